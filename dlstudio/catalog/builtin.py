@@ -1,0 +1,22 @@
+"""dlstudio's own descriptions: one tuple per family, gathered here."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.formats import FORMATS
+from dlstudio.catalog.metrics import METRICS
+from dlstudio.catalog.nodes import NODES
+from dlstudio.catalog.schedules import SCHEDULES
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.sources import SOURCES
+from dlstudio.catalog.tasks import TASKS
+from dlstudio.catalog.templates import TEMPLATES
+
+BUILTIN: tuple[Description, ...] = (
+    *NODES,
+    *METRICS,
+    *SCHEDULES,
+    *SOURCES,
+    *TASKS,
+    *TEMPLATES,
+    *FORMATS,
+)

@@ -1,0 +1,121 @@
+"""What a description says: pure data, no Qt and no TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+ParamType = Literal[
+    "bool",
+    "int",
+    "float",
+    "text",
+    "enum",  # one of `choices`
+    "size",  # an integer or `rank` integers, such as kernel_size
+    "shape",  # integers or None, any length (or `rank`)
+    "range",  # a float or (low, high), such as RandomZoom's factors
+    "list",  # a list of plain values
+    "layer",  # one nested layer: Bidirectional(LSTM)
+    "layers",  # several nested layers: StackedRNNCells
+    "object",  # an object of `family` with its own parameters, or its name
+    "objects",  # several of them
+    "array",  # numbers in a NumPy array
+    "path",  # a file or folder
+    "json",  # anything else that can be written as JSON
+]
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of a description.
+
+    Attributes:
+        default: JSON value used when nothing is set; meaningless if `required`.
+        optional: None is a legal value.
+        minimum, maximum: Inclusive bounds of numbers (also inside a size); with
+            `open_minimum`/`open_maximum` the bound itself is not allowed.
+        rank: How many numbers a size or shape has; None for any.
+        family: For objects: "initializers", "regularizers", "activations", ...
+        summary: What it does, from Keras' own docstring or curated.
+        advanced: Shown behind "more" in forms.
+    """
+
+    name: str
+    type: ParamType
+    default: Any = None
+    required: bool = False
+    optional: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    open_minimum: bool = False
+    open_maximum: bool = False
+    choices: tuple[Any, ...] = ()
+    rank: int | None = None
+    family: str = ""
+    summary: str = ""
+    advanced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """How many tensors a layer takes: `names` for fixed ones, or `minimum`..`maximum`.
+
+    `maximum` None means any number (Add, Concatenate). `names` may be longer than
+    `minimum`: the ones beyond it are optional (MultiHeadAttention's key).
+    `as_list` tells whether several tensors go in as one list or as arguments.
+    """
+
+    minimum: int = 1
+    maximum: int | None = 1
+    names: tuple[str, ...] = ()
+    as_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One thing that exists: a layer, loss, source, exporter, template, ...
+
+    Attributes:
+        kind: Unique name, such as "keras.layers.Conv2D".
+        family: "layers", "optimizers", "sources", "formats", ...
+        implementation: Qualified name "package.module:name".
+        category: Heading in the palette.
+        summary: One plain sentence (translatable).
+        doc: The full docstring, for help pages.
+        example: Parameters that build it where the defaults do not.
+        example_inputs: Input shapes (with batch) for the contract test of layers.
+        example_dtypes: Their dtypes where not float32.
+        extra: Anything more a family needs, as plain data.
+    """
+
+    kind: str
+    family: str
+    implementation: str
+    category: str = ""
+    summary: str = ""
+    doc: str = ""
+    params: tuple[Param, ...] = ()
+    inputs: Ports = Ports()
+    color: str = ""
+    icon: str = ""
+    example: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    example_inputs: tuple[tuple[int | None, ...], ...] = ()
+    example_dtypes: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def name(self) -> str:
+        """The last part of the kind: "Conv2D"."""
+        return self.kind.rpartition(".")[2]
+
+    def param(self, name: str) -> Param | None:
+        """The parameter called `name`, or None."""
+        return next((param for param in self.params if param.name == name), None)
+
+    def defaults(self) -> dict[str, Any]:
+        """Default of every parameter that has one."""
+        return {p.name: p.default for p in self.params if not p.required}

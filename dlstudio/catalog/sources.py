@@ -1,0 +1,69 @@
+"""Sources of samples."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.schema import Description, Param
+from dlstudio.i18n import marked as _
+
+
+def _source(name: str, summary: str, *params: Param) -> Description:
+    return Description(
+        kind=f"dlstudio.sources.{name}",
+        family="sources",
+        implementation=f"dlstudio.data.sources.{name}:read",
+        category="images",
+        summary=summary,
+        params=params,
+    )
+
+
+_PATH = Param(
+    "path",
+    "path",
+    required=True,
+    summary=_("Relative to the project folder, or absolute."),
+)
+
+SOURCES = (
+    _source("digits", _("1,797 handwritten digits of 8×8 pixels, always there.")),
+    _source(
+        "folder",
+        _("A folder with one subfolder per class, or train/val/test above them."),
+        _PATH,
+    ),
+    _source(
+        "csv",
+        _("A table with a column of picture files and a column of labels."),
+        _PATH,
+        Param("file_column", "text", default="", summary=_("Empty: found by itself.")),
+        Param("label_columns", "list", default=[], summary=_("Empty: all others.")),
+        Param("split_column", "text", default="", summary=_("train, val or test.")),
+        Param(
+            "separator",
+            "text",
+            default="",
+            summary=_("Between several labels in one cell; empty: | or ;."),
+        ),
+    ),
+    _source(
+        "idx",
+        _("MNIST's IDX files, pictures and labels, plain or .gz."),
+        _PATH,
+    ),
+    _source(
+        "arrays",
+        _("Pictures and labels in .npz or .npy files."),
+        _PATH,
+        Param("labels", "path", default="", summary=_("Labels' .npy file, if apart.")),
+    ),
+    _source(
+        "keras_set",
+        _("One of Keras' own sets, downloaded once when first used."),
+        Param(
+            "name",
+            "enum",
+            default="mnist",
+            choices=("mnist", "fashion_mnist", "cifar10", "cifar100"),
+        ),
+    ),
+)

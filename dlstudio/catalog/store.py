@@ -1,0 +1,117 @@
+"""The catalog: every description by kind, read once and passed to who needs it."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from dlstudio.catalog.schema import Description, Param, Ports
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import resource
+
+
+class Catalog:
+    """Descriptions by kind; look-ups by family and by short name."""
+
+    def __init__(self, descriptions: Iterable[Description]) -> None:
+        self._by_kind = {each.kind: each for each in descriptions}
+
+    @classmethod
+    def load(cls) -> Catalog:
+        """Everything that is shipped: Keras' own (generated) and dlstudio's."""
+        from dlstudio.catalog.builtin import BUILTIN
+
+        return cls([*load_keras(), *BUILTIN])
+
+    def __iter__(self) -> Iterator[Description]:
+        return iter(self._by_kind.values())
+
+    def __len__(self) -> int:
+        return len(self._by_kind)
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._by_kind
+
+    def __getitem__(self, kind: str) -> Description:
+        """The description of `kind`.
+
+        Raises:
+            UserError: There is none; near names are in the hint.
+        """
+        found = self._by_kind.get(kind)
+        if found is None:
+            raise UserError(
+                _("There is nothing called “{kind}”.").format(kind=kind),
+                self._near(kind),
+            )
+        return found
+
+    def get(self, kind: str) -> Description | None:
+        """The description of `kind`, or None."""
+        return self._by_kind.get(kind)
+
+    def family(self, family: str) -> tuple[Description, ...]:
+        """All descriptions of one family, in catalog order."""
+        return tuple(each for each in self if each.family == family)
+
+    def find(self, family: str, name: str) -> Description:
+        """By kind, short name or Keras' identifier: "Adam", "adam", "relu".
+
+        Raises:
+            UserError: Nothing in `family` is called so.
+        """
+        plain = name.replace("_", "").lower()
+        for each in self.family(family):
+            if name == each.kind or plain in _names(each):
+                return each
+        raise UserError(
+            _("There is no “{name}” among the {family}.").format(
+                name=name, family=family
+            ),
+            self._near(name, family),
+        )
+
+    def _near(self, name: str, family: str = "") -> str:
+        kinds = [each for each in self if not family or each.family == family]
+        near = difflib.get_close_matches(
+            name.rpartition(".")[2], [each.name for each in kinds], n=3
+        )
+        return _("Did you mean {names}?").format(names=", ".join(near)) if near else ""
+
+
+def _names(description: Description) -> set[str]:
+    aliases = description.extra.get("aliases", ())
+    names = (description.name, *aliases)
+    return {name.replace("_", "").lower() for name in names}
+
+
+def load_keras(folder: Path | None = None) -> list[Description]:
+    """The generated descriptions with the curated overlay laid over them."""
+    folder = folder or resource("catalog")
+    return [
+        from_json(item)
+        for path in sorted(folder.glob("keras_*.json"))
+        for item in json.loads(path.read_text("utf-8"))["descriptions"]
+    ]
+
+
+def from_json(item: Mapping[str, Any]) -> Description:
+    """A description from its JSON form (what `to_json` gives)."""
+    params = tuple(
+        Param(**{**param, "choices": tuple(param.get("choices", ()))})
+        for param in item.get("params", ())
+    )
+    ports = dict(item.get("inputs", {}))
+    ports["names"] = tuple(ports.get("names", ()))
+    shapes = tuple(tuple(shape) for shape in item.get("example_inputs", ()))
+    changed = {
+        "params": params,
+        "inputs": Ports(**ports),
+        "example_inputs": shapes,
+        "example_dtypes": tuple(item.get("example_dtypes", ())),
+    }
+    return Description(**{**item, **changed})

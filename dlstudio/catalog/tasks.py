@@ -1,0 +1,25 @@
+"""What a model is for: which data, heads, losses and figures fit together."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.schema import Description
+from dlstudio.i18n import marked as _
+
+TASKS = (
+    Description(
+        kind="dlstudio.tasks.image_classification",
+        family="tasks",
+        implementation="dlstudio.engine.tasks.image_classification:TASK",
+        category="images",
+        summary=_("Each picture belongs to one class."),
+        extra={"labels": "single"},
+    ),
+    Description(
+        kind="dlstudio.tasks.image_tagging",
+        family="tasks",
+        implementation="dlstudio.engine.tasks.image_tagging:TASK",
+        category="images",
+        summary=_("Each picture has any number of labels."),
+        extra={"labels": "multi"},
+    ),
+)

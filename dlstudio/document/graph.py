@@ -1,0 +1,145 @@
+"""A model as the user drew it: nodes, links between numbered ports, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dlstudio.document.values import FrozenMap, Params, ParamsOf, Value
+
+INPUT = "keras.layers.InputLayer"
+NESTED = "dlstudio.Graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One layer on the canvas.
+
+    Attributes:
+        id: Unique in its graph; also the layer's name unless "name" is set.
+        kind: A layer of the catalog, or `NESTED` for a whole graph (param "graph").
+        params: Only what differs from the defaults.
+        position: Centre of the node on the canvas, in pixels at 100 %.
+        shares: Id of a node whose weights it uses; both are then one Keras layer.
+        frozen: Its weights are not trained.
+    """
+
+    id: str
+    kind: str
+    params: ParamsOf = field(default_factory=FrozenMap)
+    position: tuple[float, float] = (0.0, 0.0)
+    shares: str | None = None
+    frozen: bool = False
+
+    @property
+    def name(self) -> str:
+        """The layer's name in Keras."""
+        name = self.params.get("name")
+        return name if isinstance(name, str) and name else self.id
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """A wire from an output port of one node to an input port of another."""
+
+    source: str
+    target: str
+    source_port: int = 0
+    target_port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Nodes shown together, possibly collapsed into one box."""
+
+    id: str
+    name: str
+    nodes: tuple[str, ...]
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes by id, links, groups, and which nodes are the model's outputs.
+
+    With `outputs` empty, every node that feeds no other is an output.
+    """
+
+    nodes: FrozenMap[str, Node] = field(default_factory=FrozenMap)
+    links: tuple[Link, ...] = ()
+    groups: tuple[Group, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+    @classmethod
+    def chain(cls, nodes: Iterable[Node]) -> Graph:
+        """Nodes linked one after the other."""
+        made = tuple(nodes)
+        pairs = zip(made, made[1:], strict=False)
+        links = tuple(Link(source.id, target.id) for source, target in pairs)
+        return cls(FrozenMap((node.id, node) for node in made), links)
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """The input nodes, in the order they were added."""
+        return tuple(node for node in self.nodes.values() if node.kind == INPUT)
+
+    def output_ids(self) -> tuple[str, ...]:
+        """The ids of the outputs: those marked, else the nodes that feed no other."""
+        if self.outputs:
+            return self.outputs
+        feeding = {link.source for link in self.links}
+        return tuple(node for node in self.nodes if node not in feeding)
+
+    def into(self, node: str) -> tuple[Link, ...]:
+        """The links into `node`, by port."""
+        found = (link for link in self.links if link.target == node)
+        return tuple(sorted(found, key=lambda link: link.target_port))
+
+    def out_of(self, node: str) -> tuple[Link, ...]:
+        """The links out of `node`."""
+        return tuple(link for link in self.links if link.source == node)
+
+    def order(self) -> tuple[tuple[str, ...], frozenset[str]]:
+        """Node ids so that sources come before targets, and those on a cycle.
+
+        Nodes on, or fed only through, a cycle are not in the order.
+        """
+        targets: dict[str, list[str]] = {node: [] for node in self.nodes}
+        waiting = dict.fromkeys(self.nodes, 0)
+        for link in self.links:
+            if link.source in targets and link.target in waiting:
+                targets[link.source].append(link.target)
+                waiting[link.target] += 1
+        ready = [node for node, count in waiting.items() if count == 0]
+        done: list[str] = []
+        for node in ready:  # grows while it is walked
+            done.append(node)
+            for target in targets[node]:
+                waiting[target] -= 1
+                if waiting[target] == 0:
+                    ready.append(target)
+        return tuple(done), frozenset(self.nodes) - frozenset(done)
+
+    def fresh_id(self, stem: str) -> str:
+        """An id that is not taken: `stem_1`, `stem_2`, ..."""
+        number = 1
+        while f"{stem}_{number}" in self.nodes:
+            number += 1
+        return f"{stem}_{number}"
+
+    def with_nodes(self, nodes: Iterable[Node]) -> Graph:
+        """The graph with nodes added or replaced."""
+        return replace(self, nodes=self.nodes.merge({n.id: n for n in nodes}))
+
+    def with_params(self, node: str, params: Mapping[str, Value]) -> Graph:
+        """The graph with all parameters of one node replaced."""
+        return self.with_nodes([replace(self.nodes[node], params=FrozenMap(params))])
+
+
+def node(id: str, kind: str, **params: Any) -> Node:
+    """A node from Python values: `node("conv_1", "keras.layers.Conv2D", filters=8)`."""
+    from dlstudio.document.values import freeze_map
+
+    frozen: Params = freeze_map(params)
+    return Node(id, kind, frozen)

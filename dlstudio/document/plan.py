@@ -1,0 +1,92 @@
+"""The data recipe and the training plan of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dlstudio.document.values import FrozenMap, Spec, SpecOf
+
+NO_SOURCE = Spec("")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How samples are divided.
+
+    Attributes:
+        mode: "random" (stratified by class unless `stratify` is off) or "folders"
+            (train/val/test as the source itself says; what is missing is taken
+            from the training part at random).
+        validation, test: Share of all samples, 0 to less than 1.
+    """
+
+    mode: str = "random"
+    validation: float = 0.15
+    test: float = 0.15
+    seed: int = 0
+    stratify: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DataRecipe:
+    """Where samples come from and what is done to them; the files stay untouched.
+
+    Attributes:
+        source: A description of family "sources" with its parameters.
+        leave_out: Sample ids (paths relative to the source) that are not used.
+        relabel: Sample id → class name, instead of what the source says.
+    """
+
+    source: SpecOf = NO_SOURCE
+    split: Split = Split()
+    leave_out: tuple[str, ...] = ()
+    relabel: FrozenMap[str, str] = field(default_factory=FrozenMap)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyStopping:
+    """Stop when `monitor` has not improved by `min_delta` for `patience` epochs."""
+
+    monitor: str = "val_loss"
+    patience: int = 5
+    min_delta: float = 0.0
+    restore_best: bool = True
+
+
+DEFAULT_OPTIMIZER = Spec("keras.optimizers.Adam")
+DEFAULT_LOSS = Spec("keras.losses.SparseCategoricalCrossentropy")
+CONSTANT = Spec("dlstudio.schedules.Constant")
+ACCURACY = Spec("dlstudio.metrics.accuracy")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """Everything that decides a training, beside the graph and the data.
+
+    Attributes:
+        optimizer: With its parameters; its learning_rate is the schedule's base.
+        schedule: A description of family "schedules".
+        class_weights: "none", "balanced" (n / (classes · count), as scikit-learn's),
+            or "custom" with `class_weight` by class name.
+        precision: A Keras dtype policy: "float32", "mixed_float16", "mixed_bfloat16".
+        device: "auto", "cpu", "gpu:N" or "all" (MirroredStrategy).
+        steps_per_execution: 0 means chosen by a timed trial.
+        checkpoint_minutes: Time between checkpoints within an epoch; 0 for none.
+        deterministic: Also on a GPU the same result every time (slower).
+    """
+
+    loss: SpecOf = DEFAULT_LOSS
+    optimizer: SpecOf = DEFAULT_OPTIMIZER
+    schedule: SpecOf = CONSTANT
+    metrics: tuple[SpecOf, ...] = (ACCURACY,)
+    epochs: int = 10
+    batch_size: int = 32
+    early_stopping: EarlyStopping | None = None
+    class_weights: str = "none"
+    class_weight: FrozenMap[str, float] = field(default_factory=FrozenMap)
+    precision: str = "float32"
+    device: str = "auto"
+    seed: int = 0
+    deterministic: bool = False
+    steps_per_execution: int = 0
+    checkpoint_minutes: float = 10.0

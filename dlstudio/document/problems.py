@@ -1,0 +1,54 @@
+"""A mistake found while editing, told in a sentence, with its cures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dlstudio.document.edits import Edit, edit_to_json
+
+Severity = Literal["error", "warning", "hint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One cure: a button's text and what it does to the project."""
+
+    label: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong.
+
+    Attributes:
+        severity: An "error" keeps from training; a "warning" will probably hurt;
+            a "hint" is advice.
+        code: Stable name of the kind of problem, such as "shape-mismatch".
+        message: What happened, what was expected, how to mend it.
+        node: Id of the node it belongs to, or "" for the data or the plan.
+        graph: Name of that node's graph.
+        fixes: Cures, the most likely first.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    node: str = ""
+    graph: str = "model"
+    fixes: tuple[Fix, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The form `dlstudio check --json` prints."""
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "node": self.node,
+            "graph": self.graph,
+            "message": self.message,
+            "fixes": [
+                {"label": fix.label, "edits": [edit_to_json(e) for e in fix.edits]}
+                for fix in self.fixes
+            ],
+        }

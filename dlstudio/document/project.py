@@ -1,0 +1,55 @@
+"""The project: everything the user made, as one immutable value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from dlstudio.document.graph import Graph
+from dlstudio.document.plan import DataRecipe, TrainingPlan
+from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Named graphs, a data recipe and a training plan.
+
+    Attributes:
+        name: What the user calls it; the folder may be named otherwise.
+        task: A description of family "tasks", such as
+            "dlstudio.tasks.image_classification".
+        graphs: By name; the model that is trained is `MODEL`.
+    """
+
+    name: str = ""
+    task: str = "dlstudio.tasks.image_classification"
+    graphs: FrozenMap[str, Graph] = field(
+        default_factory=lambda: FrozenMap({MODEL: Graph()})
+    )
+    data: DataRecipe = DataRecipe()
+    plan: TrainingPlan = TrainingPlan()
+
+    @property
+    def model(self) -> Graph:
+        """The graph that is trained."""
+        return self.graph(MODEL)
+
+    def graph(self, name: str) -> Graph:
+        """The graph called `name`.
+
+        Raises:
+            UserError: There is none.
+        """
+        found = self.graphs.get(name)
+        if found is None:
+            raise UserError(
+                _("The project has no graph called “{name}”.").format(name=name)
+            )
+        return found
+
+    def with_graph(self, name: str, graph: Graph) -> Project:
+        """The project with one graph added or replaced."""
+        return replace(self, graphs=self.graphs.set(name, graph))

@@ -1,0 +1,235 @@
+"""The plain immutable values that parameters are made of, and their JSON form."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar, get_args
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MAX_DEPTH = 32
+LARGEST_INTEGER = 2**63
+
+
+class FrozenMap(Mapping[K, V], Generic[K, V]):
+    """An immutable, hashable, picklable dict that keeps its order.
+
+    Two maps with the same items are equal whatever their order.
+    """
+
+    __slots__ = ("_data", "_hash")
+
+    def __init__(self, items: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
+        self._data: dict[K, V] = dict(items)
+        self._hash: int | None = None
+
+    def __getitem__(self, key: K) -> V:
+        return self._data[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._data
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(frozenset(self._data.items()))
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, FrozenMap):
+            return self._data == other._data
+        return NotImplemented
+
+    def __repr__(self) -> str:
+        return f"FrozenMap({self._data!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (FrozenMap, (self._data,))
+
+    def set(self, key: K, value: V) -> FrozenMap[K, V]:
+        """A map with `key` set to `value`."""
+        return FrozenMap({**self._data, key: value})
+
+    def merge(self, items: Mapping[K, V]) -> FrozenMap[K, V]:
+        """A map with all `items` set."""
+        return FrozenMap({**self._data, **items})
+
+    def without(self, keys: Iterable[K]) -> FrozenMap[K, V]:
+        """A map without `keys`."""
+        gone = frozenset(keys)
+        return FrozenMap((k, v) for k, v in self._data.items() if k not in gone)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        arguments = get_args(source) or (str, Any)
+        as_dict = core_schema.dict_schema(*map(handler.generate_schema, arguments))
+        return core_schema.no_info_after_validator_function(
+            cls,
+            core_schema.no_info_before_validator_function(_as_dict, as_dict),
+            serialization=core_schema.wrap_serializer_function_ser_schema(
+                lambda value, inner: inner(dict(value)), schema=as_dict
+            ),
+        )
+
+
+def _as_dict(value: Any) -> Any:
+    return dict(value) if isinstance(value, FrozenMap) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """Something from the catalog with its parameters: an optimizer, a nested layer."""
+
+    kind: str
+    params: FrozenMap[str, Value] = field(default_factory=FrozenMap)
+
+    def with_param(self, name: str, value: Value) -> Spec:
+        """The same thing with one parameter set."""
+        return Spec(self.kind, self.params.set(name, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A small array of numbers or strings as nested tuples, with its dtype's name."""
+
+    data: tuple[Any, ...]
+    dtype: str = "float32"
+
+
+Value: TypeAlias = "None | bool | int | float | str | Spec | Array | tuple[Value, ...]"
+Params: TypeAlias = FrozenMap[str, Value]
+
+
+def freeze(value: Any, depth: int = 0) -> Value:
+    """A JSON value (or plain Python value) as an immutable `Value`.
+
+    `{"kind": ..., "params": ...}` becomes a `Spec`, `{"array": ..., "dtype": ...}`
+    an `Array`, a list a tuple.
+
+    Raises:
+        UserError: Too deep, not finite, too large, or of a type that is not plain.
+    """
+    if depth > MAX_DEPTH:
+        raise UserError(
+            _("A value is nested more than {depth} levels deep.").format(
+                depth=MAX_DEPTH
+            )
+        )
+    if value is None or isinstance(value, (bool, str, Array)):
+        return value
+    if isinstance(value, int):
+        if abs(value) > LARGEST_INTEGER:
+            raise UserError(_("A number has more than 64 bits."))
+        return int(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise UserError(_("A number is infinite or not a number."))
+        return float(value)
+    if isinstance(value, Spec):
+        return Spec(value.kind, freeze_map(value.params, depth + 1))
+    if isinstance(value, (list, tuple)):
+        return tuple(freeze(item, depth + 1) for item in value)
+    if isinstance(value, Mapping):
+        return _freeze_object(value, depth)
+    raise UserError(
+        _("A value of type {type} cannot be kept in a project.").format(
+            type=type(value).__name__
+        )
+    )
+
+
+def freeze_map(items: Any, depth: int = 0) -> Params:
+    """A mapping of names to JSON values, frozen.
+
+    Raises:
+        UserError: It is not a mapping, or a value in it cannot be kept.
+    """
+    if not isinstance(items, Mapping) or not all(isinstance(k, str) for k in items):
+        raise UserError(_("Parameters must be names with values."))
+    return FrozenMap({k: freeze(v, depth + 1) for k, v in items.items()})
+
+
+def _freeze_object(value: Mapping[Any, Any], depth: int) -> Value:
+    keys = set(value)
+    if keys <= {"kind", "params"} and isinstance(value.get("kind"), str):
+        return Spec(value["kind"], freeze_map(value.get("params", {}), depth + 1))
+    if keys <= {"array", "dtype"} and isinstance(value.get("array"), (list, tuple)):
+        data = freeze(value["array"], depth + 1)
+        assert isinstance(data, tuple)
+        return Array(data, str(value.get("dtype", "float32")))
+    raise UserError(
+        _("An object in a parameter needs “kind” and “params”, or “array”.")
+    )
+
+
+def thaw(value: Any) -> Any:
+    """The JSON form of a `Value`; `freeze(thaw(value)) == value`."""
+    if isinstance(value, Spec):
+        return {"kind": value.kind, "params": thaw_map(value.params)}
+    if isinstance(value, Array):
+        return {"array": thaw(value.data), "dtype": value.dtype}
+    if isinstance(value, tuple):
+        return [thaw(item) for item in value]
+    return value
+
+
+def thaw_map(params: Mapping[str, Value]) -> dict[str, Any]:
+    """The JSON form of frozen parameters."""
+    return {name: thaw(value) for name, value in params.items()}
+
+
+def _validated(function: Any) -> Any:
+    """pydantic reports ValueErrors with their place; keep the sentence."""
+
+    def check(value: Any) -> Any:
+        try:
+            return function(value)
+        except UserError as error:
+            raise ValueError(str(error)) from error
+
+    return check
+
+
+class Frozen:
+    """Marks a field for pydantic: `check` reads its JSON form, `dump` gives it.
+
+    A marker, and not pydantic's own validators, so that a project can be made
+    without importing pydantic.
+    """
+
+    def __init__(self, check: Callable[[Any], Any], dump: Callable[[Any], Any]) -> None:
+        self.check = _validated(check)
+        self.dump = dump
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            self.check,
+            serialization=core_schema.plain_serializer_function_ser_schema(self.dump),
+        )
+
+
+def _freeze_spec(value: Any) -> Spec:
+    spec = freeze(value)
+    if not isinstance(spec, Spec):
+        raise UserError(_("Expected an object with “kind” and “params”."))
+    return spec
+
+
+ParamsOf = Annotated[Params, Frozen(freeze_map, thaw_map)]
+ValueOf = Annotated[Value, Frozen(freeze, thaw)]
+SpecOf = Annotated[Spec, Frozen(_freeze_spec, thaw)]

@@ -1,0 +1,59 @@
+"""Translations: gettext over `resources/locale`, English when nothing else fits."""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+DOMAIN = "dlstudio"
+
+
+class Translator:
+    """Looks texts up in one language, which can be changed while running."""
+
+    def __init__(self) -> None:
+        self.language = "en"
+        self._translations = gettext.NullTranslations()
+
+    def use(self, language: str) -> None:
+        """Switch to `language`, a key of `LANGUAGES`; unknown ones mean English."""
+        self.language = language if language in LANGUAGES else "en"
+        self._translations = gettext.translation(
+            DOMAIN, _locale_folder(), languages=[self.language], fallback=True
+        )
+
+    def text(self, message: str) -> str:
+        """The translation of `message`, or `message` itself."""
+        return self._translations.gettext(message) if message else message
+
+    def plural(self, one: str, many: str, count: int) -> str:
+        """The form of a counted text that fits `count`."""
+        return self._translations.ngettext(one, many, count)
+
+
+translator = Translator()
+_ = translator.text
+ngettext = translator.plural
+
+
+def marked(message: str) -> str:
+    """Marks a text of a description for translation; `_` translates it when shown."""
+    return message
+
+
+def preferred_language() -> str:
+    """The language the user asked for: DLSTUDIO_LANG, else the system's."""
+    names = [os.environ.get(name, "") for name in ("DLSTUDIO_LANG", "LC_ALL", "LANG")]
+    wanted = next((name for name in names if name), "") or (
+        locale.getlocale()[0] or "en"
+    )
+    return "zh_CN" if wanted.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _locale_folder() -> Path:
+    package = Path(__file__).resolve().parent
+    inside = package / "resources" / "locale"
+    return inside if inside.is_dir() else package.parent / "resources" / "locale"

@@ -1,0 +1,134 @@
+"""Where things lie on disk, and how files are written so none is ever half-written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+def resource(*parts: str) -> Path:
+    """Path of a file shipped with dlstudio (`resources/` in a checkout or a wheel)."""
+    package = Path(__file__).resolve().parent
+    for root in (package / "resources", package.parent / "resources"):
+        if root.is_dir():
+            return root.joinpath(*parts)
+    raise UserError(
+        _("The files that come with dlstudio are missing."),
+        _("Install dlstudio again."),
+    )
+
+
+def user_cache() -> Path:
+    """Folder for what can be made again (downloads, compiled things)."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("dlstudio", appauthor=False)
+
+
+def user_config() -> Path:
+    """Folder of the user's settings."""
+    from platformdirs import user_config_path
+
+    return user_config_path("dlstudio", appauthor=False)
+
+
+@contextmanager
+def user_errors(path: Path | str, *, writing: bool) -> Iterator[None]:
+    """Turn an `OSError` inside the block into a sentence that names `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise os_error(error, path, writing=writing) from error
+
+
+def os_error(error: OSError, path: Path | str, *, writing: bool) -> UserError:
+    """The sentence for an `OSError` on `path`."""
+    import errno
+
+    if error.errno == errno.ENOSPC:
+        return UserError(
+            _("The disk is full: {path} could not be written.").format(path=path),
+            _("Free some space and try again; nothing was overwritten."),
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        text = (
+            _("{path} cannot be written: permission is denied or it is read-only.")
+            if writing
+            else _("{path} cannot be read: permission is denied.")
+        )
+        return UserError(text.format(path=path), _("Check the rights of the folder."))
+    if error.errno == errno.ENOENT:
+        return UserError(
+            _("{path} does not exist.").format(path=path),
+            _("Check the name, or whether it was moved."),
+        )
+    text = (
+        _("{path} could not be written: {reason}.")
+        if writing
+        else _("{path} could not be read: {reason}.")
+    )
+    return UserError(text.format(path=path, reason=error.strerror or error))
+
+
+@contextmanager
+def atomic_file(path: Path, mode: str = "wb") -> Iterator[IO[bytes]]:
+    """Open a file beside `path`; on success it is synced and takes its place at once.
+
+    On any error the old file stays as it was and the new one is removed.
+
+    Raises:
+        UserError: The folder cannot be written or the disk is full.
+    """
+    with user_errors(path, writing=True):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, mode) as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            # mkstemp makes private files; give the usual rights of a new file.
+            with suppress(OSError):
+                os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text atomically."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes atomically."""
+    with atomic_file(path) as stream:
+        stream.write(data)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut (a no-op where not supported)."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
