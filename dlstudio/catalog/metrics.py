@@ -1,4 +1,4 @@
-"""Metrics by their plain names; the engine picks the Keras class that fits the labels."""
+"""Metrics by plain names; the engine picks the Keras class that fits the labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens in a training, as values: curves, records and the command line read it."""
+"""What happens in a training, as values for curves, records and the terminal."""
 
 from __future__ import annotations
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dlstudio.document.values import FrozenMap, Params, ParamsOf, Value
+from dlstudio.document.values import CHECKED, FrozenMap, Params, ParamsOf, Value
 
 INPUT = "keras.layers.InputLayer"
 NESTED = "dlstudio.Graph"
@@ -24,6 +25,8 @@ class Node:
         shares: Id of a node whose weights it uses; both are then one Keras layer.
         frozen: Its weights are not trained.
     """
+
+    __pydantic_config__ = CHECKED
 
     id: str
     kind: str
@@ -43,6 +46,8 @@ class Node:
 class Link:
     """A wire from an output port of one node to an input port of another."""
 
+    __pydantic_config__ = CHECKED
+
     source: str
     target: str
     source_port: int = 0
@@ -52,6 +57,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Group:
     """Nodes shown together, possibly collapsed into one box."""
+
+    __pydantic_config__ = CHECKED
 
     id: str
     name: str
@@ -66,6 +73,8 @@ class Graph:
     With `outputs` empty, every node that feeds no other is an output.
     """
 
+    __pydantic_config__ = CHECKED
+
     nodes: FrozenMap[str, Node] = field(default_factory=FrozenMap)
     links: tuple[Link, ...] = ()
     groups: tuple[Group, ...] = ()
@@ -75,8 +84,7 @@ class Graph:
     def chain(cls, nodes: Iterable[Node]) -> Graph:
         """Nodes linked one after the other."""
         made = tuple(nodes)
-        pairs = zip(made, made[1:], strict=False)
-        links = tuple(Link(source.id, target.id) for source, target in pairs)
+        links = tuple(Link(a.id, b.id) for a, b in itertools.pairwise(made))
         return cls(FrozenMap((node.id, node) for node in made), links)
 
     @property

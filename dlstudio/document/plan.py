@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dlstudio.document.values import FrozenMap, Spec, SpecOf
+from dlstudio.document.values import CHECKED, FrozenMap, Spec, SpecOf
 
 NO_SOURCE = Spec("")
 
@@ -19,6 +19,8 @@ class Split:
             from the training part at random).
         validation, test: Share of all samples, 0 to less than 1.
     """
+
+    __pydantic_config__ = CHECKED
 
     mode: str = "random"
     validation: float = 0.15
@@ -37,6 +39,8 @@ class DataRecipe:
         relabel: Sample id → class name, instead of what the source says.
     """
 
+    __pydantic_config__ = CHECKED
+
     source: SpecOf = NO_SOURCE
     split: Split = Split()
     leave_out: tuple[str, ...] = ()
@@ -46,6 +50,8 @@ class DataRecipe:
 @dataclass(frozen=True, slots=True)
 class EarlyStopping:
     """Stop when `monitor` has not improved by `min_delta` for `patience` epochs."""
+
+    __pydantic_config__ = CHECKED
 
     monitor: str = "val_loss"
     patience: int = 5
@@ -74,6 +80,8 @@ class TrainingPlan:
         checkpoint_minutes: Time between checkpoints within an epoch; 0 for none.
         deterministic: Also on a GPU the same result every time (slower).
     """
+
+    __pydantic_config__ = CHECKED
 
     loss: SpecOf = DEFAULT_LOSS
     optimizer: SpecOf = DEFAULT_OPTIMIZER

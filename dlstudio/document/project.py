@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from dlstudio.document.graph import Graph
 from dlstudio.document.plan import DataRecipe, TrainingPlan
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.values import CHECKED, FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -24,13 +24,15 @@ class Project:
         graphs: By name; the model that is trained is `MODEL`.
     """
 
+    __pydantic_config__ = CHECKED
+
     name: str = ""
     task: str = "dlstudio.tasks.image_classification"
     graphs: FrozenMap[str, Graph] = field(
         default_factory=lambda: FrozenMap({MODEL: Graph()})
     )
-    data: DataRecipe = DataRecipe()
-    plan: TrainingPlan = TrainingPlan()
+    data: DataRecipe = field(default_factory=DataRecipe)
+    plan: TrainingPlan = field(default_factory=TrainingPlan)
 
     @property
     def model(self) -> Graph:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeAlias, TypeVar, get_args
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -109,7 +109,7 @@ class Array:
     dtype: str = "float32"
 
 
-Value: TypeAlias = "None | bool | int | float | str | Spec | Array | tuple[Value, ...]"
+Value: TypeAlias = "bool | int | float | str | Spec | Array | tuple[Value, ...] | None"
 Params: TypeAlias = FrozenMap[str, Value]
 
 
@@ -230,6 +230,14 @@ def _freeze_spec(value: Any) -> Spec:
     return spec
 
 
-ParamsOf = Annotated[Params, Frozen(freeze_map, thaw_map)]
-ValueOf = Annotated[Value, Frozen(freeze, thaw)]
-SpecOf = Annotated[Spec, Frozen(_freeze_spec, thaw)]
+# What pydantic reads in a file, and finds as a mistake when it is not a field.
+CHECKED: dict[str, Any] = {"extra": "forbid", "allow_inf_nan": False}
+
+if TYPE_CHECKING:
+    ParamsOf: TypeAlias = Params
+    ValueOf: TypeAlias = Value
+    SpecOf: TypeAlias = Spec
+else:  # pydantic must not look into the recursive `Value`: the markers do its work
+    ParamsOf = Annotated[Any, Frozen(freeze_map, thaw_map)]
+    ValueOf = Annotated[Any, Frozen(freeze, thaw)]
+    SpecOf = Annotated[Any, Frozen(_freeze_spec, thaw)]

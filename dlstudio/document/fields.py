@@ -1,0 +1,79 @@
+"""Setting one field of the plan or the recipe by its dotted path, with its type."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from dlstudio.document.values import Spec, freeze
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+def set_field(owner: T, path: str, value: Any) -> T:
+    """A copy of the dataclass `owner` with the field at `path` set to `value`.
+
+    `value` may be the field's own type or its JSON form. A path leads through nested
+    dataclasses and into the parameters of a `Spec`: "optimizer.learning_rate".
+    Setting a field inside one that is None begins with its defaults
+    ("early_stopping.patience").
+
+    Raises:
+        UserError: There is no such field, or the value does not fit it.
+    """
+    head, _dot, rest = path.partition(".")
+    names = [each.name for each in dataclasses.fields(owner)]
+    if head not in names:
+        raise UserError(
+            _("There is no setting called “{name}”.").format(name=head),
+            _("The settings are: {names}.").format(names=", ".join(names)),
+        )
+    if rest:
+        inner = _inner(owner, head)
+        if isinstance(inner, Spec):
+            value = inner.with_param(rest, freeze(value))
+        else:
+            value = set_field(inner, rest, value)
+    return replace(owner, **{head: _check(type(owner), head, value)})
+
+
+def _inner(owner: Any, name: str) -> Any:
+    inner = getattr(owner, name)
+    if inner is None:
+        from dlstudio.document.plan import EarlyStopping
+
+        inner = {"early_stopping": EarlyStopping()}.get(name)
+    if not dataclasses.is_dataclass(inner):
+        raise UserError(_("“{name}” has no settings inside it.").format(name=name))
+    return inner
+
+
+def _check(owner: type, name: str, value: Any) -> Any:
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(owner, name).validate_python(value)
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"]
+        raise UserError(
+            _("“{name}” cannot be {value}: {reason}.").format(
+                name=name, value=repr(value), reason=reason
+            )
+        ) from error
+
+
+@lru_cache(maxsize=256)
+def _adapter(owner: type, name: str) -> Any:
+    from typing import get_type_hints
+
+    from pydantic import TypeAdapter
+
+    hint = get_type_hints(owner, include_extras=True)[name]
+    return TypeAdapter(hint)

@@ -1,0 +1,77 @@
+"""Undo and redo: the previous value is simply put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dlstudio.document.edits import Edit
+from dlstudio.document.project import Project
+
+LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A project as it was, and the name of what was done to it next."""
+
+    project: Project
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The project now, what was before and what was undone."""
+
+    project: Project
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+    limit: int = LIMIT
+
+    def do(self, edit: Edit, name: str = "") -> History:
+        """The history after an edit; one that changes nothing leaves no step.
+
+        Raises:
+            UserError: The edit does not fit; the history stays as it is.
+        """
+        after = edit.apply(self.project)
+        if after == self.project:
+            return self
+        step = Step(self.project, name or type(edit).__name__)
+        past = (*self.past, step)[-self.limit :]
+        return replace(self, project=after, past=past, future=())
+
+    def undo(self) -> History:
+        """One step back; the same history when there is none."""
+        if not self.past:
+            return self
+        *past, step = self.past
+        redo = Step(self.project, step.name)
+        return replace(
+            self,
+            project=step.project,
+            past=tuple(past),
+            future=(redo, *self.future),
+        )
+
+    def redo(self) -> History:
+        """One undone step forward; the same history when there is none."""
+        if not self.future:
+            return self
+        step, *future = self.future
+        undo = Step(self.project, step.name)
+        return replace(
+            self,
+            project=step.project,
+            past=(*self.past, undo),
+            future=tuple(future),
+        )
+
+    @property
+    def undo_name(self) -> str:
+        """What undo would take back, or ""."""
+        return self.past[-1].name if self.past else ""
+
+    @property
+    def redo_name(self) -> str:
+        """What redo would do again, or ""."""
+        return self.future[0].name if self.future else ""

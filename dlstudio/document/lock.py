@@ -1,0 +1,86 @@
+"""One writer at a time on a project folder, and a sentence that says who it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from dlstudio import paths
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+LOCK = ".lock"
+HOLDER = ".lock.json"
+
+
+class ProjectLock:
+    """Held while a process changes or trains a project.
+
+    The operating system gives it back when the process dies, so a crash leaves
+    nothing to clean up. Reading needs no lock.
+    """
+
+    def __init__(self, folder: Path, purpose: str) -> None:
+        self._folder = folder
+        self._purpose = purpose
+        self._lock = FileLock(folder / LOCK, timeout=0)
+
+    def __enter__(self) -> ProjectLock:
+        """Take the lock.
+
+        Raises:
+            UserError: Somebody else holds it, or the folder cannot be written.
+        """
+        with paths.user_errors(self._folder, writing=True):
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise self._held() from None
+            try:
+                paths.write_text(self._folder / HOLDER, json.dumps(self._me()))
+            except BaseException:
+                self._lock.release()
+                raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with suppress(OSError):
+            (self._folder / HOLDER).unlink()
+        self._lock.release()
+
+    def _me(self) -> dict[str, object]:
+        return {
+            "pid": os.getpid(),
+            "host": platform.node(),
+            "purpose": self._purpose,
+            "since": time.time(),
+        }
+
+    def _held(self) -> UserError:
+        try:
+            holder = json.loads((self._folder / HOLDER).read_text("utf-8"))
+            since = time.strftime("%H:%M", time.localtime(float(holder["since"])))
+            message = _(
+                "Another dlstudio is working on this project: {purpose}, "
+                "process {pid} on {host}, since {since}."
+            ).format(
+                purpose=holder["purpose"],
+                pid=holder["pid"],
+                host=holder["host"],
+                since=since,
+            )
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+            message = _("Another dlstudio is working on this project.")
+        return UserError(message, _("Wait until it has ended, or stop it."))

@@ -1,0 +1,192 @@
+"""The project file: `project.json`, versioned, validated, written atomically."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dlstudio import paths
+from dlstudio.document.migrations import VERSION, migrate
+from dlstudio.document.project import MODEL, Project
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+FILE = "project.json"
+FORMAT = "dlstudio-project"
+LARGEST_FILE = 64 * 2**20
+DEEPEST = 64
+
+
+def project_to_json(project: Project) -> dict[str, Any]:
+    """The JSON form of a project.
+
+    Plan and recipe are written out whole, so that a file keeps its meaning when a
+    default changes one day; nodes and links only with what they say.
+    """
+    graphs = _adapter().dump_python(
+        project, mode="json", include={"graphs"}, exclude_defaults=True
+    )
+    rest = _adapter().dump_python(project, mode="json", exclude={"graphs"})
+    graphs.setdefault("graphs", {MODEL: {}})
+    return {"format": FORMAT, "version": VERSION, **rest, **graphs}
+
+
+def project_from_json(item: Any) -> Project:
+    """The project a JSON object stands for; older versions are migrated.
+
+    Raises:
+        UserError: It is not a project, is newer than this program, or is damaged.
+    """
+    from pydantic import ValidationError
+
+    if not isinstance(item, dict) or item.get("format") != FORMAT:
+        raise UserError(
+            _("This is not a dlstudio project."),
+            _("Expected a project.json made by dlstudio."),
+        )
+    values = {k: v for k, v in migrate(item).items() if k not in ("format", "version")}
+    try:
+        project: Project = _adapter().validate_python(values)
+    except ValidationError as error:
+        raise _damaged(error.errors()[0]) from error
+    except RecursionError as error:
+        raise UserError(_("The project is nested too deeply.")) from error
+    _check_graphs(project)
+    return project
+
+
+def load_project(folder: Path) -> Project:
+    """Read `project.json` of a project folder.
+
+    Raises:
+        UserError: It is missing, unreadable, damaged, too large or too new.
+    """
+    path = project_file(folder)
+    with paths.user_errors(path, writing=False):
+        if not path.is_file():
+            raise UserError(
+                _("{folder} is not a dlstudio project: it has no {file}.").format(
+                    folder=folder, file=FILE
+                ),
+                _("Make one with “dlstudio new”."),
+            )
+        if path.stat().st_size > LARGEST_FILE:
+            raise UserError(_("{path} is too large for a project.").format(path=path))
+        data = path.read_bytes()
+    try:
+        return project_from_json(parse_json(data))
+    except UserError as error:
+        raise UserError(
+            _("{path} cannot be opened. {reason}").format(
+                path=path, reason=error.message
+            ),
+            error.hint or _("The file was left as it is."),
+        ) from error
+
+
+def save_project(project: Project, folder: Path) -> None:
+    """Write `project.json` atomically; a newer or foreign file is never overwritten.
+
+    Raises:
+        UserError: The folder cannot be written, the disk is full, or the file there
+            was made by a newer dlstudio or cannot be read.
+    """
+    path = project_file(folder)
+    if path.exists():
+        load_project(folder)
+    text = json.dumps(project_to_json(project), ensure_ascii=False, indent=2)
+    paths.write_text(path, text + "\n")
+
+
+def project_file(folder: Path) -> Path:
+    """The project's file for its folder (or for the file itself)."""
+    return folder if folder.name == FILE else folder / FILE
+
+
+def parse_json(data: bytes) -> Any:
+    """JSON from bytes, strictly: UTF-8, finite numbers, no endless nesting.
+
+    Raises:
+        UserError: It is not such JSON.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        value = json.loads(text, parse_constant=_no_constant, parse_int=_integer)
+        _check_depth(value)
+    except RecursionError as error:
+        raise UserError(_("The file is nested too deeply.")) from error
+    except UnicodeDecodeError as error:
+        raise UserError(_("The file is not UTF-8 text.")) from error
+    except ValueError as error:
+        raise UserError(
+            _("The file is damaged: {reason}.").format(reason=error)
+        ) from error
+    return value
+
+
+def _check_depth(value: Any) -> None:
+    """Refuse nesting that would overflow the stack of whatever reads it later."""
+    level = [value]
+    for _level in range(DEEPEST):
+        level = [
+            child
+            for item in level
+            if isinstance(item, (dict, list))
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise RecursionError
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(_("{name} is not a number").format(name=name))
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 20:
+        raise ValueError(_("a number has too many digits"))
+    return int(digits)
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Project)
+
+
+def _damaged(error: Any) -> UserError:
+    place = ".".join(str(part) for part in error["loc"]) or FILE
+    return UserError(
+        _("The project is damaged at “{place}”: {reason}.").format(
+            place=place, reason=error["msg"]
+        )
+    )
+
+
+def _check_graphs(project: Project) -> None:
+    """What pydantic cannot see: every name leads to a node."""
+    if MODEL not in project.graphs:
+        raise UserError(
+            _("The project has no graph called “{name}”.").format(name=MODEL)
+        )
+    for graph in project.graphs.values():
+        named = {node for link in graph.links for node in (link.source, link.target)}
+        named |= set(graph.outputs)
+        named |= {n.shares for n in graph.nodes.values() if n.shares is not None}
+        named |= {node for group in graph.groups for node in group.nodes}
+        named |= {node.id for node in graph.nodes.values()}
+        strangers = sorted(named - set(graph.nodes))
+        if strangers:
+            raise UserError(
+                _("The project names a layer that is not there: “{name}”.").format(
+                    name=strangers[0]
+                )
+            )
+        if any(id != node.id for id, node in graph.nodes.items()):
+            raise UserError(_("A layer stands under another layer's name."))
+        if any(link.source_port < 0 or link.target_port < 0 for link in graph.links):
+            raise UserError(_("Ports are numbered from 0."))

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+
+from dlstudio.document.edits import (
+    AddNode,
+    Connect,
+    Disconnect,
+    GroupNodes,
+    InsertOnLink,
+    RemoveGraph,
+    RemoveNodes,
+    SetData,
+    SetOutputs,
+    SetParam,
+    SetPlan,
+    ShareWeights,
+)
+from dlstudio.document.graph import INPUT, Graph, Group, Link, node
+from dlstudio.document.plan import EarlyStopping
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.errors import UserError
+
+DENSE = "keras.layers.Dense"
+
+
+@pytest.fixture
+def project() -> Project:
+    nodes = [node("in", INPUT, shape=[4]), node("a", DENSE), node("b", DENSE)]
+    return Project().with_graph(MODEL, Graph.chain(nodes))
+
+
+def test_adding_a_node_twice_is_refused(project: Project) -> None:
+    with pytest.raises(UserError, match="already is a layer called “a”"):
+        AddNode(node("a", DENSE)).apply(project)
+
+
+def test_removing_a_node_in_a_chain_can_join_its_neighbours(project: Project) -> None:
+    joined = RemoveNodes(("a",), join=True).apply(project).model
+    assert joined.links == (Link("in", "b"),)
+    assert RemoveNodes(("a",)).apply(project).model.links == ()
+
+
+def test_removing_a_node_frees_everything_that_named_it(project: Project) -> None:
+    project = ShareWeights("b", "a").apply(project)
+    project = SetOutputs(("a", "b")).apply(project)
+    project = GroupNodes(Group("g", "g", ("a",))).apply(project)
+    graph = RemoveNodes(("a",)).apply(project).model
+    assert graph.nodes["b"].shares is None
+    assert graph.outputs == ("b",)
+    assert graph.groups == ()
+
+
+def test_inserting_on_a_wire_splits_it(project: Project) -> None:
+    edit = InsertOnLink(node("m", DENSE), Link("in", "a"))
+    links = set(edit.apply(project).model.links)
+    assert links == {Link("in", "m"), Link("m", "a"), Link("a", "b")}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Connect(Link("a", "nobody")),
+        Disconnect(Link("in", "b")),
+        SetParam("nobody", "units", 3),
+        RemoveNodes(("nobody",)),
+        SetOutputs(("nobody",)),
+        ShareWeights("a", "a"),
+        RemoveGraph(MODEL),
+        SetPlan("nothing", 1),
+        SetPlan("epochs.inner", 1),
+        SetPlan("epochs", "many"),
+        SetPlan("epochs", float("inf")),
+        SetData("split.validation", "x"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_a_sentence(
+    project: Project, edit: Connect
+) -> None:
+    with pytest.raises(UserError) as told:
+        edit.apply(project)
+    assert told.value.message.endswith(".")
+
+
+def test_connecting_twice_changes_nothing(project: Project) -> None:
+    assert Connect(Link("in", "a")).apply(project) == project
+
+
+def test_plan_paths_lead_into_specs_and_optional_parts() -> None:
+    project = SetPlan("optimizer.learning_rate", 0.5).apply(Project())
+    project = SetPlan("early_stopping.patience", "7").apply(project)
+    project = SetPlan("loss", {"kind": "keras.losses.Huber"}).apply(project)
+    plan = project.plan
+    assert plan.optimizer.params["learning_rate"] == 0.5
+    assert plan.early_stopping == EarlyStopping(patience=7)
+    assert plan.loss == Spec("keras.losses.Huber", FrozenMap())
+    assert SetPlan("early_stopping", None).apply(project).plan.early_stopping is None
+
+
+def test_the_order_of_a_graph_leaves_cycles_out() -> None:
+    nodes = [node(name, DENSE) for name in "abc"]
+    graph = Graph.chain(nodes)
+    assert graph.order() == (("a", "b", "c"), frozenset())
+    looped = Graph(graph.nodes, (*graph.links, Link("c", "b")))
+    assert looped.order() == (("a",), frozenset("bc"))
+
+
+def test_fresh_ids_are_not_taken(project: Project) -> None:
+    project = AddNode(node("dense_1", DENSE)).apply(project)
+    assert project.model.fresh_id("dense") == "dense_2"

@@ -1,0 +1,114 @@
+"""Hypothesis strategies for projects and edits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from dlstudio.document import edits
+from dlstudio.document.graph import INPUT, Graph, Group, Link, Node
+from dlstudio.document.plan import DataRecipe, EarlyStopping, Split, TrainingPlan
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import Array, FrozenMap, Spec, Value
+
+names = st.text(min_size=1, max_size=6)
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+plain = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**62), 2**62), numbers, st.text()
+)
+
+
+def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    params = st.dictionaries(names, inner, max_size=3).map(FrozenMap)
+    return st.one_of(
+        st.lists(inner, max_size=3).map(tuple),
+        st.builds(Spec, names, params),
+        st.builds(Array, st.lists(numbers, max_size=3).map(tuple)),
+    )
+
+
+values: st.SearchStrategy[Value] = st.recursive(plain, _nested, max_leaves=6)
+params = st.dictionaries(names, values, max_size=3).map(FrozenMap)
+specs = st.builds(Spec, names, params)
+ids = st.sampled_from(["a", "b", "c", "d", "输入", "e f"])
+kinds = st.sampled_from([INPUT, "keras.layers.Dense", "keras.layers.Add", "odd"])
+positions = st.tuples(numbers, numbers)
+nodes = st.builds(Node, ids, kinds, params, positions, st.none(), st.booleans())
+ports = st.integers(0, 3)
+links = st.builds(Link, ids, ids, ports, ports)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    """A graph whose links, groups and outputs name nodes that are there."""
+    made = {node.id: node for node in draw(st.lists(nodes, max_size=5))}
+    there = set(made)
+    wires = [
+        link
+        for link in draw(st.lists(links, max_size=6, unique=True))
+        if {link.source, link.target} <= there
+    ]
+    outputs = tuple(sorted(there))[: draw(st.integers(0, 2))]
+    groups = (Group("g", "组", tuple(sorted(there))),) if there else ()
+    return Graph(FrozenMap(made), tuple(wires), groups, outputs)
+
+
+plans = st.builds(
+    TrainingPlan,
+    loss=specs,
+    optimizer=specs,
+    schedule=specs,
+    metrics=st.lists(specs, max_size=2).map(tuple),
+    epochs=st.integers(1, 1000),
+    batch_size=st.integers(1, 4096),
+    early_stopping=st.none() | st.builds(EarlyStopping, patience=st.integers(1, 9)),
+    class_weight=st.dictionaries(names, numbers, max_size=2).map(FrozenMap),
+    seed=st.integers(0, 2**31),
+)
+recipes = st.builds(
+    DataRecipe,
+    source=specs,
+    split=st.builds(Split, seed=st.integers(0, 99)),
+    leave_out=st.lists(names, max_size=3).map(tuple),
+    relabel=st.dictionaries(names, names, max_size=3).map(FrozenMap),
+)
+projects = st.builds(
+    Project,
+    name=st.text(max_size=8),
+    graphs=st.fixed_dictionaries({MODEL: graphs()}, optional={"g": graphs()}).map(
+        FrozenMap
+    ),
+    data=recipes,
+    plan=plans,
+)
+
+some_ids = st.lists(ids, min_size=1, max_size=3, unique=True).map(tuple)
+any_edit = st.one_of(
+    st.builds(edits.AddNode, nodes),
+    st.builds(edits.RemoveNodes, some_ids, st.booleans()),
+    st.builds(edits.ReplaceNode, nodes),
+    st.builds(edits.Connect, links),
+    st.builds(edits.Disconnect, links),
+    st.builds(edits.InsertOnLink, nodes, links),
+    st.builds(edits.SetParam, ids, names, values),
+    st.builds(edits.ResetParam, ids, names),
+    st.builds(
+        edits.MoveNodes,
+        st.dictionaries(ids, positions, max_size=3).map(FrozenMap),
+    ),
+    st.builds(edits.SetFrozen, some_ids, st.booleans()),
+    st.builds(edits.ShareWeights, ids, st.none() | ids),
+    st.builds(edits.SetOutputs, some_ids),
+    st.builds(edits.GroupNodes, st.builds(Group, names, names, some_ids)),
+    st.builds(edits.Ungroup, names),
+    st.builds(edits.SetGraph, graphs(), st.sampled_from([MODEL, "g"])),
+    st.builds(edits.RemoveGraph, st.sampled_from([MODEL, "g"])),
+    st.builds(edits.SetPlan, st.just("epochs"), st.integers(1, 9)),
+    st.builds(edits.SetPlan, st.just("optimizer.learning_rate"), numbers),
+    st.builds(edits.SetPlan, st.just("early_stopping.patience"), st.integers(1, 9)),
+    st.builds(edits.SetData, st.just("split.seed"), st.integers(0, 9)),
+    st.builds(edits.SetData, st.just("source"), specs),
+    st.builds(edits.SetName, st.text(max_size=5)),
+    st.builds(edits.SetTask, names),
+)
