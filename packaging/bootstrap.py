@@ -1,0 +1,258 @@
+"""Make a fresh machine ready: a virtual environment, dlstudio in it, then a command.
+
+    python packaging/bootstrap.py run      train the digits sample and export it
+    python packaging/bootstrap.py test     everything that is checked before a change
+    python packaging/bootstrap.py install  only make the environment
+
+Standard library only, and old enough in its words to tell an old Python what it needs.
+"""
+
+import argparse
+import ctypes.util
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
+STAMP = ENVIRONMENT / "dlstudio-stamp"
+SAMPLE = ROOT / "build" / "digits"
+
+OLDEST, NEWEST = (3, 10), (3, 13)
+# Library as the loader knows it, and the Debian package that brings it.
+SYSTEM_LIBRARIES = {"stdc++": "libstdc++6"}
+BUILD_TOOLS = ["hatchling", "editables"]
+
+
+class TroubleError(Exception):
+    """Something the user can mend, told in a sentence."""
+
+
+def main(arguments=None):
+    """Do what the command line asks; returns the exit status."""
+    options = parse(arguments)
+    try:
+        python = supported_python()
+        if python:
+            return subprocess.call(
+                [python, str(Path(__file__).resolve()), *sys.argv[1:]]
+            )
+        add_system_packages()
+        extras = ["gpu"] if options.gpu else []
+        if options.command == "test":
+            extras.append("test")
+        environment_python = install(extras, options.system_site_packages)
+        if options.command == "install":
+            say("Ready: {}".format(script("dlstudio")))
+            return 0
+        if options.command == "test":
+            return test(environment_python, options.rest)
+        return run(environment_python, Path(options.folder))
+    except TroubleError as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
+
+
+def parse(arguments):
+    """The command line's options."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("command", choices=("run", "test", "install"))
+    parser.add_argument(
+        "--headless", action="store_true", help="never open a window (run)"
+    )
+    parser.add_argument(
+        "--folder", default=str(SAMPLE), help="where the sample project goes (run)"
+    )
+    parser.add_argument(
+        "--gpu", action="store_true", help="also install NVIDIA's libraries (Linux)"
+    )
+    parser.add_argument(
+        "--system-site-packages",
+        action="store_true",
+        help="use what this Python already has",
+    )
+    parser.add_argument("rest", nargs="*", help="passed on to pytest (test)")
+    return parser.parse_args(arguments)
+
+
+def say(sentence):
+    """Progress goes to stderr; results of the commands to stdout."""
+    print(f"* {sentence}", file=sys.stderr, flush=True)
+
+
+def supported_python():
+    """Another Python to go on with when this one does not fit, or None.
+
+    Raises:
+        TroubleError: Neither this Python nor any on the path is supported.
+    """
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
+        return None
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        found = shutil.which(f"python3.{minor}")
+        if found:
+            return found
+    raise TroubleError(
+        "dlstudio needs Python {}.{} to {}.{}; this is {}.{}. "
+        "Install one of them and run this again with it.".format(
+            *(OLDEST + NEWEST + sys.version_info[:2])
+        )
+    )
+
+
+def add_system_packages():
+    """On Debian as root, install the system packages that are missing, if any."""
+    missing = {
+        package
+        for library, package in SYSTEM_LIBRARIES.items()
+        if sys.platform == "linux" and ctypes.util.find_library(library) is None
+    }
+    if importlib.util.find_spec("ensurepip") is None and not in_environment():
+        missing.add("python{}.{}-venv".format(*sys.version_info[:2]))
+    if not missing or shutil.which("apt-get") is None:
+        return
+    names = ", ".join(sorted(missing))
+    command = ["apt-get", "install", "--yes", "--no-install-recommends"]
+    command += sorted(missing)
+    if os.geteuid() != 0:
+        say("The system seems to lack {}: sudo {}".format(names, " ".join(command)))
+        return
+    say(f"Installing {names}")
+    quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    updated = subprocess.call(["apt-get", "update", "--quiet"], env=quiet)
+    if updated != 0 or subprocess.call(command, env=quiet) != 0:
+        raise TroubleError(f"{names} could not be installed; apt-get says why above.")
+
+
+def in_environment():
+    """Whether the environment is there already."""
+    return Path(script("python")).exists()
+
+
+def script(name):
+    """Path of a program of the environment."""
+    windows = os.name == "nt"
+    folder = ENVIRONMENT / ("Scripts" if windows else "bin")
+    return str(folder / (name + ".exe" if windows else name))
+
+
+def stamp():
+    """What the environment is made from, as a digest."""
+    digest = hashlib.sha256()
+    for path in (CONSTRAINTS, ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    digest.update(repr((sys.version_info[:3], str(ROOT))).encode())
+    return digest.hexdigest()
+
+
+def install(extras, system_site_packages=False):
+    """Make the environment unless it is as it should be; returns its Python.
+
+    Raises:
+        TroubleError: venv or pip failed.
+    """
+    now = stamp()
+    python = script("python")
+    stamped = STAMP.read_text("utf-8").split() if STAMP.exists() else []
+    ready = stamped[1:] if stamped[:1] == [now] and works(python) else None
+    if ready is not None and set(extras) <= set(ready):
+        return python
+    if not works(python):
+        make_environment(python, system_site_packages)
+    extras = sorted({*extras, *(ready or [])})
+    project = str(ROOT) + ("[{}]".format(",".join(extras)) if extras else "")
+    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    pip += ["--constraint", str(CONSTRAINTS)]
+    say("Installing dlstudio and what it needs (some minutes the first time)")
+    attempt([*pip, *BUILD_TOOLS])
+    attempt([*pip, "--no-build-isolation", "--editable", project])
+    STAMP.write_text("\n".join([now, *extras]) + "\n", "utf-8")
+    return python
+
+
+def works(python):
+    """Whether the environment's Python and pip can be started."""
+    if not Path(python).exists():
+        return False
+    command = [python, "-c", "import pip, sys; print(*sys.version_info[:2])"]
+    done = subprocess.run(command, capture_output=True)
+    return done.stdout.split() == [b"%d" % part for part in sys.version_info[:2]]
+
+
+def make_environment(python, system_site_packages):
+    """A new virtual environment, where there is none that works."""
+    say(f"Making a virtual environment in {ENVIRONMENT}")
+    command = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
+    if system_site_packages:
+        command.append("--system-site-packages")
+    if subprocess.call(command) != 0 or not works(python):
+        raise TroubleError(
+            "Python's venv module could not make {}. On Debian or Ubuntu: "
+            "sudo apt-get install python{}.{}-venv".format(
+                ENVIRONMENT, *sys.version_info[:2]
+            )
+        )
+
+
+def attempt(command):
+    """Run pip; what it says is shown only where it helps.
+
+    Raises:
+        TroubleError: It failed.
+    """
+    if subprocess.call(command) == 0:
+        return
+    raise TroubleError(
+        "The packages could not be installed; pip says why above. Without a network, "
+        "set PIP_FIND_LINKS to a folder with the wheels of "
+        "packaging/constraints.txt and run this again."
+    )
+
+
+def test(python, rest):
+    """Run every check, and all of them even when one fails."""
+    checks = {
+        "ruff check": ["-m", "ruff", "check", "."],
+        "ruff format": ["-m", "ruff", "format", "--check", "."],
+        "mypy": ["-m", "mypy"],
+        "pytest": ["-m", "pytest", "-n", "2", "--dist", "loadfile", *rest],
+    }
+    failed = []
+    for name, command in checks.items():
+        say(name)
+        if subprocess.call([python, *command], cwd=str(ROOT)) != 0:
+            failed.append(name)
+    if failed:
+        raise TroubleError("Failed: {}.".format(", ".join(failed)))
+    say("Everything passed")
+    return 0
+
+
+def run(python, folder):
+    """Train the digits sample and write a certified SavedModel."""
+    dlstudio = [python, "-m", "dlstudio"]
+    saved_model = folder / "exports" / "savedmodel"
+    commands = [
+        ["train", str(folder)],
+        ["export", str(folder), "--format", "savedmodel", "--out", str(saved_model)],
+    ]
+    if not (folder / "project.json").exists():
+        commands.insert(0, ["new", str(folder), "--template", "digits-cnn"])
+    for command in commands:
+        say("dlstudio {}".format(" ".join(command)))
+        status = subprocess.call([*dlstudio, *command], cwd=str(ROOT))
+        if status != 0:
+            return status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

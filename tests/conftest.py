@@ -1,0 +1,96 @@
+"""What every test stands on: its own home, little threads, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from hypothesis import HealthCheck, settings
+
+_HOME = tempfile.TemporaryDirectory(prefix="dlstudio-tests-")
+_FOLDERS = {
+    "HOME": "",
+    "USERPROFILE": "",
+    "LOCALAPPDATA": "local",
+    "APPDATA": "roaming",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_DATA_HOME": "data",
+    "XDG_STATE_HOME": "state",
+    "KERAS_HOME": "keras",
+}
+# Two workers on two cores: each with one thread for one operation. The CPU alone,
+# because results are compared bit for bit.
+_ENVIRONMENT = {
+    "DLSTUDIO_LANG": "en",
+    "KERAS_BACKEND": "tensorflow",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "2",
+    "OMP_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "COLUMNS": "80",
+    "NO_COLOR": "1",
+}
+
+
+def pytest_configure() -> None:
+    """Point everything that is kept between programs to a folder of this run."""
+    for name, folder in _FOLDERS.items():
+        path = Path(_HOME.name, folder)
+        path.mkdir(parents=True, exist_ok=True)
+        os.environ[name] = str(path)
+    os.environ.update(_ENVIRONMENT)
+    for name in ("FORCE_COLOR", "TERM", "LC_ALL", "LANGUAGE"):
+        os.environ.pop(name, None)
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    _HOME.cleanup()
+
+
+# The same examples every time: a failure can be seen again, and nothing hangs on a
+# busy machine.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_running() -> Iterator[None]:
+    """A test that leaves a thread or a process running fails."""
+    threads = set(threading.enumerate())
+    processes = set(psutil.Process().children())
+    yield
+    deadline = time.monotonic() + 5
+    while (left := _left(threads, processes)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not left, f"still running after the test: {left}"
+
+
+def _left(threads: set[threading.Thread], processes: set[psutil.Process]) -> list[str]:
+    alive = [t for t in threading.enumerate() if t not in threads and not t.daemon]
+    children = [p for p in psutil.Process().children() if p not in processes]
+    names = [t.name for t in alive]
+    for child in children:
+        try:
+            command = " ".join(child.cmdline())
+            zombie = child.status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            continue
+        # Python's own helper, which lives as long as the process that first needs it.
+        if not zombie and "resource_tracker" not in command:
+            names.append(command)
+    return names
