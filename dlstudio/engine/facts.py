@@ -1,0 +1,36 @@
+"""What the checks know about the data: pure values, no files, no TensorFlow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """Figures of a scanned data set.
+
+    Attributes:
+        classes: Number of classes (or of labels, if `multi_label`).
+        class_names: In the order of the model's units; may be empty if unknown.
+        multi_label: A sample may have any number of labels.
+        height, width: Pixels; None where the pictures differ.
+        channels: 1 grey, 3 colour, 4 with transparency; None where they differ.
+        samples: All usable samples; 0 if unknown.
+        counts: Samples per class, in the order of `class_names`; may be empty.
+        training, validation, test: Samples per part; None if unknown.
+        low, high: Range of the pixel values as they reach the model.
+    """
+
+    classes: int = 0
+    class_names: tuple[str, ...] = ()
+    multi_label: bool = False
+    height: int | None = None
+    width: int | None = None
+    channels: int | None = None
+    samples: int = 0
+    counts: tuple[int, ...] = ()
+    training: int | None = None
+    validation: int | None = None
+    test: int | None = None
+    low: float = 0.0
+    high: float = 255.0

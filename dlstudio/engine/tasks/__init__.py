@@ -1,0 +1,1 @@
+"""Tasks: which labels, heads, losses and figures belong together."""

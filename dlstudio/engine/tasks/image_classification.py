@@ -1,0 +1,66 @@
+"""Each picture belongs to one class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.engine.tasks.base import (
+    FOREIGN_LOSSES,
+    INDEX_LOSSES,
+    SIGMOID_LOSSES,
+    Activation,
+    Floats,
+    LabelForm,
+    Task,
+    rows,
+    short,
+    sigmoid,
+    softmax,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageClassification(Task):
+    """A head of one unit per class, or of one unit for two classes."""
+
+    def label_form(self, loss: str, units: int) -> LabelForm | None:
+        """See `Task.label_form`."""
+        name = short(loss)
+        if name in FOREIGN_LOSSES:
+            return None
+        if name in INDEX_LOSSES:
+            return "index"
+        return "binary" if units == 1 else "one_hot"
+
+    def head(self, loss: str, classes: int, units: int) -> tuple[int, Activation]:
+        """See `Task.head`."""
+        if short(loss) in SIGMOID_LOSSES and classes == 2 and units <= 2:
+            return 1, "sigmoid"
+        return max(classes, 2), "softmax"
+
+    def best_loss(self, classes: int, units: int) -> str:
+        """See `Task.best_loss`."""
+        if units == 1 and classes == 2:
+            return "keras.losses.BinaryCrossentropy"
+        return "keras.losses.SparseCategoricalCrossentropy"
+
+    def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
+        """See `Task.scores`; one unit becomes the two columns 1 - p and p."""
+        table = rows(outputs)
+        if table.shape[-1] == 1:
+            second = sigmoid(table) if from_logits else table
+            return np.concatenate([1.0 - second, second], -1).astype(np.float32)
+        return (softmax(table) if from_logits else table).astype(np.float32)
+
+
+TASK = ImageClassification(
+    kind="dlstudio.tasks.image_classification",
+    labels="single",
+    metrics=tuple(
+        Task.METRIC + name
+        for name in ("accuracy", "top_k", "precision", "recall", "f1", "auc")
+    ),
+)

@@ -1,0 +1,53 @@
+"""Each picture has any number of labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.engine.tasks.base import (
+    FOREIGN_LOSSES,
+    INDEX_LOSSES,
+    SOFTMAX_LOSSES,
+    Activation,
+    Floats,
+    LabelForm,
+    Task,
+    rows,
+    short,
+    sigmoid,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageTagging(Task):
+    """A head of one sigmoid unit per label."""
+
+    def label_form(self, loss: str, units: int) -> LabelForm | None:
+        """See `Task.label_form`."""
+        unfit = FOREIGN_LOSSES | INDEX_LOSSES | SOFTMAX_LOSSES | {"CategoricalHinge"}
+        return None if short(loss) in unfit else "multi_hot"
+
+    def head(self, loss: str, classes: int, units: int) -> tuple[int, Activation]:
+        """See `Task.head`."""
+        return max(classes, 1), "sigmoid"
+
+    def best_loss(self, classes: int, units: int) -> str:
+        """See `Task.best_loss`."""
+        return "keras.losses.BinaryCrossentropy"
+
+    def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
+        """See `Task.scores`; each column is a probability of its own."""
+        table = rows(outputs)
+        return (sigmoid(table) if from_logits else table).astype(np.float32)
+
+
+TASK = ImageTagging(
+    kind="dlstudio.tasks.image_tagging",
+    labels="multi",
+    metrics=tuple(
+        Task.METRIC + name for name in ("accuracy", "precision", "recall", "f1", "auc")
+    ),
+)
