@@ -1,0 +1,69 @@
+"""What the engine finds out about a project, as values that views can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dlstudio.document.problems import Problem
+from dlstudio.document.values import FrozenMap
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A tensor on a wire: shape without the batch, None where it is open; dtype."""
+
+    shape: tuple[int | None, ...]
+    dtype: str = "float32"
+
+    def __str__(self) -> str:
+        if not self.shape:
+            return "1"
+        return "×".join("?" if size is None else str(size) for size in self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeReport:
+    """What is known of one node.
+
+    Attributes:
+        inputs, outputs: Tensors by port; empty while unknown.
+        parameters, trainable: Numbers of weights (0 for one that shares another's).
+        multiply_adds: For one sample; None where there is no formula.
+        memory: Bytes of the outputs for one sample.
+        error: Keras' complaint as a sentence, or "".
+    """
+
+    inputs: tuple[Tensor, ...] = ()
+    outputs: tuple[Tensor, ...] = ()
+    parameters: int = 0
+    trainable: int = 0
+    multiply_adds: int | None = 0
+    memory: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything found out about one revision of a project.
+
+    Attributes:
+        nodes: By graph name, then node id.
+        problems: Errors first.
+    """
+
+    revision: int
+    nodes: FrozenMap[str, FrozenMap[str, NodeReport]] = field(default_factory=FrozenMap)
+    problems: tuple[Problem, ...] = ()
+
+    def node(self, graph: str, id: str) -> NodeReport | None:
+        """The report of one node, or None while unknown."""
+        return self.nodes.get(graph, FrozenMap()).get(id)
+
+    def parameters(self, graph: str) -> int:
+        """Number of weights of a graph."""
+        return sum(r.parameters for r in self.nodes.get(graph, FrozenMap()).values())
+
+    def multiply_adds(self, graph: str) -> int:
+        """Multiply-adds of a graph for one sample, where known."""
+        reports = self.nodes.get(graph, FrozenMap()).values()
+        return sum(report.multiply_adds or 0 for report in reports)

@@ -1,0 +1,73 @@
+"""What differs between two graphs: the views follow this, whoever made the change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlstudio.document.graph import Graph, Group, Link
+
+
+@dataclass(frozen=True, slots=True)
+class GraphDiff:
+    """Ids of nodes and links to add, remove or look at again.
+
+    Attributes:
+        changed: Nodes whose kind, parameters, sharing or freezing differ.
+        moved: Nodes of which only the position differs.
+    """
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    linked: tuple[Link, ...] = ()
+    unlinked: tuple[Link, ...] = ()
+    groups: tuple[Group, ...] | None = None
+    outputs: bool = False
+
+    @property
+    def structural(self) -> bool:
+        """Whether shapes may differ: anything but positions and groups."""
+        return bool(
+            self.added
+            or self.removed
+            or self.changed
+            or self.linked
+            or self.unlinked
+            or self.outputs
+        )
+
+    def __bool__(self) -> bool:
+        return self.structural or bool(self.moved) or self.groups is not None
+
+
+def diff(before: Graph, after: Graph) -> GraphDiff:
+    """How `after` differs from `before`; empty (false) when they are equal."""
+    if before is after:
+        return GraphDiff()
+    old, new = before.nodes, after.nodes
+    changed, moved = [], []
+    for id, node in new.items():
+        was = old.get(id)
+        if was is None or was is node or was == node:
+            continue
+        same = (was.kind, was.params, was.shares, was.frozen) == (
+            node.kind,
+            node.params,
+            node.shares,
+            node.frozen,
+        )
+        (moved if same else changed).append(id)
+        if not same and was.position != node.position:
+            moved.append(id)
+    links_before, links_after = set(before.links), set(after.links)
+    return GraphDiff(
+        added=tuple(id for id in new if id not in old),
+        removed=tuple(id for id in old if id not in new),
+        changed=tuple(changed),
+        moved=tuple(moved),
+        linked=tuple(x for x in after.links if x not in links_before),
+        unlinked=tuple(x for x in before.links if x not in links_after),
+        groups=after.groups if before.groups != after.groups else None,
+        outputs=before.outputs != after.outputs,
+    )

@@ -1,0 +1,128 @@
+"""Every colour and size of the studio; nothing else names one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Named colours as "#rrggbb" (or "#aarrggbb")."""
+
+    ground: str  # behind the cards and the canvas
+    surface: str  # cards, bars, panels
+    raised: str  # menus, tooltips, what floats
+    hover: str
+    line: str  # borders, separators
+    line_strong: str  # borders of fields under the pointer
+    grid: str  # dots of the canvas
+    text: str
+    text_muted: str
+    text_faint: str
+    accent: str
+    accent_hover: str
+    accent_soft: str  # behind what is selected
+    on_accent: str
+    wire: str
+    good: str
+    good_soft: str
+    warning: str
+    warning_soft: str
+    bad: str
+    bad_soft: str
+    bad_line: str
+    shadow: str
+    training: str  # curves
+    validation: str
+
+
+LIGHT = Palette(
+    ground="#f5f6f8",
+    surface="#ffffff",
+    raised="#ffffff",
+    hover="#f1f3f6",
+    line="#e1e5eb",
+    line_strong="#c5ccd6",
+    grid="#d5dae2",
+    text="#172033",
+    text_muted="#5b677a",
+    text_faint="#7a8698",
+    accent="#2563eb",
+    accent_hover="#1d4fd0",
+    accent_soft="#e8f0fe",
+    on_accent="#ffffff",
+    wire="#93a1b8",
+    good="#15803d",
+    good_soft="#e9f7ee",
+    warning="#a16207",
+    warning_soft="#fef7e0",
+    bad="#b91c1c",
+    bad_soft="#fef2f2",
+    bad_line="#f3bcbc",
+    shadow="#1a0f172a",
+    training="#2563eb",
+    validation="#ea580c",
+)
+
+DARK = Palette(
+    ground="#12151b",
+    surface="#1a1e26",
+    raised="#222732",
+    hover="#262c38",
+    line="#2d3442",
+    line_strong="#475063",
+    grid="#2b3240",
+    text="#e6eaf2",
+    text_muted="#a3aec0",
+    text_faint="#8490a4",
+    accent="#5b8def",
+    accent_hover="#75a0f4",
+    accent_soft="#1e2c4a",
+    on_accent="#0b1220",
+    wire="#64718a",
+    good="#4ade80",
+    good_soft="#14291d",
+    warning="#facc15",
+    warning_soft="#2c2713",
+    bad="#f87171",
+    bad_soft="#331b1e",
+    bad_line="#6b2f33",
+    shadow="#66000000",
+    training="#6ea0f8",
+    validation="#fb923c",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A palette with the sizes and typefaces, in pixels at 100 %."""
+
+    name: str
+    colors: Palette
+    unit: int = 8
+    radius: int = 8
+    radius_small: int = 6
+    font: str = (
+        '"Inter", "Segoe UI", "SF Pro Text", "Noto Sans CJK SC", '
+        '"Microsoft YaHei", "PingFang SC", sans-serif'
+    )
+    mono: str = '"JetBrains Mono", "Consolas", "SF Mono", "DejaVu Sans Mono", monospace'
+    text_size: int = 13
+    small_size: int = 12
+    tiny_size: int = 11
+    title_size: int = 15
+    large_size: int = 20
+
+    def values(self) -> dict[str, str]:
+        """Everything by name, as the style sheet's template wants it."""
+        colors = {f.name: getattr(self.colors, f.name) for f in fields(self.colors)}
+        own = {
+            f.name: str(getattr(self, f.name))
+            for f in fields(self)
+            if f.name not in ("colors", "name")
+        }
+        return {**colors, **own}
+
+
+LIGHT_THEME = Theme("light", LIGHT)
+DARK_THEME = Theme("dark", DARK)

@@ -1,0 +1,3 @@
+"""Jobs on threads of their own, reported as signals."""
+
+from dlstudio.workers import qt as qt

@@ -1,0 +1,181 @@
+"""A job: work on a thread of its own that ends exactly once.
+
+    lane.job(scan, path).on_success(show).on_failure(tell).start()
+
+A `Lane` is one thread that does its jobs one after the other; it owns what must not
+be shared. Callbacks run on the thread that made the lane (the window's).
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal
+
+from dlstudio.i18n import _
+
+Callback = Callable[[Any], None]
+
+
+class Ask:
+    """What the work sees of its job: it may ask whether to stop, and tell progress."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def should_stop(self) -> bool:
+        """Whether the starter has asked to stop."""
+        return self._job.stopping
+
+    def tell(self, event: Any) -> None:
+        """Report progress; it reaches `on_progress` on the starter's thread."""
+        self._job.progressed.emit(event)
+
+
+class Cancelled(Exception):
+    """Raised by work that stops because it was asked to."""
+
+
+class Job(QObject):
+    """One piece of work. The starter may cancel; the work may only ask."""
+
+    progressed = Signal(object)
+    _ended = Signal(str, object)
+
+    def __init__(self, lane: Lane, work: Callable[..., Any], args: tuple[Any, ...]):
+        super().__init__()
+        self._lane = lane
+        self._work = work
+        self._args = args
+        self._stop = threading.Event()
+        self._callbacks: dict[str, list[Callback]] = {}
+        self.outcome = ""
+        # Queued: the callbacks run where the job was made, never on the worker.
+        self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self.progressed.connect(
+            lambda event: self._call("progress", event),
+            Qt.ConnectionType.QueuedConnection,
+        )
+
+    def on_success(self, callback: Callback) -> Job:
+        """Call with the result."""
+        return self._on("succeeded", callback)
+
+    def on_failure(self, callback: Callback) -> Job:
+        """Call with the exception."""
+        return self._on("failed", callback)
+
+    def on_cancelled(self, callback: Callback) -> Job:
+        """Call with None."""
+        return self._on("cancelled", callback)
+
+    def on_progress(self, callback: Callback) -> Job:
+        """Call with whatever the work tells."""
+        return self._on("progress", callback)
+
+    def on_end(self, callback: Callback) -> Job:
+        """Call with the outcome's name, after the callback of the outcome itself."""
+        return self._on("ended", callback)
+
+    def start(self) -> Job:
+        """Queue the work on its lane."""
+        self._lane.add(self)
+        return self
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it ends as "cancelled" unless it was done already."""
+        self._stop.set()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._stop.is_set()
+
+    def run(self) -> None:
+        """Do the work; called on the lane's thread."""
+        try:
+            if self.stopping:
+                raise Cancelled
+            result = self._work(Ask(self), *self._args)
+        except Cancelled:
+            self._ended.emit("cancelled", None)
+        except Exception as error:  # every failure is told by the starter
+            self._ended.emit("failed", error)
+        except BaseException as error:  # SystemExit from a library must not be lost
+            self._ended.emit("failed", RuntimeError(_describe(error)))
+        else:
+            self._ended.emit("succeeded", result)
+
+    def _on(self, outcome: str, callback: Callback) -> Job:
+        self._callbacks.setdefault(outcome, []).append(callback)
+        return self
+
+    def _call(self, outcome: str, value: Any) -> None:
+        for callback in self._callbacks.get(outcome, ()):
+            callback(value)
+
+    def _finish(self, outcome: str, value: Any) -> None:
+        if self.outcome:
+            return
+        self.outcome = outcome
+        self._lane.forget(self)
+        self._call(outcome, value)
+        self._call("ended", outcome)
+
+
+def _describe(error: BaseException) -> str:
+    return _("The work was ended by {error}.").format(error=type(error).__name__)
+
+
+class Lane(QObject):
+    """One named thread that does its jobs in turn."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = _Thread(name)
+        self._jobs: set[Job] = set()  # keeps a job alive until it has ended
+
+    def job(self, work: Callable[..., Any], *args: Any) -> Job:
+        """A job for `work(ask, *args)`; not started yet."""
+        return Job(self, work, args)
+
+    def add(self, job: Job) -> None:
+        """Queue a job; used by `Job.start`."""
+        self._jobs.add(job)
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._thread.tasks.put(job)
+
+    def forget(self, job: Job) -> None:
+        """Let go of a job that has ended."""
+        self._jobs.discard(job)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is queued or running."""
+        return bool(self._jobs)
+
+    def close(self, seconds: float = 10.0) -> bool:
+        """Cancel what runs and end the thread; whether it ended in time."""
+        for job in self._jobs:
+            job.cancel()
+        if not self._thread.isRunning():
+            return True
+        self._thread.tasks.put(None)
+        return self._thread.wait(int(seconds * 1000))
+
+
+class _Thread(QThread):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.tasks: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        # TensorFlow's graph building needs more than the 512 KiB some systems give.
+        self.setStackSize(16 * 2**20)
+
+    def run(self) -> None:
+        while (job := self.tasks.get()) is not None:
+            job.run()

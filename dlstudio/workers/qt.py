@@ -1,0 +1,17 @@
+"""The first import of PySide6, in one place.
+
+PySide6 puts its own function in the place of `builtins.__import__`, for its optional
+snake_case names. With it, importing TensorFlow takes up to twice as long; dlstudio
+does not use those names, so Python's own function is put back at once.
+"""
+
+from __future__ import annotations
+
+import builtins
+
+_import = builtins.__import__
+import PySide6.QtCore  # noqa: E402
+
+builtins.__import__ = _import
+
+QT_VERSION: str = PySide6.QtCore.qVersion()
