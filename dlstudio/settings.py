@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dlstudio import paths
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
-from dlstudio.i18n import marked as N_
+from dlstudio.i18n import _, marked
 
 FILE = "settings.json"
 RECENT = 12
@@ -23,35 +22,35 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     language: Literal["", "en", "zh_CN"] = Field(
-        "", description=N_("Language of the studio; empty follows the system.")
+        "", description=marked("Language of the studio; empty follows the system.")
     )
     theme: Literal["system", "light", "dark"] = Field(
-        "system", description=N_("Light, dark, or as the system is.")
+        "system", description=marked("Light, dark, or as the system is.")
     )
     autosave_seconds: int = Field(
         20,
         ge=5,
         le=600,
-        description=N_("How often unsaved work is kept for recovery."),
+        description=marked("How often unsaved work is kept for recovery."),
     )
     snap_to_grid: bool = Field(
-        True, description=N_("Nodes settle on the canvas' grid when moved.")
+        True, description=marked("Nodes settle on the canvas' grid when moved.")
     )
     live_shapes: bool = Field(
-        True, description=N_("Shapes and problems are found while you edit.")
+        True, description=marked("Shapes and problems are found while you edit.")
     )
     recent_projects: tuple[str, ...] = Field(
-        (), description=N_("Folders of the projects opened last.")
+        (), description=marked("Folders of the projects opened last.")
     )
     favourite_layers: tuple[str, ...] = Field(
-        (), description=N_("Layers shown first in the palette.")
+        (), description=marked("Layers shown first in the palette.")
     )
     recent_layers: tuple[str, ...] = Field(
-        (), description=N_("Layers used last, newest first.")
+        (), description=marked("Layers used last, newest first.")
     )
     window: dict[str, str] = Field(
         default_factory=dict,
-        description=N_("Size and place of the window and its parts."),
+        description=marked("Size and place of the window and its parts."),
     )
 
 
