@@ -1,0 +1,145 @@
+"""From links to the arguments of a layer's call, and names that Keras accepts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from dlstudio.catalog.schema import Ports
+from dlstudio.document.graph import INPUT, NESTED, Graph, Node
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+T = TypeVar("T")
+
+_LONGEST = 100
+_ILLEGAL = re.compile(r"[^A-Za-z0-9_.\-]+")
+_ILLEGAL_INPUT = re.compile(r"[^A-Za-z0-9_]+")
+
+
+def layer_names(graph: Graph) -> dict[str, str]:
+    """Node id → layer name: unique, and made of what Keras and SavedModel accept.
+
+    A legal name that is not taken stays as it is. A node that shares weights has
+    the name of the layer whose weights it uses.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for node in graph.nodes.values():
+        if node.shares is None:
+            name = _unique(_legal(node), taken)
+            taken.add(name)
+            names[node.id] = name
+    for node in graph.nodes.values():
+        if node.shares is not None:
+            try:
+                names[node.id] = names[owner_of(graph, node).id]
+            except UserError:  # nothing to share with: the checks tell the user
+                names[node.id] = _unique(_legal(node), taken)
+                taken.add(names[node.id])
+    return names
+
+
+def _legal(node: Node) -> str:
+    illegal = _ILLEGAL_INPUT if node.kind == INPUT else _ILLEGAL
+    name = illegal.sub("_", node.name)[:_LONGEST]
+    if not re.search("[A-Za-z0-9]", name):
+        name = illegal.sub("_", node.kind.rpartition(".")[2].lower())
+    return name.lstrip("_.-") or "layer"
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    number, candidate = 2, name
+    while candidate in taken:
+        candidate = f"{name}_{number}"
+        number += 1
+    return candidate
+
+
+def owner_of(graph: Graph, node: Node) -> Node:
+    """The node whose layer `node` uses: itself, or the end of its `shares`.
+
+    Raises:
+        UserError: The shared node does not exist, or the sharing goes in a circle.
+    """
+    seen = {node.id}
+    while node.shares is not None:
+        found = graph.nodes.get(node.shares)
+        if found is None or found.id in seen:
+            raise UserError(
+                _("{node} uses the weights of {owner}, which cannot be found.").format(
+                    node=node.name, owner=node.shares
+                ),
+                _("Let it use weights of its own."),
+            )
+        node = found
+        seen.add(node.id)
+    return node
+
+
+def ports_of(node: Node, ports: Ports, graphs: Mapping[str, Graph]) -> Ports:
+    """The ports of `node`: those of its description, or a nested graph's inputs."""
+    if node.kind == INPUT:
+        return Ports(0, 0)
+    if node.kind != NESTED:
+        return ports
+    inner = graphs.get(str(node.params.get("graph", "")))
+    count = len(inner.inputs) if inner is not None else 0
+    return Ports(count, count, as_list=count > 1)
+
+
+def most_ports(ports: Ports) -> int | None:
+    """How many tensors can go in; None for any number."""
+    if ports.names:
+        return max(len(ports.names), ports.maximum or 0)
+    return ports.maximum
+
+
+def arguments(
+    ports: Ports, tensors: Sequence[tuple[int, T]]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Positional and named arguments for tensors that arrive at numbered ports.
+
+    Args:
+        ports: What the layer takes.
+        tensors: (port, tensor) in the order of the ports.
+
+    Raises:
+        UserError: Too few or too many, or a port that does not exist.
+    """
+    most, count = most_ports(ports), len(tensors)
+    used = {port for port, tensor in tensors}
+    fits = most is None or (count <= most and len(used) == count)
+    if count < ports.minimum:
+        raise UserError(
+            _("It needs {needed} inputs and has {count}.").format(
+                needed=ports.minimum, count=count
+            )
+        )
+    if not fits or (most is not None and any(port >= most for port in used)):
+        raise UserError(
+            _("It takes {most} inputs and has {count}.").format(most=most, count=count)
+        )
+    if ports.as_list:
+        values = [tensor for port, tensor in tensors]
+        return (values,), {}
+    if not ports.names:
+        return tuple(tensor for port, tensor in tensors), {}
+    return _by_name(ports, tensors)
+
+
+def _by_name(
+    ports: Ports, tensors: Sequence[tuple[int, T]]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The first port is positional, as Keras wants it; the others go by name."""
+    by_port = dict(tensors)
+    missing = [ports.names[i] for i in range(ports.minimum) if i not in by_port]
+    if missing or 0 not in by_port:
+        raise UserError(
+            _("Its input “{name}” is not connected.").format(
+                name=(missing or ports.names)[0]
+            )
+        )
+    named = {ports.names[port]: tensor for port, tensor in tensors if port > 0}
+    return (by_port[0],), named
