@@ -15,7 +15,9 @@ ParamType = Literal[
     "enum",  # one of `choices`
     "size",  # an integer or `rank` integers, such as kernel_size
     "shape",  # integers or None, any length (or `rank`)
+    "margins",  # a number for all edges, one per axis, or a pair per axis
     "range",  # a float or (low, high), such as RandomZoom's factors
+    "pair",  # (low, high), such as a value range
     "list",  # a list of plain values
     "layer",  # one nested layer: Bidirectional(LSTM)
     "layers",  # several nested layers: StackedRNNCells
@@ -34,12 +36,15 @@ class Param:
     """One parameter of a description.
 
     Attributes:
-        default: JSON value used when nothing is set; meaningless if `required`.
+        default: Plain value used when nothing is set, lists as tuples; meaningless
+            if `required`.
         optional: None is a legal value.
         minimum, maximum: Inclusive bounds of numbers (also inside a size); with
             `open_minimum`/`open_maximum` the bound itself is not allowed.
-        rank: How many numbers a size or shape has; None for any.
+        choices: The values of an enum; for a nested layer the kinds that fit.
+        rank: How many numbers a size or shape has; None for any. Of margins, axes.
         family: For objects: "initializers", "regularizers", "activations", ...
+            A float with a family may also be an object of it (a learning rate).
         summary: What it does, from Keras' own docstring or curated.
         advanced: Shown behind "more" in forms.
     """
@@ -86,10 +91,12 @@ class Description:
         category: Heading in the palette.
         summary: One plain sentence (translatable).
         doc: The full docstring, for help pages.
-        example: Parameters that build it where the defaults do not.
+        example: Parameters that build it where the defaults do not; also what a
+            new node begins with. JSON values.
         example_inputs: Input shapes (with batch) for the contract test of layers.
         example_dtypes: Their dtypes where not float32.
-        extra: Anything more a family needs, as plain data.
+        extra: Anything more a family needs, as plain data: "aliases", for cells
+            "nested_only", for activations the "layer" that takes their parameters.
     """
 
     kind: str

@@ -90,7 +90,7 @@ def _names(description: Description) -> set[str]:
 
 
 def load_keras(folder: Path | None = None) -> list[Description]:
-    """The generated descriptions with the curated overlay laid over them."""
+    """The generated descriptions; the curated overlay is already merged into them."""
     folder = folder or resource("catalog")
     return [
         from_json(item)
@@ -100,18 +100,26 @@ def load_keras(folder: Path | None = None) -> list[Description]:
 
 
 def from_json(item: Mapping[str, Any]) -> Description:
-    """A description from its JSON form (what `to_json` gives)."""
+    """A description from its JSON form: fields that differ from their defaults.
+
+    `doc` is a list of lines there, so that a change in it reads well in a diff.
+    """
     params = tuple(
-        Param(**{**param, "choices": tuple(param.get("choices", ()))})
+        Param(**{name: _frozen(value) for name, value in param.items()})
         for param in item.get("params", ())
     )
     ports = dict(item.get("inputs", {}))
     ports["names"] = tuple(ports.get("names", ()))
     shapes = tuple(tuple(shape) for shape in item.get("example_inputs", ()))
     changed = {
+        "doc": "\n".join(item.get("doc", ())),
         "params": params,
         "inputs": Ports(**ports),
         "example_inputs": shapes,
         "example_dtypes": tuple(item.get("example_dtypes", ())),
     }
     return Description(**{**item, **changed})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -1,0 +1,40 @@
+"""The palette's headings, with the colour and icon that their layers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlstudio.i18n import marked as _
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A heading of the palette.
+
+    Attributes:
+        title: As shown (translatable).
+        color: Of the narrow bar on a node, "#rrggbb".
+        icon: A name qtawesome knows.
+    """
+
+    title: str
+    color: str
+    icon: str
+
+
+CATEGORIES: dict[str, Category] = {
+    "core": Category(_("Core"), "#2563eb", "mdi6.cube-outline"),
+    "convolution": Category(_("Convolution"), "#0d9488", "mdi6.grid"),
+    "pooling": Category(_("Pooling"), "#0891b2", "mdi6.arrow-collapse-all"),
+    "recurrent": Category(_("Recurrent"), "#9333ea", "mdi6.repeat"),
+    "attention": Category(_("Attention"), "#db2777", "mdi6.eye-outline"),
+    "regularization": Category(_("Regularization"), "#ca8a04", "mdi6.shield-outline"),
+    "normalization": Category(_("Normalization"), "#65a30d", "mdi6.chart-bell-curve"),
+    "activation": Category(_("Activation"), "#ea580c", "mdi6.flash-outline"),
+    "reshaping": Category(_("Reshaping"), "#64748b", "mdi6.shape-outline"),
+    "merging": Category(_("Merging"), "#334155", "mdi6.source-merge"),
+    "preprocessing": Category(_("Preprocessing"), "#0369a1", "mdi6.tune"),
+    "augmentation": Category(_("Augmentation"), "#be185d", "mdi6.auto-fix"),
+    "wrapper": Category(_("Wrappers"), "#7c3aed", "mdi6.package-variant-closed"),
+    "cells": Category(_("Cells"), "#a855f7", "mdi6.circle-double"),
+}

@@ -1,0 +1,183 @@
+"""Makes the Keras object that a description and its parameters stand for.
+
+Only what a description of the catalog names is ever imported: a project file cannot
+reach any other code.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.catalog.schema import Description, Param
+from dlstudio.catalog.store import Catalog
+from dlstudio.catalog.validate import check_params, fits_family
+from dlstudio.document.values import Array, Spec, Value
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    import keras
+
+_NO_PARAMS: Mapping[str, Value] = {}
+
+
+def make(spec: Spec, catalog: Catalog, family: str = "") -> Any:
+    """The Keras object of `spec`: a layer, optimizer, loss, initializer, ...
+
+    Args:
+        spec: Kind, or a short name when `family` is given, and parameters.
+        catalog: Where the kind is described.
+        family: What it must be, such as "optimizers"; "" for anything.
+
+    Raises:
+        UserError: Unknown kind, wrong family, a parameter that does not fit, or
+            Keras' own complaint; the sentence names the parameter.
+    """
+    description = catalog.get(spec.kind)
+    if description is None:
+        description = catalog.find(family, spec.kind) if family else catalog[spec.kind]
+    if family and not fits_family(description, family):
+        raise UserError(
+            _("{name} is not one of the {family}.").format(
+                name=description.name, family=family
+            )
+        )
+    return _make(description, spec.params, catalog)
+
+
+def make_layer(
+    kind: str,
+    params: Mapping[str, Value],
+    catalog: Catalog,
+    name: str | None = None,
+) -> keras.Layer:
+    """A layer of `kind`, named `name` unless that is None.
+
+    Raises:
+        UserError: As `make`.
+    """
+    given = dict(params)
+    if name is not None:
+        given["name"] = name
+    description = catalog[kind]
+    if description.family != "layers":
+        raise UserError(_("{name} is not a layer.").format(name=description.name))
+    return _make(description, given, catalog)
+
+
+def implementation(description: Description) -> Any:
+    """What a description of the catalog names, imported.
+
+    Raises:
+        UserError: The installed Keras (or dlstudio) does not have it.
+    """
+    module, _colon, name = description.implementation.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise UserError(
+            _("{name} is not in the installed version.").format(name=description.name),
+            _("Install the version of Keras that this project was made with."),
+        ) from error
+
+
+def _make(
+    description: Description, params: Mapping[str, Value], catalog: Catalog
+) -> Any:
+    problems = check_params(description, params, catalog)
+    if problems:
+        raise UserError(
+            _("{kind}: {problem}").format(kind=description.name, problem=problems[0][1])
+        )
+    if description.family == "activations":
+        return _activation(description, params, catalog)
+    arguments = {
+        param.name: _argument(param, params[param.name], catalog)
+        for param in description.params
+        if param.name in params
+    }
+    if arguments.get("name") == "":
+        del arguments["name"]
+    made = implementation(description)
+    try:
+        return made(**arguments)
+    except UserError:
+        raise
+    except Exception as error:
+        raise complaint(description, error) from error
+
+
+def _activation(
+    description: Description, params: Mapping[str, Value], catalog: Catalog
+) -> Any:
+    """A function; with parameters, the layer that takes them (functions keep none)."""
+    changed = {
+        name: value
+        for name, value in params.items()
+        if (param := description.param(name)) and value != param.default
+    }
+    if not changed:
+        return implementation(description)
+    # The layer's own defaults may differ from the function's.
+    full = {**description.defaults(), **changed}
+    return _make(catalog[description.extra["layer"]], full, catalog)
+
+
+def _argument(param: Param, value: Value, catalog: Catalog) -> Any:
+    """A checked value as Keras wants it."""
+    if value is None:
+        return None
+    if param.type in ("layers", "objects"):
+        assert isinstance(value, tuple)
+        return [_one(param, each, catalog) for each in value]
+    if isinstance(value, Spec) or param.type in ("layer", "object"):
+        return _one(param, value, catalog)
+    if param.type == "shape":
+        return value if isinstance(value, tuple) else (value,)
+    if param.type == "array":
+        return _array(value)
+    if param.type == "list":
+        assert isinstance(value, tuple)
+        return list(value)
+    return value
+
+
+def _one(param: Param, value: Value, catalog: Catalog) -> Any:
+    if isinstance(value, Spec):
+        return make(value, catalog, "" if param.type.startswith("layer") else param.family)
+    assert isinstance(value, str)
+    return make(Spec(value), catalog, param.family)
+
+
+def _array(value: Value) -> Any:
+    import numpy as np
+
+    if isinstance(value, Array):
+        return np.array(value.data, dtype=value.dtype)
+    return np.array(value, dtype="float32")
+
+
+def complaint(description: Description, error: Exception) -> UserError:
+    """Keras' complaint as a sentence that names the parameter it is about."""
+    reason = re.split(r"(?<=[.!?])\s|\n", str(error).strip(), maxsplit=1)[0]
+    named = [
+        param.name
+        for param in description.params
+        if re.search(rf"\b{re.escape(param.name)}\b", str(error))
+    ]
+    if named:
+        return UserError(
+            _("{kind}: {name} does not fit. {reason}").format(
+                kind=description.name, name=named[0], reason=reason
+            ),
+            _("Change {name}.").format(name=named[0]),
+        )
+    return UserError(
+        _("{kind} could not be made. {reason}").format(
+            kind=description.name, reason=reason
+        ),
+        _("Check its parameters."),
+    )
