@@ -1,5 +1,19 @@
-"""Colours, sizes and the style sheet made from them."""
+"""Colours, sizes, typefaces, icons and the style sheet made from them."""
 
+from dlstudio.ui.theme.fonts import heading_font, mono_font, text_font
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.style import apply_theme, choose_theme
 from dlstudio.ui.theme.tokens import DARK, LIGHT, Palette, Theme
 
-__all__ = ["DARK", "LIGHT", "Palette", "Theme"]
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Palette",
+    "Theme",
+    "apply_theme",
+    "choose_theme",
+    "heading_font",
+    "icon",
+    "mono_font",
+    "text_font",
+]

@@ -1,0 +1,46 @@
+"""Typefaces: one family list for text, one for code, and figures of equal width."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont
+
+from dlstudio.ui.theme.tokens import Theme
+
+TABULAR = "tnum"  # OpenType: figures of equal width, so numbers do not jump
+
+
+def families(css: str) -> list[str]:
+    """The names in a font-family list: '"Inter", sans-serif' → ["Inter", ...]."""
+    return [name.strip().strip('"') for name in css.split(",")]
+
+
+def text_font(theme: Theme, pixels: int = 0, weight: int = 400) -> QFont:
+    """The face for text; figures have equal widths.
+
+    Args:
+        pixels: Height at 100 %; 0 for the theme's usual size.
+    """
+    return _font(theme.font, pixels or theme.text_size, weight)
+
+
+def mono_font(theme: Theme, pixels: int = 0, weight: int = 400) -> QFont:
+    """The face for shapes and code."""
+    font = _font(theme.mono, pixels or theme.small_size, weight)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    return font
+
+
+def heading_font(theme: Theme) -> QFont:
+    """Small, strong and spaced: for the headings of lists."""
+    font = text_font(theme, theme.tiny_size, 600)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.6)
+    font.setCapitalization(QFont.Capitalization.AllUppercase)
+    return font
+
+
+def _font(css: str, pixels: int, weight: int) -> QFont:
+    font = QFont(families(css))
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight(weight))
+    font.setFeature(QFont.Tag(TABULAR), 1)
+    return font

@@ -1,0 +1,123 @@
+"""Icons in any colour, drawn from the icon fonts that qtawesome brings.
+
+The fonts are read directly: importing qtawesome itself takes longer than showing the
+window does, because it loads all of its fonts.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPixmap,
+)
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+SETS = {
+    "mdi6": "materialdesignicons6-webfont",
+    "fa6s": "fontawesome6-solid-webfont",
+    "ph": "phosphor",
+    "ri": "remixicon",
+}
+
+
+class Glyphs:
+    """One icon font: the family Qt knows it by, and its characters by name."""
+
+    def __init__(self, prefix: str) -> None:
+        folder, stem = _folder(), SETS[prefix]
+        (charmap,) = folder.glob(f"{stem}-charmap-*.json")
+        (font,) = (p for p in folder.glob(f"{stem}-*.ttf") if "charmap" not in p.name)
+        self._codes: dict[str, str] = json.loads(charmap.read_text("utf-8"))
+        number = QFontDatabase.addApplicationFont(str(font))
+        self.family = QFontDatabase.applicationFontFamilies(number)[0]
+
+    def character(self, name: str) -> str:
+        """The character that shows the icon `name`.
+
+        Raises:
+            KeyError: The font has no such icon.
+        """
+        return chr(int(self._codes[name], 16))
+
+
+def _folder() -> Path:
+    found = importlib.util.find_spec("qtawesome")
+    if found is None or not found.submodule_search_locations:
+        raise UserError(
+            _("The icons are missing: qtawesome is not installed."),
+            _("Install dlstudio again with its window: pip install dlstudio[gui]."),
+        )
+    return Path(found.submodule_search_locations[0], "fonts")
+
+
+@lru_cache(maxsize=len(SETS))
+def _glyphs(prefix: str) -> Glyphs:
+    return Glyphs(prefix)
+
+
+class GlyphEngine(QIconEngine):
+    """Draws one character, sharp at any size and scale."""
+
+    def __init__(self, name: str, color: str, disabled: str, checked: str) -> None:
+        super().__init__()
+        self._made_of = (name, color, disabled, checked)
+        prefix, _dot, short = name.partition(".")
+        glyphs = _glyphs(prefix)
+        self._family = glyphs.family
+        self._character = glyphs.character(short)
+
+    def paint(
+        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
+    ) -> None:
+        """See QIconEngine."""
+        _name, color, disabled, checked = self._made_of
+        if mode == QIcon.Mode.Disabled:
+            color = disabled
+        elif state == QIcon.State.On:
+            color = checked
+        font = QFont(self._family)
+        font.setPixelSize(max(1, min(rect.width(), rect.height())))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setFont(font)
+        painter.setPen(QColor(color))
+        painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, self._character)
+        painter.restore()
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """See QIconEngine."""
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        """See QIconEngine."""
+        return GlyphEngine(*self._made_of)
+
+
+def icon(name: str, color: str, disabled: str = "", checked: str = "") -> QIcon:
+    """An icon such as "mdi6.home-outline".
+
+    Args:
+        color: "#rrggbb"; `disabled` and `checked` are for those states, else as it.
+
+    Raises:
+        KeyError: There is no such icon.
+    """
+    return QIcon(GlyphEngine(name, color, disabled or color, checked or color))
