@@ -1,0 +1,194 @@
+"""The model card beside an export: what it is, how good, and how to call it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dlstudio.engine.certify import Certificate
+from dlstudio.engine.exported import Exported
+from dlstudio.engine.trained import Trained
+from dlstudio.i18n import _
+
+UNDECODED = ("tiff", "ico", "avif", "heic", "ppm", "tga")
+SHOWN = (
+    "accuracy", "balanced_accuracy", "top_3_accuracy", "macro_precision",
+    "macro_recall", "macro_f1", "roc_auc", "log_loss", "ece",
+)  # fmt: skip
+
+
+def card(
+    trained: Trained,
+    exported: Exported,
+    certificate: Certificate,
+    format: str,
+    report: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The card as plain JSON data.
+
+    Args:
+        format: Kind of the format.
+        report: The run's `report.json`, if it was evaluated.
+    """
+    facts = trained.facts
+    return {
+        "kind": "dlstudio model card",
+        "version": 1,
+        "name": facts.project or exported.path.stem,
+        "format": format,
+        "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "task": facts.task,
+        "classes": list(trained.classes),
+        "multi_label": trained.multi_label,
+        "input": {
+            **trained.picture.to_json(),
+            "model_shape": list(trained.model.inputs[0].shape),
+            "dtype": "float32",
+            "range": [0, 255],
+        },
+        "outputs_are_logits": trained.from_logits and not exported.formats,
+        "entries": dict(exported.entries),
+        "picture_formats": {
+            "decoded": list(exported.formats),
+            "not_decoded": _undecoded(exported.formats),
+        },
+        "data": {"source": facts.source, "fingerprint": facts.fingerprint},
+        "training": {
+            "run": facts.run,
+            "metrics": dict(facts.metrics),
+            "versions": dict(facts.versions),
+        },
+        "evaluation": _evaluation(report),
+        "certificate": {
+            "passed": certificate.passed,
+            "samples": certificate.samples,
+            "drawn_from": dict(certificate.drawn_from),
+            "max_abs_difference": certificate.max_abs_difference,
+            "label_agreement": certificate.label_agreement,
+            "size_bytes": certificate.size_bytes,
+            "latency_ms": certificate.latency_ms,
+            "versions": dict(certificate.versions),
+        },
+    }
+
+
+def _undecoded(decoded: Sequence[str]) -> list[str]:
+    return [name for name in UNDECODED if name not in decoded] if decoded else []
+
+
+def _evaluation(report: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if report is None:
+        return None
+    keys = ("split", "samples", "metrics", "per_class")
+    return {key: report[key] for key in keys if key in report}
+
+
+def markdown(data: Mapping[str, Any], exported: Exported) -> str:
+    """The same card for a person."""
+    path = exported.path
+    usage = exported.usage.format(name=path.name, stem=path.stem, picture="picture.jpg")
+    parts = [
+        f"# {data['name']}",
+        _what(data),
+        "## " + _("How to call it"),
+        usage,
+        *_formats(data),
+        "## " + _("How good it is"),
+        *_figures(data),
+        "## " + _("Certificate"),
+        _certificate(data["certificate"]),
+        "## " + _("Where it comes from"),
+        _origin(data),
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _what(data: Mapping[str, Any]) -> str:
+    form = data["input"]
+    text = _(
+        "Takes pictures of {height}×{width} pixels and {channels} channels, float32"
+        " of 0 to 255 (scaling is part of the model), and tells {count} classes:"
+        " {classes}."
+    )
+    classes = ", ".join(data["classes"][:100])
+    if len(data["classes"]) > 100:
+        classes += ", …"
+    return text.format(
+        height=form["height"],
+        width=form["width"],
+        channels=form["channels"],
+        count=len(data["classes"]),
+        classes=classes,
+    )
+
+
+def _formats(data: Mapping[str, Any]) -> list[str]:
+    decoded = data["picture_formats"]["decoded"]
+    if not decoded:
+        return []
+    text = _(
+        "The entry for encoded pictures reads {decoded} as they lie on disk and turns"
+        " them as their EXIF says. TensorFlow cannot decode {others} in a graph:"
+        " decode those yourself and use the entry for pixels."
+    )
+    others = ", ".join(data["picture_formats"]["not_decoded"])
+    paragraphs = [text.format(decoded=", ".join(decoded), others=others)]
+    if data["multi_label"]:
+        paragraphs.append(
+            _("`labels` has one column for each class, empty where it is not given.")
+        )
+    return paragraphs
+
+
+def _figures(data: Mapping[str, Any]) -> list[str]:
+    found = data["evaluation"]
+    if found is None:
+        metrics, text = data["training"]["metrics"], _("As seen at the training's end.")
+        rows = list(metrics.items())
+    else:
+        text = _("On {samples} samples of the part “{split}”.").format(
+            samples=found["samples"], split=found["split"]
+        )
+        rows = [(key, found["metrics"].get(key)) for key in SHOWN]
+    known = [(key, value) for key, value in rows if isinstance(value, (int, float))]
+    return [text, _table(known)] if known else [_("It was not evaluated yet.")]
+
+
+def _table(rows: Sequence[tuple[str, float]]) -> str:
+    head = [f"| {_('figure')} | {_('value')} |", "|---|---|"]
+    return "\n".join([*head, *(f"| {key} | {value:.4f} |" for key, value in rows)])
+
+
+def _certificate(data: Mapping[str, Any]) -> str:
+    text = _(
+        "Loaded in a fresh process without dlstudio and asked {samples} samples"
+        " ({parts}): largest difference of a score {far:.2g}, labels agree at"
+        " {agree:.0%}; {size:,} bytes; {latency:.1f} ms for one picture on the CPU"
+        " ({versions})."
+    )
+    parts = ", ".join(f"{name}: {count}" for name, count in data["drawn_from"].items())
+    return text.format(
+        samples=data["samples"],
+        parts=parts,
+        far=data["max_abs_difference"],
+        agree=data["label_agreement"],
+        size=data["size_bytes"],
+        latency=data["latency_ms"],
+        versions=_versions(data["versions"]),
+    )
+
+
+def _origin(data: Mapping[str, Any]) -> str:
+    lines = {
+        _("Run"): data["training"]["run"],
+        _("Data"): data["data"]["source"],
+        _("Fingerprint of the data"): data["data"]["fingerprint"],
+        _("Trained with"): _versions(data["training"]["versions"]),
+        _("Exported"): data["created"],
+    }
+    return "\n".join(f"- {key}: {value or '–'}" for key, value in lines.items())
+
+
+def _versions(versions: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in versions.items())

@@ -1,0 +1,138 @@
+"""Loads an exported model as a stranger would and writes down what it answers.
+
+Run by path in a fresh, isolated interpreter; it may use the standard library, NumPy
+and the export's own runtime, and it makes dlstudio impossible to import. The job's
+folder is its only argument:
+
+    job.json      loader (path of a file with `load` and `versions`), export (path),
+                  inputs {entry: "pixels" | "bytes"}, batch, sizes, paths
+    pixels.npy    uint8 (samples, height, width, channels)
+    pictures.bin  the encoded pictures one after the other, `sizes` bytes each
+
+It leaves `answer.json` (versions, labels, latencies, or an error) and one
+`scores_<number>.npy` for each entry, in the order of `inputs`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+WARM_UP = 2
+TIMED = 20
+TIMED_BATCHES = 5
+TIMED_SECONDS = 3.0
+
+
+def main(folder: Path) -> int:
+    """Do the job in `folder`; the exit status tells whether it has an answer."""
+    # Any import of it, also from site-packages, now fails as if not installed.
+    sys.modules["dlstudio"] = None  # type: ignore[assignment]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    place = {"entry": ""}
+    try:
+        answer = _answer(folder, place)
+    except Exception as error:
+        text = str(error).strip() or type(error).__name__
+        answer = {"error": {"entry": place["entry"], "message": text[:2000]}}
+    part = folder / "answer.json.part"
+    part.write_text(json.dumps(answer), "utf-8")
+    part.replace(folder / "answer.json")
+    return 1 if "error" in answer else 0
+
+
+def _end_with_parent() -> None:
+    """The parent holds the other end of standard input; when it dies, so do we."""
+    sys.stdin.buffer.read()
+    os._exit(3)
+
+
+def _answer(folder: Path, place: dict[str, str]) -> dict[str, Any]:
+    import numpy as np
+
+    job = json.loads((folder / "job.json").read_text("utf-8"))
+    sys.path.extend(path for path in job["paths"] if path not in sys.path)
+    loader = _module(Path(job["loader"]))
+    began = time.perf_counter()
+    entries = loader.load(job["export"])
+    load_ms = 1000 * (time.perf_counter() - began)
+    pixels = np.load(folder / "pixels.npy", mmap_mode="r", allow_pickle=False)
+    pictures = _pictures(folder, job["sizes"])
+    labels, latency = [], {}
+    for number, (entry, takes) in enumerate(job["inputs"].items()):
+        place["entry"] = entry
+        samples: Any = pixels if takes == "pixels" else pictures
+        scores, names = _ask(entries[entry], samples, job["batch"])
+        np.save(folder / f"scores_{number}.npy", np.asarray(scores, np.float32))
+        labels.append(names)
+        latency[entry] = _latency(entries[entry], samples, job["batch"])
+    return {
+        "versions": {"python": sys.version.split()[0], **loader.versions()},
+        "load_ms": load_ms,
+        "labels": labels,
+        "latency": latency,
+    }
+
+
+def _module(path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("export_loader", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _pictures(folder: Path, sizes: Sequence[int]) -> list[bytes]:
+    with (folder / "pictures.bin").open("rb") as stream:
+        return [stream.read(size) for size in sizes]
+
+
+def _ask(
+    entry: Callable[[Any], Any], samples: Any, batch: int
+) -> tuple[Any, list[Any] | None]:
+    """Scores (samples, classes) and the labels, where the entry gives any."""
+    import numpy as np
+
+    answers = [
+        entry(samples[start : start + batch]) for start in range(0, len(samples), batch)
+    ]
+    scores = np.concatenate([np.asarray(scores) for scores, _ in answers])
+    if answers[0][1] is None:
+        return scores, None
+    return scores, [label for _, labels in answers for label in labels]
+
+
+def _latency(
+    entry: Callable[[Any], Any], samples: Any, batch: int
+) -> dict[str, float | int]:
+    """Median milliseconds of one sample alone and of a whole batch."""
+    whole = samples[:batch]
+    return {
+        "single_ms": _median(lambda: entry(samples[:1]), TIMED),
+        "batch_ms": _median(lambda: entry(whole), TIMED_BATCHES),
+        "batch": len(whole),
+    }
+
+
+def _median(call: Callable[[], Any], times: int) -> float:
+    for _unused in range(WARM_UP):
+        call()
+    seconds: list[float] = []
+    while len(seconds) < times and (not seconds or sum(seconds) < TIMED_SECONDS):
+        began = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - began)
+    return 1000 * statistics.median(seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,144 @@
+"""From a run to a certified file or folder, whole or not at all."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from dlstudio.catalog.schema import Description
+from dlstudio.engine import placing
+from dlstudio.engine.card import card, markdown
+from dlstudio.engine.certify import TIMEOUT_S, Certificate, certify
+from dlstudio.engine.exported import Exported, Questions
+from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.trained import Trained, first_line
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import os_error, user_errors
+
+COMPANIONS = ("card.json", "card.md", "labels.txt", placing.CERTIFICATE)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """Where an export lies, and its proof."""
+
+    path: Path
+    format: str
+    certificate: Certificate
+
+    def to_json(self) -> dict[str, Any]:
+        """The form `dlstudio export --json` prints."""
+        return {
+            "path": str(self.path),
+            "format": self.format,
+            "certificate": self.certificate.to_json(),
+        }
+
+
+def export_trained(
+    trained: Trained,
+    description: Description,
+    out: Path,
+    questions: Questions,
+    *,
+    report: Mapping[str, Any] | None = None,
+    replace: bool = False,
+    stop: StopToken | None = None,
+    timeout_s: float = TIMEOUT_S,
+    python: str = sys.executable,
+) -> ExportResult:
+    """Write, certify, and only then put in place.
+
+    Args:
+        description: Of family "formats".
+        out: File or folder; a format's suffix is added where it is missing.
+        questions: What the export is asked.
+        report: The run's report, for the card.
+        replace: An earlier export of ours, unchanged since, may be replaced.
+
+    Raises:
+        UserError: `out` is taken, cannot be written, or the export cannot be trusted.
+            Nothing is left behind.
+        Stopped: `stop` wished so; nothing is left behind.
+    """
+    out = target(out, description)
+    companions = _companions(out)
+    placing.check_free(out, companions, replace)
+    with placing.staging(out) as folder:
+        exported = _write(trained, description, folder / out.name)
+        certificate = certify(
+            trained, exported, questions, stop=stop, timeout_s=timeout_s, python=python
+        )
+        data = card(trained, exported, certificate, description.kind, report)
+        with user_errors(out, writing=True):
+            certificate = _describe(exported, data, certificate)
+        placing.publish(folder, out)
+    return ExportResult(out, description.name, certificate)
+
+
+def target(out: Path, description: Description) -> Path:
+    """`out` made absolute, with the suffix that the format asks for."""
+    suffix = description.extra.get("suffix", "")
+    path = Path(out).expanduser().absolute()
+    if not path.name:
+        raise UserError(_("{path} is no place for an export.").format(path=path))
+    if suffix and path.suffix.lower() == suffix:
+        path = path.with_suffix(suffix)
+    elif suffix:
+        path = path.with_name(path.name + suffix)
+    return path
+
+
+def _companions(out: Path) -> tuple[Path, ...]:
+    if out.suffix != ".keras":
+        return ()
+    return tuple(out.with_name(f"{out.stem}.{name}") for name in COMPANIONS)
+
+
+def _write(trained: Trained, description: Description, path: Path) -> Exported:
+    module, _colon, name = description.implementation.partition(":")
+    export = getattr(importlib.import_module(module), name)
+    try:
+        exported = export(trained, path)
+    except OSError as error:
+        raise os_error(error, path, writing=True) from error
+    except (tf.errors.OpError, ValueError, TypeError, RuntimeError) as error:
+        raise UserError(
+            _("The model cannot be written as {format}: {reason}").format(
+                format=description.name, reason=first_line(error)
+            ),
+            _("Nothing was written. Free some space, or use another format."),
+        ) from error
+    assert isinstance(exported, Exported)
+    return exported
+
+
+def _describe(
+    exported: Exported, data: Mapping[str, Any], certificate: Certificate
+) -> Certificate:
+    """Write card and certificate; the certificate then names every file."""
+    path = exported.path
+    beside = path.is_file()
+    root = path.parent if beside else path
+    stem = f"{path.stem}." if beside else ""
+    model = "" if beside else "model_"
+    _write_json(root / f"{stem}{model}card.json", data)
+    text = markdown(data, exported)
+    (root / f"{stem}{model}card.md").write_text(text, "utf-8", newline="\n")
+    files = [each for each in root.rglob("*") if each.is_file()]
+    certificate = certificate.with_files(placing.digests(root, files))
+    _write_json(root / f"{stem}{placing.CERTIFICATE}", certificate.to_json())
+    return certificate
+
+
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", "utf-8", newline="\n")

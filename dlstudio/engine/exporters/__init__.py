@@ -1,0 +1,1 @@
+"""Exporters: `export(trained, out) -> Exported` writes the model file or folder."""

@@ -1,0 +1,67 @@
+"""A .keras file without compile state, its labels beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+
+from dlstudio.engine.exported import Exported
+from dlstudio.engine.exporters.labels import labels_text
+from dlstudio.engine.trained import Scores, Trained
+
+LOADER = Path(__file__).with_name("loaders") / "keras_file.py"
+
+
+def export(trained: Trained, out: Path) -> Exported:
+    """Write `trained` as one .keras file, and `<name>.labels.txt` beside it.
+
+    Args:
+        trained: The model.
+        out: A file name that ends in .keras and is not taken.
+    """
+    keras.saving.save_model(trained.model, out)
+    labels = out.with_name(f"{out.stem}.labels.txt")
+    labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
+
+    def to_scores(outputs: Scores) -> Scores:
+        return trained.task.scores(outputs, trained.from_logits)
+
+    return Exported(
+        path=out,
+        loader=LOADER,
+        entries={"model": "pixels"},
+        to_scores=to_scores,
+        usage=_usage(trained),
+        companions=(labels,),
+    )
+
+
+def _usage(trained: Trained) -> str:
+    mode = {1: "L", 4: "RGBA"}.get(trained.picture.channels, "RGB")
+    size = (trained.picture.width, trained.picture.height)
+    scores = "model(picture[None])"
+    if trained.from_logits:
+        head = "sigmoid" if trained.multi_label or _one_unit(trained) else "softmax"
+        scores = f"keras.ops.{head}({scores})"
+    lines = (
+        "```python",
+        "import keras",
+        "import numpy as np",
+        "from PIL import Image, ImageOps",
+        "",
+        'model = keras.saving.load_model("{name}")',
+        'with open("{stem}.labels.txt", encoding="utf-8") as file:',
+        "    labels = file.read().splitlines()",
+        'image = ImageOps.exif_transpose(Image.open("{picture}"))',
+        f'image = image.convert("{mode}").resize({size}, Image.Resampling.BILINEAR)',
+        f'picture = np.asarray(image, "float32").reshape({trained.picture.shape})',
+        f"scores = np.asarray({scores})[0]",
+        "print(labels, scores)",
+        "```",
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _one_unit(trained: Trained) -> bool:
+    return bool(trained.model.outputs[0].shape[1:] == (1,))

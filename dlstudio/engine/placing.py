@@ -1,0 +1,197 @@
+"""Puts finished exports in their place: whole or not at all, and never over others'."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import sync_folder, user_errors
+
+PREFIX = ".dlstudio-export-"
+LOCK = "lock"
+OLD = "old"
+NEW = "new"
+CERTIFICATE = "certificate.json"
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """A hidden folder beside `out`, on the same disk, gone when the block ends.
+
+    What a killed export left beside `out` is cleared away first.
+
+    Raises:
+        UserError: The folder cannot be written.
+    """
+    with user_errors(out.parent, writing=True):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        clear(out.parent)
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out.parent))
+    lock = FileLock(folder / LOCK)
+    try:
+        with user_errors(out.parent, writing=True):
+            lock.acquire(timeout=10)
+            (folder / NEW).mkdir()
+        yield folder / NEW
+    finally:
+        lock.release()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear(parent: Path) -> None:
+    """Remove what killed exports left in `parent`; put back what they had moved."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        lock = FileLock(folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except (Timeout, OSError):
+            continue  # another export is at work, or it is not ours to touch
+        try:
+            _put_back(folder / OLD, parent)
+        finally:
+            lock.release()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_back(old: Path, parent: Path) -> None:
+    for each in old.iterdir() if old.is_dir() else ():
+        if not (parent / each.name).exists():
+            os.replace(each, parent / each.name)
+
+
+def publish(new: Path, out: Path) -> None:
+    """Move everything in `new` beside `out`, `out` itself last.
+
+    Earlier ones of the same names step aside and come back if anything fails.
+
+    Raises:
+        UserError: A file could not be moved; all is as it was.
+    """
+    old = new.with_name(OLD)
+    names = _in_order([each.name for each in new.iterdir()], out.name)
+    placed: list[str] = []
+    with user_errors(out, writing=True):
+        old.mkdir()
+        try:
+            for name in names:
+                if os.path.lexists(out.parent / name):
+                    os.replace(out.parent / name, old / name)
+                placed.append(name)
+                os.replace(new / name, out.parent / name)
+        except BaseException:
+            for name in placed:
+                with suppress(OSError):
+                    os.replace(out.parent / name, new / name)
+            _put_back(old, out.parent)
+            raise
+        sync_folder(out.parent)
+
+
+def _in_order(names: Sequence[str], last: str) -> list[str]:
+    """The certificate first: by it, the leavings of a kill are known to be ours."""
+
+    def rank(name: str) -> int:
+        return 2 if name == last else 0 if name.endswith(CERTIFICATE) else 1
+
+    return sorted(names, key=rank)
+
+
+def check_free(out: Path, companions: Sequence[Path], replace: bool) -> None:
+    """Make sure that nothing of the user's would be overwritten.
+
+    Raises:
+        UserError: Something is there, and it is not an untouched export of ours that
+            `replace` allows to be replaced.
+    """
+    taken = [path for path in (*companions, out) if os.path.lexists(path)]
+    if not taken or (replace and is_ours(out)):
+        return
+    if not os.path.lexists(out) and _leftovers(companions):
+        return
+    hint = _("Choose another name.")
+    if is_ours(out):
+        hint = _("Choose another name, or allow the earlier export to be replaced.")
+    raise UserError(
+        _("{path} is there already and was not touched.").format(path=taken[-1]), hint
+    )
+
+
+def is_ours(out: Path) -> bool:
+    """Whether `out` is an export with its certificate, unchanged since."""
+    files = _certified(certificate_of(out))
+    if files is None or out.is_symlink():
+        return False
+    root = out if out.is_dir() else out.parent
+    if out.is_dir():
+        there = {
+            each.relative_to(root).as_posix()
+            for each in root.rglob("*")
+            if not each.is_dir() or each.is_symlink()
+        }
+        if there != {*files, CERTIFICATE}:
+            return False
+    elif out.name not in files:
+        return False
+    return all(_same(root / name, digest) for name, digest in files.items())
+
+
+def certificate_of(out: Path) -> Path:
+    """Where the certificate of an export lies: in its folder, or beside its file."""
+    if out.suffix == ".keras":
+        return out.with_name(f"{out.stem}.{CERTIFICATE}")
+    return out / CERTIFICATE
+
+
+def digests(root: Path, files: Sequence[Path]) -> dict[str, str]:
+    """SHA-256 of each file by its path relative to `root`, with slashes."""
+    return {each.relative_to(root).as_posix(): _digest(each) for each in sorted(files)}
+
+
+def _leftovers(companions: Sequence[Path]) -> bool:
+    """Whether the companions are those of an export whose file is gone."""
+    there = [path for path in companions if os.path.lexists(path)]
+    certificate = next((p for p in there if p.name.endswith(CERTIFICATE)), None)
+    files = _certified(certificate) if certificate else None
+    return files is not None and all(
+        path == certificate or _same(path, files.get(path.name, "")) for path in there
+    )
+
+
+def _certified(certificate: Path) -> dict[str, str] | None:
+    """The digests in a certificate of ours, or None if it is not one."""
+    try:
+        data = json.loads(certificate.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict) or data.get("kind") != "dlstudio certificate":
+        return None
+    files = data.get("files")
+    if not isinstance(files, dict) or not files:
+        return None
+    plain = {name: digest for name, digest in files.items() if isinstance(digest, str)}
+    return plain if len(plain) == len(files) else None
+
+
+def _same(path: Path, digest: str) -> bool:
+    try:
+        return _digest(path) == digest
+    except OSError:
+        return False
+
+
+def _digest(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            found.update(chunk)
+    return found.hexdigest()
