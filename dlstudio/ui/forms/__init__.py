@@ -1,0 +1,1 @@
+"""Forms made from descriptions: one field for each kind of parameter."""

@@ -1,0 +1,107 @@
+"""Parameter values as a person types them, and back. No Qt."""
+
+from __future__ import annotations
+
+import ast
+import math
+from typing import Any
+
+from dlstudio.catalog.schema import Param
+from dlstudio.document.values import Array, Spec, Value, freeze
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+EMPTY_WORDS = {"", "none", "null"}
+
+
+def value_text(value: Any) -> str:
+    """How a plain value stands in a field: `(28, 28, 1)` as "28, 28, 1"."""
+    if value is None:
+        return ""
+    if isinstance(value, Spec):
+        return value.kind.rpartition(".")[2]
+    if isinstance(value, Array):
+        return _listed(value.data)
+    if isinstance(value, (tuple, list)):
+        return ", ".join(_listed(item) for item in value)
+    return _number(value) if isinstance(value, float) else str(value)
+
+
+def _listed(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return f"({', '.join(_listed(item) for item in value)})"
+    return "?" if value is None else value_text(value)
+
+
+def _number(value: float) -> str:
+    if value == int(value) and abs(value) < 1e16:
+        return f"{int(value)}.0"
+    return repr(value)
+
+
+def parse(param: Param, text: str) -> Value:
+    """The value a text stands for, of the parameter's type (bounds are not checked).
+
+    Raises:
+        UserError: The text is not such a value.
+    """
+    plain = text.strip()
+    if param.type == "text":
+        return plain or (None if param.optional else plain)
+    if plain.lower() in EMPTY_WORDS:
+        return None
+    if param.type == "int":
+        return _integer(plain)
+    if param.type == "float":
+        return _float(plain)
+    return _several(param, plain)
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text.replace(",", "").replace("_", ""))
+    except ValueError:
+        raise UserError(
+            _("“{text}” is not a whole number.").format(text=text)
+        ) from None
+
+
+def _float(text: str) -> float:
+    try:
+        number = float(ast.literal_eval(text)) if "/" not in text else _ratio(text)
+    except (ValueError, SyntaxError, TypeError, ZeroDivisionError):
+        raise UserError(_("“{text}” is not a number.").format(text=text)) from None
+    if not math.isfinite(number):
+        raise UserError(_("“{text}” is not a number.").format(text=text))
+    return number
+
+
+def _ratio(text: str) -> float:
+    """Fractions are how people think of scales: 1/255."""
+    above, _slash, below = text.partition("/")
+    return float(above) / float(below)
+
+
+def _several(param: Param, text: str) -> Value:
+    words = text.replace("×", ",").replace("?", "None").replace("，", ",")
+    try:
+        value = ast.literal_eval(words)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        value = _words(words) if param.type in ("list", "json") else None
+        if value is None:
+            raise UserError(
+                _("“{text}” is not a list of numbers such as 28, 28, 1.").format(
+                    text=text
+                )
+            ) from None
+    if param.type == "array" and isinstance(value, (list, tuple)):
+        frozen = freeze(list(value))
+        assert isinstance(frozen, tuple)
+        return Array(frozen)
+    if param.type in ("shape", "list", "pair") and not isinstance(value, (list, tuple)):
+        value = (value,)
+    return freeze(value)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())

@@ -1,0 +1,1 @@
+"""The Model room: palette, canvas, inspector, and what is below them."""

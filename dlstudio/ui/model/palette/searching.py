@@ -1,0 +1,80 @@
+"""Finding layers by name, by what they do, in both languages. No Qt."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from dlstudio.catalog.categories import CATEGORIES
+from dlstudio.catalog.schema import Description
+from dlstudio.i18n import _
+
+# What people call things, beside Keras' own names; both languages.
+COMMON_NAMES: dict[str, str] = {
+    "keras.layers.Dense": "fully connected linear fc 全连接 线性",
+    "keras.layers.Conv2D": "convolution cnn 卷积",
+    "keras.layers.Conv1D": "convolution 卷积",
+    "keras.layers.Conv2DTranspose": "deconvolution upconv 反卷积 转置卷积",
+    "keras.layers.MaxPooling2D": "maxpool subsample 最大池化",
+    "keras.layers.AveragePooling2D": "avgpool mean 平均池化",
+    "keras.layers.GlobalAveragePooling2D": "gap 全局平均池化",
+    "keras.layers.Dropout": "regularize overfitting 随机失活 过拟合",
+    "keras.layers.BatchNormalization": "batchnorm bn 批归一化 批标准化",
+    "keras.layers.LayerNormalization": "layernorm ln 层归一化",
+    "keras.layers.Flatten": "vector 展平",
+    "keras.layers.Add": "residual shortcut skip sum 残差 相加",
+    "keras.layers.Concatenate": "join merge skip 拼接 合并",
+    "keras.layers.LSTM": "recurrent memory 长短期记忆 循环",
+    "keras.layers.GRU": "recurrent gated 门控循环",
+    "keras.layers.Embedding": "word vector 词向量 嵌入",
+    "keras.layers.MultiHeadAttention": "transformer self-attention 多头注意力",
+    "keras.layers.Rescaling": "normalize scale 255 缩放 归一化",
+    "keras.layers.Resizing": "size scale 尺寸 缩放",
+    "keras.layers.RandomFlip": "augment mirror 翻转 增强",
+    "keras.layers.RandomRotation": "augment rotate 旋转 增强",
+    "keras.layers.InputLayer": "input 输入",
+}
+
+
+def search_text(description: Description) -> str:
+    """All words a layer can be found by, in lower case."""
+    category = CATEGORIES.get(description.category)
+    title = category.title if category else description.category
+    words = [
+        description.name,
+        *map(str, description.extra.get("aliases", ())),
+        description.summary,
+        _(description.summary),
+        title,
+        _(title),
+        COMMON_NAMES.get(description.kind, ""),
+    ]
+    return fold(" ".join(words))
+
+
+def fold(text: str) -> str:
+    """Lower case, and full-width letters as plain ones."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def matches(query: str, text: str) -> bool:
+    """Whether every word of the query is in the (folded) text."""
+    return all(word in text for word in fold(query).split())
+
+
+def rank(query: str, description: Description) -> tuple[int, str]:
+    """A key to sort by: names that begin so come first, then names that have it."""
+    name, wanted = fold(description.name), fold(query).strip()
+    if name == wanted:
+        place = 0
+    elif name.startswith(wanted):
+        place = 1
+    else:
+        place = 2 if wanted in name else 3
+    return place, name
+
+
+def find(query: str, descriptions: Iterable[Description]) -> list[Description]:
+    """The layers that match, the best first; all of them for an empty query."""
+    found = [each for each in descriptions if matches(query, search_text(each))]
+    return sorted(found, key=lambda d: rank(query, d)) if query.strip() else found
