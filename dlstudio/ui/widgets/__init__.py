@@ -1,0 +1,25 @@
+"""Small widgets that the shell and all rooms share."""
+
+from dlstudio.ui.widgets.buttons import IconButton, Pill, SegmentedControl, button
+from dlstudio.ui.widgets.cards import Card, CardGrid, ClickCard, line
+from dlstudio.ui.widgets.empty import EmptyState
+from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
+from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.ui.widgets.search import SearchField
+
+__all__ = [
+    "Card",
+    "CardGrid",
+    "ClickCard",
+    "ElidedLabel",
+    "EmptyState",
+    "IconButton",
+    "NoticeBar",
+    "Pill",
+    "SearchField",
+    "SegmentedControl",
+    "button",
+    "heading",
+    "label",
+    "line",
+]

@@ -1,0 +1,161 @@
+"""Buttons, pills and a row of choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+
+
+def button(theme: Theme, text: str, role: str = "", icon_name: str = "") -> QPushButton:
+    """A button with a text; `role` is one of the style sheet's."""
+    made = QPushButton(text)
+    if role:
+        made.setProperty("role", role)
+    if icon_name:
+        c = theme.colors
+        color = {"primary": c.on_accent, "danger": c.bad, "link": c.accent}
+        made.setIcon(icon(icon_name, color.get(role, c.text), c.text_faint))
+        made.setIconSize(QSize(16, 16))
+    return made
+
+
+class IconButton(QToolButton):
+    """A button with an icon alone; `text` is its tooltip and accessible name."""
+
+    def __init__(
+        self, theme: Theme, icon_name: str, text: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        c = theme.colors
+        self.setProperty("role", "ghost")
+        self.setIcon(icon(icon_name, c.text_muted, c.line_strong, c.accent))
+        self.setIconSize(QSize(18, 18))
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
+class Pill(QPushButton):
+    """A round-ended chip that tells a state, with a coloured dot if it has one.
+
+    Args:
+        tone: "plain", "accent", "good", "warning" or "bad".
+    """
+
+    def __init__(
+        self, theme: Theme, text: str = "", tone: str = "plain", dot: bool = False
+    ) -> None:
+        super().__init__(text)
+        self._theme = theme
+        self._tone = tone
+        self._dot = dot
+        self.setProperty("role", "pill")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def tell(self, text: str, tone: str = "plain") -> None:
+        """Show another text in another tone."""
+        if (text, tone) == (self.text(), self._tone):
+            return
+        self._tone = tone
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for the text, the dot and the round ends."""
+        width = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(width + 26 + (14 if self._dot else 0), 28)
+
+    def minimumSizeHint(self) -> QSize:
+        """As `sizeHint`."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ends, dot and text."""
+        c = self._theme.colors
+        ground, edge, ink = {
+            "plain": (c.surface, c.line, c.text),
+            "accent": (c.accent_soft, c.accent_soft, c.accent),
+            "good": (c.good_soft, c.good_soft, c.good),
+            "warning": (c.warning_soft, c.warning_soft, c.warning),
+            "bad": (c.bad_soft, c.bad_line, c.bad),
+        }[self._tone]
+        if self.hasFocus():
+            edge = c.accent
+        elif self.underMouse() and self.isEnabled():
+            edge = c.line_strong
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QColor(edge))
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        inner = box.adjusted(13, 0, -13, 0)
+        if self._dot:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(ink))
+            painter.drawEllipse(QPointF(inner.left() + 4, inner.center().y()), 4, 4)
+            inner.setLeft(inner.left() + 14)
+        painter.setPen(QColor(ink))
+        painter.setFont(self.font())
+        painter.drawText(
+            inner,
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            self.text(),
+        )
+
+
+class SegmentedControl(QWidget):
+    """A few choices side by side, exactly one of them taken.
+
+    Signals:
+        chosen: The key of the choice the user took.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str]], current: str = "") -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        for key, text in choices:
+            each = QToolButton()
+            each.setText(text)
+            each.setCheckable(True)
+            each.setProperty("role", "ghost")
+            each.setAccessibleName(text)
+            self._group.addButton(each)
+            self._buttons[key] = each
+            row.addWidget(each)
+        self._group.buttonClicked.connect(self._clicked)
+        self.choose(current or choices[0][0])
+
+    @property
+    def current(self) -> str:
+        """The key of the choice taken now."""
+        checked = (key for key, each in self._buttons.items() if each.isChecked())
+        return next(checked, "")
+
+    def choose(self, key: str) -> None:
+        """Take a choice without telling it."""
+        self._buttons[key].setChecked(True)
+
+    def _clicked(self) -> None:
+        self.chosen.emit(self.current)

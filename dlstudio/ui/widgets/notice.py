@@ -1,0 +1,126 @@
+"""One thing said to the user, with its details behind a button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.i18n import _
+from dlstudio.ui.theme.fonts import mono_font
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import IconButton, button
+from dlstudio.ui.widgets.labels import label
+
+SHOWN_MS = 6000  # a passing remark; what is wrong stays until it is closed
+ICONS = {
+    "info": "mdi6.information-outline",
+    "good": "mdi6.check-circle-outline",
+    "warning": "mdi6.alert-outline",
+    "bad": "mdi6.alert-circle-outline",
+}
+
+
+class NoticeBar(QFrame):
+    """A sentence with an icon, buttons, and details that can be opened and copied.
+
+    Signals:
+        closed: It was closed, or its time is over.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        kind: str = "info",
+        details: str = "",
+        buttons: tuple[QPushButton, ...] = (),
+        passing: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.text, self.kind, self.details = text, kind, details
+        self._theme = theme
+        self.setAccessibleName(text)
+        self._paint_ground()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 8, 10)
+        column.setSpacing(8)
+        column.addLayout(self._row(buttons))
+        self._more = self._details_part()
+        column.addWidget(self._more)
+        self._more.hide()
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self.closed)
+        if passing and kind in ("info", "good") and not details and not buttons:
+            self._timer.start()
+
+    def show_details(self) -> None:
+        """Open or close the details."""
+        self._more.setVisible(self._more.isHidden())
+
+    def copy(self) -> None:
+        """Copy the sentence and its details."""
+        QGuiApplication.clipboard().setText(f"{self.text}\n\n{self.details}".strip())
+
+    def _paint_ground(self) -> None:
+        c = self._theme.colors
+        ground, edge = {
+            "info": (c.raised, c.line),
+            "good": (c.good_soft, c.good),
+            "warning": (c.warning_soft, c.warning),
+            "bad": (c.bad_soft, c.bad_line),
+        }[self.kind]
+        self.setObjectName("notice")
+        self.setStyleSheet(
+            f"#notice {{ background: {ground}; border: 1px solid {edge};"
+            f" border-radius: {self._theme.radius}px; }}"
+        )
+
+    def _row(self, buttons: tuple[QPushButton, ...]) -> QHBoxLayout:
+        c = self._theme.colors
+        color = {"good": c.good, "warning": c.warning, "bad": c.bad}
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        picture = label("")
+        shown = icon(ICONS[self.kind], color.get(self.kind, c.accent))
+        picture.setPixmap(shown.pixmap(QSize(18, 18), self.devicePixelRatioF()))
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = label(self.text, wrap=True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(words, 1)
+        if self.details:
+            more = button(self._theme, _("Details"), "link")
+            more.clicked.connect(self.show_details)
+            row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+        for each in buttons:
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
+        close = IconButton(self._theme, "mdi6.close", _("Close"))
+        close.clicked.connect(self.closed)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _details_part(self) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 6, 0)
+        text = QPlainTextEdit(self.details)
+        text.setReadOnly(True)
+        text.setFont(mono_font(self._theme, self._theme.tiny_size))
+        text.setFixedHeight(180)
+        text.setAccessibleName(_("Details"))
+        column.addWidget(text)
+        copy = button(self._theme, _("Copy"), "", "mdi6.content-copy")
+        copy.clicked.connect(self.copy)
+        column.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        return part
