@@ -1,0 +1,340 @@
+"""The one way from an encoded picture to pixels: training, prediction and export.
+
+`decode_in_graph` and `prepare_in_graph` use TensorFlow operations alone, so that
+they can be saved in a model and give the same pixels there. What TensorFlow cannot
+decode goes through Pillow, which a saved model does not have.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from dlstudio.data.orientation import (
+    jpeg_orientation,
+    png_orientation,
+    upright,
+    webp_orientation,
+)
+from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.pillow_path import (
+    LARGEST_FILE,
+    MOST_PIXELS,
+    decode_with_pillow,
+    empty,
+    file_too_large,
+)
+from dlstudio.data.samples import Pixels
+
+GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
+"""What a saved model can decode: BMP with 24 or 32 bits, WebP that does not move."""
+
+_OTHER = len(GRAPH_FORMATS)
+
+
+def decode_in_graph(
+    encoded: Any, channels: int, smallest: tuple[int, int] | None = None
+) -> Any:
+    """Decode one picture with TensorFlow operations alone.
+
+    The first frame of an animation counts, EXIF orientation is applied, what is
+    transparent lies on white (unless four channels are asked for), 16 bits are
+    narrowed to their upper 8, colour becomes grey by ITU-R 601-2 luma.
+
+    Args:
+        encoded: The file's bytes, a string scalar.
+        channels: 1, 3 or 4.
+        smallest: A height and width: a JPEG of more than twice that is decoded at
+            a half, quarter or eighth, as long as no side gets smaller.
+
+    Returns:
+        uint8 (height, width, channels).
+
+    Raises:
+        tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
+    """
+    with tf.device("/CPU:0"):
+        image = tf.switch_case(
+            _format(encoded),
+            [
+                lambda: _jpeg(encoded, channels, smallest),
+                lambda: _png(encoded, channels),
+                lambda: _gif(encoded, channels),
+                lambda: _bmp(encoded, channels),
+                lambda: _webp(encoded, channels),
+                lambda: _other(channels),
+            ],
+        )
+        return tf.ensure_shape(image, (None, None, channels))
+
+
+def resize(image: Any, spec: PictureSpec) -> Any:
+    """Resize as `keras.layers.Resizing` does: uint8 (h, w, c) → uint8 of the spec.
+
+    A batch (n, h, w, c) works as well. The result is rounded.
+    """
+    from keras.src.backend.tensorflow.image import resize as keras_resize
+
+    with tf.device("/CPU:0"):
+        resized = keras_resize(
+            image,
+            (spec.height, spec.width),
+            interpolation=spec.interpolation,
+            antialias=spec.antialias,
+            crop_to_aspect_ratio=spec.crop_to_aspect_ratio,
+            pad_to_aspect_ratio=spec.pad_to_aspect_ratio,
+            fill_mode=spec.fill_mode,
+            fill_value=spec.fill_value,
+            data_format="channels_last",
+        )
+        return tf.saturate_cast(tf.round(resized), tf.uint8)
+
+
+def prepare_in_graph(encoded: Any, spec: PictureSpec) -> Any:
+    """Decode and resize one picture: string scalar → uint8 (height, width, channels).
+
+    Raises:
+        tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
+    """
+    smallest = (spec.height, spec.width)
+    scaled = None if spec.interpolation == "nearest" else smallest
+    image = resize(decode_in_graph(encoded, spec.channels, scaled), spec)
+    return tf.ensure_shape(image, spec.shape)
+
+
+def decode_bytes(data: bytes, channels: int) -> Pixels:
+    """Decode one picture: by TensorFlow what a saved model decodes, else by Pillow.
+
+    Returns:
+        uint8 (height, width, channels).
+
+    Raises:
+        PictureError: It cannot be decoded, and why.
+    """
+    check_bytes(data)
+    try:
+        return decode_in_graph(tf.constant(data), channels).numpy()
+    except tf.errors.InvalidArgumentError:
+        return decode_with_pillow(data, channels)
+
+
+def check_bytes(data: bytes) -> None:
+    """Refuse what needs no look inside.
+
+    Raises:
+        PictureError: There are no bytes, or too many.
+    """
+    if not data:
+        raise empty()
+    if len(data) > LARGEST_FILE:
+        raise file_too_large(len(data))
+
+
+class Decoder:
+    """Prepares pictures for one spec; its graph is traced once and used by threads."""
+
+    def __init__(self, spec: PictureSpec) -> None:
+        self.spec = spec
+        picture = tf.TensorSpec(spec.shape, tf.uint8)
+
+        def one(encoded: Any) -> Any:
+            return prepare_in_graph(encoded, spec)
+
+        def several(encoded: Any) -> Any:
+            # Files are decoded side by side by threads; one graph does one at a time.
+            return tf.map_fn(
+                one, encoded, fn_output_signature=picture, parallel_iterations=1
+            )
+
+        def fitted(pixels: Any) -> Any:
+            return resize(pixels, spec)
+
+        strings = tf.TensorSpec((None,), tf.string)
+        pixels = tf.TensorSpec((None, None, None, spec.channels), tf.uint8)
+        self._several = tf.function(several, input_signature=[strings])
+        self._fitted = tf.function(fitted, input_signature=[pixels])
+
+    def one(self, data: bytes) -> Pixels:
+        """One picture: uint8 (height, width, channels).
+
+        Raises:
+            PictureError: It cannot be decoded, and why.
+        """
+        check_bytes(data)
+        try:
+            return self._several(tf.constant([data])).numpy()[0]
+        except tf.errors.InvalidArgumentError:
+            decoded = decode_with_pillow(data, self.spec.channels)
+            return self.fit(decoded[None])[0]
+
+    def several(self, encoded: list[bytes]) -> Pixels | None:
+        """Many pictures at once: uint8 (n, h, w, c), or None if one cannot be."""
+        if not all(encoded) or max(map(len, encoded)) > LARGEST_FILE:
+            return None
+        try:
+            return self._several(tf.constant(encoded)).numpy()
+        except tf.errors.InvalidArgumentError:
+            return None
+
+    def fit(self, pixels: Pixels) -> Pixels:
+        """Resize a batch of decoded pictures: uint8 (n, *, *, c) → (n, h, w, c)."""
+        if pixels.shape[1:] == self.spec.shape:
+            return pixels
+        return self._fitted(tf.constant(pixels)).numpy()
+
+
+def _format(encoded: Any) -> Any:
+    """The place in `GRAPH_FORMATS`, or `_OTHER`, as an int32 scalar."""
+    head = _number_at(encoded, 0, 4)
+    webp = (head == 0x52494646) & (_number_at(encoded, 8, 4) == 0x57454250)
+    tests = [
+        tf.bitwise.right_shift(head, 8) == 0xFFD8FF - (1 << 24),
+        head == 0x89504E47 - (1 << 32),
+        head == 0x47494638,
+        tf.bitwise.right_shift(head, 16) == 0x424D,
+        webp,
+    ]
+    found = tf.reduce_sum(tf.cast(tests, tf.int32) * tf.range(-_OTHER, 0))
+    return found + _OTHER
+
+
+def _number_at(encoded: Any, position: int, size: int, little: bool = False) -> Any:
+    """A signed number of 1, 2 or 4 bytes as int32; zeros lie behind the end."""
+    start = tf.minimum(tf.strings.length(encoded), position)
+    part = tf.strings.substr(encoded, start, size)
+    data = tf.io.decode_raw(tf.strings.join([part, b"\0" * size]), tf.uint8)[:size]
+    weights = [1 << 8 * n for n in range(size)]
+    weighted = tf.cast(data, tf.int32) * (weights if little else weights[::-1])
+    return tf.reduce_sum(weighted)
+
+
+def _sized(width: Any, height: Any) -> list[Any]:
+    """A check that a picture does not claim too many pixels."""
+    pixels = tf.cast(width, tf.int64) * tf.cast(height, tf.int64)
+    fits = (pixels > 0) & (pixels <= MOST_PIXELS)
+    return [tf.debugging.Assert(fits, ["the picture is far too large", width, height])]
+
+
+def _jpeg(encoded: Any, channels: int, smallest: tuple[int, int] | None) -> Any:
+    shape = tf.io.extract_jpeg_shape(encoded)
+    orientation = jpeg_orientation(encoded)
+    with tf.control_dependencies(_sized(shape[1], shape[0])):
+        scale = tf.constant(0) if smallest is None else _scale(shape, orientation, smallest)
+        wanted = min(channels, 3)
+
+        def decoded(ratio: int) -> Any:
+            if channels != 1:
+                return tf.io.decode_jpeg(encoded, wanted, ratio=ratio)
+            # libjpeg has no way from CMYK to grey.
+            return tf.cond(
+                shape[2] == 4,
+                lambda: _grey(tf.io.decode_jpeg(encoded, 3, ratio=ratio)),
+                lambda: tf.io.decode_jpeg(encoded, 1, ratio=ratio),
+            )
+
+        if smallest is None:
+            image = decoded(1)
+        else:
+            image = tf.switch_case(
+                scale, [lambda ratio=ratio: decoded(ratio) for ratio in (1, 2, 4, 8)]
+            )
+    return _with_channels(upright(image, orientation), channels)
+
+
+def _scale(shape: Any, orientation: Any, smallest: tuple[int, int]) -> Any:
+    """How often a JPEG may be halved so that no side gets smaller than wanted."""
+    sides = tf.where(orientation >= 5, shape[1::-1], shape[:2])
+    room = tf.reduce_min(sides // tf.constant(smallest))
+    steps = tf.cast([room >= 2, room >= 4, room >= 8], tf.int32)
+    return tf.reduce_sum(steps)
+
+
+def _png(encoded: Any, channels: int) -> Any:
+    width, height = _number_at(encoded, 16, 4), _number_at(encoded, 20, 4)
+    orientation = png_orientation(encoded)
+    with tf.control_dependencies(_sized(width, height)):
+        image = tf.io.decode_png(encoded, 4)
+    return _from_rgba(upright(image, orientation), channels)
+
+
+def _gif(encoded: Any, channels: int) -> Any:
+    width = _number_at(encoded, 6, 2, little=True)
+    height = _number_at(encoded, 8, 2, little=True)
+    with tf.control_dependencies(_sized(width, height)):
+        image = tf.io.decode_image(encoded, 3, expand_animations=False)
+    return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
+
+
+def _bmp(encoded: Any, channels: int) -> Any:
+    width = _number_at(encoded, 18, 4, little=True)
+    height = tf.abs(_number_at(encoded, 22, 4, little=True))
+    header = _number_at(encoded, 14, 4, little=True)
+    bits = _number_at(encoded, 28, 2, little=True)
+    packed = _number_at(encoded, 30, 4, little=True)
+    plain = (header >= 40) & ((bits == 24) | (bits == 32)) & (packed == 0)
+    checks = [
+        *_sized(width, height),
+        # TensorFlow ignores palettes and masks, and would give wrong colours.
+        tf.debugging.Assert(plain, ["a BMP with a palette, masks or packing"]),
+    ]
+    with tf.control_dependencies(checks):
+        image = tf.io.decode_bmp(encoded)[..., :3]
+    return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
+
+
+def _webp(encoded: Any, channels: int) -> Any:
+    """WebP's operation takes only the number of channels the file has."""
+    kind = _number_at(encoded, 12, 4)
+    extended, lossless = kind == 0x56503858, kind == 0x5650384C
+    flags = _number_at(encoded, 20, 1)
+    bits = _number_at(encoded, 21, 4, little=True)
+    clear = (extended & (tf.bitwise.bitwise_and(flags, 16) != 0)) | (
+        lossless & (tf.bitwise.bitwise_and(bits, 1 << 28) != 0)
+    )
+    orientation = webp_orientation(encoded)
+
+    def decoded(number: int) -> Any:
+        return tf.io.decode_webp(encoded, number)[0]
+
+    image = tf.cond(
+        clear, lambda: decoded(4), lambda: _with_channels(decoded(3), 4)
+    )
+    return _from_rgba(upright(image, orientation), channels)
+
+
+def _other(channels: int) -> Any:
+    check = tf.debugging.Assert(False, ["not a JPEG, PNG, GIF, BMP or WebP"])
+    with tf.control_dependencies([check]):
+        return tf.zeros((1, 1, channels), tf.uint8)
+
+
+def _from_rgba(image: Any, channels: int) -> Any:
+    """RGBA (h, w, 4) in the channels wanted; what is transparent lies on white."""
+    if channels == 4:
+        return image
+    opaque = tf.reduce_min(image[..., 3]) == 255
+
+    def composed() -> Any:
+        wide = tf.cast(image, tf.int32)
+        alpha = wide[..., 3:]
+        mixed = wide[..., :3] * alpha + 255 * (255 - alpha) + 127
+        return tf.cast(mixed // 255, tf.uint8)
+
+    return _with_channels(tf.cond(opaque, lambda: image[..., :3], composed), channels)
+
+
+def _with_channels(image: Any, channels: int) -> Any:
+    """A picture of 1 or 3 channels with those that are wanted."""
+    if channels == 1:
+        return image if image.shape[-1] == 1 else _grey(image)
+    if channels == 4:
+        return tf.concat([image, tf.fill(tf.shape(image[..., :1]), tf.constant(255, tf.uint8))], -1)
+    return image
+
+
+def _grey(image: Any) -> Any:
+    """RGB to grey, uint8 (h, w, 1), in whole numbers as Pillow does it."""
+    wide = tf.cast(image, tf.int32) * tf.constant([19595, 38470, 7471])
+    luma = tf.reduce_sum(wide, axis=-1, keepdims=True)
+    return tf.cast(tf.bitwise.right_shift(luma + 0x8000, 16), tf.uint8)

@@ -1,0 +1,62 @@
+"""Small facts about files: which look like pictures, and how paths are resolved."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+PICTURE_SUFFIXES = frozenset(
+    ".jpg .jpeg .jpe .jfif .png .apng .gif .bmp .dib .webp .tif .tiff .ico .ppm .pgm"
+    " .pbm .pnm .tga .avif .heic .heif".split()
+)
+LITTER = frozenset({"__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini", "@eaDir"})
+
+_STARTS = (
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n\x1a\n",
+    b"GIF87a",
+    b"GIF89a",
+    b"BM",
+    b"II*\0",
+    b"MM\0*",
+    b"\0\0\1\0",
+)
+
+
+def is_picture_data(head: bytes) -> bool:
+    """Whether the first 16 bytes are those of a picture format."""
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return webp or head.startswith(_STARTS)
+
+
+def looks_like_picture(path: Path) -> bool:
+    """Whether a file begins as a picture does; False when it cannot be read."""
+    try:
+        if not path.is_file():
+            return False
+        with open(path, "rb") as stream:
+            return is_picture_data(stream.read(16))
+    except OSError:
+        return False
+
+
+def is_network_path(text: str) -> bool:
+    """Whether a path names another machine (`\\\\host\\share`, `//host/share`)."""
+    return text.replace("\\", "/").startswith("//")
+
+
+def resolve(path: object, base: Path) -> Path:
+    """A path of a recipe, absolute or relative to `base`, made absolute.
+
+    Raises:
+        UserError: It is empty or not text.
+    """
+    if not isinstance(path, str) or not path or "\0" in path:
+        raise UserError(
+            _("The data source has no path."),
+            _("Give the folder or file that holds the pictures."),
+        )
+    return Path(os.path.abspath(base / Path(path).expanduser()))

@@ -1,0 +1,122 @@
+"""Opening the source a recipe names, and guessing what a path is."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.fileinfo import LITTER
+from dlstudio.data.samples import Samples
+from dlstudio.data.sources.folder import has_classes
+from dlstudio.data.sources.idx import find_pairs
+from dlstudio.document.values import FrozenMap, Spec, thaw
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import user_errors
+
+Read = Callable[[Mapping[str, Any], Path], Samples]
+TABLES = (".csv", ".tsv", ".txt")
+
+
+def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
+    """The samples of a source.
+
+    Args:
+        spec: A description of family "sources" with its parameters.
+        base: Folder of the project; relative paths begin there.
+
+    Raises:
+        UserError: There is no such source, or its data cannot be read.
+    """
+    if not spec.kind:
+        raise UserError(
+            _("The project has no data yet."),
+            _("Choose a folder of pictures, or the handwritten digits."),
+        )
+    description = catalog[spec.kind]
+    if description.family != "sources":
+        raise UserError(_("“{kind}” is not a data source.").format(kind=spec.kind))
+    params = _params(description, spec)
+    module, _colon, name = description.implementation.partition(":")
+    read = cast(Read, getattr(importlib.import_module(module), name))
+    return read(params, base)
+
+
+def _params(description: Description, spec: Spec) -> dict[str, Any]:
+    """Defaults overlaid with the spec's, checked for names and presence."""
+    for name in spec.params:
+        if description.param(name) is None:
+            raise UserError(
+                _("The source “{kind}” has no parameter “{name}”.").format(
+                    kind=description.name, name=name
+                )
+            )
+    params = {**description.defaults(), **{k: thaw(v) for k, v in spec.params.items()}}
+    for param in description.params:
+        if param.required and not params.get(param.name):
+            raise UserError(
+                _("The source “{kind}” needs “{name}”.").format(
+                    kind=description.name, name=param.name
+                ),
+                param.summary,
+            )
+    return params
+
+
+def guess_source(path: Path) -> Spec:
+    """The source that reads `path`: a folder, table, IDX or NumPy file.
+
+    Raises:
+        UserError: It is missing or nothing that is known.
+    """
+    if not path.exists():
+        raise UserError(
+            _("{path} does not exist.").format(path=path),
+            _("Check the name, or whether it was moved."),
+        )
+    if path.is_dir():
+        with user_errors(path, writing=False):
+            return _guess_folder(path)
+    suffix = path.suffix.lower()
+    if suffix in (".npz", ".npy"):
+        return _spec("arrays", path)
+    if suffix in TABLES:
+        return _spec("csv", path)
+    if find_pairs(path):
+        return _spec("idx", path)
+    raise _unknown(path)
+
+
+def _guess_folder(path: Path) -> Spec:
+    if find_pairs(path):
+        return _spec("idx", path)
+    if has_classes(path):
+        return _spec("folder", path)
+    files = [
+        each
+        for each in sorted(path.iterdir())
+        if each.is_file() and each.name not in LITTER and not each.name.startswith(".")
+    ]
+    for kind, suffixes in (("csv", (".csv", ".tsv")), ("arrays", (".npz",))):
+        found = [each for each in files if each.suffix.lower() in suffixes]
+        if len(found) == 1:
+            return _spec(kind, found[0])
+    raise _unknown(path)
+
+
+def _spec(name: str, path: Path) -> Spec:
+    return Spec(f"dlstudio.sources.{name}", FrozenMap({"path": path.as_posix()}))
+
+
+def _unknown(path: Path) -> UserError:
+    return UserError(
+        _("{path} is nothing that pictures can be read from.").format(path=path),
+        _(
+            "Give a folder with one subfolder of pictures per class, a CSV table, "
+            "IDX files, or an .npz file."
+        ),
+    )

@@ -1,0 +1,181 @@
+"""EXIF orientation read in a TensorFlow graph, with TensorFlow's own operations.
+
+It has to be in the graph, so that an exported model turns pictures as training did.
+Markers: JPEG (ITU-T T.81 annex B), PNG's eXIf chunk, WebP's EXIF chunk; the value is
+tag 0x0112 of the first directory (EXIF 2.32, 4.6.4).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+UPRIGHT = 1
+HEAD = 1 << 18
+"""Bytes at the beginning of a file that are searched."""
+MOST_STEPS = 64
+"""Segments that are walked over at most; ordinary files have a handful."""
+
+FLIPS = [[n in (3, 4, 7, 8), n in (2, 3, 6, 7)] for n in range(9)]
+"""By orientation: whether rows and columns run backwards, once turned."""
+
+
+def jpeg_orientation(encoded: Any) -> Any:
+    """Orientation 1..8 of a JPEG (string scalar → int32 scalar).
+
+    The walk ends at the first marker that is no application data or comment: EXIF
+    comes before the tables.
+    """
+    data = _bytes(tf.strings.substr(encoded, 0, HEAD))
+
+    def is_skipped(position: Any, step: Any) -> Any:
+        marker = _at(data, position + 1)
+        is_metadata = ((marker >= 0xE0) & (marker <= 0xEF)) | (marker == 0xFE)
+        known = (_at(data, position) == 0xFF) & is_metadata
+        return known & ~_is_exif(data, position) & (step < MOST_STEPS)
+
+    def skip(position: Any, step: Any) -> tuple[Any, Any]:
+        return position + 2 + _big(data, position + 2, 2), step + 1
+
+    position = _walk(is_skipped, skip, 2)
+    return tf.cond(
+        _is_exif(data, position),
+        lambda: _tiff_orientation(data, position + 10),
+        lambda: UPRIGHT,
+    )
+
+
+def _is_exif(data: Any, position: Any) -> Any:
+    marker, name = _big(data, position, 2), _big(data, position + 4, 4)
+    return (marker == 0xFFE1) & (name == 0x45786966)
+
+
+def png_orientation(encoded: Any) -> Any:
+    """Orientation 1..8 of a PNG (string scalar → int32 scalar)."""
+    data = _bytes(tf.strings.substr(encoded, 0, HEAD))
+    size = tf.size(data)
+
+    def is_skipped(position: Any, step: Any) -> Any:
+        name = _big(data, position + 4, 4)
+        ends = (name == 0x65584966) | (name == 0x49444154) | (name == 0x49454E44)
+        return ~ends & (position < size) & (step < MOST_STEPS)
+
+    def skip(position: Any, step: Any) -> tuple[Any, Any]:
+        return position + 12 + _length(_big(data, position, 4)), step + 1
+
+    position = _walk(is_skipped, skip, 8)
+    return tf.cond(
+        _big(data, position + 4, 4) == 0x65584966,
+        lambda: _tiff_orientation(data, position + 8),
+        lambda: UPRIGHT,
+    )
+
+
+def webp_orientation(encoded: Any) -> Any:
+    """Orientation 1..8 of a WebP (string scalar → int32 scalar).
+
+    Its EXIF chunk stands behind the picture and may begin with "Exif\\0\\0".
+    """
+    data = _bytes(encoded)
+    size = tf.size(data)
+
+    def is_skipped(position: Any, step: Any) -> Any:
+        is_exif = _big(data, position, 4) == 0x45584946
+        return ~is_exif & (position < size) & (step < MOST_STEPS)
+
+    def skip(position: Any, step: Any) -> tuple[Any, Any]:
+        length = _length(_little(data, position + 4, 4))
+        return position + 8 + length + length % 2, step + 1
+
+    def found(position: Any) -> Any:
+        prefix = tf.where(_big(data, position + 8, 4) == 0x45786966, 6, 0)
+        return _tiff_orientation(data, position + 8 + prefix)
+
+    flagged = (_big(data, 12, 4) == 0x56503858) & ((_at(data, 20) & 8) != 0)
+    start = tf.where(flagged, 12, size)
+    position = _walk(is_skipped, skip, start)
+    return tf.cond(
+        _big(data, position, 4) == 0x45584946,
+        lambda: found(position),
+        lambda: UPRIGHT,
+    )
+
+
+def upright(image: Any, orientation: Any) -> Any:
+    """A picture (h, w, c) turned or mirrored as its orientation says."""
+
+    def turned() -> Any:
+        swapped = tf.cond(
+            orientation >= 5, lambda: tf.transpose(image, (1, 0, 2)), lambda: image
+        )
+        flips = tf.gather(tf.constant(FLIPS), orientation)
+        rows = tf.cond(flips[0], lambda: swapped[::-1], lambda: swapped)
+        return tf.cond(flips[1], lambda: rows[:, ::-1], lambda: rows)
+
+    return tf.cond(orientation > UPRIGHT, turned, lambda: image)
+
+
+def _tiff_orientation(data: Any, start: Any) -> Any:
+    """The orientation in the TIFF structure that begins at `start`."""
+    little = _big(data, start, 2) == 0x4949
+
+    def number(position: Any, size: int) -> Any:
+        return tf.where(
+            little, _little(data, position, size), _big(data, position, size)
+        )
+
+    directory = start + _length(number(start + 4, 4))
+    count = tf.minimum(number(directory, 2), 512)
+    entries = directory + 2 + 12 * tf.range(count)
+    wanted = tf.boolean_mask(entries, number(entries, 2) == 0x0112)
+    value = tf.cond(
+        tf.size(wanted) > 0, lambda: number(wanted[0] + 8, 2), lambda: UPRIGHT
+    )
+    valid = (value >= 1) & (value <= 8) & (number(start + 2, 2) == 42)
+    return tf.where(valid, value, UPRIGHT)
+
+
+def _walk(is_skipped: Any, skip: Any, start: Any) -> Any:
+    """The position at which a walk over segments ends."""
+    position, _steps = tf.while_loop(
+        is_skipped,
+        skip,
+        (tf.convert_to_tensor(start, tf.int32), tf.constant(0)),
+        parallel_iterations=1,
+    )
+    return position
+
+
+def _bytes(text: Any) -> Any:
+    """The bytes of a string as uint8 (n,), with zeros behind it to read into."""
+    return tf.io.decode_raw(tf.strings.join([text, tf.constant(b"\0" * 16)]), tf.uint8)
+
+
+def _at(data: Any, position: Any) -> Any:
+    """A byte as int32; zero where `position` is behind the data."""
+    return tf.cast(tf.gather(data, _inside(data, position)), tf.int32)
+
+
+def _big(data: Any, position: Any, size: int) -> Any:
+    """A number of `size` bytes, the first the most significant."""
+    return _number(data, position, [1 << 8 * n for n in reversed(range(size))])
+
+
+def _little(data: Any, position: Any, size: int) -> Any:
+    """A number of `size` bytes, the first the least significant."""
+    return _number(data, position, [1 << 8 * n for n in range(size)])
+
+
+def _number(data: Any, position: Any, weights: list[int]) -> Any:
+    places = tf.expand_dims(position, -1) + tf.range(len(weights))
+    return tf.reduce_sum(_at(data, places) * tf.constant(weights), axis=-1)
+
+
+def _inside(data: Any, position: Any) -> Any:
+    return tf.clip_by_value(position, 0, tf.size(data) - 1)
+
+
+def _length(value: Any) -> Any:
+    """A length kept in bounds, so that hostile ones cannot turn the walk back."""
+    return tf.where((value < 0) | (value > 1 << 29), 1 << 29, value)

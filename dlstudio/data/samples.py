@@ -1,0 +1,213 @@
+"""What a source gives: samples with their labels, before any picture is decoded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+TRAIN, VALIDATION, TEST = "train", "validation", "test"
+SPLITS = (TRAIN, VALIDATION, TEST)
+SPLIT_NAMES = {
+    "train": TRAIN,
+    "training": TRAIN,
+    "val": VALIDATION,
+    "valid": VALIDATION,
+    "validation": VALIDATION,
+    "dev": VALIDATION,
+    "test": TEST,
+    "testing": TEST,
+}
+
+Labels = npt.NDArray[np.int32] | npt.NDArray[np.uint8]
+Pixels = npt.NDArray[np.uint8]
+
+
+def split_name(text: str) -> str:
+    """ "train", "validation" or "test" for a folder or cell called so, else ""."""
+    return SPLIT_NAMES.get(text.strip().lower(), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the user should know about the data.
+
+    Attributes:
+        kind: Such as "truncated" or "duplicate"; see `scan`.
+        path: Id of the sample, or name of a folder or class; "" for all.
+        message: One sentence.
+    """
+
+    kind: str
+    path: str
+    message: str
+
+    def to_json(self) -> dict[str, str]:
+        """The finding as a JSON object."""
+        return {"kind": self.kind, "path": self.path, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class PixelBlock:
+    """Pictures of one size held as an array, perhaps memory-mapped.
+
+    Attributes:
+        array: Shape (n, h, w) or (n, h, w, c), any real dtype.
+        scale: What a value is multiplied with to lie in 0..255.
+        mtime_ns: When the file it came from was last changed.
+    """
+
+    array: npt.NDArray[Any]
+    scale: float = 1.0
+    mtime_ns: int = 0
+
+    def rows(self, rows: slice | npt.NDArray[np.int64]) -> Pixels:
+        """Some pictures as uint8 of shape (n, h, w, c)."""
+        values = np.asarray(self.array[rows])
+        if values.dtype != np.uint8 or self.scale != 1.0:
+            scaled = np.rint(values.astype(np.float32) * np.float32(self.scale))
+            values = np.clip(np.nan_to_num(scaled), 0, 255).astype(np.uint8)
+        return values[..., np.newaxis] if values.ndim == 3 else values
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples in a fixed order that does not depend on the file system.
+
+    Either `files` or `blocks` holds the pictures.
+
+    Attributes:
+        ids: Unique names: a relative posix path, or "train/17" in arrays.
+        classes: Names of the classes; a label is an index into them.
+        labels: int32 of shape (n,), or uint8 of 0 and 1, shape (n, classes).
+        splits: Strings of shape (n,): "train", "validation", "test", or "".
+        files: Absolute path of each picture, in the order of `ids`.
+        blocks: Arrays that hold the pictures one after the other.
+        rows: For blocks: number of each sample's picture, int64 of shape (n,).
+        notes: Findings met while reading (missing files, empty folders).
+    """
+
+    ids: tuple[str, ...]
+    classes: tuple[str, ...]
+    labels: Labels
+    splits: npt.NDArray[np.str_]
+    files: tuple[str, ...] = ()
+    blocks: tuple[PixelBlock, ...] = ()
+    rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    notes: tuple[Finding, ...] = ()
+
+    def __post_init__(self) -> None:
+        pictures = len(self.rows) if self.blocks else len(self.files)
+        counts = {len(self.ids), len(self.labels), len(self.splits), pictures}
+        if len(counts) != 1:
+            raise ValueError(f"Samples of unequal lengths: {sorted(counts)}")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def multi_label(self) -> bool:
+        """Whether a sample may have any number of labels."""
+        return self.labels.ndim == 2
+
+    @property
+    def in_arrays(self) -> bool:
+        """Whether the pictures are pixels in arrays and not files."""
+        return bool(self.blocks)
+
+    def path(self, index: int) -> Path:
+        """The file of a sample (of a source of files)."""
+        return Path(self.files[index])
+
+    def pixels(self, index: int) -> Pixels:
+        """The picture of a sample of an array source: uint8 of shape (h, w, c)."""
+        return self.pixel_rows(np.array([index]))[0]
+
+    def block_of(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """In which block each of the samples' pictures is."""
+        return np.searchsorted(self._ends(), self.rows[indices], side="right")
+
+    def pixel_rows(self, indices: npt.NDArray[np.int64]) -> Pixels:
+        """Pictures of samples that are all in one block: uint8 (n, h, w, c)."""
+        block = int(self.block_of(indices[:1])[0])
+        start = int(self._ends()[block - 1]) if block else 0
+        return self.blocks[block].rows(self.rows[indices] - start)
+
+    def stamp(self, index: int) -> tuple[int, int]:
+        """Size in bytes and time of change in nanoseconds; (-1, 0) when gone."""
+        if self.in_arrays:
+            block = self.blocks[int(self.block_of(np.array([index]))[0])]
+            return int(block.array[0].nbytes), block.mtime_ns
+        try:
+            stat = os.stat(self.files[index])
+        except OSError:
+            return -1, 0
+        return stat.st_size, stat.st_mtime_ns
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many samples each class has, shape (classes,)."""
+        if self.multi_label:
+            return self.labels.sum(axis=0, dtype=np.int64)
+        return np.bincount(self.labels, minlength=len(self.classes)).astype(np.int64)
+
+    def take(self, indices: npt.NDArray[np.int64]) -> Samples:
+        """Some of the samples, in the order of `indices`."""
+        return replace(
+            self,
+            ids=tuple(self.ids[i] for i in indices),
+            labels=self.labels[indices],
+            splits=self.splits[indices],
+            files=tuple(self.files[i] for i in indices) if self.files else (),
+            rows=self.rows[indices] if self.in_arrays else self.rows,
+        )
+
+    def _ends(self) -> npt.NDArray[np.int64]:
+        return np.cumsum([len(block.array) for block in self.blocks], dtype=np.int64)
+
+
+def labels_from_names(
+    names: Sequence[str],
+) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+    """Sorted class names and the labels int32 (n,) that stand for `names`."""
+    classes = tuple(sorted(set(names)))
+    number = {name: index for index, name in enumerate(classes)}
+    return classes, np.array([number[name] for name in names], np.int32)
+
+
+def labels_from_sets(
+    sets: Sequence[frozenset[str]], classes: Sequence[str] = ()
+) -> tuple[tuple[str, ...], npt.NDArray[np.uint8]]:
+    """Class names and labels uint8 (n, classes) from the labels of each sample."""
+    known = tuple(classes) or tuple(sorted({name for names in sets for name in names}))
+    number = {name: index for index, name in enumerate(known)}
+    labels = np.zeros((len(sets), len(known)), np.uint8)
+    for row, names in enumerate(sets):
+        labels[row, [number[name] for name in names]] = 1
+    return known, labels
+
+
+def split_array(names: Sequence[str]) -> npt.NDArray[np.str_]:
+    """The split of each sample as an array of strings."""
+    return np.array(names, dtype="<U10")
+
+
+def require_samples(samples: Samples, where: object) -> Samples:
+    """The samples, when there are any.
+
+    Raises:
+        UserError: There is no sample at all.
+    """
+    if len(samples):
+        return samples
+    raise UserError(
+        _("No pictures were found in {path}.").format(path=where),
+        _("Put the pictures of each class into a folder named after the class."),
+    )

@@ -1,0 +1,192 @@
+"""Pictures and labels in NumPy's .npz or .npy files; never unpickled."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+
+from dlstudio.data.fileinfo import resolve
+from dlstudio.data.samples import Samples
+from dlstudio.data.sources.blocks import Part, join
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import user_errors
+
+PICTURES = ("x", "images", "pictures", "data", "X", "image")
+LABELS = ("y", "labels", "label", "targets", "Y", "target")
+CLASSES = ("classes", "class_names", "label_names", "names")
+PARTS = {"train": "train", "val": "validation", "valid": "validation", "test": "test"}
+
+
+def read(params: Mapping[str, Any], base: Path) -> Samples:
+    """The pictures of an .npz file, or of an .npy file with one of labels.
+
+    In an .npz the names are x_train, y_train, x_val, y_val, x_test, y_test, or
+    train_images, train_labels, or images and labels alone; "classes" may hold
+    names.
+
+    Args:
+        params: "path", and "labels" with the path of the labels' .npy file.
+        base: Folder of the project.
+
+    Raises:
+        UserError: A file is missing, damaged, holds Python objects, or lacks names.
+    """
+    path = resolve(params["path"], base)
+    if path.suffix.lower() != ".npz":
+        return _read_npy(path, str(params.get("labels") or ""), base)
+    arrays = _Npz(path)
+    parts = []
+    for split in ("", *PARTS):
+        names = arrays.pair(split)
+        if names:
+            pictures, labels = (arrays.get(name) for name in names)
+            _check_lengths(pictures, labels)
+            stamp = path.stat().st_mtime_ns
+            parts.append(Part(PARTS.get(split, ""), pictures, labels, stamp))
+    if not parts:
+        raise UserError(
+            _("{path} has no pictures with labels under a known name.").format(
+                path=path
+            ),
+            _("It holds {names}; call them x_train and y_train.").format(
+                names=", ".join(arrays.names) or "-"
+            ),
+        )
+    named = next((name for name in CLASSES if name in arrays.names), "")
+    classes = tuple(str(each) for each in arrays.get(named).ravel()) if named else ()
+    return join(parts, classes)
+
+
+def _read_npy(path: Path, labels: str, base: Path) -> Samples:
+    if labels:
+        other = resolve(labels, base)
+    else:
+        found = (
+            path.with_name(path.name.replace(a, b))
+            for a, b in zip(PICTURES, LABELS, strict=True)
+            if a in path.stem
+        )
+        other = next((each for each in found if each.is_file()), path)
+        if other == path:
+            raise UserError(
+                _("No file of labels was found for {path}.").format(path=path),
+                _("Name the .npy file with the labels."),
+            )
+    pictures, numbers = load_npy(path), load_npy(other)
+    _check_lengths(pictures, numbers)
+    return join([Part("", pictures, numbers, path.stat().st_mtime_ns)])
+
+
+def _check_lengths(pictures: npt.NDArray[Any], labels: npt.NDArray[Any]) -> None:
+    if pictures.ndim and labels.ndim and len(pictures) == len(labels):
+        return
+    raise UserError(
+        _("There are pictures of shape {pictures}, but labels of {labels}.").format(
+            pictures=pictures.shape, labels=labels.shape
+        ),
+        _("Each picture needs one label."),
+    )
+
+
+def load_npy(path: Path) -> npt.NDArray[Any]:
+    """The array of an .npy file, memory-mapped.
+
+    Raises:
+        UserError: It is no such file, is cut off, or holds Python objects.
+    """
+    with user_errors(path, writing=False):
+        try:
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (ValueError, EOFError) as error:
+            raise _not_an_array(path) from error
+    if not isinstance(array, np.ndarray):
+        raise _not_an_array(path)
+    return array
+
+
+def _not_an_array(path: Path, name: str = "") -> UserError:
+    return UserError(
+        _("{path} is not an array that can be read.").format(
+            path=f"{path} ({name})" if name else path
+        ),
+        _("Arrays of numbers are read; Python objects never are, as that is unsafe."),
+    )
+
+
+class _Npz:
+    """The arrays of an .npz file; those stored plainly are memory-mapped."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with user_errors(path, writing=False):
+            try:
+                with zipfile.ZipFile(path) as archive:
+                    infos = archive.infolist()
+            except zipfile.BadZipFile as error:
+                raise _not_an_array(path) from error
+        self._infos = {i.filename.removesuffix(".npy"): i for i in infos}
+        self.names = tuple(self._infos)
+
+    def pair(self, split: str) -> tuple[str, str] | None:
+        """The names of pictures and labels of a split ("" for the only one)."""
+        for x, y in zip(PICTURES, LABELS, strict=True):
+            forms = [(f"{x}_{split}", f"{y}_{split}"), (f"{split}_{x}", f"{split}_{y}")]
+            for names in forms if split else [(x, y)]:
+                if all(name in self._infos for name in names):
+                    return names
+        return None
+
+    def get(self, name: str) -> npt.NDArray[Any]:
+        """One array.
+
+        Raises:
+            UserError: It is damaged, too large to unpack, or holds Python objects.
+        """
+        info = self._infos[name]
+        try:
+            if info.compress_type == zipfile.ZIP_STORED:
+                return self._mapped(info)
+            if info.file_size > psutil.virtual_memory().available // 2:
+                raise UserError(
+                    _("{path} is too large to be unpacked in memory.").format(
+                        path=f"{self._path} ({name})"
+                    ),
+                    _("Save it with numpy.savez, not savez_compressed."),
+                )
+            with zipfile.ZipFile(self._path) as archive, archive.open(info) as stream:
+                return np.lib.format.read_array(stream, allow_pickle=False)
+        except (ValueError, EOFError, zipfile.BadZipFile, OSError) as error:
+            raise _not_an_array(self._path, name) from error
+
+    def _mapped(self, info: zipfile.ZipInfo) -> npt.NDArray[Any]:
+        """An array that lies plainly in the archive."""
+        with open(self._path, "rb") as stream:
+            stream.seek(info.header_offset)
+            local = stream.read(30)
+            if local[:4] != b"PK\3\4":
+                raise ValueError("not a local header")
+            lengths = np.frombuffer(local, "<u2", 2, 26)
+            stream.seek(info.header_offset + 30 + int(lengths.sum()))
+            start = stream.tell()
+            version = np.lib.format.read_magic(stream)
+            read = (
+                np.lib.format.read_array_header_1_0
+                if version == (1, 0)
+                else np.lib.format.read_array_header_2_0
+            )
+            shape, fortran, dtype = read(stream)
+            offset = stream.tell()
+        size = int(np.prod(shape, dtype=object)) * dtype.itemsize
+        if dtype.hasobject or offset - start + size != info.file_size:
+            raise ValueError("python objects, or a wrong length")
+        if size == 0:
+            return np.zeros(shape, dtype)
+        order = "F" if fortran else "C"
+        return np.memmap(self._path, dtype, "r", offset, shape, order)

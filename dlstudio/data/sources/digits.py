@@ -1,0 +1,28 @@
+"""scikit-learn's 1,797 handwritten digits of 8×8 pixels: always there, offline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlstudio.data.samples import Samples
+from dlstudio.data.sources.blocks import Part, join
+
+LARGEST = 16
+
+
+def read(params: Mapping[str, Any], base: Path) -> Samples:
+    """The digits, grey values 0..16 stretched to 0..255 (UCI, Alpaydin & Kaynak 1998).
+
+    Args:
+        params: None are needed.
+        base: Not needed.
+    """
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    pictures = np.rint(digits.images * (255 / LARGEST)).astype(np.uint8)
+    return join([Part("", pictures, digits.target.astype(np.int32))])

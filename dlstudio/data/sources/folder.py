@@ -1,0 +1,190 @@
+"""A folder with one subfolder per class, or train/val/test above the classes."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dlstudio.data.fileinfo import (
+    LITTER,
+    PICTURE_SUFFIXES,
+    looks_like_picture,
+    resolve,
+)
+from dlstudio.data.samples import (
+    TRAIN,
+    Finding,
+    Samples,
+    labels_from_names,
+    require_samples,
+    split_array,
+    split_name,
+)
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import user_errors
+
+MAX_DEPTH = 64
+
+
+def read(params: Mapping[str, Any], base: Path) -> Samples:
+    """The pictures of a folder tree.
+
+    Args:
+        params: "path" of the folder, absolute or relative to `base`.
+        base: Folder of the project.
+
+    Raises:
+        UserError: The folder is missing, cannot be read or has no picture.
+    """
+    root = resolve(params["path"], base)
+    if not root.is_dir():
+        raise UserError(
+            _("The folder {path} does not exist.").format(path=root),
+            _("Check the name, or whether it was moved."),
+        )
+    walk = _Walk(root)
+    with user_errors(root, writing=False):
+        for split, folder in _parts(root):
+            walk.take_part(split, folder)
+    walk.found.sort()
+    classes, labels = labels_from_names([each[2] for each in walk.found])
+    samples = Samples(
+        ids=tuple(each[0] for each in walk.found),
+        classes=classes,
+        labels=labels,
+        splits=split_array([each[3] for each in walk.found]),
+        files=tuple(each[1] for each in walk.found),
+        notes=tuple(walk.notes),
+    )
+    return require_samples(samples, root)
+
+
+def has_classes(folder: Path) -> bool:
+    """Whether a folder looks like classes of pictures (with or without splits)."""
+    walk = _Walk(folder)
+    for split, part in _parts(folder):
+        for path in _subfolders(part):
+            if next(walk.pictures(path), None) is not None:
+                return True
+        if split and next(walk.pictures(part), None) is not None:
+            return True
+    return False
+
+
+def _parts(root: Path) -> list[tuple[str, Path]]:
+    """The folders that hold class folders, each with its split ("" for none)."""
+    folders = _subfolders(root)
+    if len(folders) == 1 and _is_wrapper(folders[0]):
+        return _parts(folders[0])
+    named = [(split_name(path.name), path) for path in folders]
+    parts = [(split, path) for split, path in named if split and _subfolders(path)]
+    whole = all(split for split, _path in named)
+    if parts and (whole or TRAIN in {split for split, _path in parts}):
+        return parts
+    return [("", root)]
+
+
+def _is_wrapper(folder: Path) -> bool:
+    """A folder that only holds folders, such as the one inside most archives."""
+    inside = _subfolders(folder)
+    entries = [entry for entry in _entries(folder) if entry.is_file()]
+    return bool(inside) and not any(_is_picture(Path(e.path)) for e in entries)
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    return [Path(entry.path) for entry in _entries(folder) if entry.is_dir()]
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, in order of names, without hidden files and litter."""
+    with os.scandir(folder) as entries:
+        kept = [e for e in entries if e.name not in LITTER and e.name[0] != "."]
+    return sorted(kept, key=lambda entry: entry.name)
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in PICTURE_SUFFIXES or looks_like_picture(path)
+
+
+def _text(name: str) -> str:
+    """A name in one Unicode form, whatever the file system did to it."""
+    plain = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", plain)
+
+
+@dataclass
+class _Walk:
+    """Collects (id, path, class, split) of each picture below `root`."""
+
+    root: Path
+    found: list[tuple[str, str, str, str]] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+
+    def take_part(self, split: str, folder: Path) -> None:
+        """Take every class folder in `folder`."""
+        loose = 0
+        for entry in _entries(folder):
+            path = Path(entry.path)
+            if entry.is_dir():
+                self._take_class(split, path)
+            elif _is_picture(path):
+                loose += 1
+        if loose:
+            text = _("{count} pictures lie in no class folder and are left out.")
+            self._note("no-class", folder, text.format(count=loose))
+
+    def _take_class(self, split: str, folder: Path) -> None:
+        before = len(self.found)
+        name = _text(folder.name)
+        for path in self.pictures(folder):
+            self.found.append((self._id(path), str(path), name, split))
+        if len(self.found) == before:
+            text = _("The folder has no pictures, so there is no such class.")
+            self._note("empty-folder", folder, text)
+
+    def pictures(self, folder: Path) -> Iterator[Path]:
+        """Every picture below `folder`; a folder is entered once, links or not."""
+        waiting, entered = [(folder, 0)], set[tuple[int, int]]()
+        while waiting:
+            path, depth = waiting.pop()
+            try:
+                status = os.stat(path)
+                key = (status.st_dev, status.st_ino)
+                if key in entered or depth > MAX_DEPTH:
+                    continue
+                entered.add(key)
+                entries = _entries(path)
+            except OSError as error:
+                text = _("The folder cannot be read: {reason}.")
+                self._note("unreadable", path, text.format(reason=error.strerror))
+                continue
+            inner = [Path(e.path) for e in entries if e.is_dir()]
+            waiting.extend((each, depth + 1) for each in reversed(inner))
+            for entry in entries:
+                if not entry.is_dir() and self._is_sample(Path(entry.path)):
+                    yield Path(entry.path)
+
+    def _is_sample(self, path: Path) -> bool:
+        try:
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                return False
+        except OSError:
+            self._note("missing-file", path, _("The link leads nowhere."))
+            return False
+        if _is_picture(path):
+            return True
+        text = _("This is no picture and is left out.")
+        self._note("not-an-image", path, text)
+        return False
+
+    def _id(self, path: Path) -> str:
+        return _text(path.relative_to(self.root).as_posix())
+
+    def _note(self, kind: str, path: Path, message: str) -> None:
+        self.notes.append(Finding(kind, self._id(path), message))

@@ -1,0 +1,170 @@
+"""MNIST's IDX files (LeCun): pictures and labels in pairs, plain or gzipped."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+
+from dlstudio.data.fileinfo import resolve
+from dlstudio.data.samples import Samples
+from dlstudio.data.sources.blocks import Part, join
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import user_errors
+
+UNSIGNED_BYTE = 0x08
+
+
+def read(params: Mapping[str, Any], base: Path) -> Samples:
+    """The pairs of files in a folder, or the pair of one picture file.
+
+    Args:
+        params: "path" of the folder or of a file of pictures.
+        base: Folder of the project.
+
+    Raises:
+        UserError: A file is missing, damaged, or does not fit its partner.
+    """
+    path = resolve(params["path"], base)
+    pairs = find_pairs(path)
+    if not pairs:
+        raise UserError(
+            _("No IDX pictures with labels were found in {path}.").format(path=path),
+            _(
+                "The files are called as MNIST's: train-images-idx3-ubyte and "
+                "train-labels-idx1-ubyte, with or without .gz."
+            ),
+        )
+    return join([_part(*pair) for pair in pairs])
+
+
+def find_pairs(path: Path) -> list[tuple[Path, Path]]:
+    """Files of pictures with their files of labels."""
+    if path.is_dir():
+        with user_errors(path, writing=False):
+            names = sorted(each for each in path.iterdir() if is_idx_name(each.name))
+    else:
+        names = [path]
+    pairs = {}
+    for images in names:
+        labels = _partner(images)
+        if labels is not None:
+            plain = images.name.removesuffix(".gz")
+            pairs.setdefault(plain, (images, labels))
+    return list(pairs.values())
+
+
+def is_idx_name(name: str) -> bool:
+    """Whether a file is called as an IDX file of pictures."""
+    plain = name.lower().removesuffix(".gz")
+    return "images" in plain and plain.endswith(("idx3-ubyte", "idx4-ubyte", ".idx"))
+
+
+def _partner(images: Path) -> Path | None:
+    if "images" not in images.name:
+        return None
+    plain = images.name.removesuffix(".gz").replace("images", "labels")
+    plain = plain.replace("idx3", "idx1").replace("idx4", "idx1")
+    found = (images.with_name(name) for name in (plain, f"{plain}.gz"))
+    return next((path for path in found if path.is_file()), None)
+
+
+def _part(images: Path, labels: Path) -> Part:
+    pictures, numbers = read_idx(images), read_idx(labels)
+    if pictures.ndim not in (3, 4) or numbers.ndim != 1:
+        raise UserError(
+            _("{path} does not hold pictures with one label each.").format(path=images)
+        )
+    if len(pictures) != len(numbers):
+        raise UserError(
+            _("{images} has {many} pictures, but {labels} has {few} labels.").format(
+                images=images, many=len(pictures), labels=labels, few=len(numbers)
+            ),
+            _("Use the two files that belong together."),
+        )
+    return Part(_split_of(images.name), pictures, numbers, images.stat().st_mtime_ns)
+
+
+def _split_of(name: str) -> str:
+    plain = name.lower()
+    if "train" in plain:
+        return "train"
+    if "t10k" in plain or "test" in plain:
+        return "test"
+    return "validation" if "val" in plain else ""
+
+
+def read_idx(path: Path) -> npt.NDArray[np.uint8]:
+    """The array in an IDX file of unsigned bytes; a plain file is memory-mapped.
+
+    Raises:
+        UserError: The header is not IDX's, or the length does not fit it.
+    """
+    with user_errors(path, writing=False):
+        if path.suffix == ".gz":
+            return _read_gzip(path)
+        with open(path, "rb") as stream:
+            shape = _shape(stream.read(4 + 4 * 255), path)
+        offset = 4 + 4 * len(shape)
+        expected = offset + int(np.prod(shape, dtype=object))
+        if path.stat().st_size != expected:
+            raise _wrong_length(path, path.stat().st_size, expected)
+        if 0 in shape:
+            return np.zeros(shape, np.uint8)
+        return np.memmap(path, np.uint8, "r", offset, shape)
+
+
+def _read_gzip(path: Path) -> npt.NDArray[np.uint8]:
+    try:
+        with gzip.open(path, "rb") as stream:
+            head = stream.read(4)
+            dimensions = head[3] if len(head) == 4 else 0
+            shape = _shape(head + stream.read(4 * dimensions), path)
+            size = int(np.prod(shape, dtype=object))
+            if size > psutil.virtual_memory().available // 2:
+                raise UserError(
+                    _("{path} claims {size} MB of pictures, too many to unpack.").format(
+                        path=path, size=size // 2**20
+                    ),
+                    _("Unpack the file; the plain one is read piece by piece."),
+                )
+            data = stream.read(size + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise UserError(
+            _("{path} is damaged: it cannot be unpacked.").format(path=path),
+            _("Download or copy it again."),
+        ) from error
+    if len(data) != size:
+        raise _wrong_length(path, len(data), size)
+    return np.frombuffer(data, np.uint8).reshape(shape)
+
+
+def _shape(head: bytes, path: Path) -> tuple[int, ...]:
+    """The shape a header states."""
+    valid = len(head) >= 4 and head[:2] == b"\0\0" and head[2] == UNSIGNED_BYTE
+    dimensions = head[3] if valid else 0
+    if not 1 <= dimensions <= 4 or len(head) < 4 + 4 * dimensions:
+        raise UserError(
+            _("{path} is not an IDX file of bytes.").format(path=path),
+            _("It should begin as MNIST's files do."),
+        )
+    numbers = np.frombuffer(head, ">u4", dimensions, 4)
+    return tuple(int(number) for number in numbers)
+
+
+def _wrong_length(path: Path, found: int, expected: int) -> UserError:
+    return UserError(
+        _("{path} has {found} bytes where its header says {expected}.").format(
+            path=path, found=found, expected=expected
+        ),
+        _("It is cut off or damaged; download or copy it again."),
+    )

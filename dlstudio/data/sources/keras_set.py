@@ -1,0 +1,102 @@
+"""Keras' own data sets, downloaded once into Keras' cache when first used."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlstudio.data.samples import TEST, TRAIN, Samples
+from dlstudio.data.sources.blocks import Part, join
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+CLASSES: Mapping[str, tuple[str, ...]] = {
+    "mnist": tuple("0123456789"),
+    "fashion_mnist": (
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ),
+    "cifar10": (
+        "airplane",
+        "automobile",
+        "bird",
+        "cat",
+        "deer",
+        "dog",
+        "frog",
+        "horse",
+        "ship",
+        "truck",
+    ),
+    "cifar100": tuple(
+        "apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy"
+        " bridge bus butterfly camel can castle caterpillar cattle chair chimpanzee"
+        " clock cloud cockroach couch crab crocodile cup dinosaur dolphin elephant"
+        " flatfish forest fox girl hamster house kangaroo keyboard lamp lawn_mower"
+        " leopard lion lizard lobster man maple_tree motorcycle mountain mouse"
+        " mushroom oak_tree orange orchid otter palm_tree pear pickup_truck pine_tree"
+        " plain plate poppy porcupine possum rabbit raccoon ray road rocket rose sea"
+        " seal shark shrew skunk skyscraper snail snake spider squirrel streetcar"
+        " sunflower sweet_pepper table tank telephone television tiger tractor train"
+        " trout tulip turtle wardrobe whale willow_tree wolf woman worm".split()
+    ),
+}
+
+
+def read(params: Mapping[str, Any], base: Path) -> Samples:
+    """One of the sets; Keras draws the progress of a download on standard error.
+
+    Args:
+        params: "name", one of `CLASSES`.
+        base: Not needed.
+
+    Raises:
+        UserError: There is no such set, or it is not there and cannot be fetched.
+    """
+    name = params.get("name", "mnist")
+    if name not in CLASSES:
+        raise UserError(
+            _("Keras has no picture set called “{name}”.").format(name=name),
+            _("Choose one of: {names}.").format(names=", ".join(CLASSES)),
+        )
+    import keras
+
+    module = getattr(keras.datasets, name)
+    # Keras reports on standard output, which belongs to results.
+    with contextlib.redirect_stdout(sys.stderr):
+        try:
+            (x_train, y_train), (x_test, y_test) = module.load_data()
+        except Exception as error:
+            # Keras raises a bare Exception when a download fails, and anything at
+            # all when a file of its cache is damaged.
+            raise UserError(
+                _("The set “{name}” is not there and could not be fetched: {reason}.")
+                .format(name=name, reason=_reason(error)),
+                _(
+                    "Connect to the internet once, or use the handwritten digits, "
+                    "which are always there."
+                ),
+            ) from error
+    parts = [
+        Part(TRAIN, np.asarray(x_train), np.asarray(y_train)),
+        Part(TEST, np.asarray(x_test), np.asarray(y_test)),
+    ]
+    return join(parts, CLASSES[name])
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split()).rstrip(". ")
+    return text[:200] or type(error).__name__
