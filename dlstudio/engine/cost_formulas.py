@@ -30,6 +30,11 @@ def split(layer: Any, shape: Shape) -> tuple[int, int]:
     return int(prod(shape[1:-1])), shape[-1]
 
 
+def kernel(layer: Any) -> int:
+    """Places a kernel covers."""
+    return int(prod(layer.kernel_size))
+
+
 def dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """A matrix product: every output value sums over all inputs of its place."""
     return values(outputs[0]) * int(inputs[0][-1])
@@ -67,7 +72,7 @@ def convolution(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -
     """
     places, filters = split(layer, outputs[0])
     channels = split(layer, inputs[0])[1]
-    return places * filters * prod(layer.kernel_size) * (channels // layer.groups)
+    return places * filters * kernel(layer) * (channels // int(layer.groups))
 
 
 def transposed(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
@@ -76,20 +81,20 @@ def transposed(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) ->
     Dumoulin & Visin (2016), chapter 4.
     """
     places, channels = split(layer, inputs[0])
-    return places * channels * prod(layer.kernel_size) * int(layer.filters)
+    return places * channels * kernel(layer) * int(layer.filters)
 
 
 def depthwise(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """places · kernel · channels · multiplier: Howard et al., "MobileNets" (2017)."""
     places, made = split(layer, outputs[0])
-    return places * made * int(prod(layer.kernel_size))
+    return places * made * kernel(layer)
 
 
 def separable(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """A depthwise and then a 1×1 convolution: Howard et al., "MobileNets" (2017)."""
     places, filters = split(layer, outputs[0])
     middle = split(layer, inputs[0])[1] * int(layer.depth_multiplier)
-    return places * middle * (int(prod(layer.kernel_size)) + filters)
+    return places * middle * (kernel(layer) + filters)
 
 
 def pooling(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:

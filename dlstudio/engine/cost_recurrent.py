@@ -80,7 +80,7 @@ def convolutional(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape])
     filters, places = int(layer.filters), int(prod(sizes))
     kernel = int(prod(layer.kernel_size))
     gates = 4 * filters * kernel * (channels + filters)
-    return int(inputs[0][1]) * places * (gates + 3 * filters)
+    return int(inputs[0][1] * places * (gates + 3 * filters))
 
 
 def cell_alone(

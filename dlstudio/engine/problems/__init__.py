@@ -1,0 +1,1 @@
+"""Families of checks; `engine.check` holds the list of them."""

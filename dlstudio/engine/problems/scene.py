@@ -1,0 +1,221 @@
+"""What a check looks at, and how it tells and tries out a cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dlstudio.catalog.schema import Description, Ports
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import Edit, InsertOnLink
+from dlstudio.document.graph import Graph, Link, Node
+from dlstudio.document.problems import Fix, Problem, Severity
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap, Spec, Value, freeze_map
+from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.probing import Form
+from dlstudio.engine.shapes import NodeShape, Shapes
+from dlstudio.engine.tasks.base import Task, short
+from dlstudio.engine.wiring import ports_of
+from dlstudio.errors import UserError
+
+LAYERS = "keras.layers."
+MOST_TRIALS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One graph of a project with everything known about it.
+
+    Attributes:
+        shapes: By node id.
+        facts: About the data, if there is any.
+        task: What the project is for, if it is a known one.
+    """
+
+    project: Project
+    catalog: Catalog
+    memo: Shapes
+    name: str = MODEL
+    facts: DataFacts | None = None
+    task: Task | None = None
+    shapes: Mapping[str, NodeShape] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that is looked at."""
+        return self.project.graphs[self.name]
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the graph that is trained."""
+        return self.name == MODEL
+
+    def problem(
+        self,
+        severity: Severity,
+        code: str,
+        message: str,
+        node: str = "",
+        fixes: Iterable[Fix | None] = (),
+    ) -> Problem:
+        """A problem of this graph; fixes that are None are left out."""
+        kept = tuple(fix for fix in fixes if fix is not None)
+        return Problem(severity, code, message, node, self.name, kept)
+
+    def describe(self, node: Node) -> Description | None:
+        """The description of a node's kind, if there is one."""
+        return self.catalog.get(node.kind)
+
+    def ports(self, node: Node) -> Ports:
+        """What a node takes."""
+        described = self.describe(node)
+        given = described.inputs if described else Ports(0, None)
+        return ports_of(node, given, self.project.graphs)
+
+    def param(self, node: Node, name: str) -> Any:
+        """A parameter as it is set, else its default, else None."""
+        if name in node.params:
+            return node.params[name]
+        described = self.describe(node)
+        found = described.param(name) if described else None
+        return found.default if found else None
+
+    def has(self, node: Node, name: str) -> bool:
+        """Whether the node's kind has such a parameter."""
+        described = self.describe(node)
+        return described is not None and described.param(name) is not None
+
+    def output(self, id: str) -> Form | None:
+        """What a node gives, if it is one tensor and known."""
+        shape = self.shapes.get(id)
+        return shape.outputs[0] if shape and len(shape.outputs) == 1 else None
+
+    def before(self, id: str) -> tuple[Node, ...]:
+        """The nodes that feed a node, by port; missing ones are left out."""
+        links = self.graph.into(id)
+        found = (self.graph.nodes.get(link.source) for link in links)
+        return tuple(node for node in found if node is not None)
+
+    def after(self, id: str) -> tuple[Node, ...]:
+        """The nodes a node feeds."""
+        links = self.graph.out_of(id)
+        found = (self.graph.nodes.get(link.target) for link in links)
+        return tuple(node for node in found if node is not None)
+
+    def new(self, kind: str, stem: str, at: Link | None = None, **params: Any) -> Node:
+        """A node with a free id, in the middle of a wire if one is given."""
+        id = self.graph.fresh_id(stem)
+        return Node(id, LAYERS + kind, freeze_map(params), self._middle(at))
+
+    def insert(self, kind: str, stem: str, link: Link, **params: Any) -> Edit:
+        """The edit that puts a new layer into a wire."""
+        return InsertOnLink(self.new(kind, stem, link, **params), link, self.name)
+
+    def _middle(self, link: Link | None) -> tuple[float, float]:
+        ends = (
+            [self.graph.nodes.get(id) for id in (link.source, link.target)]
+            if link
+            else []
+        )
+        places = [node.position for node in ends if node is not None]
+        if not places:
+            return (0.0, 0.0)
+        count = len(places)
+        return sum(x for x, y in places) / count, sum(y for x, y in places) / count
+
+    def apply(self, edits: Iterable[Edit]) -> Project | None:
+        """The project after some edits; None if they do not fit it."""
+        project = self.project
+        try:
+            for edit in edits:
+                project = edit.apply(project)
+        except UserError:
+            return None
+        return project
+
+    def shapes_after(self, edits: Iterable[Edit]) -> Mapping[str, NodeShape] | None:
+        """Shapes of this graph after some edits; None if they do not fit it."""
+        project = self.apply(edits)
+        if project is None:
+            return None
+        return self.memo.infer(
+            project.graphs[self.name],
+            self.catalog,
+            project.graphs,
+            project.plan.precision,
+        )
+
+    def curing(self, node: str, fixes: Iterable[Fix], most: int = 3) -> tuple[Fix, ...]:
+        """Those fixes after which `node` has a shape (or is gone), best first.
+
+        Each is tried on the graph. A fix that leaves no node without a shape comes
+        before one that moves the trouble elsewhere; the latter are kept only if
+        there is nothing better, and never if more is wrong afterwards.
+        """
+        before = _wrong(self.shapes)
+        clean: list[Fix] = []
+        other: list[Fix] = []
+        for fix in _first(fixes, MOST_TRIALS):
+            shapes = self.shapes_after(fix.edits)
+            if shapes is None or (node in shapes and shapes[node].cause):
+                continue
+            wrong = _wrong(shapes)
+            if not wrong:
+                clean.append(fix)
+            elif wrong < before:
+                other.append(fix)
+            if len(clean) == most:
+                break
+        return tuple((clean or other)[:most])
+
+    def keeps(self, edits: Iterable[Edit]) -> bool:
+        """Whether every node that has a shape now still has one afterwards."""
+        shapes = self.shapes_after(edits)
+        return shapes is not None and _wrong(shapes) <= _wrong(self.shapes)
+
+
+def _wrong(shapes: Mapping[str, NodeShape]) -> set[str]:
+    """Nodes that are themselves wrong, not those behind them."""
+    return {id for id, shape in shapes.items() if shape.cause not in ("", "upstream")}
+
+
+def _first(fixes: Iterable[Fix], most: int) -> Iterator[Fix]:
+    for number, fix in enumerate(fixes):
+        if number == most:
+            return
+        yield fix
+
+
+def is_kind(node: Node, *names: str) -> bool:
+    """Whether a node is one of these Keras layers."""
+    return node.kind.startswith(LAYERS) and short(node.kind) in names
+
+
+def whole(value: Value) -> int | None:
+    """A whole number, or None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def number(value: Value) -> float | None:
+    """A number, or None for anything else."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    return None
+
+
+def pair(value: Value) -> tuple[int, int] | None:
+    """A size of two axes, from one number or two; None for anything else."""
+    one = whole(value)
+    if one is not None:
+        return one, one
+    if isinstance(value, tuple) and len(value) == 2:
+        first, second = whole(value[0]), whole(value[1])
+        return None if first is None or second is None else (first, second)
+    return None
+
+
+def spec(kind: str, **params: Any) -> Spec:
+    """Something of the catalog with parameters from plain values."""
+    return Spec(kind, freeze_map(params) if params else FrozenMap())
