@@ -22,7 +22,7 @@ class Translator:
         """Switch to `language`, a key of `LANGUAGES`; unknown ones mean English."""
         self.language = language if language in LANGUAGES else "en"
         self._translations = gettext.translation(
-            DOMAIN, _locale_folder(), languages=[self.language], fallback=True
+            DOMAIN, locale_folder(), languages=[self.language], fallback=True
         )
 
     def text(self, message: str) -> str:
@@ -53,7 +53,8 @@ def preferred_language() -> str:
     return "zh_CN" if wanted.lower().startswith(("zh", "chinese")) else "en"
 
 
-def _locale_folder() -> Path:
+def locale_folder() -> Path:
+    """Where the translations lie, in a checkout or a wheel."""
     package = Path(__file__).resolve().parent
     inside = package / "resources" / "locale"
     return inside if inside.is_dir() else package.parent / "resources" / "locale"

@@ -1,0 +1,123 @@
+"""The command line's commands and options, from functions to a Typer application."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from dlstudio import __version__
+from dlstudio.cli.check import check
+from dlstudio.cli.doctor import doctor
+from dlstudio.cli.evaluate import evaluate
+from dlstudio.cli.export import export
+from dlstudio.cli.listings import formats, layers, sources, templates
+from dlstudio.cli.new import new
+from dlstudio.cli.predict import predict
+from dlstudio.cli.reproduce import reproduce
+from dlstudio.cli.runs import runs
+from dlstudio.cli.scan import scan
+from dlstudio.cli.train import train
+from dlstudio.i18n import DOMAIN, _, locale_folder, translator
+from dlstudio.i18n import marked as mark
+
+COMMANDS = {
+    new: mark("Make a project from a template and your own pictures."),
+    scan: mark("Count the pictures and find the bad ones."),
+    check: mark("Find mistakes before training."),
+    train: mark("Train the project's model."),
+    runs: mark("List the trainings of a project."),
+    reproduce: mark("Train a run again and compare it with its record."),
+    evaluate: mark("Measure how good a trained model is."),
+    predict: mark("Say what is on pictures."),
+    export: mark("Write a trained model for use elsewhere, and certify it."),
+    templates: mark("List what a project can begin with."),
+    layers: mark("List the layers a model can be made of."),
+    sources: mark("List where pictures can come from."),
+    formats: mark("List what a model can be exported to."),
+    doctor: mark("Tell what this machine has: versions, GPUs, Qt, disk."),
+}
+
+# What Typer itself says, so that it is translated with the rest.
+TYPER_SAYS = (
+    mark("Usage:"),
+    mark("Options"),
+    mark("Arguments"),
+    mark("Commands"),
+    mark("Error"),
+    mark("Show this message and exit."),
+    mark("required"),
+    mark("default: {default}"),
+    mark("Missing argument"),
+    mark("Missing option"),
+    mark("Missing parameter"),
+    mark("No such option: {name}"),
+    mark("No such command {name!r}."),
+)
+
+
+def make_app() -> Any:
+    """The command as it is called with a list of arguments, in today's language."""
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        rich_markup_mode="rich" if sys.stdout.isatty() else None,
+    )
+    about = mark("From a folder of pictures to a trained, certified TensorFlow model.")
+    app.callback(help=about)(_main)
+    for function, summary in COMMANDS.items():
+        app.command(help=summary)(function)
+    _translate_typer()
+    command = typer.main.get_command(app)
+    _translate(command)
+    return command
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dlstudio {__version__}")
+        raise typer.Exit
+
+
+def _main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help=mark("Show the version and exit."),
+        ),
+    ] = False,
+    lang: Annotated[
+        str,
+        typer.Option(
+            metavar="CODE",
+            help=mark("Language: en or zh_CN. Also the variable DLSTUDIO_LANG."),
+        ),
+    ] = "",
+) -> None:
+    """Only options that every command shares; the language is set before parsing."""
+
+
+def _translate(command: Any) -> None:
+    """Put the help of a command, its options and its subcommands into words."""
+    command.help = _(command.help) if command.help else command.help
+    for param in command.params:
+        text = getattr(param, "help", None)
+        if text:
+            param.help = _(text)
+    for each in getattr(command, "commands", {}).values():
+        _translate(each)
+
+
+def _translate_typer() -> None:
+    """Let Typer, which asks Python's gettext, find its words among ours."""
+    os.environ["LANGUAGE"] = translator.language
+    gettext.bindtextdomain(DOMAIN, str(locale_folder()))
+    gettext.textdomain(DOMAIN)

@@ -1,0 +1,58 @@
+"""`check`: mistakes, before training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from dlstudio.cli.opened import open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument
+from dlstudio.cli.output import Output
+from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.document.problems import Problem
+
+SEVERITIES = {
+    "error": (mark("error"), "bold red"),
+    "warning": (mark("warning"), "yellow"),
+    "hint": (mark("hint"), "cyan"),
+}
+
+
+def check(project: ProjectArgument, as_json: JsonOption = False) -> None:
+    """Look for mistakes; the status is 1 when one keeps the project from training."""
+    from dlstudio.engine.start import start_tensorflow
+
+    output = Output(as_json)
+    opened = open_project(project)
+    with output.waiting(_("Checking …")):
+        start_tensorflow()
+        from dlstudio.engine.check_project import check_project
+
+        problems = check_project(opened.project, opened.folder, opened.catalog)
+    if as_json:
+        output.json({"problems": [problem.to_json() for problem in problems]})
+    else:
+        show_problems(output, problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise typer.Exit(1)
+
+
+def show_problems(output: Output, problems: tuple[Problem, ...]) -> None:
+    """Each problem as a sentence with its cures, and how many there are."""
+    for problem in problems:
+        word, style = SEVERITIES[problem.severity]
+        place = f" {problem.node}" if problem.node else ""
+        output.text(f"{_(word)}{place}: {problem.message}", style)
+        for fix in problem.fixes:
+            output.text("  → " + fix.label)
+    if not problems:
+        output.text(_("No problems were found."), "green")
+        return
+    count = len(problems)
+    output.text(
+        ngettext("{count} problem.", "{count} problems.", count).format(count=count)
+    )

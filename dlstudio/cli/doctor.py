@@ -1,0 +1,45 @@
+"""`doctor`: what this machine has."""
+
+from __future__ import annotations
+
+from dlstudio.cli.options import JsonOption
+from dlstudio.cli.output import Output, size
+from dlstudio.i18n import _
+
+
+def doctor(as_json: JsonOption = False) -> None:
+    """Tell what this machine has: versions, GPUs, Qt, disk."""
+    from dlstudio.engine.doctor import examine
+
+    output = Output(as_json)
+    with output.waiting(_("Looking at this machine …")):
+        found = examine()
+    if as_json:
+        output.json(found.to_json())
+        return
+    missing = _("not installed")
+    works = _("works") if found.tensorflow_works else _("does not work")
+    gpus = found.gpus
+    rows = [
+        ("dlstudio", found.dlstudio),
+        ("Python", found.python),
+        (_("System"), found.system),
+        *((name, version or missing) for name, version in found.packages.items()),
+        ("TensorFlow", works),
+        (_("GPUs found"), "; ".join(gpus.found) or _("none")),
+        (_("GPUs used"), "; ".join(gpus.used) or _("none")),
+        (_("Window (Qt)"), _("installed") if found.qt else missing),
+        (_("Processor cores"), str(found.cores)),
+        (
+            _("Memory"),
+            _("{free} of {total} free").format(
+                free=size(found.memory_free_bytes), total=size(found.memory_bytes)
+            ),
+        ),
+        (_("Disk"), _("{free} free").format(free=size(found.disk_free_bytes))),
+        (_("Cache"), f"{found.cache_folder} ({size(found.cache_bytes)})"),
+    ]
+    output.table((_("What"), _("Found")), rows)
+    for line in (found.problem, *gpus.reasons, *found.advice):
+        if line:
+            output.text(line)

@@ -1,0 +1,83 @@
+"""`export`: a trained model for use elsewhere, with its certificate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dlstudio.cli.opened import Opened, open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
+from dlstudio.cli.output import Output, percent, size
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.engine.export import ExportResult
+
+
+def export(
+    project: ProjectArgument,
+    format: Annotated[
+        str,
+        typer.Option(metavar="FORMAT", help=mark("One of those “formats” lists.")),
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="PATH", help=mark("The file or folder to write."))
+    ],
+    run: RunOption = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help=mark("Replace an earlier export there."))
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a trained model for use elsewhere, and certify it."""
+    output = Output(as_json)
+    opened = open_project(project)
+    description = opened.catalog.find("formats", format)
+    with output.waiting(_("Loading the model …")):
+        from dlstudio.engine.start import start_tensorflow
+
+        start_tensorflow()
+    result = _write(opened, run, description.kind, out, replace, output)
+    if as_json:
+        output.json(result.to_json())
+    else:
+        _show(output, result)
+
+
+def _write(
+    opened: Opened, run: str, format: str, out: Path, replace: bool, output: Output
+) -> ExportResult:
+    from dlstudio.engine.export import export_trained
+    from dlstudio.engine.open_run import load_trained, prepare_run, questions
+    from dlstudio.engine.runs import RunStore
+
+    chosen = RunStore(opened.folder).find(run)
+    trained = load_trained(chosen, opened.catalog)
+    with output.progress(_("Preparing the pictures")) as report:
+        prepared = prepare_run(chosen, opened.folder, opened.catalog, report)
+    with output.waiting(_("Writing the export, and asking it in a fresh process …")):
+        return export_trained(
+            trained,
+            opened.catalog[format],
+            out,
+            questions(prepared, trained),
+            report=chosen.report(),
+            replace=replace,
+        )
+
+
+def _show(output: Output, result: ExportResult) -> None:
+    certificate = result.certificate
+    output.text(str(result.path), "bold")
+    rows = [
+        (_("Certified"), _("yes") if certificate.passed else _("no")),
+        (_("Samples asked"), str(certificate.samples)),
+        (_("Same labels"), percent(certificate.label_agreement)),
+        (_("Largest difference"), f"{certificate.max_abs_difference:.2g}"),
+        (_("Size"), size(certificate.size_bytes)),
+        (_("Time for one"), f"{certificate.latency_ms:.1f} ms"),
+    ]
+    output.table((_("What"), _("Found")), rows)

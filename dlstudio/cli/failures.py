@@ -1,0 +1,69 @@
+"""How errors are told: a sentence for the user, details in a file for a report."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from dlstudio import __version__, paths
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+def tell(error: UserError, as_json: bool) -> int:
+    """Tell what the user can mend; returns the exit status."""
+    if as_json:
+        told = {"error": {"message": error.message, "hint": error.hint}}
+        print_line(json.dumps(told, ensure_ascii=False))
+        return 1
+    sys.stderr.write(_("Error: {message}").format(message=error.message) + "\n")
+    if error.hint:
+        sys.stderr.write(f"{error.hint}\n")
+    return 1
+
+
+def tell_interrupted() -> int:
+    """Tell that the user stopped the command; returns the exit status."""
+    sys.stderr.write("\n" + _("Interrupted.") + "\n")
+    return 130
+
+
+def tell_unexpected(error: Exception, as_json: bool) -> int:
+    """Tell of a mistake of ours in one sentence; the details go into a file."""
+    summary = f"{type(error).__name__}: {error}".splitlines()[0]
+    message = _("Something unexpected happened: {summary}.").format(
+        summary=summary.rstrip(".")
+    )
+    log = _write_log(error)
+    hint = (
+        _("The details are in {path}.").format(path=log)
+        if log
+        else _("The details could not be written down.")
+    )
+    return tell(UserError(message, hint), as_json)
+
+
+def print_line(line: str) -> None:
+    """One line on stdout, at once: programs read it while the command goes on."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _write_log(error: Exception) -> Path | None:
+    head = (
+        f"dlstudio {__version__}, Python {platform.python_version()}, "
+        f"{platform.platform()}\n{sys.argv}\n\n"
+    )
+    details = "".join(
+        traceback.format_exception(type(error), error, error.__traceback__)
+    )
+    try:
+        path = paths.user_cache() / "logs" / time.strftime("error-%Y%m%d-%H%M%S.log")
+        paths.write_text(path, head + details)
+    except (UserError, OSError):
+        return None
+    return path

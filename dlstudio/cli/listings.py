@@ -1,0 +1,91 @@
+"""`templates`, `layers`, `sources`, `formats`: what the catalog holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.cli.options import JsonOption
+from dlstudio.cli.output import Output
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.schema import Description, Param
+
+
+def templates(as_json: JsonOption = False) -> None:
+    """List what a project can begin with."""
+    _list("templates", as_json)
+
+
+def sources(as_json: JsonOption = False) -> None:
+    """List where pictures can come from."""
+    _list("sources", as_json)
+
+
+def formats(as_json: JsonOption = False) -> None:
+    """List what a model can be exported to."""
+    _list("formats", as_json)
+
+
+def layers(as_json: JsonOption = False) -> None:
+    """List the layers a model can be made of."""
+    from dlstudio.catalog.categories import CATEGORIES
+
+    output = Output(as_json)
+    found = _family("layers")
+    if as_json:
+        output.json([_as_json(each) for each in found])
+        return
+    rows = []
+    for each in found:
+        category = CATEGORIES.get(each.category)
+        title = _(category.title) if category else each.category
+        rows.append((each.name, title, _(each.summary)))
+    output.table((_("Layer"), _("Category"), _("What it does")), rows)
+
+
+def _list(family: str, as_json: bool) -> None:
+    output = Output(as_json)
+    found = _family(family)
+    if as_json:
+        output.json([_as_json(each) for each in found])
+        return
+    rows = [(each.name, _(each.summary)) for each in found]
+    output.table((_("Name"), _("What it is")), rows)
+
+
+def _family(family: str) -> Sequence[Description]:
+    from dlstudio.catalog.store import Catalog
+
+    return Catalog.load().family(family)
+
+
+def _as_json(description: Description) -> dict[str, Any]:
+    return {
+        "kind": description.kind,
+        "name": description.name,
+        "category": description.category,
+        "summary": _(description.summary),
+        "params": [_param_as_json(param) for param in description.params],
+    }
+
+
+def _param_as_json(param: Param) -> dict[str, Any]:
+    always: dict[str, Any] = {
+        "name": param.name,
+        "type": param.type,
+        "required": param.required,
+        "optional": param.optional,
+        "summary": _(param.summary),
+    }
+    if not param.required:
+        always["default"] = param.default
+    limits = {
+        "minimum": param.minimum,
+        "maximum": param.maximum,
+        "choices": param.choices or None,
+        "rank": param.rank,
+        "family": param.family or None,
+    }
+    return {**always, **{k: v for k, v in limits.items() if v is not None}}

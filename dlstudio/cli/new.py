@@ -1,0 +1,130 @@
+"""`new`: a project from a template, sized to the user's data."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dlstudio.cli.opened import source_of
+from dlstudio.cli.options import JsonOption
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.schema import Description
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.values import Spec
+    from dlstudio.engine.templates.brief import Brief
+
+FARTHEST = 2  # folders up to which a relative path still goes with its project
+
+
+def new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help=mark("A new or empty folder."))
+    ],
+    template: Annotated[
+        str,
+        typer.Option(metavar="NAME", help=mark("One of those “templates” lists.")),
+    ],
+    data: Annotated[
+        str,
+        typer.Option(
+            metavar="PATH",
+            help=mark(
+                "Your pictures: a folder with one subfolder per class, a CSV table, "
+                "IDX or NumPy files; or the name of a set, such as fashion_mnist."
+            ),
+        ),
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a project from a template and your own pictures."""
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.storage import save_project
+    from dlstudio.engine.templates import make_project
+
+    output = Output(as_json)
+    catalog = Catalog.load()
+    description = catalog.find("templates", template)
+    _check_free(folder)
+    _check_data(description, data)
+    brief = _brief(folder, data, catalog, output)
+    project = make_project(description, brief)
+    save_project(project, folder)
+    if as_json:
+        made = {"project": str(folder), "template": description.name}
+        output.json({**made, "nodes": len(project.model.nodes)})
+        return
+    output.text(
+        _("{folder} is ready: {count} layers, {classes} classes.").format(
+            folder=folder, count=len(project.model.nodes), classes=brief.classes
+        )
+    )
+    output.text(_("Next: {command}").format(command=f"dlstudio train {folder}"))
+
+
+def _check_free(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UserError(
+            _("{folder} is not empty, and nothing in it is overwritten.").format(
+                folder=folder
+            ),
+            _("Give a new folder's name."),
+        )
+    if folder.exists() and not folder.is_dir():
+        raise UserError(
+            _("{folder} is a file.").format(folder=folder),
+            _("Give a new folder's name."),
+        )
+
+
+def _check_data(description: Description, data: str) -> None:
+    needs = bool(description.extra.get("needs_data"))
+    if needs and not data:
+        raise UserError(
+            _("The template {name} is sized to your pictures, and there are none.").format(
+                name=description.name
+            ),
+            _("Say where they are: --data FOLDER."),
+        )
+    if data and not needs:
+        raise UserError(
+            _("The template {name} brings its own pictures.").format(
+                name=description.name
+            ),
+            _("Leave --data out, or choose another template, such as image-cnn."),
+        )
+
+
+def _brief(folder: Path, data: str, catalog: Catalog, output: Output) -> Brief:
+    from dlstudio.engine.templates.brief import Brief, brief_of
+
+    name = folder.absolute().name
+    if not data:
+        return Brief(name)
+    from dlstudio.data.open_source import open_source
+
+    source = _beside(source_of(data, catalog), folder)
+    with output.waiting(_("Looking at the pictures …")):
+        return brief_of(name, source, open_source(source, catalog, folder))
+
+
+def _beside(source: Spec, folder: Path) -> Spec:
+    """The source with its path relative to the project where the two lie together."""
+    path = source.params.get("path")
+    if not isinstance(path, str):
+        return source
+    try:
+        relative = Path(os.path.relpath(path, folder.absolute()))
+    except ValueError:  # on another drive
+        return source
+    if relative.parts.count("..") > FARTHEST:
+        return source
+    return replace(source, params=source.params.set("path", relative.as_posix()))

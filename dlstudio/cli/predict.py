@@ -1,0 +1,78 @@
+"""`predict`: what is on pictures."""
+
+from __future__ import annotations
+
+import glob
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dlstudio.cli.opened import open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
+from dlstudio.cli.output import Output, percent
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.engine.predict import Prediction
+
+
+def predict(
+    project: ProjectArgument,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...", help=mark("Pictures, folders of them, or patterns.")
+        ),
+    ],
+    run: RunOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is on pictures; the status is 1 when none could be read."""
+    output = Output(as_json)
+    opened = open_project(project)
+    paths = [path for text in inputs for path in _expand(text)]
+    with output.waiting(_("Loading the model …")):
+        from dlstudio.engine.start import start_tensorflow
+
+        start_tensorflow()
+        from dlstudio.engine.open_run import load_trained
+        from dlstudio.engine.predict import predictions
+        from dlstudio.engine.runs import RunStore
+
+        chosen = RunStore(opened.folder).find(run)
+        trained = load_trained(chosen, opened.catalog)
+    found = []
+    for each in predictions(trained, paths):
+        found.append(each)
+        if not as_json:
+            _show(output, each)
+    if as_json:
+        output.json({"run": chosen.id, "predictions": [p.to_json() for p in found]})
+    if all(each.error for each in found):
+        raise typer.Exit(1)
+
+
+def _expand(text: str) -> list[Path]:
+    """A path, or what a pattern stands for where the shell has not said so itself."""
+    path = Path(text).expanduser()
+    if path.exists() or not glob.has_magic(text):
+        return [path]
+    found = [Path(each) for each in sorted(glob.glob(str(path), recursive=True))]
+    if not found:
+        raise UserError(
+            _("Nothing is called like {pattern}.").format(pattern=text),
+            _("Check the pattern; ** stands for folders of any depth."),
+        )
+    return found
+
+
+def _show(output: Output, prediction: Prediction) -> None:
+    if prediction.error:
+        output.note(f"{prediction.input}: {prediction.error}")
+        return
+    labels = prediction.labels
+    label = prediction.label if labels is None else ", ".join(labels) or _("no label")
+    output.text(f"{prediction.input}: {label} ({percent(prediction.score)})")

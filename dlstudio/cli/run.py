@@ -1,0 +1,72 @@
+"""One run of the command line: language, signals, errors and the exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from dlstudio.cli import failures
+from dlstudio.cli.app import make_app
+from dlstudio.cli.signals import Interrupts
+from dlstudio.errors import UserError
+from dlstudio.i18n import preferred_language, translator
+
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit status; see `dlstudio.cli.main`."""
+    translator.use(_language(arguments))
+    as_json = "--json" in arguments
+    _prepare_streams()
+    with Interrupts() as interrupts:
+        try:
+            status = _dispatch(arguments)
+        except UserError as error:
+            status = failures.tell(error, as_json)
+        except BrokenPipeError:
+            status = _reader_left()
+        except KeyboardInterrupt:
+            status = failures.tell_interrupted()
+        except Exception as error:
+            # An import or a library that is interrupted may fail in its own way.
+            status = (
+                failures.tell_interrupted()
+                if interrupts.count
+                else failures.tell_unexpected(error, as_json)
+            )
+        return status
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    try:
+        make_app()(list(arguments), prog_name="dlstudio")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language, needed before the options are parsed: their help is in it."""
+    for at, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+        if argument == "--lang" and at + 1 < len(arguments):
+            return arguments[at + 1]
+    return preferred_language()
+
+
+def _prepare_streams() -> None:
+    """UTF-8 wherever a program reads, and no crash where a name cannot be shown."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            encoding = None if stream.isatty() else "utf-8"
+            reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _reader_left() -> int:
+    """`dlstudio layers | head`: nobody reads any more, which is no error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,21 @@
+"""Templates: functions from a `Brief` to a project, one module each."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dlstudio.catalog.schema import Description
+    from dlstudio.document.project import Project
+    from dlstudio.engine.templates.brief import Brief
+
+
+def make_project(description: Description, brief: Brief) -> Project:
+    """The project a template of the catalog makes of a brief."""
+    module, _colon, name = description.implementation.partition(":")
+    found = getattr(importlib.import_module(module), name)
+    make = cast("Callable[[Brief], Project]", found)
+    return make(brief)

@@ -1,0 +1,140 @@
+"""What the picture templates share: how they begin, how they end, their plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlstudio.document.plan import (
+    ACCURACY,
+    DataRecipe,
+    EarlyStopping,
+    Split,
+    TrainingPlan,
+)
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.templates.brief import Brief
+from dlstudio.engine.templates.sketch import Sketch
+
+# A running mean over few steps: small sets have few steps an epoch, and with Keras'
+# 0.99 the first epochs' validation would be nonsense.
+MOMENTUM = 0.9
+
+
+def begin(sketch: Sketch, brief: Brief, longest: int) -> tuple[int, int]:
+    """Input, resizing where needed, scaling to 0..1, and augmentation.
+
+    Args:
+        longest: Pixels the longer side has at most.
+
+    Returns:
+        Height and width of the pictures as the layers behind see them.
+    """
+    height, width = fit(brief.height, brief.width, longest)
+    if brief.varying or (height, width) != (brief.height, brief.width):
+        sketch.add("image", "InputLayer", shape=(None, None, brief.channels))
+        sketch.add("resize", "Resizing", height=height, width=width, antialias=True)
+    else:
+        sketch.add("image", "InputLayer", shape=(height, width, brief.channels))
+    sketch.add("scale", "Rescaling", scale=1 / 255)
+    return height, width
+
+
+def mirror(sketch: Sketch, brief: Brief) -> None:
+    """Mirrored pictures of things are still the things; of signs they are not.
+
+    Grey pictures are often letters, digits or scans: those are left as they are.
+    """
+    if brief.channels == 3:
+        sketch.add("mirror", "RandomFlip", mode="horizontal")
+
+
+def fit(height: int, width: int, longest: int) -> tuple[int, int]:
+    """A size in the same proportion whose longer side is at most `longest`.
+
+    Larger pictures get sides that halve well: multiples of 8.
+    """
+    share = longest / max(height, width)
+    if share >= 1:
+        return max(height, 4), max(width, 4)
+    return _eighths(height * share), _eighths(width * share)
+
+
+def _eighths(side: float) -> int:
+    return max(8, round(side / 8) * 8)
+
+
+def normed(
+    sketch: Sketch,
+    stem: str,
+    filters: int,
+    size: int = 3,
+    after: str | None = None,
+    column: float = 0.0,
+    **params: Any,
+) -> str:
+    """A convolution without bias and the normalisation that takes its place."""
+    sketch.add(
+        stem,
+        "Conv2D",
+        after,
+        column,
+        filters=filters,
+        kernel_size=(size, size),
+        padding="same",
+        use_bias=False,
+        **params,
+    )
+    return sketch.add("norm", "BatchNormalization", None, column, momentum=MOMENTUM)
+
+
+def end(sketch: Sketch, brief: Brief) -> None:
+    """One score for each class."""
+    sketch.add(
+        "head",
+        "Dense",
+        units=brief.classes,
+        activation="sigmoid" if brief.multi_label else "softmax",
+    )
+
+
+def batch_size(samples: int) -> int:
+    """Enough steps an epoch for small sets, few enough for large ones."""
+    limits = ((400, 8), (1000, 16), (20_000, 32))
+    return next((size for most, size in limits if samples < most), 64)
+
+
+def epochs(samples: int) -> int:
+    """About as many steps for each set: small ones need more rounds."""
+    return 40 if samples < 1000 else 20 if samples < 20_000 else 12
+
+
+def project(
+    brief: Brief, sketch: Sketch, learning_rate: float, rounds: int | None = None
+) -> Project:
+    """The project with the plan that fits the data."""
+    loss = (
+        "BinaryCrossentropy" if brief.multi_label else "SparseCategoricalCrossentropy"
+    )
+    task = "image_tagging" if brief.multi_label else "image_classification"
+    plan = TrainingPlan(
+        loss=Spec(f"keras.losses.{loss}"),
+        optimizer=Spec(
+            "keras.optimizers.Adam", FrozenMap({"learning_rate": learning_rate})
+        ),
+        schedule=Spec("dlstudio.schedules.Cosine", FrozenMap({"warmup_epochs": 1.0})),
+        metrics=(ACCURACY,),
+        epochs=rounds or epochs(brief.samples),
+        batch_size=batch_size(brief.samples),
+        early_stopping=EarlyStopping(patience=8),
+    )
+    return Project(
+        name=brief.name,
+        task=f"dlstudio.tasks.{task}",
+        graphs=FrozenMap({MODEL: sketch.graph()}),
+        data=DataRecipe(
+            source=brief.source,
+            split=Split(mode="folders" if brief.has_splits else "random"),
+        ),
+        plan=plan,
+    )
