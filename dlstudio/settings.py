@@ -22,34 +22,50 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     language: Literal["", "en", "zh_CN"] = Field(
-        "", description=marked("Language of the studio; empty follows the system.")
+        default="",
+        title=marked("Language"),
+        description=marked("Language of the studio; empty follows the system."),
     )
     theme: Literal["system", "light", "dark"] = Field(
-        "system", description=marked("Light, dark, or as the system is.")
+        default="system",
+        title=marked("Colours"),
+        description=marked("Light, dark, or as the system is."),
     )
     autosave_seconds: int = Field(
-        20,
+        default=20,
         ge=5,
         le=600,
+        title=marked("Keep unsaved work every (seconds)"),
         description=marked("How often unsaved work is kept for recovery."),
     )
     snap_to_grid: bool = Field(
-        True, description=marked("Nodes settle on the canvas' grid when moved.")
+        default=True,
+        title=marked("Snap to the grid"),
+        description=marked("Nodes settle on the canvas' grid when moved."),
     )
     live_shapes: bool = Field(
-        True, description=marked("Shapes and problems are found while you edit.")
+        default=True,
+        title=marked("Shapes while editing"),
+        description=marked("Shapes and problems are found while you edit."),
     )
     recent_projects: tuple[str, ...] = Field(
-        (), description=marked("Folders of the projects opened last.")
+        default=(),
+        title=marked("Recent projects"),
+        description=marked("Folders of the projects opened last."),
     )
     favourite_layers: tuple[str, ...] = Field(
-        (), description=marked("Layers shown first in the palette.")
+        default=(),
+        title=marked("Favourite layers"),
+        description=marked("Layers shown first in the palette."),
     )
     recent_layers: tuple[str, ...] = Field(
-        (), description=marked("Layers used last, newest first.")
+        default=(),
+        title=marked("Layers used last"),
+        description=marked("Layers used last, newest first."),
     )
     window: dict[str, str] = Field(
         default_factory=dict,
+        title=marked("Window"),
         description=marked("Size and place of the window and its parts."),
     )
 

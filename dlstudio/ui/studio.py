@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,66 @@ from dlstudio.settings import SettingsStore
 from dlstudio.ui.session import Session
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.engine import Engine
+
+T = TypeVar("T", bound=QObject)
+
+
+class Activity(QObject):
+    """The long job that the header tells of, whatever room is shown.
+
+    Signals:
+        changed: `text`, `tone` or `room` differ.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.text = ""
+        self.tone = "accent"
+        self.room = ""
+
+    def show(self, text: str, room: str, tone: str = "accent") -> None:
+        """Tell of a job; a click leads to `room`.
+
+        Args:
+            tone: "accent" while it runs, "good", "warning" or "bad" when it has ended.
+        """
+        if (text, room, tone) != (self.text, self.room, self.tone):
+            self.text, self.room, self.tone = text, room, tone
+            self.changed.emit()
+
+    def clear(self) -> None:
+        """There is nothing to tell."""
+        self.show("", self.room)
+
+
+class Kept(QObject):
+    """What must outlive a room, which is made anew with another language or theme.
+
+    A kept object that has a `close` is closed with the window.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._objects: dict[str, QObject] = {}
+
+    def get(self, key: str, make: Callable[[], T]) -> T:
+        """The object called `key`; made the first time it is asked for."""
+        if key not in self._objects:
+            made = make()
+            made.setParent(self)
+            self._objects[key] = made
+        return cast(T, self._objects[key])
+
+    def close(self) -> bool:
+        """Close everything; whether all ended in time."""
+        in_time = True
+        for each in self._objects.values():
+            close = getattr(each, "close", None)
+            if close is not None and close() is False:
+                in_time = False
+        return in_time
 
 
 class Notices(QObject):
@@ -48,6 +109,8 @@ class Studio:
 
     Attributes:
         go: Shows a room by its key: "start", "data", "model", ...
+        activity: Where a long job tells how it goes, for the header.
+        kept: Holds what must go on when the rooms are made anew, such as a training.
     """
 
     session: Session
@@ -56,3 +119,5 @@ class Studio:
     settings: SettingsStore
     notices: Notices
     go: Callable[[str], None]
+    activity: Activity = field(default_factory=Activity)
+    kept: Kept = field(default_factory=Kept)
