@@ -19,6 +19,10 @@ class Catalog:
 
     def __init__(self, descriptions: Iterable[Description]) -> None:
         self._by_kind = {each.kind: each for each in descriptions}
+        self._by_name: dict[tuple[str, str], Description] = {}
+        for each in self._by_kind.values():
+            for name in _names(each):
+                self._by_name.setdefault((each.family, name), each)
 
     @classmethod
     def load(cls) -> Catalog:
@@ -64,10 +68,12 @@ class Catalog:
         Raises:
             UserError: Nothing in `family` is called so.
         """
-        plain = name.replace("_", "").lower()
-        for each in self.family(family):
-            if name == each.kind or plain in _names(each):
-                return each
+        exact = self._by_kind.get(name)
+        if exact is not None and exact.family == family:
+            return exact
+        found = self._by_name.get((family, _plain(name)))
+        if found is not None:
+            return found
         raise UserError(
             _("There is no “{name}” among the {family}.").format(
                 name=name, family=family
@@ -85,8 +91,11 @@ class Catalog:
 
 def _names(description: Description) -> set[str]:
     aliases = description.extra.get("aliases", ())
-    names = (description.name, *aliases)
-    return {name.replace("_", "").lower() for name in names}
+    return {_plain(name) for name in (description.name, *aliases)}
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def load_keras(folder: Path | None = None) -> list[Description]:

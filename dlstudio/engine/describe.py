@@ -22,7 +22,7 @@ from typing import Any
 import keras
 
 from dlstudio.catalog.categories import CATEGORIES
-from dlstudio.engine.describe_params import ParamRules, Wanted
+from dlstudio.engine.describe_params import DIMENSIONS, ParamRules, Wanted
 from dlstudio.engine.docstrings import params_of, summary_of, without_params
 from dlstudio.errors import UserError
 from dlstudio.paths import resource, write_text
@@ -192,10 +192,10 @@ def _example(thing: Any, own: Mapping[str, Any], rules: ParamRules) -> dict[str,
 
 def _usual_shapes(name: str, category: str, overlay: Mapping[str, Any]) -> list[Any]:
     shapes = overlay["example_inputs"]
-    usual = shapes.get(f"{category} {name[-2:]}") or shapes.get(category)
-    if usual is None and name[-2:] in ("1D", "2D", "3D"):
-        usual = shapes[name[-2:]]
-    return list(usual or shapes[""])
+    digits = DIMENSIONS.search(name)
+    rank = digits.group() if digits else ""
+    keys = (f"{category} {rank}", category, rank, "")
+    return list(next(shapes[key] for key in keys if key in shapes))
 
 
 def _docs(thing: Any) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dlstudio.catalog.schema import Param
 from dlstudio.engine.docstrings import plain
 from dlstudio.errors import UserError
 
-_DIMENSIONS = re.compile(r"([123])D")
+DIMENSIONS = re.compile(r"([123])D")
 _WORDS = (
     (re.compile(r"(optional )?(positive )?int(eger)?\b", re.IGNORECASE), "int"),
     (re.compile(r"(a )?bool(ean)?\b|whether", re.IGNORECASE), "bool"),
@@ -49,17 +49,13 @@ class ParamRules:
         section: The family that is described.
     """
 
-    def __init__(
-        self, overlay: Mapping[str, Mapping[str, Any]], section: str
-    ) -> None:
+    def __init__(self, overlay: Mapping[str, Mapping[str, Any]], section: str) -> None:
         self._rules = [
             *overlay.get("*", {}).items(),
             *overlay.get(section, {}).items(),
         ]
 
-    def describe(
-        self, wanted: Wanted, own: Mapping[str, Any]
-    ) -> dict[str, Any] | None:
+    def describe(self, wanted: Wanted, own: Mapping[str, Any]) -> dict[str, Any] | None:
         """The JSON form of the `Param`, without its defaults; None if omitted.
 
         Raises:
@@ -76,7 +72,7 @@ class ParamRules:
             )
         fields["name"] = wanted.name
         if fields["type"] in ("size", "margins") and "rank" not in fields:
-            digit = _DIMENSIONS.search(wanted.kind)
+            digit = DIMENSIONS.search(wanted.kind)
             fields["rank"] = int(digit.group(1)) if digit else None
         return _without_defaults(fields)
 

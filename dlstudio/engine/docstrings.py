@@ -18,9 +18,17 @@ _LEADING_TYPE = re.compile(
     rf"^(?:\(optional\) )?(?:an? )?(?:optional )?{_TYPE}{_KIND}s?\b"
     rf"(?: ?\(default:? [^)]*\))?(?:(?: or |/|, )(?:an? )?{_TYPE}"
     rf"(?:{_KIND}s?|None)\b(?: of (?:length )?\d* ?{_KIND}?s?)?)*"
-    rf"(?: of \d+ {_KIND}s?)?[.,:;]\s+",
+    rf"(?: of (?:\d+ )?{_KIND}s?)?[.,:;]\s+",
     re.IGNORECASE,
 )
+_NOISE = re.compile(
+    r"^\(optional\)\s+|^optional\.\s+|^unset by default\.\s+"
+    r"|(?:^|(?<=\.\s))(?:it )?defaults? (?:to|is) "
+    r"(?:[`\"]*[\w.\-+\[\]]+[`\"]*)\.?(?:\s+|$)"
+    r"|\s*none by default\.",
+    re.IGNORECASE,
+)
+_OTHER_SECTION = re.compile(r"\s(?:Input|Output) shape:.*$|\s(?:- )?`\"?\w+\"?`: .*$")
 _NEWLINES = re.compile(r"\s*\n\s*")
 _LINK = re.compile(r"\[([^\]]+)\]\(\s*https?://[^)]+\)")
 LONGEST = 300
@@ -58,7 +66,8 @@ def without_params(doc: str) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """A parameter's text without the type it begins with, cut after a sentence."""
     text = _LINK.sub(r"\1", text).replace("``", "`")
-    text = _LEADING_TYPE.sub("", text, count=1).strip()
+    text = _OTHER_SECTION.sub("", _NOISE.sub("", text))
+    text = _NOISE.sub("", _LEADING_TYPE.sub("", text, count=1)).strip()
     short = ""
     for sentence in _sentences(text):
         if short and len(short) + len(sentence) > LONGEST:

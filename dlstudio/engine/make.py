@@ -15,13 +15,12 @@ from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validate import check_params, fits_family
 from dlstudio.document.values import Array, Spec, Value
+from dlstudio.engine.sentences import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     import keras
-
-_NO_PARAMS: Mapping[str, Value] = {}
 
 
 def make(spec: Spec, catalog: Catalog, family: str = "") -> Any:
@@ -101,13 +100,11 @@ def _make(
     }
     if arguments.get("name") == "":
         del arguments["name"]
-    made = implementation(description)
+    thing = implementation(description)
     try:
-        return made(**arguments)
-    except UserError:
-        raise
+        return thing(**arguments)
     except Exception as error:
-        raise complaint(description, error) from error
+        raise complaint(description, arguments, error) from error
 
 
 def _activation(
@@ -135,19 +132,18 @@ def _argument(param: Param, value: Value, catalog: Catalog) -> Any:
         return [_one(param, each, catalog) for each in value]
     if isinstance(value, Spec) or param.type in ("layer", "object"):
         return _one(param, value, catalog)
-    if param.type == "shape":
-        return value if isinstance(value, tuple) else (value,)
     if param.type == "array":
         return _array(value)
-    if param.type == "list":
-        assert isinstance(value, tuple)
-        return list(value)
-    return value
+    if param.type == "shape":
+        return value if isinstance(value, tuple) else (value,)
+    return list(value) if isinstance(value, tuple) and param.type == "list" else value
 
 
 def _one(param: Param, value: Value, catalog: Catalog) -> Any:
     if isinstance(value, Spec):
-        return make(value, catalog, "" if param.type.startswith("layer") else param.family)
+        return make(
+            value, catalog, "" if param.type.startswith("layer") else param.family
+        )
     assert isinstance(value, str)
     return make(Spec(value), catalog, param.family)
 
@@ -160,24 +156,31 @@ def _array(value: Value) -> Any:
     return np.array(value, dtype="float32")
 
 
-def complaint(description: Description, error: Exception) -> UserError:
-    """Keras' complaint as a sentence that names the parameter it is about."""
-    reason = re.split(r"(?<=[.!?])\s|\n", str(error).strip(), maxsplit=1)[0]
-    named = [
-        param.name
+def complaint(
+    description: Description, given: Mapping[str, Any], error: Exception
+) -> UserError:
+    """Keras' complaint as a sentence that names the parameter it is about.
+
+    That is the one it mentions first, those that were set before the others.
+    """
+    text = plain(error)
+    reason = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+    places = {
+        param.name: found.start()
         for param in description.params
-        if re.search(rf"\b{re.escape(param.name)}\b", str(error))
-    ]
-    if named:
+        if (found := re.search(rf"\b{re.escape(param.name)}\b", text))
+    }
+    if not places:
         return UserError(
-            _("{kind}: {name} does not fit. {reason}").format(
-                kind=description.name, name=named[0], reason=reason
+            _("{kind} could not be made. {reason}").format(
+                kind=description.name, reason=reason
             ),
-            _("Change {name}.").format(name=named[0]),
+            _("Check its parameters."),
         )
+    name = min(places, key=lambda each: (each not in given, places[each]))
     return UserError(
-        _("{kind} could not be made. {reason}").format(
-            kind=description.name, reason=reason
+        _("{kind}: {name} does not fit. {reason}").format(
+            kind=description.name, name=name, reason=reason
         ),
-        _("Check its parameters."),
+        _("Change {name}.").format(name=name),
     )
