@@ -46,7 +46,8 @@ def diff(before: Graph, after: Graph) -> GraphDiff:
     if before is after:
         return GraphDiff()
     old, new = before.nodes, after.nodes
-    changed, moved = [], []
+    changed: list[str] = []
+    moved: list[str] = []
     for id, node in new.items():
         was = old.get(id)
         if was is None or was is node or was == node:

@@ -118,7 +118,7 @@ class NumberEdit(QLineEdit):
         self._param = param
         self.setProperty("number", True)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrows, else type."""
         steps = {
             Qt.Key.Key_Up: 1,
@@ -271,7 +271,7 @@ class StillCombo(QComboBox):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the panel unless the box has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)

@@ -124,7 +124,7 @@ class Row(QWidget):
         column.addLayout(self._top())
         column.addWidget(field)
         self._mistake = QLabel(self)
-        self._mistake.setProperty("role", "mistake")
+        self._mistake.setProperty("role", "bad")
         self._mistake.setWordWrap(True)
         self._mistake.hide()
         column.addWidget(self._mistake)
@@ -153,7 +153,7 @@ class Row(QWidget):
 
     def _top(self) -> QHBoxLayout:
         label = QLabel(label_text(self.param.name), self)
-        label.setProperty("role", "label")
+        label.setProperty("role", "muted")
         label.setBuddy(self.field)
         label.setToolTip(_(self.param.summary))
         self._reset = QToolButton(self)
@@ -162,7 +162,7 @@ class Row(QWidget):
         self._reset.setAccessibleName(
             _("Reset {name}").format(name=label_text(self.param.name))
         )
-        self._reset.setProperty("role", "quiet")
+        self._reset.setProperty("role", "ghost")
         self._reset.clicked.connect(self._reset_clicked)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)

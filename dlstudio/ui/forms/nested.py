@@ -210,7 +210,7 @@ class _LayerRow(QWidget):
         remove = QToolButton(self)
         remove.setText("×")
         remove.setAccessibleName(_("Remove"))
-        remove.setProperty("role", "quiet")
+        remove.setProperty("role", "ghost")
         remove.clicked.connect(self.removed)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

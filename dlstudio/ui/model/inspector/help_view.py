@@ -1,0 +1,90 @@
+"""Keras' own words about a layer."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from dlstudio.catalog.schema import Description
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+
+SECTIONS = re.compile(r"^([A-Z][A-Za-z ]+):$", re.MULTILINE)
+FENCE = re.compile(r"```(?:python)?\n(.*?)```", re.DOTALL)
+CODE = re.compile(r"`([^`\n]+)`")
+
+
+class HelpView(QTextBrowser):
+    """The docstring as a page, after the plain sentence in the user's language."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = studio.theme
+        self.setOpenExternalLinks(True)
+        self.setAccessibleName(_("Help"))
+        self.document().setDocumentMargin(0)
+
+    def show_description(self, description: Description | None) -> None:
+        """Show the help of one kind, or nothing."""
+        self.setHtml(self._page(description) if description else "")
+
+    def _page(self, description: Description) -> str:
+        colors = self._theme.colors
+        style = (
+            f"body {{ color: {colors.text}; }}"
+            f"h4 {{ color: {colors.text_muted}; margin: 14px 0 4px 0; }}"
+            f"pre, code {{ font-family: {self._theme.mono};"
+            f" background: {colors.hover}; }}"
+            f"a {{ color: {colors.accent}; }}"
+        )
+        summary = html.escape(_(description.summary))
+        own = _("{kind} in Keras' own words").format(kind=description.kind)
+        return (
+            f"<style>{style}</style><p><b>{summary}</b></p>"
+            f"<h4>{html.escape(own)}</h4>{docstring_html(description.doc)}"
+        )
+
+
+def docstring_html(doc: str) -> str:
+    """A docstring's Markdown-like text as HTML; everything in it is escaped."""
+    parts: list[str] = []
+    position = 0
+    for fence in FENCE.finditer(doc):
+        parts.append(_prose(doc[position : fence.start()]))
+        parts.append(f"<pre>{html.escape(fence.group(1))}</pre>")
+        position = fence.end()
+    parts.append(_prose(doc[position:]))
+    return "".join(parts)
+
+
+def _prose(text: str) -> str:
+    blocks = re.split(r"\n\s*\n", text.strip("\n"))
+    return "".join(_block(block) for block in blocks if block.strip())
+
+
+def _block(block: str) -> str:
+    heading = SECTIONS.match(block.strip().split("\n", 1)[0])
+    if heading:
+        rest = block.strip().partition("\n")[2]
+        return f"<h4>{html.escape(heading.group(1))}</h4>{_arguments(rest)}"
+    words = CODE.sub(r"<code>\1</code>", html.escape(block.strip()))
+    if block.startswith("    ") and not re.match(r"\s+\w+:", block):
+        return f"<pre>{html.escape(block)}</pre>"
+    return f"<p>{words}</p>"
+
+
+def _arguments(text: str) -> str:
+    """`name: what it does` entries, each with its hanging lines."""
+    entries = re.split(r"\n(?=\s{0,8}\*?\*?\w+:)", text)
+    rows = []
+    for entry in entries:
+        name, colon, words = entry.strip().partition(":")
+        if not colon or not re.fullmatch(r"\*{0,2}\w+", name):
+            words_html = CODE.sub(r"<code>\1</code>", html.escape(entry.strip()))
+            rows.append(f"<p>{words_html}</p>" if entry.strip() else "")
+            continue
+        meaning = CODE.sub(r"<code>\1</code>", html.escape(" ".join(words.split())))
+        rows.append(f"<p><b>{html.escape(name)}</b> {meaning}</p>")
+    return "".join(rows)

@@ -1,0 +1,51 @@
+"""Figures as people read them: 225,034 · 8.1 M · 0.9 MB. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlstudio.document.analysis import NodeReport, Tensor
+from dlstudio.i18n import _
+
+BYTES_PER_WEIGHT = 4
+
+
+def grouped(number: int) -> str:
+    """225034 → "225,034"."""
+    return f"{number:,}"
+
+
+def short(number: float) -> str:
+    """8_100_000 → "8.1 M"; three figures at most."""
+    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            scaled = number / size
+            return f"{scaled:.0f} {unit}" if scaled >= 100 else f"{scaled:.3g} {unit}"
+    return f"{number:.0f}"
+
+
+def size_text(count: float) -> str:
+    """Bytes: 942080 → "920 KB"."""
+    for size, unit in ((2**40, "TB"), (2**30, "GB"), (2**20, "MB"), (2**10, "KB")):
+        if count >= size:
+            scaled = count / size
+            return f"{scaled:.0f} {unit}" if scaled >= 100 else f"{scaled:.3g} {unit}"
+    return f"{count:.0f} B"
+
+
+def tensor_text(tensor: Tensor) -> str:
+    """A whole tensor: "(batch, 13, 13, 32) float32"."""
+    sizes = ["?" if size is None else str(size) for size in tensor.shape]
+    return f"({', '.join([_('batch'), *sizes])}) {tensor.dtype}"
+
+
+def cost_text(reports: Sequence[NodeReport]) -> str:
+    """ "320 parameters · 0.2 M multiply-adds · 84 KB / sample"."""
+    parameters = sum(report.parameters for report in reports)
+    known = [r.multiply_adds for r in reports if r.multiply_adds is not None]
+    memory = sum(report.memory for report in reports)
+    parts = [_("{count} parameters").format(count=grouped(parameters))]
+    if len(known) == len(reports):
+        parts.append(_("{count} multiply-adds").format(count=short(sum(known))))
+    parts.append(_("{size} / sample").format(size=size_text(memory)))
+    return " · ".join(parts)

@@ -1,0 +1,61 @@
+"""What a layer gives for a sample, as the window gets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.document.project import Project
+from dlstudio.workers.jobs import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """One layer's output for one sample.
+
+    Attributes:
+        node: Id of the node.
+        values: Without the batch: (height, width, channels), (units,), ...
+        picture: The sample as it enters the model, uint8 (h, w, c); None if it is
+            not a picture.
+        sample: Name of the sample, or "" for random numbers.
+        label: Its class, or "".
+        run: Id of the run whose weights were used; "" for untrained weights.
+    """
+
+    node: str
+    values: npt.NDArray[Any]
+    picture: npt.NDArray[np.uint8] | None = None
+    sample: str = ""
+    label: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which output is wanted.
+
+    Attributes:
+        folder: The project's folder, where relative data lies and runs are kept.
+        sample: Number of the sample; wraps around.
+        trained: Take the weights of the latest run, where there is one.
+    """
+
+    project: Project
+    graph: str
+    node: str
+    folder: Path | None
+    sample: int = 0
+    trained: bool = True
+
+
+def peek(_ask: Ask, analyser: Any, wish: Wish) -> Peek:
+    """Compute it; runs on the engine's thread."""
+    from dlstudio.engine.peek import look
+
+    found = look(analyser, wish)
+    return Peek(wish.node, **found)
