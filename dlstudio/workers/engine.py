@@ -40,6 +40,7 @@ class Engine(QObject):
         self.problem: BaseException | None = None
         self.versions: dict[str, str] = {}
         self._lane = Lane("shapes", self)
+        self._texts = Lane("texts", self)
         self._memo: Any = None  # the engine's own, made and used on its thread only
         self._wanted: tuple[Project, int] | None = None
         self._analysing: Job | None = None
@@ -63,11 +64,15 @@ class Engine(QObject):
         """A job on the engine's thread: `work(ask, engine_memo, *args)`."""
         return self._lane.job(self._with_memo, work, *args)
 
+    def text_job(self, work: Any, *args: Any) -> Job:
+        """A job beside the engine's, for what needs no TensorFlow: `work(ask, ...)`."""
+        return self._texts.job(work, *args)
+
     def close(self) -> bool:
-        """End the thread; whether it ended in time."""
+        """End the threads; whether they ended in time."""
         self._rest.stop()
         self._wanted = None
-        return self._lane.close()
+        return all([self._lane.close(), self._texts.close()])
 
     def _with_memo(self, ask: Ask, work: Any, *args: Any) -> Any:
         return work(ask, self._memo, *args)

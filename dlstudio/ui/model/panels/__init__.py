@@ -1,0 +1,1 @@
+"""What is below the canvas: problems, the summary table, the Python script."""

@@ -1,0 +1,178 @@
+"""Work on files for the window: new projects, recent ones, templates, the doctor.
+
+Each function is the work of a job; what it needs of the engine is imported there, on
+the worker's thread, and none of it needs TensorFlow.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import Graph
+from dlstudio.document.project import Project
+from dlstudio.document.storage import load_project, project_file, save_project
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.workers.jobs import Ask, Cancelled
+
+if TYPE_CHECKING:
+    from dlstudio.document.values import Spec
+    from dlstudio.engine.runs import Run
+
+FARTHEST = 2  # folders up to which a relative path still goes with its project
+
+
+@dataclass(frozen=True, slots=True)
+class RecentProject:
+    """A project opened before.
+
+    Attributes:
+        modified: Of its file, seconds since the epoch; 0 where it is gone.
+        runs: Number of trainings.
+        metric, best: The best result, such as ("val_accuracy", 0.98); "" for none.
+        error: Why it cannot be opened, or "".
+    """
+
+    folder: Path
+    name: str
+    modified: float = 0.0
+    runs: int = 0
+    metric: str = ""
+    best: float = math.nan
+    error: str = ""
+
+
+def new_project(
+    ask: Ask, catalog: Catalog, template: str, folder: Path, data: Path | None
+) -> Project:
+    """Make a project from a template in a new folder, sized to the data.
+
+    Raises:
+        UserError: The data cannot be read, or the folder not be written.
+    """
+    from dlstudio.engine.templates import make_project
+    from dlstudio.engine.templates.brief import Brief, brief_of
+
+    if folder.exists() and any(folder.iterdir()):
+        raise UserError(
+            _("{folder} is not empty, and nothing in it is overwritten.").format(
+                folder=folder
+            ),
+            _("Give a new folder's name."),
+        )
+    brief = Brief(folder.name)
+    if data is not None:
+        from dlstudio.data.open_source import guess_source, open_source
+
+        source = _beside(guess_source(data.absolute()), folder)
+        brief = brief_of(folder.name, source, open_source(source, catalog, folder))
+    if ask.should_stop():
+        raise Cancelled
+    project = make_project(catalog[template], brief)
+    save_project(project, folder)
+    return project
+
+
+def template_graphs(ask: Ask, catalog: Catalog) -> dict[str, Graph]:
+    """The model each template makes of ordinary pictures, by the template's kind."""
+    from dlstudio.engine.templates import make_project
+    from dlstudio.engine.templates.brief import Brief
+
+    graphs = {}
+    for description in catalog.family("templates"):
+        if ask.should_stop():
+            raise Cancelled
+        graphs[description.kind] = make_project(description, Brief("")).model
+    return graphs
+
+
+def recent_projects(ask: Ask, folders: Sequence[str]) -> tuple[RecentProject, ...]:
+    """Projects opened before, with their best results; none of them is opened."""
+    found = []
+    for folder in folders:
+        if ask.should_stop():
+            raise Cancelled
+        found.append(_recent(Path(folder)))
+    return tuple(found)
+
+
+def free_folder(parent: Path, name: str) -> Path:
+    """A folder in `parent` that does not exist yet: `name`, "name 2", "name 3", ..."""
+    folder, number = parent / name, 2
+    while folder.exists():
+        folder = parent / f"{name} {number}"
+        number += 1
+    return folder
+
+
+def examine(_ask: Ask) -> tuple[str, str]:
+    """What the doctor found: what is wrong in a sentence ("" if nothing), and all."""
+    import json
+
+    from dlstudio.engine.doctor import examine as look
+
+    found = look()
+    sentences = [found.problem, *found.advice, *found.gpus.reasons]
+    said = " ".join(each for each in sentences[:2] if each)
+    text = json.dumps(found.to_json(), ensure_ascii=False, indent=2)
+    return said, "\n".join([*(each for each in sentences if each), "", text]).strip()
+
+
+def device(_ask: Ask, _memo: object) -> str:
+    """The device that trains, for people; needs the loaded engine."""
+    from dlstudio.engine.devices import choose
+
+    return choose("auto").name
+
+
+def _recent(folder: Path) -> RecentProject:
+    try:
+        project = load_project(folder)
+        modified = project_file(folder).stat().st_mtime
+    except (UserError, OSError) as error:
+        return RecentProject(folder, folder.name, error=str(error))
+    from dlstudio.engine.runs import RunStore
+
+    name = project.name or folder.name
+    try:
+        runs = RunStore(folder).all()
+    except (UserError, OSError):
+        return RecentProject(folder, name, modified)
+    metric, best = _best(runs)
+    return RecentProject(folder, name, modified, len(runs), metric, best)
+
+
+def _best(runs: Sequence[Run]) -> tuple[str, float]:
+    """The highest accuracy of all runs, measured on held-out data where it was."""
+    for metric in ("val_accuracy", "accuracy"):
+        values = [
+            value
+            for run in runs
+            for figures in (run.record.best.get("metrics"), run.record.metrics)
+            if isinstance(figures, dict)
+            and isinstance(value := figures.get(metric), (int, float))
+            and math.isfinite(value)
+        ]
+        if values:
+            return metric, max(values)
+    return "", math.nan
+
+
+def _beside(source: Spec, folder: Path) -> Spec:
+    """The source with its path relative to the project where the two lie together."""
+    path = source.params.get("path")
+    if not isinstance(path, str):
+        return source
+    try:
+        relative = Path(os.path.relpath(path, folder.absolute()))
+    except ValueError:  # on another drive
+        return source
+    if relative.parts.count("..") > FARTHEST:
+        return source
+    return replace(source, params=source.params.set("path", relative.as_posix()))

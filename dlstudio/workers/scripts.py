@@ -1,0 +1,26 @@
+"""The engine's script writer, as a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
+from dlstudio.workers.jobs import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The text, and the first and last line of each node by graph and id."""
+
+    text: str
+    lines: Mapping[str, Mapping[str, tuple[int, int]]]
+
+
+def write_script(_ask: Ask, project: Project, catalog: Catalog) -> Script:
+    """Needs neither Keras nor TensorFlow, so it works while they are loaded."""
+    from dlstudio.engine.codegen import script
+
+    written = script(project, catalog)
+    return Script(written.text, written.lines)
