@@ -1,0 +1,188 @@
+"""Feeding: which samples make up each step, from memory or straight from the file.
+
+The order of an epoch is a function of (seed, epoch) alone, so a place in a training
+is just (epoch, step). Whether the pictures lie in memory or are read block by block
+changes nothing in what the model sees.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+
+Pictures = npt.NDArray[np.uint8]
+Indices = npt.NDArray[np.int32]
+
+LARGEST_SEED = 2**32
+LARGEST_RESIDENT = 256 * 2**20
+"""Bytes of pictures that may stay in memory; more is read while training."""
+LARGEST_BLOCK = 16 * 2**20
+"""Bytes of pictures read at once; two such blocks exist at a time."""
+
+
+class Samples(Protocol):
+    """What a prepared data set offers; see `dlstudio.data.prepare.Prepared`."""
+
+    @property
+    def images(self) -> Pictures:
+        """uint8 (n, height, width, channels)."""
+
+    @property
+    def labels(self) -> npt.NDArray[Any]:
+        """int32 (n,), or uint8 (n, classes) if `multi_label`."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names by number."""
+
+    @property
+    def splits(self) -> Any:
+        """ "train", "validation", "test" → int64 indices."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when anything of the data does."""
+
+    @property
+    def multi_label(self) -> bool:
+        """A sample may have any number of labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some steps of equal batch size.
+
+    Attributes:
+        first: Number of steps of this epoch before the block.
+        index: (steps, batch): places in `images`, or in the feed's own resident
+            pictures if `images` is None.
+        images, labels, weights: The block's own samples when they are streamed.
+    """
+
+    first: int
+    index: Indices
+    images: Pictures | None = None
+    labels: npt.NDArray[Any] | None = None
+    weights: npt.NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The samples of one split, in memory or on disk.
+
+    Attributes:
+        images: All pictures of the set, uint8 (n, height, width, channels).
+        labels: All labels, in whatever form.
+        weights: All weights, float32 (n,), or None.
+        chosen: Indices of this split's samples.
+    """
+
+    images: Pictures
+    labels: npt.NDArray[Any]
+    weights: npt.NDArray[np.float32] | None
+    chosen: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    @property
+    def sample_bytes(self) -> int:
+        """Size of one picture."""
+        return int(np.prod(self.images.shape[1:])) * self.images.itemsize
+
+    def fits(self) -> bool:
+        """The pictures of this split are small enough to stay in memory."""
+        free = psutil.virtual_memory().available
+        return len(self) * self.sample_bytes <= min(LARGEST_RESIDENT, free // 8)
+
+    def take(self, places: npt.NDArray[Any]) -> tuple[Any, Any, Any]:
+        """Pictures, labels and weights at `places` of this split."""
+        rows = self.chosen[places]
+        weights = None if self.weights is None else self.weights[rows]
+        taken = np.ascontiguousarray(self.images[rows]), self.labels[rows], weights
+        _forget_pages(self.images)
+        return taken
+
+
+def epoch_order(count: int, seed: int, epoch: int) -> Indices:
+    """The order of `count` samples in one epoch, int32 (count,)."""
+    random = np.random.default_rng([seed % LARGEST_SEED, epoch])
+    return random.permutation(count).astype(np.int32)
+
+
+def steps_in(count: int, batch: int) -> int:
+    """Steps of an epoch; the last may be smaller."""
+    return -(-count // batch)
+
+
+def spans(
+    count: int, batch: int, first: int, size: Callable[[int], int]
+) -> Iterator[tuple[int, int, int]]:
+    """Cut an epoch into blocks: (first step, steps, batch size of each).
+
+    Args:
+        count: Samples in the epoch.
+        batch: Samples per step; what is left over makes a smaller last step.
+        first: Steps that are already done.
+        size: Told the next step, says how many steps the block may have; asked for
+            each block anew.
+    """
+    full, rest = divmod(count, batch)
+    step = first
+    while step < full:
+        steps = max(1, min(size(step), full - step))
+        yield step, steps, batch
+        step += steps
+    if rest and step == full:
+        yield step, 1, rest
+
+
+def resident_blocks(
+    order: Indices, batch: int, first: int, size: Callable[[int], int]
+) -> Iterator[Block]:
+    """Blocks of indices alone; the pictures are in memory already."""
+    for step, steps, each in spans(len(order), batch, first, size):
+        yield Block(step, _rows(order, step, steps, each, batch))
+
+
+def streamed_blocks(
+    part: Part, order: Indices, batch: int, first: int, size: Callable[[int], int]
+) -> Generator[Block, None, None]:
+    """Blocks with their pictures; the next is read while one is worked on."""
+    most = max(1, LARGEST_BLOCK // max(1, batch * part.sample_bytes))
+
+    def read(step: int, steps: int, each: int) -> Block:
+        rows = _rows(order, step, steps, each, batch)
+        index = np.arange(rows.size, dtype=np.int32).reshape(rows.shape)
+        return Block(step, index, *part.take(rows.reshape(-1)))
+
+    pieces = spans(len(order), batch, first, lambda step: min(most, size(step)))
+    with ThreadPoolExecutor(1, thread_name_prefix="dlstudio-feed") as reader:
+        waiting = None
+        for piece in pieces:
+            coming = reader.submit(read, *piece)
+            if waiting is not None:
+                yield waiting.result()
+            waiting = coming
+        if waiting is not None:
+            yield waiting.result()
+
+
+def _rows(order: Indices, step: int, steps: int, each: int, batch: int) -> Indices:
+    start = step * batch
+    return order[start : start + steps * each].reshape(steps, each)
+
+
+def _forget_pages(images: Pictures) -> None:
+    """Let the system take back the pages of a mapped file, to keep memory flat."""
+    mapped = images.base
+    droppable = isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED")
+    if droppable and not images.flags.writeable:
+        mapped.madvise(mmap.MADV_DONTNEED)

@@ -1,0 +1,223 @@
+"""Checkpoints: every variable and the loop's state, written whole or not at all.
+
+A `.keras` file leaves out the random state of Dropout and augmentation, so these are
+our own: `variables.npz` (plain arrays, never pickled) and `state.json` with checksums
+of both, in a folder that gets its name only when everything is on the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio import paths
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+Arrays = Sequence[npt.NDArray[Any]]
+
+VERSION = 1
+KEEP = 2
+VARIABLES = "variables.npz"
+STATE = "state.json"
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, RecursionError, BadZipFile)
+_TEMPORARY = ".writing-"
+_PREFIX = "epoch-"
+
+
+class Damaged(Exception):
+    """A checkpoint is not what was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What one checkpoint holds.
+
+    Attributes:
+        name: Its folder's name; names sort by place in the training.
+        arrays: All variables in their order.
+        state: The loop's state as JSON.
+    """
+
+    name: str
+    arrays: list[npt.NDArray[Any]]
+    state: Mapping[str, Any]
+
+
+def name_of(epoch: int, step: int) -> str:
+    """Name of the checkpoint after `epoch` epochs and `step` further steps."""
+    return f"{_PREFIX}{epoch:05d}-step-{step:08d}"
+
+
+class Checkpoints:
+    """The checkpoints of one run, in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def names(self) -> list[str]:
+        """All complete ones, the oldest first."""
+        if not self.folder.is_dir():
+            return []
+        found = (path.name for path in self.folder.iterdir() if path.is_dir())
+        return sorted(name for name in found if name.startswith(_PREFIX))
+
+    def save(self, name: str, arrays: Arrays, state: Mapping[str, Any]) -> None:
+        """Write a checkpoint; then remove all but the newest and the best ones.
+
+        The best is the one that "best_checkpoint" in `state` names.
+
+        Raises:
+            UserError: The disk is full or the folder cannot be written; older
+                checkpoints are untouched.
+        """
+        with paths.user_errors(self.folder, writing=True):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            made = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self.folder))
+            try:
+                _write(made, arrays, state)
+                os.chmod(made, 0o755)
+                target = self.folder / name
+                if target.exists():
+                    shutil.rmtree(target)
+                os.replace(made, target)
+                paths.sync_folder(self.folder)
+            except BaseException:
+                shutil.rmtree(made, ignore_errors=True)
+                raise
+        self._tidy()
+
+    def load(self, name: str) -> Checkpoint:
+        """Read one and check every byte.
+
+        Raises:
+            Damaged: It is incomplete or was changed.
+        """
+        folder = self.folder / name
+        try:
+            item = json.loads((folder / STATE).read_text("utf-8"))
+            head, state = item["head"], item["state"]
+            if item["checksum"] != _sum_of({"head": head, "state": state}):
+                raise Damaged(name)
+            if head["version"] != VERSION:
+                raise Damaged(name)
+            if _sum_of_file(folder / VARIABLES) != head["variables"]:
+                raise Damaged(name)
+            with np.load(folder / VARIABLES, allow_pickle=False) as file:
+                arrays = [
+                    _as_written(file[str(number)], dtype)
+                    for number, dtype in enumerate(head["dtypes"])
+                ]
+        except _DAMAGE as error:
+            raise Damaged(name) from error
+        return Checkpoint(name, arrays, state)
+
+    def newest(self) -> tuple[Checkpoint | None, list[str]]:
+        """The newest that is whole, and the names of damaged ones passed over."""
+        damaged: list[str] = []
+        for name in reversed(self.names()):
+            try:
+                return self.load(name), damaged
+            except Damaged:
+                damaged.append(name)
+        return None, damaged
+
+    def remove_after(self, name: str) -> None:
+        """Remove those later than `name`: they are damaged or of another way."""
+        for other in self.names():
+            if other > name:
+                shutil.rmtree(self.folder / other, ignore_errors=True)
+
+    def _tidy(self) -> None:
+        newest = self.names()[-KEEP:]
+        # Also the best of the one before: it counts again if the newest is damaged.
+        keep = {*newest, *(self._best_of(name) for name in newest)}
+        for path in self.folder.iterdir():
+            old = path.name.startswith(_PREFIX) and path.name not in keep
+            if old or path.name.startswith(_TEMPORARY):
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _best_of(self, name: str) -> str:
+        try:
+            item = json.loads((self.folder / name / STATE).read_text("utf-8"))
+            return str(item["state"].get("best_checkpoint", ""))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return ""
+
+
+def assign(variables: Sequence[Any], arrays: Arrays) -> None:
+    """Put arrays into Keras variables, in their order.
+
+    Raises:
+        UserError: They are not those of this model.
+    """
+    shapes = [tuple(variable.shape) for variable in variables]
+    if shapes != [array.shape for array in arrays]:
+        raise UserError(
+            _("The checkpoint does not belong to this model."),
+            _("The model was changed since; start a new training."),
+        )
+    for variable, array in zip(variables, arrays, strict=True):
+        variable.assign(array)
+
+
+def _write(folder: Path, arrays: Arrays, state: Mapping[str, Any]) -> None:
+    plain = {str(number): _storable(array) for number, array in enumerate(arrays)}
+    with open(folder / VARIABLES, "wb") as stream:
+        np.savez(stream, **plain)  # type: ignore[arg-type]
+        _sync(stream)
+    head = {
+        "version": VERSION,
+        "dtypes": [str(array.dtype) for array in arrays],
+        "variables": _sum_of_file(folder / VARIABLES),
+    }
+    body: dict[str, Any] = {"head": head, "state": dict(state)}
+    text = json.dumps({**body, "checksum": _sum_of(body)}, allow_nan=False)
+    with open(folder / STATE, "wb") as stream:
+        stream.write(text.encode())
+        _sync(stream)
+    paths.sync_folder(folder)
+
+
+def _sync(stream: Any) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def _storable(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """NumPy's format has no bfloat16 and such; their bits it has."""
+    if array.dtype.isbuiltin == 1:
+        return array
+    return array.view(f"u{array.dtype.itemsize}")
+
+
+def _as_written(array: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
+    if str(array.dtype) == dtype:
+        return array
+    import ml_dtypes
+
+    return array.view(getattr(ml_dtypes, dtype))
+
+
+def _sum_of(item: Any) -> str:
+    text = json.dumps(item, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sum_of_file(path: Path) -> str:
+    found = hashlib.sha256()
+    with open(path, "rb") as stream:
+        while piece := stream.read(2**20):
+            found.update(piece)
+    return found.hexdigest()

@@ -1,0 +1,158 @@
+"""Train again from a run's record, and compare what comes out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.events import Event
+from dlstudio.engine.runs import Run, RunStore
+from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.trained import load_model
+from dlstudio.engine.trainer import Ground, Trainer, check_data
+from dlstudio.engine.training.control import Control, interventions
+from dlstudio.engine.versions import versions_now
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a repeated run differs from the first.
+
+    Attributes:
+        run: The first one's id.
+        again: The repeated one's id.
+        outcome: How the repeated one ended.
+        identical: Every weight and every figure is the same, bit for bit.
+        weights_difference: The largest absolute difference of two weights; NaN if
+            they cannot be compared.
+        metrics_difference: By name, the absolute difference of the figures.
+        versions: Libraries that changed since: name → (then, now).
+    """
+
+    run: str
+    again: str
+    outcome: str
+    identical: bool
+    weights_difference: float
+    metrics_difference: Mapping[str, float]
+    versions: Mapping[str, tuple[str, str]]
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object; what cannot be compared is null."""
+        item = asdict(self)
+        if math.isnan(self.weights_difference):
+            item["weights_difference"] = None
+        item["metrics_difference"] = {
+            name: None if math.isnan(value) else value
+            for name, value in self.metrics_difference.items()
+        }
+        return item
+
+
+def reproduce(
+    folder: Path,
+    run_id: str,
+    catalog: Catalog,
+    emit: Callable[[Event], None],
+    token: StopToken,
+    ground: Ground,
+) -> Comparison:
+    """Train again what a finished run trained, interventions included.
+
+    The repeated training is a run of its own, whose record names the first.
+
+    Args:
+        folder: The project's folder.
+        run_id: The run, or "" for the newest with a model.
+
+    Raises:
+        UserError: There is no such run, it has no model, its data has changed, or
+            the training cannot begin.
+        Stopped: It was asked to stop before it began.
+    """
+    run = RunStore(folder).find(run_id)
+    if run.model_path is None or run.record.outcome != "succeeded":
+        raise UserError(
+            _("The run {id} did not end well, so there is nothing to compare.").format(
+                id=run.id
+            ),
+            _("Choose one that succeeded; “dlstudio runs” lists them."),
+        )
+    project = run.project()
+    samples = ground.prepare(project)
+    check_data(run, samples)
+    again = Trainer(
+        project,
+        folder,
+        catalog,
+        emit,
+        token,
+        replace(
+            ground,
+            prepare=lambda _project: samples,
+            control=Control(interventions(run.events())),
+            reproduces=run.id,
+        ),
+    ).train()
+    return compare(run, again)
+
+
+def compare(run: Run, again: Run) -> Comparison:
+    """Compare two runs' models and figures.
+
+    Raises:
+        UserError: A model cannot be read.
+    """
+    weights = math.nan
+    if run.model_path is not None and again.model_path is not None:
+        first, second = (load_model(each.model_path) for each in (run, again))
+        weights = largest_difference(first.get_weights(), second.get_weights())
+    figures = _figures(run.record.metrics, again.record.metrics)
+    same = weights == 0.0 and all(value == 0.0 for value in figures.values())
+    return Comparison(
+        run.id,
+        again.id,
+        again.outcome,
+        same,
+        weights,
+        figures,
+        _changed(run.record.versions, versions_now()),
+    )
+
+
+def largest_difference(first: Sequence[Any], second: Sequence[Any]) -> float:
+    """The largest absolute difference of two lists of arrays; NaN if they differ
+    in form or hold NaN."""
+    if [a.shape for a in first] != [a.shape for a in second]:
+        return math.nan
+    gaps = [
+        float(np.abs(a.astype(np.float64) - b.astype(np.float64)).max())
+        for a, b in zip(first, second, strict=True)
+        if a.size
+    ]
+    return float(np.max(gaps)) if gaps else 0.0
+
+
+def _figures(
+    first: Mapping[str, float], second: Mapping[str, float]
+) -> dict[str, float]:
+    names = [*first, *(name for name in second if name not in first)]
+    return {
+        name: abs(first.get(name, math.nan) - second.get(name, math.nan))
+        for name in names
+    }
+
+
+def _changed(
+    before: Mapping[str, str], now: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    names = sorted(set(before) & set(now))
+    return {n: (before[n], now[n]) for n in names if before[n] != now[n]}

@@ -1,0 +1,111 @@
+"""How a training can end, each told in a sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from dlstudio.engine.tokens import Stopped
+from dlstudio.engine.training.loop import Diverged
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The outcome with its words.
+
+    Attributes:
+        outcome: "succeeded", "failed" or "cancelled".
+        reason: A stable name: "epochs", "early_stopping", "stopped", "diverged",
+            "memory", "refused", "unexpected".
+        expected: Told whole in `message`; otherwise the details are worth keeping.
+    """
+
+    outcome: str
+    reason: str
+    message: str = ""
+    hint: str = ""
+    expected: bool = True
+
+
+def is_memory(error: BaseException) -> bool:
+    """The memory of the computer or of the GPU did not suffice."""
+    return isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError))
+
+
+def ending_of(error: BaseException, fitting: Callable[[], int | None]) -> Ending:
+    """What to say of a training that an exception ended.
+
+    Args:
+        fitting: Finds out which batch size would fit; None if not even one sample.
+    """
+    if isinstance(error, (Stopped, KeyboardInterrupt)):
+        return Ending("cancelled", "stopped")
+    if isinstance(error, Diverged):
+        return _diverged(error)
+    if is_memory(error):
+        return _memory(fitting())
+    if isinstance(error, UserError):
+        return Ending("failed", "refused", error.message, error.hint)
+    lines = str(error).strip().splitlines()
+    return Ending(
+        "failed",
+        "unexpected",
+        _("Training failed: {reason}").format(
+            reason=lines[0][:300] if lines else type(error).__name__
+        ),
+        _("The details are in error.txt in the folder of the run."),
+        expected=False,
+    )
+
+
+def _diverged(error: Diverged) -> Ending:
+    if math.isfinite(error.loss):
+        happened = _("The loss exploded to {loss:.3g} in epoch {epoch}, step {step}.")
+    else:
+        happened = _("The loss is no longer a number in epoch {epoch}, step {step}.")
+    return Ending(
+        "failed",
+        "diverged",
+        happened.format(loss=error.loss, epoch=error.epoch, step=error.step),
+        _(
+            "Lower the learning rate (it was {rate:g}; try {lower:g}), clip the"
+            " gradients (clipnorm 1), and check that pictures are scaled to small"
+            " numbers. The last good checkpoint was kept."
+        ).format(rate=error.rate, lower=error.rate / 10),
+    )
+
+
+def _memory(batch: int | None) -> Ending:
+    message = _("There is not enough memory for this batch size.")
+    if batch is None:
+        return Ending(
+            "failed",
+            "memory",
+            message,
+            _("Not even one sample fits: use smaller pictures or a smaller model."),
+        )
+    return Ending(
+        "failed",
+        "memory",
+        message,
+        _("A batch size of {batch} fits; set it in the plan.").format(batch=batch),
+    )
+
+
+def largest_fitting(attempt: Callable[[int], None], batch: int) -> int | None:
+    """The largest half, quarter, ... of `batch` with which `attempt` succeeds."""
+    while batch > 1:
+        batch //= 2
+        try:
+            attempt(batch)
+        except Exception as error:
+            if not is_memory(error):
+                raise
+        else:
+            return batch
+    return None

@@ -1,0 +1,223 @@
+"""From a project and its prepared data to everything a loop needs."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.pipeline import Part, Samples
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.project import Project
+from dlstudio.document.values import Spec
+from dlstudio.engine.build import build
+from dlstudio.engine.devices import Placement
+from dlstudio.engine.losses import (
+    class_weights,
+    head_of,
+    sample_weights,
+    targets_for,
+)
+from dlstudio.engine.make import make
+from dlstudio.engine.metrics import Measures
+from dlstudio.engine.schedules import OnPlateau
+from dlstudio.engine.seeds import plant
+from dlstudio.engine.tasks.base import find_task
+from dlstudio.engine.training.adapting import adapt
+from dlstudio.engine.training.direction import watched
+from dlstudio.engine.training.feeding import Feed
+from dlstudio.engine.training.loop import Parts
+from dlstudio.engine.training.state import LoopState, Watch
+from dlstudio.engine.training.steps import Stepper
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A training that has not begun.
+
+    Attributes:
+        model: Built and seeded; nothing trained yet.
+        parts: For the loop.
+        state: The loop's beginning.
+    """
+
+    model: Any
+    parts: Parts
+    state: LoopState
+
+    @property
+    def variables(self) -> list[Any]:
+        """Everything that changes while training, the model's own first."""
+        stepper = self.parts.stepper
+        metrics = [each for metric in stepper.metrics for each in metric.variables]
+        return [*self.model.variables, *stepper.optimizer.variables, *metrics]
+
+
+def check_plan(plan: TrainingPlan) -> None:
+    """Numbers of a plan that no training can begin with.
+
+    Raises:
+        UserError: There is one.
+    """
+    for name, value, least in (
+        (_("epochs"), plan.epochs, 1),
+        (_("batch size"), plan.batch_size, 1),
+        (_("steps per execution"), plan.steps_per_execution, 0),
+    ):
+        if value < least:
+            raise UserError(
+                _("The plan's {name} is {value}.").format(name=name, value=value),
+                _("It must be at least {least}.").format(least=least),
+            )
+
+
+def assemble(
+    project: Project,
+    samples: Samples,
+    catalog: Catalog,
+    placement: Placement,
+    resident: bool | None = None,
+) -> Assembled:
+    """Build the model and all that trains it, on its device(s).
+
+    Raises:
+        UserError: Model, plan and data do not fit together.
+    """
+    plan = project.plan
+    check_plan(plan)
+    with garbage_later():
+        plant(plan.seed, plan.deterministic)
+        model = build(project, catalog)
+        stepper, base_rate, base = _stepper(project, model, samples, catalog, placement)
+        training, validation = _parts(plan, samples, stepper)
+        feeds = Feed(training, stepper, resident), Feed(validation, stepper, resident)
+        adapt(model, training)
+        schedule = make(plan.schedule, catalog, "schedules")
+        names = [metric.name for metric in stepper.metrics]
+        early = plan.early_stopping
+        wishes = (
+            early.monitor if early else "val_loss",
+            schedule.monitor if isinstance(schedule, OnPlateau) else "val_loss",
+        )
+        stopping, falling = (
+            Watch(watched(wish, names, validated=len(validation) > 0))
+            for wish in wishes
+        )
+        state = LoopState(base_rate, stopping, falling)
+    return Assembled(model, Parts(plan, stepper, *feeds, schedule, base), state)
+
+
+def _stepper(
+    project: Project,
+    model: Any,
+    samples: Samples,
+    catalog: Catalog,
+    placement: Placement,
+) -> tuple[Stepper, float, Callable[[Any], Any] | None]:
+    plan = project.plan
+    task = find_task(project.task, catalog)
+    head = head_of(model, plan, len(samples.classes), multi_label=samples.multi_label)
+    _check_pictures(model, samples)
+    loss = make(plan.loss, catalog, "losses")
+    optimizer, rate, base = _optimizer(plan, catalog)
+    if plan.precision == "mixed_float16":
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    optimizer.build(model.trainable_variables)
+    replicas = len(placement.devices)
+    if plan.batch_size % replicas:
+        raise UserError(
+            _("A batch of {batch} cannot be shared evenly by {count} devices.").format(
+                batch=plan.batch_size, count=replicas
+            ),
+            _("Set the batch size to {batch}.").format(
+                batch=-(-plan.batch_size // replicas) * replicas
+            ),
+        )
+    stepper = Stepper(
+        model,
+        loss,
+        optimizer,
+        targets_for(plan.loss, task, head),
+        Measures(head, catalog).make(plan.metrics),
+        weighted=plan.class_weights != "none",
+        strategy=placement.strategy,
+    )
+    return stepper, rate, base
+
+
+def _check_pictures(model: Any, samples: Samples) -> None:
+    wanted, given = model.inputs[0].shape[1:], samples.images.shape[1:]
+    fits = len(wanted) == len(given) and all(
+        w in (None, g) for w, g in zip(wanted, given, strict=True)
+    )
+    if not fits:
+        raise UserError(
+            _("The pictures are {given}, but the model takes {wanted}.").format(
+                given=_shape(given), wanted=_shape(wanted)
+            ),
+            _("Change the shape of the Input layer."),
+        )
+
+
+def _shape(shape: Any) -> str:
+    return " × ".join("?" if side is None else str(side) for side in shape)
+
+
+def _optimizer(
+    plan: TrainingPlan, catalog: Catalog
+) -> tuple[Any, float, Callable[[Any], Any] | None]:
+    """The optimizer with a plain number as its rate, and a schedule of Keras' own."""
+    spec, rate = plan.optimizer, plan.optimizer.params.get("learning_rate")
+    if not isinstance(rate, Spec):
+        optimizer = make(spec, catalog, "optimizers")
+        return optimizer, float(optimizer.learning_rate.numpy()), None
+    moving = make(rate, catalog, "")
+    optimizer = make(spec.with_param("learning_rate", 1.0), catalog, "optimizers")
+
+    def base(steps: Any) -> Any:
+        return np.array([float(moving(step)) for step in steps.astype(np.float32)])
+
+    return optimizer, float(moving(0.0)), base
+
+
+def _parts(plan: TrainingPlan, samples: Samples, stepper: Stepper) -> tuple[Part, Part]:
+    training = np.asarray(samples.splits["train"], np.int64)
+    validation = np.asarray(samples.splits["validation"], np.int64)
+    if not len(training):
+        raise UserError(
+            _("There are no pictures to train with."),
+            _("Lower the shares of validation and test, or add pictures."),
+        )
+    # Devices that work together take the same number of samples in each step.
+    shared = len(training) // stepper.replicas * stepper.replicas
+    weights = class_weights(plan, samples.labels[training], samples.classes)
+    heavy = sample_weights(weights, samples.labels)
+    return (
+        Part(samples.images, samples.labels, heavy, training[: shared or None]),
+        Part(samples.images, samples.labels, None, validation),
+    )
+
+
+@contextmanager
+def garbage_later() -> Iterator[None]:
+    """No garbage collection inside: long stretches of Python stall other threads."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def split_sizes(samples: Samples) -> Mapping[str, int]:
+    """Samples in each split."""
+    return {str(name): len(chosen) for name, chosen in samples.splits.items()}

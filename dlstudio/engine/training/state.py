@@ -1,0 +1,139 @@
+"""Where a training is: everything the loop knows beside the variables of the model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from dlstudio.document.plan import EarlyStopping
+from dlstudio.engine.checkpoints import name_of
+from dlstudio.engine.training.direction import larger_is_better
+
+
+@dataclass
+class Watch:
+    """Follows one figure: its best value, and for how many epochs it was not beaten.
+
+    Attributes:
+        monitor: The figure's name.
+        best: Its best value so far; None before the first.
+        waited: Epochs since then.
+    """
+
+    monitor: str
+    best: float | None = None
+    waited: int = 0
+
+    def see(self, metrics: Mapping[str, float], least: float = 0.0) -> bool:
+        """Take in an epoch; True if the figure got better by more than `least`."""
+        value = metrics.get(self.monitor, math.nan)
+        gain = math.inf
+        if self.best is not None:
+            gain = self.best - value
+            if larger_is_better(self.monitor):
+                gain = -gain
+        if math.isfinite(value) and gain > least:
+            self.best, self.waited = value, 0
+            return True
+        self.waited += 1
+        return False
+
+
+@dataclass
+class LoopState:
+    """Saved with every checkpoint, so that a training goes on as if never stopped.
+
+    Attributes:
+        epoch: Epochs that are done.
+        step: Steps of the present epoch that are done.
+        total: Sum over those steps of loss · samples; a double.
+        seen: Samples in those steps.
+        base_rate: The learning rate before the schedule; changed by interventions.
+        plateau: Factor the plateau schedule has come to.
+        first_loss: Loss of the very first step, to tell an explosion.
+        stopping: Follows the figure of early stopping and of the best checkpoint.
+        falling: Follows the figure of the plateau schedule.
+        trained: Training figures of an epoch that is not validated yet.
+        best_checkpoint: Name of the checkpoint with the best figure.
+        best_epoch: The epoch it belongs to, from 1; 0 for none.
+        best_metrics: That epoch's figures.
+        metrics: The last epoch's figures.
+        ended: Why no epoch follows: "", "epochs" or "early_stopping".
+        seconds: Time spent in training so far, over all sittings.
+    """
+
+    base_rate: float
+    stopping: Watch
+    falling: Watch
+    epoch: int = 0
+    step: int = 0
+    total: float = 0.0
+    seen: int = 0
+    plateau: float = 1.0
+    first_loss: float | None = None
+    trained: dict[str, float] = field(default_factory=dict)
+    best_checkpoint: str = ""
+    best_epoch: int = 0
+    best_metrics: dict[str, float] = field(default_factory=dict)
+    metrics: dict[str, float] = field(default_factory=dict)
+    ended: str = ""
+    seconds: float = 0.0
+
+    def add(self, losses: Any, batch: int) -> None:
+        """Count steps of equal batch size."""
+        for loss in losses:
+            self.total += float(loss) * batch
+        self.step += len(losses)
+        self.seen += len(losses) * batch
+
+    @property
+    def loss(self) -> float:
+        """Mean loss of the epoch so far."""
+        return self.total / self.seen if self.seen else math.nan
+
+    def next_epoch(self) -> None:
+        """The present epoch is done."""
+        self.epoch += 1
+        self.step, self.total, self.seen = 0, 0.0, 0
+        self.trained = {}
+
+    def note_best(self, metrics: Mapping[str, float]) -> None:
+        """The epoch just done is the best so far; its checkpoint comes next."""
+        self.best_checkpoint = name_of(self.epoch, 0)
+        self.best_epoch = self.epoch
+        self.best_metrics = dict(metrics)
+
+    def should_stop(self, early: EarlyStopping | None) -> bool:
+        """Early stopping's patience is at its end."""
+        return early is not None and self.stopping.waited >= max(early.patience, 1)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object; figures that are not finite become null."""
+        item: dict[str, Any] = _finite(asdict(self))
+        return item
+
+    @classmethod
+    def from_json(cls, item: Mapping[str, Any]) -> LoopState:
+        """The state `to_json` was given for.
+
+        Raises:
+            TypeError, KeyError: It is not such a state.
+        """
+        values = dict(item)
+        for name in ("stopping", "falling"):
+            values[name] = Watch(**values[name])
+        for name in ("metrics", "best_metrics", "trained"):
+            values[name] = {
+                k: math.nan if v is None else v for k, v in values[name].items()
+            }
+        return cls(**values)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

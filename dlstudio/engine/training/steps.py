@@ -1,0 +1,266 @@
+"""The step itself: many of them in one call, on one device or on several.
+
+One call runs as many steps as there are rows of indices, inside TensorFlow; Python
+is asked once per call, not once per step, which is where small models gain. How many
+that are changes nothing in the result: each row is the same computation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from dlstudio.data.pipeline import Indices, Part
+
+Losses = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Samples as tensors on the device(s), to be picked by index.
+
+    Attributes:
+        images: uint8 (n, height, width, channels); per replica if there are several.
+        labels: (n,) or (n, classes).
+        weights: float32 (n,), or (0,) where samples have no weights.
+    """
+
+    images: Any
+    labels: Any
+    weights: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A metric, and how the labels must look for it."""
+
+    metric: Any
+    targets: Callable[[Any], Any]
+
+
+class Stepper:
+    """Trains and tests a model some steps at a time.
+
+    The losses and updates are those of `keras.Model.fit`: the mean of the batch plus
+    what layers add (regularizers), scaled for mixed precision where the optimizer
+    asks for it.
+
+    Args:
+        model: Built; one input.
+        loss: A `keras.losses.Loss`.
+        optimizer: Built with the model's trainable variables.
+        targets: Turns a batch of labels into what the loss takes.
+        measures: Metrics with the labels they take.
+        weighted: Each sample's loss is multiplied by its weight while training.
+        strategy: Where there is more than one device.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        loss: Any,
+        optimizer: Any,
+        targets: Callable[[Any], Any],
+        measures: Sequence[Measure],
+        *,
+        weighted: bool = False,
+        strategy: Any = None,
+    ) -> None:
+        self.model = model
+        self.optimizer = optimizer
+        self.measures = tuple(measures)
+        self.replicas = strategy.num_replicas_in_sync if strategy else 1
+        self._loss = loss
+        self._targets = targets
+        self._weighted = weighted
+        self._strategy = strategy
+        self._rate = getattr(optimizer, "inner_optimizer", optimizer)
+        self._train: Any = None
+        self._test: Any = None
+
+    @property
+    def metrics(self) -> tuple[Any, ...]:
+        """The Keras metrics, in the order of the plan."""
+        return tuple(measure.metric for measure in self.measures)
+
+    def pool(self, part: Part) -> Pool:
+        """All samples of a split, on the device(s) from now on."""
+        return self.pool_of(*part.take(np.arange(len(part))))
+
+    def pool_of(self, images: Any, labels: Any, weights: Any) -> Pool:
+        """Samples as tensors; each replica gets them on its own device."""
+        if weights is None:
+            weights = np.zeros(0, np.float32)
+        pool = Pool(*(self._place(values) for values in (images, labels, weights)))
+        if self._train is None:
+            self._compile(pool)
+        return pool
+
+    def _compile(self, pool: Pool) -> None:
+        """One trace each for training and testing, whatever the lengths are."""
+        if self._strategy is not None:
+            options = {"autograph": False, "reduce_retracing": True}
+            self._train = tf.function(self._train_many, **options)
+            self._test = tf.function(self._test_many, **options)
+            return
+        images, labels, weights = (
+            tf.TensorSpec((None, *values.shape[1:]), values.dtype)
+            for values in (pool.images, pool.labels, pool.weights)
+        )
+        index = tf.TensorSpec((None, None), tf.int32)
+        rates = tf.TensorSpec((None,), tf.float32)
+        self._train = tf.function(
+            self._train_many,
+            input_signature=(images, labels, weights, index, rates),
+            autograph=False,
+        )
+        self._test = tf.function(
+            self._test_many, input_signature=(images, labels, index), autograph=False
+        )
+
+    def _place(self, values: Any) -> Any:
+        if self._strategy is None:
+            return tf.constant(values)
+        return self._strategy.experimental_distribute_values_from_function(
+            lambda context: tf.constant(values)
+        )
+
+    def train(
+        self, pool: Pool, index: Indices, rates: Losses
+    ) -> tuple[Losses, dict[str, float]]:
+        """Take one step for each row of `index`.
+
+        Args:
+            index: int32 (steps, batch), places in the pool.
+            rates: float32 (steps,), the learning rate of each step.
+
+        Returns:
+            The loss of each step, (steps,), and the metrics so far.
+        """
+        losses, results = self._train(
+            pool.images,
+            pool.labels,
+            pool.weights,
+            tf.constant(self._even(index)),
+            tf.constant(rates),
+        )
+        return losses.numpy(), flat_results(results)
+
+    def test(self, pool: Pool, index: Indices) -> Losses:
+        """The loss of each row of `index`, (steps,); metrics are updated."""
+        losses: Losses = self._test(
+            self._first(pool.images), self._first(pool.labels), tf.constant(index)
+        ).numpy()
+        return losses
+
+    def _first(self, values: Any) -> Any:
+        """Testing is done by the first device alone."""
+        if self._strategy is None:
+            return values
+        return self._strategy.experimental_local_results(values)[0]
+
+    def results(self) -> dict[str, float]:
+        """The metrics so far, by name."""
+        return flat_results({m.name: m.result() for m in self.metrics})
+
+    def reset_metrics(self) -> None:
+        """Forget what the metrics have seen."""
+        for metric in self.metrics:
+            metric.reset_state()
+
+    def _even(self, index: Indices) -> Indices:
+        """Each replica takes the same number of samples; what is over is left out."""
+        keep = index.shape[1] // self.replicas * self.replicas
+        return index[:, : keep or None]
+
+    def _train_many(
+        self, images: Any, labels: Any, weights: Any, index: Any, rates: Any
+    ) -> Any:
+        def step(number: Any) -> Any:
+            self._rate.learning_rate.assign(rates[number])
+            places = index[number]
+            if self._strategy is None:
+                return self._train_one(images, labels, weights, places)
+            losses = self._strategy.run(
+                self._train_share, (images, labels, weights, places)
+            )
+            return self._strategy.reduce("SUM", losses, axis=None)
+
+        losses = _repeat(step, tf.shape(index)[0])
+        return losses, {m.name: m.result() for m in self.metrics}
+
+    def _train_share(self, images: Any, labels: Any, weights: Any, places: Any) -> Any:
+        context = tf.distribute.get_replica_context()
+        mine = places[context.replica_id_in_sync_group :: self.replicas]
+        return self._train_one(images, labels, weights, mine)
+
+    def _train_one(self, images: Any, labels: Any, weights: Any, places: Any) -> Any:
+        x, y = self._inputs(images, places), tf.gather(labels, places)
+        weight = tf.gather(weights, places) if self._weighted else None
+        variables = self.model.trainable_variables
+        with tf.GradientTape() as tape:
+            answers = self.model(x, training=True)
+            loss = self._loss_of(y, answers, weight)
+            scaled = self.optimizer.scale_loss(loss)
+        gradients = tape.gradient(scaled, variables)
+        self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
+        self._update_metrics(y, answers)
+        return loss
+
+    def _test_many(self, images: Any, labels: Any, index: Any) -> Any:
+        def step(number: Any) -> Any:
+            places = index[number]
+            x, y = self._inputs(images, places), tf.gather(labels, places)
+            answers = self.model(x, training=False)
+            self._update_metrics(y, answers)
+            return self._loss_of(y, answers, None)
+
+        return _repeat(step, tf.shape(index)[0])
+
+    def _inputs(self, images: Any, places: Any) -> Any:
+        return tf.cast(tf.gather(images, places), self.model.inputs[0].dtype)
+
+    def _loss_of(self, labels: Any, answers: Any, weight: Any) -> Any:
+        """Keras' loss already divides by the number of replicas; so must the rest."""
+        loss = self._loss(self._targets(labels), answers, sample_weight=weight)
+        for extra in self.model.losses:
+            share = 1.0 / tf.distribute.get_strategy().num_replicas_in_sync
+            loss += tf.cast(tf.reduce_sum(extra), loss.dtype) * share
+        return tf.cast(loss, tf.float32)
+
+    def _update_metrics(self, labels: Any, answers: Any) -> None:
+        for measure in self.measures:
+            measure.metric.update_state(measure.targets(labels), answers)
+
+
+def _repeat(step: Callable[[Any], Any], count: Any) -> Any:
+    """`step(0)`, `step(1)`, ... one after the other; their losses as (count,)."""
+
+    def body(number: Any, losses: Any) -> tuple[Any, Any]:
+        return number + 1, losses.write(number, step(number))
+
+    losses = tf.TensorArray(tf.float32, count)
+    _last, losses = tf.while_loop(
+        lambda number, _losses: number < count,
+        body,
+        (tf.constant(0), losses),
+        parallel_iterations=1,
+    )
+    return losses.stack()
+
+
+def flat_results(results: dict[str, Any]) -> dict[str, float]:
+    """Metric results as plain numbers; of one number per class, the mean."""
+    found: dict[str, float] = {}
+    for name, value in results.items():
+        if isinstance(value, dict):
+            found |= flat_results({f"{name}_{k}": v for k, v in value.items()})
+        else:
+            found[name] = float(np.mean(keras.ops.convert_to_numpy(value)))
+    return found

@@ -1,0 +1,87 @@
+"""A tiny set of pictures and a small project, for tests that really train."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlstudio.document.graph import INPUT, Graph, Node, node
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap
+
+SHAPE = (6, 6, 1)
+
+
+@dataclass
+class TinySamples:
+    """Prepared data made of noise with a bright stripe where the class says."""
+
+    images: Any
+    labels: Any
+    classes: tuple[str, ...] = ("a", "b", "c")
+    splits: dict[str, Any] = field(default_factory=dict)
+    fingerprint: str = "tiny"
+    multi_label: bool = False
+
+
+def tiny_samples(count: int = 60, validation: int = 16, seed: int = 0) -> TinySamples:
+    """`count` pictures of three classes, of which some are for validation."""
+    random = np.random.default_rng(seed)
+    labels = random.integers(0, 3, count).astype(np.int32)
+    images = random.integers(0, 80, (count, *SHAPE)).astype(np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[2 * label : 2 * label + 2] += 120
+    order = random.permutation(count).astype(np.int64)
+    splits = {
+        "train": np.sort(order[validation:]),
+        "validation": np.sort(order[:validation]),
+        "test": np.zeros(0, np.int64),
+    }
+    return TinySamples(images, labels, splits=splits)
+
+
+def mapped(samples: TinySamples, path: Path) -> TinySamples:
+    """The same with its pictures in a memory-mapped file."""
+    images = samples.images
+    np.lib.format.open_memmap(path, "w+", images.dtype, images.shape)[:] = images
+    return replace(samples, images=np.load(path, mmap_mode="r"))
+
+
+def layer(id: str, name: str, **params: Any) -> Node:
+    """A node of a Keras layer."""
+    return node(id, f"keras.layers.{name}", **params)
+
+
+def tiny_graph(*middle: Node, units: int = 3, head: str = "softmax") -> Graph:
+    """Input, scaling, `middle`, Flatten and a head."""
+    return Graph.chain(
+        [
+            node("input", INPUT, shape=SHAPE),
+            layer("scale", "Rescaling", scale=1 / 255),
+            *middle,
+            layer("flatten", "Flatten"),
+            layer("head", "Dense", units=units, activation=head),
+        ]
+    )
+
+
+def random_graph() -> Graph:
+    """With all kinds of randomness and state: augmentation, batch norm, dropout."""
+    return tiny_graph(
+        layer("flip", "RandomFlip", mode="horizontal"),
+        layer("shift", "RandomTranslation", height_factor=0.1, width_factor=0.1),
+        layer("conv", "Conv2D", filters=4, kernel_size=3, activation="relu"),
+        layer("norm", "BatchNormalization"),
+        layer("drop", "Dropout", rate=0.3),
+    )
+
+
+def tiny_project(graph: Graph | None = None, **plan: Any) -> Project:
+    """A project of `graph`; the plan's fields can be given."""
+    plan = {"epochs": 2, "batch_size": 8, "checkpoint_minutes": 0.0, **plan}
+    graphs = FrozenMap({"model": graph or tiny_graph()})
+    return Project("tiny", graphs=graphs, plan=TrainingPlan(**plan))
