@@ -19,6 +19,7 @@ from dlstudio.engine.shapes import NodeShape, Shapes
 from dlstudio.engine.tasks.base import Task, short
 from dlstudio.engine.wiring import ports_of
 from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 LAYERS = "keras.layers."
 MOST_TRIALS = 12
@@ -86,6 +87,11 @@ class Scene:
         """Whether the node's kind has such a parameter."""
         described = self.describe(node)
         return described is not None and described.param(name) is not None
+
+    def called(self, id: str) -> str:
+        """The name of a node, or the id of one that does not exist."""
+        node = self.graph.nodes.get(id)
+        return node.name if node else id
 
     def output(self, id: str) -> Form | None:
         """What a node gives, if it is one tensor and known."""
@@ -186,6 +192,21 @@ def _first(fixes: Iterable[Fix], most: int) -> Iterator[Fix]:
         if number == most:
             return
         yield fix
+
+
+def remove_wire(scene: Scene, link: Link) -> str:
+    """The label of a fix that takes a wire away."""
+    return _("Remove the wire from {source} to {target}").format(
+        source=scene.called(link.source), target=scene.called(link.target)
+    )
+
+
+def usual_shape(scene: Scene) -> tuple[int, int, int]:
+    """Height, width and channels of the data's pictures, or of common ones."""
+    facts = scene.facts
+    height = (facts.height if facts else None) or 64
+    width = (facts.width if facts else None) or 64
+    return height, width, (facts.channels if facts else None) or 3
 
 
 def is_kind(node: Node, *names: str) -> bool:

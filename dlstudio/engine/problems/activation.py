@@ -1,0 +1,152 @@
+"""The activation of the head, against the loss and the task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.edits import Edit, SetParam, SetPlan
+from dlstudio.document.problems import Fix, Problem, Severity
+from dlstudio.engine.problems.heads import Head, find_head
+from dlstudio.engine.problems.rehead import resized, set_activation, with_activation
+from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.tasks.base import LOGIT_LOSSES, SIGMOID_LOSSES, Task, short
+from dlstudio.i18n import _
+
+
+def activations(scene: Scene) -> Iterator[Problem]:
+    """What the last layer does with its scores; one mistake is told once."""
+    head, task = find_head(scene), scene.task
+    if head is None or task is None or len(head.form.shape) != 2:
+        return
+    loss = scene.project.plan.loss
+    logits = loss.params.get("from_logits") is True
+    name, scores = head.activation, head.activation in ("softmax", "sigmoid")
+    if head.units == 1 and name == "softmax":
+        yield _softmax_of_one(scene, head, task)
+    elif logits and scores:
+        yield _twice(scene, head)
+    elif task.labels == "multi" and name == "softmax":
+        yield _wrong(
+            scene,
+            head,
+            "softmax-multi-label",
+            _(
+                "{node} uses softmax, whose scores add up to 1, but a picture may have"
+                " several labels at once. Use sigmoid."
+            ),
+            with_activation(scene, head, task, "sigmoid"),
+            "error",
+        )
+    elif task.labels == "single" and name == "sigmoid" and head.units > 1:
+        yield _wrong(
+            scene,
+            head,
+            "sigmoid-single-label",
+            _(
+                "{node} uses sigmoid, which scores each class by itself, but each"
+                " picture has exactly one class. Softmax makes the classes compete."
+            ),
+            with_activation(scene, head, task, "softmax"),
+            "warning",
+        )
+    elif not scores and not logits and short(loss.kind) in LOGIT_LOSSES:
+        yield _unscaled(scene, head, task)
+    elif not scores and logits and name != "linear":
+        yield _wrong(
+            scene,
+            head,
+            "head-activation",
+            _(
+                "{node} ends with {name}, which cuts off scores; with from_logits the"
+                " last layer should have no activation."
+            ),
+            set_activation(scene, head, "linear"),
+            "warning",
+        )
+
+
+def _wrong(
+    scene: Scene,
+    head: Head,
+    code: str,
+    message: str,
+    edits: tuple[Edit, ...] | None,
+    severity: Severity,
+) -> Problem:
+    text = message.format(node=head.output.name, name=head.activation)
+    fixes = [Fix(_change(edits), edits)] if edits else []
+    return scene.problem(severity, code, text, head.output.id, fixes)
+
+
+def _change(edits: tuple[Edit, ...]) -> str:
+    values = [edit.value for edit in edits if isinstance(edit, SetParam)]
+    name = values[0] if values else "softmax"
+    return _("Set the activation to {name}").format(name=name)
+
+
+def _softmax_of_one(scene: Scene, head: Head, task: Task) -> Problem:
+    classes = scene.facts.classes if scene.facts else 2
+    fixes: list[Fix | None] = []
+    if classes == 2 or task.labels == "multi":
+        edits = with_activation(scene, head, task, "sigmoid")
+        fixes.append(Fix(_("Use sigmoid"), edits) if edits else None)
+    if task.labels == "single":
+        fixes.append(resized(scene, head, task, max(classes, 2), "softmax"))
+    return scene.problem(
+        "error",
+        "softmax-one-unit",
+        _(
+            "{node} is a softmax over one unit, which is always 1. Use sigmoid with"
+            " one unit for two classes, or softmax with one unit per class."
+        ).format(node=head.output.name),
+        head.output.id,
+        fixes,
+    )
+
+
+def _twice(scene: Scene, head: Head) -> Problem:
+    off = Fix(_("Switch from_logits off"), (SetPlan("loss.from_logits", False),))
+    linear = set_activation(scene, head, "linear")
+    other = Fix(_("Take the activation away"), linear) if linear else None
+    return scene.problem(
+        "warning",
+        "logits-twice",
+        _(
+            "{node} already applies {name}, and the loss would apply it once more"
+            " because from_logits is on; the model would learn slowly and its scores"
+            " would be wrong."
+        ).format(node=head.output.name, name=head.activation),
+        head.output.id,
+        [off, other],
+    )
+
+
+def _unscaled(scene: Scene, head: Head, task: Task) -> Problem:
+    loss = short(scene.project.plan.loss.kind)
+    wanted = "sigmoid" if loss in SIGMOID_LOSSES else "softmax"
+    wanted = "sigmoid" if task.labels == "multi" or head.units == 1 else wanted
+    edits = with_activation(scene, head, task, wanted)
+    fixes: list[Fix | None] = []
+    if edits:
+        fixes.append(Fix(_("Set the activation to {name}").format(name=wanted), edits))
+    if head.activation == "linear":
+        on = (SetPlan("loss.from_logits", True),)
+        fixes.append(Fix(_("Switch from_logits of the loss on"), on))
+    return scene.problem(
+        "error",
+        "scores-not-probabilities",
+        _(
+            "{node} ends with {name}, but {loss} expects probabilities between 0 and"
+            " 1. Use {wanted}, or switch from_logits of the loss on."
+        ).format(
+            node=head.output.name,
+            name=_("no activation") if head.activation == "linear" else head.activation,
+            loss=loss,
+            wanted=wanted,
+        ),
+        head.output.id,
+        fixes,
+    )
+
+
+ACTIVATION = (activations,)

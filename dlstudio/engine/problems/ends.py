@@ -1,0 +1,178 @@
+"""The model's inputs and outputs: missing, doubled, loose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.document.edits import Connect, Disconnect, Edit, RemoveNodes, SetOutputs
+from dlstudio.document.graph import INPUT, Node
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.sentences import dims
+from dlstudio.i18n import _
+
+
+def outputs(scene: Scene) -> Iterator[Problem]:
+    """Outputs that do not exist or are named twice, or an input as output."""
+    graph = scene.graph
+    valid = tuple(dict.fromkeys(id for id in graph.outputs if id in graph.nodes))
+    if valid != graph.outputs:
+        wrong = [id for id in graph.outputs if id not in graph.nodes]
+        message = (
+            _("“{name}” is marked as an output but does not exist.").format(
+                name=wrong[0]
+            )
+            if wrong
+            else _("An output is marked twice. Mark it once.")
+        )
+        edit = SetOutputs(valid, scene.name)
+        fixes = [Fix(_("Mark only outputs that exist, once"), (edit,))]
+        yield scene.problem("error", "unknown-output", message, fixes=fixes)
+
+
+def unused(scene: Scene) -> Iterator[Problem]:
+    """Inputs that feed nothing, and layers whose results go nowhere."""
+    graph = scene.graph
+    for node in graph.inputs:
+        if not graph.out_of(node.id):
+            alone = len(graph.nodes) == 1
+            remove = None if alone else _removing(scene, [node])
+            yield scene.problem(
+                "error",
+                "unused-input",
+                _(
+                    "{node} feeds no layer. Draw a wire from it to the first layer, or"
+                    " remove it."
+                ).format(node=node.name),
+                node.id,
+                [remove if len(graph.inputs) > 1 else None],
+            )
+    if not graph.outputs:
+        return
+    useful = _before(scene, [id for id in graph.outputs if id in graph.nodes])
+    for node in graph.nodes.values():
+        if node.id not in useful and node.kind != INPUT and not graph.out_of(node.id):
+            chain = _private_chain(scene, node, useful)
+            yield scene.problem(
+                "warning",
+                "dangling",
+                _(
+                    "What {node} gives is used nowhere: it is not an output and feeds"
+                    " no layer. Connect it, or remove it."
+                ).format(node=node.name),
+                node.id,
+                [_removing(scene, chain)],
+            )
+
+
+def _removing(scene: Scene, nodes: list[Node]) -> Fix:
+    names = ", ".join(node.name for node in nodes)
+    edit = RemoveNodes(tuple(node.id for node in nodes), False, scene.name)
+    return Fix(_("Remove {nodes}").format(nodes=names), (edit,))
+
+
+def _before(scene: Scene, ids: list[str]) -> set[str]:
+    """The nodes that lead to `ids`, and these."""
+    found, waiting = set(ids), list(ids)
+    while waiting:
+        for node in scene.before(waiting.pop()):
+            if node.id not in found:
+                found.add(node.id)
+                waiting.append(node.id)
+    return found
+
+
+def _private_chain(scene: Scene, node: Node, useful: set[str]) -> list[Node]:
+    """`node` and those before it that nothing else needs."""
+    chain, waiting = [node], [node]
+    gone = {node.id}
+    while waiting:
+        for before in scene.before(waiting.pop().id):
+            feeds = {link.target for link in scene.graph.out_of(before.id)}
+            private = before.id not in useful and before.kind != INPUT
+            if private and before.id not in gone and feeds <= gone:
+                gone.add(before.id)
+                chain.append(before)
+                waiting.append(before)
+    return chain
+
+
+def one_output(scene: Scene) -> Iterator[Problem]:
+    """A model of pictures has one output; every loose end counts as one."""
+    ends = [id for id in scene.graph.output_ids() if id in scene.graph.nodes]
+    ends = [id for id in ends if scene.graph.nodes[id].kind != INPUT]
+    if len(ends) < 2 or scene.task is None:
+        return
+    ends.sort(key=lambda id: not _like_scores(scene, id))
+    names = ", ".join(_with_shape(scene, id) for id in ends)
+    fixes = []
+    for end in ends[:3]:
+        others = [scene.graph.nodes[id] for id in ends if id != end]
+        useful = _before(scene, [end])
+        chains = {n.id: n for o in others for n in _private_chain(scene, o, useful)}
+        unneeded = [node for node in chains.values() if node.id not in useful]
+        edits: list[Edit] = [SetOutputs((end,), scene.name)]
+        if unneeded:
+            ids = tuple(node.id for node in unneeded)
+            edits.append(RemoveNodes(ids, False, scene.name))
+        name = scene.graph.nodes[end].name
+        fixes.append(
+            Fix(_("Make {node} the only output").format(node=name), tuple(edits))
+        )
+    yield scene.problem(
+        "error",
+        "several-outputs",
+        _(
+            "The model has {count} outputs, {names}; one was expected, with a score per"
+            " class. Connect the loose ends, or remove them."
+        ).format(count=len(ends), names=names),
+        ends[-1],
+        fixes,
+    )
+
+
+def _like_scores(scene: Scene, id: str) -> bool:
+    form = scene.output(id)
+    if form is None or len(form.shape) != 2:
+        return False
+    return scene.facts is None or form.shape[1] == scene.facts.classes
+
+
+def _with_shape(scene: Scene, id: str) -> str:
+    form = scene.output(id)
+    name = scene.graph.nodes[id].name
+    return f"{name} ({dims(form.shape)})" if form else name
+
+
+def one_input(scene: Scene) -> Iterator[Problem]:
+    """A model of pictures has one input."""
+    inputs = scene.graph.inputs
+    if len(inputs) < 2 or scene.task is None:
+        return
+    first = inputs[0]
+    same = [n for n in inputs[1:] if n.params.get("shape") == first.params.get("shape")]
+    fixes = []
+    if len(same) == len(inputs) - 1:
+        edits: list[Edit] = []
+        for node in same:
+            for link in scene.graph.out_of(node.id):
+                edits.append(Disconnect(link, scene.name))
+                edits.append(Connect(replace(link, source=first.id), scene.name))
+        edits.append(RemoveNodes(tuple(n.id for n in same), False, scene.name))
+        label = _("Let {node} feed everything").format(node=first.name)
+        fixes.append(Fix(label, tuple(edits)))
+    yield scene.problem(
+        "error",
+        "several-inputs",
+        _(
+            "The model has {count} inputs, {names}; each sample is one picture, so one"
+            " was expected. Use one input for all branches."
+        ).format(count=len(inputs), names=", ".join(node.name for node in inputs)),
+        inputs[1].id,
+        fixes,
+    )
+
+
+ENDS = (outputs, unused)
+MODEL_ENDS = (one_input, one_output)

@@ -1,0 +1,108 @@
+"""The end of a model as the checks see it: which layer scores, with what activation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlstudio.document.graph import Node
+from dlstudio.document.values import Spec
+from dlstudio.engine.probing import Form
+from dlstudio.engine.problems.scene import Scene, is_kind
+from dlstudio.engine.tasks.base import short
+
+PASSING = (
+    "ActivityRegularization",
+    "AlphaDropout",
+    "Dropout",
+    "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
+    "Identity",
+    "Reshape",
+)
+POOLING = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling1D")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The one output of a model.
+
+    Attributes:
+        output: The node that is the output.
+        form: What it gives.
+        scorer: The Dense or convolution whose width is the number of scores; None
+            if there is none.
+        activation: "linear", "softmax", "sigmoid", "relu", ...; of the last layer
+            that has one.
+        activated: The node that applies it; None if nothing does.
+    """
+
+    output: Node
+    form: Form
+    scorer: Node | None
+    activation: str
+    activated: Node | None
+
+    @property
+    def units(self) -> int:
+        """Scores per sample; 0 if unknown."""
+        last = self.form.shape[-1] if len(self.form.shape) > 1 else None
+        return last or 0
+
+
+def find_head(scene: Scene) -> Head | None:
+    """The head of a graph with exactly one output whose shape is known."""
+    ends = scene.graph.output_ids()
+    if len(ends) != 1 or ends[0] not in scene.graph.nodes:
+        return None
+    node = scene.graph.nodes[ends[0]]
+    form = scene.output(node.id)
+    if form is None:
+        return None
+    activation, activated = "linear", None
+    scorer: Node | None = None
+    each: Node | None = node
+    for _step in range(16):
+        if each is None:
+            break
+        own = activation_of(scene, each)
+        if own != "linear" and activated is None:
+            activation, activated = own, each
+        if width_param(scene, each):
+            scorer = each
+            break
+        each = _passed(scene, each)
+    return Head(node, form, scorer, activation, activated)
+
+
+def _passed(scene: Scene, node: Node) -> Node | None:
+    """The node before one that only changes values or form, not their meaning."""
+    before = scene.before(node.id)
+    through = is_kind(node, *PASSING, *POOLING, "Softmax", "Activation", "ReLU")
+    return before[0] if through and len(before) == 1 else None
+
+
+def width_param(scene: Scene, node: Node) -> str:
+    """ "units" or "filters" of a layer that ends in so many numbers, else ""."""
+    if is_kind(node, "Dense"):
+        return "units"
+    if is_kind(node, "Conv1D", "Conv2D", "SeparableConv2D", "SeparableConv1D"):
+        return "filters"
+    return ""
+
+
+def activation_of(scene: Scene, node: Node) -> str:
+    """The name of a node's activation in lower case; "linear" if it has none."""
+    if is_kind(node, "Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU"):
+        return short(node.kind).lower()
+    if is_kind(node, "Activation") or width_param(scene, node):
+        return activation_name(scene.param(node, "activation"))
+    return "linear"
+
+
+def activation_name(value: object) -> str:
+    """ "relu" from a name, a kind, or an object; None means "linear"."""
+    if value is None:
+        return "linear"
+    text = value.kind if isinstance(value, Spec) else str(value)
+    return (text.rpartition(".")[2] or text).lower()

@@ -1,0 +1,231 @@
+"""A layer refuses what comes in: ranks, sizes, merges; each told in its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from dlstudio.document.edits import RemoveNodes, ResetParam
+from dlstudio.document.graph import Node
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems import mending, merging
+from dlstudio.engine.problems.params import own_weights
+from dlstudio.engine.problems.scene import Scene, is_kind
+from dlstudio.engine.shapes import NodeShape
+from dlstudio.engine.tasks.base import short
+from dlstudio.i18n import _
+
+MERGING = (
+    "Add",
+    "Average",
+    "Concatenate",
+    "Maximum",
+    "Minimum",
+    "Multiply",
+    "Subtract",
+)
+RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional")
+_EXPECTED = re.compile(r"expected (min_|max_)?ndim=(\d+), found ndim=(\d+)")
+
+
+def mismatches(scene: Scene) -> Iterator[Problem]:
+    """Every node that refuses its inputs."""
+    for id, shape in scene.shapes.items():
+        if shape.cause == "call":
+            yield _explain(scene, scene.graph.nodes[id], shape)
+
+
+def _explain(scene: Scene, node: Node, shape: NodeShape) -> Problem:
+    if node.shares is not None:
+        return _shared(scene, node, shape)
+    if is_kind(node, *MERGING):
+        return _merge(scene, node, shape)
+    ranks = _ranks(scene, node, shape)
+    if ranks is not None:
+        return _rank(scene, node, shape, *ranks)
+    if _too_small(scene, node, shape):
+        return _size(scene, node, shape)
+    if any(None in form.shape[1:] for form in shape.inputs):
+        return _open_size(scene, node, shape)
+    message = _("{node} ({kind}) does not accept {shapes}: {reason}").format(
+        node=node.name,
+        kind=short(node.kind),
+        shapes=_given(scene, node, shape),
+        reason=shape.error,
+    )
+    cures = chain(mending.reshaped(scene, node, shape), _general(scene, node))
+    return _problem(scene, node, "layer-refuses", message, cures)
+
+
+def _shared(scene: Scene, node: Node, shape: NodeShape) -> Problem:
+    owner = node.shares or ""
+    mine = " and ".join(str(form) for form in shape.inputs)
+    theirs = " and ".join(str(form) for form in scene.shapes[owner].inputs)
+    message = _(
+        "{node} shares the weights of {owner}, but gets {mine} where {owner} gets"
+        " {theirs}; the same weights cannot serve both."
+    ).format(node=node.name, owner=scene.called(owner), mine=mine, theirs=theirs)
+    cures = iter([own_weights(scene, node)])
+    return _problem(scene, node, "shares-unlike", message, cures)
+
+
+def _problem(
+    scene: Scene, node: Node, code: str, message: str, cures: Iterator[Fix]
+) -> Problem:
+    fixes = scene.curing(node.id, cures)
+    return scene.problem("error", code, message, node.id, fixes)
+
+
+def _given(scene: Scene, node: Node, shape: NodeShape) -> str:
+    """ "13×13×64 from conv_2 and 11×11×64 from shortcut"."""
+    links = scene.graph.into(node.id)
+    texts = [
+        _("{shape} from {node}").format(shape=form, node=scene.called(link.source))
+        for link, form in zip(links, shape.inputs, strict=False)
+    ]
+    return _(" and ").join(texts)
+
+
+def _general(scene: Scene, node: Node) -> Iterator[Fix]:
+    """Last resorts: its parameters one by one, then the node itself."""
+    described = scene.describe(node)
+    for name in node.params:
+        param = described.param(name) if described else None
+        if param is not None and not param.required and name != "name":
+            yield Fix(
+                _("Set {param} of {node} back to {value}").format(
+                    param=name, node=node.name, value=param.default
+                ),
+                (ResetParam(node.id, name, scene.name),),
+            )
+    edit = RemoveNodes((node.id,), True, scene.name)
+    yield Fix(_("Remove {node}").format(node=node.name), (edit,))
+
+
+# Merges
+
+
+def _merge(scene: Scene, node: Node, shape: NodeShape) -> Problem:
+    given = _given(scene, node, shape)
+    if is_kind(node, "Concatenate"):
+        message = _(
+            "The shapes do not match: {given}. Concatenate needs shapes that differ"
+            " only along its axis."
+        ).format(given=given)
+    else:
+        message = _(
+            "The shapes do not match: {given}. {kind} needs equal shapes."
+        ).format(given=given, kind=short(node.kind))
+    guilty = merging.unpadded(scene, node)
+    if guilty and _sizes_differ(shape):
+        names = ", ".join(each.name for each in guilty)
+        message += " " + _("{names} uses “valid” padding.").format(names=names)
+    cures = chain(merging.merged(scene, node, shape), _general(scene, node))
+    return _problem(scene, node, "shape-mismatch", message, cures)
+
+
+def _sizes_differ(shape: NodeShape) -> bool:
+    return len({form.shape[1:-1] for form in shape.inputs}) > 1
+
+
+# Ranks
+
+
+def _ranks(scene: Scene, node: Node, shape: NodeShape) -> tuple[int, int] | None:
+    """(dimensions expected, dimensions found), batch included, if they differ."""
+    found = _EXPECTED.search(shape.error)
+    if found:
+        return int(found[2]), int(found[3])
+    wanted = mending.natural_rank(node)
+    if wanted is None or not shape.inputs:
+        return None
+    given = len(shape.inputs[0].shape)
+    return None if wanted == given else (wanted, given)
+
+
+def _rank(
+    scene: Scene, node: Node, shape: NodeShape, expected: int, found: int
+) -> Problem:
+    hints = {
+        2: _("a row of numbers"),
+        3: _("a sequence, steps×numbers"),
+        4: _("pictures, height×width×channels"),
+        5: _("volumes or films, four sizes"),
+    }
+    message = _("{node} ({kind}) expects {expected}, and gets {given}.").format(
+        node=node.name,
+        kind=short(node.kind),
+        expected=hints.get(expected, _("{count} sizes").format(count=expected - 1)),
+        given=_given(scene, node, shape),
+    )
+    last = mending.shut_recurrent(scene, node) if is_kind(node, *RECURRENT) else None
+    if last is not None and found == 2:
+        message += " " + _(
+            "{source} gives only its last step; it must return the whole sequence."
+        ).format(source=last.name)
+        return _problem(
+            scene,
+            node,
+            "last-step-only",
+            message,
+            chain([mending.sequences(scene, last)], _rank_cures(scene, node, shape)),
+        )
+    message += " " + _advice(expected, found)
+    return _problem(
+        scene, node, "rank-mismatch", message, _rank_cures(scene, node, shape)
+    )
+
+
+def _advice(expected: int, found: int) -> str:
+    if found > expected:
+        return _("Put a layer between that flattens, pools or reshapes it.")
+    return _("Remove the layer that flattened it, or put a Reshape between.")
+
+
+def _rank_cures(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
+    return chain(mending.reshaped(scene, node, shape), _general(scene, node))
+
+
+# Sizes
+
+
+def _too_small(scene: Scene, node: Node, shape: NodeShape) -> bool:
+    text = shape.error.lower()
+    return "negative" in text or "nothing is left" in text or "<= 0" in text
+
+
+def _size(scene: Scene, node: Node, shape: NodeShape) -> Problem:
+    window = scene.param(node, "kernel_size") or scene.param(node, "pool_size")
+    if window:
+        message = _(
+            "Nothing would be left after {node}: its window is {window}, and it gets"
+            " only {given}. Pad with “same”, use a smaller window, or pool less before."
+        ).format(
+            node=node.name, window=_window(window), given=_given(scene, node, shape)
+        )
+    else:
+        message = _(
+            "Nothing would be left after {node}, which gets {given}. Cut off less, or"
+            " shrink it less before."
+        ).format(node=node.name, given=_given(scene, node, shape))
+    cures = chain(mending.roomier(scene, node), _general(scene, node))
+    return _problem(scene, node, "size-too-small", message, cures)
+
+
+def _window(value: object) -> str:
+    if isinstance(value, tuple):
+        return "×".join(str(each) for each in value)
+    return f"{value}×{value}"
+
+
+def _open_size(scene: Scene, node: Node, shape: NodeShape) -> Problem:
+    message = _(
+        "{node} ({kind}) needs fixed sizes and gets {given}, where “?” can be any."
+        " Give the input a height and width, or pool globally instead of flattening."
+    ).format(node=node.name, kind=short(node.kind), given=_given(scene, node, shape))
+    cures = chain(mending.fixed_size(scene, node), _general(scene, node))
+    return _problem(scene, node, "open-size", message, cures)
+
+
+MISMATCH = (mismatches,)

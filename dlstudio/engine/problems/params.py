@@ -1,0 +1,292 @@
+"""Kinds, parameters, names, shared weights and nested graphs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.catalog.schema import Description, Param
+from dlstudio.catalog.validate import check_params
+from dlstudio.document.edits import (
+    Edit,
+    RemoveNodes,
+    ReplaceNode,
+    ResetParam,
+    SetParam,
+    ShareWeights,
+)
+from dlstudio.document.graph import INPUT, NESTED, Node
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.values import FrozenMap, Value, freeze, freeze_map
+from dlstudio.engine.problems.scene import Scene, number
+from dlstudio.engine.tasks.base import short
+from dlstudio.engine.wiring import layer_names
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+def kinds(scene: Scene) -> Iterator[Problem]:
+    """Kinds that are not in the catalog."""
+    for node in scene.graph.nodes.values():
+        described = scene.describe(node)
+        if described is not None and described.family in ("layers", "nodes"):
+            continue
+        near = _nearest(scene, node)
+        message = _("{node}: there is no layer of the kind “{kind}”.").format(
+            node=node.name, kind=node.kind
+        )
+        hint = (
+            _("Did you mean {name}?").format(name=short(near))
+            if near
+            else _("Replace it by another layer, or remove it.")
+        )
+        yield scene.problem(
+            "error",
+            "unknown-kind",
+            f"{message} {hint}",
+            node.id,
+            scene.curing(node.id, _other_kinds(scene, node, near)),
+        )
+
+
+def _nearest(scene: Scene, node: Node) -> str:
+    names = {each.name: each.kind for each in scene.catalog.family("layers")}
+    found = difflib.get_close_matches(short(node.kind) or node.kind, list(names), n=1)
+    return names[found[0]] if found else ""
+
+
+def _other_kinds(scene: Scene, node: Node, near: str) -> Iterator[Fix]:
+    if near:
+        changed = replace(node, kind=near)
+        label = _("Make it a {name}").format(name=short(near))
+        yield Fix(label, (ReplaceNode(changed, scene.name),))
+    edit = RemoveNodes((node.id,), True, scene.name)
+    yield Fix(_("Remove {node}").format(node=node.name), (edit,))
+
+
+def parameters(scene: Scene) -> Iterator[Problem]:
+    """Parameters that do not exist, are missing, or out of range."""
+    for node in scene.graph.nodes.values():
+        described = scene.describe(node)
+        if described is None or described.family not in ("layers", "nodes"):
+            continue
+        if node.shares in scene.graph.nodes:
+            continue  # the parameters of the layer it shares are those that count
+        wrong = check_params(described, node.params, scene.catalog)
+        for name, sentence in wrong:
+            yield scene.problem(
+                "error",
+                "bad-parameter",
+                f"{node.name}: {sentence}",
+                node.id,
+                list(_repairs(scene, node, described, name)),
+            )
+        if not wrong and scene.shapes[node.id].cause == "make":
+            yield _refused(scene, node, described)
+
+
+def _repairs(
+    scene: Scene, node: Node, described: Description, name: str
+) -> Iterator[Fix]:
+    param = described.param(name)
+    if param is None:
+        edit = ResetParam(node.id, name, scene.name)
+        yield Fix(_("Remove “{param}”").format(param=name), (edit,))
+        return
+    better = nearest_value(param, node.params.get(name))
+    if better is None and param.required:
+        example = described.example.get(name)
+        better = None if example is None else freeze(example)
+    if better is not None:
+        label = _("Set {param} to {value}").format(param=name, value=_shown(better))
+        yield Fix(label, (SetParam(node.id, name, better, scene.name),))
+    elif not param.required and name in node.params:
+        label = _("Set {param} back to {value}").format(
+            param=name, value=_shown(param.default)
+        )
+        yield Fix(label, (ResetParam(node.id, name, scene.name),))
+
+
+def nearest_value(param: Param, value: Value) -> Value:
+    """The allowed number closest to one that is out of bounds; None if that is not
+    what is wrong."""
+    given = number(value)
+    if given is None or param.type not in ("int", "float", "size"):
+        return None
+    low, high = param.minimum, param.maximum
+    if low is not None and given < low and not param.open_minimum:
+        return _typed(param, low)
+    if high is not None and given > high and not param.open_maximum:
+        return _typed(param, high)
+    return None
+
+
+def _typed(param: Param, bound: float) -> Value:
+    return float(bound) if param.type == "float" else int(bound)
+
+
+def _shown(value: object) -> str:
+    return short(str(getattr(value, "kind", value)))
+
+
+def _refused(scene: Scene, node: Node, described: Description) -> Problem:
+    reason = scene.shapes[node.id].error
+    fixes = [
+        Fix(
+            _("Set {param} back to {value}").format(
+                param=name, value=_shown(_default(described, name))
+            ),
+            (ResetParam(node.id, name, scene.name),),
+        )
+        for name in node.params
+        if name not in ("name", "dtype") and not _required(described, name)
+    ]
+    return scene.problem(
+        "error",
+        "refused-parameters",
+        _("{node} cannot be made with these parameters: {reason}").format(
+            node=node.name, reason=reason
+        ),
+        node.id,
+        scene.curing(node.id, [*fixes, *_example(scene, node, described)]),
+    )
+
+
+def _default(described: Description, name: str) -> object:
+    param = described.param(name)
+    return param.default if param else None
+
+
+def _required(described: Description, name: str) -> bool:
+    param = described.param(name)
+    return param is not None and param.required
+
+
+def _example(scene: Scene, node: Node, described: Description) -> Iterator[Fix]:
+    try:
+        params = freeze_map(dict(described.example))
+    except UserError:
+        return
+    changed = replace(node, params=params)
+    label = _("Begin again with usual parameters")
+    yield Fix(label, (ReplaceNode(changed, scene.name),))
+
+
+def names(scene: Scene) -> Iterator[Problem]:
+    """Names that Keras would refuse or that are given twice."""
+    used = layer_names(scene.graph)
+    seen: dict[str, Node] = {}
+    for node in scene.graph.nodes.values():
+        if node.shares is not None:
+            continue
+        other = seen.setdefault(node.name, node)
+        becomes = used[node.id]
+        if becomes == node.name:
+            continue
+        edit = _renaming(scene, node, becomes)
+        if other is not node:
+            yield scene.problem(
+                "warning",
+                "doubled-name",
+                _(
+                    "Two layers are called {name}; the second will be called"
+                    " {becomes}. Give it a name of its own."
+                ).format(name=node.name, becomes=becomes),
+                node.id,
+                [Fix(_("Call it {name}").format(name=becomes), edit)],
+            )
+        else:
+            yield scene.problem(
+                "hint",
+                "illegal-name",
+                _(
+                    "In the finished model {name} will be called {becomes}: TensorFlow"
+                    " allows only letters a–z, digits, “_”, “-” and “.” there."
+                ).format(name=node.name, becomes=becomes),
+                node.id,
+                [Fix(_("Call it {name}").format(name=becomes), edit)],
+            )
+
+
+def _renaming(scene: Scene, node: Node, name: str) -> tuple[Edit, ...]:
+    return (SetParam(node.id, "name", name, scene.name),)
+
+
+def sharing(scene: Scene) -> Iterator[Problem]:
+    """Weights shared with nothing, with another kind, or between unlike inputs."""
+    for node in scene.graph.nodes.values():
+        if node.shares is None:
+            continue
+        owner = scene.graph.nodes.get(node.shares)
+        shape = scene.shapes[node.id]
+        if shape.cause == "shares" or owner is None:
+            message = _(
+                "{node} shares the weights of “{owner}”, which cannot be found."
+            )
+            code = "shares-nothing"
+        elif owner.kind != node.kind:
+            message = _(
+                "{node} shares the weights of {owner}, which is another kind of layer."
+            )
+            code = "shares-other-kind"
+        else:
+            continue
+        owner_name = owner.name if owner else node.shares
+        yield scene.problem(
+            "error",
+            code,
+            message.format(node=node.name, owner=owner_name)
+            + " "
+            + _("Give it weights of its own."),
+            node.id,
+            [own_weights(scene, node)],
+        )
+
+
+def own_weights(scene: Scene, node: Node) -> Fix:
+    """Ends the sharing; parameters it lacks are taken from the layer it shared."""
+    label = _("Give {node} weights of its own").format(node=node.name)
+    owner = scene.graph.nodes.get(node.shares or "")
+    described = scene.describe(node)
+    alike = owner is not None and owner.kind == node.kind
+    if described is None or not check_params(described, node.params, scene.catalog):
+        return Fix(label, (ShareWeights(node.id, None, scene.name),))
+    given = owner.params if owner and alike else freeze_map(dict(described.example))
+    params = given.without(["name"]).merge(node.params) if alike else given
+    changed = replace(node, shares=None, params=params)
+    return Fix(label, (ReplaceNode(changed, scene.name),))
+
+
+def nesting(scene: Scene) -> Iterator[Problem]:
+    """Graphs used as layers that do not exist, contain themselves or are wrong."""
+    for node in scene.graph.nodes.values():
+        shape = scene.shapes[node.id]
+        if shape.cause != "nested":
+            continue
+        others = sorted(set(scene.project.graphs) - {scene.name})
+        fixes = [
+            Fix(
+                _("Use the graph “{name}”").format(name=name),
+                (ReplaceNode(_with_graph(node, name), scene.name),),
+            )
+            for name in others
+            if node.kind == NESTED and name != node.params.get("graph")
+        ]
+        remove = RemoveNodes((node.id,), True, scene.name)
+        fixes.append(Fix(_("Remove {node}").format(node=node.name), (remove,)))
+        place = "" if node.kind == INPUT else node.id
+        yield scene.problem(
+            "error",
+            "nested-graph",
+            f"{node.name}: {shape.error}",
+            place,
+            scene.curing(node.id, fixes),
+        )
+
+
+def _with_graph(node: Node, name: str) -> Node:
+    return replace(node, params=FrozenMap({**node.params, "graph": name}))
+
+
+PARAMS = (kinds, parameters, names, sharing, nesting)

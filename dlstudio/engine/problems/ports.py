@@ -1,0 +1,215 @@
+"""Inputs of a node: too few, too many, two wires at one port, a missing output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.document.edits import Connect, Disconnect, Edit, InsertOnLink, RemoveNodes
+from dlstudio.document.graph import INPUT, Link, Node
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.scene import Scene, remove_wire
+from dlstudio.engine.wiring import most_ports
+from dlstudio.i18n import _
+
+MERGES = ("Add", "Concatenate")
+
+
+def ports(scene: Scene) -> Iterator[Problem]:
+    """Nodes with no input, too few, too many, or two wires at one port."""
+    for node in scene.graph.nodes.values():
+        links = scene.graph.into(node.id)
+        takes = scene.ports(node)
+        most = most_ports(takes)
+        if node.kind == INPUT and links:
+            yield _into_input(scene, node, links)
+        elif len(links) < takes.minimum:
+            yield _too_few(scene, node, links, takes.minimum)
+        elif most is not None and len(links) > most:
+            yield _too_many(scene, node, links, most)
+        elif most is not None and _misplaced(links, most, takes.minimum):
+            yield _renumber(scene, node, links)
+
+
+def _into_input(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
+    edits = tuple(Disconnect(link, scene.name) for link in links)
+    return scene.problem(
+        "error",
+        "input-has-input",
+        _(
+            "{node} is an input, where the data comes in; no wire may lead into it."
+            " Remove the wire."
+        ).format(node=node.name),
+        node.id,
+        [Fix(_("Remove the wires into {node}").format(node=node.name), edits)],
+    )
+
+
+def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> Problem:
+    if links:
+        message = _(
+            "{node} needs {least} inputs and has {count}. Connect another layer to it,"
+            " or remove it."
+        ).format(node=node.name, least=least, count=len(links))
+        return scene.problem(
+            "error",
+            "too-few-inputs",
+            message,
+            node.id,
+            scene.curing(node.id, [_removal(scene, node)]),
+        )
+    return scene.problem(
+        "error",
+        "not-connected",
+        _(
+            "{node} has no input, so nothing ever reaches it. Draw a wire to it from"
+            " the layer before it, or remove it."
+        ).format(node=node.name),
+        node.id,
+        scene.curing(node.id, [*_feeding(scene, node), _removal(scene, node)]),
+    )
+
+
+def _removal(scene: Scene, node: Node) -> Fix:
+    edit = RemoveNodes((node.id,), True, scene.name)
+    return Fix(_("Remove {node}").format(node=node.name), (edit,))
+
+
+def _feeding(scene: Scene, node: Node) -> Iterator[Fix]:
+    """Wires from loose ends, the one drawn nearest above first."""
+    graph = scene.graph
+    ends = [each for each in graph.nodes.values() if not graph.out_of(each.id)]
+    ends = [each for each in ends if each.id not in (node.id, *_behind(scene, node))]
+    x, y = node.position
+    ends.sort(key=lambda end: (end.position[0] - x) ** 2 + (end.position[1] - y) ** 2)
+    for end in ends:
+        yield Fix(
+            _("Connect {source} to {target}").format(source=end.name, target=node.name),
+            (Connect(Link(end.id, node.id), scene.name),),
+        )
+
+
+def _behind(scene: Scene, node: Node) -> set[str]:
+    found: set[str] = set()
+    waiting = [node.id]
+    while waiting:
+        for link in scene.graph.out_of(waiting.pop()):
+            if link.target not in found:
+                found.add(link.target)
+                waiting.append(link.target)
+    return found
+
+
+def _too_many(scene: Scene, node: Node, links: tuple[Link, ...], most: int) -> Problem:
+    names = ", ".join(scene.called(link.source) for link in links)
+    return scene.problem(
+        "error",
+        "too-many-inputs",
+        _(
+            "{node} takes {most} input(s) but gets {count}: {names}. Merge them with"
+            " Add or Concatenate, or remove a wire."
+        ).format(node=node.name, most=most, count=len(links), names=names),
+        node.id,
+        scene.curing(node.id, _fewer(scene, node, links, most), most=4),
+    )
+
+
+def _fewer(
+    scene: Scene, node: Node, links: tuple[Link, ...], most: int
+) -> Iterator[Fix]:
+    if most == 1 and len({link.source for link in links}) == len(links):
+        yield from (_merge(scene, node, links, kind) for kind in MERGES)
+    for kept in links if most == 1 else ():
+        others = [link for link in links if link != kept]
+        label = (
+            remove_wire(scene, others[0])
+            if len(others) == 1
+            else _("Keep only the wire from {source}").format(
+                source=scene.called(kept.source)
+            )
+        )
+        cut = tuple(Disconnect(link, scene.name) for link in others)
+        yield Fix(label, (*cut, *_at_port(scene, kept, 0)))
+    if most > 1:
+        edits = tuple(Disconnect(link, scene.name) for link in links[most:])
+        yield Fix(
+            _("Remove the wires beyond the first {most}").format(most=most), edits
+        )
+
+
+def _at_port(scene: Scene, link: Link, port: int) -> tuple[Edit, ...]:
+    if link.target_port == port:
+        return ()
+    moved = replace(link, target_port=port)
+    return Disconnect(link, scene.name), Connect(moved, scene.name)
+
+
+def _merge(scene: Scene, node: Node, links: tuple[Link, ...], kind: str) -> Fix:
+    first = links[0]
+    merge = scene.new(kind, kind.lower(), first)
+    edits: list[Edit] = [*_at_port(scene, first, 0)]
+    edits.append(InsertOnLink(merge, replace(first, target_port=0), scene.name))
+    for port, link in enumerate(links[1:], start=1):
+        joined = replace(link, target=merge.id, target_port=port)
+        edits += [Disconnect(link, scene.name), Connect(joined, scene.name)]
+    label = _("Merge them with {kind}").format(kind=kind)
+    return Fix(label, tuple(edits))
+
+
+def _misplaced(links: tuple[Link, ...], most: int, least: int) -> bool:
+    used = [link.target_port for link in links]
+    needed = set(range(least))
+    return (
+        len(set(used)) < len(used)
+        or max(used, default=0) >= most
+        or not (needed <= set(used))
+    )
+
+
+def _renumber(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
+    takes = scene.ports(node)
+    names = takes.names or tuple(str(port + 1) for port in range(len(links)))
+    edits = [Disconnect(link, scene.name) for link in links]
+    again = [
+        Connect(replace(link, target_port=port), scene.name)
+        for port, link in enumerate(links)
+    ]
+    return scene.problem(
+        "error",
+        "doubled-port",
+        _(
+            "The wires into {node} do not each have a port of their own; it has the"
+            " ports {names}. Draw each wire to another port."
+        ).format(node=node.name, names=", ".join(names)),
+        node.id,
+        [Fix(_("Give each wire its own port"), (*edits, *again))],
+    )
+
+
+def source_ports(scene: Scene) -> Iterator[Problem]:
+    """Wires from an output that the layer does not have."""
+    for link in scene.graph.links:
+        node = scene.graph.nodes.get(link.source)
+        shape = scene.shapes.get(link.source)
+        if node is None or shape is None or not shape.outputs:
+            continue
+        if 0 <= link.source_port < len(shape.outputs):
+            continue
+        first = replace(link, source_port=0)
+        yield scene.problem(
+            "error",
+            "no-such-output",
+            _("{node} has {count} output(s); a wire comes from number {port}.").format(
+                node=node.name, count=len(shape.outputs), port=link.source_port + 1
+            ),
+            link.target if link.target in scene.graph.nodes else node.id,
+            [
+                Fix(
+                    _("Use the first output"),
+                    (Disconnect(link, scene.name), Connect(first, scene.name)),
+                )
+            ],
+        )
+
+
+PORTS = (ports, source_ports)

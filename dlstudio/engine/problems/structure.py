@@ -1,0 +1,158 @@
+"""Nothing there, wires to nowhere, wires in a circle."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.document.edits import (
+    AddNode,
+    Connect,
+    Disconnect,
+    Edit,
+)
+from dlstudio.document.graph import Link
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.scene import Scene, remove_wire, usual_shape
+from dlstudio.i18n import _
+
+NO_LINK = Link("", "")
+
+
+def broken_links(scene: Scene) -> Iterator[Problem]:
+    """Wires whose ends do not exist."""
+    graph = scene.graph
+    for link in graph.links:
+        missing = [end for end in (link.source, link.target) if end not in graph.nodes]
+        if missing:
+            present = link.target if link.source in missing else link.source
+            yield scene.problem(
+                "error",
+                "broken-link",
+                _("A wire leads to “{name}”, which does not exist. Remove it.").format(
+                    name=missing[0]
+                ),
+                present if present in graph.nodes else "",
+                [Fix(_("Remove the wire"), (Disconnect(link, scene.name),))],
+            )
+
+
+def cycles(scene: Scene) -> Iterator[Problem]:
+    """Wires that go in a circle: data would never arrive."""
+    links = list(scene.graph.links)
+    gone: list[Link] = []
+    while (circle := _circle([link for link in links if link not in gone])) is not None:
+        gone.append(_back_link(scene, circle))
+    if not gone:
+        return
+    first = _circle(links) or []
+    names = " → ".join(scene.graph.nodes[link.source].name for link in first)
+    back = gone[0]
+    edits = tuple(Disconnect(link, scene.name) for link in gone)
+    yield scene.problem(
+        "error",
+        "cycle",
+        _(
+            "The wires go in a circle: {names} → {first}. Data must flow from the"
+            " inputs to the outputs; remove one of these wires."
+        ).format(names=names, first=names.split(" → ")[0]),
+        back.target,
+        [Fix(_remove_wires(scene, gone), edits)],
+    )
+
+
+def _remove_wires(scene: Scene, links: list[Link]) -> str:
+    if len(links) > 1:
+        return _("Remove the {count} wires that lead back").format(count=len(links))
+    return remove_wire(scene, links[0])
+
+
+def _circle(links: list[Link]) -> list[Link] | None:
+    """The links of one circle, in order, or None; no recursion, for long graphs."""
+    out: dict[str, list[Link]] = {}
+    for link in links:
+        out.setdefault(link.source, []).append(link)
+    done: set[str] = set()
+    for start in out:
+        path: list[Link] = []
+        on_path = {start: 0}
+        stack = [iter(out.get(start, ()) if start not in done else ())]
+        while stack:
+            link = next(stack[-1], NO_LINK)
+            if link is NO_LINK:
+                stack.pop()
+                done.add(path.pop().target if path else start)
+                on_path.popitem()
+            elif link.target in on_path:
+                return [*path[on_path[link.target] :], link]
+            elif link.target not in done:
+                path.append(link)
+                on_path[link.target] = len(path)
+                stack.append(iter(out.get(link.target, ())))
+    return None
+
+
+def _back_link(scene: Scene, circle: list[Link]) -> Link:
+    """The wire to give up: into a node with inputs to spare, the last one drawn."""
+    order = {link: number for number, link in enumerate(scene.graph.links)}
+
+    def spare(link: Link) -> int:
+        node = scene.graph.nodes.get(link.target)
+        needed = scene.ports(node).minimum if node else 0
+        return len(scene.graph.into(link.target)) - needed
+
+    return max(circle, key=lambda link: (spare(link) > 0, order[link]))
+
+
+def emptiness(scene: Scene) -> Iterator[Problem]:
+    """A graph with nothing in it, or without an input."""
+    if not scene.graph.nodes:
+        yield scene.problem(
+            "error",
+            "empty-graph",
+            _("There are no layers yet. Drag an Input onto the canvas, then others."),
+            fixes=[_starter(scene)],
+        )
+    elif not scene.graph.inputs:
+        yield scene.problem(
+            "error",
+            "no-input",
+            _("The graph has no Input, so no data comes in. Add one at the beginning."),
+            fixes=_new_input(scene),
+        )
+
+
+def _starter(scene: Scene) -> Fix:
+    """Input → Rescaling → Flatten → Dense: the smallest model that learns."""
+    classes = scene.facts.classes if scene.facts else 0
+    units, activation = (max(classes, 2), "softmax")
+    if scene.task is not None:
+        loss = scene.project.plan.loss.kind
+        units, activation = scene.task.head(loss, classes or 10, classes or 10)
+    nodes = [
+        scene.new("InputLayer", "input", shape=usual_shape(scene)),
+        scene.new("Rescaling", "rescaling", scale=1 / 255),
+        scene.new("Flatten", "flatten"),
+        scene.new("Dense", "dense", units=units, activation=activation),
+    ]
+    placed = [replace(n, position=(0.0, 120.0 * i)) for i, n in enumerate(nodes)]
+    edits: list[Edit] = [AddNode(node, scene.name) for node in placed]
+    pairs = itertools.pairwise(placed)
+    edits += [Connect(Link(a.id, b.id), scene.name) for a, b in pairs]
+    return Fix(_("Begin with a small model"), tuple(edits))
+
+
+def _new_input(scene: Scene) -> Iterator[Fix]:
+    starts = [n for n in scene.graph.nodes.values() if not scene.graph.into(n.id)]
+    if not starts:
+        return
+    x, y = starts[0].position
+    node = scene.new("InputLayer", "input", shape=usual_shape(scene))
+    edits: list[Edit] = [AddNode(replace(node, position=(x, y - 120.0)), scene.name)]
+    edits += [Connect(Link(node.id, start.id), scene.name) for start in starts]
+    if scene.keeps(edits):
+        yield Fix(_("Add an input"), tuple(edits))
+
+
+STRUCTURE = (emptiness, broken_links, cycles)
