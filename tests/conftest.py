@@ -94,3 +94,17 @@ def _left(threads: set[threading.Thread], processes: set[psutil.Process]) -> lis
         if not zombie and "resource_tracker" not in command:
             names.append(command)
     return names
+
+
+@pytest.fixture
+def digits_project(tmp_path: Path) -> Path:
+    """A project on the digits sample that nothing was trained in."""
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.storage import save_project
+    from dlstudio.engine.templates import make_project
+    from dlstudio.engine.templates.brief import Brief
+
+    folder = tmp_path / "digits"
+    description = Catalog.load().find("templates", "digits-cnn")
+    save_project(make_project(description, Brief("digits")), folder)
+    return folder

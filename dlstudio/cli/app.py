@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -24,7 +25,7 @@ from dlstudio.cli.train import train
 from dlstudio.i18n import DOMAIN, _, locale_folder, translator
 from dlstudio.i18n import marked as mark
 
-COMMANDS = {
+COMMANDS: dict[Callable[..., None], str] = {
     new: mark("Make a project from a template and your own pictures."),
     scan: mark("Count the pictures and find the bad ones."),
     check: mark("Find mistakes before training."),

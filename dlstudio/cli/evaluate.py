@@ -55,7 +55,9 @@ def _measure(opened: Opened, run: str, data: str, output: Output) -> Report:
     with output.progress(_("Preparing the pictures")) as report:
         if data:
             source = source_of(data, opened.catalog)
-            prepared = prepare_other(chosen, opened.folder, opened.catalog, source, report)
+            prepared = prepare_other(
+                chosen, opened.folder, opened.catalog, source, report
+            )
         else:
             prepared = prepare_run(chosen, opened.folder, opened.catalog, report)
     split = held_out(prepared) if not data else ALL

@@ -89,7 +89,7 @@ def _check_data(description: Description, data: str) -> None:
     needs = bool(description.extra.get("needs_data"))
     if needs and not data:
         raise UserError(
-            _("The template {name} is sized to your pictures, and there are none.").format(
+            _("The template {name} is sized to your pictures; there are none.").format(
                 name=description.name
             ),
             _("Say where they are: --data FOLDER."),

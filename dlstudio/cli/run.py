@@ -17,7 +17,8 @@ INTERRUPTED = 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status; see `dlstudio.cli.main`."""
-    translator.use(_language(arguments))
+    language, arguments = _language(arguments)
+    translator.use(language)
     as_json = "--json" in arguments
     _prepare_streams()
     with Interrupts() as interrupts:
@@ -47,14 +48,21 @@ def _dispatch(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _language(arguments: Sequence[str]) -> str:
-    """The language, needed before the options are parsed: their help is in it."""
-    for at, argument in enumerate(arguments):
+def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
+    """The language, needed before the options are parsed as their help is in it.
+
+    Returns:
+        The language, and the arguments without it, wherever among them it stood.
+    """
+    left = list(arguments)
+    for at, argument in enumerate(left):
+        if argument == "--":
+            break
         if argument.startswith("--lang="):
-            return argument.partition("=")[2]
-        if argument == "--lang" and at + 1 < len(arguments):
-            return arguments[at + 1]
-    return preferred_language()
+            return argument.partition("=")[2], left[:at] + left[at + 1 :]
+        if argument == "--lang" and at + 1 < len(left):
+            return left[at + 1], left[:at] + left[at + 2 :]
+    return preferred_language(), left
 
 
 def _prepare_streams() -> None:

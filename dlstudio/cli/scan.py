@@ -67,5 +67,7 @@ def _show(output: Output, found: dict[str, Any]) -> None:
         output.text(place + finding["message"], "yellow")
     if len(findings) > SHOWN:
         output.text(
-            _("… and {count} more; --json lists all.").format(count=len(findings) - SHOWN)
+            _("… and {count} more; --json lists all.").format(
+                count=len(findings) - SHOWN
+            )
         )

@@ -1,0 +1,153 @@
+"""Bring the translations up to date with the program's sentences.
+
+    python packaging/translations.py          extract, merge into each .po, compile
+    python packaging/translations.py --check  only tell what is not up to date
+
+Sentences come from `_("...")`, `ngettext` and `marked` in the code, and from the
+curated overlay of the catalog, whose texts are shown in the palette and in forms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "resources" / "locale"
+DOMAIN = "dlstudio"
+LANGUAGES = ("zh_CN",)
+KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "mark": None}
+OVERLAY = ROOT / "resources" / "catalog"
+TEXTS = ("summary", "title", "label")
+FIELD = re.compile(r"\{[^{}]*\}")
+
+
+def extracted() -> Catalog:
+    """Every sentence of the program that can be translated."""
+    found = Catalog(domain=DOMAIN, charset="utf-8", header_comment="# dlstudio")
+    for path, line, text, comments, context in extract_from_dir(
+        ROOT / "dlstudio",
+        method_map=[("**.py", "python")],
+        keywords=KEYWORDS,
+        comment_tags=(),
+    ):
+        place = [(f"dlstudio/{path}".replace("\\", "/"), line)]
+        found.add(text, None, place, auto_comments=comments, context=context)
+    for text, file in sorted(overlay_texts()):
+        found.add(text, None, [(file, 1)])
+    return found
+
+
+def overlay_texts() -> Iterator[tuple[str, str]]:
+    """Texts of the catalog's data that people read, and the file of each."""
+    path = OVERLAY / "overlay.json"
+    yield from ((text, path.name) for text in _texts(json.loads(path.read_text("utf-8"))))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key in TEXTS and isinstance(item, str) and item:
+                yield item
+            else:
+                yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def po_file(language: str) -> Path:
+    """Where a language's translations are edited."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def read(language: str) -> Catalog:
+    """A language's translations as they are now."""
+    path = po_file(language)
+    if not path.exists():
+        return Catalog(locale=language, domain=DOMAIN, charset="utf-8")
+    with path.open("rb") as stream:
+        return read_po(stream, locale=language, domain=DOMAIN)
+
+
+def merged(language: str, template: Catalog) -> Catalog:
+    """A language's translations with today's sentences, and no guesses."""
+    catalog = read(language)
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    catalog.header_comment = f"# dlstudio, {language}"
+    return catalog
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """The `.mo` file of a catalog."""
+    stream = io.BytesIO()
+    write_mo(stream, catalog)
+    return stream.getvalue()
+
+
+def troubles(catalog: Catalog) -> list[str]:
+    """What keeps a language from being complete, a sentence each."""
+    found = []
+    for message in catalog:
+        if not message.id:
+            continue
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        if not all(strings):
+            found.append(f"not translated: {ids[0]!r}")
+        elif any(_fields(text) != _fields(ids[-1]) for text in strings):
+            found.append(f"other fields than in English: {ids[0]!r}")
+    return found
+
+
+def _fields(text: str) -> set[str]:
+    return set(FIELD.findall(text))
+
+
+def missing(language: str) -> list[Message]:
+    """Sentences without a translation."""
+    catalog = merged(language, extracted())
+    return [m for m in catalog if m.id and not (m.string and all(m.string))]
+
+
+def update(language: str, template: Catalog) -> None:
+    """Write a language's `.po` and `.mo`."""
+    catalog = merged(language, template)
+    path = po_file(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        write_po(stream, catalog, width=88, no_location=True, omit_header=False)
+    path.with_suffix(".mo").write_bytes(compiled(catalog))
+
+
+def main() -> int:
+    """Update, or only check; the status is 1 when something is missing."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    options = parser.parse_args()
+    template = extracted()
+    status = 0
+    for language in LANGUAGES:
+        if not options.check:
+            update(language, template)
+        found = troubles(merged(language, template))
+        status = max(status, int(bool(found)))
+        print(f"{language}: {len(template)} sentences, {len(found)} troubles")
+        for trouble in found:
+            print("  " + trouble)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

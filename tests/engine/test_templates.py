@@ -1,0 +1,145 @@
+"""Templates: sized to the data, drawn in order, and models that Keras builds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.picture_spec import picture_spec
+from dlstudio.document.project import Project
+from dlstudio.document.storage import project_from_json, project_to_json
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.build import build
+from dlstudio.engine.check import check
+from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.shapes import Shapes
+from dlstudio.engine.templates import make_project
+from dlstudio.engine.templates.brief import Brief
+from dlstudio.engine.templates.sketch import Sketch
+
+CATALOG = Catalog.load()
+SHAPES = Shapes()
+NAMES = ("digits-cnn", "image-cnn", "image-mlp", "image-resnet")
+SOURCE = Spec("dlstudio.sources.folder", FrozenMap({"path": "pictures"}))
+
+BRIEFS = st.builds(
+    Brief,
+    name=st.just("it"),
+    source=st.just(SOURCE),
+    classes=st.integers(2, 300),
+    samples=st.integers(4, 10**6),
+    height=st.integers(1, 5000),
+    width=st.integers(1, 5000),
+    varying=st.booleans(),
+    channels=st.sampled_from([1, 3]),
+    multi_label=st.booleans(),
+    has_splits=st.booleans(),
+)
+
+
+def made(name: str, brief: Brief) -> Project:
+    return make_project(CATALOG.find("templates", name), brief)
+
+
+def facts(brief: Brief) -> DataFacts:
+    return DataFacts(
+        classes=brief.classes,
+        multi_label=brief.multi_label,
+        height=None if brief.varying else brief.height,
+        width=None if brief.varying else brief.width,
+        channels=brief.channels,
+        samples=brief.samples,
+    )
+
+
+def test_there_is_a_template_for_each_name() -> None:
+    assert {each.name for each in CATALOG.family("templates")} == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=25)
+@given(brief=BRIEFS)
+def test_every_brief_gives_a_sound_project(name: str, brief: Brief) -> None:
+    project = made(name, brief)
+    assert project_from_json(project_to_json(project)) == project
+    graph = project.model
+    order, on_cycles = graph.order()
+    assert not on_cycles and len(order) == len(graph.nodes)
+    assert [node.id for node in graph.inputs] == ["image"]
+    assert graph.output_ids() == ("head",)
+    spec = picture_spec(graph)
+    assert 4 <= min(spec.height, spec.width) <= max(spec.height, spec.width) <= 5000
+    if name != "digits-cnn":
+        assert spec.channels == brief.channels
+        assert graph.nodes["head"].params["units"] == brief.classes
+        assert project.data.source == SOURCE
+        assert project.task.endswith("tagging") == brief.multi_label
+        assert (project.data.split.mode == "folders") == brief.has_splits
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "brief",
+    [
+        Brief("small", SOURCE, 2, 22, 28, 28, channels=1),
+        Brief("photos", SOURCE, 7, 900, 375, 500, varying=True),
+        Brief("tags", SOURCE, 5, 5000, 64, 48, multi_label=True),
+    ],
+    ids=lambda brief: brief.name,
+)
+def test_templates_have_no_problems(name: str, brief: Brief) -> None:
+    project = made(name, brief)
+    if name == "digits-cnn":
+        brief = Brief("digits", SOURCE, 10, 1797, 8, 8, channels=1)
+    found = check(project, CATALOG, SHAPES, facts(brief))
+    assert [each for each in found if each.severity != "hint"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_models_answer_with_one_probability_for_each_class(name: str) -> None:
+    project = made(name, Brief("it", SOURCE, 10, 100, 12, 40, varying=True))
+    spec = picture_spec(project.model)
+    model = build(project, CATALOG)
+    scores = np.asarray(model(np.zeros((2, *spec.shape), np.float32)))
+    assert scores.shape == (2, 10)
+    np.testing.assert_allclose(scores.sum(axis=1), 1, atol=1e-5)
+
+
+def test_nodes_stand_below_each_other_and_beside_where_they_branch() -> None:
+    graph = made("image-resnet", Brief("it", SOURCE)).model
+    for link in graph.links:
+        above, below = graph.nodes[link.source], graph.nodes[link.target]
+        assert below.position[1] > above.position[1]
+    places = [node.position for node in graph.nodes.values()]
+    assert len(set(places)) == len(places)
+
+
+def test_residual_shortcuts_are_additions_of_two() -> None:
+    graph = made("image-resnet", Brief("it", SOURCE)).model
+    adds = [n.id for n in graph.nodes.values() if n.kind == "keras.layers.Add"]
+    assert len(adds) >= 3
+    assert all([e.target_port for e in graph.into(id)] == [0, 1] for id in adds)
+
+
+def test_grey_pictures_are_not_mirrored() -> None:
+    kinds = [
+        {n.kind for n in made("image-cnn", Brief("it", SOURCE, channels=c)).model.nodes.values()}
+        for c in (1, 3)
+    ]
+    assert [("keras.layers.RandomFlip" in found) for found in kinds] == [False, True]
+
+
+def test_a_sketch_numbers_what_it_has_several_of() -> None:
+    sketch = Sketch()
+    sketch.add("image", "InputLayer", shape=(4, 4, 1))
+    sketch.add("conv", "Conv2D", filters=1, kernel_size=(1, 1))
+    sketch.add("conv", "Conv2D", filters=1, kernel_size=(1, 1))
+    graph = sketch.graph()
+    assert list(graph.nodes) == ["image", "conv_1", "conv_2"]
+    assert [(link.source, link.target) for link in graph.links] == [
+        ("image", "conv_1"),
+        ("conv_1", "conv_2"),
+    ]

@@ -1,0 +1,68 @@
+"""The walls between the packages, and what light commands must not import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = ("tensorflow", "keras", "PySide6", "pyqtgraph", "sklearn.linear_model")
+
+# Runs one command line and prints which heavy modules it has imported.
+PROBE = """
+import contextlib, io, sys
+from dlstudio.cli import main
+with contextlib.redirect_stdout(io.StringIO()):
+    status = main(sys.argv[2:])
+print(status, *[name for name in sys.argv[1].split(",") if name in sys.modules])
+"""
+
+
+def test_every_package_imports_only_what_stands_to_its_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    status = lint_imports(
+        config_filename=str(ROOT / "pyproject.toml"), cache_dir=None, no_cache=True
+    )
+    assert status == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["layers"], ["templates"], ["runs", "{project}"], ["scan", "digits"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_light_commands_import_nothing_heavy(
+    arguments: list[str], digits_project: Path
+) -> None:
+    given = [each.format(project=digits_project) for each in arguments]
+    assert loaded(HEAVY, given) == ["0"]
+
+
+def test_help_imports_neither_numpy_nor_pydantic_nor_pillow() -> None:
+    assert loaded(("numpy", "pydantic", "PIL", "rich"), ["--help"]) == ["0"]
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["dlstudio.engine.trainer", "dlstudio.engine.export", "dlstudio.data.prepare"],
+)
+def test_the_engine_works_where_qt_is_not_installed(module: str) -> None:
+    program = f"import sys, {module}; print([m for m in sys.modules if 'PySide' in m])"
+    assert output([sys.executable, "-c", program]) == "[]"
+
+
+def loaded(names: tuple[str, ...], arguments: list[str]) -> list[str]:
+    command = [sys.executable, "-c", PROBE, ",".join(names), *arguments]
+    return output(command).split()
+
+
+def output(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
