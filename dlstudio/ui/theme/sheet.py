@@ -21,6 +21,7 @@ QFrame[role="raised"] {
 }
 QFrame[role="soft"] { background: $hover; border-radius: ${radius_small}px; }
 QFrame[role="line"] { background: $line; border: none; }
+QFrame[role="nested"] { border: none; border-left: 2px solid $line; }
 QFrame[role="bar"] { background: $surface; }
 QFrame[role="rail"] { background: $surface; border-right: 1px solid $line; }
 
@@ -89,6 +90,7 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
 }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"],
 QDoubleSpinBox[wrong="true"] { border: 1px solid $bad; }
+QComboBox[isDefault="true"], QCheckBox[isDefault="true"] { color: $text_muted; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { $arrow_down width: 14px; height: 14px; }
 QComboBox QAbstractItemView {

@@ -62,11 +62,11 @@ class PaletteModel(QStandardItemModel):
                 heading.appendRow(_row(each, each.kind in favourites))
             self.appendRow(heading)
 
-    def mimeTypes(self) -> list[str]:  # noqa: N802
+    def mimeTypes(self) -> list[str]:
         """See `QAbstractItemModel.mimeTypes`."""
         return [LAYER_MIME]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The kind of the layer that is dragged."""
         data = QMimeData()
         kinds = [index.data(KIND) for index in indexes if index.data(KIND)]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,6 +37,7 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.tokens import Theme
 
 RECENT = 12
+Index = QModelIndex | QPersistentModelIndex
 
 
 class Palette(QWidget):
@@ -104,7 +112,7 @@ class Palette(QWidget):
     def _choose_current(self) -> None:
         self._activated(self.tree.currentIndex())
 
-    def _activated(self, index: QModelIndex) -> None:
+    def _activated(self, index: Index) -> None:
         kind = index.data(KIND)
         if kind:
             self.chosen.emit(kind)
@@ -132,7 +140,7 @@ class Palette(QWidget):
 class _Search(QLineEdit):
     down = Signal()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:
             self.down.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():
@@ -163,7 +171,7 @@ class _Tree(QTreeView):
         self.setMouseTracking(True)
         self.setFrameShape(QTreeView.Shape.NoFrame)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered_key.emit()
         else:
@@ -177,14 +185,12 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         heading = not index.data(KIND)
         return QSize(0, 30 if heading else 28)
 
     def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -195,7 +201,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
     def _heading(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
     ) -> None:
         font = option.font
         font.setPixelSize(self._theme.tiny_size)
@@ -208,7 +214,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _layer(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
     ) -> None:
         colors = self._theme.colors
         area = option.rect.adjusted(0, 1, -8, -1)
