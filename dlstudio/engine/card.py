@@ -11,7 +11,9 @@ from dlstudio.engine.exported import Exported
 from dlstudio.engine.trained import Trained
 from dlstudio.i18n import _
 
-UNDECODED = ("tiff", "ico", "avif", "heic", "ppm", "tga")
+UNDECODED = (
+    "TIFF", "ICO", "AVIF", "HEIC", "PPM", "TGA", "moving WebP", "BMP with a palette",
+)  # fmt: skip
 SHOWN = (
     "accuracy", "balanced_accuracy", "top_3_accuracy", "macro_precision",
     "macro_recall", "macro_f1", "roc_auc", "log_loss", "ece",
@@ -51,7 +53,7 @@ def card(
         "entries": dict(exported.entries),
         "picture_formats": {
             "decoded": list(exported.formats),
-            "not_decoded": _undecoded(exported.formats),
+            "not_decoded": list(UNDECODED) if exported.formats else [],
         },
         "data": {"source": facts.source, "fingerprint": facts.fingerprint},
         "training": {
@@ -71,10 +73,6 @@ def card(
             "versions": dict(certificate.versions),
         },
     }
-
-
-def _undecoded(decoded: Sequence[str]) -> list[str]:
-    return [name for name in UNDECODED if name not in decoded] if decoded else []
 
 
 def _evaluation(report: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -81,7 +81,7 @@ def publish(new: Path, out: Path) -> None:
     names = _in_order([each.name for each in new.iterdir()], out.name)
     placed: list[str] = []
     with user_errors(out, writing=True):
-        old.mkdir()
+        old.mkdir(exist_ok=True)
         try:
             for name in names:
                 if os.path.lexists(out.parent / name):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,8 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.engine.tasks.base import Task
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.picture_spec import PictureSpec, picture_spec
+from dlstudio.document.project import Project
+from dlstudio.engine.runs import Run
+from dlstudio.engine.tasks.base import Task, find_task
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -97,7 +102,9 @@ class Trained:
                 ).format(inputs=len(inputs), outputs=len(outputs))
             )
         answers = self._answers(outputs[0].shape[1:])
-        if answers != len(self.classes):
+        if answers < len(self.classes) or (
+            self.multi_label and answers > len(self.classes)
+        ):
             raise UserError(
                 _(
                     "The model gives {answers} scores, but its run names {classes}"
@@ -134,10 +141,21 @@ class Trained:
         outputs = tf.reshape(outputs, (tf.shape(outputs)[0], -1))
         if self.multi_label:
             return tf.sigmoid(outputs) if self.from_logits else outputs
-        if self.model.outputs[0].shape[1:] in ((), (1,)):
+        if self.one_unit:
             second = tf.sigmoid(outputs) if self.from_logits else outputs
             return tf.concat([1.0 - second, second], axis=-1)
-        return tf.nn.softmax(outputs) if self.from_logits else outputs
+        scores = tf.nn.softmax(outputs) if self.from_logits else outputs
+        return scores[:, : len(self.classes)]
+
+    @property
+    def one_unit(self) -> bool:
+        """One number stands for two classes."""
+        return not self.multi_label and self.model.outputs[0].shape[1:] in ((), (1,))
+
+    def to_scores(self, outputs: Scores) -> Scores:
+        """Probabilities (n, classes) of outputs (n, units); more units are left out."""
+        scores = self.task.scores(outputs, self.from_logits)
+        return scores[:, : len(self.classes)]
 
     def outputs(self, images: Pixels, batch: int = 64) -> Scores:
         """What the model itself says about prepared pictures.
@@ -159,7 +177,7 @@ class Trained:
 
     def scores(self, images: Pixels, batch: int = 64) -> Scores:
         """Probabilities (n, classes), float32, of prepared pictures; see `outputs`."""
-        return self.task.scores(self.outputs(images, batch), self.from_logits)
+        return self.to_scores(self.outputs(images, batch))
 
     def _batch(self, images: Pixels) -> Scores:
         with tf.device(self.device or None):
@@ -180,7 +198,60 @@ class Trained:
         return [self.classes[index] for index in scores.argmax(axis=1)]
 
 
-def load_model(path: Any) -> Any:
+def load_trained(run: Run, catalog: Catalog, device: str = "") -> Trained:
+    """The model of a run, ready to be asked.
+
+    Args:
+        run: With a trained model.
+        catalog: Where its task is described.
+        device: A TensorFlow device, or "" for its own choice.
+
+    Raises:
+        UserError: There is no model yet, it is damaged, or the record does not fit.
+    """
+    if run.model_path is None:
+        raise UserError(
+            _("The run {id} has no trained model yet.").format(id=run.id),
+            _(
+                "Train it to its end, or resume it: “dlstudio train --resume {id}”."
+            ).format(id=run.id),
+        )
+    project = run.project()
+    classes = run.record.data.get("classes")
+    if not isinstance(classes, list) or not all(isinstance(c, str) for c in classes):
+        raise UserError(
+            _("The record of the run {id} does not name its classes.").format(
+                id=run.id
+            ),
+            _("The record is damaged; train the project again."),
+        )
+    with tf.device(device or None):
+        model = load_model(run.model_path)
+    return Trained(
+        model,
+        classes,
+        picture_spec(project.model),
+        find_task(project.task, catalog),
+        from_logits=project.plan.loss.params.get("from_logits") is True,
+        facts=_facts(run, project),
+        device=device,
+    )
+
+
+def _facts(run: Run, project: Project) -> Facts:
+    known = {k: v for k, v in run.record.metrics.items() if math.isfinite(v)}
+    return Facts(
+        run=run.id,
+        project=project.name,
+        task=project.task,
+        source=project.data.source.kind,
+        fingerprint=str(run.record.data.get("fingerprint", "")),
+        metrics=known,
+        versions={name: str(value) for name, value in run.record.versions.items()},
+    )
+
+
+def load_model(path: Path) -> Any:
     """The Keras model in a file of ours, without running any code from it.
 
     Raises:
@@ -189,7 +260,7 @@ def load_model(path: Any) -> Any:
     if not path.is_file():
         raise UserError(
             _("There is no trained model at {path}.").format(path=path),
-            _("Train the project to the end first, or resume the run."),
+            _("Check the name, or train the project first."),
         )
     try:
         return keras.saving.load_model(path, compile=False, safe_mode=True)

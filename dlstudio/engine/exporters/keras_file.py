@@ -8,7 +8,7 @@ import keras
 
 from dlstudio.engine.exported import Exported
 from dlstudio.engine.exporters.labels import labels_text
-from dlstudio.engine.trained import Scores, Trained
+from dlstudio.engine.trained import Trained
 
 LOADER = Path(__file__).with_name("loaders") / "keras_file.py"
 
@@ -24,14 +24,11 @@ def export(trained: Trained, out: Path) -> Exported:
     labels = out.with_name(f"{out.stem}.labels.txt")
     labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
 
-    def to_scores(outputs: Scores) -> Scores:
-        return trained.task.scores(outputs, trained.from_logits)
-
     return Exported(
         path=out,
         loader=LOADER,
         entries={"model": "pixels"},
-        to_scores=to_scores,
+        to_scores=trained.to_scores,
         usage=_usage(trained),
         companions=(labels,),
     )
@@ -42,7 +39,7 @@ def _usage(trained: Trained) -> str:
     size = (trained.picture.width, trained.picture.height)
     scores = "model(picture[None])"
     if trained.from_logits:
-        head = "sigmoid" if trained.multi_label or _one_unit(trained) else "softmax"
+        head = "sigmoid" if trained.multi_label or trained.one_unit else "softmax"
         scores = f"keras.ops.{head}({scores})"
     lines = (
         "```python",
@@ -61,7 +58,3 @@ def _usage(trained: Trained) -> str:
         "```",
     )
     return "\n".join(lines) + "\n"
-
-
-def _one_unit(trained: Trained) -> bool:
-    return bool(trained.model.outputs[0].shape[1:] == (1,))

@@ -45,7 +45,7 @@ def export(trained: Trained, out: Path) -> Exported:
         entries={"serving_default": "pixels", "serve_bytes": "bytes"},
         to_scores=lambda scores: scores,
         usage=USAGE,
-        formats=tuple(sorted(GRAPH_FORMATS)),
+        formats=GRAPH_FORMATS,
     )
 
 

@@ -1,0 +1,231 @@
+"""Certification: what disagrees, crashes or hangs is refused and leaves nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import time
+
+import numpy as np
+import pytest
+
+from dlstudio.engine.certify import RUNNER, certify
+from dlstudio.engine.export import export_trained
+from dlstudio.engine.exported import Exported
+from dlstudio.engine.exporters import keras_file as exporter
+from dlstudio.engine.placing import is_ours
+from dlstudio.engine.tokens import Stopped, StopSource
+from dlstudio.errors import UserError
+
+from .conftest import listing
+
+
+def spoil(trained):
+    """Put the weights of the head a little off; gives the right ones."""
+    kernel, bias = trained.model.layers[-1].get_weights()
+    wrong = bias + np.array([0.05, 0, 0, 0], np.float32)
+    trained.model.layers[-1].set_weights([kernel, wrong])
+    return kernel, bias
+
+
+def test_tampered_export_is_refused_and_leaves_nothing(
+    trained, questions, tmp_path, format_of
+):
+    def export(trained, path):
+        right = spoil(trained)
+        try:
+            return exporter.export(trained, path)
+        finally:
+            trained.model.layers[-1].set_weights(right)
+
+    with pytest.raises(UserError, match="disagree") as caught:
+        export_trained(trained, format_of(export), tmp_path / "out.keras", questions)
+    assert "“model”" in caught.value.message
+    assert ".png" in caught.value.message
+    assert listing(tmp_path) == []
+
+
+def test_an_earlier_export_is_replaced_when_allowed(
+    trained, questions, catalog, keras_file, tmp_path
+):
+    for each in keras_file.path.parent.iterdir():
+        shutil.copy(each, tmp_path)
+    out, names = tmp_path / "animals.keras", listing(tmp_path)
+    before = (tmp_path / "animals.certificate.json").read_bytes()
+    description = catalog.find("formats", "keras")
+    export_trained(trained, description, out, questions, replace=True)
+    assert (tmp_path / "animals.certificate.json").read_bytes() != before
+    assert is_ours(out)
+    assert listing(tmp_path) == names
+
+
+def test_certificate_covers_both_signatures(savedmodel):
+    found = savedmodel.to_json()["certificate"]
+    assert found["passed"] is True
+    assert found["samples"] == 32
+    assert found["label_agreement"] == 1
+    assert found["max_abs_difference"] < 1e-5
+    assert found["latency_ms"] > 0
+    assert set(found["entries"]) == {"serving_default", "serve_bytes"}
+    for each in found["entries"].values():
+        assert each["samples"] == 32
+        assert each["batch_latency_ms"] > 0
+
+
+ANSWERS = """
+import numpy as np
+answers = np.load(path)
+def entry(batch):
+    if len(batch) == 1:
+        return answers[:1], None
+    entry.start, start = entry.start + len(batch), entry.start % len(answers)
+    return answers[start:start + len(batch)], None
+entry.start = 0
+return {"model": entry}
+"""
+
+
+@pytest.fixture
+def stranger(tmp_path):
+    """An export whose loader is any Python text, so that no runtime is needed."""
+
+    def make(body: str, answers=None, to_scores=lambda scores: scores) -> Exported:
+        loader = tmp_path / "loader.py"
+        text = "def versions():\n    return {}\n\ndef load(path):\n"
+        loader.write_text(text + textwrap.indent(body.strip(), "    ") + "\n")
+        path = tmp_path / "answers.npy"
+        np.save(path, np.zeros(1) if answers is None else answers)
+        return Exported(path, loader, {"model": "pixels"}, to_scores, "")
+
+    return make
+
+
+@pytest.fixture
+def right(trained, questions):
+    return trained.scores(questions.pixels)
+
+
+def test_right_answers_pass(trained, questions, stranger, right):
+    found = certify(trained, stranger(ANSWERS, right), questions)
+    assert found.max_abs_difference == 0
+    assert found.samples == 32
+
+
+def test_the_other_process_cannot_import_dlstudio(trained, questions, stranger, right):
+    body = """
+try:
+    import dlstudio.errors
+except ImportError:
+    pass
+else:
+    raise RuntimeError("dlstudio is there")
+"""
+    certify(trained, stranger(body.strip() + ANSWERS, right), questions)
+
+
+def test_one_wrong_score_is_named(trained, questions, stranger, right):
+    right[5, 0] += 0.01
+    with pytest.raises(UserError, match=r"0\.01") as caught:
+        certify(trained, stranger(ANSWERS, right), questions)
+    assert questions.names[5] in caught.value.message
+
+
+def test_a_score_that_is_no_number_is_refused(trained, questions, stranger, right):
+    right[3, 1] = np.nan
+    with pytest.raises(UserError, match="not a number") as caught:
+        certify(trained, stranger(ANSWERS, right), questions)
+    assert questions.names[3] in caught.value.message
+
+
+def test_a_wrong_label_alone_is_refused(trained, questions, stranger, right):
+    labels = trained.labels(right)
+    labels[9] = "cow"
+    body = ANSWERS.replace(
+        "None\nentry.start", f"{labels!r}[start:start + len(batch)]\nentry.start"
+    ).replace("answers[:1], None", f"answers[:1], {labels!r}[:1]")
+    with pytest.raises(UserError, match="label") as caught:
+        certify(trained, stranger(body, right), questions)
+    assert questions.names[9] in caught.value.message
+
+
+def test_scores_that_are_too_close_to_call_may_swap_labels(
+    trained, questions, stranger, monkeypatch
+):
+    close = np.zeros((32, 4), np.float32)
+    close[:, :2] = [0.50001, 0.49999]
+    monkeypatch.setattr(trained, "scores", lambda images: close)
+    found = certify(trained, stranger(ANSWERS, close[:, [1, 0, 2, 3]]), questions)
+    assert found.max_abs_difference < 1e-4
+
+
+def test_too_few_answers_are_refused(trained, questions, stranger, right):
+    with pytest.raises(UserError, match="model"):
+        certify(trained, stranger(ANSWERS, right[:, :3]), questions)
+
+
+def test_a_crash_is_told_in_its_own_words(trained, questions, stranger):
+    with pytest.raises(UserError, match="cannot read this"):
+        certify(trained, stranger('raise ValueError("cannot read this")'), questions)
+
+
+def test_a_sudden_end_is_told(trained, questions, stranger):
+    body = "import os; print('out of luck', flush=True); os._exit(9)"
+    with pytest.raises(UserError, match="out of luck"):
+        certify(trained, stranger(body), questions)
+
+
+def test_one_that_hangs_is_ended(trained, questions, stranger):
+    body = "import time; time.sleep(60)"
+    with pytest.raises(UserError, match="in time"):
+        certify(trained, stranger(body), questions, timeout_s=1)
+
+
+def test_stopping_ends_the_other_process(
+    trained, questions, stranger, tmp_path, format_of
+):
+    source = StopSource()
+    source.stop()
+    place = tmp_path / "place"
+
+    def export(trained, path):
+        path.write_bytes(b"model")
+        exported = stranger("import time; time.sleep(60)")
+        return dataclasses.replace(exported, path=path)
+
+    with pytest.raises(Stopped):
+        export_trained(
+            trained, format_of(export), place / "out", questions, stop=source.token
+        )
+    assert listing(place) == []
+
+
+def test_the_other_process_ends_with_its_parent(tmp_path):
+    loader = tmp_path / "loader.py"
+    loader.write_text("import time\ndef load(path):\n    time.sleep(60)\n")
+    (tmp_path / "job.json").write_text(
+        f'{{"loader": "{loader.as_posix()}", "export": "", "paths": []}}'
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-I", str(RUNNER), str(tmp_path)], stdin=subprocess.PIPE
+    )
+    time.sleep(0.3)
+    assert process.poll() is None
+    process.stdin.close()
+    assert process.wait(20) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files of others stay readable there")
+def test_no_temporary_files_are_left(
+    trained, questions, stranger, right, tmp_path, monkeypatch
+):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    certify(trained, stranger(ANSWERS, right), questions)
+    with pytest.raises(UserError):
+        certify(trained, stranger("raise ValueError"), questions)
+    assert listing(folder) == []

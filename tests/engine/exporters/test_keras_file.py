@@ -1,0 +1,61 @@
+"""The .keras file as a foreign program sees it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import keras
+import numpy as np
+
+from .conftest import CLASSES, encode, listing
+
+
+def test_stands_with_its_companions(keras_file):
+    assert listing(keras_file.path.parent) == [
+        "animals.card.json",
+        "animals.card.md",
+        "animals.certificate.json",
+        "animals.keras",
+        "animals.labels.txt",
+    ]
+    labels = keras_file.path.with_name("animals.labels.txt").read_text("utf-8")
+    assert labels == "".join(f"{name}\n" for name in CLASSES)
+
+
+def test_is_the_same_model_without_compile_state(keras_file, trained, prepared):
+    model = keras.saving.load_model(keras_file.path)
+    assert not model.compiled
+    images = prepared.images[:5]
+    outputs = np.asarray(model(images.astype(np.float32), training=False))
+    np.testing.assert_allclose(outputs, trained.outputs(images), atol=1e-5)
+
+
+def test_certificate_and_result_tell_the_same(keras_file):
+    path = keras_file.path.with_name("animals.certificate.json")
+    found = json.loads(path.read_text("utf-8"))
+    told = keras_file.to_json()
+    assert told["path"] == str(keras_file.path)
+    assert told["format"] == "keras"
+    assert told["certificate"] == found
+    assert found["passed"] is True
+    assert found["samples"] == 32
+    assert found["drawn_from"] == {"test": 20, "validation": 10, "train": 2}
+    assert found["label_agreement"] == 1
+    assert found["max_abs_difference"] < 1e-5
+    assert found["size_bytes"] == keras_file.path.stat().st_size
+    assert found["latency_ms"] > 0
+
+
+def test_python_in_the_card_runs(keras_file, photo, monkeypatch, capsys):
+    folder = keras_file.path.parent
+    picture = folder / "picture.jpg"
+    picture.write_bytes(encode(photo, "JPEG"))
+    monkeypatch.chdir(folder)
+    text = (folder / "animals.card.md").read_text("utf-8")
+    names: dict = {}
+    exec(re.search(r"```python\n(.*?)```", text, re.DOTALL)[1], names)
+    picture.unlink()
+    assert names["labels"] == list(CLASSES)
+    assert np.isclose(names["scores"].sum(), 1)
+    assert "big dog" in capsys.readouterr().out
