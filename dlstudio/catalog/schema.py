@@ -70,7 +70,8 @@ class Ports:
     """How many tensors a layer takes: `names` for fixed ones, or `minimum`..`maximum`.
 
     `maximum` None means any number (Add, Concatenate). `names` may be longer than
-    `minimum`: the ones beyond it are optional (MultiHeadAttention's key).
+    `minimum`: the ones beyond it are optional (MultiHeadAttention's key). A name that
+    stands there several times takes its tensors as one list (an LSTM's two states).
     `as_list` tells whether several tensors go in as one list or as arguments.
     """
 

@@ -175,9 +175,13 @@ def _call(
     except UserError as error:
         message = f"{node.name}: {error.message}"
         raise UserError(message, error.hint) from error
-    texts = [f"[{', '.join(a)}]" if isinstance(a, list) else str(a) for a in args]
-    texts += [f"{name}={tensor}" for name, tensor in named.items()]
+    texts = [_argument(value) for value in args]
+    texts += [f"{name}={_argument(value)}" for name, value in named.items()]
     return f"({', '.join(texts)})"
+
+
+def _argument(value: Any) -> str:
+    return f"[{', '.join(value)}]" if isinstance(value, list) else str(value)
 
 
 def _output(graph: Graph, id: str, port: int, variables: Mapping[str, str]) -> str:

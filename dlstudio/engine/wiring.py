@@ -141,5 +141,11 @@ def _by_name(
                 name=(missing or ports.names)[0]
             )
         )
-    named = {ports.names[port]: tensor for port, tensor in tensors if port > 0}
+    named: dict[str, Any] = {}
+    for port, tensor in tensors:
+        name = ports.names[port]
+        if ports.names.count(name) > 1:
+            named.setdefault(name, []).append(tensor)
+        elif port > 0:
+            named[name] = tensor
     return (by_port[0],), named

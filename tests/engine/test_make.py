@@ -15,6 +15,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Array, FrozenMap, Spec, Value, freeze_map
 from dlstudio.engine.make import implementation, make, make_layer
+from dlstudio.engine.wiring import arguments
 from dlstudio.errors import UserError
 from dlstudio.paths import resource
 
@@ -276,3 +277,21 @@ def test_what_the_installed_version_lacks_is_told() -> None:
     missing = Description("keras.layers.New", "layers", "keras.layers:New")
     with pytest.raises(UserError, match="not in the installed version"):
         make(Spec("keras.layers.New"), Catalog([missing]))
+
+
+@pytest.mark.parametrize(
+    ("name", "states"),
+    [("LSTM", 2), ("GRU", 1), ("SimpleRNN", 1), ("Bidirectional", 4)],
+)
+def test_recurrent_layers_take_their_states_at_ports(name: str, states: int) -> None:
+    description = CATALOG.find("layers", name)
+    tensors = [keras.Input((5, 3)), *(keras.Input((4,)) for _ in range(states))]
+    params = freeze_map({**description.example, "name": "it"})
+    if name != "Bidirectional":
+        params = params.set("units", 4)
+    layer = make_layer(description.kind, params, CATALOG)
+    args, named = arguments(description.inputs, list(enumerate(tensors)))
+    model = keras.Model(tensors, layer(*args, **named))
+    assert model.output_shape == (None, 8 if name == "Bidirectional" else 4)
+    args, named = arguments(description.inputs, [(0, tensors[0])])
+    assert (len(args), named) == (1, {})
