@@ -51,7 +51,9 @@ def extracted() -> Catalog:
 def overlay_texts() -> Iterator[tuple[str, str]]:
     """Texts of the catalog's data that people read, and the file of each."""
     path = OVERLAY / "overlay.json"
-    yield from ((text, path.name) for text in _texts(json.loads(path.read_text("utf-8"))))
+    yield from (
+        (text, path.name) for text in _texts(json.loads(path.read_text("utf-8")))
+    )
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -102,7 +104,9 @@ def troubles(catalog: Catalog) -> list[str]:
     for message in catalog:
         if not message.id:
             continue
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        strings = (
+            message.string if isinstance(message.string, tuple) else (message.string,)
+        )
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         if not all(strings):
             found.append(f"not translated: {ids[0]!r}")

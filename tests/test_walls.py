@@ -63,6 +63,8 @@ def loaded(names: tuple[str, ...], arguments: list[str]) -> list[str]:
 
 
 def output(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, cwd=ROOT
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

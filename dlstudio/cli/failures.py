@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 import time
@@ -47,10 +48,23 @@ def tell_unexpected(error: Exception, as_json: bool) -> int:
     return tell(UserError(message, hint), as_json)
 
 
+class ReaderLeft(Exception):
+    """Nobody reads stdout any more, as in `dlstudio layers | head`."""
+
+
 def print_line(line: str) -> None:
-    """One line on stdout, at once: programs read it while the command goes on."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    """One line on stdout, at once: programs read it while the command goes on.
+
+    Raises:
+        ReaderLeft: Nobody reads any more.
+    """
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        # What is still in the buffer must not fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ReaderLeft from error
 
 
 def _write_log(error: Exception) -> Path | None:

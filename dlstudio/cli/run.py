@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -21,23 +20,21 @@ def run(arguments: Sequence[str]) -> int:
     translator.use(language)
     as_json = "--json" in arguments
     _prepare_streams()
+    status = INTERRUPTED
     with Interrupts() as interrupts:
         try:
             status = _dispatch(arguments)
         except UserError as error:
             status = failures.tell(error, as_json)
-        except BrokenPipeError:
-            status = _reader_left()
+        except failures.ReaderLeft:
+            status = 0
         except KeyboardInterrupt:
-            status = failures.tell_interrupted()
+            status = INTERRUPTED
         except Exception as error:
-            # An import or a library that is interrupted may fail in its own way.
-            status = (
-                failures.tell_interrupted()
-                if interrupts.count
-                else failures.tell_unexpected(error, as_json)
-            )
-        return status
+            if not interrupts.count:
+                return failures.tell_unexpected(error, as_json)
+        # Typer, or a library that was interrupted, may have made it something else.
+        return failures.tell_interrupted() if interrupts.count else status
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
@@ -72,9 +69,3 @@ def _prepare_streams() -> None:
         if reconfigure is not None:
             encoding = None if stream.isatty() else "utf-8"
             reconfigure(encoding=encoding, errors="backslashreplace")
-
-
-def _reader_left() -> int:
-    """`dlstudio layers | head`: nobody reads any more, which is no error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0

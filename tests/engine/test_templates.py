@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from dlstudio.engine.check import check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,6 @@ from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json, project_to_json
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.build import build
-from dlstudio.engine.check import check
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.shapes import Shapes
 from dlstudio.engine.templates import make_project
@@ -126,7 +126,12 @@ def test_residual_shortcuts_are_additions_of_two() -> None:
 
 def test_grey_pictures_are_not_mirrored() -> None:
     kinds = [
-        {n.kind for n in made("image-cnn", Brief("it", SOURCE, channels=c)).model.nodes.values()}
+        {
+            n.kind
+            for n in made(
+                "image-cnn", Brief("it", SOURCE, channels=c)
+            ).model.nodes.values()
+        }
         for c in (1, 3)
     ]
     assert [("keras.layers.RandomFlip" in found) for found in kinds] == [False, True]

@@ -1,0 +1,81 @@
+"""`--set`: every kind of value, and every way to get it wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.cli.plan_settings import with_settings
+from dlstudio.document.project import Project
+from dlstudio.errors import UserError
+
+CATALOG = Catalog.load()
+
+
+def test_settings_are_typed_by_the_plan() -> None:
+    project = with_settings(
+        Project(),
+        [
+            "plan.batch_size=64",
+            "plan.optimizer=sgd",
+            "plan.optimizer.learning_rate=0.05",
+            "plan.schedule=Cosine",
+            "plan.schedule.warmup_epochs=2",
+            "plan.metrics=accuracy, top_k",
+            "plan.early_stopping.patience=3",
+            "plan.deterministic=true",
+            "plan.device=cpu",
+            "data.split.seed=7",
+        ],
+        CATALOG,
+    )
+    made = project.plan
+    assert made.batch_size == 64 and made.device == "cpu" and made.deterministic
+    assert made.optimizer.kind == "keras.optimizers.SGD"
+    assert made.optimizer.params["learning_rate"] == 0.05
+    assert made.schedule.kind == "dlstudio.schedules.Cosine"
+    assert made.schedule.params["warmup_epochs"] == 2
+    assert [each.kind.rpartition(".")[2] for each in made.metrics] == [
+        "accuracy",
+        "top_k",
+    ]
+    assert made.early_stopping is not None and made.early_stopping.patience == 3
+    assert project.data.split.seed == 7
+
+
+def test_null_takes_early_stopping_away() -> None:
+    project = with_settings(
+        Project(),
+        ["plan.early_stopping.patience=3", "plan.early_stopping=null"],
+        CATALOG,
+    )
+    assert project.plan.early_stopping is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "word"),
+    [
+        ("plan.batch_size", "no setting"),
+        ("batch_size=3", "no setting"),
+        ("plan.=3", "no setting"),
+        ("plan.batchsize=3", "batchsize"),
+        ("plan.batch_size=many", "batch_size"),
+        ("plan.optimizer=Adamm", "Adamm"),
+        ("plan.optimizer.rate=0.1", "rate"),
+        ("plan.epochs.more=1", "epochs"),
+        ("plan.optimizer=[1]", "optimizer"),
+    ],
+)
+def test_what_does_not_fit_is_a_sentence(setting: str, word: str) -> None:
+    with pytest.raises(UserError, match=word):
+        with_settings(Project(), [setting], CATALOG)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_is_set_or_refused(key: str, value: str) -> None:
+    try:
+        with_settings(Project(), [f"plan.{key}={value}"], CATALOG)
+    except UserError as error:
+        assert error.message
