@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlstudio.catalog.formats import FORMATS
 from dlstudio.catalog.metrics import METRICS
 from dlstudio.catalog.nodes import NODES
+from dlstudio.catalog.plan import PLAN
 from dlstudio.catalog.schedules import SCHEDULES
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.sources import SOURCES
@@ -13,6 +14,7 @@ from dlstudio.catalog.templates import TEMPLATES
 
 BUILTIN: tuple[Description, ...] = (
     *NODES,
+    PLAN,
     *METRICS,
     *SCHEDULES,
     *SOURCES,

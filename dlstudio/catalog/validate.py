@@ -7,45 +7,14 @@ nor the document.
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeGuard, runtime_checkable
+from typing import Any
 
+from dlstudio.catalog.plain_checks import PLAIN_CHECKS, SpecLike, wrong
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-ARRAY_DTYPES = frozenset(
-    f"{kind}{bits}" for kind in ("float", "int", "uint") for bits in (16, 32, 64)
-) | {"int8", "uint8", "bool", "str"}
-_LONGEST = 60
-
-
-@runtime_checkable
-class SpecLike(Protocol):
-    """Something of the catalog with its parameters, as the document keeps it."""
-
-    @property
-    def kind(self) -> str:
-        """Kind of the catalog."""
-
-    @property
-    def params(self) -> Mapping[str, Any]:
-        """Parameters that differ from the defaults."""
-
-
-@runtime_checkable
-class ArrayLike(Protocol):
-    """Numbers or strings as nested tuples, as the document keeps them."""
-
-    @property
-    def data(self) -> tuple[Any, ...]:
-        """The values."""
-
-    @property
-    def dtype(self) -> str:
-        """Name of the dtype."""
 
 
 def check_params(
@@ -77,37 +46,17 @@ def check_value(param: Param, value: Any, catalog: Catalog) -> str:
         if param.optional or (param.type == "enum" and None in param.choices):
             return ""
         return _("{name} must be set.").format(name=param.name)
-    return _CHECKS[param.type](param, value, catalog)
-
-
-def is_number(value: Any) -> TypeGuard[float]:
-    """An int or finite float, and not a bool."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return isinstance(value, int) or math.isfinite(value)
-
-
-def is_int(value: Any) -> TypeGuard[int]:
-    """An int, and not a bool."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def shown(value: Any) -> str:
-    """A value as a sentence shows it: short, and things by their name."""
-    if isinstance(value, SpecLike):
-        text = str(value.kind)
-    elif isinstance(value, ArrayLike):
-        text = _("an array")
-    elif isinstance(value, tuple):
-        text = "({})".format(", ".join(map(shown, value[:_LONGEST])))
-    else:
-        text = f"“{value}”" if isinstance(value, str) else str(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if param.type in _NESTED:
+        return _NESTED[param.type](param, value, catalog)
+    if param.family and isinstance(value, SpecLike):
+        return _object(param, value, catalog)
+    return PLAIN_CHECKS[param.type](param, value)
 
 
 def _unknown(description: Description, name: str) -> str:
+    name = str(name)[:60]
     names = [param.name for param in description.params]
-    near = difflib.get_close_matches(str(name), names, n=1)
+    near = difflib.get_close_matches(name, names, n=1)
     if near:
         return _("{kind} has no “{name}”. Did you mean “{near}”?").format(
             kind=description.name, name=name, near=near[0]
@@ -115,172 +64,18 @@ def _unknown(description: Description, name: str) -> str:
     return _("{kind} has no “{name}”.").format(kind=description.name, name=name)
 
 
-def _wrong(param: Param, value: Any, expected: str) -> str:
-    return _("{name} must be {expected}, not {value}.").format(
-        name=param.name, expected=expected, value=shown(value)
-    )
-
-
-def _bounds(param: Param, numbers: tuple[float, ...]) -> str:
-    low, high = param.minimum, param.maximum
-    for number in numbers:
-        if low is not None and (number < low or (param.open_minimum and number == low)):
-            text = _("more than {low}") if param.open_minimum else _("at least {low}")
-            return _wrong(param, number, text.format(low=_plain(low)))
-        if high is not None and (
-            number > high or (param.open_maximum and number == high)
-        ):
-            text = _("less than {high}") if param.open_maximum else _("at most {high}")
-            return _wrong(param, number, text.format(high=_plain(high)))
-    return ""
-
-
-def _plain(number: float) -> str:
-    return f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
-
-
-def _bool(param: Param, value: Any, catalog: Catalog) -> str:
-    return "" if isinstance(value, bool) else _wrong(param, value, _("true or false"))
-
-
-def _int(param: Param, value: Any, catalog: Catalog) -> str:
-    if not is_int(value):
-        return _wrong(param, value, _("a whole number"))
-    return _bounds(param, (value,))
-
-
-def _float(param: Param, value: Any, catalog: Catalog) -> str:
-    if param.family and (isinstance(value, SpecLike)):
-        return _object(param, value, catalog)
-    if not is_number(value):
-        return _wrong(param, value, _("a number"))
-    return _bounds(param, (value,))
-
-
-def _text(param: Param, value: Any, catalog: Catalog) -> str:
-    if not isinstance(value, str):
-        return _wrong(param, value, _("text"))
-    if param.name == "name" and "/" in value:
-        return _wrong(param, value, _("text without a “/”"))
-    return ""
-
-
-def _enum(param: Param, value: Any, catalog: Catalog) -> str:
-    if any(type(value) is type(each) and value == each for each in param.choices):
-        return ""
-    choices = ", ".join(shown(each) for each in param.choices if each is not None)
-    return _wrong(param, value, _("one of {choices}").format(choices=choices))
-
-
-def _size(param: Param, value: Any, catalog: Catalog) -> str:
-    numbers = value if isinstance(value, tuple) else (value,)
-    fits = not isinstance(value, tuple) or param.rank in (None, len(value))
-    if not fits or not numbers or not all(map(is_int, numbers)):
-        if param.rank is None:
-            return _wrong(param, value, _("one or several whole numbers"))
-        return _wrong(
-            param,
-            value,
-            _("a whole number or {rank} of them").format(rank=param.rank),
-        )
-    return _bounds(param, numbers)
-
-
-def _shape(param: Param, value: Any, catalog: Catalog) -> str:
-    sizes = value if isinstance(value, tuple) else (value,)
-    if not all(size is None or is_int(size) for size in sizes):
-        return _wrong(param, value, _("whole numbers, or empty where any size fits"))
-    if param.rank is not None and len(sizes) != param.rank:
-        return _wrong(param, value, _("{rank} sizes").format(rank=param.rank))
-    return _bounds(param, tuple(size for size in sizes if size is not None))
-
-
-def _margins(param: Param, value: Any, catalog: Catalog) -> str:
-    rank = param.rank or 1
-    whole = (value,) if rank == 1 else value
-    edges = whole if isinstance(whole, tuple) else (whole,) * rank
-    pairs = [edge if isinstance(edge, tuple) else (edge, edge) for edge in edges]
-    fine = all(len(pair) == 2 and all(map(is_int, pair)) for pair in pairs)
-    if len(pairs) != rank or not fine:
-        expected = (
-            _("a whole number, or one before and one after")
-            if rank == 1
-            else _("a whole number, or {rank} of them or pairs").format(rank=rank)
-        )
-        return _wrong(param, value, expected)
-    return _bounds(param, tuple(number for pair in pairs for number in pair))
-
-
-def _range(param: Param, value: Any, catalog: Catalog) -> str:
-    numbers = value if isinstance(value, tuple) else (value, value)
-    if len(numbers) != 2 or not all(map(is_number, numbers)):
-        return _wrong(param, value, _("a number, or a smallest and a largest"))
-    return _bounds(param, numbers)
-
-
-def _pair(param: Param, value: Any, catalog: Catalog) -> str:
-    if not isinstance(value, tuple):
-        return _wrong(param, value, _("a smallest and a largest number"))
-    if len(value) != 2 or not all(map(is_number, value)) or value[0] > value[1]:
-        return _wrong(param, value, _("a smallest and a largest number"))
-    return _bounds(param, value)
-
-
-def _list(param: Param, value: Any, catalog: Catalog) -> str:
-    plain = (bool, int, float, str)
-    if not isinstance(value, tuple) or not all(isinstance(v, plain) for v in value):
-        return _wrong(param, value, _("a list of plain values"))
-    if param.rank is not None and len(value) != param.rank:
-        return _wrong(param, value, _("{rank} values").format(rank=param.rank))
-    return ""
-
-
-def _array(param: Param, value: Any, catalog: Catalog) -> str:
-    if isinstance(value, ArrayLike):
-        if value.dtype in ARRAY_DTYPES and _regular(value.data):
-            return ""
-    elif is_number(value) or (isinstance(value, tuple) and _regular(value)):
-        return ""
-    return _wrong(param, value, _("numbers in rows of equal length"))
-
-
-def _regular(value: Any) -> bool:
-    """Nested tuples whose rows all have one shape, down to plain values."""
-    return _shape_of(value) is not None
-
-
-def _shape_of(value: Any) -> tuple[int, ...] | None:
-    if not isinstance(value, tuple):
-        return () if isinstance(value, (bool, int, float, str)) else None
-    shapes = {_shape_of(row) for row in value}
-    if not shapes:
-        return (0,)
-    inner = shapes.pop()
-    return None if shapes or inner is None else (len(value), *inner)
-
-
-def _path(param: Param, value: Any, catalog: Catalog) -> str:
-    if isinstance(value, str) and "\0" not in value:
-        return ""
-    return _wrong(param, value, _("a file or folder"))
-
-
-def _json(param: Param, value: Any, catalog: Catalog) -> str:
-    return ""
-
-
 def _layer(param: Param, value: Any, catalog: Catalog) -> str:
     if not isinstance(value, SpecLike):
-        return _wrong(param, value, _("a layer"))
+        return wrong(param, value, _("a layer"))
     description = catalog.get(value.kind)
     if description is None or description.family != "layers":
-        return _wrong(param, value, _("a layer"))
+        return wrong(param, value, _("a layer"))
     if param.choices:
         if value.kind not in param.choices:
             names = ", ".join(kind.rpartition(".")[2] for kind in param.choices)
-            return _wrong(param, value, _("one of {choices}").format(choices=names))
+            return wrong(param, value, _("one of {choices}").format(choices=names))
     elif description.extra.get("nested_only") or description.inputs.maximum == 0:
-        return _wrong(param, value, _("a layer that can stand alone"))
+        return wrong(param, value, _("a layer that can stand alone"))
     return _inside(param, description, value, catalog)
 
 
@@ -295,7 +90,7 @@ def _object(param: Param, value: Any, catalog: Catalog) -> str:
                 return _inside(param, description, value, catalog)
     except UserError as error:
         return f"{param.name}: {error}"
-    return _wrong(
+    return wrong(
         param, value, _("one of the {family}").format(family=param.family or "kinds")
     )
 
@@ -317,7 +112,7 @@ def _inside(
 def _several(one: Callable[[Param, Any, Catalog], str]) -> Any:
     def check(param: Param, value: Any, catalog: Catalog) -> str:
         if not isinstance(value, tuple):
-            return _wrong(param, value, _("a list"))
+            return wrong(param, value, _("a list"))
         if not value:
             return _("{name} needs at least one.").format(name=param.name)
         return next((text for v in value if (text := one(param, v, catalog))), "")
@@ -325,21 +120,7 @@ def _several(one: Callable[[Param, Any, Catalog], str]) -> Any:
     return check
 
 
-_CHECKS: dict[str, Callable[[Param, Any, Catalog], str]] = {
-    "bool": _bool,
-    "int": _int,
-    "float": _float,
-    "text": _text,
-    "enum": _enum,
-    "size": _size,
-    "shape": _shape,
-    "margins": _margins,
-    "range": _range,
-    "pair": _pair,
-    "list": _list,
-    "array": _array,
-    "path": _path,
-    "json": _json,
+_NESTED: dict[str, Callable[[Param, Any, Catalog], str]] = {
     "layer": _layer,
     "layers": _several(_layer),
     "object": _object,

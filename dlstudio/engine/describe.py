@@ -10,72 +10,27 @@ one plain JSON file per family and no merging. What is left out, and why, lies i
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import keras
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.engine.describe_params import DIMENSIONS, ParamRules, Wanted
-from dlstudio.engine.docstrings import params_of, summary_of, without_params
+from dlstudio.engine.docstrings import summary_of, without_params
+from dlstudio.engine.keras_api import (
+    FAMILIES,
+    Family,
+    doc_of,
+    docs_of,
+    members,
+    signature_of,
+)
 from dlstudio.errors import UserError
 from dlstudio.paths import resource, write_text
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Where the things of one family live in Keras.
-
-    Attributes:
-        section: Key of the family in the overlay and the exclusions, and the stem
-            of its file: "layers" → keras_layers.json.
-        family: The catalog's name of it.
-        module: Public module, "keras.layers".
-        functions: The members are functions (activations), not classes.
-    """
-
-    section: str
-    family: str
-    module: str
-    functions: bool = False
-
-
-FAMILIES = (
-    Family("layers", "layers", "keras.layers"),
-    Family("optimizers", "optimizers", "keras.optimizers"),
-    Family("schedules", "keras_schedules", "keras.optimizers.schedules"),
-    Family("losses", "losses", "keras.losses"),
-    Family("metrics", "metrics", "keras.metrics"),
-    Family("callbacks", "callbacks", "keras.callbacks"),
-    Family("initializers", "initializers", "keras.initializers"),
-    Family("regularizers", "regularizers", "keras.regularizers"),
-    Family("constraints", "constraints", "keras.constraints"),
-    Family("activations", "activations", "keras.activations", functions=True),
-)
-_HELPERS = ("get", "serialize", "deserialize")
-
-
-def members(family: Family) -> dict[str, tuple[Any, tuple[str, ...]]]:
-    """Canonical name → the object and its other public names, sorted by name."""
-    module = _module(family.module)
-    names: dict[Any, list[str]] = {}
-    wanted = inspect.isfunction if family.functions else inspect.isclass
-    for name, thing in inspect.getmembers(module, wanted):
-        if not name.startswith("_") and name not in _HELPERS:
-            names.setdefault(thing, []).append(name)
-    found = {}
-    for thing, given in names.items():
-        own = thing.__name__
-        canonical = own if own in given else max(given, key=lambda n: (len(n), n))
-        others = tuple(sorted(name for name in given if name != canonical))
-        found[canonical] = (thing, others)
-    return dict(sorted(found.items()))
 
 
 def describe_all() -> dict[str, str]:
@@ -135,8 +90,8 @@ def _describe(
         "family": family.family,
         "implementation": f"{family.module}:{name}",
         "category": category,
-        "summary": own.get("summary") or summary_of(_doc(thing)),
-        "doc": list(without_params(_doc(thing))),
+        "summary": own.get("summary") or summary_of(doc_of(thing)),
+        "doc": list(without_params(doc_of(thing))),
         "inputs": inputs,
         "color": look.color if look else "",
         "icon": own.get("icon") or (look.icon if look else ""),
@@ -149,15 +104,12 @@ def _describe(
 
 
 def _params(
-    kind: str,
-    thing: Any,
-    own: Mapping[str, Any],
-    rules: ParamRules,
+    kind: str, thing: Any, own: Mapping[str, Any], rules: ParamRules
 ) -> dict[str, Any]:
-    docs = _docs(thing)
+    docs = docs_of(thing)
     wanted = [
         Wanted(kind, name, parameter.default, docs.get(name, ""))
-        for name, parameter in _signature(thing).items()
+        for name, parameter in signature_of(thing).items()
     ]
     overrides = own.get("params", {})
     _refuse_params(kind, set(overrides) - {each.name for each in wanted})
@@ -165,26 +117,11 @@ def _params(
     return {"params": [param for param in described if param is not None]}
 
 
-def _signature(thing: Any) -> dict[str, inspect.Parameter]:
-    """Parameters a user sets, with those that every layer takes through **kwargs."""
-    is_class = inspect.isclass(thing)
-    found = dict(inspect.signature(thing.__init__ if is_class else thing).parameters)
-    found.pop("self" if is_class else "x")
-    varying = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    open_ended = any(each.kind in varying for each in found.values())
-    found = {name: each for name, each in found.items() if each.kind not in varying}
-    if open_ended and _is_layer(thing):
-        base = inspect.signature(keras.layers.Layer.__init__).parameters
-        for name in ("activity_regularizer", "name", "trainable", "dtype"):
-            found.setdefault(name, base[name])
-    return found
-
-
 def _example(thing: Any, own: Mapping[str, Any], rules: ParamRules) -> dict[str, Any]:
     """The overlay's example values, for required parameters also the rules'."""
     usual = {
         name: rules.example(name)
-        for name, parameter in _signature(thing).items()
+        for name, parameter in signature_of(thing).items()
         if parameter.default is parameter.empty and rules.example(name) is not None
     }
     return {**usual, **own.get("example", {})}
@@ -196,33 +133,6 @@ def _usual_shapes(name: str, category: str, overlay: Mapping[str, Any]) -> list[
     rank = digits.group() if digits else ""
     keys = (f"{category} {rank}", category, rank, "")
     return list(next(shapes[key] for key in keys if key in shapes))
-
-
-def _docs(thing: Any) -> dict[str, str]:
-    texts = [_doc(thing)]
-    if inspect.isclass(thing):
-        texts += [inspect.getdoc(base) or "" for base in thing.__mro__[1:]]
-    found: dict[str, str] = {}
-    for text in texts:
-        for name, about in params_of(text).items():
-            found.setdefault(name, about)
-    return found
-
-
-def _doc(thing: Any) -> str:
-    return inspect.cleandoc(vars(thing).get("__doc__") or thing.__doc__ or "")
-
-
-def _is_layer(thing: Any) -> bool:
-    return inspect.isclass(thing) and issubclass(thing, keras.layers.Layer)
-
-
-def _module(name: str) -> ModuleType:
-    module: Any = keras
-    for part in name.split(".")[1:]:
-        module = getattr(module, part)
-    assert isinstance(module, ModuleType)
-    return module
 
 
 def _read(name: str) -> dict[str, Any]:
