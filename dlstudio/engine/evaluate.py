@@ -142,6 +142,15 @@ def save_report(report: Report, folder: Path) -> Path:
     return path
 
 
+def read_report(folder: Path) -> dict[str, Any] | None:
+    """What `save_report` wrote into a run's folder, or None if there is none."""
+    try:
+        found = json.loads((folder / REPORT).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def _aligned(trained: Trained, prepared: NamedSamples) -> Callable[[Any], Any]:
     """What turns the data's labels into the model's, matching classes by name."""
     known = {name: number for number, name in enumerate(trained.classes)}

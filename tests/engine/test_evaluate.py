@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.engine.evaluate import evaluate, held_out, save_report
+from dlstudio.engine.evaluate import evaluate, held_out, read_report, save_report
 from dlstudio.engine.tasks.image_classification import TASK as SINGLE
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 from dlstudio.engine.tokens import Stopped, StopSource
@@ -80,6 +80,14 @@ def test_report_is_strict_json_with_what_others_rely_on(tmp_path):
     assert found["metrics"]["roc_auc"] is None
     assert found["confusion_matrix"] == [[1, 1, 0], [0, 0, 0], [0, 0, 0]]
     assert found["per_class"]["red"]["recall"] == 0.5
+    assert read_report(tmp_path) == found
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000])
+def test_damaged_report_counts_as_none(tmp_path, text):
+    assert read_report(tmp_path) is None
+    (tmp_path / "report.json").write_text(text)
+    assert read_report(tmp_path) is None
 
 
 def test_worst_mistake_comes_first_with_its_file():
