@@ -1,0 +1,114 @@
+"""Every check over a whole project; a new one is a function in one of these lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import NESTED
+from dlstudio.document.problems import Problem
+from dlstudio.document.project import MODEL, Project
+from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.problems.activation import ACTIVATION
+from dlstudio.engine.problems.ends import ENDS, MODEL_ENDS
+from dlstudio.engine.problems.habits import HABITS
+from dlstudio.engine.problems.head import HEAD
+from dlstudio.engine.problems.losses import LOSSES
+from dlstudio.engine.problems.mismatch import MISMATCH
+from dlstudio.engine.problems.params import PARAMS
+from dlstudio.engine.problems.pictures import PICTURES
+from dlstudio.engine.problems.plan import PLAN
+from dlstudio.engine.problems.ports import PORTS
+from dlstudio.engine.problems.samples import SAMPLES
+from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.structure import STRUCTURE
+from dlstudio.engine.problems.watching import WATCHING
+from dlstudio.engine.shapes import Shapes
+from dlstudio.engine.tasks.base import Task, find_task
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+Check = Callable[[Scene], Iterator[Problem]]
+
+GRAPH_CHECKS: tuple[Check, ...] = (
+    *STRUCTURE,
+    *PARAMS,
+    *PORTS,
+    *ENDS,
+    *MISMATCH,
+    *HABITS,
+)
+"""For every graph of a project."""
+
+MODEL_CHECKS: tuple[Check, ...] = (
+    *MODEL_ENDS,
+    *HEAD,
+    *ACTIVATION,
+    *LOSSES,
+    *PICTURES,
+    *PLAN,
+    *WATCHING,
+    *SAMPLES,
+)
+"""For the graph that is trained, with the plan and the data."""
+
+ORDER = {"error": 0, "warning": 1, "hint": 2}
+
+
+def check(
+    project: Project,
+    catalog: Catalog,
+    shapes: Shapes,
+    facts: DataFacts | None = None,
+) -> tuple[Problem, ...]:
+    """What is wrong with a project, errors first.
+
+    Never raises because of what a project says.
+
+    Args:
+        shapes: Remembers what is known about layers from one call to the next.
+        facts: About the data; without them only graph and plan are checked.
+    """
+    task = _task(project, catalog)
+    used = _used(project)
+    found: list[Problem] = [] if MODEL in project.graphs else [_no_model()]
+    for name, graph in project.graphs.items():
+        known = shapes.infer(graph, catalog, project.graphs, project.plan.precision)
+        scene = Scene(project, catalog, shapes, name, facts, task, known)
+        checks = (*GRAPH_CHECKS, *MODEL_CHECKS) if scene.main else GRAPH_CHECKS
+        for each in checks:
+            found += each(scene) if name in used else map(_milder, each(scene))
+    return tuple(sorted(found, key=lambda problem: ORDER[problem.severity]))
+
+
+def _no_model() -> Problem:
+    message = _("The project has no graph called “{name}”, which is the one to train.")
+    return Problem("error", "no-model", message.format(name=MODEL))
+
+
+def _milder(problem: Problem) -> Problem:
+    """A graph that the model does not use cannot keep it from training."""
+    if problem.severity == "error":
+        return replace(problem, severity="warning")
+    return problem
+
+
+def _task(project: Project, catalog: Catalog) -> Task | None:
+    try:
+        return find_task(project.task, catalog)
+    except UserError:
+        return None
+
+
+def _used(project: Project) -> set[str]:
+    """The graph that is trained and those nested in it."""
+    used, waiting = {MODEL}, [MODEL]
+    while waiting:
+        graph = project.graphs.get(waiting.pop())
+        for node in graph.nodes.values() if graph else ():
+            name = str(node.params.get("graph", ""))
+            if node.kind == NESTED and name not in used:
+                used.add(name)
+                waiting.append(name)
+    return used

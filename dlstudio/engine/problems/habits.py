@@ -1,0 +1,253 @@
+"""Advice on the way layers follow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.document.edits import RemoveNodes, ReplaceNode, SetFrozen, SetParam
+from dlstudio.document.graph import Node
+from dlstudio.document.problems import Fix, Problem, Severity
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.problems.heads import activation_name
+from dlstudio.engine.problems.scene import LAYERS, Scene, is_kind, number, whole
+from dlstudio.engine.shapes import total
+from dlstudio.engine.tasks.base import short
+from dlstudio.i18n import _
+
+DROPOUT = ("Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout2D")
+LINEAR = ("Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv2D")
+KEEPING = (
+    "Dropout",
+    "SpatialDropout2D",
+    "Flatten",
+    "Reshape",
+    "Identity",
+    "AveragePooling2D",
+    "GlobalAveragePooling2D",
+)
+INDEXING = {
+    "TextVectorization": "max_tokens",
+    "IntegerLookup": "max_tokens",
+    "StringLookup": "max_tokens",
+    "Hashing": "num_bins",
+    "HashedCrossing": "num_bins",
+}
+HUGE = 2_000_000
+
+
+def dropout(scene: Scene) -> Iterator[Problem]:
+    """Dropout where it does harm: at the very end, before a norm, or too much."""
+    outputs = set(scene.graph.output_ids())
+    for node in scene.graph.nodes.values():
+        if not is_kind(node, *DROPOUT):
+            continue
+        remove = Fix(
+            _("Remove {node}").format(node=node.name),
+            (RemoveNodes((node.id,), True, scene.name),),
+        )
+        rate = number(scene.param(node, "rate"))
+        norms = [n for n in scene.after(node.id) if is_kind(n, "BatchNormalization")]
+        if node.id in outputs and scene.before(node.id):
+            message = _(
+                "{node} is the last layer: in training it would set scores of the"
+                " answer to zero. Dropout belongs before the last Dense."
+            )
+            yield _node(scene, "warning", "dropout-last", message, node, remove)
+        elif rate is not None and 0.8 < rate < 1:
+            message = _(
+                "{node} drops more than four values in five; hardly anything could be"
+                " learned. 0.2 to 0.5 is usual."
+            )
+            edit = SetParam(node.id, "rate", 0.5, scene.name)
+            fix = Fix(_("Set rate to 0.5"), (edit,))
+            yield _node(scene, "warning", "dropout-rate", message, node, fix)
+        elif norms:
+            message = _(
+                "{node} comes right before a BatchNormalization, whose averages then"
+                " differ between training and use (Li et al., 2018). Put it behind the"
+                " last one."
+            )
+            yield _node(scene, "hint", "dropout-before-norm", message, node, remove)
+
+
+def _node(
+    scene: Scene, severity: Severity, code: str, message: str, node: Node, fix: Fix
+) -> Problem:
+    return scene.problem(severity, code, message.format(node=node.name), node.id, [fix])
+
+
+def linear_pairs(scene: Scene) -> Iterator[Problem]:
+    """Two layers without an activation between them are no more than one."""
+    for node in scene.graph.nodes.values():
+        if (
+            not is_kind(node, *LINEAR)
+            or activation_name(scene.param(node, "activation")) != "linear"
+        ):
+            continue
+        follower = _follower(scene, node)
+        if follower is None:
+            continue
+        edit = SetParam(node.id, "activation", "relu", scene.name)
+        yield scene.problem(
+            "hint",
+            "no-activation",
+            _(
+                "{node} has no activation, so it and {next} together can do no more"
+                " than {next} alone. “relu” is the usual one."
+            ).format(node=node.name, next=follower.name),
+            node.id,
+            [
+                Fix(
+                    _("Set activation of {node} to relu").format(node=node.name),
+                    (edit,),
+                )
+            ],
+        )
+
+
+def _follower(scene: Scene, node: Node) -> Node | None:
+    """The next linear layer, if all in between keep things linear."""
+    for _step in range(16):
+        after = scene.after(node.id)
+        if len(after) != 1:
+            return None
+        node = after[0]
+        if is_kind(node, *LINEAR):
+            return node
+        if not is_kind(node, *KEEPING):
+            return None
+    return None
+
+
+def huge_dense(scene: Scene) -> Iterator[Problem]:
+    """Most of the weights in one Dense behind a Flatten."""
+    everything = total(scene.shapes).params
+    for node in scene.graph.nodes.values():
+        shape = scene.shapes[node.id]
+        params = shape.cost.params
+        if not is_kind(node, "Dense") or params < HUGE or 2 * params < everything:
+            continue
+        flatten = _flatten_before(scene, node)
+        if flatten is None:
+            continue
+        yield scene.problem(
+            "hint",
+            "huge-dense",
+            _(
+                "{node} has {params:,} of the model's {total:,} parameters, because it"
+                " sees every pixel of {shape}. Pooling globally instead of flattening"
+                " needs far fewer and overfits less."
+            ).format(
+                node=node.name,
+                params=params,
+                total=everything,
+                shape=scene.shapes[flatten.id].inputs[0],
+            ),
+            node.id,
+            [_pooled(scene, flatten)],
+        )
+
+
+def _flatten_before(scene: Scene, node: Node) -> Node | None:
+    for _step in range(4):
+        before = scene.before(node.id)
+        if len(before) != 1:
+            return None
+        node = before[0]
+        if is_kind(node, "Flatten"):
+            inputs = scene.shapes[node.id].inputs
+            return node if inputs and len(inputs[0].shape) == 4 else None
+        if not is_kind(node, "Dropout", "BatchNormalization", "Activation"):
+            return None
+    return None
+
+
+def _pooled(scene: Scene, flatten: Node) -> Fix | None:
+    learned = any(
+        is_kind(each, "Conv2D", "SeparableConv2D", "DepthwiseConv2D")
+        for each in scene.graph.nodes.values()
+    )
+    kind = LAYERS + "GlobalAveragePooling2D"
+    edits = (ReplaceNode(replace(flatten, kind=kind, params=FrozenMap()), scene.name),)
+    if not learned or not scene.keeps(edits):
+        return None
+    label = _("Pool globally instead of {node}")
+    return Fix(label.format(node=flatten.name), edits)
+
+
+def embeddings(scene: Scene) -> Iterator[Problem]:
+    """A table with fewer rows than there are numbers to look up."""
+    for node in scene.graph.nodes.values():
+        before = scene.before(node.id)
+        if not is_kind(node, "Embedding") or len(before) != 1:
+            continue
+        name = INDEXING.get(short(before[0].kind), "")
+        most = whole(scene.param(before[0], name)) if name else None
+        rows = whole(scene.param(node, "input_dim"))
+        if most is None or rows is None or rows >= most:
+            continue
+        edit = SetParam(node.id, "input_dim", most, scene.name)
+        yield scene.problem(
+            "error",
+            "embedding-rows",
+            _(
+                "{node} has {rows} rows, but {source} gives numbers up to {last}. Give"
+                " it {most} rows."
+            ).format(
+                node=node.name,
+                rows=rows,
+                source=before[0].name,
+                last=most - 1,
+                most=most,
+            ),
+            node.id,
+            [Fix(_("Set input_dim to {count}").format(count=most), (edit,))],
+        )
+
+
+def frozen(scene: Scene) -> Iterator[Problem]:
+    """Weights that never learned anything, or a model that cannot learn."""
+    nodes = [
+        node
+        for node in scene.graph.nodes.values()
+        if node.frozen and scene.shapes[node.id].cost.params
+    ]
+    thaw = Fix(
+        _("Train them"), (SetFrozen(tuple(n.id for n in nodes), False, scene.name),)
+    )
+    cost = total(scene.shapes)
+    if nodes and cost.trainable:
+        names = ", ".join(node.name for node in nodes)
+        yield scene.problem(
+            "warning",
+            "frozen-untrained",
+            _(
+                "{nodes} is frozen, so its weights stay the random numbers they begin"
+                " with, unless they come from a model that was trained before."
+            ).format(nodes=names),
+            nodes[0].id,
+            [thaw],
+        )
+    if cost.trainable or any(shape.cause for shape in scene.shapes.values()):
+        return
+    if scene.graph.nodes and scene.main:
+        off = [
+            (node, SetParam(node.id, "trainable", True, scene.name))
+            for node in scene.graph.nodes.values()
+            if node.params.get("trainable") is False
+        ]
+        edits = (*(edit for _node, edit in off), *(thaw.edits if nodes else ()))
+        yield scene.problem(
+            "error",
+            "nothing-to-train",
+            _(
+                "No layer of the model has weights to train. Add one that learns, such"
+                " as Dense or Conv2D, or train those that are frozen."
+            ),
+            nodes[0].id if nodes else "",
+            [Fix(_("Train them"), edits) if edits else None],
+        )
+
+
+HABITS = (dropout, linear_pairs, huge_dense, embeddings, frozen)

@@ -1,0 +1,247 @@
+"""The training plan by itself: values, optimizer, schedule, what is watched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.validate import check_params
+from dlstudio.document.edits import SetPlan, SetTask
+from dlstudio.document.plan import CONSTANT, DEFAULT_OPTIMIZER, TrainingPlan
+from dlstudio.document.problems import Fix, Problem, Severity
+from dlstudio.document.values import Spec
+from dlstudio.engine.build import DTYPE_POLICIES
+from dlstudio.engine.problems.params import nearest_value
+from dlstudio.engine.problems.scene import Scene, number
+from dlstudio.engine.tasks.base import short
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+DEVICE = re.compile(r"auto|cpu|all|gpu:\d{1,3}")
+LEAST = {
+    "epochs": 1,
+    "batch_size": 1,
+    "steps_per_execution": 0,
+    "checkpoint_minutes": 0,
+    "seed": 0,
+}
+HIGHEST_RATE = {"SGD": 2.0, "Adadelta": 10.0, "Adagrad": 1.0, "Ftrl": 1.0, "Lion": 0.01}
+"""Above these an optimizer's steps are too wild; 0.05 for all others (Adam's kin)."""
+LOWEST_RATE = 1e-7
+FAMILIES = (("optimizer", "optimizers"), ("schedule", "schedules"), ("loss", "losses"))
+
+
+def task(scene: Scene) -> Iterator[Problem]:
+    """A task that does not exist."""
+    if scene.task is None:
+        kinds = [each.kind for each in scene.catalog.family("tasks")]
+        yield scene.problem(
+            "error",
+            "unknown-task",
+            _(
+                "There is no task called “{name}”. Choose one of those there are."
+            ).format(name=scene.project.task),
+            fixes=[
+                Fix(_("Choose {name}").format(name=short(kind)), (SetTask(kind),))
+                for kind in kinds
+            ],
+        )
+
+
+def values(scene: Scene) -> Iterator[Problem]:
+    """Numbers and choices that mean nothing."""
+    plan, usual = scene.project.plan, TrainingPlan()
+    for name, least in LEAST.items():
+        if getattr(plan, name) < least:
+            yield _value(
+                scene,
+                name,
+                _("{name} is {value}; at least {least} was expected.").format(
+                    name=name, value=getattr(plan, name), least=least
+                ),
+                getattr(usual, name),
+            )
+    choices = {
+        "precision": DTYPE_POLICIES,
+        "class_weights": ("none", "balanced", "custom"),
+    }
+    for name, allowed in choices.items():
+        if getattr(plan, name) not in allowed:
+            yield _value(
+                scene,
+                name,
+                _("{name} is “{value}”; one of {allowed} was expected.").format(
+                    name=name, value=getattr(plan, name), allowed=", ".join(allowed)
+                ),
+                getattr(usual, name),
+            )
+    if not DEVICE.fullmatch(plan.device):
+        message = _("device is “{value}”; auto, cpu, gpu:0 or all was expected.")
+        yield _value(scene, "device", message.format(value=plan.device), usual.device)
+
+
+def _value(scene: Scene, name: str, message: str, usual: object) -> Problem:
+    label = _("Set {name} to {value}").format(name=name, value=usual)
+    fix = Fix(label, (SetPlan(name, usual),))
+    return scene.problem("error", "plan-value", message, fixes=[fix])
+
+
+def specs(scene: Scene) -> Iterator[Problem]:
+    """Optimizer, schedule, loss and metrics that do not exist or whose parameters
+    are wrong."""
+    plan = scene.project.plan
+    usual = {
+        "optimizer": DEFAULT_OPTIMIZER,
+        "schedule": CONSTANT,
+        "loss": TrainingPlan().loss,
+    }
+    for field, family in FAMILIES:
+        chosen: Spec = getattr(plan, field)
+        described = _find(scene, family, chosen)
+        if described is None:
+            best = usual[field]
+            yield scene.problem(
+                "error",
+                f"unknown-{field}",
+                _("There is no {field} called “{name}”.").format(
+                    field=field, name=chosen.kind
+                ),
+                fixes=[
+                    Fix(
+                        _("Use {name}").format(name=short(best.kind)),
+                        (SetPlan(field, best),),
+                    )
+                ],
+            )
+            continue
+        for name, sentence in check_params(described, chosen.params, scene.catalog):
+            yield scene.problem(
+                "error",
+                "plan-parameter",
+                f"{described.name}: {sentence}",
+                fixes=_repair(field, chosen, described, name),
+            )
+    yield from _metrics(scene)
+
+
+def _find(scene: Scene, family: str, chosen: Spec) -> Description | None:
+    try:
+        return scene.catalog.find(family, chosen.kind)
+    except UserError:
+        return None
+
+
+def _repair(field: str, chosen: Spec, described: Description, name: str) -> list[Fix]:
+    param = described.param(name)
+    better = nearest_value(param, chosen.params.get(name)) if param else None
+    if better is not None:
+        label = _("Set {param} to {value}").format(param=name, value=better)
+        return [Fix(label, (SetPlan(f"{field}.{name}", better),))]
+    if param is not None and param.required:
+        return []
+    plain = Spec(chosen.kind, chosen.params.without([name]))
+    label = _("Set {param} back to {value}").format(
+        param=name, value=param.default if param else _("nothing")
+    )
+    return [Fix(label, (SetPlan(field, plain),))]
+
+
+def _metrics(scene: Scene) -> Iterator[Problem]:
+    chosen = scene.project.plan.metrics
+    for at, metric in enumerate(chosen):
+        plain = metric.kind.startswith("dlstudio.metrics.")
+        family = "plain_metrics" if plain else "metrics"
+        described = _find(scene, family, metric)
+        if described is None:
+            continue  # told by the check of metrics
+        for name, sentence in check_params(described, metric.params, scene.catalog):
+            fixed = Spec(metric.kind, metric.params.without([name]))
+            label = _("Set {param} back to its default").format(param=name)
+            changed = (*chosen[:at], fixed, *chosen[at + 1 :])
+            param = described.param(name)
+            mends = param is None or not param.required
+            yield scene.problem(
+                "error",
+                "plan-parameter",
+                f"{described.name}: {sentence}",
+                fixes=[Fix(label, (SetPlan("metrics", changed),))] if mends else [],
+            )
+
+
+def learning_rate(scene: Scene) -> Iterator[Problem]:
+    """A learning rate far from what such an optimizer needs."""
+    chosen = scene.project.plan.optimizer
+    described = _find(scene, "optimizers", chosen)
+    param = described.param("learning_rate") if described else None
+    if described is None or param is None:
+        return
+    rate = number(chosen.params.get("learning_rate", param.default))
+    if rate is None or rate < 0:
+        return
+    high = HIGHEST_RATE.get(described.name, 0.05)
+    usual = number(param.default) or 0.001
+    severity: Severity = "error" if rate == 0 else "warning"
+    if rate == 0:
+        message = _("The learning rate is 0, so nothing would be learned.")
+    elif rate > high:
+        message = _(
+            "A learning rate of {rate:g} is very high for {name}; the loss would"
+            " probably explode."
+        )
+    elif rate < LOWEST_RATE:
+        message = _("A learning rate of {rate:g} is so low that nothing would change.")
+    else:
+        return
+    text = message.format(rate=rate, name=described.name)
+    advice = _("{usual:g} is usual.").format(usual=usual)
+    label = _("Set the learning rate to {usual:g}").format(usual=usual)
+    yield scene.problem(
+        severity,
+        "learning-rate",
+        f"{text} {advice}",
+        fixes=[Fix(label, (SetPlan("optimizer.learning_rate", usual),))],
+    )
+
+
+def schedule(scene: Scene) -> Iterator[Problem]:
+    """A schedule that needs more epochs than there are."""
+    plan = scene.project.plan
+    chosen = plan.schedule
+    warm_up = number(chosen.params.get("warmup_epochs"))
+    if warm_up is not None and warm_up >= plan.epochs >= 1:
+        half = max(plan.epochs // 10, 0)
+        yield scene.problem(
+            "warning",
+            "warm-up-too-long",
+            _(
+                "The learning rate rises for {warm_up:g} epochs, but training takes"
+                " {epochs}; it would never reach its full value."
+            ).format(warm_up=warm_up, epochs=plan.epochs),
+            fixes=[
+                Fix(
+                    _("Warm up for {count} epochs").format(count=half),
+                    (SetPlan("schedule.warmup_epochs", float(half)),),
+                )
+            ],
+        )
+    every = number(chosen.params.get("every_epochs", 10))
+    if short(chosen.kind) == "Step" and every is not None and every >= plan.epochs > 1:
+        third = max(plan.epochs // 3, 1)
+        yield scene.problem(
+            "hint",
+            "step-never",
+            _(
+                "The learning rate changes every {every:g} epochs, but training takes"
+                " {epochs}; it would stay the same."
+            ).format(every=every, epochs=plan.epochs),
+            fixes=[
+                Fix(
+                    _("Change it every {count} epochs").format(count=third),
+                    (SetPlan("schedule.every_epochs", third),),
+                )
+            ],
+        )
+
+
+PLAN = (task, values, specs, learning_rate, schedule)

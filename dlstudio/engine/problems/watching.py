@@ -1,0 +1,126 @@
+"""What the plan watches: early stopping and the schedule that waits for a plateau."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dlstudio.document.edits import SetData, SetPlan
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.scene import Scene, whole
+from dlstudio.engine.tasks.base import short
+from dlstudio.i18n import _
+
+
+def watched(scene: Scene) -> Iterator[Problem]:
+    """Figures that are not measured, or never can be."""
+    plan = scene.project.plan
+    places = []
+    if plan.early_stopping is not None:
+        places.append(("early_stopping.monitor", plan.early_stopping.monitor))
+    if short(plan.schedule.kind) == "OnPlateau":
+        monitor = plan.schedule.params.get("monitor", "val_loss")
+        places.append(("schedule.monitor", str(monitor)))
+    known = figures(scene)
+    for path, monitor in places:
+        if monitor.removeprefix("val_") not in known:
+            yield scene.problem(
+                "error",
+                "unknown-monitor",
+                _(
+                    "{path} is “{name}”, which is not measured. There are {names}, and"
+                    " the same with val_ before it."
+                ).format(path=path, name=monitor, names=", ".join(known)),
+                fixes=[
+                    Fix(_("Watch val_loss"), (SetPlan(path, "val_loss"),)),
+                    Fix(_("Watch loss"), (SetPlan(path, "loss"),)),
+                ],
+            )
+        elif monitor.startswith("val_") and not _validates(scene):
+            yield _no_validation(scene, path, monitor)
+
+
+def figures(scene: Scene) -> tuple[str, ...]:
+    """Names of what training measures, without the val_ twins."""
+    names = ["loss"]
+    for metric in scene.project.plan.metrics:
+        described = scene.catalog.get(metric.kind)
+        own = metric.params.get("name")
+        if isinstance(own, str) and own:
+            names.append(own)
+        elif short(metric.kind) == "top_k":
+            default = described.param("k") if described else None
+            count = whole(metric.params.get("k", default.default if default else 3))
+            names.append(f"top_{count}")
+        else:
+            names.append(snake(short(metric.kind)))
+    return tuple(dict.fromkeys(names))
+
+
+def snake(name: str) -> str:
+    """Keras' own name for a class: "TopKCategoricalAccuracy" in snake case."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def _validates(scene: Scene) -> bool:
+    if scene.facts is not None and scene.facts.validation is not None:
+        return scene.facts.validation > 0
+    split = scene.project.data.split
+    return split.mode == "folders" or split.validation > 0
+
+
+def _no_validation(scene: Scene, path: str, monitor: str) -> Problem:
+    twin = monitor.removeprefix("val_")
+    fixes = [Fix(_("Watch {name}").format(name=twin), (SetPlan(path, twin),))]
+    if scene.project.data.split.validation <= 0:
+        share = SetData("split.validation", 0.15)
+        fixes.insert(0, Fix(_("Keep 15 % for validation"), (share,)))
+    return scene.problem(
+        "warning",
+        "no-validation",
+        _(
+            "{path} is “{name}”, but no samples are kept for validation, so it is never"
+            " measured. Keep some, or watch {twin}."
+        ).format(path=path, name=monitor, twin=twin),
+        fixes=fixes,
+    )
+
+
+def patience(scene: Scene) -> Iterator[Problem]:
+    """Early stopping that stops at once or never."""
+    stopping, epochs = scene.project.plan.early_stopping, scene.project.plan.epochs
+    if stopping is None:
+        return
+    if stopping.patience < 1:
+        yield scene.problem(
+            "error",
+            "plan-value",
+            _(
+                "early_stopping.patience is {value}; at least 1 epoch was expected."
+            ).format(value=stopping.patience),
+            fixes=[
+                Fix(_("Set it to {count}").format(count=5), (_patience(5),)),
+            ],
+        )
+    elif stopping.patience >= epochs > 1:
+        some = max(epochs // 3, 1)
+        yield scene.problem(
+            "hint",
+            "patience-too-long",
+            _(
+                "Early stopping waits {patience} epochs, but training takes {epochs};"
+                " it would never stop early."
+            ).format(patience=stopping.patience, epochs=epochs),
+            fixes=[
+                Fix(_("Wait {count} epochs").format(count=some), (_patience(some),))
+            ],
+        )
+
+
+def _patience(count: int) -> SetPlan:
+    return SetPlan("early_stopping.patience", count)
+
+
+WATCHING = (watched, patience)
