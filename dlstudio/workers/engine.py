@@ -113,6 +113,9 @@ class Engine(QObject):
 
 def _load(_ask: Ask, catalog: Catalog) -> tuple[Any, dict[str, str]]:
     with quiet_import():
+        from dlstudio.engine.start import start_tensorflow
+
+        start_tensorflow()
         from dlstudio.engine.analysis import Analyser, versions
 
         return Analyser(catalog), versions()

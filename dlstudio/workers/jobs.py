@@ -30,6 +30,11 @@ class Ask:
         """Whether the starter has asked to stop."""
         return self._job.stopping
 
+    @property
+    def wish(self) -> threading.Event:
+        """Set when the starter has asked to stop, for the engine's own tokens."""
+        return self._job.wish
+
     def tell(self, event: Any) -> None:
         """Report progress; it reaches `on_progress` on the starter's thread."""
         self._job.progressed.emit(event)
@@ -50,7 +55,7 @@ class Job(QObject):
         self._lane = lane
         self._work = work
         self._args = args
-        self._stop = threading.Event()
+        self.wish = threading.Event()
         self._callbacks: dict[str, list[Callback]] = {}
         self.outcome = ""
         # Queued: the callbacks run where the job was made, never on the worker.
@@ -87,12 +92,12 @@ class Job(QObject):
 
     def cancel(self) -> None:
         """Ask the work to stop; it ends as "cancelled" unless it was done already."""
-        self._stop.set()
+        self.wish.set()
 
     @property
     def stopping(self) -> bool:
         """Whether `cancel` was called."""
-        return self._stop.is_set()
+        return self.wish.is_set()
 
     def run(self) -> None:
         """Do the work; called on the lane's thread."""

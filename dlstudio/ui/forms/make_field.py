@@ -14,6 +14,7 @@ from dlstudio.ui.forms.fields import (
     TextField,
 )
 from dlstudio.ui.forms.nested import LayersField, NestedMaker, ObjectField
+from dlstudio.ui.forms.several import ObjectsField
 
 Maker = Callable[[Param, Catalog, NestedMaker], Field]
 
@@ -33,6 +34,7 @@ MAKERS: dict[str, Maker] = {
     "object": ObjectField,
     "layer": ObjectField,
     "layers": LayersField,
+    "objects": lambda param, catalog, _nested: ObjectsField(param, catalog),
 }
 
 

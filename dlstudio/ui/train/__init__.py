@@ -1,0 +1,1 @@
+"""The Train room: the plan, live curves, and the runs."""

@@ -1,0 +1,117 @@
+"""The plan as a form generated from its description."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from dlstudio.catalog.validate import check_value
+from dlstudio.document.edits import SetPlan
+from dlstudio.document.plan import EarlyStopping, TrainingPlan
+from dlstudio.document.values import FrozenMap, Spec, Value
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.forms.form import Form, label_text
+from dlstudio.ui.session import Change
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.labels import heading, label
+
+STOPPING = "early_stopping"
+
+
+class PlanPanel(Card):
+    """Edits the open project's plan; the form follows undo and redo."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        catalog = studio.session.catalog
+        self._description = catalog["dlstudio.plan"]
+        self.form = Form(self._description.params, catalog, parent=self)
+        self.form.edited.connect(self._edited)
+        self.form.reset.connect(self._reset)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 10, 8)
+        task = catalog.get(studio.session.project.task)
+        column.addWidget(heading(studio.theme, _("Plan")))
+        column.addWidget(label(_("Task"), "muted"))
+        column.addWidget(label(_(task.summary) if task else "", wrap=True))
+        column.addSpacing(8)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        self.body.addWidget(area)
+        studio.session.changed.connect(self._changed)
+        self._show(studio.session.project.plan)
+
+    def _changed(self, change: Change) -> None:
+        if change.before.plan != change.after.plan:
+            self._show(change.after.plan)
+
+    def _show(self, plan: TrainingPlan) -> None:
+        values = plan_values(plan, {p.name for p in self._description.params})
+        self.form.show_params(values)
+        for name in (f"{STOPPING}.monitor", f"{STOPPING}.patience"):
+            row = self.form.row(name)
+            if row is not None:
+                row.setVisible(plan.early_stopping is not None)
+
+    def _edited(self, name: str, value: Value) -> None:
+        param = self._description.param(name)
+        assert param is not None
+        mistake = check_value(param, value, self._studio.session.catalog)
+        if mistake:
+            self.form.show_mistakes([(name, mistake)])
+            return
+        if name == STOPPING:
+            wanted: object = EarlyStopping() if value else None
+        else:
+            wanted = _spec(value, param.family, self._studio)
+        try:
+            edit = SetPlan(name, wanted)
+            text = _("{parameter} of the plan").format(parameter=label_text(name))
+            self._studio.session.do(edit, text)
+        except UserError as error:
+            self.form.show_mistakes([(name, str(error))])
+
+    def _reset(self, name: str) -> None:
+        param = self._description.param(name)
+        assert param is not None
+        default: Value = param.default
+        if name == "metrics":
+            default = TrainingPlan().metrics
+        self._edited(name, default)
+
+
+def _spec(value: Value, family: str, studio: Studio) -> Value:
+    """A short name such as "Adam" as the object it stands for."""
+    if isinstance(value, str) and family:
+        return Spec(studio.session.catalog.find(family, value).kind)
+    return value
+
+
+def plan_values(plan: TrainingPlan, names: set[str]) -> FrozenMap[str, Value]:
+    """What the form shows as set: what differs from a new plan."""
+    fresh = TrainingPlan()
+    always = {"loss", "optimizer", "schedule", "metrics"}
+    values: dict[str, Value] = {}
+    for name in names - {STOPPING}:
+        head, _dot, inner = name.partition(".")
+        if inner:
+            stopping = plan.early_stopping
+            if stopping is not None:
+                values[name] = getattr(stopping, inner)
+            continue
+        value = getattr(plan, head)
+        if name in always or value != getattr(fresh, head):
+            values[name] = value
+    if plan.early_stopping is not None:
+        values[STOPPING] = True
+    return FrozenMap(values)

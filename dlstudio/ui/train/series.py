@@ -1,0 +1,184 @@
+"""What the curves of one run show, gathered from its events. No Qt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dlstudio.document.events import (
+    CheckpointSaved,
+    EpochBegan,
+    EpochEnded,
+    Event,
+    Intervened,
+    RunEnded,
+    RunStarted,
+    StepsDone,
+)
+
+
+@dataclass
+class Curve:
+    """Points of one line: x in epochs, so that training and validation fit."""
+
+    x: list[float] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+
+    def add(self, x: float, y: float) -> None:
+        """Add a point; what is not a number leaves a gap."""
+        self.x.append(x)
+        self.y.append(y if math.isfinite(y) else math.nan)
+
+
+@dataclass
+class Series:
+    """Everything that is drawn of one run.
+
+    Attributes:
+        losses: Loss of single steps.
+        training, validation: By metric's plain name, a point an epoch.
+        within: Metrics so far within epochs.
+        marks: Interventions: (x, text).
+    """
+
+    run: str = ""
+    epochs: int = 0
+    epoch: int = 0
+    step: int = 0
+    steps_per_epoch: int = 1
+    samples: int = 0
+    device: str = ""
+    losses: Curve = field(default_factory=Curve)
+    within: dict[str, Curve] = field(default_factory=dict)
+    training: dict[str, Curve] = field(default_factory=dict)
+    validation: dict[str, Curve] = field(default_factory=dict)
+    rates: Curve = field(default_factory=Curve)
+    marks: list[tuple[float, str]] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    speed: float = 0.0
+    seconds: float = 0.0
+    best_epoch: int = 0
+    outcome: str = ""
+    message: str = ""
+
+    @property
+    def place(self) -> float:
+        """Epochs done, with the part of the one that runs."""
+        return max(self.epoch - 1, 0) + self.step / max(self.steps_per_epoch, 1)
+
+    @property
+    def share(self) -> float:
+        """How much of the whole is done, 0 to 1."""
+        return min(self.place / self.epochs, 1.0) if self.epochs else 0.0
+
+    def left(self) -> float | None:
+        """Seconds that are left, from the epochs so far; None while unknown."""
+        if self.outcome:
+            return 0.0
+        if self.seconds and self.epoch > 1:
+            done = self.epoch - 1
+            return self.seconds / done * max(self.epochs - self.place, 0)
+        if self.speed and self.samples:
+            return (self.epochs - self.place) * self.samples / self.speed
+        return None
+
+    def metric_names(self) -> list[str]:
+        """Names of metrics without "val_", the loss first."""
+        names = dict.fromkeys(["loss", *self.training, *self.validation])
+        return [n for n in names if n in self.training or n in self.validation]
+
+    def see_all(self, events: Iterable[Event]) -> None:
+        """Take events in."""
+        for event in events:
+            self.see(event)
+
+    def see(self, event: Event) -> None:
+        """Take one event in."""
+        for kind, take in _TAKE.items():
+            if isinstance(event, kind):
+                take(self, event)
+                return
+
+
+def _started(series: Series, event: RunStarted) -> None:
+    series.run, series.epochs = event.run, event.epochs
+    series.steps_per_epoch, series.samples = event.steps_per_epoch, event.samples
+    series.device, series.outcome = event.device, ""
+
+
+def _began(series: Series, event: EpochBegan) -> None:
+    series.epoch, series.step = event.epoch, 0
+
+
+def _steps(series: Series, event: StepsDone) -> None:
+    count = len(event.losses)
+    for number, loss in enumerate(event.losses):
+        step = event.step - count + number + 1
+        series.losses.add(event.epoch - 1 + step / series.steps_per_epoch, loss)
+    series.epoch, series.step = event.epoch, event.step
+    series.speed = event.samples_per_second
+    for name, value in event.metrics.items():
+        series.within.setdefault(name, Curve()).add(series.place, value)
+    series.rates.add(series.place, event.learning_rate)
+
+
+def _ended(series: Series, event: EpochEnded) -> None:
+    for name, value in event.metrics.items():
+        plain = name.removeprefix("val_")
+        where = series.validation if name != plain else series.training
+        where.setdefault(plain, Curve()).add(float(event.epoch), value)
+    series.epoch, series.step = event.epoch, series.steps_per_epoch
+    series.seconds += event.seconds
+    if event.best:
+        series.best_epoch = event.epoch
+    figures = "  ".join(f"{name} {value:.4f}" for name, value in event.metrics.items())
+    series.log.append(f"{event.epoch:>4}  {figures}  ({event.seconds:.1f} s)")
+
+
+def _intervened(series: Series, event: Intervened) -> None:
+    x = max(event.epoch - 1, 0) + event.step / max(series.steps_per_epoch, 1)
+    text = f"{event.what} → {event.value}"
+    series.marks.append((x, text))
+    series.log.append(text)
+
+
+def _saved(series: Series, event: CheckpointSaved) -> None:
+    """Checkpoints are not drawn."""
+
+
+def _run_ended(series: Series, event: RunEnded) -> None:
+    series.outcome = event.outcome
+    series.message = f"{event.message} {event.hint}".strip()
+    series.log.append(" ".join([event.outcome, series.message]).strip())
+
+
+_TAKE: dict[type[Event], Callable[[Series, Any], None]] = {
+    RunStarted: _started,
+    EpochBegan: _began,
+    StepsDone: _steps,
+    EpochEnded: _ended,
+    Intervened: _intervened,
+    CheckpointSaved: _saved,
+    RunEnded: _run_ended,
+}
+
+
+def smooth(values: list[float], weight: float) -> list[float]:
+    """Exponential moving average, corrected for its start, as TensorBoard's.
+
+    Args:
+        weight: 0 for none, towards 1 for more.
+    """
+    if weight <= 0:
+        return values
+    average, scale, result = 0.0, 0.0, []
+    for value in values:
+        if math.isnan(value):
+            result.append(math.nan)
+            continue
+        average = weight * average + (1 - weight) * value
+        scale = weight * scale + (1 - weight)
+        result.append(average / scale)
+    return result

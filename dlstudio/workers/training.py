@@ -1,0 +1,171 @@
+"""Training on a thread of its own, steered from the window."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.events import Event, RunEnded
+from dlstudio.document.project import Project
+from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
+
+IDLE, PREPARING, RUNNING, STOPPING = "idle", "preparing", "running", "stopping"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be trained.
+
+    Attributes:
+        resume: Id of a run to go on with, or "".
+        epochs: For a resumed run: train up to this many instead.
+    """
+
+    project: Project
+    folder: Path
+    resume: str = ""
+    epochs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """Progress of bringing the data into shape."""
+
+    done: int
+    total: int
+
+
+class Trainings(QObject):
+    """One training at a time, on its lane; the window may stop and steer it.
+
+    Events are put into a buffer that whoever draws empties thirty times a second, so
+    that a thousand steps a second cost the window nothing.
+
+    Signals:
+        state_changed: "idle", "preparing", "running" or "stopping".
+        ended: The `RunEnded`, or None when it could not begin.
+        failed: An exception: it could not begin.
+        progressed: A `Preparing`.
+    """
+
+    state_changed = Signal(str)
+    ended = Signal(object)
+    failed = Signal(object)
+    progressed = Signal(object)
+
+    def __init__(self, catalog: Catalog, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._lane = Lane("train", self)
+        self._job: Job | None = None
+        self._buffer: deque[Event] = deque()
+        self._control: Any = None
+        self.state = IDLE
+        self.order: Order | None = None
+
+    def start(self, order: Order) -> None:
+        """Begin; nothing happens while one is running."""
+        if self._job is not None:
+            return
+        self.order = order
+        self._buffer.clear()
+        self._control = _Wishes()
+        job = self._lane.job(_train, order, self._catalog, self._buffer, self._control)
+        job.on_progress(self._progress).on_success(self._succeeded)
+        job.on_failure(self.failed.emit).on_end(self._over)
+        self._job = job.start()
+        self._enter(PREPARING)
+
+    def stop(self) -> None:
+        """Stop as soon as a step is over; everything so far is kept."""
+        if self._job is not None:
+            self._enter(STOPPING)
+            self._job.cancel()
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Train on with another base rate."""
+        if self._control is not None:
+            self._control.set_learning_rate(rate)
+
+    def take(self) -> list[Event]:
+        """All events since the last call, in order."""
+        events: list[Event] = []
+        while self._buffer:
+            events.append(self._buffer.popleft())
+        if events and self.state == PREPARING:
+            self._enter(RUNNING)
+        return events
+
+    def close(self) -> bool:
+        """Stop and wait; a checkpoint is kept to go on from."""
+        return self._lane.close(seconds=30)
+
+    def _progress(self, told: Preparing) -> None:
+        self.progressed.emit(told)
+
+    def _succeeded(self, ended: RunEnded | None) -> None:
+        self.ended.emit(ended)
+
+    def _over(self, _outcome: str) -> None:
+        self._job = None
+        self._enter(IDLE)
+
+    def _enter(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+class _Wishes:
+    """Passes wishes on to the engine's control, once there is one."""
+
+    def __init__(self) -> None:
+        self.control: Any = None
+
+    def set_learning_rate(self, rate: float) -> None:
+        if self.control is not None:
+            self.control.set_learning_rate(rate)
+
+
+def _train(
+    ask: Ask, order: Order, catalog: Catalog, buffer: deque[Event], wishes: _Wishes
+) -> RunEnded | None:
+    """Runs on the training thread."""
+    from dlstudio.document.lock import ProjectLock
+    from dlstudio.engine.start import start_tensorflow
+    from dlstudio.i18n import _
+
+    start_tensorflow()
+    from dlstudio.engine.project_data import prepare_project
+    from dlstudio.engine.tokens import Stopped, StopToken
+    from dlstudio.engine.trainer import Ground, Trainer
+    from dlstudio.engine.training.control import Control
+
+    token = StopToken(ask.wish)
+    wishes.control = Control()
+    last: list[RunEnded] = []
+
+    def emit(event: Event) -> None:
+        buffer.append(event)
+        if isinstance(event, RunEnded):
+            last.append(event)
+
+    def prepare(project: Project) -> Any:
+        def progress(done: int, total: int) -> None:
+            ask.tell(Preparing(done, total))
+
+        return prepare_project(project, order.folder, catalog, progress, token)
+
+    ground = Ground(prepare, control=wishes.control)
+    try:
+        with ProjectLock(order.folder, _("training")):
+            trainer = Trainer(order.project, order.folder, catalog, emit, token, ground)
+            trainer.train(order.resume, order.epochs)
+    except Stopped:
+        raise Cancelled from None
+    return last[0] if last else None
