@@ -58,21 +58,21 @@ class Figures(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.epoch = Figure(_("Epoch"))
-        self.metric = Figure(_("Validation accuracy"))
+        self.quality = Figure(_("Validation accuracy"))
         self.loss = Figure(_("Validation loss"))
         self.speed = Figure(_("Throughput"))
         self.left = Figure(_("Time left"))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
-        for figure in (self.epoch, self.metric, self.loss, self.speed, self.left):
+        for figure in (self.epoch, self.quality, self.loss, self.speed, self.left):
             line.addWidget(figure, 1)
 
     def show_series(self, series: Series) -> None:
         """Show a run as it is now."""
         self.epoch.show_value(f"{series.epoch} / {series.epochs}")
         metric = "accuracy" if "accuracy" in series.training else _other(series)
-        self._curve(self.metric, series, metric)
+        self._curve(self.quality, series, metric)
         self._curve(self.loss, series, "loss")
         speed = grouped(round(series.speed)) if series.speed else "–"
         self.speed.show_value(speed, _("images/s") if series.speed else "")
@@ -98,7 +98,7 @@ class Figures(QWidget):
         figure.show_value(f"{now:.4f}", change, tone, shown)
 
 
-NAMES = FrozenMap(
+NAMES: FrozenMap[tuple[str, bool], str] = FrozenMap(
     {
         ("accuracy", True): marked("Validation accuracy"),
         ("accuracy", False): marked("Training accuracy"),

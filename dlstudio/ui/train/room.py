@@ -59,7 +59,7 @@ class TrainRoom(QWidget):
         self.bar.setAccessibleName(_("Progress"))
         self.note = label("", "muted", wrap=True)
         self.loss = Plot(studio.theme, _("Loss"), self)
-        self.metric = Plot(studio.theme, _("Accuracy"), self)
+        self.quality = Plot(studio.theme, _("Accuracy"), self)
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.smoothing.setRange(0, 99)
         self.smoothing.setValue(60)
@@ -118,7 +118,7 @@ class TrainRoom(QWidget):
         curves = QHBoxLayout()
         curves.setSpacing(12)
         curves.addWidget(self.loss, 1)
-        curves.addWidget(self.metric, 1)
+        curves.addWidget(self.quality, 1)
         logged = Card(self)
         logged.body.addWidget(heading(self._studio.theme, _("Log")))
         logged.body.addWidget(self.log, 1)
@@ -212,8 +212,8 @@ class TrainRoom(QWidget):
             (_("validation"), series.validation.get(name), colors.validation),
         ):
             if curve:
-                self.metric.line(title, curve.x, curve.y, color)
-        self.metric.marks(series.marks)
+                self.quality.line(title, curve.x, curve.y, color)
+        self.quality.marks(series.marks)
 
     def _draw_log(self, series: Series) -> None:
         for line in series.log[self._drawn_lines :]:
