@@ -1,0 +1,259 @@
+"""The wheel, the pinned versions, and the bootstrap's sentences."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGING = ROOT / "packaging"
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)(?: ; .+)?$")
+
+
+def module_of(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, PACKAGING / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The bootstrap with an environment of its own, in which nothing is installed."""
+    module = module_of("bootstrap")
+    monkeypatch.setattr(module, "ENVIRONMENT", tmp_path / ".venv")
+    monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "stamp")
+    return module
+
+
+@pytest.fixture
+def asked(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands the bootstrap wishes to run; none is run."""
+    commands: list[list[str]] = []
+
+    def call(command: list[str], **_options: object) -> int:
+        commands.append([str(part) for part in command])
+        return 0
+
+    def works(_python: str) -> bool:
+        made = any("venv" in command for command in commands)
+        (bootstrap.ENVIRONMENT).mkdir(exist_ok=True)
+        return made
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    monkeypatch.setattr(bootstrap, "works", works)
+    return commands
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel"]
+    done = subprocess.run(
+        [*command, "-d", str(folder)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_brings_its_resources_and_no_tests(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for name in (
+        "dlstudio/__main__.py",
+        "dlstudio/engine/certify_runner.py",
+        "dlstudio/resources/catalog/keras_layers.json",
+        "dlstudio/resources/locale/zh_CN/LC_MESSAGES/dlstudio.mo",
+    ):
+        assert name in names
+    assert not [name for name in names if name.startswith(("tests/", "packaging/"))]
+
+
+def test_the_command_line_works_from_the_wheel_alone(
+    wheel: Path, tmp_path: Path
+) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1]);"
+        "import dlstudio; assert dlstudio.__file__.startswith(sys.argv[1]);"
+        "from dlstudio.cli import main; sys.exit(main(['--lang', 'zh_CN', 'layers']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "site")],
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode("utf-8")
+    assert "Conv2D" in text and "卷积" in text
+
+
+def test_every_version_is_pinned_and_no_index_or_path_is_named() -> None:
+    lines = (PACKAGING / "constraints.txt").read_text("utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert len(pins) > 50
+    assert [line for line in pins if not PIN.match(line)] == []
+
+
+def test_everything_pyproject_asks_for_is_pinned() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    asked = re.findall(r'^    "([A-Za-z0-9-]+)[^"]*>=', text, re.MULTILINE)
+    pinned = {
+        name.lower()
+        for line in (PACKAGING / "constraints.txt").read_text("utf-8").splitlines()
+        for name, *_rest in [line.partition("==")]
+    }
+    assert len(asked) > 15
+    assert [name for name in asked if name.lower() not in pinned] == []
+
+
+def test_an_environment_is_made_once(
+    bootstrap: ModuleType, asked: list[list[str]]
+) -> None:
+    bootstrap.install(["test"])
+    assert any("venv" in command for command in asked)
+    assert any(f"{ROOT}[test]" in command for command in asked)
+    count = len(asked)
+    bootstrap.install(["test"])
+    bootstrap.install([])
+    assert len(asked) == count
+
+
+def test_what_was_added_later_stays(
+    bootstrap: ModuleType, asked: list[list[str]]
+) -> None:
+    bootstrap.install(["gpu"])
+    bootstrap.install(["test"])
+    assert asked[-1][-1] == f"{ROOT}[gpu,test]"
+
+
+def test_new_constraints_are_installed(
+    bootstrap: ModuleType,
+    asked: list[list[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bootstrap.install([])
+    count = len(asked)
+    changed = tmp_path / "constraints.txt"
+    changed.write_text("rich==1.0\n", "utf-8")
+    monkeypatch.setattr(bootstrap, "CONSTRAINTS", changed)
+    bootstrap.install([])
+    assert len(asked) > count
+
+
+@pytest.mark.parametrize("version", [(3, 9, 0), (3, 14, 1), (2, 7, 18)])
+def test_an_unsupported_python_says_which_are(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    version: tuple[int, int, int],
+) -> None:
+    monkeypatch.setattr(bootstrap.sys, "version_info", version)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda _name: None)
+    assert bootstrap.main(["run"]) == 1
+    err = capsys.readouterr().err
+    assert "3.10 to 3.13" in err and "{}.{}".format(*version[:2]) in err
+
+
+def test_an_unsupported_python_finds_a_supported_one(
+    bootstrap: ModuleType, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 9, 0))
+    monkeypatch.setattr(
+        bootstrap.shutil,
+        "which",
+        lambda name: "/3.11" if name == "python3.11" else None,
+    )
+    assert bootstrap.main(["install"]) == 0
+    assert asked[0][0] == "/3.11"
+
+
+def failing(status: int) -> Callable[..., int]:
+    return lambda *_arguments, **_options: status
+
+
+def test_without_venv_there_is_a_sentence(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(bootstrap.subprocess, "call", failing(1))
+    monkeypatch.setattr(bootstrap, "add_system_packages", lambda: None)
+    assert bootstrap.main(["run"]) == 1
+    assert "-venv" in capsys.readouterr().err
+
+
+def test_without_a_network_there_is_a_sentence(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(bootstrap.subprocess, "call", failing(1))
+    monkeypatch.setattr(bootstrap, "add_system_packages", lambda: None)
+    monkeypatch.setattr(bootstrap, "works", lambda _python: True)
+    assert bootstrap.main(["test"]) == 1
+    err = capsys.readouterr().err
+    assert "PIP_FIND_LINKS" in err and "Traceback" not in err
+
+
+def test_only_what_is_missing_is_installed_on_debian_as_root(
+    bootstrap: ModuleType, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/{name}")
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(bootstrap, "SYSTEM_LIBRARIES", {"here": "a", "gone": "b"})
+    monkeypatch.setattr(
+        bootstrap.ctypes.util,
+        "find_library",
+        lambda name: name if name == "here" else None,
+    )
+    bootstrap.add_system_packages()
+    assert [command[:2] for command in asked] == [
+        ["apt-get", "update"],
+        ["apt-get", "install"],
+    ]
+    assert asked[1][-1] == "b"
+
+
+def test_the_checks_all_run_even_when_one_fails(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = []
+
+    def call(command: list[str], **_options: object) -> int:
+        ran.append(command[2])
+        return int(command[2] == "mypy")
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    with pytest.raises(bootstrap.TroubleError, match=r"Failed: mypy\."):
+        bootstrap.test("python", [])
+    assert ran == ["ruff", "ruff", "mypy", "pytest"]
+
+
+def test_the_sample_is_made_once_and_exported_again(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = []
+
+    def call(command: list[str], **_options: object) -> int:
+        ran.append(command[3])
+        if command[3] == "new":
+            (tmp_path / "project.json").write_text("{}", "utf-8")
+        return 0
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    assert bootstrap.run("python", tmp_path) == 0
+    assert bootstrap.run("python", tmp_path) == 0
+    assert ran == ["new", "train", "export", "train", "export"]
