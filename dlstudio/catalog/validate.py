@@ -113,7 +113,7 @@ def _several(one: Callable[[Param, Any, Catalog], str]) -> Any:
     def check(param: Param, value: Any, catalog: Catalog) -> str:
         if not isinstance(value, tuple):
             return wrong(param, value, _("a list"))
-        if not value:
+        if param.required and not value:
             return _("{name} needs at least one.").format(name=param.name)
         return next((text for v in value if (text := one(param, v, catalog))), "")
 

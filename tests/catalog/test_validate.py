@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
-from dlstudio.catalog.validate import check_params
-from dlstudio.document.values import Array, FrozenMap, Spec, freeze_map
+from dlstudio.catalog.validate import check_params, check_value
+from dlstudio.document.values import Array, FrozenMap, Spec, freeze, freeze_map
 
 CATALOG = Catalog.load()
 LSTM = Spec("keras.layers.LSTM", FrozenMap({"units": 4}))
@@ -168,3 +168,16 @@ def test_any_parameters_get_an_answer(kind: str, params: dict[str, Any]) -> None
     description = CATALOG.get(kind)
     if description is not None:
         check_params(description, FrozenMap(params), CATALOG)
+
+
+@pytest.mark.parametrize("description", CATALOG, ids=lambda each: each.kind)
+def test_defaults_and_examples_pass_their_own_checks(description: Description) -> None:
+    for param in description.params:
+        if not param.required and param.default is not None:
+            value = freeze(param.default)
+            assert check_value(param, value, CATALOG) == "", param.name
+    example = freeze_map(description.example)
+    needed = {param.name for param in description.params if param.required}
+    if description.kind.startswith("keras."):
+        assert needed <= set(example)
+        assert check_params(description, example, CATALOG) == []

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 
+from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Array, FrozenMap, Spec, Value, freeze_map
@@ -148,6 +149,12 @@ def test_every_callback_is_made(description: Description) -> None:
     _needs(description)
     made = make(Spec(description.kind, freeze_map(description.example)), CATALOG)
     assert isinstance(made, keras.callbacks.Callback)
+
+
+@pytest.mark.parametrize("description", BUILTIN, ids=lambda each: each.kind)
+def test_every_description_of_our_own_is_there(description: Description) -> None:
+    assert implementation(description) is not None
+    assert description.summary.endswith((".", "!", "?"))
 
 
 @pytest.mark.parametrize(
