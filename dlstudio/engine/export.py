@@ -80,6 +80,8 @@ def export_trained(
         data = card(trained, exported, certificate, description.kind, report)
         with user_errors(out, writing=True):
             certificate = _describe(exported, data, certificate)
+        # Somebody may have put something there meanwhile.
+        placing.check_free(out, companions, replace)
         placing.publish(folder, out)
     return ExportResult(out, description.name, certificate)
 

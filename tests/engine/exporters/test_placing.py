@@ -6,6 +6,9 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -128,6 +131,51 @@ def test_an_export_at_work_is_not_cleared(tmp_path):
             assert first.is_dir()
         assert first.is_dir()
     assert listing(tmp_path) == []
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from dlstudio.engine import placing
+with placing.staging(Path(sys.argv[1])) as folder:
+    (folder / "out").mkdir()
+    (folder / "out" / "half").write_bytes(b"half")
+    print("staged", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_kill_leaves_nothing_that_the_next_export_does_not_clear(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path / "out")], stdout=subprocess.PIPE
+    )
+    with process:
+        assert process.stdout.readline().startswith(b"staged")
+        placing.clear(tmp_path)
+        assert len(listing(tmp_path)) == 1, "cleared while it was at work"
+        process.kill()
+    assert not (tmp_path / "out").exists()
+    with placing.staging(tmp_path / "out") as folder:
+        assert listing(tmp_path) == [folder.parent.name]
+    assert listing(tmp_path) == []
+
+
+def test_what_came_meanwhile_is_not_overwritten(
+    trained, questions, tmp_path, format_of, monkeypatch
+):
+    def export(trained, path):
+        path.write_bytes(b"model")
+        (tmp_path / "out").write_text("mine")
+        return SimpleNamespace(path=path)
+
+    monkeypatch.setattr("dlstudio.engine.export._write", lambda t, d, p: export(t, p))
+    monkeypatch.setattr("dlstudio.engine.export.certify", lambda *a, **k: None)
+    monkeypatch.setattr("dlstudio.engine.export.card", lambda *a: {})
+    monkeypatch.setattr("dlstudio.engine.export._describe", lambda *a: None)
+    with pytest.raises(UserError, match="already"):
+        export_trained(trained, format_of(export), tmp_path / "out", questions)
+    assert (tmp_path / "out").read_text() == "mine"
+    assert listing(tmp_path) == ["out"]
 
 
 def test_publishing_replaces_all_or_nothing(tmp_path, monkeypatch):
