@@ -33,12 +33,7 @@ def evaluate(
 ) -> None:
     """Measure how good a trained model is."""
     output = Output(as_json)
-    opened = open_project(project)
-    with output.waiting(_("Loading the model …")):
-        from dlstudio.engine.start import start_tensorflow
-
-        start_tensorflow()
-    report = _measure(opened, run, data, output)
+    report = _measure(open_project(project), run, data, output)
     if as_json:
         output.json(report.to_json())
     else:
@@ -46,20 +41,24 @@ def evaluate(
 
 
 def _measure(opened: Opened, run: str, data: str, output: Output) -> Report:
-    from dlstudio.engine.evaluate import ALL, evaluate, held_out, save_report
-    from dlstudio.engine.open_run import load_trained, prepare_other, prepare_run
     from dlstudio.engine.runs import RunStore
 
     chosen = RunStore(opened.folder).find(run)
-    trained = load_trained(chosen, opened.catalog)
+    with output.waiting(_("Loading the model …")):
+        from dlstudio.engine.start import start_tensorflow
+
+        start_tensorflow()
+        from dlstudio.engine.evaluate import ALL, evaluate, held_out, save_report
+        from dlstudio.engine.open_run import load_trained, prepare_other, prepare_run
+
+        trained = load_trained(chosen, opened.catalog)
+    place = (opened.folder, opened.catalog)
     with output.progress(_("Preparing the pictures")) as report:
         if data:
             source = source_of(data, opened.catalog)
-            prepared = prepare_other(
-                chosen, opened.folder, opened.catalog, source, report
-            )
+            prepared = prepare_other(chosen, *place, source, report)
         else:
-            prepared = prepare_run(chosen, opened.folder, opened.catalog, report)
+            prepared = prepare_run(chosen, *place, report)
     split = held_out(prepared) if not data else ALL
     with output.progress(_("Asking the model")) as report:
         found = evaluate(trained, prepared, split, progress=report)

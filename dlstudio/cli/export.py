@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dlstudio.cli.opened import Opened, open_project
+from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent, size
 from dlstudio.i18n import _
@@ -33,40 +33,25 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write a trained model for use elsewhere, and certify it."""
+    from dlstudio.engine.runs import RunStore
+
     output = Output(as_json)
     opened = open_project(project)
-    description = opened.catalog.find("formats", format)
-    with output.waiting(_("Loading the model …")):
+    opened.catalog.find("formats", format)  # before anything is loaded
+    chosen = RunStore(opened.folder).find(run)
+    with output.waiting(_("Writing the export, and asking it in a fresh process …")):
         from dlstudio.engine.start import start_tensorflow
 
         start_tensorflow()
-    result = _write(opened, run, description.kind, out, replace, output)
+        from dlstudio.engine.open_run import export_run
+
+        result = export_run(
+            chosen, format, out, opened.folder, opened.catalog, replace=replace
+        )
     if as_json:
         output.json(result.to_json())
     else:
         _show(output, result)
-
-
-def _write(
-    opened: Opened, run: str, format: str, out: Path, replace: bool, output: Output
-) -> ExportResult:
-    from dlstudio.engine.export import export_trained
-    from dlstudio.engine.open_run import load_trained, prepare_run, questions
-    from dlstudio.engine.runs import RunStore
-
-    chosen = RunStore(opened.folder).find(run)
-    trained = load_trained(chosen, opened.catalog)
-    with output.progress(_("Preparing the pictures")) as report:
-        prepared = prepare_run(chosen, opened.folder, opened.catalog, report)
-    with output.waiting(_("Writing the export, and asking it in a fresh process …")):
-        return export_trained(
-            trained,
-            opened.catalog[format],
-            out,
-            questions(prepared, trained),
-            report=chosen.report(),
-            replace=replace,
-        )
 
 
 def _show(output: Output, result: ExportResult) -> None:

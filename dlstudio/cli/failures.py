@@ -10,7 +10,7 @@ import time
 import traceback
 from pathlib import Path
 
-from dlstudio import __version__, paths
+from dlstudio import __version__
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -68,6 +68,8 @@ def print_line(line: str) -> None:
 
 
 def _write_log(error: Exception) -> Path | None:
+    from dlstudio import paths
+
     head = (
         f"dlstudio {__version__}, Python {platform.python_version()}, "
         f"{platform.platform()}\n{sys.argv}\n\n"

@@ -31,18 +31,19 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is on pictures; the status is 1 when none could be read."""
+    from dlstudio.engine.runs import RunStore
+
     output = Output(as_json)
     opened = open_project(project)
     paths = [path for text in inputs for path in _expand(text)]
+    chosen = RunStore(opened.folder).find(run)
     with output.waiting(_("Loading the model …")):
         from dlstudio.engine.start import start_tensorflow
 
         start_tensorflow()
-        from dlstudio.engine.open_run import load_trained
         from dlstudio.engine.predict import predictions
-        from dlstudio.engine.runs import RunStore
+        from dlstudio.engine.trained import load_trained
 
-        chosen = RunStore(opened.folder).find(run)
         trained = load_trained(chosen, opened.catalog)
     found = []
     for each in predictions(trained, paths):

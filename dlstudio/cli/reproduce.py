@@ -1,0 +1,73 @@
+"""`reproduce`: train a run again and compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from dlstudio.cli.opened import open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
+from dlstudio.cli.output import Output
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.reproduce import Comparison
+    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.trainer import Ground
+
+
+def reproduce(
+    project: ProjectArgument, run: RunOption = "", as_json: JsonOption = False
+) -> None:
+    """Train a run again and compare; the status is 1 when anything differs."""
+    from dlstudio.cli.training import Training
+    from dlstudio.document.lock import ProjectLock
+
+    output = Output(as_json)
+    opened = open_project(project)
+    training = Training(opened, output)
+
+    def work(token: StopToken, ground: Ground) -> Comparison:
+        from dlstudio.engine.reproduce import reproduce
+
+        return reproduce(
+            opened.folder, run, opened.catalog, training.see, token, ground
+        )
+
+    with ProjectLock(opened.folder, _("reproducing a run")):
+        comparison = training.watch(work)
+    if as_json:
+        output.json(comparison.to_json())
+    else:
+        _show(output, comparison)
+    if comparison.outcome == "cancelled":
+        raise typer.Exit(130)
+    if not comparison.identical:
+        raise typer.Exit(1)
+
+
+def _show(output: Output, comparison: Comparison) -> None:
+    names = {"run": comparison.run, "again": comparison.again}
+    if comparison.identical:
+        output.text(
+            _("{again} is the same as {run}: every weight, every figure.").format(
+                **names
+            ),
+            "green",
+        )
+        return
+    output.text(_("{again} differs from {run}.").format(**names), "yellow")
+    rows = [(_("weights"), f"{comparison.weights_difference:.3g}")]
+    rows += [(n, f"{v:.3g}") for n, v in comparison.metrics_difference.items()]
+    output.table((_("Figure"), _("Largest difference")), rows, numbers=(1,))
+    for name, (before, now) in comparison.versions.items():
+        output.text(
+            _("{name} was {before} and is {now} now.").format(
+                name=name, before=before, now=now
+            )
+        )
+    if not comparison.versions:
+        output.text(
+            _("On a GPU the same result needs the setting plan.deterministic=true.")
+        )

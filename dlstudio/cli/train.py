@@ -1,0 +1,67 @@
+"""`train`: train the project's model, or go on with a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dlstudio.cli.opened import open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument
+from dlstudio.cli.output import Output
+from dlstudio.cli.plan_settings import with_settings
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.engine.runs import Run
+    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.trainer import Ground
+
+
+def train(
+    project: ProjectArgument,
+    epochs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help=mark("Instead of the plan's.")),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="plan.key=value",
+            help=mark(
+                "A setting for this run, such as plan.batch_size=64 or "
+                "plan.optimizer.learning_rate=0.01; may be given again."
+            ),
+        ),
+    ] = None,
+    resume: Annotated[
+        str,
+        typer.Option(metavar="RUN", help=mark("Go on with a run that was stopped.")),
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Train the project's model."""
+    from dlstudio.cli.training import Training
+    from dlstudio.document.edits import SetPlan
+    from dlstudio.document.lock import ProjectLock
+
+    output = Output(as_json)
+    opened = open_project(project)
+    wanted = with_settings(opened.project, settings or (), opened.catalog)
+    if epochs is not None:
+        wanted = SetPlan("epochs", epochs).apply(wanted)
+    training = Training(opened, output, show_events=as_json)
+
+    def work(token: StopToken, ground: Ground) -> Run:
+        from dlstudio.engine.trainer import Trainer
+
+        trainer = Trainer(
+            wanted, opened.folder, opened.catalog, training.see, token, ground
+        )
+        return trainer.train(resume, epochs)
+
+    with ProjectLock(opened.folder, _("training")):
+        run = training.watch(work)
+    training.tell(run)

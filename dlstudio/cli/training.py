@@ -1,0 +1,139 @@
+"""What `train` and `reproduce` share: one training, shown, stopped and told of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from dlstudio.cli.curves import Curves
+from dlstudio.cli.failures import ReaderLeft
+from dlstudio.cli.opened import Opened
+from dlstudio.cli.output import Output, duration, percent
+from dlstudio.cli.signals import asking_first
+from dlstudio.engine.tokens import Stopped, StopSource, StopToken
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.pipeline import Samples
+    from dlstudio.document.events import Event, RunEnded
+    from dlstudio.document.project import Project
+    from dlstudio.engine.runs import Run
+    from dlstudio.engine.trainer import Ground
+
+T = TypeVar("T")
+
+INTERRUPTED = 130
+
+
+class Training:
+    """A training of an opened project, with its user watching.
+
+    Args:
+        show_events: Print the events as JSON, one a line.
+    """
+
+    def __init__(
+        self, opened: Opened, output: Output, *, show_events: bool = False
+    ) -> None:
+        self._opened = opened
+        self._output = output
+        self._show_events = show_events
+        self._curves = Curves(output)
+        self._stop = StopSource()
+        self._ended: RunEnded | None = None
+
+    def watch(self, work: Callable[[StopToken, Ground], T]) -> T:
+        """Do `work`, which trains; an interruption is a wish to stop, at first.
+
+        Raises:
+            UserError: It could not begin.
+            KeyboardInterrupt: It was stopped before it began.
+        """
+        with self._curves.shown():
+            from dlstudio.engine.start import start_tensorflow
+
+            token = self._stop.token
+            with asking_first(self._asked):
+                start_tensorflow()
+                try:
+                    return work(token, self._ground(token))
+                except Stopped:
+                    raise KeyboardInterrupt from None
+
+    def see(self, event: Event) -> None:
+        """Show one event."""
+        from dlstudio.document.events import RunEnded, event_to_json
+
+        if self._show_events:
+            try:
+                self._output.json(event_to_json(event))
+            except ReaderLeft:  # as an interruption: what was trained is kept
+                self._show_events = False
+                self._stop.stop()
+        self._curves.see(event)
+        if isinstance(event, RunEnded):
+            self._ended = event
+
+    def tell(self, run: Run) -> None:
+        """Say how it ended, and leave with the status that says so too."""
+        ended = self._ended
+        assert ended is not None
+        if not self._output.as_json:
+            self._show(run, ended)
+        if ended.outcome == "cancelled":
+            raise typer.Exit(INTERRUPTED)
+        if ended.outcome != "succeeded":
+            raise typer.Exit(1)
+
+    def _ground(self, token: StopToken) -> Ground:
+        from dlstudio.engine.project_data import prepare_project
+        from dlstudio.engine.trainer import Ground
+
+        opened, progress = self._opened, self._curves.preparing
+
+        def prepare(project: Project) -> Samples:
+            return prepare_project(
+                project, opened.folder, opened.catalog, progress, token
+            )
+
+        return Ground(prepare)
+
+    def _asked(self) -> None:
+        self._stop.stop()
+        self._output.note(
+            _("Stopping; everything so far is kept. Once more to stop at once.")
+        )
+
+    def _show(self, run: Run, ended: RunEnded) -> None:
+        output, record = self._output, run.record
+        if ended.message:
+            output.note(UserError(ended.message, ended.hint).__str__())
+        sentences = {
+            "succeeded": _("Run {run} succeeded: {epochs} epochs in {time}."),
+            "cancelled": _("Run {run} was stopped after {epochs} epochs, {time}."),
+        }
+        sentence = sentences.get(
+            ended.outcome, _("Run {run} failed after {epochs} epochs, {time}.")
+        )
+        output.text(
+            sentence.format(
+                run=run.id, epochs=record.epochs, time=duration(record.seconds)
+            ),
+            "bold",
+        )
+        best = record.best.get("metrics") or record.metrics
+        figures = (
+            (_("Training accuracy"), best.get("accuracy")),
+            (_("Validation accuracy"), best.get("val_accuracy")),
+        )
+        for title, value in figures:
+            if value is not None:
+                output.text(f"{title}: {percent(value)}")
+        folder = self._opened.folder
+        command = f"dlstudio evaluate {folder}"
+        if ended.outcome != "succeeded":
+            command = f"dlstudio train {folder} --resume {run.id}"
+        output.text(_("Next: {command}").format(command=command))
