@@ -14,6 +14,7 @@ from dlstudio.engine.problems.activation import ACTIVATION
 from dlstudio.engine.problems.ends import ENDS, MODEL_ENDS
 from dlstudio.engine.problems.habits import HABITS
 from dlstudio.engine.problems.head import HEAD
+from dlstudio.engine.problems.inputs import INPUTS
 from dlstudio.engine.problems.losses import LOSSES
 from dlstudio.engine.problems.mismatch import MISMATCH
 from dlstudio.engine.problems.params import PARAMS
@@ -22,6 +23,7 @@ from dlstudio.engine.problems.plan import PLAN
 from dlstudio.engine.problems.ports import PORTS
 from dlstudio.engine.problems.samples import SAMPLES
 from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.sharing import SHARING
 from dlstudio.engine.problems.structure import STRUCTURE
 from dlstudio.engine.problems.watching import WATCHING
 from dlstudio.engine.shapes import Shapes
@@ -34,6 +36,7 @@ Check = Callable[[Scene], Iterator[Problem]]
 GRAPH_CHECKS: tuple[Check, ...] = (
     *STRUCTURE,
     *PARAMS,
+    *SHARING,
     *PORTS,
     *ENDS,
     *MISMATCH,
@@ -46,6 +49,7 @@ MODEL_CHECKS: tuple[Check, ...] = (
     *HEAD,
     *ACTIVATION,
     *LOSSES,
+    *INPUTS,
     *PICTURES,
     *PLAN,
     *WATCHING,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dlstudio.document.edits import Edit, SetParam, SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
-from dlstudio.engine.problems.heads import Head, find_head
+from dlstudio.engine.problems.heads import Head, find_head, lacks_units
 from dlstudio.engine.problems.rehead import resized, set_activation, with_activation
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import LOGIT_LOSSES, SIGMOID_LOSSES, Task, short
@@ -17,6 +17,8 @@ def activations(scene: Scene) -> Iterator[Problem]:
     """What the last layer does with its scores; one mistake is told once."""
     head, task = find_head(scene), scene.task
     if head is None or task is None or len(head.form.shape) != 2:
+        return
+    if lacks_units(scene, head):
         return
     loss = scene.project.plan.loss
     logits = loss.params.get("from_logits") is True

@@ -9,6 +9,7 @@ from dlstudio.document.edits import Connect, Disconnect, Edit, RemoveNodes, SetO
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.structure import starter
 from dlstudio.engine.sentences import dims
 from dlstudio.i18n import _
 
@@ -36,8 +37,9 @@ def unused(scene: Scene) -> Iterator[Problem]:
     graph = scene.graph
     for node in graph.inputs:
         if not graph.out_of(node.id):
-            alone = len(graph.nodes) == 1
-            remove = None if alone else _removing(scene, [node])
+            alone = len(graph.nodes) == len(graph.inputs)
+            cure = starter(scene, node) if alone else _removing(scene, [node])
+            usable = len(graph.inputs) == 1 if alone else len(graph.inputs) > 1
             yield scene.problem(
                 "error",
                 "unused-input",
@@ -46,7 +48,7 @@ def unused(scene: Scene) -> Iterator[Problem]:
                     " remove it."
                 ).format(node=node.name),
                 node.id,
-                [remove if len(graph.inputs) > 1 else None],
+                [cure if usable else None],
             )
     if not graph.outputs:
         return

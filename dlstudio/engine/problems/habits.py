@@ -82,6 +82,7 @@ def linear_pairs(scene: Scene) -> Iterator[Problem]:
     for node in scene.graph.nodes.values():
         if (
             not is_kind(node, *LINEAR)
+            or scene.shapes[node.id].cause
             or activation_name(scene.param(node, "activation")) != "linear"
         ):
             continue
@@ -231,7 +232,8 @@ def frozen(scene: Scene) -> Iterator[Problem]:
         )
     if cost.trainable or any(shape.cause for shape in scene.shapes.values()):
         return
-    if scene.graph.nodes and scene.main:
+    learnable = len(scene.graph.nodes) > len(scene.graph.inputs)
+    if learnable and scene.main:
         off = [
             (node, SetParam(node.id, "trainable", True, scene.name))
             for node in scene.graph.nodes.values()

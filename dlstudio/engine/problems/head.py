@@ -37,7 +37,10 @@ def _to_row(scene: Scene, head: Head) -> Iterator[Fix]:
     """Pool or flatten before the layer that scores, or behind the last one."""
     rank = len(head.form.shape) - 2
     pool = f"GlobalAveragePooling{min(max(rank, 1), 3)}D"
-    for kind, stem in ((pool, "pool"), ("Flatten", "flatten")):
+    both = [(pool, "pool"), ("Flatten", "flatten")]
+    if not _many_channels(scene, head):
+        both.reverse()
+    for kind, stem in both:
         before = scene.graph.into(head.scorer.id) if head.scorer else ()
         if len(before) == 1:
             edit = scene.insert(kind, stem, before[0])
@@ -47,6 +50,13 @@ def _to_row(scene: Scene, head: Head) -> Iterator[Fix]:
     for kind, stem in ((pool, "pool"), ("Flatten", "flatten")):
         label = _("Append {kind}").format(kind=kind)
         yield Fix(label, appended(scene, head, kind, stem))
+
+
+def _many_channels(scene: Scene, head: Head) -> bool:
+    """Whether pooling would leave about as many numbers as there are scores."""
+    inputs = scene.shapes[head.scorer.id].inputs if head.scorer else ()
+    width = inputs[0].shape[-1] if inputs else None
+    return width is not None and 2 * width >= head.units
 
 
 def _gives_row(scene: Scene, fix: Fix) -> bool:

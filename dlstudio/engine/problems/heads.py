@@ -106,3 +106,8 @@ def activation_name(value: object) -> str:
         return "linear"
     text = value.kind if isinstance(value, Spec) else str(value)
     return (text.rpartition(".")[2] or text).lower()
+
+
+def lacks_units(scene: Scene, head: Head) -> bool:
+    """One score for more than two classes, which the check of the units tells."""
+    return head.units == 1 and scene.facts is not None and scene.facts.classes > 2

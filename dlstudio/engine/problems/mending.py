@@ -12,7 +12,7 @@ from dlstudio.document.edits import (
     ReplaceNode,
     SetParam,
 )
-from dlstudio.document.graph import Link, Node
+from dlstudio.document.graph import INPUT, Link, Node
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import Spec
 from dlstudio.engine.probing import Form
@@ -92,14 +92,26 @@ def shut_recurrent(scene: Scene, node: Node) -> Node | None:
     return None
 
 
-def sequences(scene: Scene, node: Node) -> Fix:
-    """Lets a recurrent layer, also inside Bidirectional, return every step."""
+def sequences(scene: Scene, node: Node, first: Node) -> Iterator[Fix]:
+    """Lets recurrent layers, also inside Bidirectional, return every step.
+
+    First all of them from `first` on that feed another one, then `first` alone.
+    """
+    line = [node, *_line_after(scene, node)]
+    recurrent = [each for each in line if is_kind(each, *RECURRENT, "Bidirectional")]
+    several = [first, *recurrent[:-1]]
+    for nodes in [several, [first]] if len(several) > 1 else [[first]]:
+        names = ", ".join(each.name for each in nodes)
+        edits = tuple(_whole_sequence(scene, each) for each in nodes)
+        yield Fix(_("Let {nodes} return the whole sequence").format(nodes=names), edits)
+
+
+def _whole_sequence(scene: Scene, node: Node) -> Edit:
     inner = scene.param(node, "layer")
-    label = _("Let {node} return the whole sequence").format(node=node.name)
     if isinstance(inner, Spec):
         value = inner.with_param("return_sequences", True)
-        return Fix(label, (SetParam(node.id, "layer", value, scene.name),))
-    return Fix(label, (SetParam(node.id, "return_sequences", True, scene.name),))
+        return SetParam(node.id, "layer", value, scene.name)
+    return SetParam(node.id, "return_sequences", True, scene.name)
 
 
 def reshaped(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
@@ -108,7 +120,8 @@ def reshaped(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
     if not links or not shape.inputs:
         return
     link, form = links[0], shape.inputs[0]
-    yield from _unflattened(scene, link)
+    yield from _with_channel(scene, node, form)
+    yield from _unflattened(scene, node, link)
     yield from _other_rank(scene, node, len(form.shape) - 2)
     source = scene.called(link.source)
     for kind, params in _between(form):
@@ -116,16 +129,32 @@ def reshaped(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
         yield Fix(inserted(edit, source), (edit,))
 
 
-def _unflattened(scene: Scene, link: Link) -> Iterator[Fix]:
+def _with_channel(scene: Scene, node: Node, form: Form) -> Iterator[Fix]:
+    """Grey pictures whose input has no channel: 28×28 becomes 28×28×1."""
+    for each in _line_before(scene, node) if len(form.shape) == 3 else ():
+        shape = each.params.get("shape")
+        if each.kind == INPUT and isinstance(shape, tuple) and len(shape) == 2:
+            label = _("Give {node} one channel").format(node=each.name)
+            yield Fix(label, (SetParam(each.id, "shape", (*shape, 1), scene.name),))
+
+
+def _unflattened(scene: Scene, node: Node, link: Link) -> Iterator[Fix]:
+    """Takes what flattened it away, or moves it behind the node."""
     id = link.source
     for _step in range(4):
-        node = scene.graph.nodes.get(id)
-        if node is None:
+        each = scene.graph.nodes.get(id)
+        if each is None:
             return
-        if is_kind(node, *FLATTENING):
-            label = _("Remove {node}").format(node=node.name)
-            yield Fix(label, (RemoveNodes((node.id,), True, scene.name),))
-        if not is_kind(node, *QUIET, *FLATTENING) or len(scene.before(id)) != 1:
+        if is_kind(each, *FLATTENING):
+            remove = RemoveNodes((each.id,), True, scene.name)
+            for out in scene.graph.out_of(node.id)[:1]:
+                label = _("Move {node} behind {other}")
+                yield Fix(
+                    label.format(node=each.name, other=node.name),
+                    (remove, InsertOnLink(each, out, scene.name)),
+                )
+            yield Fix(_("Remove {node}").format(node=each.name), (remove,))
+        if not is_kind(each, *QUIET, *FLATTENING) or len(scene.before(id)) != 1:
             return
         id = scene.before(id)[0].id
 
@@ -174,24 +203,50 @@ def _between(form: Form) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def roomier(scene: Scene, node: Node) -> Iterator[Fix]:
-    """Pads the node, pads what is before it, or takes a pooling before it away."""
-    if scene.param(node, "padding") == "valid":
-        yield padding_same(scene, [node])
+    """Fewer poolings, padding, or both for everything that comes later."""
+    later = [node, *_line_after(scene, node)]
+    pools = [each for each in later if scene.has(each, "pool_size")]
     earlier = _line_before(scene, node)
-    valid = [n for n in earlier if scene.param(n, "padding") == "valid"]
-    windows = [n for n in valid if scene.has(n, "kernel_size")]
+    windows = [each for each in earlier if _unpadded(scene, each, "kernel_size")]
+    if scene.has(node, "pool_size"):
+        yield _removal(scene, [node])
+        yield _removal(scene, pools)
+    if _unpadded(scene, node):
+        yield padding_same(scene, [node])
+        yield padding_same(scene, [each for each in later if _unpadded(scene, each)])
     if windows:
         yield padding_same(scene, windows)
     for each in earlier:
         if scene.has(each, "pool_size"):
-            label = _("Remove {node}").format(node=each.name)
-            yield Fix(label, (RemoveNodes((each.id,), True, scene.name),))
+            yield _removal(scene, [each])
+
+
+def _unpadded(scene: Scene, node: Node, size: str = "padding") -> bool:
+    return scene.param(node, "padding") == "valid" and scene.has(node, size)
+
+
+def _removal(scene: Scene, nodes: list[Node]) -> Fix:
+    label = _("Remove {nodes}").format(nodes=", ".join(node.name for node in nodes))
+    ids = tuple(node.id for node in nodes)
+    return Fix(label, (RemoveNodes(ids, True, scene.name),))
+
+
+def _line_after(scene: Scene, node: Node) -> list[Node]:
+    found: list[Node] = []
+    while len(found) < 64 and len(after := scene.after(node.id)) == 1:
+        node = after[0]
+        if node in found:
+            break
+        found.append(node)
+    return found
 
 
 def _line_before(scene: Scene, node: Node) -> list[Node]:
     found: list[Node] = []
     id = node.id
     while len(found) < 64 and len(before := scene.before(id)) == 1:
+        if before[0] in found:
+            break
         found.append(before[0])
         id = before[0].id
     return found

@@ -10,8 +10,8 @@ from dlstudio.document.edits import RemoveNodes, ResetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems import mending, merging
-from dlstudio.engine.problems.params import own_weights
 from dlstudio.engine.problems.scene import Scene, is_kind
+from dlstudio.engine.problems.sharing import own_weights
 from dlstudio.engine.shapes import NodeShape
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _
@@ -169,7 +169,10 @@ def _rank(
             node,
             "last-step-only",
             message,
-            chain([mending.sequences(scene, last)], _rank_cures(scene, node, shape)),
+            chain(
+                mending.sequences(scene, node, last),
+                _rank_cures(scene, node, shape),
+            ),
         )
     message += " " + _advice(expected, found)
     return _problem(

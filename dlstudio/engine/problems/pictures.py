@@ -1,11 +1,10 @@
-"""Pictures on their way in: size, channels, value range, augmentation."""
+"""Pixels on their way in: value range and augmentation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from dlstudio.data.picture_spec import PictureSpec, picture_spec
 from dlstudio.document.edits import (
     Connect,
     Disconnect,
@@ -14,10 +13,9 @@ from dlstudio.document.edits import (
     RemoveNodes,
     SetParam,
 )
-from dlstudio.document.graph import NESTED, Graph, Link, Node
+from dlstudio.document.graph import NESTED, Link, Node
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene, is_kind, number, usual_shape
-from dlstudio.errors import UserError
+from dlstudio.engine.problems.scene import Scene, is_kind, number
 from dlstudio.i18n import _
 
 Range = tuple[float, float]
@@ -26,117 +24,6 @@ MIXING = ("CutMix", "MixUp")
 PIXELS: Range = (0.0, 255.0)
 LARGE = 4.0
 """Values beyond this slow learning down (LeCun et al., "Efficient BackProp", 1998)."""
-
-
-def fitting_input(scene: Scene) -> Iterator[Problem]:
-    """An input that takes no pictures, or others than the data has."""
-    graph = scene.graph
-    if scene.task is None or len(graph.inputs) != 1:
-        return
-    node = graph.inputs[0]
-    try:
-        wanted = picture_spec(graph)
-    except UserError as error:
-        fixes = [fix for fix in _inputs(scene, node) if _reads(scene, fix)]
-        yield scene.problem("error", "picture-input", str(error), node.id, fixes)
-        return
-    if scene.facts is not None:
-        yield from _channels(scene, node, wanted)
-        yield from _enlarged(scene, node, wanted)
-
-
-def _inputs(scene: Scene, node: Node) -> Iterator[Fix]:
-    shape = node.params.get("shape")
-    height, width, channels = usual_shape(scene)
-    known = shape if isinstance(shape, tuple) and len(shape) == 3 else (None,) * 3
-    kept = known[2] if known[2] in (1, 3, 4) else channels
-    links = scene.graph.out_of(node.id)
-    if known[:2] == (None, None) and kept == known[2] and len(links) == 1:
-        size = {"height": height, "width": width, "antialias": True}
-        edit = scene.insert("Resizing", "resizing", links[0], **size)
-        label = _("Resize all pictures to {height}×{width}")
-        yield Fix(label.format(height=height, width=width), (edit,))
-    fixed = (_side(known[0]) or height, _side(known[1]) or width, kept)
-    for sizes in dict.fromkeys((fixed, (height, width, channels))):
-        label = _("Set the shape of {node} to {shape}").format(
-            node=node.name, shape="×".join(map(str, sizes))
-        )
-        yield Fix(label, (SetParam(node.id, "shape", sizes, scene.name),))
-
-
-def _side(value: object) -> int | None:
-    return value if isinstance(value, int) and 1 <= value <= 8192 else None
-
-
-def _reads(scene: Scene, fix: Fix) -> bool:
-    project = scene.apply(fix.edits)
-    return project is not None and _spec(project.graphs[scene.name]) is not None
-
-
-def _spec(graph: Graph) -> PictureSpec | None:
-    try:
-        return picture_spec(graph)
-    except UserError:
-        return None
-
-
-def _channels(scene: Scene, node: Node, wanted: PictureSpec) -> Iterator[Problem]:
-    have = scene.facts.channels if scene.facts else None
-    if have not in (1, 3) or wanted.channels not in (1, 3) or have == wanted.channels:
-        return
-    if have == 1:
-        message = _(
-            "The pictures are grey, but {node} takes three colours; grey would be"
-            " copied three times."
-        )
-    else:
-        message = _(
-            "The pictures have colours, but {node} takes grey ones; the colours would"
-            " be lost."
-        )
-    yield scene.problem(
-        "hint" if have == 1 else "warning",
-        "channels",
-        message.format(node=node.name) + " " + _("Set its channels accordingly."),
-        node.id,
-        [_last_size(scene, node, have)],
-    )
-
-
-def _last_size(scene: Scene, node: Node, channels: int) -> Fix | None:
-    shape = node.params.get("shape")
-    if not isinstance(shape, tuple) or len(shape) != 3:
-        return None
-    edits = (SetParam(node.id, "shape", (*shape[:2], channels), scene.name),)
-    label = _("Set the channels of {node} to {count}")
-    fix = Fix(label.format(node=node.name, count=channels), edits)
-    return fix if scene.keeps(edits) else None
-
-
-def _enlarged(scene: Scene, node: Node, wanted: PictureSpec) -> Iterator[Problem]:
-    height = scene.facts.height if scene.facts else None
-    width = scene.facts.width if scene.facts else None
-    if not height or not width or wanted.height * wanted.width < 4 * height * width:
-        return
-    shape = node.params.get("shape")
-    edits = (SetParam(node.id, "shape", (height, width, wanted.channels), scene.name),)
-    usable = isinstance(shape, tuple) and None not in shape and scene.keeps(edits)
-    label = _("Take pictures of {height}×{width}").format(height=height, width=width)
-    yield scene.problem(
-        "hint",
-        "enlarged",
-        _(
-            "The pictures have {height}×{width} pixels and would be enlarged to"
-            " {wanted_height}×{wanted_width}: more work, and nothing more to see."
-        ).format(
-            height=height,
-            width=width,
-            wanted_height=wanted.height,
-            wanted_width=wanted.width,
-        ),
-        node.id,
-        [Fix(label, edits) if usable else None],
-    )
 
 
 def value_ranges(scene: Scene) -> dict[str, Range]:
@@ -339,4 +226,4 @@ def _range(scene: Scene, node: Node, given: Range) -> Iterator[Problem]:
     )
 
 
-PICTURES = (fitting_input, scaling, augmenting)
+PICTURES = (scaling, augmenting)

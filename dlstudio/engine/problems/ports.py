@@ -27,7 +27,7 @@ def ports(scene: Scene) -> Iterator[Problem]:
             yield _too_few(scene, node, links, takes.minimum)
         elif most is not None and len(links) > most:
             yield _too_many(scene, node, links, most)
-        elif most is not None and _misplaced(links, most, takes.minimum):
+        elif links and most is not None and _misplaced(links, most, takes.minimum):
             yield _renumber(scene, node, links)
 
 

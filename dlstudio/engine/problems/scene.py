@@ -156,25 +156,29 @@ class Scene:
     def curing(self, node: str, fixes: Iterable[Fix], most: int = 3) -> tuple[Fix, ...]:
         """Those fixes after which `node` has a shape (or is gone), best first.
 
-        Each is tried on the graph. A fix that leaves no node without a shape comes
-        before one that moves the trouble elsewhere; the latter are kept only if
-        there is nothing better, and never if more is wrong afterwards.
+        Each is tried on the graph. One after which every node has a shape and the
+        output is a row comes first; those after which something behind `node` is
+        wrong are kept only if there is nothing better, and those that harm what was
+        right, never.
         """
-        before = _wrong(self.shapes)
-        clean: list[Fix] = []
-        other: list[Fix] = []
+        fine = {id for id, shape in self.shapes.items() if not shape.cause}
+        ranked: list[tuple[int, Fix]] = []
         for fix in _first(fixes, MOST_TRIALS):
+            project = self.apply(fix.edits)
             shapes = self.shapes_after(fix.edits)
-            if shapes is None or (node in shapes and shapes[node].cause):
+            if project is None or shapes is None:
                 continue
             wrong = _wrong(shapes)
-            if not wrong:
-                clean.append(fix)
-            elif wrong < before:
-                other.append(fix)
-            if len(clean) == most:
-                break
-        return tuple((clean or other)[:most])
+            added = shapes.keys() - self.shapes.keys()
+            if node in wrong or wrong & (fine | added):
+                continue
+            if node in shapes and shapes[node].cause:
+                continue
+            row = _ends_in_row(project.graphs[self.name], shapes)
+            ranked.append((2 if wrong else int(not row), fix))
+        best = sorted(ranked, key=lambda pair: pair[0])
+        kept = [fix for rank, fix in best if rank < 2] or [fix for _rank, fix in best]
+        return tuple(kept[:most])
 
     def keeps(self, edits: Iterable[Edit]) -> bool:
         """Whether every node that has a shape now still has one afterwards."""
@@ -185,6 +189,12 @@ class Scene:
 def _wrong(shapes: Mapping[str, NodeShape]) -> set[str]:
     """Nodes that are themselves wrong, not those behind them."""
     return {id for id, shape in shapes.items() if shape.cause not in ("", "upstream")}
+
+
+def _ends_in_row(graph: Graph, shapes: Mapping[str, NodeShape]) -> bool:
+    """Whether every output is a row of numbers, as scores are."""
+    ends = [shapes[id] for id in graph.output_ids() if id in shapes]
+    return all(len(form.shape) == 2 for shape in ends for form in shape.outputs)
 
 
 def _first(fixes: Iterable[Fix], most: int) -> Iterator[Fix]:

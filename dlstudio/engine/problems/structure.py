@@ -12,7 +12,7 @@ from dlstudio.document.edits import (
     Disconnect,
     Edit,
 )
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Link, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.scene import Scene, remove_wire, usual_shape
 from dlstudio.i18n import _
@@ -112,7 +112,7 @@ def emptiness(scene: Scene) -> Iterator[Problem]:
             "error",
             "empty-graph",
             _("There are no layers yet. Drag an Input onto the canvas, then others."),
-            fixes=[_starter(scene)],
+            fixes=[starter(scene)],
         )
     elif not scene.graph.inputs:
         yield scene.problem(
@@ -123,22 +123,28 @@ def emptiness(scene: Scene) -> Iterator[Problem]:
         )
 
 
-def _starter(scene: Scene) -> Fix:
-    """Input → Rescaling → Flatten → Dense: the smallest model that learns."""
+def starter(scene: Scene, begin: Node | None = None) -> Fix:
+    """Input → Rescaling → Flatten → Dense: the smallest model that learns.
+
+    Args:
+        begin: The input to go on from; a new one if left out.
+    """
     classes = scene.facts.classes if scene.facts else 0
-    units, activation = (max(classes, 2), "softmax")
+    units, activation = max(classes, 2), "softmax"
     if scene.task is not None:
         loss = scene.project.plan.loss.kind
         units, activation = scene.task.head(loss, classes or 10, classes or 10)
+    first = begin or scene.new("InputLayer", "input", shape=usual_shape(scene))
     nodes = [
-        scene.new("InputLayer", "input", shape=usual_shape(scene)),
         scene.new("Rescaling", "rescaling", scale=1 / 255),
         scene.new("Flatten", "flatten"),
         scene.new("Dense", "dense", units=units, activation=activation),
     ]
-    placed = [replace(n, position=(0.0, 120.0 * i)) for i, n in enumerate(nodes)]
-    edits: list[Edit] = [AddNode(node, scene.name) for node in placed]
-    pairs = itertools.pairwise(placed)
+    x, y = first.position
+    placed = [replace(n, position=(x, y + 120.0 * i)) for i, n in enumerate(nodes, 1)]
+    new = placed if begin else [first, *placed]
+    edits: list[Edit] = [AddNode(node, scene.name) for node in new]
+    pairs = itertools.pairwise([first, *placed])
     edits += [Connect(Link(a.id, b.id), scene.name) for a, b in pairs]
     return Fix(_("Begin with a small model"), tuple(edits))
 
