@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from dlstudio.catalog.schema import Param
 from dlstudio.catalog.validate import check_params
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.edits import Edit
@@ -27,6 +29,16 @@ from dlstudio.ui.model.numbers import cost_text, tensor_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.widgets.labels import label
+
+
+def _name_first(params: Sequence[Param], nodes: Sequence[Node]) -> list[Param]:
+    """A node's name is what one looks for first; inside other forms it is a detail."""
+    names = [
+        replace(param, advanced=False, default=nodes[0].id)
+        for param in params
+        if param.name == "name"
+    ]
+    return [*names, *(param for param in params if param.name != "name")]
 
 
 class Parameters(QWidget):
@@ -53,7 +65,7 @@ class Parameters(QWidget):
         self._cost_title = label(_("Cost"), "muted")
         self._cost = label("", "muted", wrap=True)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 12, 0, 12)
+        self._column.setContentsMargins(0, 12, 12, 12)
         self._column.setSpacing(12)
         self._column.addWidget(self._frozen)
         for title, value in (
@@ -112,8 +124,9 @@ class Parameters(QWidget):
         params = common_params(nodes, self._studio.session.catalog)
         if not params:
             return
-        # A node's name is what one looks for first; elsewhere it is a detail.
-        form = Form(params, self._studio.session.catalog, parent=self)
+        form = Form(
+            _name_first(params, nodes), self._studio.session.catalog, parent=self
+        )
         form.edited.connect(self._edited)
         form.reset.connect(self._reset)
         self._column.insertWidget(0, form)
