@@ -7,13 +7,19 @@ decode goes through Pillow, which a saved model does not have.
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar, cast
 
+import keras
+import numpy as np
 import tensorflow as tf
 
+from dlstudio.data.fileinfo import picture_format
 from dlstudio.data.orientation import (
     jpeg_orientation,
-    png_orientation,
+    png_facts,
     upright,
     webp_orientation,
 )
@@ -30,17 +36,30 @@ from dlstudio.data.samples import Pixels
 GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
 """What a saved model can decode: BMP with 24 or 32 bits, WebP that does not move."""
 
-_OTHER = len(GRAPH_FORMATS)
+CPU = "/CPU:0"
+"""Decoding and resizing stay there, also in a model on a GPU: the same pixels."""
+
+_FORMATS = frozenset(GRAPH_FORMATS)
 
 
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _as_written(function: Function) -> Function:
+    """Keeps AutoGraph from translating a function that has nothing to translate."""
+    return cast(Function, tf.autograph.experimental.do_not_convert(function))
+
+
+@_as_written
 def decode_in_graph(
     encoded: Any, channels: int, smallest: tuple[int, int] | None = None
 ) -> Any:
     """Decode one picture with TensorFlow operations alone.
 
     The first frame of an animation counts, EXIF orientation is applied, what is
-    transparent lies on white (unless four channels are asked for), 16 bits are
-    narrowed to their upper 8, colour becomes grey by ITU-R 601-2 luma.
+    transparent lies on white (unless four channels are asked for; a GIF shows the
+    colour beneath), 16 bits are narrowed to their upper 8, colour becomes grey by
+    ITU-R 601-2 luma.
 
     Args:
         encoded: The file's bytes, a string scalar.
@@ -54,53 +73,79 @@ def decode_in_graph(
     Raises:
         tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
     """
-    with tf.device("/CPU:0"):
-        image = tf.switch_case(
-            _format(encoded),
-            [
-                lambda: _jpeg(encoded, channels, smallest),
-                lambda: _png(encoded, channels),
-                lambda: _gif(encoded, channels),
-                lambda: _bmp(encoded, channels),
-                lambda: _webp(encoded, channels),
-                lambda: _other(channels),
-            ],
-        )
+    with tf.device(CPU):
+        branches = [
+            lambda name=name: _decode_as(name, encoded, channels, smallest)
+            for name in GRAPH_FORMATS
+        ]
+        image = tf.switch_case(_format(encoded), [*branches, lambda: _other(channels)])
         return tf.ensure_shape(image, (None, None, channels))
 
 
+def _decode_as(
+    name: str, encoded: Any, channels: int, smallest: tuple[int, int] | None
+) -> Any:
+    """Decode what is known to begin as a certain format does."""
+    if name == "JPEG":
+        return _jpeg(encoded, channels, smallest)
+    return {"PNG": _png, "GIF": _gif, "BMP": _bmp, "WebP": _webp}[name](
+        encoded, channels
+    )
+
+
+@_as_written
 def resize(image: Any, spec: PictureSpec) -> Any:
     """Resize as `keras.layers.Resizing` does: uint8 (h, w, c) → uint8 of the spec.
 
     A batch (n, h, w, c) works as well. The result is rounded.
     """
-    from keras.src.backend.tensorflow.image import resize as keras_resize
-
-    with tf.device("/CPU:0"):
-        resized = keras_resize(
-            image,
-            (spec.height, spec.width),
-            interpolation=spec.interpolation,
-            antialias=spec.antialias,
-            crop_to_aspect_ratio=spec.crop_to_aspect_ratio,
-            pad_to_aspect_ratio=spec.pad_to_aspect_ratio,
-            fill_mode=spec.fill_mode,
-            fill_value=spec.fill_value,
-            data_format="channels_last",
-        )
-        return tf.saturate_cast(tf.round(resized), tf.uint8)
+    with tf.device(CPU):
+        if spec.crop_to_aspect_ratio or spec.pad_to_aspect_ratio:
+            resized = _resize_keeping_aspect(image, spec)
+        else:
+            resized = tf.image.resize(
+                image,
+                (spec.height, spec.width),
+                method=spec.interpolation,
+                antialias=spec.antialias,
+            )
+        if spec.interpolation not in ("bilinear", "nearest") or spec.fill_value:
+            resized = tf.clip_by_value(resized, 0, 255)
+        return resized if resized.dtype == tf.uint8 else _whole(resized)
 
 
+def _whole(values: Any) -> Any:
+    return tf.cast(tf.round(values), tf.uint8)
+
+
+def _resize_keeping_aspect(image: Any, spec: PictureSpec) -> Any:
+    return keras.ops.image.resize(
+        tf.cast(image, tf.float32),
+        (spec.height, spec.width),
+        interpolation=spec.interpolation,
+        antialias=spec.antialias,
+        crop_to_aspect_ratio=spec.crop_to_aspect_ratio,
+        pad_to_aspect_ratio=spec.pad_to_aspect_ratio,
+        fill_mode=spec.fill_mode,
+        fill_value=spec.fill_value,
+        data_format="channels_last",
+    )
+
+
+@_as_written
 def prepare_in_graph(encoded: Any, spec: PictureSpec) -> Any:
     """Decode and resize one picture: string scalar → uint8 (height, width, channels).
 
     Raises:
         tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
     """
-    smallest = (spec.height, spec.width)
-    scaled = None if spec.interpolation == "nearest" else smallest
-    image = resize(decode_in_graph(encoded, spec.channels, scaled), spec)
-    return tf.ensure_shape(image, spec.shape)
+    image = decode_in_graph(encoded, spec.channels, _smallest(spec))
+    return tf.ensure_shape(resize(image, spec), spec.shape)
+
+
+def _smallest(spec: PictureSpec) -> tuple[int, int] | None:
+    """How far a JPEG may be decoded smaller; nearest wants the pixels as they are."""
+    return None if spec.interpolation == "nearest" else (spec.height, spec.width)
 
 
 def decode_bytes(data: bytes, channels: int) -> Pixels:
@@ -114,7 +159,7 @@ def decode_bytes(data: bytes, channels: int) -> Pixels:
     """
     check_bytes(data)
     try:
-        return decode_in_graph(tf.constant(data), channels).numpy()
+        return np.asarray(decode_in_graph(tf.constant(data), channels))
     except tf.errors.InvalidArgumentError:
         return decode_with_pillow(data, channels)
 
@@ -132,28 +177,16 @@ def check_bytes(data: bytes) -> None:
 
 
 class Decoder:
-    """Prepares pictures for one spec; its graph is traced once and used by threads."""
+    """Prepares pictures for one spec: the graph of `prepare_in_graph`, in pieces.
+
+    Each format has its own piece, traced when it is first met, since tracing takes
+    longer than decoding a thousand pictures. Threads may share a decoder.
+    """
 
     def __init__(self, spec: PictureSpec) -> None:
         self.spec = spec
-        picture = tf.TensorSpec(spec.shape, tf.uint8)
-
-        def one(encoded: Any) -> Any:
-            return prepare_in_graph(encoded, spec)
-
-        def several(encoded: Any) -> Any:
-            # Files are decoded side by side by threads; one graph does one at a time.
-            return tf.map_fn(
-                one, encoded, fn_output_signature=picture, parallel_iterations=1
-            )
-
-        def fitted(pixels: Any) -> Any:
-            return resize(pixels, spec)
-
-        strings = tf.TensorSpec((None,), tf.string)
-        pixels = tf.TensorSpec((None, None, None, spec.channels), tf.uint8)
-        self._several = tf.function(several, input_signature=[strings])
-        self._fitted = tf.function(fitted, input_signature=[pixels])
+        self._lock = threading.Lock()
+        self._graphs: dict[str, Callable[[Any], Any]] = {}
 
     def one(self, data: bytes) -> Pixels:
         """One picture: uint8 (height, width, channels).
@@ -162,18 +195,26 @@ class Decoder:
             PictureError: It cannot be decoded, and why.
         """
         check_bytes(data)
-        try:
-            return self._several(tf.constant([data])).numpy()[0]
-        except tf.errors.InvalidArgumentError:
-            decoded = decode_with_pillow(data, self.spec.channels)
-            return self.fit(decoded[None])[0]
+        name = picture_format(data[:12])
+        if name in GRAPH_FORMATS:
+            # If TensorFlow refuses it, Pillow either can or knows what is wrong.
+            with suppress(tf.errors.InvalidArgumentError):
+                batch = np.asarray(self._graph(name)(tf.constant([data])))
+                return np.asarray(batch[0])
+        decoded = decode_with_pillow(data, self.spec.channels)
+        return np.asarray(self.fit(decoded[np.newaxis])[0])
 
-    def several(self, encoded: list[bytes]) -> Pixels | None:
-        """Many pictures at once: uint8 (n, h, w, c), or None if one cannot be."""
-        if not all(encoded) or max(map(len, encoded)) > LARGEST_FILE:
+    def several(self, encoded: Sequence[bytes]) -> Pixels | None:
+        """Many pictures of one format: uint8 (n, h, w, c); None if any cannot be."""
+        names = {picture_format(data[:12]) for data in encoded}
+        if (
+            len(names) != 1
+            or not names < _FORMATS
+            or max(map(len, encoded)) > LARGEST_FILE
+        ):
             return None
         try:
-            return self._several(tf.constant(encoded)).numpy()
+            return np.asarray(self._graph(names.pop())(tf.constant(encoded)))
         except tf.errors.InvalidArgumentError:
             return None
 
@@ -181,22 +222,46 @@ class Decoder:
         """Resize a batch of decoded pictures: uint8 (n, *, *, c) → (n, h, w, c)."""
         if pixels.shape[1:] == self.spec.shape:
             return pixels
-        return self._fitted(tf.constant(pixels)).numpy()
+        return np.asarray(resize(tf.constant(pixels), self.spec))
+
+    def _graph(self, name: str) -> Callable[[Any], Any]:
+        with self._lock:
+            if name not in self._graphs:
+                signature = [tf.TensorSpec((None,), tf.string)]
+                traced = tf.function(self._piece(name), signature, autograph=False)
+                self._graphs[name] = traced.get_concrete_function()
+            return self._graphs[name]
+
+    def _piece(self, name: str) -> Callable[[Any], Any]:
+        spec = self.spec
+
+        def one(encoded: Any) -> Any:
+            image = _decode_as(name, encoded, spec.channels, _smallest(spec))
+            return tf.ensure_shape(resize(image, spec), spec.shape)
+
+        def several(encoded: Any) -> Any:
+            # Threads decode side by side; each goes through its pictures in turn.
+            picture = tf.TensorSpec(spec.shape, tf.uint8)
+            with tf.device(CPU):
+                return tf.map_fn(
+                    one, encoded, fn_output_signature=picture, parallel_iterations=1
+                )
+
+        return several
 
 
 def _format(encoded: Any) -> Any:
-    """The place in `GRAPH_FORMATS`, or `_OTHER`, as an int32 scalar."""
+    """The place in `GRAPH_FORMATS`, or one behind it, as an int32 scalar."""
     head = _number_at(encoded, 0, 4)
-    webp = (head == 0x52494646) & (_number_at(encoded, 8, 4) == 0x57454250)
     tests = [
         tf.bitwise.right_shift(head, 8) == 0xFFD8FF - (1 << 24),
         head == 0x89504E47 - (1 << 32),
         head == 0x47494638,
         tf.bitwise.right_shift(head, 16) == 0x424D,
-        webp,
+        (head == 0x52494646) & (_number_at(encoded, 8, 4) == 0x57454250),
     ]
-    found = tf.reduce_sum(tf.cast(tests, tf.int32) * tf.range(-_OTHER, 0))
-    return found + _OTHER
+    count = len(GRAPH_FORMATS)
+    return count + tf.reduce_sum(tf.cast(tests, tf.int32) * tf.range(-count, 0))
 
 
 def _number_at(encoded: Any, position: int, size: int, little: bool = False) -> Any:
@@ -220,7 +285,9 @@ def _jpeg(encoded: Any, channels: int, smallest: tuple[int, int] | None) -> Any:
     shape = tf.io.extract_jpeg_shape(encoded)
     orientation = jpeg_orientation(encoded)
     with tf.control_dependencies(_sized(shape[1], shape[0])):
-        scale = tf.constant(0) if smallest is None else _scale(shape, orientation, smallest)
+        scale = (
+            tf.constant(0) if smallest is None else _scale(shape, orientation, smallest)
+        )
         wanted = min(channels, 3)
 
         def decoded(ratio: int) -> Any:
@@ -252,9 +319,15 @@ def _scale(shape: Any, orientation: Any, smallest: tuple[int, int]) -> Any:
 
 def _png(encoded: Any, channels: int) -> Any:
     width, height = _number_at(encoded, 16, 4), _number_at(encoded, 20, 4)
-    orientation = png_orientation(encoded)
+    orientation, clear = png_facts(encoded)
     with tf.control_dependencies(_sized(width, height)):
-        image = tf.io.decode_png(encoded, 4)
+        # Asked for opacity that is not there, TensorFlow gives wrong ones for fewer
+        # than 8 bits.
+        image = tf.cond(
+            clear,
+            lambda: tf.io.decode_png(encoded, 4),
+            lambda: _with_channels(tf.io.decode_png(encoded, 3), 4),
+        )
     return _from_rgba(upright(image, orientation), channels)
 
 
@@ -297,9 +370,7 @@ def _webp(encoded: Any, channels: int) -> Any:
     def decoded(number: int) -> Any:
         return tf.io.decode_webp(encoded, number)[0]
 
-    image = tf.cond(
-        clear, lambda: decoded(4), lambda: _with_channels(decoded(3), 4)
-    )
+    image = tf.cond(clear, lambda: decoded(4), lambda: _with_channels(decoded(3), 4))
     return _from_rgba(upright(image, orientation), channels)
 
 
@@ -329,7 +400,9 @@ def _with_channels(image: Any, channels: int) -> Any:
     if channels == 1:
         return image if image.shape[-1] == 1 else _grey(image)
     if channels == 4:
-        return tf.concat([image, tf.fill(tf.shape(image[..., :1]), tf.constant(255, tf.uint8))], -1)
+        return tf.concat(
+            [image, tf.fill(tf.shape(image[..., :1]), tf.constant(255, tf.uint8))], -1
+        )
     return image
 
 

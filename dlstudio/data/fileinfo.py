@@ -8,28 +8,30 @@ from pathlib import Path
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-PICTURE_SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .apng .gif .bmp .dib .webp .tif .tiff .ico .ppm .pgm"
-    " .pbm .pnm .tga .avif .heic .heif".split()
-)
+_SUFFIXES = """
+.jpg .jpeg .jpe .jfif .png .apng .gif .bmp .dib .webp .tif .tiff .ico .ppm .pgm .pbm
+.pnm .tga .avif .heic .heif
+"""
+PICTURE_SUFFIXES = frozenset(_SUFFIXES.split())
 LITTER = frozenset({"__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini", "@eaDir"})
 
 _STARTS = (
-    b"\xff\xd8\xff",
-    b"\x89PNG\r\n\x1a\n",
-    b"GIF87a",
-    b"GIF89a",
-    b"BM",
-    b"II*\0",
-    b"MM\0*",
-    b"\0\0\1\0",
+    ("JPEG", b"\xff\xd8\xff"),
+    ("PNG", b"\x89PNG\r\n\x1a\n"),
+    ("GIF", b"GIF87a"),
+    ("GIF", b"GIF89a"),
+    ("BMP", b"BM"),
+    ("TIFF", b"II*\0"),
+    ("TIFF", b"MM\0*"),
+    ("ICO", b"\0\0\1\0"),
 )
 
 
-def is_picture_data(head: bytes) -> bool:
-    """Whether the first 16 bytes are those of a picture format."""
-    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    return webp or head.startswith(_STARTS)
+def picture_format(head: bytes) -> str:
+    """The format that the first 12 bytes of a file tell; "" for none that is known."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WebP"
+    return next((name for name, start in _STARTS if head.startswith(start)), "")
 
 
 def looks_like_picture(path: Path) -> bool:
@@ -38,7 +40,7 @@ def looks_like_picture(path: Path) -> bool:
         if not path.is_file():
             return False
         with open(path, "rb") as stream:
-            return is_picture_data(stream.read(16))
+            return bool(picture_format(stream.read(16)))
     except OSError:
         return False
 

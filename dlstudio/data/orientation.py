@@ -16,6 +16,8 @@ HEAD = 1 << 18
 """Bytes at the beginning of a file that are searched."""
 MOST_STEPS = 64
 """Segments that are walked over at most; ordinary files have a handful."""
+MOST_ENTRIES = 512
+"""Entries of a directory that are looked at."""
 
 FLIPS = [[n in (3, 4, 7, 8), n in (2, 3, 6, 7)] for n in range(9)]
 """By orientation: whether rows and columns run backwards, once turned."""
@@ -25,8 +27,15 @@ def jpeg_orientation(encoded: Any) -> Any:
     """Orientation 1..8 of a JPEG (string scalar → int32 scalar).
 
     The walk ends at the first marker that is no application data or comment: EXIF
-    comes before the tables.
+    comes before the tables. Most files without EXIF have a plain JFIF header with
+    the tables behind it, which is told without a walk.
     """
+    header = tf.strings.substr(encoded, 2, 4) == b"\xff\xe0\0\x10"
+    plain = header & (tf.strings.substr(encoded, 20, 2) == b"\xff\xdb")
+    return tf.cond(plain, lambda: UPRIGHT, lambda: _walked_orientation(encoded))
+
+
+def _walked_orientation(encoded: Any) -> Any:
     data = _bytes(tf.strings.substr(encoded, 0, HEAD))
 
     def is_skipped(position: Any, step: Any) -> Any:
@@ -51,25 +60,34 @@ def _is_exif(data: Any, position: Any) -> Any:
     return (marker == 0xFFE1) & (name == 0x45786966)
 
 
-def png_orientation(encoded: Any) -> Any:
-    """Orientation 1..8 of a PNG (string scalar → int32 scalar)."""
+def png_facts(encoded: Any) -> tuple[Any, Any]:
+    """Orientation 1..8 of a PNG, and whether any of it may be transparent.
+
+    Returns:
+        int32 scalar and bool scalar.
+    """
     data = _bytes(tf.strings.substr(encoded, 0, HEAD))
     size = tf.size(data)
 
-    def is_skipped(position: Any, step: Any) -> Any:
+    def goes_on(position: Any, step: Any, exif: Any, clear: Any) -> Any:
         name = _big(data, position + 4, 4)
-        ends = (name == 0x65584966) | (name == 0x49444154) | (name == 0x49454E44)
+        ends = (name == 0x49444154) | (name == 0x49454E44)
         return ~ends & (position < size) & (step < MOST_STEPS)
 
-    def skip(position: Any, step: Any) -> tuple[Any, Any]:
-        return position + 12 + _length(_big(data, position, 4)), step + 1
+    def skip(position: Any, step: Any, exif: Any, clear: Any) -> tuple[Any, ...]:
+        name = _big(data, position + 4, 4)
+        exif = tf.where(name == 0x65584966, position + 8, exif)
+        after = position + 12 + _length(_big(data, position, 4))
+        return after, step + 1, exif, clear | (name == 0x74524E53)
 
-    position = _walk(is_skipped, skip, 8)
-    return tf.cond(
-        _big(data, position + 4, 4) == 0x65584966,
-        lambda: _tiff_orientation(data, position + 8),
-        lambda: UPRIGHT,
+    start = (tf.constant(8), tf.constant(0), tf.constant(0), _at(data, 25) >= 4)
+    _position, _step, exif, clear = tf.while_loop(
+        goes_on, skip, start, parallel_iterations=1
     )
+    orientation = tf.cond(
+        exif > 0, lambda: _tiff_orientation(data, exif), lambda: UPRIGHT
+    )
+    return orientation, clear
 
 
 def webp_orientation(encoded: Any) -> Any:
@@ -109,9 +127,8 @@ def upright(image: Any, orientation: Any) -> Any:
         swapped = tf.cond(
             orientation >= 5, lambda: tf.transpose(image, (1, 0, 2)), lambda: image
         )
-        flips = tf.gather(tf.constant(FLIPS), orientation)
-        rows = tf.cond(flips[0], lambda: swapped[::-1], lambda: swapped)
-        return tf.cond(flips[1], lambda: rows[:, ::-1], lambda: rows)
+        backwards = tf.gather(tf.constant(FLIPS), orientation)
+        return tf.reverse(swapped, tf.boolean_mask(tf.range(2), backwards))
 
     return tf.cond(orientation > UPRIGHT, turned, lambda: image)
 
@@ -121,19 +138,16 @@ def _tiff_orientation(data: Any, start: Any) -> Any:
     little = _big(data, start, 2) == 0x4949
 
     def number(position: Any, size: int) -> Any:
-        return tf.where(
-            little, _little(data, position, size), _big(data, position, size)
-        )
+        weights = [1 << 8 * n for n in range(size)]
+        return _number(data, position, tf.where(little, weights, weights[::-1]))
 
     directory = start + _length(number(start + 4, 4))
-    count = tf.minimum(number(directory, 2), 512)
+    count = tf.minimum(number(directory, 2), MOST_ENTRIES)
     entries = directory + 2 + 12 * tf.range(count)
-    wanted = tf.boolean_mask(entries, number(entries, 2) == 0x0112)
-    value = tf.cond(
-        tf.size(wanted) > 0, lambda: number(wanted[0] + 8, 2), lambda: UPRIGHT
-    )
-    valid = (value >= 1) & (value <= 8) & (number(start + 2, 2) == 42)
-    return tf.where(valid, value, UPRIGHT)
+    wanted = tf.cast(number(entries, 2) == 0x0112, tf.int32)
+    # The value stands in the same place in each entry; others count as nothing.
+    value = tf.reduce_max(tf.concat([wanted * number(entries + 8, 2), [UPRIGHT]], 0))
+    return tf.where(value <= 8, value, UPRIGHT)
 
 
 def _walk(is_skipped: Any, skip: Any, start: Any) -> Any:
@@ -167,9 +181,9 @@ def _little(data: Any, position: Any, size: int) -> Any:
     return _number(data, position, [1 << 8 * n for n in range(size)])
 
 
-def _number(data: Any, position: Any, weights: list[int]) -> Any:
-    places = tf.expand_dims(position, -1) + tf.range(len(weights))
-    return tf.reduce_sum(_at(data, places) * tf.constant(weights), axis=-1)
+def _number(data: Any, position: Any, weights: Any) -> Any:
+    places = tf.expand_dims(position, -1) + tf.range(tf.size(weights))
+    return tf.reduce_sum(_at(data, places) * weights, axis=-1)
 
 
 def _inside(data: Any, position: Any) -> Any:

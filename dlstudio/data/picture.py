@@ -40,7 +40,9 @@ def read_picture(picture: Path | str | bytes, spec: PictureSpec) -> Pixels:
         if str(path) in error.message:
             raise
         raise UserError(
-            _("{path} cannot be used. {reason}").format(path=path, reason=error.message),
+            _("{path} cannot be used. {reason}").format(
+                path=path, reason=error.message
+            ),
             error.hint,
         ) from error
 

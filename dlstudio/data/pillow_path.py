@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import threading
 import warnings
 from collections.abc import Iterator
@@ -19,8 +20,10 @@ from dlstudio.i18n import _
 MOST_PIXELS = 178_956_970
 """Pillow's own limit for an error; a picture with more is a bomb or a mistake."""
 LARGEST_FILE = 512 * 2**20
-DAMAGE = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError,
-          ArithmeticError, AttributeError, MemoryError, NotImplementedError)  # fmt: skip
+DAMAGE = (
+    *(OSError, EOFError, SyntaxError, ValueError, TypeError, AttributeError),
+    *(LookupError, ArithmeticError, MemoryError, NotImplementedError, struct.error),
+)
 """What Pillow's readers raise on damaged files, whatever their documentation says."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -62,12 +63,23 @@ class PixelBlock:
     Attributes:
         array: Shape (n, h, w) or (n, h, w, c), any real dtype.
         scale: What a value is multiplied with to lie in 0..255.
-        mtime_ns: When the file it came from was last changed.
+        token: Changes when the content does; empty if only the content can tell.
     """
 
     array: npt.NDArray[Any]
     scale: float = 1.0
-    mtime_ns: int = 0
+    token: str = ""
+
+    def known_by(self) -> str:
+        """The token, made from the content if there is none."""
+        if self.token:
+            return self.token
+        total = hashlib.sha256(repr((self.array.shape, self.scale)).encode())
+        for start in range(0, len(self.array), 1024):
+            total.update(
+                np.ascontiguousarray(self.array[start : start + 1024]).tobytes()
+            )
+        return total.hexdigest()
 
     def rows(self, rows: slice | npt.NDArray[np.int64]) -> Pixels:
         """Some pictures as uint8 of shape (n, h, w, c)."""
@@ -129,7 +141,7 @@ class Samples:
 
     def pixels(self, index: int) -> Pixels:
         """The picture of a sample of an array source: uint8 of shape (h, w, c)."""
-        return self.pixel_rows(np.array([index]))[0]
+        return np.asarray(self.pixel_rows(np.array([index]))[0])
 
     def block_of(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """In which block each of the samples' pictures is."""
@@ -141,21 +153,30 @@ class Samples:
         start = int(self._ends()[block - 1]) if block else 0
         return self.blocks[block].rows(self.rows[indices] - start)
 
-    def stamp(self, index: int) -> tuple[int, int]:
-        """Size in bytes and time of change in nanoseconds; (-1, 0) when gone."""
+    def tokens(self) -> list[str]:
+        """For each sample a text that changes when its picture does.
+
+        Files: path, size and time of change, without a look inside. Arrays: the
+        token of the block and the place in it.
+        """
+        if not self.in_arrays:
+            return [_file_token(path) for path in self.files]
+        blocks = [block.known_by() for block in self.blocks]
+        numbers = self.block_of(np.arange(len(self), dtype=np.int64))
+        pairs = zip(numbers.tolist(), self.rows.tolist(), strict=True)
+        return [f"{blocks[block]}|{row}" for block, row in pairs]
+
+    def size_of(self, index: int, token: str) -> tuple[int, int]:
+        """Bytes of a sample's picture, and the number of its block (0 for files)."""
         if self.in_arrays:
-            block = self.blocks[int(self.block_of(np.array([index]))[0])]
-            return int(block.array[0].nbytes), block.mtime_ns
-        try:
-            stat = os.stat(self.files[index])
-        except OSError:
-            return -1, 0
-        return stat.st_size, stat.st_mtime_ns
+            block = int(self.block_of(np.array([index]))[0])
+            return int(self.blocks[block].array[0].nbytes), block
+        return int(token.rsplit("|", 2)[1]), 0
 
     def counts(self) -> npt.NDArray[np.int64]:
         """How many samples each class has, shape (classes,)."""
         if self.multi_label:
-            return self.labels.sum(axis=0, dtype=np.int64)
+            return np.asarray(self.labels.sum(axis=0, dtype=np.int64))
         return np.bincount(self.labels, minlength=len(self.classes)).astype(np.int64)
 
     def take(self, indices: npt.NDArray[np.int64]) -> Samples:
@@ -171,6 +192,19 @@ class Samples:
 
     def _ends(self) -> npt.NDArray[np.int64]:
         return np.cumsum([len(block.array) for block in self.blocks], dtype=np.int64)
+
+
+def _file_token(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return f"{path}|0|0"
+    return f"{path}|{status.st_size}|{status.st_mtime_ns}"
+
+
+def array_token(path: Path, name: str = "") -> str:
+    """The token of an array in a file."""
+    return f"{_file_token(str(path))}|{name}"
 
 
 def labels_from_names(

@@ -110,7 +110,9 @@ def _strata(
     by_class: dict[int, list[_Unit]] = {}
     for unit in units:
         by_class.setdefault(int(samples.labels[unit.rows[0]]), []).append(unit)
-    return [(found, _wanted(found, shares)) for _label, found in sorted(by_class.items())]
+    return [
+        (found, _wanted(found, shares)) for _label, found in sorted(by_class.items())
+    ]
 
 
 def _label_strata(
@@ -127,7 +129,9 @@ def _label_strata(
         has = np.flatnonzero(samples.labels[unit.rows[0]])
         rarest = int(has[np.argmin(counts[has])]) if len(has) else -1
         by_label.setdefault(rarest, []).append(unit)
-    return [(found, _wanted(found, shares)) for _label, found in sorted(by_label.items())]
+    return [
+        (found, _wanted(found, shares)) for _label, found in sorted(by_label.items())
+    ]
 
 
 def _wanted(units: list[_Unit], shares: dict[str, float]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy.typing as npt
 import psutil
 
 from dlstudio.data.fileinfo import resolve
-from dlstudio.data.samples import Samples
+from dlstudio.data.samples import Samples, array_token
 from dlstudio.data.sources.blocks import Part, join
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -21,6 +22,7 @@ from dlstudio.paths import user_errors
 PICTURES = ("x", "images", "pictures", "data", "X", "image")
 LABELS = ("y", "labels", "label", "targets", "Y", "target")
 CLASSES = ("classes", "class_names", "label_names", "names")
+UNPACKING = (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 PARTS = {"train": "train", "val": "validation", "valid": "validation", "test": "test"}
 
 
@@ -48,8 +50,8 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         if names:
             pictures, labels = (arrays.get(name) for name in names)
             _check_lengths(pictures, labels)
-            stamp = path.stat().st_mtime_ns
-            parts.append(Part(PARTS.get(split, ""), pictures, labels, stamp))
+            token = array_token(path, names[0])
+            parts.append(Part(PARTS.get(split, ""), pictures, labels, token))
     if not parts:
         raise UserError(
             _("{path} has no pictures with labels under a known name.").format(
@@ -81,7 +83,7 @@ def _read_npy(path: Path, labels: str, base: Path) -> Samples:
             )
     pictures, numbers = load_npy(path), load_npy(other)
     _check_lengths(pictures, numbers)
-    return join([Part("", pictures, numbers, path.stat().st_mtime_ns)])
+    return join([Part("", pictures, numbers, array_token(path))])
 
 
 def _check_lengths(pictures: npt.NDArray[Any], labels: npt.NDArray[Any]) -> None:
@@ -162,7 +164,7 @@ class _Npz:
                 )
             with zipfile.ZipFile(self._path) as archive, archive.open(info) as stream:
                 return np.lib.format.read_array(stream, allow_pickle=False)
-        except (ValueError, EOFError, zipfile.BadZipFile, OSError) as error:
+        except (ValueError, EOFError, MemoryError, *UNPACKING) as error:
             raise _not_an_array(self._path, name) from error
 
     def _mapped(self, info: zipfile.ZipInfo) -> npt.NDArray[Any]:
@@ -188,5 +190,6 @@ class _Npz:
             raise ValueError("python objects, or a wrong length")
         if size == 0:
             return np.zeros(shape, dtype)
-        order = "F" if fortran else "C"
-        return np.memmap(self._path, dtype, "r", offset, shape, order)
+        if fortran:
+            return np.memmap(self._path, dtype, "r", offset, shape, "F")
+        return np.memmap(self._path, dtype, "r", offset, shape)

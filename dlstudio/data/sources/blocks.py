@@ -22,13 +22,13 @@ class Part:
         split: "train", "validation", "test" or "".
         pictures: Shape (n, h, w) or (n, h, w, c).
         labels: Shape (n,) or (n, 1): numbers or names; or (n, classes) of 0 and 1.
-        mtime_ns: When the file was last changed.
+        token: See `PixelBlock`.
     """
 
     split: str
     pictures: npt.NDArray[Any]
     labels: npt.NDArray[Any]
-    mtime_ns: int = 0
+    token: str = ""
 
 
 def join(parts: Sequence[Part], classes: Sequence[str] = ()) -> Samples:
@@ -39,9 +39,13 @@ def join(parts: Sequence[Part], classes: Sequence[str] = ()) -> Samples:
     """
     counts = [len(part.pictures) for part in parts]
     names = [part.split or "picture" for part in parts]
-    ids = [f"{n}/{i}" for n, count in zip(names, counts, strict=True) for i in range(count)]
+    ids = [
+        f"{n}/{i}" for n, count in zip(names, counts, strict=True) for i in range(count)
+    ]
     known, labels = _labels([_flat(part.labels) for part in parts], tuple(classes))
-    splits = [part.split for part, n in zip(parts, counts, strict=True) for _i in range(n)]
+    splits = [
+        part.split for part, n in zip(parts, counts, strict=True) for _i in range(n)
+    ]
     return Samples(
         ids=tuple(ids),
         classes=known,
@@ -75,7 +79,7 @@ def _labels(
             _("Labels are whole numbers or names."),
         )
     found, numbers = np.unique(values, return_inverse=True)
-    if names and values.dtype.kind in "iu" and 0 <= found[0] and found[-1] < len(names):
+    if names and values.dtype.kind in "iu" and found[0] >= 0 and found[-1] < len(names):
         return names, values.astype(np.int32)
     return tuple(_name(each) for each in found), numbers.astype(np.int32)
 
@@ -104,7 +108,9 @@ def _hot_labels(
 def _block(part: Part) -> PixelBlock:
     """A block with the scale that brings its values to 0..255."""
     pictures = part.pictures
-    if pictures.ndim not in (3, 4) or (pictures.ndim == 4 and pictures.shape[3] not in (1, 3, 4)):
+    if pictures.ndim not in (3, 4) or (
+        pictures.ndim == 4 and pictures.shape[3] not in (1, 3, 4)
+    ):
         raise UserError(
             _("An array of shape {shape} does not hold pictures.").format(
                 shape=pictures.shape
@@ -118,7 +124,7 @@ def _block(part: Part) -> PixelBlock:
             ),
             _("Expected numbers from 0 to 255, or from 0 to 1."),
         )
-    return PixelBlock(pictures, _scale(pictures), part.mtime_ns)
+    return PixelBlock(pictures, _scale(pictures), part.token)
 
 
 def _scale(pictures: npt.NDArray[Any]) -> float:
@@ -127,7 +133,9 @@ def _scale(pictures: npt.NDArray[Any]) -> float:
         return 1.0
     if pictures.dtype == np.bool_:
         return 255.0
-    largest = max(float(np.nanmax(pictures[i : i + 256])) for i in range(0, len(pictures), 256))
+    largest = max(
+        float(np.nanmax(pictures[i : i + 256])) for i in range(0, len(pictures), 256)
+    )
     if pictures.dtype.kind == "f" and largest <= 1.0:
         return 255.0
     return 1 / 257 if largest > 255 and pictures.dtype.kind in "iu" else 1.0

@@ -15,6 +15,7 @@ from typing import Any
 from dlstudio.data.fileinfo import PICTURE_SUFFIXES, is_network_path, resolve
 from dlstudio.data.samples import (
     Finding,
+    Labels,
     Samples,
     labels_from_names,
     labels_from_sets,
@@ -28,11 +29,11 @@ from dlstudio.paths import user_errors
 
 LARGEST_TABLE = 512 * 2**20
 FILE_NAMES = (
-    "file filename file_name filepath file_path path image image_path image_name img"
-    " picture photo id"
-).split()
-LABEL_NAMES = "label labels class classes category target tag tags y".split()
-SPLIT_COLUMNS = "split subset set partition part usage".split()
+    *("file", "filename", "file_name", "filepath", "file_path", "path", "image"),
+    *("image_path", "image_name", "img", "picture", "photo", "id"),
+)
+LABEL_NAMES = ("label", "labels", "class", "classes", "category", "target", "tag", "y")
+SPLIT_COLUMNS = ("split", "subset", "set", "partition", "part", "usage")
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _read_table(path: Path) -> _Table:
     if not lines:
         raise UserError(_("The table {path} is empty.").format(path=path))
     width = max(len(line) for line in lines)
-    rows = [tuple((*line, *[""] * (width - len(line)))) for line in lines]
+    rows = [(*line, *[""] * (width - len(line))) for line in lines]
     if _is_header(rows[0], path.parent):
         return _Table(tuple(cell.strip() for cell in rows[0]), tuple(rows[1:]))
     names = tuple(_("column {number}").format(number=n + 1) for n in range(width))
@@ -140,7 +141,11 @@ def _dialect(text: str) -> type[csv.Dialect]:
     head = "\n".join(text.splitlines()[:20])
     best, most = ",", 1
     for delimiter in ",;\t|":
-        counts = {len(row) for row in csv.reader(io.StringIO(head), delimiter=delimiter) if row}
+        counts = {
+            len(row)
+            for row in csv.reader(io.StringIO(head), delimiter=delimiter)
+            if row
+        }
         if len(counts) == 1 and (cells := counts.pop()) > most:
             best, most = delimiter, cells
 
@@ -164,11 +169,13 @@ def _file_column(table: _Table, wanted: str, path: Path) -> int:
         return table.column(wanted)
     head = table.rows[:50]
     hits = [
-        sum(_names_picture(row[c]) or bool(_locate(row[c], path.parent)) for row in head)
+        [_names_picture(row[c]) or bool(_locate(row[c], path.parent)) for row in head]
         for c in range(len(table.header))
     ]
-    if hits and max(hits):
-        return hits.index(max(hits))
+    counts = [sum(each) for each in hits]
+    most = max(counts, default=0)
+    if most:
+        return counts.index(most)
     named = table.find(FILE_NAMES)
     if named is not None:
         return named
@@ -223,9 +230,7 @@ def _flag(cell: str) -> bool | None:
 class _Labels:
     """The labels of each row, in whichever of the three forms the table has."""
 
-    def __init__(
-        self, table: _Table, columns: tuple[int, ...], separator: str
-    ) -> None:
+    def __init__(self, table: _Table, columns: tuple[int, ...], separator: str) -> None:
         self._table, self._columns = table, columns
         self.flags = len(columns) > 1
         self.separator = separator
@@ -248,13 +253,19 @@ class _Labels:
         parts = cell.split(self.separator) if self.separator else [cell]
         return frozenset(part.strip() for part in parts if part.strip())
 
+    def numbers(self, sets: Sequence[frozenset[str]]) -> tuple[tuple[str, ...], Labels]:
+        """Class names, and the labels of samples as numbers."""
+        if self.multi:
+            return labels_from_sets(sets, self.classes)
+        return labels_from_names([next(iter(each)) for each in sets])
+
     def _check_flags(self) -> None:
         for column in self._columns:
             if not _is_flag_column(self._table, column):
                 raise UserError(
-                    _("The label column “{name}” has cells that are not 0 or 1.").format(
-                        name=self._table.header[column]
-                    ),
+                    _(
+                        "The label column “{name}” has cells that are not 0 or 1."
+                    ).format(name=self._table.header[column]),
                     _("Use one column of names, or several columns of 0 and 1."),
                 )
 
@@ -293,10 +304,7 @@ class _Picked:
         names = sorted(self.ids)
         picked = [self.ids[name] for name in names]
         sets = [each[1] for each in picked]
-        if labels.multi:
-            classes, numbers = labels_from_sets(sets, labels.classes)
-        else:
-            classes, numbers = labels_from_names([next(iter(s)) for s in sets])
+        classes, numbers = labels.numbers(sets)
         return Samples(
             ids=tuple(names),
             classes=classes,

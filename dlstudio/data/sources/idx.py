@@ -13,7 +13,7 @@ import numpy.typing as npt
 import psutil
 
 from dlstudio.data.fileinfo import resolve
-from dlstudio.data.samples import Samples
+from dlstudio.data.samples import Samples, array_token
 from dlstudio.data.sources.blocks import Part, join
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -52,7 +52,7 @@ def find_pairs(path: Path) -> list[tuple[Path, Path]]:
             names = sorted(each for each in path.iterdir() if is_idx_name(each.name))
     else:
         names = [path]
-    pairs = {}
+    pairs: dict[str, tuple[Path, Path]] = {}
     for images in names:
         labels = _partner(images)
         if labels is not None:
@@ -89,7 +89,7 @@ def _part(images: Path, labels: Path) -> Part:
             ),
             _("Use the two files that belong together."),
         )
-    return Part(_split_of(images.name), pictures, numbers, images.stat().st_mtime_ns)
+    return Part(_split_of(images.name), pictures, numbers, array_token(images))
 
 
 def _split_of(name: str) -> str:
@@ -130,9 +130,9 @@ def _read_gzip(path: Path) -> npt.NDArray[np.uint8]:
             size = int(np.prod(shape, dtype=object))
             if size > psutil.virtual_memory().available // 2:
                 raise UserError(
-                    _("{path} claims {size} MB of pictures, too many to unpack.").format(
-                        path=path, size=size // 2**20
-                    ),
+                    _(
+                        "{path} claims {size} MB of pictures, too many to unpack."
+                    ).format(path=path, size=size // 2**20),
                     _("Unpack the file; the plain one is read piece by piece."),
                 )
             data = stream.read(size + 1)

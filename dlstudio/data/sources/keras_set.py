@@ -15,6 +15,19 @@ from dlstudio.data.sources.blocks import Part, join
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+_CIFAR100 = """
+apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy
+bridge bus butterfly camel can castle caterpillar cattle chair chimpanzee clock
+cloud cockroach couch crab crocodile cup dinosaur dolphin elephant flatfish
+forest fox girl hamster house kangaroo keyboard lamp lawn_mower leopard lion
+lizard lobster man maple_tree motorcycle mountain mouse mushroom oak_tree orange
+orchid otter palm_tree pear pickup_truck pine_tree plain plate poppy porcupine
+possum rabbit raccoon ray road rocket rose sea seal shark shrew skunk skyscraper
+snail snake spider squirrel streetcar sunflower sweet_pepper table tank
+telephone television tiger tractor train trout tulip turtle wardrobe whale
+willow_tree wolf woman worm
+"""
+
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "mnist": tuple("0123456789"),
     "fashion_mnist": (
@@ -41,18 +54,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
         "ship",
         "truck",
     ),
-    "cifar100": tuple(
-        "apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy"
-        " bridge bus butterfly camel can castle caterpillar cattle chair chimpanzee"
-        " clock cloud cockroach couch crab crocodile cup dinosaur dolphin elephant"
-        " flatfish forest fox girl hamster house kangaroo keyboard lamp lawn_mower"
-        " leopard lion lizard lobster man maple_tree motorcycle mountain mouse"
-        " mushroom oak_tree orange orchid otter palm_tree pear pickup_truck pine_tree"
-        " plain plate poppy porcupine possum rabbit raccoon ray road rocket rose sea"
-        " seal shark shrew skunk skyscraper snail snake spider squirrel streetcar"
-        " sunflower sweet_pepper table tank telephone television tiger tractor train"
-        " trout tulip turtle wardrobe whale willow_tree wolf woman worm".split()
-    ),
+    "cifar100": tuple(_CIFAR100.split()),
 }
 
 
@@ -83,8 +85,9 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
             # Keras raises a bare Exception when a download fails, and anything at
             # all when a file of its cache is damaged.
             raise UserError(
-                _("The set “{name}” is not there and could not be fetched: {reason}.")
-                .format(name=name, reason=_reason(error)),
+                _(
+                    "The set “{name}” is not there and could not be fetched: {reason}."
+                ).format(name=name, reason=_reason(error)),
                 _(
                     "Connect to the internet once, or use the handwritten digits, "
                     "which are always there."

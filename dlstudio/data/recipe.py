@@ -1,0 +1,59 @@
+"""What a recipe does to samples: leaving out and giving other labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from dlstudio.data.samples import Samples
+from dlstudio.document.plan import DataRecipe
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
+    """The samples without those left out, and with the user's own labels.
+
+    Ids that are no longer there are passed over; a class that is new comes last.
+    A sample may be given several labels, parted by "|", where samples may have.
+
+    Raises:
+        UserError: Nothing is left.
+    """
+    out = frozenset(recipe.leave_out)
+    if out:
+        kept = [i for i, name in enumerate(samples.ids) if name not in out]
+        samples = samples.take(np.array(kept, np.int64))
+    if not len(samples):
+        raise UserError(
+            _("All pictures are left out; none remains."),
+            _("Take some of them in again."),
+        )
+    return _relabelled(samples, dict(recipe.relabel)) if recipe.relabel else samples
+
+
+def _relabelled(samples: Samples, names: dict[str, str]) -> Samples:
+    places = {name: row for row, name in enumerate(samples.ids) if name in names}
+    wanted = {
+        row: [part.strip() for part in names[name].split("|") if part.strip()]
+        if samples.multi_label
+        else [names[name]]
+        for name, row in places.items()
+    }
+    classes = tuple(
+        dict.fromkeys(
+            [*samples.classes, *(c for each in wanted.values() for c in each)]
+        )
+    )
+    number = {name: index for index, name in enumerate(classes)}
+    labels = samples.labels.copy()
+    if samples.multi_label:
+        labels = np.pad(labels, ((0, 0), (0, len(classes) - labels.shape[1])))
+        labels[list(wanted)] = 0
+    for row, found in wanted.items():
+        if samples.multi_label:
+            labels[row, [number[name] for name in found]] = 1
+        else:
+            labels[row] = number[found[0]]
+    return replace(samples, classes=classes, labels=labels)

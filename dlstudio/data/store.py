@@ -1,0 +1,295 @@
+"""Prepared pictures on disk: rows of one size, with a journal of what is written.
+
+A row is written before its entry in the journal, and an entry carries the checksum
+of its row and of itself; so whatever moment the program is killed at, the journal
+only tells of rows that are there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.data.samples import Pixels
+from dlstudio.paths import sync_folder, write_bytes
+
+ENTRY = np.dtype([("row", "<u4"), ("crc", "<u4"), ("content", "V32"), ("check", "<u4")])
+"""A line of the journal: row, CRC-32 of its pixels, SHA-256 of its source."""
+ROWS, KEPT = "rows.u8", "kept.u8"
+LISTING, JOURNAL, DONE = "listing.json", "journal.bin", "done.json"
+PIECE = 8 * 2**20
+"""Bytes read or copied at once."""
+CHECKED = 1 << 30
+"""Bytes of a finished set whose checksums are compared when it is opened."""
+
+Entries = npt.NDArray[np.void]
+
+
+class Damaged(Exception):
+    """The files do not fit together; they are made anew."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a finished set says of itself.
+
+    Attributes:
+        file: Name of the file with the rows.
+        count: Number of rows in it.
+        skipped: Ids of samples that have no row, each with the reason.
+    """
+
+    file: str
+    count: int
+    skipped: tuple[tuple[str, str], ...]
+
+
+class RowStore:
+    """The files of one prepared set in `folder`, for rows of `shape` (h, w, c)."""
+
+    def __init__(self, folder: Path, shape: tuple[int, int, int]) -> None:
+        self.folder = folder
+        self.shape = shape
+        self.row_bytes = int(np.prod(shape))
+
+    def begin(self, tokens: Sequence[str]) -> Entries:
+        """Make the files for writing, or take up what is there.
+
+        Args:
+            tokens: What each row is made from; kept for sets made later.
+
+        Returns:
+            The journal's entries whose rows are as they should be.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / DONE).unlink(missing_ok=True)
+        (self.folder / KEPT).unlink(missing_ok=True)
+        if not (self.folder / LISTING).exists():
+            text = json.dumps(list(tokens), ensure_ascii=True)
+            write_bytes(self.folder / LISTING, text.encode())
+        entries = read_journal(self.folder / JOURNAL)
+        entries = entries[entries["row"] < len(tokens)]
+        rows = self.folder / ROWS
+        rows.touch()
+        entries = self._sound(rows, entries, entries["row"])
+        with open(rows, "r+b") as stream:
+            stream.truncate(len(tokens) * self.row_bytes)
+        write_bytes(self.folder / JOURNAL, entries.tobytes())
+        return entries
+
+    def writer(self) -> RowWriter:
+        """Writes rows and their entries."""
+        return RowWriter(self.folder, self.row_bytes)
+
+    def finish(self, skipped: Sequence[tuple[str, str]]) -> Done:
+        """Close the set: rows without pictures are taken out of the file."""
+        entries = unique_entries(read_journal(self.folder / JOURNAL))
+        name = KEPT if skipped else ROWS
+        if skipped:
+            self._copy_rows(entries["row"], self.folder / KEPT)
+        done = Done(name, len(entries), tuple(skipped))
+        text = json.dumps(
+            {"file": name, "count": done.count, "skipped": [*map(list, skipped)]}
+        )
+        write_bytes(self.folder / DONE, text.encode())
+        if skipped:
+            (self.folder / ROWS).unlink()
+        return done
+
+    def open_done(self) -> tuple[Done, Entries] | None:
+        """The finished set, its files checked; None if it is not finished.
+
+        Raises:
+            Damaged: The files do not fit together.
+        """
+        try:
+            item = json.loads((self.folder / DONE).read_bytes())
+            pairs = tuple((str(name), str(why)) for name, why in item["skipped"])
+            done = Done(str(item["file"]), int(item["count"]), pairs)
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            raise Damaged from error
+        if done.file not in (ROWS, KEPT):
+            raise Damaged
+        entries = unique_entries(read_journal(self.folder / JOURNAL))
+        path = self.folder / done.file
+        self._check_done(path, done, entries)
+        return done, entries
+
+    def images(self, done: Done) -> Pixels:
+        """The rows, memory-mapped read-only: uint8 (count, h, w, c)."""
+        shape = (done.count, *self.shape)
+        return np.memmap(self.folder / done.file, np.uint8, "r", 0, shape)
+
+    def _check_done(self, path: Path, done: Done, entries: Entries) -> None:
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            raise Damaged from error
+        if len(entries) != done.count or size != done.count * self.row_bytes:
+            raise Damaged
+        places = np.arange(done.count, dtype=np.int64)
+        step = max(1, -(-size // CHECKED))
+        chosen = entries[::step]
+        if len(self._sound(path, chosen, places[::step])) != len(chosen):
+            raise Damaged
+
+    def _sound(self, path: Path, entries: Entries, places: npt.NDArray[Any]) -> Entries:
+        """The entries whose rows, at `places` in a file, have the right checksum."""
+        sound = np.zeros(len(entries), bool)
+        with open(path, "rb") as stream:
+            for number in np.argsort(places, kind="stable"):
+                stream.seek(int(places[number]) * self.row_bytes)
+                data = stream.read(self.row_bytes)
+                right = zlib.crc32(data) == entries["crc"][number]
+                sound[number] = right and len(data) == self.row_bytes
+        return entries[sound]
+
+    def _copy_rows(self, rows: npt.NDArray[Any], target: Path) -> None:
+        with open(self.folder / ROWS, "rb") as source, open(target, "wb") as stream:
+            for row in rows.tolist():
+                source.seek(row * self.row_bytes)
+                stream.write(source.read(self.row_bytes))
+
+
+class RowWriter:
+    """Writes rows of one store; threads may share it."""
+
+    def __init__(self, folder: Path, row_bytes: int) -> None:
+        self._row_bytes = row_bytes
+        self._lock = threading.Lock()
+        self._folder = folder
+        # Unbuffered: a killed program leaves whole rows, and the journal is not
+        # ahead of them.
+        self._rows = open(folder / ROWS, "r+b", buffering=0)  # noqa: SIM115
+        self._journal = open(folder / JOURNAL, "ab", buffering=0)  # noqa: SIM115
+
+    def __enter__(self) -> RowWriter:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._rows.close()
+        self._journal.close()
+        sync_folder(self._folder)
+
+    def write(
+        self, rows: Sequence[int], pixels: Pixels, contents: Sequence[bytes]
+    ) -> None:
+        """Write pictures, uint8 (n, h, w, c), to their rows, then their entries."""
+        entries = np.zeros(len(rows), ENTRY)
+        entries["row"] = rows
+        entries["crc"] = [
+            zlib.crc32(each.data) for each in np.ascontiguousarray(pixels)
+        ]
+        entries["content"] = np.array([np.void(each) for each in contents], "V32")
+        entries["check"] = entry_checks(entries)
+        with self._lock:
+            for first, last in runs(rows):
+                self._rows.seek(rows[first] * self._row_bytes)
+                write_all(self._rows, pixels[first:last].tobytes())
+            write_all(self._journal, entries.tobytes())
+
+
+def write_all(stream: Any, data: bytes) -> None:
+    """Write everything to an unbuffered file, however little it takes at once."""
+    view = memoryview(data)
+    while view:
+        view = view[stream.write(view) :]
+
+
+def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Where consecutive numbers begin and end: [4, 5, 9] → [(0, 2), (2, 3)]."""
+    breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+    edges = [0, *breaks.tolist(), len(rows)]
+    return list(pairwise(edges))
+
+
+def entry_checks(entries: Entries) -> list[int]:
+    """Each entry's own checksum."""
+    bare = ENTRY.itemsize - 4
+    return [zlib.crc32(entry.tobytes()[:bare]) for entry in entries]
+
+
+def read_journal(path: Path) -> Entries:
+    """The sound entries of a journal; a last one that was cut off is left out."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        data = b""
+    whole = len(data) // ENTRY.itemsize
+    entries = np.frombuffer(data, ENTRY, whole)
+    right = entries["check"] == np.array(entry_checks(entries), np.uint32)
+    return np.asarray(entries[right])
+
+
+def unique_entries(entries: Entries) -> Entries:
+    """The last entry of each row, by row."""
+    _rows, last = np.unique(entries["row"][::-1], return_index=True)
+    return entries[::-1][last]
+
+
+class OldRows:
+    """Rows of sets made earlier with the same settings, to copy instead of decode."""
+
+    def __init__(self, row_bytes: int) -> None:
+        self._row_bytes = row_bytes
+        self._by_token: dict[str, tuple[Path, int, int, bytes]] = {}
+        self._by_content: dict[bytes, tuple[Path, int, int, bytes]] = {}
+
+    def add(self, folder: Path) -> None:
+        """Take up what is in a folder; one that is damaged has nothing."""
+        try:
+            tokens = json.loads((folder / LISTING).read_bytes())
+            entries = unique_entries(read_journal(folder / JOURNAL))
+            packed = (folder / KEPT).exists() and (folder / DONE).exists()
+        except (OSError, ValueError):
+            return
+        if not isinstance(tokens, list):
+            return
+        for place, entry in enumerate(entries):
+            row = int(entry["row"])
+            path = folder / (KEPT if packed else ROWS)
+            content = entry["content"].tobytes()
+            found = (path, place if packed else row, int(entry["crc"]), content)
+            if row < len(tokens):
+                self._by_token[tokens[row]] = found
+            self._by_content[content] = found
+
+    def by_token(self, token: str) -> tuple[bytes, bytes] | None:
+        """The row of an unchanged file: (pixels, content); or None."""
+        return self._read(self._by_token.get(token))
+
+    def by_content(self, content: bytes) -> tuple[bytes, bytes] | None:
+        """The row made from the same bytes: (pixels, content); or None."""
+        return self._read(self._by_content.get(content))
+
+    def _read(
+        self, found: tuple[Path, int, int, bytes] | None
+    ) -> tuple[bytes, bytes] | None:
+        if found is None:
+            return None
+        path, place, crc, content = found
+        try:
+            with open(path, "rb") as stream:
+                stream.seek(place * self._row_bytes)
+                data = stream.read(self._row_bytes)
+        except OSError:
+            return None
+        whole = len(data) == self._row_bytes and zlib.crc32(data) == crc
+        return (data, content) if whole else None
+
+
+def digest(text: str) -> str:
+    """A short name for what a text says."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]

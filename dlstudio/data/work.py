@@ -1,0 +1,58 @@
+"""Working through many things at once, with progress and a way to stop."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many are done, on the thread that started the work."""
+ShouldStop = Callable[[], bool]
+
+MOST_THREADS = 16
+
+
+class Stopped(Exception):
+    """The work was asked to stop; what is done is kept."""
+
+
+def check_stop(should_stop: ShouldStop | None) -> None:
+    """Raise `Stopped` if asked to stop."""
+    if should_stop is not None and should_stop():
+        raise Stopped
+
+
+def in_parallel(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    should_stop: ShouldStop | None = None,
+    threads: int = 0,
+) -> Iterator[Result]:
+    """`function` of each item, in the items' order, by several threads.
+
+    Only a few items are in work or waiting at any time, so memory stays flat. On
+    an error, a stop or Ctrl-C what is in work is finished and the rest dropped.
+
+    Raises:
+        Stopped: `should_stop` said so.
+    """
+    count = threads or min(MOST_THREADS, os.cpu_count() or 1)
+    pool = ThreadPoolExecutor(count, thread_name_prefix="dlstudio-data")
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for item in items:
+            check_stop(should_stop)
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > 2 * count:
+                yield waiting.popleft().result()
+        while waiting:
+            check_stop(should_stop)
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
