@@ -1,0 +1,89 @@
+"""The window's beginning: show it first, load TensorFlow behind it.
+
+Whatever is imported before the first painting is paid for by the user's patience:
+see tests/benchmarks/bench_window.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from dlstudio.ui.shell.window import Window
+
+USAGE = "dlstudio-studio [PROJECT]"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window.
+
+    Args:
+        arguments: What stands after the program's name: a project's folder, or
+            nothing; None for `sys.argv`.
+
+    Returns:
+        The process's exit status.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if any(each in ("-h", "--help") for each in given):
+        sys.stdout.write(f"{USAGE}\n")
+        return 0
+    try:
+        from dlstudio.workers import qt  # before any other import of Qt
+    except ImportError as error:
+        sys.stderr.write(
+            _("The window needs Qt, which is missing: {reason}").format(reason=error)
+            + "\n"
+            + _("Install it with: pip install dlstudio[gui]")
+            + "\n"
+        )
+        return 1
+    assert qt.QT_VERSION
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication([sys.argv[0]])
+    name_application(app)
+    window = open_window(app, Path(given[0]) if given else None)
+    status = app.exec()
+    del window
+    return status
+
+
+def name_application(app: QApplication) -> None:
+    """What the system shows of it."""
+    app.setApplicationName("dlstudio")
+    app.setApplicationDisplayName("dlstudio")
+    app.setDesktopFileName("dlstudio")
+
+
+def open_window(app: QApplication, project: Path | None = None) -> Window:
+    """Show the window; TensorFlow is loaded once it is painted."""
+    from PySide6.QtCore import QTimer
+
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.settings import SettingsStore
+    from dlstudio.ui.shell.core import Core
+    from dlstudio.ui.shell.errors import ErrorWatch
+    from dlstudio.ui.shell.window import Window
+
+    core = Core.make(app, Catalog.load(), SettingsStore())
+    watch = ErrorWatch(core.notices, core.notices)
+    watch.install()
+    window = Window(core)
+    window.closed.connect(watch.remove)
+    if project is not None:
+        window.shell.desk.open(project)
+    window.painted.connect(lambda: QTimer.singleShot(0, window.shell.loading.begin))
+    window.show()
+    return window
+
+
+if __name__ == "__main__":
+    sys.exit(main())

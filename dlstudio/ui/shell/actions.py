@@ -1,0 +1,132 @@
+"""Everything a menu, a shortcut or the command palette can do: one list of data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlstudio.i18n import LANGUAGES
+from dlstudio.i18n import marked as _
+from dlstudio.ui.shell.rooms import ROOMS
+
+MENUS = {
+    "file": _("&File"),
+    "edit": _("&Edit"),
+    "view": _("&View"),
+    "run": _("&Run"),
+    "help": _("&Help"),
+}
+SUBMENUS = {
+    "template": _("New from template"),
+    "recent": _("Open recent"),
+    "theme": _("Colours"),
+    "language": _("Language"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the user can do.
+
+    Attributes:
+        id: "menu.method": the method of the menu's handler that does it.
+        text: In menus and in the command palette (translatable); {what} is filled
+            with what `<method>_what()` of the handler says.
+        shortcuts: Ctrl is the command key on a Mac.
+        when: Method of the handler that tells whether it can be done now.
+        room: Instead of a handler's, the method of the room that is shown; it can be
+            done where that room has it.
+        argument: Given to the method; with one, `<method>_is(argument)` says whether
+            it is the choice taken now.
+        submenu: One of `SUBMENUS`; one that is filled while running has a single
+            action whose id ends in ".fill".
+        group: A separator stands between groups.
+        role: What a Mac puts into its own menu: "quit", "about", "preferences".
+    """
+
+    id: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    when: str = ""
+    room: str = ""
+    argument: str = ""
+    submenu: str = ""
+    group: int = 0
+    role: str = ""
+
+    @property
+    def menu(self) -> str:
+        """The menu it stands in, which is also its handler's name."""
+        return self.id.partition(".")[0]
+
+    @property
+    def method(self) -> str:
+        """The handler's method."""
+        return self.id.partition(".")[2]
+
+
+def _room_action(number: int, key: str, title: str, icon: str) -> Action:
+    return Action("view.room", title, (f"Ctrl+{number}",), icon, argument=key)
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("file.new", _("New…"), ("Ctrl+N",), "mdi6.file-plus-outline"),
+    Action("file.template", "", submenu="template"),
+    Action("file.open", _("Open…"), ("Ctrl+O",), "mdi6.folder-open-outline"),
+    Action("file.recent", "", submenu="recent"),
+    Action("file.save", _("Save"), ("Ctrl+S",), "mdi6.content-save-outline", group=1),
+    Action("file.save_as", _("Save as…"), ("Ctrl+Shift+S",), group=1),
+    Action("file.rename", _("Rename…"), ("F2",), group=1),
+    Action(
+        "file.save_script",
+        _("Export Python script…"),
+        icon="mdi6.code-braces",
+        group=2,
+    ),
+    Action(
+        "file.preferences",
+        _("Preferences…"),
+        ("Ctrl+,",),
+        "mdi6.cog-outline",
+        group=3,
+        role="preferences",
+    ),
+    Action("file.quit", _("Quit"), ("Ctrl+Q",), group=4, role="quit"),
+    Action("edit.undo", _("Undo {what}"), ("Ctrl+Z",), "mdi6.undo", when="can_undo"),
+    Action(
+        "edit.redo",
+        _("Redo {what}"),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "mdi6.redo",
+        when="can_redo",
+    ),
+    Action("edit.cut", _("Cut"), ("Ctrl+X",), room="cut", group=1),
+    Action("edit.copy", _("Copy"), ("Ctrl+C",), room="copy", group=1),
+    Action("edit.paste", _("Paste"), ("Ctrl+V",), room="paste", group=1),
+    Action("edit.duplicate", _("Duplicate"), ("Ctrl+D",), room="duplicate", group=1),
+    Action("edit.select_all", _("Select all"), ("Ctrl+A",), room="select_all", group=1),
+    Action("edit.find", _("Find…"), ("Ctrl+F",), room="find", group=2),
+    *(
+        _room_action(number, room.key, room.title, room.icon)
+        for number, room in enumerate(ROOMS, 1)
+    ),
+    Action("view.palette", _("Command palette…"), ("Ctrl+K",), "mdi6.magnify", group=1),
+    Action("view.zoom_in", _("Zoom in"), ("Ctrl++", "Ctrl+="), room="zoom_in", group=2),
+    Action("view.zoom_out", _("Zoom out"), ("Ctrl+-",), room="zoom_out", group=2),
+    Action("view.zoom_fit", _("Show all"), ("Ctrl+0",), room="zoom_fit", group=2),
+    Action("view.full_screen", _("Full screen"), ("F11",), group=3),
+    Action(
+        "view.theme", _("As the system"), argument="system", submenu="theme", group=4
+    ),
+    Action("view.theme", _("Light"), argument="light", submenu="theme", group=4),
+    Action("view.theme", _("Dark"), argument="dark", submenu="theme", group=4),
+    *(
+        Action("view.language", name, argument=code, submenu="language", group=4)
+        for code, name in LANGUAGES.items()
+    ),
+    Action("run.train", _("Train"), ("Ctrl+Return",), "mdi6.play"),
+    Action("run.problems", _("Show problems"), ("F8",), "mdi6.alert-circle-outline"),
+    Action("help.shortcuts", _("Keyboard shortcuts"), ("F1",), "mdi6.keyboard-outline"),
+    Action("help.doctor", _("Examine this machine"), icon="mdi6.stethoscope"),
+    Action("help.about", _("About dlstudio"), role="about", group=1),
+)

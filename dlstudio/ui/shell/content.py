@@ -1,0 +1,110 @@
+"""Everything inside the window: made anew when the language or the theme changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.header import Header
+from dlstudio.ui.shell.menus import MenuBar
+from dlstudio.ui.shell.rail import Rail
+from dlstudio.ui.shell.rooms import Room
+from dlstudio.ui.shell.statusbar import StatusBar
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.cards import line
+from dlstudio.ui.widgets.empty import EmptyState
+
+TITLE_MENU = (
+    "file.rename",
+    "file.save",
+    "file.save_as",
+    "file.open",
+    "file.new",
+)
+
+
+class Rooms(QStackedWidget):
+    """The rooms, each made when it is first shown.
+
+    Signals:
+        shown: The key of the room that is shown now.
+    """
+
+    shown = Signal(str)
+
+    def __init__(self, studio: Studio, desk: Desk, rooms: Sequence[Room]) -> None:
+        super().__init__()
+        self._studio = studio
+        self._desk = desk
+        self._rooms = {room.key: room for room in rooms}
+        self._made: dict[str, QWidget] = {}
+        self.key = ""
+
+    def go(self, key: str) -> None:
+        """Show a room; one that cannot be made says why."""
+        if key not in self._rooms or key == self.key:
+            return
+        if key not in self._made:
+            self._made[key] = self._make(self._rooms[key])
+            self.addWidget(self._made[key])
+        self.key = key
+        self.setCurrentWidget(self._made[key])
+        self.shown.emit(key)
+
+    def current(self) -> QWidget:
+        """The widget of the room that is shown."""
+        return self._made[self.key]
+
+    def made(self, key: str) -> QWidget | None:
+        """A room's widget, if it was made."""
+        return self._made.get(key)
+
+    def _make(self, room: Room) -> QWidget:
+        try:
+            return room.make(self._studio, self._desk)
+        except (UserError, ImportError) as error:
+            self._studio.notices.error(error, str(error))
+            return EmptyState(
+                self._studio.theme,
+                "mdi6.alert-circle-outline",
+                _("This room cannot be opened"),
+                str(error),
+            )
+
+
+class Content(QWidget):
+    """Header, rail, room and status bar."""
+
+    def __init__(
+        self, studio: Studio, desk: Desk, menus: MenuBar, rooms: Sequence[Room]
+    ) -> None:
+        super().__init__()
+        by_id = menus.actions_by_id
+        title = [by_id[id, ""] for id in TITLE_MENU]
+        languages: list[QAction] = [
+            made for (id, _argument), made in by_id.items() if id == "view.language"
+        ]
+        self.header = Header(studio, menus, title)
+        self.rail = Rail(studio.theme, rooms)
+        self.rooms = Rooms(studio, desk, rooms)
+        self.status = StatusBar(studio, languages)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.rooms, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(line())
+        column.addLayout(middle, 1)
+        column.addWidget(line())
+        column.addWidget(self.status)
+        self.rail.chosen.connect(self.rooms.go)
+        self.rooms.shown.connect(self.rail.mark)

@@ -1,0 +1,62 @@
+"""The collaborators of one window, made once and handed around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.settings import SettingsStore
+from dlstudio.ui.session import Session
+from dlstudio.ui.shell.recovery import recovery_folder
+from dlstudio.ui.studio import Activity, Kept, Notices
+from dlstudio.workers.engine import Engine
+from dlstudio.workers.jobs import Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What outlives every rebuilding of the window's content.
+
+    Attributes:
+        files: The thread for work on files that needs no TensorFlow.
+        recovery: The folder where unsaved work is kept.
+    """
+
+    app: QApplication
+    settings: SettingsStore
+    session: Session
+    engine: Engine
+    files: Lane
+    notices: Notices
+    activity: Activity
+    kept: Kept
+    recovery: Path
+
+    @classmethod
+    def make(
+        cls,
+        app: QApplication,
+        catalog: Catalog,
+        settings: SettingsStore,
+        recovery: Path | None = None,
+    ) -> Core:
+        """New collaborators."""
+        return cls(
+            app,
+            settings,
+            Session(catalog),
+            Engine(catalog),
+            Lane("files"),
+            Notices(),
+            Activity(),
+            Kept(),
+            recovery or recovery_folder(),
+        )
+
+    def close(self) -> bool:
+        """End all threads; whether they ended in time."""
+        ended = [self.kept.close(), self.engine.close(), self.files.close()]
+        return all(ended)

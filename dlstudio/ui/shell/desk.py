@@ -1,0 +1,182 @@
+"""What is done with whole projects: new, open, save, and what is put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dlstudio.document.project import Project
+from dlstudio.document.storage import FILE
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.recovery import Autosave, Leftover, forget
+from dlstudio.workers.files import free_folder, new_project
+
+OWN_PICTURES = "dlstudio.templates.image-cnn"
+
+
+def projects_folder() -> Path:
+    """Where new projects go: "dlstudio" in the user's documents."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    documents = QStandardPaths.writableLocation(place)
+    return Path(documents or Path.home()) / "dlstudio"
+
+
+class Desk(QObject):
+    """Opens, makes and saves projects; asks only where it must.
+
+    Signals:
+        opened: Another project is on the table; the room it should be seen in.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, core: Core, autosave: Autosave, window: QWidget) -> None:
+        super().__init__(window)
+        self.session = core.session
+        self.settings = core.settings
+        self.lane = core.files
+        self.autosave = autosave
+        self.projects = projects_folder()
+        self._window = window
+        self._notices = core.notices
+        self._activity = core.activity
+        self._making = False
+
+    def empty(self) -> None:
+        """Begin with an empty canvas."""
+        project = Project(name=_("Untitled"))
+        self._replace(lambda: self.session.replace(project, None, saved=False))
+
+    def open(self, folder: Path) -> None:
+        """Open a project's folder (or its project.json)."""
+        folder = folder.parent if folder.name == FILE else folder
+        if self._replace(lambda: self.session.open(folder)):
+            self._remember(folder)
+
+    def from_template(self, kind: str, data: Path | None = None) -> None:
+        """Make a project from a template, in a new folder of the user's documents.
+
+        One that is sized to the user's pictures asks for their folder first.
+        """
+        description = self.session.catalog[kind]
+        if description.extra.get("needs_data") and data is None:
+            self.ask_folder(
+                _("The folder with your pictures, one subfolder for each class"),
+                lambda chosen: self.from_template(kind, chosen),
+            )
+            return
+        if self._making:
+            return
+        self._making = True
+        title = data.stem if data is not None else _(str(description.extra["title"]))
+        folder = free_folder(self.projects, title)
+        self._activity.show(_("Looking at the pictures …"), "start")
+        job = self.lane.job(new_project, self.session.catalog, kind, folder, data)
+        job.on_success(lambda project: self._made(project, folder))
+        job.on_failure(self._notices.error).on_end(self._made_or_not).start()
+
+    def from_pictures(self, data: Path | None = None) -> None:
+        """A new project for the user's own pictures."""
+        self.from_template(OWN_PICTURES, data)
+
+    def restore(self, leftover: Leftover) -> None:
+        """Open work that was left unsaved; it stays unsaved."""
+        project, folder = leftover.project, leftover.folder
+        if self._replace(lambda: self.session.replace(project, folder, saved=False)):
+            self.autosave.keep_now()
+            self.discard(leftover)
+
+    def discard(self, leftover: Leftover) -> None:
+        """Forget work that was left unsaved."""
+        self.lane.job(forget, leftover.path).start()
+
+    def save(self) -> bool:
+        """Save; one without a folder gets its own in the documents. Whether it did."""
+        folder = self.session.folder
+        if folder is None:
+            folder = free_folder(self.projects, self._folder_name())
+            if self._save(folder):
+                said = _("Saved in {folder}.").format(folder=folder)
+                self._notices.good(said)
+                return True
+            return False
+        return self._save(folder)
+
+    def save_as(self) -> None:
+        """Ask for another folder and save there from now on."""
+        dialog = self._dialog(_("Save the project in a new folder"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.selectFile(free_folder(self.projects, self._folder_name()).name)
+        dialog.fileSelected.connect(self._save_into)
+        dialog.open()
+
+    def ask_open(self) -> None:
+        """Ask for a project's folder and open it."""
+        self.ask_folder(_("Open a project's folder"), self.open)
+
+    def ask_folder(self, title: str, then: Callable[[Path], None]) -> None:
+        """Ask for a folder without stopping the window."""
+        dialog = self._dialog(title)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+        dialog.open()
+
+    @Slot(str)
+    def _save_into(self, chosen: str) -> None:
+        self._save(Path(chosen))
+
+    def _dialog(self, title: str) -> QFileDialog:
+        self.projects.mkdir(parents=True, exist_ok=True)
+        dialog = QFileDialog(self._window, title, str(self.projects))
+        dialog.setObjectName("ask-folder")
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _made(self, project: Project, folder: Path) -> None:
+        if self._replace(lambda: self.session.replace(project, folder, saved=True)):
+            self._remember(folder)
+
+    def _made_or_not(self, _outcome: str) -> None:
+        self._making = False
+        self._activity.clear()
+
+    def _replace(self, become: Callable[[], None]) -> bool:
+        """Put another project on the table, what is unsaved aside."""
+        name = self.session.project.name
+        try:
+            stashed = self.autosave.stash()
+            become()
+        except UserError as error:
+            self._notices.error(error)
+            return False
+        if stashed:
+            text = _("What was unsaved in “{name}” is kept: Start offers it again.")
+            self._notices.info(text.format(name=name or _("Untitled")))
+        self.opened.emit("model")
+        return True
+
+    def _save(self, folder: Path) -> bool:
+        try:
+            self.session.save(folder)
+        except UserError as error:
+            self._notices.error(error)
+            return False
+        self._remember(folder)
+        return True
+
+    def _remember(self, folder: Path) -> None:
+        try:
+            self.settings.remember_project(folder)
+        except UserError as error:
+            self._notices.error(error)
+
+    def _folder_name(self) -> str:
+        name = "".join(c for c in self.session.project.name if c not in '<>:"/\\|?*')
+        return name.strip(" .") or _("Untitled")

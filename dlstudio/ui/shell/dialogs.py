@@ -1,0 +1,155 @@
+"""Small windows beside the window: shortcuts, the doctor's finding, about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio import __version__
+from dlstudio.i18n import _
+from dlstudio.ui.shell.actions import MENUS
+from dlstudio.ui.shell.entries import shortcut_text
+from dlstudio.ui.shell.menus import Commands
+from dlstudio.ui.theme.fonts import mono_font
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import heading, label
+from dlstudio.workers.files import examine
+from dlstudio.workers.jobs import Lane
+
+
+class Panel(QDialog):
+    """A dialog that stops nothing: a column to fill over a row of buttons."""
+
+    def __init__(self, theme: Theme, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(label(title, "title"))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        column.addLayout(self.body, 1)
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch(1)
+        close = button(theme, _("Close"))
+        close.clicked.connect(self.close)
+        self._buttons.addWidget(close)
+        column.addLayout(self._buttons)
+
+    def add_button(self, made: QPushButton) -> None:
+        """Put a button on the left."""
+        self._buttons.insertWidget(0, made)
+
+
+class Shortcuts(Panel):
+    """Every shortcut, by menu."""
+
+    def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
+        super().__init__(theme, _("Keyboard shortcuts"), parent)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 8, 0)
+        columns.setSpacing(40)
+        for menus in (("file", "edit"), ("view", "run", "help")):
+            columns.addLayout(self._column(commands, menus))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        self.body.addWidget(area)
+        self.resize(640, 560)
+
+    def _column(self, commands: Commands, menus: Sequence[str]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        for menu in menus:
+            row = grid.rowCount()
+            title = heading(self.theme, _(MENUS[menu]).replace("&", ""))
+            grid.addWidget(title, row, 0, 1, 2)
+            for action in commands.actions:
+                keys = shortcut_text(action)
+                if action.menu == menu and keys:
+                    row += 1
+                    grid.addWidget(label(commands.text(action)), row, 0)
+                    shown = label(keys, "muted")
+                    shown.setFont(mono_font(self.theme))
+                    grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
+        grid.setRowStretch(grid.rowCount(), 1)
+        grid.setColumnStretch(0, 1)
+        return grid
+
+
+class Doctor(Panel):
+    """What this machine has, found out in the background."""
+
+    def __init__(self, theme: Theme, lane: Lane, parent: QWidget) -> None:
+        super().__init__(theme, _("Examine this machine"), parent)
+        self.sentence = label(_("Looking at this machine …"), "muted", wrap=True)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setFont(mono_font(theme))
+        self.text.setAccessibleName(_("Details"))
+        self.body.addWidget(self.sentence)
+        self.body.addWidget(self.text, 1)
+        self.copy = button(theme, _("Copy"), "", "mdi6.content-copy")
+        self.copy.setEnabled(False)
+        self.copy.clicked.connect(self._copy)
+        self.add_button(self.copy)
+        self.resize(640, 480)
+        self._job = lane.job(examine).on_success(self._found).on_failure(self._failed)
+        self._gone = False
+        self.destroyed.connect(self._job.cancel)
+        self._job.start()
+
+    def _found(self, answer: tuple[str, str]) -> None:
+        if self._job.stopping:
+            return
+        said, details = answer
+        self.sentence.setText(said or _("Everything dlstudio needs is there."))
+        self.text.setPlainText(details)
+        self.copy.setEnabled(True)
+
+    def _failed(self, error: BaseException) -> None:
+        if not self._job.stopping:
+            self.sentence.setText(str(error))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+
+
+class About(Panel):
+    """Version, versions, licence."""
+
+    def __init__(self, theme: Theme, versions: dict[str, str], parent: QWidget) -> None:
+        from PySide6.QtCore import qVersion
+
+        super().__init__(theme, "dlstudio", parent)
+        lines = [
+            _("Design, train, understand and export neural networks."),
+            _("Version {version}").format(version=__version__),
+        ]
+        for text in lines:
+            self.body.addWidget(label(text, wrap=True))
+        known = {**versions, "Qt": qVersion()}
+        shown = " · ".join(f"{name} {value}" for name, value in known.items())
+        self.body.addWidget(label(shown, "muted", wrap=True))
+        self.body.addWidget(label(_("Apache License 2.0"), "muted"))
+        self.body.addStretch(1)
+        self.setMinimumWidth(420)

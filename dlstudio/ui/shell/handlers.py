@@ -1,0 +1,202 @@
+"""What the actions do: one small class for each menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from dlstudio.document.history import History
+from dlstudio.i18n import _, translator
+from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.menus import Choice
+
+
+class Shell(Protocol):
+    """What the handlers ask of the window."""
+
+    desk: Desk
+
+    def go(self, key: str) -> None:
+        """Show a room."""
+
+    def room_key(self) -> str:
+        """The key of the room that is shown."""
+
+    def room(self) -> QWidget:
+        """The widget of the room that is shown."""
+
+    def set(self, **values: object) -> None:
+        """Change settings, and do what follows from it."""
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+
+    def show_dialog(self, name: str) -> None:
+        """Open "preferences", "shortcuts", "about" or "doctor"."""
+
+    def begin_rename(self) -> None:
+        """Let the user type another name for the project."""
+
+    def close(self) -> bool:
+        """Close the window."""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or no more."""
+
+
+class FileCommands:
+    """New, open, save, settings, quit."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self.save = shell.desk.save
+        self.save_as = shell.desk.save_as
+        self.open = shell.desk.ask_open
+        self.rename = shell.begin_rename
+        self.quit = shell.close
+
+    def new(self) -> None:
+        """The Start room has everything one can begin with."""
+        self._shell.go("start")
+
+    def template_choices(self) -> Sequence[Choice]:
+        """The templates, and an empty project."""
+        desk = self._shell.desk
+        made = [
+            Choice(_(str(each.extra["title"])), partial(desk.from_template, each.kind))
+            for each in desk.session.catalog.family("templates")
+        ]
+        return [*made, Choice(_("Empty"), desk.empty)]
+
+    def recent_choices(self) -> Sequence[Choice]:
+        """The projects opened last."""
+        desk = self._shell.desk
+        folders = map(Path, desk.settings.value.recent_projects)
+        return [Choice(str(each), partial(desk.open, each)) for each in folders]
+
+    def save_script(self) -> None:
+        """The Model room has the script."""
+        self._shell.go("model")
+        _call(self._shell.room(), "save_script")
+
+    def preferences(self) -> None:
+        """Open the settings."""
+        self._shell.show_dialog("preferences")
+
+
+class EditCommands:
+    """Undo and redo; the rest of the menu is done by the room that is shown."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._history.past)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._shell.desk.session.undo()
+
+    def undo_what(self) -> str:
+        """What would be taken back."""
+        return _(self._history.undo_name)
+
+    def can_redo(self) -> bool:
+        """Whether there is an undone step."""
+        return bool(self._history.future)
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        self._shell.desk.session.redo()
+
+    def redo_what(self) -> str:
+        """What would be done again."""
+        return _(self._history.redo_name)
+
+    @property
+    def _history(self) -> History:
+        return self._shell.desk.session.history
+
+
+class ViewCommands:
+    """Rooms, zoom, colours, language."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self.palette = shell.show_palette
+        self.full_screen = shell.toggle_full_screen
+
+    def room(self, key: str) -> None:
+        """Show a room."""
+        self._shell.go(key)
+
+    def room_is(self, key: str) -> bool:
+        """Whether it is shown."""
+        return self._shell.room_key() == key
+
+    def theme(self, name: str) -> None:
+        """Choose the colours; the window follows the setting."""
+        self._shell.set(theme=name)
+
+    def theme_is(self, name: str) -> bool:
+        """Whether they are chosen."""
+        return self._shell.desk.settings.value.theme == name
+
+    def language(self, code: str) -> None:
+        """Choose the language; the window follows the setting."""
+        self._shell.set(language=code)
+
+    def language_is(self, code: str) -> bool:
+        """Whether it is spoken now."""
+        return translator.language == code
+
+
+class RunCommands:
+    """Training, and what stands in its way."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def train(self) -> None:
+        """Go to the Train room and start."""
+        desk = self._shell.desk
+        if desk.session.folder is None and not desk.save():
+            return
+        self._shell.go("train")
+        _call(self._shell.room(), "train")
+
+    def problems(self) -> None:
+        """Show them in the Model room."""
+        self._shell.go("model")
+        _call(self._shell.room(), "show_problems")
+
+
+class HelpCommands:
+    """What explains."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def shortcuts(self) -> None:
+        """All shortcuts."""
+        self._shell.show_dialog("shortcuts")
+
+    def doctor(self) -> None:
+        """What this machine has."""
+        self._shell.show_dialog("doctor")
+
+    def about(self) -> None:
+        """Version and licence."""
+        self._shell.show_dialog("about")
+
+
+def _call(room: QWidget, name: str) -> None:
+    """Call a room's method, if it has it."""
+    method = getattr(room, name, None)
+    if callable(method):
+        method()

@@ -1,0 +1,141 @@
+"""The header: menus, the project's name, device, running job and the main button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QPushButton,
+    QStackedWidget,
+)
+
+from dlstudio.document.edits import SetName
+from dlstudio.i18n import _
+from dlstudio.ui.session import Session
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import Pill, button
+from dlstudio.ui.widgets.labels import label
+
+HEIGHT = 48
+
+
+class Header(QFrame):
+    """What stands over every room.
+
+    Signals:
+        train: The main button was pressed.
+    """
+
+    train = Signal()
+
+    def __init__(self, studio: Studio, menus: QMenuBar, actions: list[QAction]) -> None:
+        super().__init__()
+        self._studio = studio
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self.title = ProjectTitle(studio.theme, studio.session, actions)
+        self.device = Pill(studio.theme)
+        self.device.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.device.hide()
+        self.job = Pill(studio.theme, dot=True)
+        self.train_button = button(studio.theme, _("Train"), "primary", "mdi6.play")
+        self.train_button.setToolTip(_("Train the model (Ctrl+Enter)"))
+        self.train_button.clicked.connect(self.train)
+        self._fill(menus)
+        studio.activity.changed.connect(self._show_job)
+        self.job.clicked.connect(self._go_to_job)
+        self._show_job()
+
+    def tell_device(self, text: str, tip: str = "") -> None:
+        """Show the device that trains."""
+        self.device.tell(text)
+        self.device.setToolTip(tip)
+        self.device.setVisible(bool(text))
+
+    def _fill(self, menus: QMenuBar) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(10)
+        brand = label("dlstudio", "title")
+        row.addWidget(brand)
+        if not menus.isNativeMenuBar():
+            row.addWidget(menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        for each in (self.device, self.job, self.train_button):
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _show_job(self) -> None:
+        activity = self._studio.activity
+        self.job.tell(activity.text, activity.tone)
+        self.job.setVisible(bool(activity.text))
+
+    def _go_to_job(self) -> None:
+        self._studio.go(self._studio.activity.room)
+
+
+class ProjectTitle(QStackedWidget):
+    """The project's name with what can be done with it; typed over to rename."""
+
+    def __init__(self, theme: Theme, session: Session, actions: list[QAction]) -> None:
+        super().__init__()
+        self._session = session
+        self.button = QPushButton()
+        self.button.setProperty("role", "ghost")
+        menu = QMenu(self.button)
+        menu.addActions(actions)
+        self.button.setMenu(menu)
+        self.field = _NameField(self)
+        self.field.setAccessibleName(_("Name of the project"))
+        self.field.returnPressed.connect(self._rename)
+        self.field.left.connect(self._leave)
+        self.addWidget(self.button)
+        self.addWidget(self.field)
+        self.setFixedHeight(32)
+        session.changed.connect(self.refresh)
+        session.saved_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the name, and whether there are unsaved changes."""
+        name = self._session.project.name or _("Untitled")
+        edited = " · " + _("edited") if self._session.unsaved else ""
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 260)
+        self.button.setText(f"{shown} ▾{edited}")
+        self.button.setToolTip(str(self._session.folder or _("Not saved yet")))
+        self.button.setAccessibleName(_("Project {name}").format(name=name))
+        self.setFixedWidth(self.button.sizeHint().width() + 8)
+
+    def begin_rename(self) -> None:
+        """Let the user type another name."""
+        self.field.setText(self._session.project.name)
+        self.field.selectAll()
+        self.setFixedWidth(280)
+        self.setCurrentWidget(self.field)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rename(self) -> None:
+        name = self.field.text().strip()
+        if name:
+            self._session.do(SetName(name), _("Rename"))
+        self._leave()
+
+    def _leave(self) -> None:
+        self.setCurrentWidget(self.button)
+        self.refresh()
+
+
+class _NameField(QLineEdit):
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,99 @@
+"""What the window does with the engine: load it, ask it, explain when it is broken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dlstudio.document.analysis import Analysis
+from dlstudio.i18n import _
+from dlstudio.ui.session import Change
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.statusbar import short_bytes
+from dlstudio.workers.files import device, examine
+
+MEMORY_MS = 3000
+
+
+class Loading(QObject):
+    """Keeps shapes, figures and the device chip up to date behind the window.
+
+    Signals:
+        device_told: The device that trains and its memory, and a longer text.
+    """
+
+    device_told = Signal(str, str)
+
+    def __init__(self, core: Core, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._name = ""
+        self.analysis: Analysis | None = None
+        self._memory = QTimer(self, interval=MEMORY_MS)
+        self._memory.timeout.connect(self.tell_device)
+        core.engine.state_changed.connect(self._state)
+        core.engine.analysed.connect(self._analysed)
+        core.session.changed.connect(self._changed)
+
+    def begin(self) -> None:
+        """Load TensorFlow; called when the window is painted."""
+        self._core.engine.load()
+        self._ask()
+
+    def tell_device(self) -> None:
+        """Say which device trains, and how full the memory is."""
+        if self._name:
+            self.device_told.emit(f"{_short(self._name)} · {_memory()}", self._name)
+
+    def _ask(self) -> None:
+        session = self._core.session
+        if self._core.settings.value.live_shapes:
+            self._core.engine.analyse(session.project, session.revision)
+
+    def _changed(self, change: Change) -> None:
+        before, after = change.before, change.after
+        if set(before.graphs) != set(after.graphs):
+            self.analysis = None
+        self._ask()
+
+    def _analysed(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def _state(self, state: str) -> None:
+        if state == "ready":
+            job = self._core.engine.ask(device)
+            job.on_success(self._device).on_failure(self._core.notices.error).start()
+        elif state == "failed":
+            # The doctor asks TensorFlow in another process and knows the reasons.
+            job = self._core.files.job(examine)
+            job.on_success(self._explain).on_failure(self._core.notices.error).start()
+
+    def _device(self, name: str) -> None:
+        self._name = name
+        self.tell_device()
+        self._memory.start()
+
+    def _explain(self, finding: tuple[str, str]) -> None:
+        said, details = finding
+        text = _(
+            "TensorFlow cannot be loaded: {reason} You can go on designing; shapes, "
+            "training and export need it."
+        )
+        reason = str(self._core.engine.problem).rstrip(".") + "."
+        if said and said not in reason:
+            details = f"{said}\n\n{details}"
+        self._core.notices.told.emit(text.format(reason=reason), "bad", details)
+
+
+def _short(name: str) -> str:
+    """ "GPU:0 (NVIDIA H200)" → "GPU 0 · H200"."""
+    head, _open, model = name.partition(" (")
+    model = model.rstrip(")").replace("NVIDIA", "").strip()
+    return " · ".join(part for part in (head.replace(":", " "), model) if part)
+
+
+def _memory() -> str:
+    import psutil
+
+    memory = psutil.virtual_memory()
+    used = (memory.total - memory.available) / 1e9
+    return f"{used:.1f} / {short_bytes(memory.total).split('.')[0]} GB"

@@ -1,0 +1,176 @@
+"""Menus and shortcuts made from the list of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.shell.actions import MENUS, SUBMENUS, Action
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+
+ROLES = {
+    "quit": QAction.MenuRole.QuitRole,
+    "about": QAction.MenuRole.AboutRole,
+    "preferences": QAction.MenuRole.PreferencesRole,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a submenu that is filled while running."""
+
+    text: str
+    run: Callable[[], None]
+
+
+class Commands:
+    """Does the actions: each menu's name leads to the object that has its methods.
+
+    Args:
+        room: Gives the room that is shown.
+    """
+
+    def __init__(
+        self,
+        actions: Sequence[Action],
+        handlers: Mapping[str, object],
+        room: Callable[[], QWidget],
+    ) -> None:
+        self.actions = tuple(actions)
+        self._handlers = handlers
+        self._room = room
+
+    def text(self, action: Action) -> str:
+        """Its text now, as in "Undo Add Conv2D"."""
+        what = getattr(self._handlers[action.menu], f"{action.method}_what", None)
+        shown = _(action.text)
+        return shown.format(what=what()).strip() if what else shown
+
+    def enabled(self, action: Action) -> bool:
+        """Whether it can be done now."""
+        if action.room:
+            return callable(getattr(self._room(), action.room, None))
+        if not action.when:
+            return True
+        return bool(getattr(self._handlers[action.menu], action.when)())
+
+    def is_choice(self, action: Action) -> bool:
+        """Whether it is one of several choices, of which one is taken."""
+        handler = self._handlers[action.menu]
+        return bool(action.argument) and hasattr(handler, f"{action.method}_is")
+
+    def checked(self, action: Action) -> bool:
+        """Whether it is the choice taken now."""
+        if not self.is_choice(action):
+            return False
+        is_it = getattr(self._handlers[action.menu], f"{action.method}_is")
+        return bool(is_it(action.argument))
+
+    def run(self, action: Action) -> None:
+        """Do it."""
+        if not self.enabled(action):
+            return
+        if action.room:
+            getattr(self._room(), action.room)()
+            return
+        method = getattr(self._handlers[action.menu], action.method)
+        method(action.argument) if action.argument else method()
+
+    def choices(self, action: Action) -> Sequence[Choice]:
+        """The entries of the submenu it stands for; empty for a usual action."""
+        fill = getattr(self._handlers[action.menu], f"{action.method}_choices", None)
+        found: Sequence[Choice] = fill() if fill else ()
+        return found
+
+    def is_filled(self, action: Action) -> bool:
+        """Whether it stands for a submenu that is filled while running."""
+        name = f"{action.method}_choices"
+        return getattr(self._handlers[action.menu], name, None) is not None
+
+
+class MenuBar(QMenuBar):
+    """The menus; what is in them follows the state of things when they are opened."""
+
+    def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._commands = commands
+        self.actions_by_id: dict[tuple[str, str], QAction] = {}
+        self._menus = {key: self.addMenu(_(title)) for key, title in MENUS.items()}
+        self._submenus: dict[str, QMenu] = {}
+        self._groups: dict[QMenu, int] = {}
+        for action in commands.actions:
+            self._add(action)
+        for menu in self._menus.values():
+            menu.aboutToShow.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Bring texts, greying and ticks up to date."""
+        for action in self._commands.actions:
+            made = self.actions_by_id.get((action.id, action.argument))
+            if made is None:
+                continue
+            made.setText(self._commands.text(action))
+            made.setEnabled(self._commands.enabled(action))
+            made.setChecked(self._commands.checked(action))
+
+    def _add(self, action: Action) -> None:
+        menu = self._menus[action.menu]
+        if self._groups.setdefault(menu, 0) != action.group:
+            self._groups[menu] = action.group
+            menu.addSeparator()
+        if action.submenu:
+            menu = self._submenu(menu, action)
+        if self._commands.is_filled(action):
+            menu.aboutToShow.connect(_Filler(self._commands, action, menu).fill)
+            return
+        made = QAction(self._commands.text(action), self)
+        made.setShortcuts([QKeySequence(each) for each in action.shortcuts])
+        made.setMenuRole(ROLES.get(action.role, QAction.MenuRole.NoRole))
+        made.setCheckable(self._commands.is_choice(action))
+        if action.icon:
+            c = self._theme.colors
+            made.setIcon(icon(action.icon, c.text_muted, c.line_strong))
+        made.triggered.connect(_Runner(self._commands, action, made).run)
+        menu.addAction(made)
+        self.actions_by_id[action.id, action.argument] = made
+
+    def _submenu(self, menu: QMenu, action: Action) -> QMenu:
+        if action.submenu not in self._submenus:
+            self._submenus[action.submenu] = menu.addMenu(_(SUBMENUS[action.submenu]))
+        return self._submenus[action.submenu]
+
+
+class _Runner(QObject):
+    """Belongs to the QAction, so that it lives and ends with it."""
+
+    def __init__(self, commands: Commands, action: Action, parent: QObject) -> None:
+        super().__init__(parent)
+        self._commands = commands
+        self._action = action
+
+    def run(self, _checked: Any = False) -> None:
+        self._commands.run(self._action)
+
+
+class _Filler(QObject):
+    def __init__(self, commands: Commands, action: Action, menu: QMenu) -> None:
+        super().__init__(menu)
+        self._commands = commands
+        self._action = action
+        self._menu = menu
+
+    def fill(self) -> None:
+        self._menu.clear()
+        for choice in self._commands.choices(self._action):
+            made = self._menu.addAction(choice.text)
+            made.triggered.connect(choice.run)
+        if self._menu.isEmpty():
+            self._menu.addAction(_("None yet")).setEnabled(False)

@@ -1,0 +1,116 @@
+"""Preferences: a form made from the settings' own types, defaults and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QSpinBox,
+    QWidget,
+)
+
+from dlstudio.i18n import LANGUAGES, _, marked
+from dlstudio.settings import Settings
+from dlstudio.ui.shell.dialogs import Panel
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import label
+
+Change = Callable[..., object]
+# What the values of a choice are called.
+NAMES = {
+    "": marked("As the system"),
+    "system": marked("As the system"),
+    "light": marked("Light"),
+    "dark": marked("Dark"),
+    **LANGUAGES,
+}
+
+
+class Preferences(Panel):
+    """Every setting that is a choice, a number or a yes or no; changed at once.
+
+    Args:
+        change: Called with the setting's name and new value as a keyword.
+    """
+
+    def __init__(
+        self, theme: Theme, settings: Settings, change: Change, parent: QWidget
+    ) -> None:
+        super().__init__(theme, _("Preferences"), parent)
+        self._change = change
+        self.fields: dict[str, QWidget] = {}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        for name, info in Settings.model_fields.items():
+            field = self._field(name, info, getattr(settings, name))
+            if field is not None:
+                self._add(grid, name, info, field)
+        self.body.addLayout(grid)
+        self.body.addStretch(1)
+        defaults = button(theme, _("All defaults"))
+        defaults.clicked.connect(self._reset)
+        self.add_button(defaults)
+        self.setMinimumWidth(520)
+
+    def _add(
+        self, grid: QGridLayout, name: str, info: FieldInfo, field: QWidget
+    ) -> None:
+        row = grid.rowCount()
+        title = _(info.title or name)
+        words = label(title, "strong")
+        words.setBuddy(field)
+        field.setAccessibleName(title)
+        field.setAccessibleDescription(_(info.description or ""))
+        grid.addWidget(words, row, 0)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(field, row, 1, 2, 1, top)
+        grid.addWidget(label(_(info.description or ""), "faint", wrap=True), row + 1, 0)
+        grid.setRowMinimumHeight(row + 2, 8)
+        self.fields[name] = field
+
+    def _field(self, name: str, info: FieldInfo, value: Any) -> QWidget | None:
+        if get_origin(info.annotation) is Literal:
+            return self._choice(name, get_args(info.annotation), value)
+        if info.annotation is bool:
+            box = QCheckBox()
+            box.setChecked(value)
+            box.toggled.connect(lambda on: self._change(**{name: on}))
+            return box
+        if info.annotation is int:
+            return self._number(name, info, value)
+        return None
+
+    def _choice(self, name: str, values: tuple[Any, ...], value: Any) -> QComboBox:
+        box = QComboBox()
+        for each in values:
+            box.addItem(_(NAMES.get(each, str(each))), each)
+        box.setCurrentIndex(values.index(value))
+        box.setMinimumWidth(180)
+        box.activated.connect(lambda row: self._change(**{name: box.itemData(row)}))
+        return box
+
+    def _number(self, name: str, info: FieldInfo, value: int) -> QSpinBox:
+        box = QSpinBox()
+        for limit in info.metadata:
+            if hasattr(limit, "ge"):
+                box.setMinimum(limit.ge)
+            if hasattr(limit, "le"):
+                box.setMaximum(limit.le)
+        box.setValue(value)
+        box.setMinimumWidth(180)
+        box.valueChanged.connect(lambda number: self._change(**{name: number}))
+        return box
+
+    def _reset(self) -> None:
+        names = (name for name in Settings.model_fields if name in self.fields)
+        self._change(**{name: Settings.model_fields[name].default for name in names})
+        self.close()

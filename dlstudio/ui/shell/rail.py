@@ -1,0 +1,100 @@
+"""The rail with the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout
+
+from dlstudio.i18n import _
+from dlstudio.ui.shell.rooms import Room
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+
+WIDTH = 84
+
+
+class Rail(QFrame):
+    """One button for each room; the one that is shown is marked.
+
+    Signals:
+        chosen: The key of the room the user wants.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, rooms: Sequence[Room]) -> None:
+        super().__init__()
+        self.setProperty("role", "rail")
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName(_("Rooms"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 12, 8, 12)
+        column.setSpacing(4)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, RoomButton] = {}
+        for number, room in enumerate(rooms, 1):
+            made = RoomButton(theme, room, number)
+            self._group.addButton(made)
+            self.buttons[room.key] = made
+            column.addWidget(made)
+        column.addStretch()
+        self._group.buttonClicked.connect(self._clicked)
+
+    def mark(self, key: str) -> None:
+        """Mark the room that is shown."""
+        self.buttons[key].setChecked(True)
+
+    def _clicked(self, button: QAbstractButton) -> None:
+        if isinstance(button, RoomButton):
+            self.chosen.emit(button.key)
+
+
+class RoomButton(QAbstractButton):
+    """An icon over a word."""
+
+    def __init__(self, theme: Theme, room: Room, number: int) -> None:
+        super().__init__()
+        self.key = room.key
+        self._theme = theme
+        c = theme.colors
+        self.setCheckable(True)
+        self.setText(_(room.title))
+        self.setAccessibleName(_(room.title))
+        self.setToolTip(f"{_(room.title)}  Ctrl+{number}")
+        self.setIcon(icon(room.icon, c.text_muted, checked=c.accent))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        """All are of one size."""
+        return QSize(WIDTH - 17, 60)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, icon and word."""
+        c, theme = self._theme.colors, self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.rect().toRectF().adjusted(1, 1, -1, -1)
+        ground = c.accent_soft if self.isChecked() else c.hover
+        if self.isChecked() or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(ground))
+            painter.drawRoundedRect(box, theme.radius, theme.radius)
+        if self.hasFocus():
+            painter.setPen(QColor(c.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, theme.radius, theme.radius)
+        state = self.icon().State.On if self.isChecked() else self.icon().State.Off
+        mode = self.icon().Mode.Normal
+        picture = self.rect().adjusted(0, 10, 0, -28)
+        self.icon().paint(painter, picture, Qt.AlignmentFlag.AlignCenter, mode, state)
+        weight = 600 if self.isChecked() else 400
+        painter.setFont(text_font(theme, theme.tiny_size, weight))
+        painter.setPen(QColor(c.accent if self.isChecked() else c.text_muted))
+        words = self.rect().adjusted(0, 34, 0, -6)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())

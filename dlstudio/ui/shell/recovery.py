@@ -1,0 +1,211 @@
+"""Unsaved work, written beside the user's cache so that a crash loses little of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from dlstudio import paths
+from dlstudio.document.project import Project
+from dlstudio.document.storage import (
+    LARGEST_FILE,
+    parse_json,
+    project_from_json,
+    project_to_json,
+)
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.session import Session
+from dlstudio.ui.studio import Notices
+from dlstudio.workers.jobs import Ask, Lane
+
+LOCK = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Unsaved work of a window that is gone.
+
+    Attributes:
+        folder: Where the project was saved before, or None.
+        time: When it was kept, seconds since the epoch.
+    """
+
+    path: Path
+    project: Project
+    folder: Path | None
+    time: float
+
+
+def recovery_folder() -> Path:
+    """Where unsaved work is kept."""
+    return paths.user_cache() / "recovery"
+
+
+def fresh_path(folder: Path) -> Path:
+    """A file for this window's unsaved work, called as no other."""
+    return folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
+
+
+def keep(_ask: Ask | None, path: Path, project: Project, folder: Path | None) -> None:
+    """Write unsaved work; a job's work.
+
+    Raises:
+        UserError: It cannot be written.
+    """
+    item = {
+        "time": time.time(),
+        "folder": str(folder) if folder else "",
+        "project": project_to_json(project),
+    }
+    paths.write_text(path, json.dumps(item, ensure_ascii=False))
+
+
+def forget(_ask: Ask | None, path: Path) -> None:
+    """Remove kept work and its lock; a job's work."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+        path.with_suffix(LOCK).unlink(missing_ok=True)
+
+
+def leftovers(_ask: Ask | None, folder: Path) -> tuple[Leftover, ...]:
+    """Kept work that belongs to no running window, newest first; a job's work."""
+    found = []
+    for path in folder.glob("*.json"):
+        if _in_use(path):
+            continue
+        with suppress(OSError, UserError, KeyError, TypeError, ValueError):
+            found.append(_read(path))
+    return tuple(sorted(found, key=lambda each: each.time, reverse=True))
+
+
+def _read(path: Path) -> Leftover:
+    if path.stat().st_size > LARGEST_FILE:
+        raise UserError(_("{path} is too large for a project.").format(path=path))
+    item = parse_json(path.read_bytes())
+    place = str(item["folder"])
+    return Leftover(
+        path,
+        project_from_json(item["project"]),
+        Path(place) if place else None,
+        float(item["time"]),
+    )
+
+
+def _in_use(path: Path) -> bool:
+    """Whether a running window holds the lock; the system frees those of dead ones."""
+    lock = FileLock(path.with_suffix(LOCK), timeout=0)
+    try:
+        lock.acquire()
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False
+
+
+class Autosave(QObject):
+    """Keeps unsaved work some seconds after each change, and forgets what is saved."""
+
+    def __init__(
+        self,
+        session: Session,
+        lane: Lane,
+        notices: Notices,
+        folder: Path,
+        seconds: int,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lane = lane
+        self._notices = notices
+        self._path = fresh_path(folder)
+        self._lock: FileLock | None = None
+        self._warned = False
+        self._timer = QTimer(self, singleShot=True)
+        self.set_seconds(seconds)
+        self._timer.timeout.connect(self.keep_now)
+        session.saved_changed.connect(self._look)
+
+    @property
+    def folder(self) -> Path:
+        """Where unsaved work is kept."""
+        return self._path.parent
+
+    def set_seconds(self, seconds: int) -> None:
+        """How long after a change it is kept."""
+        self._timer.setInterval(seconds * 1000)
+
+    @Slot()
+    def keep_now(self) -> None:
+        """Keep what is unsaved, on the worker's thread."""
+        if not self._session.unsaved:
+            return
+        if not self._hold():
+            return
+        session = self._session
+        job = self._lane.job(keep, self._path, session.project, session.folder)
+        job.on_failure(self._tell).start()
+
+    def stash(self) -> bool:
+        """Put unsaved work aside before another project is opened; whether it did.
+
+        Raises:
+            UserError: It cannot be written; the project had better stay open.
+        """
+        session = self._session
+        if not session.unsaved or session.project == Project():
+            return False
+        keep(None, fresh_path(self.folder), session.project, session.folder)
+        return True
+
+    def close(self) -> None:
+        """The window ends in peace: nothing is kept. Called after the lane's end."""
+        self._timer.stop()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+            forget(None, self._path)
+
+    def _look(self) -> None:
+        if self._session.unsaved:
+            if not self._timer.isActive():
+                self._timer.start()
+        else:
+            self._timer.stop()
+            if self._lock is not None:
+                self._lane.job(_unlink, self._path).start()
+
+    def _hold(self) -> bool:
+        if self._lock is not None:
+            return True
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self._path.with_suffix(LOCK), timeout=0)
+            lock.acquire()
+        except (OSError, Timeout) as error:
+            self._tell(error)
+            return False
+        self._lock = lock
+        return True
+
+    def _tell(self, error: BaseException) -> None:
+        if self._warned:
+            return
+        self._warned = True
+        self._notices.error(
+            error, _("Unsaved work cannot be kept for recovery: save often.")
+        )
+
+
+def _unlink(_ask: Ask | None, path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,218 @@
+"""The shell: it puts rooms, menus and dialogs together, and anew when need be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from dlstudio.document.edits import AddNode
+from dlstudio.document.graph import Node
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, preferred_language, translator
+from dlstudio.ui.shell.actions import ACTIONS
+from dlstudio.ui.shell.commandpalette import CommandPalette, Entry
+from dlstudio.ui.shell.content import Content
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.dialogs import About, Doctor, Panel, Shortcuts
+from dlstudio.ui.shell.entries import all_entries
+from dlstudio.ui.shell.handlers import (
+    EditCommands,
+    FileCommands,
+    HelpCommands,
+    RunCommands,
+    ViewCommands,
+)
+from dlstudio.ui.shell.loading import Loading
+from dlstudio.ui.shell.menus import Commands, MenuBar
+from dlstudio.ui.shell.notices import NoticeStack
+from dlstudio.ui.shell.preferences import Preferences
+from dlstudio.ui.shell.recovery import Autosave
+from dlstudio.ui.shell.rooms import Room
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.theme.style import apply_theme, choose_theme
+
+FIRST_ROOM = "start"
+
+
+class Shell(QObject):
+    """What the actions act on. Everything visible is made from the session's state."""
+
+    def __init__(self, core: Core, rooms: Sequence[Room], window: QMainWindow) -> None:
+        super().__init__(window)
+        self.core = core
+        self._rooms = tuple(rooms)
+        self._window = window
+        self._dialogs: dict[str, Panel] = {}
+        self.autosave = Autosave(
+            core.session,
+            core.files,
+            core.notices,
+            core.recovery,
+            core.settings.value.autosave_seconds,
+            self,
+        )
+        self.desk = Desk(core, self.autosave, window)
+        handlers = {
+            "file": FileCommands(self),
+            "edit": EditCommands(self),
+            "view": ViewCommands(self),
+            "run": RunCommands(self),
+            "help": HelpCommands(self),
+        }
+        self.commands = Commands(ACTIONS, handlers, self.room)
+        self.loading = Loading(core, self)
+        self._dress()
+        self.notices = NoticeStack(core.notices, self.theme, window)
+        self._furnish(FIRST_ROOM)
+        self.desk.opened.connect(self.go)
+        hints = core.app.styleHints()
+        hints.colorSchemeChanged.connect(self._system_colors_changed)
+
+    def go(self, key: str) -> None:
+        """Show a room."""
+        self.content.rooms.go(key)
+
+    def room_key(self) -> str:
+        """The key of the room that is shown."""
+        return self.content.rooms.key
+
+    def room(self) -> QWidget:
+        """The widget of the room that is shown."""
+        return self.content.rooms.current()
+
+    def set(self, **values: Any) -> None:
+        """Change settings, and do what follows from it."""
+        settings = self.core.settings
+        before = settings.value
+        try:
+            after = settings.change(**values)
+        except UserError as error:
+            self.core.notices.error(error)
+            return
+        self.autosave.set_seconds(after.autosave_seconds)
+        if (before.language, before.theme) != (after.language, after.theme):
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Make everything visible anew, in today's language and colours."""
+        shown = tuple(self._dialogs)
+        for dialog in tuple(self._dialogs.values()):
+            dialog.close()
+        self._dialogs.clear()
+        self._dress()
+        key = self.room_key()
+        self._window.takeCentralWidget()
+        for old in (self.content, self.palette, self.menus):
+            old.hide()
+            old.deleteLater()
+        self._furnish(key)
+        self.notices.restyle(self.theme)
+        for name in shown:
+            self.show_dialog(name)
+
+    def add_layer(self, kind: str) -> None:
+        """Add a layer to the model, as the Model room does it."""
+        self.go("model")
+        add = getattr(self.room(), "add_layer", None)
+        if callable(add):
+            add(kind)
+            return
+        session = self.core.session
+        description = session.catalog[kind]
+        graph = session.project.model
+        node = Node(graph.fresh_id(description.name.lower()), kind)
+        text = _("Add {layer}").format(layer=description.name)
+        session.do(AddNode(node), text)
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        self.palette.open()
+
+    def show_dialog(self, name: str) -> None:
+        """Open "preferences", "shortcuts", "about" or "doctor"; once each."""
+        if name not in self._dialogs:
+            dialog = self._dialog(name)
+            dialog.finished.connect(lambda: self._dialogs.pop(name, None))
+            self._dialogs[name] = dialog
+        dialog = self._dialogs[name]
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def begin_rename(self) -> None:
+        """Let the user type another name for the project."""
+        self.content.header.title.begin_rename()
+
+    def close(self) -> bool:
+        """Close the window."""
+        return self._window.close()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or no more."""
+        window = self._window
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _dress(self) -> None:
+        settings = self.core.settings.value
+        translator.use(settings.language or preferred_language())
+        self.theme = choose_theme(settings.theme)
+        apply_theme(self.core.app, self.theme)
+
+    def _furnish(self, key: str) -> None:
+        core = self.core
+        self.menus = MenuBar(self.theme, self.commands, self._window)
+        studio = Studio(
+            core.session,
+            core.engine,
+            self.theme,
+            core.settings,
+            core.notices,
+            self.go,
+            core.activity,
+            core.kept,
+        )
+        self.content = Content(studio, self.desk, self.menus, self._rooms)
+        self._window.setCentralWidget(self.content)
+        self.palette = CommandPalette(self.theme, self._entries, self._window)
+        self.content.header.train.connect(self._train)
+        self.content.status.problems_wanted.connect(self._problems)
+        self.content.status.show_analysis(self.loading.analysis)
+        self.content.rooms.shown.connect(self.menus.refresh)
+        self.loading.device_told.connect(self.content.header.tell_device)
+        core.session.changed.connect(self.menus.refresh)
+        self.content.rooms.go(key)
+        self.loading.tell_device()
+        self._name_window()
+        core.session.saved_changed.connect(self._name_window)
+
+    def _name_window(self) -> None:
+        name = self.core.session.project.name
+        self._window.setWindowTitle(f"{name} – dlstudio" if name else "dlstudio")
+        self._window.setWindowModified(self.core.session.unsaved)
+
+    def _entries(self) -> Sequence[Entry]:
+        return all_entries(self.commands, self.desk, self.add_layer)
+
+    def _train(self) -> None:
+        RunCommands(self).train()
+
+    def _problems(self) -> None:
+        RunCommands(self).problems()
+
+    def _dialog(self, name: str) -> Panel:
+        core, window = self.core, self._window
+        if name == "preferences":
+            return Preferences(self.theme, core.settings.value, self.set, window)
+        if name == "shortcuts":
+            return Shortcuts(self.theme, self.commands, window)
+        if name == "doctor":
+            return Doctor(self.theme, core.files, window)
+        return About(self.theme, core.engine.versions, window)
+
+    def _system_colors_changed(self) -> None:
+        if self.core.settings.value.theme == "system":
+            self.rebuild()

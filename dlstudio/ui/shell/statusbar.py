@@ -1,0 +1,151 @@
+"""The bar below: problems, size of the model, versions, language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
+
+from dlstudio.document.analysis import Analysis
+from dlstudio.document.graph import INPUT, Graph
+from dlstudio.document.project import MODEL
+from dlstudio.i18n import LANGUAGES, _, ngettext, translator
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import ElidedLabel, label
+
+HEIGHT = 32
+
+
+class StatusBar(QFrame):
+    """Figures of the model that are seen from every room.
+
+    Signals:
+        problems_wanted: The user wants to see the problems.
+    """
+
+    problems_wanted = Signal()
+
+    def __init__(self, studio: Studio, languages: list[QAction]) -> None:
+        super().__init__()
+        self._studio = studio
+        self._analysis: Analysis | None = None
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self.problems = QPushButton()
+        self.problems.setProperty("role", "ghost")
+        self.problems.clicked.connect(self.problems_wanted)
+        self.figures = ElidedLabel("", "muted")
+        self.versions = label("", "muted")
+        self.language = self._language_button(languages)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(8)
+        row.addWidget(self.problems)
+        row.addWidget(self.figures, 1)
+        row.addWidget(self.versions)
+        row.addWidget(self.language)
+        studio.session.changed.connect(self.refresh)
+        studio.engine.analysed.connect(self._analysed)
+        studio.engine.state_changed.connect(self.refresh)
+        self.refresh()
+
+    def show_analysis(self, analysis: Analysis | None) -> None:
+        """Show the figures of an analysis made before this bar was."""
+        self._analysis = analysis
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring every text up to date."""
+        self._tell_problems()
+        self.figures.set_text(self._figures())
+        self.versions.setText(self._versions())
+
+    def _analysed(self, analysis: Analysis) -> None:
+        self.show_analysis(analysis)
+
+    def _tell_problems(self) -> None:
+        c = self._studio.theme.colors
+        found = self._analysis.problems if self._analysis else ()
+        errors = sum(1 for each in found if each.severity == "error")
+        warnings = sum(1 for each in found if each.severity == "warning")
+        color = c.text_muted
+        if self._analysis is None:
+            text = _("Not checked yet")
+        elif errors:
+            text = ngettext("{count} problem", "{count} problems", errors)
+            text, color = text.format(count=errors), c.bad
+        elif warnings:
+            text = ngettext("{count} warning", "{count} warnings", warnings)
+            text, color = text.format(count=warnings), c.warning
+        else:
+            text, color = _("No problems"), c.good
+        self.problems.setText(f"●  {text}" if self._analysis else text)
+        self.problems.setStyleSheet(f"color: {color};")
+        self.problems.setToolTip(_("Show the problems (F8)"))
+
+    def _figures(self) -> str:
+        graph = self._studio.session.project.model
+        layers = count_layers(graph)
+        if not graph.nodes:
+            return ""
+        parts = [
+            ngettext("{count} layer", "{count} layers", layers).format(count=layers)
+        ]
+        if self._analysis is not None:
+            weights = self._analysis.parameters(MODEL)
+            adds = self._analysis.multiply_adds(MODEL)
+            parts += [
+                _("{count} parameters").format(count=grouped(weights)),
+                _("{count} multiply-adds").format(count=short_number(adds)),
+                _("{size} weights").format(size=short_bytes(4 * weights)),
+            ]
+        return " · ".join(parts)
+
+    def _versions(self) -> str:
+        engine = self._studio.engine
+        if engine.state == "ready":
+            names = {name.lower(): value for name, value in engine.versions.items()}
+            shown = (("TensorFlow", "tensorflow"), ("Keras", "keras"))
+            return " · ".join(
+                f"{name} {names[key]}" for name, key in shown if key in names
+            )
+        return {
+            "loading": _("TensorFlow is loading …"),
+            "failed": _("TensorFlow could not be loaded"),
+        }.get(engine.state, "")
+
+    def _language_button(self, languages: list[QAction]) -> QPushButton:
+        name = LANGUAGES[translator.language]
+        made = button(self._studio.theme, f"{name} ▾", "ghost")
+        made.setAccessibleName(_("Language"))
+        menu = QMenu(made)
+        menu.addActions(languages)
+        made.setMenu(menu)
+        return made
+
+
+def count_layers(graph: Graph) -> int:
+    """Layers of a graph, without its inputs."""
+    return sum(1 for node in graph.nodes.values() if node.kind != INPUT)
+
+
+def grouped(number: int) -> str:
+    """225034 → "225,034"."""
+    return QLocale(QLocale.Language.English).toString(number)
+
+
+def short_number(number: float) -> str:
+    """8123456 → "8.1 M"."""
+    for unit in ("", " k", " M", " G", " T"):
+        if number < 1000 or unit == " T":
+            break
+        number /= 1000
+    return f"{number:.0f}{unit}" if not unit or number >= 100 else f"{number:.1f}{unit}"
+
+
+def short_bytes(number: float) -> str:
+    """900136 → "0.9 MB"."""
+    if number < 1e5:
+        return f"{number / 1e3:.1f} KB"
+    return f"{number / 1e6:.1f} MB" if number < 1e9 else f"{number / 1e9:.2f} GB"

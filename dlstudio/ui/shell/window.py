@@ -1,0 +1,177 @@
+"""The main window: painting, closing, dropping, and where it stands on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QMessageBox
+
+from dlstudio.document.project import Project
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.drophint import DropHint
+from dlstudio.ui.shell.drops import Drop, meaning
+from dlstudio.ui.shell.rooms import ROOMS, Room
+from dlstudio.ui.shell.shell import Shell
+
+SMALLEST = (960, 600)
+USUAL = (1440, 900)
+
+
+class Window(QMainWindow):
+    """The studio's window.
+
+    Signals:
+        painted: It was painted for the first time.
+        closed: Everything has ended; False where a thread goes on.
+    """
+
+    painted = Signal()
+    closed = Signal(bool)
+
+    def __init__(self, core: Core, rooms: Sequence[Room] = ROOMS) -> None:
+        super().__init__()
+        self.core = core
+        self._painted = False
+        self._asking: QMessageBox | None = None
+        self._closed = False
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST)
+        self.shell = Shell(core, rooms, self)
+        self._restore()
+        if core.settings.warning:
+            core.notices.told.emit(core.settings.warning, "warning", "")
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of the first painting."""
+        done = super().event(event)
+        if not self._painted and event.type() == QEvent.Type.Paint:
+            self._painted = True
+            self.painted.emit()
+        return done
+
+    # Closing.
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work; then end all threads and forget what was kept."""
+        session = self.core.session
+        if self._closed:
+            return
+        if session.unsaved and session.project != Project():
+            event.ignore()
+            self._ask()
+            return
+        self._end()
+
+    def _ask(self) -> None:
+        if self._asking is not None:
+            self._asking.raise_()
+            return
+        name = self.core.session.project.name or _("Untitled")
+        box = QMessageBox(self)
+        box.setWindowTitle("dlstudio")
+        box.setText(_("Save the changes in “{name}”?").format(name=name))
+        save = box.addButton(_("Save"), QMessageBox.ButtonRole.AcceptRole)
+        leave = box.addButton(_("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        save.clicked.connect(self._save_and_close)
+        leave.clicked.connect(self._close_unsaved)
+        box.finished.connect(self._asked)
+        self._asking = box
+        box.open()
+
+    def _asked(self) -> None:
+        if self._asking is not None:
+            self._asking.deleteLater()
+            self._asking = None
+
+    def _save_and_close(self) -> None:
+        if self.shell.desk.save():
+            self.close()
+
+    def _close_unsaved(self) -> None:
+        self._end()
+        self.close()
+
+    def _end(self) -> None:
+        self._closed = True
+        self._remember()
+        self.hide()
+        ended = self.core.close()
+        self.shell.autosave.close()
+        self.closed.emit(ended)
+
+    # Dropping.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Say what dropping it here would do."""
+        found = meaning(event.mimeData())
+        if found is not None:
+            self._hint(found)
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Anywhere is right."""
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Say no more."""
+        self._hint(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Do the sensible thing."""
+        self._hint(None)
+        found = meaning(event.mimeData())
+        if found is None:
+            return
+        event.acceptProposedAction()
+        if found.kind == "project":
+            self.shell.desk.open(found.path)
+        elif found.kind == "data":
+            self.shell.desk.from_pictures(found.path)
+        else:
+            self.core.notices.told.emit(found.text, "warning", "")
+
+    def _hint(self, drop: Drop | None) -> None:
+        for old in self.findChildren(DropHint):
+            old.hide()
+            old.deleteLater()
+        if drop is not None:
+            DropHint(self.shell.theme, drop, self)
+
+    # Where it stands.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What floats follows."""
+        super().resizeEvent(event)
+        self.shell.palette.dismiss()
+
+    def _restore(self) -> None:
+        kept = self.core.settings.value.window.get("geometry", "")
+        data = QByteArray.fromBase64(kept.encode("ascii", "ignore"))
+        if kept and self.restoreGeometry(data):
+            return
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        box = QRect(0, 0, *USUAL).intersected(QRect(0, 0, *screen.size().toTuple()))
+        box.moveCenter(screen.center())
+        self.setGeometry(box)
+
+    def _remember(self) -> None:
+        data = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        window = {**self.core.settings.value.window, "geometry": data}
+        try:
+            self.core.settings.change(window=window)
+        except UserError as error:  # a full disk does not keep anybody from leaving
+            self.core.notices.error(error)

@@ -1,0 +1,208 @@
+"""The Start room: templates, own pictures, recent projects, and what was not saved."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.catalog.schema import Description
+from dlstudio.document.graph import Graph
+from dlstudio.i18n import _
+from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.recovery import Leftover, leftovers
+from dlstudio.ui.start.recent import RecentCard
+from dlstudio.ui.start.thumbnail import HEIGHT, Thumbnail
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.cards import CardGrid, ClickCard
+from dlstudio.ui.widgets.labels import heading, label
+from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.workers.files import RecentProject, recent_projects, template_graphs
+from dlstudio.workers.jobs import Job
+
+WIDEST = 1160
+
+
+def make(studio: Studio, desk: Desk) -> QWidget:
+    """The room's widget."""
+    return StartRoom(studio, desk)
+
+
+class StartRoom(QScrollArea):
+    """Everything one can begin with."""
+
+    def __init__(self, studio: Studio, desk: Desk) -> None:
+        super().__init__()
+        self._studio = studio
+        self._desk = desk
+        self._jobs: list[Job] = []
+        self._thumbnails: dict[str, Thumbnail] = {}
+        self.cards: dict[str, ClickCard] = {}
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        self.viewport().setAutoFillBackground(False)
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(32, 28, 32, 28)
+        row.addStretch(1)
+        middle = QWidget()
+        middle.setProperty("role", "clear")
+        middle.setMaximumWidth(WIDEST)
+        row.addWidget(middle, 100)
+        row.addStretch(1)
+        self._column = QVBoxLayout(middle)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self.recovery = QVBoxLayout()
+        self._column.addLayout(self.recovery)
+        self._column.addWidget(label(_("What would you like to build?"), "large"))
+        self._column.addWidget(
+            label(_("Begin with a template; everything in it can be changed."), "muted")
+        )
+        self._column.addSpacing(4)
+        self._column.addWidget(self._templates())
+        self._column.addSpacing(16)
+        self._recent_title = heading(studio.theme, _("Recent projects"))
+        self._recent_hint = label(
+            _("Projects you open appear here, with their best results."), "muted"
+        )
+        self.recent = QVBoxLayout()
+        self.recent.setSpacing(8)
+        self._column.addWidget(self._recent_title)
+        self._column.addWidget(self._recent_hint)
+        self._column.addLayout(self.recent)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+        self._ask(template_graphs, studio.session.catalog, then=self._show_graphs)
+        self._ask(leftovers, desk.autosave.folder, then=self._show_leftovers)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Results may have come since it was seen last."""
+        super().showEvent(event)
+        folders = self._studio.settings.value.recent_projects
+        self._ask(recent_projects, folders, then=self._show_recent)
+
+    def event(self, event: QEvent) -> bool:
+        """When it goes, nobody waits for the answers any more."""
+        if event.type() == QEvent.Type.DeferredDelete:
+            for job in self._jobs:
+                job.cancel()
+        return super().event(event)
+
+    def _templates(self) -> CardGrid:
+        found = self._studio.session.catalog.family("templates")
+        cards = [self._template_card(each) for each in found]
+        cards.insert(
+            1,
+            self._card(
+                "pictures",
+                _("From my pictures…"),
+                _("A folder with one subfolder of pictures for each class."),
+                self._picture("mdi6.image-multiple-outline"),
+                lambda: self._desk.from_pictures(),
+            ),
+        )
+        cards.append(
+            self._card(
+                "empty",
+                _("Empty"),
+                _("A canvas with nothing on it."),
+                self._picture("mdi6.plus"),
+                self._desk.empty,
+            )
+        )
+        return CardGrid(cards, smallest=264)
+
+    def _template_card(self, template: Description) -> ClickCard:
+        studio = self._studio
+        thumbnail = Thumbnail(studio.theme, studio.session.catalog)
+        self._thumbnails[template.kind] = thumbnail
+        return self._card(
+            template.name,
+            _(str(template.extra["title"])),
+            _(template.summary),
+            thumbnail,
+            partial(self._desk.from_template, template.kind),
+        )
+
+    def _card(
+        self, key: str, title: str, text: str, picture: QWidget, clicked: object
+    ) -> ClickCard:
+        card = ClickCard(self._studio.theme, title)
+        card.setAccessibleDescription(text)
+        card.body.setContentsMargins(12, 12, 12, 14)
+        card.body.addWidget(picture)
+        card.body.addWidget(label(title, "strong"))
+        card.body.addWidget(label(text, "muted", wrap=True))
+        card.body.addStretch(1)
+        card.clicked.connect(clicked)
+        self.cards[key] = card
+        return card
+
+    def _picture(self, name: str) -> QWidget:
+        colors = self._studio.theme.colors
+        frame = QFrame()
+        frame.setProperty("role", "ground")
+        frame.setFixedHeight(HEIGHT)
+        row = QHBoxLayout(frame)
+        shown = label("")
+        drawn = icon(name, colors.accent)
+        shown.setPixmap(drawn.pixmap(QSize(40, 40), self.devicePixelRatioF()))
+        row.addWidget(shown, 0, Qt.AlignmentFlag.AlignCenter)
+        return frame
+
+    def _ask(self, work: object, *args: object, then: object) -> None:
+        job = self._desk.lane.job(work, *args)
+        self._jobs = [each for each in self._jobs if not each.outcome]
+        self._jobs.append(job)
+        job.on_success(then).on_failure(self._studio.notices.error).start()
+
+    def _show_graphs(self, graphs: dict[str, Graph]) -> None:
+        for kind, graph in graphs.items():
+            if kind in self._thumbnails:
+                self._thumbnails[kind].show_graph(graph)
+
+    def _show_recent(self, projects: tuple[RecentProject, ...]) -> None:
+        while (item := self.recent.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.deleteLater()
+        self._recent_hint.setVisible(not projects)
+        for project in projects:
+            card = RecentCard(self._studio.theme, project)
+            card.clicked.connect(partial(self._desk.open, project.folder))
+            self.recent.addWidget(card)
+
+    def _show_leftovers(self, found: tuple[Leftover, ...]) -> None:
+        for leftover in found:
+            self.recovery.addWidget(self._leftover_bar(leftover))
+
+    def _leftover_bar(self, leftover: Leftover) -> NoticeBar:
+        same_day = time.strftime("%x") == time.strftime(
+            "%x", time.localtime(leftover.time)
+        )
+        form = "%H:%M" if same_day else "%Y-%m-%d %H:%M"
+        text = _("Unsaved work from {time} of “{name}”.").format(
+            time=time.strftime(form, time.localtime(leftover.time)),
+            name=leftover.project.name or _("Untitled"),
+        )
+        theme = self._studio.theme
+        restore, discard = button(theme, _("Restore")), button(theme, _("Discard"))
+        bar = NoticeBar(theme, text, "warning", buttons=(restore, discard))
+        restore.clicked.connect(partial(self._desk.restore, leftover))
+        discard.clicked.connect(partial(self._desk.discard, leftover))
+        for signal in (restore.clicked, discard.clicked, bar.closed):
+            signal.connect(bar.deleteLater)
+        return bar
