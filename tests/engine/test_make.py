@@ -66,7 +66,7 @@ def _example(description: Description) -> keras.Layer:
 def _model(description: Description) -> keras.Model:
     layer = _example(description)
     if isinstance(layer, keras.layers.InputLayer):
-        return keras.Model(layer.output, layer.output)
+        return keras.Model(layer.output, keras.layers.Identity()(layer.output))
     shapes = description.example_inputs
     dtypes = description.example_dtypes or ("float32",) * len(shapes)
     inputs = [
@@ -100,7 +100,8 @@ def test_every_layer_builds_infers_its_shape_and_survives_saving(
 @pytest.mark.parametrize("description", LAYERS, ids=lambda each: each.name)
 def test_every_default_of_a_layer_is_keras_own(description: Description) -> None:
     """Setting all defaults makes the same layer as setting none."""
-    _needs(description)
+    if keras.__version__ != _recorded_version():
+        pytest.skip(f"defaults are those of Keras {_recorded_version()}")
     if description.extra.get("nested_only") or not description.params:
         return
     example = freeze_map(description.example)
