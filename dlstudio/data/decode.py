@@ -23,14 +23,9 @@ from dlstudio.data.orientation import (
     upright,
     webp_orientation,
 )
+from dlstudio.data.picture_error import LARGEST_FILE, empty, too_many_bytes
 from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.pillow_path import (
-    LARGEST_FILE,
-    MOST_PIXELS,
-    decode_with_pillow,
-    empty,
-    file_too_large,
-)
+from dlstudio.data.pillow_path import MOST_PIXELS, decode_with_pillow
 from dlstudio.data.samples import Pixels
 
 GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
@@ -173,7 +168,7 @@ def check_bytes(data: bytes) -> None:
     if not data:
         raise empty()
     if len(data) > LARGEST_FILE:
-        raise file_too_large(len(data))
+        raise too_many_bytes(len(data))
 
 
 class Decoder:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
+from dlstudio.data.picture_error import LARGEST_FILE, too_many_bytes
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.paths import user_errors
 
 _SUFFIXES = """
 .jpg .jpeg .jpe .jfif .png .apng .gif .bmp .dib .webp .tif .tiff .ico .ppm .pgm .pbm
@@ -62,3 +65,21 @@ def resolve(path: object, base: Path) -> Path:
             _("Give the folder or file that holds the pictures."),
         )
     return Path(os.path.abspath(base / Path(path).expanduser()))
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that may be a picture.
+
+    Raises:
+        UserError: It cannot be read, is no file (but a pipe, say), or is too large.
+    """
+    with user_errors(path, writing=False):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UserError(
+                _("{path} is not a file.").format(path=path),
+                _("Give a picture, such as a JPEG or PNG file."),
+            )
+        if status.st_size > LARGEST_FILE:
+            raise too_many_bytes(status.st_size)
+        return path.read_bytes()

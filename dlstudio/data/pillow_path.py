@@ -13,47 +13,17 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from dlstudio.data.picture_error import PictureError, empty, too_large
 from dlstudio.data.samples import Pixels
-from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 MOST_PIXELS = 178_956_970
 """Pillow's own limit for an error; a picture with more is a bomb or a mistake."""
-LARGEST_FILE = 512 * 2**20
 DAMAGE = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, AttributeError),
     *(LookupError, ArithmeticError, MemoryError, NotImplementedError, struct.error),
 )
 """What Pillow's readers raise on damaged files, whatever their documentation says."""
-
-
-class PictureError(UserError):
-    """A picture that cannot be used.
-
-    Attributes:
-        kind: "zero-byte", "not-an-image", "too-large", "truncated", "unreadable".
-    """
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
-def empty() -> PictureError:
-    """The error for a file of no bytes."""
-    return PictureError("zero-byte", _("The file is empty: it has no bytes."))
-
-
-def too_large(width: int, height: int) -> PictureError:
-    """The error for a picture that claims too many pixels."""
-    text = _("The picture claims {width} × {height} pixels, which is far too large.")
-    return PictureError("too-large", text.format(width=width, height=height))
-
-
-def file_too_large(size: int) -> PictureError:
-    """The error for a file with too many bytes."""
-    text = _("The file has {size} MB, which is far too large for a picture.")
-    return PictureError("too-large", text.format(size=size // 2**20))
 
 
 class QuietPillow:

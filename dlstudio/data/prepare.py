@@ -25,8 +25,8 @@ import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.decode import Decoder, check_bytes
+from dlstudio.data.fileinfo import read_file
 from dlstudio.data.open_source import open_source
-from dlstudio.data.picture import read_file
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.pillow_path import on_white
 from dlstudio.data.recipe import apply_recipe

@@ -1,0 +1,94 @@
+"""One look at a picture for the scan: can it be read, how big is it, what is it like."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from dlstudio.data.fileinfo import read_file
+from dlstudio.data.pillow_path import PictureError, opened
+from dlstudio.data.samples import Pixels, Samples
+from dlstudio.errors import UserError
+
+THUMB = 16
+TOO_SMALL = 32
+"""Pictures with a shorter side than this all look alike; likeness is not judged."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was seen of one picture.
+
+    Attributes:
+        content: SHA-256 of the file (or pixels); empty if it could not be read.
+        width, height: Size in pixels as stored; 0 if it cannot be read.
+        mode: Pillow's name for the kind of pixels, such as "RGB" or "CMYK".
+        format: Pillow's name for the format; "" for arrays.
+        hash: 64-bit difference hash (Krawetz, 2013), or None where it says nothing.
+        thumb: uint8 (256,): 16×16 grey values, to make sure of a likeness.
+        error: What is wrong with it.
+    """
+
+    content: bytes = b""
+    width: int = 0
+    height: int = 0
+    mode: str = ""
+    format: str = ""
+    hash: int | None = None
+    thumb: Pixels | None = None
+    error: PictureError | None = None
+
+
+def look(samples: Samples, index: int) -> Look:
+    """Look at one sample."""
+    if samples.in_arrays:
+        return _look_at_pixels(samples.pixels(index))
+    try:
+        data = read_file(samples.path(index))
+    except PictureError as error:
+        return Look(error=error)
+    except UserError as error:
+        return Look(error=PictureError("unreadable", error.message))
+    content = hashlib.sha256(data).digest()
+    try:
+        with opened(data) as image:
+            size, mode, name = image.size, image.mode, image.format or ""
+            # JPEG can be decoded small, and grey alone, which is much faster.
+            image.draft("L", (2 * TOO_SMALL, 2 * TOO_SMALL))
+            image.load()
+            number, thumb = _likeness(image, min(size))
+    except PictureError as error:
+        return Look(content, error=error)
+    return Look(content, *size, mode, name, number, thumb)
+
+
+def _look_at_pixels(pixels: Pixels) -> Look:
+    content = hashlib.sha256(pixels.tobytes()).digest()
+    height, width, channels = pixels.shape
+    mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
+    image = Image.fromarray(pixels[..., 0] if channels == 1 else pixels)
+    number, thumb = _likeness(image, min(height, width))
+    return Look(content, width, height, mode, "", number, thumb)
+
+
+def _likeness(image: Image.Image, side: int) -> tuple[int | None, Pixels | None]:
+    if side < TOO_SMALL:
+        return None, None
+    if image.mode not in ("L", "RGB"):
+        image = image.convert("RGB")
+    box = Image.Resampling.BOX
+    small = image.resize((4 * THUMB, 4 * THUMB), box).convert("L")
+    thumb = np.asarray(small.resize((THUMB, THUMB), box)).reshape(-1)
+    if int(thumb.max()) - int(thumb.min()) < THUMB:
+        return None, None
+    return _difference_hash(np.asarray(small.resize((9, 8), box))), thumb
+
+
+def _difference_hash(grey: npt.NDArray[np.uint8]) -> int:
+    """64 bits: whether each of 8×9 values is less than the one to its right."""
+    bits = np.packbits(grey[:, 1:] > grey[:, :-1])
+    return int.from_bytes(bits.tobytes(), "big")

@@ -1,0 +1,237 @@
+"""The scan: what a data set is made of, and what is wrong with it.
+
+Kinds of findings, beside those that a source itself notes ("missing-file",
+"empty-folder", "no-class", "not-an-image"): "zero-byte", "not-an-image",
+"too-large", "truncated", "unreadable"; "duplicate", "near-duplicate",
+"duplicate-across-splits", "conflicting-labels"; "one-class", "few-samples",
+"imbalance", "class-not-in-split"; "not-in-export".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dlstudio.data.likeness import alike
+from dlstudio.data.look import Look, look
+from dlstudio.data.samples import SPLITS, Finding, Samples
+from dlstudio.data.work import Progress, ShouldStop, in_parallel
+from dlstudio.i18n import _
+
+AT_ONCE = 16
+FEW = 10
+UNEVEN = 10
+IN_EXPORTS = frozenset({"", "JPEG", "MPO", "PNG", "GIF", "BMP", "DIB", "WEBP"})
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a scan found.
+
+    Attributes:
+        samples: How many there are, unusable ones included.
+        classes: Samples of each class.
+        splits: Samples of each part, as far as the source says.
+        sizes: "height" and "width", each with "min", "median", "max" in pixels.
+        modes: Pictures of each kind of pixels, such as "RGB".
+        formats: Pictures of each format.
+        multi_label: A sample may have any number of labels.
+        findings: What the user should know.
+    """
+
+    samples: int
+    classes: dict[str, int]
+    splits: dict[str, int]
+    sizes: dict[str, dict[str, int]]
+    modes: dict[str, int]
+    formats: dict[str, int]
+    multi_label: bool
+    findings: tuple[Finding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The scan as a JSON object."""
+        return {
+            "samples": self.samples,
+            "classes": self.classes,
+            "splits": self.splits,
+            "sizes": self.sizes,
+            "modes": self.modes,
+            "formats": self.formats,
+            "multi_label": self.multi_label,
+            "findings": [each.to_json() for each in self.findings],
+        }
+
+
+def scan(
+    samples: Samples,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Scan:
+    """Look at every picture.
+
+    Args:
+        samples: See `open_source`.
+        progress: Told how many of how many are done.
+        should_stop: Asked often; True ends the scan.
+
+    Raises:
+        Stopped: `should_stop` said so.
+    """
+    looks = _look_at_all(samples, progress, should_stop)
+    readable = [each for each in looks if each.error is None]
+    counts = dict(zip(samples.classes, samples.counts().tolist(), strict=True))
+    parts = Counter(name for name in samples.splits.tolist() if name)
+    formats = Counter(each.format for each in readable if each.format)
+    return Scan(
+        samples=len(samples),
+        classes=counts,
+        splits={name: parts[name] for name in SPLITS if parts[name]},
+        sizes=_sizes(readable),
+        modes=dict(Counter(each.mode for each in readable).most_common()),
+        formats=dict(formats.most_common()),
+        multi_label=samples.multi_label,
+        findings=(
+            *samples.notes,
+            *_unusable(samples, looks),
+            *_copies(samples, looks),
+            *_near_copies(samples, looks),
+            *_balance(samples, counts),
+            *_missing_in_parts(samples),
+            *_exports(formats),
+        ),
+    )
+
+
+def _look_at_all(
+    samples: Samples, progress: Progress | None, should_stop: ShouldStop | None
+) -> list[Look]:
+    looks: list[Look] = []
+    starts = range(0, len(samples), AT_ONCE)
+
+    def some(start: int) -> list[Look]:
+        end = min(start + AT_ONCE, len(samples))
+        return [look(samples, index) for index in range(start, end)]
+
+    for found in in_parallel(some, starts, should_stop):
+        looks += found
+        if progress is not None:
+            progress(len(looks), len(samples))
+    return looks
+
+
+def _sizes(looks: Sequence[Look]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for name in ("height", "width"):
+        values = [getattr(each, name) for each in looks]
+        if values:
+            found[name] = {
+                "min": min(values),
+                "median": int(np.median(values)),
+                "max": max(values),
+            }
+    return found
+
+
+def _unusable(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
+    for name, each in zip(samples.ids, looks, strict=True):
+        if each.error is not None:
+            yield Finding(each.error.kind, name, each.error.message)
+
+
+def _copies(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
+    """The same bytes more than once."""
+    first: dict[bytes, int] = {}
+    for index, each in enumerate(looks):
+        if each.content and each.error is None:
+            other = first.setdefault(each.content, index)
+            if other != index:
+                text = _("The same picture as {other}.")
+                yield from _pair(samples, other, index, "duplicate", text)
+
+
+def _near_copies(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
+    """Pictures that look the same but are not the same file."""
+    seen: set[bytes] = set()
+    chosen: list[int] = []
+    for index, each in enumerate(looks):
+        if each.hash is not None and each.content not in seen:
+            seen.add(each.content)
+            chosen.append(index)
+    if len(chosen) < 2:
+        return
+    thumbs = np.stack([_thumb(looks[index]) for index in chosen])
+    hashes = [looks[index].hash or 0 for index in chosen]
+    for left, right in alike(hashes, thumbs):
+        text = _("Almost the same picture as {other}.")
+        yield from _pair(samples, chosen[left], chosen[right], "near-duplicate", text)
+
+
+def _thumb(each: Look) -> Any:
+    return each.thumb
+
+
+def _pair(
+    samples: Samples, first: int, second: int, kind: str, text: str
+) -> Iterable[Finding]:
+    """What two pictures that are the same mean."""
+    other, name = samples.ids[first], samples.ids[second]
+    message = text.format(other=other)
+    labels = samples.labels
+    a, b = str(samples.splits[first]), str(samples.splits[second])
+    if not np.array_equal(labels[first], labels[second]):
+        told = _("{message} But the labels differ.").format(message=message)
+        yield Finding("conflicting-labels", name, told)
+    if a != b:
+        told = _("{message} One is for {a}, one for {b}: results look too good.")
+        yield Finding(
+            "duplicate-across-splits",
+            name,
+            told.format(message=message, a=a or "-", b=b or "-"),
+        )
+    else:
+        yield Finding(kind, name, message)
+
+
+def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
+    if len(counts) == 1 and not samples.multi_label:
+        text = _("There is only one class, so there is nothing to tell apart.")
+        yield Finding("one-class", next(iter(counts)), text)
+    for name, count in counts.items():
+        if count < FEW:
+            text = _("The class has only {count} pictures; {few} or more are better.")
+            yield Finding("few-samples", name, text.format(count=count, few=FEW))
+    most, least = max(counts.values()), min(counts.values())
+    if least and most >= UNEVEN * least:
+        text = _("The largest class has {times} times the pictures of the smallest.")
+        yield Finding("imbalance", "", text.format(times=most // least))
+
+
+def _missing_in_parts(samples: Samples) -> Iterable[Finding]:
+    if samples.multi_label:
+        return
+    for part in SPLITS:
+        labels = samples.labels[samples.splits == part]
+        if len(labels):
+            for number in sorted(
+                set(range(len(samples.classes))) - set(labels.tolist())
+            ):
+                text = _("The part “{part}” has no picture of this class.")
+                yield Finding(
+                    "class-not-in-split",
+                    samples.classes[number],
+                    text.format(part=part),
+                )
+
+
+def _exports(formats: Counter[str]) -> Iterable[Finding]:
+    for name, count in formats.items():
+        if name not in IN_EXPORTS:
+            text = _(
+                "{count} pictures are {format}: they can be used here, but an exported "
+                "SavedModel cannot decode this format."
+            )
+            yield Finding("not-in-export", "", text.format(count=count, format=name))
