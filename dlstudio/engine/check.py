@@ -25,6 +25,7 @@ from dlstudio.engine.problems.samples import SAMPLES
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.problems.sharing import SHARING
 from dlstudio.engine.problems.structure import STRUCTURE
+from dlstudio.engine.problems.trials import Trials
 from dlstudio.engine.problems.watching import WATCHING
 from dlstudio.engine.shapes import Shapes
 from dlstudio.engine.tasks.base import Task, find_task
@@ -68,22 +69,40 @@ def check(
 ) -> tuple[Problem, ...]:
     """What is wrong with a project, errors first.
 
-    Never raises because of what a project says.
+    Every fix that is offered was tried: after it the problem is gone. Those that
+    bring no other error are preferred. Never raises because of what a project says.
 
     Args:
         shapes: Remembers what is known about layers from one call to the next.
         facts: About the data; without them only graph and plan are checked.
     """
+
+    def look(changed: Project, trying: bool = True) -> list[Problem]:
+        return _look(changed, catalog, shapes, facts, trying)
+
+    found = look(project, trying=False)
+    trials = Trials(project, found, look)
+    vetted = [trials.vet(problem) for problem in found]
+    return tuple(sorted(vetted, key=lambda problem: ORDER[problem.severity]))
+
+
+def _look(
+    project: Project,
+    catalog: Catalog,
+    shapes: Shapes,
+    facts: DataFacts | None,
+    trying: bool,
+) -> list[Problem]:
     task = _task(project, catalog)
     used = _used(project)
     found: list[Problem] = [] if MODEL in project.graphs else [_no_model()]
     for name, graph in project.graphs.items():
         known = shapes.infer(graph, catalog, project.graphs, project.plan.precision)
-        scene = Scene(project, catalog, shapes, name, facts, task, known)
+        scene = Scene(project, catalog, shapes, name, facts, task, known, trying)
         checks = (*GRAPH_CHECKS, *MODEL_CHECKS) if scene.main else GRAPH_CHECKS
         for each in checks:
             found += each(scene) if name in used else map(_milder, each(scene))
-    return tuple(sorted(found, key=lambda problem: ORDER[problem.severity]))
+    return found
 
 
 def _no_model() -> Problem:

@@ -85,7 +85,9 @@ def ports_of(node: Node, ports: Ports, graphs: Mapping[str, Graph]) -> Ports:
     if node.kind != NESTED:
         return ports
     inner = graphs.get(str(node.params.get("graph", "")))
-    count = len(inner.inputs) if inner is not None else 0
+    if inner is None:
+        return Ports(0, None)
+    count = len(inner.inputs)
     return Ports(count, count, as_list=count > 1)
 
 

@@ -33,6 +33,7 @@ class Scene:
         shapes: By node id.
         facts: About the data, if there is any.
         task: What the project is for, if it is a known one.
+        trying: Only the problems matter, not their cures.
     """
 
     project: Project
@@ -42,6 +43,7 @@ class Scene:
     facts: DataFacts | None = None
     task: Task | None = None
     shapes: Mapping[str, NodeShape] = field(default_factory=dict)
+    trying: bool = False
 
     @property
     def graph(self) -> Graph:
@@ -161,6 +163,8 @@ class Scene:
         wrong are kept only if there is nothing better, and those that harm what was
         right, never.
         """
+        if self.trying:
+            return ()
         fine = {id for id, shape in self.shapes.items() if not shape.cause}
         ranked: list[tuple[int, Fix]] = []
         for fix in _first(fixes, MOST_TRIALS):
@@ -182,6 +186,8 @@ class Scene:
 
     def keeps(self, edits: Iterable[Edit]) -> bool:
         """Whether every node that has a shape now still has one afterwards."""
+        if self.trying:
+            return False
         shapes = self.shapes_after(edits)
         return shapes is not None and _wrong(shapes) <= _wrong(self.shapes)
 
