@@ -37,9 +37,8 @@ def alike(hashes: Sequence[int], thumbs: Thumbs) -> list[tuple[int, int]]:
     for left, right in _candidates(np.array(hashes, np.uint64), thumbs):
         first, second = sorted((root(left), root(right)))
         parent[second] = first
-    return [
-        (root(index), index) for index in range(len(parent)) if root(index) != index
-    ]
+    roots = [root(index) for index in range(len(parent))]
+    return [(first, index) for index, first in enumerate(roots) if first != index]
 
 
 def _candidates(hashes: Hashes, thumbs: Thumbs) -> Iterator[tuple[int, int]]:
@@ -62,6 +61,5 @@ def _candidates(hashes: Hashes, thumbs: Thumbs) -> Iterator[tuple[int, int]]:
 
 def _bits(values: Hashes) -> npt.NDArray[np.int64]:
     """How many bits are set in each."""
-    return np.unpackbits(values[:, np.newaxis].view(np.uint8), axis=1).sum(
-        axis=1, dtype=np.int64
-    )
+    bits = np.unpackbits(values[:, np.newaxis].view(np.uint8), axis=1)
+    return np.asarray(bits.sum(axis=1, dtype=np.int64))

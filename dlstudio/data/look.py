@@ -1,4 +1,4 @@
-"""One look at a picture for the scan: can it be read, how big is it, what is it like."""
+"""One look at a picture for the scan: can it be read, how big is it, what is it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy.typing as npt
 from PIL import Image
 
 from dlstudio.data.fileinfo import read_file
-from dlstudio.data.pillow_path import PictureError, opened
+from dlstudio.data.picture_error import PictureError
+from dlstudio.data.pillow_path import opened
 from dlstudio.data.samples import Pixels, Samples
 from dlstudio.errors import UserError
 

@@ -20,7 +20,7 @@ from dlstudio.data.likeness import alike
 from dlstudio.data.look import Look, look
 from dlstudio.data.samples import SPLITS, Finding, Samples
 from dlstudio.data.work import Progress, ShouldStop, in_parallel
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 AT_ONCE = 16
 FEW = 10
@@ -202,7 +202,11 @@ def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
         yield Finding("one-class", next(iter(counts)), text)
     for name, count in counts.items():
         if count < FEW:
-            text = _("The class has only {count} pictures; {few} or more are better.")
+            text = ngettext(
+                "The class has only {count} picture; {few} or more are better.",
+                "The class has only {count} pictures; {few} or more are better.",
+                count,
+            )
             yield Finding("few-samples", name, text.format(count=count, few=FEW))
     most, least = max(counts.values()), min(counts.values())
     if least and most >= UNEVEN * least:
@@ -215,23 +219,21 @@ def _missing_in_parts(samples: Samples) -> Iterable[Finding]:
         return
     for part in SPLITS:
         labels = samples.labels[samples.splits == part]
-        if len(labels):
-            for number in sorted(
-                set(range(len(samples.classes))) - set(labels.tolist())
-            ):
-                text = _("The part “{part}” has no picture of this class.")
-                yield Finding(
-                    "class-not-in-split",
-                    samples.classes[number],
-                    text.format(part=part),
-                )
+        missing = set(range(len(samples.classes))) - set(labels.tolist())
+        for number in sorted(missing) if len(labels) else ():
+            text = _("The part “{part}” has no picture of this class.")
+            name = samples.classes[number]
+            yield Finding("class-not-in-split", name, text.format(part=part))
 
 
 def _exports(formats: Counter[str]) -> Iterable[Finding]:
     for name, count in formats.items():
         if name not in IN_EXPORTS:
-            text = _(
+            text = ngettext(
+                "{count} picture is {format}: it can be used here, but an exported "
+                "SavedModel cannot decode this format.",
                 "{count} pictures are {format}: they can be used here, but an exported "
-                "SavedModel cannot decode this format."
+                "SavedModel cannot decode this format.",
+                count,
             )
             yield Finding("not-in-export", "", text.format(count=count, format=name))

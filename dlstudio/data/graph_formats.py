@@ -1,0 +1,195 @@
+"""Decoding each picture format with TensorFlow operations alone.
+
+Every function takes the file's bytes as a string scalar and gives uint8 (h, w, c).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from dlstudio.data.orientation import (
+    jpeg_orientation,
+    png_facts,
+    upright,
+    webp_orientation,
+)
+from dlstudio.data.pillow_path import MOST_PIXELS
+
+GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
+"""What a saved model can decode: BMP with 24 or 32 bits, WebP that does not move."""
+
+
+def format_number(encoded: Any) -> Any:
+    """The place in `GRAPH_FORMATS`, or one behind it, as an int32 scalar."""
+    head = _number_at(encoded, 0, 4)
+    tests = [
+        tf.bitwise.right_shift(head, 8) == 0xFFD8FF - (1 << 24),
+        head == 0x89504E47 - (1 << 32),
+        head == 0x47494638,
+        tf.bitwise.right_shift(head, 16) == 0x424D,
+        (head == 0x52494646) & (_number_at(encoded, 8, 4) == 0x57454250),
+    ]
+    count = len(GRAPH_FORMATS)
+    return count + tf.reduce_sum(tf.cast(tests, tf.int32) * tf.range(-count, 0))
+
+
+def decode_as(
+    name: str, encoded: Any, channels: int, smallest: tuple[int, int] | None
+) -> Any:
+    """Decode what is known to begin as a certain format does."""
+    if name == "JPEG":
+        return _jpeg(encoded, channels, smallest)
+    return {"PNG": _png, "GIF": _gif, "BMP": _bmp, "WebP": _webp}[name](
+        encoded, channels
+    )
+
+
+def _number_at(encoded: Any, position: int, size: int, little: bool = False) -> Any:
+    """A signed number of 1, 2 or 4 bytes as int32; zeros lie behind the end."""
+    start = tf.minimum(tf.strings.length(encoded), position)
+    part = tf.strings.substr(encoded, start, size)
+    data = tf.io.decode_raw(tf.strings.join([part, b"\0" * size]), tf.uint8)[:size]
+    weights = [1 << 8 * n for n in range(size)]
+    weighted = tf.cast(data, tf.int32) * (weights if little else weights[::-1])
+    return tf.reduce_sum(weighted)
+
+
+def _sized(width: Any, height: Any) -> list[Any]:
+    """A check that a picture does not claim too many pixels."""
+    pixels = tf.cast(width, tf.int64) * tf.cast(height, tf.int64)
+    fits = (pixels > 0) & (pixels <= MOST_PIXELS)
+    return [tf.debugging.Assert(fits, ["the picture is far too large", width, height])]
+
+
+def _jpeg(encoded: Any, channels: int, smallest: tuple[int, int] | None) -> Any:
+    shape = tf.io.extract_jpeg_shape(encoded)
+    orientation = jpeg_orientation(encoded)
+    with tf.control_dependencies(_sized(shape[1], shape[0])):
+        scale = (
+            tf.constant(0) if smallest is None else _scale(shape, orientation, smallest)
+        )
+        wanted = min(channels, 3)
+
+        def decoded(ratio: int) -> Any:
+            if channels != 1:
+                return tf.io.decode_jpeg(encoded, wanted, ratio=ratio)
+            # libjpeg has no way from CMYK to grey.
+            return tf.cond(
+                shape[2] == 4,
+                lambda: _grey(tf.io.decode_jpeg(encoded, 3, ratio=ratio)),
+                lambda: tf.io.decode_jpeg(encoded, 1, ratio=ratio),
+            )
+
+        if smallest is None:
+            image = decoded(1)
+        else:
+            image = tf.switch_case(
+                scale, [lambda ratio=ratio: decoded(ratio) for ratio in (1, 2, 4, 8)]
+            )
+    return _with_channels(upright(image, orientation), channels)
+
+
+def _scale(shape: Any, orientation: Any, smallest: tuple[int, int]) -> Any:
+    """How often a JPEG may be halved so that no side gets smaller than wanted."""
+    sides = tf.where(orientation >= 5, shape[1::-1], shape[:2])
+    room = tf.reduce_min(sides // tf.constant(smallest))
+    steps = tf.cast([room >= 2, room >= 4, room >= 8], tf.int32)
+    return tf.reduce_sum(steps)
+
+
+def _png(encoded: Any, channels: int) -> Any:
+    width, height = _number_at(encoded, 16, 4), _number_at(encoded, 20, 4)
+    orientation, clear = png_facts(encoded)
+    with tf.control_dependencies(_sized(width, height)):
+        # Asked for opacity that is not there, TensorFlow gives wrong ones for fewer
+        # than 8 bits.
+        image = tf.cond(
+            clear,
+            lambda: tf.io.decode_png(encoded, 4),
+            lambda: _with_channels(tf.io.decode_png(encoded, 3), 4),
+        )
+    return _from_rgba(upright(image, orientation), channels)
+
+
+def _gif(encoded: Any, channels: int) -> Any:
+    width = _number_at(encoded, 6, 2, little=True)
+    height = _number_at(encoded, 8, 2, little=True)
+    with tf.control_dependencies(_sized(width, height)):
+        image = tf.io.decode_image(encoded, 3, expand_animations=False)
+    return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
+
+
+def _bmp(encoded: Any, channels: int) -> Any:
+    width = _number_at(encoded, 18, 4, little=True)
+    height = tf.abs(_number_at(encoded, 22, 4, little=True))
+    header = _number_at(encoded, 14, 4, little=True)
+    bits = _number_at(encoded, 28, 2, little=True)
+    packed = _number_at(encoded, 30, 4, little=True)
+    plain = (header >= 40) & ((bits == 24) | (bits == 32)) & (packed == 0)
+    checks = [
+        *_sized(width, height),
+        # TensorFlow ignores palettes and masks, and would give wrong colours.
+        tf.debugging.Assert(plain, ["a BMP with a palette, masks or packing"]),
+    ]
+    with tf.control_dependencies(checks):
+        image = tf.io.decode_bmp(encoded)[..., :3]
+    return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
+
+
+def _webp(encoded: Any, channels: int) -> Any:
+    """WebP's operation takes only the number of channels the file has."""
+    kind = _number_at(encoded, 12, 4)
+    extended, lossless = kind == 0x56503858, kind == 0x5650384C
+    flags = _number_at(encoded, 20, 1)
+    bits = _number_at(encoded, 21, 4, little=True)
+    clear = (extended & (tf.bitwise.bitwise_and(flags, 16) != 0)) | (
+        lossless & (tf.bitwise.bitwise_and(bits, 1 << 28) != 0)
+    )
+    orientation = webp_orientation(encoded)
+
+    def decoded(number: int) -> Any:
+        return tf.io.decode_webp(encoded, number)[0]
+
+    image = tf.cond(clear, lambda: decoded(4), lambda: _with_channels(decoded(3), 4))
+    return _from_rgba(upright(image, orientation), channels)
+
+
+def refuse(channels: int) -> Any:
+    check = tf.debugging.Assert(False, ["not a JPEG, PNG, GIF, BMP or WebP"])
+    with tf.control_dependencies([check]):
+        return tf.zeros((1, 1, channels), tf.uint8)
+
+
+def _from_rgba(image: Any, channels: int) -> Any:
+    """RGBA (h, w, 4) in the channels wanted; what is transparent lies on white."""
+    if channels == 4:
+        return image
+    opaque = tf.reduce_min(image[..., 3]) == 255
+
+    def composed() -> Any:
+        wide = tf.cast(image, tf.int32)
+        alpha = wide[..., 3:]
+        mixed = wide[..., :3] * alpha + 255 * (255 - alpha) + 127
+        return tf.cast(mixed // 255, tf.uint8)
+
+    return _with_channels(tf.cond(opaque, lambda: image[..., :3], composed), channels)
+
+
+def _with_channels(image: Any, channels: int) -> Any:
+    """A picture of 1 or 3 channels with those that are wanted."""
+    if channels == 1:
+        return image if image.shape[-1] == 1 else _grey(image)
+    if channels == 4:
+        return tf.concat(
+            [image, tf.fill(tf.shape(image[..., :1]), tf.constant(255, tf.uint8))], -1
+        )
+    return image
+
+
+def _grey(image: Any) -> Any:
+    """RGB to grey, uint8 (h, w, 1), in whole numbers as Pillow does it."""
+    wide = tf.cast(image, tf.int32) * tf.constant([19595, 38470, 7471])
+    luma = tf.reduce_sum(wide, axis=-1, keepdims=True)
+    return tf.cast(tf.bitwise.right_shift(luma + 0x8000, 16), tf.uint8)
