@@ -31,8 +31,17 @@ from dlstudio.data.samples import Pixels
 CPU = "/CPU:0"
 """Decoding and resizing stay there, also in a model on a GPU: the same pixels."""
 
-_FORMATS = frozenset(GRAPH_FORMATS)
+__all__ = [
+    "GRAPH_FORMATS",
+    "Decoder",
+    "check_bytes",
+    "decode_bytes",
+    "decode_in_graph",
+    "prepare_in_graph",
+    "resize",
+]
 
+_FORMATS = frozenset(GRAPH_FORMATS)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -70,9 +79,8 @@ def decode_in_graph(
             lambda name=name: decode_as(name, encoded, channels, smallest)
             for name in GRAPH_FORMATS
         ]
-        image = tf.switch_case(
-            format_number(encoded), [*branches, lambda: refuse(channels)]
-        )
+        branches.append(lambda: refuse(channels))
+        image = tf.switch_case(format_number(encoded), branches)
         return tf.ensure_shape(image, (None, None, channels))
 
 

@@ -12,6 +12,8 @@ from dlstudio.data.samples import Pixels
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+__all__ = ["decoder_for", "read_file", "read_picture"]
+
 
 @lru_cache(maxsize=8)
 def decoder_for(spec: PictureSpec) -> Decoder:
