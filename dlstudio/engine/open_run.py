@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
-from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
-from dlstudio.data.picture_spec import picture_spec
-from dlstudio.data.prepare import Prepared, prepare
+from dlstudio.data.prepare import Prepared
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import Spec
 from dlstudio.engine.evaluate import Progress, read_report
 from dlstudio.engine.export import ExportResult, export_trained
 from dlstudio.engine.exported import Questions
+from dlstudio.engine.project_data import prepare_project
 from dlstudio.engine.questions import questions
 from dlstudio.engine.runs import Run
 from dlstudio.engine.tokens import StopSource, StopToken
 from dlstudio.engine.trained import Trained, load_trained
 
-CACHE = ".cache"
 CPU = "/CPU:0"
 
 __all__ = (
@@ -49,7 +48,8 @@ def prepare_run(
         UserError: The data is gone or cannot be read.
         Stopped: `stop` wished so.
     """
-    return _prepare(run, run.project().data, folder, catalog, progress, stop)
+    token = stop or StopSource().token
+    return prepare_project(run.project(), folder, catalog, progress, token)
 
 
 def prepare_other(
@@ -62,7 +62,9 @@ def prepare_other(
 ) -> Prepared:
     """Other data in the form that a run's model wants; see `prepare_run`."""
     recipe = DataRecipe(source, Split(validation=0.0, test=0.0))
-    return _prepare(run, recipe, folder, catalog, progress, stop)
+    project = dataclasses.replace(run.project(), data=recipe)
+    token = stop or StopSource().token
+    return prepare_project(project, folder, catalog, progress, token)
 
 
 def questions_of(
@@ -113,25 +115,3 @@ def export_run(
         replace=replace,
         stop=stop,
     )
-
-
-def _prepare(
-    run: Run,
-    recipe: DataRecipe,
-    folder: Path,
-    catalog: Catalog,
-    progress: Any,
-    stop: StopToken | None,
-) -> Prepared:
-    token = stop or StopSource().token
-    prepared = prepare(
-        recipe,
-        picture_spec(run.project().model),
-        catalog,
-        folder,
-        folder / CACHE,
-        progress,
-        lambda: token.wished,
-    )
-    token.check()
-    return prepared

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
+from dlstudio.data.work import Stopped
 
-class Stopped(Exception):
-    """The worker was asked to stop before there was anything to keep."""
+__all__ = ("StopSource", "StopToken", "Stopped")
 
 
 class StopToken:

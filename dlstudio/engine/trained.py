@@ -84,7 +84,9 @@ class Trained:
         self.device = device
         self._check_ends()
         spec = tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.uint8)
-        self._compiled = tf.function(self.outputs_of, input_signature=[spec])
+        self._compiled = tf.function(
+            self.outputs_of, input_signature=[spec], autograph=False
+        )
 
     @property
     def multi_label(self) -> bool:

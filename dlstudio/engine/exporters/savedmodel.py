@@ -67,9 +67,14 @@ def _signatures(trained: Trained) -> dict[str, Any]:
         return serving_default(pixels)
 
     return {
-        "serving_default": tf.function(serving_default, input_signature=[images]),
-        "serve_bytes": tf.function(serve_bytes, input_signature=[encoded]),
+        "serving_default": _plain(serving_default, images),
+        "serve_bytes": _plain(serve_bytes, encoded),
     }
+
+
+def _plain(function: Any, spec: Any) -> Any:
+    """A graph function of one tensor; nothing in it is Python control flow."""
+    return tf.function(function, input_signature=[spec], autograph=False)
 
 
 def _labels(trained: Trained, scores: Any) -> Any:
