@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 
 import keras
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import Analysis, NodeReport, Tensor
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.check import check
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.probing import Form
+from dlstudio.engine.project_data import facts_of
 from dlstudio.engine.shapes import NodeShape, Shapes
+from dlstudio.errors import UserError
 
 
 class Analyser:
@@ -23,11 +28,19 @@ class Analyser:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.shapes = Shapes()
+        self._known: tuple[DataRecipe, Path] | None = None
+        self._facts: DataFacts | None = None
+        self._data_problem: Problem | None = None
 
     def analyse(
-        self, project: Project, revision: int, facts: DataFacts | None = None
+        self, project: Project, revision: int, folder: Path | None = None
     ) -> Analysis:
-        """Everything about one revision; never raises because of what a graph says."""
+        """Everything about one revision; never raises because of what a graph says.
+
+        Args:
+            folder: The project's, where relative data lies; None while it has none.
+        """
+        facts = self._facts_of(project, folder)
         nodes = {
             name: FrozenMap(
                 (id, _report(shape))
@@ -38,7 +51,22 @@ class Analyser:
             for name, graph in project.graphs.items()
         }
         problems = check(project, self.catalog, self.shapes, facts)
-        return Analysis(revision, FrozenMap(nodes), tuple(problems))
+        data = (self._data_problem,) if self._data_problem else ()
+        return Analysis(revision, FrozenMap(nodes), (*data, *problems))
+
+    def _facts_of(self, project: Project, folder: Path | None) -> DataFacts | None:
+        """Looked up again only when the recipe has changed: the data may be large."""
+        if folder is None or not project.data.source.kind:
+            self._known, self._facts, self._data_problem = None, None, None
+            return None
+        if self._known != (project.data, folder):
+            self._known = (project.data, folder)
+            self._facts, self._data_problem = None, None
+            try:
+                self._facts = facts_of(project, folder, self.catalog)
+            except UserError as error:
+                self._data_problem = Problem("error", "data", str(error))
+        return self._facts
 
 
 def _report(shape: NodeShape) -> NodeReport:

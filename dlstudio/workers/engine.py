@@ -9,6 +9,7 @@ import contextlib
 import gc
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -27,7 +28,8 @@ class Engine(QObject):
 
     Signals:
         state_changed: "idle", "loading", "ready" or "failed".
-        analysed: An `Analysis` of the newest project; older ones are dropped.
+        analysed: An `Analysis` of the newest project; older ones are dropped. The
+            last one is kept as `last`.
     """
 
     state_changed = Signal(str)
@@ -39,10 +41,11 @@ class Engine(QObject):
         self.state = "idle"
         self.problem: BaseException | None = None
         self.versions: dict[str, str] = {}
+        self.last: Analysis | None = None
         self._lane = Lane("shapes", self)
         self._texts = Lane("texts", self)
         self._memo: Any = None  # the engine's own, made and used on its thread only
-        self._wanted: tuple[Project, int] | None = None
+        self._wanted: tuple[Project, int, Path | None] | None = None
         self._analysing: Job | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._analyse_now)
@@ -55,9 +58,11 @@ class Engine(QObject):
         job = self._lane.job(_load, self.catalog)
         job.on_success(self._loaded).on_failure(self._failed).start()
 
-    def analyse(self, project: Project, revision: int) -> None:
+    def analyse(
+        self, project: Project, revision: int, folder: Path | None = None
+    ) -> None:
         """Ask for shapes, costs and problems; answered by `analysed` after a rest."""
-        self._wanted = (project, revision)
+        self._wanted = (project, revision, folder)
         self._rest.start()
 
     def ask(self, work: Any, *args: Any) -> Job:
@@ -96,13 +101,13 @@ class Engine(QObject):
             return
         if self._analysing is not None:  # one at a time; the end asks again
             return
-        project, revision = self._wanted
-        self._wanted = None
-        job = self.ask(_analyse, project, revision)
+        wanted, self._wanted = self._wanted, None
+        job = self.ask(_analyse, *wanted)
         self._analysing = job.on_success(self._answer).on_end(self._next).start()
 
     def _answer(self, analysis: Analysis) -> None:
         if self._wanted is None:  # else a newer project waits: this one is stale
+            self.last = analysis
             self.analysed.emit(analysis)
 
     def _next(self, _outcome: str) -> None:
@@ -121,8 +126,10 @@ def _load(_ask: Ask, catalog: Catalog) -> tuple[Any, dict[str, str]]:
         return Analyser(catalog), versions()
 
 
-def _analyse(_ask: Ask, analyser: Any, project: Project, revision: int) -> Analysis:
-    result: Analysis = analyser.analyse(project, revision)
+def _analyse(
+    _ask: Ask, analyser: Any, project: Project, revision: int, folder: Path | None
+) -> Analysis:
+    result: Analysis = analyser.analyse(project, revision, folder)
     return result
 
 

@@ -65,7 +65,6 @@ class ModelRoom(QWidget):
         line.addWidget(self._split)
         studio.session.changed.connect(self._changed)
         self.open_graph(MODEL)
-        studio.engine.analyse(studio.session.project, studio.session.revision)
 
     @property
     def bench(self) -> Workbench:
@@ -161,7 +160,6 @@ class ModelRoom(QWidget):
         if self._way[-1] not in there:
             self._way = [name for name in self._way if name in there] or [MODEL]
             self.open_graph(self._way[-1])
-        self._studio.engine.analyse(change.after, change.revision)
 
 
 class _WayBar(QWidget):

@@ -61,6 +61,8 @@ class Workbench(QWidget):
         )
         self._build()
         self._connect()
+        if studio.engine.last is not None:
+            self._analysed(studio.engine.last)
 
     def show_panel(self, index: int) -> None:
         """Open a panel: 0 problems, 1 summary, 2 Python."""

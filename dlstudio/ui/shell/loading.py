@@ -47,7 +47,7 @@ class Loading(QObject):
     def _ask(self) -> None:
         session = self._core.session
         if self._core.settings.value.live_shapes:
-            self._core.engine.analyse(session.project, session.revision)
+            self._core.engine.analyse(session.project, session.revision, session.folder)
 
     def _changed(self, change: Change) -> None:
         before, after = change.before, change.after

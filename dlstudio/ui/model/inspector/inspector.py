@@ -37,7 +37,7 @@ class Inspector(QWidget):
         self._studio = studio
         self._graph = graph
         self._ids: tuple[str, ...] = ()
-        self._analysis: Analysis | None = None
+        self._analysis: Analysis | None = studio.engine.last
         self._above = label("", "muted")
         self._above.setFont(heading_font(studio.theme))
         self._title = label("", "title")
