@@ -46,7 +46,7 @@ def einsum_dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) 
     An einsum visits every combination of its indices once (Keras' EinsumDense).
     """
     given, made = _indices(layer.equation, inputs[0], outputs[0])
-    return int(prod({**given, **made}.values()))
+    return int(prod({**made, **given}.values()))  # what goes in is always known
 
 
 def _indices(
