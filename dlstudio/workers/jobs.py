@@ -3,7 +3,8 @@
     lane.job(scan, path).on_success(show).on_failure(tell).start()
 
 A `Lane` is one thread that does its jobs one after the other; it owns what must not
-be shared. Callbacks run on the thread that made the lane (the window's).
+be shared. Callbacks run on the thread that made the lane (the window's); a method of
+a widget that is gone by then is not called.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
+from shiboken6 import Shiboken
 
 from dlstudio.i18n import _
 
@@ -120,7 +122,8 @@ class Job(QObject):
 
     def _call(self, outcome: str, value: Any) -> None:
         for callback in self._callbacks.get(outcome, ()):
-            callback(value)
+            if not _is_gone(callback):
+                callback(value)
 
     def _finish(self, outcome: str, value: Any) -> None:
         if self.outcome:
@@ -129,6 +132,12 @@ class Job(QObject):
         self._lane.forget(self)
         self._call(outcome, value)
         self._call("ended", outcome)
+
+
+def _is_gone(callback: Callback) -> bool:
+    """Whether it is a method of a widget that was deleted while the work went on."""
+    owner = getattr(callback, "__self__", None)
+    return isinstance(owner, QObject) and not Shiboken.isValid(owner)
 
 
 def _describe(error: BaseException) -> str:

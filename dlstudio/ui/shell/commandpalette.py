@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QSize,
     Qt,
 )
@@ -215,9 +216,8 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(c.accent_soft))
             painter.drawRoundedRect(box, 6, 6)
-        index.data(Qt.ItemDataRole.DecorationRole).paint(
-            painter, box.adjusted(10, 9, 0, -9), Qt.AlignmentFlag.AlignLeft
-        )
+        picture = QRect(box.left() + 10, box.center().y() - 8, 17, 17)
+        index.data(Qt.ItemDataRole.DecorationRole).paint(painter, picture)
         inner = box.adjusted(38, 0, -12, 0)
         painter.setFont(text_font(self._theme, self._theme.small_size))
         painter.setPen(QColor(c.text_faint))

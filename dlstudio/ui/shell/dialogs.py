@@ -113,22 +113,16 @@ class Doctor(Panel):
         self.copy.clicked.connect(self._copy)
         self.add_button(self.copy)
         self.resize(640, 480)
-        self._job = lane.job(examine).on_success(self._found).on_failure(self._failed)
-        self._gone = False
-        self.destroyed.connect(self._job.cancel)
-        self._job.start()
+        lane.job(examine).on_success(self._found).on_failure(self._failed).start()
 
     def _found(self, answer: tuple[str, str]) -> None:
-        if self._job.stopping:
-            return
         said, details = answer
         self.sentence.setText(said or _("Everything dlstudio needs is there."))
         self.text.setPlainText(details)
         self.copy.setEnabled(True)
 
     def _failed(self, error: BaseException) -> None:
-        if not self._job.stopping:
-            self.sentence.setText(str(error))
+        self.sentence.setText(str(error))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

@@ -45,7 +45,7 @@ class Window(QMainWindow):
         self.core = core
         self._painted = False
         self._asking: QMessageBox | None = None
-        self._closed = False
+        self.is_closed = False
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.shell = Shell(core, rooms, self)
@@ -66,7 +66,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work; then end all threads and forget what was kept."""
         session = self.core.session
-        if self._closed:
+        if self.is_closed:
             return
         if session.unsaved and session.project != Project():
             event.ignore()
@@ -87,7 +87,7 @@ class Window(QMainWindow):
         box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)
         save.clicked.connect(self._save_and_close)
-        leave.clicked.connect(self._close_unsaved)
+        leave.clicked.connect(self.close_unsaved)
         box.finished.connect(self._asked)
         self._asking = box
         box.open()
@@ -101,12 +101,13 @@ class Window(QMainWindow):
         if self.shell.desk.save():
             self.close()
 
-    def _close_unsaved(self) -> None:
+    def close_unsaved(self) -> None:
+        """Close; what is unsaved is lost."""
         self._end()
         self.close()
 
     def _end(self) -> None:
-        self._closed = True
+        self.is_closed = True
         self._remember()
         self.hide()
         ended = self.core.close()

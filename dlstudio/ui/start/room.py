@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,7 +29,6 @@ from dlstudio.ui.widgets.cards import CardGrid, ClickCard
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.files import RecentProject, recent_projects, template_graphs
-from dlstudio.workers.jobs import Job
 
 WIDEST = 1160
 
@@ -46,7 +45,6 @@ class StartRoom(QScrollArea):
         super().__init__()
         self._studio = studio
         self._desk = desk
-        self._jobs: list[Job] = []
         self._thumbnails: dict[str, Thumbnail] = {}
         self.cards: dict[str, ClickCard] = {}
         self.setWidgetResizable(True)
@@ -93,13 +91,6 @@ class StartRoom(QScrollArea):
         super().showEvent(event)
         folders = self._studio.settings.value.recent_projects
         self._ask(recent_projects, folders, then=self._show_recent)
-
-    def event(self, event: QEvent) -> bool:
-        """When it goes, nobody waits for the answers any more."""
-        if event.type() == QEvent.Type.DeferredDelete:
-            for job in self._jobs:
-                job.cancel()
-        return super().event(event)
 
     def _templates(self) -> CardGrid:
         found = self._studio.session.catalog.family("templates")
@@ -165,8 +156,6 @@ class StartRoom(QScrollArea):
 
     def _ask(self, work: object, *args: object, then: object) -> None:
         job = self._desk.lane.job(work, *args)
-        self._jobs = [each for each in self._jobs if not each.outcome]
-        self._jobs.append(job)
         job.on_success(then).on_failure(self._studio.notices.error).start()
 
     def _show_graphs(self, graphs: dict[str, Graph]) -> None:

@@ -12,7 +12,7 @@ from dlstudio.document.graph import Graph, Node
 from dlstudio.ui.theme.tokens import Theme
 
 HEIGHT = 112
-BOX = (15.0, 20.0)  # a node's largest size
+BOX = (14.0, 24.0)  # a node's largest size
 MARGIN = 14.0
 
 
@@ -56,17 +56,13 @@ class Thumbnail(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for link in self._graph.links:
             painter.drawPath(_wire(places[link.source], places[link.target]))
-        width, height = self._box(len(nodes))
+        width, height = self._box()
+        painter.setPen(Qt.PenStyle.NoPen)
         for id, node in nodes.items():
             box = QRectF(0, 0, width, height)
             box.moveCenter(places[id])
-            painter.setPen(QPen(QColor(c.line_strong), 1))
-            painter.setBrush(QColor(c.surface))
-            painter.drawRoundedRect(box, 3, 3)
-            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._color(node)))
-            inner = box.adjusted(3, 3, -3, -3)
-            painter.drawRoundedRect(inner, 1.5, 1.5)
+            painter.drawRoundedRect(box, min(3.0, width / 2), min(3.0, width / 2))
 
     def _places(self) -> dict[str, QPointF]:
         """Centre of each node in the widget; down on the canvas is right here."""
@@ -74,7 +70,7 @@ class Thumbnail(QWidget):
         along = [node.position[1] for node in nodes.values()]
         across = [node.position[0] for node in nodes.values()]
         width, height = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
-        box = self._box(len(nodes))
+        box = self._box()
         length = max(along) - min(along) or 1.0
         breadth = max(across) - min(across)
         step = min((height - box[1]) / breadth if breadth else 0.0, 0.16)
@@ -90,10 +86,10 @@ class Thumbnail(QWidget):
             for id, node in nodes.items()
         }
 
-    def _box(self, count: int) -> tuple[float, float]:
-        room = (self.width() - 2 * MARGIN) / max(count, 1)
-        width = max(6.0, min(BOX[0], room * 0.72))
-        return width, min(BOX[1], width * 1.6)
+    def _box(self) -> tuple[float, float]:
+        steps = len({node.position[1] for node in self._graph.nodes.values()})
+        room = (self.width() - 2 * MARGIN) / max(steps, 1)
+        return max(3.5, min(BOX[0], room * 0.6)), BOX[1]
 
     def _color(self, node: Node) -> str:
         found = self._catalog.get(node.kind)

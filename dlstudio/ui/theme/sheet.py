@@ -137,9 +137,9 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 
-QMenuBar { background: $surface; color: $text; border-bottom: 1px solid $line; }
-QMenuBar::item { padding: 4px 10px; background: transparent; border-radius: 4px; }
-QMenuBar::item:selected { background: $hover; }
+QMenuBar { background: transparent; color: $text_muted; border: none; }
+QMenuBar::item { padding: 5px 9px; background: transparent; border-radius: 4px; }
+QMenuBar::item:selected { background: $hover; color: $text; }
 QMenu {
     background: $raised; color: $text; border: 1px solid $line; padding: 6px;
     border-radius: ${radius_small}px;

@@ -1,0 +1,180 @@
+"""Tests of the window: without Qt they are left out; nothing of Qt is left behind."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+if importlib.util.find_spec("PySide6") is None:
+    collect_ignore_glob = ["*"]
+else:
+    if sys.platform == "linux" and "DLSTUDIO_TEST_DISPLAY" not in os.environ:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QEvent, QThread, QTimer
+    from PySide6.QtWidgets import QApplication, QWidget
+    from shiboken6 import Shiboken
+
+    from dlstudio.catalog.schema import Description, Param
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.i18n import translator
+    from dlstudio.settings import SettingsStore
+    from dlstudio.ui.shell.core import Core
+    from dlstudio.ui.shell.rooms import Room
+    from dlstudio.ui.shell.window import Window
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Here a warning of Qt fails the test."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+            # Said by the platform without a screen, and of no meaning there.
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_qt_left(qapp: QApplication) -> Iterator[None]:
+    """A test that leaves a window, a running thread or a running timer fails."""
+    before = {id(each) for each in qapp.topLevelWidgets()} | _running()
+    yield
+    translator.use("en")
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+    windows = [each for each in qapp.topLevelWidgets() if id(each) not in before]
+    assert not windows, f"windows left open: {windows}"
+    left = _running() - before
+    assert not left, "a thread or a timer is still running"
+
+
+def _running() -> set[int]:
+    found = set()
+    for each in Shiboken.getAllValidWrappers():
+        threads = isinstance(each, QThread) and each.isRunning()
+        timers = isinstance(each, QTimer) and each.isActive()
+        main = threads and each is QThread.currentThread()
+        if (threads or timers) and not main:
+            found.add(id(each))
+    return found
+
+
+SMALL_CATALOG = (
+    ("InputLayer", "core", (Param("shape", "shape", required=True),)),
+    ("Dense", "core", (Param("units", "int", required=True, minimum=1),)),
+    ("Conv2D", "convolution", (Param("filters", "int", required=True, minimum=1),)),
+    ("Flatten", "reshaping", ()),
+)
+
+
+@pytest.fixture
+def catalog() -> Catalog:
+    """A few layers, and everything that is dlstudio's own."""
+    from dlstudio.catalog.builtin import BUILTIN
+
+    layers = [
+        Description(
+            f"keras.layers.{name}",
+            "layers",
+            f"keras.layers:{name}",
+            category=category,
+            summary=f"What {name} does.",
+            params=params,
+            example={param.name: 8 for param in params},
+        )
+        for name, category, params in SMALL_CATALOG
+    ]
+    return Catalog([*layers, *BUILTIN])
+
+
+class PlainRoom(QWidget if importlib.util.find_spec("PySide6") else object):
+    """A room that writes down what the shell asks of it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.setFocusPolicy(self.focusPolicy().StrongFocus)
+        self.key = key
+        self.asked: list[str] = []
+
+    def cut(self) -> None:
+        self.asked.append("cut")
+
+    def zoom_in(self) -> None:
+        self.asked.append("zoom_in")
+
+    def train(self) -> None:
+        self.asked.append("train")
+
+    def show_problems(self) -> None:
+        self.asked.append("show_problems")
+
+    def add_layer(self, kind: str) -> None:
+        self.asked.append(kind)
+
+
+@pytest.fixture
+def plain_rooms() -> tuple[Room, ...]:
+    """Start as it is; the others are plain."""
+    from dlstudio.ui.shell.rooms import ROOMS
+
+    start, *others = ROOMS
+    plain = [
+        Room(each.key, each.title, each.icon, lambda _studio, k=each.key: PlainRoom(k))
+        for each in others
+    ]
+    return (start, *plain)
+
+
+MakeWindow = Callable[..., "Window"]
+
+
+@pytest.fixture
+def make_window(
+    qapp: QApplication,
+    tmp_path: Path,
+    catalog: Catalog,
+    plain_rooms: tuple[Room, ...],
+) -> Iterator[MakeWindow]:
+    """Opens windows; each is closed and its threads have ended afterwards."""
+    opened: list[Window] = []
+
+    def make(
+        rooms: tuple[Room, ...] | None = None,
+        settings: Path | None = None,
+        with_catalog: Catalog | None = None,
+    ) -> Window:
+        core = Core.make(
+            qapp,
+            with_catalog or catalog,
+            SettingsStore(settings or tmp_path / "settings"),
+            tmp_path / "recovery",
+        )
+        window = Window(core, rooms or plain_rooms)
+        window.shell.desk.projects = tmp_path / "projects"
+        window.resize(1280, 800)
+        window.show()
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        close_window(window)
+
+
+@pytest.fixture
+def window(make_window: MakeWindow) -> Window:
+    """A window with plain rooms and settings of its own."""
+    return make_window()
+
+
+def close_window(window: Window) -> None:
+    """Close a window without being asked about unsaved work."""
+    if not window.is_closed:
+        window.close_unsaved()
+    window.deleteLater()

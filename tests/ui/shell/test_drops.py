@@ -1,0 +1,153 @@
+"""Whatever is dropped on the window: it does the sensible thing."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
+from dlstudio.ui.shell.drophint import DropHint
+from dlstudio.ui.shell.drops import classify
+
+
+def drag(path: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    return mime
+
+
+def enter(window, mime: QMimeData) -> QDragEnterEvent:
+    with warnings.catch_warnings():
+        # Newer versions want a QPointF, older ones know only this.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        event = QDragEnterEvent(
+            QPoint(400, 300),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    QApplication.sendEvent(window, event)
+    return event
+
+
+def drop(window, path: Path) -> None:
+    mime = drag(path)
+    assert enter(window, mime).isAccepted()
+    event = QDropEvent(
+        QPointF(400, 300),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, event)
+
+
+def pictures(folder: Path) -> Path:
+    rng = np.random.default_rng(0)
+    for name in ("cats", "dogs"):
+        (folder / name).mkdir(parents=True)
+        for number in range(4):
+            pixels = rng.integers(0, 255, (24, 32, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(folder / name / f"{number}.png")
+    return folder
+
+
+def test_project_is_opened(window, tmp_path: Path) -> None:
+    save_project(Project(name="Birds"), tmp_path / "birds")
+    drop(window, tmp_path / "birds")
+    assert window.core.session.project.name == "Birds"
+    assert window.shell.room_key() == "model"
+    recent = window.core.settings.value.recent_projects
+    assert recent == (str(tmp_path / "birds"),)
+
+
+def test_project_file_is_opened(window, tmp_path: Path) -> None:
+    save_project(Project(name="Birds"), tmp_path / "birds")
+    drop(window, tmp_path / "birds" / "project.json")
+    assert window.core.session.folder == tmp_path / "birds"
+
+
+def test_pictures_become_a_project_sized_to_them(
+    window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = pictures(tmp_path / "pets")
+    with qtbot.waitSignal(window.shell.desk.opened, timeout=20000):
+        drop(window, folder)
+    project = window.core.session.project
+    assert project.name == "pets"
+    assert project.data.source.kind == "dlstudio.sources.folder"
+    assert window.core.session.folder == window.shell.desk.projects / "pets"
+    heads = [n.params.get("units") for n in project.model.nodes.values()]
+    assert 2 in heads
+
+
+def test_folder_without_pictures_is_refused_with_a_sentence(
+    window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    empty = tmp_path / "nothing"
+    empty.mkdir()
+    drop(window, empty)
+    qtbot.waitUntil(lambda: len(window.shell.notices.bars) == 1)
+    assert "one subfolder of pictures" in window.shell.notices.bars[0].text
+    assert window.core.session.folder is None
+
+
+def test_what_cannot_be_used_is_said(window, tmp_path: Path) -> None:
+    model = tmp_path / "model.keras"
+    model.write_bytes(b"x")
+    drop(window, model)
+    assert "trained model" in window.shell.notices.bars[-1].text
+
+
+def test_damaged_project_leaves_what_was_open(window, tmp_path: Path) -> None:
+    window.shell.desk.empty()
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    (folder / "project.json").write_text("{")
+    before = window.core.session.project
+    drop(window, folder)
+    assert window.core.session.project is before
+    assert "damaged" in window.shell.notices.bars[-1].text
+
+
+def test_hint_is_shown_while_dragging(window, tmp_path: Path) -> None:
+    enter(window, drag(tmp_path))
+    (hint,) = window.findChildren(DropHint)
+    assert tmp_path.name in hint.text
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not hint.isVisible()
+
+
+def test_drag_of_text_is_not_taken(window) -> None:
+    mime = QMimeData()
+    mime.setText("hello")
+    assert not enter(window, mime).isAccepted()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("labels.csv", "data"),
+        ("digits.npz", "data"),
+        ("train-images-idx3-ubyte.gz", "data"),
+        ("net.keras", "model"),
+        ("pictures.zip", "nothing"),
+        ("letter.docx", "nothing"),
+        ("project.json", "project"),
+    ],
+)
+def test_files_by_name(tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"")
+    assert classify(path).kind == kind

@@ -1,0 +1,211 @@
+"""Rooms, header, status bar, language and colours of the real window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.analysis import Analysis, NodeReport
+from dlstudio.document.edits import AddNode, SetName
+from dlstudio.document.graph import node
+from dlstudio.document.problems import Problem
+from dlstudio.document.values import FrozenMap
+from dlstudio.ui.shell.rooms import ROOMS, Room
+
+DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
+
+
+def test_every_room_by_key_and_by_mouse(window, qtbot: QtBot) -> None:
+    for number, room in enumerate(ROOMS, 1):
+        key = getattr(Qt.Key, f"Key_{number}")
+        qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        assert window.shell.room_key() == room.key
+        assert window.shell.content.rail.buttons[room.key].isChecked()
+    for room in ROOMS:
+        button = window.shell.content.rail.buttons[room.key]
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert window.shell.room_key() == room.key
+
+
+def test_rooms_are_made_when_first_shown(make_window, plain_rooms) -> None:
+    made: list[str] = []
+
+    def make(_studio):
+        made.append("x")
+        return QLabel("x")
+
+    window = make_window((plain_rooms[0], Room("x", "X", "mdi6.plus", make)))
+    assert made == []
+    window.shell.go("x")
+    window.shell.go("start")
+    window.shell.go("x")
+    assert made == ["x"]
+
+
+def test_room_that_cannot_be_made_says_why(make_window, plain_rooms) -> None:
+    broken = Room("x", "X", "mdi6.plus", "dlstudio.ui.nothing_here:make")
+    window = make_window((plain_rooms[0], broken))
+    window.shell.go("x")
+    texts = [each.text() for each in window.shell.room().findChildren(QLabel)]
+    assert any("nothing_here" in text for text in texts)
+    assert window.shell.notices.bars[0].kind == "bad"
+
+
+def test_title_tells_name_and_unsaved_changes(window, qtbot: QtBot) -> None:
+    title = window.shell.content.header.title
+    assert title.button.text() == "Untitled ▾"
+    window.core.session.do(SetName("Fashion"))
+    assert title.button.text() == "Fashion ▾ · edited"
+    assert window.isWindowModified()
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert title.button.text() == "Fashion ▾"
+    assert window.core.session.folder == window.shell.desk.projects / "Fashion"
+    assert "Saved in" in window.shell.notices.bars[-1].text
+
+
+def test_rename_by_keyboard(window, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    title = window.shell.content.header.title
+    assert title.currentWidget() is title.field
+    title.field.clear()
+    qtbot.keyClicks(title.field, "Birds")
+    qtbot.keyClick(title.field, Qt.Key.Key_Return)
+    assert window.core.session.project.name == "Birds"
+    qtbot.keyClick(window, Qt.Key.Key_F2)
+    qtbot.keyClicks(title.field, "Cats")
+    qtbot.keyClick(title.field, Qt.Key.Key_Escape)
+    assert window.core.session.project.name == "Birds"
+
+
+def test_undo_and_redo_with_names(window, qtbot: QtBot) -> None:
+    session, menus = window.core.session, window.shell.menus
+    undo = menus.actions_by_id["edit.undo", ""]
+    assert not undo.isEnabled()
+    session.do(DENSE, "Add Dense")
+    assert undo.text() == "Undo Add Dense"
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not session.project.model.nodes
+    redo = menus.actions_by_id["edit.redo", ""]
+    assert redo.text() == "Redo Add Dense"
+    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert session.project.model.nodes
+
+
+def test_a_rooms_own_actions(window, qtbot: QtBot) -> None:
+    actions = window.shell.menus.actions_by_id
+    assert not actions["edit.cut", ""].isEnabled()
+    window.shell.go("model")
+    assert actions["edit.cut", ""].isEnabled()
+    assert not actions["edit.paste", ""].isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    assert window.shell.room().asked == ["cut", "zoom_in"]
+
+
+def test_status_bar_shows_what_the_engine_found(window, qtbot: QtBot) -> None:
+    status = window.shell.content.status
+    window.core.session.do(DENSE)
+    assert status.figures.whole_text() == "1 layer"
+    nodes = FrozenMap({"dense": NodeReport(parameters=225034, multiply_adds=8_123_456)})
+    problem = Problem("error", "no-input", "There is no input.", "dense")
+    found = Analysis(1, FrozenMap({"model": nodes}), (problem,))
+    window.core.engine.analysed.emit(found)
+    assert status.problems.text() == "●  1 problem"
+    assert status.figures.whole_text() == (
+        "1 layer · 225,034 parameters · 8.1 M multiply-adds · 0.9 MB weights"
+    )
+    qtbot.mouseClick(status.problems, Qt.MouseButton.LeftButton)
+    assert window.shell.room_key() == "model"
+    assert window.shell.room().asked == ["show_problems"]
+    window.core.engine.analysed.emit(Analysis(2))
+    assert status.problems.text() == "●  No problems"
+
+
+def test_running_job_is_seen_from_every_room(window, qtbot: QtBot) -> None:
+    pill = window.shell.content.header.job
+    assert not pill.isVisible()
+    window.core.activity.show("Run 7 · epoch 4/12", "train")
+    for room in ("start", "data", "model"):
+        window.shell.go(room)
+        assert pill.isVisible()
+        assert pill.text() == "Run 7 · epoch 4/12"
+    qtbot.mouseClick(pill, Qt.MouseButton.LeftButton)
+    assert window.shell.room_key() == "train"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_change_everywhere_and_nothing_is_missed(window, theme: str) -> None:
+    window.shell.go("train")
+    window.core.session.do(SetName("Fashion"))
+    window.core.activity.show("Run 7", "train")
+    window.core.notices.error(ValueError("x"), "Odd.")
+    window.shell.set(theme=theme)
+    content = window.shell.content
+    assert window.shell.theme.name == theme
+    assert window.shell.room_key() == "train"
+    assert content.header.title.button.text() == "Fashion ▾ · edited"
+    assert content.header.job.text() == "Run 7"
+    assert [bar.text for bar in window.shell.notices.bars] == ["Odd."]
+    ground = window.core.app.palette().window().color().name()
+    assert ground == window.shell.theme.colors.ground
+    actions = window.shell.menus.actions_by_id
+    assert actions["view.theme", theme].isChecked()
+
+
+def test_language_changes_without_restart(window, qtbot: QtBot, monkeypatch) -> None:
+    class Loud:
+        def gettext(self, text: str) -> str:
+            return f"«{text}»"
+
+        def ngettext(self, one: str, many: str, count: int) -> str:
+            return f"«{one if count == 1 else many}»"
+
+    monkeypatch.setattr("gettext.translation", lambda *a, **k: Loud())
+    window.shell.go("data")
+    window.shell.set(language="zh_CN")
+    shell = window.shell
+    assert shell.content.rail.buttons["data"].text() == "«Data»"
+    assert shell.menus.actions_by_id["file.save", ""].text() == "«Save»"
+    assert shell.content.status.language.text().startswith("简体中文")
+    assert shell.room_key() == "data"
+    assert shell.menus.actions_by_id["view.language", "zh_CN"].isChecked()
+    assert window.core.settings.value.language == "zh_CN"
+
+
+def test_settings_that_cannot_be_written_are_told(window, monkeypatch) -> None:
+    blocked = window.core.settings.path.parent
+    blocked.parent.mkdir(exist_ok=True)
+    if not blocked.exists():
+        blocked.write_text("a file where the folder should be")
+    window.shell.set(theme="dark")
+    assert window.shell.notices.bars[-1].kind == "bad"
+    blocked.unlink()
+
+
+def test_menus_list_templates_and_recent_projects(window, tmp_path: Path) -> None:
+    desk = window.shell.desk
+    desk.empty()
+    assert desk.save()
+    folder = window.core.session.folder
+    commands = window.shell.commands
+    by_id = {each.id: each for each in commands.actions}
+    recent = [each.text for each in commands.choices(by_id["file.recent"])]
+    assert recent == [str(folder)]
+    templates = [each.text for each in commands.choices(by_id["file.template"])]
+    assert "Handwritten digits" in templates
+    assert templates[-1] == "Empty"
+
+
+def test_every_action_can_be_asked_about(window) -> None:
+    for action in window.shell.commands.actions:
+        assert window.shell.commands.enabled(action) in (True, False)
+        assert window.shell.commands.text(action) or action.submenu
+
+
+def test_shortcuts_are_given_once(window) -> None:
+    taken = [keys for each in window.shell.commands.actions for keys in each.shortcuts]
+    assert len(taken) == len(set(taken))

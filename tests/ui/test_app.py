@@ -1,0 +1,125 @@
+"""The window from its first painting to its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.edits import AddNode
+from dlstudio.document.graph import node
+from dlstudio.document.storage import load_project
+from dlstudio.settings import SettingsStore
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.recovery import leftovers
+from dlstudio.ui.shell.window import Window
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+import dlstudio.workers.qt
+from PySide6.QtWidgets import QApplication
+from dlstudio.app import open_window
+from dlstudio.document.edits import AddNode, SetName
+from dlstudio.document.graph import node
+app = QApplication([])
+window = open_window(app)
+window.shell.autosave.set_seconds(0)
+loaded = [name for name in sys.modules if name.split(".")[0] in ("tensorflow", "keras")]
+assert not loaded, loaded
+window.core.session.do(SetName("birds"))
+window.core.session.do(AddNode(node("dense", "keras.layers.Dense", units=3)))
+folder = window.core.recovery
+def look():
+    if list(folder.glob("*.json")):
+        print(folder, flush=True)
+QTimer(app, interval=20, timeout=look).start()
+app.exec()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
+def test_killed_window_leaves_its_unsaved_work(
+    make_window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, env=dict(os.environ)
+    )
+    assert process.stdout is not None
+    folder = Path(process.stdout.readline().decode().strip())
+    assert leftovers(None, folder) == (), "the window is still running"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+    (found,) = leftovers(None, folder)
+    assert found.project.name == "birds"
+    assert "dense" in found.project.model.nodes
+    assert time.time() - found.time < 60
+    found.path.unlink()
+
+
+def test_main_says_what_is_missing_without_qt(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['PySide6'] = None\n"
+        "from dlstudio.app import main\n"
+        "sys.exit(main([]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert done.returncode == 1
+    assert b"dlstudio[gui]" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_three_clicks_from_start_to_training(window, qtbot: QtBot) -> None:
+    start = window.shell.room()
+    with qtbot.waitSignal(window.shell.desk.opened, timeout=20000):
+        qtbot.mouseClick(start.cards["digits-cnn"], Qt.MouseButton.LeftButton)
+    assert window.shell.room_key() == "model"
+    folder = window.core.session.folder
+    assert folder is not None
+    assert load_project(folder) == window.core.session.project
+    header = window.shell.content.header
+    assert header.title.button.text().startswith("Handwritten digits")
+
+    qtbot.mouseClick(header.train_button, Qt.MouseButton.LeftButton)
+    assert window.shell.room_key() == "train"
+    assert window.shell.room().asked == ["train"]
+
+
+def test_close_asks_about_unsaved_work_and_saves_it(window, qtbot: QtBot) -> None:
+    session = window.core.session
+    session.do(AddNode(node("dense", "keras.layers.Dense", units=3)))
+    window.close()
+    assert window.isVisible()
+    box = window.findChild(type(window._asking))
+    save = next(each for each in box.buttons() if each.text() == "Save")
+    with qtbot.waitSignal(window.closed) as told:
+        qtbot.mouseClick(save, Qt.MouseButton.LeftButton)
+    assert told.args == [True]
+    assert "dense" in load_project(session.folder).model.nodes
+    assert not list(window.core.recovery.glob("*"))
+
+
+def test_window_remembers_its_size(make_window, tmp_path: Path) -> None:
+    first = make_window()
+    first.resize(960, 640)
+    first.close()
+    core = Core.make(
+        first.core.app,
+        first.core.session.catalog,
+        SettingsStore(tmp_path / "settings"),
+        tmp_path / "recovery",
+    )
+    second = Window(core)
+    assert (second.width(), second.height()) == (960, 640)
+    second.close()
+    second.deleteLater()
