@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import keras
@@ -75,11 +76,11 @@ def decode_in_graph(
         tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
     """
     with tf.device(CPU):
-        branches = [
-            lambda name=name: decode_as(name, encoded, channels, smallest)
+        branches: list[Callable[[], Any]] = [
+            partial(decode_as, name, encoded, channels, smallest)
             for name in GRAPH_FORMATS
         ]
-        branches.append(lambda: refuse(channels))
+        branches.append(partial(refuse, channels))
         image = tf.switch_case(format_number(encoded), branches)
         return tf.ensure_shape(image, (None, None, channels))
 

@@ -127,6 +127,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _pixels(image: Image.Image, channels: int) -> Pixels:
+    if image.mode in ("LAB", "HSV"):  # which become RGB, but not grey
+        image = image.convert("RGB")
     clear = image.has_transparency_data
     if channels == 4:
         return np.asarray(image.convert("RGBA"))

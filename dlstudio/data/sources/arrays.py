@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,11 @@ from dlstudio.paths import user_errors
 PICTURES = ("x", "images", "pictures", "data", "X", "image")
 LABELS = ("y", "labels", "label", "targets", "Y", "target")
 CLASSES = ("classes", "class_names", "label_names", "names")
-UNPACKING = (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+DAMAGE = (
+    *(ValueError, TypeError, LookupError, SyntaxError, TokenError, ArithmeticError),
+    *(OSError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error),
+)
+"""What NumPy and zipfile raise on damaged files."""
 PARTS = {"train": "train", "val": "validation", "valid": "validation", "test": "test"}
 
 
@@ -106,7 +111,9 @@ def load_npy(path: Path) -> npt.NDArray[Any]:
     with user_errors(path, writing=False):
         try:
             array = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (ValueError, EOFError) as error:
+        except DAMAGE as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             raise _not_an_array(path) from error
     if not isinstance(array, np.ndarray):
         raise _not_an_array(path)
@@ -131,7 +138,7 @@ class _Npz:
             try:
                 with zipfile.ZipFile(path) as archive:
                     infos = archive.infolist()
-            except zipfile.BadZipFile as error:
+            except (zipfile.BadZipFile, ValueError, RuntimeError) as error:
                 raise _not_an_array(path) from error
         self._infos = {i.filename.removesuffix(".npy"): i for i in infos}
         self.names = tuple(self._infos)
@@ -164,7 +171,7 @@ class _Npz:
                 )
             with zipfile.ZipFile(self._path) as archive, archive.open(info) as stream:
                 return np.lib.format.read_array(stream, allow_pickle=False)
-        except (ValueError, EOFError, MemoryError, *UNPACKING) as error:
+        except DAMAGE as error:
             raise _not_an_array(self._path, name) from error
 
     def _mapped(self, info: zipfile.ZipInfo) -> npt.NDArray[Any]:

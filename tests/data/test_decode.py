@@ -1,0 +1,355 @@
+"""One way to pixels: graph, saved model, preparation and prediction agree."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image, ImageOps
+from some_pictures import encoded, exif, photo, rotated_jpeg
+
+from dlstudio.data.decode import (
+    Decoder,
+    decode_bytes,
+    decode_in_graph,
+    prepare_in_graph,
+    resize,
+)
+from dlstudio.data.picture import read_picture
+from dlstudio.data.picture_error import PictureError
+from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.errors import UserError
+
+COLOUR = PictureSpec(12, 10, 3, antialias=False)
+
+
+def pillow_pixels(data: bytes, mode: str = "RGB") -> np.ndarray:
+    """What Pillow shows, upright."""
+    with Image.open(io.BytesIO(data)) as image:
+        pixels = np.asarray(ImageOps.exif_transpose(image).convert(mode))
+    return pixels[..., np.newaxis] if mode == "L" else pixels
+
+
+def in_graph(data: bytes, channels: int = 3) -> np.ndarray:
+    """What the graph makes of it."""
+    return decode_in_graph(tf.constant(data), channels).numpy()
+
+
+def see_through(mode: str = "RGBA") -> Image.Image:
+    """A picture whose left half is see-through."""
+    image = photo().convert("RGBA")
+    alpha = np.full((28, 40), 255, np.uint8)
+    alpha[:, :20] = 51
+    image.putalpha(Image.fromarray(alpha))
+    return image.convert(mode)
+
+
+LOSSLESS = {
+    "png": encoded(photo()),
+    "png grey": encoded(photo().convert("L")),
+    "png 1 bit": encoded(photo().convert("1")),
+    "png palette": encoded(photo().quantize(200)),
+    "png palette of 4": encoded(photo().quantize(4), bits=2),
+    "png interlaced": encoded(photo(), interlace=1),
+    "gif": encoded(photo().quantize(64), "GIF"),
+    "bmp": encoded(photo(), "BMP"),
+    "bmp 32": encoded(photo().convert("RGBA"), "BMP"),
+    "webp": encoded(photo(), "WEBP", lossless=True),
+}
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_graph_gives_what_pillow_shows(name: str, channels: int) -> None:
+    data = LOSSLESS[name]
+    mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
+    shown = pillow_pixels(data, "RGB")
+    if channels == 1:
+        grey = Image.fromarray(shown).convert("L")
+        assert np.array_equal(in_graph(data, 1)[..., 0], np.asarray(grey))
+        return
+    made = in_graph(data, channels)
+    assert np.array_equal(made[..., :3], shown), mode
+    if channels == 4:
+        assert (made[..., 3] == 255).all()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("form", ["jpeg", "png", "webp"])
+def test_graph_turns_pictures_upright(orientation: int, form: str) -> None:
+    if form == "jpeg":
+        data = rotated_jpeg(orientation)
+    elif form == "png":
+        data = encoded(photo(), "PNG", exif=exif(orientation))
+    else:
+        data = encoded(photo(), "WEBP", lossless=True, exif=exif(orientation))
+    shown, made = pillow_pixels(data), in_graph(data)
+    assert made.shape == shown.shape
+    assert np.abs(made.astype(int) - shown).mean() < (3 if form == "jpeg" else 0.01)
+
+
+def test_exif_of_motorola_order_behind_other_segments_is_found() -> None:
+    jpeg = encoded(photo(), "JPEG", quality=95)
+    tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, 6, 0, 0)
+    segment = b"Exif\0\0" + tiff
+    other = b"\xff\xfe" + struct.pack(">H", 9) + b"comment"
+    app1 = b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment
+    data = jpeg[:20] + other + app1 + jpeg[20:]
+    assert in_graph(data).shape == (40, 28, 3)
+    assert np.array_equal(in_graph(data), np.rot90(in_graph(jpeg), -1))
+
+
+def test_damaged_exif_changes_nothing() -> None:
+    good = rotated_jpeg(6)
+    place = good.index(b"Exif")
+    for change in (b"\xff" * 24, b"\0" * 24, b"MM\0*\x7f\xff\xff\xff" + b"\xff" * 10):
+        data = good[: place + 6] + change + good[place + 6 + len(change) :]
+        assert in_graph(data).shape == (28, 40, 3)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_see_through_pictures_lie_on_white(mode: str, channels: int) -> None:
+    image = see_through(mode)
+    white = Image.new("RGBA", image.size, "white")
+    white.alpha_composite(image.convert("RGBA"))
+    shown = np.asarray(white.convert("L" if channels == 1 else "RGB"))
+    data = encoded(image)
+    made = in_graph(data, channels)
+    assert np.abs(made.reshape(shown.shape).astype(int) - shown).max() <= 2
+
+
+def test_see_through_webp_lies_on_white() -> None:
+    data = encoded(see_through(), "WEBP", lossless=True, exact=True)
+    assert np.array_equal(in_graph(data), in_graph(encoded(see_through())))
+
+
+def test_see_through_palette_lies_on_white() -> None:
+    image = Image.new("P", (6, 4), 0)
+    image.putpalette([10, 20, 30, 200, 100, 50])
+    image.putpixel((0, 0), 1)
+    made = in_graph(encoded(image, transparency=0))
+    assert made[0, 0].tolist() == [200, 100, 50]
+    assert (made[1:] == 255).all()
+
+
+def test_four_channels_keep_opacity() -> None:
+    image = see_through()
+    assert np.array_equal(in_graph(encoded(image), 4), np.asarray(image))
+
+
+def test_16_bits_keep_their_upper_8() -> None:
+    values = np.linspace(0, 65535, 28 * 40).astype(np.uint16).reshape(28, 40)
+    data = encoded(Image.fromarray(values))
+    assert np.array_equal(in_graph(data, 1)[..., 0], values >> 8)
+    tiff = encoded(Image.fromarray(values), "TIFF")
+    assert np.array_equal(decode_bytes(tiff, 1)[..., 0], values >> 8)
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_cmyk_jpeg_has_the_right_colours(channels: int) -> None:
+    image = Image.new("RGB", (32, 32), (200, 40, 90))
+    data = encoded(image.convert("CMYK"), "JPEG", quality=95)
+    wanted = {1: [94], 3: [200, 40, 90], 4: [200, 40, 90, 255]}[channels]
+    for made in (in_graph(data, channels), decode_bytes(data, channels)):
+        assert np.abs(made.astype(int) - wanted).max() <= 6
+
+
+def test_moving_gif_shows_its_first_frame() -> None:
+    frames = [photo(seed).quantize(64) for seed in range(3)]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert np.array_equal(in_graph(data), np.asarray(frames[0].convert("RGB")))
+
+
+PILLOW_ONLY = {
+    "tiff": (encoded(photo(), "TIFF"), 0),
+    "tiff turned": (encoded(photo(), "TIFF", exif=exif(6)), 0),
+    "tiff of floats": (encoded(photo().convert("F"), "TIFF"), 90),
+    "bmp with palette": (encoded(photo().quantize(64), "BMP"), 0),
+    "moving webp": (
+        encoded(
+            photo(),
+            "WEBP",
+            save_all=True,
+            lossless=True,
+            append_images=[photo(1)],
+        ),
+        0,
+    ),
+    "lab": (encoded(Image.new("LAB", (8, 8), (120, 128, 128)), "TIFF"), 255),
+}
+
+
+@pytest.mark.parametrize("name", PILLOW_ONLY)
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_pillow_decodes_what_the_graph_refuses(name: str, channels: int) -> None:
+    data, tolerance = PILLOW_ONLY[name]
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        in_graph(data, channels)
+    made = decode_bytes(data, channels)
+    assert made.dtype == np.uint8 and made.shape[2] == channels
+    if channels == 3:
+        shown = pillow_pixels(data)
+        assert made.shape == shown.shape
+        assert np.abs(made.astype(int) - shown).max() <= tolerance
+
+
+def gif_that_claims(width: int, height: int) -> bytes:
+    """A GIF of a few bytes with a huge screen."""
+    size = struct.pack("<HH", width, height)
+    frame = b"," + struct.pack("<HHHH", 0, 0, width, height) + b"\0"
+    colours = b"\0\0\0\xff\xff\xff"
+    return b"GIF89a" + size + b"\x80\0\0" + colours + frame + b"\2\2\x44\1\0;"
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    """A PNG of a few bytes with a huge header."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + check
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 1000)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", pixels), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def jpeg_that_claims(width: int, height: int) -> bytes:
+    """A JPEG whose frame header is changed."""
+    data = bytearray(encoded(photo(), "JPEG"))
+    place = data.index(b"\xff\xc0")
+    data[place + 5 : place + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        gif_that_claims(65535, 65535),
+        png_that_claims(60000, 60000),
+        jpeg_that_claims(65000, 65000),
+    ],
+    ids=["gif", "png", "jpeg"],
+)
+def test_bombs_are_refused_unopened(data: bytes) -> None:
+    with pytest.raises(tf.errors.InvalidArgumentError, match="too large"):
+        in_graph(data)
+    with pytest.raises(PictureError) as caught:
+        decode_bytes(data, 3)
+    assert caught.value.kind == "too-large"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", "zero-byte"),
+        (b"these are words, not a picture", "not-an-image"),
+        (encoded(photo(), "JPEG")[:400], "truncated"),
+        (encoded(photo())[:400], "truncated"),
+        (b"\x89PNG\r\n\x1a\n", "not-an-image"),
+    ],
+)
+def test_what_is_wrong_is_told(data: bytes, kind: str) -> None:
+    for decode in (lambda: decode_bytes(data, 3), lambda: Decoder(COLOUR).one(data)):
+        with pytest.raises(PictureError) as caught:
+            decode()
+        assert caught.value.kind in (
+            kind,
+            "unreadable" if kind == "truncated" else kind,
+        )
+
+
+SPECS = [
+    COLOUR,
+    PictureSpec(9, 14, 1, antialias=True),
+    PictureSpec(9, 14, 3, interpolation="bicubic", antialias=False),
+    PictureSpec(9, 14, 3, interpolation="nearest", antialias=False),
+    PictureSpec(9, 14, 3, crop_to_aspect_ratio=True),
+    PictureSpec(9, 30, 3, pad_to_aspect_ratio=True, fill_value=7.0),
+    PictureSpec(60, 90, 4, interpolation="lanczos3"),
+]
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_resizing_is_the_layers_own(spec: PictureSpec) -> None:
+    import keras
+
+    settings = {k: v for k, v in spec.to_json().items() if k != "channels"}
+    layer = keras.layers.Resizing(**settings, data_format="channels_last")
+    image = in_graph(encoded(photo()), spec.channels)
+    wanted = np.asarray(layer(image.astype(np.float32)[np.newaxis]))[0]
+    made = resize(tf.constant(image), spec).numpy()
+    assert np.array_equal(made, np.clip(np.rint(wanted), 0, 255).astype(np.uint8))
+    # What was prepared goes through the model's own layer unchanged.
+    again = np.asarray(layer(made.astype(np.float32)[np.newaxis]))[0]
+    assert np.abs(again - made).max() < 1e-3
+
+
+class Saved(tf.Module):
+    """A module whose saved form takes encoded pictures."""
+
+    def __init__(self, spec: PictureSpec) -> None:
+        super().__init__()
+        self.spec = spec
+
+    def run(self, encoded_pictures: tf.Tensor) -> tf.Tensor:
+        """Prepare each picture."""
+        return tf.map_fn(
+            lambda each: prepare_in_graph(each, self.spec),
+            encoded_pictures,
+            fn_output_signature=tf.TensorSpec(self.spec.shape, tf.uint8),
+        )
+
+
+@pytest.mark.parametrize("spec", [SPECS[0], SPECS[1]])
+def test_saved_model_prepares_bit_for_bit_alike(
+    spec: PictureSpec, tmp_path: Path
+) -> None:
+    big = encoded(photo(3, 500, 375), "JPEG", quality=80)
+    turned = encoded(photo(3, 500, 375), "JPEG", exif=exif(6))
+    grey = encoded(photo(3, 90, 75).convert("L"), "JPEG")
+    pictures = [big, turned, grey, rotated_jpeg(8), encoded(see_through())]
+    pictures += LOSSLESS.values()
+    module = Saved(spec)
+    signature = tf.TensorSpec((None,), tf.string)
+    function = tf.function(module.run, input_signature=[signature])
+    tf.saved_model.save(module, str(tmp_path / "saved"), signatures={"f": function})
+    loaded = tf.saved_model.load(str(tmp_path / "saved")).signatures["f"]
+    made = next(iter(loaded(tf.constant(pictures)).values())).numpy()
+    decoder = Decoder(spec)
+    for data, wanted in zip(pictures, made, strict=True):
+        assert np.array_equal(decoder.one(data), wanted)
+        assert np.array_equal(read_picture(data, spec), wanted)
+    together = decoder.several([big, turned, grey])
+    assert together is not None and np.array_equal(together, made[:3])
+
+
+def test_large_jpeg_decoded_smaller_is_close_to_the_whole() -> None:
+    data = encoded(photo(3, 500, 375), "JPEG", quality=90)
+    spec = PictureSpec(96, 96, 3, antialias=True)
+    whole = resize(tf.constant(in_graph(data)), spec).numpy().astype(int)
+    made = Decoder(spec).one(data)
+    assert np.abs(made - whole).mean() < 2
+    shape = decode_in_graph(tf.constant(data), 3, (96, 96)).shape
+    assert shape == (188, 250, 3)
+    # Turned by 90 degrees, the sides that must not get too small change places.
+    turned = encoded(photo(3, 500, 375), "JPEG", exif=exif(6))
+    assert decode_in_graph(tf.constant(turned), 3, (240, 90)).shape == (250, 188, 3)
+    assert decode_in_graph(tf.constant(turned), 3, (90, 240)).shape == (500, 375, 3)
+
+
+def test_read_picture_names_the_file_it_cannot_use(tmp_path: Path) -> None:
+    bad = tmp_path / "notes.jpg"
+    bad.write_text("words")
+    with pytest.raises(UserError, match=r"notes\.jpg"):
+        read_picture(bad, COLOUR)
+    with pytest.raises(UserError, match=r"gone\.jpg"):
+        read_picture(tmp_path / "gone.jpg", COLOUR)
+    with pytest.raises(UserError, match="not a file"):
+        read_picture(tmp_path, COLOUR)
