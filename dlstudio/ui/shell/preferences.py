@@ -61,6 +61,16 @@ class Preferences(Panel):
         self.add_button(defaults)
         self.setMinimumWidth(520)
 
+    def focused(self) -> str:
+        """The setting whose field has the focus, or ""."""
+        within = self.focusWidget()
+        return next((name for name, w in self.fields.items() if w is within), "")
+
+    def focus(self, name: str) -> None:
+        """Give the focus to a setting's field."""
+        if name in self.fields:
+            self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _add(
         self, grid: QGridLayout, name: str, info: FieldInfo, field: QWidget
     ) -> None:

@@ -100,7 +100,10 @@ class Shell(QObject):
     def rebuild(self) -> None:
         """Make everything visible anew, in today's language and colours."""
         shown = tuple(self._dialogs)
+        focused = ""
         for dialog in tuple(self._dialogs.values()):
+            if isinstance(dialog, Preferences):
+                focused = dialog.focused()
             dialog.close()
         self._dialogs.clear()
         self._dress()
@@ -113,6 +116,9 @@ class Shell(QObject):
         self.notices.restyle(self.theme)
         for name in shown:
             self.show_dialog(name)
+            again = self._dialogs[name]
+            if isinstance(again, Preferences):
+                again.focus(focused)
 
     def add_layer(self, kind: str) -> None:
         """Add a layer to the model, as the Model room does it."""

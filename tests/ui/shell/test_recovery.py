@@ -1,0 +1,146 @@
+"""Unsaved work is kept, offered again, and forgotten when it is saved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.edits import AddNode, SetName
+from dlstudio.document.graph import node
+from dlstudio.document.project import Project
+from dlstudio.ui.shell import recovery
+from dlstudio.ui.shell.recovery import fresh_path, keep, leftovers
+from dlstudio.ui.widgets.notice import NoticeBar
+
+DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json"))
+
+
+def settle(window, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.core.files.busy)
+
+
+def test_kept_after_a_change_and_forgotten_when_saved(window, qtbot: QtBot) -> None:
+    folder = window.core.recovery
+    window.shell.autosave.set_seconds(0)
+    window.core.session.do(DENSE)
+    qtbot.waitUntil(lambda: len(kept(folder)) == 1)
+    assert leftovers(None, folder) == (), "it belongs to a running window"
+    item = json.loads(kept(folder)[0].read_text("utf-8"))
+    assert "dense" in item["project"]["graphs"]["model"]["nodes"]
+    assert window.shell.desk.save()
+    qtbot.waitUntil(lambda: not kept(folder))
+
+
+def test_kept_again_after_more_changes(window, qtbot: QtBot) -> None:
+    folder = window.core.recovery
+    window.shell.autosave.set_seconds(0)
+    window.core.session.do(DENSE)
+    qtbot.waitUntil(lambda: len(kept(folder)) == 1)
+    settle(window, qtbot)
+    window.core.session.do(SetName("later"))
+    qtbot.waitUntil(lambda: "later" in kept(folder)[0].read_text("utf-8"))
+
+
+def test_nothing_is_kept_after_a_peaceful_end(make_window, qtbot: QtBot) -> None:
+    window = make_window()
+    window.shell.autosave.set_seconds(0)
+    window.core.session.do(DENSE)
+    qtbot.waitUntil(lambda: len(kept(window.core.recovery)) == 1)
+    settle(window, qtbot)
+    window.close_unsaved()
+    assert not list(window.core.recovery.iterdir())
+
+
+def leave(folder: Path, name: str = "Birds") -> Path:
+    path = fresh_path(folder)
+    project = DENSE.apply(Project(name=name))
+    keep(None, path, project, folder.parent / "birds")
+    return path
+
+
+def bar_of(window, qtbot: QtBot) -> NoticeBar:
+    start = window.shell.room()
+    qtbot.waitUntil(lambda: start.recovery.count() > 0)
+    return start.recovery.itemAt(0).widget()
+
+
+def press(bar: NoticeBar, text: str, qtbot: QtBot) -> None:
+    (button,) = (b for b in bar.findChildren(QPushButton) if b.text() == text)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_leftover_is_offered_and_restored(
+    make_window, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = leave(tmp_path / "recovery")
+    window = make_window()
+    bar = bar_of(window, qtbot)
+    assert "“Birds”" in bar.text
+    press(bar, "Restore", qtbot)
+    session = window.core.session
+    assert "dense" in session.project.model.nodes
+    assert session.folder == tmp_path / "birds"
+    assert session.unsaved
+    assert window.shell.room_key() == "model"
+    settle(window, qtbot)
+    assert not path.exists()
+    assert len(kept(window.core.recovery)) == 1, "it is kept as this window's own"
+
+
+def test_leftover_is_discarded(make_window, tmp_path: Path, qtbot: QtBot) -> None:
+    path = leave(tmp_path / "recovery")
+    window = make_window()
+    press(bar_of(window, qtbot), "Discard", qtbot)
+    settle(window, qtbot)
+    assert not path.exists()
+    assert window.core.session.project == Project()
+
+
+def test_damaged_leftovers_are_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "recovery"
+    good = leave(folder)
+    (folder / "1.json").write_text("{")
+    (folder / "2.json").write_text('{"time": 1, "folder": "", "project": {}}')
+    (folder / "3.json").write_text("[1, 2]")
+    found = leftovers(None, folder)
+    assert [each.path for each in found] == [good]
+
+
+def test_opening_another_project_keeps_unsaved_work(window, qtbot: QtBot) -> None:
+    window.core.session.do(SetName("Half done"))
+    window.shell.desk.empty()
+    assert "Half done" in window.shell.notices.bars[-1].text
+    (found,) = leftovers(None, window.core.recovery)
+    assert found.project.name == "Half done"
+    assert window.core.session.project.name == "Untitled"
+
+
+def test_full_disk_is_told_once(window, qtbot: QtBot, monkeypatch) -> None:
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(recovery, "keep", full)
+    window.shell.autosave.set_seconds(0)
+    window.core.session.do(DENSE)
+    qtbot.waitUntil(lambda: len(window.shell.notices.bars) == 1)
+    window.core.session.do(SetName("more"))
+    settle(window, qtbot)
+    assert len(window.shell.notices.bars) == 1
+    assert "save often" in window.shell.notices.bars[0].text
+
+
+@pytest.mark.parametrize("folder", [None, Path("somewhere")])
+def test_what_is_kept_is_what_comes_back(tmp_path: Path, folder: Path | None) -> None:
+    project = DENSE.apply(Project(name="数字"))
+    keep(None, tmp_path / "1.json", project, folder)
+    (found,) = leftovers(None, tmp_path)
+    assert (found.project, found.folder) == (project, folder)

@@ -1,0 +1,128 @@
+"""The Start room: templates, recent projects, their results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
+from dlstudio.ui.start.recent import RecentCard, best_result
+from dlstudio.workers.files import RecentProject
+
+
+def texts(card) -> list[str]:
+    return [each.text() for each in card.findChildren(QLabel)]
+
+
+def test_every_template_has_a_card_with_its_graph(window, qtbot: QtBot) -> None:
+    start = window.shell.room()
+    names = {each.name for each in window.core.session.catalog.family("templates")}
+    assert set(start.cards) == names | {"pictures", "empty"}
+    qtbot.waitUntil(lambda: all(t._graph.nodes for t in start._thumbnails.values()))
+    for thumbnail in start._thumbnails.values():
+        places = thumbnail._places()
+        box = thumbnail.rect().toRectF()
+        assert all(box.contains(place) for place in places.values())
+
+
+def test_empty_begins_an_empty_project(window, qtbot: QtBot) -> None:
+    card = window.shell.room().cards["empty"]
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert window.core.session.project == Project(name="Untitled")
+    assert window.shell.room_key() == "model"
+
+
+def test_click_that_ends_elsewhere_does_nothing(window, qtbot: QtBot) -> None:
+    card = window.shell.room().cards["empty"]
+    qtbot.mousePress(card, Qt.MouseButton.LeftButton)
+    outside = card.rect().bottomRight() * 3
+    qtbot.mouseRelease(card, Qt.MouseButton.LeftButton, pos=outside)
+    assert window.shell.room_key() == "start"
+
+
+def test_own_pictures_asks_for_a_folder_without_stopping(
+    window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    start = window.shell.room()
+    qtbot.mouseClick(start.cards["pictures"], Qt.MouseButton.LeftButton)
+    dialog = window.findChild(QFileDialog)
+    assert dialog.isVisible()
+    empty = tmp_path / "no pictures"
+    empty.mkdir()
+    dialog.fileSelected.emit(str(empty))
+    dialog.reject()
+    qtbot.waitUntil(lambda: len(window.shell.notices.bars) == 1)
+    assert window.shell.room_key() == "start"
+
+
+def test_template_makes_a_fresh_folder_each_time(window, qtbot: QtBot) -> None:
+    for number in (1, 2):
+        with qtbot.waitSignal(window.shell.desk.opened, timeout=20000):
+            window.shell.desk.from_template("dlstudio.templates.digits-cnn")
+        name = "Handwritten digits" + (f" {number}" if number > 1 else "")
+        assert window.core.session.folder.name == name
+        assert window.core.session.project.name == name
+
+
+def run_record(folder: Path, id: str, accuracy: float) -> None:
+    path = folder / "runs" / id / "run.json"
+    path.parent.mkdir(parents=True)
+    record = {
+        "format": "dlstudio-run",
+        "version": 1,
+        "id": id,
+        "created": 1.0,
+        "project": {},
+        "outcome": "succeeded",
+        "best": {"epoch": 2, "metrics": {"val_accuracy": accuracy}},
+    }
+    path.write_text(json.dumps(record), "utf-8")
+
+
+def recent_cards(window, qtbot: QtBot, count: int) -> list[RecentCard]:
+    start = window.shell.room()
+    qtbot.waitUntil(lambda: start.recent.count() == count)
+    return [start.recent.itemAt(row).widget() for row in range(count)]
+
+
+def test_recent_projects_with_their_best_result(
+    make_window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    trained, fresh, gone = (tmp_path / name for name in ("trained", "fresh", "gone"))
+    for folder in (trained, fresh, gone):
+        save_project(Project(name=folder.name.title()), folder)
+    run_record(trained, "20260101-120000-abcd", 0.91)
+    run_record(trained, "20260102-120000-abcd", 0.987)
+    window = make_window()
+    for folder in (gone, fresh, trained):
+        window.core.settings.remember_project(folder)
+    (gone / "project.json").unlink()
+    window.shell.go("data")
+    window.shell.go("start")
+    first, second, third = recent_cards(window, qtbot, 3)
+    assert "98.7 % validation accuracy" in texts(first)
+    assert any(text.startswith("2 trainings") for text in texts(first))
+    assert "not trained yet" in texts(second)
+    assert "cannot be opened" in texts(third)
+
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert window.core.session.project.name == "Trained"
+    assert window.shell.room_key() == "model"
+
+
+def test_no_recent_projects_says_so(window, qtbot: QtBot) -> None:
+    start = window.shell.room()
+    qtbot.waitUntil(lambda: not window.core.files.busy)
+    assert start._recent_hint.isVisible()
+
+
+def test_best_result_in_words(tmp_path: Path) -> None:
+    assert best_result(RecentProject(tmp_path, "a", runs=2))[0] == "no result yet"
+    only = RecentProject(tmp_path, "a", runs=1, metric="accuracy", best=0.5)
+    assert best_result(only)[0] == "50.0 % accuracy"

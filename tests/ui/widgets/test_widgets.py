@@ -1,0 +1,87 @@
+"""The small widgets that are shared."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.ui.widgets import (
+    CardGrid,
+    ElidedLabel,
+    EmptyState,
+    IconButton,
+    Pill,
+    SearchField,
+    SegmentedControl,
+    button,
+)
+
+
+def shown(widget: QWidget, qtbot: QtBot) -> QWidget:
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def test_label_is_cut_and_the_tooltip_has_it_whole(qtbot: QtBot) -> None:
+    made = ElidedLabel("a rather long name of a project")
+    shown(made, qtbot)
+    made.resize(60, 20)
+    assert made.text().endswith("…")
+    assert made.toolTip() == made.whole_text()
+    made.resize(600, 20)
+    assert made.text() == made.whole_text()
+    assert made.toolTip() == ""
+
+
+def test_grid_has_as_many_columns_as_fit(qtbot: QtBot) -> None:
+    cards = [QLabel(str(number)) for number in range(5)]
+    grid = CardGrid(cards, smallest=100, gap=10)
+    shown(grid, qtbot)
+    for width, columns in ((330, 3), (120, 1), (1000, 5)):
+        grid.resize(width, 400)
+        qtbot.wait(10)
+        first_row = [each for each in cards if each.y() == cards[0].y()]
+        assert len(first_row) == columns
+
+
+def test_choice_is_told_once_and_by_key(qtbot: QtBot) -> None:
+    control = SegmentedControl((("a", "First"), ("b", "Second")))
+    shown(control, qtbot)
+    told: list[str] = []
+    control.chosen.connect(told.append)
+    control.choose("b")
+    assert (control.current, told) == ("b", [])
+    first = control.findChildren(QToolButton)[0]
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert (control.current, told) == ("a", ["a"])
+
+
+def test_pill_grows_with_its_text(qtbot: QtBot) -> None:
+    pill = Pill(LIGHT_THEME, "Run 7", dot=True)
+    shown(pill, qtbot)
+    before = pill.sizeHint().width()
+    pill.tell("Run 7 · epoch 4/12 · 41 s left", "good")
+    assert pill.sizeHint().width() > before
+    assert pill.accessibleName() == "Run 7 · epoch 4/12 · 41 s left"
+    for tone in ("plain", "accent", "good", "warning", "bad"):
+        pill.tell(tone, tone)
+        assert not pill.grab().isNull()
+
+
+def test_everything_has_an_accessible_name(qtbot: QtBot) -> None:
+    close = IconButton(LIGHT_THEME, "mdi6.close", "Close")
+    search = SearchField(LIGHT_THEME, "Search layers")
+    for each in (close, search):
+        shown(each, qtbot)
+    assert close.accessibleName() == close.toolTip() == "Close"
+    assert search.accessibleName() == "Search layers"
+
+
+def test_empty_state_offers_a_way_on(qtbot: QtBot) -> None:
+    way = button(LIGHT_THEME, "Choose a folder", "primary", "mdi6.plus")
+    state = EmptyState(LIGHT_THEME, "mdi6.home", "Nothing", "So far.", (way,))
+    shown(state, qtbot)
+    assert way.isVisible()
