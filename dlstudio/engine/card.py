@@ -84,8 +84,7 @@ def _evaluation(report: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def markdown(data: Mapping[str, Any], exported: Exported) -> str:
     """The same card for a person."""
-    path = exported.path
-    usage = exported.usage.format(name=path.name, stem=path.stem, picture="picture.jpg")
+    usage = exported.usage.format(name=exported.path.name, picture="picture.jpg")
     parts = [
         f"# {data['name']}",
         _what(data),

@@ -74,8 +74,14 @@ def certify(
     stop: StopToken | None = None,
     timeout_s: float = TIMEOUT_S,
     python: str = sys.executable,
+    scratch: Path | None = None,
 ) -> Certificate:
     """Ask `exported` in a fresh process without dlstudio and compare.
+
+    Args:
+        timeout_s: After so many seconds the other process is ended.
+        python: The interpreter to run it with.
+        scratch: A folder for what passes between the two; the system's if None.
 
     Raises:
         UserError: It could not be loaded, did not answer in time, or differs; the
@@ -83,7 +89,7 @@ def certify(
         Stopped: `stop` wished so; the other process is ended.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="dlstudio-certify-") as name,
+        tempfile.TemporaryDirectory(prefix="dlstudio-certify-", dir=scratch) as name,
         user_errors(name, writing=True),
     ):
         folder = Path(name)

@@ -70,12 +70,18 @@ def export_trained(
         Stopped: `stop` wished so; nothing is left behind.
     """
     out = target(out, description)
-    companions = _companions(out)
+    companions = _companions(out, description)
     placing.check_free(out, companions, replace)
     with placing.staging(out) as folder:
         exported = _write(trained, description, folder / out.name)
         certificate = certify(
-            trained, exported, questions, stop=stop, timeout_s=timeout_s, python=python
+            trained,
+            exported,
+            questions,
+            stop=stop,
+            timeout_s=timeout_s,
+            python=python,
+            scratch=folder.parent,
         )
         data = card(trained, exported, certificate, description.kind, report)
         with user_errors(out, writing=True):
@@ -99,10 +105,11 @@ def target(out: Path, description: Description) -> Path:
     return path
 
 
-def _companions(out: Path) -> tuple[Path, ...]:
-    if out.suffix != ".keras":
+def _companions(out: Path, description: Description) -> tuple[Path, ...]:
+    """What will lie beside a file; a folder holds everything itself."""
+    if not description.extra.get("suffix"):
         return ()
-    return tuple(out.with_name(f"{out.stem}.{name}") for name in COMPANIONS)
+    return tuple(placing.beside(out, name) for name in COMPANIONS)
 
 
 def _write(trained: Trained, description: Description, path: Path) -> Exported:
@@ -128,16 +135,18 @@ def _describe(
 ) -> Certificate:
     """Write card and certificate; the certificate then names every file."""
     path = exported.path
-    beside = path.is_file()
-    root = path.parent if beside else path
-    stem = f"{path.stem}." if beside else ""
-    model = "" if beside else "model_"
-    _write_json(root / f"{stem}{model}card.json", data)
-    text = markdown(data, exported)
-    (root / f"{stem}{model}card.md").write_text(text, "utf-8", newline="\n")
+    if path.is_dir():
+        root, cards = path, (path / "model_card.json", path / "model_card.md")
+    else:
+        root, cards = (
+            path.parent,
+            tuple(placing.beside(path, n) for n in COMPANIONS[:2]),
+        )
+    _write_json(cards[0], data)
+    cards[1].write_text(markdown(data, exported), "utf-8", newline="\n")
     files = [each for each in root.rglob("*") if each.is_file()]
     certificate = certificate.with_files(placing.digests(root, files))
-    _write_json(root / f"{stem}{placing.CERTIFICATE}", certificate.to_json())
+    _write_json(placing.certificate_of(path), certificate.to_json())
     return certificate
 
 

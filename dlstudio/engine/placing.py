@@ -147,9 +147,12 @@ def is_ours(out: Path) -> bool:
 
 def certificate_of(out: Path) -> Path:
     """Where the certificate of an export lies: in its folder, or beside its file."""
-    if out.suffix == ".keras":
-        return out.with_name(f"{out.stem}.{CERTIFICATE}")
-    return out / CERTIFICATE
+    return out / CERTIFICATE if out.is_dir() else beside(out, CERTIFICATE)
+
+
+def beside(out: Path, name: str) -> Path:
+    """Where a companion of a file lies: "model.keras" has "model.keras.labels.txt"."""
+    return out.with_name(f"{out.name}.{name}")
 
 
 def digests(root: Path, files: Sequence[Path]) -> dict[str, str]:

@@ -144,7 +144,7 @@ def test_exports_with_the_reports_figures(opened, run, project, catalog, tmp_pat
     result = export_run(run, "keras", tmp_path / "colours", project, catalog)
     assert result.path == tmp_path / "colours.keras"
     assert result.certificate.samples == 12
-    text = (tmp_path / "colours.card.md").read_text("utf-8")
+    text = (tmp_path / "colours.keras.card.md").read_text("utf-8")
     assert text.startswith("# Colours\n")
     assert "| accuracy | 1.0000 |" in text
 

@@ -8,20 +8,21 @@ import keras
 
 from dlstudio.engine.exported import Exported
 from dlstudio.engine.exporters.labels import labels_text
+from dlstudio.engine.placing import beside
 from dlstudio.engine.trained import Trained
 
 LOADER = Path(__file__).with_name("loaders") / "keras_file.py"
 
 
 def export(trained: Trained, out: Path) -> Exported:
-    """Write `trained` as one .keras file, and `<name>.labels.txt` beside it.
+    """Write `trained` as one .keras file, and `<name>.keras.labels.txt` beside it.
 
     Args:
         trained: The model.
         out: A file name that ends in .keras and is not taken.
     """
     keras.saving.save_model(trained.model, out)
-    labels = out.with_name(f"{out.stem}.labels.txt")
+    labels = beside(out, "labels.txt")
     labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
 
     return Exported(
@@ -48,7 +49,7 @@ def _usage(trained: Trained) -> str:
         "from PIL import Image, ImageOps",
         "",
         'model = keras.saving.load_model("{name}")',
-        'with open("{stem}.labels.txt", encoding="utf-8") as file:',
+        'with open("{name}.labels.txt", encoding="utf-8") as file:',
         "    labels = file.read().splitlines()",
         'image = ImageOps.exif_transpose(Image.open("{picture}"))',
         f'image = image.convert("{mode}").resize({size}, Image.Resampling.BILINEAR)',

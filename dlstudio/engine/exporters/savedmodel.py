@@ -32,7 +32,7 @@ def export(trained: Trained, out: Path) -> Exported:
         trained: The model.
         out: A folder that is not there yet.
     """
-    with tempfile.TemporaryDirectory(prefix="dlstudio-labels-") as folder:
+    with tempfile.TemporaryDirectory(prefix=".labels-", dir=out.parent) as folder:
         labels = Path(folder) / "labels.txt"
         labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
         module = tf.Module()

@@ -49,20 +49,6 @@ def test_tampered_export_is_refused_and_leaves_nothing(
     assert listing(tmp_path) == []
 
 
-def test_an_earlier_export_is_replaced_when_allowed(
-    trained, questions, catalog, keras_file, tmp_path
-):
-    for each in keras_file.path.parent.iterdir():
-        shutil.copy(each, tmp_path)
-    out, names = tmp_path / "animals.keras", listing(tmp_path)
-    before = (tmp_path / "animals.certificate.json").read_bytes()
-    description = catalog.find("formats", "keras")
-    export_trained(trained, description, out, questions, replace=True)
-    assert (tmp_path / "animals.certificate.json").read_bytes() != before
-    assert is_ours(out)
-    assert listing(tmp_path) == names
-
-
 def test_certificate_covers_both_signatures(savedmodel):
     found = savedmodel.to_json()["certificate"]
     assert found["passed"] is True
@@ -160,6 +146,31 @@ def test_scores_that_are_too_close_to_call_may_swap_labels(
     monkeypatch.setattr(trained, "scores", lambda images: close)
     found = certify(trained, stranger(ANSWERS, close[:, [1, 0, 2, 3]]), questions)
     assert found.max_abs_difference < 1e-4
+
+
+def test_an_earlier_export_is_replaced_when_allowed(
+    trained, questions, stranger, right, tmp_path, format_of
+):
+    place = tmp_path / "place"
+
+    def export(trained, path):
+        exported = stranger(ANSWERS, right)
+        shutil.copy(exported.path, path)
+        return dataclasses.replace(exported, path=path)
+
+    description = dataclasses.replace(format_of(export), extra={"suffix": ".npy"})
+    export_trained(trained, description, place / "model", questions)
+    names = listing(place)
+    assert len(names) == 4
+    with pytest.raises(UserError, match="already"):
+        export_trained(trained, description, place / "model", questions)
+    before = (place / "model.npy.certificate.json").read_bytes()
+    again = export_trained(
+        trained, description, place / "model", questions, replace=True
+    )
+    assert (place / "model.npy.certificate.json").read_bytes() != before
+    assert is_ours(again.path)
+    assert listing(place) == names
 
 
 def test_too_few_answers_are_refused(trained, questions, stranger, right):

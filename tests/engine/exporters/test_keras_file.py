@@ -13,13 +13,13 @@ from .conftest import CLASSES, encode, listing
 
 def test_stands_with_its_companions(keras_file):
     assert listing(keras_file.path.parent) == [
-        "animals.card.json",
-        "animals.card.md",
-        "animals.certificate.json",
         "animals.keras",
-        "animals.labels.txt",
+        "animals.keras.card.json",
+        "animals.keras.card.md",
+        "animals.keras.certificate.json",
+        "animals.keras.labels.txt",
     ]
-    labels = keras_file.path.with_name("animals.labels.txt").read_text("utf-8")
+    labels = keras_file.path.with_name("animals.keras.labels.txt").read_text("utf-8")
     assert labels == "".join(f"{name}\n" for name in CLASSES)
 
 
@@ -32,7 +32,7 @@ def test_is_the_same_model_without_compile_state(keras_file, trained, prepared):
 
 
 def test_certificate_and_result_tell_the_same(keras_file):
-    path = keras_file.path.with_name("animals.certificate.json")
+    path = keras_file.path.with_name("animals.keras.certificate.json")
     found = json.loads(path.read_text("utf-8"))
     told = keras_file.to_json()
     assert told["path"] == str(keras_file.path)
@@ -52,7 +52,7 @@ def test_python_in_the_card_runs(keras_file, photo, monkeypatch, capsys):
     picture = folder / "picture.jpg"
     picture.write_bytes(encode(photo, "JPEG"))
     monkeypatch.chdir(folder)
-    text = (folder / "animals.card.md").read_text("utf-8")
+    text = (folder / "animals.keras.card.md").read_text("utf-8")
     names: dict = {}
     exec(re.search(r"```python\n(.*?)```", text, re.DOTALL)[1], names)
     picture.unlink()

@@ -210,7 +210,7 @@ def test_companions_of_a_killed_export_do_not_bar_the_way(keras_file, tmp_path):
     out = tmp_path / "animals.keras"
     companions = [tmp_path / name for name in names]
     placing.check_free(out, companions, replace=False)
-    (tmp_path / "animals.labels.txt").write_text("mine")
+    (tmp_path / "animals.keras.labels.txt").write_text("mine")
     with pytest.raises(UserError, match=r"labels\.txt"):
         placing.check_free(out, companions, replace=False)
 
