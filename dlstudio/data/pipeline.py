@@ -100,7 +100,8 @@ class Part:
     def fits(self) -> bool:
         """The pictures of this split are small enough to stay in memory."""
         free = psutil.virtual_memory().available
-        return len(self) * self.sample_bytes <= min(LARGEST_RESIDENT, free // 8)
+        size = len(self) * self.sample_bytes
+        return size <= LARGEST_RESIDENT and size <= free // 8
 
     def take(self, places: npt.NDArray[Any]) -> tuple[Any, Any, Any]:
         """Pictures, labels and weights at `places` of this split."""
@@ -182,7 +183,8 @@ def _rows(order: Indices, step: int, steps: int, each: int, batch: int) -> Indic
 
 def _forget_pages(images: Pictures) -> None:
     """Let the system take back the pages of a mapped file, to keep memory flat."""
-    mapped = images.base
-    droppable = isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED")
-    if droppable and not images.flags.writeable:
+    mapped: object = images.base
+    if not isinstance(mapped, mmap.mmap) or images.flags.writeable:
+        return
+    if hasattr(mmap, "MADV_DONTNEED"):
         mapped.madvise(mmap.MADV_DONTNEED)

@@ -154,13 +154,13 @@ def sample_weights(
     if weights is None:
         return None
     if labels.ndim == 1:
-        return weights[labels].astype(np.float32)
+        return np.asarray(weights[labels], np.float32)
     present = labels.sum(axis=1)
     means = labels @ weights / np.maximum(present, 1)
-    return np.where(present > 0, means, 1.0).astype(np.float32)
+    return np.asarray(np.where(present > 0, means, 1.0), np.float32)
 
 
 def _counts(labels: npt.NDArray[Any], classes: int) -> npt.NDArray[np.int64]:
     if labels.ndim == 2:
-        return labels.sum(axis=0, dtype=np.int64)
-    return np.bincount(labels, minlength=classes).astype(np.int64)
+        return np.asarray(labels.sum(axis=0), np.int64)
+    return np.asarray(np.bincount(labels, minlength=classes), np.int64)

@@ -112,8 +112,9 @@ def compare(run: Run, again: Run) -> Comparison:
         UserError: A model cannot be read.
     """
     weights = math.nan
-    if run.model_path is not None and again.model_path is not None:
-        first, second = (load_model(each.model_path) for each in (run, again))
+    path, other = run.model_path, again.model_path
+    if path is not None and other is not None:
+        first, second = load_model(path), load_model(other)
         weights = largest_difference(first.get_weights(), second.get_weights())
     figures = _figures(run.record.metrics, again.record.metrics)
     same = weights == 0.0 and all(value == 0.0 for value in figures.values())

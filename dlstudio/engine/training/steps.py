@@ -20,6 +20,8 @@ from dlstudio.data.pipeline import Indices, Part
 
 Losses = npt.NDArray[np.float32]
 
+MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -143,6 +145,7 @@ class Stepper:
         Returns:
             The loss of each step, (steps,), and the metrics so far.
         """
+        self._train = _traced(self._train)
         losses, results = self._train(
             pool.images,
             pool.labels,
@@ -154,6 +157,7 @@ class Stepper:
 
     def test(self, pool: Pool, index: Indices) -> Losses:
         """The loss of each row of `index`, (steps,); metrics are updated."""
+        self._test = _traced(self._test)
         losses: Losses = self._test(
             self._first(pool.images), self._first(pool.labels), tf.constant(index)
         ).numpy()
@@ -219,24 +223,38 @@ class Stepper:
             x, y = self._inputs(images, places), tf.gather(labels, places)
             answers = self.model(x, training=False)
             self._update_metrics(y, answers)
-            return self._loss_of(y, answers, None)
+            return self._loss_of(y, answers, None, alone=True)
 
         return _repeat(step, tf.shape(index)[0])
 
     def _inputs(self, images: Any, places: Any) -> Any:
         return tf.cast(tf.gather(images, places), self.model.inputs[0].dtype)
 
-    def _loss_of(self, labels: Any, answers: Any, weight: Any) -> Any:
-        """Keras' loss already divides by the number of replicas; so must the rest."""
+    def _loss_of(
+        self, labels: Any, answers: Any, weight: Any, *, alone: bool = False
+    ) -> Any:
+        """The share of this replica in the loss, or the whole if it works `alone`.
+
+        Keras divides means (but no sums) by the number of replicas itself.
+        """
         loss = self._loss(self._targets(labels), answers, sample_weight=weight)
+        if alone and self._loss.reduction in MEANS:
+            loss *= self.replicas
         for extra in self.model.losses:
-            share = 1.0 / tf.distribute.get_strategy().num_replicas_in_sync
+            share = 1.0 if alone else 1.0 / self.replicas
             loss += tf.cast(tf.reduce_sum(extra), loss.dtype) * share
         return tf.cast(loss, tf.float32)
 
     def _update_metrics(self, labels: Any, answers: Any) -> None:
         for measure in self.measures:
             measure.metric.update_state(measure.targets(labels), answers)
+
+
+def _traced(function: Any) -> Any:
+    """The one trace of a function of fixed signature, which is cheaper to call."""
+    if getattr(function, "input_signature", None) is None:
+        return function
+    return function.get_concrete_function()
 
 
 def _repeat(step: Callable[[Any], Any], count: Any) -> Any:
