@@ -6,15 +6,12 @@ from collections.abc import Callable
 
 from dlstudio.catalog.schema import Param
 from dlstudio.catalog.store import Catalog
-from dlstudio.ui.forms.fields import (
-    ChoiceField,
-    Field,
-    SizeField,
-    SwitchField,
-    TextField,
-)
-from dlstudio.ui.forms.nested import LayersField, NestedMaker, ObjectField
+from dlstudio.ui.forms.cells import LayersField
+from dlstudio.ui.forms.chosen import ChoiceField, SwitchField
+from dlstudio.ui.forms.field import Field
+from dlstudio.ui.forms.nested import NestedMaker, ObjectField
 from dlstudio.ui.forms.several import ObjectsField
+from dlstudio.ui.forms.typed import SizeField, TextField
 
 Maker = Callable[[Param, Catalog, NestedMaker], Field]
 

@@ -8,7 +8,7 @@ from dlstudio.catalog.schema import Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Spec, Value
 from dlstudio.i18n import _
-from dlstudio.ui.forms.fields import Field
+from dlstudio.ui.forms.field import Field
 
 
 class ObjectsField(Field):
@@ -39,6 +39,10 @@ class ObjectsField(Field):
         kinds = {each.kind for each in self._values if isinstance(each, Spec)}
         for kind, box in self._boxes.items():
             box.setChecked(kind in kinds)
+
+    def show_mixed(self) -> None:
+        """See `Field.show_mixed`."""
+        self.show_value((), is_set=False)
 
     def _clicked(self) -> None:
         wanted = {kind for kind, box in self._boxes.items() if box.isChecked()}

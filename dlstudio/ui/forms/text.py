@@ -6,12 +6,13 @@ import ast
 import math
 from typing import Any
 
+from dlstudio.catalog.plain_checks import PLAIN_CHECKS
 from dlstudio.catalog.schema import Param
 from dlstudio.document.values import Array, Spec, Value, freeze
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-EMPTY_WORDS = {"", "none", "null"}
+EMPTY_WORDS = {"", "none", "null", "无"}
 
 
 def value_text(value: Any) -> str:
@@ -55,6 +56,23 @@ def parse(param: Param, text: str) -> Value:
     if param.type == "float":
         return _float(plain)
     return _several(param, plain)
+
+
+def read(param: Param, text: str) -> Value:
+    """As `parse`, with the parameter's bounds and whether it may be None.
+
+    Raises:
+        UserError: The text is not such a value.
+    """
+    value = parse(param, text)
+    if value is None:
+        if not param.optional:
+            raise UserError(_("{name} must be set.").format(name=param.name))
+        return value
+    sentence = PLAIN_CHECKS[param.type](param, value)
+    if sentence:
+        raise UserError(sentence)
+    return value
 
 
 def _integer(text: str) -> int:

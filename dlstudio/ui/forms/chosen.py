@@ -1,0 +1,109 @@
+"""Fields that are chosen from: one of several values, yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
+
+from dlstudio.catalog.schema import Param
+from dlstudio.document.values import Value
+from dlstudio.i18n import _
+from dlstudio.ui.forms.field import Field, mixed_text, soften
+from dlstudio.ui.forms.text import value_text
+
+MOST_SHOWN = 16
+
+
+class StillCombo(QComboBox):
+    """A combo box that a scroll over it does not change by accident."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(4)
+        self.setMaxVisibleItems(MOST_SHOWN)
+        self.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel, which scrolls."""
+        event.ignore()
+
+
+class ChoiceField(Field):
+    """One of several values; where None is legal, it is "automatic"."""
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        self.combo = StillCombo(self)
+        self.combo.setAccessibleName(param.name)
+        choices: list[Any] = [None, *param.choices] if param.optional else []
+        self._choices = list(dict.fromkeys(choices or param.choices))
+        for choice in self._choices:
+            text = _("automatic") if choice is None else str(choice).replace("_", " ")
+            self.combo.addItem(text)
+        self.put(self.combo)
+        self.combo.activated.connect(self._chosen)
+
+    def show_value(self, value: Value, is_set: bool) -> None:
+        """See `Field.show_value`."""
+        if value not in self._choices:
+            self._choices.append(value)
+            self.combo.addItem(value_text(value))
+        self.combo.setCurrentIndex(self._choices.index(value))
+        soften(self.combo, not is_set)
+
+    def show_mixed(self) -> None:
+        """See `Field.show_mixed`."""
+        self.combo.setPlaceholderText(mixed_text())
+        self.combo.setCurrentIndex(-1)
+        soften(self.combo, soft=True)
+
+    def _chosen(self, index: int) -> None:
+        self.edited.emit(self._choices[index])
+
+
+class SwitchField(Field):
+    """True or false; with a third state where None is legal."""
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        self.box = QCheckBox(self)
+        self.box.setAccessibleName(param.name)
+        self.put(self.box)
+        self.box.clicked.connect(self._clicked)
+
+    def show_value(self, value: Value, is_set: bool) -> None:
+        """See `Field.show_value`."""
+        self.box.setTristate(self.param.optional)
+        if value is None:
+            state, text = Qt.CheckState.PartiallyChecked, _("automatic")
+        elif value:
+            state, text = Qt.CheckState.Checked, _("yes")
+        else:
+            state, text = Qt.CheckState.Unchecked, _("no")
+        self.box.setCheckState(state)
+        self.box.setText(text)
+        soften(self.box, not is_set)
+
+    def show_mixed(self) -> None:
+        """See `Field.show_mixed`."""
+        self.box.setTristate(True)
+        self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+        self.box.setText(mixed_text())
+        soften(self.box, soft=True)
+
+    def _clicked(self) -> None:
+        state = self.box.checkState()
+        if state == Qt.CheckState.PartiallyChecked and not self.param.optional:
+            state = Qt.CheckState.Checked  # from "different values" one goes to yes
+        states: dict[Qt.CheckState, Value] = {
+            Qt.CheckState.Checked: True,
+            Qt.CheckState.Unchecked: False,
+        }
+        self.edited.emit(states.get(state))
