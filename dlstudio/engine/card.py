@@ -104,9 +104,9 @@ def markdown(data: Mapping[str, Any], exported: Exported) -> str:
 def _what(data: Mapping[str, Any]) -> str:
     form = data["input"]
     text = _(
-        "Takes pictures of {height}×{width} pixels and {channels} channels, float32"
-        " of 0 to 255 (scaling is part of the model), and tells {count} classes:"
-        " {classes}."
+        "Takes pictures of {height}×{width}×{channels} (height, width, channels),"
+        " float32 of 0 to 255 (scaling is part of the model), and tells {count}"
+        " classes: {classes}."
     )
     classes = ", ".join(data["classes"][:100])
     if len(data["classes"]) > 100:

@@ -135,13 +135,11 @@ def _describe(
 ) -> Certificate:
     """Write card and certificate; the certificate then names every file."""
     path = exported.path
-    if path.is_dir():
-        root, cards = path, (path / "model_card.json", path / "model_card.md")
-    else:
-        root, cards = (
-            path.parent,
-            tuple(placing.beside(path, n) for n in COMPANIONS[:2]),
-        )
+    root = path if path.is_dir() else path.parent
+    cards = [
+        path / f"model_{name}" if path.is_dir() else placing.beside(path, name)
+        for name in COMPANIONS[:2]
+    ]
     _write_json(cards[0], data)
     cards[1].write_text(markdown(data, exported), "utf-8", newline="\n")
     files = [each for each in root.rglob("*") if each.is_file()]

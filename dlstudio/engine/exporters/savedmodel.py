@@ -95,6 +95,9 @@ with open("{picture}", "rb") as file:
 print(answer["labels"].numpy(), answer["scores"].numpy())
 ```
 
+The other entry, `model.signatures["serving_default"]`, takes `images=`: float32 pixels
+of 0 to 255, one picture a row.
+
 TensorFlow Serving:
 
 ```sh
