@@ -1,0 +1,1 @@
+"""The canvas: a model as cards and wires."""

@@ -1,0 +1,172 @@
+"""Adding nodes: after, before, on a wire, or alone; each is one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dlstudio.catalog.schema import Description
+from dlstudio.document.edits import AddNode, Connect, Edit, InsertOnLink, MoveNodes
+from dlstudio.document.graph import Link, Node
+from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.board import Board
+from dlstudio.ui.model.canvas.boxes import STEP_X, STEP_Y, free_spot, room_below
+from dlstudio.ui.model.canvas.can_connect import free_port
+from dlstudio.ui.model.new_node import new_node
+from dlstudio.ui.model.summary_text import kind_name
+
+Place = tuple[float, float]
+
+
+def add(board: Board, kind: str, center: Place) -> str | None:
+    """Add a layer after the selected node, connected; its id, or None if refused.
+
+    In a chain it goes between the node and the next one. With several nodes selected
+    a merging layer takes all of them. With none selected it goes after the only end
+    there is, else to `center`, alone.
+    """
+    description = board.catalog.get(kind)
+    if description is None:
+        board.studio.notices.error(_unknown(kind))
+        return None
+    graph = board.graph
+    sources = [id for id in board.selection.ids if id in graph.nodes]
+    if description.inputs.maximum == 0:
+        return add_alone(board, description, _beside_inputs(board, center))
+    if not sources and len(graph.nodes):
+        ends = graph.output_ids()
+        sources = list(ends) if len(ends) == 1 else []
+    if not sources:
+        return add_alone(board, description, center)
+    if len(sources) > 1 and description.inputs.maximum is None:
+        return add_after(board, description, sources)
+    after = graph.out_of(sources[-1])
+    if len(after) == 1:
+        return insert(board, description, after[0])
+    return add_after(board, description, sources[-1:])
+
+
+def add_alone(board: Board, description: Description, at: Place) -> str | None:
+    """Add a layer without wires."""
+    spot = free_spot(board.scene.boxes().values(), *at)
+    node = new_node(description, board.graph, spot)
+    return _done(board, node, [AddNode(node, board.name)])
+
+
+def add_after(
+    board: Board,
+    description: Description,
+    sources: Iterable[str],
+    at: Place | None = None,
+    out: int = 0,
+) -> str | None:
+    """Add a layer that is fed by the sources.
+
+    Args:
+        at: Its centre; None for below the sources.
+        out: Output port of the sources.
+    """
+    boxes = board.scene.boxes()
+    if not _takes_input(board, description):
+        return None
+    feeding = tuple(sources)
+    if at is None:
+        there = [boxes[id] for id in feeding if id in boxes]
+        x = sum(box.x for box in there) / max(len(there), 1)
+        y = max((box.y for box in there), default=0.0) + STEP_Y
+        at = free_spot(boxes.values(), x, y)
+    else:
+        at = board.settled(*at)
+    node = new_node(description, board.graph, at)
+    wires = _fed_by(node, description, feeding, out)
+    edits: list[Edit] = [AddNode(node, board.name)]
+    edits += [Connect(x, board.name) for x in wires]
+    return _done(board, node, edits)
+
+
+def add_before(
+    board: Board, description: Description, target: str, port: int, at: Place
+) -> str | None:
+    """Add a layer that feeds an input port of a node; a wire there is cut in two."""
+    for link in board.graph.into(target):
+        if link.target_port == port:
+            return insert(board, description, link)
+    node = new_node(description, board.graph, board.settled(*at))
+    link = Link(node.id, target, 0, port)
+    edits: list[Edit] = [AddNode(node, board.name), Connect(link, board.name)]
+    return _done(board, node, edits)
+
+
+def insert(
+    board: Board, description: Description, link: Link, at: Place | None = None
+) -> str | None:
+    """Put a layer into the middle of a wire; what is below makes room."""
+    if not _takes_input(board, description):
+        return None
+    graph, boxes = board.graph, board.scene.boxes()
+    source, target = graph.nodes[link.source], graph.nodes[link.target]
+    straight = len(graph.out_of(link.source)) == 1 and len(graph.into(link.target)) == 1
+    if at is None:
+        x = source.position[0]
+        y = source.position[1] + STEP_Y
+    else:
+        x, y = at
+        if straight and abs(x - source.position[0]) < STEP_X / 2:
+            x = source.position[0]
+        y = max(y, source.position[1] + STEP_Y)
+    moves = room_below(graph, boxes, link.target, y)
+    others = [box for id, box in boxes.items() if id not in moves]
+    if at is None or target.position[1] <= source.position[1]:
+        x, y = free_spot(others, x, y)
+    node = new_node(description, graph, board.settled(x, y))
+    edits: list[Edit] = [InsertOnLink(node, link, board.name)]
+    if moves:
+        edits.append(MoveNodes(FrozenMap(moves), board.name))
+    return _done(board, node, edits)
+
+
+def _fed_by(
+    node: Node, description: Description, sources: tuple[str, ...], out: int
+) -> list[Link]:
+    wires: list[Link] = []
+    for source in sources:
+        port = free_port(description.inputs, {x.target_port for x in wires})
+        if port is not None:
+            wires.append(Link(source, node.id, out, port))
+    return wires
+
+
+def _done(board: Board, node: Node, edits: list[Edit]) -> str | None:
+    name = _("Add {layer}").format(layer=kind_name(node.kind))
+    if not board.do(edits, name):
+        return None
+    board.selection.set([node.id])
+    return node.id
+
+
+def _beside_inputs(board: Board, center: Place) -> Place:
+    """Another input stands beside the first; the first in the view's upper part."""
+    inputs = board.graph.inputs
+    if not inputs:
+        tops = [box.y for box in board.scene.boxes().values()]
+        return (center[0], min(tops) - STEP_Y) if tops else center
+    last = inputs[-1].position
+    return (last[0] + STEP_X, last[1])
+
+
+def _takes_input(board: Board, description: Description) -> bool:
+    if description.inputs.maximum == 0:
+        board.studio.notices.error(
+            UserError(
+                _("{layer} takes no input: data comes in there.").format(
+                    layer=kind_name(description.kind)
+                )
+            )
+        )
+        return False
+    return True
+
+
+def _unknown(kind: str) -> UserError:
+    return UserError(_("There is no layer called “{name}”.").format(name=kind))

@@ -1,0 +1,115 @@
+"""Boxes on the canvas: centre and size; finding room for one more. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from dlstudio.document.graph import Graph
+
+WIDTH, HEIGHT = 176.0, 48.0
+STEP_X, STEP_Y = 240.0, 96.0
+GAP = 24.0
+GRID = 8
+FARTHEST = 100_000.0
+
+
+class Box(NamedTuple):
+    """A box by its centre."""
+
+    x: float
+    y: float
+    width: float = WIDTH
+    height: float = HEIGHT
+
+    @property
+    def left(self) -> float:
+        """Left edge."""
+        return self.x - self.width / 2
+
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.x + self.width / 2
+
+    @property
+    def top(self) -> float:
+        """Upper edge."""
+        return self.y - self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return self.y + self.height / 2
+
+    def near(self, other: Box, gap: float = 0.0) -> bool:
+        """Whether the boxes overlap, or come nearer than `gap`."""
+        return (
+            abs(self.x - other.x) < (self.width + other.width) / 2 + gap
+            and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
+        )
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The box around boxes."""
+    there = list(boxes)
+    left, right = min(b.left for b in there), max(b.right for b in there)
+    top, bottom = min(b.top for b in there), max(b.bottom for b in there)
+    return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+
+
+def shown(position: tuple[float, float]) -> tuple[float, float]:
+    """A position as it is shown: a file may hold any number, a scene may not."""
+    x, y = position
+    return (
+        min(max(x, -FARTHEST), FARTHEST),
+        min(max(y, -FARTHEST), FARTHEST),
+    )
+
+
+def snapped(x: float, y: float) -> tuple[float, float]:
+    """The nearest point of the grid."""
+    return (round(x / GRID) * float(GRID), round(y / GRID) * float(GRID))
+
+
+def free_spot(
+    boxes: Iterable[Box], x: float, y: float, width: float = WIDTH
+) -> tuple[float, float]:
+    """The place nearest to (x, y), to its right, where a new node covers no other."""
+    near = [box for box in boxes if abs(box.y - y) < HEIGHT + GAP]
+    spot = Box(x, y, width)
+    while True:
+        blocking = [box for box in near if spot.near(box, GAP / 2)]
+        if not blocking:
+            return snapped(spot.x, spot.y)
+        edge = max(box.right for box in blocking)
+        spot = spot._replace(x=edge + GAP + width / 2)
+
+
+def room_below(
+    graph: Graph, boxes: Mapping[str, Box], target: str, y: float
+) -> dict[str, tuple[float, float]]:
+    """New places of `target` and what it feeds, so that a node fits above at `y`.
+
+    Each goes down only as far as the one above it pushes: gaps larger than usual give
+    way first.
+    """
+    if target not in boxes or boxes[target].y < y - STEP_Y / 2:
+        return {}
+    push = {target: y + STEP_Y - boxes[target].y}
+    if push[target] <= 0:
+        return {}
+    into: dict[str, list[str]] = {}
+    for link in graph.links:
+        into.setdefault(link.target, []).append(link.source)
+    for id in graph.order()[0]:
+        if id not in boxes or id == target:
+            continue
+        for source in into.get(id, ()):
+            gap = boxes[id].y - boxes[source].y if source in push else 0.0
+            if gap > 0:
+                left = push[source] - max(0.0, gap - STEP_Y)
+                if left > push.get(id, 0.0):
+                    push[id] = left
+    nodes = (graph.nodes[id] for id in push)
+    return {n.id: (n.position[0], n.position[1] + push[n.id]) for n in nodes}

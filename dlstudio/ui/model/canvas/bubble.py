@@ -1,0 +1,62 @@
+"""A sentence beside the pointer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.tokens import Theme
+
+BESIDE = QPoint(16, 20)
+WIDEST = 320
+
+
+class Bubble(QLabel):
+    """Says why a wire is refused, or what a drop would do; never takes the mouse."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._room = parent
+        self.setFont(text_font(theme, theme.small_size))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def say(self, text: str, at: QPoint, refused: bool = False) -> None:
+        """Show a sentence beside a point, or nothing if it is empty."""
+        if not text:
+            self.hide()
+            return
+        if (text, refused) != (self.text(), self.property("refused")):
+            self._dress(text, refused)
+        room = self._room.size()
+        spot = at + BESIDE
+        self.move(
+            max(4, min(spot.x(), room.width() - self.width() - 4)),
+            max(4, min(spot.y(), room.height() - self.height() - 4)),
+        )
+        self.show()
+        self.raise_()
+
+    def _dress(self, text: str, refused: bool) -> None:
+        c = self._theme.colors
+        ink = c.bad if refused else c.text
+        ground = c.bad_soft if refused else c.raised
+        edge = c.bad_line if refused else c.line
+        self.setProperty("refused", refused)
+        self.setStyleSheet(
+            f"color: {ink}; background: {ground}; border: 1px solid {edge};"
+            "border-radius: 6px; padding: 4px 8px;"
+        )
+        self.setText(text)
+        self.setWordWrap(False)
+        self.adjustSize()
+        if self.width() > WIDEST:
+            self.setWordWrap(True)
+            self.setFixedWidth(WIDEST)
+        else:
+            self.setMaximumWidth(WIDEST)
+            self.setMinimumWidth(0)
+        self.adjustSize()

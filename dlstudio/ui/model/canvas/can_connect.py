@@ -1,0 +1,152 @@
+"""Which wires may be, and why the others may not. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlstudio.catalog.schema import Ports
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import Connect, Disconnect, Edit
+from dlstudio.document.graph import Graph, Link
+from dlstudio.i18n import _
+
+UNKNOWN = Ports(minimum=1, maximum=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a wire may be.
+
+    Attributes:
+        link: The wire as it would be; None when it may not be.
+        replaces: A wire that has to go for it.
+        reason: Why not, or what else happens; empty when there is nothing to say.
+    """
+
+    link: Link | None = None
+    replaces: Link | None = None
+    reason: str = ""
+
+    def edits(self, graph: str) -> tuple[Edit, ...]:
+        """What draws the wire; none when it may not be."""
+        if self.link is None:
+            return ()
+        gone = (Disconnect(self.replaces, graph),) if self.replaces else ()
+        return (*gone, Connect(self.link, graph))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules for one graph.
+
+    Attributes:
+        moving: A wire that is being moved and counts as gone.
+    """
+
+    graph: Graph
+    catalog: Catalog
+    moving: Link | None = None
+
+    def judge(
+        self, source: str, target: str, port: int | None, out: int = 0
+    ) -> Verdict:
+        """Whether `source` may feed `target`; see `judge`."""
+        return self.judge_within(source, target, port, out, self.after(target))
+
+    def judge_within(
+        self,
+        source: str,
+        target: str,
+        port: int | None,
+        out: int,
+        after: frozenset[str],
+    ) -> Verdict:
+        """As `judge`, with the nodes after the target known already."""
+        graph = self.graph
+        if source == target:
+            return Verdict(reason=_("A layer cannot feed itself."))
+        node = graph.nodes[target]
+        ports = ports_of(self.catalog, node.kind)
+        if ports.maximum == 0:
+            return Verdict(
+                reason=_("“{name}” is an input: data comes in there.").format(
+                    name=node.name
+                )
+            )
+        if source in after:
+            return Verdict(
+                reason=_("That would be a circle: “{name}” already feeds it.").format(
+                    name=node.name
+                )
+            )
+        return self._at_port(source, target, port, out, ports)
+
+    def _at_port(
+        self, source: str, target: str, port: int | None, out: int, ports: Ports
+    ) -> Verdict:
+        taken = {x.target_port: x for x in self.links() if x.target == target}
+        wanted = free_port(ports, set(taken)) if port is None else port
+        if wanted is None:
+            wanted = 0
+        link = Link(source, target, out, wanted)
+        if link in taken.values():
+            return Verdict(reason=_("This wire is there already."))
+        old = taken.get(wanted)
+        if old is None:
+            return Verdict(link)
+        return Verdict(
+            link,
+            old,
+            _("Replaces the wire from “{name}”.").format(
+                name=self.graph.nodes[old.source].name
+            ),
+        )
+
+    def links(self) -> tuple[Link, ...]:
+        """The wires that count."""
+        return tuple(link for link in self.graph.links if link != self.moving)
+
+    def after(self, node: str) -> frozenset[str]:
+        """`node` and all nodes it feeds, directly or through others."""
+        return self._reach(node, forward=True)
+
+    def before(self, node: str) -> frozenset[str]:
+        """`node` and all nodes that feed it, directly or through others."""
+        return self._reach(node, forward=False)
+
+    def _reach(self, node: str, forward: bool) -> frozenset[str]:
+        steps: dict[str, list[str]] = {}
+        for link in self.links():
+            a, b = (link.source, link.target) if forward else (link.target, link.source)
+            steps.setdefault(a, []).append(b)
+        seen, waiting = {node}, [node]
+        while waiting:
+            for each in steps.get(waiting.pop(), ()):
+                if each not in seen:
+                    seen.add(each)
+                    waiting.append(each)
+        return frozenset(seen)
+
+
+def ports_of(catalog: Catalog, kind: str) -> Ports:
+    """The input ports of a kind; any number where the catalog does not know it."""
+    description = catalog.get(kind)
+    return UNKNOWN if description is None else description.inputs
+
+
+def port_count(ports: Ports, taken: set[int]) -> int:
+    """How many input ports to show: those there are, those taken, one to take."""
+    used = max(taken, default=-1) + 1
+    if ports.maximum == 0:
+        return used
+    if ports.maximum is None:
+        return max(ports.minimum, used, 1)
+    return max(len(ports.names), ports.maximum, used)
+
+
+def free_port(ports: Ports, taken: set[int]) -> int | None:
+    """The first input port that is free, or None."""
+    if ports.maximum == 0:
+        return None
+    last = len(taken) + 1 if ports.maximum is None else port_count(ports, set())
+    return next((port for port in range(last) if port not in taken), None)

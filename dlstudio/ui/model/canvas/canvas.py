@@ -1,0 +1,340 @@
+"""The canvas as its room sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Signal
+from PySide6.QtGui import QClipboard, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from dlstudio.document.analysis import Analysis
+from dlstudio.document.edits import SetParam
+from dlstudio.document.problems import Fix
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas import adding, editing
+from dlstudio.ui.model.canvas.board import Board
+from dlstudio.ui.model.canvas.bubble import Bubble
+from dlstudio.ui.model.canvas.choosing import Choosing
+from dlstudio.ui.model.canvas.commands import BY_ID
+from dlstudio.ui.model.canvas.dropping import Dropping
+from dlstudio.ui.model.canvas.empty import EmptyHint
+from dlstudio.ui.model.canvas.finder import Finder
+from dlstudio.ui.model.canvas.gestures.base import Spot
+from dlstudio.ui.model.canvas.keys import Keys
+from dlstudio.ui.model.canvas.look import Look
+from dlstudio.ui.model.canvas.minimap import MiniMap
+from dlstudio.ui.model.canvas.pointer import Pointer
+from dlstudio.ui.model.canvas.problem_cards import ProblemCards
+from dlstudio.ui.model.canvas.renamer import Renamer
+from dlstudio.ui.model.canvas.reports import Reports
+from dlstudio.ui.model.canvas.scene import CanvasScene
+from dlstudio.ui.model.canvas.selection import Selection
+from dlstudio.ui.model.canvas.toolbar import CanvasToolbar
+from dlstudio.ui.model.canvas.view import CanvasView
+from dlstudio.ui.session import Change, Session
+from dlstudio.ui.studio import Studio
+
+MARGIN = 12  # between the canvas' edge and what floats over it
+SMALL = 560  # narrower than this there is no map
+
+
+class Canvas(QWidget):
+    """One graph of the project, to be seen and edited.
+
+    Signals:
+        selection_changed: Ids of the selected nodes.
+        opened: Id of a node that was double-clicked, or on which Enter was pressed.
+    """
+
+    selection_changed = Signal(tuple)
+    opened = Signal(str)
+    session: Session
+    board: Board
+    view: CanvasView
+    finder: Finder
+    keys: Keys
+
+    def __init__(
+        self, studio: Studio, graph: str = "model", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        theme, self.session = studio.theme, studio.session
+        scene = CanvasScene(self.session.catalog, Look(theme), self)
+        self.board = Board(studio, graph, scene, Selection(self))
+        self.view = CanvasView(scene, self)
+        self.view.setAccessibleName(_("Model canvas"))
+        self.setFocusProxy(self.view)
+        self._bubble = Bubble(theme, self)
+        self._empty = EmptyHint(theme, self)
+        self.minimap = MiniMap(scene, self.view, self)
+        self.problems = ProblemCards(self.board, self.view, self._cure, self)
+        self.toolbar = CanvasToolbar(theme, self, self)
+        self.finder = Finder(theme, self.board, self)
+        self.choosing = Choosing(self.board, self, self._show_added)
+        self.keys = Keys(self)
+        self.pointer = Pointer(self)
+        self._dropping = Dropping(self.board, self.view, self._bubble, self._show_added)
+        self._fitted = False
+        self._connect()
+        scene.show_graph(self.board.graph)
+        self._refresh()
+
+    def _connect(self) -> None:
+        view, pointer, keys = self.view, self.pointer, self.keys
+        view.begin, view.tooltip = pointer.begin, pointer.tooltip
+        view.pressed = keys.pressed
+        view.knows = lambda event: keys.connecting or keys.command(event) is not None
+        view.hovered.connect(pointer.hovered)
+        view.double_clicked.connect(pointer.double_clicked)
+        view.menu_wanted.connect(pointer.show_menu)
+        self.board.selection.changed.connect(self._selected)
+        self.session.changed.connect(self._changed)
+        self.session.saved_changed.connect(self.toolbar.refresh)
+        self.finder.found.connect(self.show_node)
+        self.finder.closed.connect(self.view.setFocus)
+
+    # -- what the room calls
+
+    def add(self, kind: str) -> str | None:
+        """Add a layer after the selected node, connected; its id, None if refused."""
+        id = adding.add(self.board, kind, self.view.center())
+        if id is not None:
+            self._show_added(id)
+        return id
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Select these nodes; those that are not there are left out."""
+        nodes = self.board.graph.nodes
+        self.board.selection.set(id for id in ids if id in nodes)
+
+    def show_node(self, id: str) -> None:
+        """Select a node, open the group it is folded into, and bring it into view."""
+        if id not in self.board.graph.nodes:
+            return
+        group = self.board.scene.folding.hidden.get(id)
+        if group is not None:
+            editing.fold(self.board, group)
+        self.board.selection.set([id])
+        self._bring(id)
+
+    def set_analysis(self, analysis: Analysis) -> None:
+        """Show shapes, weights, cost and problems."""
+        self.board.scene.tell(Reports.of(analysis, self.board.name))
+        self.problems.refresh()
+        self.minimap.refresh()
+
+    def run(self, id: str) -> None:
+        """Do one of the `commands`, if it makes sense now."""
+        if BY_ID[id].when(self):
+            BY_ID[id].run(self)
+
+    def cut(self) -> None:
+        """Cut the selected nodes."""
+        self.run("cut")
+
+    def copy(self) -> None:
+        """Copy the selected nodes as text."""
+        self.run("copy")
+
+    def paste(self, at: tuple[float, float] | None = None) -> None:
+        """Paste nodes from the clipboard, their middle at a place of the scene."""
+        if editing.paste(self.board, self.clipboard(), at):
+            self._bring_selected()
+
+    def duplicate(self) -> None:
+        """Add the selected nodes once more."""
+        self.run("duplicate")
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self.run("select_all")
+
+    def search(self) -> None:
+        """Search on the canvas."""
+        self.finder.open_bar()
+
+    def zoom_in(self) -> None:
+        """Larger."""
+        self.run("zoom_in")
+
+    def zoom_out(self) -> None:
+        """Smaller."""
+        self.run("zoom_out")
+
+    def zoom_fit(self) -> None:
+        """Show the whole graph."""
+        self.view.fit()
+
+    # -- what the commands call
+
+    def clipboard(self) -> QClipboard:
+        """The system's clipboard."""
+        return QGuiApplication.clipboard()
+
+    def arrange(self) -> None:
+        """Lay the graph out tidily and show it."""
+        if editing.arrange(self.board):
+            self.view.fit()
+
+    def fit_selection(self) -> None:
+        """Show the selected nodes as large as they may be."""
+        self.view.fit(QRectF(*editing.selected_box(self.board)))
+
+    def go(self, direction: str) -> None:
+        """Move the selection with an arrow."""
+        if editing.go(self.board, direction):
+            self._bring_selected()
+
+    def escape(self) -> None:
+        """Close what is open, else select nothing."""
+        if self.finder.isVisible():
+            self.finder.close_bar()
+        else:
+            self.board.selection.clear()
+
+    def open_selected(self) -> None:
+        """Open the node selected last."""
+        current = self.board.selection.current
+        if current is not None:
+            self.opened.emit(current)
+
+    def choose_next(self) -> None:
+        """Choose a layer to add after the selected node."""
+        current = self.board.selection.current
+        at = self.view.viewport().rect().center()
+        if current is not None:
+            rect = self._card(current)
+            at = QPoint(rect.left(), rect.bottom() + 8)
+        at = self.view.viewport().mapToGlobal(at)
+        self.choosing.after_selected(at, self.view.center())
+
+    def choose_at(self, spot: Spot) -> None:
+        """Choose a layer to put at a spot."""
+        at = self.view.viewport().mapToGlobal(spot.at)
+        self.choosing.alone(at, (spot.x, spot.y))
+
+    def choose_for_wire(self, spot: Spot) -> None:
+        """Choose a layer to put into a wire."""
+        if spot.over.link is not None:
+            at = self.view.viewport().mapToGlobal(spot.at)
+            self.choosing.for_wire(at, spot.over.link)
+
+    def rename(self) -> None:
+        """Edit the name of the node selected last."""
+        current = self.board.selection.current
+        if current is None or current not in self.board.scene.boxes():
+            return
+        self._bring(current)
+        rect = self._card(current)
+        field = QRect(rect.left() + 8, rect.top() + 2, max(rect.width() - 12, 140), 30)
+        field.translate(self.view.geometry().topLeft())
+        name = self.board.graph.nodes[current].name
+        editor = Renamer(self.board.look.theme, name, field, self)
+        edit = self.board
+        editor.renamed.connect(
+            lambda text: edit.do(
+                [SetParam(current, "name", text, edit.name)], _("Rename")
+            )
+        )
+        editor.done.connect(self.view.setFocus)
+
+    def say(self, text: str, at: QPoint, refused: bool = False) -> None:
+        """Show a sentence beside a point of the view, or none."""
+        self._bubble.say(text, self.view.geometry().topLeft() + at, refused)
+
+    def say_at(self, id: str, text: str, refused: bool) -> None:
+        """Show a sentence beside a node, or none."""
+        if not text or id not in self.board.graph.nodes:
+            self.say("", QPoint())
+            return
+        self._bring(id)
+        self.say(text, self._card(id).topRight(), refused)
+
+    # -- following
+
+    def _changed(self, change: Change) -> None:
+        diff = change.graph(self.board.name)
+        if not diff:
+            return
+        self.view.cancel()
+        self.keys.stop()
+        self.board.scene.follow(diff, self.board.graph)
+        self.board.selection.prune(self.board.graph)
+        self._refresh()
+
+    def _selected(self, ids: tuple[str, ...]) -> None:
+        selection, scene = self.board.selection, self.board.scene
+        scene.select(ids, selection.link)
+        self.problems.refresh()
+        self.toolbar.refresh()
+        current = selection.current
+        told = scene.nodes[current].face if current in scene.nodes else None
+        self.view.setAccessibleDescription(f"{told.name}, {told.title}" if told else "")
+        self.selection_changed.emit(ids)
+
+    def _refresh(self) -> None:
+        self._empty.setVisible(not self.board.graph.nodes)
+        self.minimap.setVisible(bool(self.board.graph.nodes) and self.width() >= SMALL)
+        self.minimap.refresh()
+        self.problems.refresh()
+        self.toolbar.refresh()
+
+    def _cure(self, fix: Fix) -> None:
+        self.board.do(fix.edits, fix.label)
+
+    # -- what is seen
+
+    def _card(self, id: str) -> QRect:
+        """A node's card in pixels of the view."""
+        box = self.board.scene.stand_in(id).box()
+        rect = QRectF(box.left, box.top, box.width, box.height)
+        return self.view.mapFromScene(rect).boundingRect()
+
+    def _bring(self, id: str) -> None:
+        box = self.board.scene.stand_in(id).box()
+        self.view.show_rect(QRectF(box.left, box.top, box.width, box.height))
+
+    def _bring_selected(self) -> None:
+        if self.board.selection.current is not None:
+            self._bring(self.board.selection.current)
+
+    def _show_added(self, id: str) -> None:
+        self._bring(id)
+        self.view.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the whole graph the first time."""
+        super().showEvent(event)
+        if not self._fitted:
+            self._fitted = True
+            self._lay_out()
+            self.view.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what floats into its corners."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.view.setGeometry(self.rect())
+        self.toolbar.adjustSize()
+        bar = self.toolbar.size()
+        self.toolbar.move(max(MARGIN, (self.width() - bar.width()) // 2), MARGIN)
+        self.finder.adjustSize()
+        below = MARGIN + bar.height() + 8
+        self.finder.move(self.width() - self.finder.width() - MARGIN, below)
+        size = self.minimap.size()
+        self.minimap.move(
+            self.width() - size.width() - MARGIN,
+            self.height() - size.height() - MARGIN,
+        )
+        self.minimap.setVisible(bool(self.board.graph.nodes) and self.width() >= SMALL)
+        hint = self._empty.sizeHint()
+        self._empty.setGeometry(
+            (self.width() - hint.width()) // 2,
+            (self.height() - hint.height()) // 2,
+            hint.width(),
+            hint.height(),
+        )
+        self.problems.place()

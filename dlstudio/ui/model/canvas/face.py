@@ -1,0 +1,97 @@
+"""What a node's card shows, gathered from graph, catalog and analysis. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlstudio.catalog.categories import CATEGORIES
+from dlstudio.catalog.schema import Ports
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.analysis import NodeReport
+from dlstudio.document.graph import INPUT, NESTED, Graph, Node
+from dlstudio.document.problems import Severity
+from dlstudio.ui.model.canvas.can_connect import port_count, ports_of
+from dlstudio.ui.model.summary_text import count_text, summary
+
+INPUT_COLOR = "#64748b"
+NESTED_COLOR = "#334155"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything a card paints, comparable, so that nothing is painted in vain.
+
+    Attributes:
+        count: Number of weights as text; empty for none.
+        share: Its part of the model's multiply-adds, 0..1.
+        inputs, outputs: Numbers of ports.
+    """
+
+    name: str
+    title: str
+    color: str
+    count: str = ""
+    share: float = 0.0
+    frozen: bool = False
+    shares: bool = False
+    nested: bool = False
+    severity: Severity | None = None
+    inputs: int = 1
+    outputs: int = 1
+    port_names: tuple[str, ...] = ()
+
+
+def face(
+    node: Node,
+    catalog: Catalog,
+    into: set[int],
+    out: int,
+    report: NodeReport | None = None,
+    severity: Severity | None = None,
+    share: float = 0.0,
+) -> Face:
+    """The face of a node.
+
+    Args:
+        into: Input ports that have a wire.
+        out: Output ports that have a wire.
+    """
+    description = catalog.get(node.kind)
+    ports: Ports = ports_of(catalog, node.kind)
+    count = report.parameters if report else 0
+    return Face(
+        name=node.name,
+        title=summary(node, description, len(into)),
+        color=_color(node, catalog),
+        count=count_text(count) if count else "",
+        share=share,
+        frozen=node.frozen,
+        shares=node.shares is not None,
+        nested=node.kind == NESTED,
+        severity=severity,
+        inputs=port_count(ports, into),
+        outputs=max(1, out, len(report.outputs) if report else 0),
+        port_names=ports.names,
+    )
+
+
+def _color(node: Node, catalog: Catalog) -> str:
+    if node.kind == INPUT:
+        return INPUT_COLOR
+    if node.kind == NESTED:
+        return NESTED_COLOR
+    description = catalog.get(node.kind)
+    if description is None:
+        return ""
+    category = CATEGORIES.get(description.category)
+    return description.color or (category.color if category else "")
+
+
+def wired(graph: Graph) -> tuple[dict[str, set[int]], dict[str, int]]:
+    """Of every node: the input ports with a wire, and the number of output ports."""
+    into: dict[str, set[int]] = {}
+    out: dict[str, int] = {}
+    for link in graph.links:
+        into.setdefault(link.target, set()).add(link.target_port)
+        out[link.source] = max(out.get(link.source, 0), link.source_port + 1)
+    return into, out

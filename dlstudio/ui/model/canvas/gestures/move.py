@@ -1,0 +1,81 @@
+"""Dragging nodes: one step for the whole drag."""
+
+from __future__ import annotations
+
+from dlstudio.document.edits import Connect, Disconnect, Edit, MoveNodes
+from dlstudio.document.graph import Link
+from dlstudio.document.values import FrozenMap
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.board import Board
+from dlstudio.ui.model.canvas.boxes import shown
+from dlstudio.ui.model.canvas.can_connect import ports_of
+from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
+from dlstudio.ui.model.canvas.hits import wire_near
+
+Places = dict[str, tuple[float, float]]
+ON_WIRE = 14.0  # pixels between a wire and the middle of a node laid on it
+
+
+class MoveGesture:
+    """The selected nodes follow the pointer; a loose one can be laid on a wire."""
+
+    def __init__(self, board: Board, start: Spot) -> None:
+        self._board = board
+        self._start = start
+        nodes = board.graph.nodes
+        ids = board.selection.ids
+        self._from: Places = {id: shown(nodes[id].position) for id in ids}
+        self._to: Places = {}
+        self._held = start.over.node or board.selection.ids[0]
+        self._wire: Link | None = None
+        self._loose = len(ids) == 1 and self._can_be_inserted(ids[0])
+
+    def _can_be_inserted(self, id: str) -> bool:
+        graph = self._board.graph
+        if graph.into(id) or graph.out_of(id):
+            return False
+        return ports_of(self._board.catalog, graph.nodes[id].kind).maximum != 0
+
+    def move(self, spot: Spot) -> Gesture:
+        """Show the nodes where they would settle."""
+        board = self._board
+        x, y = self._from[self._held]
+        dx, dy = spot.x - self._start.x, spot.y - self._start.y
+        settled = board.settled(x + dx, y + dy)
+        dx, dy = settled[0] - x, settled[1] - y
+        self._to = {id: (x + dx, y + dy) for id, (x, y) in self._from.items()}
+        board.scene.preview(self._to)
+        if self._loose:
+            self._point_at(wire_near(board.scene, *self._to[self._held], ON_WIRE))
+        return self
+
+    def _point_at(self, link: Link | None) -> None:
+        items = self._board.scene.wires.items
+        for each in {self._wire, link}:
+            if each in items:
+                items[each].mark(hovered=each == link)
+        self._wire = link
+
+    def release(self, _spot: Spot) -> None:
+        """Keep the places."""
+        board, link = self._board, self._wire
+        self._point_at(None)
+        if not self._to or self._to == self._from:
+            return
+        edits: list[Edit] = [MoveNodes(FrozenMap(self._to), board.name)]
+        if link is None:
+            if not board.do(edits, _("Move")):
+                self.cancel()
+            return
+        halves = (
+            Link(link.source, self._held, link.source_port, 0),
+            Link(self._held, link.target, 0, link.target_port),
+        )
+        edits.append(Disconnect(link, board.name))
+        edits += [Connect(half, board.name) for half in halves]
+        board.do(edits, _("Insert into wire"))
+
+    def cancel(self) -> None:
+        """Put everything back."""
+        self._point_at(None)
+        self._board.scene.preview(self._from)

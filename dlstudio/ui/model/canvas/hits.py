@@ -1,0 +1,122 @@
+"""What lies at a point of the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dlstudio.document.graph import Link
+from dlstudio.ui.model.canvas.look import FAR, NEAR
+from dlstudio.ui.model.canvas.node_item import NodeItem
+from dlstudio.ui.model.canvas.scene import CanvasScene
+
+PORT_REACH = 10.0  # pixels on the screen
+WIRE_REACH = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One of these, or nothing: a port of a node, a node, a group, a wire.
+
+    Attributes:
+        node: A node, or with a port the node it belongs to.
+        side: "in" or "out" for a port.
+        group: A group; `fold` tells whether its chevron was hit.
+    """
+
+    node: str = ""
+    side: str = ""
+    port: int = 0
+    group: str = ""
+    fold: bool = False
+    link: Link | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing."""
+        return not (self.node or self.group or self.link)
+
+
+def hit(scene: CanvasScene, x: float, y: float) -> Hit:
+    """What is at a point, the uppermost first."""
+    scale = scene.look.scale
+    near = scale >= NEAR
+    reach = PORT_REACH / scale
+    found: NodeItem | None = None
+    folded: Mapping[str, NodeItem] = scene.folding.folded
+    for item in scene.visible():
+        rim = reach if near else 0.0
+        if (
+            abs(x - item.x_at) > item.width / 2 + rim
+            or abs(y - item.y_at) > item.height / 2 + rim
+        ):
+            continue
+        if near and item.id not in folded:
+            port = _port(item, x, y, reach)
+            if port is not None:
+                return Hit(node=item.id, side=port[0], port=port[1])
+        if abs(x - item.x_at) <= item.width / 2 and abs(y - item.y_at) <= (
+            item.height / 2
+        ):
+            found = item
+    if found is not None:
+        if folded.get(found.id) is found:
+            return Hit(group=found.id)
+        return Hit(node=found.id)
+    return _frame(scene, x, y) or _wire(scene, x, y) or Hit()
+
+
+def _port(item: NodeItem, x: float, y: float, reach: float) -> tuple[str, int] | None:
+    for side, number, (px, py) in item.ports():
+        # Within the card a port reaches less far, so that the card can be taken.
+        inside = y > py if side == "in" else y < py
+        limit = reach * 0.6 if inside else reach
+        if abs(x - px) <= reach and abs(y - py) <= limit:
+            return side, number
+    return None
+
+
+def _frame(scene: CanvasScene, x: float, y: float) -> Hit | None:
+    for id, frame in scene.folding.frames.items():
+        if frame.header().contains(x, y):
+            return Hit(group=id, fold=frame.chevron().contains(x, y))
+    return None
+
+
+def _wire(scene: CanvasScene, x: float, y: float) -> Hit | None:
+    if scene.look.scale < FAR:
+        return None
+    link = wire_near(scene, x, y, WIRE_REACH / scene.look.scale)
+    return Hit(link=link) if link is not None else None
+
+
+def wire_near(scene: CanvasScene, x: float, y: float, reach: float) -> Link | None:
+    """The wire nearest to a point, none farther than `reach`."""
+    best, nearest = None, reach
+    for link, item in scene.wires.items.items():
+        left, top, right, bottom = item.bounds
+        if not (left - reach <= x <= right + reach):
+            continue
+        if not (top - reach <= y <= bottom + reach) or scene.folding.inside(link):
+            continue
+        away = item.distance(x, y)
+        if away <= nearest:
+            best, nearest = link, away
+    return best
+
+
+def node_near(scene: CanvasScene, x: float, y: float, margin: float) -> NodeItem | None:
+    """The card at a point, or within a margin of it."""
+    best: NodeItem | None = None
+    for item in scene.visible():
+        if (
+            abs(x - item.x_at) <= item.width / 2 + margin
+            and abs(y - item.y_at) <= item.height / 2 + margin
+            and (best is None or _far(item, x, y) < _far(best, x, y))
+        ):
+            best = item
+    return best
+
+
+def _far(item: NodeItem, x: float, y: float) -> float:
+    return abs(x - item.x_at) + abs(y - item.y_at)

@@ -1,0 +1,138 @@
+"""A node on the canvas: its face, its state and where its ports are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
+
+from dlstudio.ui.model.canvas.boxes import HEIGHT, WIDTH, Box
+from dlstudio.ui.model.canvas.card import CardPainter
+from dlstudio.ui.model.canvas.face import Face
+from dlstudio.ui.model.canvas.grounds import RIM
+from dlstudio.ui.model.canvas.look import FAR, NEAR, Look
+from dlstudio.ui.model.canvas.routing import Point
+
+WIDEST = 272.0
+PAD = 14.0
+PORT_STEP = 24.0
+
+
+class NodeItem(QGraphicsRectItem):
+    """Name, kind and parameters on a white card with a narrow bar.
+
+    Its position is the centre of the card. What it shows is a `Face`; the scene
+    decides when it changes.
+
+    Attributes:
+        target: While a wire is drawn: 1 where it may end, -1 where it may not.
+        found: Whether the finder points at it.
+    """
+
+    def __init__(self, id: str, look: Look, parent: QGraphicsItem | None) -> None:
+        super().__init__(parent)
+        self.id = id
+        self.look = look
+        self.face = Face("", "", "")
+        self.x_at = 0.0  # its centre; asking Qt takes ten times as long
+        self.y_at = 0.0
+        self.width = WIDTH
+        self.height = HEIGHT
+        self._box = Box(0.0, 0.0)
+        self.selected = False
+        self.hovered = False
+        self.target = 0
+        self.found = False
+        self._card = CardPainter(self.face, look)
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+
+    def show_face(self, face: Face) -> bool:
+        """Show another face; whether its ports moved."""
+        if face == self.face:
+            return False
+        before = self._ports_key()
+        self.face = face
+        self._card = CardPainter(face, self.look)
+        steps = -(-self._card.wanted_width() // 16)  # edges stay on the grid
+        self.width = float(min(max(steps * 16, WIDTH), WIDEST))
+        self._box = self._box._replace(width=self.width)
+        left, top = -self.width / 2 - RIM, -self.height / 2 - RIM
+        self.setRect(left, top, self.width + 2 * RIM, self.height + 2 * RIM)
+        self.update()
+        return before != self._ports_key()
+
+    def _ports_key(self) -> tuple[float, ...]:
+        face = self.face
+        inputs = spread(0, face.inputs, self.width)
+        return (face.inputs, face.outputs, inputs, spread(0, face.outputs, self.width))
+
+    def mark(self, **states: bool | int) -> None:
+        """Set `selected`, `hovered`, `target` or `found`, and repaint if it differs."""
+        changed = {k: v for k, v in states.items() if getattr(self, k) != v}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.update()
+
+    def box(self) -> Box:
+        """Where it is and how large."""
+        return self._box
+
+    def move_to(self, x: float, y: float) -> None:
+        """Put its centre there."""
+        self.x_at, self.y_at = x, y
+        self._box = Box(x, y, self.width, self.height)
+        self.setPos(x, y)
+
+    def input_at(self, port: int) -> Point:
+        """Where an input port is on the canvas."""
+        x = self.x_at + spread(port, self.face.inputs, self.width)
+        return (x, self.y_at - self.height / 2)
+
+    def output_at(self, port: int) -> Point:
+        """Where an output port is on the canvas."""
+        x = self.x_at + spread(port, self.face.outputs, self.width)
+        return (x, self.y_at + self.height / 2)
+
+    def ports(self) -> list[tuple[str, int, Point]]:
+        """All ports: "in" or "out", number, place."""
+        inputs = [("in", i, self.input_at(i)) for i in range(self.face.inputs)]
+        outputs = [("out", i, self.output_at(i)) for i in range(self.face.outputs)]
+        return inputs + outputs
+
+    def paint(
+        self, painter: QPainter, _option: Option, _widget: QWidget | None = None
+    ) -> None:
+        """Draw as much as can be read at this zoom."""
+        scale = self.look.scale
+        if scale < FAR:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        card = self._card
+        card.paint_ground(painter, self.width, self.height, self._edge())
+        if scale < NEAR:
+            card.paint_name(painter, self.width)
+            return
+        card.paint_texts(painter, self.width, self.height)
+        if self.hovered or self.target > 0:
+            at = (self.x_at, self.y_at)
+            ends = (QPointF(x - at[0], y - at[1]) for _s, _n, (x, y) in self.ports())
+            card.paint_ports(painter, ends)
+
+    def _edge(self) -> str:
+        if self.target:
+            return "selected" if self.target > 0 else "bad"
+        if self.selected or self.found:
+            return "selected"
+        if self.face.severity == "error":
+            return "bad"
+        if self.face.severity == "warning":
+            return "warning"
+        return "hover" if self.hovered else "plain"
+
+
+def spread(port: int, count: int, width: float) -> float:
+    """Ports side by side around the middle."""
+    step = min(PORT_STEP, (width - PAD * 2) / max(count, 1))
+    return (min(port, count - 1) - (count - 1) / 2) * step if count > 0 else 0.0

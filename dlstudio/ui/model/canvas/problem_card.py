@@ -1,0 +1,81 @@
+"""The card beside a node with a problem: a sentence, and a button that mends it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.i18n import _
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.tokens import Theme
+
+WIDTH = 344
+MOST_FIXES = 3
+
+SOFT = {
+    "error": ("bad_soft", "bad_line", "bad"),
+    "warning": ("warning_soft", "line_strong", "warning"),
+    "hint": ("accent_soft", "line_strong", "accent"),
+}
+
+
+class ProblemCard(QFrame):
+    """One problem of one node.
+
+    Signals:
+        cure: The `Fix` whose button was pressed.
+    """
+
+    cure = Signal(object)
+
+    def __init__(
+        self, theme: Theme, name: str, problem: Problem, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.node = problem.node
+        ground, edge, ink = (
+            getattr(theme.colors, each) for each in SOFT[problem.severity]
+        )
+        self.setObjectName("problem")
+        self.setStyleSheet(
+            f"#problem {{ background: {ground}; border: 1px solid {edge};"
+            f" border-radius: {theme.radius}px; }}"
+        )
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName(_("Problem of “{name}”").format(name=name))
+        self.setAccessibleDescription(problem.message)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        title = _line(theme, name, ink)
+        title.setFont(text_font(theme, theme.text_size, 600))
+        column.addWidget(title)
+        column.addWidget(_line(theme, problem.message, theme.colors.text))
+        for fix in problem.fixes[:MOST_FIXES]:
+            column.addWidget(self._button(theme, fix), 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _button(self, theme: Theme, fix: Fix) -> QPushButton:
+        c = theme.colors
+        button = QPushButton(fix.label)
+        button.setFont(text_font(theme, theme.text_size))
+        button.setAccessibleName(fix.label)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setStyleSheet(
+            f"QPushButton {{ background: {c.surface}; color: {c.text};"
+            f" border: 1px solid {c.line_strong}; border-radius: 6px;"
+            " padding: 4px 12px; }"
+            f"QPushButton:hover {{ background: {c.hover}; }}"
+            f"QPushButton:focus {{ border: 1px solid {c.accent}; }}"
+        )
+        button.clicked.connect(lambda: self.cure.emit(fix))
+        return button
+
+
+def _line(theme: Theme, text: str, color: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setFont(text_font(theme))
+    label.setStyleSheet(f"color: {color}; background: transparent;")
+    return label

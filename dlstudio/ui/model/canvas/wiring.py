@@ -1,0 +1,152 @@
+"""The wires of a scene: which there are, what way they take, what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGraphicsItem
+
+from dlstudio.document.graph import Link
+from dlstudio.ui.model.canvas.routing import SHORT, Obstacles, Point, curve, route
+from dlstudio.ui.model.canvas.wire_item import WireItem
+
+if TYPE_CHECKING:
+    from dlstudio.ui.model.canvas.scene import CanvasScene
+
+
+class Wires:
+    """Wire items by link, and by the nodes they touch."""
+
+    def __init__(self, scene: CanvasScene, root: QGraphicsItem, z: float) -> None:
+        self._scene = scene
+        self._root = root
+        self._z = z
+        self.items: dict[Link, WireItem] = {}
+        self._touching: dict[str, dict[Link, None]] = {}
+        self._chosen: Link | None = None
+
+    def clear(self) -> None:
+        """Take all away."""
+        self.remove(tuple(self.items))
+
+    def add(self, links: Iterable[Link]) -> None:
+        """Make items; `lead` them afterwards."""
+        for link in links:
+            item = WireItem(link, self._scene.look, self._root)
+            item.setZValue(self._z)
+            self.items[link] = item
+            for end in (link.source, link.target):
+                self._touching.setdefault(end, {})[link] = None
+
+    def remove(self, links: Iterable[Link]) -> None:
+        """Take wires away."""
+        for link in links:
+            self._scene.removeItem(self.items.pop(link))
+            for end in (link.source, link.target):
+                self._touching.get(end, {}).pop(link, None)
+
+    def of(self, node: str) -> tuple[Link, ...]:
+        """The wires of a node."""
+        return tuple(self._touching.get(node, ()))
+
+    def select(self, link: Link | None) -> None:
+        """Mark one wire, and no other, as selected."""
+        for each in {self._chosen, link}:
+            if each in self.items:
+                self.items[each].mark(chosen=each == link)
+        self._chosen = link
+
+    def lead_all(self) -> None:
+        """Find the way of every wire."""
+        self._lead(tuple(self.items), quick=False)
+
+    def lead(self, nodes: Iterable[str], quick: bool = False) -> None:
+        """Find the way of the wires of some nodes.
+
+        Args:
+            quick: Not around what is in the way.
+        """
+        links: dict[Link, None] = {}
+        for node in nodes:
+            links.update(self._touching.get(node, {}))
+        self._lead(tuple(links), quick)
+
+    def _lead(self, links: tuple[Link, ...], quick: bool) -> None:
+        obstacles = Obstacles() if quick else None
+        folding = self._scene.folding
+        for link in links:
+            item = self.items[link]
+            hidden = folding.inside(link)
+            if item.isVisible() == hidden:
+                item.setVisible(not hidden)
+            if hidden:
+                continue
+            start, end = self.ends(link)
+            if 0 <= end[1] - start[1] <= SHORT:
+                item.lead(curve(start, end))
+                continue
+            if obstacles is None:
+                obstacles = Obstacles(x.box() for x in self._scene.visible())
+            item.lead(route(start, end, obstacles))
+        self._dress({link.source for link in links})
+
+    def shift(self, nodes: Collection[str], dx: float, dy: float) -> set[str]:
+        """Move the wires among nodes that moved together; the ends left to lead."""
+        rest: set[str] = set()
+        done: set[Link] = set()
+        for node in nodes:
+            for link in self._touching.get(node, {}):
+                if link in done:
+                    continue
+                done.add(link)
+                if link.source in nodes and link.target in nodes:
+                    self.items[link].shift(dx, dy)
+                else:
+                    rest.update(x for x in (link.source, link.target) if x in nodes)
+        return rest
+
+    def ends(self, link: Link) -> tuple[Point, Point]:
+        """Where a wire begins and ends."""
+        folding = self._scene.folding
+        start = folding.port(link, out=True)
+        end = folding.port(link, out=False)
+        nodes = self._scene.nodes
+        return (
+            start or nodes[link.source].output_at(link.source_port),
+            end or nodes[link.target].input_at(link.target_port),
+        )
+
+    def dress_all(self) -> None:
+        """Show the shapes known now on all wires."""
+        self._dress(link.source for link in self.items)
+
+    def _dress(self, sources: Iterable[str]) -> None:
+        for source in dict.fromkeys(sources):
+            ports: dict[int, list[WireItem]] = {}
+            for link in self._touching.get(source, ()):
+                if link.source == source:
+                    ports.setdefault(link.source_port, []).append(self.items[link])
+            for port, items in ports.items():
+                self._dress_port(source, port, items)
+
+    def _dress_port(self, source: str, port: int, items: list[WireItem]) -> None:
+        """One label for all wires of a port, on the straightest of them."""
+        reports = self._scene.reports
+        shape, dead = reports.shape(source, port), reports.dead(source)
+        shown = [item for item in items if item.isVisible() and item.points]
+        if not shown:
+            return
+        main = min(shown, key=_slant)
+        ends = [item.points[-1][0] for item in shown if item is not main]
+        here = main.points[-1][0]
+        if main.straight():
+            left = bool(ends) and min(ends) > here
+        else:
+            left = here > main.points[0][0]
+        for item in shown:
+            item.show_shape(shape if item is main else "", dead, left)
+
+
+def _slant(item: WireItem) -> float:
+    return abs(item.points[0][0] - item.points[-1][0])

@@ -1,0 +1,176 @@
+"""A view that can be zoomed and panned, with a dotted ground."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QInputDevice,
+    QNativeGestureEvent,
+    QPainter,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from dlstudio.ui.model.canvas.grid import Grid
+from dlstudio.ui.model.canvas.scene import CanvasScene
+
+LEAST, MOST = 0.04, 3.0
+WHEEL_STEP = 1.0015  # per eighth of a degree
+FIT_MARGIN = 56.0
+REST_MS = 140  # after the last step of a zoom everything is drawn sharply
+FIT_MOST = 1.0
+
+
+class ZoomView(QGraphicsView):
+    """Shows the scene at any zoom.
+
+    Signals:
+        moved: Pan, zoom or size changed.
+    """
+
+    moved = Signal()
+
+    def __init__(self, scene: CanvasScene, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self.canvas_scene = scene
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._settle)
+        self._grid = Grid(scene.look)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        )
+        self.setOptimizationFlags(
+            QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
+            | QGraphicsView.OptimizationFlag.DontSavePainterState
+        )
+        self.setViewportUpdateMode(
+            QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate
+        )
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(off)
+        self.setVerticalScrollBarPolicy(off)
+
+    @property
+    def scale_now(self) -> float:
+        """The zoom, 1.0 at 100 %."""
+        return self.transform().m11()
+
+    def zoom(
+        self, factor: float, at: QPointF | None = None, steady: bool = False
+    ) -> None:
+        """Zoom by a factor; the point under `at` (view pixels) stays where it is.
+
+        Args:
+            steady: One of many small steps: drawn quickly, sharply after a rest.
+        """
+        if steady:
+            self.canvas_scene.look.grounds.settled = False
+            self._rest.start()
+        scale = min(max(self.scale_now * factor, LEAST), MOST)
+        pivot = at if at is not None else QRectF(self.viewport().rect()).center()
+        before = self.mapToScene(pivot.toPoint())
+        self._set_scale(scale)
+        after = self.mapFromScene(before)
+        self.pan_by(round(pivot.x() - after.x()), round(pivot.y() - after.y()))
+
+    def zoom_to(self, scale: float) -> None:
+        """Zoom to a scale around the middle."""
+        self.zoom(scale / self.scale_now)
+
+    def pan_by(self, dx: int, dy: int) -> None:
+        """Move the paper by view pixels."""
+        horizontal, vertical = self.horizontalScrollBar(), self.verticalScrollBar()
+        horizontal.setValue(horizontal.value() - dx)
+        vertical.setValue(vertical.value() - dy)
+        self.moved.emit()
+
+    def fit(self, rect: QRectF | None = None, most: float = FIT_MOST) -> None:
+        """Show a part of the scene whole, or everything."""
+        wanted = self.canvas_scene.content() if rect is None else rect
+        if wanted.isEmpty():
+            self._set_scale(1.0)
+            self.centerOn(0.0, 0.0)
+            self.moved.emit()
+            return
+        room = self.viewport().size()
+        scale = min(
+            (room.width() - 2 * FIT_MARGIN) / wanted.width(),
+            (room.height() - 2 * FIT_MARGIN) / wanted.height(),
+            most,
+        )
+        self._set_scale(max(scale, LEAST))
+        self.centerOn(wanted.center())
+        self.moved.emit()
+
+    def show_rect(self, rect: QRectF) -> None:
+        """Pan, as little as needed, until a part of the scene is seen."""
+        seen = self.seen()
+        margin = 24 / self.scale_now
+        area = rect.adjusted(-margin, -margin, margin, margin)
+        if seen.contains(area):
+            return
+        dx = _needed(seen.left(), seen.right(), area.left(), area.right())
+        dy = _needed(seen.top(), seen.bottom(), area.top(), area.bottom())
+        self.pan_by(round(-dx * self.scale_now), round(-dy * self.scale_now))
+
+    def seen(self) -> QRectF:
+        """The part of the scene that is seen."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def center(self) -> tuple[float, float]:
+        """The middle of what is seen."""
+        middle = self.seen().center()
+        return (middle.x(), middle.y())
+
+    def _settle(self) -> None:
+        self.canvas_scene.look.grounds.settled = True
+        self.viewport().update()
+
+    def _set_scale(self, scale: float) -> None:
+        self.canvas_scene.zoomed(scale)
+        self.setTransform(QTransform.fromScale(scale, scale))
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Ground and dots."""
+        self.canvas_scene.look.ratio = self.devicePixelRatioF()
+        self._grid.paint(painter, QRectF(rect), self.viewport())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Two fingers move the paper; a wheel, or Ctrl, zooms to the pointer."""
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        touchpad = event.pointingDevice().type() == QInputDevice.DeviceType.TouchPad
+        if touchpad and not ctrl:
+            by = pixels if not pixels.isNull() else angle / 4
+            self.pan_by(by.x(), by.y())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan_by(angle.y() or angle.x(), 0)
+        else:
+            self.zoom(WHEEL_STEP ** angle.y(), event.position(), steady=True)
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Pinching zooms to where the fingers are."""
+        if isinstance(event, QNativeGestureEvent):
+            kind = event.gestureType()
+            if kind == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom(1 + event.value(), event.position(), steady=True)
+                return True
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that what is seen has changed."""
+        super().resizeEvent(event)
+        self.moved.emit()
+
+
+def _needed(low: float, high: float, left: float, right: float) -> float:
+    """How far a window low..high must move to hold left..right."""
+    if left < low:
+        return left - low
+    return right - high if right > high else 0.0

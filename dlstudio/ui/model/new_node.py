@@ -1,0 +1,83 @@
+"""A new node from a layer's description. No Qt."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dlstudio.catalog.schema import Description, Param
+from dlstudio.document.graph import INPUT, Graph, Node
+from dlstudio.document.values import freeze_map
+
+
+def new_node(
+    description: Description, graph: Graph, position: tuple[float, float]
+) -> Node:
+    """A node of this kind with an id that is free and every parameter it needs.
+
+    Args:
+        position: Centre on the canvas, in pixels at 100 %.
+    """
+    given = {
+        name: value
+        for name, value in description.example.items()
+        if _differs(description.param(name), value)
+    }
+    needed = {
+        param.name: stand_in(param)
+        for param in description.params
+        if param.required and param.name not in given
+    }
+    params = freeze_map({**given, **needed})
+    return Node(fresh_id(description.kind, graph), description.kind, params, position)
+
+
+def fresh_id(kind: str, graph: Graph) -> str:
+    """An id for a node of this kind that no node has, as id or as name."""
+    stem = stem_of(kind)
+    names = {node.name for node in graph.nodes.values()}
+    id = graph.fresh_id(stem)
+    number = int(id.rpartition("_")[2])
+    while id in names or id in graph.nodes:
+        number += 1
+        id = f"{stem}_{number}"
+    return id
+
+
+def stem_of(kind: str) -> str:
+    """The beginning of an id, as Keras names layers: "max_pooling2d"."""
+    if kind == INPUT:
+        return "input"
+    name = kind.rpartition(".")[2]
+    words = re.sub(r"(?<=.)(?=[A-Z][a-z0-9])|(?<=[a-z])(?=[A-Z])", "_", name)
+    return words.lower() or "layer"
+
+
+def stand_in(param: Param) -> Any:
+    """A legal value for a required parameter that the description gives none for."""
+    if param.choices and param.type != "layer":
+        return param.choices[0]
+    least = param.minimum if param.minimum is not None else 1
+    values: dict[str, Any] = {
+        "bool": False,
+        "int": int(least),
+        "float": float(least),
+        "size": int(least),
+        "shape": [int(max(least, 1))] * (param.rank or 1),
+        "margins": int(least),
+        "range": float(least),
+        "pair": [0.0, 1.0],
+        "list": [],
+        "layers": [],
+        "objects": [],
+        "text": "",
+        "path": "",
+    }
+    return values.get(param.type)
+
+
+def _differs(param: Param | None, value: Any) -> bool:
+    if param is None or param.required:
+        return True
+    default = list(param.default) if isinstance(param.default, tuple) else param.default
+    return bool(value != default)
