@@ -133,7 +133,7 @@ class ModelRoom(QWidget):
 
     def find(self) -> None:
         """Search on the canvas."""
-        self.bench.canvas.find()
+        self.bench.canvas.search()
 
     def zoom_in(self) -> None:
         """Larger."""
