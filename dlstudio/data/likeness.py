@@ -12,7 +12,7 @@ MOST_BITS = BANDS - 1
 """Hashes that differ in fewer bits than there are bands agree in one band at least."""
 MOST_DIFFERENCE = 3.0
 """Mean difference of grey values (0..255) up to which two thumbnails are alike."""
-MOST_COMPARED = 64
+MOST_COMPARED = 16
 """Neighbours that are compared within a band, so that many alike cost little."""
 
 Hashes = npt.NDArray[np.uint64]
