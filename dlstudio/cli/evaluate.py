@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dlstudio.engine.evaluate import Report
 
 MISTAKES = 5
+SHORT = 5  # letters of a name that can head a column
 WIDEST = 12  # classes whose confusion fits on a screen
 
 
@@ -105,14 +106,20 @@ def _show(output: Output, report: Report) -> None:
 
 
 def _show_confusion(output: Output, report: Report) -> None:
-    numbers = range(1, len(report.classes) + 1)
+    """Short names head the columns; of long ones, their numbers do."""
+    classes = list(report.classes)
+    count = range(1, len(classes) + 1)
+    heads = classes
+    if max(map(len, classes)) > SHORT:
+        heads = list(map(str, count))
+        classes = [
+            f"{number} {name}" for number, name in zip(count, classes, strict=True)
+        ]
     rows = [
-        (f"{number} {name}", *map(str, row))
-        for number, name, row in zip(
-            numbers, report.classes, report.confusion_matrix, strict=True
-        )
+        (name, *map(str, row))
+        for name, row in zip(classes, report.confusion_matrix, strict=True)
     ]
-    output.table(("", *map(str, numbers)), rows, numbers=tuple(numbers))
+    output.table(("", *heads), rows, numbers=tuple(count))
 
 
 def _show_mistakes(output: Output, mistakes: list[dict[str, Any]]) -> None:

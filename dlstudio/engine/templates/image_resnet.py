@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dlstudio.document.project import Project
 from dlstudio.engine.templates.brief import Brief
-from dlstudio.engine.templates.parts import begin, end, mirror, normed, project
+from dlstudio.engine.templates.parts import begin, end, epochs, mirror, normed, project
 from dlstudio.engine.templates.sketch import Sketch
 
 LONGEST = 96
 FIRST = 32  # filters
 BLOCKS = 1  # in each stage
 STAGES = 3
+ROUNDS = 0.6  # of the usual epochs: each is long, and residual networks learn fast
 LARGE = 48  # pixels: from here on the first convolution halves the picture
 
 
@@ -33,7 +34,8 @@ def make(brief: Brief) -> Project:
     sketch.add("mean", "GlobalAveragePooling2D")
     sketch.add("dropout", "Dropout", rate=0.3)
     end(sketch, brief)
-    return project(brief, sketch, learning_rate=0.003)
+    rounds = round(ROUNDS * epochs(brief.samples))
+    return project(brief, sketch, learning_rate=0.003, rounds=rounds)
 
 
 def _block(sketch: Sketch, trunk: str, filters: int, halve: bool) -> str:

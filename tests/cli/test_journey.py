@@ -1,0 +1,443 @@
+"""A user's way from pictures to a certified model, and what goes wrong on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dlstudio.document.lock import ProjectLock
+from dlstudio.document.storage import load_project
+from tests.cli.conftest import Done, Run, finish, start
+
+COLOURS = {
+    "green apples": (40, 200, 60),
+    "red 苹果": (220, 30, 30),
+    "sky": (60, 90, 240),
+}
+EACH = 16
+SIDE = 12
+
+
+def paint(folder: Path) -> Path:
+    """Small pictures, one class a folder; their colour tells the class."""
+    random = np.random.default_rng(0)
+    for name, colour in COLOURS.items():
+        (folder / name).mkdir(parents=True)
+        for number in range(EACH):
+            noise = random.integers(-25, 25, (SIDE, SIDE, 3))
+            pixels = np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(folder / name / f"{number:02}.png")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with pictures, and soon a project on them."""
+    folder = tmp_path_factory.mktemp("journey")
+    paint(folder / "pictures")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def fruit(place: Path) -> Path:
+    """A project with one run, made by the command line alone."""
+    from dlstudio.cli import main
+
+    project = place / "fruit"
+    made = ["new", str(project), "--template", "image-cnn"]
+    assert main([*made, "--data", str(place / "pictures")]) == 0
+    assert main(["train", str(project), *QUICK]) == 0
+    return project
+
+
+QUICK = (
+    "--epochs=3",
+    "--set=plan.batch_size=8",
+    "--set=plan.optimizer.learning_rate=0.01",
+    "--set=plan.early_stopping=null",
+)
+
+
+def only_run(project: Path) -> str:
+    return min(each.name for each in (project / "runs").iterdir())
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".cache" not in path.parts
+    }
+
+
+def test_the_projects_path_to_its_pictures_is_relative(fruit: Path) -> None:
+    source = load_project(fruit).data.source
+    assert source.params["path"] == "../pictures"
+    assert load_project(fruit).plan.epochs > 3  # --epochs is for one run only
+
+
+def test_scan(run: Run, fruit: Path, place: Path) -> None:
+    for where in (fruit, place / "pictures"):
+        done = run("scan", where, "--json")
+        assert done.status == 0
+        assert done.json["samples"] == EACH * len(COLOURS)
+        assert done.json["classes"] == dict.fromkeys(COLOURS, EACH)
+        assert all({"kind", "path", "message"} <= set(f) for f in done.json["findings"])
+
+
+def test_scan_tells_of_bad_pictures(run: Run, tmp_path: Path) -> None:
+    folder = paint(tmp_path / "pictures")
+    (folder / "sky" / "00.png").write_bytes(b"")
+    (folder / "sky" / "01.png").write_text("no picture")
+    found = run("scan", folder, "--json").json["findings"]
+    paths = {finding["path"] for finding in found}
+    assert {"sky/00.png", "sky/01.png"} <= paths
+    text = run("scan", folder).out
+    assert "sky/00.png" in text
+
+
+def test_check_finds_nothing(run: Run, fruit: Path) -> None:
+    done = run("check", fruit, "--json")
+    assert (done.status, done.json) == (0, {"problems": []})
+    assert "No problems" in run("check", fruit).out
+
+
+def test_check_names_what_is_wrong_and_its_cures(
+    run: Run, fruit: Path, tmp_path: Path
+) -> None:
+    project = copy(fruit, tmp_path)
+    change(project, ["graphs", "model", "nodes", "head", "params", "units"], 2)
+    done = run("check", project, "--json")
+    assert done.status == 1
+    problem = next(p for p in done.json["problems"] if p["node"] == "head")
+    assert problem["severity"] == "error" and "2" in problem["message"]
+    assert problem["fixes"]
+    assert "head" in run("check", project).out
+    assert run("train", project, "--epochs", 1).status == 1
+
+
+def test_runs(run: Run, fruit: Path) -> None:
+    rows = run("runs", fruit, "--json").json
+    first = next(row for row in rows if row["run"] == only_run(fruit))
+    assert first["outcome"] == "succeeded" and first["epochs"] == 3
+    assert first["has_model"]
+    text = run("runs", fruit).out
+    assert first["run"] in text and "succeeded" in text
+
+
+def test_evaluate(run: Run, fruit: Path) -> None:
+    found = run("evaluate", fruit, "--json").json
+    assert found["run"] == only_run(fruit) and found["split"] == "test"
+    assert found["classes"] == sorted(COLOURS)
+    assert found["samples"] == np.sum(found["confusion_matrix"])
+    assert 0 <= found["metrics"]["accuracy"] <= 1
+    assert set(found["per_class"]) == set(COLOURS)
+    text = run("evaluate", fruit).out
+    assert "Accuracy" in text and "red 苹果" in text
+
+
+def test_evaluate_on_other_pictures(run: Run, fruit: Path, tmp_path: Path) -> None:
+    other = paint(tmp_path / "other")
+    found = run("evaluate", fruit, "--data", other, "--json").json
+    assert found["samples"] == EACH * len(COLOURS)
+
+
+def test_predict_files_folders_patterns_and_what_is_none(
+    run: Run, fruit: Path, place: Path
+) -> None:
+    pictures = place / "pictures"
+    broken = place / "broken.png"
+    broken.write_text("no picture")
+    done = run(
+        "predict",
+        fruit,
+        pictures / "sky" / "00.png",
+        pictures / "red 苹果",
+        pictures / "green apples" / "0*.png",
+        broken,
+        "--json",
+    )
+    assert done.status == 0
+    found = done.json["predictions"]
+    assert len(found) == 1 + EACH + 10 + 1
+    assert set(found[0]) == {"input", "label", "score", "scores"}
+    assert set(found[0]["scores"]) == set(COLOURS)
+    assert set(found[-1]) == {"input", "error"}
+    text = run("predict", fruit, pictures / "sky").out
+    assert text.count("sky") >= EACH
+
+
+def test_predict_nothing_readable_is_an_error(run: Run, fruit: Path) -> None:
+    assert run("predict", fruit, fruit / "nothing.png").status == 1
+    assert run("predict", fruit, "nothing*.png").status == 1
+
+
+@pytest.mark.parametrize("format", ["savedmodel", "keras"])
+def test_export(run: Run, fruit: Path, tmp_path: Path, format: str) -> None:
+    out = tmp_path / "out"
+    arguments = ["export", fruit, "--format", format, "--out", out, "--json"]
+    found = run(*arguments).json
+    assert found["format"] == format and Path(found["path"]).exists()
+    certificate = found["certificate"]
+    assert certificate["passed"] and certificate["samples"] >= 32
+    assert certificate["label_agreement"] == 1
+    assert certificate["max_abs_difference"] < 1e-4
+    assert certificate["size_bytes"] > 0 and certificate["latency_ms"] > 0
+    again = run(*arguments)
+    assert again.status == 1 and "error" in again.json
+    if format == "keras":
+        assert run(*arguments, "--replace").status == 0
+
+
+def test_reproduce_gives_the_same_weights(run: Run, fruit: Path) -> None:
+    done = run("reproduce", fruit, "--run", only_run(fruit), "--json")
+    assert done.status == 0
+    assert done.json["identical"] and done.json["weights_difference"] == 0
+
+
+def test_training_prints_its_events_as_json(
+    run: Run, fruit: Path, tmp_path: Path
+) -> None:
+    project = copy(fruit, tmp_path)
+    done = run("train", project, *QUICK, "--json")
+    assert done.status == 0
+    events = done.lines
+    assert events[0]["event"] == "RunStarted" and events[0]["epochs"] == 3
+    last = events[-1]
+    assert last["event"] == "RunEnded" and last["outcome"] == "succeeded"
+    assert last["run"] == events[0]["run"] and "accuracy" in last["metrics"]
+    assert [e["epoch"] for e in events if e["event"] == "EpochEnded"] == [1, 2, 3]
+
+
+def copy(project: Path, place: Path) -> Path:
+    """The project and its pictures elsewhere, without its runs."""
+    shutil.copytree(project.parent / "pictures", place / "pictures")
+    made = place / project.name
+    made.mkdir()
+    shutil.copy(project / "project.json", made)
+    return made
+
+
+def change(project: Path, keys: list[Any], value: object) -> None:
+    path = project / "project.json"
+    data = json.loads(path.read_text("utf-8"))
+    inner = data
+    for key in keys[:-1]:
+        inner = inner[key]
+    inner[keys[-1]] = value
+    path.write_text(json.dumps(data), "utf-8")
+
+
+# What goes wrong.
+
+
+def told(done: Done) -> str:
+    """The message of a user's error, which left no traceback."""
+    assert done.status == 1
+    assert "Traceback" not in done.err
+    error = done.json["error"]
+    assert error["message"]
+    return f"{error['message']} {error['hint']}"
+
+
+def test_a_folder_that_is_not_empty_is_not_touched(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    before = files_of(tmp_path)
+    done = run("new", tmp_path, "--template", "digits-cnn", "--json")
+    assert "not empty" in told(done)
+    assert files_of(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--template", "image-cnn"], "--data"),
+        (["--template", "digits-cnn", "--data", "pictures"], "--data"),
+        (["--template", "image-cn"], "image-cnn"),
+        (["--template", "image-cnn", "--data", "nowhere"], "nowhere"),
+        (["--template", "image-cnn", "--data", "pictures/sky"], "sky"),
+    ],
+)
+def test_new_leaves_nothing_behind_when_it_fails(
+    run: Run, place: Path, tmp_path: Path, arguments: list[str], word: str
+) -> None:
+    given = [str(place / a) if "pictures" in a else a for a in arguments]
+    assert word in told(run("new", tmp_path / "new", *given, "--json"))
+    assert not (tmp_path / "new").exists()
+
+
+DAMAGED = {
+    "empty": b"",
+    "cut": b'{"format": "dlstudio-project", "version": 1, "na',
+    "binary": bytes(range(256)),
+    "list": b"[]",
+    "foreign": b'{"format": "other"}',
+    "newer": b'{"format": "dlstudio-project", "version": 999}',
+    "deep": b"[" * 100_000 + b"]" * 100_000,
+    "huge": b'{"format": "dlstudio-project", "version": 1, "plan": {"epochs": 1e999}}',
+    "digits": b'{"format": "dlstudio-project", "version": ' + b"9" * 5000 + b"}",
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+@pytest.mark.parametrize("command", ["check", "train", "runs"])
+def test_a_damaged_project_is_refused_and_left_as_it_is(
+    run: Run, tmp_path: Path, command: str, name: str
+) -> None:
+    path = tmp_path / "project.json"
+    path.write_bytes(DAMAGED[name])
+    assert "project.json" in told(run(command, tmp_path, "--json"))
+    assert path.read_bytes() == DAMAGED[name]
+
+
+def test_vanished_pictures_are_told_of(run: Run, fruit: Path, tmp_path: Path) -> None:
+    project = copy(fruit, tmp_path)
+    shutil.rmtree(tmp_path / "pictures")
+    assert "pictures" in told(run("train", project, "--json"))
+    assert "pictures" in told(run("scan", project, "--json"))
+    assert not (project / "runs").exists()
+
+
+def test_a_project_somebody_trains_is_locked(run: Run, fruit: Path) -> None:
+    with ProjectLock(fruit, "training"):
+        message = told(run("train", fruit, "--json"))
+    assert str(os.getpid()) in message and "training" in message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
+def test_a_read_only_folder_is_told_of(run: Run, fruit: Path, tmp_path: Path) -> None:
+    project = copy(fruit, tmp_path)
+    project.chmod(0o500)
+    try:
+        if os.access(project, os.W_OK):  # root may write everywhere
+            block(project)
+        assert str(project) in told(run("train", project, "--json"))
+    finally:
+        project.chmod(0o700)
+
+
+def block(project: Path) -> None:
+    """What root meets as well: the lock's place is taken by a folder."""
+    (project / ".lock").mkdir()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train", "{}", "--set", "plan.epochs=many"],
+        ["train", "{}", "--set", "plan.epochs=-1"],
+        ["train", "{}", "--resume", "no such run"],
+        ["evaluate", "{}", "--run", "no such run"],
+        ["evaluate", "{}", "--data", "nowhere"],
+        ["reproduce", "{}", "--run", "no such run"],
+        ["export", "{}", "--format", "onyx", "--out", "x"],
+        ["predict", "{}", "x.png", "--run", "no such run"],
+        ["scan", "nowhere"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_names_and_values_are_sentences(
+    run: Run, fruit: Path, arguments: list[str]
+) -> None:
+    before = files_of(fruit)
+    told(run(*[each.format(fruit) for each in arguments], "--json"))
+    assert files_of(fruit) == before
+
+
+def test_a_damaged_model_is_told_of(run: Run, fruit: Path, tmp_path: Path) -> None:
+    project = copy(fruit, tmp_path)
+    id = only_run(fruit)
+    shutil.copytree(fruit / "runs" / id, project / "runs" / id)
+    (project / "runs" / id / "model.keras").write_bytes(b"PK nothing")
+    assert "model.keras" in told(run("evaluate", project, "--json"))
+
+
+# In processes of their own.
+
+
+def test_a_whole_training_in_a_process_keeps_quiet(fruit: Path, tmp_path: Path) -> None:
+    project = copy(fruit, tmp_path)
+    done = finish(start(["train", project, *QUICK, "--json"], TF_CPP_MIN_LOG_LEVEL="0"))
+    assert done.status == 0
+    assert done.lines[0]["event"] == "RunStarted"
+    assert done.lines[-1]["outcome"] == "succeeded"
+    lines = done.err.splitlines()
+    assert len(lines) == 4, done.err  # the run and its three epochs
+    assert "cuda" not in done.err.lower() and "oneDNN" not in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_training_is_kept_and_goes_on(
+    run: Run, fruit: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    project = copy(fruit, tmp_path)
+    process = start(
+        [
+            "train",
+            project,
+            "--set",
+            "plan.epochs=100000",
+            "--json",
+            "--set",
+            "plan.early_stopping=null",
+        ]
+    )
+    assert process.stdout is not None
+    seen = []
+    for line in process.stdout:
+        seen.append(json.loads(line))
+        if seen[-1]["event"] == "EpochEnded":
+            process.send_signal(number)
+            break
+    done = finish(process)
+    assert done.status == 130
+    assert done.lines[-1]["event"] == "RunEnded"
+    assert done.lines[-1]["outcome"] == "cancelled"
+    assert "Traceback" not in done.err
+    id = seen[0]["run"]
+    [row] = run("runs", project, "--json").json
+    assert row["run"] == id and row["outcome"] == "cancelled" and row["has_model"]
+    again = run(
+        "train", project, "--resume", id, "--epochs", row["epochs"] + 1, "--json"
+    )
+    assert again.status == 0
+    assert again.lines[0]["run"] == id and again.lines[0]["resumed_from"]
+    assert again.lines[-1]["outcome"] == "succeeded"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals there")
+def test_an_interruption_while_tensorflow_loads_is_130(
+    fruit: Path, tmp_path: Path
+) -> None:
+    project = copy(fruit, tmp_path)
+    process = start(["evaluate", fruit, "--json"])
+    wait_for_tensorflow(process.pid)
+    process.send_signal(signal.SIGINT)
+    done = finish(process)
+    assert (done.status, done.out) == (130, "")
+    assert "Traceback" not in done.err
+    assert not (project / "runs").exists()
+
+
+def wait_for_tensorflow(pid: int) -> None:
+    """Until the process has TensorFlow's library open."""
+    import time
+
+    import psutil
+
+    deadline = time.monotonic() + 60
+    process = psutil.Process(pid)
+    while time.monotonic() < deadline:
+        if any("tensorflow" in each.path for each in process.memory_maps()):
+            return
+        time.sleep(0.05)
