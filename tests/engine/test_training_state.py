@@ -1,0 +1,154 @@
+"""The loop's state, its pace, and what may change while it runs."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlstudio.document.events import EpochBegan, Intervened
+from dlstudio.document.plan import EarlyStopping
+from dlstudio.engine.training.control import Control, interventions
+from dlstudio.engine.training.direction import larger_is_better, watched
+from dlstudio.engine.training.endings import ending_of, largest_fitting
+from dlstudio.engine.training.feeding import AIM, MOST, Pace
+from dlstudio.engine.training.state import LoopState, Watch
+from dlstudio.errors import UserError
+
+
+def state(**fields: object) -> LoopState:
+    return LoopState(0.1, Watch("val_loss"), Watch("val_accuracy"), **fields)
+
+
+floats = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(floats, floats, st.dictionaries(st.text(max_size=4), floats, max_size=3))
+def test_a_state_survives_json_exactly(
+    total: float, best: float, metrics: dict[str, float]
+) -> None:
+    before = state(total=total, epoch=3, step=7, metrics=metrics, trained=metrics)
+    before.stopping.best = best
+    text = json.dumps(before.to_json(), allow_nan=False)
+    assert LoopState.from_json(json.loads(text)) == before
+
+
+def test_figures_that_are_no_numbers_come_back() -> None:
+    before = state(metrics={"f1": math.nan})
+    after = LoopState.from_json(before.to_json())
+    assert math.isnan(after.metrics["f1"])
+
+
+def test_the_mean_loss_weighs_by_samples() -> None:
+    begun = state()
+    assert math.isnan(begun.loss)
+    begun.add([1.0, 2.0], 8)
+    begun.add([4.0], 4)
+    assert (begun.step, begun.seen) == (3, 20)
+    assert begun.loss == (1 * 8 + 2 * 8 + 4 * 4) / 20
+    begun.next_epoch()
+    assert (begun.epoch, begun.step, begun.seen) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("monitor", "values", "better"),
+    [
+        ("val_loss", [3, 2, 2, 2.5, 1], [True, True, False, False, True]),
+        ("val_accuracy", [0.1, 0.3, 0.2, math.nan], [True, True, False, False]),
+    ],
+)
+def test_a_watch_knows_what_is_better(
+    monitor: str, values: list[float], better: list[bool]
+) -> None:
+    watch = Watch(monitor)
+    assert [watch.see({monitor: value}) for value in values] == better
+
+
+def test_patience_and_least_gain() -> None:
+    begun, early = state(), EarlyStopping(patience=2, min_delta=0.5)
+    stops = []
+    for value in (5.0, 4.4, 4.0, 4.1):
+        begun.stopping.see({"val_loss": value}, early.min_delta)
+        stops.append(begun.should_stop(early))
+    assert stops == [False, False, False, True]
+    assert not begun.should_stop(None)
+
+
+def test_which_figures_should_rise() -> None:
+    rising = ("accuracy", "val_auc", "f1", "top_3_accuracy", "recall")
+    falling = ("loss", "val_loss", "mean_squared_error", "binary_crossentropy")
+    assert all(map(larger_is_better, rising))
+    assert not any(map(larger_is_better, falling))
+
+
+def test_what_can_be_watched() -> None:
+    assert watched("val_f1", ["f1"], validated=True) == "val_f1"
+    assert watched("val_f1", ["f1"], validated=False) == "f1"
+    with pytest.raises(UserError, match="“val_f1”") as caught:
+        watched("val_f1", ["accuracy"], validated=True)
+    assert "val_accuracy" in caught.value.hint
+
+
+def test_the_pace_grows_while_calls_are_short() -> None:
+    pace, steps = Pace(), []
+    for _call in range(8):
+        steps.append(pace.steps)
+        pace.saw(pace.steps, pace.steps * 0.001)
+    assert steps[:2] == [1, 1]  # the first call compiled
+    assert steps[-1] == round(AIM / 0.001) <= MOST
+    assert all(b <= 4 * a for a, b in zip(steps, steps[1:], strict=False))
+
+
+def test_the_pace_stays_slow_where_steps_are_slow_or_it_is_fixed() -> None:
+    slow, fixed = Pace(), Pace(7)
+    for _call in range(5):
+        slow.saw(1, 1.0)
+        fixed.saw(7, 0.001)
+    assert (slow.steps, fixed.steps) == (1, 7)
+
+
+def rate(
+    epoch: int, step: int, value: float, what: str = "learning_rate"
+) -> Intervened:
+    return Intervened(0.0, epoch, step, what, value)
+
+
+def test_interventions_come_at_their_place_and_once() -> None:
+    control = Control([rate(2, 0, 0.2), rate(1, 5, 0.1)])
+    assert control.room((1, 0)) == 5
+    assert control.due((1, 0)) == []
+    assert control.due((1, 5)) == [("learning_rate", 0.1)]
+    assert control.room((1, 5)) is None
+    control.set_learning_rate(9.0)
+    assert control.due((2, 0)) == [("learning_rate", 0.2), ("learning_rate", 9.0)]
+    assert control.due((2, 0)) == []
+
+
+def test_only_the_users_own_and_the_last_are_replayed() -> None:
+    events = [
+        rate(1, 5, 0.1),
+        EpochBegan(0.0, 2),
+        rate(2, 1, 0.2, "reduce_on_plateau"),
+        rate(1, 5, 0.3),
+        rate(1, 2, 0.4),
+    ]
+    assert interventions(events) == [rate(1, 2, 0.4), rate(1, 5, 0.3)]
+    control = Control()
+    control.replay(events, (1, 3))
+    assert control.due((9, 9)) == [("learning_rate", 0.3)]
+
+
+def test_the_largest_batch_that_fits() -> None:
+    def attempt(batch: int) -> None:
+        if batch > 5:
+            raise MemoryError
+
+    assert largest_fitting(attempt, 64) == 4
+    assert largest_fitting(lambda _batch: None, 64) == 32
+    assert largest_fitting(attempt, 1) is None
+    with pytest.raises(ZeroDivisionError):
+        largest_fitting(lambda batch: [1 // 0], 64)
+    assert "Not even one" in ending_of(MemoryError(), lambda: None).hint
