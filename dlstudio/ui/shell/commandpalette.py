@@ -38,6 +38,7 @@ from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.search import SearchField
+from dlstudio.ui.widgets.shadow import add_shadow
 
 WIDTH, HEIGHT, TOP = 600, 420, 72
 MOST = 60
@@ -86,6 +87,7 @@ class CommandPalette(QFrame):
         self.list.setModel(QStandardItemModel(self.list))
         self.list.setItemDelegate(_Delegate(theme, self.list))
         self.list.setUniformItemSizes(True)
+        self.list.setStyleSheet("background: transparent;")
         self.list.setAccessibleName(_("Results"))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 8)
@@ -95,6 +97,7 @@ class CommandPalette(QFrame):
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
         self.list.clicked.connect(self._choose)
+        add_shadow(theme, self)
         self.hide()
 
     def open(self) -> None:

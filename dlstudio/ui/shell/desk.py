@@ -116,6 +116,10 @@ class Desk(QObject):
         dialog.fileSelected.connect(self._save_into)
         dialog.open()
 
+    def say(self, text: str) -> None:
+        """A passing remark."""
+        self._notices.info(text)
+
     def ask_open(self) -> None:
         """Ask for a project's folder and open it."""
         self.ask_folder(_("Open a project's folder"), self.open)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio import __version__
 from dlstudio.i18n import _
-from dlstudio.ui.shell.actions import MENUS
+from dlstudio.ui.shell.actions import MENUS, Action
 from dlstudio.ui.shell.entries import shortcut_text
 from dlstudio.ui.shell.menus import Commands
 from dlstudio.ui.theme.fonts import mono_font
@@ -87,13 +87,18 @@ class Shortcuts(Panel):
                 keys = shortcut_text(action)
                 if action.menu == menu and keys:
                     row += 1
-                    grid.addWidget(label(commands.text(action)), row, 0)
+                    grid.addWidget(label(_plain_text(action)), row, 0)
                     shown = label(keys, "muted")
                     shown.setFont(mono_font(self.theme))
                     grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
         grid.setRowStretch(grid.rowCount(), 1)
         grid.setColumnStretch(0, 1)
         return grid
+
+
+def _plain_text(action: Action) -> str:
+    """Without what it would be done to: "Undo"."""
+    return _(action.text).format(what="").strip()
 
 
 class Doctor(Panel):

@@ -165,6 +165,9 @@ class RunCommands:
     def train(self) -> None:
         """Go to the Train room and start."""
         desk = self._shell.desk
+        if not desk.session.project.model.nodes:
+            desk.say(_("There is no model yet: begin with a template, or add layers."))
+            return
         if desk.session.folder is None and not desk.save():
             return
         self._shell.go("train")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dlstudio.ui.studio import Notices
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.ui.widgets.shadow import add_shadow
 
 MOST = 4
 WIDTH = 460
@@ -40,6 +41,7 @@ class NoticeStack(QWidget):
         if len(self.bars) >= MOST:
             self._drop(self.bars[0])
         bar = NoticeBar(self._theme, text, kind, details, parent=self)
+        add_shadow(self._theme, bar)
         bar.closed.connect(self._closed)
         self.bars.append(bar)
         self._column.addWidget(bar)

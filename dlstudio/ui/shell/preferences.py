@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
+    QLineEdit,
     QSpinBox,
     QWidget,
 )
@@ -117,6 +118,9 @@ class Preferences(Panel):
                 box.setMaximum(limit.le)
         box.setValue(value)
         box.setMinimumWidth(180)
+        line = box.findChild(QLineEdit)
+        if line is not None:  # the style sheet's padding does not reach it
+            line.setTextMargins(7, 0, 0, 0)
         box.valueChanged.connect(lambda number: self._change(**{name: number}))
         return box
 

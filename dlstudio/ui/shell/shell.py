@@ -149,6 +149,10 @@ class Shell(QObject):
         dialog.raise_()
         dialog.activateWindow()
 
+    def dialogs(self) -> tuple[Panel, ...]:
+        """The dialogs that are open."""
+        return tuple(self._dialogs.values())
+
     def begin_rename(self) -> None:
         """Let the user type another name for the project."""
         self.content.header.title.begin_rename()

@@ -70,6 +70,7 @@ class StatusBar(QFrame):
         errors = sum(1 for each in found if each.severity == "error")
         warnings = sum(1 for each in found if each.severity == "warning")
         color = c.text_muted
+        self.problems.setVisible(bool(self._studio.session.project.model.nodes))
         if self._analysis is None:
             text = _("Not checked yet")
         elif errors:

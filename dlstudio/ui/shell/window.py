@@ -120,7 +120,7 @@ class Window(QMainWindow):
         """Say what dropping it here would do."""
         found = meaning(event.mimeData())
         if found is not None:
-            self._hint(found)
+            self.show_hint(found)
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -129,11 +129,11 @@ class Window(QMainWindow):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Say no more."""
-        self._hint(None)
+        self.show_hint(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Do the sensible thing."""
-        self._hint(None)
+        self.show_hint(None)
         found = meaning(event.mimeData())
         if found is None:
             return
@@ -145,7 +145,8 @@ class Window(QMainWindow):
         else:
             self.core.notices.told.emit(found.text, "warning", "")
 
-    def _hint(self, drop: Drop | None) -> None:
+    def show_hint(self, drop: Drop | None) -> None:
+        """Say over the whole window what dropping it would do; None takes it away."""
         for old in self.findChildren(DropHint):
             old.hide()
             old.deleteLater()

@@ -89,6 +89,8 @@ class StartRoom(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Results may have come since it was seen last."""
         super().showEvent(event)
+        first = next(iter(self.cards.values()))
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
         folders = self._studio.settings.value.recent_projects
         self._ask(recent_projects, folders, then=self._show_recent)
 
@@ -145,7 +147,7 @@ class StartRoom(QScrollArea):
     def _picture(self, name: str) -> QWidget:
         colors = self._studio.theme.colors
         frame = QFrame()
-        frame.setProperty("role", "ground")
+        frame.setProperty("role", "well")
         frame.setFixedHeight(HEIGHT)
         row = QHBoxLayout(frame)
         shown = label("")

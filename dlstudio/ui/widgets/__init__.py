@@ -6,6 +6,7 @@ from dlstudio.ui.widgets.empty import EmptyState
 from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.ui.widgets.search import SearchField
+from dlstudio.ui.widgets.shadow import add_shadow
 
 __all__ = [
     "Card",
@@ -18,6 +19,7 @@ __all__ = [
     "Pill",
     "SearchField",
     "SegmentedControl",
+    "add_shadow",
     "button",
     "heading",
     "label",

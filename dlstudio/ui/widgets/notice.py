@@ -21,6 +21,7 @@ from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.labels import label
 
 SHOWN_MS = 6000  # a passing remark; what is wrong stays until it is closed
+LINE = 30  # of a button, and so of a first line of text beside it
 ICONS = {
     "info": "mdi6.information-outline",
     "good": "mdi6.check-circle-outline",
@@ -95,17 +96,21 @@ class NoticeBar(QFrame):
         picture = label("")
         shown = icon(ICONS[self.kind], color.get(self.kind, c.accent))
         picture.setPixmap(shown.pixmap(QSize(18, 18), self.devicePixelRatioF()))
+        picture.setFixedHeight(LINE)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         words = label(self.text, wrap=True)
+        words.setMinimumHeight(LINE)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(words, 1)
         if self.details:
             more = button(self._theme, _("Details"), "link")
+            more.setFixedHeight(LINE)
             more.clicked.connect(self.show_details)
             row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
         for each in buttons:
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         close = IconButton(self._theme, "mdi6.close", _("Close"))
+        close.setFixedSize(LINE, LINE)
         close.clicked.connect(self.closed)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
