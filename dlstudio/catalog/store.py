@@ -62,16 +62,20 @@ class Catalog:
         """All descriptions of one family, in catalog order."""
         return tuple(each for each in self if each.family == family)
 
+    def search(self, family: str, name: str) -> Description | None:
+        """As `find`, but None if nothing in `family` is called so."""
+        exact = self._by_kind.get(name)
+        if exact is not None and exact.family == family:
+            return exact
+        return self._by_name.get((family, _plain(name)))
+
     def find(self, family: str, name: str) -> Description:
         """By kind, short name or Keras' identifier: "Adam", "adam", "relu".
 
         Raises:
             UserError: Nothing in `family` is called so.
         """
-        exact = self._by_kind.get(name)
-        if exact is not None and exact.family == family:
-            return exact
-        found = self._by_name.get((family, _plain(name)))
+        found = self.search(family, name)
         if found is not None:
             return found
         raise UserError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,12 +10,12 @@ import keras
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.make import make_layer
 from dlstudio.engine.sentences import plain
-from dlstudio.engine.wiring import arguments, layer_names, owner_of, ports_of
+from dlstudio.engine.wiring import Wires, arguments, layer_names, owner_of, ports_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -118,7 +118,7 @@ class _Builder:
 
     def model(self, graph: Graph, name: str, layer_name: str = "") -> Any:
         order = _order(graph)
-        names = layer_names(graph)
+        names, wires = layer_names(graph), Wires(graph)
         layers: dict[str, Any] = {}
         tensors: dict[str, list[Any]] = {}
         for id in order:
@@ -128,7 +128,7 @@ class _Builder:
                 if owner.id not in layers:
                     layers[owner.id] = self._layer(owner, names[owner.id])
                 layer = layers[owner.id]
-                tensors[id] = self._call(graph, node, layer, tensors)
+                tensors[id] = self._call(wires.into(id), node, layer, tensors)
         inputs = [tensors[node.id][0] for node in graph.inputs]
         outputs = [t for id in graph.output_ids() for t in tensors.get(id, ())]
         return _functional(inputs, outputs, layer_name or _model_name(name), name)
@@ -159,10 +159,14 @@ class _Builder:
         return layer
 
     def _call(
-        self, graph: Graph, node: Node, layer: Any, tensors: Mapping[str, list[Any]]
+        self,
+        links: Sequence[Link],
+        node: Node,
+        layer: Any,
+        tensors: Mapping[str, list[Any]],
     ) -> list[Any]:
         given = []
-        for link in graph.into(node.id):
+        for link in links:
             found = tensors.get(link.source, [])
             if link.source_port >= len(found):
                 raise UserError(

@@ -29,7 +29,6 @@ from dlstudio.engine.problems.trials import Trials
 from dlstudio.engine.problems.watching import WATCHING
 from dlstudio.engine.shapes import Shapes
 from dlstudio.engine.tasks.base import Task, find_task
-from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 Check = Callable[[Scene], Iterator[Problem]]
@@ -118,10 +117,8 @@ def _milder(problem: Problem) -> Problem:
 
 
 def _task(project: Project, catalog: Catalog) -> Task | None:
-    try:
-        return find_task(project.task, catalog)
-    except UserError:
-        return None
+    known = catalog.search("tasks", project.task) is not None
+    return find_task(project.task, catalog) if known else None
 
 
 def _used(project: Project) -> set[str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
 from dlstudio.engine.cost import FREE, Cost
 from dlstudio.engine.probing import Form, Outcome, isolated, probe
-from dlstudio.engine.wiring import arguments, owner_of, ports_of
+from dlstudio.engine.wiring import Wires, arguments, owner_of, ports_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -126,13 +126,14 @@ class _Walk:
     ) -> dict[str, NodeShape]:
         """Shapes of all nodes; `given` stands for what the inputs say themselves."""
         order, rest = graph.order()
+        wires = Wires(graph)
         found: dict[str, NodeShape] = {}
         first: dict[str, tuple[Form, ...]] = {}
         forms = dict(zip((n.id for n in graph.inputs), given or (), strict=False))
         for id in order:
             node = graph.nodes[id]
             try:
-                found[id] = self._one(graph, node, found, first, forms.get(id))
+                found[id] = self._one(graph, wires, node, found, first, forms.get(id))
             except _Refusal as refusal:
                 found[id] = NodeShape(
                     refusal.inputs, (), FREE, refusal.cause, str(refusal)
@@ -144,6 +145,7 @@ class _Walk:
     def _one(
         self,
         graph: Graph,
+        wires: Wires,
         node: Node,
         found: Mapping[str, NodeShape],
         first: dict[str, tuple[Form, ...]],
@@ -153,7 +155,7 @@ class _Walk:
         description = self._catalog.get(owner.kind)
         if description is None or description.family not in ("layers", "nodes"):
             raise _Refusal("kind", _("There is no such layer."))
-        arriving = _arriving(graph, node, found)
+        arriving = _arriving(graph, wires.into(node.id), found)
         inputs = tuple(form for port, form in arriving)
         try:
             arguments(ports_of(owner, description.inputs, self._graphs), arriving)
@@ -211,10 +213,10 @@ def _owner(graph: Graph, node: Node) -> Node:
 
 
 def _arriving(
-    graph: Graph, node: Node, found: Mapping[str, NodeShape]
+    graph: Graph, links: Sequence[Link], found: Mapping[str, NodeShape]
 ) -> list[tuple[int, Form]]:
     arriving = []
-    for link in graph.into(node.id):
+    for link in links:
         source = found.get(link.source)
         if source is None or source.cause:
             raise _Refusal("upstream")

@@ -36,7 +36,7 @@ def unused(scene: Scene) -> Iterator[Problem]:
     """Inputs that feed nothing, and layers whose results go nowhere."""
     graph = scene.graph
     for node in graph.inputs:
-        if not graph.out_of(node.id):
+        if not scene.out_of(node.id):
             alone = len(graph.nodes) == len(graph.inputs)
             cure = starter(scene, node) if alone else _removing(scene, [node])
             usable = len(graph.inputs) == 1 if alone else len(graph.inputs) > 1
@@ -54,7 +54,7 @@ def unused(scene: Scene) -> Iterator[Problem]:
         return
     useful = _before(scene, [id for id in graph.outputs if id in graph.nodes])
     for node in graph.nodes.values():
-        if node.id not in useful and node.kind != INPUT and not graph.out_of(node.id):
+        if node.id not in useful and node.kind != INPUT and not scene.out_of(node.id):
             chain = _private_chain(scene, node, useful)
             yield scene.problem(
                 "warning",
@@ -91,7 +91,7 @@ def _private_chain(scene: Scene, node: Node, useful: set[str]) -> list[Node]:
     gone = {node.id}
     while waiting:
         for before in scene.before(waiting.pop().id):
-            feeds = {link.target for link in scene.graph.out_of(before.id)}
+            feeds = {link.target for link in scene.out_of(before.id)}
             private = before.id not in useful and before.kind != INPUT
             if private and before.id not in gone and feeds <= gone:
                 gone.add(before.id)
@@ -158,7 +158,7 @@ def one_input(scene: Scene) -> Iterator[Problem]:
     if len(same) == len(inputs) - 1:
         edits: list[Edit] = []
         for node in same:
-            for link in scene.graph.out_of(node.id):
+            for link in scene.out_of(node.id):
                 edits.append(Disconnect(link, scene.name))
                 edits.append(Connect(replace(link, source=first.id), scene.name))
         edits.append(RemoveNodes(tuple(n.id for n in same), False, scene.name))

@@ -41,7 +41,7 @@ def _to_row(scene: Scene, head: Head) -> Iterator[Fix]:
     if not _many_channels(scene, head):
         both.reverse()
     for kind, stem in both:
-        before = scene.graph.into(head.scorer.id) if head.scorer else ()
+        before = scene.into(head.scorer.id) if head.scorer else ()
         if len(before) == 1:
             edit = scene.insert(kind, stem, before[0])
             source = scene.called(before[0].source)

@@ -35,7 +35,7 @@ def _inputs(scene: Scene, node: Node) -> Iterator[Fix]:
     height, width, channels = usual_shape(scene)
     known = shape if isinstance(shape, tuple) and len(shape) == 3 else (None,) * 3
     kept = known[2] if known[2] in (1, 3, 4) else channels
-    links = scene.graph.out_of(node.id)
+    links = scene.out_of(node.id)
     if known[:2] == (None, None) and kept == known[2] and len(links) == 1:
         size = {"height": height, "width": width, "antialias": True}
         edit = scene.insert("Resizing", "resizing", links[0], **size)

@@ -17,7 +17,6 @@ from dlstudio.engine.tasks.base import (
     Task,
     short,
 )
-from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 PLAIN = "dlstudio.metrics."
@@ -44,11 +43,7 @@ def loss(scene: Scene) -> Iterator[Problem]:
 
 
 def _known(scene: Scene, wanted: Spec, family: str) -> bool:
-    try:
-        scene.catalog.find(family, wanted.kind)
-    except UserError:
-        return False
-    return True
+    return scene.catalog.search(family, wanted.kind) is not None
 
 
 def _classes(scene: Scene, units: int) -> int:

@@ -116,7 +116,7 @@ def _whole_sequence(scene: Scene, node: Node) -> Edit:
 
 def reshaped(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
     """Removes what flattened it, or puts a fitting layer into the wire."""
-    links = scene.graph.into(node.id)
+    links = scene.into(node.id)
     if not links or not shape.inputs:
         return
     link, form = links[0], shape.inputs[0]
@@ -147,7 +147,7 @@ def _unflattened(scene: Scene, node: Node, link: Link) -> Iterator[Fix]:
             return
         if is_kind(each, *FLATTENING):
             remove = RemoveNodes((each.id,), True, scene.name)
-            for out in scene.graph.out_of(node.id)[:1]:
+            for out in scene.out_of(node.id)[:1]:
                 label = _("Move {node} behind {other}")
                 yield Fix(
                     label.format(node=each.name, other=node.name),

@@ -30,16 +30,16 @@ def merged(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
 def unpadded(scene: Scene, node: Node) -> list[Node]:
     """Windows with “valid” padding on the branches of a merge, nearest first."""
     found: list[Node] = []
-    for link in scene.graph.into(node.id):
+    for link in scene.into(node.id):
         id = link.source
         for _step in range(8):
             each = scene.graph.nodes.get(id)
-            if each is None or len(scene.graph.out_of(id)) > 1:
+            if each is None or len(scene.out_of(id)) > 1:
                 break
             wide = _window_of(scene, each)
             if scene.param(each, "padding") == "valid" and wide > 1:
                 found.append(each)
-            before = scene.graph.into(id)
+            before = scene.into(id)
             if len(before) != 1:
                 break
             id = before[0].source
@@ -54,15 +54,15 @@ def _window_of(scene: Scene, node: Node) -> int:
 
 def _links(scene: Scene, node: Node, shape: NodeShape) -> list[tuple[Link, Form]]:
     """The wires into a node with what they bring, the shortest branch first."""
-    pairs = list(zip(scene.graph.into(node.id), shape.inputs, strict=False))
+    pairs = list(zip(scene.into(node.id), shape.inputs, strict=False))
     return sorted(pairs, key=lambda pair: _length(scene, pair[0].source))
 
 
 def _length(scene: Scene, id: str) -> int:
     """Nodes of a branch back to where it forked."""
     steps = 0
-    while steps < 64 and len(scene.graph.out_of(id)) == 1:
-        before = scene.graph.into(id)
+    while steps < 64 and len(scene.out_of(id)) == 1:
+        before = scene.into(id)
         steps += 1
         if len(before) != 1:
             break

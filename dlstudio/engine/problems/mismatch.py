@@ -79,7 +79,7 @@ def _problem(
 
 def _given(scene: Scene, node: Node, shape: NodeShape) -> str:
     """ "13×13×64 from conv_2 and 11×11×64 from shortcut"."""
-    links = scene.graph.into(node.id)
+    links = scene.into(node.id)
     texts = [
         _("{shape} from {node}").format(shape=form, node=scene.called(link.source))
         for link, form in zip(links, shape.inputs, strict=False)

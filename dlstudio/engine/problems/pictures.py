@@ -73,7 +73,7 @@ def scaling(scene: Scene) -> Iterator[Problem]:
     for source, (low, high) in ranges.items():
         links = [
             link
-            for link in scene.graph.out_of(source)
+            for link in scene.out_of(source)
             if link.target in scene.graph.nodes
             and _learning(scene, scene.graph.nodes[link.target])
         ]

@@ -15,7 +15,6 @@ from dlstudio.engine.build import DTYPE_POLICIES
 from dlstudio.engine.problems.params import nearest_value
 from dlstudio.engine.problems.scene import Scene, number
 from dlstudio.engine.tasks.base import short
-from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 DEVICE = re.compile(r"auto|cpu|all|gpu:\d{1,3}")
@@ -98,7 +97,7 @@ def specs(scene: Scene) -> Iterator[Problem]:
     }
     for field, family in FAMILIES:
         chosen: Spec = getattr(plan, field)
-        described = _find(scene, family, chosen)
+        described = scene.catalog.search(family, chosen.kind)
         if described is None:
             best = usual[field]
             yield scene.problem(
@@ -125,13 +124,6 @@ def specs(scene: Scene) -> Iterator[Problem]:
     yield from _metrics(scene)
 
 
-def _find(scene: Scene, family: str, chosen: Spec) -> Description | None:
-    try:
-        return scene.catalog.find(family, chosen.kind)
-    except UserError:
-        return None
-
-
 def _repair(field: str, chosen: Spec, described: Description, name: str) -> list[Fix]:
     param = described.param(name)
     better = nearest_value(param, chosen.params.get(name)) if param else None
@@ -152,7 +144,7 @@ def _metrics(scene: Scene) -> Iterator[Problem]:
     for at, metric in enumerate(chosen):
         plain = metric.kind.startswith("dlstudio.metrics.")
         family = "plain_metrics" if plain else "metrics"
-        described = _find(scene, family, metric)
+        described = scene.catalog.search(family, metric.kind)
         if described is None:
             continue  # told by the check of metrics
         for name, sentence in check_params(described, metric.params, scene.catalog):
@@ -172,7 +164,7 @@ def _metrics(scene: Scene) -> Iterator[Problem]:
 def learning_rate(scene: Scene) -> Iterator[Problem]:
     """A learning rate far from what such an optimizer needs."""
     chosen = scene.project.plan.optimizer
-    described = _find(scene, "optimizers", chosen)
+    described = scene.catalog.search("optimizers", chosen.kind)
     param = described.param("learning_rate") if described else None
     if described is None or param is None:
         return

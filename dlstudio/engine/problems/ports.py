@@ -18,7 +18,7 @@ MERGES = ("Add", "Concatenate")
 def ports(scene: Scene) -> Iterator[Problem]:
     """Nodes with no input, too few, too many, or two wires at one port."""
     for node in scene.graph.nodes.values():
-        links = scene.graph.into(node.id)
+        links = scene.into(node.id)
         takes = scene.ports(node)
         most = most_ports(takes)
         if node.kind == INPUT and links:
@@ -78,10 +78,10 @@ def _removal(scene: Scene, node: Node) -> Fix:
 def _feeding(scene: Scene, node: Node) -> Iterator[Fix]:
     """Wires from loose ends, the one drawn nearest above first."""
     graph = scene.graph
-    ends = [each for each in graph.nodes.values() if not graph.out_of(each.id)]
+    ends = [each for each in graph.nodes.values() if not scene.out_of(each.id)]
     ends = [each for each in ends if each.id not in (node.id, *_behind(scene, node))]
     x, y = node.position
-    ends.sort(key=lambda end: (end.position[0] - x) ** 2 + (end.position[1] - y) ** 2)
+    ends.sort(key=lambda end: abs(end.position[0] - x) + abs(end.position[1] - y))
     for end in ends:
         yield Fix(
             _("Connect {source} to {target}").format(source=end.name, target=node.name),
@@ -93,7 +93,7 @@ def _behind(scene: Scene, node: Node) -> set[str]:
     found: set[str] = set()
     waiting = [node.id]
     while waiting:
-        for link in scene.graph.out_of(waiting.pop()):
+        for link in scene.out_of(waiting.pop()):
             if link.target not in found:
                 found.add(link.target)
                 waiting.append(link.target)

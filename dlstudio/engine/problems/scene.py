@@ -17,7 +17,7 @@ from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.probing import Form
 from dlstudio.engine.shapes import NodeShape, Shapes
 from dlstudio.engine.tasks.base import Task, short
-from dlstudio.engine.wiring import ports_of
+from dlstudio.engine.wiring import Wires, ports_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -33,6 +33,7 @@ class Scene:
         shapes: By node id.
         facts: About the data, if there is any.
         task: What the project is for, if it is a known one.
+        graph: The graph that is looked at.
         trying: Only the problems matter, not their cures.
     """
 
@@ -44,11 +45,13 @@ class Scene:
     task: Task | None = None
     shapes: Mapping[str, NodeShape] = field(default_factory=dict)
     trying: bool = False
+    graph: Graph = field(init=False)
+    _wires: Wires = field(init=False, repr=False)
 
-    @property
-    def graph(self) -> Graph:
-        """The graph that is looked at."""
-        return self.project.graphs[self.name]
+    def __post_init__(self) -> None:
+        graph = self.project.graphs[self.name]
+        object.__setattr__(self, "graph", graph)
+        object.__setattr__(self, "_wires", Wires(graph))
 
     @property
     def main(self) -> bool:
@@ -66,6 +69,14 @@ class Scene:
         """A problem of this graph; fixes that are None are left out."""
         kept = tuple(fix for fix in fixes if fix is not None)
         return Problem(severity, code, message, node, self.name, kept)
+
+    def into(self, id: str) -> tuple[Link, ...]:
+        """The links into a node, by port."""
+        return self._wires.into(id)
+
+    def out_of(self, id: str) -> tuple[Link, ...]:
+        """The links out of a node."""
+        return self._wires.out_of(id)
 
     def describe(self, node: Node) -> Description | None:
         """The description of a node's kind, if there is one."""
@@ -102,13 +113,13 @@ class Scene:
 
     def before(self, id: str) -> tuple[Node, ...]:
         """The nodes that feed a node, by port; missing ones are left out."""
-        links = self.graph.into(id)
+        links = self.into(id)
         found = (self.graph.nodes.get(link.source) for link in links)
         return tuple(node for node in found if node is not None)
 
     def after(self, id: str) -> tuple[Node, ...]:
         """The nodes a node feeds."""
-        links = self.graph.out_of(id)
+        links = self.out_of(id)
         found = (self.graph.nodes.get(link.target) for link in links)
         return tuple(node for node in found if node is not None)
 
@@ -131,7 +142,7 @@ class Scene:
         if not places:
             return (0.0, 0.0)
         count = len(places)
-        return sum(x for x, y in places) / count, sum(y for x, y in places) / count
+        return sum(x / count for x, y in places), sum(y / count for x, y in places)
 
     def apply(self, edits: Iterable[Edit]) -> Project | None:
         """The project after some edits; None if they do not fit it."""

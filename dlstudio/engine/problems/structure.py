@@ -40,14 +40,14 @@ def broken_links(scene: Scene) -> Iterator[Problem]:
 
 def cycles(scene: Scene) -> Iterator[Problem]:
     """Wires that go in a circle: data would never arrive."""
-    links = list(scene.graph.links)
+    links = [link for link in scene.graph.links if _whole(scene, link)]
     gone: list[Link] = []
     while (circle := _circle([link for link in links if link not in gone])) is not None:
         gone.append(_back_link(scene, circle))
     if not gone:
         return
     first = _circle(links) or []
-    names = " → ".join(scene.graph.nodes[link.source].name for link in first)
+    names = " → ".join(scene.called(link.source) for link in first)
     back = gone[0]
     edits = tuple(Disconnect(link, scene.name) for link in gone)
     yield scene.problem(
@@ -60,6 +60,10 @@ def cycles(scene: Scene) -> Iterator[Problem]:
         back.target,
         [Fix(_remove_wires(scene, gone), edits)],
     )
+
+
+def _whole(scene: Scene, link: Link) -> bool:
+    return link.source in scene.graph.nodes and link.target in scene.graph.nodes
 
 
 def _remove_wires(scene: Scene, links: list[Link]) -> str:
@@ -100,7 +104,7 @@ def _back_link(scene: Scene, circle: list[Link]) -> Link:
     def spare(link: Link) -> int:
         node = scene.graph.nodes.get(link.target)
         needed = scene.ports(node).minimum if node else 0
-        return len(scene.graph.into(link.target)) - needed
+        return len(scene.into(link.target)) - needed
 
     return max(circle, key=lambda link: (spare(link) > 0, order[link]))
 
@@ -150,7 +154,7 @@ def starter(scene: Scene, begin: Node | None = None) -> Fix:
 
 
 def _new_input(scene: Scene) -> Iterator[Fix]:
-    starts = [n for n in scene.graph.nodes.values() if not scene.graph.into(n.id)]
+    starts = [n for n in scene.graph.nodes.values() if not scene.into(n.id)]
     if not starts:
         return
     x, y = starts[0].position
