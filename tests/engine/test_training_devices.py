@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
 
+import keras
+import numpy as np
 import pytest
 import tensorflow as tf
 
 from dlstudio.engine.devices import accelerators, choose
+from dlstudio.engine.seeds import plant
 from dlstudio.errors import UserError
 
 CHILD = """
@@ -113,3 +117,36 @@ def test_an_unknown_device_is_told(wish: str) -> None:
 
 def test_one_of_several_can_be_chosen() -> None:
     assert choose("gpu:0", kind="CPU").devices == ("CPU:0",)
+
+
+def test_memory_of_a_gpu_is_taken_as_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when TensorFlow says that it is too late to ask for it."""
+    asked: list[str] = []
+
+    def set_memory_growth(device: str, on: bool) -> None:
+        asked.append(device)
+        assert on
+        raise RuntimeError("already in use")
+
+    config = tf.config
+    monkeypatch.setattr(config, "list_physical_devices", lambda kind: ["one", "two"])
+    monkeypatch.setattr(config.experimental, "set_memory_growth", set_memory_growth)
+    accelerators()
+    assert asked == ["one", "two"]
+
+
+def test_a_seed_decides_everything_random(monkeypatch: pytest.MonkeyPatch) -> None:
+    wished: list[bool] = []
+    monkeypatch.setattr(
+        tf.config.experimental, "enable_op_determinism", lambda: wished.append(True)
+    )
+
+    def numbers(seed: int) -> list[float]:
+        plant(seed)
+        own = keras.random.uniform((2,), seed=keras.random.SeedGenerator())
+        return [*own.numpy(), np.random.rand(), random.random()]
+
+    assert numbers(-3) == numbers(-3) != numbers(4)
+    assert not wished
+    plant(0, deterministic=True)
+    assert wished == [True]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -99,7 +100,7 @@ def test_the_pace_grows_while_calls_are_short() -> None:
         pace.saw(pace.steps, pace.steps * 0.001)
     assert steps[:2] == [1, 1]  # the first call compiled
     assert steps[-1] == round(AIM / 0.001) <= MOST
-    assert all(b <= 4 * a for a, b in zip(steps, steps[1:], strict=False))
+    assert all(b <= 4 * a for a, b in pairwise(steps))
 
 
 def test_the_pace_stays_slow_where_steps_are_slow_or_it_is_fixed() -> None:
