@@ -13,7 +13,7 @@ from dlstudio.document.edits import (
     RemoveNodes,
     SetParam,
 )
-from dlstudio.document.graph import NESTED, Link, Node
+from dlstudio.document.graph import INPUT, NESTED, Link, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.scene import Scene, is_kind, number
 from dlstudio.i18n import _
@@ -35,7 +35,7 @@ def value_ranges(scene: Scene) -> dict[str, Range]:
     for id in order:
         node = scene.graph.nodes[id]
         before = scene.before(id)
-        if node in scene.graph.inputs:
+        if node.kind == INPUT:
             found[id] = (low, high)
         elif len(before) == 1 and before[0].id in found and _handles(scene, node):
             found[id] = _scaled(scene, node, found[before[0].id])

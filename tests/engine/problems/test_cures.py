@@ -51,7 +51,7 @@ RGB = replace(FACTS, channels=3)
 
 def chained(*middle: Node, last: tuple[Node, ...] = END, **more: object) -> Project:
     """A project of one line of layers."""
-    return project([*BEGIN, *middle, *last], **more)  # type: ignore[arg-type]
+    return project([*BEGIN, *middle, *last], **more)
 
 
 def branched(left: Node, right: Node, merge: Node, *after: Node) -> Project:
@@ -68,7 +68,7 @@ def branched(left: Node, right: Node, merge: Node, *after: Node) -> Project:
 def edited(**changes: object) -> Project:
     """The good project with another graph value."""
     base = good()
-    return base.with_graph("model", replace(base.model, **changes))  # type: ignore[arg-type]
+    return base.with_graph("model", replace(base.model, **changes))
 
 
 def linked(*links: Link, without: int = 0) -> Project:

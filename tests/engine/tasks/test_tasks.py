@@ -1,0 +1,97 @@
+"""Label forms, heads and scores of the tasks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.engine.tasks.base import find_task, short
+from dlstudio.engine.tasks.image_classification import TASK as SINGLE
+from dlstudio.engine.tasks.image_tagging import TASK as MULTI
+from dlstudio.errors import UserError
+
+ROWS = st.lists(
+    st.lists(st.floats(-1e4, 1e4, width=32), min_size=3, max_size=3), min_size=1
+)
+
+
+def test_tasks_are_those_of_the_catalog() -> None:
+    catalog = Catalog.load()
+    kinds = {each.kind for each in catalog.family("tasks")}
+    assert {find_task(kind, catalog).kind for kind in kinds} == kinds
+    for task in (SINGLE, MULTI):
+        assert set(task.metrics) <= {each.kind for each in catalog}
+    with pytest.raises(UserError):
+        find_task("dlstudio.tasks.ghost", catalog)
+
+
+@given(ROWS)
+def test_softmax_scores_are_probabilities(rows: list[list[float]]) -> None:
+    found = SINGLE.scores(np.array(rows), from_logits=True)
+    assert found.dtype == np.float32
+    assert np.all(np.isfinite(found)) and np.all(found >= 0)
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
+    best = np.array(rows).max(axis=1)
+    chosen = np.take_along_axis(np.array(rows), found.argmax(axis=1)[:, None], 1)[:, 0]
+    np.testing.assert_allclose(chosen, best, atol=1e-6)
+
+
+@given(st.lists(st.floats(-1e4, 1e4, width=32), min_size=1))
+def test_one_unit_becomes_two_columns(values: list[float]) -> None:
+    column = np.array(values)[:, None]
+    found = SINGLE.scores(column, from_logits=True)
+    assert found.shape == (len(values), 2)
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
+    assert np.array_equal(found[:, 1] > 0.5, np.array(values) > 0) or np.any(
+        np.abs(values) < 1e-6
+    )
+    np.testing.assert_array_equal(SINGLE.scores(np.array(values), True), found)
+
+
+def test_probabilities_stay_as_they_are() -> None:
+    given_ = np.array([[0.25, 0.75]], "float32")
+    np.testing.assert_array_equal(SINGLE.scores(given_), given_)
+    np.testing.assert_array_equal(MULTI.scores(given_), given_)
+    np.testing.assert_allclose(SINGLE.scores([[0.25]]), [[0.75, 0.25]])
+    np.testing.assert_allclose(MULTI.scores([[0.0, 100.0]], True), [[0.5, 1.0]])
+    assert MULTI.scores([[0.1]]).shape == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("task", "loss", "units", "form"),
+    [
+        (SINGLE, "keras.losses.SparseCategoricalCrossentropy", 10, "index"),
+        (SINGLE, "CategoricalCrossentropy", 10, "one_hot"),
+        (SINGLE, "keras.losses.BinaryCrossentropy", 1, "binary"),
+        (SINGLE, "keras.losses.BinaryCrossentropy", 10, "one_hot"),
+        (SINGLE, "keras.losses.CTC", 10, None),
+        (MULTI, "keras.losses.BinaryCrossentropy", 4, "multi_hot"),
+        (MULTI, "keras.losses.SparseCategoricalCrossentropy", 4, None),
+        (MULTI, "keras.losses.CategoricalCrossentropy", 4, None),
+    ],
+)
+def test_label_forms(task: object, loss: str, units: int, form: str | None) -> None:
+    assert task.label_form(loss, units) == form
+
+
+def test_targets() -> None:
+    labels = np.array([2, 0])
+    assert SINGLE.targets(labels, "index", 3).tolist() == [2, 0]
+    assert SINGLE.targets(labels, "one_hot", 3).tolist() == [[0, 0, 1], [1, 0, 0]]
+    assert SINGLE.targets(np.array([1, 0]), "binary", 2).tolist() == [[1], [0]]
+    several = np.array([[1, 0, 1]])
+    made = MULTI.targets(several, "multi_hot", 3)
+    assert (made.tolist(), made.dtype) == ([[1, 0, 1]], np.float32)
+
+
+def test_heads_and_losses_fit_each_other() -> None:
+    for task in (SINGLE, MULTI):
+        for classes in (2, 3, 10):
+            for loss in ("SparseCategoricalCrossentropy", "BinaryCrossentropy"):
+                units, activation = task.head(loss, classes, classes)
+                best = task.best_loss(classes, units)
+                assert task.label_form(best, units) is not None
+                assert activation == ("softmax" if "Cat" in short(best) else "sigmoid")
