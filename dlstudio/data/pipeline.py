@@ -25,6 +25,8 @@ LARGEST_RESIDENT = 256 * 2**20
 """Bytes of pictures that may stay in memory; more is read while training."""
 LARGEST_BLOCK = 16 * 2**20
 """Bytes of pictures read at once; two such blocks exist at a time."""
+LARGEST_PIECE = 2**20
+"""Bytes copied from a mapped file before its pages are given back."""
 
 
 class Samples(Protocol):
@@ -107,8 +109,16 @@ class Part:
         """Pictures, labels and weights at `places` of this split."""
         rows = self.chosen[places]
         weights = None if self.weights is None else self.weights[rows]
-        taken = np.ascontiguousarray(self.images[rows]), self.labels[rows], weights
-        _forget_pages(self.images)
+        return self._pictures(rows), self.labels[rows], weights
+
+    def _pictures(self, rows: npt.NDArray[np.int64]) -> Pictures:
+        """Copied piece by piece: a page that is touched brings many others along."""
+        taken = np.empty((len(rows), *self.images.shape[1:]), self.images.dtype)
+        piece = max(1, LARGEST_PIECE // max(1, self.sample_bytes))
+        for start in range(0, len(rows), piece):
+            part = slice(start, start + piece)
+            taken[part] = self.images[rows[part]]
+            _forget_pages(self.images)
         return taken
 
 

@@ -102,7 +102,10 @@ def seen(blocks: list[Block]) -> list[list[int]]:
 def test_streamed_pictures_are_those_of_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_at_once: int
 ) -> None:
+    given_back: list[object] = []
     monkeypatch.setattr(pipeline, "LARGEST_BLOCK", bytes_at_once)
+    monkeypatch.setattr(pipeline, "LARGEST_PIECE", 12)
+    monkeypatch.setattr(pipeline, "_forget_pages", given_back.append)
     streamed = part(21, tmp_path / "rows")
     order = epoch_order(21, 1, 2)
     blocks = list(streamed_blocks(streamed, order, 4, 1, lambda _step: 3))
@@ -117,6 +120,8 @@ def test_streamed_pictures_are_those_of_memory(
         for row in block.index
     ]
     assert seen(blocks) == expected
+    # Two pictures at a time, of the 17 that are left after the first step.
+    assert len(given_back) >= 17 // 2
 
 
 def test_reading_ends_when_nobody_listens(tmp_path: Path) -> None:
