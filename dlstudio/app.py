@@ -6,6 +6,7 @@ see tests/benchmarks/bench_window.py.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,6 +66,9 @@ def name_application(app: QApplication) -> None:
 
 def open_window(app: QApplication, project: Path | None = None) -> Window:
     """Show the window; TensorFlow is loaded once it is painted."""
+    # Plugins of pydantic, of which there are none, are looked for in every package
+    # that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from PySide6.QtCore import QTimer
 
     from dlstudio.catalog.store import Catalog

@@ -116,6 +116,10 @@ class Job(QObject):
         else:
             self._ended.emit("succeeded", result)
 
+    def refuse(self) -> None:
+        """End without having begun; used by a lane that is closed."""
+        self._ended.emit("cancelled", None)
+
     def _on(self, outcome: str, callback: Callback) -> Job:
         self._callbacks.setdefault(outcome, []).append(callback)
         return self
@@ -151,14 +155,18 @@ class Lane(QObject):
         super().__init__(parent)
         self._thread = _Thread(name)
         self._jobs: set[Job] = set()  # keeps a job alive until it has ended
+        self._closed = False
 
     def job(self, work: Callable[..., Any], *args: Any) -> Job:
         """A job for `work(ask, *args)`; not started yet."""
         return Job(self, work, args)
 
     def add(self, job: Job) -> None:
-        """Queue a job; used by `Job.start`."""
+        """Queue a job; used by `Job.start`. Once closed, it ends as cancelled."""
         self._jobs.add(job)
+        if self._closed:
+            job.refuse()
+            return
         if not self._thread.isRunning():
             self._thread.start()
         self._thread.tasks.put(job)
@@ -174,6 +182,7 @@ class Lane(QObject):
 
     def close(self, seconds: float = 10.0) -> bool:
         """Cancel what runs and end the thread; whether it ended in time."""
+        self._closed = True
         for job in self._jobs:
             job.cancel()
         if not self._thread.isRunning():

@@ -9,8 +9,8 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from dlstudio import paths
@@ -26,6 +26,9 @@ from dlstudio.i18n import _
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Notices
 from dlstudio.workers.jobs import Ask, Lane
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 LOCK = ".lock"
 
@@ -102,6 +105,8 @@ def _read(path: Path) -> Leftover:
 
 def _in_use(path: Path) -> bool:
     """Whether a running window holds the lock; the system frees those of dead ones."""
+    from filelock import FileLock, Timeout
+
     lock = FileLock(path.with_suffix(LOCK), timeout=0)
     try:
         lock.acquire()
@@ -185,6 +190,8 @@ class Autosave(QObject):
                 self._lane.job(_unlink, self._path).start()
 
     def _hold(self) -> bool:
+        from filelock import FileLock, Timeout
+
         if self._lock is not None:
             return True
         try:

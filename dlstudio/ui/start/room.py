@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,6 +31,7 @@ from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.files import RecentProject, recent_projects, template_graphs
 
 WIDEST = 1160
+FIRST_MS = 30
 
 
 def make(studio: Studio, desk: Desk) -> QWidget:
@@ -83,14 +84,28 @@ class StartRoom(QScrollArea):
         self._column.addLayout(self.recent)
         self._column.addStretch(1)
         self.setWidget(inside)
-        self._ask(template_graphs, studio.session.catalog, then=self._show_graphs)
-        self._ask(leftovers, desk.autosave.folder, then=self._show_leftovers)
+        # Questions wait until the room was painted: the window's first sight is what
+        # the user waits for.
+        self._first = QTimer(self, singleShot=True, interval=FIRST_MS)
+        self._first.timeout.connect(self._ask_first)
+        self._first.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Results may have come since it was seen last."""
         super().showEvent(event)
         first = next(iter(self.cards.values()))
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._first.isActive():
+            self._ask_recent()
+
+    def _ask_first(self) -> None:
+        studio = self._studio
+        self._ask(template_graphs, studio.session.catalog, then=self._show_graphs)
+        kept = self._desk.autosave.folder
+        self._ask(leftovers, kept, then=self._show_leftovers)
+        self._ask_recent()
+
+    def _ask_recent(self) -> None:
         folders = self._studio.settings.value.recent_projects
         self._ask(recent_projects, folders, then=self._show_recent)
 

@@ -1,0 +1,74 @@
+"""Jobs end once, also when who asked is gone."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("PySide6")
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from dlstudio.workers.jobs import Ask, Cancelled, Lane
+
+
+@pytest.fixture
+def lane(qtbot: QtBot):
+    made = Lane("test")
+    yield made
+    assert made.close()
+
+
+def outcome(job, qtbot: QtBot) -> str:
+    ended: list[str] = []
+    job.on_end(ended.append).start()
+    qtbot.waitUntil(lambda: bool(ended))
+    qtbot.wait(5)
+    (only,) = ended
+    return only
+
+
+def test_success_failure_and_cancelling(lane: Lane, qtbot: QtBot) -> None:
+    told: list[object] = []
+    job = lane.job(lambda _ask, a, b: a + b, 1, 2).on_success(told.append)
+    assert outcome(job, qtbot) == "succeeded"
+    job = lane.job(lambda _ask: 1 / 0).on_failure(lambda e: told.append(type(e)))
+    assert outcome(job, qtbot) == "failed"
+
+    def stops(ask: Ask) -> None:
+        while not ask.should_stop():
+            pass
+        raise Cancelled
+
+    job = lane.job(stops).on_cancelled(told.append)
+    job.start()
+    job.cancel()
+    qtbot.waitUntil(lambda: job.outcome == "cancelled")
+    assert told == [3, ZeroDivisionError, None]
+
+
+def test_library_that_exits_does_not_end_the_thread(lane: Lane, qtbot: QtBot) -> None:
+    def leaves(_ask: Ask) -> None:
+        raise SystemExit(1)
+
+    assert outcome(lane.job(leaves), qtbot) == "failed"
+    assert outcome(lane.job(lambda _ask: None), qtbot) == "succeeded"
+
+
+def test_method_of_a_deleted_object_is_not_called(lane: Lane, qtbot: QtBot) -> None:
+    class Receiver(QObject):
+        def take(self, _value: object) -> None:
+            raise AssertionError("called after its end")
+
+    receiver = Receiver()
+    job = lane.job(lambda _ask: 1).on_success(receiver.take)
+    receiver.deleteLater()
+    qtbot.wait(5)
+    assert outcome(job, qtbot) == "succeeded"
+
+
+def test_closed_lane_does_nothing_any_more(qtbot: QtBot) -> None:
+    lane = Lane("closed")
+    assert lane.close()
+    assert outcome(lane.job(lambda _ask: 1), qtbot) == "cancelled"
+    assert not lane.busy
