@@ -68,7 +68,9 @@ class Canvas(QWidget):
         self._bubble = Bubble(theme, self)
         self._empty = EmptyHint(theme, self)
         self.minimap = MiniMap(scene, self.view, self)
-        self.problems = ProblemCards(self.board, self.view, self._cure, self)
+        self.problems = ProblemCards(
+            self.board, self.view, self.minimap, self._cure, self
+        )
         self.toolbar = CanvasToolbar(theme, self, self)
         self.finder = Finder(theme, self.board, self)
         self.choosing = Choosing(self.board, self, self._show_added)

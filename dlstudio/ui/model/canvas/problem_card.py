@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dlstudio.document.problems import Fix, Problem
@@ -10,7 +10,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 
-WIDTH = 344
+WIDTH, NARROWEST = 344, 240
 MOST_FIXES = 3
 
 SOFT = {
@@ -42,7 +42,6 @@ class ProblemCard(QFrame):
             f"#problem {{ background: {ground}; border: 1px solid {edge};"
             f" border-radius: {theme.radius}px; }}"
         )
-        self.setFixedWidth(WIDTH)
         self.setAccessibleName(_("Problem of “{name}”").format(name=name))
         self.setAccessibleDescription(problem.message)
         column = QVBoxLayout(self)
@@ -54,6 +53,13 @@ class ProblemCard(QFrame):
         column.addWidget(_line(theme, problem.message, theme.colors.text))
         for fix in problem.fixes[:MOST_FIXES]:
             column.addWidget(self._button(theme, fix), 0, Qt.AlignmentFlag.AlignLeft)
+
+    def size_for(self, space: int) -> QSize:
+        """Its size where so many pixels are free beside the node."""
+        width = min(max(space, NARROWEST), WIDTH)
+        layout = self.layout()
+        assert layout is not None
+        return QSize(width, layout.totalHeightForWidth(width))
 
     def _button(self, theme: Theme, fix: Fix) -> QPushButton:
         c = theme.colors

@@ -23,15 +23,21 @@ Cure = Callable[[Fix], None]
 class ProblemCards(QObject):
     """Cards beside nodes, moving with the view.
 
-    A card is put to the right of its node, or to the left where there is no room.
+    A card is put to the right of its node, or elsewhere where it would cover others.
     """
 
     def __init__(
-        self, board: Board, view: CanvasView, cure: Cure, parent: QWidget
+        self,
+        board: Board,
+        view: CanvasView,
+        map_: QWidget,
+        cure: Cure,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._board = board
         self._view = view
+        self._map = map_
         self._cure = cure
         self._parent = parent
         self._told: tuple[Problem, ...] = ()
@@ -72,16 +78,19 @@ class ProblemCards(QObject):
         """Put the cards beside their nodes; away with them when seen from far."""
         scene = self._board.scene
         near = scene.look.scale >= NEAR
-        taken: list[QRect] = []
-        for card in self.cards:
-            if card.node not in scene.nodes or not near:
+        if not near or not self.cards:
+            for card in self.cards:
                 card.hide()
-                continue
+            return
+        taken = [self._on_screen(item) for item in scene.visible()]
+        if self._map.isVisible():
+            taken.append(self._map.geometry())
+        room = self._view.geometry()
+        for card in self.cards:
             node = self._on_screen(scene.stand_in(card.node))
-            spot = self._spot(node, card.sizeHint(), taken)
+            spot = self._spot(card, node, taken)
             taken.append(spot)
             card.setGeometry(spot)
-            room = self._view.geometry()
             card.setVisible(room.intersects(node.adjusted(-80, -80, 80, 80)))
 
     def _on_screen(self, item: NodeItem) -> QRect:
@@ -90,19 +99,31 @@ class ProblemCards(QObject):
         scale = view.scale_now
         return QRect(corner, QSize(int(box.width * scale), int(box.height * scale)))
 
-    def _spot(self, node: QRect, size: QSize, taken: list[QRect]) -> QRect:
-        """The first place beside the node that is seen whole and free."""
+    def _spot(self, card: ProblemCard, node: QRect, taken: list[QRect]) -> QRect:
+        """Beside the node, where the card covers least and is seen whole."""
         room = self._view.geometry().adjusted(8, 56, -8, -8)
-        spots = [
-            QRect(QPoint(node.right() + BESIDE, node.top() - 8), size),
-            QRect(QPoint(node.left() - BESIDE - size.width(), node.top() - 8), size),
-            QRect(QPoint(node.left(), node.bottom() + BELOW), size),
-            QRect(QPoint(node.right() - size.width(), node.bottom() + BELOW), size),
-        ]
-        for spot in spots:
-            if room.contains(spot) and not any(spot.intersects(t) for t in taken):
-                return spot
-        spot = spots[0]
-        while any(spot.intersects(other) for other in taken):
-            spot.translate(0, 8)
-        return spot
+        after, before = node.right() + BESIDE, node.left() - BESIDE
+        spots = []
+        for edge, space, side in (
+            (after, room.right() - after, 1),
+            (before, before - room.left(), -1),
+        ):
+            size = card.size_for(space)
+            left = edge if side > 0 else edge - size.width()
+            for top in (node.top() - 8, node.bottom() - size.height() + 8):
+                spots.append(QRect(QPoint(left, top), size))
+        size = card.size_for(room.width())
+        spots.append(QRect(QPoint(node.left(), node.bottom() + BELOW), size))
+        return min(spots, key=lambda spot: _cost(spot, room, taken))
+
+
+def _cost(spot: QRect, room: QRect, taken: list[QRect]) -> int:
+    """How much is covered, and how much of the card is not seen."""
+    seen = spot.intersected(room)
+    hidden = spot.width() * spot.height() - max(0, seen.width() * seen.height())
+    covered = 0
+    for other in taken:
+        if spot.intersects(other):
+            both = spot.intersected(other)
+            covered += both.width() * both.height()
+    return hidden * 2 + covered

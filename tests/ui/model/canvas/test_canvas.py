@@ -1,0 +1,282 @@
+"""What the canvas shows, and how it follows the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from canvas_world import (
+    CONV,
+    DENSE,
+    LAYERS,
+    Hand,
+    chain,
+    design_analysis,
+    design_graph,
+    residual_graph,
+)
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+
+from dlstudio.document.edits import (
+    AddNode,
+    RemoveNodes,
+    SetFrozen,
+    SetGraph,
+    SetParam,
+    Several,
+)
+from dlstudio.document.graph import INPUT, Graph, Link, Node
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.i18n import translator
+from dlstudio.ui.model.canvas.canvas import Canvas
+from dlstudio.ui.model.canvas.commands import COMMANDS
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import DARK_THEME
+
+MakeHand = Callable[[Graph], Hand]
+MakeCanvas = Callable[..., Canvas]
+
+
+def shapes(canvas: Canvas) -> dict[tuple[str, str], str]:
+    wires = canvas.board.scene.wires.items
+    return {(x.source, x.target): wires[x].text for x in wires if wires[x].text}
+
+
+def test_shapes_weights_and_problems_are_shown(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(design_graph())
+    canvas.set_analysis(design_analysis())
+    assert shapes(canvas) == {
+        ("image", "conv_1"): "28×28×1",
+        ("conv_1", "pool_1"): "26×26×32",
+        ("pool_1", "conv_2"): "13×13×32",
+        ("conv_2", "merge"): "11×11×64",
+        ("shortcut", "merge"): "13×13×64",
+    }
+    nodes = canvas.board.scene.nodes
+    assert nodes["conv_2"].face.count == "18,496"
+    assert nodes["conv_2"].face.title == "Conv2D · 64 filters 3×3 · relu"
+    assert nodes["conv_2"].face.share > 0.7
+    assert nodes["merge"].face.severity == "error"
+    wires = canvas.board.scene.wires.items
+    assert wires[Link("merge", "head")].wrong
+    assert not wires[Link("pool_1", "conv_2")].wrong
+
+
+def test_a_cure_is_one_click_and_one_step(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(design_graph())
+    canvas.set_analysis(design_analysis())
+    (card,) = canvas.problems.cards
+    assert card.isVisible()
+    button = card.findChild(QPushButton)
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    session = canvas.session
+    assert session.project.model.nodes["conv_2"].params["padding"] == "same"
+    assert session.history.undo_name == "Set conv_2 padding to “same”"
+    analysis = design_analysis()
+    canvas.set_analysis(replace(analysis, problems=()))
+    assert canvas.problems.cards == []
+
+
+def test_the_problem_card_covers_no_node(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(design_graph())
+    canvas.set_analysis(design_analysis())
+    (card,) = canvas.problems.cards
+    covered = [
+        id
+        for id in canvas.board.graph.nodes
+        if canvas._card(id).intersects(card.geometry())
+    ]
+    assert covered == []
+    assert canvas.rect().contains(card.geometry())
+
+
+def test_items_follow_every_change(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(chain(INPUT, CONV, DENSE))
+    session, scene = canvas.session, canvas.board.scene
+    first = scene.nodes["a"]
+    session.do(
+        Several(
+            (
+                AddNode(Node("x", LAYERS + "Flatten", position=(300.0, 0.0))),
+                RemoveNodes(("b",), join=True),
+                SetParam("c", "units", 7),
+                SetFrozen(("c",), True),
+            )
+        )
+    )
+    assert set(scene.nodes) == {"a", "c", "x"}
+    assert scene.nodes["a"] is first
+    assert set(scene.wires.items) == {Link("a", "c")}
+    assert scene.nodes["c"].face.title == "Dense · 7"
+    assert scene.nodes["c"].face.frozen
+    session.undo()
+    assert set(scene.nodes) == {"a", "b", "c"}
+    assert set(scene.wires.items) == {Link("a", "b"), Link("b", "c")}
+    session.redo()
+    assert set(scene.nodes) == {"a", "c", "x"}
+
+
+def test_the_scene_is_the_same_followed_or_shown_anew(
+    make_canvas: MakeCanvas,
+) -> None:
+    canvas = make_canvas(design_graph())
+    graph = canvas.board.graph
+    for id in ("conv_2", "shortcut"):
+        canvas.session.do(RemoveNodes((id,), join=True))
+    followed = _picture(canvas)
+    again = make_canvas(canvas.board.graph)
+    assert followed == _picture(again)
+    canvas.session.undo()
+    canvas.session.undo()
+    assert _picture(canvas) == _picture(make_canvas(graph))
+
+
+def _picture(canvas: Canvas) -> tuple[object, object]:
+    scene = canvas.board.scene
+    nodes = {id: (item.box(), item.face) for id, item in scene.nodes.items()}
+    wires = {link: item.points for link, item in scene.wires.items.items()}
+    return nodes, wires
+
+
+def test_what_is_removed_is_not_selected_any_more(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(chain(INPUT, CONV))
+    canvas.select(["b"])
+    told: list[tuple[str, ...]] = []
+    canvas.selection_changed.connect(told.append)
+    canvas.session.do(RemoveNodes(("b",)))
+    assert told == [()]
+
+
+def test_opening_another_project_shows_it(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(chain(INPUT, CONV))
+    other = Project(graphs=FrozenMap({"model": design_graph()}))
+    canvas.session.replace(other, None, saved=True)
+    assert set(canvas.board.scene.nodes) == set(design_graph().nodes)
+
+
+def test_a_hostile_position_is_shown_within_bounds(make_canvas: MakeCanvas) -> None:
+    far = Node("a", DENSE, position=(1e300, -1e300))
+    canvas = make_canvas(Graph.chain([far]))
+    item = canvas.board.scene.nodes["a"]
+    assert (item.x_at, item.y_at) == (100_000.0, -100_000.0)
+    canvas.grab()
+
+
+def test_unknown_kinds_and_ports_are_shown(make_canvas: MakeCanvas) -> None:
+    odd = Node("odd", "my.package.Strange")
+    graph = Graph(
+        FrozenMap({"a": Node("a", DENSE), "odd": odd}), (Link("a", "odd", 2, 5),)
+    )
+    canvas = make_canvas(graph)
+    assert canvas.board.scene.nodes["odd"].face.title == "Strange"
+    assert canvas.board.scene.nodes["odd"].face.inputs == 6
+    canvas.grab()
+
+
+def test_an_empty_canvas_says_how_to_begin(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas()
+    assert canvas._empty.isVisible()
+    assert not canvas.minimap.isVisible()
+    canvas.add(INPUT)
+    assert not canvas._empty.isVisible()
+    assert canvas.minimap.isVisible()
+
+
+def test_the_toolbar_names_what_it_would_undo(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(chain(INPUT, CONV))
+    undo, redo = (canvas.toolbar.buttons[id] for id in ("undo", "redo"))
+    assert not undo.isEnabled()
+    canvas.add(DENSE)
+    assert undo.isEnabled()
+    assert "Add Dense" in undo.toolTip()
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert set(canvas.board.graph.nodes) == {"a", "b"}
+    assert redo.isEnabled()
+
+
+def test_the_context_menu_acts_on_what_is_pressed(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV, DENSE))
+    menu = _menu(h, 0, 96)
+    assert h.canvas.board.selection.ids == ("b",)
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert "Delete" in texts
+    assert "Ungroup" in texts
+    by_text = {action.text(): action for action in menu.actions()}
+    assert not by_text["Ungroup"].isEnabled()
+    by_text["Delete"].trigger()
+    menu.close()
+    assert set(h.canvas.board.graph.nodes) == {"a", "c"}
+    menu = _menu(h, 0, 120)  # the wire that joins them now
+    assert next(a.text() for a in menu.actions() if a.text()) == "Insert a layer…"
+    menu.close()
+    menu = _menu(h, -300, 300)
+    assert next(a.text() for a in menu.actions() if a.text()) == "Add a layer…"
+    menu.close()
+
+
+def _menu(hand: Hand, x: float, y: float) -> QMenu:
+    view = hand.canvas.view
+    spot = view.spot(QPointF(hand.at(x, y)), Qt.KeyboardModifier.NoModifier)
+    view.menu_wanted.emit(spot)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def test_the_map_leads_elsewhere(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(residual_graph(60))
+    canvas.view.zoom_to(1.0)
+    QTest.qWait(100)
+    before = canvas.view.center()
+    QTest.mouseClick(
+        canvas.minimap,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        QPoint(100, 80),
+    )
+    assert canvas.view.center() != before
+
+
+def test_show_node_brings_it_into_view(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(residual_graph(120))
+    canvas.view.zoom_to(1.0)
+    canvas.show_node("add_39")
+    assert canvas.board.selection.ids == ("add_39",)
+    item = canvas.board.scene.nodes["add_39"]
+    assert canvas.view.seen().contains(item.x_at, item.y_at)
+    canvas.show_node("not there")
+    assert canvas.board.selection.ids == ("add_39",)
+
+
+def test_both_themes_and_languages_paint(make_canvas: MakeCanvas) -> None:
+    light = make_canvas(design_graph())
+    light.set_analysis(design_analysis())
+    translator.use("zh_CN")
+    dark = make_canvas(design_graph(), DARK_THEME)
+    dark.set_analysis(design_analysis())
+    ground = [
+        canvas.grab().toImage().pixelColor(2, 2).lightness() for canvas in (light, dark)
+    ]
+    assert ground[0] > 200
+    assert ground[1] < 60
+
+
+def test_commands_are_unique_and_have_their_icons(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(design_graph())
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys))
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+    for command in COMMANDS:
+        assert not command.icon or not icon(command.icon, "#000000").isNull()
+        assert command.when(canvas) in (True, False)
+
+
+def test_a_graph_that_is_gone_leaves_an_empty_canvas(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(design_graph())
+    canvas.session.do(SetGraph(Graph()))
+    assert canvas.board.scene.nodes == {}
+    assert canvas.board.scene.wires.items == {}

@@ -1,0 +1,131 @@
+"""Dragging layers from the palette onto the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from canvas_world import CONV, DENSE, LAYERS, Hand, chain, design_graph
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from dlstudio.document.graph import INPUT, Graph, Link
+
+MakeHand = Callable[[Graph], Hand]
+COPY = Qt.DropAction.CopyAction
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+class Drag:
+    """A layer held over the canvas."""
+
+    def __init__(self, hand: Hand, kind: str) -> None:
+        self.hand = hand
+        self.data = QMimeData()
+        self.data.setData("application/x-dlstudio-layer", kind.encode())
+
+    def enter(self, x: float, y: float) -> bool:
+        at = self.hand.at(x, y)
+        event = QDragEnterEvent(at, COPY, self.data, LEFT, NONE)
+        QApplication.sendEvent(self.hand.viewport, event)
+        return event.isAccepted()
+
+    def over(self, x: float, y: float) -> bool:
+        at = self.hand.at(x, y)
+        event = QDragMoveEvent(at, COPY, self.data, LEFT, NONE)
+        QApplication.sendEvent(self.hand.viewport, event)
+        return event.isAccepted()
+
+    def drop(self, x: float, y: float) -> None:
+        at = QPointF(self.hand.at(x, y))
+        event = QDropEvent(at, COPY, self.data, LEFT, NONE, QEvent.Type.Drop)
+        QApplication.sendEvent(self.hand.viewport, event)
+
+    def leave(self) -> None:
+        QApplication.sendEvent(self.hand.viewport, QDragLeaveEvent())
+
+
+def graph_now(hand: Hand) -> Graph:
+    return hand.canvas.session.project.model
+
+
+def past(hand: Hand) -> list[str]:
+    return [step.name for step in hand.canvas.session.history.past]
+
+
+def test_in_empty_space_a_layer_stands_alone(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV))
+    drag = Drag(h, DENSE)
+    assert drag.enter(-200, 200)
+    assert drag.over(-200, 200)
+    drag.drop(-200, 200)
+    made = graph_now(h).nodes["dense_1"]
+    assert abs(made.position[0] + 200) <= 8
+    assert graph_now(h).links == (Link("a", "b"),)
+    assert past(h) == ["Add Dense"]
+
+
+def test_on_a_wire_a_layer_is_inserted(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV, DENSE))
+    drag = Drag(h, LAYERS + "Dropout")
+    drag.enter(-200, 200)
+    drag.over(2, 144)
+    assert h.canvas.board.scene.wires.items[Link("b", "c")].hovered
+    assert h.canvas._bubble.text() == "Insert between “b” and “c”"
+    drag.drop(2, 144)
+    graph = graph_now(h)
+    assert set(graph.links) == {
+        Link("a", "b"), Link("b", "dropout_1"), Link("dropout_1", "c")
+    }  # fmt: skip
+    assert graph.nodes["dropout_1"].position == (0, 192)
+    assert graph.nodes["c"].position == (0, 288)
+    assert not h.canvas._bubble.isVisible()
+    assert past(h) == ["Add Dropout"]
+
+
+def test_on_an_output_port_a_layer_follows(hand: MakeHand) -> None:
+    h = hand(design_graph())
+    drag = Drag(h, LAYERS + "Dropout")
+    drag.enter(-200, 200)
+    drag.over(*h.out_of("head"))
+    assert "after “head”" in h.canvas._bubble.text()
+    drag.drop(*h.out_of("head"))
+    assert Link("head", "dropout_1") in graph_now(h).links
+    assert h.canvas.board.selection.ids == ("dropout_1",)
+
+
+def test_on_an_input_port_a_layer_goes_before(hand: MakeHand) -> None:
+    h = hand(Graph.chain(list(chain(CONV, CONV).nodes.values())[:1]))
+    drag = Drag(h, INPUT)
+    drag.enter(-200, 200)
+    drag.over(*h.into("a"))
+    assert "feeds “a”" in h.canvas._bubble.text()
+    drag.drop(*h.into("a"))
+    assert graph_now(h).links == (Link("input_1", "a"),)
+
+
+def test_an_input_cannot_follow_anything(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV))
+    drag = Drag(h, INPUT)
+    drag.enter(-200, 200)
+    drag.over(2, 48)
+    assert "takes no input" in h.canvas._bubble.text()
+    drag.leave()
+    assert not h.canvas._bubble.isVisible()
+    drag.enter(-200, 200)
+    drag.over(10, 105)
+    assert h.canvas.board.scene.nodes["b"].target == -1
+    drag.leave()
+    assert h.canvas.board.scene.nodes["b"].target == 0
+    assert past(h) == []
+
+
+def test_what_is_no_layer_is_not_taken(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV))
+    assert not Drag(h, "keras.layers.Nonsense").enter(0, 0)
+    files = Drag(h, DENSE)
+    files.data = QMimeData()
+    files.data.setText("a file")
+    assert not files.enter(0, 0)
+    assert past(h) == []

@@ -1,0 +1,234 @@
+"""Building a model by keyboard alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+from canvas_world import CONV, DENSE, Hand, chain, design_graph
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from dlstudio.document.graph import INPUT, Graph, Link
+
+MakeHand = Callable[[Graph], Hand]
+ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+KEY = Qt.Key
+
+
+def graph_now(hand: Hand) -> Graph:
+    return hand.canvas.session.project.model
+
+
+def past(hand: Hand) -> list[str]:
+    return [step.name for step in hand.canvas.session.history.past]
+
+
+def chosen(hand: Hand) -> tuple[str, ...]:
+    return hand.canvas.board.selection.ids
+
+
+def choose(hand: Hand, text: str) -> None:
+    hand.key(KEY.Key_A)
+    hand.type(text)
+    hand.key(KEY.Key_Return)
+
+
+def test_a_small_network_is_built_and_undone_by_keyboard(hand: MakeHand) -> None:
+    h = hand(Graph())
+    for layer in ("input", "conv2d", "maxpooling2d", "flatten", "dense"):
+        choose(h, layer)
+    kinds = [n.kind.rpartition(".")[2] for n in graph_now(h).nodes.values()]
+    assert kinds == ["InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dense"]
+    ids = list(graph_now(h).nodes)
+    assert list(graph_now(h).links) == [Link(a, b) for a, b in itertools.pairwise(ids)]
+    places = [n.position for n in graph_now(h).nodes.values()]
+    assert len({x for x, _y in places}) == 1
+    assert all(b[1] - a[1] == 96 for a, b in itertools.pairwise(places))
+    assert len(past(h)) == 5
+    for _step in range(5):
+        h.key(KEY.Key_Z, CTRL)
+    assert graph_now(h) == Graph()
+    h.key(KEY.Key_Z, CTRL | SHIFT)
+    assert len(graph_now(h).nodes) == 1
+
+
+def test_arrows_follow_wires_then_space(hand: MakeHand) -> None:
+    h = hand(design_graph())
+    steps = [
+        (KEY.Key_Down, "image"),
+        (KEY.Key_Down, "conv_1"),
+        (KEY.Key_Down, "pool_1"),
+        (KEY.Key_Down, "conv_2"),
+        (KEY.Key_Right, "shortcut"),
+        (KEY.Key_Left, "conv_2"),
+        (KEY.Key_Down, "merge"),
+        (KEY.Key_Up, "conv_2"),
+    ]
+    for key, expected in steps:
+        h.key(key)
+        assert chosen(h) == (expected,)
+
+
+def test_adding_inside_a_chain_makes_room(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV, DENSE))
+    h.canvas.select(["b"])
+    choose(h, "flatten")
+    graph = graph_now(h)
+    assert set(graph.links) == {
+        Link("a", "b"), Link("b", "flatten_1"), Link("flatten_1", "c")
+    }  # fmt: skip
+    assert graph.nodes["flatten_1"].position == (0, 192)
+    assert graph.nodes["c"].position == (0, 288)
+    assert past(h) == ["Add Flatten"]
+
+
+def test_delete_joins_the_neighbours_and_selects_one(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV, CONV, DENSE))
+    h.canvas.select(["c"])
+    h.key(KEY.Key_Delete)
+    assert set(graph_now(h).links) == {Link("a", "b"), Link("b", "d")}
+    assert chosen(h) == ("b",)
+    assert past(h) == ["Delete 1 layer"]
+
+
+def test_connecting_by_keyboard(hand: MakeHand) -> None:
+    h = hand(design_graph())
+    h.canvas.select(["pool_1"])
+    h.key(KEY.Key_C)
+    assert h.canvas.keys.connecting
+    bubble = h.canvas._bubble
+    assert bubble.isVisible()
+    for _step in range(4):
+        h.key(KEY.Key_Down)
+    assert h.canvas.board.scene.nodes["head"].target == 1
+    h.key(KEY.Key_Up)
+    assert h.canvas.board.scene.nodes["merge"].target == 1
+    h.key(KEY.Key_Return)
+    assert Link("pool_1", "merge", 0, 2) in graph_now(h).links
+    assert not h.canvas.keys.connecting
+    assert not bubble.isVisible()
+    assert past(h) == ["Connect"]
+
+
+def test_connecting_refuses_a_circle_and_escape_leaves(hand: MakeHand) -> None:
+    h = hand(chain(CONV, CONV, CONV))
+    h.canvas.select(["c"])
+    h.key(KEY.Key_C)
+    assert h.canvas.board.scene.nodes["b"].target == -1
+    h.key(KEY.Key_Return)
+    assert h.canvas.keys.connecting
+    assert "circle" in h.canvas._bubble.text()
+    h.key(KEY.Key_Escape)
+    assert not h.canvas.keys.connecting
+    assert past(h) == []
+    assert h.canvas.board.scene.nodes["b"].target == 0
+
+
+def test_nudging_moves_the_selected_nodes(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV))
+    h.canvas.select(["b"])
+    h.key(KEY.Key_Right, ALT)
+    h.key(KEY.Key_Down, ALT)
+    assert graph_now(h).nodes["b"].position == (8, 104)
+    assert past(h) == ["Move", "Move"]
+
+
+def test_copy_paste_cut_duplicate(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV, DENSE))
+    h.canvas.select(["b", "c"])
+    h.key(KEY.Key_C, CTRL)
+    assert "dlstudio-layers" in QGuiApplication.clipboard().text()
+    h.key(KEY.Key_V, CTRL)
+    assert len(graph_now(h).nodes) == 5
+    assert Link(*chosen(h)) in graph_now(h).links
+    h.key(KEY.Key_D, CTRL)
+    assert len(graph_now(h).nodes) == 7
+    places = [n.position for n in graph_now(h).nodes.values()]
+    assert len(set(places)) == 7
+    h.key(KEY.Key_X, CTRL)
+    assert len(graph_now(h).nodes) == 5
+    assert past(h) == [
+        "Paste 2 layers", "Duplicate 2 layers", "Cut 2 layers"
+    ]  # fmt: skip
+
+
+def test_pasting_something_else_is_told(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV))
+    told: list[str] = []
+    h.canvas.board.studio.notices.told.connect(lambda text, *_rest: told.append(text))
+    QGuiApplication.clipboard().setText("a shopping list")
+    h.key(KEY.Key_V, CTRL)
+    assert told == ["There are no layers to paste. Copy some layers on a canvas first."]
+    assert past(h) == []
+
+
+def test_grouping_folding_ungrouping(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV, DENSE))
+    h.canvas.select(["b", "c"])
+    h.key(KEY.Key_G, CTRL)
+    assert graph_now(h).groups[0].nodes == ("b", "c")
+    h.key(KEY.Key_E, CTRL)
+    assert graph_now(h).groups[0].collapsed
+    h.canvas.show_node("c")
+    assert not graph_now(h).groups[0].collapsed
+    h.key(KEY.Key_G, CTRL | SHIFT)
+    assert graph_now(h).groups == ()
+
+
+def test_renaming_in_place(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV))
+    h.canvas.select(["b"])
+    h.key(KEY.Key_F2)
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "stem")
+    QTest.keyClick(field, KEY.Key_Return)
+    assert graph_now(h).nodes["b"].name == "stem"
+    assert h.canvas.board.scene.nodes["b"].face.name == "stem"
+    assert past(h) == ["Rename"]
+    assert h.canvas.view.hasFocus()
+
+
+def test_finding_steps_through_the_hits(hand: MakeHand) -> None:
+    h = hand(design_graph())
+    h.key(KEY.Key_F, CTRL)
+    finder = h.canvas.finder
+    assert finder.isVisible()
+    QTest.keyClicks(finder.field, "conv2d")
+    assert chosen(h) == ("conv_1",)
+    assert finder.count.text() == "1 of 3"
+    QTest.keyClick(finder.field, KEY.Key_Return)
+    assert chosen(h) == ("conv_2",)
+    QTest.keyClick(finder.field, KEY.Key_Return, SHIFT)
+    assert chosen(h) == ("conv_1",)
+    QTest.keyClicks(finder.field, "zzz")
+    assert finder.count.text() == "nothing"
+    QTest.keyClick(finder.field, KEY.Key_Escape)
+    assert not finder.isVisible()
+    assert h.canvas.view.hasFocus()
+
+
+def test_two_selected_nodes_feed_a_new_merge(hand: MakeHand) -> None:
+    h = hand(design_graph())
+    h.canvas.select(["conv_1", "shortcut"])
+    h.canvas.add("keras.layers.Concatenate")
+    links = {(x.source, x.target_port) for x in graph_now(h).into("concatenate_1")}
+    assert links == {("conv_1", 0), ("shortcut", 1)}
+    assert past(h) == ["Add Concatenate"]
+
+
+def test_select_all_align_and_distribute(hand: MakeHand) -> None:
+    h = hand(design_graph())
+    h.key(KEY.Key_A, CTRL)
+    assert len(chosen(h)) == 7
+    h.canvas.run("align_center")
+    assert len({n.position[0] for n in graph_now(h).nodes.values()}) == 1
+    h.canvas.run("arrange")
+    xs = {id: n.position[0] for id, n in graph_now(h).nodes.items()}
+    assert xs["conv_2"] != xs["shortcut"]
+    assert past(h) == ["Align", "Arrange"]
