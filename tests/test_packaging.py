@@ -189,7 +189,7 @@ def test_without_venv_there_is_a_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(bootstrap.subprocess, "call", failing(1))
-    monkeypatch.setattr(bootstrap, "add_system_packages", lambda: None)
+    monkeypatch.setattr(bootstrap, "add_system_packages", lambda _extras: None)
     assert bootstrap.main(["run"]) == 1
     assert "-venv" in capsys.readouterr().err
 
@@ -200,7 +200,7 @@ def test_without_a_network_there_is_a_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(bootstrap.subprocess, "call", failing(1))
-    monkeypatch.setattr(bootstrap, "add_system_packages", lambda: None)
+    monkeypatch.setattr(bootstrap, "add_system_packages", lambda _extras: None)
     monkeypatch.setattr(bootstrap, "works", lambda _python: True)
     assert bootstrap.main(["test"]) == 1
     err = capsys.readouterr().err
@@ -213,18 +213,26 @@ def test_only_what_is_missing_is_installed_on_debian_as_root(
     monkeypatch.setattr(bootstrap.sys, "platform", "linux")
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/{name}")
     monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0, raising=False)
-    monkeypatch.setattr(bootstrap, "SYSTEM_LIBRARIES", {"here": "a", "gone": "b"})
+    monkeypatch.setattr(
+        bootstrap,
+        "SYSTEM_LIBRARIES",
+        {
+            "": {"here": "a", "gone": "b"},
+            "gui": {"gone_too": "c"},
+            "gpu": {"other": "d"},
+        },
+    )
     monkeypatch.setattr(
         bootstrap.ctypes.util,
         "find_library",
         lambda name: name if name == "here" else None,
     )
-    bootstrap.add_system_packages()
+    bootstrap.add_system_packages(["gui", "test"])
     assert [command[:2] for command in asked] == [
         ["apt-get", "update"],
         ["apt-get", "install"],
     ]
-    assert asked[1][-1] == "b"
+    assert asked[1][-2:] == ["b", "c"]
 
 
 def test_the_checks_all_run_even_when_one_fails(
