@@ -30,6 +30,7 @@ SOURCES = (
         "folder",
         _("A folder with one subfolder per class, or train/val/test above them."),
         _PATH,
+        Param("classes", "list", default=[], summary=_("Only these; empty: all.")),
     ),
     _source(
         "csv",

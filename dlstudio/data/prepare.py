@@ -122,7 +122,7 @@ def prepare(
         labels=kept.labels,
         classes=kept.classes,
         ids=kept.ids,
-        splits=split(kept, recipe.split, contents),
+        splits=split(kept, recipe.split, contents, recipe.moved),
         fingerprint=_fingerprint(kept, contents, recipe, spec),
         skipped=done.skipped,
         multi_label=kept.multi_label,
@@ -143,12 +143,17 @@ def _fingerprint(
     samples: Samples, contents: Sequence[bytes], recipe: DataRecipe, spec: PictureSpec
 ) -> str:
     parts = recipe.split
-    facts = {
+    facts: dict[str, Any] = {
         "format": FORMAT,
         "spec": spec.to_json(),
         "classes": samples.classes,
         "split": [parts.mode, parts.validation, parts.test, parts.seed, parts.stratify],
     }
+    if parts.group_by:
+        grouped = [parts.group_by, parts.group_level, parts.group_pattern]
+        facts["groups"] = grouped
+    if recipe.moved:
+        facts["moved"] = sorted(recipe.moved.items())
     total = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
     for name, content, part in zip(samples.ids, contents, samples.splits, strict=True):
         line = json.dumps([name, str(part)]).encode()

@@ -81,7 +81,11 @@ def scan(
     Raises:
         Stopped: `should_stop` said so.
     """
-    looks = _look_at_all(samples, progress, should_stop)
+    return summed_up(samples, look_at_all(samples, progress, should_stop))
+
+
+def summed_up(samples: Samples, looks: Sequence[Look]) -> Scan:
+    """What the looks at all pictures mean, one for each sample in its order."""
     readable = [each for each in looks if each.error is None]
     counts = dict(zip(samples.classes, samples.counts().tolist(), strict=True))
     parts = Counter(name for name in samples.splits.tolist() if name)
@@ -106,9 +110,12 @@ def scan(
     )
 
 
-def _look_at_all(
-    samples: Samples, progress: Progress | None, should_stop: ShouldStop | None
+def look_at_all(
+    samples: Samples,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
 ) -> list[Look]:
+    """A look at each picture, in the samples' order; see `scan`."""
     looks: list[Look] = []
     starts = range(0, len(samples), AT_ONCE)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.groups import kept_together
 from dlstudio.data.samples import SPLITS, TEST, TRAIN, VALIDATION, Samples
 from dlstudio.document.plan import Split
 from dlstudio.errors import UserError
@@ -25,7 +26,10 @@ FEW = 3
 
 
 def split(
-    samples: Samples, recipe: Split, groups: Sequence[Hashable] | None = None
+    samples: Samples,
+    recipe: Split,
+    groups: Sequence[Hashable] | None = None,
+    moved: Mapping[str, str] | None = None,
 ) -> dict[str, Indices]:
     """Indices of the samples of "train", "validation" and "test", each ascending.
 
@@ -37,12 +41,15 @@ def split(
         samples: What to divide.
         recipe: Mode, shares and seed.
         groups: A key for each sample; those with equal keys (copies of one
-            picture) stay together.
+            picture) stay together, beside those the recipe keeps together.
+        moved: Ids of samples with the part the user wants them in; what stays
+            together with one of them goes there too.
 
     Raises:
         UserError: The shares leave nothing for training, or no sample is for it.
     """
     _check(recipe)
+    groups = kept_together(samples.ids, recipe, groups)
     parts = np.full(len(samples), TRAIN, dtype="<U10")
     shares = {VALIDATION: recipe.validation, TEST: recipe.test}
     if recipe.mode == "folders":
@@ -53,6 +60,8 @@ def split(
     units = _units(samples, pool, recipe.seed, groups)
     for stratum, wanted in _strata(samples, units, shares, recipe.stratify):
         _fill(parts, stratum, wanted)
+    if moved:
+        _move(parts, samples.ids, moved, groups)
     if not (parts == TRAIN).any():
         raise UserError(
             _("No sample is left for training."),
@@ -75,6 +84,24 @@ def _check(recipe: Split) -> None:
             _("There is no way of dividing called “{mode}”.").format(mode=recipe.mode),
             _("Use “random” or “folders”."),
         )
+
+
+def _move(
+    parts: npt.NDArray[np.str_],
+    ids: Sequence[str],
+    moved: Mapping[str, str],
+    groups: Sequence[Hashable] | None,
+) -> None:
+    """Put samples where the user wants them, with their groups; the last one wins."""
+    wanted: dict[Hashable, str] = {}
+    for row, name in enumerate(ids):
+        part = moved.get(name, "")
+        if part in SPLITS:
+            wanted[groups[row] if groups is not None else row] = part
+    for row in range(len(ids)):
+        key = groups[row] if groups is not None else row
+        if key in wanted:
+            parts[row] = wanted[key]
 
 
 @dataclass

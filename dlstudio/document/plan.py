@@ -18,6 +18,10 @@ class Split:
             (train/val/test as the source itself says; what is missing is taken
             from the training part at random).
         validation, test: Share of all samples, 0 to less than 1.
+        group_by: Which samples stay together: "" (each by itself), "folder" (those
+            of the folder `group_level` steps above the file, by its name) or "name"
+            (those whose id gives the same for `group_pattern`).
+        group_pattern: A regular expression; its first group, or else all it finds.
     """
 
     __pydantic_config__ = CHECKED
@@ -27,6 +31,9 @@ class Split:
     test: float = 0.15
     seed: int = 0
     stratify: bool = True
+    group_by: str = ""
+    group_level: int = 1
+    group_pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,9 @@ class DataRecipe:
         source: A description of family "sources" with its parameters.
         leave_out: Sample ids (paths relative to the source) that are not used.
         relabel: Sample id → class name, instead of what the source says.
+        moved: Sample id → "train", "validation" or "test", whatever the split says.
+        checked: Findings that were looked at and are right as they are, each as its
+            kind, a space and its path.
     """
 
     __pydantic_config__ = CHECKED
@@ -45,6 +55,8 @@ class DataRecipe:
     split: Split = Split()
     leave_out: tuple[str, ...] = ()
     relabel: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    moved: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    checked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def facts_of(project: Project, folder: Path, catalog: Catalog) -> DataFacts:
     source = project.data.source
     samples = open_source(source, catalog, folder)
     brief = brief_of(project.name, source, samples)
-    parts = split(samples, project.data.split)
+    parts = split(samples, project.data.split, None, project.data.moved)
     return DataFacts(
         classes=len(samples.classes),
         class_names=samples.classes,

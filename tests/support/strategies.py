@@ -69,9 +69,19 @@ plans = st.builds(
 recipes = st.builds(
     DataRecipe,
     source=specs,
-    split=st.builds(Split, seed=st.integers(0, 99)),
+    split=st.builds(
+        Split,
+        seed=st.integers(0, 99),
+        group_by=st.sampled_from(["", "folder", "name"]),
+        group_level=st.integers(1, 3),
+        group_pattern=st.text(max_size=4),
+    ),
     leave_out=st.lists(names, max_size=3).map(tuple),
     relabel=st.dictionaries(names, names, max_size=3).map(FrozenMap),
+    moved=st.dictionaries(names, st.sampled_from(["train", "test"]), max_size=3).map(
+        FrozenMap
+    ),
+    checked=st.lists(names, max_size=3).map(tuple),
 )
 projects = st.builds(
     Project,

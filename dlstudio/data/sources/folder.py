@@ -36,7 +36,8 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     """The pictures of a folder tree.
 
     Args:
-        params: "path" of the folder, absolute or relative to `base`.
+        params: "path" of the folder, absolute or relative to `base`; "classes" that
+            are wanted, none for all.
         base: Folder of the project.
 
     Raises:
@@ -52,6 +53,9 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     with user_errors(root, writing=False):
         for split, folder in _parts(root):
             walk.take_part(split, folder)
+    wanted = set(params.get("classes") or ())
+    if wanted:
+        walk.found = [each for each in walk.found if each[2] in wanted]
     walk.found.sort()
     classes, labels = labels_from_names([each[2] for each in walk.found])
     samples = Samples(
