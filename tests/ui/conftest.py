@@ -18,6 +18,7 @@ else:
     if sys.platform == "linux" and "DLSTUDIO_TEST_DISPLAY" not in os.environ:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtCore import QEvent, QThread, QTimer
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QWidget
     from shiboken6 import Shiboken
 
@@ -161,6 +162,8 @@ def make_window(
         window.shell.desk.projects = tmp_path / "projects"
         window.resize(1280, 800)
         window.show()
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)  # shortcuts go to the active window
         opened.append(window)
         return window
 

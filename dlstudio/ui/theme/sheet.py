@@ -58,6 +58,8 @@ QPushButton[role="primary"]:disabled {
     background: $line; border-color: $line; color: $text_faint;
 }
 QPushButton[role="danger"] { color: $bad; }
+QPushButton[role="danger"]:disabled, QPushButton[role="link"]:disabled,
+QPushButton[role="ghost"]:disabled { color: $text_faint; }
 QPushButton[role="ghost"], QToolButton[role="ghost"] {
     background: transparent; border: 1px solid transparent; padding: 5px 8px;
 }
