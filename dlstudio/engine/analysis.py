@@ -16,6 +16,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.check import check
 from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.peek import Peeker
 from dlstudio.engine.probing import Form
 from dlstudio.engine.project_data import facts_of
 from dlstudio.engine.shapes import NodeShape, Shapes
@@ -28,6 +29,7 @@ class Analyser:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.shapes = Shapes()
+        self.peeker = Peeker(catalog)
         self._known: tuple[DataRecipe, Path] | None = None
         self._facts: DataFacts | None = None
         self._data_problem: Problem | None = None

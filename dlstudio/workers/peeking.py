@@ -25,6 +25,7 @@ class Peek:
         sample: Name of the sample, or "" for random numbers.
         label: Its class, or "".
         run: Id of the run whose weights were used; "" for untrained weights.
+        outputs: How many outputs the layer has.
     """
 
     node: str
@@ -33,6 +34,7 @@ class Peek:
     sample: str = ""
     label: str = ""
     run: str = ""
+    outputs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Wish:
         folder: The project's folder, where relative data lies and runs are kept.
         sample: Number of the sample; wraps around.
         trained: Take the weights of the latest run, where there is one.
+        output: Which of the layer's outputs.
     """
 
     project: Project
@@ -51,11 +54,13 @@ class Wish:
     folder: Path | None
     sample: int = 0
     trained: bool = True
+    output: int = 0
 
 
 def peek(_ask: Ask, analyser: Any, wish: Wish) -> Peek:
-    """Compute it; runs on the engine's thread."""
-    from dlstudio.engine.peek import look
+    """Compute it; runs on the engine's thread.
 
-    found = look(analyser, wish)
-    return Peek(wish.node, **found)
+    Raises:
+        UserError: The layer cannot be built, or the sample cannot be read.
+    """
+    return Peek(wish.node, **analyser.peeker.look(wish))

@@ -98,6 +98,13 @@ class Form(QWidget):
             self._fill_more()
         return self._rows.get(name)
 
+    def focus_first(self) -> None:
+        """Put the cursor into the first parameter that is not the name."""
+        rows = [row for name, row in self._rows.items() if name != "name"]
+        for row in rows or list(self._rows.values()):
+            row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+
     def open_more(self) -> None:
         """Show the advanced parameters."""
         if self._more is not None:

@@ -39,6 +39,11 @@ def tensor_text(tensor: Tensor) -> str:
     return f"({', '.join([_('batch'), *sizes])}) {tensor.dtype}"
 
 
+def short_tensor(tensor: Tensor) -> str:
+    """A tensor as on a wire, with its type where it is not the usual one."""
+    return str(tensor) if tensor.dtype == "float32" else f"{tensor} {tensor.dtype}"
+
+
 def cost_text(reports: Sequence[NodeReport]) -> str:
     """ "320 parameters · 0.2 M multiply-adds · 84 KB / sample"."""
     parameters = sum(report.parameters for report in reports)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -13,14 +12,17 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.document.project import MODEL
-from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.clipboard import to_text
+from dlstudio.ui.model.memory import PALETTE, Memory
+from dlstudio.ui.model.palette.blocks import Block
 from dlstudio.ui.model.palette.palette import Palette
+from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON
+from dlstudio.ui.model.placing import BlockDrops, put_block
+from dlstudio.ui.model.waybar import WayBar
 from dlstudio.ui.model.workbench import Workbench
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.widgets.labels import label
-
-PALETTE_WIDTH = 216
 
 
 def make(studio: Studio) -> QWidget:
@@ -31,80 +33,83 @@ def make(studio: Studio) -> QWidget:
 class ModelRoom(QWidget):
     """Designing the model; a nested graph opens in a workbench of its own.
 
-    What the shell's actions call (cut, copy, find, zoom_in, ...) goes to the canvas
+    What the shell's actions call (cut, copy, search, zoom_in, ...) goes to the canvas
     that is shown.
+
+    Signals:
+        opened: Name of the graph that is shown now.
     """
+
+    opened = Signal(str)
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._way: list[str] = []
+        settings = studio.settings
+        self._memory = studio.kept.get("model room", lambda: Memory(settings))
         self._benches: dict[str, Workbench] = {}
         self.palette_panel = Palette(studio, self)
         self.palette_panel.setProperty("role", "surface")
         self.palette_panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.palette_panel.chosen.connect(self.add_layer)
-        self._way_bar = _WayBar(self)
-        self._way_bar.chosen_index.connect(self._back_to)
+        self.palette_panel.setMinimumWidth(160)
+        self.way_bar = WayBar(self)
         self._stack = QStackedWidget(self)
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._way_bar)
-        column.addWidget(self._stack, 1)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.palette_panel)
-        self._split.addWidget(middle)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([PALETTE_WIDTH, 1000])
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self._split)
+        self._build()
+        self.palette_panel.chosen.connect(self.add_layer)
+        self.palette_panel.block_chosen.connect(self.add_block)
+        self.palette_panel.naming.connect(self._keep_block)
+        self.way_bar.chosen.connect(self._back_to)
+        self._split.splitterMoved.connect(self._resized)
         studio.session.changed.connect(self._changed)
-        self.open_graph(MODEL)
+        graphs = studio.session.project.graphs
+        way = [name for name in self._memory.way if name in graphs] or [MODEL]
+        self._memory.way = way[:-1]
+        self.open_graph(way[-1])
 
     @property
     def bench(self) -> Workbench:
         """The workbench that is shown."""
-        return self._benches[self._way[-1]]
+        return self._benches[self._memory.way[-1]]
 
     def open_graph(self, name: str) -> None:
         """Show a graph, as one step deeper than the one that is shown."""
-        if name not in self._studio.session.project.graphs:
+        if name != MODEL and name not in self._studio.session.project.graphs:
             return
-        if name in self._way:
-            self._way = self._way[: self._way.index(name) + 1]
-        else:
-            self._way.append(name)
+        way = self._memory.way
+        self._memory.way = way[: way.index(name) + 1] if name in way else [*way, name]
         if name not in self._benches:
-            bench = Workbench(self._studio, name, self)
-            bench.graph_wanted.connect(self.open_graph)
-            bench.added.connect(self.palette_panel.used)
-            self._benches[name] = bench
-            self._stack.addWidget(bench)
+            self._benches[name] = self._new_bench(name)
         self._stack.setCurrentWidget(self._benches[name])
-        self._way_bar.show_way(self._way)
+        self._show_way()
+        self.opened.emit(name)
+
+    def show_node(self, graph: str, node: str) -> None:
+        """Open a graph and bring one of its nodes into view."""
+        self.open_graph(graph)
+        if node and self._memory.way[-1] == graph:
+            self.bench.canvas.show_node(node)
 
     def add_layer(self, kind: str) -> None:
         """Add a layer after the selected one."""
-        try:
-            self.bench.canvas.add(kind)
-        except UserError as error:
-            self._studio.notices.error(error)
-            return
-        self.palette_panel.used(kind)
+        self.bench.canvas.add(kind)
+
+    def add_block(self, block: Block) -> None:
+        """Put an own block after the selected layer."""
+        put_block(self.bench.canvas.board, block)
+
+    def keep_block(self) -> None:
+        """Ask for a name and keep the selected layers under it."""
+        self.palette_panel.begin_naming()
 
     def show_problems(self) -> None:
         """Open the list of problems."""
-        self.bench.show_panel(0)
+        self.bench.show_panel(PROBLEMS)
 
     def save_script(self) -> None:
         """Open the script and ask where it is to be saved."""
-        self.bench.show_panel(2)
-        self.bench.python.save.click()
+        self.bench.show_panel(PYTHON)
+        self.bench.panels.python.ask_where()
 
     def search_layers(self) -> None:
         """Go to the palette's search."""
@@ -131,7 +136,7 @@ class ModelRoom(QWidget):
         """Select every node."""
         self.bench.canvas.select_all()
 
-    def find(self) -> None:
+    def search(self) -> None:
         """Search on the canvas."""
         self.bench.canvas.search()
 
@@ -147,49 +152,65 @@ class ModelRoom(QWidget):
         """Show the whole graph."""
         self.bench.canvas.zoom_fit()
 
+    def _build(self) -> None:
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.way_bar)
+        column.addWidget(self._stack, 1)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.palette_panel)
+        self._split.addWidget(middle)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([self._memory.sizes[PALETTE], 1000])
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._split)
+
+    def _new_bench(self, name: str) -> Workbench:
+        bench = Workbench(self._studio, name, self._memory, self)
+        bench.graph_wanted.connect(self.open_graph)
+        bench.node_wanted.connect(self.show_node)
+        BlockDrops(bench.canvas, self.palette_panel.block)
+        self._stack.addWidget(bench)
+        return bench
+
+    def _show_way(self) -> None:
+        names = [_("Model") if n == MODEL else n for n in self._memory.way]
+        self.way_bar.show_way(names)
+
     def _back_to(self, index: int) -> None:
-        self.open_graph(self._way[index])
+        self.open_graph(self._memory.way[index])
+
+    def _keep_block(self, name: str) -> None:
+        board = self.bench.canvas.board
+        text = to_text(board.graph, board.selection.ids)
+        self.palette_panel.keep_block(name, text)
+
+    def _resized(self, _place: int, _index: int) -> None:
+        self._memory.sizes[PALETTE] = self._split.sizes()[0]
 
     def _changed(self, change: Change) -> None:
+        self._remember_added(change)
         there = change.after.graphs
-        for name in [each for each in self._benches if each not in there]:
+        for name in [n for n in self._benches if n not in there and n != MODEL]:
             bench = self._benches.pop(name)
             self._stack.removeWidget(bench)
             bench.hide()
             bench.deleteLater()
-        if self._way[-1] not in there:
-            self._way = [name for name in self._way if name in there] or [MODEL]
-            self.open_graph(self._way[-1])
+        if self._memory.way[-1] not in self._benches:
+            way = [name for name in self._memory.way if name in self._benches]
+            self._memory.way = way[:-1]
+            self.open_graph(way[-1] if way else MODEL)
 
-
-class _WayBar(QWidget):
-    """Where one is among nested graphs: model › encoder. Hidden at the top."""
-
-    chosen_index = Signal(int)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(12, 6, 12, 6)
-        self.hide()
-
-    def show_way(self, way: list[str]) -> None:
-        """Show the names; all but the last are buttons."""
-        while (item := self._line.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for index, name in enumerate(way[:-1]):
-            button = QPushButton(name, self)
-            button.setProperty("role", "link")
-            button.setProperty("index", index)
-            button.clicked.connect(self._clicked)
-            self._line.addWidget(button)
-            self._line.addWidget(label("›", "muted"))
-        self._line.addWidget(label(way[-1], "strong"))
-        self._line.addStretch(1)
-        self.setVisible(len(way) > 1)
-
-    def _clicked(self) -> None:
-        self.chosen_index.emit(self.sender().property("index"))
+    def _remember_added(self, change: Change) -> None:
+        """A layer that was added alone, in whatever way, is one recently used."""
+        history, name = self._studio.session.history, self._memory.way[-1]
+        if history.future or not history.past:
+            return  # undone, or another project
+        added = change.graph(name).added
+        if len(added) == 1:
+            node = change.after.graphs[name].nodes[added[0]]
+            self.palette_panel.used(node.kind)

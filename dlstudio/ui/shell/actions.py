@@ -105,7 +105,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit.paste", _("Paste"), ("Ctrl+V",), room="paste", group=1),
     Action("edit.duplicate", _("Duplicate"), ("Ctrl+D",), room="duplicate", group=1),
     Action("edit.select_all", _("Select all"), ("Ctrl+A",), room="select_all", group=1),
-    Action("edit.find", _("Find…"), ("Ctrl+F",), room="find", group=2),
+    Action("edit.find", _("Find…"), ("Ctrl+F",), room="search", group=2),
     *(
         _room_action(number, room.key, room.title, room.icon)
         for number, room in enumerate(ROOMS, 1)

@@ -21,7 +21,7 @@ class Room:
     """One room.
 
     A room's widget may have methods that the shell's actions call when it is shown:
-    cut, copy, paste, duplicate, select_all, find, zoom_in, zoom_out, zoom_fit,
+    cut, copy, paste, duplicate, select_all, search, zoom_in, zoom_out, zoom_fit,
     add_layer(kind), show_problems, save_script, train. What it lacks is greyed out.
 
     Attributes:

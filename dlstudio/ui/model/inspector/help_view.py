@@ -13,11 +13,12 @@ from dlstudio.ui.studio import Studio
 
 SECTIONS = re.compile(r"^([A-Z][A-Za-z ]+):$", re.MULTILINE)
 FENCE = re.compile(r"```(?:python)?\n(.*?)```", re.DOTALL)
+BULLET = re.compile(r"^\s*[-*]\s+", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 
 
 class HelpView(QTextBrowser):
-    """The docstring as a page, after the plain sentence in the user's language."""
+    """The docstring as a page; the plain sentence stands above the tabs already."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +26,9 @@ class HelpView(QTextBrowser):
         self.setOpenExternalLinks(True)
         self.setAccessibleName(_("Help"))
         self.document().setDocumentMargin(0)
+        self.document().setIndentWidth(14)
+        self.setObjectName("help")
+        self.setStyleSheet("#help { border: none; padding: 8px 4px 0 0; }")
 
     def show_description(self, description: Description | None) -> None:
         """Show the help of one kind, or nothing."""
@@ -39,12 +43,11 @@ class HelpView(QTextBrowser):
             f" background: {colors.hover}; }}"
             f"a {{ color: {colors.accent}; }}"
         )
-        summary = html.escape(_(description.summary))
         own = _("{kind} in Keras' own words").format(kind=description.kind)
-        return (
-            f"<style>{style}</style><p><b>{summary}</b></p>"
-            f"<h4>{html.escape(own)}</h4>{docstring_html(description.doc)}"
-        )
+        page = docstring_html(description.doc)
+        if not description.doc:
+            return f"<style>{style}</style><p>{html.escape(_(description.summary))}</p>"
+        return f"<style>{style}</style><h4>{html.escape(own)}</h4>{page}"
 
 
 def docstring_html(doc: str) -> str:
@@ -68,23 +71,34 @@ def _block(block: str) -> str:
     heading = SECTIONS.match(block.strip().split("\n", 1)[0])
     if heading:
         rest = block.strip().partition("\n")[2]
-        return f"<h4>{html.escape(heading.group(1))}</h4>{_arguments(rest)}"
-    words = CODE.sub(r"<code>\1</code>", html.escape(block.strip()))
+        return f"<h4>{html.escape(heading.group(1))}</h4>{_entries(rest)}"
+    if BULLET.match(block):
+        return _bullets(block)
     if block.startswith("    ") and not re.match(r"\s+\w+:", block):
         return f"<pre>{html.escape(block)}</pre>"
-    return f"<p>{words}</p>"
+    return f"<p>{_words(block.strip())}</p>"
 
 
-def _arguments(text: str) -> str:
-    """`name: what it does` entries, each with its hanging lines."""
-    entries = re.split(r"\n(?=\s{0,8}\*?\*?\w+:)", text)
+def _words(text: str) -> str:
+    return CODE.sub(r"<code>\1</code>", html.escape(" ".join(text.split())))
+
+
+def _bullets(text: str) -> str:
+    items = re.split(r"^\s*[-*]\s+", text, flags=re.MULTILINE)
+    lead = f"<p>{_words(items[0])}</p>" if items[0].strip() else ""
+    points = "".join(f"<li>{_words(item)}</li>" for item in items[1:])
+    return f"{lead}<ul>{points}</ul>"
+
+
+def _entries(text: str) -> str:
+    """`name: what it does` entries, each with its hanging lines, or plain text."""
+    if BULLET.search(text):
+        return _bullets(text)
     rows = []
-    for entry in entries:
+    for entry in re.split(r"\n(?=\s{0,8}\*?\*?\w+:)", text):
         name, colon, words = entry.strip().partition(":")
-        if not colon or not re.fullmatch(r"\*{0,2}\w+", name):
-            words_html = CODE.sub(r"<code>\1</code>", html.escape(entry.strip()))
-            rows.append(f"<p>{words_html}</p>" if entry.strip() else "")
-            continue
-        meaning = CODE.sub(r"<code>\1</code>", html.escape(" ".join(words.split())))
-        rows.append(f"<p><b>{html.escape(name)}</b> {meaning}</p>")
+        if colon and re.fullmatch(r"\*{0,2}\w+", name):
+            rows.append(f"<p><b>{html.escape(name)}</b> {_words(words)}</p>")
+        elif entry.strip():
+            rows.append(f"<p>{_words(entry)}</p>")
     return "".join(rows)

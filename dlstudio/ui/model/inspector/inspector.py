@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dlstudio.document.analysis import Analysis
-from dlstudio.document.graph import NESTED, Node
+from dlstudio.document.graph import NESTED, Graph, Node
+from dlstudio.document.project import MODEL
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.inspector.facts import Overview
 from dlstudio.ui.model.inspector.help_view import HelpView
 from dlstudio.ui.model.inspector.output_view import OutputView
 from dlstudio.ui.model.inspector.parameters import Parameters
+from dlstudio.ui.model.summary_text import kind_name
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import heading_font
-from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.labels import ElidedLabel, label
+
+PARAMETERS, HELP, OUTPUT = range(3)
 
 
 class Inspector(QWidget):
@@ -38,33 +50,20 @@ class Inspector(QWidget):
         self._graph = graph
         self._ids: tuple[str, ...] = ()
         self._analysis: Analysis | None = studio.engine.last
-        self._above = label("", "muted")
-        self._above.setFont(heading_font(studio.theme))
-        self._title = label("", "title")
-        self._summary = label("", "muted", wrap=True)
+        self.above = ElidedLabel("", "muted")
+        self.above.setFont(heading_font(studio.theme))
+        self.title = ElidedLabel("", "title")
+        self.summary = label("", "muted", wrap=True)
+        self.open = QPushButton(_("Open this model"), self)
+        self.open.clicked.connect(self._open)
         self.parameters = Parameters(studio, graph, self)
-        self.parameters.invalid.connect(lambda text: studio.notices.info(text))
+        self.parameters.refused.connect(studio.notices.error)
         self.help = HelpView(studio, self)
         self.output = OutputView(studio, graph, self)
+        self.overview = Overview(studio, graph, self)
         self.tabs = QTabBar(self)
-        self.tabs.setAccessibleName(_("Parameters, help and output"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
         self._pages = QStackedWidget(self)
-        for text, page in (
-            (_("Parameters"), _scrolled(self.parameters)),
-            (_("Help"), self.help),
-            (_("Output"), self.output),
-        ):
-            self.tabs.addTab(text)
-            self._pages.addWidget(page)
-        self.tabs.currentChanged.connect(self._turn)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 8, 0)
-        column.setSpacing(4)
-        for widget in (self._above, self._title, self._summary, self.tabs):
-            column.addWidget(widget)
-        column.addWidget(self._pages, 1)
+        self._build()
         studio.session.changed.connect(self._changed)
         studio.engine.analysed.connect(self.set_analysis)
         self.show_nodes(())
@@ -77,15 +76,48 @@ class Inspector(QWidget):
     def set_analysis(self, analysis: Analysis) -> None:
         """Show newer shapes and costs."""
         self._analysis = analysis
-        self.parameters.show_analysis(self._nodes(), analysis)
+        nodes = self._nodes()
+        if nodes:
+            self.parameters.show_analysis(nodes, analysis)
+        else:
+            self.overview.show_graph(self._whole(), analysis)
+
+    def _build(self) -> None:
+        self.tabs.setAccessibleName(_("Parameters, help and output"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
+        pages = (
+            (_("Parameters"), _scrolled(self.parameters)),
+            (_("Help"), self.help),
+            (_("Output"), self.output),
+        )
+        for text, page in pages:
+            self.tabs.addTab(text)
+            self._pages.addWidget(page)
+        self.tabs.currentChanged.connect(self._turn)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 2, 0)
+        column.setSpacing(4)
+        for widget in (self.above, self.title, self.summary):
+            widget.setContentsMargins(0, 0, 14, 0)
+            column.addWidget(widget)
+        self.open.setProperty("role", "primary")
+        column.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.tabs)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.overview, 1)
+
+    def _whole(self) -> Graph:
+        return self._studio.session.project.graphs.get(self._graph, Graph())
 
     def _nodes(self) -> list[Node]:
-        graph = self._studio.session.project.graphs.get(self._graph)
-        there = graph.nodes if graph else {}
+        there = self._whole().nodes
         return [there[id] for id in self._ids if id in there]
 
     def _changed(self, change: Change) -> None:
-        if change.graph(self._graph):
+        renamed = change.before.name != change.after.name
+        if change.graph(self._graph).structural or renamed:
             self._refresh()
 
     def _refresh(self) -> None:
@@ -93,44 +125,56 @@ class Inspector(QWidget):
         self._show_head(nodes)
         for widget in (self.tabs, self._pages):
             widget.setVisible(bool(nodes))
-        if nodes:
-            self.parameters.show_nodes(nodes, self._analysis)
-            self._turn(self.tabs.currentIndex())
+        self.overview.setVisible(not nodes)
+        if not nodes:
+            self.overview.show_graph(self._whole(), self._analysis)
+            return
+        self.parameters.show_nodes(nodes, self._analysis)
+        self._turn(self.tabs.currentIndex())
 
     def _show_head(self, nodes: Sequence[Node]) -> None:
-        catalog = self._studio.session.catalog
+        one = nodes[0] if len(nodes) == 1 else None
+        above, title, summary = self._head(nodes)
+        self.above.set_text(above)
+        self.above.setVisible(bool(above))
+        self.title.set_text(title)
+        self.summary.setText(summary)
+        self.summary.setVisible(bool(summary))
+        self.open.setVisible(one is not None and one.kind == NESTED)
+
+    def _head(self, nodes: Sequence[Node]) -> tuple[str, str, str]:
         if not nodes:
-            self._above.setText("")
-            self._title.setText(_("Nothing selected"))
-            self._summary.setText(_("Click a layer to see and change its parameters."))
-        elif len(nodes) == 1:
-            description = catalog.get(nodes[0].kind)
-            self._above.setText(nodes[0].name)
-            name = nodes[0].kind.rpartition(".")[2]
-            if nodes[0].kind == NESTED:
-                name = str(nodes[0].params.get("graph", name))
-            self._title.setText(name)
-            unknown = _("This dlstudio knows no such layer.")
-            self._summary.setText(_(description.summary) if description else unknown)
-        else:
-            kinds = {node.kind.rpartition(".")[2] for node in nodes}
+            project = self._studio.session.project
+            name = project.name if self._graph == MODEL else self._graph
+            hint = _("Select a layer to see and change its parameters.")
+            return _("Model"), name or _("Untitled"), hint
+        if len(nodes) > 1:
             count = ngettext("{count} layer", "{count} layers", len(nodes))
-            self._above.setText("")
-            self._title.setText(count.format(count=len(nodes)))
-            self._summary.setText(
-                _("{kinds}. What you change here changes in all of them.").format(
-                    kinds=", ".join(sorted(kinds))
-                )
-            )
+            kinds = ", ".join(sorted({kind_name(node.kind) for node in nodes}))
+            hint = _("{kinds}. What you change here changes in all of them.")
+            return "", count.format(count=len(nodes)), hint.format(kinds=kinds)
+        node = nodes[0]
+        description = self._studio.session.catalog.get(node.kind)
+        title = kind_name(node.kind)
+        if node.kind == NESTED:
+            title = str(node.params.get("graph", "")) or title
+        if description is None:
+            return node.name, title, _("This dlstudio knows no such layer.")
+        return node.name, title, _(description.summary)
+
+    def _open(self) -> None:
+        nodes = self._nodes()
+        if nodes:
+            self.graph_wanted.emit(str(nodes[0].params.get("graph", "")))
 
     def _turn(self, index: int) -> None:
+        """What a tab shows is made only when it is turned to."""
         self._pages.setCurrentIndex(index)
         nodes = self._nodes()
-        if index == 1:
-            first = nodes[0] if nodes else None
+        if index == HELP and nodes:
             catalog = self._studio.session.catalog
-            self.help.show_description(catalog.get(first.kind) if first else None)
-        elif index == 2 and nodes:
+            self.help.show_description(catalog.get(nodes[0].kind))
+        elif index == OUTPUT and nodes:
             self.output.show_node(nodes[0].id)
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -19,10 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
+from dlstudio.ui.forms.chosen import StillCombo
+from dlstudio.ui.model.inspector.pictures import Picture, top_left
 from dlstudio.ui.model.inspector.picturing import (
     feature_maps,
     histogram,
     largest_text,
+    maps_text,
     summary_text,
 )
 from dlstudio.ui.model.inspector.plots import Bars
@@ -33,11 +33,14 @@ from dlstudio.workers.jobs import Job
 from dlstudio.workers.peeking import Peek, Wish, peek
 
 REST_MS = 250
-WIDTH = 232
+SAMPLE_WIDTH = 56
 
 
 class OutputView(QWidget):
-    """Feature maps, a histogram and the largest numbers of one layer's output."""
+    """Feature maps, a histogram and the largest numbers of one layer's output.
+
+    Asks the engine only while it is seen, and believes the newest answer only.
+    """
 
     def __init__(
         self, studio: Studio, graph: str, parent: QWidget | None = None
@@ -47,52 +50,76 @@ class OutputView(QWidget):
         self._graph = graph
         self._node = ""
         self._number = 0
+        self._wish: Wish | None = None  # of the newest question
         self._job: Job | None = None
+        self._open = 0  # questions without an answer yet
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._ask)
-        self._next = QPushButton(_("Another sample"), self)
-        self._next.clicked.connect(self._another)
-        self._trained = QCheckBox(_("Trained weights"), self)
-        self._trained.setChecked(True)
-        self._trained.toggled.connect(self._rest.start)
-        self._note = label("", "muted", wrap=True)
-        self._sample = QLabel(self)
-        self._maps = QLabel(self)
-        self._bars = Bars(studio.theme, self)
-        self._figures = label("", "muted", wrap=True)
+        self.another = QPushButton(_("Another sample"), self)
+        self.another.clicked.connect(self._another)
+        self.trained = QCheckBox(_("Trained weights"), self)
+        self.trained.setToolTip(
+            _("Those of the latest training, for layers that are still the same.")
+        )
+        self.trained.setChecked(True)
+        self.trained.toggled.connect(self._rest.start)
+        self.outputs = StillCombo(self)
+        self.outputs.setAccessibleName(_("Which output"))
+        self.outputs.activated.connect(self._rest.start)
+        self.outputs.hide()
+        self.note = label("", "muted", wrap=True)
+        self.sample = Picture(_("The sample"), SAMPLE_WIDTH, self)
+        self.maps = Picture(_("Feature maps"), parent=self)
+        self.told = label("", "muted", wrap=True)
+        self.bars = Bars(studio.theme, self)
+        self.figures = label("", "muted", wrap=True)
         self._build()
-        self._studio.session.changed.connect(self._changed)
+        self._clear("")
+        studio.session.changed.connect(self._changed)
+        studio.engine.state_changed.connect(self._state_changed)
 
     def show_node(self, node: str) -> None:
-        """Show the output of a node, now that the tab is seen."""
+        """Show the output of a node; computed as soon as the tab is seen."""
         if node != self._node:
             self._node = node
+            self._wish = None
+            self.outputs.clear()
             self._clear(_("Computing…"))
+        if self.isVisible():
+            self._rest.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed while nobody looked is asked now."""
+        super().showEvent(event)
         self._rest.start()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing is asked."""
+        super().hideEvent(event)
+        self._rest.stop()
+
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self._next)
-        top.addStretch(1)
         inside = QWidget()
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 12, 8, 12)
+        column.setContentsMargins(0, 12, 14, 12)
         column.setSpacing(8)
-        column.addLayout(top)
-        for widget in (
-            self._trained,
-            self._note,
-            self._sample,
-            self._maps,
-            self._bars,
-            self._figures,
-        ):
+        sample = QHBoxLayout()
+        sample.setSpacing(10)
+        sample.addWidget(self.sample, 0, top_left())
+        sample.addWidget(self.note, 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(sample)
+        for widget in (self.outputs, self.maps, self.told, self.bars, self.figures):
             column.addWidget(widget)
+        column.addSpacing(8)
+        column.addWidget(self.trained)
+        column.addWidget(self.another, 0, top_left())
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -103,89 +130,92 @@ class OutputView(QWidget):
         self._rest.start()
 
     def _changed(self, change: Change) -> None:
-        if self.isVisible() and change.graph(self._graph).structural:
+        data = change.before.data != change.after.data
+        if self.isVisible() and (data or change.graph(self._graph).structural):
+            self._rest.start()
+
+    def _state_changed(self, _state: str) -> None:
+        if self.isVisible():
             self._rest.start()
 
     def _ask(self) -> None:
         session, engine = self._studio.session, self._studio.engine
         if not self.isVisible() or not self._node:
             return
+        if engine.state == "failed":
+            self._clear(_("TensorFlow could not be loaded, so nothing is computed."))
+            return
         if engine.state != "ready":
             self._clear(_("TensorFlow is still being loaded."))
-            self._rest.start()
-            return
-        if self._job is not None:
-            self._job.cancel()
+            return  # its becoming ready asks again
         wish = Wish(
             session.project,
             self._graph,
             self._node,
             session.folder,
             self._number,
-            self._trained.isChecked(),
+            self.trained.isChecked(),
+            max(0, self.outputs.currentIndex()),
         )
+        if wish == self._wish:
+            return
+        if self._job is not None:
+            self._job.cancel()
+        self._wish = wish
+        self._open += 1
         job = engine.ask(peek, wish).on_success(self._answer).on_failure(self._failed)
-        self._job = job.start()
+        self._job = job.on_end(self._ended).start()
+
+    def _ended(self, _outcome: str) -> None:
+        self._open -= 1
+
+    def _newest(self) -> bool:
+        """Answers come in the order of the questions: the newest is the last open."""
+        return self._open == 1 and self._wish is not None
 
     def _failed(self, error: BaseException) -> None:
-        self._clear(str(error))
-
-    def _clear(self, text: str) -> None:
-        self._note.setText(text)
-        for widget in (self._sample, self._maps, self._bars, self._figures):
-            widget.hide()
+        if self._newest():
+            self._clear(str(error))
 
     def _answer(self, found: Peek) -> None:
-        if found.node != self._node:
-            return  # another node was selected meanwhile
-        self._note.setText(_describe(found))
-        self._show_picture(self._sample, found.picture, 72)
-        maps = feature_maps(found.values)
-        self._show_picture(self._maps, maps, WIDTH)
+        if not self._newest() or found.node != self._node:
+            return
+        self.note.setText(describe(found))
+        self.sample.show_pixels(found.picture)
+        self._show_outputs(found.outputs)
         numbers = np.asarray(found.values, np.float64)
-        self._bars.show_bars(*histogram(numbers))
-        self._bars.show()
-        self._figures.setText(summary_text(numbers) + largest_text(numbers))
-        self._figures.show()
+        self.maps.show_pixels(feature_maps(found.values))
+        self.told.setText(maps_text(numbers))
+        self.told.setVisible(bool(self.told.text()) and self.maps.isVisibleTo(self))
+        self.bars.show_bars(*histogram(numbers))
+        self.bars.show()
+        self.figures.setText(summary_text(numbers) + largest_text(numbers))
+        self.figures.show()
 
-    def _show_picture(
-        self, where: QLabel, pixels: npt.NDArray[np.uint8] | None, width: int
-    ) -> None:
-        where.setVisible(pixels is not None)
-        if pixels is not None:
-            scale = self.devicePixelRatioF()
-            pixmap = to_pixmap(pixels, int(width * scale))
-            pixmap.setDevicePixelRatio(scale)
-            where.setPixmap(pixmap)
+    def _show_outputs(self, count: int) -> None:
+        if self.outputs.count() != count:
+            self.outputs.clear()
+            for number in range(1, count + 1):
+                text = _("Output {number} of {count}")
+                self.outputs.addItem(text.format(number=number, count=count))
+        self.outputs.setVisible(count > 1)
+
+    def _clear(self, text: str) -> None:
+        self.note.setText(text)
+        self.sample.show_pixels(None)
+        self.maps.show_pixels(None)
+        for widget in (self.told, self.bars, self.figures, self.outputs):
+            widget.hide()
 
 
-def _describe(found: Peek) -> str:
+def describe(found: Peek) -> str:
+    """Which sample it is, and whose weights."""
     weights = (
-        _("weights of run {run}").format(run=found.run)
+        _("Weights of run {run}").format(run=found.run)
         if found.run
-        else _("untrained weights")
+        else _("Untrained weights")
     )
     if not found.sample:
-        return _("For random numbers, {weights}").format(weights=weights)
-    return _("{sample} ({label}), {weights}").format(
-        sample=found.sample, label=found.label, weights=weights
-    )
-
-
-def to_pixmap(pixels: npt.NDArray[Any], width: int) -> QPixmap:
-    """uint8 (h, w, 1), (h, w, 3) or (h, w, 4) as a picture of a width, in blocks."""
-    height, columns, channels = pixels.shape
-    formats = {
-        1: QImage.Format.Format_Grayscale8,
-        3: QImage.Format.Format_RGB888,
-        4: QImage.Format.Format_RGBA8888,
-    }
-    data = np.ascontiguousarray(pixels).tobytes()
-    image = QImage(data, columns, height, columns * channels, formats[channels])
-    smooth = columns > width
-    return QPixmap.fromImage(image.copy()).scaledToWidth(
-        width,
-        Qt.TransformationMode.SmoothTransformation
-        if smooth
-        else Qt.TransformationMode.FastTransformation,
-    )
+        return f"{_('Random numbers as input')}\n{weights}"
+    sample = f"{found.sample} · {found.label}" if found.label else found.sample
+    return f"{sample}\n{weights}"

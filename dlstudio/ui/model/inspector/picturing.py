@@ -21,7 +21,7 @@ def feature_maps(values: npt.NDArray[Any]) -> npt.NDArray[np.uint8] | None:
     Sequences (steps, features) become one map. Vectors have no picture.
 
     Returns:
-        uint8 (rows, columns, 1), or None.
+        uint8 (rows, columns, 4) with nothing between the maps, or None.
     """
     numbers = np.nan_to_num(np.asarray(values, np.float32))
     if numbers.ndim == 2 and min(numbers.shape) > 1:
@@ -33,14 +33,24 @@ def feature_maps(values: npt.NDArray[Any]) -> npt.NDArray[np.uint8] | None:
     columns = max(1, math.ceil(math.sqrt(count * height / width)))
     rows = math.ceil(count / columns)
     gap = 1
-    sheet = np.full(
-        (rows * (height + gap) - gap, columns * (width + gap) - gap, 1), 128, np.uint8
+    sheet = np.zeros(
+        (rows * (height + gap) - gap, columns * (width + gap) - gap, 4), np.uint8
     )
     for index in range(count):
         row, column = divmod(index, columns)
         top, left = row * (height + gap), column * (width + gap)
-        sheet[top : top + height, left : left + width, 0] = _scaled(numbers[..., index])
+        place = sheet[top : top + height, left : left + width]
+        place[..., :3] = _scaled(numbers[..., index])[..., np.newaxis]
+        place[..., 3] = 255
     return sheet
+
+
+def maps_text(values: npt.NDArray[np.float64]) -> str:
+    """How many maps there are, where not all are shown; each has its own scale."""
+    count = values.shape[-1] if values.ndim == 3 else 1
+    if count <= MOST_MAPS:
+        return ""
+    return _("The first {shown} of {count} maps").format(shown=MOST_MAPS, count=count)
 
 
 def _scaled(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:

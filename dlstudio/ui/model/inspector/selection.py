@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
+from dlstudio.catalog.validate import check_params
 from dlstudio.document.edits import Edit, ResetParam, SetFrozen, SetParam, Several
-from dlstudio.document.graph import Node
-from dlstudio.document.values import FrozenMap, Params, Value
+from dlstudio.document.graph import NESTED, Graph, Node
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap, Params, Value, freeze
 from dlstudio.i18n import _
+
+MISSING = object()
 
 
 def common_params(nodes: Sequence[Node], catalog: Catalog) -> tuple[Param, ...]:
-    """Parameters that all nodes have and mean the same by; no names for several."""
+    """Parameters that all nodes have and mean the same by; no names for several.
+
+    `trainable` is left out: freezing is the document's own word for it.
+    """
     descriptions = [found for node in nodes if (found := catalog.get(node.kind))]
     if not descriptions or len(descriptions) < len(nodes):
         return ()
@@ -32,6 +40,27 @@ def _same(param: Param, other: Description) -> bool:
     )
 
 
+def form_params(
+    nodes: Sequence[Node], catalog: Catalog, project: Project, graph: str
+) -> list[Param]:
+    """The parameters as the inspector's form shows them.
+
+    A node's name comes first, for it is what one looks for; inside other forms it is
+    a detail. A nested graph is chosen from those there are.
+    """
+    params = common_params(nodes, catalog)
+    first = [
+        replace(param, advanced=False, optional=False, default=nodes[0].id)
+        for param in params
+        if param.name == "name"
+    ]
+    rest = [param for param in params if param.name != "name"]
+    if nodes and nodes[0].kind == NESTED:
+        names = tuple(n for n in project.graphs if n not in (MODEL, graph))
+        rest = [replace(param, type="enum", choices=names) for param in rest]
+    return [*first, *rest]
+
+
 def common_values(nodes: Sequence[Node]) -> Params:
     """Values that are set in all nodes and equal."""
     first, *others = nodes
@@ -42,15 +71,58 @@ def common_values(nodes: Sequence[Node]) -> Params:
     )
 
 
-def set_in_all(nodes: Sequence[Node], name: str, value: Value, graph: str) -> Edit:
-    """One edit that sets a parameter of every node."""
-    edits = tuple(SetParam(node.id, name, value, graph) for node in nodes)
+def mixed_names(nodes: Sequence[Node]) -> frozenset[str]:
+    """Parameters that are not the same in all nodes."""
+    names = {name for node in nodes for name in node.params}
+    return frozenset(
+        name
+        for name in names
+        if len({node.params.get(name, MISSING) for node in nodes}) > 1
+    )
+
+
+def mistakes(
+    nodes: Sequence[Node], catalog: Catalog, graph: Graph
+) -> list[tuple[str, str]]:
+    """What is wrong with the nodes' parameters: names with a sentence each."""
+    found = [
+        mistake
+        for node in nodes
+        if (description := catalog.get(node.kind))
+        for mistake in check_params(description, node.params, catalog)
+    ]
+    if len(nodes) == 1 and _is_taken(nodes[0], graph):
+        found.append(("name", _("Another layer has this name too.")))
+    return found
+
+
+def _is_taken(node: Node, graph: Graph) -> bool:
+    others = (each for each in graph.nodes.values() if each.id != node.id)
+    return any(each.name == node.name for each in others)
+
+
+def set_in_all(
+    nodes: Sequence[Node], param: Param, value: Value, graph: str
+) -> Edit | None:
+    """One edit that sets a parameter of every node; None if nothing would change.
+
+    A value that is the default is not kept: the parameter is as good as not set.
+    """
+    if not param.required and _equal(value, freeze(param.default)):
+        return reset_in_all(nodes, param.name, graph)
+    edits = tuple(SetParam(node.id, param.name, value, graph) for node in nodes)
     return edits[0] if len(edits) == 1 else Several(edits)
 
 
-def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit:
-    """One edit that gives every node the default again."""
+def _equal(value: Value, default: Value) -> bool:
+    return type(value) is type(default) and value == default
+
+
+def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit | None:
+    """One edit that gives every node the default again; None if all have it."""
     edits = tuple(ResetParam(n.id, name, graph) for n in nodes if name in n.params)
+    if not edits:
+        return None
     return edits[0] if len(edits) == 1 else Several(edits)
 
 
@@ -64,3 +136,29 @@ def edit_name(nodes: Sequence[Node], label: str) -> str:
     if len(nodes) == 1:
         return _("{parameter} of {layer}").format(parameter=label, layer=nodes[0].name)
     return _("{parameter} of {count} layers").format(parameter=label, count=len(nodes))
+
+
+def owner_in(graph: Graph, node: Node) -> Node:
+    """The node whose parameters and weights count: itself, unless it shares."""
+    seen = {node.id}
+    while node.shares is not None and node.shares not in seen:
+        owner = graph.nodes.get(node.shares)
+        if owner is None:
+            break
+        seen.add(owner.id)
+        node = owner
+    return node
+
+
+def users_of(node: Node, graph: Graph) -> list[Node]:
+    """The nodes that use this one's weights."""
+    return [each for each in graph.nodes.values() if each.shares == node.id]
+
+
+def possible_owners(node: Node, graph: Graph) -> list[Node]:
+    """The nodes whose weights this one could use: of its kind, with their own."""
+    return [
+        each
+        for each in graph.nodes.values()
+        if each.kind == node.kind and each.id != node.id and each.shares is None
+    ]

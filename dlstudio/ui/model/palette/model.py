@@ -1,8 +1,9 @@
-"""The palette's rows: headings with the layers under them."""
+"""The palette's rows: headings with layers and own blocks under them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -10,16 +11,37 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.i18n import _
-from dlstudio.settings import Settings
-from dlstudio.ui.model.palette.searching import find
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.palette.blocks import Block
+from dlstudio.ui.model.palette.usual import usual_first
+from dlstudio.ui.model.summary_text import kind_name
 
 LAYER_MIME = "application/x-dlstudio-layer"
+BLOCK_MIME = "application/x-dlstudio-block"
 KIND = Qt.ItemDataRole.UserRole + 1
 COLOR = Qt.ItemDataRole.UserRole + 2
 FAVOURITE = Qt.ItemDataRole.UserRole + 3
+BLOCK = Qt.ItemDataRole.UserRole + 4
+MORE = Qt.ItemDataRole.UserRole + 5
+RECENT_SHOWN = 5
 
-Section = tuple[str, Sequence[Description]]
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it.
+
+    Attributes:
+        key: The category, or "".
+        hidden: How many more there are.
+        opened: Whether more than the usual ones are shown.
+    """
+
+    title: str
+    layers: Sequence[Description] = ()
+    blocks: Sequence[Block] = ()
+    key: str = ""
+    hidden: int = 0
+    opened: bool = False
 
 
 def layers(catalog: Catalog) -> list[Description]:
@@ -29,20 +51,45 @@ def layers(catalog: Catalog) -> list[Description]:
     ]
 
 
-def sections(catalog: Catalog, settings: Settings, query: str) -> list[Section]:
-    """Headings and layers as they are shown: one list of hits while searching."""
-    there = layers(catalog)
-    if query.strip():
-        hits = find(query, there)
-        return [(_("Found"), hits)] if hits else []
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is the user's own: kinds of layers, and blocks."""
+
+    favourites: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+def sections(
+    there: Sequence[Description], own: Own, opened: Collection[str]
+) -> list[Section]:
+    """Headings with their rows, as they are shown without a search.
+
+    Args:
+        there: All layers.
+        opened: Categories of which every layer is shown.
+    """
     by_kind = {each.kind: each for each in there}
-    named: list[Section] = [
-        (_("Favourites"), _known(settings.favourite_layers, by_kind)),
-        (_("Recently used"), _known(settings.recent_layers[:5], by_kind)),
+    found = [
+        Section(_("Favourites"), _known(own.favourites, by_kind)),
+        Section(_("Recently used"), _known(own.recent[:RECENT_SHOWN], by_kind)),
+        Section(_("Own blocks"), blocks=own.blocks),
     ]
     for key, category in CATEGORIES.items():
-        named.append((_(category.title), [d for d in there if d.category == key]))
-    return [(title, rows) for title, rows in named if rows]
+        usual, others = usual_first(d for d in there if d.category == key)
+        is_open = key in opened
+        rows = [*usual, *others] if is_open else usual
+        found.append(Section(_(category.title), rows, (), key, len(others), is_open))
+    return [each for each in found if each.layers or each.blocks]
+
+
+def hits(found: Sequence[Description], blocks: Sequence[Block]) -> list[Section]:
+    """What a search has found."""
+    named = [
+        Section(_("Own blocks"), blocks=blocks),
+        Section(_("Found"), found),
+    ]
+    return [each for each in named if each.layers or each.blocks]
 
 
 def _known(kinds: Sequence[str], by_kind: dict[str, Description]) -> list[Description]:
@@ -50,45 +97,85 @@ def _known(kinds: Sequence[str], by_kind: dict[str, Description]) -> list[Descri
 
 
 class PaletteModel(QStandardItemModel):
-    """Rows of the palette; layers can be dragged to a canvas."""
+    """Rows of the palette; layers and blocks can be dragged to a canvas."""
 
-    def show(self, rows: list[Section], favourites: Sequence[str]) -> None:
+    def show(self, rows: Sequence[Section], favourites: Sequence[str]) -> None:
         """Replace all rows."""
         self.clear()
-        for title, descriptions in rows:
-            heading = QStandardItem(title)
+        for section in rows:
+            heading = QStandardItem(section.title)
             heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            for each in descriptions:
-                heading.appendRow(_row(each, each.kind in favourites))
+            for block in section.blocks:
+                heading.appendRow(_block_row(block))
+            for each in section.layers:
+                heading.appendRow(_layer_row(each, each.kind in favourites))
+            if section.hidden:
+                heading.appendRow(_more_row(section))
             self.appendRow(heading)
+
+    def first(self) -> QModelIndex:
+        """The first row that can be chosen."""
+        return self.index(0, 0, self.index(0, 0))
+
+    def find(self, place: tuple[str, str]) -> QModelIndex:
+        """The row of this heading and text; invalid if it is not there."""
+        for row in range(self.rowCount()):
+            heading = self.index(row, 0)
+            for inner in range(self.rowCount(heading)):
+                index = self.index(inner, 0, heading)
+                if (heading.data(), index.data()) == place:
+                    return index
+        return QModelIndex()
 
     def mimeTypes(self) -> list[str]:
         """See `QAbstractItemModel.mimeTypes`."""
-        return [LAYER_MIME]
+        return [LAYER_MIME, BLOCK_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The kind of the layer that is dragged."""
+        """The kind of the layer, or the name of the block, that is dragged."""
         data = QMimeData()
-        kinds = [index.data(KIND) for index in indexes if index.data(KIND)]
-        if kinds:
-            data.setData(LAYER_MIME, QByteArray(kinds[0].encode()))
-            data.setText(kinds[0])
+        for index in indexes:
+            kind, block = index.data(KIND), index.data(BLOCK)
+            if kind:
+                data.setData(LAYER_MIME, QByteArray(kind.encode()))
+                data.setText(kind)
+            elif block:
+                data.setData(BLOCK_MIME, QByteArray(block.encode()))
+                data.setText(block)
         return data
 
 
-def _row(description: Description, favourite: bool) -> QStandardItem:
-    item = QStandardItem(description.name)
-    item.setFlags(
-        Qt.ItemFlag.ItemIsEnabled
-        | Qt.ItemFlag.ItemIsSelectable
-        | Qt.ItemFlag.ItemIsDragEnabled
-    )
+def _row(text: str, tip: str) -> QStandardItem:
+    item = QStandardItem(text)
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+    item.setToolTip(tip)
+    item.setData(f"{text}. {tip}", Qt.ItemDataRole.AccessibleTextRole)
+    return item
+
+
+def _layer_row(description: Description, favourite: bool) -> QStandardItem:
+    item = _row(kind_name(description.kind), _(description.summary))
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)
     item.setData(description.kind, KIND)
     item.setData(description.color, COLOR)
     item.setData(favourite, FAVOURITE)
-    item.setToolTip(_(description.summary))
-    item.setData(
-        f"{description.name}. {_(description.summary)}",
-        Qt.ItemDataRole.AccessibleTextRole,
-    )
+    return item
+
+
+def _block_row(block: Block) -> QStandardItem:
+    names = ", ".join(kind_name(node.kind) for node in block.graph.nodes.values())
+    item = _row(block.name, names)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)
+    item.setData(block.name, BLOCK)
+    return item
+
+
+def _more_row(section: Section) -> QStandardItem:
+    if section.opened:
+        text = _("Show fewer")
+    else:
+        text = ngettext("{count} more", "{count} more", section.hidden)
+        text = text.format(count=section.hidden)
+    item = _row(text, section.title)
+    item.setData(section.key, MORE)
     return item

@@ -1,43 +1,33 @@
-"""The palette: search, favourites, recently used, and every layer by its category."""
+"""The palette: search, favourites, recently used, own blocks, and every layer."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from dataclasses import replace
 
-from dlstudio.i18n import _
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from dlstudio.catalog.schema import Description
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.palette.blocks import LONGEST_NAME, Block, BlockStore
 from dlstudio.ui.model.palette.model import (
-    COLOR,
-    FAVOURITE,
+    BLOCK,
     KIND,
+    MORE,
+    Own,
     PaletteModel,
+    hits,
     layers,
     sections,
 )
+from dlstudio.ui.model.palette.searching import Finder, fold, matches
+from dlstudio.ui.model.palette.tree import Index, Tree
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.theme.tokens import Theme
 
 RECENT = 12
-Index = QModelIndex | QPersistentModelIndex
+SETTLE_MS = 400
 
 
 class Palette(QWidget):
@@ -45,198 +35,249 @@ class Palette(QWidget):
 
     Signals:
         chosen: The kind of a layer to add.
+        block_chosen: A `Block` to put in.
+        naming: The name under which the selected layers are to be kept as a block.
     """
 
     chosen = Signal(str)
+    block_chosen = Signal(object)
+    naming = Signal(str)
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
         self.setObjectName("palette")
-        self.search = _Search(self)
-        count = len(layers(studio.session.catalog))
+        self.blocks = BlockStore(studio.settings.path.parent)
+        settings = studio.settings.value
+        self._own = Own(settings.favourite_layers, settings.recent_layers)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._settled)
+        self._layers = layers(studio.session.catalog)
+        self._finder: Finder | None = None
+        self._opened: set[str] = set()
+        self.search = _Field(self)
+        count = len(self._layers)
         self.search.setPlaceholderText(_("Search {count} layers…").format(count=count))
         self.search.setAccessibleName(_("Search layers"))
         self.search.setClearButtonEnabled(True)
+        self.name = _Field(self)
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.setPlaceholderText(_("Name of the block, then Enter"))
+        self.name.setAccessibleName(_("Name of the block"))
+        self.name.hide()
         self.model = PaletteModel(self)
-        self.tree = _Tree(self.model, studio.theme, self)
+        self.tree = Tree(self.model, studio.theme, self)
         self._nothing = QLabel(_("No layer is called so, or does that."), self)
         self._nothing.setProperty("role", "muted")
         self._nothing.setWordWrap(True)
         self._nothing.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 0, 0)
+        column.setContentsMargins(12, 12, 2, 0)
         column.setSpacing(8)
-        column.addWidget(self.search)
-        column.addWidget(self._nothing)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, 10, 0)
+        above.setSpacing(8)
+        for widget in (self.search, self.name, self._nothing):
+            above.addWidget(widget)
+        column.addLayout(above)
         column.addWidget(self.tree, 1)
-        self.search.textChanged.connect(self.refresh)
-        self.search.returnPressed.connect(self._choose_first)
-        self.search.down.connect(self._enter_list)
-        self.tree.doubleClicked.connect(self._activated)
-        self.tree.entered_key.connect(self._choose_current)
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.customContextMenuRequested.connect(self._menu)
+        self._connect()
+        self._read_blocks()
         self.refresh()
 
     def refresh(self) -> None:
         """Show what the search and the settings say now."""
-        settings = self._studio.settings.value
-        rows = sections(self._studio.session.catalog, settings, self.search.text())
-        self.model.show(rows, settings.favourite_layers)
+        query = self.search.text()
+        if query.strip():
+            blocks = [each for each in self._own.blocks if _matches(query, each)]
+            rows = hits(self._found(query), blocks)
+        else:
+            rows = sections(self._layers, self._own, self._opened)
+        self.model.show(rows, self._own.favourites)
         self.tree.expandAll()
         self._nothing.setVisible(not rows)
-        if self.search.text() and rows:
-            self.tree.setCurrentIndex(self.model.index(0, 0, self.model.index(0, 0)))
+        if query.strip() and rows:
+            self.tree.setCurrentIndex(self.model.first())
 
     def used(self, kind: str) -> None:
-        """Remember that a layer was added."""
-        recent = self._studio.settings.value.recent_layers
-        others = tuple(each for each in recent if each != kind)
-        self._studio.settings.change(recent_layers=(kind, *others)[:RECENT])
-        if not self.search.text():
-            self.refresh()
+        """Remember that a layer was added; shown and kept after a moment."""
+        others = tuple(each for each in self._own.recent if each != kind)
+        self._own = replace(self._own, recent=(kind, *others)[:RECENT])
+        self._settle.start()
 
     def toggle_favourite(self, kind: str) -> None:
         """Add a layer to the favourites, or take it from them."""
-        old = self._studio.settings.value.favourite_layers
+        old = self._own.favourites
         without = tuple(each for each in old if each != kind)
         new = without if kind in old else (*old, kind)
-        self._studio.settings.change(favourite_layers=new)
+        self._own = replace(self._own, favourites=new)
+        self._change(favourite_layers=new)
+        self._refresh_in_place()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What waits to be kept is kept now."""
+        super().hideEvent(event)
+        if self._settle.isActive():
+            self._settle.stop()
+            self._settled()
+
+    def _settled(self) -> None:
+        self._change(recent_layers=self._own.recent)
+        if not self.search.text():
+            self._refresh_in_place()
+
+    def begin_naming(self) -> None:
+        """Ask for the name of a new block; `naming` tells it."""
+        number = 1
+        taken = {block.name for block in self._own.blocks}
+        while (name := _("Block {number}").format(number=number)) in taken:
+            number += 1
+        self.name.setText(name)
+        self.name.show()
+        self.name.selectAll()
+        self.name.setFocus()
+
+    def keep_block(self, name: str, text: str) -> None:
+        """Keep copied layers as a block of this name; the field stays if it cannot."""
+        try:
+            block = self.blocks.keep(name, text)
+        except UserError as error:
+            self._studio.notices.error(error)
+            return
+        self.name.hide()
+        self._read_blocks()
         self.refresh()
+        kept = _("Kept as “{name}” among your own blocks.").format(name=block.name)
+        self._studio.notices.good(kept)
+
+    def remove_block(self, name: str) -> None:
+        """Forget a block."""
+        try:
+            self.blocks.remove(name)
+        except UserError as error:
+            self._studio.notices.error(error)
+        self._read_blocks()
+        self._refresh_in_place()
+
+    def block(self, name: str) -> Block | None:
+        """An own block by its name."""
+        return next((each for each in self._own.blocks if each.name == name), None)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.refresh)
+        self.search.returnPressed.connect(self._choose_first)
+        self.search.down.connect(self._enter_list)
+        self.search.escaped.connect(self.search.clear)
+        self.name.returnPressed.connect(self._named)
+        self.name.escaped.connect(self.name.hide)
+        self.tree.doubleClicked.connect(self._activated)
+        self.tree.clicked.connect(self._clicked)
+        self.tree.entered_key.connect(self._choose_current)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._menu)
+
+    def _found(self, query: str) -> list[Description]:
+        if self._finder is None:  # reads every summary in every language, once
+            self._finder = Finder(self._layers)
+        return self._finder.find(query)
+
+    def _read_blocks(self) -> None:
+        found = self.blocks.all()
+        self._own = replace(self._own, blocks=found.blocks)
+        if found.damaged:
+            count = len(found.damaged)
+            text = ngettext(
+                "{count} of your blocks is damaged and left out: {names}.",
+                "{count} of your blocks are damaged and left out: {names}.",
+                count,
+            ).format(count=count, names=", ".join(found.damaged))
+            self._studio.notices.told.emit(text, "warning", "")
+
+    def _change(self, **values: tuple[str, ...]) -> None:
+        try:
+            self._studio.settings.change(**values)
+        except UserError as error:
+            self._studio.notices.error(error)
+
+    def _refresh_in_place(self) -> None:
+        """Rows above may come and go; the list stays where one is."""
+        bar, index = self.tree.verticalScrollBar(), self.tree.currentIndex()
+        place, current = bar.value(), (index.parent().data(), index.data())
+        self.refresh()
+        found = self.model.find(current)
+        if found.isValid():
+            self.tree.setCurrentIndex(found)
+        bar.setValue(place)
+
+    def _named(self) -> None:
+        self.naming.emit(self.name.text())
 
     def _choose_first(self) -> None:
         self._choose_current()
         self.search.selectAll()
 
     def _choose_current(self) -> None:
-        self._activated(self.tree.currentIndex())
+        index = self.tree.currentIndex()
+        if index.data(MORE):
+            self._toggle(str(index.data(MORE)))
+        else:
+            self._activated(index)
+
+    def _clicked(self, index: Index) -> None:
+        if index.data(MORE):
+            self._toggle(str(index.data(MORE)))
+
+    def _toggle(self, category: str) -> None:
+        self._opened ^= {category}
+        self._refresh_in_place()
 
     def _activated(self, index: Index) -> None:
-        kind = index.data(KIND)
+        kind, block = index.data(KIND), self.block(str(index.data(BLOCK)))
         if kind:
             self.chosen.emit(kind)
+        elif block is not None:
+            self.block_chosen.emit(block)
 
     def _enter_list(self) -> None:
         self.tree.setFocus()
-        if not self.tree.currentIndex().data(KIND):
-            first = self.model.index(0, 0, self.model.index(0, 0))
-            self.tree.setCurrentIndex(first)
+        if not self.tree.currentIndex().parent().isValid():
+            self.tree.setCurrentIndex(self.model.first())
 
     def _menu(self, point: QPoint) -> None:
-        kind = self.tree.indexAt(point).data(KIND)
-        if not kind:
-            return
+        index = self.tree.indexAt(point)
+        kind, block = index.data(KIND), self.block(str(index.data(BLOCK)))
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        add = menu.addAction(_("Add to the canvas"))
-        add.triggered.connect(lambda: self.chosen.emit(kind))
-        favourite = kind in self._studio.settings.value.favourite_layers
-        text = _("Remove from favourites") if favourite else _("Add to favourites")
-        menu.addAction(text).triggered.connect(lambda: self.toggle_favourite(kind))
+        if kind:
+            add = menu.addAction(_("Add to the canvas"))
+            add.triggered.connect(lambda: self.chosen.emit(kind))
+            favourite = kind in self._own.favourites
+            text = _("Remove from favourites") if favourite else _("Add to favourites")
+            menu.addAction(text).triggered.connect(lambda: self.toggle_favourite(kind))
+        elif block is not None:
+            add = menu.addAction(_("Add to the canvas"))
+            add.triggered.connect(lambda: self.block_chosen.emit(block))
+            remove = menu.addAction(_("Remove this block"))
+            remove.triggered.connect(lambda: self.remove_block(block.name))
+        keep = menu.addAction(_("Keep selected layers as a block…"))
+        keep.triggered.connect(self.begin_naming)
         menu.popup(self.tree.viewport().mapToGlobal(point))
 
 
-class _Search(QLineEdit):
+def _matches(query: str, block: Block) -> bool:
+    return matches(query, fold(block.name))
+
+
+class _Field(QLineEdit):
+    """Signals: `down`, `escaped`, for those keys."""
+
     down = Signal()
+    escaped = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:
             self.down.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
-
-
-class _Tree(QTreeView):
-    entered_key = Signal()
-
-    def __init__(self, model: PaletteModel, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("layers")
-        self.setAccessibleName(_("Layers"))
-        self.setModel(model)
-        self.setItemDelegate(_Delegate(theme, self))
-        self.setHeaderHidden(True)
-        self.setIndentation(0)
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(False)
-        self.setItemsExpandable(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered_key.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class _Delegate(QStyledItemDelegate):
-    """Headings as small capitals, layers with the square of their category."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        heading = not index.data(KIND)
-        return QSize(0, 30 if heading else 28)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.data(KIND):
-            self._layer(painter, option, index)
-        else:
-            self._heading(painter, option, index)
-        painter.restore()
-
-    def _heading(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        font = option.font
-        font.setPixelSize(self._theme.tiny_size)
-        font.setWeight(font.Weight.DemiBold)
-        font.setLetterSpacing(font.SpacingType.AbsoluteSpacing, 0.6)
-        painter.setFont(font)
-        painter.setPen(QColor(self._theme.colors.text_muted))
-        area = option.rect.adjusted(0, 6, 0, 0)
-        text = str(index.data()).upper()
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _layer(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        colors = self._theme.colors
-        area = option.rect.adjusted(0, 1, -8, -1)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if selected or over:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.accent_soft if selected else colors.hover))
-            painter.drawRoundedRect(area, 6, 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(index.data(COLOR) or colors.text_faint))
-        painter.drawRoundedRect(area.left() + 8, area.center().y() - 5, 10, 10, 3, 3)
-        painter.setPen(QColor(colors.text))
-        painter.setFont(option.font)
-        text = area.adjusted(28, 0, -20, 0)
-        name = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, text.width()
-        )
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, name)
-        if index.data(FAVOURITE):
-            painter.setPen(QColor(colors.accent))
-            star = area.adjusted(0, 0, -6, 0)
-            painter.drawText(
-                star, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "★"
-            )

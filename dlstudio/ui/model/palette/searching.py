@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Description
-from dlstudio.i18n import _
+from dlstudio.i18n import LANGUAGES, Translator
+from dlstudio.ui.model.palette.usual import USUAL
 
 # What people call things, beside Keras' own names; both languages.
 COMMON_NAMES: dict[str, str] = {
@@ -35,21 +36,62 @@ COMMON_NAMES: dict[str, str] = {
     "keras.layers.InputLayer": "input 输入",
 }
 
+CATEGORY_NAMES: dict[str, str] = {
+    "convolution": "卷积",
+    "pooling": "池化 downsample",
+    "recurrent": "循环 rnn sequence",
+    "attention": "注意力",
+    "regularization": "正则化",
+    "normalization": "归一化",
+    "activation": "激活",
+    "reshaping": "变形 形状",
+    "merging": "合并",
+    "preprocessing": "预处理",
+    "augmentation": "增强",
+}
 
-def search_text(description: Description) -> str:
-    """All words a layer can be found by, in lower case."""
+
+def search_text(description: Description, translators: Sequence[Translator]) -> str:
+    """All words a layer can be found by, in every language, in lower case."""
     category = CATEGORIES.get(description.category)
     title = category.title if category else description.category
+    own = (description.summary, title)
     words = [
         description.name,
         *map(str, description.extra.get("aliases", ())),
-        description.summary,
-        _(description.summary),
-        title,
-        _(title),
+        *own,
+        *(translator.text(text) for translator in translators for text in own),
         COMMON_NAMES.get(description.kind, ""),
+        CATEGORY_NAMES.get(description.category, ""),
     ]
     return fold(" ".join(words))
+
+
+def all_translators() -> list[Translator]:
+    """One for each language: one finds things in whatever language one thinks."""
+    made = []
+    for language in LANGUAGES:
+        translator = Translator()
+        translator.use(language)
+        made.append(translator)
+    return made
+
+
+class Finder:
+    """Finds among layers whose words it reads once.
+
+    Args:
+        descriptions: The layers.
+    """
+
+    def __init__(self, descriptions: Iterable[Description]) -> None:
+        translators = all_translators()
+        self._texts = [(each, search_text(each, translators)) for each in descriptions]
+
+    def find(self, query: str) -> list[Description]:
+        """The layers that match, the best first; all of them for an empty query."""
+        found = [each for each, text in self._texts if matches(query, text)]
+        return sorted(found, key=lambda d: rank(query, d)) if query.strip() else found
 
 
 def fold(text: str) -> str:
@@ -62,19 +104,19 @@ def matches(query: str, text: str) -> bool:
     return all(word in text for word in fold(query).split())
 
 
-def rank(query: str, description: Description) -> tuple[int, str]:
-    """A key to sort by: names that begin so come first, then names that have it."""
+def rank(query: str, description: Description) -> tuple[int, int, str]:
+    """A key to sort by: names that begin so, names that have it, the usual ones."""
     name, wanted = fold(description.name), fold(query).strip()
+    usual = USUAL.get(description.kind, len(USUAL))
     if name == wanted:
         place = 0
     elif name.startswith(wanted):
         place = 1
     else:
         place = 2 if wanted in name else 3
-    return place, name
+    return place, usual, name
 
 
 def find(query: str, descriptions: Iterable[Description]) -> list[Description]:
-    """The layers that match, the best first; all of them for an empty query."""
-    found = [each for each in descriptions if matches(query, search_text(each))]
-    return sorted(found, key=lambda d: rank(query, d)) if query.strip() else found
+    """As `Finder.find`, for a list that is searched once."""
+    return Finder(descriptions).find(query)

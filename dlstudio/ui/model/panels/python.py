@@ -33,7 +33,11 @@ REST_MS = 200
 
 
 class PythonPanel(QWidget):
-    """Signals: `chosen`, the id of the node whose lines the cursor is in."""
+    """The script, written only while somebody looks.
+
+    Signals:
+        chosen: Id of the node whose lines the cursor was put into.
+    """
 
     chosen = Signal(str)
 
@@ -46,6 +50,7 @@ class PythonPanel(QWidget):
         self._script = Script("", {})
         self._selected: tuple[str, ...] = ()
         self._stale = True
+        self._save_as: Path | None = None  # waits for the script
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._write)
         self.text = QPlainTextEdit(self)
@@ -59,12 +64,13 @@ class PythonPanel(QWidget):
         )
         self.text.cursorPositionChanged.connect(self._cursor_moved)
         self._highlighter = PythonHighlighter(self.text.document(), studio.theme)
-        self._note = label("", "muted", wrap=True)
+        self._note = label("", "bad", wrap=True)
         self._note.hide()
         self.copy = QPushButton(_("Copy"), self)
         self.copy.clicked.connect(self._copy)
         self.save = QPushButton(_("Save…"), self)
-        self.save.clicked.connect(self._save)
+        self.save.clicked.connect(self.ask_where)
+        self.copy.setEnabled(False)
         self._build()
         studio.session.changed.connect(self._changed)
 
@@ -85,7 +91,7 @@ class PythonPanel(QWidget):
 
     def _build(self) -> None:
         buttons = QVBoxLayout()
-        buttons.setContentsMargins(8, 8, 16, 8)
+        buttons.setContentsMargins(8, 4, 16, 8)
         for button in (self.copy, self.save):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -103,6 +109,8 @@ class PythonPanel(QWidget):
         self.refresh()
 
     def _write(self) -> None:
+        if self._save_as is None and not self.isVisible():
+            return  # nobody looks any more; written when somebody does
         self._stale = False
         session, engine = self._studio.session, self._studio.engine
         job = engine.text_job(write_script, session.project, session.catalog)
@@ -116,41 +124,39 @@ class PythonPanel(QWidget):
             self.text.setPlainText(script.text)
         self.text.verticalScrollBar().setValue(place)
         self.copy.setEnabled(True)
-        self.save.setEnabled(True)
         self._mark_lines(scroll=False)
+        if self._save_as is not None and not self._stale:
+            path, self._save_as = self._save_as, None
+            self._save(path)
 
     def _failed(self, error: BaseException) -> None:
-        self._note.setText(str(error))
+        text = (
+            _("The script is not up to date: {reason}")
+            if self._script.text
+            else (_("There is no script yet: {reason}"))
+        )
+        self._note.setText(text.format(reason=error))
         self._note.show()
-        self.copy.setEnabled(bool(self._script.text))
-        self.save.setEnabled(bool(self._script.text))
+        if self._save_as is not None:
+            self._save_as = None
+            self._studio.notices.error(error)
 
     def _mark_lines(self, scroll: bool) -> None:
         marks = []
         for id in self._selected:
             span = self._script.lines.get(self._graph, {}).get(id)
             if span:
-                marks.append(self._selection(*span))
+                marks += [self._marked(line) for line in range(span[0], span[1] + 1)]
         self.text.setExtraSelections(marks)
         if marks and scroll:
             with QSignalBlocker(self.text):
-                cursor = QTextCursor(marks[0].cursor)
-                cursor.clearSelection()
-                self.text.setTextCursor(cursor)
+                self.text.setTextCursor(marks[0].cursor)
             self.text.ensureCursorVisible()
 
-    def _selection(self, first: int, last: int) -> QTextEdit.ExtraSelection:
-        document = self.text.document()
-        cursor = QTextCursor(document.findBlockByNumber(first - 1))
-        cursor.setPosition(
-            document.findBlockByNumber(last - 1).position(),
-            QTextCursor.MoveMode.KeepAnchor,
-        )
-        cursor.movePosition(
-            QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
-        )
+    def _marked(self, line: int) -> QTextEdit.ExtraSelection:
+        """A line, from 1, on the ground of what is selected."""
         mark = QTextEdit.ExtraSelection()
-        mark.cursor = cursor
+        mark.cursor = QTextCursor(self.text.document().findBlockByNumber(line - 1))
         soft = QColor(self._studio.theme.colors.accent_soft)
         mark.format.setBackground(soft)
         mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
@@ -169,16 +175,31 @@ class PythonPanel(QWidget):
         QApplication.clipboard().setText(self._script.text)
         self._studio.notices.good(_("The script is on the clipboard."))
 
-    def _save(self) -> None:
+    def ask_where(self) -> None:
+        """Ask for a file, without stopping the window, and save the script there."""
         folder = self._studio.session.folder or Path.home()
-        name, _filter = QFileDialog.getSaveFileName(
+        dialog = QFileDialog(
             self, _("Save the script"), str(folder / "model.py"), "Python (*.py)"
         )
-        if name:
-            self.save_to(Path(name))
+        dialog.setObjectName("save-script")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("py")
+        dialog.fileSelected.connect(self._chosen_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _chosen_file(self, name: str) -> None:
+        self.save_to(Path(name))
 
     def save_to(self, path: Path) -> None:
-        """Write the script to a file."""
+        """Write the script of the project as it is now to a file."""
+        if self._stale:
+            self._save_as = path
+            self._write()
+        else:
+            self._save(path)
+
+    def _save(self, path: Path) -> None:
         try:
             paths.write_text(path, self._script.text)
         except UserError as error:

@@ -1,0 +1,140 @@
+"""Figures as titles with values under or beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from dlstudio.document.analysis import Analysis, NodeReport
+from dlstudio.document.graph import INPUT, Graph
+from dlstudio.i18n import _
+from dlstudio.ui.model.numbers import (
+    BYTES_PER_WEIGHT,
+    cost_text,
+    grouped,
+    short,
+    size_text,
+    tensor_text,
+)
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.theme.fonts import mono_font
+from dlstudio.ui.widgets.labels import label
+
+
+class NodeFacts(QWidget):
+    """What comes out of a node, and what it costs."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 4, 0, 0)
+        self._column.setSpacing(4)
+        self._shape_title = label(_("Output"), "muted")
+        self.shape = label("", wrap=True)
+        self.shape.setFont(mono_font(studio.theme))
+        self._cost_title = label(_("Cost"), "muted")
+        self.cost = label("", "muted", wrap=True)
+        for widget in (self._shape_title, self.shape, self._cost_title, self.cost):
+            self._column.addWidget(widget)
+            widget.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def show_reports(self, reports: Sequence[NodeReport], count: int) -> None:
+        """Show shape and cost of one node, or the cost of several.
+
+        Args:
+            count: How many nodes there are; with fewer reports nothing is shown.
+        """
+        known = bool(reports) and len(reports) == count
+        outputs = reports[0].outputs if known and count == 1 else ()
+        broken = known and not outputs and count == 1
+        self.shape.setText("\n".join(map(tensor_text, outputs)))
+        self.cost.setText(cost_text(reports) if known else "")
+        for widget in (self._shape_title, self.shape):
+            widget.setVisible(bool(outputs))
+        for widget in (self._cost_title, self.cost):
+            widget.setVisible(known and not broken)
+
+
+class Overview(QWidget):
+    """The whole graph in figures, shown while nothing is selected."""
+
+    def __init__(
+        self, studio: Studio, graph: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._graph = graph
+        self._mono = mono_font(studio.theme)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 12, 8, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setRowStretch(100, 1)
+        self._rows: list[tuple[QLabel, QLabel]] = []
+
+    def show_graph(self, graph: Graph, analysis: Analysis | None) -> None:
+        """Show a graph as it is, with what is known of it."""
+        found = figures(graph, analysis, self._graph)
+        while len(self._rows) < len(found):
+            row = (label("", "muted"), label("", wrap=True))
+            row[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            for column, each in enumerate(row):
+                top = Qt.AlignmentFlag.AlignTop
+                self._grid.addWidget(each, len(self._rows), column, top)
+            self._rows.append(row)
+        for index, row in enumerate(self._rows):
+            for each in row:
+                each.setVisible(index < len(found))
+        for row, (title, value, is_shape) in zip(self._rows, found, strict=False):
+            row[0].setText(title)
+            row[1].setText(value)
+            row[1].setFont(self._mono if is_shape else QFont(self.font()))
+
+    def text(self) -> str:
+        """What is shown, a figure a line."""
+        rows = (row for row in self._rows if row[0].isVisibleTo(self))
+        return "\n".join(f"{title.text()}: {value.text()}" for title, value in rows)
+
+
+def figures(
+    graph: Graph, analysis: Analysis | None, name: str
+) -> list[tuple[str, str, bool]]:
+    """Title, value and whether it is a shape, for each figure of a graph."""
+    layers = [id for id, node in graph.nodes.items() if node.kind != INPUT]
+    found = [(_("Layers"), grouped(len(layers)), False)]
+    if analysis is None:
+        return found
+    reports = [r for id in graph.nodes if (r := analysis.node(name, id))]
+    weights = sum(report.parameters for report in reports)
+    trained = sum(
+        report.trainable
+        for id, node in graph.nodes.items()
+        if not node.frozen and (report := analysis.node(name, id))
+    )
+    known = [r.multiply_adds for r in reports if r.multiply_adds is not None]
+    least = "" if len(known) == len(reports) else "≥ "
+    found += [
+        (_("Parameters"), grouped(weights), False),
+        (_("of these trained"), grouped(trained), False),
+        (_("Size of the weights"), size_text(weights * BYTES_PER_WEIGHT), False),
+        (_("Multiply-adds"), f"{least}{short(sum(known))}", False),
+        (_("Memory / sample"), size_text(sum(r.memory for r in reports)), False),
+    ]
+    found += [
+        (_("Input"), _shapes(analysis, name, node.id), True) for node in graph.inputs
+    ]
+    found += [
+        (_("Output"), _shapes(analysis, name, id), True)
+        for id in graph.output_ids()
+        if id in graph.nodes
+    ]
+    return [row for row in found if row[1]]
+
+
+def _shapes(analysis: Analysis, graph: str, id: str) -> str:
+    report = analysis.node(graph, id)
+    return "\n".join(map(tensor_text, report.outputs)) if report else ""
