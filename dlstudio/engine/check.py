@@ -11,10 +11,12 @@ from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.problems.activation import ACTIVATION
+from dlstudio.engine.problems.classes import CLASSES
 from dlstudio.engine.problems.ends import ENDS, MODEL_ENDS
 from dlstudio.engine.problems.habits import HABITS
 from dlstudio.engine.problems.head import HEAD
 from dlstudio.engine.problems.inputs import INPUTS
+from dlstudio.engine.problems.linear import BETWEEN
 from dlstudio.engine.problems.losses import LOSSES
 from dlstudio.engine.problems.mismatch import MISMATCH
 from dlstudio.engine.problems.params import PARAMS
@@ -40,6 +42,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *PORTS,
     *ENDS,
     *MISMATCH,
+    *BETWEEN,
     *HABITS,
 )
 """For every graph of a project."""
@@ -54,6 +57,7 @@ MODEL_CHECKS: tuple[Check, ...] = (
     *PLAN,
     *WATCHING,
     *SAMPLES,
+    *CLASSES,
 )
 """For the graph that is trained, with the plan and the data."""
 

@@ -131,11 +131,11 @@ def test_spectrogram_is_a_convolution() -> None:
 
 
 def test_a_layer_without_a_formula_is_unknown() -> None:
-    class Own(L.Layer):  # type: ignore[misc]
+    class Own(L.Layer):
         def call(self, x: Any) -> Any:
             return x * 2
 
-    class OwnCell(L.Layer):  # type: ignore[misc]
+    class OwnCell(L.Layer):
         state_size = output_size = 4
 
         def call(self, x: Any, states: Any) -> Any:

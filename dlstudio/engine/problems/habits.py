@@ -9,23 +9,13 @@ from dlstudio.document.edits import RemoveNodes, ReplaceNode, SetFrozen, SetPara
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.problems.heads import activation_name
-from dlstudio.engine.problems.scene import LAYERS, Scene, is_kind, number, whole
+from dlstudio.engine.problems.plain import LAYERS, is_kind, number, whole
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.shapes import total
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _
 
 DROPOUT = ("Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout2D")
-LINEAR = ("Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv2D")
-KEEPING = (
-    "Dropout",
-    "SpatialDropout2D",
-    "Flatten",
-    "Reshape",
-    "Identity",
-    "AveragePooling2D",
-    "GlobalAveragePooling2D",
-)
 INDEXING = {
     "TextVectorization": "max_tokens",
     "IntegerLookup": "max_tokens",
@@ -75,50 +65,6 @@ def _node(
     scene: Scene, severity: Severity, code: str, message: str, node: Node, fix: Fix
 ) -> Problem:
     return scene.problem(severity, code, message.format(node=node.name), node.id, [fix])
-
-
-def linear_pairs(scene: Scene) -> Iterator[Problem]:
-    """Two layers without an activation between them are no more than one."""
-    for node in scene.graph.nodes.values():
-        if (
-            not is_kind(node, *LINEAR)
-            or scene.shapes[node.id].cause
-            or activation_name(scene.param(node, "activation")) != "linear"
-        ):
-            continue
-        follower = _follower(scene, node)
-        if follower is None:
-            continue
-        edit = SetParam(node.id, "activation", "relu", scene.name)
-        yield scene.problem(
-            "hint",
-            "no-activation",
-            _(
-                "{node} has no activation, so it and {next} together can do no more"
-                " than {next} alone. “relu” is the usual one."
-            ).format(node=node.name, next=follower.name),
-            node.id,
-            [
-                Fix(
-                    _("Set activation of {node} to relu").format(node=node.name),
-                    (edit,),
-                )
-            ],
-        )
-
-
-def _follower(scene: Scene, node: Node) -> Node | None:
-    """The next linear layer, if all in between keep things linear."""
-    for _step in range(16):
-        after = scene.after(node.id)
-        if len(after) != 1:
-            return None
-        node = after[0]
-        if is_kind(node, *LINEAR):
-            return node
-        if not is_kind(node, *KEEPING):
-            return None
-    return None
 
 
 def huge_dense(scene: Scene) -> Iterator[Problem]:
@@ -252,4 +198,4 @@ def frozen(scene: Scene) -> Iterator[Problem]:
         )
 
 
-HABITS = (dropout, linear_pairs, huge_dense, embeddings, frozen)
+HABITS = (dropout, huge_dense, embeddings, frozen)

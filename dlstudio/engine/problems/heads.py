@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dlstudio.document.graph import Node
 from dlstudio.document.values import Spec
 from dlstudio.engine.probing import Form
-from dlstudio.engine.problems.scene import Scene, is_kind
+from dlstudio.engine.problems.plain import is_kind
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import short
 
 PASSING = (

@@ -8,8 +8,9 @@ from dlstudio.document.edits import Edit, SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.problems.heads import Head, find_head, lacks_units
+from dlstudio.engine.problems.plain import spec, whole
 from dlstudio.engine.problems.rehead import resized, with_activation
-from dlstudio.engine.problems.scene import Scene, spec, whole
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import (
     MARGIN_LOSSES,
     SIGMOID_LOSSES,

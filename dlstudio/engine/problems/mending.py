@@ -16,7 +16,8 @@ from dlstudio.document.graph import INPUT, Link, Node
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import Spec
 from dlstudio.engine.probing import Form
-from dlstudio.engine.problems.scene import LAYERS, Scene, is_kind, usual_shape
+from dlstudio.engine.problems.plain import LAYERS, is_kind
+from dlstudio.engine.problems.scene import Scene, usual_shape
 from dlstudio.engine.shapes import NodeShape
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _

@@ -10,7 +10,8 @@ from dlstudio.document.edits import RemoveNodes, ResetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems import mending, merging
-from dlstudio.engine.problems.scene import Scene, is_kind
+from dlstudio.engine.problems.plain import is_kind
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.problems.sharing import own_weights
 from dlstudio.engine.shapes import NodeShape
 from dlstudio.engine.tasks.base import short

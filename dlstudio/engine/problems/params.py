@@ -18,7 +18,8 @@ from dlstudio.document.edits import (
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value, freeze, freeze_map
-from dlstudio.engine.problems.scene import Scene, number
+from dlstudio.engine.problems.plain import number
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import short
 from dlstudio.engine.wiring import layer_names
 from dlstudio.errors import UserError

@@ -15,7 +15,8 @@ from dlstudio.document.edits import (
 )
 from dlstudio.document.graph import INPUT, NESTED, Link, Node
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene, is_kind, number
+from dlstudio.engine.problems.plain import is_kind, number
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.i18n import _
 
 Range = tuple[float, float]
@@ -24,6 +25,9 @@ MIXING = ("CutMix", "MixUp")
 PIXELS: Range = (0.0, 255.0)
 LARGE = 4.0
 """Values beyond this slow learning down (LeCun et al., "Efficient BackProp", 1998)."""
+
+UPSIDE_DOWN = 0.25
+"""A quarter turn, as RandomRotation counts."""
 
 
 def value_ranges(scene: Scene) -> dict[str, Range]:
@@ -226,4 +230,28 @@ def _range(scene: Scene, node: Node, given: Range) -> Iterator[Problem]:
     )
 
 
-PICTURES = (scaling, augmenting)
+def mirrored_signs(scene: Scene) -> Iterator[Problem]:
+    """Letters and digits are others when mirrored or turned upside down."""
+    names = scene.facts.class_names if scene.facts else ()
+    if not names or not all(len(name) == 1 for name in names):
+        return
+    for node in scene.graph.nodes.values():
+        factor = scene.param(node, "factor")
+        turn = factor if isinstance(factor, tuple) else (factor,)
+        far = any(abs(number(each) or 0) > UPSIDE_DOWN for each in turn)
+        if is_kind(node, "RandomFlip") or (is_kind(node, "RandomRotation") and far):
+            remove = RemoveNodes((node.id,), True, scene.name)
+            yield scene.problem(
+                "hint",
+                "mirrored-signs",
+                _(
+                    "{node} mirrors or turns the pictures, but the classes are called"
+                    " {names}: signs that mean something else then, such as 6 and 9."
+                    " Remove it."
+                ).format(node=node.name, names=", ".join(names[:4]) + " …"),
+                node.id,
+                [Fix(_("Remove {node}").format(node=node.name), (remove,))],
+            )
+
+
+PICTURES = (scaling, augmenting, mirrored_signs)

@@ -13,7 +13,8 @@ from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.build import DTYPE_POLICIES
 from dlstudio.engine.problems.params import nearest_value
-from dlstudio.engine.problems.scene import Scene, number
+from dlstudio.engine.problems.plain import number
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _
 

@@ -18,7 +18,8 @@ from dlstudio.document.graph import Link
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.heads import Head, width_param
-from dlstudio.engine.problems.scene import Scene, spec
+from dlstudio.engine.problems.plain import spec
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import SIGMOID_LOSSES, SOFTMAX_LOSSES, Task, short
 from dlstudio.i18n import _
 

@@ -12,16 +12,16 @@ from dlstudio.document.edits import Edit, InsertOnLink
 from dlstudio.document.graph import Graph, Link, Node
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import FrozenMap, Spec, Value, freeze_map
+from dlstudio.document.values import freeze_map
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.probing import Form
+from dlstudio.engine.problems.plain import LAYERS
 from dlstudio.engine.shapes import NodeShape, Shapes
-from dlstudio.engine.tasks.base import Task, short
+from dlstudio.engine.tasks.base import Task
 from dlstudio.engine.wiring import Wires, ports_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-LAYERS = "keras.layers."
 MOST_TRIALS = 12
 
 
@@ -178,7 +178,11 @@ class Scene:
             return ()
         fine = {id for id, shape in self.shapes.items() if not shape.cause}
         ranked: list[tuple[int, Fix]] = []
+        tried: list[tuple[Edit, ...]] = []
         for fix in _first(fixes, MOST_TRIALS):
+            if fix.edits in tried:
+                continue
+            tried.append(fix.edits)
             project = self.apply(fix.edits)
             shapes = self.shapes_after(fix.edits)
             if project is None or shapes is None:
@@ -234,36 +238,3 @@ def usual_shape(scene: Scene) -> tuple[int, int, int]:
     height = (facts.height if facts else None) or 64
     width = (facts.width if facts else None) or 64
     return height, width, (facts.channels if facts else None) or 3
-
-
-def is_kind(node: Node, *names: str) -> bool:
-    """Whether a node is one of these Keras layers."""
-    return node.kind.startswith(LAYERS) and short(node.kind) in names
-
-
-def whole(value: Value) -> int | None:
-    """A whole number, or None for anything else."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def number(value: Value) -> float | None:
-    """A number, or None for anything else."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
-    return None
-
-
-def pair(value: Value) -> tuple[int, int] | None:
-    """A size of two axes, from one number or two; None for anything else."""
-    one = whole(value)
-    if one is not None:
-        return one, one
-    if isinstance(value, tuple) and len(value) == 2:
-        first, second = whole(value[0]), whole(value[1])
-        return None if first is None or second is None else (first, second)
-    return None
-
-
-def spec(kind: str, **params: Any) -> Spec:
-    """Something of the catalog with parameters from plain values."""
-    return Spec(kind, freeze_map(params) if params else FrozenMap())

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from dlstudio.document.edits import SetData, SetPlan
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene, whole
+from dlstudio.engine.problems.plain import whole
+from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _
 

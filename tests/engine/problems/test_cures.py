@@ -251,6 +251,7 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
     ),
     "mixing-without-labels": (chained(layer("mix", "MixUp")), FACTS),
     "value-range": (chained(layer("b", "RandomBrightness", factor=0.2)), FACTS),
+    "mirrored-signs": (chained(layer("flip", "RandomFlip")), FACTS),
     # habits
     "dropout-last": (
         chained(last=(*END, layer("drop", "Dropout", rate=0.5))),
@@ -267,6 +268,10 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
     ),
     "no-activation": (
         chained(conv("c", activation=None), FLATTEN, last=(head(),)),
+        FACTS,
+    ),
+    "hidden-softmax": (
+        chained(FLATTEN, dense("d", activation="softmax"), last=(head(),)),
         FACTS,
     ),
     "huge-dense": (
@@ -343,6 +348,7 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
         FACTS,
     ),
     "one-class": (good(), replace(FACTS, classes=1, counts=(), class_names=("a",))),
+    "task-labels": (good(), replace(FACTS, multi_label=True)),
     "no-training-samples": (good(), replace(FACTS, training=0)),
     "few-samples": (good(), replace(FACTS, counts=(100,) * 9 + (2,))),
     "uneven-classes": (good(), replace(FACTS, counts=(100,) * 9 + (9,))),

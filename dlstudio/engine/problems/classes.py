@@ -1,0 +1,153 @@
+"""The classes of the data: how many, how large, which task and weights they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.edits import Edit, SetPlan, SetTask
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.problems.heads import find_head
+from dlstudio.engine.problems.plain import spec
+from dlstudio.engine.problems.rehead import set_activation
+from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.tasks.base import find_task, short
+from dlstudio.i18n import _
+
+FEW = 5
+UNEVEN = 10
+
+
+def classes(scene: Scene) -> Iterator[Problem]:
+    """Too few classes or samples, and classes of very different size."""
+    facts = scene.facts
+    if facts is None:
+        return
+    if facts.classes == 1 and not facts.multi_label:
+        yield scene.problem(
+            "error",
+            "one-class",
+            _(
+                "The data has a single class, so there is nothing to tell apart."
+                " Add another."
+            ),
+        )
+    if facts.samples and facts.training == 0:
+        yield scene.problem(
+            "error",
+            "no-training-samples",
+            _("No samples are left for training. Keep fewer for the other parts."),
+        )
+    counts = facts.counts
+    if not counts:
+        return
+    names = facts.class_names or tuple(str(number) for number in range(len(counts)))
+    few = [name for name, count in zip(names, counts, strict=False) if 0 < count < FEW]
+    if few:
+        yield scene.problem(
+            "warning",
+            "few-samples",
+            _(
+                "Fewer than {least} samples for {names}: too few to learn from and to"
+                " test with. Add more."
+            ).format(least=FEW, names=", ".join(few[:5])),
+        )
+    least = min((count for count in counts if count), default=0)
+    even = scene.project.plan.class_weights != "none"
+    if least and max(counts) >= UNEVEN * least and not even:
+        balance = Fix(_("Balance the classes"), (SetPlan("class_weights", "balanced"),))
+        yield scene.problem(
+            "hint",
+            "uneven-classes",
+            _(
+                "The largest class has {most} samples, the smallest {least}; rare"
+                " classes would hardly be learned. Weights can balance them."
+            ).format(most=max(counts), least=least),
+            fixes=[balance],
+        )
+
+
+def labels(scene: Scene) -> Iterator[Problem]:
+    """One class per picture against any number of labels."""
+    facts, task = scene.facts, scene.task
+    if facts is None or task is None or not facts.classes:
+        return
+    if facts.multi_label == (task.labels == "multi"):
+        return
+    if facts.multi_label:
+        message = _(
+            "Pictures of this data have several labels, but the task, {task}, expects"
+            " one class for each. Choose another task."
+        )
+    else:
+        message = _(
+            "Each picture of this data has one class, but the task, {task}, expects"
+            " any number of labels. Choose another task."
+        )
+    yield scene.problem(
+        "error" if facts.multi_label else "warning",
+        "task-labels",
+        message.format(task=short(task.kind)),
+        fixes=_other_tasks(scene),
+    )
+
+
+def _other_tasks(scene: Scene) -> Iterator[Fix]:
+    """Another task, with the head and the loss that belong to it."""
+    head = find_head(scene)
+    facts = scene.facts or DataFacts()
+    for each in scene.catalog.family("tasks"):
+        other = find_task(each.kind, scene.catalog)
+        if (other.labels == "multi") != facts.multi_label:
+            continue
+        edits: list[Edit] = [SetTask(each.kind)]
+        if head is not None:
+            best = other.best_loss(facts.classes, head.units)
+            activation = other.head(best, facts.classes, head.units)[1]
+            edits += set_activation(scene, head, activation) or ()
+            edits.append(SetPlan("loss", spec(best)))
+        yield Fix(_("Choose {name}").format(name=short(each.kind)), tuple(edits))
+
+
+def weights(scene: Scene) -> Iterator[Problem]:
+    """Class weights for classes that do not exist, or negative ones."""
+    plan = scene.project.plan
+    if plan.class_weights != "custom":
+        return
+    known = scene.facts.class_names if scene.facts else ()
+    unknown = [name for name in plan.class_weight if known and name not in known]
+    bad = [name for name, weight in plan.class_weight.items() if not weight >= 0]
+    wrong = list(dict.fromkeys([*unknown, *bad]))
+    if wrong:
+        message = (
+            _("There is a weight for “{name}”, which is no class.")
+            if unknown
+            else _("The weight of “{name}” is negative; 0 or more was expected.")
+        )
+        kept = plan.class_weight.without(wrong)
+        label = _("Remove the weights of {names}").format(names=", ".join(wrong[:5]))
+        yield scene.problem(
+            "error",
+            "class-weights",
+            message.format(name=wrong[0]),
+            fixes=[Fix(label, _weights(kept))],
+        )
+    elif plan.class_weight and not any(plan.class_weight.values()):
+        covers = not known or set(known) <= set(plan.class_weight)
+        if covers:
+            yield scene.problem(
+                "error",
+                "class-weights",
+                _("All class weights are 0, so nothing would be learned."),
+                fixes=[Fix(_("Use none"), (SetPlan("class_weights", "none"),))],
+            )
+
+
+def _weights(kept: FrozenMap[str, float]) -> tuple[SetPlan, ...]:
+    if not kept:
+        return (SetPlan("class_weight", kept), SetPlan("class_weights", "none"))
+    return (SetPlan("class_weight", kept),)
+
+
+CLASSES = (classes, labels, weights)

@@ -1,0 +1,33 @@
+"""Small questions to nodes and values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlstudio.document.graph import Node
+from dlstudio.document.values import FrozenMap, Spec, Value, freeze_map
+from dlstudio.engine.tasks.base import short
+
+LAYERS = "keras.layers."
+
+
+def is_kind(node: Node, *names: str) -> bool:
+    """Whether a node is one of these Keras layers."""
+    return node.kind.startswith(LAYERS) and short(node.kind) in names
+
+
+def whole(value: Value) -> int | None:
+    """A whole number, or None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def number(value: Value) -> float | None:
+    """A number, or None for anything else."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    return None
+
+
+def spec(kind: str, **params: Any) -> Spec:
+    """Something of the catalog with parameters from plain values."""
+    return Spec(kind, freeze_map(params) if params else FrozenMap())
