@@ -1,0 +1,265 @@
+"""Zip archives of data: looked at before anything is written, then unpacked apart.
+
+Refused are archives that would write outside their folder, that grow to far more
+than they are (bombs), or that are locked. Links and the litter that systems leave in
+archives are passed over.
+"""
+
+from __future__ import annotations
+
+import errno
+import lzma
+import os
+import shutil
+import stat
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from dlstudio.data.fileinfo import LITTER
+from dlstudio.data.work import Progress, ShouldStop, check_stop
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import os_error, user_errors
+
+MOST_FILES = 2_000_000
+LARGEST = 2**40
+MOST_GROWTH = 200
+"""Pictures hardly shrink in an archive: what grows so much is no set of pictures."""
+SMALL = 64 * 2**20
+"""So much may come out of any archive, however small it is."""
+SPARE = 256 * 2**20
+PIECE = 2**20
+UTF8, LOCKED = 0x800, 0x1
+WINDOWS = frozenset(
+    {"con", "prn", "aux", "nul"}
+    | {f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10)}
+)
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError),
+    *(ValueError, RuntimeError),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of an archive and the name it gets, relative and with slashes."""
+
+    info: zipfile.ZipInfo
+    name: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What an archive has for us.
+
+    Attributes:
+        entries: The files that are unpacked.
+        size: Their bytes, unpacked.
+        passed_over: Files that are not: links, and litter of the system.
+    """
+
+    entries: tuple[Entry, ...]
+    size: int
+    passed_over: int
+
+
+def look_into(path: Path) -> Contents:
+    """What is in an archive, checked; nothing is written.
+
+    Raises:
+        UserError: It is no archive, is damaged or locked, or cannot be trusted.
+    """
+    with user_errors(path, writing=False), _told(path):
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+        return _checked(path, infos, path.stat().st_size)
+
+
+def unpack(
+    path: Path,
+    target: Path,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Path:
+    """Unpack an archive into a folder that is not there yet.
+
+    Everything is written beside it first; so the folder is there whole or not at all.
+
+    Args:
+        progress: Told how many of how many bytes are done.
+
+    Raises:
+        UserError: As `look_into`; or the disk is full, or the folder exists.
+        Stopped: `should_stop` said so; nothing is left behind.
+    """
+    contents = look_into(path)
+    with user_errors(target, writing=True):
+        _check_room(target, contents.size)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=target.parent))
+        try:
+            with _told(path), zipfile.ZipFile(path) as archive:
+                _write_all(archive, contents, scratch, progress, should_stop)
+            if target.exists():  # replacing it is the one thing a rename must not do
+                raise _exists(target)
+            scratch.chmod(0o755)
+            os.rename(scratch, target)
+        except BaseException:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+    return target
+
+
+def _check_room(target: Path, size: int) -> None:
+    if target.exists():
+        raise _exists(target)
+    there = next(each for each in target.absolute().parents if each.exists())
+    if shutil.disk_usage(there).free < size + SPARE:
+        raise os_error(OSError(errno.ENOSPC, ""), target, writing=True)
+
+
+def _exists(target: Path) -> UserError:
+    return UserError(
+        _("{folder} is there already, and nothing in it is overwritten.").format(
+            folder=target
+        ),
+        _("Give another name, or remove the folder."),
+    )
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the reader says of a damaged archive, as a sentence."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise UserError(
+            _("{path} is no zip archive that can be read: {reason}.").format(
+                path=path.name, reason=str(error).rstrip(".") or type(error).__name__
+            ),
+            _("Make or download it again."),
+        ) from error
+
+
+def _checked(path: Path, infos: list[zipfile.ZipInfo], packed: int) -> Contents:
+    if len(infos) > MOST_FILES:
+        raise _refused(path, _("it has {count} files").format(count=len(infos)))
+    entries, passed_over = _entries(path, infos)
+    size = sum(each.info.file_size for each in entries)
+    if size > LARGEST or size > max(SMALL, MOST_GROWTH * packed):
+        text = _("its {packed} KB would grow to {size} MB")
+        raise _refused(path, text.format(packed=packed // 1024, size=size // 2**20))
+    if sum(each.info.compress_size for each in entries) > packed:
+        raise _refused(path, _("its files lie in each other"))
+    if any(each.info.flag_bits & LOCKED for each in entries):
+        raise UserError(
+            _("{path} is locked with a password.").format(path=path.name),
+            _("Unpack it yourself and drop the folder."),
+        )
+    if not entries:
+        raise UserError(
+            _("{path} has no files in it.").format(path=path.name),
+            _("Drop an archive with one folder of pictures for each class."),
+        )
+    return Contents(tuple(entries), size, passed_over)
+
+
+def _entries(path: Path, infos: list[zipfile.ZipInfo]) -> tuple[list[Entry], int]:
+    entries: list[Entry] = []
+    taken: set[str] = set()
+    passed_over = 0
+    for info in infos:
+        if info.is_dir():
+            continue
+        name = _name(path, info)
+        if _is_link(info) or _is_litter(name):
+            passed_over += 1
+            continue
+        key = name.casefold()
+        if key in taken:
+            raise _refused(path, _("two files are called {name}").format(name=name))
+        taken.add(key)
+        entries.append(Entry(info, name))
+    return entries, passed_over
+
+
+def _name(path: Path, info: zipfile.ZipInfo) -> str:
+    """The file's name below the target.
+
+    Raises:
+        UserError: It leads out of there, or cannot be a file's name everywhere.
+    """
+    name = _decoded(info).replace("\\", "/")
+    parts = PurePosixPath(name).parts
+    bad = (
+        name.startswith("/")
+        or any(part == ".." or ":" in part or "\0" in part for part in parts)
+        or any(part.split(".")[0].lower() in WINDOWS for part in parts)
+        or any(ord(letter) < 32 for letter in name)
+        or not parts
+    )
+    if bad:
+        text = _("a file in it is called “{name}”, which leads out of its folder")
+        raise _refused(path, text.format(name=name[:80]))
+    return unicodedata.normalize("NFC", "/".join(part.rstrip(" .") for part in parts))
+
+
+def _decoded(info: zipfile.ZipInfo) -> str:
+    """The name as its maker meant it: older archives do not say their encoding."""
+    if info.flag_bits & UTF8:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    return kind not in (0, stat.S_IFREG)
+
+
+def _is_litter(name: str) -> bool:
+    return any(part in LITTER or part.startswith(".") for part in name.split("/"))
+
+
+def _refused(path: Path, reason: str) -> UserError:
+    return UserError(
+        _("{path} was not unpacked: {reason}.").format(path=path.name, reason=reason),
+        _("If you trust it, unpack it yourself and drop the folder."),
+    )
+
+
+def _write_all(
+    archive: zipfile.ZipFile,
+    contents: Contents,
+    folder: Path,
+    progress: Progress | None,
+    should_stop: ShouldStop | None,
+) -> None:
+    done = 0
+    for entry in contents.entries:
+        path = folder.joinpath(*entry.name.split("/"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(entry.info) as source, open(path, "xb") as target:
+            while piece := source.read(PIECE):
+                check_stop(should_stop)
+                target.write(piece)
+                done += len(piece)
+                if done > contents.size:
+                    raise zipfile.BadZipFile(entry.name)
+        check_stop(should_stop)
+        if progress is not None:
+            progress(done, contents.size)
