@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Signal
-from PySide6.QtGui import QClipboard, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QClipboard,
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.document.analysis import Analysis
-from dlstudio.document.edits import SetParam
 from dlstudio.document.problems import Fix
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import adding, editing
@@ -20,13 +26,12 @@ from dlstudio.ui.model.canvas.commands import BY_ID
 from dlstudio.ui.model.canvas.dropping import Dropping
 from dlstudio.ui.model.canvas.empty import EmptyHint
 from dlstudio.ui.model.canvas.finder import Finder
-from dlstudio.ui.model.canvas.gestures.base import Spot
+from dlstudio.ui.model.canvas.floating import lay_out
 from dlstudio.ui.model.canvas.keys import Keys
 from dlstudio.ui.model.canvas.look import Look
 from dlstudio.ui.model.canvas.minimap import MiniMap
 from dlstudio.ui.model.canvas.pointer import Pointer
 from dlstudio.ui.model.canvas.problem_cards import ProblemCards
-from dlstudio.ui.model.canvas.renamer import Renamer
 from dlstudio.ui.model.canvas.reports import Reports
 from dlstudio.ui.model.canvas.scene import CanvasScene
 from dlstudio.ui.model.canvas.selection import Selection
@@ -35,7 +40,6 @@ from dlstudio.ui.model.canvas.view import CanvasView
 from dlstudio.ui.session import Change, Session
 from dlstudio.ui.studio import Studio
 
-MARGIN = 12  # between the canvas' edge and what floats over it
 SMALL = 560  # narrower than this there is no map
 
 
@@ -54,6 +58,7 @@ class Canvas(QWidget):
     view: CanvasView
     finder: Finder
     keys: Keys
+    choosing: Choosing
 
     def __init__(
         self, studio: Studio, graph: str = "model", parent: QWidget | None = None
@@ -118,7 +123,7 @@ class Canvas(QWidget):
         if group is not None:
             editing.fold(self.board, group)
         self.board.selection.set([id])
-        self._bring(id)
+        self.bring(id)
 
     def set_analysis(self, analysis: Analysis) -> None:
         """Show shapes, weights, cost and problems."""
@@ -177,7 +182,7 @@ class Canvas(QWidget):
     def arrange(self) -> None:
         """Lay the graph out tidily and show it."""
         if editing.arrange(self.board):
-            self.view.fit()
+            self.view.begin_at(self.board.scene.content())
 
     def fit_selection(self) -> None:
         """Show the selected nodes as large as they may be."""
@@ -201,46 +206,6 @@ class Canvas(QWidget):
         if current is not None:
             self.opened.emit(current)
 
-    def choose_next(self) -> None:
-        """Choose a layer to add after the selected node."""
-        current = self.board.selection.current
-        at = self.view.viewport().rect().center()
-        if current is not None:
-            rect = self._card(current)
-            at = QPoint(rect.left(), rect.bottom() + 8)
-        at = self.view.viewport().mapToGlobal(at)
-        self.choosing.after_selected(at, self.view.center())
-
-    def choose_at(self, spot: Spot) -> None:
-        """Choose a layer to put at a spot."""
-        at = self.view.viewport().mapToGlobal(spot.at)
-        self.choosing.alone(at, (spot.x, spot.y))
-
-    def choose_for_wire(self, spot: Spot) -> None:
-        """Choose a layer to put into a wire."""
-        if spot.over.link is not None:
-            at = self.view.viewport().mapToGlobal(spot.at)
-            self.choosing.for_wire(at, spot.over.link)
-
-    def rename(self) -> None:
-        """Edit the name of the node selected last."""
-        current = self.board.selection.current
-        if current is None or current not in self.board.scene.boxes():
-            return
-        self._bring(current)
-        rect = self._card(current)
-        field = QRect(rect.left() + 8, rect.top() + 2, max(rect.width() - 12, 140), 30)
-        field.translate(self.view.geometry().topLeft())
-        name = self.board.graph.nodes[current].name
-        editor = Renamer(self.board.look.theme, name, field, self)
-        edit = self.board
-        editor.renamed.connect(
-            lambda text: edit.do(
-                [SetParam(current, "name", text, edit.name)], _("Rename")
-            )
-        )
-        editor.done.connect(self.view.setFocus)
-
     def say(self, text: str, at: QPoint, refused: bool = False) -> None:
         """Show a sentence beside a point of the view, or none."""
         self._bubble.say(text, self.view.geometry().topLeft() + at, refused)
@@ -250,8 +215,8 @@ class Canvas(QWidget):
         if not text or id not in self.board.graph.nodes:
             self.say("", QPoint())
             return
-        self._bring(id)
-        self.say(text, self._card(id).topRight(), refused)
+        self.bring(id)
+        self.say(text, self.card(id).topRight(), refused)
 
     # -- following
 
@@ -273,11 +238,14 @@ class Canvas(QWidget):
         current = selection.current
         told = scene.nodes[current].face if current in scene.nodes else None
         self.view.setAccessibleDescription(f"{told.name}, {told.title}" if told else "")
+        if QAccessible.isActive():
+            event = QAccessibleEvent(self.view, QAccessible.Event.DescriptionChanged)
+            QAccessible.updateAccessibility(event)
         self.selection_changed.emit(ids)
 
     def _refresh(self) -> None:
         self._empty.setVisible(not self.board.graph.nodes)
-        self.minimap.setVisible(bool(self.board.graph.nodes) and self.width() >= SMALL)
+        self._show_map()
         self.minimap.refresh()
         self.problems.refresh()
         self.toolbar.refresh()
@@ -287,22 +255,23 @@ class Canvas(QWidget):
 
     # -- what is seen
 
-    def _card(self, id: str) -> QRect:
+    def card(self, id: str) -> QRect:
         """A node's card in pixels of the view."""
         box = self.board.scene.stand_in(id).box()
         rect = QRectF(box.left, box.top, box.width, box.height)
         return self.view.mapFromScene(rect).boundingRect()
 
-    def _bring(self, id: str) -> None:
+    def bring(self, id: str) -> None:
+        """Pan until a node is seen."""
         box = self.board.scene.stand_in(id).box()
         self.view.show_rect(QRectF(box.left, box.top, box.width, box.height))
 
     def _bring_selected(self) -> None:
         if self.board.selection.current is not None:
-            self._bring(self.board.selection.current)
+            self.bring(self.board.selection.current)
 
     def _show_added(self, id: str) -> None:
-        self._bring(id)
+        self.bring(id)
         self.view.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -311,7 +280,7 @@ class Canvas(QWidget):
         if not self._fitted:
             self._fitted = True
             self._lay_out()
-            self.view.fit()
+            self.view.begin_at(self.board.scene.content())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put what floats into its corners."""
@@ -320,23 +289,10 @@ class Canvas(QWidget):
 
     def _lay_out(self) -> None:
         self.view.setGeometry(self.rect())
-        self.toolbar.adjustSize()
-        bar = self.toolbar.size()
-        self.toolbar.move(max(MARGIN, (self.width() - bar.width()) // 2), MARGIN)
-        self.finder.adjustSize()
-        below = MARGIN + bar.height() + 8
-        self.finder.move(self.width() - self.finder.width() - MARGIN, below)
-        size = self.minimap.size()
-        self.minimap.move(
-            self.width() - size.width() - MARGIN,
-            self.height() - size.height() - MARGIN,
-        )
-        self.minimap.setVisible(bool(self.board.graph.nodes) and self.width() >= SMALL)
-        hint = self._empty.sizeHint()
-        self._empty.setGeometry(
-            (self.width() - hint.width()) // 2,
-            (self.height() - hint.height()) // 2,
-            hint.width(),
-            hint.height(),
-        )
+        lay_out(self.rect(), self.toolbar, self.finder, self.minimap, self._empty)
+        self._show_map()
         self.problems.place()
+
+    def _show_map(self) -> None:
+        there = bool(self.board.graph.nodes)
+        self.minimap.setVisible(there and self.width() >= SMALL)

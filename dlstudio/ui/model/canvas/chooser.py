@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -58,9 +58,11 @@ class Chooser(QFrame):
 
     Signals:
         chosen: The kind of the layer.
+        closed: It is gone, whether one was chosen or not.
     """
 
     chosen = Signal(str)
+    closed = Signal()
 
     def __init__(
         self,
@@ -106,6 +108,11 @@ class Chooser(QFrame):
         self.move(max(x, screen.left()), max(y, screen.top()))
         self.show()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell it."""
+        super().closeEvent(event)
+        self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows and Enter in the search field belong to the list."""

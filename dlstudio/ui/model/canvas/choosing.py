@@ -16,6 +16,7 @@ from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.boxes import STEP_Y
 from dlstudio.ui.model.canvas.chooser import Chooser
 from dlstudio.ui.model.canvas.fitting import fits, offered, ranking
+from dlstudio.ui.model.canvas.view import CanvasView
 
 Place = tuple[float, float]
 Add = Callable[[Description], str | None]
@@ -36,6 +37,15 @@ class Choosing:
         self._parent = parent
         self._added = added
         self.popup: Chooser | None = None
+
+    def next(self, view: CanvasView) -> None:
+        """For the place after the selected node; opens under it."""
+        current = self._board.selection.current
+        at = view.viewport().rect().center()
+        if current is not None:
+            box = self._board.scene.stand_in(current).box()
+            at = view.mapFromScene(box.left, box.bottom + 8)
+        self.after_selected(view.viewport().mapToGlobal(at), view.center())
 
     def after_selected(self, at: QPoint, center: Place) -> None:
         """For the place after the selected node; see `adding.add`."""
@@ -111,8 +121,12 @@ class Choosing:
                 self._added(id)
 
         popup.chosen.connect(chosen)
+        popup.closed.connect(self._closed)
         self.popup = popup
         popup.open_at(at)
+
+    def _closed(self) -> None:
+        self.popup = None
 
     def _tensor(self, node: str, port: int) -> Tensor | None:
         report = self._board.scene.reports.nodes.get(node)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dlstudio.i18n import marked as _
 from dlstudio.ui.model.canvas import editing
 from dlstudio.ui.model.canvas.boxes import GRID
+from dlstudio.ui.model.canvas.naming import rename
 
 if TYPE_CHECKING:
     from dlstudio.ui.model.canvas.canvas import Canvas
@@ -36,6 +37,12 @@ def _anything(canvas: Canvas) -> bool:
 def _grouped(canvas: Canvas) -> bool:
     folding = canvas.board.scene.folding
     return any(folding.group_of(id) for id in canvas.board.selection.ids)
+
+
+def _sharing(canvas: Canvas) -> bool:
+    nodes = canvas.board.graph.nodes
+    shares = any(nodes[id].shares for id in canvas.board.selection.ids)
+    return shares or editing.can_share(canvas.board)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +74,13 @@ def _align(side: str) -> Run:
 
 COMMANDS: tuple[Command, ...] = (
     Command("add", _("Add a layer…"), ("A", "Ins"), "mdi6.plus", _always,
-            lambda c: c.choose_next()),
+            lambda c: c.choosing.next(c.view)),
     Command("connect", _("Connect to…"), ("C",), "mdi6.vector-line", _any,
             lambda c: c.keys.begin_connecting()),
     Command("open", _("Edit"), ("Return", "Enter"), "mdi6.tune", _any,
             lambda c: c.open_selected()),
     Command("rename", _("Rename…"), ("F2",), "mdi6.form-textbox", _any,
-            lambda c: c.rename()),
+            rename),
     Command("cut", _("Cut"), ("Ctrl+X",), "mdi6.content-cut", _any,
             lambda c: editing.cut(c.board, c.clipboard())),
     Command("copy", _("Copy"), ("Ctrl+C",), "mdi6.content-copy", _any,
@@ -88,17 +95,17 @@ COMMANDS: tuple[Command, ...] = (
             lambda c: editing.remove(c.board, join=False)),
     Command("select_all", _("Select all"), ("Ctrl+A",), "", _always,
             lambda c: editing.select_all(c.board)),
-    Command("freeze", _("Freeze or train weights"), (), "mdi6.snowflake", _any,
+    Command("freeze", _("Freeze weights"), (), "mdi6.snowflake", _any,
             lambda c: editing.freeze(c.board)),
-    Command("share", _("Share weights, or not"), (), "mdi6.link-variant", _any,
+    Command("share", _("Share weights"), (), "mdi6.link-variant", _sharing,
             lambda c: editing.share(c.board)),
-    Command("output", _("Output of the model, or not"), (), "mdi6.export", _any,
+    Command("output", _("Mark as output"), (), "mdi6.export", _any,
             lambda c: editing.mark_output(c.board)),
     Command("group", _("Group"), ("Ctrl+G",), "mdi6.group", _any,
             lambda c: editing.group(c.board)),
     Command("ungroup", _("Ungroup"), ("Ctrl+Shift+G",), "mdi6.ungroup", _grouped,
             lambda c: editing.ungroup(c.board)),
-    Command("fold", _("Collapse or open group"), ("Ctrl+E",),
+    Command("fold", _("Collapse group"), ("Ctrl+E",),
             "mdi6.arrow-collapse-vertical", _grouped, lambda c: editing.fold(c.board)),
     Command("arrange", _("Arrange"), ("Ctrl+Shift+A",), "mdi6.sitemap-outline", _always,
             lambda c: c.arrange()),
@@ -159,5 +166,5 @@ MENU_SEVERAL = (
     "group ungroup fold arrange - > align_left align_center align_right align_top "
     "align_middle align_bottom distribute_across distribute_down"
 )
-MENU_WIRE = "insert - delete"
+MENU_WIRE = "add - delete"
 MENU_EMPTY = "add paste - select_all arrange find - fit zoom_100"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from dlstudio.i18n import _
@@ -16,6 +16,7 @@ from dlstudio.ui.model.canvas.commands import (
     MENU_NODE,
     MENU_SEVERAL,
     MENU_WIRE,
+    Command,
 )
 from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.theme.icons import icon
@@ -24,23 +25,28 @@ if TYPE_CHECKING:
     from dlstudio.ui.model.canvas.canvas import Canvas
 
 
-def context_menu(canvas: Canvas, spot: Spot) -> QMenu:
-    """The menu for what lies at a spot; what is pressed there gets selected."""
+def context_menu(canvas: Canvas, spot: Spot, at: QPoint) -> QMenu:
+    """The menu for what lies at a spot; what is pressed there gets selected.
+
+    Args:
+        at: Where on the screen, for what the menu opens in its turn.
+    """
     selection, over = canvas.board.selection, spot.over
     if over.link is not None:
         selection.set((), over.link)
-        return _menu(canvas, MENU_WIRE, spot)
+        return _menu(canvas, MENU_WIRE, spot, at)
     pressed: tuple[str, ...] = (over.node,) if over.node else ()
     if over.group:
         pressed = canvas.board.scene.folding.members(over.group)
     if not pressed:
-        return _menu(canvas, MENU_EMPTY, spot)
+        return _menu(canvas, MENU_EMPTY, spot, at)
     if not set(pressed) <= set(selection.ids):
         selection.set(pressed)
-    return _menu(canvas, MENU_SEVERAL if len(selection.ids) > 1 else MENU_NODE, spot)
+    layout = MENU_SEVERAL if len(selection.ids) > 1 else MENU_NODE
+    return _menu(canvas, layout, spot, at)
 
 
-def _menu(canvas: Canvas, layout: str, spot: Spot) -> QMenu:
+def _menu(canvas: Canvas, layout: str, spot: Spot, at: QPoint) -> QMenu:
     menu = QMenu(canvas)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     into = menu
@@ -49,41 +55,49 @@ def _menu(canvas: Canvas, layout: str, spot: Spot) -> QMenu:
             into.addSeparator()
         elif word == ">":
             into = into.addMenu(_("Align"))
-        elif word == "insert":
-            _add(
-                canvas, into, _("Insert a layer…"), "mdi6.plus",
-                lambda: canvas.choose_for_wire(spot),
-            )  # fmt: skip
         else:
-            _add_command(canvas, into, word, spot)
+            _add(canvas, into, word, _run(canvas, word, spot, at))
     return menu
 
 
-def _add_command(canvas: Canvas, menu: QMenu, id: str, spot: Spot) -> None:
-    command = BY_ID[id]
+def _run(canvas: Canvas, id: str, spot: Spot, at: QPoint) -> Callable[[], object]:
+    """What an entry does; here and not at the selection where that makes sense."""
+    place = (spot.x, spot.y)
+    link = spot.over.link
+    if id == "paste":
+        return lambda: canvas.paste(place)
+    if id == "add" and link is not None:
+        return lambda: canvas.choosing.for_wire(at, link)
+    if id == "add" and spot.over.empty:
+        return lambda: canvas.choosing.alone(at, place)
+    return lambda: BY_ID[id].run(canvas)
 
-    def run() -> None:
-        if id == "paste":
-            canvas.paste((spot.x, spot.y))
-        elif id == "add" and spot.over.empty:
-            canvas.choose_at(spot)
-        else:
-            command.run(canvas)
 
-    action = _add(canvas, menu, _(command.text), command.icon, run)
+def _add(canvas: Canvas, menu: QMenu, id: str, run: Callable[[], object]) -> None:
+    command, colors = BY_ID[id], canvas.board.look.colors
+    action = menu.addAction(text_now(canvas, command))
+    if command.icon:
+        action.setIcon(icon(command.icon, colors.text_muted, colors.line_strong))
     if command.keys:
         action.setShortcut(QKeySequence(command.keys[0]))
         # Shown, not active: the view handles its keys itself.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     action.setEnabled(command.when(canvas))
-
-
-def _add(
-    canvas: Canvas, menu: QMenu, text: str, icon_name: str, run: Callable[[], object]
-) -> QAction:
-    colors = canvas.board.look.colors
-    action = menu.addAction(text)
-    if icon_name:
-        action.setIcon(icon(icon_name, colors.text_muted, colors.line_strong))
     action.triggered.connect(lambda: run())
-    return action
+
+
+def text_now(canvas: Canvas, command: Command) -> str:
+    """A command's text; of those that do and undo, what it would do now."""
+    board = canvas.board
+    nodes = [board.graph.nodes[id] for id in board.selection.ids]
+    if command.id == "freeze" and nodes and all(node.frozen for node in nodes):
+        return _("Train weights again")
+    if command.id == "share" and any(node.shares for node in nodes):
+        return _("Use own weights")
+    outputs = board.graph.outputs
+    if command.id == "output" and nodes and all(n.id in outputs for n in nodes):
+        return _("Unmark output")
+    folding = board.scene.folding
+    if command.id == "fold" and any(node.id in folding.hidden for node in nodes):
+        return _("Open group")
+    return _(command.text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
@@ -43,6 +45,7 @@ class NodeItem(QGraphicsRectItem):
         self.selected = False
         self.hovered = False
         self.target = 0
+        self.aside = 0.0  # the input ports, so that one is under its source
         self.found = False
         self._card = CardPainter(self.face, look)
         self.setPen(QPen(Qt.PenStyle.NoPen))
@@ -87,8 +90,26 @@ class NodeItem(QGraphicsRectItem):
 
     def input_at(self, port: int) -> Point:
         """Where an input port is on the canvas."""
-        x = self.x_at + spread(port, self.face.inputs, self.width)
+        x = self.x_at + spread(port, self.face.inputs, self.width) + self.aside
         return (x, self.y_at - self.height / 2)
+
+    def set_aside(self, sources: Iterable[tuple[int, float]]) -> bool:
+        """Put one input port right under its source, if that is nearly above.
+
+        Args:
+            sources: Of every wire the input port and the x it comes from.
+
+        Returns:
+            Whether the ports moved.
+        """
+        before, self.aside = self.aside, 0.0
+        count = self.face.inputs
+        near = min(sources, key=lambda each: abs(each[1] - self.x_at), default=None)
+        if count > 1 and near and abs(near[1] - self.x_at) < PORT_STEP / 2:
+            room = self.width / 2 - PAD - spread(count - 1, count, self.width)
+            wanted = near[1] - self.x_at - spread(near[0], count, self.width)
+            self.aside = min(max(wanted, -room), room)
+        return self.aside != before
 
     def output_at(self, port: int) -> Point:
         """Where an output port is on the canvas."""

@@ -73,14 +73,17 @@ class Pointer:
         elif over.group:
             editing.fold(self._board, over.group)
         elif over.link is not None:
-            canvas.choose_for_wire(spot)
+            canvas.choosing.for_wire(self._global(spot), over.link)
         else:
-            canvas.choose_at(spot)
+            canvas.choosing.alone(self._global(spot), (spot.x, spot.y))
 
     def show_menu(self, spot: Spot) -> None:
         """Open the menu for what is pressed."""
-        at = self._canvas.view.viewport().mapToGlobal(spot.at)
-        context_menu(self._canvas, spot).popup(QPoint(at))
+        at = self._global(spot)
+        context_menu(self._canvas, spot, at).popup(at)
+
+    def _global(self, spot: Spot) -> QPoint:
+        return self._canvas.view.viewport().mapToGlobal(spot.at)
 
     def tooltip(self, over: Hit) -> str:
         """All that is known of a node; the name of a port; a wire's shape."""

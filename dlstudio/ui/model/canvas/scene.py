@@ -186,6 +186,11 @@ class CanvasScene(QGraphicsScene):
             rect = rect.united(frame.rect())
         return rect
 
+    def start(self) -> float:
+        """The x of the uppermost card."""
+        there = self.visible()
+        return min(there, key=lambda item: item.y_at).x_at if there else 0.0
+
     def select(self, ids: Iterable[str], link: Link | None = None) -> None:
         """Mark these nodes, and a wire, as selected and no others."""
         chosen = frozenset(ids)

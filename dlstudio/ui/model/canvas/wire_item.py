@@ -15,6 +15,7 @@ from dlstudio.ui.model.canvas.routing import Point, distance, middle
 
 LABEL_GAP = 12.0
 LABEL_HEIGHT = 14.0
+LABEL_HIGH = 9.0  # where the wire enters a group's frame
 LABEL_BELOW = 14.0  # under the card, where the wire bends aside
 
 
@@ -35,6 +36,7 @@ class WireItem(QGraphicsPathItem):
         self._shifted = (0.0, 0.0)  # since the way was found
         self.text = ""
         self.label_left = False
+        self.label_high = False
         self.wrong = False
         self.chosen = False
         self.hovered = False
@@ -64,13 +66,22 @@ class WireItem(QGraphicsPathItem):
         self._shifted = (self._shifted[0] + dx, self._shifted[1] + dy)
         self.setPos(*self._shifted)
 
-    def show_shape(self, text: str, wrong: bool, left: bool = False) -> None:
-        """Show a shape, or none, and whether the wire is wrong."""
-        if (text, wrong, left) == (self.text, self.wrong, self.label_left):
+    def show_shape(
+        self, text: str, wrong: bool, left: bool = False, high: bool = False
+    ) -> None:
+        """Show a shape, or none, and whether the wire is wrong.
+
+        Args:
+            left: The label stands at the left of the wire.
+            high: It stands near the wire's beginning.
+        """
+        shown = (self.text, self.wrong, self.label_left, self.label_high)
+        if (text, wrong, left, high) == shown:
             return
         if text != self.text:
             self._runs = []
-        self.text, self.wrong, self.label_left = text, wrong, left
+        self.text, self.wrong = text, wrong
+        self.label_left, self.label_high = left, high
         self._place_label()
         self.update()
 
@@ -96,10 +107,8 @@ class WireItem(QGraphicsPathItem):
             return
         self._label = QRectF()
         if self.text:
-            x, y = middle(self.points) if self.straight() else self.points[0]
+            x, y = self._label_at()
             x, y = x - self._shifted[0], y - self._shifted[1]
-            if not self.straight():
-                y += LABEL_BELOW
             width = self.look.shape_metrics.horizontalAdvance(self.text)
             left = x - LABEL_GAP - width if self.label_left else x + LABEL_GAP
             self._label = QRectF(left, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
@@ -108,6 +117,12 @@ class WireItem(QGraphicsPathItem):
         if self.text:
             bounds.addRect(self._label.adjusted(-4, -2, 4, 2))
         self.setPath(bounds)
+
+    def _label_at(self) -> Point:
+        if self.straight() and not self.label_high:
+            return middle(self.points)
+        x, y = self.points[0]
+        return (x, y + (LABEL_HIGH if self.label_high else LABEL_BELOW))
 
     def paint(
         self, painter: QPainter, _option: Option, _widget: QWidget | None = None

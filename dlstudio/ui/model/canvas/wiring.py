@@ -75,7 +75,7 @@ class Wires:
     def _lead(self, links: tuple[Link, ...], quick: bool) -> None:
         obstacles = Obstacles() if quick else None
         folding = self._scene.folding
-        for link in links:
+        for link in self._set_aside(links):
             item = self.items[link]
             hidden = folding.inside(link)
             if item.isVisible() == hidden:
@@ -90,6 +90,22 @@ class Wires:
                 obstacles = Obstacles(x.box() for x in self._scene.visible())
             item.lead(route(start, end, obstacles))
         self._dress({link.source for link in links})
+
+    def _set_aside(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
+        """Put one input of a merge under the node that feeds it from right above.
+
+        Returns:
+            The wires to lead: also the others of a node the ports of which moved.
+        """
+        wanted = dict.fromkeys(links)
+        for target in {link.target for link in links}:
+            item = self._scene.nodes[target]
+            if item.face.inputs > 1 or item.aside:
+                into = [x for x in self._touching[target] if x.target == target]
+                ends = ((x.target_port, self.ends(x)[0][0]) for x in into)
+                if item.set_aside(ends):
+                    wanted.update(dict.fromkeys(into))
+        return tuple(wanted)
 
     def shift(self, nodes: Collection[str], dx: float, dy: float) -> set[str]:
         """Move the wires among nodes that moved together; the ends left to lead."""
@@ -144,8 +160,10 @@ class Wires:
             left = bool(ends) and min(ends) > here
         else:
             left = here > main.points[0][0]
+        groups = self._scene.folding.group_of
+        enters = groups(main.link.target) not in (None, groups(source))
         for item in shown:
-            item.show_shape(shape if item is main else "", dead, left)
+            item.show_shape(shape if item is main else "", dead, left, enters)
 
 
 def _slant(item: WireItem) -> float:

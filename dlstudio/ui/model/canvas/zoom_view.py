@@ -21,6 +21,7 @@ WHEEL_STEP = 1.0015  # per eighth of a degree
 FIT_MARGIN = 56.0
 REST_MS = 140  # after the last step of a zoom everything is drawn sharply
 FIT_MOST = 1.0
+READABLE = 0.6
 
 
 class ZoomView(QGraphicsView):
@@ -106,6 +107,22 @@ class ZoomView(QGraphicsView):
         self._set_scale(max(scale, LEAST))
         self.centerOn(wanted.center())
         self.moved.emit()
+
+    def begin_at(self, rect: QRectF) -> None:
+        """Show everything if it can be read then, else the upper part of it."""
+        room = self.viewport().size()
+        whole = min(
+            room.width() / max(rect.width(), 1), room.height() / max(rect.height(), 1)
+        )
+        self.fit(rect)
+        if whole < READABLE:
+            scale = max(
+                READABLE, min(room.width() / (rect.width() + 2 * FIT_MARGIN), 1)
+            )
+            self._set_scale(scale)
+            above = room.height() / 2 / scale - FIT_MARGIN * 1.5
+            self.centerOn(self.canvas_scene.start(), rect.top() + above)
+            self.moved.emit()
 
     def show_rect(self, rect: QRectF) -> None:
         """Pan, as little as needed, until a part of the scene is seen."""

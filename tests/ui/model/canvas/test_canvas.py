@@ -88,7 +88,7 @@ def test_the_problem_card_covers_no_node(make_canvas: MakeCanvas) -> None:
     covered = [
         id
         for id in canvas.board.graph.nodes
-        if canvas._card(id).intersects(card.geometry())
+        if canvas.card(id).intersects(card.geometry())
     ]
     assert covered == []
     assert canvas.rect().contains(card.geometry())
@@ -211,7 +211,7 @@ def test_the_context_menu_acts_on_what_is_pressed(hand: MakeHand) -> None:
     menu.close()
     assert set(h.canvas.board.graph.nodes) == {"a", "c"}
     menu = _menu(h, 0, 120)  # the wire that joins them now
-    assert next(a.text() for a in menu.actions() if a.text()) == "Insert a layer…"
+    assert next(a.text() for a in menu.actions() if a.text()) == "Add a layer…"
     menu.close()
     menu = _menu(h, -300, 300)
     assert next(a.text() for a in menu.actions() if a.text()) == "Add a layer…"

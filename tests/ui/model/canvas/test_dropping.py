@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from canvas_world import CONV, DENSE, LAYERS, Hand, chain, design_graph
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, qVersion
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +14,8 @@ from dlstudio.document.graph import INPUT, Graph, Link
 MakeHand = Callable[[Graph], Hand]
 COPY = Qt.DropAction.CopyAction
 LEFT = Qt.MouseButton.LeftButton
+# Since 6.12 the events of a drag take exact places.
+POINT = QPointF if tuple(map(int, qVersion().split("."))) >= (6, 12) else QPoint
 NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -26,13 +28,13 @@ class Drag:
         self.data.setData("application/x-dlstudio-layer", kind.encode())
 
     def enter(self, x: float, y: float) -> bool:
-        at = self.hand.at(x, y)
+        at = POINT(self.hand.at(x, y))
         event = QDragEnterEvent(at, COPY, self.data, LEFT, NONE)
         QApplication.sendEvent(self.hand.viewport, event)
         return event.isAccepted()
 
     def over(self, x: float, y: float) -> bool:
-        at = self.hand.at(x, y)
+        at = POINT(self.hand.at(x, y))
         event = QDragMoveEvent(at, COPY, self.data, LEFT, NONE)
         QApplication.sendEvent(self.hand.viewport, event)
         return event.isAccepted()
