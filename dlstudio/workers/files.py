@@ -70,7 +70,7 @@ def new_project(
     if data is not None:
         from dlstudio.data.open_source import guess_source, open_source
 
-        source = _beside(guess_source(data.absolute()), folder)
+        source = beside(guess_source(data.absolute()), folder)
         brief = brief_of(folder.name, source, open_source(source, catalog, folder))
     if ask.should_stop():
         raise Cancelled
@@ -164,7 +164,7 @@ def _best(runs: Sequence[Run]) -> tuple[str, float]:
     return "", math.nan
 
 
-def _beside(source: Spec, folder: Path) -> Spec:
+def beside(source: Spec, folder: Path) -> Spec:
     """The source with its path relative to the project where the two lie together."""
     path = source.params.get("path")
     if not isinstance(path, str):

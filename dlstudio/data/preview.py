@@ -1,0 +1,66 @@
+"""The first few pictures of a large folder, at once: while the others are counted."""
+
+from __future__ import annotations
+
+import os
+from itertools import islice
+from pathlib import Path
+
+from dlstudio.data.fileinfo import LITTER, PICTURE_SUFFIXES, resolve
+from dlstudio.data.samples import Samples, labels_from_names, split_array
+from dlstudio.document.values import Spec, thaw
+from dlstudio.errors import UserError
+
+FOLDER = "dlstudio.sources.folder"
+FOLDERS = 12
+EACH = 24
+LOOKED_AT = 400
+
+
+def preview(source: Spec, base: Path) -> Samples | None:
+    """Some pictures of a folder of classes; None for anything else or less plain.
+
+    Only what a glance shows: the folders right below, their first pictures.
+    """
+    if source.kind != FOLDER:
+        return None
+    try:
+        root = resolve(thaw(source.params.get("path", "")), base)
+        found = _some(root)
+    except (UserError, OSError):
+        return None  # opening it in earnest will say what is wrong
+    if not found:
+        return None
+    found.sort()
+    classes, labels = labels_from_names([name for _path, name in found])
+    return Samples(
+        ids=tuple(path.relative_to(root).as_posix() for path, _name in found),
+        classes=classes,
+        labels=labels,
+        splits=split_array([""] * len(found)),
+        files=tuple(str(path) for path, _name in found),
+    )
+
+
+def _some(root: Path) -> list[tuple[Path, str]]:
+    found: list[tuple[Path, str]] = []
+    with os.scandir(root) as entries:
+        folders = [
+            each.path
+            for each in islice(entries, LOOKED_AT)
+            if each.name not in LITTER and each.name[0] != "." and each.is_dir()
+        ]
+    for folder in sorted(folders)[:FOLDERS]:
+        found += _pictures(Path(folder))
+    return found
+
+
+def _pictures(folder: Path) -> list[tuple[Path, str]]:
+    with os.scandir(folder) as entries:
+        names = [each.name for each in islice(entries, LOOKED_AT)]
+    pictures = [
+        name
+        for name in sorted(names)
+        if Path(name).suffix.lower() in PICTURE_SUFFIXES and name[0] != "."
+    ]
+    return [(folder / name, folder.name) for name in pictures[:EACH]]

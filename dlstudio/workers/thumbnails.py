@@ -1,0 +1,222 @@
+"""Small pictures for the gallery, decoded behind it: what is visible comes first."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QThread, Signal
+from PySide6.QtGui import QImage
+
+from dlstudio.errors import UserError
+from dlstudio.workers.dataset import DataSet
+
+MOST_BYTES = 192 * 2**20
+MOST_THREADS = 4
+
+Key = tuple[int, int]  # number of the sample, side in device pixels
+
+
+class Cache:
+    """Images by key, the ones used last; never more than `limit` bytes of them."""
+
+    def __init__(self, limit: int = MOST_BYTES) -> None:
+        self.limit = limit
+        self.bytes = 0
+        self._images: OrderedDict[Key, QImage | None] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._images
+
+    def get(self, key: Key) -> QImage | None:
+        """The image, or None if there is none (or it could not be made)."""
+        if key not in self._images:
+            return None
+        self._images.move_to_end(key)
+        return self._images[key]
+
+    def put(self, key: Key, image: QImage | None) -> None:
+        """Keep an image; the ones used longest ago go. None: it cannot be made."""
+        self.drop(key)
+        self._images[key] = image
+        self.bytes += _size(image)
+        while self.bytes > self.limit and len(self._images) > 1:
+            self.bytes -= _size(self._images.popitem(last=False)[1])
+
+    def drop(self, key: Key) -> None:
+        """Forget one."""
+        if key in self._images:
+            self.bytes -= _size(self._images.pop(key))
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._images.clear()
+        self.bytes = 0
+
+
+def _size(image: QImage | None) -> int:
+    return 64 if image is None else int(image.sizeInBytes()) + 64
+
+
+class Thumbnails(QObject):
+    """Makes and keeps small pictures of one data set.
+
+    Signals:
+        arrived: Some that were wanted are there now; told at most once until `take`.
+    """
+
+    arrived = Signal()
+
+    def __init__(
+        self,
+        threads: int = 0,
+        limit: int = MOST_BYTES,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.cache = Cache(limit)
+        self._dataset: DataSet | None = None
+        self._side = 160
+        self._wanted: deque[int] = deque()
+        self._busy: set[Key] = set()
+        self._done: deque[tuple[DataSet, Key, QImage | None]] = deque()
+        self._told = False
+        self._closed = False
+        self._wake = threading.Condition()
+        count = threads or max(1, min(MOST_THREADS, (os.cpu_count() or 2) - 1))
+        self._threads = [_Thread(self, number) for number in range(count)]
+        self._arrived = _Bell(self)
+        self._arrived.rung.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
+
+    def show(self, dataset: DataSet | None) -> None:
+        """Make them of another set; all of the old one are forgotten."""
+        with self._wake:
+            self._dataset = dataset
+            self._wanted.clear()
+            self._done.clear()
+            self._busy.clear()
+        self.cache.clear()
+
+    def want(self, rows: Sequence[int], side: int) -> None:
+        """What is wanted now, the most urgent first; what was wanted before is not.
+
+        Args:
+            side: Of the square they fit in, in device pixels.
+        """
+        missing = [row for row in rows if (row, side) not in self.cache]
+        with self._wake:
+            if self._closed:
+                return
+            self._side = side
+            self._wanted = deque(missing)
+            if missing:
+                self._wake.notify_all()
+        if missing:
+            self._start()
+
+    def image(self, row: int, side: int) -> QImage | None:
+        """The picture, if it is there."""
+        return self.cache.get((row, side))
+
+    def failed(self, row: int, side: int) -> bool:
+        """Whether it was tried in vain."""
+        key = (row, side)
+        return key in self.cache and self.cache.get(key) is None
+
+    def take(self) -> list[int]:
+        """Put what has arrived into the cache; the samples' numbers."""
+        rows = []
+        with self._wake:
+            self._told = False
+            while self._done:
+                dataset, key, image = self._done.popleft()
+                self._busy.discard(key)
+                if dataset is self._dataset:
+                    self.cache.put(key, image)
+                    rows.append(key[0])
+        return rows
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is wanted, in work or waiting to be taken."""
+        with self._wake:
+            return not (self._wanted or self._busy or self._done)
+
+    def close(self) -> bool:
+        """End the threads; whether they ended in time."""
+        with self._wake:
+            self._closed = True
+            self._wanted.clear()
+            self._wake.notify_all()
+        ended = [each.wait(10_000) for each in self._threads]
+        return all(ended)
+
+    def _start(self) -> None:
+        for each in self._threads:
+            if not each.isRunning():
+                each.start(QThread.Priority.LowPriority)
+
+    def work(self) -> None:
+        """Make one after the other until closed; runs on each thread."""
+        while True:
+            with self._wake:
+                while not self._closed and not self._next_ready():
+                    self._wake.wait()
+                if self._closed:
+                    return
+                row, dataset, side = self._wanted.popleft(), self._dataset, self._side
+                self._busy.add((row, side))
+            assert dataset is not None
+            image = _make(dataset, row, side)
+            with self._wake:
+                self._done.append((dataset, (row, side), image))
+                ring, self._told = not self._told, True
+            if ring:
+                self._arrived.rung.emit()
+
+    def _next_ready(self) -> bool:
+        """Whether there is something to do that nobody else does."""
+        while self._wanted and (self._wanted[0], self._side) in self._busy:
+            self._wanted.popleft()
+        return bool(self._wanted) and self._dataset is not None
+
+
+class _Bell(QObject):
+    """Rung from any thread, heard on the one that made it."""
+
+    rung = Signal()
+
+
+class _Thread(QThread):
+    def __init__(self, owner: Thumbnails, number: int) -> None:
+        super().__init__(owner)
+        self.setObjectName(f"thumbnails-{number}")
+        self._owner = owner
+
+    def run(self) -> None:
+        self._owner.work()
+
+
+def _make(dataset: DataSet, row: int, side: int) -> QImage | None:
+    from dlstudio.data.thumbnail import thumbnail
+
+    try:
+        pixels = thumbnail(dataset.samples, row, side)
+    except (UserError, OSError, MemoryError):
+        return None  # shown as one that cannot be read; the examination says why
+    pixels = np.ascontiguousarray(pixels)
+    height, width, _channels = pixels.shape
+    image = QImage(
+        pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888
+    ).convertToFormat(QImage.Format.Format_RGB32)  # as the screen wants it; a copy
+    if max(height, width) < side // 2:
+        # Small pictures are enlarged in sharp blocks, as one wants to see pixels.
+        times = side // max(height, width)
+        image = image.scaled(width * times, height * times)
+    return image
