@@ -21,12 +21,14 @@ from dlstudio.data.fileinfo import picture_format
 from dlstudio.data.graph_formats import (
     GRAPH_FORMATS,
     decode_as,
+    decode_plain_jpeg,
     format_number,
     refuse,
 )
+from dlstudio.data.jpeg_header import plain_jpeg_size, ratio_for
 from dlstudio.data.picture_error import LARGEST_FILE, empty, too_many_bytes
 from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.pillow_path import decode_with_pillow
+from dlstudio.data.pillow_path import MOST_PIXELS, decode_with_pillow
 from dlstudio.data.samples import Pixels
 
 CPU = "/CPU:0"
@@ -41,8 +43,6 @@ __all__ = [
     "prepare_in_graph",
     "resize",
 ]
-
-_FORMATS = frozenset(GRAPH_FORMATS)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -66,8 +66,8 @@ def decode_in_graph(
     Args:
         encoded: The file's bytes, a string scalar.
         channels: 1, 3 or 4.
-        smallest: A height and width: a JPEG of more than twice that is decoded at
-            a half, quarter or eighth, as long as no side gets smaller.
+        smallest: A height and width: a JPEG of about twice that and more is decoded
+            at a half, quarter or eighth, as long as it has nine tenths of both.
 
     Returns:
         uint8 (height, width, channels).
@@ -152,7 +152,7 @@ def decode_bytes(data: bytes, channels: int) -> Pixels:
     check_bytes(data)
     try:
         return np.asarray(decode_in_graph(tf.constant(data), channels))
-    except tf.errors.InvalidArgumentError:
+    except tf.errors.OpError:
         return decode_with_pillow(data, channels)
 
 
@@ -172,13 +172,14 @@ class Decoder:
     """Prepares pictures for one spec: the graph of `prepare_in_graph`, in pieces.
 
     Each format has its own piece, traced when it is first met, since tracing takes
-    longer than decoding a thousand pictures. Threads may share a decoder.
+    longer than decoding a thousand pictures. Plain JPEGs have one for each ratio.
+    Threads may share a decoder.
     """
 
     def __init__(self, spec: PictureSpec) -> None:
         self.spec = spec
         self._lock = threading.Lock()
-        self._graphs: dict[str, Callable[[Any], Any]] = {}
+        self._graphs: dict[tuple[str, int], Callable[[Any], Any]] = {}
 
     def one(self, data: bytes) -> Pixels:
         """One picture: uint8 (height, width, channels).
@@ -190,7 +191,7 @@ class Decoder:
         name = picture_format(data[:12])
         if name in GRAPH_FORMATS:
             # If TensorFlow refuses it, Pillow either can or knows what is wrong.
-            with suppress(tf.errors.InvalidArgumentError):
+            with suppress(tf.errors.OpError):
                 batch = np.asarray(self._graph(name)(tf.constant([data])))
                 return np.asarray(batch[0])
         decoded = decode_with_pillow(data, self.spec.channels)
@@ -199,16 +200,25 @@ class Decoder:
     def several(self, encoded: Sequence[bytes]) -> Pixels | None:
         """Many pictures of one format: uint8 (n, h, w, c); None if any cannot be."""
         names = {picture_format(data[:12]) for data in encoded}
-        if (
-            len(names) != 1
-            or not names < _FORMATS
-            or max(map(len, encoded)) > LARGEST_FILE
-        ):
+        if len(names) != 1 or not names <= set(GRAPH_FORMATS):
             return None
+        if max(map(len, encoded)) > LARGEST_FILE:
+            return None
+        name = names.pop()
+        ratio = self._plain_ratio(encoded) if name == "JPEG" else 0
         try:
-            return np.asarray(self._graph(names.pop())(tf.constant(encoded)))
-        except tf.errors.InvalidArgumentError:
+            return np.asarray(self._graph(name, ratio)(tf.constant(encoded)))
+        except tf.errors.OpError:
             return None
+
+    def _plain_ratio(self, encoded: Sequence[bytes]) -> int:
+        """At which ratio plain JPEGs are decoded; 0 if they need a closer look."""
+        sizes = {plain_jpeg_size(data) for data in encoded}
+        if None in sizes or max(h * w for h, w in filter(None, sizes)) > MOST_PIXELS:
+            return 0
+        smallest = _smallest(self.spec)
+        ratios = {ratio_for(size, smallest) for size in sizes if size is not None}
+        return ratios.pop() if len(ratios) == 1 else 0
 
     def fit(self, pixels: Pixels) -> Pixels:
         """Resize a batch of decoded pictures: uint8 (n, *, *, c) → (n, h, w, c)."""
@@ -216,19 +226,24 @@ class Decoder:
             return pixels
         return np.asarray(resize(tf.constant(pixels), self.spec))
 
-    def _graph(self, name: str) -> Callable[[Any], Any]:
+    def _graph(self, name: str, ratio: int = 0) -> Callable[[Any], Any]:
         with self._lock:
-            if name not in self._graphs:
+            key = (name, ratio)
+            if key not in self._graphs:
                 signature = [tf.TensorSpec((None,), tf.string)]
-                traced = tf.function(self._piece(name), signature, autograph=False)
-                self._graphs[name] = traced.get_concrete_function()
-            return self._graphs[name]
+                piece = self._piece(name, ratio)
+                traced = tf.function(piece, signature, autograph=False)
+                self._graphs[key] = traced.get_concrete_function()
+            return self._graphs[key]
 
-    def _piece(self, name: str) -> Callable[[Any], Any]:
+    def _piece(self, name: str, ratio: int) -> Callable[[Any], Any]:
         spec = self.spec
 
         def one(encoded: Any) -> Any:
-            image = decode_as(name, encoded, spec.channels, _smallest(spec))
+            if ratio:
+                image = decode_plain_jpeg(encoded, spec.channels, ratio)
+            else:
+                image = decode_as(name, encoded, spec.channels, _smallest(spec))
             return tf.ensure_shape(resize(image, spec), spec.shape)
 
         def several(encoded: Any) -> Any:

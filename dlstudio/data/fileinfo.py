@@ -67,14 +67,15 @@ def resolve(path: object, base: Path) -> Path:
     return Path(os.path.abspath(base / Path(path).expanduser()))
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path | str) -> bytes:
     """The bytes of a file that may be a picture.
 
     Raises:
         UserError: It cannot be read, is no file (but a pipe, say), or is too large.
     """
     with user_errors(path, writing=False):
-        status = path.stat()
+        # Looked at before it is opened, since opening a pipe would wait for ever.
+        status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             raise UserError(
                 _("{path} is not a file.").format(path=path),
@@ -82,4 +83,5 @@ def read_file(path: Path) -> bytes:
             )
         if status.st_size > LARGEST_FILE:
             raise too_many_bytes(status.st_size)
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as stream:
+            return stream.read()

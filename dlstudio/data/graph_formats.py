@@ -5,10 +5,12 @@ Every function takes the file's bytes as a string scalar and gives uint8 (h, w, 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import tensorflow as tf
 
+from dlstudio.data.jpeg_header import NEARLY, RATIOS
 from dlstudio.data.orientation import (
     jpeg_orientation,
     png_facts,
@@ -44,6 +46,12 @@ def decode_as(
     return {"PNG": _png, "GIF": _gif, "BMP": _bmp, "WebP": _webp}[name](
         encoded, channels
     )
+
+
+def decode_plain_jpeg(encoded: Any, channels: int, ratio: int) -> Any:
+    """Decode a JPEG that `plain_jpeg_size` knows and that is not too large."""
+    image = tf.io.decode_jpeg(encoded, min(channels, 3), ratio=ratio)
+    return _with_channels(image, channels)
 
 
 def _number_at(encoded: Any, position: int, size: int, little: bool = False) -> Any:
@@ -85,18 +93,17 @@ def _jpeg(encoded: Any, channels: int, smallest: tuple[int, int] | None) -> Any:
         if smallest is None:
             image = decoded(1)
         else:
-            image = tf.switch_case(
-                scale, [lambda ratio=ratio: decoded(ratio) for ratio in (1, 2, 4, 8)]
-            )
+            image = tf.switch_case(scale, [partial(decoded, ratio) for ratio in RATIOS])
     return _with_channels(upright(image, orientation), channels)
 
 
 def _scale(shape: Any, orientation: Any, smallest: tuple[int, int]) -> Any:
-    """How often a JPEG may be halved so that no side gets smaller than wanted."""
+    """The place in `RATIOS` of the ratio that `ratio_for` gives."""
     sides = tf.where(orientation >= 5, shape[1::-1], shape[:2])
-    room = tf.reduce_min(sides // tf.constant(smallest))
-    steps = tf.cast([room >= 2, room >= 4, room >= 8], tf.int32)
-    return tf.reduce_sum(steps)
+    ratios = tf.constant(RATIOS[1:])[:, tf.newaxis]
+    scaled = (sides + ratios - 1) // ratios
+    enough = tf.reduce_all(10 * scaled >= NEARLY * tf.constant(smallest), axis=1)
+    return tf.reduce_sum(tf.cast(enough, tf.int32))
 
 
 def _png(encoded: Any, channels: int) -> Any:

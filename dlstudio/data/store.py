@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ CHECKED = 1 << 30
 """Bytes of a finished set whose checksums are compared when it is opened."""
 
 Entries = npt.NDArray[np.void]
+Copy: TypeAlias = "tuple[bytes, bytes] | None"
+"""Pixels of a row made earlier and the hash of its content, if there is one."""
 
 
 class Damaged(Exception):
@@ -91,7 +93,7 @@ class RowStore:
         """Writes rows and their entries."""
         return RowWriter(self.folder, self.row_bytes)
 
-    def finish(self, skipped: Sequence[tuple[str, str]]) -> Done:
+    def finish(self, skipped: Sequence[tuple[str, str]]) -> tuple[Done, Entries]:
         """Close the set: rows without pictures are taken out of the file."""
         entries = unique_entries(read_journal(self.folder / JOURNAL))
         name = KEPT if skipped else ROWS
@@ -104,7 +106,7 @@ class RowStore:
         write_bytes(self.folder / DONE, text.encode())
         if skipped:
             (self.folder / ROWS).unlink()
-        return done
+        return done, entries
 
     def open_done(self) -> tuple[Done, Entries] | None:
         """The finished set, its files checked; None if it is not finished.
@@ -266,17 +268,15 @@ class OldRows:
                 self._by_token[tokens[row]] = found
             self._by_content[content] = found
 
-    def by_token(self, token: str) -> tuple[bytes, bytes] | None:
+    def by_token(self, token: str) -> Copy:
         """The row of an unchanged file: (pixels, content); or None."""
         return self._read(self._by_token.get(token))
 
-    def by_content(self, content: bytes) -> tuple[bytes, bytes] | None:
+    def by_content(self, content: bytes) -> Copy:
         """The row made from the same bytes: (pixels, content); or None."""
         return self._read(self._by_content.get(content))
 
-    def _read(
-        self, found: tuple[Path, int, int, bytes] | None
-    ) -> tuple[bytes, bytes] | None:
+    def _read(self, found: tuple[Path, int, int, bytes] | None) -> Copy:
         if found is None:
             return None
         path, place, crc, content = found

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tensorflow as tf
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageOps
 from some_pictures import encoded, exif, photo, rotated_jpeg
 
@@ -20,6 +22,7 @@ from dlstudio.data.decode import (
     prepare_in_graph,
     resize,
 )
+from dlstudio.data.jpeg_header import plain_jpeg_size, ratio_for
 from dlstudio.data.picture import read_picture
 from dlstudio.data.picture_error import PictureError
 from dlstudio.data.picture_spec import PictureSpec
@@ -326,8 +329,10 @@ def test_saved_model_prepares_bit_for_bit_alike(
     for data, wanted in zip(pictures, made, strict=True):
         assert np.array_equal(decoder.one(data), wanted)
         assert np.array_equal(read_picture(data, spec), wanted)
-    together = decoder.several([big, turned, grey])
-    assert together is not None and np.array_equal(together, made[:3])
+    for group in ([big, turned, grey], [big], [big, big], [grey]):
+        together = decoder.several(group)
+        wanted = [made[pictures.index(data)] for data in group]
+        assert together is not None and np.array_equal(together, wanted)
 
 
 def test_large_jpeg_decoded_smaller_is_close_to_the_whole() -> None:
@@ -336,12 +341,35 @@ def test_large_jpeg_decoded_smaller_is_close_to_the_whole() -> None:
     whole = resize(tf.constant(in_graph(data)), spec).numpy().astype(int)
     made = Decoder(spec).one(data)
     assert np.abs(made - whole).mean() < 2
-    shape = decode_in_graph(tf.constant(data), 3, (96, 96)).shape
-    assert shape == (188, 250, 3)
+    for least, ratio in ((105, 2), (104, 4), (96, 4), (53, 4), (52, 8), (209, 1)):
+        assert ratio_for((375, 500), (least, least)) == ratio
+        shape = decode_in_graph(tf.constant(data), 3, (least, least)).shape
+        assert shape == (-(-375 // ratio), -(-500 // ratio), 3)
     # Turned by 90 degrees, the sides that must not get too small change places.
     turned = encoded(photo(3, 500, 375), "JPEG", exif=exif(6))
     assert decode_in_graph(tf.constant(turned), 3, (240, 90)).shape == (250, 188, 3)
     assert decode_in_graph(tf.constant(turned), 3, (90, 240)).shape == (500, 375, 3)
+
+
+def test_only_plain_jpegs_are_taken_for_such() -> None:
+    plain = encoded(photo(), "JPEG")
+    assert plain_jpeg_size(plain) == (28, 40)
+    assert plain_jpeg_size(encoded(photo().convert("L"), "JPEG")) == (28, 40)
+    assert plain_jpeg_size(encoded(photo(), "JPEG", progressive=True)) == (28, 40)
+    for other in (
+        rotated_jpeg(6),
+        encoded(photo().convert("CMYK"), "JPEG"),
+        encoded(photo()),
+        plain[:40],
+        b"",
+    ):
+        assert plain_jpeg_size(other) is None
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_as_a_jpeg_header(data: bytes) -> None:
+    size = plain_jpeg_size(encoded(photo(), "JPEG")[:22] + data)
+    assert size is None or min(size) > 0
 
 
 def test_read_picture_names_the_file_it_cannot_use(tmp_path: Path) -> None:

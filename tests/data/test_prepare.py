@@ -21,10 +21,11 @@ from PIL import Image
 from some_pictures import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.data import store
+from dlstudio.data.chunk_work import with_channels
 from dlstudio.data.decode import Decoder
 from dlstudio.data.picture import read_picture
 from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.prepare import Prepared, prepare, with_channels
+from dlstudio.data.prepare import Prepared, prepare
 from dlstudio.data.store import RowStore
 from dlstudio.data.work import Stopped, in_parallel
 from dlstudio.document.plan import DataRecipe, Split
@@ -207,7 +208,7 @@ def flip(path: Path) -> None:
 def test_what_is_stopped_goes_on_where_it_was(
     pets: Path, counted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dlstudio.data.prepare.PICTURES_AT_ONCE", 2)
+    monkeypatch.setattr("dlstudio.data.chunk_work.PICTURES_AT_ONCE", 2)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     with pytest.raises(Stopped):
         prepared(pets, should_stop=lambda: sum(counted) >= 4)
@@ -231,14 +232,15 @@ import sys
 from pathlib import Path
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.store import Catalog
-from dlstudio.data import prepare as module, store
+from dlstudio.data import chunk_work, store
+from dlstudio.data.prepare import prepare
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import Spec, freeze_map
 import time
 
 root = Path(sys.argv[1])
-module.PICTURES_AT_ONCE = 4
+chunk_work.PICTURES_AT_ONCE = 4
 real = store.RowWriter.write
 
 def slow(self, *arguments):
@@ -247,7 +249,7 @@ def slow(self, *arguments):
 
 store.RowWriter.write = slow
 source = Spec("dlstudio.sources.folder", freeze_map({"path": str(root / "pets")}))
-module.prepare(
+prepare(
     DataRecipe(source=source), PictureSpec(8, 10, 3, antialias=False),
     Catalog(BUILTIN), root, root / "cache",
     progress=lambda done, total: print(done, flush=True),
@@ -353,7 +355,7 @@ def test_cache_that_is_a_file(pets: Path) -> None:
 def test_old_sets_are_removed_in_the_end(
     pets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dlstudio.data.prepare.SETS_KEPT", 2)
+    monkeypatch.setattr("dlstudio.data.making.SETS_KEPT", 2)
     for number in range(4):
         write(pets / "pets/cat/0.png", encoded(photo(number)))
         prepared(pets)

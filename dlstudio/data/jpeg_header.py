@@ -1,0 +1,55 @@
+"""A quick look at the header of an ordinary JPEG, in Python.
+
+Most JPEGs are plain, and of one size within a data set. Knowing that beforehand saves
+preparation the operations that read headers in a graph, a fifth of its time. It only
+decides which operations are left out; their results would be the same.
+"""
+
+from __future__ import annotations
+
+RATIOS = (1, 2, 4, 8)
+"""How much smaller libjpeg can decode a picture at little cost."""
+NEARLY = 9
+"""Tenths of a wanted side that a picture decoded smaller must have at least."""
+
+_PLAIN = b"\xff\xd8\xff\xe0\x00\x10"
+_TABLES = b"\xff\xdb"
+_FRAMES = (0xC0, 0xC1, 0xC2)
+_SKIPPED = (0xDB, 0xC4, 0xDD, 0xFE)
+
+
+def plain_jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Height and width of a JPEG with nothing to heed; None if it needs a closer look.
+
+    Such a file begins with a JFIF header followed by tables (so it has no EXIF), and
+    has 8 bits and one or three components.
+    """
+    if data[:6] != _PLAIN or data[20:22] != _TABLES:
+        return None
+    place = 20
+    while place + 10 <= len(data) and data[place] == 0xFF:
+        marker = data[place + 1]
+        if marker in _FRAMES:
+            height = int.from_bytes(data[place + 5 : place + 7], "big")
+            width = int.from_bytes(data[place + 7 : place + 9], "big")
+            usual = data[place + 4] == 8 and data[place + 9] in (1, 3)
+            return (height, width) if usual and height and width else None
+        if marker not in _SKIPPED:
+            return None
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return None
+
+
+def ratio_for(size: tuple[int, int], smallest: tuple[int, int] | None) -> int:
+    """The ratio at which a picture of `size` is decoded; see `decode_in_graph`."""
+    if smallest is None:
+        return 1
+    return max(
+        ratio
+        for ratio in RATIOS
+        if ratio == 1
+        or all(
+            10 * -(-side // ratio) >= NEARLY * least
+            for side, least in zip(size, smallest, strict=True)
+        )
+    )

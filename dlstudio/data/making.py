@@ -1,0 +1,158 @@
+"""Making a prepared set, or finding it made: locks, reuse, space, old sets."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import filelock
+import numpy as np
+import tensorflow as tf
+
+from dlstudio.data.chunk_work import ChunkWork
+from dlstudio.data.decode import Decoder
+from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.samples import Pixels, Samples
+from dlstudio.data.store import DONE, Damaged, Done, Entries, OldRows, RowStore, digest
+from dlstudio.data.work import Progress, ShouldStop, check_stop, in_parallel
+from dlstudio.paths import os_error
+
+FORMAT = 1
+"""Raised when prepared pictures would come out differently or lie differently."""
+SETS_KEPT = 4
+SPARE = 64 * 2**20
+"""Bytes that are left free on the disk."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished set.
+
+    Attributes:
+        images: uint8 (n, height, width, channels), mapped; None if there are none.
+        entries: The journal's entry of each picture.
+        skipped: Ids of samples without a picture, each with the reason.
+    """
+
+    images: Pixels | None
+    entries: Entries
+    skipped: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Making:
+    """Makes the set of some samples, or finds it made.
+
+    Attributes:
+        root: Folder of the prepared sets; each has a folder and a lock of its own.
+        tokens: What each sample is known by; see `Samples.tokens`.
+    """
+
+    samples: Samples
+    spec: PictureSpec
+    root: Path
+    progress: Progress | None
+    should_stop: ShouldStop | None
+    tokens: list[str] = field(default_factory=list)
+
+    def run(self) -> Made:
+        """The finished set, made if need be."""
+        self.tokens = self.samples.tokens()
+        settings = digest(
+            json.dumps([FORMAT, tf.__version__, self.spec.to_json()], sort_keys=True)
+        )
+        name = f"{settings}-{digest(json.dumps(self.tokens))}"
+        store = RowStore(self.root / name, self.spec.shape)
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self._locked(self.root / f"{name}.lock"):
+            try:
+                found = store.open_done()
+            except Damaged:
+                shutil.rmtree(store.folder, ignore_errors=True)
+                found = None
+            done, entries = found or self._make(store, settings)
+            os.utime(store.folder / DONE)
+            # Mapped while it is locked, so that nobody removes it before.
+            images = store.images(done) if done.count else None
+        self._prune(store.folder)
+        self._tell(len(self.samples))
+        return Made(images, entries, done.skipped)
+
+    @contextmanager
+    def _locked(self, path: Path) -> Iterator[None]:
+        """Wait until no other process makes the same set."""
+        lock = filelock.FileLock(path)
+        while True:
+            try:
+                lock.acquire(timeout=0.2)
+                break
+            except filelock.Timeout:
+                check_stop(self.should_stop)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _make(self, store: RowStore, settings: str) -> tuple[Done, Entries]:
+        self._check_space(store)
+        there = store.begin(self.tokens)
+        missing = np.ones(len(self.samples), bool)
+        missing[there["row"]] = False
+        old = OldRows(store.row_bytes)
+        for folder in self._others(store.folder, settings):
+            old.add(folder)
+        count = len(self.samples) - int(missing.sum())
+        skipped: list[tuple[int, str]] = []
+        with store.writer() as writer:
+            work = ChunkWork(self.samples, self.tokens, Decoder(self.spec), writer, old)
+            chunks = list(work.chunks(np.flatnonzero(missing)))
+            for chunk, bad in zip(
+                chunks, in_parallel(work.do, chunks, self.should_stop), strict=True
+            ):
+                skipped += bad
+                count += len(chunk)
+                self._tell(count)
+        ids = self.samples.ids
+        return store.finish([(ids[row], reason) for row, reason in sorted(skipped)])
+
+    def _tell(self, count: int) -> None:
+        if self.progress is not None:
+            self.progress(count, len(self.samples))
+
+    def _check_space(self, store: RowStore) -> None:
+        needed = len(self.samples) * store.row_bytes
+        # A file for writing has its whole length from the start, but not its blocks.
+        files = [path.stat() for path in store.folder.glob("*.u8")]
+        there = sum(getattr(each, "st_blocks", 0) * 512 for each in files)
+        if shutil.disk_usage(self.root).free + there < needed + SPARE:
+            raise os_error(OSError(errno.ENOSPC, ""), self.root, writing=True)
+
+    def _others(self, own: Path, settings: str) -> list[Path]:
+        found = self.root.glob(f"{settings}-*")
+        return [path for path in found if path.is_dir() and path != own]
+
+    def _prune(self, own: Path) -> None:
+        """Remove sets that were not used for long and that nobody is making."""
+        folders = [path for path in self.root.iterdir() if path.is_dir()]
+        folders.sort(key=_last_used, reverse=True)
+        for folder in folders[SETS_KEPT:]:
+            lock = filelock.FileLock(folder.with_name(f"{folder.name}.lock"))
+            if folder != own:
+                try:
+                    with lock.acquire(timeout=0):
+                        shutil.rmtree(folder, ignore_errors=True)
+                except filelock.Timeout:
+                    continue
+
+
+def _last_used(folder: Path) -> float:
+    try:
+        return (folder / DONE).stat().st_mtime
+    except OSError:
+        return 0.0
