@@ -109,7 +109,16 @@ def probe(
             outputs = flat(layer(*args, **named))
         return _outcome(layer, called, outputs)
     except Exception as error:
-        return Outcome(cause="call", error=plain(error))
+        return Outcome(cause="call", error=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """What Keras says; slips of its own code ("tuple index out of range") are no
+    sentences for users."""
+    if isinstance(error, (IndexError, KeyError, TypeError, AttributeError)):
+        return _("its parameters do not go together with this shape.")
+    said = plain(error)
+    return said.partition(" Received")[0] or said
 
 
 def _tensor(form: Form) -> Any:

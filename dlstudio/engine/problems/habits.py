@@ -44,7 +44,7 @@ def dropout(scene: Scene) -> Iterator[Problem]:
                 " answer to zero. Dropout belongs before the last Dense."
             )
             yield _node(scene, "warning", "dropout-last", message, node, remove)
-        elif rate is not None and 0.8 < rate < 1:
+        elif rate is not None and rate > 0.8:
             message = _(
                 "{node} drops more than four values in five; hardly anything could be"
                 " learned. 0.2 to 0.5 is usual."

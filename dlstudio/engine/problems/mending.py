@@ -121,6 +121,11 @@ def reshaped(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
     if not links or not shape.inputs:
         return
     link, form = links[0], shape.inputs[0]
+    last = form.shape[-1]
+    if is_kind(node, "Reshape") and last is not None:
+        target = (-1, last)
+        label = _("Set target_shape to {shape}").format(shape=target)
+        yield Fix(label, (SetParam(node.id, "target_shape", target, scene.name),))
     yield from _with_channel(scene, node, form)
     yield from _unflattened(scene, node, link)
     yield from _other_rank(scene, node, len(form.shape) - 2)

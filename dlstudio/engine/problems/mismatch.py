@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
-from dlstudio.document.edits import RemoveNodes, ResetParam
+from dlstudio.document.edits import RemoveNodes, ResetParam, SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems import mending, merging
@@ -118,12 +119,20 @@ def _merge(scene: Scene, node: Node, shape: NodeShape) -> Problem:
         message = _(
             "The shapes do not match: {given}. {kind} needs equal shapes."
         ).format(given=given, kind=short(node.kind))
-    guilty = merging.unpadded(scene, node)
-    if guilty and _sizes_differ(shape):
-        names = ", ".join(each.name for each in guilty)
-        message += " " + _("{names} uses “valid” padding.").format(names=names)
     cures = chain(merging.merged(scene, node, shape), _general(scene, node))
-    return _problem(scene, node, "shape-mismatch", message, cures)
+    found = _problem(scene, node, "shape-mismatch", message, cures)
+    guilty = _padded(scene, found.fixes[0]) if found.fixes else []
+    if guilty and _sizes_differ(shape):
+        names = ", ".join(guilty)
+        advice = _("{names} uses “valid” padding.").format(names=names)
+        return replace(found, message=f"{found.message} {advice}")
+    return found
+
+
+def _padded(scene: Scene, fix: Fix) -> list[str]:
+    """Names of the nodes that a fix pads, if that is all it does."""
+    ids = [e.node for e in fix.edits if isinstance(e, SetParam) and e.name == "padding"]
+    return [scene.called(id) for id in ids] if len(ids) == len(fix.edits) else []
 
 
 def _sizes_differ(shape: NodeShape) -> bool:

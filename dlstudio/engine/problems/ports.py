@@ -56,7 +56,9 @@ def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> P
             "too-few-inputs",
             message,
             node.id,
-            scene.curing(node.id, [_removal(scene, node)]),
+            scene.curing(
+                node.id, [*_to_itself(scene, node, links), _removal(scene, node)]
+            ),
         )
     return scene.problem(
         "error",
@@ -68,6 +70,22 @@ def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> P
         node.id,
         scene.curing(node.id, [*_feeding(scene, node), _removal(scene, node)]),
     )
+
+
+def _to_itself(scene: Scene, node: Node, links: tuple[Link, ...]) -> Iterator[Fix]:
+    """What arrives at one port of an attention goes to those that need it, too."""
+    takes = scene.ports(node)
+    used = {link.target_port for link in links}
+    free = [port for port in range(takes.minimum) if port not in used]
+    if takes.names and free:
+        edits = tuple(
+            Connect(replace(links[0], target_port=port), scene.name) for port in free
+        )
+        label = _("Connect {source} to {ports} too").format(
+            source=scene.called(links[0].source),
+            ports=", ".join(takes.names[port] for port in free),
+        )
+        yield Fix(label, edits)
 
 
 def _removal(scene: Scene, node: Node) -> Fix:

@@ -468,3 +468,51 @@ def test_facts_are_plain_values() -> None:
         FACTS.classes = 4
     with pytest.raises(UserError):
         build(chained(conv("c", filters=0)), CATALOG)
+
+
+def test_an_attention_may_look_at_itself() -> None:
+    attention = layer("mha", "MultiHeadAttention", num_heads=1, key_dim=2)
+    (found,) = look(chained(attention))
+    assert found.fixes[0].label == "Connect scale to value too"
+    after = chained(attention)
+    for edit in found.fixes[0].edits:
+        after = edit.apply(after)
+    assert look(after) == ()
+
+
+def test_padding_is_blamed_only_where_it_is_the_reason() -> None:
+    graph = wired(
+        [
+            image(25, 25, 1),
+            SCALE,
+            conv("down", padding="same"),
+            layer("pool", "MaxPooling2D"),
+            layer("up", "UpSampling2D"),
+            layer("join", "Concatenate"),
+            FLATTEN,
+            head(),
+        ],
+        "image scale",
+        "scale down",
+        "down pool",
+        "pool up",
+        "up join",
+        "down join 1",
+        "join flat",
+        "flat head",
+    )
+    (found,) = look(project(graph), None)
+    assert "24×24×8 from up and 25×25×8 from down" in found.message
+    assert "padding" not in found.message
+    assert [fix.label for fix in found.fixes] == [
+        "Resize down to 24×24",
+        "Resize up to 25×25",
+    ]
+
+
+def test_slips_of_keras_are_not_shown() -> None:
+    (found,) = look(chained(layer("norm", "BatchNormalization", axis=7)))
+    assert "index out of range" not in found.message
+    assert found.fixes[0].label == "Set axis of norm back to -1"
+    (found,) = look(chained(layer("r", "Reshape", target_shape=(7, 7))))
+    assert "Received" not in found.message
