@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from dlstudio.engine.preload import preload_tensorflow
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -34,6 +35,7 @@ def start_tensorflow() -> Any:
     os.environ.pop("TF_USE_LEGACY_KERAS", None)
     try:
         with _silent_stderr():
+            preload_tensorflow()
             import keras
             import tensorflow
     except (ImportError, OSError, RuntimeError, AttributeError, TypeError) as error:
