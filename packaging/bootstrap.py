@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 STAMP = ENVIRONMENT / "dlstudio-stamp"
-SAMPLE = ROOT / "build" / "digits"
+SAMPLE = os.path.join("" if Path.cwd() == ROOT else str(ROOT), "build", "digits")
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 # Library as the loader knows it, and the Debian package that brings it, for each extra
@@ -68,7 +68,7 @@ def main(arguments=None):
             return 0
         if options.command == "test":
             return test(environment_python, options.rest)
-        return run(environment_python, Path(options.folder))
+        return run(environment_python, options.folder)
     except TroubleError as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 1
@@ -85,7 +85,7 @@ def parse(arguments):
         "--headless", action="store_true", help="never open a window (run)"
     )
     parser.add_argument(
-        "--folder", default=str(SAMPLE), help="where the sample project goes (run)"
+        "--folder", default=SAMPLE, help="where the sample project goes (run)"
     )
     parser.add_argument(
         "--gpu", action="store_true", help="also install NVIDIA's libraries (Linux)"
@@ -254,18 +254,15 @@ def test(python, rest):
 
 
 def run(python, folder):
-    """Train the digits sample and write a certified SavedModel."""
-    dlstudio = [python, "-m", "dlstudio"]
-    saved_model = folder / "exports" / "savedmodel"
-    commands = [
-        ["train", str(folder)],
-        ["export", str(folder), "--format", "savedmodel", "--out", str(saved_model)],
-    ]
-    if not (folder / "project.json").exists():
-        commands.insert(0, ["new", str(folder), "--template", "digits-cnn"])
+    """Train the digits sample, measure it, and write a certified SavedModel."""
+    out = os.path.join(folder, "exports", "savedmodel")
+    export = ["export", folder, "--format", "savedmodel", "--out", out, "--replace"]
+    commands = [["train", folder], ["evaluate", folder], export]
+    if not os.path.exists(os.path.join(folder, "project.json")):
+        commands.insert(0, ["new", folder, "--template", "digits-cnn"])
     for command in commands:
         say("dlstudio {}".format(" ".join(command)))
-        status = subprocess.call([*dlstudio, *command], cwd=str(ROOT))
+        status = subprocess.call([python, "-m", "dlstudio", *command])
         if status != 0:
             return status
     return 0

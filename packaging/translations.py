@@ -32,8 +32,12 @@ TEXTS = ("summary", "title", "label")
 FIELD = re.compile(r"\{[^{}]*\}")
 
 
-def extracted() -> Catalog:
-    """Every sentence of the program that can be translated."""
+def extracted(leave_out: tuple[str, ...] = ()) -> Catalog:
+    """Every sentence of the program that can be translated.
+
+    Args:
+        leave_out: Beginnings of the paths of modules that do not count.
+    """
     found = Catalog(domain=DOMAIN, charset="utf-8", header_comment="# dlstudio")
     for path, line, text, comments, context in extract_from_dir(
         ROOT / "dlstudio",
@@ -41,7 +45,10 @@ def extracted() -> Catalog:
         keywords=KEYWORDS,
         comment_tags=(),
     ):
-        place = [(f"dlstudio/{path}".replace("\\", "/"), line)]
+        module = f"dlstudio/{path}".replace("\\", "/")
+        if not text or module.startswith(leave_out):
+            continue
+        place = [(module, line)]
         found.add(text, None, place, auto_comments=comments, context=context)
     for text, file in sorted(overlay_texts()):
         found.add(text, None, [(file, 1)])

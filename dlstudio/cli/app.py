@@ -44,18 +44,15 @@ COMMANDS: dict[Callable[..., None], str] = {
 
 # What Typer itself says, so that it is translated with the rest.
 TYPER_SAYS = (
-    mark("Usage:"),
     mark("Options"),
     mark("Arguments"),
     mark("Commands"),
     mark("Error"),
-    mark("Show this message and exit."),
     mark("required"),
+    mark("[required]"),
     mark("default: {default}"),
-    mark("Missing argument"),
-    mark("Missing option"),
-    mark("Missing parameter"),
-    mark("No such option: {name}"),
+    mark("[default: {}]"),
+    mark("Missing command."),
     mark("No such command {name!r}."),
 )
 
@@ -113,8 +110,22 @@ def _translate(command: Any) -> None:
         text = getattr(param, "help", None)
         if text:
             param.help = _(text)
+    _translate_help_option(command)
     for each in getattr(command, "commands", {}).values():
         _translate(each)
+
+
+def _translate_help_option(command: Any) -> None:
+    """Typer makes this one option itself, in English, when it is first asked for."""
+    make = command.get_help_option
+
+    def translated(context: Any) -> Any:
+        option = make(context)
+        if option is not None:
+            option.help = _("Show this message and exit.")
+        return option
+
+    command.get_help_option = translated
 
 
 def _translate_typer() -> None:
