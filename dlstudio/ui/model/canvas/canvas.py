@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.problems import Fix
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas import adding, editing
+from dlstudio.ui.model.canvas import adding, editing, grouping, walking
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.bubble import Bubble
 from dlstudio.ui.model.canvas.choosing import Choosing
@@ -121,7 +121,7 @@ class Canvas(QWidget):
             return
         group = self.board.scene.folding.hidden.get(id)
         if group is not None:
-            editing.fold(self.board, group)
+            grouping.fold(self.board, group)
         self.board.selection.set([id])
         self.bring(id)
 
@@ -190,7 +190,7 @@ class Canvas(QWidget):
 
     def go(self, direction: str) -> None:
         """Move the selection with an arrow."""
-        if editing.go(self.board, direction):
+        if walking.go(self.board, direction):
             self._bring_selected()
 
     def escape(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dlstudio.i18n import marked as _
-from dlstudio.ui.model.canvas import editing
+from dlstudio.ui.model.canvas import editing, grouping
 from dlstudio.ui.model.canvas.boxes import GRID
 from dlstudio.ui.model.canvas.naming import rename
 
@@ -102,11 +102,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("output", _("Mark as output"), (), "mdi6.export", _any,
             lambda c: editing.mark_output(c.board)),
     Command("group", _("Group"), ("Ctrl+G",), "mdi6.group", _any,
-            lambda c: editing.group(c.board)),
+            lambda c: grouping.group(c.board)),
     Command("ungroup", _("Ungroup"), ("Ctrl+Shift+G",), "mdi6.ungroup", _grouped,
-            lambda c: editing.ungroup(c.board)),
+            lambda c: grouping.ungroup(c.board)),
     Command("fold", _("Collapse group"), ("Ctrl+E",),
-            "mdi6.arrow-collapse-vertical", _grouped, lambda c: editing.fold(c.board)),
+            "mdi6.arrow-collapse-vertical", _grouped, lambda c: grouping.fold(c.board)),
     Command("arrange", _("Arrange"), ("Ctrl+Shift+A",), "mdi6.sitemap-outline", _always,
             lambda c: c.arrange()),
     Command("align_left", _("Align left edges"), (),

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtGui import QClipboard
 
 from dlstudio.document.edits import (
     Disconnect,
-    GroupNodes,
     RemoveNodes,
     SetFrozen,
     SetGraph,
     SetOutputs,
     ShareWeights,
-    Ungroup,
 )
-from dlstudio.document.graph import Graph, Group
+from dlstudio.document.graph import Graph
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.canvas import clipboard
@@ -24,7 +20,6 @@ from dlstudio.ui.model.canvas.align import aligned, distributed
 from dlstudio.ui.model.canvas.arrange import arranged
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.boxes import GAP, STEP_X, around
-from dlstudio.ui.model.canvas.near import step
 
 
 def remove(board: Board, join: bool = True) -> bool:
@@ -154,39 +149,6 @@ def nudge(board: Board, dx: float, dy: float) -> bool:
     return board.move(places, _("Move"))
 
 
-def group(board: Board) -> bool:
-    """Put the selected nodes into a group."""
-    ids = board.selection.ids
-    if not ids:
-        return False
-    used = [each.id for each in board.graph.groups]
-    id = clipboard.fresh_group_id(used)
-    number = id.rpartition("_")[2]
-    made = Group(id, _("Group {number}").format(number=number), ids)
-    return board.do([GroupNodes(made, board.name)], _("Group"))
-
-
-def ungroup(board: Board) -> bool:
-    """Dissolve the groups of the selected nodes."""
-    edits = [Ungroup(each.id, board.name) for each in _groups(board)]
-    return board.do(edits, _("Ungroup"))
-
-
-def fold(board: Board, id: str | None = None) -> bool:
-    """Fold a group, or the selected nodes' groups, into one box; or open it."""
-    groups = [g for g in board.graph.groups if g.id == id] if id else _groups(board)
-    if not groups:
-        return False
-    folded = not groups[0].collapsed
-    edits = [GroupNodes(replace(g, collapsed=folded), board.name) for g in groups]
-    return board.do(edits, _("Collapse group") if folded else _("Open group"))
-
-
-def _groups(board: Board) -> list[Group]:
-    chosen = set(board.selection.ids)
-    return [g for g in board.graph.groups if not chosen.isdisjoint(g.nodes)]
-
-
 def freeze(board: Board) -> bool:
     """Freeze the selected nodes' weights, or let them be trained again."""
     ids = board.selection.ids
@@ -228,21 +190,6 @@ def mark_output(board: Board) -> bool:
         return board.do([SetOutputs(kept, board.name)], _("Unmark output"))
     merged = tuple(dict.fromkeys((*outputs, *ids)))
     return board.do([SetOutputs(merged, board.name)], _("Mark as output"))
-
-
-def go(board: Board, direction: str) -> bool:
-    """Move the selection along wires, or to what stands nearest."""
-    boxes = board.scene.boxes()
-    current = board.selection.current
-    if current is None or current not in boxes:
-        first = min(boxes, key=lambda id: (boxes[id].y, boxes[id].x), default=None)
-        if first is not None:
-            board.selection.set([first])
-        return first is not None
-    found = step(board.graph, boxes, current, direction)
-    if found is not None:
-        board.selection.set([found])
-    return found is not None
 
 
 def select_all(board: Board) -> bool:

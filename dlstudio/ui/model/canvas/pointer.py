@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 
-from dlstudio.ui.model.canvas import editing
+from dlstudio.ui.model.canvas import grouping
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.gestures.connect import ConnectGesture
 from dlstudio.ui.model.canvas.gestures.rubber_band import RubberBandGesture
@@ -34,7 +34,7 @@ class Pointer:
         if button != Qt.MouseButton.LeftButton:
             return None
         if over.fold:
-            editing.fold(board, over.group)
+            grouping.fold(board, over.group)
             return None
         if over.side:
             return ConnectGesture(board, spot, self._say, self._offer)
@@ -71,7 +71,7 @@ class Pointer:
         if over.node:
             canvas.opened.emit(over.node)
         elif over.group:
-            editing.fold(self._board, over.group)
+            grouping.fold(self._board, over.group)
         elif over.link is not None:
             canvas.choosing.for_wire(self._global(spot), over.link)
         else:

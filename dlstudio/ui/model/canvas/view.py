@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QCursor,
     QFocusEvent,
+    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPen,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from dlstudio.ui.model.canvas.drifting import Drift
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.gestures.pan import PanGesture
 from dlstudio.ui.model.canvas.hits import Hit, hit
 from dlstudio.ui.model.canvas.scene import CanvasScene
 from dlstudio.ui.model.canvas.zoom_view import ZoomView
 
+BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 Begin = Callable[[Spot, Qt.MouseButton], Gesture | None]
 Pressed = Callable[[QKeyEvent], bool]
 
@@ -52,6 +62,8 @@ class CanvasView(ZoomView):
         self.gesture: Gesture | None = None
         self._space = False
         self._over = Hit()
+        self._drift = Drift(self._drifted, self)
+        self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
@@ -79,13 +91,24 @@ class CanvasView(ZoomView):
         spot = self.spot(event.position(), event.modifiers())
         if self.gesture is not None:
             self.gesture = self.gesture.move(spot)
+            if not isinstance(self.gesture, PanGesture):
+                self._drift.follow(spot.at, self.viewport().rect())
         elif spot.over != self._over:
             self._over = spot.over
             self._point_cursor()
             self.hovered.emit(spot.over)
 
+    def _drifted(self, dx: int, dy: int) -> None:
+        """The paper moves under a pointer that is held at the border."""
+        self.pan_by(dx, dy)
+        if self.gesture is not None:
+            at = self.viewport().mapFromGlobal(QCursor.pos())
+            modifiers = QGuiApplication.keyboardModifiers()
+            self.gesture = self.gesture.move(self.spot(QPointF(at), modifiers))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""
+        self._drift.stop()
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             gesture.release(self.spot(event.position(), event.modifiers()))
@@ -149,10 +172,32 @@ class CanvasView(ZoomView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A held key is released elsewhere."""
         self._space = False
+        self._show_ring(False)
         super().focusOutEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Reached by keyboard, the canvas shows that it has the focus."""
+        super().focusInEvent(event)
+        self._show_ring(event.reason() in BY_KEY)
+
+    def _show_ring(self, shown: bool) -> None:
+        if shown != self._ring:
+            self._ring = shown
+            self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
+        """The ring of the focus."""
+        if self._ring:
+            painter.save()
+            painter.resetTransform()
+            painter.setPen(QPen(self.canvas_scene.look.accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            painter.restore()
 
     def cancel(self) -> None:
         """End the gesture without doing anything."""
+        self._drift.stop()
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             gesture.cancel()

@@ -180,6 +180,26 @@ def test_grouping_folding_ungrouping(hand: MakeHand) -> None:
     assert graph_now(h).groups == ()
 
 
+def test_arrows_pass_over_a_folded_group(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV, CONV, DENSE))
+    h.canvas.select(["b", "c"])
+    h.key(KEY.Key_G, CTRL)
+    h.key(KEY.Key_E, CTRL)
+    h.canvas.select(["a"])
+    h.key(KEY.Key_Down)
+    assert chosen(h) == ("b", "c")
+    h.key(KEY.Key_Down)
+    assert chosen(h) == ("d",)
+    h.key(KEY.Key_Up)
+    h.key(KEY.Key_F2)
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "body")
+    QTest.keyClick(field, KEY.Key_Return)
+    assert graph_now(h).groups[0].name == "body"
+    assert h.canvas.board.scene.folding.folded["group_1"].face.name == "body"
+
+
 def test_renaming_in_place(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     h.canvas.select(["b"])

@@ -266,3 +266,18 @@ def test_clicking_a_wire_selects_it_and_delete_removes_it(hand: MakeHand) -> Non
     h.key(Qt.Key.Key_Delete)
     assert graph_now(h).links == (Link("b", "c"),)
     assert past(h) == ["Remove wire"]
+
+
+def test_dragging_to_the_border_moves_the_paper(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV))
+    view = h.canvas.view
+    h.press(0, 96)
+    h.move(0, 120)
+    before = view.center()
+    QTest.mouseMove(view.viewport(), QPoint(view.width() - 4, 400))
+    QTest.qWait(80)
+    assert view.center()[0] > before[0]
+    h.key(Qt.Key.Key_Escape)
+    assert not view._drift.active
+    h.release(0, 120)
+    assert past(h) == []
