@@ -12,14 +12,14 @@ from dlstudio import __version__
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Graph, Node
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import Array, FrozenMap, Spec
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.codegen_plan import compile_rows
+from dlstudio.engine.codegen_values import INDENT, Values, fitted, quoted, short_path
 from dlstudio.engine.wiring import arguments, layer_names, owner_of, ports_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-WIDTH = 88
-INDENT = "    "
-RESERVED = {"keras", "layers", "np", "model", "build_model", "compile_model"}
+RESERVED = {"keras", "layers", "np", "name", "model", "build_model", "compile_model"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +38,44 @@ def script(project: Project, catalog: Catalog) -> Script:
     """The whole project's model as a script: every graph it uses, and `compile`.
 
     Raises:
-        UserError: A graph is empty, has a cycle or a wire that leads nowhere; the
-            sentence names the node.
+        UserError: A graph is empty, has a cycle or a wire that leads nowhere, or
+            something in it is not in the catalog; the sentence names the node.
     """
-    writer = _Writer()
-    writer.add(f'"""{_title(project)}"""', "")
-    body = _Writer()
-    for name in _used(project, MODEL):
-        _graph(project.graph(name), name, project, catalog, body)
-    _compile(project, catalog, body)
-    if body.arrays:
-        writer.add("import keras", "import numpy as np", "from keras import layers")
-    else:
-        writer.add("import keras", "from keras import layers")
-    offset = len(writer.rows)
+    values, body = Values(catalog), _Body()
+    used = _used(project, MODEL)
+    functions = _functions(used)
+    for name in used:
+        _GraphWriter(project, name, functions, values, body).write()
+    body.add(*compile_rows(project, values))
+    main = [f"model = {functions[MODEL]}()", "compile_model(model)", "model.summary()"]
+    body.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
+    head = _head(project, values)
     lines = {
-        graph: FrozenMap({id: (a + offset, b + offset) for id, (a, b) in spans.items()})
+        graph: FrozenMap(
+            {id: (a + len(head), b + len(head)) for id, (a, b) in spans.items()}
+        )
         for graph, spans in body.spans.items()
     }
-    return Script("\n".join(writer.rows + body.rows) + "\n", FrozenMap(lines))
+    return Script("\n".join([*head, *body.rows]) + "\n", FrozenMap(lines))
+
+
+def _head(project: Project, values: Values) -> list[str]:
+    name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
+    rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
+    rows.append("import keras")
+    if values.arrays:
+        rows.append("import numpy as np")
+    rows.append("from keras import layers")
+    if project.plan.precision != "float32":
+        policy = quoted(project.plan.precision)
+        rows += ["", f"keras.config.set_dtype_policy({policy})"]
+    return rows
 
 
 @dataclass
-class _Writer:
+class _Body:
     rows: list[str] = field(default_factory=list)
     spans: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
-    arrays: bool = False
 
     def add(self, *rows: str) -> None:
         self.rows.extend(rows)
@@ -72,11 +84,6 @@ class _Writer:
         first = len(self.rows) + 1
         self.add(*(INDENT + row for row in text))
         self.spans.setdefault(graph, {})[node] = (first, len(self.rows))
-
-
-def _title(project: Project) -> str:
-    name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
-    return f"{name or 'A model'} - made with dlstudio {__version__}."
 
 
 def _used(project: Project, name: str, above: tuple[str, ...] = ()) -> list[str]:
@@ -95,173 +102,148 @@ def _used(project: Project, name: str, above: tuple[str, ...] = ()) -> list[str]
     return [*found, name]
 
 
-def _graph(
-    graph: Graph, name: str, project: Project, catalog: Catalog, out: _Writer
-) -> None:
-    order, rest = graph.order()
-    if not order or rest:
-        raise UserError(
-            _("The graph “{name}” is empty or goes in a circle.").format(name=name),
-            _("Mend its problems first."),
-        )
-    variables = _variables(graph, order)
-    out.add("", "", f"def {_function(name)}() -> keras.Model:")
-    for id in order:
-        text = _node(graph, id, variables, project, catalog, out)
-        out.statement(text, name, id)
-    # A layer's weights are shared by calling it again; see `_node`.
-    inputs = _bracket([variables[node.id] for node in graph.inputs])
-    outputs = _bracket([variables[id] for id in graph.output_ids()])
-    model = f"keras.Model({inputs}, {outputs}, name={_text(_identifier(name))})"
-    out.add(f"{INDENT}return {model}")
+class _GraphWriter:
+    """Writes one graph as a function that makes its model."""
 
+    def __init__(
+        self,
+        project: Project,
+        name: str,
+        functions: Mapping[str, str],
+        values: Values,
+        body: _Body,
+    ) -> None:
+        self._project = project
+        self._name = name
+        self._functions = functions
+        self._values = values
+        self._body = body
+        self._graph = graph = project.graph(name)
+        self._order, rest = graph.order()
+        if not self._order or rest:
+            raise UserError(
+                _("The graph “{name}” is empty or goes in a circle.").format(name=name),
+                _("Mend its problems first."),
+            )
+        self._names = layer_names(graph)
+        self._variables = _variables(graph, self._order)
+        self._shared = {owner_of(graph, n).id for n in graph.nodes.values() if n.shares}
+        self._made: set[str] = set()
 
-def _node(
-    graph: Graph,
-    id: str,
-    variables: Mapping[str, str],
-    project: Project,
-    catalog: Catalog,
-    out: _Writer,
-) -> list[str]:
-    node = graph.nodes[id]
-    owner = owner_of(graph, node)
-    shared = any(other.shares for other in graph.nodes.values()) and (
-        node.shares or any(n.shares == id for n in graph.nodes.values())
-    )
-    rows: list[str] = []
-    if node.shares is None:
-        made = _constructor(node, layer_names(graph)[id], catalog, out)
+    def write(self) -> None:
+        """The function."""
+        function, body = self._functions[self._name], self._body
+        own = quoted(_identifier(self._name))
+        takes = "" if self._name == MODEL else f"name: str = {own}"
+        body.add("", "", f"def {function}({takes}) -> keras.Model:")
+        for id in self._order:
+            node = self._graph.nodes[id]
+            try:
+                text = self._node(node)
+            except UserError as error:
+                message = f"{node.name}: {error.message}"
+                raise UserError(message, error.hint) from error
+            body.statement(text, self._name, id)
+        inputs = _bracket([self._variables[node.id] for node in self._graph.inputs])
+        model = f"{inputs}, {_bracket(self._outputs())}"
+        named = own if self._name == MODEL else "name"
+        body.add(f"{INDENT}return keras.Model({model}, name={named})")
+
+    def _outputs(self) -> list[str]:
+        found = []
+        for id in self._graph.output_ids():
+            star = "*" if self._gives_several(self._graph.nodes[id]) else ""
+            found.append(f"{star}{self._variables[id]}")
+        return found
+
+    def _node(self, node: Node) -> list[str]:
+        variable = self._variables[node.id]
         if node.kind == INPUT:
-            return _fit(f"{variables[id]} = ", *made, "")
-        if not shared:
-            call = _call(graph, node, variables, project, catalog)
-            return _fit(f"{variables[id]} = ", *made, call)
-        rows += _fit(f"{variables[owner.id]}_layer = ", *made, "")
-    call = _call(graph, node, variables, project, catalog)
-    return [*rows, f"{variables[id]} = {variables[owner.id]}_layer{call}"]
+            return fitted(f"{variable} = ", *self._constructor(node), "")
+        owner = owner_of(self._graph, node)
+        call = self._call(node)
+        frozen_graph = owner.kind == NESTED and owner.frozen
+        if owner.id not in self._shared and not frozen_graph:
+            return fitted(f"{variable} = ", *self._constructor(owner), call)
+        layer = f"{self._variables[owner.id]}_layer"
+        rows = []
+        if owner.id not in self._made:  # made where it is called first
+            self._made.add(owner.id)
+            rows = fitted(f"{layer} = ", *self._constructor(owner), "")
+            if frozen_graph:
+                rows.append(f"{layer}.trainable = False")
+        return [*rows, f"{variable} = {layer}{call}"]
 
+    def _constructor(self, node: Node) -> tuple[str, list[str]]:
+        """The callable and its arguments."""
+        named = f"name={quoted(self._names[node.id])}"
+        if node.kind == NESTED:
+            return self._functions[str(node.params.get("graph", ""))], [named]
+        pairs = self._values.pairs(node.params.without(["name"]))
+        if node.kind == INPUT:
+            return "keras.Input", [*pairs, named]
+        self._values.catalog[node.kind]  # nothing but the catalog's kinds is written
+        if node.frozen:
+            pairs.append("trainable=False")
+        return short_path(node.kind), [*pairs, named]
 
-def _constructor(
-    node: Node, name: str, catalog: Catalog, out: _Writer
-) -> tuple[str, list[str]]:
-    """The callable and its arguments."""
-    if node.kind == NESTED:
-        return f"{_function(str(node.params.get('graph', '')))}", []
-    params = {k: v for k, v in node.params.items() if k != "name"}
-    pairs = [f"{k}={_value(v, catalog, out)}" for k, v in params.items()]
-    if node.frozen:
-        pairs.append("trainable=False")
-    pairs.append(f"name={_text(name)}")
-    callee = "keras.Input" if node.kind == INPUT else _path(node.kind)
-    return callee, pairs
+    def _call(self, node: Node) -> str:
+        """`(a)`, `([a, b])` or `(query, value=b)`, as the layer's ports ask."""
+        graph = self._graph
+        given = [
+            (link.target_port, self._output(link.source, link.source_port))
+            for link in graph.into(node.id)
+        ]
+        known = self._values.catalog[node.kind].inputs
+        args, named = arguments(ports_of(node, known, self._project.graphs), given)
+        texts = [_argument(value) for value in args]
+        texts += [f"{name}={_argument(value)}" for name, value in named.items()]
+        return f"({', '.join(texts)})"
 
+    def _output(self, id: str, port: int) -> str:
+        """A tensor by its variable; a layer with several outputs is indexed."""
+        several = port > 0 or self._gives_several(self._graph.nodes[id])
+        return f"{self._variables[id]}[{port}]" if several else self._variables[id]
 
-def _call(
-    graph: Graph,
-    node: Node,
-    variables: Mapping[str, str],
-    project: Project,
-    catalog: Catalog,
-) -> str:
-    """`(a)`, `([a, b])` or `(query, value=b)`, as the layer's ports ask."""
-    given = [
-        (link.target_port, _output(graph, link.source, link.source_port, variables))
-        for link in graph.into(node.id)
-    ]
-    ports = ports_of(node, catalog[node.kind].inputs, project.graphs)
-    try:
-        args, named = arguments(ports, given)
-    except UserError as error:
-        message = f"{node.name}: {error.message}"
-        raise UserError(message, error.hint) from error
-    texts = [_argument(value) for value in args]
-    texts += [f"{name}={_argument(value)}" for name, value in named.items()]
-    return f"({', '.join(texts)})"
+    def _gives_several(self, node: Node) -> bool:
+        """Whether a call gives a list: states beside the output, or a whole graph."""
+        owner = owner_of(self._graph, node)
+        if owner.kind == NESTED:
+            inner = self._project.graph(str(owner.params.get("graph", "")))
+            ends = [inner.nodes[id] for id in inner.output_ids()]
+            return len(ends) > 1 or any(
+                each.params.get("return_state") for each in ends
+            )
+        if owner.params.get("return_state"):
+            return True
+        inside = owner.params.get("layer")
+        return isinstance(inside, Spec) and bool(inside.params.get("return_state"))
 
 
 def _argument(value: Any) -> str:
     return f"[{', '.join(value)}]" if isinstance(value, list) else str(value)
 
 
-def _output(graph: Graph, id: str, port: int, variables: Mapping[str, str]) -> str:
-    """A tensor by its variable; a layer with several outputs is indexed."""
-    several = any(link.source_port > 0 for link in graph.out_of(id))
-    return f"{variables[id]}[{port}]" if several else variables[id]
-
-
-def _compile(project: Project, catalog: Catalog, out: _Writer) -> None:
-    plan = project.plan
-    optimizer = _value(plan.optimizer, catalog, out)
-    loss = _value(plan.loss, catalog, out)
-    out.add("", "", "def compile_model(model: keras.Model) -> None:")
-    pairs = [f"optimizer={optimizer}", f"loss={loss}", 'metrics=["accuracy"]']
-    out.add(*(INDENT + row for row in _fit("", "model.compile", pairs, "")))
-    main = [f"model = {_function(MODEL)}()", "compile_model(model)", "model.summary()"]
-    out.add("", "", 'if __name__ == "__main__":', *(INDENT + row for row in main))
-
-
-def _fit(start: str, callee: str, pairs: list[str], call: str) -> list[str]:
-    """One line if it fits, else one argument a line."""
-    line = f"{start}{callee}({', '.join(pairs)}){call}"
-    if len(line) + len(INDENT) <= WIDTH:
-        return [line]
-    return [
-        f"{start}{callee}(",
-        *(f"{INDENT}{pair}," for pair in pairs),
-        f"){call}",
-    ]
-
-
-def _value(value: Any, catalog: Catalog, out: _Writer) -> str:
-    if isinstance(value, Spec):
-        return _spec(value, catalog, out)
-    if isinstance(value, Array):
-        out.arrays = True
-        return f"np.array({_plain(value.data)}, dtype={_text(value.dtype)})"
-    if isinstance(value, tuple):
-        inner = [_value(item, catalog, out) for item in value]
-        if any(isinstance(item, Spec) for item in value):
-            return f"[{', '.join(inner)}]"
-        return f"({', '.join(inner)}{',' if len(inner) == 1 else ''})"
-    return _text(value) if isinstance(value, str) else repr(value)
-
-
-def _spec(spec: Spec, catalog: Catalog, out: _Writer) -> str:
-    description = catalog.get(spec.kind)
-    path = _path(spec.kind)
-    if description is not None and description.family == "activations":
-        if not spec.params:
-            return path
-        path = _path(description.extra.get("layer", spec.kind))
-    pairs = [f"{k}={_value(v, catalog, out)}" for k, v in spec.params.items()]
-    return f"{path}({', '.join(pairs)})"
-
-
-def _plain(data: Any) -> str:
-    if isinstance(data, tuple):
-        return f"[{', '.join(_plain(item) for item in data)}]"
-    return _text(data) if isinstance(data, str) else repr(data)
-
-
-def _path(kind: str) -> str:
-    return kind.replace("keras.layers.", "layers.", 1)
-
-
-def _text(text: str) -> str:
-    """A string as Python writes it, in double quotes."""
-    plain = repr(text)
-    if plain.startswith("'") and '"' not in plain:
-        return f'"{plain[1:-1]}"'
-    return plain
-
-
 def _bracket(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    if len(names) == 1:
+        return names[0].lstrip("*")
+    return f"[{', '.join(names)}]"
 
 
-def _function(graph: str) -> str:
-    return "build_model" if graph == MODEL else f"build_{_identifier(graph)}"
+def _functions(graphs: Iterable[str]) -> dict[str, str]:
+    """The function of each graph; names that look alike in Python are numbered."""
+    taken, found = {"build_model"}, {MODEL: "build_model"}
+    for name in graphs:
+        if name == MODEL:
+            continue
+        stem = function = f"build_{_identifier(name)}"
+        number = 2
+        while function in taken:
+            function = f"{stem}_{number}"
+            number += 1
+        taken.add(function)
+        found[name] = function
+    return found
 
 
 def _variables(graph: Graph, order: Iterable[str]) -> dict[str, str]:
@@ -270,14 +252,16 @@ def _variables(graph: Graph, order: Iterable[str]) -> dict[str, str]:
     for id in order:
         stem = name = _identifier(graph.nodes[id].name)
         number = 2
-        while name in taken or keyword.iskeyword(name):
+        while name in taken or f"{name}_layer" in taken or keyword.iskeyword(name):
             name = f"{stem}_{number}"
             number += 1
-        taken.add(name)
+        taken |= {name, f"{name}_layer"}
         variables[id] = name
     return variables
 
 
 def _identifier(text: str) -> str:
     plain = re.sub(r"\W+", "_", text).strip("_")
-    return f"x_{plain}" if not plain or plain[0].isdigit() else plain
+    if not plain or not plain.isidentifier():
+        plain = f"x_{plain}"
+    return plain if plain.isidentifier() else "x_" + plain.encode().hex()[:40]

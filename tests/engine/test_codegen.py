@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Link, node
+from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node, node
+from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import FrozenMap
-from dlstudio.engine.build import build
+from dlstudio.document.storage import load_project
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.build import build, dtype_policy
 from dlstudio.engine.codegen import Script, script
 from dlstudio.errors import UserError
 
@@ -88,8 +92,6 @@ def test_branches_shared_weights_and_named_inputs(catalog: Catalog) -> None:
         node("both", "keras.layers.Concatenate"),
     ]
     shared = node("encode_b", "keras.layers.Dense", units=4)
-    from dataclasses import replace
-
     graph = Graph(
         FrozenMap({n.id: n for n in [*nodes, replace(shared, shares="encode")]}),
         (
@@ -107,8 +109,6 @@ def test_branches_shared_weights_and_named_inputs(catalog: Catalog) -> None:
 
 
 def test_wrapped_layers_cells_several_outputs_and_frozen_ones(catalog: Catalog) -> None:
-    from dataclasses import replace
-
     cells = [{"kind": "keras.layers.GRUCell", "params": {"units": 3}}] * 2
     nodes = [
         node("words", INPUT, shape=[5], dtype="int32"),
@@ -153,10 +153,232 @@ def test_nested_graphs_become_functions(catalog: Catalog) -> None:
         ]
     )
     project = Project().with_graph(MODEL, outer).with_graph("encoder", inner)
-    written = script(project, catalog)
+    written = _same(project, catalog)
+    assert 'def build_encoder(name: str = "encoder") -> keras.Model:' in written.text
+
+
+def test_one_graph_nested_twice_and_frozen(catalog: Catalog) -> None:
+    inner = Graph.chain(
+        [node("in", INPUT, shape=[4]), node("mid", "keras.layers.Dense", units=4)]
+    )
+    outer = Graph.chain(
+        [
+            node("x", INPUT, shape=[4]),
+            replace(node("one", NESTED, graph="encoder"), frozen=True),
+            node("two", NESTED, graph="encoder"),
+        ]
+    )
+    project = Project().with_graph(MODEL, outer).with_graph("encoder", inner)
+    written = _same(project, catalog)
     model = _run(written.text)
-    assert model.count_params() == build(project, catalog).count_params()
-    assert "def build_encoder() -> keras.Model:" in written.text
+    assert model.count_params() == 40
+    assert sum(w.numpy().size for w in model.trainable_weights) == 20
+
+
+def test_initial_states_go_in_as_one_list(catalog: Catalog) -> None:
+    nodes = [
+        node("words", INPUT, shape=[5, 3]),
+        node("encode", "keras.layers.LSTM", units=4, return_state=True),
+        node("decode", "keras.layers.LSTM", units=4),
+        node("head", "keras.layers.Dense", units=2),
+    ]
+    links = (
+        Link("words", "encode"),
+        Link("words", "decode"),
+        Link("encode", "decode", 1, 1),
+        Link("encode", "decode", 2, 2),
+        Link("decode", "head"),
+    )
+    graph = Graph(FrozenMap({n.id: n for n in nodes}), links)
+    written = _same(Project().with_graph(MODEL, graph), catalog)
+    assert "(words, initial_state=[encode[1], encode[2]])" in written.text
+
+
+def test_the_first_of_several_outputs_is_indexed_too(catalog: Catalog) -> None:
+    project = _chain(
+        node("words", INPUT, shape=[5, 3]),
+        node("read", "keras.layers.GRU", units=4, return_state=True),
+        node("head", "keras.layers.Dense", units=2),
+    )
+    assert "(read[0])" in _same(project, catalog).text
+
+
+def test_a_layer_with_several_outputs_at_the_end(catalog: Catalog) -> None:
+    nodes = [
+        node("words", INPUT, shape=[5, 3]),
+        node("read", "keras.layers.GRU", units=4, return_state=True),
+        node("head", "keras.layers.Dense", units=2),
+    ]
+    links = (Link("words", "read"), Link("read", "head"))
+    nodes_by_id = FrozenMap({n.id: n for n in nodes})
+    graph = Graph(nodes_by_id, links, (), ("read", "head"))
+    written = _same(Project().with_graph(MODEL, graph), catalog)
+    assert "[*read, head]" in written.text
+
+
+def test_who_shares_may_come_first(catalog: Catalog) -> None:
+    nodes = [
+        node("a", INPUT, shape=[4]),
+        replace(node("first", "keras.layers.Dense", units=4), shares="second"),
+        node("second", "keras.layers.Dense", units=4),
+    ]
+    written = _same(Project().with_graph(MODEL, Graph.chain(nodes)), catalog)
+    assert "second_layer = layers.Dense(" in written.text
+    assert written.lines[MODEL]["first"][0] < written.lines[MODEL]["second"][0]
+
+
+def test_mixed_precision_is_set_for_the_script_too(catalog: Catalog) -> None:
+    project = _chain(
+        node("x", INPUT, shape=[4]), node("d", "keras.layers.Dense", units=2)
+    )
+    project = replace(project, plan=TrainingPlan(precision="mixed_float16"))
+    text = script(project, catalog).text
+    assert 'keras.config.set_dtype_policy("mixed_float16")' in text
+    with dtype_policy("float32"):
+        model = _run(text)
+    assert model.get_layer("d").compute_dtype == "float16"
+
+
+def test_fractions_are_written_as_people_think_of_them(catalog: Catalog) -> None:
+    project = _chain(
+        node("x", INPUT, shape=[4]),
+        node("a", "keras.layers.Rescaling", scale=1 / 255),
+        node("b", "keras.layers.Rescaling", scale=0.1, offset=0.123456789012345),
+    )
+    text = _same(project, catalog).text
+    assert "scale=1 / 255" in text
+    assert "scale=0.1" in text
+    assert "offset=0.123456789012345" in text
+
+
+COMPILED = [
+    ("SparseCategoricalCrossentropy", {}, 3, "accuracy", '"accuracy"'),
+    (
+        "SparseCategoricalCrossentropy",
+        {},
+        3,
+        "top_k",
+        "keras.metrics.SparseTopKCategoricalAccuracy(k=3)",
+    ),
+    (
+        "CategoricalCrossentropy",
+        {},
+        3,
+        "top_k",
+        "keras.metrics.TopKCategoricalAccuracy(k=3)",
+    ),
+    ("CategoricalCrossentropy", {}, 3, "f1", 'keras.metrics.F1Score(average="macro")'),
+    ("BinaryCrossentropy", {}, 1, "auc", "keras.metrics.AUC()"),
+    (
+        "BinaryCrossentropy",
+        {"from_logits": True},
+        1,
+        "auc",
+        "keras.metrics.AUC(from_logits=True)",
+    ),
+    ("BinaryCrossentropy", {}, 1, "precision", "keras.metrics.Precision()"),
+    (
+        "BinaryCrossentropy",
+        {"from_logits": True},
+        1,
+        "recall",
+        "keras.metrics.Recall(thresholds=0.0)",
+    ),
+    (
+        "BinaryCrossentropy",
+        {},
+        1,
+        "accuracy",
+        'keras.metrics.BinaryAccuracy(name="accuracy")',
+    ),
+]
+
+
+@pytest.mark.parametrize(("loss", "params", "units", "metric", "text"), COMPILED)
+def test_metrics_that_keras_has_are_compiled_and_run(
+    loss: str,
+    params: dict[str, Any],
+    units: int,
+    metric: str,
+    text: str,
+    catalog: Catalog,
+) -> None:
+    project = _chain(
+        node("x", INPUT, shape=[4]), node("d", "keras.layers.Dense", units=units)
+    )
+    plan = TrainingPlan(
+        loss=Spec(f"keras.losses.{loss}", FrozenMap(params)),
+        metrics=(Spec(f"dlstudio.metrics.{metric}"),),
+    )
+    written = script(replace(project, plan=plan), catalog)
+    assert text in written.text
+    labels = np.array([0, 1], np.int64)
+    if units > 1 and not loss.startswith("Sparse"):
+        labels = np.eye(units, dtype=np.float32)[labels]
+    elif units == 1:
+        labels = labels.astype(np.float32).reshape(-1, 1)
+    figures = _run(written.text).evaluate(np.zeros((2, 4)), labels, verbose=0)
+    assert len(figures) == 2
+
+
+def test_what_only_dlstudio_does_is_told_in_comments(catalog: Catalog) -> None:
+    project = _chain(
+        node("x", INPUT, shape=[4]), node("d", "keras.layers.Dense", units=3)
+    )
+    plan = TrainingPlan(
+        metrics=(
+            Spec("dlstudio.metrics.accuracy"),
+            Spec("dlstudio.metrics.f1"),
+            Spec("keras.metrics.KLDivergence"),
+        ),
+        schedule=Spec("dlstudio.schedules.Cosine"),
+        early_stopping=EarlyStopping(patience=7),
+        class_weights="balanced",
+    )
+    text = script(replace(project, plan=plan), catalog).text
+    comments = [line.strip() for line in text.splitlines() if "# " in line]
+    told = " ".join(comments)
+    for word in ("f1", "KLDivergence", "Cosine", "Class weights", "patience=7"):
+        assert word in told, word
+    assert 'metrics=["accuracy"]' in text
+    assert max(map(len, text.splitlines())) <= 88
+    _run(text)
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        Graph.chain([node("x", INPUT, shape=[4]), node("d", "os.system('echo')")]),
+        Graph.chain(
+            [
+                node("x", INPUT, shape=[4]),
+                Node("d", "keras.layers.Dense", FrozenMap({"units=print(1), x": 3})),
+            ]
+        ),
+        Graph.chain(
+            [
+                node("x", INPUT, shape=[4]),
+                Node(
+                    "d",
+                    "keras.layers.Dense",
+                    FrozenMap({"units": 3, "activation": Spec("print(1)#")}),
+                ),
+            ]
+        ),
+    ],
+)
+def test_nothing_but_the_catalog_is_written(graph: Graph, catalog: Catalog) -> None:
+    with pytest.raises(UserError):
+        script(Project().with_graph(MODEL, graph), catalog)
+
+
+def test_a_template_script_trains_as_it_stands(
+    digits_project: Path, catalog: Catalog
+) -> None:
+    model = _run(script(load_project(digits_project), catalog).text)
+    images = np.zeros((4, *model.input_shape[1:]), np.float32)
+    history = model.fit(images, np.arange(4), verbose=0)
+    assert np.isfinite(history.history["loss"][0])
 
 
 def test_odd_names_become_variables_and_stay_layer_names(catalog: Catalog) -> None:

@@ -1,0 +1,109 @@
+"""Values as Python text: numbers, strings, and what the catalog describes."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.values import Array, Spec
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+WIDTH = 88
+INDENT = "    "
+LONG = 12  # a float with more letters than this may read better as a fraction
+
+
+class Values:
+    """Writes values, and remembers whether NumPy is needed for them."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.arrays = False
+
+    def value(self, value: Any) -> str:
+        """A parameter's value.
+
+        Raises:
+            UserError: Something in it is not in the catalog.
+        """
+        if isinstance(value, Spec):
+            return self.spec(value)
+        if isinstance(value, Array):
+            self.arrays = True
+            return f"np.array({_nested(value.data)}, dtype={quoted(value.dtype)})"
+        if isinstance(value, tuple):
+            inner = [self.value(item) for item in value]
+            if any(isinstance(item, Spec) for item in value):
+                return f"[{', '.join(inner)}]"
+            return f"({', '.join(inner)}{',' if len(inner) == 1 else ''})"
+        return _plain(value)
+
+    def pairs(self, params: Mapping[str, Any]) -> list[str]:
+        """`name=value` for each parameter.
+
+        Raises:
+            UserError: A name could not stand there in Python.
+        """
+        return [f"{_name(k)}={self.value(v)}" for k, v in params.items()]
+
+    def spec(self, spec: Spec) -> str:
+        """An object with its parameters; an activation without any by its name.
+
+        Raises:
+            UserError: The catalog knows no such thing.
+        """
+        description = self.catalog[spec.kind]
+        path = short_path(spec.kind)
+        if description.family == "activations":
+            if not spec.params:
+                return path
+            path = short_path(str(description.extra.get("layer", spec.kind)))
+        return f"{path}({', '.join(self.pairs(spec.params))})"
+
+
+def short_path(kind: str) -> str:
+    """ "keras.layers.Dense" as the script calls it: "layers.Dense"."""
+    return kind.replace("keras.layers.", "layers.", 1)
+
+
+def quoted(text: str) -> str:
+    """A string as Python writes it, in double quotes."""
+    plain = repr(text)
+    if plain.startswith("'") and '"' not in plain:
+        return f'"{plain[1:-1]}"'
+    return plain
+
+
+def fitted(start: str, callee: str, pairs: Iterable[str], call: str) -> list[str]:
+    """`start callee(pairs) call` on one line if it fits, else one argument a line."""
+    pairs = list(pairs)
+    line = f"{start}{callee}({', '.join(pairs)}){call}"
+    if len(line) + len(INDENT) <= WIDTH or not pairs:
+        return [line]
+    return [f"{start}{callee}(", *(f"{INDENT}{pair}," for pair in pairs), f"){call}"]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, float) and len(repr(value)) > LONG:
+        below = round(1 / value)
+        if abs(below) > 1 and 1 / below == value:
+            return f"1 / {below}"
+    return repr(value)
+
+
+def _nested(data: Any) -> str:
+    if isinstance(data, tuple):
+        return f"[{', '.join(_nested(item) for item in data)}]"
+    return _plain(data)
+
+
+def _name(text: str) -> str:
+    """A parameter's name; a project may come from anywhere, and scripts are run."""
+    if text.isidentifier() and not keyword.iskeyword(text):
+        return text
+    raise UserError(_("“{name}” cannot be a parameter.").format(name=text[:60]))
