@@ -61,7 +61,7 @@ ROOMS = (
     Room("data", _("Data"), "mdi6.database-outline", f"{LATER}:make_data"),
     Room("model", _("Model"), "mdi6.hexagon-outline", "dlstudio.ui.model.room:make"),
     Room("train", _("Train"), "mdi6.sine-wave", "dlstudio.ui.train.room:make"),
-    Room("evaluate", _("Evaluate"), "mdi6.grid", f"{LATER}:make_evaluate"),
-    Room("predict", _("Predict"), "mdi6.bullseye", f"{LATER}:make_predict"),
-    Room("export", _("Export"), "mdi6.tray-arrow-up", f"{LATER}:make_export"),
+    Room("evaluate", _("Evaluate"), "mdi6.grid", "dlstudio.ui.evaluate.room:make"),
+    Room("predict", _("Predict"), "mdi6.bullseye", "dlstudio.ui.predict.room:make"),
+    Room("export", _("Export"), "mdi6.tray-arrow-up", "dlstudio.ui.export.room:make"),
 )

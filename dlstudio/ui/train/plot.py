@@ -123,6 +123,8 @@ class Plot(Card):
         item = self.widget.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
+        menu = item.ctrlMenu  # not shown, but it would outlive the chart
+        menu.setParent(self.widget, menu.windowFlags())
         item.showGrid(y=True, alpha=0.12)
         view = item.getViewBox()
         view.setLimits(xMin=0)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.runs.words import short_id
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.train.cards import Figures, clock
@@ -250,11 +251,6 @@ class TrainRoom(QWidget):
             error = UserError(ended.message, ended.hint)
             self._studio.notices.error(error)
         self.note.setText(self.record.series.message)
-
-
-def short_id(run: str) -> str:
-    """The four letters at the end of a run's id, which tell it from the others."""
-    return run.rpartition("-")[2] or run
 
 
 class Record(QObject):

@@ -1,0 +1,271 @@
+"""The Export room: write the model for use elsewhere, with its certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.i18n import _
+from dlstudio.ui.export.recipes import Recipe, recipes
+from dlstudio.ui.model.numbers import size_text
+from dlstudio.ui.runs.picker import RunPicker
+from dlstudio.ui.runs.words import short_id
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.theme.fonts import mono_font
+from dlstudio.ui.widgets.buttons import SegmentedControl
+from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.labels import heading, label
+from dlstudio.workers.asking import Progress, export_model
+from dlstudio.workers.jobs import Job
+
+
+def make(studio: Studio) -> QWidget:
+    """The room, for the shell."""
+    return ExportRoom(studio)
+
+
+class LastExport(QObject):
+    """What was exported last; outlives the room's widgets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.result: Mapping[str, Any] = {}
+
+
+class ExportRoom(QWidget):
+    """Choose a run, a format and a place; what comes out was tried elsewhere."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._last = studio.kept.get("export", LastExport)
+        self._job: Job | None = None
+        self.picker = RunPicker(studio, self)
+        formats = studio.session.catalog.family("formats")
+        self._summaries = {each.name: _(each.summary) for each in formats}
+        names = {"savedmodel": "SavedModel", "keras": ".keras"}
+        choices = [(each.name, names.get(each.name, each.name)) for each in formats]
+        self.format = SegmentedControl(choices, choices[0][0])
+        self._format = choices[0][0]
+        self._about = label("", "muted", wrap=True)
+        self.place = QLineEdit(self)
+        self.place.setAccessibleName(_("Where to write"))
+        self._own_place = False
+        self.browse = QPushButton(_("Choose…"), self)
+        self.replace = QCheckBox(_("Replace an earlier export there"), self)
+        self.start = QPushButton(_("Export and certify"), self)
+        self.start.setProperty("role", "primary")
+        self.stop = QPushButton(_("Stop"), self)
+        self.bar = QProgressBar(self)
+        self.note = label("", "muted", wrap=True)
+        self._results = QVBoxLayout()
+        self._results.setSpacing(12)
+        self._build()
+        self._connect()
+        self._show_running(False)
+        self._suggest()
+        if self._last.result:
+            self._show(self._last.result)
+
+    def export(self) -> None:
+        """Write the chosen run's model and certify it."""
+        folder, run = self._studio.session.folder, self.picker.run
+        if folder is None or not run:
+            self._studio.notices.info(_("Train the project first."))
+            return
+        job = self._studio.engine.ask(
+            export_model,
+            self._studio.session.catalog,
+            folder,
+            run,
+            self._format,
+            Path(self.place.text()).expanduser(),
+            self.replace.isChecked(),
+        )
+        job.on_success(self._done).on_failure(self._failed)
+        self._job = job.on_progress(self._progress).on_end(self._ended).start()
+        self._clear_results()
+        self._show_running(True)
+        self.note.setText(
+            _("Writing the export, and asking it in a fresh process without dlstudio…")
+        )
+
+    def _build(self) -> None:
+        card = Card(self)
+        card.body.setSpacing(12)
+        card.body.addWidget(heading(self._studio.theme, _("Export")))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(12)
+        where = QHBoxLayout()
+        where.addWidget(self.place, 1)
+        where.addWidget(self.browse)
+        grid.addWidget(self.picker, 0, 0, 1, 2)
+        grid.addWidget(label(_("Format"), "muted"), 1, 0)
+        grid.addWidget(self.format, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self._about, 2, 1)
+        grid.addWidget(label(_("Where"), "muted"), 3, 0)
+        grid.addLayout(where, 3, 1)
+        grid.addWidget(self.replace, 4, 1)
+        grid.setColumnStretch(1, 1)
+        card.body.addLayout(grid)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.start)
+        buttons.addWidget(self.stop)
+        buttons.addStretch(1)
+        card.body.addLayout(buttons)
+        card.body.addWidget(self.bar)
+        card.body.addWidget(self.note)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(card)
+        column.addLayout(self._results)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def _connect(self) -> None:
+        self.format.chosen.connect(self._format_chosen)
+        self.place.textEdited.connect(self._place_edited)
+        self.browse.clicked.connect(self._browse)
+        self.start.clicked.connect(self.export)
+        self.stop.clicked.connect(self._stop)
+        self.picker.chosen.connect(self._suggest)
+        self._format_chosen(self._format)
+
+    def _format_chosen(self, name: str) -> None:
+        self._format = name
+        self._about.setText(self._summaries.get(name, ""))
+        self._suggest()
+
+    def _place_edited(self, _text: str) -> None:
+        self._own_place = True
+
+    def _suggest(self, _run: str = "") -> None:
+        """A place in the project's exports, unless the user named one."""
+        folder = self._studio.session.folder
+        self.start.setEnabled(bool(self.picker.run) and self._job is None)
+        if self._own_place or folder is None:
+            return
+        run = short_id(self.picker.run) or "model"
+        suffix = ".keras" if self._format == "keras" else ""
+        name = f"{folder.name}-{run}{suffix}"
+        self.place.setText(str(folder / "exports" / name))
+
+    def _browse(self) -> None:
+        name, _filter = QFileDialog.getSaveFileName(
+            self, _("Where to write"), self.place.text()
+        )
+        if name:
+            self.place.setText(name)
+            self._own_place = True
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _progress(self, told: Progress) -> None:
+        self.bar.setRange(0, told.total)
+        self.bar.setValue(told.done)
+
+    def _show_running(self, running: bool) -> None:
+        self.start.setEnabled(not running and bool(self.picker.run))
+        self.stop.setVisible(running)
+        self.bar.setVisible(running)
+        self.bar.setRange(0, 0)
+
+    def _ended(self, outcome: str) -> None:
+        self._job = None
+        self._show_running(False)
+        if outcome == "cancelled":
+            self.note.setText(_("Stopped; nothing was written."))
+
+    def _failed(self, error: BaseException) -> None:
+        self.note.setText(str(error))
+        self._studio.notices.error(error)
+
+    def _done(self, result: Mapping[str, Any]) -> None:
+        self.note.setText("")
+        self._last.result = result
+        self._show(result)
+        self._studio.notices.good(_("Exported and certified."))
+
+    def _clear_results(self) -> None:
+        while (item := self._results.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _show(self, result: Mapping[str, Any]) -> None:
+        self._clear_results()
+        self._results.addWidget(self._certificate(result))
+        for recipe in recipes(str(result["format"]), Path(str(result["path"]))):
+            self._results.addWidget(self._recipe(recipe))
+
+    def _certificate(self, result: Mapping[str, Any]) -> Card:
+        found = result["certificate"]
+        card = Card(self)
+        card.body.addWidget(heading(self._studio.theme, _("Certificate")))
+        passed = _("Certified: the file answers as the model in the studio does.")
+        card.body.addWidget(label(passed, "good"))
+        card.body.addWidget(label(str(result["path"]), "strong", wrap=True))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        figures = (
+            (_("Samples asked"), str(found["samples"])),
+            (_("Same labels"), f"{found['label_agreement']:.1%}"),
+            (_("Largest difference"), f"{found['max_abs_difference']:.2g}"),
+            (_("Size"), size_text(float(found["size_bytes"]))),
+            (_("Time for one"), f"{found['latency_ms']:.1f} ms"),
+        )
+        for column, (name, value) in enumerate(figures):
+            grid.addWidget(label(name, "muted"), 0, column)
+            grid.addWidget(label(value, "title"), 1, column)
+        grid.setColumnStretch(len(figures), 1)
+        card.body.addLayout(grid)
+        return card
+
+    def _recipe(self, recipe: Recipe) -> Card:
+        card = Card(self)
+        line = QHBoxLayout()
+        line.addWidget(label(recipe.title, "strong"), 1)
+        copy = QPushButton(_("Copy"), card)
+        copy.setProperty("copied", recipe.text)
+        copy.clicked.connect(self._copy)
+        line.addWidget(copy)
+        card.body.addLayout(line)
+        text = label(recipe.text.rstrip(), wrap=False)
+        text.setFont(mono_font(self._studio.theme))
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        card.body.addWidget(text)
+        return card
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.sender().property("copied"))
+        self._studio.notices.info(_("Copied."))

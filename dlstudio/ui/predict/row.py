@@ -1,0 +1,114 @@
+"""One picture with what the model says about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.labels import ElidedLabel, label
+from dlstudio.ui.widgets.pictures import fitted
+from dlstudio.workers.asking import Answer
+
+PICTURE = QSize(96, 96)
+TOP = 5
+BAR = 20
+
+
+class AnswerRow(Card):
+    """The picture, the label, the bars of the likeliest classes; or the reason."""
+
+    def __init__(
+        self, theme: Theme, answer: Answer, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, margin=12)
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        line.addWidget(self._picture(answer))
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        name = ElidedLabel(Path(answer.path).name, "muted")
+        name.setToolTip(answer.path)
+        words.addWidget(name)
+        if answer.error:
+            words.addWidget(label(_("Not readable"), "strong"))
+            words.addWidget(label(answer.error, "bad", wrap=True))
+        else:
+            words.addWidget(label(answer.label or _("no label"), "title"))
+            time = _("{time:.1f} ms").format(time=answer.milliseconds)
+            words.addWidget(label(time, "faint"))
+        words.addStretch(1)
+        line.addLayout(words, 1)
+        if answer.scores:
+            line.addWidget(Bars(theme, answer.scores[:TOP], self), 2)
+        self.body.addLayout(line)
+        self.setAccessibleName(f"{answer.path}: {answer.label or answer.error}")
+
+    def _picture(self, answer: Answer) -> QLabel:
+        shown = QLabel(self)
+        shown.setFixedSize(PICTURE)
+        shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        if answer.picture is not None:
+            shown.setPixmap(fitted(answer.picture, PICTURE, self.devicePixelRatioF()))
+        return shown
+
+
+class Bars(QWidget):
+    """Labels with bars of their probabilities, the likeliest first."""
+
+    def __init__(
+        self, theme: Theme, scores: tuple[tuple[str, float], ...], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._scores = scores
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        said = ", ".join(f"{name} {score:.1%}" for name, score in scores)
+        self.setAccessibleName(said)
+        self.setToolTip(said)
+
+    def sizeHint(self) -> QSize:
+        """A line for each."""
+        return QSize(280, BAR * len(self._scores))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Name, bar, share."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(text_font(self._theme, self._theme.small_size))
+        name_width, share_width = min(self.width() * 0.4, 180.0), 56.0
+        full = max(self.width() - name_width - share_width - 16, 20.0)
+        for number, (name, score) in enumerate(self._scores):
+            top = number * BAR
+            self._text(painter, QRectF(0, top, name_width, BAR), name, number == 0)
+            track = QRectF(name_width + 8, top + 7, full, 6)
+            self._bar(painter, track, self._theme.colors.line)
+            if score > 0:
+                track.setWidth(max(full * min(score, 1.0), 6))
+                strong = number == 0
+                colors = self._theme.colors
+                self._bar(painter, track, colors.accent if strong else colors.wire)
+            share = QRectF(self.width() - share_width, top, share_width, BAR)
+            painter.setPen(QColor(self._theme.colors.text_muted))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(share, right, f"{score:.1%}")
+        painter.end()
+
+    def _text(self, painter: QPainter, area: QRectF, text: str, strong: bool) -> None:
+        colors = self._theme.colors
+        painter.setPen(QColor(colors.text if strong else colors.text_muted))
+        elided = painter.fontMetrics().elidedText(
+            text, Qt.TextElideMode.ElideRight, int(area.width())
+        )
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, elided)
+
+    def _bar(self, painter: QPainter, area: QRectF, color: str) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        painter.drawRoundedRect(area, 3, 3)

@@ -1,0 +1,50 @@
+"""Runs in words. No Qt."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from dlstudio.i18n import _, marked
+from dlstudio.workers.asking import RunRow
+
+OUTCOMES = {
+    "succeeded": marked("finished"),
+    "failed": marked("failed"),
+    "cancelled": marked("stopped"),
+    "interrupted": marked("interrupted"),
+    "running": marked("running"),
+}
+
+
+def short_id(run: str) -> str:
+    """The four letters at the end of a run's id, which tell it from the others."""
+    return run.rpartition("-")[2] or run
+
+
+def outcome_text(outcome: str) -> str:
+    """How a run ended."""
+    return _(OUTCOMES.get(outcome, outcome))
+
+
+def metric_text(name: str, value: float) -> str:
+    """ "val_accuracy 0.9127"; "" where there is none."""
+    if not name or math.isnan(value):
+        return ""
+    return f"{name.replace('_', ' ')} {value:.4f}"
+
+
+def when_text(created: float) -> str:
+    """A time as people write it: "14:03" today, else with the date."""
+    then, now = time.localtime(created), time.localtime()
+    today = then[:3] == now[:3]
+    return time.strftime("%H:%M" if today else "%Y-%m-%d %H:%M", then)
+
+
+def run_title(row: RunRow) -> str:
+    """One line: "d312 · 14:03 · val accuracy 0.9851"."""
+    parts = [short_id(row.id), when_text(row.created)]
+    if row.outcome != "succeeded":
+        parts.append(outcome_text(row.outcome))
+    parts.append(metric_text(row.metric, row.best))
+    return " · ".join(part for part in parts if part)
