@@ -118,7 +118,8 @@ def test_losses_and_figures_are_those_of_keras_fit(training: Training) -> None:
     """One epoch with clipping, L2, class weights and momentum, against `fit`."""
     l2 = Spec("keras.regularizers.L2", FrozenMap({"l2": 0.01}))
     graph = tiny_graph(
-        layer("conv", "Conv2D", filters=3, kernel_size=3, kernel_regularizer=l2)
+        layer("conv", "Conv2D", filters=3, kernel_size=3, kernel_regularizer=l2),
+        layer("norm", "BatchNormalization"),
     )
     optimizer = rate(0.05, momentum=0.9, clipnorm=0.1)
     project = tiny_project(

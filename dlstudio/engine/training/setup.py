@@ -149,6 +149,7 @@ def _stepper(
         Measures(head, catalog).make(plan.metrics),
         weighted=plan.class_weights != "none",
         strategy=placement.strategy,
+        fuse=placement.devices == ("CPU:0",),
     )
     return stepper, rate, base
 

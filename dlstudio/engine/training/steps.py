@@ -17,6 +17,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.data.pipeline import Indices, Part
+from dlstudio.engine.training.fusing import fused_normalization
 
 Losses = npt.NDArray[np.float32]
 
@@ -61,6 +62,7 @@ class Stepper:
         measures: Metrics with the labels they take.
         weighted: Each sample's loss is multiplied by its weight while training.
         strategy: Where there is more than one device.
+        fuse: Use fused operations where Keras has none; for the processor.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Stepper:
         *,
         weighted: bool = False,
         strategy: Any = None,
+        fuse: bool = False,
     ) -> None:
         self.model = model
         self.optimizer = optimizer
@@ -82,6 +85,7 @@ class Stepper:
         self._targets = targets
         self._weighted = weighted
         self._strategy = strategy
+        self._fuse = fuse
         self._rate = getattr(optimizer, "inner_optimizer", optimizer)
         self._train: Any = None
         self._test: Any = None
@@ -209,13 +213,19 @@ class Stepper:
         weight = tf.gather(weights, places) if self._weighted else None
         variables = self.model.trainable_variables
         with tf.GradientTape() as tape:
-            answers = self.model(x, training=True)
+            answers = self._answers(x)
             loss = self._loss_of(y, answers, weight)
             scaled = self.optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
         self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
         self._update_metrics(y, answers)
         return loss
+
+    def _answers(self, x: Any) -> Any:
+        if not self._fuse:
+            return self.model(x, training=True)
+        with fused_normalization(self.model):
+            return self.model(x, training=True)
 
     def _test_many(self, images: Any, labels: Any, index: Any) -> Any:
         def step(number: Any) -> Any:

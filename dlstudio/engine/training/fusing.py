@@ -1,0 +1,79 @@
+"""Batch normalization as the one operation TensorFlow has for it.
+
+Keras 3 writes it out as a dozen small ones, which on a processor is almost half the
+time of a residual network. The result is the same up to rounding, and so is the
+gradient (Ioffe & Szegedy, Batch Normalization, 2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+
+@contextmanager
+def fused_normalization(model: Any) -> Iterator[None]:
+    """Inside, calls of the model are traced with the fused operation.
+
+    Only for training, pictures (n, height, width, channels), and layers without
+    extras; all else, and the layers themselves, stay as they are.
+    """
+    layers = [layer for layer in all_layers(model) if _is_plain(layer)]
+    try:
+        for layer in layers:
+            # Not an attribute in Keras' eyes: it must not be tracked or saved.
+            vars(layer)["call"] = _fused(layer)
+        yield
+    finally:
+        for layer in layers:
+            vars(layer).pop("call", None)
+
+
+def all_layers(model: Any) -> Iterator[Any]:
+    """The layers of a model and of the models in it."""
+    for layer in model.layers:
+        yield layer
+        if isinstance(layer, keras.Model):
+            yield from all_layers(layer)
+
+
+def _is_plain(layer: Any) -> bool:
+    return (
+        type(layer) is keras.layers.BatchNormalization
+        and layer.axis in (-1, 3)
+        and not layer.synchronized
+        and not getattr(layer, "renorm", False)
+        and layer.compute_dtype != "float64"
+    )
+
+
+def _fused(layer: Any) -> Callable[..., Any]:
+    usual = layer.call
+
+    def call(inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        rank = inputs.shape.rank
+        if not (training and layer.trainable and rank == 4) or mask is not None:
+            return usual(inputs, training=training, mask=mask)
+        channels = inputs.shape[-1]
+        gamma = tf.cast(layer.gamma, tf.float32) if layer.scale else tf.ones(channels)
+        beta = tf.cast(layer.beta, tf.float32) if layer.center else tf.zeros(channels)
+        outputs, mean, variance = tf.compat.v1.nn.fused_batch_norm(
+            tf.cast(inputs, tf.float32), gamma, beta, epsilon=layer.epsilon
+        )
+        # TensorFlow gives the sample's variance, Keras keeps the batch's own.
+        count = tf.size(inputs) // channels
+        share = tf.maximum(count - 1, 1) / tf.maximum(count, 1)
+        variance *= tf.cast(share, tf.float32)
+        for moving, value in (
+            (layer.moving_mean, mean),
+            (layer.moving_variance, variance),
+        ):
+            before = tf.cast(moving, tf.float32) * layer.momentum
+            moving.assign(before + value * (1.0 - layer.momentum))
+        return tf.cast(outputs, layer.compute_dtype)
+
+    return call
