@@ -31,7 +31,7 @@ PACKAGES = (
     "pydantic",
     "typer",
     "rich",
-    "PySide6",
+    "PySide6-Essentials",
     "pyqtgraph",
 )
 SECONDS = 120

@@ -29,7 +29,7 @@ def start_tensorflow() -> Any:
     Raises:
         UserError: It is missing or does not work here.
     """
-    if "tensorflow" in sys.modules and "keras" in sys.modules:
+    if sys.modules.get("tensorflow") and sys.modules.get("keras"):
         return sys.modules["tensorflow"]
     os.environ.update(ENVIRONMENT)
     os.environ.pop("TF_USE_LEGACY_KERAS", None)
