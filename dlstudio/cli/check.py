@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
     from dlstudio.document.problems import Problem
+    from dlstudio.document.project import Project
 
 SEVERITIES = {
     "error": (mark("error"), "bold red"),
@@ -36,17 +38,40 @@ def check(project: ProjectArgument, as_json: JsonOption = False) -> None:
     if as_json:
         output.json({"problems": [problem.to_json() for problem in problems]})
     else:
-        show_problems(output, problems)
+        _show_problems(output, problems)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
 
 
-def show_problems(output: Output, problems: tuple[Problem, ...]) -> None:
+def refuse_mistakes(project: Project, opened: Opened, output: Output) -> None:
+    """Tell of warnings before a training; it does not begin with an error.
+
+    Raises:
+        UserError: There is one.
+    """
+    from dlstudio.engine.check_project import check_project
+
+    for problem in check_project(project, opened.folder, opened.catalog):
+        if problem.severity == "error":
+            raise UserError(
+                f"{problem.node}: {problem.message}"
+                if problem.node
+                else problem.message,
+                " ".join(f"→ {fix.label}." for fix in problem.fixes),
+            )
+        if problem.severity == "warning":
+            output.note(_line(problem))
+
+
+def _line(problem: Problem) -> str:
+    place = f" {problem.node}" if problem.node else ""
+    return f"{_(SEVERITIES[problem.severity][0])}{place}: {problem.message}"
+
+
+def _show_problems(output: Output, problems: tuple[Problem, ...]) -> None:
     """Each problem as a sentence with its cures, and how many there are."""
     for problem in problems:
-        word, style = SEVERITIES[problem.severity]
-        place = f" {problem.node}" if problem.node else ""
-        output.text(f"{_(word)}{place}: {problem.message}", style)
+        output.text(_line(problem), SEVERITIES[problem.severity][1])
         for fix in problem.fixes:
             output.text("  → " + fix.label)
     if not problems:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.cli.check import refuse_mistakes
 from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
@@ -57,6 +58,8 @@ def train(
     def work(token: StopToken, ground: Ground) -> Run:
         from dlstudio.engine.trainer import Trainer
 
+        if not resume:
+            refuse_mistakes(wanted, opened, output)
         trainer = Trainer(
             wanted, opened.folder, opened.catalog, training.see, token, ground
         )
