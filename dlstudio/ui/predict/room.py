@@ -61,7 +61,9 @@ class PredictRoom(QWidget):
         self._studio = studio
         self._models = studio.kept.get("models", Models)
         self._answers = studio.kept.get("answers", Answers)
-        self._pasted = tempfile.TemporaryDirectory(prefix="dlstudio-pasted-")
+        self._pasted = pasted = tempfile.TemporaryDirectory(prefix="dlstudio-pasted-")
+        # Not the method alone: it would be forgotten before the room is gone.
+        self.destroyed.connect(lambda: pasted.cleanup())
         self._pasted_count = 0
         self._job: Job | None = None
         self.setAcceptDrops(True)

@@ -1,0 +1,91 @@
+"""From the first click to a training curve, in the window as it is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.ui.start.recent import RecentCard
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(scope="module")
+def whole_catalog() -> Catalog:
+    return Catalog.load()
+
+
+@pytest.mark.slow
+def test_user_trains_the_sample_in_three_clicks(
+    make_window, whole_catalog: Catalog, qtbot: QtBot
+) -> None:
+    window = make_window(ROOMS, with_catalog=whole_catalog)
+    core, shell = window.core, window.shell
+    shell.loading.begin()
+    card = shell.room().cards["digits-cnn"]
+    with qtbot.waitSignal(shell.desk.opened, timeout=20000):
+        qtbot.mouseClick(card, Qt.MouseButton.LeftButton)  # the first click
+    assert shell.room_key() == "model"
+    qtbot.waitUntil(lambda: core.engine.state == "ready", timeout=60000)
+    status = shell.content.status
+    qtbot.waitUntil(lambda: "parameters" in status.figures.whole_text(), timeout=20000)
+    assert status.problems.text() == "●  No problems"
+    assert "TensorFlow" in status.versions.text()
+
+    train = shell.content.header.train_button
+    qtbot.mouseClick(train, Qt.MouseButton.LeftButton)  # the second
+    assert shell.room_key() == "train"
+    pill = shell.content.header.job
+    qtbot.waitUntil(lambda: "epoch" in pill.text(), timeout=60000)
+    shell.go("start")
+    assert pill.isVisible()
+    shell.set(theme="dark")  # a training goes on when the window is dressed anew
+    pill = shell.content.header.job
+    shell.go("train")
+    qtbot.waitUntil(lambda: "finished" in pill.text(), timeout=120000)
+
+    shell.go("start")
+    start = shell.room()
+
+    def results() -> list[float]:
+        return [each.project.best for each in start.findChildren(RecentCard)]
+
+    qtbot.waitUntil(lambda: any(best > 0.9 for best in results()), timeout=20000)
+
+
+@pytest.mark.slow
+def test_every_room_in_both_colours_without_a_complaint_of_qt(
+    make_window, whole_catalog: Catalog, qtbot: QtBot
+) -> None:
+    window = make_window(ROOMS, with_catalog=whole_catalog)
+    for theme in ("light", "dark"):
+        window.shell.set(theme=theme)
+        for room in ROOMS:
+            window.shell.go(room.key)
+            qtbot.wait(30)
+            assert window.shell.room_key() == room.key
+            assert not window.shell.notices.bars
+        window.shell.show_palette()
+        assert len(window.shell.palette.texts()) > 20
+        window.shell.palette.dismiss()
+
+
+@pytest.mark.slow
+def test_undo_key_takes_one_step_back_in_the_model_room(
+    make_window, whole_catalog: Catalog, qtbot: QtBot
+) -> None:
+    window = make_window(ROOMS, with_catalog=whole_catalog)
+    shell, session = window.shell, window.core.session
+    shell.desk.empty()
+    for kind in ("InputLayer", "Flatten", "Dense"):
+        shell.add_layer(f"keras.layers.{kind}")
+    assert len(session.project.model.nodes) == 3
+    steps = len(session.history.past)
+    for done in (1, 2):
+        qtbot.keyClick(shell.room(), Qt.Key.Key_Z, CONTROL)
+        assert len(session.history.past) == steps - done
+    qtbot.keyClick(shell.room(), Qt.Key.Key_Y, CONTROL)
+    assert len(session.history.past) == steps - 1
