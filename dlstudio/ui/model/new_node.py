@@ -35,7 +35,9 @@ def new_node(
 def fresh_id(kind: str, graph: Graph) -> str:
     """An id for a node of this kind that no node has, as id or as name."""
     stem = stem_of(kind)
-    names = {node.name for node in graph.nodes.values()}
+    names = {
+        node.params["name"] for node in graph.nodes.values() if "name" in node.params
+    }
     id = graph.fresh_id(stem)
     number = int(id.rpartition("_")[2])
     while id in names or id in graph.nodes:

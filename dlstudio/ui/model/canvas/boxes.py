@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -99,17 +100,17 @@ def room_below(
     push = {target: y + STEP_Y - boxes[target].y}
     if push[target] <= 0:
         return {}
-    into: dict[str, list[str]] = {}
+    below: dict[str, list[str]] = {}
     for link in graph.links:
-        into.setdefault(link.target, []).append(link.source)
-    for id in graph.order()[0]:
-        if id not in boxes or id == target:
-            continue
-        for source in into.get(id, ()):
-            gap = boxes[id].y - boxes[source].y if source in push else 0.0
-            if gap > 0:
-                left = push[source] - max(0.0, gap - STEP_Y)
-                if left > push.get(id, 0.0):
-                    push[id] = left
+        below.setdefault(link.source, []).append(link.target)
+    waiting = [(boxes[target].y, target)]
+    while waiting:  # from top to bottom, so that every push is known when it is used
+        height, id = heapq.heappop(waiting)
+        for each in below.get(id, ()):
+            gap = boxes[each].y - height if each in boxes else 0.0
+            left = push[id] - max(0.0, gap - STEP_Y)
+            if gap > 0 and left > push.get(each, 0.0):
+                push[each] = left
+                heapq.heappush(waiting, (boxes[each].y, each))
     nodes = (graph.nodes[id] for id in push)
     return {n.id: (n.position[0], n.position[1] + push[n.id]) for n in nodes}

@@ -32,12 +32,14 @@ class CardPainter:
         self.face = face
         self.look = look
         self._shaped: dict[str, Runs] = {}
+        self._marks = marks(face)
+        self._bar = look.bar(face.color).name()
+        self._count_width = look.count_metrics.horizontalAdvance(face.count)
 
     def wanted_width(self) -> float:
         """The width at which no text is cut, in pixels at 100 %."""
         look, face = self.look, self.face
-        right = look.count_metrics.horizontalAdvance(face.count)
-        right += len(self._marks()) * (MARK + GAP)
+        right = self._count_width + len(self._marks) * (MARK + GAP)
         first = look.name_metrics.horizontalAdvance(face.name) + right + 12
         second = look.sub_metrics.horizontalAdvance(face.title)
         return float(max(first, second) + PAD * 2)
@@ -47,13 +49,12 @@ class CardPainter:
     ) -> None:
         """The white card with its bar; from near with a shadow."""
         look, face = self.look, self.face
-        color = look.bar(face.color).name()
         look.grounds.paint(
             painter,
             (width, height),
             look.scale,
             look.ratio,
-            (color, edge, face.nested),
+            (self._bar, edge, face.nested),
         )
         if face.share >= LEAST_SHARE and look.scale >= NEAR:
             self._paint_share(painter, width, height)
@@ -70,13 +71,13 @@ class CardPainter:
         look, face = self.look, self.face
         left, top = PAD - width / 2, -height / 2
         right = width / 2 - PAD + 3
-        for icon, color in self._marks():
+        for icon, color in self._marks:
             right -= MARK
             picture = look.picture(icon, getattr(look.colors, color), int(MARK))
             painter.drawPixmap(QPointF(right, top + 9), picture)
             right -= GAP
         if face.count:
-            right -= look.count_metrics.horizontalAdvance(face.count)
+            right -= self._count_width
             painter.setPen(look.faint)
             draw(painter, QPointF(right, top + 8), self._line("count", right, width))
             right -= GAP
@@ -98,6 +99,7 @@ class CardPainter:
         painter.setBrush(self.look.surface)
         for end in ends:
             painter.drawEllipse(end, PORT, PORT)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _line(self, part: str, left: float, right: float) -> Runs:
         """A line of text, cut with "…" where there is no room for it."""
@@ -117,12 +119,12 @@ class CardPainter:
             self._shaped[part] = found
         return found
 
-    def _marks(self) -> list[tuple[str, str]]:
-        """Icons at the right of the name, from the right."""
-        face = self.face
-        marks = [BADGES[face.severity]] if face.severity else []
-        if face.frozen:
-            marks.append(("mdi6.snowflake", "accent"))
-        if face.shares:
-            marks.append(("mdi6.link-variant", "text_faint"))
-        return marks
+
+def marks(face: Face) -> list[tuple[str, str]]:
+    """Icons at the right of the name, from the right, with their colours."""
+    found = [BADGES[face.severity]] if face.severity else []
+    if face.frozen:
+        found.append(("mdi6.snowflake", "accent"))
+    if face.shares:
+        found.append(("mdi6.link-variant", "text_faint"))
+    return found

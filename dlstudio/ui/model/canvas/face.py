@@ -8,7 +8,7 @@ from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport
-from dlstudio.document.graph import INPUT, NESTED, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, Node
 from dlstudio.document.problems import Severity
 from dlstudio.ui.model.canvas.can_connect import port_count, ports_of
 from dlstudio.ui.model.summary_text import count_text, summary
@@ -85,13 +85,3 @@ def _color(node: Node, catalog: Catalog) -> str:
         return ""
     category = CATEGORIES.get(description.category)
     return description.color or (category.color if category else "")
-
-
-def wired(graph: Graph) -> tuple[dict[str, set[int]], dict[str, int]]:
-    """Of every node: the input ports with a wire, and the number of output ports."""
-    into: dict[str, set[int]] = {}
-    out: dict[str, int] = {}
-    for link in graph.links:
-        into.setdefault(link.target, set()).add(link.target_port)
-        out[link.source] = max(out.get(link.source, 0), link.source_port + 1)
-    return into, out

@@ -61,7 +61,8 @@ class Grounds:
             area = QRectF(left, top, width + 2 * RIM, height + 2 * RIM)
             painter.drawPixmap(area, picture, QRectF(picture.rect()))
             return
-        picture = self._picture(size, scale, ratio, look)
+        key = (size, scale, ratio, look)
+        picture = self._kept.get(key) or self._picture(size, scale, ratio, look)
         transform = painter.worldTransform()
         x = round((transform.dx() + left * scale) * ratio) / ratio
         y = round((transform.dy() + top * scale) * ratio) / ratio
@@ -76,7 +77,7 @@ class Grounds:
         ratio: float,
         look: tuple[str, str, bool],
     ) -> QPixmap:
-        key = (*size, scale, ratio, *look)
+        key = (size, scale, ratio, look)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) > MOST:

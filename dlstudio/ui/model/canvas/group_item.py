@@ -67,10 +67,10 @@ class GroupFrame(QGraphicsRectItem):
         look = self.look
         if look.scale < FAR:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(look.group_edge_selected if self.selected else look.group_edge)
         painter.setBrush(look.group_ground)
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 10, 10)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         if look.scale < NEAR:
             return
         header = self.header()

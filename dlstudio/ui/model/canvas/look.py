@@ -23,7 +23,7 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
 NEAR = 0.55  # from this scale on, cards show everything
-FAR = 0.28  # below it, cards are drawn together as plain boxes
+FAR = 0.36  # below it, cards are drawn together as plain boxes
 Runs = list[QGlyphRun]
 
 

@@ -129,7 +129,6 @@ class NodeItem(QGraphicsRectItem):
         scale = self.look.scale
         if scale < FAR:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = self._card
         card.paint_ground(painter, self.width, self.height, self._edge())
         if scale < NEAR:

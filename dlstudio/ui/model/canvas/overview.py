@@ -94,6 +94,8 @@ class Overview(QGraphicsItem):
         for color, rects in cards.items():
             painter.setBrush(self._tint(color))
             painter.drawRects(rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _tint(self, color: str) -> QColor:
         look = self._scene.look

@@ -11,7 +11,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff
 from dlstudio.document.graph import Graph, Link
 from dlstudio.ui.model.canvas.boxes import FARTHEST, Box, around, shown
-from dlstudio.ui.model.canvas.face import face, wired
+from dlstudio.ui.model.canvas.face import face
 from dlstudio.ui.model.canvas.folding import Folding
 from dlstudio.ui.model.canvas.look import FAR, Look
 from dlstudio.ui.model.canvas.node_item import NodeItem
@@ -53,8 +53,6 @@ class CanvasScene(QGraphicsScene):
         self.folding = Folding(self, self._root, FRAMES, NODES)
         self.wires = Wires(self, self._root, WIRES)
         self._selected: frozenset[str] = frozenset()
-        self._wired_for: tuple[Link, ...] = ()
-        self._wired = wired(self.graph)
 
     # -- following the document
 
@@ -65,9 +63,9 @@ class CanvasScene(QGraphicsScene):
         self.nodes.clear()
         self.wires.clear()
         self.graph = graph
+        self.wires.add(graph.links)
         self._add_nodes(graph.nodes)
         self.folding.follow(graph)
-        self.wires.add(graph.links)
         self.wires.lead_all()
         self.overview.refresh()
 
@@ -78,9 +76,9 @@ class CanvasScene(QGraphicsScene):
         self.wires.remove(diff.unlinked)
         for id in diff.removed:
             self.removeItem(self.nodes.pop(id))
+        self.wires.add(diff.linked)
         self._add_nodes(diff.added)
         touched |= self._move({n: shown(graph.nodes[n].position) for n in diff.moved})
-        self.wires.add(diff.linked)
         ends = {end for x in (*diff.linked, *diff.unlinked) for end in _ends(x)}
         touched |= {id for id in ends if id in self.nodes}
         self._dress({*diff.changed, *ends})
@@ -142,16 +140,12 @@ class CanvasScene(QGraphicsScene):
         if not wanted:
             return []
         moved = []
-        if self._wired_for is not self.graph.links:
-            self._wired_for, self._wired = self.graph.links, wired(self.graph)
-        into, out = self._wired
         reports = self.reports
         for id in wanted:
             made = face(
                 self.graph.nodes[id],
                 self.catalog,
-                into.get(id, set()),
-                out.get(id, 0),
+                *self.wires.ports_of(id),
                 reports.nodes.get(id),
                 reports.severity.get(id),
                 reports.share(id),

@@ -131,8 +131,6 @@ class WireItem(QGraphicsPathItem):
         scale = self.look.scale
         if scale < FAR:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen())
         painter.drawPath(self._line)
         if self.text and scale >= NEAR:

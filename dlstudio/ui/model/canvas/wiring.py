@@ -50,6 +50,17 @@ class Wires:
         """The wires of a node."""
         return tuple(self._touching.get(node, ()))
 
+    def ports_of(self, node: str) -> tuple[set[int], int]:
+        """A node's input ports that have a wire, and its number of output ports."""
+        into: set[int] = set()
+        out = 0
+        for link in self._touching.get(node, ()):
+            if link.target == node:
+                into.add(link.target_port)
+            if link.source == node:
+                out = max(out, link.source_port + 1)
+        return into, out
+
     def select(self, link: Link | None) -> None:
         """Mark one wire, and no other, as selected."""
         for each in {self._chosen, link}:
