@@ -1,0 +1,130 @@
+"""A Model room, or a part of it, with the whole catalog and no window around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import INPUT, Graph, Link, Node, node
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.settings import SettingsStore
+from dlstudio.ui.session import Session
+from dlstudio.ui.studio import Notices, Studio
+from dlstudio.ui.theme.style import apply_theme
+from dlstudio.ui.theme.tokens import LIGHT_THEME, Theme
+from dlstudio.workers.engine import Engine
+
+W = TypeVar("W", bound=QWidget)
+
+
+@lru_cache(maxsize=1)
+def catalog() -> Catalog:
+    """Everything there is."""
+    return Catalog.load()
+
+
+class World:
+    """A studio without a window; remembers what was told and where one was sent."""
+
+    def __init__(self, folder: Path, theme: Theme = LIGHT_THEME) -> None:
+        apply_theme(QApplication.instance(), theme)
+        self.told: list[tuple[str, str]] = []
+        self.went: list[str] = []
+        self.session = Session(catalog())
+        self.engine = Engine(catalog())
+        notices = Notices()
+        notices.told.connect(lambda text, kind, _more: self.told.append((text, kind)))
+        self.studio = Studio(
+            self.session,
+            self.engine,
+            theme,
+            SettingsStore(folder),
+            notices,
+            self.went.append,
+        )
+
+    def open(self, *nodes: Node, name: str = "Ours") -> Project:
+        """Put a project of a chain of layers on the table."""
+        return self.draw(Graph.chain(nodes), name)
+
+    def draw(self, graph: Graph, name: str = "Ours") -> Project:
+        """Put a project of a graph on the table."""
+        project = Project(name, graphs=FrozenMap({MODEL: graph}))
+        self.session.replace(project, None, saved=True)
+        return project
+
+    def node(self, id: str, graph: str = MODEL) -> Node:
+        """A node as it is now."""
+        return self.session.project.graph(graph).nodes[id]
+
+    @property
+    def steps(self) -> list[str]:
+        """Names of what can be undone, the oldest first."""
+        return [step.name for step in self.session.history.past]
+
+
+@contextmanager
+def world_in(folder: Path) -> Iterator[World]:
+    """A world whose threads have ended afterwards."""
+    world = World(folder)
+    try:
+        yield world
+    finally:
+        assert world.studio.kept.close()
+        assert world.engine.close()
+        for each in (world.studio.kept, world.engine, world.session):
+            each.deleteLater()
+
+
+@contextmanager
+def shown(make: Callable[[], W], width: int = 300, height: int = 760) -> Iterator[W]:
+    """A widget on the screen with the focus, gone afterwards."""
+    widget = make()
+    widget.resize(width, height)
+    widget.show()
+    widget.activateWindow()
+    QApplication.processEvents()
+    try:
+        yield widget
+    finally:
+        widget.close()
+        widget.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def layer(id: str, name: str, **params: object) -> Node:
+    """A node of a Keras layer."""
+    return node(id, f"keras.layers.{name}", **params)
+
+
+def image(*shape: int) -> Node:
+    """An input of 12×12×1, unless told otherwise."""
+    return node("image", INPUT, shape=shape or (12, 12, 1))
+
+
+def convolutional() -> tuple[Node, ...]:
+    """A small network for pictures."""
+    return (
+        image(),
+        layer("conv", "Conv2D", filters=8, kernel_size=3),
+        layer("pool", "MaxPooling2D"),
+        layer("flat", "Flatten"),
+        layer("head", "Dense", units=10, activation="softmax"),
+    )
+
+
+def wired(nodes: list[Node], *wires: str) -> Graph:
+    """A graph from wires such as "a b" or, to the second port, "a b 1"."""
+    links = []
+    for wire in wires:
+        source, target, *port = wire.split()
+        links.append(Link(source, target, 0, int(port[0]) if port else 0))
+    return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
