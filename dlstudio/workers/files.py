@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +21,13 @@ from dlstudio.document.storage import load_project, project_file, save_project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.workers.jobs import Ask, Cancelled
+from dlstudio.workers.unpacking import unpack
 
 if TYPE_CHECKING:
     from dlstudio.document.values import Spec
     from dlstudio.engine.runs import Run
 
+UNPACKED = "data"  # where data that came packed lies in a project's folder
 FARTHEST = 2  # folders up to which a relative path still goes with its project
 
 
@@ -53,6 +56,8 @@ def new_project(
 ) -> Project:
     """Make a project from a template in a new folder, sized to the data.
 
+    Data in a zip file is unpacked into the project's folder.
+
     Raises:
         UserError: The data cannot be read, or the folder not be written.
     """
@@ -67,15 +72,24 @@ def new_project(
             _("Give a new folder's name."),
         )
     brief = Brief(folder.name)
-    if data is not None:
-        from dlstudio.data.open_source import guess_source, open_source
+    unpacked = folder / UNPACKED
+    try:
+        if data is not None:
+            from dlstudio.data.open_source import guess_source, open_source
 
-        source = beside(guess_source(data.absolute()), folder)
-        brief = brief_of(folder.name, source, open_source(source, catalog, folder))
-    if ask.should_stop():
-        raise Cancelled
-    project = make_project(catalog[template], brief)
-    save_project(project, folder)
+            if data.suffix.lower() == ".zip":
+                data = unpack(ask, data, unpacked)
+            source = beside(guess_source(data.absolute()), folder)
+            samples = open_source(source, catalog, folder)
+            brief = brief_of(folder.name, source, samples)
+        if ask.should_stop():
+            raise Cancelled
+        project = make_project(catalog[template], brief)
+        save_project(project, folder)
+    except BaseException:
+        if unpacked.exists():  # it was made here, and is of no use now
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
     return project
 
 

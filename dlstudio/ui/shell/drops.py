@@ -12,7 +12,7 @@ from dlstudio.document.storage import FILE
 from dlstudio.i18n import _
 
 Kind = Literal["project", "data", "model", "nothing"]
-DATA = (".csv", ".tsv", ".npz", ".npy", ".gz")
+DATA = (".csv", ".tsv", ".npz", ".npy", ".gz", ".zip")
 MODELS = (".keras", ".h5", ".hdf5", ".pb", ".tflite", ".onnx")
 
 
@@ -56,14 +56,6 @@ def classify(path: Path) -> Drop:
                 "“{name}” is a trained model; this version opens projects and data. "
                 "In Python: keras.saving.load_model(…)."
             ).format(name=path.name),
-        )
-    if suffix == ".zip":
-        return Drop(
-            "nothing",
-            path,
-            _("“{name}” is packed: unpack it, and drop the folder here.").format(
-                name=path.name
-            ),
         )
     return Drop(
         "nothing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from pathlib import Path
 
@@ -92,6 +93,18 @@ def test_pictures_become_a_project_sized_to_them(
     assert 2 in heads
 
 
+def test_packed_pictures_are_unpacked_beside_the_project(
+    window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = pictures(tmp_path / "in" / "pets")
+    packed = shutil.make_archive(str(tmp_path / "pets"), "zip", folder.parent)
+    with qtbot.waitSignal(window.shell.desk.opened, timeout=20000):
+        drop(window, Path(packed))
+    project = window.core.session.project
+    assert project.data.source.params["path"] == "data/pets"
+    assert (window.core.session.folder / "data" / "pets" / "cats").is_dir()
+
+
 def test_folder_without_pictures_is_refused_with_a_sentence(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -142,7 +155,7 @@ def test_drag_of_text_is_not_taken(window) -> None:
         ("digits.npz", "data"),
         ("train-images-idx3-ubyte.gz", "data"),
         ("net.keras", "model"),
-        ("pictures.zip", "nothing"),
+        ("pictures.zip", "data"),
         ("letter.docx", "nothing"),
         ("project.json", "project"),
     ],
