@@ -33,6 +33,7 @@ class NoEngine(QObject):
     state_changed = Signal(str)
     analysed = Signal(object)
     state = "idle"
+    last = None
 
 
 def make_studio(

@@ -110,11 +110,14 @@ class ProblemCards(QObject):
         ):
             size = card.size_for(space)
             left = edge if side > 0 else edge - size.width()
-            for top in (node.top() - 8, node.bottom() - size.height() + 8):
+            middle = node.center().y() - size.height() // 2
+            for top in (node.top() - 8, middle, node.bottom() - size.height() + 8):
                 spots.append(QRect(QPoint(left, top), size))
         size = card.size_for(room.width())
         spots.append(QRect(QPoint(node.left(), node.bottom() + BELOW), size))
-        return min(spots, key=lambda spot: _cost(spot, room, taken))
+        return min(
+            spots, key=lambda spot: _cost(spot, room, taken)
+        )  # the first of equals
 
 
 def _cost(spot: QRect, room: QRect, taken: list[QRect]) -> int:
