@@ -79,6 +79,8 @@ class Curves:
 
     def _start(self, event: RunStarted) -> None:
         self._epochs, self._steps = event.epochs, event.steps_per_epoch
+        if self._bar is not None:
+            self._bar.reset(self._task, total=self._epochs * self._steps)
         text = _("Run {run}: {samples} samples, batches of {batch}, on {device}")
         self._output_line(
             text.format(
