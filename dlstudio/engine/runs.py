@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -17,9 +15,11 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from dlstudio import paths
-from dlstudio.document.events import Event, event_from_json
+from dlstudio.document.events import Event
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json
+from dlstudio.engine.journal import read_events
+from dlstudio.engine.run_record import RUNNING, RunRecord
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -30,84 +30,10 @@ MODEL = "model.keras"
 CHECKPOINTS = "checkpoints"
 DETAILS = "error.txt"
 LOCK = "lock"
-VERSION = 1
 LARGEST_RECORD = 64 * 2**20
 
-RUNNING = "running"
 INTERRUPTED = "interrupted"
 OUTCOMES = ("succeeded", "failed", "cancelled", INTERRUPTED, RUNNING)
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """What `run.json` says.
-
-    Attributes:
-        id: Sorts by time: date, time and four letters.
-        created: Seconds since the epoch (UTC).
-        project: The project as it was, as JSON.
-        seed: Of everything random.
-        versions: Of Python and the libraries.
-        platform: "system", "machine", "host", "pid" of the last sitting.
-        device: Where it trained.
-        data: "fingerprint", "classes", "multi_label" and "splits" (name → samples).
-        outcome: "running", "succeeded", "failed" or "cancelled".
-        reason: Why it ended so: "epochs", "early_stopping", "diverged", ...
-        message: For people, if it failed.
-        metrics: Figures of the weights in `model.keras` (else of the last epoch).
-        best: "epoch" and "metrics" of the best epoch.
-        epochs: Epochs done.
-        seconds: Time spent training, over all sittings.
-        parameters: Numbers in the model.
-        steps_per_execution: The last that was used.
-        reproduces: Id of the run this one repeats.
-    """
-
-    id: str
-    created: float
-    project: Mapping[str, Any]
-    seed: int = 0
-    versions: Mapping[str, str] = field(default_factory=dict)
-    platform: Mapping[str, Any] = field(default_factory=dict)
-    device: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    outcome: str = RUNNING
-    reason: str = ""
-    message: str = ""
-    metrics: Mapping[str, float] = field(default_factory=dict)
-    best: Mapping[str, Any] = field(default_factory=dict)
-    epochs: int = 0
-    seconds: float = 0.0
-    parameters: int = 0
-    steps_per_execution: int = 1
-    reproduces: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The content of `run.json`; figures that are not finite become null."""
-        fields = dataclasses.fields(self)
-        item = {f.name: _plain(getattr(self, f.name)) for f in fields}
-        return {"format": "dlstudio-run", "version": VERSION, **item}
-
-    @classmethod
-    def from_json(cls, item: Any) -> RunRecord:
-        """The record of a JSON object.
-
-        Raises:
-            UserError: It is not one, or was made by a newer dlstudio.
-        """
-        if not isinstance(item, dict) or item.get("format") != "dlstudio-run":
-            raise UserError(_("This is not the record of a run."))
-        version = item.get("version")
-        if not isinstance(version, int) or version > VERSION:
-            raise UserError(_("The record was made by a newer dlstudio."))
-        values = {}
-        for each in dataclasses.fields(cls):
-            if each.name in item:
-                values[each.name] = _checked(each.name, item[each.name])
-        try:
-            return cls(**values)
-        except TypeError as error:
-            raise UserError(_("The record is incomplete.")) from error
 
 
 class Run:
@@ -237,33 +163,6 @@ class Run:
         return False
 
 
-class Journal:
-    """Appends events to a run's `events.jsonl`, one line each, at once."""
-
-    def __init__(self, path: Path) -> None:
-        with paths.user_errors(path, writing=True):
-            # A line that was cut off must not swallow the next one.
-            torn = _is_torn(path)
-            self._stream = path.open("ab", buffering=0)
-            if torn:
-                self._stream.write(b"\n")
-        self._path = path
-
-    def write(self, item: Mapping[str, Any]) -> None:
-        """Append one event in its JSON form.
-
-        Raises:
-            UserError: The disk is full or the file cannot be written.
-        """
-        line = json.dumps(item, ensure_ascii=False) + "\n"
-        with paths.user_errors(self._path, writing=True):
-            self._stream.write(line.encode("utf-8"))
-
-    def close(self) -> None:
-        """No more events."""
-        self._stream.close()
-
-
 class RunStore:
     """The runs of one project.
 
@@ -358,52 +257,3 @@ class RunStore:
             except FileExistsError:
                 continue
             return made
-
-
-def read_events(path: Path) -> Iterator[Event]:
-    """The events of a journal; lines that are cut off or unknown are left out."""
-    if not path.is_file():
-        return
-    with paths.user_errors(path, writing=False):
-        lines = path.read_bytes().split(b"\n")
-    for line in lines:
-        try:
-            yield event_from_json(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            continue
-
-
-def _is_torn(path: Path) -> bool:
-    if not path.exists() or path.stat().st_size == 0:
-        return False
-    with open(path, "rb") as stream:
-        stream.seek(-1, 2)
-        return stream.read(1) != b"\n"
-
-
-_KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("id", "device", "outcome", "reason", "message"), (str,)),
-    "reproduces": (str,),
-    **dict.fromkeys(("created", "seconds"), (int, float)),
-    **dict.fromkeys(("seed", "epochs", "parameters", "steps_per_execution"), (int,)),
-    **dict.fromkeys(("project", "versions", "platform", "data", "best"), (dict,)),
-    "metrics": (dict,),
-}
-
-
-def _checked(name: str, value: Any) -> Any:
-    if not isinstance(value, _KINDS[name]):
-        raise UserError(_("“{name}” of the record is damaged.").format(name=name))
-    if name == "metrics" and isinstance(value, dict):
-        return {str(k): math.nan if v is None else float(v) for k, v in value.items()}
-    return value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

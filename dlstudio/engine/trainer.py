@@ -14,7 +14,8 @@ from dlstudio.document.events import Event
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.engine.devices import Placement, choose
-from dlstudio.engine.runs import RUNNING, Run, RunStore
+from dlstudio.engine.run_record import RUNNING
+from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.training.control import Control
 from dlstudio.engine.training.endings import is_memory

@@ -16,15 +16,9 @@ from dlstudio.document.events import EpochBegan, RunEnded, event_to_json
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.runs import (
-    INTERRUPTED,
-    RUNNING,
-    Journal,
-    Run,
-    RunRecord,
-    RunStore,
-    read_events,
-)
+from dlstudio.engine.journal import Journal, read_events
+from dlstudio.engine.run_record import RUNNING, RunRecord
+from dlstudio.engine.runs import INTERRUPTED, Run, RunStore
 from dlstudio.errors import UserError
 
 PROJECT = project_to_json(Project("p"))

@@ -23,7 +23,8 @@ from dlstudio.document.events import (
 )
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.checkpoints import Checkpoints, Damaged, assign
-from dlstudio.engine.runs import CHECKPOINTS, DETAILS, EVENTS, MODEL, Journal, Run
+from dlstudio.engine.journal import Journal
+from dlstudio.engine.runs import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.training.control import DAMAGED, Control
 from dlstudio.engine.training.endings import Ending, ending_of, largest_fitting
