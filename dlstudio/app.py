@@ -7,6 +7,7 @@ see tests/benchmarks/bench_window.py.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,11 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     assert qt.QT_VERSION
     from PySide6.QtWidgets import QApplication
 
+    # Ctrl-C in the terminal ends it at once; Qt's loop would not notice it. What was
+    # not saved is in the recovery folder.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication([sys.argv[0]])
     name_application(app)
     window = open_window(app, Path(given[0]) if given else None)
+    in_time: list[bool] = []
+    window.closed.connect(in_time.append)
+    window.closed.connect(app.quit)
     status = app.exec()
-    del window
+    if in_time == [False]:  # a thread hangs in a library: nothing is left to be done
+        os._exit(status)
     return status
 
 

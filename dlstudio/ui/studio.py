@@ -65,6 +65,12 @@ class Kept(QObject):
             self._objects[key] = made
         return cast(T, self._objects[key])
 
+    @property
+    def busy(self) -> bool:
+        """Whether one of them says, by a `state` other than "idle", that it works."""
+        states = (getattr(each, "state", "idle") for each in self._objects.values())
+        return any(isinstance(state, str) and state != "idle" for state in states)
+
     def close(self) -> bool:
         """Close everything; whether all ended in time."""
         in_time = True

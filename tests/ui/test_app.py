@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
-from dlstudio.document.edits import AddNode
+from dlstudio.document.edits import AddNode, SetName
 from dlstudio.document.graph import node
 from dlstudio.document.storage import load_project
 from dlstudio.settings import SettingsStore
@@ -44,6 +44,11 @@ def look():
 QTimer(app, interval=20, timeout=look).start()
 app.exec()
 """
+
+
+def answer(window, text: str, qtbot: QtBot) -> None:
+    (button,) = (each for each in window._asking.buttons() if each.text() == text)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
@@ -100,13 +105,45 @@ def test_close_asks_about_unsaved_work_and_saves_it(window, qtbot: QtBot) -> Non
     session.do(AddNode(node("dense", "keras.layers.Dense", units=3)))
     window.close()
     assert window.isVisible()
-    box = window.findChild(type(window._asking))
-    save = next(each for each in box.buttons() if each.text() == "Save")
     with qtbot.waitSignal(window.closed) as told:
-        qtbot.mouseClick(save, Qt.MouseButton.LeftButton)
+        answer(window, "Save", qtbot)
     assert told.args == [True]
     assert "dense" in load_project(session.folder).model.nodes
     assert not list(window.core.recovery.glob("*"))
+
+
+class Working(QObject):
+    """Something kept that works, as a training does."""
+
+    state = "running"
+
+    def close(self) -> bool:
+        self.state = "idle"
+        return True
+
+
+def test_close_asks_before_it_stops_a_training(window, qtbot: QtBot) -> None:
+    work = window.core.kept.get("work", Working)
+    assert window.core.kept.busy
+    window.close()
+    answer(window, "Cancel", qtbot)
+    assert window.isVisible()
+    assert work.state == "running"
+    window.core.session.do(SetName("Birds"))
+    window.close()
+    answer(window, "Save", qtbot)  # one question after the other
+    assert "training is running" in window._asking.text()
+    answer(window, "Stop and quit", qtbot)
+    assert window.is_closed
+    assert work.state == "idle"
+
+
+def test_unsaved_work_can_be_left(window, qtbot: QtBot) -> None:
+    window.core.session.do(SetName("Birds"))
+    window.close()
+    answer(window, "Don't save", qtbot)
+    assert window.is_closed
+    assert not window.shell.desk.projects.exists()
 
 
 def test_window_remembers_its_size(make_window, tmp_path: Path) -> None:

@@ -37,14 +37,15 @@ class Loading(QObject):
     def begin(self) -> None:
         """Load TensorFlow; called when the window is painted."""
         self._core.engine.load()
-        self._ask()
+        self.ask()
 
     def tell_device(self) -> None:
         """Say which device trains, and how full the memory is."""
         if self._name:
             self.device_told.emit(f"{_short(self._name)} · {_memory()}", self._name)
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Ask for shapes, costs and problems, unless the user wants none."""
         session = self._core.session
         if self._core.settings.value.live_shapes:
             self._core.engine.analyse(session.project, session.revision, session.folder)
@@ -53,7 +54,7 @@ class Loading(QObject):
         before, after = change.before, change.after
         if set(before.graphs) != set(after.graphs):
             self.analysis = None
-        self._ask()
+        self.ask()
 
     def _analysed(self, analysis: Analysis) -> None:
         self.analysis = analysis

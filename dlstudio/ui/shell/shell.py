@@ -94,6 +94,8 @@ class Shell(QObject):
             self.core.notices.error(error)
             return
         self.autosave.set_seconds(after.autosave_seconds)
+        if after.live_shapes and not before.live_shapes:
+            self.loading.ask()
         if (before.language, before.theme) != (after.language, after.theme):
             self.rebuild()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
 from PySide6.QtGui import (
@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMessageBox
 
 from dlstudio.document.project import Project
 from dlstudio.errors import UserError
@@ -24,6 +24,7 @@ from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.ui.shell.drops import Drop, meaning
 from dlstudio.ui.shell.rooms import ROOMS, Room
 from dlstudio.ui.shell.shell import Shell
+from dlstudio.ui.theme.icons import icon
 
 SMALLEST = (960, 600)
 USUAL = (1440, 900)
@@ -45,10 +46,14 @@ class Window(QMainWindow):
         self.core = core
         self._painted = False
         self._asking: QMessageBox | None = None
+        self._ways: dict[QAbstractButton, Callable[[], None]] = {}
         self.is_closed = False
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.shell = Shell(core, rooms, self)
+        self.setWindowIcon(
+            icon("mdi6.hexagon-multiple", self.shell.theme.colors.accent)
+        )
         self._restore()
         if core.settings.warning:
             core.notices.told.emit(core.settings.warning, "warning", "")
@@ -65,37 +70,59 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work; then end all threads and forget what was kept."""
-        session = self.core.session
         if self.is_closed:
             return
-        if session.unsaved and session.project != Project():
-            event.ignore()
-            self._ask()
+        question = self._question()
+        if question is None:
+            self._end()
             return
-        self._end()
+        event.ignore()
+        if self._asking is None:
+            self._asking = question
+            question.finished.connect(self._asked)
+            question.open()
+        self._asking.raise_()
 
-    def _ask(self) -> None:
-        if self._asking is not None:
-            self._asking.raise_()
-            return
-        name = self.core.session.project.name or _("Untitled")
+    def _question(self) -> QMessageBox | None:
+        """What must be asked before the end; None where nothing is lost."""
+        session = self.core.session
+        name = session.project.name or _("Untitled")
+        if session.unsaved and session.project != Project():
+            text = _("Save the changes in “{name}”?").format(name=name)
+            return self._box(
+                text,
+                (_("Save"), self._save_and_close),
+                (_("Don't save"), self.close_unsaved),
+            )
+        if self.core.kept.busy:
+            text = _(
+                "A training is running. If you quit, it stops; it can go on from there."
+            )
+            return self._box(text, (_("Stop and quit"), self.close_unsaved))
+        return None
+
+    def _box(self, text: str, *ways: tuple[str, Callable[[], None]]) -> QMessageBox:
         box = QMessageBox(self)
         box.setWindowTitle("dlstudio")
-        box.setText(_("Save the changes in “{name}”?").format(name=name))
-        save = box.addButton(_("Save"), QMessageBox.ButtonRole.AcceptRole)
-        leave = box.addButton(_("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(save)
-        save.clicked.connect(self._save_and_close)
-        leave.clicked.connect(self.close_unsaved)
-        box.finished.connect(self._asked)
-        self._asking = box
-        box.open()
+        box.setText(text)
+        self._ways.clear()
+        for number, (name, way) in enumerate(ways):
+            role = QMessageBox.ButtonRole.DestructiveRole
+            made = box.addButton(
+                name, role if number else QMessageBox.ButtonRole.AcceptRole
+            )
+            self._ways[made] = way
+        cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setEscapeButton(cancel)
+        return box
 
     def _asked(self) -> None:
-        if self._asking is not None:
-            self._asking.deleteLater()
-            self._asking = None
+        box, self._asking = self._asking, None
+        if box is not None:
+            box.deleteLater()
+            way = self._ways.get(box.clickedButton())
+            if way is not None:
+                way()
 
     def _save_and_close(self) -> None:
         if self.shell.desk.save():
