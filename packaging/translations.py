@@ -139,7 +139,7 @@ def update(language: str, template: Catalog) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
         write_po(stream, catalog, width=88, no_location=True, omit_header=False)
-    path.with_suffix(".mo").write_bytes(compiled(catalog))
+    path.with_suffix(".mo").write_bytes(compiled(read(language)))
 
 
 def main() -> int:
