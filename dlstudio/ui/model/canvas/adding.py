@@ -79,6 +79,8 @@ def add_after(
     else:
         at = board.settled(*at)
     node = new_node(description, board.graph, at)
+    if len(feeding) == 1:
+        feeding *= 1 + _again(description)
     wires = _fed_by(node, description, feeding, out)
     edits: list[Edit] = [AddNode(node, board.name)]
     edits += [Connect(x, board.name) for x in wires]
@@ -121,9 +123,17 @@ def insert(
         x, y = free_spot(others, x, y)
     node = new_node(description, graph, board.settled(x, y))
     edits: list[Edit] = [InsertOnLink(node, link, board.name)]
+    for port in range(1, 1 + _again(description)):
+        again = Link(link.source, node.id, link.source_port, port)
+        edits.append(Connect(again, board.name))
     if moves:
         edits.append(MoveNodes(FrozenMap(moves), board.name))
     return _done(board, node, edits)
+
+
+def _again(description: Description) -> int:
+    """How often more one source feeds the layer: attention to itself is the rule."""
+    return description.inputs.minimum - 1 if description.category == "attention" else 0
 
 
 def _fed_by(

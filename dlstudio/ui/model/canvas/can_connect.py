@@ -145,8 +145,14 @@ def port_count(ports: Ports, taken: set[int]) -> int:
 
 
 def free_port(ports: Ports, taken: set[int]) -> int | None:
-    """The first input port that is free, or None."""
+    """The input port a new wire goes to, or None.
+
+    Of a layer that needs only one, the optional ones are left to whoever aims at them.
+    """
     if ports.maximum == 0:
         return None
-    last = len(taken) + 1 if ports.maximum is None else port_count(ports, set())
+    if ports.maximum is None:
+        last = len(taken) + 1
+    else:
+        last = 1 if ports.minimum <= 1 else port_count(ports, set())
     return next((port for port in range(last) if port not in taken), None)

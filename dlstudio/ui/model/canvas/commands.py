@@ -127,7 +127,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("distribute_down", _("Distribute downwards"), (),
             "mdi6.distribute-vertical-center", _some,
             lambda c: editing.distribute(c.board, across=False)),
-    Command("find", _("Find…"), ("Ctrl+F", "/"), "mdi6.magnify", _always,
+    Command("find", _("Find…"), ("Ctrl+F",), "mdi6.magnify", _always,
             lambda c: c.finder.open_bar()),
     Command("fit", _("Fit"), ("F", "Ctrl+0"), "mdi6.fit-to-page-outline", _always,
             lambda c: c.view.fit()),

@@ -25,6 +25,7 @@ class Face:
         count: Number of weights as text; empty for none.
         share: Its part of the model's multiply-adds, 0..1.
         inputs, outputs: Numbers of ports.
+        main: How many of the inputs stand in the middle; the others may stay free.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Face:
     nested: bool = False
     severity: Severity | None = None
     inputs: int = 1
+    main: int = 1
     outputs: int = 1
     port_names: tuple[str, ...] = ()
 
@@ -70,6 +72,7 @@ def face(
         nested=node.kind == NESTED,
         severity=severity,
         inputs=port_count(ports, into),
+        main=max(ports.minimum, max(into, default=-1) + 1, 1),
         outputs=max(1, out, len(report.outputs) if report else 0),
         port_names=ports.names,
     )

@@ -108,6 +108,7 @@ class GroupBox(NodeItem):
                 nested=True,
                 severity="error" if error else None,
                 inputs=max(1, ports[0]),
+                main=max(1, ports[0]),
                 outputs=max(1, ports[1]),
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -108,7 +108,11 @@ class Look:
         key = (name, color, size, self.ratio)
         found = self._pictures.get(key)
         if found is None:
-            found = icon(name, color).pixmap(round(size * self.ratio * 2))
+            found = QPixmap(QSize(size, size) * self.ratio * 2)
+            found.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            icon(name, color).paint(painter, found.rect())
+            painter.end()
             found.setDevicePixelRatio(self.ratio * 2)
             self._pictures[key] = found
         return found

@@ -67,8 +67,11 @@ class NodeItem(QGraphicsRectItem):
 
     def _ports_key(self) -> tuple[float, ...]:
         face = self.face
-        inputs = spread(0, face.inputs, self.width)
-        return (face.inputs, face.outputs, inputs, spread(0, face.outputs, self.width))
+        outputs = spread(0, face.outputs, face.outputs, self.width)
+        return (face.inputs, face.outputs, self._input_x(0), outputs)
+
+    def _input_x(self, port: int) -> float:
+        return spread(port, self.face.inputs, self.face.main, self.width)
 
     def mark(self, **states: bool | int) -> None:
         """Set `selected`, `hovered`, `target` or `found`, and repaint if it differs."""
@@ -90,7 +93,7 @@ class NodeItem(QGraphicsRectItem):
 
     def input_at(self, port: int) -> Point:
         """Where an input port is on the canvas."""
-        x = self.x_at + spread(port, self.face.inputs, self.width) + self.aside
+        x = self.x_at + self._input_x(port) + self.aside
         return (x, self.y_at - self.height / 2)
 
     def set_aside(self, sources: Iterable[tuple[int, float]]) -> bool:
@@ -106,14 +109,15 @@ class NodeItem(QGraphicsRectItem):
         count = self.face.inputs
         near = min(sources, key=lambda each: abs(each[1] - self.x_at), default=None)
         if count > 1 and near and abs(near[1] - self.x_at) < PORT_STEP / 2:
-            room = self.width / 2 - PAD - spread(count - 1, count, self.width)
-            wanted = near[1] - self.x_at - spread(near[0], count, self.width)
+            room = max(0.0, self.width / 2 - PAD - self._input_x(count - 1))
+            wanted = near[1] - self.x_at - self._input_x(near[0])
             self.aside = min(max(wanted, -room), room)
         return self.aside != before
 
     def output_at(self, port: int) -> Point:
         """Where an output port is on the canvas."""
-        x = self.x_at + spread(port, self.face.outputs, self.width)
+        count = self.face.outputs
+        x = self.x_at + spread(port, count, count, self.width)
         return (x, self.y_at + self.height / 2)
 
     def ports(self) -> list[tuple[str, int, Point]]:
@@ -152,7 +156,15 @@ class NodeItem(QGraphicsRectItem):
         return "hover" if self.hovered else "plain"
 
 
-def spread(port: int, count: int, width: float) -> float:
-    """Ports side by side around the middle."""
-    step = min(PORT_STEP, (width - PAD * 2) / max(count, 1))
-    return (min(port, count - 1) - (count - 1) / 2) * step if count > 0 else 0.0
+def spread(port: int, count: int, main: int, width: float) -> float:
+    """How far a port is from the middle of the card.
+
+    Args:
+        main: The first so many stand around the middle, the others to their right.
+    """
+    if count < 1:
+        return 0.0
+    middle = (min(main, count) - 1) / 2
+    farthest = max(count - 1 - middle, middle, 1.0)
+    step = min(PORT_STEP, (width / 2 - PAD) / farthest)
+    return (min(port, count - 1) - middle) * step

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from dlstudio.document.edits import (
     AddNode,
+    MoveNodes,
     RemoveNodes,
     SetFrozen,
     SetGraph,
@@ -280,3 +281,30 @@ def test_a_graph_that_is_gone_leaves_an_empty_canvas(make_canvas: MakeCanvas) ->
     canvas.session.do(SetGraph(Graph()))
     assert canvas.board.scene.nodes == {}
     assert canvas.board.scene.wires.items == {}
+
+
+def test_attention_attends_to_what_feeds_it(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(chain(INPUT, DENSE))
+    canvas.select(["a"])
+    canvas.add(LAYERS + "MultiHeadAttention")
+    (id,) = canvas.board.selection.ids
+    assert set(canvas.board.graph.into(id)) == {
+        Link("a", id, 0, 0),
+        Link("a", id, 0, 1),
+    }
+    assert canvas.board.graph.into("b") == (Link(id, "b"),)
+    assert len(canvas.session.history.past) == 1
+
+
+def test_optional_inputs_are_left_to_who_aims_at_them(hand: MakeHand) -> None:
+    lstm = Node("l", LAYERS + "LSTM", position=(0.0, 96.0))
+    graph = chain(INPUT, DENSE).with_nodes([lstm])
+    h = hand(replace(graph, links=(Link("a", "l"),)))
+    h.canvas.session.do(MoveNodes(FrozenMap({"b": (300.0, 0.0)})))
+    h.press(*h.out_of("b"))
+    h.move(60, 100)
+    assert "Replaces" in h.canvas._bubble.text()
+    h.move(*h.into("l", 1))
+    assert not h.canvas._bubble.isVisible()
+    h.release(*h.into("l", 1))
+    assert Link("b", "l", 0, 1) in h.canvas.board.graph.links
