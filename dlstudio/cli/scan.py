@@ -53,7 +53,7 @@ def _show(output: Output, found: dict[str, Any]) -> None:
     rows = [(name, str(count)) for name, count in counts.items()]
     output.table((_("Class"), _("Pictures")), rows, numbers=(1,))
     output.text(
-        _("{count} pictures in {classes} classes.").format(
+        _("Pictures: {count}, classes: {classes}.").format(
             count=found["samples"], classes=len(counts)
         )
     )

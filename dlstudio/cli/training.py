@@ -112,11 +112,11 @@ class Training:
         if ended.message:
             output.note(UserError(ended.message, ended.hint).__str__())
         sentences = {
-            "succeeded": _("Run {run} succeeded: {epochs} epochs in {time}."),
-            "cancelled": _("Run {run} was stopped after {epochs} epochs, {time}."),
+            "succeeded": _("Run {run} succeeded in {time}; epochs: {epochs}."),
+            "cancelled": _("Run {run} was stopped after {time}; epochs: {epochs}."),
         }
         sentence = sentences.get(
-            ended.outcome, _("Run {run} failed after {epochs} epochs, {time}.")
+            ended.outcome, _("Run {run} failed after {time}; epochs: {epochs}.")
         )
         output.text(
             sentence.format(
