@@ -14,8 +14,9 @@ from PySide6.QtCore import QObject, Signal
 class Sender(QObject):
     sent = Signal(str)
 sender = Sender()
-for _each in range(60000):
+for _each in range(100000):
     sender.sent.emit("x")
+    sender.property("none")
 print("alive")
 """
 
