@@ -127,8 +127,14 @@ def open_studio(home: Path) -> Window:
     until(lambda: core.engine.state in ("ready", "failed"))
     window.shell.desk.from_template("dlstudio.templates.digits-cnn")
     until(lambda: core.session.folder is not None)
-    until(lambda: window.shell.loading.analysis is not None)
+    until(lambda: checked(window))
     return window
+
+
+def checked(window: Window) -> bool:
+    """Whether shapes and problems of the project as it is now are there."""
+    found = window.shell.loading.analysis
+    return found is not None and found.revision == window.core.session.revision
 
 
 def leave_unsaved_work(folder: Path) -> None:
@@ -188,6 +194,7 @@ def tidy(window: Window) -> None:
         bar.closed.emit()
     while window.core.session.history.past:
         window.core.session.undo()
+    until(lambda: checked(window))
 
 
 def room(key: str) -> Scene:
@@ -220,9 +227,8 @@ def with_problem(window: Window) -> None:
     from dlstudio.document.edits import RemoveNodes
 
     window.shell.go("model")
-    before = window.shell.loading.analysis
     window.core.session.do(RemoveNodes(("flatten",), join=True), "Remove flatten")
-    until(lambda: window.shell.loading.analysis is not before)
+    until(lambda: checked(window))
     select(window, "dense")
     call(window, "zoom_fit")
     call(window, "show_problems")

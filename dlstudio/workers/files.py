@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph
@@ -127,15 +127,29 @@ def free_folder(parent: Path, name: str) -> Path:
 
 def examine(_ask: Ask) -> tuple[str, str]:
     """What the doctor found: what is wrong in a sentence ("" if nothing), and all."""
-    import json
-
     from dlstudio.engine.doctor import examine as look
 
     found = look()
     sentences = [found.problem, *found.advice, *found.gpus.reasons]
     said = " ".join(each for each in sentences[:2] if each)
-    text = json.dumps(found.to_json(), ensure_ascii=False, indent=2)
-    return said, "\n".join([*(each for each in sentences if each), "", text]).strip()
+    told = [*(each for each in sentences if each), ""]
+    return said, "\n".join([*told, *_lines(found.to_json())]).strip()
+
+
+def _lines(item: Mapping[str, Any], indent: str = "") -> list[str]:
+    """A finding as lines that people can read, and send to somebody."""
+    lines = []
+    for name, value in item.items():
+        title = name.replace("_", " ")
+        if isinstance(value, Mapping):
+            lines += [f"{indent}{title}", *_lines(value, indent + "  ")]
+            continue
+        if name.endswith("_bytes"):
+            title, value = title.removesuffix(" bytes"), f"{value / 1e9:.1f} GB"
+        elif isinstance(value, (list, tuple)):
+            value = "; ".join(map(str, value))
+        lines.append(f"{indent}{title}: {'–' if value in (None, '') else value}")
+    return lines
 
 
 def device(_ask: Ask, _memo: object) -> str:

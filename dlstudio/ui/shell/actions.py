@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dlstudio.i18n import LANGUAGES
@@ -21,6 +22,11 @@ SUBMENUS = {
     "theme": _("Colours"),
     "language": _("Language"),
 }
+
+
+def plain(title: str) -> str:
+    """A menu's title without its key: "&File" → "File", "文件(&F)" → "文件"."""
+    return re.sub(r"\s*\(&.\)", "", title).replace("&", "")
 
 
 @dataclass(frozen=True, slots=True)

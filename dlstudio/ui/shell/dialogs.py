@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio import __version__
 from dlstudio.i18n import _
-from dlstudio.ui.shell.actions import MENUS, Action
+from dlstudio.ui.shell.actions import MENUS, Action, plain
 from dlstudio.ui.shell.entries import shortcut_text
 from dlstudio.ui.shell.menus import Commands
 from dlstudio.ui.theme.fonts import mono_font
@@ -73,7 +73,7 @@ class Shortcuts(Panel):
         area.setWidgetResizable(True)
         area.setWidget(inside)
         self.body.addWidget(area)
-        self.resize(640, 560)
+        self.resize(660, 640)
 
     def _column(self, commands: Commands, menus: Sequence[str]) -> QGridLayout:
         grid = QGridLayout()
@@ -81,7 +81,7 @@ class Shortcuts(Panel):
         grid.setVerticalSpacing(8)
         for menu in menus:
             row = grid.rowCount()
-            title = heading(self.theme, _(MENUS[menu]).replace("&", ""))
+            title = heading(self.theme, plain(_(MENUS[menu])))
             grid.addWidget(title, row, 0, 1, 2)
             for action in commands.actions:
                 keys = shortcut_text(action)

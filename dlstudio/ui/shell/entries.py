@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.i18n import _
-from dlstudio.ui.shell.actions import MENUS, Action
+from dlstudio.ui.shell.actions import MENUS, Action, plain
 from dlstudio.ui.shell.commandpalette import Entry
 from dlstudio.ui.shell.desk import Desk
 from dlstudio.ui.shell.menus import Commands
@@ -36,7 +36,7 @@ def _actions(commands: Commands) -> Sequence[Entry]:
         Entry(
             _action_text(commands, each),
             partial(commands.run, each),
-            shortcut_text(each) or _(MENUS[each.menu]).replace("&", ""),
+            shortcut_text(each) or plain(_(MENUS[each.menu])),
             each.icon,
             each.text,  # English words are found in every language
             commands.enabled(each),

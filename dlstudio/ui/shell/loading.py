@@ -50,9 +50,9 @@ class Loading(QObject):
         if self._core.settings.value.live_shapes:
             self._core.engine.analyse(session.project, session.revision, session.folder)
 
-    def _changed(self, change: Change) -> None:
-        before, after = change.before, change.after
-        if set(before.graphs) != set(after.graphs):
+    def _changed(self, _change: Change) -> None:
+        history = self._core.session.history
+        if not history.past and not history.future:  # another project
             self.analysis = None
         self.ask()
 

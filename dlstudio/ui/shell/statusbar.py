@@ -45,7 +45,7 @@ class StatusBar(QFrame):
         row.addWidget(self.figures, 1)
         row.addWidget(self.versions)
         row.addWidget(self.language)
-        studio.session.changed.connect(self.refresh)
+        studio.session.changed.connect(self._changed)
         studio.engine.analysed.connect(self._analysed)
         studio.engine.state_changed.connect(self.refresh)
         self.refresh()
@@ -64,6 +64,12 @@ class StatusBar(QFrame):
     def _analysed(self, analysis: Analysis) -> None:
         self.show_analysis(analysis)
 
+    def _changed(self) -> None:
+        history = self._studio.session.history
+        if not history.past and not history.future:  # another project
+            self._analysis = None
+        self.refresh()
+
     def _tell_problems(self) -> None:
         c = self._studio.theme.colors
         found = self._analysis.problems if self._analysis else ()
@@ -81,8 +87,9 @@ class StatusBar(QFrame):
             text, color = text.format(count=warnings), c.warning
         else:
             text, color = _("No problems"), c.good
-        self.problems.setText(f"●  {text}" if self._analysis else text)
         self.problems.setStyleSheet(f"color: {color};")
+        self.problems.setText(f"●  {text}" if self._analysis else text)
+        self.problems.updateGeometry()
         self.problems.setToolTip(_("Show the problems (F8)"))
 
     def _figures(self) -> str:
