@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -22,6 +22,7 @@ from dlstudio.ui.model.canvas import adding, editing, grouping, walking
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.bubble import Bubble
 from dlstudio.ui.model.canvas.choosing import Choosing
+from dlstudio.ui.model.canvas.commanded import Commanded
 from dlstudio.ui.model.canvas.commands import BY_ID
 from dlstudio.ui.model.canvas.dropping import Dropping
 from dlstudio.ui.model.canvas.empty import EmptyHint
@@ -43,7 +44,7 @@ from dlstudio.ui.studio import Studio
 SMALL = 560  # narrower than this there is no map
 
 
-class Canvas(QWidget):
+class Canvas(Commanded):
     """One graph of the project, to be seen and edited.
 
     Signals:
@@ -92,6 +93,7 @@ class Canvas(QWidget):
         view.begin, view.tooltip = pointer.begin, pointer.tooltip
         view.pressed = keys.pressed
         view.knows = lambda event: keys.connecting or keys.command(event) is not None
+        view.focus_point = self._focus_point
         view.hovered.connect(pointer.hovered)
         view.double_clicked.connect(pointer.double_clicked)
         view.menu_wanted.connect(pointer.show_menu)
@@ -136,42 +138,10 @@ class Canvas(QWidget):
         if BY_ID[id].when(self):
             BY_ID[id].run(self)
 
-    def cut(self) -> None:
-        """Cut the selected nodes."""
-        self.run("cut")
-
-    def copy(self) -> None:
-        """Copy the selected nodes as text."""
-        self.run("copy")
-
     def paste(self, at: tuple[float, float] | None = None) -> None:
         """Paste nodes from the clipboard, their middle at a place of the scene."""
         if editing.paste(self.board, self.clipboard(), at):
             self._bring_selected()
-
-    def duplicate(self) -> None:
-        """Add the selected nodes once more."""
-        self.run("duplicate")
-
-    def select_all(self) -> None:
-        """Select every node."""
-        self.run("select_all")
-
-    def search(self) -> None:
-        """Search on the canvas."""
-        self.finder.open_bar()
-
-    def zoom_in(self) -> None:
-        """Larger."""
-        self.run("zoom_in")
-
-    def zoom_out(self) -> None:
-        """Smaller."""
-        self.run("zoom_out")
-
-    def zoom_fit(self) -> None:
-        """Show the whole graph."""
-        self.view.fit()
 
     # -- what the commands call
 
@@ -229,6 +199,8 @@ class Canvas(QWidget):
         self.board.scene.follow(diff, self.board.graph)
         self.board.selection.prune(self.board.graph)
         self._refresh()
+        if len(diff.added) == len(self.board.graph.nodes) > 1:  # another project
+            self.view.begin_at(self.board.scene.content())
 
     def _selected(self, ids: tuple[str, ...]) -> None:
         selection, scene = self.board.selection, self.board.scene
@@ -260,6 +232,10 @@ class Canvas(QWidget):
         box = self.board.scene.stand_in(id).box()
         rect = QRectF(box.left, box.top, box.width, box.height)
         return self.view.mapFromScene(rect).boundingRect()
+
+    def _focus_point(self) -> QPointF | None:
+        current = self.board.selection.current
+        return QPointF(self.card(current).center()) if current is not None else None
 
     def bring(self, id: str) -> None:
         """Pan until a node is seen."""

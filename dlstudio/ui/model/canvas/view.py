@@ -42,6 +42,7 @@ class CanvasView(ZoomView):
         pressed: Handles a key; whether it did.
         knows: Whether a key is one that `pressed` handles.
         tooltip: The tooltip for what is under the pointer.
+        focus_point: Where what is selected is seen, in pixels of the view.
 
     Signals:
         hovered: What is under the pointer now, a `Hit`.
@@ -59,6 +60,7 @@ class CanvasView(ZoomView):
         self.pressed: Pressed = lambda _event: False
         self.knows: Pressed = lambda _event: False
         self.tooltip: Callable[[Hit], str] = lambda _hit: ""
+        self.focus_point: Callable[[], QPointF | None] = lambda: None
         self.gesture: Gesture | None = None
         self._space = False
         self._over = Hit()
@@ -120,9 +122,12 @@ class CanvasView(ZoomView):
             self.double_clicked.emit(self.spot(event.position(), event.modifiers()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for a menu."""
+        """Ask for a menu; by keyboard for what is selected."""
         self.cancel()
-        self.menu_wanted.emit(self.spot(QPointF(event.pos()), event.modifiers()))
+        at = QPointF(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self.focus_point() or QRectF(self.viewport().rect()).center()
+        self.menu_wanted.emit(self.spot(at, event.modifiers()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pointer."""

@@ -18,7 +18,7 @@ from dlstudio.ui.model.canvas.scene import CanvasScene
 
 LEAST, MOST = 0.04, 3.0
 WHEEL_STEP = 1.0015  # per eighth of a degree
-FIT_MARGIN = 56.0
+FIT_INSET = (48.0, 68.0, -48.0, -28.0)  # the toolbar floats above
 REST_MS = 140  # after the last step of a zoom everything is drawn sharply
 FIT_MOST = 1.0
 READABLE = 0.6
@@ -94,35 +94,36 @@ class ZoomView(QGraphicsView):
         """Show a part of the scene whole, or everything."""
         wanted = self.canvas_scene.content() if rect is None else rect
         if wanted.isEmpty():
-            self._set_scale(1.0)
-            self.centerOn(0.0, 0.0)
-            self.moved.emit()
+            self._show(1.0, QPointF(0.0, 0.0))
             return
-        room = self.viewport().size()
-        scale = min(
-            (room.width() - 2 * FIT_MARGIN) / wanted.width(),
-            (room.height() - 2 * FIT_MARGIN) / wanted.height(),
-            most,
-        )
-        self._set_scale(max(scale, LEAST))
-        self.centerOn(wanted.center())
-        self.moved.emit()
+        self._show(max(self._fitting(wanted, most), LEAST), wanted.center())
 
     def begin_at(self, rect: QRectF) -> None:
         """Show everything if it can be read then, else the upper part of it."""
-        room = self.viewport().size()
-        whole = min(
-            room.width() / max(rect.width(), 1), room.height() / max(rect.height(), 1)
-        )
-        self.fit(rect)
-        if whole < READABLE:
-            scale = max(
-                READABLE, min(room.width() / (rect.width() + 2 * FIT_MARGIN), 1)
-            )
-            self._set_scale(scale)
-            above = room.height() / 2 / scale - FIT_MARGIN * 1.5
-            self.centerOn(self.canvas_scene.start(), rect.top() + above)
-            self.moved.emit()
+        if rect.isEmpty() or self._fitting(rect, FIT_MOST) >= READABLE:
+            self.fit(rect)
+            return
+        free = self._free()
+        scale = min(max(READABLE, free.width() / rect.width()), FIT_MOST)
+        top = QPointF(self.canvas_scene.start(), rect.top())
+        self._show(scale, top + QPointF(0, free.height() / 2 / scale))
+
+    def _fitting(self, rect: QRectF, most: float) -> float:
+        """The scale at which a part of the scene fits into what is free."""
+        free = self._free()
+        return min(free.width() / rect.width(), free.height() / rect.height(), most)
+
+    def _free(self) -> QRectF:
+        """The part of the view on which nothing floats."""
+        room = QRectF(self.viewport().rect())
+        return room.adjusted(*FIT_INSET) if room.height() > 200 else room
+
+    def _show(self, scale: float, point: QPointF) -> None:
+        """Show a point of the scene in the middle of what is free."""
+        self._set_scale(scale)
+        aside = self._free().center() - QRectF(self.viewport().rect()).center()
+        self.centerOn(point - aside / scale)
+        self.moved.emit()
 
     def show_rect(self, rect: QRectF) -> None:
         """Pan, as little as needed, until a part of the scene is seen."""

@@ -157,6 +157,17 @@ def test_opening_another_project_shows_it(make_canvas: MakeCanvas) -> None:
     other = Project(graphs=FrozenMap({"model": design_graph()}))
     canvas.session.replace(other, None, saved=True)
     assert set(canvas.board.scene.nodes) == set(design_graph().nodes)
+    assert canvas.view.seen().contains(canvas.board.scene.content())
+
+
+def test_a_long_model_is_first_shown_so_that_it_can_be_read(
+    make_canvas: MakeCanvas,
+) -> None:
+    canvas = make_canvas(residual_graph(60, column=60))
+    assert canvas.view.scale_now >= 0.6
+    assert canvas.view.seen().contains(0, -20)
+    canvas.zoom_fit()
+    assert canvas.view.seen().contains(canvas.board.scene.content())
 
 
 def test_a_hostile_position_is_shown_within_bounds(make_canvas: MakeCanvas) -> None:

@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Callable
 
 from canvas_world import CONV, DENSE, Hand, chain, design_graph
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from dlstudio.document.graph import INPUT, Graph, Link
 
@@ -252,3 +252,31 @@ def test_select_all_align_and_distribute(hand: MakeHand) -> None:
     xs = {id: n.position[0] for id, n in graph_now(h).nodes.items()}
     assert xs["conv_2"] != xs["shortcut"]
     assert past(h) == ["Align", "Arrange"]
+
+
+def test_the_menu_key_opens_the_menu_of_what_is_selected(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV, DENSE))
+    h.canvas.select(["c"])
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5)
+    )
+    QApplication.sendEvent(h.viewport, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert chosen(h) == ("c",)
+    assert "Rename…" in [action.text() for action in menu.actions()]
+    menu.close()
+
+
+def test_the_canvas_shows_that_it_was_reached_by_keyboard(hand: MakeHand) -> None:
+    h = hand(chain(INPUT, CONV))
+    accent = h.canvas.board.look.accent
+
+    def corner() -> object:
+        return h.viewport.grab().toImage().pixelColor(1, 300)
+
+    assert corner() != accent
+    h.canvas.finder.show()
+    h.canvas.finder.field.setFocus()
+    h.canvas.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert corner() == accent
