@@ -1,0 +1,472 @@
+"""The palette: finding, adding, dragging, favourites, recently used, own blocks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from model_world import World, catalog, convolutional, image, layer, shown, world_in
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, qVersion
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from dlstudio.catalog.schema import Description
+from dlstudio.document.graph import Graph, Link
+from dlstudio.document.project import MODEL
+from dlstudio.errors import UserError
+from dlstudio.ui.model.canvas.clipboard import from_text, to_text
+from dlstudio.ui.model.palette.blocks import BlockStore
+from dlstudio.ui.model.palette.model import BLOCK, BLOCK_MIME, KIND, LAYER_MIME, MORE
+from dlstudio.ui.model.palette.palette import Palette
+from dlstudio.ui.model.palette.searching import Finder
+from dlstudio.ui.model.palette.usual import USUAL, usual_first
+from dlstudio.ui.model.room import ModelRoom
+
+LEFT = Qt.MouseButton.LeftButton
+# Since 6.12 the events of a drag take exact places.
+POINT = QPointF if tuple(map(int, qVersion().split("."))) >= (6, 12) else QPoint
+Key = Qt.Key
+
+
+@pytest.fixture
+def world(qapp: QApplication, tmp_path: Path) -> Iterator[World]:
+    with world_in(tmp_path / "settings") as made:
+        yield made
+
+
+@pytest.fixture
+def palette(world: World) -> Iterator[Palette]:
+    with shown(lambda: Palette(world.studio), 224, 700) as made:
+        yield made
+
+
+@pytest.fixture
+def room(world: World) -> Iterator[ModelRoom]:
+    world.open(*convolutional())
+    with shown(lambda: ModelRoom(world.studio), 1280, 720) as made:
+        yield made
+
+
+def _rows(palette: Palette) -> dict[str, list[str]]:
+    """Headings with the texts of their rows."""
+    model = palette.model
+    found = {}
+    for row in range(model.rowCount()):
+        heading = model.index(row, 0)
+        found[heading.data()] = [
+            model.index(inner, 0, heading).data()
+            for inner in range(model.rowCount(heading))
+        ]
+    return found
+
+
+def _index(palette: Palette, role: int, value: str) -> QModelIndex:
+    model = palette.model
+    for row in range(model.rowCount()):
+        heading = model.index(row, 0)
+        for inner in range(model.rowCount(heading)):
+            index = model.index(inner, 0, heading)
+            if index.data(role) == value:
+                return index
+    raise AssertionError(value)
+
+
+def _find(palette: Palette, qtbot: QtBot, text: str) -> list[str]:
+    palette.search.setFocus()
+    palette.search.selectAll()
+    if text.isascii():
+        qtbot.keyClicks(palette.search, text)
+    else:  # an input method commits it at once
+        palette.search.setText(text)
+    return _rows(palette).get("Found", [])
+
+
+def _click(palette: Palette, index: QModelIndex, qtbot: QtBot, twice: bool = False):
+    palette.tree.scrollTo(index)
+    spot = palette.tree.visualRect(index).center()
+    viewport = palette.tree.viewport()
+    qtbot.mouseClick(viewport, LEFT, pos=spot)
+    if twice:
+        qtbot.mouseDClick(viewport, LEFT, pos=spot)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("conv2d", "Conv2D"),
+        ("maxpool", "MaxPooling2D"),
+        ("sliding window", "Conv2D"),
+        ("residual", "Add"),
+        ("overfitting", "Dropout"),
+        ("卷积", "Conv2D"),
+        ("残差", "Add"),
+        ("池化", "MaxPooling2D"),
+        ("ＬＳＴＭ", "LSTM"),
+        ("input", "Input"),
+    ],
+)
+def test_layers_are_found_by_name_and_by_what_they_do(
+    palette: Palette, qtbot: QtBot, text: str, kind: str
+) -> None:
+    assert kind in _find(palette, qtbot, text)[:4]
+
+
+def test_the_best_match_comes_first(palette: Palette, qtbot: QtBot) -> None:
+    assert _find(palette, qtbot, "Dense")[0] == "Dense"
+    assert _find(palette, qtbot, "pool")[0] == "MaxPooling2D"
+    assert _find(palette, qtbot, "no such thing") == []
+    assert palette._nothing.isVisible()
+    qtbot.keyClick(palette.search, Key.Key_Escape)
+    assert palette.search.text() == ""
+    assert "Core" in _rows(palette)
+
+
+def test_enter_adds_what_was_found_first(palette: Palette, qtbot: QtBot) -> None:
+    _find(palette, qtbot, "dropout")
+    with qtbot.waitSignal(palette.chosen) as told:
+        qtbot.keyClick(palette.search, Key.Key_Return)
+    assert told.args == ["keras.layers.Dropout"]
+    assert palette.search.selectedText() == "dropout", "the next can be typed"
+
+
+def test_down_goes_into_the_list_and_enter_adds(palette: Palette, qtbot: QtBot) -> None:
+    palette.search.setFocus()
+    qtbot.keyClick(palette.search, Key.Key_Down)
+    assert palette.tree.hasFocus()
+    qtbot.keyClick(palette.tree, Key.Key_Down)
+    with qtbot.waitSignal(palette.chosen) as told:
+        qtbot.keyClick(palette.tree, Key.Key_Return)
+    assert told.args == ["keras.layers.Dense"], "the one under Input"
+
+
+def test_a_double_click_adds(palette: Palette, qtbot: QtBot) -> None:
+    index = _index(palette, KIND, "keras.layers.Flatten")
+    with qtbot.waitSignal(palette.chosen) as told:
+        _click(palette, index, qtbot, twice=True)
+    assert told.args == ["keras.layers.Flatten"]
+
+
+def test_every_layer_is_there_the_usual_ones_first(
+    palette: Palette, qtbot: QtBot
+) -> None:
+    pooling = _rows(palette)["Pooling"]
+    assert pooling[0] == "MaxPooling2D"
+    assert pooling[-1].endswith("more")
+    hidden = int(pooling[-1].split()[0])
+    _click(palette, _index(palette, MORE, "pooling"), qtbot)
+    opened = _rows(palette)["Pooling"]
+    assert len(opened) == len(pooling) + hidden
+    assert opened[-1] == "Show fewer"
+    palette.tree.setCurrentIndex(_index(palette, MORE, "pooling"))
+    palette.tree.setFocus()
+    qtbot.keyClick(palette.tree, Key.Key_Return)
+    assert _rows(palette)["Pooling"] == pooling
+    assert all(kind in catalog() for kind in USUAL), "a name that is none"
+
+
+def test_a_few_others_are_not_hidden() -> None:
+    few = [Description(f"x.{n}", "layers", "") for n in "bca"]
+    assert usual_first(few) == ([few[2], few[0], few[1]], [])
+    usual = Description("keras.layers.Dense", "layers", "")
+    shown_now, hidden = usual_first([*few, usual])
+    assert (shown_now, len(hidden)) == ([usual], 3)
+    assert usual_first([*few[:2], usual])[1] == []
+
+
+def test_what_is_dragged_says_its_kind(palette: Palette) -> None:
+    index = _index(palette, KIND, "keras.layers.Conv2D")
+    assert palette.model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
+    data = palette.model.mimeData([index])
+    assert bytes(data.data(LAYER_MIME).data()) == b"keras.layers.Conv2D"
+    heading = palette.model.index(0, 0)
+    assert not palette.model.flags(heading) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_a_drag_with_the_mouse_starts_with_the_layer(
+    palette: Palette, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dragged: list[str] = []
+
+    def started(_actions: object) -> None:
+        (index,) = palette.tree.selectedIndexes()
+        data = palette.model.mimeData([index])
+        dragged.append(bytes(data.data(LAYER_MIME).data()).decode())
+
+    monkeypatch.setattr(palette.tree, "startDrag", started)
+    index = _index(palette, KIND, "keras.layers.Conv2D")
+    start = palette.tree.visualRect(index).center()
+    viewport = palette.tree.viewport()
+    qtbot.mousePress(viewport, LEFT, pos=start)
+    for far in (10, 20, 40):
+        spot = start + QPoint(far, 0)
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(spot),
+            QPointF(viewport.mapToGlobal(spot)),
+            Qt.MouseButton.NoButton,
+            LEFT,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(viewport, move)
+    assert dragged[:1] == ["keras.layers.Conv2D"]
+    qtbot.mouseRelease(viewport, LEFT, pos=start + QPoint(40, 0))
+
+
+def test_favourites_are_kept_and_taken_back(
+    world: World, palette: Palette, qtbot: QtBot
+) -> None:
+    _menu_entry(palette, qtbot, "keras.layers.LSTM", "Add to favourites").trigger()
+    assert _rows(palette)["Favourites"] == ["LSTM"]
+    assert world.studio.settings.value.favourite_layers == ("keras.layers.LSTM",)
+    with shown(lambda: Palette(world.studio), 224, 700) as again:
+        assert _rows(again)["Favourites"] == ["LSTM"]
+    _menu_entry(palette, qtbot, "keras.layers.LSTM", "Remove from favourites").trigger()
+    assert "Favourites" not in _rows(palette)
+
+
+def _menu_entry(palette: Palette, qtbot: QtBot, value: str, text: str, role=KIND):
+    index = _index(palette, role, value)
+    palette.tree.scrollTo(index)
+    spot = palette.tree.visualRect(index).center()
+    palette.tree.customContextMenuRequested.emit(spot)
+    menu = palette.findChildren(QMenu)[-1]
+    (action,) = [each for each in menu.actions() if each.text() == text]
+    menu.close()
+    return action
+
+
+def test_layers_just_used_come_first_and_are_kept(
+    world: World, palette: Palette, qtbot: QtBot
+) -> None:
+    for name in ("Dense", "Add", "Dense"):
+        palette.used(f"keras.layers.{name}")
+    assert "Recently used" not in _rows(palette), "it does not jump at once"
+    qtbot.waitUntil(lambda: "Recently used" in _rows(palette), timeout=3000)
+    assert _rows(palette)["Recently used"] == ["Dense", "Add"]
+    assert world.studio.settings.value.recent_layers[0] == "keras.layers.Dense"
+    palette.used("keras.layers.LSTM")
+    palette.hide()
+    assert world.studio.settings.value.recent_layers[0] == "keras.layers.LSTM"
+
+
+def test_the_list_stays_where_one_is(palette: Palette, qtbot: QtBot) -> None:
+    palette.tree.setCurrentIndex(_index(palette, KIND, "keras.layers.LSTM"))
+    palette.used("keras.layers.Dense")
+    qtbot.waitUntil(lambda: "Recently used" in _rows(palette), timeout=3000)
+    assert palette.tree.currentIndex().data(KIND) == "keras.layers.LSTM"
+
+
+def test_settings_that_cannot_be_kept_are_told(
+    world: World, palette: Palette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_values: object) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(world.studio.settings, "change", full)
+    palette.toggle_favourite("keras.layers.Add")
+    assert world.told == [("The disk is full.", "bad")]
+
+
+def test_words_of_every_language_are_read_once() -> None:
+    finder = Finder(catalog().family("layers"))
+    assert len(finder.find("")) == len(catalog().family("layers"))
+    assert [each.name for each in finder.find("增强 flip")] == ["RandomFlip"]
+
+
+# Own blocks.
+
+
+def _text(*nodes) -> str:
+    graph = Graph.chain(nodes)
+    return to_text(graph, graph.nodes)
+
+
+def test_a_block_is_the_clipboards_text_with_a_name(tmp_path: Path) -> None:
+    store = BlockStore(tmp_path)
+    text = _text(layer("conv", "Conv2D", filters=4, kernel_size=3), layer("r", "ReLU"))
+    block = store.keep("  残差 block/1 ", text)
+    assert block.name == "残差 block/1"
+    (path,) = (tmp_path / "blocks").iterdir()
+    item = json.loads(path.read_text("utf-8"))
+    assert item["name"] == "残差 block/1"
+    assert from_text(path.read_text("utf-8")) == from_text(text)
+    assert store.all().blocks == (block,)
+    assert BlockStore(tmp_path).find("残差 block/1") == block
+    store.remove("残差 block/1")
+    assert store.all().blocks == ()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 61])
+def test_a_block_needs_a_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match="name"):
+        BlockStore(tmp_path).keep(name, _text(layer("r", "ReLU")))
+    assert not (tmp_path / "blocks").exists()
+
+
+def test_a_block_is_never_overwritten_and_never_empty(tmp_path: Path) -> None:
+    store = BlockStore(tmp_path)
+    store.keep("mine", _text(layer("r", "ReLU")))
+    with pytest.raises(UserError, match="mine"):
+        store.keep("mine", _text(layer("d", "Dense", units=3)))
+    with pytest.raises(UserError, match="Select"):
+        store.keep("nothing", to_text(Graph(), ()))
+    with pytest.raises(UserError):
+        store.keep("odd", "no layers")
+    assert [block.name for block in store.all().blocks] == ["mine"]
+
+
+def test_damaged_blocks_are_left_out_with_a_notice(world: World, tmp_path) -> None:
+    store = BlockStore(world.studio.settings.path.parent)
+    store.keep("good", _text(layer("r", "ReLU")))
+    (store.folder / "bad.json").write_text("{", "utf-8")
+    (store.folder / "worse.json").write_bytes(b"\xff\xfe\x00")
+    (store.folder / "nameless.json").write_text(_text(layer("r", "ReLU")), "utf-8")
+    with shown(lambda: Palette(world.studio), 224, 700) as palette:
+        assert _rows(palette)["Own blocks"] == ["good"]
+    ((text, kind),) = world.told
+    assert kind == "warning"
+    assert text.startswith("3 of your blocks are damaged")
+    assert "bad.json" in text
+
+
+def test_selected_layers_become_a_block_under_a_name(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    room.bench.canvas.select(("conv", "pool"))
+    palette = room.palette_panel
+    room.keep_block()
+    assert palette.name.hasFocus()
+    assert palette.name.selectedText() == "Block 1"
+    qtbot.keyClicks(palette.name, "Stage")
+    qtbot.keyClick(palette.name, Key.Key_Return)
+    assert not palette.name.isVisible()
+    assert _rows(palette)["Own blocks"] == ["Stage"]
+    assert world.told[-1][1] == "good"
+    block = palette.block("Stage")
+    assert block is not None
+    assert set(block.graph.nodes) == {"conv", "pool"}
+    assert block.graph.links == (Link("conv", "pool"),)
+
+
+def test_a_name_that_is_taken_can_be_mended(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    palette = room.palette_panel
+    palette.blocks.keep("Stage", _text(layer("r", "ReLU")))
+    room.bench.canvas.select(("conv",))
+    room.keep_block()
+    qtbot.keyClicks(palette.name, "Stage")
+    qtbot.keyClick(palette.name, Key.Key_Return)
+    assert palette.name.isVisible()
+    assert "Stage" in world.told[-1][0]
+    qtbot.keyClick(palette.name, Key.Key_Escape)
+    assert not palette.name.isVisible()
+
+
+def test_nothing_selected_is_no_block(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    room.bench.canvas.select(())
+    room.keep_block()
+    qtbot.keyClick(room.palette_panel.name, Key.Key_Return)
+    assert "Select" in world.told[-1][0]
+
+
+def test_a_double_click_puts_a_block_after_what_is_selected(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    palette = room.palette_panel
+    palette.blocks.keep(
+        "Stage",
+        _text(layer("conv", "Conv2D", filters=4, kernel_size=3), layer("p", "ReLU")),
+    )
+    palette._read_blocks()
+    palette.refresh()
+    room.bench.canvas.select(("pool",))
+    _click(palette, _index(palette, BLOCK, "Stage"), qtbot, twice=True)
+    graph = world.session.project.model
+    assert len(graph.nodes) == 7
+    new = [id for id in graph.nodes if id not in {n.id for n in convolutional()}]
+    assert len(new) == 2, "under names that are free"
+    assert Link("pool", new[0]) in graph.links
+    assert Link(new[0], new[1]) in graph.links
+    assert world.steps == ["Add block Stage"]
+    assert set(room.bench.canvas.board.selection.ids) == set(new)
+    world.session.undo()
+    assert len(world.session.project.model.nodes) == 5
+
+
+def _drop(room: ModelRoom, data: QMimeData) -> QPointF:
+    """Near the upper right corner of the canvas, where there is nothing."""
+    view = room.bench.canvas.view
+    spot = QPointF(view.viewport().width() - 60, 60)
+    none = Qt.KeyboardModifier.NoModifier
+    copy, kind = Qt.DropAction.CopyAction, QEvent.Type.Drop
+    enter = QDragEnterEvent(POINT(spot.toPoint()), copy, data, LEFT, none)
+    QApplication.sendEvent(view.viewport(), enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(
+        view.viewport(), QDropEvent(spot, copy, data, LEFT, none, kind)
+    )
+    return view.mapToScene(spot.toPoint())
+
+
+def test_a_block_is_dropped_where_the_pointer_is(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    palette = room.palette_panel
+    palette.blocks.keep("Stage", _text(layer("r", "ReLU")))
+    palette._read_blocks()
+    palette.refresh()
+    data = palette.model.mimeData([_index(palette, BLOCK, "Stage")])
+    assert data.hasFormat(BLOCK_MIME)
+    there = _drop(room, data)
+    graph = world.session.project.model
+    new = graph.nodes["r"]
+    assert not graph.into("r") and not graph.out_of("r")
+    assert abs(new.position[0] - there.x()) < 16
+    assert abs(new.position[1] - there.y()) < 16
+
+
+def test_what_is_no_block_goes_on_to_the_canvas(world: World, room: ModelRoom) -> None:
+    data = QMimeData()
+    data.setData(LAYER_MIME, b"keras.layers.Flatten")
+    _drop(room, data)
+    kinds = [n.kind for n in world.session.project.model.nodes.values()]
+    assert kinds.count("keras.layers.Flatten") == 2
+
+
+def test_blocks_are_removed_and_found(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    palette = room.palette_panel
+    palette.blocks.keep("Residual stage", _text(layer("r", "ReLU")))
+    palette._read_blocks()
+    _find(palette, qtbot, "stage")
+    assert _rows(palette)["Own blocks"] == ["Residual stage"]
+    action = _menu_entry(palette, qtbot, "Residual stage", "Remove this block", BLOCK)
+    action.trigger()
+    assert "Own blocks" not in _rows(palette)
+    assert palette.blocks.all().blocks == ()
+
+
+def test_adding_in_any_way_is_remembered(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    palette = room.palette_panel
+    room.bench.canvas.select(("conv",))
+    _click(palette, _index(palette, KIND, "keras.layers.Dropout"), qtbot, twice=True)
+    graph = world.session.project.graph(MODEL)
+    added = next(n for n in graph.nodes.values() if n.kind == "keras.layers.Dropout")
+    assert graph.into(added.id)[0].source == "conv"
+    assert graph.out_of(added.id)[0].target == "pool", "between it and the next"
+    room.bench.canvas.add("keras.layers.ReLU")
+    qtbot.waitUntil(lambda: "Recently used" in _rows(palette), timeout=3000)
+    assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
+    world.session.undo()
+    world.open(image())
+    qtbot.wait(600)
+    assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
