@@ -176,11 +176,13 @@ def until(true: Callable[[], bool]) -> None:
 
 def settle(seconds: float) -> None:
     """Let the window do what it has to do."""
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QEvent
 
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         QCoreApplication.processEvents()
+        # Outside of a running loop nobody else does this.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         time.sleep(0.005)
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from dropping import drop
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.start.recent import RecentCard
 
@@ -89,3 +95,17 @@ def test_undo_key_takes_one_step_back_in_the_model_room(
         assert len(session.history.past) == steps - done
     qtbot.keyClick(shell.room(), Qt.Key.Key_Y, CONTROL)
     assert len(session.history.past) == steps - 1
+
+
+# Whatever is dropped on Predict is asked about.
+@pytest.mark.parametrize("room", [r.key for r in ROOMS if r.key != "predict"])
+def test_project_dropped_on_any_room_is_opened(
+    make_window, whole_catalog: Catalog, tmp_path: Path, room: str
+) -> None:
+    save_project(Project(name="Birds"), tmp_path / "birds")
+    window = make_window(ROOMS, with_catalog=whole_catalog)
+    window.shell.go(room)
+    views = window.shell.room().findChildren(QGraphicsView)
+    target = views[0].viewport() if views else window.shell.room()
+    drop(target, tmp_path / "birds")
+    assert window.core.session.project.name == "Birds"

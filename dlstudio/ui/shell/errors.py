@@ -66,8 +66,11 @@ class ErrorWatch(QObject):
             self._exception(args.exc_type, args.exc_value, args.exc_traceback)
 
     def _message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-        if kind not in QUIET:
-            self._write(f"{text}\n")
+        if kind in QUIET:
+            return
+        self._write(f"{text}\n")
+        if kind == QtMsgType.QtCriticalMsg:
+            self._happened.emit(RuntimeError(text))
 
     def _tell(self, error: BaseException) -> None:
         said = f"{type(error).__name__}: {error}".splitlines()[0]

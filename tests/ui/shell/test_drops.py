@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
+from dropping import drop, enter, mime_of
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QDragLeaveEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,40 +18,6 @@ from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.ui.shell.drops import classify
-
-
-def drag(path: Path) -> QMimeData:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    return mime
-
-
-def enter(window, mime: QMimeData) -> QDragEnterEvent:
-    with warnings.catch_warnings():
-        # Newer versions want a QPointF, older ones know only this.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        event = QDragEnterEvent(
-            QPoint(400, 300),
-            Qt.DropAction.CopyAction,
-            mime,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    QApplication.sendEvent(window, event)
-    return event
-
-
-def drop(window, path: Path) -> None:
-    mime = drag(path)
-    assert enter(window, mime).isAccepted()
-    event = QDropEvent(
-        QPointF(400, 300),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(window, event)
 
 
 def pictures(folder: Path) -> Path:
@@ -135,7 +101,7 @@ def test_damaged_project_leaves_what_was_open(window, tmp_path: Path) -> None:
 
 
 def test_hint_is_shown_while_dragging(window, tmp_path: Path) -> None:
-    enter(window, drag(tmp_path))
+    enter(window, mime_of(tmp_path))
     (hint,) = window.findChildren(DropHint)
     assert tmp_path.name in hint.text
     QApplication.sendEvent(window, QDragLeaveEvent())

@@ -1,0 +1,47 @@
+"""Files dragged over a widget and dropped, as the window system does it."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+def mime_of(path: Path) -> QMimeData:
+    """What a file manager's drag brings."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    return mime
+
+
+def enter(widget: QWidget, mime: QMimeData) -> QDragEnterEvent:
+    """Drag over the middle of a widget; its parents are asked if it does not accept."""
+    with warnings.catch_warnings():
+        # Newer versions want a QPointF, older ones know only this.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        event = QDragEnterEvent(
+            QPoint(widget.rect().center()),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    QApplication.sendEvent(widget, event)
+    return event
+
+
+def drop(widget: QWidget, path: Path) -> None:
+    """Drop a file or folder on a widget."""
+    mime = mime_of(path)
+    assert enter(widget, mime).isAccepted()
+    event = QDropEvent(
+        QPointF(widget.rect().center()),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(widget, event)
