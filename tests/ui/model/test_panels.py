@@ -1,0 +1,426 @@
+"""The panels below the canvas: problems with cures, the summary, the script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from model_world import World, convolutional, image, layer, shown, wired, world_in
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.analysis import Analysis, NodeReport, Tensor
+from dlstudio.document.edits import SetGraph, SetParam, SetPlan
+from dlstudio.document.graph import Graph
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.project import MODEL
+from dlstudio.document.values import FrozenMap
+from dlstudio.ui.model.numbers import cost_text, short, size_text
+from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON, SUMMARY, Panels
+from dlstudio.ui.model.panels.problem_row import ProblemRow
+
+LEFT = Qt.MouseButton.LeftButton
+Key = Qt.Key
+
+
+@pytest.fixture
+def world(qapp: QApplication, tmp_path: Path) -> Iterator[World]:
+    with world_in(tmp_path / "settings") as made:
+        made.open(*convolutional())
+        yield made
+
+
+@pytest.fixture
+def panels(world: World) -> Iterator[Panels]:
+    with shown(lambda: Panels(world.studio, MODEL), 800, 260) as made:
+        yield made
+
+
+SMALLER = Fix("Set filters to 4", (SetParam("conv", "filters", 4),))
+OTHER = Fix("Set filters to 5", (SetParam("conv", "filters", 5),))
+WRONG = Problem(
+    "error", "odd", "conv: It is odd. Make it even.", "conv", fixes=(SMALLER,)
+)
+DATA = Problem("warning", "few-samples", "There are few samples.")
+PLAN = Problem("hint", "learning-rate", "The rate is high.", fixes=(SMALLER, OTHER))
+
+
+def _analysis(*problems: Problem, **reports: NodeReport) -> Analysis:
+    return Analysis(1, FrozenMap({MODEL: FrozenMap(reports)}), problems)
+
+
+def _rows(panels: Panels) -> list[ProblemRow]:
+    QApplication.processEvents()
+    return [row for row in panels.problems.rows if isinstance(row, ProblemRow)]
+
+
+# Problems.
+
+
+def test_the_tab_counts_the_problems(panels: Panels) -> None:
+    panels.show_analysis(_analysis(WRONG, DATA))
+    assert panels.tabs.tabText(PROBLEMS) == "Problems  2"
+    assert len(_rows(panels)) == 2
+    panels.show_analysis(_analysis())
+    assert panels.tabs.tabText(PROBLEMS) == "Problems"
+    (label,) = panels.problems.rows
+    assert label.text() == "No problems found."
+
+
+def test_a_row_says_where_and_what(panels: Panels) -> None:
+    panels.show_analysis(_analysis(WRONG))
+    (row,) = _rows(panels)
+    texts = [each.text() for each in row.findChildren(type(panels.python._note))]
+    assert "conv" in texts
+    assert "It is odd. Make it even." in texts, "the name is not said twice"
+    assert row.accessibleName() == WRONG.message
+
+
+def test_a_click_or_enter_shows_the_layer(panels: Panels, qtbot: QtBot) -> None:
+    panels.show_analysis(_analysis(WRONG))
+    (row,) = _rows(panels)
+    with qtbot.waitSignal(panels.problems.shown) as told:
+        qtbot.mouseClick(row, LEFT, pos=QPoint(60, 12))
+    assert told.args == [MODEL, "conv"]
+    row.setFocus()
+    with qtbot.waitSignal(panels.problems.shown):
+        qtbot.keyClick(row, Key.Key_Return)
+
+
+def test_the_button_cures_in_one_step_named_after_it(
+    world: World, panels: Panels, qtbot: QtBot
+) -> None:
+    panels.show_analysis(_analysis(WRONG))
+    (button,) = _rows(panels)[0].findChildren(QPushButton)
+    qtbot.mouseClick(button, LEFT)
+    assert world.node("conv").params["filters"] == 4
+    assert world.steps == ["Set filters to 4"]
+    world.session.undo()
+    assert world.node("conv").params["filters"] == 8
+
+
+def test_a_cure_that_does_not_fit_any_more_is_told(
+    world: World, panels: Panels, qtbot: QtBot
+) -> None:
+    gone = Fix("Set it", (SetParam("gone", "filters", 4),))
+    panels.show_analysis(
+        _analysis(Problem("error", "odd", "It is odd.", "gone", fixes=(gone,)))
+    )
+    qtbot.mouseClick(_rows(panels)[0].findChildren(QPushButton)[0], LEFT)
+    assert world.told[-1][1] == "bad"
+    assert world.steps == []
+
+
+def test_what_has_no_layer_leads_to_its_room(
+    world: World, panels: Panels, qtbot: QtBot
+) -> None:
+    empty = Problem("error", "empty-graph", "There is nothing yet.")
+    panels.show_analysis(_analysis(empty, DATA, PLAN))
+    for row in _rows(panels):
+        row.setFocus()
+        qtbot.keyClick(row, Key.Key_Space)
+    assert world.went == ["data", "train"]
+
+
+def test_several_cures_stand_below_each_other_and_none_is_cut(panels: Panels) -> None:
+    panels.show_analysis(_analysis(PLAN))
+    (row,) = _rows(panels)
+    buttons = row.findChildren(QPushButton)
+    assert [each.text() for each in buttons] == ["Set filters to 4", "Set filters to 5"]
+    for button in buttons:
+        assert button.width() >= button.sizeHint().width()
+        assert row.rect().contains(button.geometry())
+
+
+def test_very_many_problems_are_not_all_listed(panels: Panels) -> None:
+    many = [Problem("hint", "odd", f"Number {i}.") for i in range(150)]
+    panels.show_analysis(_analysis(*many))
+    assert len(_rows(panels)) == 100
+    assert panels.problems.rows[-1].text() == "and 50 more"
+
+
+def test_the_same_problems_are_not_shown_anew(panels: Panels) -> None:
+    panels.show_analysis(_analysis(WRONG))
+    before = _rows(panels)
+    panels.show_analysis(_analysis(WRONG))
+    assert _rows(panels) == before
+
+
+# Summary.
+
+REPORTS = {
+    "image": NodeReport((), (Tensor((12, 12, 1)),), memory=576),
+    "conv": NodeReport((), (Tensor((10, 10, 8)),), 80, 80, 7200, 3200),
+    "pool": NodeReport((), (Tensor((5, 5, 8)),), 0, 0, None, 800),
+    "flat": NodeReport((), (Tensor((200,), "float16"),), memory=400),
+    "head": NodeReport((), (Tensor((10,)),), 2010, 2010, 2000, 40),
+}
+
+
+def test_the_table_has_every_layer_and_the_totals(panels: Panels) -> None:
+    panels.open(SUMMARY)
+    panels.show_analysis(_analysis(**REPORTS))
+    cells = {row.id: row.cells for row in panels.summary.model.rows}
+    assert cells["conv"] == (
+        "conv",
+        "Conv2D",
+        "10×10×8",
+        "80",
+        "7.2 k",
+        "3.12 KB",
+        "image",
+    )
+    assert cells["pool"][4] == "?", "no formula is known"
+    assert cells["flat"][2] == "200 float16"
+    assert cells[""][3:6] == ("2,090", "≥ 9.2 k", "4.9 KB")
+
+
+def test_the_data_goes_down_the_table(world: World, panels: Panels) -> None:
+    nodes = [layer("b", "ReLU"), layer("a", "ReLU"), image()]
+    world.draw(wired(nodes, "image a", "a b"))
+    panels.open(SUMMARY)
+    assert [row.id for row in panels.summary.model.rows] == ["image", "a", "b"]
+    assert panels.summary.model.rows[2].cells[-1] == "a"
+
+
+def test_the_table_is_made_only_while_it_is_seen(world: World, panels: Panels) -> None:
+    panels.show_analysis(_analysis(**REPORTS))
+    assert panels.summary.model.rows == []
+    panels.open(SUMMARY)
+    assert len(panels.summary.model.rows) == 6
+    panels.fold(True)
+    world.session.do(SetParam("conv", "name", "eyes"))
+    assert panels.summary.model.rows[1].cells[0] == "conv"
+    panels.fold(False)
+    assert panels.summary.model.rows[1].cells[0] == "eyes"
+
+
+def test_the_table_is_copied_as_text(
+    world: World, panels: Panels, qtbot: QtBot
+) -> None:
+    panels.open(SUMMARY)
+    panels.show_analysis(_analysis(**REPORTS))
+    clipboard = QApplication.clipboard()
+    clipboard.setText("")
+    qtbot.mouseClick(panels.summary.copy, LEFT)
+    lines = clipboard.text().splitlines()
+    assert lines[0].split("\t")[:4] == ["Layer", "Kind", "Output", "Parameters"]
+    assert len(lines) == 7
+    assert lines[-1].startswith("Total\t")
+    clipboard.setText("")
+    panels.summary.table.setFocus()
+    qtbot.keyClick(panels.summary.table, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard.text().splitlines() == lines
+
+
+def test_a_row_is_chosen_by_click_and_enter(panels: Panels, qtbot: QtBot) -> None:
+    panels.open(SUMMARY)
+    panels.show_analysis(_analysis(**REPORTS))
+    QApplication.processEvents()
+    table = panels.summary.table
+    spot = table.visualRect(panels.summary.model.index(1, 0)).center()
+    with qtbot.waitSignal(panels.summary.chosen) as told:
+        qtbot.mouseClick(table.viewport(), LEFT, pos=spot)
+    assert told.args == ["conv"]
+    table.setFocus()
+    qtbot.keyClick(table, Key.Key_Down)
+    with qtbot.waitSignal(panels.summary.chosen) as told:
+        qtbot.keyClick(table, Key.Key_Return)
+    assert told.args == ["pool"]
+
+
+def test_selected_layers_are_marked_in_the_table(panels: Panels) -> None:
+    panels.open(SUMMARY)
+    panels.show_analysis(_analysis(**REPORTS))
+    panels.mark(("pool", "head"))
+    rows = {
+        index.row() for index in panels.summary.table.selectionModel().selectedRows()
+    }
+    assert rows == {2, 4}
+
+
+# Python.
+
+
+def _script(panels: Panels, qtbot: QtBot, text: str) -> str:
+    qtbot.waitUntil(lambda: text in panels.python.text.toPlainText(), timeout=8000)
+    return panels.python.text.toPlainText()
+
+
+def test_the_script_is_live(world: World, panels: Panels, qtbot: QtBot) -> None:
+    assert panels.python.text.toPlainText() == "", "nobody looks"
+    panels.open(PYTHON)
+    assert "filters=8" in _script(panels, qtbot, "build_model")
+    world.session.do(SetParam("conv", "filters", 77))
+    _script(panels, qtbot, "filters=77")
+    world.session.undo()
+    _script(panels, qtbot, "filters=8")
+
+
+def test_nothing_is_written_while_the_tab_is_hidden(
+    world: World, panels: Panels, qtbot: QtBot
+) -> None:
+    panels.open(PYTHON)
+    _script(panels, qtbot, "filters=8")
+    panels.open(SUMMARY)
+    world.session.do(SetParam("conv", "filters", 77))
+    qtbot.wait(500)
+    assert "filters=77" not in panels.python.text.toPlainText()
+    panels.open(PYTHON)
+    _script(panels, qtbot, "filters=77")
+
+
+def test_the_selected_layers_lines_are_marked(
+    world: World, panels: Panels, qtbot: QtBot
+) -> None:
+    panels.open(PYTHON)
+    _script(panels, qtbot, "build_model")
+    panels.mark(("conv", "head"))
+    lines = [
+        each.cursor.block().text() for each in panels.python.text.extraSelections()
+    ]
+    assert lines[0].strip().startswith("conv = layers.Conv2D(")
+    assert any("head = layers.Dense(" in line for line in lines)
+    assert not any("pool" in line and "=" in line for line in lines)
+
+
+def test_a_click_on_a_line_selects_its_layer(
+    world: World, panels: Panels, qtbot: QtBot
+) -> None:
+    panels.open(PYTHON)
+    text = _script(panels, qtbot, "build_model")
+    edit = panels.python.text
+    number = next(i for i, line in enumerate(text.splitlines()) if "pool = " in line)
+    cursor = edit.textCursor()
+    block = edit.document().findBlockByNumber(number)
+    cursor.setPosition(block.position() + 8)
+    edit.setTextCursor(cursor)
+    edit.ensureCursorVisible()
+    edit.setTextCursor(edit.document().find("import keras"))
+    place = edit.cursorRect(cursor).center()
+    edit.verticalScrollBar().setValue(max(0, number - 2))
+    place = edit.cursorRect(cursor).center()
+    with qtbot.waitSignal(panels.python.chosen) as told:
+        qtbot.mouseClick(edit.viewport(), LEFT, pos=place)
+    assert told.args == ["pool"]
+
+
+def test_the_script_is_coloured(world: World, panels: Panels, qtbot: QtBot) -> None:
+    panels.open(PYTHON)
+    _script(panels, qtbot, "build_model")
+    block = panels.python.text.document().findBlockByNumber(2)
+    assert block.text() == "import keras"
+    (first, *_rest) = block.layout().formats()
+    assert first.format.foreground().color().name() == world.studio.theme.colors.accent
+
+
+def test_the_script_is_copied(world: World, panels: Panels, qtbot: QtBot) -> None:
+    assert not panels.python.copy.isEnabled()
+    panels.open(PYTHON)
+    text = _script(panels, qtbot, "build_model")
+    qtbot.mouseClick(panels.python.copy, LEFT)
+    assert QApplication.clipboard().text() == text
+    assert world.told[-1][1] == "good"
+
+
+def test_the_script_is_saved_where_one_says(
+    world: World, panels: Panels, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panels.open(PYTHON)
+    qtbot.mouseClick(panels.python.save, LEFT)
+    (dialog,) = panels.python.findChildren(QFileDialog)
+    assert not dialog.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    dialog.fileSelected.emit(str(tmp_path / "my model.py"))
+    dialog.reject()
+    path = tmp_path / "my model.py"
+    qtbot.waitUntil(path.exists, timeout=8000)
+    assert "build_model" in path.read_text("utf-8")
+    qtbot.waitUntil(lambda: bool(world.told), timeout=2000)
+    assert world.told[-1][1] == "good"
+
+
+def test_saving_writes_the_model_as_it_is_now(
+    world: World, panels: Panels, qtbot: QtBot, tmp_path: Path
+) -> None:
+    world.session.do(SetParam("conv", "filters", 77))
+    panels.python.save_to(tmp_path / "model.py")
+    qtbot.waitUntil((tmp_path / "model.py").exists, timeout=8000)
+    assert "filters=77" in (tmp_path / "model.py").read_text("utf-8")
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    world: World, panels: Panels, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panels.open(PYTHON)
+    _script(panels, qtbot, "build_model")
+    (tmp_path / "file").write_text("x", "utf-8")
+    panels.python.save_to(tmp_path / "file" / "model.py")
+    assert world.told[-1][1] == "bad"
+
+
+def test_what_is_no_model_says_why_there_is_no_script(
+    world: World, panels: Panels, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panels.open(PYTHON)
+    _script(panels, qtbot, "build_model")
+    world.session.do(SetGraph(Graph()))
+    note = panels.python._note
+    qtbot.waitUntil(note.isVisible, timeout=8000)
+    assert "not up to date" in note.text()
+    assert "build_model" in panels.python.text.toPlainText(), "the last one stays"
+    panels.python.save_to(tmp_path / "model.py")
+    world.session.undo()
+    qtbot.waitUntil(lambda: not note.isVisible(), timeout=8000)
+
+
+def test_the_plan_is_in_the_script_too(
+    world: World, panels: Panels, qtbot: QtBot
+) -> None:
+    panels.open(PYTHON)
+    _script(panels, qtbot, "build_model")
+    world.session.do(SetPlan("optimizer.learning_rate", 0.05))
+    _script(panels, qtbot, "learning_rate=0.05")
+
+
+# Folding.
+
+
+def test_panels_fold_to_their_head_and_open_again(panels: Panels, qtbot: QtBot) -> None:
+    told: list[bool] = []
+    panels.folded.connect(told.append)
+    qtbot.mouseClick(panels.fold_button, LEFT)
+    assert panels.is_folded
+    assert panels.maximumHeight() == panels.head_height < 60
+    assert panels.fold_button.accessibleName() == "Open the panels"
+    spot = panels.tabs.tabRect(SUMMARY).center()
+    qtbot.mouseClick(panels.tabs, LEFT, pos=spot)
+    assert not panels.is_folded
+    assert panels.tabs.currentIndex() == SUMMARY
+    assert told == [True, False]
+
+
+# Figures.
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (999, "999"), (1000, "1 k"), (8_100_000, "8.1 M"), (2.5e12, "2.5 T")],
+)
+def test_figures_are_short(number: float, text: str) -> None:
+    assert short(number) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 B"), (1023, "1023 B"), (942_080, "920 KB")]
+)
+def test_sizes_are_short(count: float, text: str) -> None:
+    assert size_text(count) == text
+
+
+def test_a_cost_without_a_formula_is_left_out() -> None:
+    known = NodeReport((), (), 320, 320, 200_000, 84 * 1024)
+    assert cost_text([known]) == "320 parameters · 200 k multiply-adds · 84 KB / sample"
+    unknown = NodeReport((), (), 1, 1, None, 0)
+    assert "multiply-adds" not in cost_text([known, unknown])
