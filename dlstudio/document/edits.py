@@ -99,6 +99,7 @@ def _without(graph: Graph, id: str, join: bool) -> Graph:
         kept += [
             replace(link, source=source.source, source_port=source.source_port)
             for link in after
+            if source.source != id  # one that feeds itself joins nothing
         ]
     others = (replace(n, shares=None) if n.shares == id else n for n in _values(graph))
     groups = (

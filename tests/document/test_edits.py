@@ -36,6 +36,14 @@ def test_adding_a_node_twice_is_refused(project: Project) -> None:
         AddNode(node("a", DENSE)).apply(project)
 
 
+def test_a_node_that_feeds_itself_leaves_no_wire(project: Project) -> None:
+    itself = Connect(Link("a", "a")).apply(project)
+    alone = Disconnect(Link("in", "a")).apply(itself)
+    removed = RemoveNodes(("a",), join=True).apply(alone).model
+    ends = {end for x in removed.links for end in (x.source, x.target)}
+    assert "a" not in ends
+
+
 def test_removing_a_node_in_a_chain_can_join_its_neighbours(project: Project) -> None:
     joined = RemoveNodes(("a",), join=True).apply(project).model
     assert joined.links == (Link("in", "b"),)

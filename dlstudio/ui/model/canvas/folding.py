@@ -44,20 +44,18 @@ class Folding:
             self._scene.removeItem(item)
         self.frames.clear()
         self.folded.clear()
-        self._groups = {group.id: group for group in graph.groups}
-        self._member = {n: group.id for group in graph.groups for n in group.nodes}
+        groups = [group for group in graph.groups if group.nodes]
+        self._groups = {group.id: group for group in groups}
+        self._member = {n: group.id for group in groups for n in group.nodes}
         self.hidden = {
-            n: group.id
-            for group in graph.groups
-            if group.collapsed
-            for n in group.nodes
+            n: group.id for group in groups if group.collapsed for n in group.nodes
         }
         for id, item in self._scene.nodes.items():
             hide = id in self.hidden
             if item.isVisible() == hide:
                 item.setVisible(not hide)
         self._find_ports(graph)
-        for group in graph.groups:
+        for group in self._groups.values():
             self._add(group)
         self.surround(self._member)
         self.dress()

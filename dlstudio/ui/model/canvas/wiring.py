@@ -31,8 +31,11 @@ class Wires:
         self.remove(tuple(self.items))
 
     def add(self, links: Iterable[Link]) -> None:
-        """Make items; `lead` them afterwards."""
+        """Make items; `lead` them afterwards. One without its nodes is not shown."""
+        nodes = self._scene.graph.nodes
         for link in links:
+            if link.source not in nodes or link.target not in nodes:
+                continue
             item = WireItem(link, self._scene.look, self._root)
             item.setZValue(self._z)
             self.items[link] = item
@@ -42,7 +45,10 @@ class Wires:
     def remove(self, links: Iterable[Link]) -> None:
         """Take wires away."""
         for link in links:
-            self._scene.removeItem(self.items.pop(link))
+            item = self.items.pop(link, None)
+            if item is None:
+                continue
+            self._scene.removeItem(item)
             for end in (link.source, link.target):
                 self._touching.get(end, {}).pop(link, None)
 

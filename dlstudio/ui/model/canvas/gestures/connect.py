@@ -61,8 +61,10 @@ class ConnectGesture:
         """Draw the wire to the pointer or to the port that catches it."""
         scene = self._board.scene
         item = node_near(scene, spot.x, spot.y, CATCH / scene.look.scale)
-        if item is not None and (item.id == self.node or item.id not in scene.nodes):
-            item = None
+        if item is not None and (
+            item.id == self.node or scene.nodes.get(item.id) is not item
+        ):
+            item = None  # itself, or a folded group
         self._point_at(item, spot)
         start, end = self._origin(), (spot.x, spot.y)
         link = self._verdict.link

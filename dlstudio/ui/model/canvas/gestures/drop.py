@@ -45,7 +45,7 @@ class DropGesture:
         layer = kind_name(self.description.kind)
         link = spot.over.link or wire_near(scene, spot.x, spot.y, ON_WIRE)
         near = node_near(scene, spot.x, spot.y, NEAR)
-        if near is not None and near.id in board.graph.nodes:
+        if near is not None and scene.nodes.get(near.id) is near:
             return self._over_node(near.id, spot, takes, layer)
         if link is None:
             return ""

@@ -1,0 +1,80 @@
+"""A scene that followed any changes looks like one that was made anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from canvas_world import chain
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+from strategies import any_edit, graphs
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.diff import diff
+from dlstudio.document.graph import Graph, Group
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.ui.model.canvas.look import Look
+from dlstudio.ui.model.canvas.scene import CanvasScene
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+
+CATALOG = Catalog.load()
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Look:
+    return Look(LIGHT_THEME)
+
+
+def state(scene: CanvasScene) -> dict[str, object]:
+    """All that is seen, but for the way wires take around things."""
+    folding = scene.folding
+    wires = {
+        link: (item.isVisible(), item.isVisible() and scene.wires.ends(link))
+        for link, item in scene.wires.items.items()
+    }
+    for link, (visible, ends) in wires.items():
+        if visible:
+            points = scene.wires.items[link].points
+            assert (points[0], points[-1]) == ends
+    return {
+        "nodes": {id: (n.box(), n.face) for id, n in scene.nodes.items()},
+        "hidden": dict(folding.hidden),
+        "frames": {id: frame.rect() for id, frame in folding.frames.items()},
+        "boxes": {id: (box.box(), box.face) for id, box in folding.folded.items()},
+        "wires": wires,
+    }
+
+
+folded = st.booleans()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(graphs(), st.lists(any_edit, max_size=8), folded)
+def test_following_is_the_same_as_showing(
+    look: Look, graph: Graph, edits: list[object], collapsed: bool
+) -> None:
+    groups = tuple(replace(group, collapsed=collapsed) for group in graph.groups)
+    project = Project(graphs=FrozenMap({"model": replace(graph, groups=groups)}))
+    scene = CanvasScene(CATALOG, look)
+    scene.show_graph(project.model)
+    for edit in edits:
+        try:
+            after = edit.apply(project)  # type: ignore[attr-defined]
+        except UserError:
+            continue
+        scene.follow(diff(project.model, after.model), after.model)
+        project = after
+    anew = CanvasScene(CATALOG, look)
+    anew.show_graph(project.model)
+    assert state(scene) == state(anew)
+
+
+def test_a_group_without_nodes_is_not_shown(look: Look) -> None:
+    graph = replace(chain("keras.layers.Dense"), groups=(Group("g", "G", ()),))
+    scene = CanvasScene(CATALOG, look)
+    scene.show_graph(graph)
+    assert scene.folding.frames == {}
