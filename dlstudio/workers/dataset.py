@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,11 @@ class DataSet:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def lowered(self) -> tuple[str, ...]:
+        """The ids in lower case, for searching."""
+        return tuple(id.lower() for id in self.ids)
+
     @property
     def multi_label(self) -> bool:
         """Whether a sample may have any number of labels."""
@@ -124,10 +130,12 @@ class Examined:
     """A look at every picture, kept to answer what it means under any recipe.
 
     Attributes:
+        dataset: What was looked at.
         widths, heights: Pixels of each as stored, 0 where it cannot be read.
         contents: What tells copies: the same for the same bytes.
     """
 
+    dataset: DataSet = field(repr=False, compare=False)
     widths: npt.NDArray[np.int32]
     heights: npt.NDArray[np.int32]
     contents: tuple[bytes, ...] = field(repr=False)
@@ -155,14 +163,21 @@ def open_dataset(ask: Ask, catalog: Catalog, source: Spec, base: Path) -> DataSe
     return found
 
 
-def recognise(ask: Ask, catalog: Catalog, paths: Sequence[Path], base: Path) -> DataSet:
+def recognise(
+    ask: Ask, catalog: Catalog, paths: Sequence[Path], folder: Path | None
+) -> DataSet:
     """Find out what dropped files or folders are, and open them.
+
+    Args:
+        folder: The project's; what lies near is named relative to it.
 
     Raises:
         UserError: They are nothing that is known, or cannot be read.
     """
-    source = beside(_guess([path.absolute() for path in paths]), base)
-    return open_dataset(ask, catalog, source, base)
+    source = _guess([path.absolute() for path in paths])
+    if folder is not None:
+        source = beside(source, folder)
+    return open_dataset(ask, catalog, source, folder or Path.cwd())
 
 
 def _guess(paths: Sequence[Path]) -> Spec:
@@ -267,6 +282,7 @@ def examine(ask: Ask, dataset: DataSet) -> Examined:
     except Stopped:
         raise Cancelled from None
     return Examined(
+        dataset,
         np.array([each.width for each in looks], np.int32),
         np.array([each.height for each in looks], np.int32),
         tuple(each.content or str(row).encode() for row, each in enumerate(looks)),

@@ -1,0 +1,1 @@
+"""The Data room: what the project learns from, seen, divided and put right."""

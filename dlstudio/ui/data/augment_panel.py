@@ -1,0 +1,278 @@
+"""Augmentation: layers of the model, added, ordered and tuned beside what they do."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.validate import check_params
+from dlstudio.document.edits import Edit, SetGraph
+from dlstudio.document.graph import Graph
+from dlstudio.document.values import Value
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.data.deeds import Deeds
+from dlstudio.ui.data.desk import DataDesk
+from dlstudio.ui.data.front import (
+    AUGMENTATION,
+    Front,
+    exchanged,
+    front_of,
+    with_layer,
+    without_layer,
+)
+from dlstudio.ui.data.strip import AugmentedStrip
+from dlstudio.ui.forms.form import Form
+from dlstudio.ui.forms.labels import label_text
+from dlstudio.ui.model.inspector.selection import edit_name, reset_in_all, set_in_all
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import IconButton, button
+from dlstudio.ui.widgets.labels import label
+
+MODEL = "model"
+USUAL = (
+    *("RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation"),
+    *("RandomContrast", "RandomBrightness", "RandomErasing"),
+)
+HIDDEN = ("name", "dtype", "trainable", "activity_regularizer", "data_format")
+ROW = 30
+
+
+class LayerList(QListWidget):
+    """The layers in their order; Delete and Alt with arrows work."""
+
+    def __init__(self, panel: AugmentPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self.setAccessibleName(_("Augmentation layers"))
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Remove and move."""
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        step = steps.get(Qt.Key(event.key()))
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._panel.remove()
+        elif alt and step is not None:
+            self._panel.move_layer(step)
+        else:
+            super().keyPressEvent(event)
+
+
+class AugmentPanel(QWidget):
+    """Edits the augmentation layers of the session's model."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        desk: DataDesk,
+        deeds: Deeds,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._catalog = studio.session.catalog
+        self._deeds = deeds
+        self._front = Front((), ())
+        self._shown_id = ""
+        self.form_kind = ""
+        self.form: Form | None = None
+        self.strip = AugmentedStrip(studio, desk, self)
+        self.list = LayerList(self)
+        self.none = label(
+            _(
+                "Augmentation shows the model each picture a little differently every "
+                "time: turned, mirrored, moved. It works in training alone."
+            ),
+            "muted",
+            wrap=True,
+        )
+        self.add = button(studio.theme, _("Add"), "", "mdi6.plus")
+        self.add.setMenu(self._add_menu())
+        self.up = IconButton(studio.theme, "mdi6.arrow-up", _("Earlier"))
+        self.down = IconButton(studio.theme, "mdi6.arrow-down", _("Later"))
+        self.gone = IconButton(studio.theme, "mdi6.trash-can-outline", _("Remove"))
+        self.up.clicked.connect(partial(self.move_layer, -1))
+        self.down.clicked.connect(partial(self.move_layer, 1))
+        self.gone.clicked.connect(self.remove)
+        self.list.currentItemChanged.connect(self._select)
+        self._lay_out()
+
+    def show_graph(self, graph: Graph) -> None:
+        """Show the layers of a model."""
+        front = front_of(graph, self._catalog)
+        self._front = front
+        with QSignalBlocker(self.list):
+            self._fill(graph)
+        self.none.setVisible(not front.augmenting)
+        self.list.setVisible(bool(front.augmenting))
+        self.list.setFixedHeight(ROW * min(6, max(1, len(front.augmenting))) + 4)
+        for each in (self.up, self.down, self.gone):
+            each.setVisible(bool(front.augmenting))
+        self._show_form(graph)
+        self.strip.show_line(front.line)
+
+    def add_layer(self, description: Description) -> None:
+        """Add a layer behind the others."""
+        graph = self._graph()
+        try:
+            made = with_layer(graph, self._catalog, description)
+        except UserError as error:
+            self._studio.notices.error(error)
+            return
+        (new,) = set(made.nodes) - set(graph.nodes)
+        self._shown_id = new
+        self._do(made, _("Add {layer}").format(layer=description.name))
+
+    def remove(self) -> None:
+        """Remove the layer that is chosen."""
+        id = self._current()
+        if id:
+            text = _("Remove {layer}").format(layer=self._graph().nodes[id].name)
+            self._do(without_layer(self._graph(), id), text)
+
+    def move_layer(self, step: int) -> None:
+        """Move the chosen layer before its neighbour, or behind it."""
+        id = self._current()
+        line = self._front.line
+        if not id:
+            return
+        at = line.index(id) + step
+        if not 0 < at < len(line):
+            return
+        first, second = (line[at], id) if step < 0 else (id, line[at])
+        text = _("Move {layer}").format(layer=self._graph().nodes[id].name)
+        self._do(exchanged(self._graph(), first, second), text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The strip is made when it is seen."""
+        super().showEvent(event)
+        self.strip.refresh()
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(4)
+        tools.addWidget(self.add)
+        tools.addStretch(1)
+        for each in (self.up, self.down, self.gone):
+            tools.addWidget(each)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 8, 8, 8)
+        self._column.setSpacing(10)
+        self._column.addWidget(self.strip)
+        self._column.addWidget(self.none)
+        self._column.addWidget(self.list)
+        self._column.addLayout(tools)
+        self._column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
+
+    def _add_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        every = [
+            each
+            for each in self._catalog.family("layers")
+            if each.category == AUGMENTATION and each.inputs.maximum == 1
+        ]
+        usual = [each for name in USUAL for each in every if each.name == name]
+        more = QMenu(_("More"), menu)
+        more.setToolTipsVisible(True)
+        for each in every:
+            target = menu if each in usual else more
+            action = target.addAction(each.name)
+            action.setToolTip(_(each.summary))
+            action.triggered.connect(partial(self._add_chosen, each))
+        if not more.isEmpty():
+            menu.addMenu(more)
+        return menu
+
+    def _add_chosen(self, description: Description, _checked: bool = False) -> None:
+        self.add_layer(description)
+
+    def _fill(self, graph: Graph) -> None:
+        names = [(id, graph.nodes[id]) for id in self._front.augmenting]
+        self.list.clear()
+        for number, (id, node) in enumerate(names, 1):
+            kind = node.kind.rpartition(".")[2]
+            item = QListWidgetItem(f"{number}  {kind} · {node.name}", self.list)
+            item.setData(Qt.ItemDataRole.UserRole, id)
+            found = self._catalog.get(node.kind)
+            item.setToolTip(_(found.summary) if found is not None else "")
+        ids = [id for id, _node in names]
+        if ids:
+            at = ids.index(self._shown_id) if self._shown_id in ids else 0
+            self.list.setCurrentRow(at)
+
+    def _select(self) -> None:
+        self._show_form(self._graph())
+
+    def _show_form(self, graph: Graph) -> None:
+        id = self._current()
+        node = graph.nodes.get(id) if id else None
+        kind = node.kind if node is not None else ""
+        if self.form is not None and (self._shown_id != id or self.form_kind != kind):
+            self.form.blockSignals(True)
+            self._column.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+        self._shown_id, self.form_kind = id, kind
+        if node is None:
+            return
+        description = self._catalog[kind]
+        if self.form is None:
+            self.form = Form(description.params, self._catalog, HIDDEN, self)
+            self.form.edited.connect(self._edited)
+            self.form.reset.connect(self._reset)
+            self._column.insertWidget(self._column.count() - 1, self.form)
+        self.form.show_params(node.params)
+        self.form.show_mistakes(check_params(description, node.params, self._catalog))
+
+    def _edited(self, name: str, value: Value) -> None:
+        node = self._graph().nodes[self._shown_id]
+        param = self._catalog[node.kind].param(name)
+        assert param is not None
+        edit = set_in_all([node], param, value, MODEL)
+        self._apply(edit, edit_name([node], label_text(name)))
+
+    def _reset(self, name: str) -> None:
+        node = self._graph().nodes[self._shown_id]
+        edit = reset_in_all([node], name, MODEL)
+        self._apply(edit, edit_name([node], label_text(name)))
+
+    def _apply(self, edit: Edit | None, name: str) -> None:
+        if edit is not None:
+            self._deeds.do(edit, name)
+
+    def _do(self, graph: Graph, name: str) -> None:
+        self._deeds.do(SetGraph(graph, MODEL), name)
+
+    def _current(self) -> str:
+        item = self.list.currentItem()
+        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+
+    def _graph(self) -> Graph:
+        return self._studio.session.project.model

@@ -1,0 +1,73 @@
+"""What can be done to samples: changes of the recipe, never of a file. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dlstudio.document.edits import Edit, SetData, Several
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.workers.dataset import DataSet, Found
+
+
+def leave_out(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
+    """Use the samples no more."""
+    return SetData("leave_out", tuple(dict.fromkeys([*recipe.leave_out, *ids])))
+
+
+def take_in(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
+    """Use the samples again."""
+    back = frozenset(ids)
+    kept = tuple(id for id in recipe.leave_out if id not in back)
+    return SetData("leave_out", kept)
+
+
+def relabel(
+    recipe: DataRecipe, ids: Iterable[str], label: str, dataset: DataSet
+) -> Edit:
+    """Give samples another label; the source's own one needs no entry."""
+    own = {id: own_label(dataset, id) for id in ids}
+    changed = recipe.relabel.without(own)
+    return SetData(
+        "relabel", changed.merge({id: label for id in own if own[id] != label})
+    )
+
+
+def own_label(dataset: DataSet, id: str) -> str:
+    """The label that the source gives; several are parted by "|"."""
+    label = dataset.labels[dataset.rows[id]]
+    if dataset.multi_label:
+        return "|".join(dataset.classes[n] for n in label.nonzero()[0].tolist())
+    return dataset.classes[int(label)]
+
+
+def move(recipe: DataRecipe, ids: Iterable[str], part: str) -> Edit:
+    """Put samples into a part whatever the split says; "" lets the split decide."""
+    rest = recipe.moved.without(ids := tuple(ids))
+    return SetData("moved", rest.merge(dict.fromkeys(ids, part)) if part else rest)
+
+
+def check(recipe: DataRecipe, found: Iterable[Found]) -> Edit:
+    """Remember that findings were looked at and are right as they are."""
+    keys = [each.key for each in found]
+    return SetData("checked", tuple(dict.fromkeys([*recipe.checked, *keys])))
+
+
+def uncheck(recipe: DataRecipe, keys: Sequence[str]) -> Edit:
+    """Show findings again."""
+    back = frozenset(keys)
+    return SetData("checked", tuple(k for k in recipe.checked if k not in back))
+
+
+def use_source(source: Spec, has_splits: bool) -> Edit:
+    """Begin with other data: what was said of the old samples goes."""
+    return Several(
+        (
+            SetData("source", source),
+            SetData("leave_out", ()),
+            SetData("relabel", FrozenMap()),
+            SetData("moved", FrozenMap()),
+            SetData("checked", ()),
+            SetData("split.mode", "folders" if has_splits else "random"),
+        )
+    )

@@ -1,0 +1,135 @@
+"""The line above the gallery: what of the pictures is to be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.data.gallery.layout import SIZES
+from dlstudio.ui.data.shown import ALL, Filter, Shown
+from dlstudio.ui.data.words import ORDER, count_text, kind_of, part_word
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import ElidedLabel
+from dlstudio.ui.widgets.search import SearchField
+from dlstudio.workers.dataset import OUT, PARTS
+
+
+class FilterBar(QWidget):
+    """Name, part and finding; classes and sizes come from their charts.
+
+    Signals:
+        wanted: Another `Filter`.
+        size_wanted: One of the gallery's `SIZES`.
+    """
+
+    wanted = Signal(object)
+    size_wanted = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.filter = Filter()
+        self.search = SearchField(theme, _("Find by file name"), self)
+        self.search.setMinimumWidth(120)
+        self.part = QComboBox(self)
+        self.part.setAccessibleName(_("Part"))
+        self.finding = QComboBox(self)
+        self.finding.setAccessibleName(_("Finding"))
+        self.count = ElidedLabel("", "muted")
+        self.clear = button(theme, _("Show all"), "link")
+        self.zoom = QSlider(Qt.Orientation.Horizontal, self)
+        self.zoom.setRange(0, len(SIZES) - 1)
+        self.zoom.setPageStep(1)
+        self.zoom.setValue(2)
+        self.zoom.setFixedWidth(80)
+        self.zoom.setAccessibleName(_("Size of the pictures"))
+        self.zoom.setToolTip(self.zoom.accessibleName())
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.search, 3)
+        line.addWidget(self.part)
+        line.addWidget(self.finding)
+        line.addWidget(self.count, 2)
+        line.addWidget(self.clear)
+        line.addWidget(self.zoom)
+        self.part.addItem(_("All parts"), ALL)
+        for part in (*range(len(PARTS)), OUT):
+            self.part.addItem(part_word(part), part)
+        self.search.textChanged.connect(self._text)
+        self.part.currentIndexChanged.connect(self._chosen)
+        self.finding.currentIndexChanged.connect(self._chosen)
+        self.clear.clicked.connect(self.show_all)
+        self.zoom.valueChanged.connect(self._size)
+        self.show_findings(None)
+
+    def show_findings(self, shown: Shown | None) -> None:
+        """Offer the kinds of findings there are."""
+        kinds = shown.findings if shown is not None else {}
+        named = [kind for kind in ORDER if kind in kinds]
+        named += [kind for kind in kinds if kind not in ORDER]
+        there = [
+            kind
+            for kind in named
+            if shown is not None and shown.about(kinds[kind]).any()
+        ]
+        wanted = [("", _("All findings"))]
+        wanted += [(k, f"{_(kind_of(k).title)} ({len(kinds[k])})") for k in there]
+        with QSignalBlocker(self.finding):
+            self.finding.clear()
+            for key, text in wanted:
+                self.finding.addItem(text, key)
+            at = self.finding.findData(self.filter.finding)
+            self.finding.setCurrentIndex(max(at, 0))
+        self.finding.setVisible(len(wanted) > 1)
+        if at < 0:
+            self.put(replace(self.filter, finding=""))
+
+    def show_count(self, shown: int, total: int, selected: int) -> None:
+        """Tell how many are seen, and how many are selected."""
+        text = count_text(total)
+        if shown != total:
+            text = _("{shown} of {total}").format(
+                shown=f"{shown:,}", total=count_text(total)
+            )
+        if selected:
+            chosen = _("{count} selected").format(count=f"{selected:,}")
+            text = f"{chosen} · {text}"
+        self.count.set_text(text)
+        self.clear.setVisible(bool(self.filter))
+
+    def put(self, wanted: Filter) -> None:
+        """Show and tell another filter."""
+        if wanted == self.filter:
+            return
+        self.filter = wanted
+        with QSignalBlocker(self.search), QSignalBlocker(self.part):
+            if self.search.text() != wanted.text:
+                self.search.setText(wanted.text)
+            self.part.setCurrentIndex(self.part.findData(wanted.part))
+        with QSignalBlocker(self.finding):
+            at = self.finding.findData(wanted.finding)
+            self.finding.setCurrentIndex(max(at, 0))
+        self.wanted.emit(wanted)
+
+    def show_all(self) -> None:
+        """Let everything through."""
+        self.put(Filter())
+
+    def show_size(self, side: int) -> None:
+        """Show the size that the gallery draws in."""
+        with QSignalBlocker(self.zoom):
+            self.zoom.setValue(SIZES.index(side))
+
+    def _text(self, text: str) -> None:
+        self.put(replace(self.filter, text=text))
+
+    def _chosen(self) -> None:
+        part, finding = self.part.currentData(), self.finding.currentData()
+        self.put(replace(self.filter, part=part, finding=finding or ""))
+
+    def _size(self, number: int) -> None:
+        self.size_wanted.emit(SIZES[number])

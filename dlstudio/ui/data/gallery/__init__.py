@@ -1,0 +1,1 @@
+"""A grid of pictures that stays quick however many there are."""

@@ -1,0 +1,172 @@
+"""Painting one cell: the picture, its label and name, and what is special about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
+
+from dlstudio.ui.data.gallery.layout import TEXT
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+
+INSET = 6
+BADGE = 18
+FADED = 0.28
+ELLIPSES = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a cell says beside its picture.
+
+    Attributes:
+        label, name: The two lines below the picture.
+        part: A word at the end of the first line, such as "test", or "".
+        badges: Icons in the picture's corner, each with the name of its colour.
+    """
+
+    label: str
+    name: str
+    part: str = ""
+    out: bool = False
+    badges: tuple[tuple[str, str], ...] = ()
+
+
+class CellPainter:
+    """Paints cells in the theme's colours; keeps what does not change."""
+
+    def __init__(self, theme: Theme, scale: float) -> None:
+        c = self._colors = theme.colors
+        self._scale = scale
+        self._fonts = (
+            text_font(theme, theme.small_size, 500),
+            text_font(theme, theme.tiny_size),
+        )
+        self._metrics = tuple(QFontMetrics(font) for font in self._fonts)
+        self._text, self._faint = QColor(c.text), QColor(c.text_faint)
+        self._accent = QColor(c.accent)
+        self._accent_soft = QColor(c.accent_soft)
+        self._well = QColor(c.hover)
+        self._radius = theme.radius_small
+        self._elided = lru_cache(maxsize=ELLIPSES)(self._elide)
+        self._icons: dict[tuple[str, str], QPixmap] = {}
+
+    def paint(
+        self,
+        painter: QPainter,
+        box: QRect,
+        face: Face,
+        image: QImage | None,
+        failed: bool,
+    ) -> None:
+        """Paint a cell that is neither selected nor under the cursor."""
+        side = box.width() - 2 * INSET
+        place = QRect(box.left() + INSET, box.top() + INSET, side, side)
+        if face.out:
+            painter.setOpacity(FADED)
+        if image is None:
+            painter.fillRect(place, self._well)
+            if failed:
+                self._draw_icon(painter, place, "mdi6.image-broken-variant", 28)
+        else:
+            self._draw_image(painter, place, image)
+        if face.out:
+            painter.setOpacity(1.0)
+        self._draw_badges(painter, place, face)
+        self._draw_text(painter, box, face)
+
+    def paint_selected(self, painter: QPainter, box: QRect) -> None:
+        """What lies behind a selected cell."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(self._accent, 1.5))
+        painter.setBrush(self._accent_soft)
+        frame = QRectF(box).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(frame, self._radius, self._radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def paint_cursor(self, painter: QPainter, box: QRect) -> None:
+        """The ring around the cell that the keyboard is at."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(self._accent, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        frame = QRectF(box).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(frame, self._radius, self._radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _draw_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
+        size = image.deviceIndependentSize()
+        x = place.left() + (place.width() - size.width()) / 2
+        y = place.top() + (place.height() - size.height()) / 2
+        scale = self._scale
+        at = QPointF(round(x * scale) / scale, round(y * scale) / scale)
+        painter.drawImage(at, image)
+
+    def _draw_badges(self, painter: QPainter, place: QRect, face: Face) -> None:
+        x = place.right() - BADGE + 3
+        for name, color in face.badges:
+            box = QRect(x, place.top() - 3, BADGE, BADGE)
+            painter.drawPixmap(box.topLeft(), self._badge(name, color))
+            x -= BADGE + 2
+
+    def _badge(self, name: str, color: str) -> QPixmap:
+        """A round badge with an icon."""
+        if (name, color) not in self._icons:
+            pixmap = self._blank(BADGE)
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._colors.surface), 1.5))
+            painter.setBrush(QColor(getattr(self._colors, color)))
+            painter.drawEllipse(QRectF(1, 1, BADGE - 2, BADGE - 2))
+            drawn = icon(name, self._colors.surface)
+            drawn.paint(painter, QRect(4, 4, BADGE - 8, BADGE - 8))
+            painter.end()
+            self._icons[name, color] = pixmap
+        return self._icons[name, color]
+
+    def _draw_icon(self, painter: QPainter, place: QRect, name: str, side: int) -> None:
+        key = (name, "")
+        if key not in self._icons:
+            pixmap = self._blank(side)
+            inner = QPainter(pixmap)
+            icon(name, self._colors.text_faint).paint(inner, QRect(0, 0, side, side))
+            inner.end()
+            self._icons[key] = pixmap
+        middle = place.center() - QPoint(side // 2, side // 2)
+        painter.drawPixmap(middle, self._icons[key])
+
+    def _blank(self, side: int) -> QPixmap:
+        pixmap = QPixmap(round(side * self._scale), round(side * self._scale))
+        pixmap.setDevicePixelRatio(self._scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        return pixmap
+
+    def _draw_text(self, painter: QPainter, box: QRect, face: Face) -> None:
+        upper, lower = self._metrics
+        left, width = box.left() + INSET, box.width() - 2 * INSET
+        base = box.bottom() - TEXT + upper.ascent() + 2
+        painter.setFont(self._fonts[1])
+        painter.setPen(self._faint)
+        painter.drawText(
+            left, base + lower.height() + 2, self._elided(1, face.name, width)
+        )
+        if face.part:
+            taken = lower.horizontalAdvance(face.part)
+            painter.drawText(left + width - taken, base, face.part)
+            width -= taken + 6
+        painter.setFont(self._fonts[0])
+        painter.setPen(self._text)
+        painter.drawText(left, base, self._elided(0, face.label, width))
+
+    def _elide(self, line: int, text: str, width: int) -> str:
+        # The end of a file's name tells files apart, so the middle goes.
+        mode = Qt.TextElideMode.ElideMiddle if line else Qt.TextElideMode.ElideRight
+        return self._metrics[line].elidedText(text, mode, width)
+
+    @property
+    def fonts(self) -> tuple[QFont, ...]:
+        """The faces of the two lines."""
+        return self._fonts

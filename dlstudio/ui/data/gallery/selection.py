@@ -1,0 +1,113 @@
+"""Which of the pictures shown are selected, and where the cursor stands. No Qt."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Rows = npt.NDArray[np.int64]
+NONE = -1
+
+
+class Selection:
+    """Positions in what is shown; samples by their number.
+
+    Attributes:
+        rows: The samples shown, in their order.
+        current: Position of the cursor, or `NONE`.
+    """
+
+    def __init__(self) -> None:
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.current = NONE
+        self._anchor = NONE
+        self._mask = np.zeros(0, np.bool_)
+
+    def show(self, rows: Rows, total: int) -> None:
+        """Show other samples; the selected ones among them stay selected.
+
+        Args:
+            total: Samples of the whole set; another number is another set.
+        """
+        keep = len(self._mask) == total
+        here = self.row_at(self.current) if keep else NONE
+        mask = np.zeros(total, np.bool_)
+        if keep:
+            mask[rows] = self._mask[rows]
+        self.rows, self._mask = rows, mask
+        self.current = self._anchor = self.position_of(here)
+
+    def row_at(self, position: int) -> int:
+        """The sample at a position, or `NONE`."""
+        if 0 <= position < len(self.rows):
+            return int(self.rows[position])
+        return NONE
+
+    def position_of(self, row: int) -> int:
+        """Where a sample is shown, or `NONE`."""
+        if row == NONE:
+            return NONE
+        at = int(np.searchsorted(self.rows, row))
+        return at if at < len(self.rows) and self.rows[at] == row else NONE
+
+    def has(self, row: int) -> bool:
+        """Whether a sample is selected."""
+        return bool(self._mask[row])
+
+    def selected(self) -> Rows:
+        """The selected samples, in their order."""
+        return np.flatnonzero(self._mask).astype(np.int64)
+
+    def count(self) -> int:
+        """How many are selected."""
+        return int(self._mask.sum())
+
+    def choose(self, position: int) -> None:
+        """Select one alone."""
+        self._mask[:] = False
+        self._go(position)
+        if position != NONE:
+            self._mask[self.rows[position]] = True
+
+    def toggle(self, position: int) -> None:
+        """Select one more, or one less."""
+        self._go(position)
+        row = self.rows[position]
+        self._mask[row] = not self._mask[row]
+
+    def extend(self, position: int, keep: bool = False) -> None:
+        """Select everything from where the selection began to here.
+
+        Args:
+            keep: Also what was selected before.
+        """
+        start = self._anchor if self._anchor != NONE else position
+        if not keep:
+            self._mask[:] = False
+        first, last = sorted((start, position))
+        self._mask[self.rows[first : last + 1]] = True
+        self.current, self._anchor = position, start
+
+    def walk(self, position: int) -> None:
+        """Move the cursor alone."""
+        self.current = position
+
+    def mask(self) -> npt.NDArray[np.bool_]:
+        """A copy of what is selected, for a rubber band to begin with."""
+        return np.array(self._mask, np.bool_)
+
+    def band(self, positions: Rows, before: npt.NDArray[np.bool_]) -> None:
+        """Select what a rubber band covers, beside what was selected before it."""
+        self._mask = before.copy()
+        self._mask[self.rows[positions]] = True
+
+    def all(self) -> None:
+        """Select everything shown."""
+        self._mask[self.rows] = True
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self._mask[:] = False
+
+    def _go(self, position: int) -> None:
+        self.current = self._anchor = position

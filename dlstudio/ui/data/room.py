@@ -1,0 +1,426 @@
+"""The Data room: pictures to look at, to divide, to put right, to augment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.document.edits import Edit, SetData, SetGraph, SetPlan, SetTask
+from dlstudio.document.plan import Split
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import Spec
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.data import desk as states
+from dlstudio.ui.data.charts import Charts
+from dlstudio.ui.data.deeds import Deeds
+from dlstudio.ui.data.desk import DataDesk
+from dlstudio.ui.data.dropping import meaning_here
+from dlstudio.ui.data.gallery.panel import Gallery
+from dlstudio.ui.data.large import LargeView
+from dlstudio.ui.data.long_jobs import LongJobs
+from dlstudio.ui.data.panels import Panels
+from dlstudio.ui.data.shown import Filter
+from dlstudio.ui.data.states import DropTarget, Trouble, Waiting
+from dlstudio.ui.data.topbar import TopBar
+from dlstudio.ui.data.words import kind_of, source_title
+from dlstudio.ui.session import Change
+from dlstudio.ui.shell.desk import Desk, projects_folder
+from dlstudio.ui.shell.drophint import DropHint
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.workers.dataset import OUT, Found, fit_model
+from dlstudio.workers.dataset_files import Changes
+from dlstudio.workers.files import free_folder
+
+DIGITS = Spec("dlstudio.sources.digits")
+LEFT, RIGHT = 212, 320
+
+
+def make(studio: Studio, desk: Desk | None = None) -> QWidget:
+    """The room, for the shell."""
+    return DataRoom(studio, desk)
+
+
+class DataRoom(QWidget):
+    """Puts the panels together; what it knows is the `DataDesk`'s."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        desk: Desk | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._projects = desk
+        self.desk = studio.kept.get("data", lambda: DataDesk(studio.session))
+        self.deeds = Deeds(studio, self.desk)
+        self.setAcceptDrops(True)
+        theme = studio.theme
+        self.bar = TopBar(theme, self)
+        self.jobs = LongJobs(studio, self.desk, self)
+        self.target = DropTarget(theme, self)
+        self.waiting = Waiting(theme, self)
+        self.trouble = Trouble(theme, self)
+        self.charts = Charts(theme, self)
+        self.gallery = Gallery(studio, self.desk, self.deeds, self)
+        self.panels = Panels(studio, self.desk, self.deeds, self)
+        self.large = LargeView(studio, self.desk, self.deeds, self.gallery)
+        self._notice: NoticeBar | None = None
+        self._hint: DropHint | None = None
+        self._lay_out()
+        self._connect()
+        self._show_state(self.desk.state)
+        self._show_data()
+        if self.desk.shown is not None:
+            self.desk.retell()  # in the language of this window
+
+    # What the shell's actions call.
+
+    def select_all(self) -> None:
+        """Select every picture that is shown."""
+        self.gallery.grid.select_all()
+
+    def search(self) -> None:
+        """Type a file's name."""
+        self.gallery.seek()
+
+    def zoom_in(self) -> None:
+        """Larger pictures."""
+        self.gallery.grid.zoom(1)
+
+    def zoom_out(self) -> None:
+        """Smaller pictures."""
+        self.gallery.grid.zoom(-1)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Make dropped or chosen files the project's data."""
+        archive = next((p for p in paths if p.suffix.lower() == ".zip"), None)
+        if archive is None:
+            self.desk.drop(paths)
+        elif self._has_folder():
+            self.jobs.unpack(archive)
+
+    def take_sample(self) -> None:
+        """Take the handwritten digits, which are always there."""
+        self._use(DIGITS)
+
+    # Putting it together.
+
+    def _lay_out(self) -> None:
+        split = QSplitter(self)
+        split.setHandleWidth(16)
+        split.setStyleSheet("QSplitter::handle { background: transparent; }")
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.charts)
+        split.addWidget(self.gallery)
+        split.addWidget(self.panels)
+        split.setStretchFactor(1, 1)
+        split.setSizes([LEFT, 600, RIGHT])
+        self.charts.setMinimumWidth(168)
+        self.gallery.setMinimumWidth(320)
+        self.panels.setMinimumWidth(280)
+        self.pages = QStackedWidget(self)
+        for page in (self.target, self.waiting, self.trouble, split):
+            self.pages.addWidget(page)
+        self._content = split
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setSpacing(12)
+        self._column.addWidget(self.bar)
+        self._column.addWidget(self.jobs)
+        self._column.addWidget(self.pages, 1)
+
+    def _connect(self) -> None:
+        desk, bar = self.desk, self.bar
+        desk.state_changed.connect(self._show_state)
+        desk.dataset_changed.connect(self._new_dataset)
+        desk.changed.connect(self._show_data)
+        desk.examining.connect(self._show_examining)
+        desk.failed.connect(self._studio.notices.error)
+        desk.changes_found.connect(self._tell_changes)
+        self._studio.session.changed.connect(self._session_changed)
+        for each in (bar, self.target):
+            each.folder_wanted.connect(self._ask_folder)
+            each.file_wanted.connect(self._ask_file)
+            each.sample_wanted.connect(self.take_sample)
+        bar.again_wanted.connect(desk.open)
+        bar.examine_wanted.connect(desk.examine)
+        bar.prepare_wanted.connect(self._prepare)
+        bar.model_wanted.connect(self._fit_model)
+        self.waiting.cancelled.connect(desk.cancel)
+        self.trouble.again_wanted.connect(desk.open)
+        self.trouble.other_wanted.connect(self._ask_folder)
+        self.charts.classes.chosen.connect(self._choose_classes)
+        self.charts.sizes.chosen.connect(self._choose_sizes)
+        self.gallery.filtered.connect(self._filtered)
+        self.gallery.opened.connect(self._open_large)
+        self.large.walked.connect(self.gallery.grid.go_to)
+        self.large.closed.connect(self.gallery.grid.setFocus)
+        panels = self.panels
+        panels.findings.seen.connect(self._see_findings)
+        panels.findings.pointed.connect(self._point)
+        panels.findings.out_seen.connect(self._see_out)
+        panels.findings.examine_wanted.connect(desk.examine)
+        panels.split.tried.connect(desk.try_split)
+        panels.split.changed.connect(self._set_split)
+        panels.source.source_wanted.connect(self._use)
+
+    # Showing.
+
+    def _show_state(self, state: str) -> None:
+        page: QWidget = {
+            states.EMPTY: self.target,
+            states.OPENING: self.waiting,
+            states.FAILED: self.trouble,
+        }.get(state, self._content)
+        if state == states.OPENING and self.desk.dataset is not None:
+            page = self._content
+        if state == states.FAILED:
+            self.trouble.show_error(self.desk.error)
+        self.pages.setCurrentWidget(page)
+
+    def _new_dataset(self) -> None:
+        self.large.close_view()
+        self._tell_changes(Changes())
+        self._show_state(self.desk.state)
+
+    def _show_data(self) -> None:
+        shown, project = self.desk.shown, self._studio.session.project
+        examined = self.desk.examined is not None
+        self.bar.show_data(shown, not project.model.nodes, examined)
+        self.charts.show_data(shown)
+        self.gallery.show_data(shown)
+        self.panels.show_data(project, shown)
+
+    def _show_examining(self, progress: Any) -> None:
+        self.jobs.examining.show_progress(progress)
+        self.panels.show_findings(self.desk.shown)
+
+    def _session_changed(self, change: Change) -> None:
+        if change.before.model != change.after.model:
+            self.panels.show_graph(change.after)
+        if change.before.task != change.after.task:
+            self.panels.source.show_data(change.after, self.desk.shown)
+        self.bar.model.setVisible(
+            not change.after.model.nodes and self.desk.shown is not None
+        )
+
+    def _tell_changes(self, changes: Changes) -> None:
+        if self._notice is not None:
+            self._column.removeWidget(self._notice)
+            self._notice.hide()
+            self._notice.deleteLater()
+            self._notice = None
+        if not changes:
+            return
+        counts = (
+            (_("{count} new"), changes.added),
+            (_("{count} changed"), changes.changed),
+            (_("{count} gone"), changes.gone),
+        )
+        told = [text.format(count=f"{len(ids):,}") for text, ids in counts if ids]
+        text = _("The pictures are not as they were at the last training: {changes}.")
+        see = button(self._studio.theme, _("Examine"), "link")
+        see.clicked.connect(self.desk.examine)
+        self._notice = NoticeBar(
+            self._studio.theme,
+            text.format(changes=", ".join(told)),
+            "warning",
+            "\n".join([*changes.added, *changes.changed, *changes.gone][:500]),
+            (see,),
+            passing=False,
+        )
+        self._notice.closed.connect(lambda: self._tell_changes(Changes()))
+        self._column.insertWidget(1, self._notice)
+
+    # Filtering and looking.
+
+    def _choose_classes(self, names: frozenset[str]) -> None:
+        self.gallery.show_filter(classes=names)
+
+    def _choose_sizes(self, sizes: tuple[int, int] | None) -> None:
+        self.gallery.show_filter(sizes=sizes)
+
+    def _filtered(self, wanted: Filter) -> None:
+        self.charts.classes.choose(wanted.classes)
+        self.charts.sizes.choose(wanted.sizes)
+
+    def _see_findings(self, kind: str) -> None:
+        shown = self.desk.shown
+        if shown is None:
+            return
+        found = shown.findings.get(kind, [])
+        if shown.about(found).any():
+            self.gallery.bar.put(Filter(finding=kind))
+        else:
+            names = frozenset(each.path for each in found)
+            self.gallery.bar.put(Filter(classes=names & frozenset(shown.classes)))
+
+    def _point(self, found: Found) -> None:
+        shown = self.desk.shown
+        if shown is None:
+            return
+        row = shown.dataset.rows.get(found.path)
+        if row is not None:
+            if self.gallery.grid.selection.position_of(row) < 0:
+                self.gallery.bar.show_all()
+            self.gallery.grid.go_to(row)
+        elif found.path in shown.classes:
+            self.gallery.bar.put(Filter(classes=frozenset([found.path])))
+        else:
+            title = _(kind_of(found.kind).title)
+            self._studio.notices.info(f"{title}: {found.path} {found.message}")
+
+    def _see_out(self) -> None:
+        self.gallery.bar.put(Filter(part=OUT))
+
+    def _open_large(self, row: int) -> None:
+        rows = self.gallery.grid.selection.rows
+        self.large.open(rows.tolist(), row)
+
+    # Changing.
+
+    def _set_split(self, split: Split) -> None:
+        if split == self.desk.recipe.split:
+            self.desk.try_split(None)
+            return
+        self.deeds.do(SetData("split", split), _("Divide the pictures"))
+
+    def _use(self, source: Spec) -> None:
+        """Another source, opened by the desk once it is the project's."""
+        text = _("Data from {name}").format(name=source_title(source))
+        self.deeds.do(SetData("source", source), text)
+
+    def _fit_model(self) -> None:
+        dataset, session = self.desk.dataset, self._studio.session
+        if dataset is None:
+            return
+        job = self.desk.files.job(
+            fit_model, session.catalog, dataset, session.project.name
+        )
+        job.on_success(self._take_model).on_failure(self._studio.notices.error).start()
+
+    def _take_model(self, made: Project) -> None:
+        edits: list[Edit] = [
+            SetGraph(made.model, MODEL),
+            SetTask(made.task),
+            *(
+                SetPlan(name, getattr(made.plan, name))
+                for name in ("loss", "optimizer", "schedule", "metrics", "epochs")
+            ),
+            SetPlan("batch_size", made.plan.batch_size),
+            SetPlan("early_stopping", made.plan.early_stopping),
+        ]
+        self.deeds.do_all(edits, _("A model for the pictures"))
+        self._studio.notices.good(
+            _("A small network that fits your pictures is in the Model room.")
+        )
+
+    def _prepare(self) -> None:
+        if not self._studio.session.project.model.nodes:
+            error = UserError(
+                _("Pictures are prepared in the size that the model wants."),
+                _("Make a model first."),
+            )
+            self._studio.notices.error(error)
+        elif self._has_folder():
+            self.jobs.prepare()
+
+    def _has_folder(self) -> bool:
+        """Whether the project has a folder; it is saved into one if need be."""
+        session = self._studio.session
+        if session.folder is not None:
+            return True
+        if self._projects is not None:
+            return self._projects.save()
+        try:
+            name = session.project.name or _("Untitled")
+            session.save(free_folder(projects_folder(), name))
+        except UserError as error:
+            self._studio.notices.error(error)
+            return False
+        return True
+
+    # Choosing and dropping files.
+
+    @Slot()
+    def _ask_folder(self) -> None:
+        self._ask(QFileDialog.FileMode.Directory, _("The folder with your pictures"))
+
+    @Slot()
+    def _ask_file(self) -> None:
+        self._ask(
+            QFileDialog.FileMode.ExistingFiles, _("A table, archive or data file")
+        )
+
+    def _ask(self, mode: QFileDialog.FileMode, title: str) -> None:
+        dialog = QFileDialog(self, title)
+        dialog.setObjectName("ask-data")
+        dialog.setFileMode(mode)
+        dialog.filesSelected.connect(self._chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _chosen(self, names: list[str]) -> None:
+        self.take_files([Path(name) for name in names])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Say what dropping it would do; projects are the window's."""
+        found = meaning_here(event.mimeData())
+        if found is None:
+            event.ignore()
+            return
+        self._show_hint(found)
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Anywhere in the room is right."""
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Say no more."""
+        self._show_hint(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files."""
+        self._show_hint(None)
+        found = meaning_here(event.mimeData())
+        if found is None:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        urls = event.mimeData().urls()
+        self.take_files([Path(u.toLocalFile()) for u in urls if u.isLocalFile()])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What covers the gallery follows it."""
+        super().resizeEvent(event)
+        self.large.setGeometry(self.gallery.rect())
+
+    def _show_hint(self, drop: Any) -> None:
+        if self._hint is not None:
+            self._hint.hide()
+            self._hint.deleteLater()
+            self._hint = None
+        if drop is not None:
+            self._hint = DropHint(self._studio.theme, drop, self)

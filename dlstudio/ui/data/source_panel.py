@@ -1,0 +1,140 @@
+"""What the pictures come from and what is asked of them, to be changed by a form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from dlstudio.catalog.validate import check_value
+from dlstudio.document.edits import SetData, SetTask
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap, Params, Spec, Value
+from dlstudio.i18n import _
+from dlstudio.ui.data.deeds import Deeds
+from dlstudio.ui.data.shown import Shown
+from dlstudio.ui.data.words import SOURCES, TASKS
+from dlstudio.ui.forms.form import Form
+from dlstudio.ui.forms.labels import label_text
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.labels import heading, label
+
+
+class SourcePanel(QWidget):
+    """The source's kind with its parameters, and the task.
+
+    Signals:
+        source_wanted: Another `Spec`, to be opened before it is taken.
+    """
+
+    source_wanted = Signal(object)
+
+    def __init__(
+        self, studio: Studio, deeds: Deeds, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._catalog = studio.session.catalog
+        self._deeds = deeds
+        self._source = Spec("")
+        self.form: Form | None = None
+        self.kind = QComboBox(self)
+        self.kind.setAccessibleName(_("Kind of source"))
+        for each in self._catalog.family("sources"):
+            self.kind.addItem(_(SOURCES.get(each.kind, each.name)), each.kind)
+        self.summary = label("", "muted", wrap=True)
+        self.task = QComboBox(self)
+        self.task.setAccessibleName(_("Task"))
+        for each in self._catalog.family("tasks"):
+            words = TASKS.get(str(each.extra.get("labels")), each.name)
+            self.task.addItem(_(words), each.kind)
+        self.advice = label("", "warning", wrap=True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 8, 0, 0)
+        self._column.setSpacing(8)
+        theme = studio.theme
+        self._column.addWidget(heading(theme, _("Where they come from")))
+        self._column.addWidget(self.kind)
+        self._column.addWidget(self.summary)
+        self._column.addSpacing(8)
+        self._column.addWidget(heading(theme, _("What is asked of them")))
+        self._column.addWidget(self.task)
+        self._column.addWidget(self.advice)
+        self._column.addStretch(1)
+        self.kind.activated.connect(self._kind_chosen)
+        self.task.activated.connect(self._task_chosen)
+
+    def show_data(self, project: Project, shown: Shown | None) -> None:
+        """Show the source and the task of a project."""
+        source = project.data.source
+        if source.kind != self._source.kind or self.form is None:
+            self._new_form(source)
+        self._source = source
+        with QSignalBlocker(self.kind), QSignalBlocker(self.task):
+            self.kind.setCurrentIndex(self.kind.findData(source.kind))
+            self.task.setCurrentIndex(self.task.findData(project.task))
+        found = self._catalog.get(source.kind)
+        self.summary.setText(_(found.summary) if found is not None else "")
+        if self.form is not None:
+            self.form.show_params(source.params)
+        self._advise(project, shown)
+
+    def _advise(self, project: Project, shown: Shown | None) -> None:
+        task = self._catalog.get(project.task)
+        wants_many = task is not None and task.extra.get("labels") == "multi"
+        text = ""
+        if shown is not None and shown.dataset.multi_label and not wants_many:
+            text = _("Some pictures have several labels: any number of them fits.")
+        elif shown is not None and wants_many and not shown.dataset.multi_label:
+            text = _("Every picture has one label: one class each fits.")
+        self.advice.setText(text)
+        self.advice.setVisible(bool(text))
+
+    def _new_form(self, source: Spec) -> None:
+        if self.form is not None:
+            self.form.blockSignals(True)
+            self._column.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+        found = self._catalog.get(source.kind)
+        if found is None or not found.params:
+            return
+        self.form = Form(found.params, self._catalog, parent=self)
+        self.form.edited.connect(self._edited)
+        self.form.reset.connect(self._reset)
+        self._column.insertWidget(3, self.form)
+
+    def _kind_chosen(self) -> None:
+        kind = str(self.kind.currentData())
+        if kind == self._source.kind:
+            return
+        found = self._catalog[kind]
+        params: Params = FrozenMap()
+        path = self._source.params.get("path")
+        if found.param("path") is not None and path:
+            params = FrozenMap({"path": path})
+        elif found.param("path") is not None:
+            params = FrozenMap({"path": "."})
+        self.source_wanted.emit(Spec(kind, params))
+
+    def _task_chosen(self) -> None:
+        kind = str(self.task.currentData())
+        text = _("Task: {task}").format(task=self.task.currentText())
+        self._deeds.do(SetTask(kind), text)
+
+    def _edited(self, name: str, value: Value) -> None:
+        found = self._catalog[self._source.kind]
+        param = found.param(name)
+        assert param is not None and self.form is not None
+        mistake = check_value(param, value, self._catalog)
+        if mistake:
+            self.form.show_mistakes([(name, mistake)])
+            return
+        self._set(name, self._source.params.set(name, value))
+
+    def _reset(self, name: str) -> None:
+        self._set(name, self._source.params.without([name]))
+
+    def _set(self, name: str, params: Params) -> None:
+        text = _("{parameter} of the data").format(parameter=label_text(name))
+        self._deeds.do(SetData("source", Spec(self._source.kind, params)), text)

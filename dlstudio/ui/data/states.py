@@ -1,0 +1,169 @@
+"""What the room shows while there are no pictures: where to drop, waiting, an error."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.theme.fonts import mono_font
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.empty import EmptyState
+from dlstudio.ui.widgets.labels import label
+
+Center = Qt.AlignmentFlag.AlignHCenter
+EXAMPLE = (
+    "pets/",
+    "    cat/    tom.jpg   minka.png   …",
+    "    dog/    rex.jpg   bella.jpg   …",
+)
+
+
+class DropTarget(QFrame):
+    """A large place to drop on, and buttons for who would rather choose.
+
+    Signals:
+        folder_wanted, file_wanted, sample_wanted: The buttons.
+    """
+
+    folder_wanted = Signal()
+    file_wanted = Signal()
+    sample_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 32, 32, 32)
+        column.setSpacing(8)
+        column.addStretch(2)
+        picture = label("")
+        drawn = icon("mdi6.image-multiple-outline", theme.colors.accent)
+        picture.setPixmap(drawn.pixmap(QSize(64, 64), self.devicePixelRatioF()))
+        column.addWidget(picture, 0, Center)
+        column.addWidget(label(_("Drop your pictures here"), "large"), 0, Center)
+        words = label(
+            _(
+                "A folder with one folder of pictures for each class, a zip archive of "
+                "it, a table that names files and labels, IDX or NumPy files."
+            ),
+            "muted",
+            wrap=True,
+        )
+        words.setAlignment(Center)
+        words.setFixedWidth(460)
+        words.setMinimumHeight(words.heightForWidth(460))
+        column.addWidget(words, 0, Center)
+        column.addSpacing(8)
+        column.addLayout(self._buttons())
+        column.addSpacing(16)
+        column.addWidget(self._example(), 0, Center)
+        column.addStretch(3)
+
+    def _buttons(self) -> QHBoxLayout:
+        theme = self._theme
+        self.folder = button(
+            theme, _("Choose a folder …"), "primary", "mdi6.folder-outline"
+        )
+        self.file = button(theme, _("Choose a file …"), "", "mdi6.file-outline")
+        self.sample = button(
+            theme, _("Take the handwritten digits"), "", "mdi6.numeric"
+        )
+        self.folder.clicked.connect(self.folder_wanted)
+        self.file.clicked.connect(self.file_wanted)
+        self.sample.clicked.connect(self.sample_wanted)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for each in (self.folder, self.file, self.sample):
+            row.addWidget(each)
+        row.addStretch(1)
+        return row
+
+    def _example(self) -> QWidget:
+        """How a folder should look."""
+        card = QFrame()
+        card.setProperty("role", "well")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 10, 16, 10)
+        text = label("\n".join(EXAMPLE))
+        text.setFont(mono_font(self._theme))
+        column.addWidget(text)
+        return card
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A dashed frame."""
+        c = self._theme.colors
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(c.surface))
+        painter.setPen(QPen(QColor(c.line_strong), 1.5, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)
+
+
+class Waiting(QWidget):
+    """Something is opened; it can be stopped.
+
+    Signals:
+        cancelled: The button.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        column.addWidget(label(_("Looking at the files …"), "title"), 0, Center)
+        bar = QProgressBar(self)
+        bar.setRange(0, 0)
+        bar.setFixedWidth(280)
+        bar.setAccessibleName(_("Looking at the files …"))
+        column.addSpacing(8)
+        column.addWidget(bar, 0, Center)
+        column.addSpacing(8)
+        self.cancel = button(theme, _("Cancel"))
+        self.cancel.clicked.connect(self.cancelled)
+        column.addWidget(self.cancel, 0, Center)
+        column.addStretch(3)
+
+
+class Trouble(QWidget):
+    """The data could not be opened, and what can be done.
+
+    Signals:
+        again_wanted, other_wanted: The buttons.
+    """
+
+    again_wanted = Signal()
+    other_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._state: QWidget | None = None
+        self.text = ""
+
+    def show_error(self, error: BaseException | None) -> None:
+        """Say what is wrong; None: it was stopped."""
+        self.text = str(error) if error is not None else _("It was stopped.")
+        again = button(self._theme, _("Try again"), "primary")
+        again.clicked.connect(self.again_wanted)
+        other = button(self._theme, _("Other pictures …"))
+        other.clicked.connect(self.other_wanted)
+        state = EmptyState(
+            self._theme,
+            "mdi6.image-broken-variant",
+            _("The pictures are not open"),
+            self.text,
+            (again, other),
+        )
+        if self._state is not None:
+            self._state.deleteLater()
+        self._state = state
+        self._column.addWidget(state)

@@ -1,0 +1,151 @@
+"""The room's upper end: what the data is believed to be, and long jobs with it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.i18n import _
+from dlstudio.ui.data.shown import Shown
+from dlstudio.ui.data.words import set_text, source_title
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import ElidedLabel, label
+from dlstudio.workers.dataset import Progress
+
+SURE_AFTER = 2.0  # seconds before a time that is left can be told
+
+
+class TopBar(QWidget):
+    """Title and facts of the data set, with what can be done to all of it.
+
+    Signals:
+        folder_wanted, file_wanted, sample_wanted, again_wanted: From the menu.
+        examine_wanted, prepare_wanted, model_wanted: The buttons.
+    """
+
+    folder_wanted = Signal()
+    file_wanted = Signal()
+    sample_wanted = Signal()
+    again_wanted = Signal()
+    examine_wanted = Signal()
+    prepare_wanted = Signal()
+    model_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = ElidedLabel("", "title")
+        self.facts = ElidedLabel("", "muted")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.facts)
+        self.model = button(theme, _("Make a model for them"), "primary")
+        self.examine = button(theme, _("Examine"), "", "mdi6.clipboard-search-outline")
+        self.examine.setToolTip(_("Look at every picture for what is wrong with it."))
+        self.prepare = button(theme, _("Prepare"), "", "mdi6.tray-arrow-down")
+        self.prepare.setToolTip(
+            _("Decode and resize every picture once, so that training begins at once.")
+        )
+        self.other = button(theme, _("Other pictures"), "", "mdi6.folder-outline")
+        self.other.setMenu(self._menu())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addLayout(words, 1)
+        for each in (self.model, self.examine, self.prepare, self.other):
+            row.addWidget(each)
+        self.model.clicked.connect(self.model_wanted)
+        self.examine.clicked.connect(self.examine_wanted)
+        self.prepare.clicked.connect(self.prepare_wanted)
+
+    def show_data(self, shown: Shown | None, needs_model: bool, examined: bool) -> None:
+        """Show another data set, or newer facts."""
+        self.setVisible(shown is not None)
+        if shown is None:
+            return
+        dataset = shown.dataset
+        self.title.set_text(source_title(dataset.source))
+        left_out = int(shown.left_out.sum())
+        counting = "" if dataset.complete else _("counting …") + "  "
+        self.facts.set_text(counting + set_text(dataset, left_out))
+        self.model.setVisible(needs_model and dataset.complete)
+        self.examine.setVisible(not examined and dataset.complete)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(_("A folder …"), self.folder_wanted.emit)
+        menu.addAction(_("A file or archive …"), self.file_wanted.emit)
+        menu.addAction(_("The handwritten digits"), self.sample_wanted.emit)
+        menu.addSeparator()
+        menu.addAction(_("Read these again"), self.again_wanted.emit)
+        return menu
+
+
+class TaskStrip(QFrame):
+    """A long job: how far it is, how long it takes, and a way to stop it.
+
+    Signals:
+        cancelled: The button.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._began = 0.0
+        self._first = 0
+        self.text = label(text)
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName(text)
+        self.left = label("", "muted")
+        self.cancel = button(theme, _("Cancel"))
+        self.cancel.clicked.connect(self.cancelled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.setSpacing(12)
+        row.addWidget(self.text)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.left)
+        row.addWidget(self.cancel)
+        self.hide()
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """Show how far it is; None: it is over."""
+        if progress is None:
+            self.hide()
+            self._began = 0.0
+            return
+        now = time.monotonic()
+        if not self._began:
+            self._began, self._first = now, progress.done
+        total = max(1, progress.total)
+        self.bar.setRange(0, 0 if not progress.total else 1000)
+        self.bar.setValue(round(1000 * progress.done / total))
+        self.left.setText(self._left(progress, now))
+        self.show()
+
+    def _left(self, progress: Progress, now: float) -> str:
+        done, seconds = progress.done - self._first, now - self._began
+        share = f"{progress.done / max(1, progress.total):.0%}"
+        if done <= 0 or seconds < SURE_AFTER:
+            return share if progress.total else ""
+        left = seconds / done * (progress.total - progress.done)
+        return f"{share} · " + _("{time} left").format(time=_clock(left))
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

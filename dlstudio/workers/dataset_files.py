@@ -1,0 +1,210 @@
+"""Jobs on the data's files: unpacking, preparing, what changed, one picture in full."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.project import Project
+from dlstudio.errors import UserError
+from dlstudio.workers.dataset import DataSet, Progress
+from dlstudio.workers.files import free_folder
+from dlstudio.workers.jobs import Ask, Cancelled
+
+DATA, CACHE = "data", ".cache"
+LISTINGS = "pictures/*/listing.json"
+TELL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What preparing came to: pictures that are ready, ids that cannot be used."""
+
+    ready: int
+    skipped: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How the files differ from the last time they were prepared.
+
+    Attributes:
+        when: That time, seconds since the epoch; 0 if it never was.
+        added, changed, gone: Ids of samples (of `gone`: paths).
+    """
+
+    when: float = 0.0
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.gone)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One picture in full, and the facts of its file.
+
+    Attributes:
+        pixels: uint8 (h, w, 3), upright; None if it cannot be decoded.
+        width, height: As stored; 0 if unknown.
+        mode, format: Pillow's names, such as "RGB" and "JPEG".
+        bytes: Size of the file; 0 in arrays.
+        path: The file, or "".
+        problem: Why it cannot be shown, or "".
+    """
+
+    row: int
+    pixels: npt.NDArray[np.uint8] | None = None
+    width: int = 0
+    height: int = 0
+    mode: str = ""
+    format: str = ""
+    bytes: int = 0
+    path: str = ""
+    problem: str = ""
+
+
+def unpack_archive(ask: Ask, path: Path, project: Path) -> Path:
+    """Unpack an archive into the project's folder "data"; tells `Progress` in bytes.
+
+    Raises:
+        UserError: It is damaged or cannot be trusted, or the disk is full.
+        Cancelled: It was asked to stop; nothing is left of it.
+    """
+    from dlstudio.data.archive import unpack
+    from dlstudio.data.work import Stopped
+
+    try:
+        return unpack(
+            path,
+            free_folder(project / DATA, path.stem),
+            _Seldom(ask),
+            ask.should_stop,
+        )
+    except Stopped:
+        raise Cancelled from None
+
+
+def prepare_data(
+    ask: Ask, catalog: Catalog, project: Project, folder: Path
+) -> Readiness:
+    """Decode and resize every picture once, as training would; tells `Progress`.
+
+    Needs TensorFlow, and loads it if nobody did.
+
+    Raises:
+        UserError: The data cannot be read, or the model takes no pictures.
+        Cancelled: It was asked to stop; what is done by then is kept.
+    """
+    from dlstudio.workers.engine import quiet_import
+
+    with quiet_import():
+        from dlstudio.engine.start import start_tensorflow
+
+        start_tensorflow()
+        from dlstudio.engine.project_data import prepare_project
+        from dlstudio.engine.tokens import Stopped, StopToken
+    try:
+        prepared = prepare_project(
+            project, folder, catalog, _Seldom(ask), StopToken(ask.wish)
+        )
+    except Stopped:
+        raise Cancelled from None
+    return Readiness(len(prepared), prepared.skipped)
+
+
+def find_changes(
+    _ask: Ask, dataset: DataSet, recipe: DataRecipe, folder: Path
+) -> Changes:
+    """What was added, changed or removed since the data were last prepared."""
+    listing = _latest(folder / CACHE)
+    if listing is None:
+        return Changes()
+    try:
+        tokens = json.loads(listing.read_bytes())
+        when = listing.stat().st_mtime
+        before = dict(_parted(str(token)) for token in tokens)
+    except (OSError, ValueError, TypeError):
+        return Changes()
+    now = [_parted(token) for token in dataset.samples.tokens()]
+    places = {place for place, _stamp in now}
+    if places.isdisjoint(before):
+        return Changes()  # they were of another source
+    out = frozenset(recipe.leave_out)
+    added, changed = [], []
+    for id, (place, stamp) in zip(dataset.ids, now, strict=True):
+        if place not in before:
+            if id not in out:
+                added.append(id)
+        elif before[place] != stamp:
+            changed.append(id)
+    gone = tuple(place for place in before if place not in places)
+    return Changes(when, tuple(added), tuple(changed), gone)
+
+
+def see(_ask: Ask, dataset: DataSet, row: int, side: int) -> Seen:
+    """One picture, at most `side` pixels wide and high, with its facts."""
+    from dlstudio.data.look import look
+    from dlstudio.data.thumbnail import thumbnail
+
+    samples = dataset.samples
+    seen = look(samples, row)
+    path = str(samples.path(row)) if dataset.in_files else ""
+    facts: dict[str, Any] = {
+        "width": seen.width,
+        "height": seen.height,
+        "mode": seen.mode,
+        "format": seen.format,
+        "path": path,
+        "bytes": _size(path),
+    }
+    try:
+        return Seen(row, np.asarray(thumbnail(samples, row, side)), **facts)
+    except UserError as error:
+        return Seen(row, None, problem=str(error), **facts)
+
+
+class _Seldom:
+    """Tells progress a few times a second, however small the steps."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._last > TELL_SECONDS or done == total:
+            self._last = now
+            self._ask.tell(Progress(done, total))
+
+
+def _latest(cache: Path) -> Path | None:
+    """The listing of the set that was prepared last."""
+    try:
+        found = [(each.stat().st_mtime, each) for each in cache.glob(LISTINGS)]
+    except OSError:
+        return None
+    return max(found)[1] if found else None
+
+
+def _parted(token: str) -> tuple[str, str]:
+    """A file's token is its path, size and time; an array's: its token and row."""
+    parts = token.rsplit("|", 2)
+    return parts[0], "|".join(parts[1:])
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size if path else 0
+    except OSError:
+        return 0
