@@ -28,11 +28,16 @@ from dlstudio.data.graph_formats import (
 from dlstudio.data.jpeg_header import plain_jpeg_size, ratio_for
 from dlstudio.data.picture_error import LARGEST_FILE, empty, too_many_bytes
 from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.pillow_path import MOST_PIXELS, decode_with_pillow
+from dlstudio.data.pillow_path import decode_with_pillow
 from dlstudio.data.samples import Pixels
 
 CPU = "/CPU:0"
 """Decoding and resizing stay there, also in a model on a GPU: the same pixels."""
+
+GROUP = 16
+"""Plain JPEGs that one graph decodes without a loop, which would take longer."""
+MOST_PIXELS_AT_ONCE = 1 << 24
+"""Pixels that such a group may have at most once decoded."""
 
 __all__ = [
     "GRAPH_FORMATS",
@@ -172,7 +177,7 @@ class Decoder:
     """Prepares pictures for one spec: the graph of `prepare_in_graph`, in pieces.
 
     Each format has its own piece, traced when it is first met, since tracing takes
-    longer than decoding a thousand pictures. Plain JPEGs have one for each ratio.
+    longer than decoding a thousand pictures; so has each ratio of plain JPEGs.
     Threads may share a decoder.
     """
 
@@ -207,18 +212,32 @@ class Decoder:
         name = names.pop()
         ratio = self._plain_ratio(encoded) if name == "JPEG" else 0
         try:
-            return np.asarray(self._graph(name, ratio)(tf.constant(encoded)))
+            if ratio:
+                return self._plain(encoded, ratio)
+            return np.asarray(self._graph(name)(tf.constant(encoded)))
         except tf.errors.OpError:
             return None
+
+    def _plain(self, encoded: Sequence[bytes], ratio: int) -> Pixels:
+        """Plain JPEGs; the last group is filled up with copies of its last."""
+        graph = self._graph("JPEG", ratio)
+        groups = []
+        for start in range(0, len(encoded), GROUP):
+            group = list(encoded[start : start + GROUP])
+            full = group + group[-1:] * (GROUP - len(group))
+            groups.append(np.asarray(graph(tf.constant(full)))[: len(group)])
+        return groups[0] if len(groups) == 1 else np.concatenate(groups)
 
     def _plain_ratio(self, encoded: Sequence[bytes]) -> int:
         """At which ratio plain JPEGs are decoded; 0 if they need a closer look."""
         sizes = {plain_jpeg_size(data) for data in encoded}
-        if None in sizes or max(h * w for h, w in filter(None, sizes)) > MOST_PIXELS:
+        known = [size for size in sizes if size is not None]
+        ratios = {ratio_for(size, _smallest(self.spec)) for size in known}
+        if len(known) < len(sizes) or len(ratios) != 1 or len(encoded) < GROUP // 2:
             return 0
-        smallest = _smallest(self.spec)
-        ratios = {ratio_for(size, smallest) for size in sizes if size is not None}
-        return ratios.pop() if len(ratios) == 1 else 0
+        ratio = ratios.pop()
+        largest = max(height * width for height, width in known)
+        return ratio if GROUP * largest <= MOST_PIXELS_AT_ONCE * ratio**2 else 0
 
     def fit(self, pixels: Pixels) -> Pixels:
         """Resize a batch of decoded pictures: uint8 (n, *, *, c) → (n, h, w, c)."""
@@ -230,28 +249,42 @@ class Decoder:
         with self._lock:
             key = (name, ratio)
             if key not in self._graphs:
-                signature = [tf.TensorSpec((None,), tf.string)]
-                piece = self._piece(name, ratio)
-                traced = tf.function(piece, signature, autograph=False)
+                count = GROUP if ratio else None
+                traced = tf.function(
+                    self._plain_piece(ratio) if ratio else self._piece(name),
+                    [tf.TensorSpec((count,), tf.string)],
+                    autograph=False,
+                )
                 self._graphs[key] = traced.get_concrete_function()
             return self._graphs[key]
 
-    def _piece(self, name: str, ratio: int) -> Callable[[Any], Any]:
+    def _piece(self, name: str) -> Callable[[Any], Any]:
         spec = self.spec
 
         def one(encoded: Any) -> Any:
-            if ratio:
-                image = decode_plain_jpeg(encoded, spec.channels, ratio)
-            else:
-                image = decode_as(name, encoded, spec.channels, _smallest(spec))
+            image = decode_as(name, encoded, spec.channels, _smallest(spec))
             return tf.ensure_shape(resize(image, spec), spec.shape)
 
         def several(encoded: Any) -> Any:
-            # Threads decode side by side; each goes through its pictures in turn.
+            # One after the other, since a picture may be large; threads go side
+            # by side.
             picture = tf.TensorSpec(spec.shape, tf.uint8)
             with tf.device(CPU):
                 return tf.map_fn(
                     one, encoded, fn_output_signature=picture, parallel_iterations=1
                 )
+
+        return several
+
+    def _plain_piece(self, ratio: int) -> Callable[[Any], Any]:
+        spec = self.spec
+
+        def several(encoded: Any) -> Any:
+            with tf.device(CPU):
+                pictures = [
+                    resize(decode_plain_jpeg(each, spec.channels, ratio), spec)
+                    for each in tf.unstack(encoded)
+                ]
+                return tf.stack(pictures)
 
         return several

@@ -29,6 +29,8 @@ _STARTS = (
     ("ICO", b"\0\0\1\0"),
 )
 
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 
 def picture_format(head: bytes) -> str:
     """The format that the first 12 bytes of a file tell; "" for none that is known."""
@@ -37,10 +39,10 @@ def picture_format(head: bytes) -> str:
     return next((name for name, start in _STARTS if head.startswith(start)), "")
 
 
-def looks_like_picture(path: Path) -> bool:
+def looks_like_picture(path: Path | str) -> bool:
     """Whether a file begins as a picture does; False when it cannot be read."""
     try:
-        if not path.is_file():
+        if not os.path.isfile(path):
             return False
         with open(path, "rb") as stream:
             return bool(picture_format(stream.read(16)))
@@ -74,14 +76,27 @@ def read_file(path: Path | str) -> bytes:
         UserError: It cannot be read, is no file (but a pipe, say), or is too large.
     """
     with user_errors(path, writing=False):
-        # Looked at before it is opened, since opening a pipe would wait for ever.
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise UserError(
-                _("{path} is not a file.").format(path=path),
-                _("Give a picture, such as a JPEG or PNG file."),
-            )
-        if status.st_size > LARGEST_FILE:
-            raise too_many_bytes(status.st_size)
-        with open(path, "rb", buffering=0) as stream:
-            return stream.read()
+        try:
+            # A pipe would otherwise be waited for, until somebody writes to it.
+            handle = os.open(path, _READING)
+        except PermissionError:
+            if os.path.isdir(path):  # which some systems do not open
+                raise _no_file(path) from None
+            raise
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise _no_file(path)
+            if status.st_size > LARGEST_FILE:
+                raise too_many_bytes(status.st_size)
+            with open(handle, "rb", buffering=0, closefd=False) as stream:
+                return stream.read()
+        finally:
+            os.close(handle)
+
+
+def _no_file(path: Path | str) -> UserError:
+    return UserError(
+        _("{path} is not a file.").format(path=path),
+        _("Give a picture, such as a JPEG or PNG file."),
+    )

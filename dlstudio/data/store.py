@@ -191,21 +191,20 @@ class RowWriter:
         """Write pictures, uint8 (n, h, w, c), to their rows, then their entries."""
         entries = np.zeros(len(rows), ENTRY)
         entries["row"] = rows
-        entries["crc"] = [
-            zlib.crc32(each.data) for each in np.ascontiguousarray(pixels)
-        ]
+        pixels = np.ascontiguousarray(pixels)
+        entries["crc"] = [zlib.crc32(each) for each in pixels]
         entries["content"] = np.array([np.void(each) for each in contents], "V32")
         entries["check"] = entry_checks(entries)
         with self._lock:
             for first, last in runs(rows):
                 self._rows.seek(rows[first] * self._row_bytes)
-                write_all(self._rows, pixels[first:last].tobytes())
+                write_all(self._rows, pixels[first:last].data)
             write_all(self._journal, entries.tobytes())
 
 
-def write_all(stream: Any, data: bytes) -> None:
+def write_all(stream: Any, data: bytes | memoryview) -> None:
     """Write everything to an unbuffered file, however little it takes at once."""
-    view = memoryview(data)
+    view = memoryview(data).cast("B")
     while view:
         view = view[stream.write(view) :]
 

@@ -42,7 +42,8 @@ def in_parallel(
     Raises:
         Stopped: `should_stop` said so.
     """
-    count = threads or min(MOST_THREADS, os.cpu_count() or 1)
+    # More threads than processors: some wait for the disk or for the interpreter.
+    count = threads or min(MOST_THREADS, 2 * (os.cpu_count() or 1))
     pool = ThreadPoolExecutor(count, thread_name_prefix="dlstudio-data")
     waiting: deque[Future[Result]] = deque()
     try:

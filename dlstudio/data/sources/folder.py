@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -73,10 +72,8 @@ def has_classes(folder: Path) -> bool:
     """Whether a folder looks like classes of pictures (with or without splits)."""
     walk = _Walk(folder)
     for split, part in _parts(folder):
-        for path in _subfolders(part):
-            if next(walk.pictures(path), None) is not None:
-                return True
-        if split and next(walk.pictures(part), None) is not None:
+        folders = [part] if split else _subfolders(part)
+        if any(next(walk.pictures(str(each)), None) for each in folders):
             return True
     return False
 
@@ -84,8 +81,11 @@ def has_classes(folder: Path) -> bool:
 def _parts(root: Path) -> list[tuple[str, Path]]:
     """The folders that hold class folders, each with its split ("" for none)."""
     folders = _subfolders(root)
-    if len(folders) == 1 and _is_wrapper(folders[0]):
-        return _parts(folders[0])
+    for _level in range(MAX_DEPTH):
+        if len(folders) != 1 or not _is_wrapper(folders[0]):
+            break
+        root = folders[0]
+        folders = _subfolders(root)
     named = [(split_name(path.name), path) for path in folders]
     parts = [(split, path) for split, path in named if split and _subfolders(path)]
     whole = all(split for split, _path in named)
@@ -96,63 +96,71 @@ def _parts(root: Path) -> list[tuple[str, Path]]:
 
 def _is_wrapper(folder: Path) -> bool:
     """A folder that only holds folders, such as the one inside most archives."""
-    inside = _subfolders(folder)
-    entries = [entry for entry in _entries(folder) if entry.is_file()]
-    return bool(inside) and not any(_is_picture(Path(e.path)) for e in entries)
+    entries = _entries(folder)
+    inside = any(entry.is_dir() for entry in entries)
+    return inside and not any(e.is_file() and _is_picture(e.path) for e in entries)
 
 
 def _subfolders(folder: Path) -> list[Path]:
     return [Path(entry.path) for entry in _entries(folder) if entry.is_dir()]
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
     """What is in a folder, in order of names, without hidden files and litter."""
     with os.scandir(folder) as entries:
         kept = [e for e in entries if e.name not in LITTER and e.name[0] != "."]
     return sorted(kept, key=lambda entry: entry.name)
 
 
-def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in PICTURE_SUFFIXES or looks_like_picture(path)
+def _is_picture(path: str) -> bool:
+    suffix = os.path.splitext(path)[1].lower()
+    return suffix in PICTURE_SUFFIXES or looks_like_picture(path)
 
 
 def _text(name: str) -> str:
     """A name in one Unicode form, whatever the file system did to it."""
+    if name.isascii():
+        return name
     plain = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return unicodedata.normalize("NFC", plain)
 
 
 @dataclass
 class _Walk:
-    """Collects (id, path, class, split) of each picture below `root`."""
+    """Collects (id, path, class, split) of each picture below `root`.
+
+    Paths are strings here: a large set has a million, and `Path` takes its time.
+    """
 
     root: Path
     found: list[tuple[str, str, str, str]] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._start = len(os.path.join(self.root, ""))
+
     def take_part(self, split: str, folder: Path) -> None:
         """Take every class folder in `folder`."""
         loose = 0
         for entry in _entries(folder):
-            path = Path(entry.path)
             if entry.is_dir():
-                self._take_class(split, path)
-            elif _is_picture(path):
+                self._take_class(split, entry)
+            elif _is_picture(entry.path):
                 loose += 1
         if loose:
             text = _("{count} pictures lie in no class folder and are left out.")
-            self._note("no-class", folder, text.format(count=loose))
+            self._note("no-class", str(folder), text.format(count=loose))
 
-    def _take_class(self, split: str, folder: Path) -> None:
+    def _take_class(self, split: str, folder: os.DirEntry[str]) -> None:
         before = len(self.found)
         name = _text(folder.name)
-        for path in self.pictures(folder):
-            self.found.append((self._id(path), str(path), name, split))
+        for path in self.pictures(folder.path):
+            self.found.append((self._id(path), path, name, split))
         if len(self.found) == before:
             text = _("The folder has no pictures, so there is no such class.")
-            self._note("empty-folder", folder, text)
+            self._note("empty-folder", folder.path, text)
 
-    def pictures(self, folder: Path) -> Iterator[Path]:
+    def pictures(self, folder: str) -> Iterator[str]:
         """Every picture below `folder`; a folder is entered once, links or not."""
         waiting, entered = [(folder, 0)], set[tuple[int, int]]()
         while waiting:
@@ -168,27 +176,27 @@ class _Walk:
                 text = _("The folder cannot be read: {reason}.")
                 self._note("unreadable", path, text.format(reason=error.strerror))
                 continue
-            inner = [Path(e.path) for e in entries if e.is_dir()]
+            inner = [entry.path for entry in entries if entry.is_dir()]
             waiting.extend((each, depth + 1) for each in reversed(inner))
             for entry in entries:
-                if not entry.is_dir() and self._is_sample(Path(entry.path)):
-                    yield Path(entry.path)
+                if not entry.is_dir() and self._is_sample(entry):
+                    yield entry.path
 
-    def _is_sample(self, path: Path) -> bool:
-        try:
-            if not stat.S_ISREG(os.stat(path).st_mode):
-                return False
-        except OSError:
-            self._note("missing-file", path, _("The link leads nowhere."))
+    def _is_sample(self, entry: os.DirEntry[str]) -> bool:
+        if not entry.is_file():
+            # Neither a file nor a folder: a pipe, say, or a link that leads nowhere.
+            if entry.is_symlink() and not os.path.exists(entry.path):
+                text = _("The link leads nowhere.")
+                self._note("missing-file", entry.path, text)
             return False
-        if _is_picture(path):
+        if _is_picture(entry.path):
             return True
         text = _("This is no picture and is left out.")
-        self._note("not-an-image", path, text)
+        self._note("not-an-image", entry.path, text)
         return False
 
-    def _id(self, path: Path) -> str:
-        return _text(path.relative_to(self.root).as_posix())
+    def _id(self, path: str) -> str:
+        return _text(path[self._start :].replace(os.sep, "/")) or "."
 
-    def _note(self, kind: str, path: Path, message: str) -> None:
+    def _note(self, kind: str, path: str, message: str) -> None:
         self.notes.append(Finding(kind, self._id(path), message))
