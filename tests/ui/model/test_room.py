@@ -1,0 +1,506 @@
+"""The Model room as a whole: its parts follow each other, and the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from model_world import World, convolutional, image, layer, shown, world_in
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.edits import RemoveGraph, SetGraph, SetParam
+from dlstudio.document.graph import INPUT, NESTED, Graph, node
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.project import MODEL
+from dlstudio.document.storage import project_to_json
+from dlstudio.document.values import Spec
+from dlstudio.settings import SettingsStore
+from dlstudio.ui.model.inspector.inspector import HELP, OUTPUT, PARAMETERS
+from dlstudio.ui.model.memory import (
+    INSPECTOR,
+    PALETTE,
+    USUAL_SIZES,
+    Memory,
+    parse_sizes,
+    sizes_text,
+)
+from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON, SUMMARY
+from dlstudio.ui.model.room import ModelRoom
+
+LEFT = Qt.MouseButton.LeftButton
+Key = Qt.Key
+DIGITS = DataRecipe(Spec("dlstudio.sources.digits"))
+
+
+@pytest.fixture
+def world(qapp: QApplication, tmp_path: Path) -> Iterator[World]:
+    with world_in(tmp_path / "settings") as made:
+        made.open(*convolutional())
+        yield made
+
+
+@pytest.fixture
+def make_room(world: World) -> Iterator[Callable[[], ModelRoom]]:
+    opened = []
+
+    def make() -> ModelRoom:
+        context = shown(lambda: ModelRoom(world.studio), 1280, 720)
+        opened.append(context)
+        return context.__enter__()
+
+    yield make
+    for context in opened:
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def room(make_room: Callable[[], ModelRoom]) -> ModelRoom:
+    return make_room()
+
+
+def _nest(world: World) -> None:
+    """A model with another graph in it, and one more inside that."""
+    inner = Graph.chain([node("in", INPUT, shape=[4]), layer("d", "Dense", units=4)])
+    outer = Graph.chain([node("in", INPUT, shape=[4]), node("p", NESTED, graph="core")])
+    world.open(image(4), node("part", NESTED, graph="encoder"))
+    project = world.session.project.with_graph("encoder", outer)
+    world.session.replace(project.with_graph("core", inner), None, saved=True)
+
+
+# One selection everywhere.
+
+
+def test_what_is_selected_on_the_canvas_is_shown_everywhere(
+    room: ModelRoom, qtbot: QtBot
+) -> None:
+    bench = room.bench
+    bench.panels.open(PYTHON)
+    script = bench.panels.python.text
+    qtbot.waitUntil(lambda: "build_model" in script.toPlainText(), timeout=8000)
+    bench.canvas.select(("conv",))
+    assert bench.inspector.title.whole_text() == "Conv2D"
+    selections = script.extraSelections()
+    marked = selections[0].cursor.block().text()
+    assert marked.strip().startswith("conv = ")
+    bench.canvas.select(())
+    assert bench.inspector.title.whole_text() == "Ours"
+    assert script.extraSelections() == []
+
+
+def test_enter_on_a_node_leads_to_its_first_parameter(room: ModelRoom) -> None:
+    bench = room.bench
+    bench.inspector.tabs.setCurrentIndex(HELP)
+    bench.canvas.select(("conv",))
+    bench.canvas.opened.emit("conv")
+    assert bench.inspector.tabs.currentIndex() == PARAMETERS
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QLineEdit)
+    assert focused.accessibleName() == "filters"
+
+
+def test_a_summary_row_and_a_script_line_lead_to_the_node(room: ModelRoom) -> None:
+    room.bench.panels.summary.chosen.emit("pool")
+    assert room.bench.canvas.board.selection.ids == ("pool",)
+    room.bench.panels.python.chosen.emit("head")
+    assert room.bench.canvas.board.selection.ids == ("head",)
+
+
+def test_undo_is_followed_by_form_and_table(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    room.bench.canvas.select(("conv",))
+    room.bench.panels.open(SUMMARY)
+    world.session.do(SetParam("conv", "filters", 32))
+    row = room.bench.inspector.parameters.form.row("filters")
+    assert row.findChild(QLineEdit).text() == "32"
+    world.session.undo()
+    assert row.findChild(QLineEdit).text() == "8"
+
+
+# What the shell calls.
+
+
+def test_the_shells_actions_reach_the_canvas(world: World, room: ModelRoom) -> None:
+    room.select_all()
+    assert len(room.bench.canvas.board.selection.ids) == 5
+    room.bench.canvas.select(("pool",))
+    room.copy()
+    room.paste()
+    room.duplicate()
+    assert len(world.session.project.model.nodes) == 7
+    room.bench.canvas.select(("conv",))
+    room.cut()
+    assert "conv" not in world.session.project.model.nodes
+    before = room.bench.canvas.view.transform().m11()
+    room.zoom_in()
+    assert room.bench.canvas.view.transform().m11() > before
+    room.zoom_out()
+    room.zoom_fit()
+    room.search()
+    assert room.bench.canvas.finder.isVisible()
+    room.search_layers()
+    assert room.palette_panel.search.hasFocus()
+    room.show_problems()
+    assert room.bench.panels.tabs.currentIndex() == PROBLEMS
+
+
+def test_the_script_is_asked_for_from_the_menu(
+    room: ModelRoom, qtbot: QtBot, tmp_path: Path
+) -> None:
+    room.save_script()
+    (dialog,) = room.bench.panels.python.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "m.py"))
+    dialog.reject()
+    qtbot.waitUntil((tmp_path / "m.py").exists, timeout=8000)
+    assert "build_model" in (tmp_path / "m.py").read_text("utf-8")
+
+
+def test_a_layer_that_cannot_be_added_is_a_notice(
+    world: World, room: ModelRoom
+) -> None:
+    room.add_layer("no.such.Layer")
+    assert world.told and world.told[-1][1] == "bad"
+
+
+# Nested graphs.
+
+
+def test_nested_graphs_open_and_the_way_leads_back(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    _nest(world)
+    assert not room.way_bar.isVisible()
+    room.bench.canvas.select(("part",))
+    qtbot.mouseClick(room.bench.inspector.open, LEFT)
+    room.bench.canvas.opened.emit("p")
+    assert room.way_bar.isVisible()
+    assert [b.text() for b in room.way_bar.buttons] == ["Model", "encoder"]
+    assert set(room.bench.canvas.board.graph.nodes) == {"in", "d"}
+    room.bench.canvas.select(("d",))
+    room.bench.canvas.add("keras.layers.ReLU")
+    assert len(world.session.project.graph("core").nodes) == 3
+    assert len(world.session.project.model.nodes) == 2
+    qtbot.mouseClick(room.way_bar.buttons[0], LEFT)
+    assert not room.way_bar.isVisible()
+    assert room.bench.canvas.board.name == MODEL
+
+
+def test_a_graph_that_is_gone_is_left(world: World, room: ModelRoom) -> None:
+    _nest(world)
+    room.open_graph("encoder")
+    room.open_graph("core")
+    world.session.do(RemoveGraph("core"))
+    assert room.bench.canvas.board.name == "encoder"
+    world.session.undo()
+    room.open_graph("core")
+    world.open(image())
+    assert room.bench.canvas.board.name == MODEL
+    assert not room.way_bar.isVisible()
+    room.open_graph("gone")
+    assert room.bench.canvas.board.name == MODEL
+
+
+def test_a_problem_in_another_graph_leads_there(world: World, room: ModelRoom) -> None:
+    _nest(world)
+    room.bench.panels.problems.shown.emit("core", "d")
+    assert room.bench.canvas.board.name == "core"
+    assert room.bench.canvas.board.selection.ids == ("d",)
+
+
+# Made anew, and remembered.
+
+
+def test_the_room_made_anew_is_where_it_was(
+    world: World, make_room: Callable[[], ModelRoom], qtbot: QtBot
+) -> None:
+    _nest(world)
+    first = make_room()
+    first.open_graph("encoder")
+    first.bench.canvas.select(("p",))
+    first.bench.inspector.tabs.setCurrentIndex(HELP)
+    first.bench.panels.open(SUMMARY)
+    second = make_room()
+    assert second.bench.canvas.board.name == "encoder"
+    assert second.way_bar.isVisible()
+    assert second.bench.canvas.board.selection.ids == ("p",)
+    assert second.bench.inspector.tabs.currentIndex() == HELP
+    assert second.bench.inspector.title.whole_text() == "core"
+    assert second.bench.panels.tabs.currentIndex() == SUMMARY
+    qtbot.mouseClick(second.bench.panels.fold_button, LEFT)
+    third = make_room()
+    assert third.bench.panels.is_folded
+
+
+def test_sizes_are_kept_between_programs(world: World, room: ModelRoom) -> None:
+    split = room.bench._across
+    split.moveSplitter(split.width() - 400, 1)
+    room._split.moveSplitter(300, 1)
+    assert world.studio.kept.close()
+    again = SettingsStore(world.studio.settings.path.parent)
+    sizes = Memory(again).sizes
+    assert abs(sizes[INSPECTOR] - 400) < 4
+    assert abs(sizes[PALETTE] - 300) < 4
+
+
+def test_odd_sizes_are_left_out() -> None:
+    text = "palette=9999 inspector=-3 panels=x other=5 panels palette=200"
+    assert parse_sizes(text) == {"palette": 200}
+    assert parse_sizes(sizes_text(USUAL_SIZES)) == USUAL_SIZES
+
+
+def test_the_smallest_window_shows_everything(room: ModelRoom) -> None:
+    room.resize(876, 560)
+    QApplication.processEvents()
+    bench = room.bench
+    for part in (room.palette_panel, bench.canvas, bench.inspector, bench.panels):
+        assert part.width() > 100 and part.height() > 60
+    assert bench.inspector.geometry().right() <= bench.width()
+
+
+# With the real engine.
+
+
+@pytest.fixture
+def ready(world: World, qtbot: QtBot) -> World:
+    """The engine with TensorFlow behind it; every change is looked at."""
+    engine, session = world.engine, world.session
+    engine.load()
+    qtbot.waitUntil(lambda: engine.state == "ready", timeout=60000)
+    session.changed.connect(
+        lambda change: engine.analyse(change.after, change.revision, session.folder)
+    )
+    return world
+
+
+def _analysed(world: World, qtbot: QtBot) -> None:
+    revision = world.session.revision
+    last = lambda: world.engine.last  # noqa: E731
+    qtbot.waitUntil(
+        lambda: last() is not None and last().revision == revision, timeout=20000
+    )
+
+
+def test_a_shape_problem_is_seen_and_cured_with_the_button(
+    ready: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    world = ready
+    world.open(
+        image(12, 12, 1),
+        layer("conv", "Conv2D", filters=4, kernel_size=15, activation="relu"),
+        layer("flat", "Flatten"),
+        layer("head", "Dense", units=10, activation="softmax"),
+    )
+    _analysed(world, qtbot)
+    rows = [r for r in room.bench.panels.problems.rows if r.accessibleName()]
+    wrong = next(row for row in rows if "conv" in row.accessibleName())
+    room.bench.canvas.select(())
+    qtbot.mouseClick(wrong, LEFT, pos=wrong.rect().bottomLeft() / 2)
+    assert room.bench.canvas.board.selection.ids == ("conv",)
+    button = wrong.findChildren(QPushButton)[0]
+    cure = button.text()
+    QApplication.processEvents()
+    qtbot.mouseClick(button, LEFT)
+    assert world.steps == [cure]
+    _analysed(world, qtbot)
+    assert not [
+        p
+        for p in world.engine.last.problems
+        if p.node == "conv" and p.severity == "error"
+    ]
+    facts = room.bench.inspector.parameters.facts
+    assert facts.shape.text().startswith("(batch, ")
+    assert "parameters" in facts.cost.text()
+    room.bench.panels.open(SUMMARY)
+    assert room.bench.panels.summary.model.rows[-1].id == ""
+
+
+def _digits(world: World, folder: Path | None = None) -> None:
+    world.open(
+        image(8, 8, 1),
+        layer("scale", "Rescaling", scale=1 / 255),
+        layer("conv", "Conv2D", filters=6, kernel_size=3),
+        layer("flat", "Flatten"),
+        layer("head", "Dense", units=10, activation="softmax"),
+    )
+    from dataclasses import replace
+
+    project = replace(world.session.project, data=DIGITS)
+    world.session.replace(project, folder, saved=True)
+
+
+def test_the_output_tab_shows_maps_of_a_real_digit(
+    ready: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    _digits(ready)
+    output = room.bench.inspector.output
+    room.bench.canvas.select(("conv",))
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    qtbot.waitUntil(output.maps.isVisible, timeout=20000)
+    assert output.sample.image.width() == output.sample.image.height() == 8
+    assert output.maps.image.width() >= 3 * 6
+    assert output.note.text().endswith("Untrained weights")
+    assert "6×6×6" in output.figures.text()
+    first = output.note.text()
+    QApplication.processEvents()
+    qtbot.mouseClick(output.another, LEFT)
+    qtbot.waitUntil(lambda: output.note.text() != first, timeout=20000)
+    room.bench.canvas.select(("head",))
+    qtbot.waitUntil(lambda: "[" in output.figures.text(), timeout=20000)
+    assert not output.maps.isVisible(), "a row of numbers has no picture"
+    assert output.bars.isVisible()
+
+
+def test_the_output_tab_takes_trained_weights(
+    ready: World, room: ModelRoom, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _digits(ready, tmp_path)
+    project = ready.session.project
+
+    def pretend_training(_ask: object, memo: object) -> str:
+        from dlstudio.engine.build import build
+        from dlstudio.engine.runs import RunStore
+
+        model = build(project, memo.catalog)
+        for weight in model.weights:
+            weight.assign(np.zeros(weight.shape))
+        run = RunStore(tmp_path).create(project_to_json(project), seed=0)
+        model.save(run.folder / "model.keras")
+        run.set_outcome("succeeded")
+        return run.id
+
+    done: list[str] = []
+    ready.engine.ask(pretend_training).on_success(done.append).start()
+    qtbot.waitUntil(lambda: bool(done), timeout=20000)
+    output = room.bench.inspector.output
+    room.bench.canvas.select(("conv",))
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    qtbot.waitUntil(lambda: done[0] in output.note.text(), timeout=20000)
+    assert "from 0 to 0" in output.figures.text()
+    qtbot.mouseClick(output.trained, LEFT, pos=output.trained.rect().bottomLeft() / 2)
+    qtbot.waitUntil(lambda: "Untrained" in output.note.text(), timeout=20000)
+    assert "from 0 to 0" not in output.figures.text()
+
+
+def test_only_the_newest_answer_is_shown(
+    ready: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    _digits(ready)
+    output = room.bench.inspector.output
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    shown_notes: list[str] = []
+    room.bench.canvas.select(("conv",))
+    qtbot.waitUntil(output.maps.isVisible, timeout=20000)
+    output.show_node("scale")
+    output._rest.stop()
+    output._ask()  # without the rest, as if both were asked in a row
+    output.show_node("head")
+    output._rest.stop()
+    output._ask()
+    qtbot.waitUntil(lambda: "10 · " in output.figures.text(), timeout=20000)
+    shown_notes.append(output.figures.text())
+    qtbot.wait(300)
+    assert output.figures.text() == shown_notes[0]
+    assert not output.maps.isVisible()
+
+
+def test_nothing_is_computed_while_the_output_tab_is_hidden(
+    ready: World, room: ModelRoom, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _digits(ready)
+    asked: list[object] = []
+    ask = ready.engine.ask
+
+    def counted(work, *args):
+        if getattr(work, "__name__", "") == "peek":
+            asked.append(args)
+        return ask(work, *args)
+
+    monkeypatch.setattr(ready.engine, "ask", counted)
+    output = room.bench.inspector.output
+    room.bench.canvas.select(("conv",))
+    ready.session.do(SetParam("conv", "filters", 3))
+    qtbot.wait(500)
+    assert asked == []
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    qtbot.waitUntil(output.maps.isVisible, timeout=20000)
+    assert len(asked) == 1
+    room.bench.inspector.tabs.setCurrentIndex(PARAMETERS)
+    ready.session.do(SetParam("conv", "filters", 4))
+    qtbot.wait(500)
+    assert len(asked) == 1
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    qtbot.waitUntil(lambda: "6×6×4" in output.figures.text(), timeout=20000)
+    room.bench.inspector.tabs.setCurrentIndex(HELP)
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    qtbot.wait(500)
+    assert len(asked) == 2, "the same question has its answer already"
+
+
+def test_a_mistake_before_the_layer_is_told_in_the_output_tab(
+    ready: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    _digits(ready)
+    ready.session.do(SetParam("conv", "kernel_size", 99))
+    output = room.bench.inspector.output
+    room.bench.canvas.select(("head",))
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    qtbot.waitUntil(lambda: "conv" in output.note.text(), timeout=20000)
+    assert not output.bars.isVisible()
+    ready.session.undo()
+    qtbot.waitUntil(output.bars.isVisible, timeout=20000)
+
+
+def test_the_output_tab_waits_for_tensorflow(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    _digits(world)
+    output = room.bench.inspector.output
+    room.bench.canvas.select(("conv",))
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    qtbot.waitUntil(lambda: "loaded" in output.note.text(), timeout=5000)
+    world.engine.load()
+    qtbot.waitUntil(output.maps.isVisible, timeout=60000)
+
+
+def test_a_broken_tensorflow_is_told_in_the_output_tab(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    _digits(world)
+    room.bench.canvas.select(("conv",))
+    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    world.engine.state = "failed"
+    world.engine.state_changed.emit("failed")
+    output = room.bench.inspector.output
+    qtbot.waitUntil(lambda: "could not be loaded" in output.note.text(), timeout=5000)
+
+
+def test_a_graph_that_is_hidden_is_not_drawn_anew(
+    ready: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    _nest(ready)
+    hidden = room.bench
+    room.open_graph("encoder")
+    told: list[object] = []
+    hidden.canvas.set_analysis = told.append
+    ready.session.do(SetParam("part", "name", "x"))
+    _analysed(ready, qtbot)
+    assert told == []
+    room.open_graph(MODEL)
+    assert len(told) == 1
+
+
+def test_a_layer_put_into_a_nested_graph_changes_the_outer_shapes(
+    ready: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    _nest(ready)
+    _analysed(ready, qtbot)
+    inner = ready.session.project.graph("core")
+    wider = inner.with_params("d", {"units": 9})
+    ready.session.do(SetGraph(wider, "core"))
+    _analysed(ready, qtbot)
+    report = ready.engine.last.node(MODEL, "part")
+    assert report is not None and str(report.outputs[0]) == "9"
