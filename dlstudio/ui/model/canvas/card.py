@@ -91,7 +91,7 @@ class CardPainter:
         """The name alone, larger, to be read from farther away."""
         painter.setPen(self.look.text)
         left, right = PAD - width / 2, width / 2 - 6
-        draw(painter, QPointF(left, -13), self._line("big", left, right))
+        draw(painter, QPointF(left, -15), self._line("big", left, right))
 
     def paint_ports(self, painter: QPainter, ends: Iterable[QPointF]) -> None:
         """Small rings where wires begin and end."""

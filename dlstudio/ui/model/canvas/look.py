@@ -43,7 +43,7 @@ class Look:
         self.ratio = 1.0
         self.dark = QColor(c.ground).lightness() < 128
         self.name_font = text_font(theme, theme.text_size, 600)
-        self.big_font = text_font(theme, theme.large_size, 600)
+        self.big_font = text_font(theme, theme.large_size * 6 // 5, 600)
         self.sub_font = text_font(theme, theme.small_size)
         self.count_font = text_font(theme, theme.tiny_size)
         self.count_bold = text_font(theme, theme.tiny_size, 600)
