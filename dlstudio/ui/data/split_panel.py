@@ -198,7 +198,9 @@ class SplitPanel(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        table.horizontalHeaderItem(0).setTextAlignment(left)
+        title = QTableWidgetItem(_("Class"))
+        title.setTextAlignment(left)
+        table.setHorizontalHeaderItem(0, title)
         table.verticalHeader().setDefaultSectionSize(26)
         table.setAccessibleName(_("Pictures of each class and part"))
         return table
@@ -297,13 +299,10 @@ class SplitPanel(QWidget):
         """What each part gets: as the folders give it, or as is wanted."""
         split = self._split
         folders = split.mode == "folders"
-        shares = (1 - split.validation - split.test, split.validation, split.test)
-        if folders and sum(totals):
-            shares = (
-                totals[0] / sum(totals),
-                totals[1] / sum(totals),
-                totals[2] / sum(totals),
-            )
+        shares = [1 - split.validation - split.test, split.validation, split.test]
+        whole = sum(totals)
+        if folders and whole:
+            shares = [count / whole for count in totals]
         for shown, share in zip(self.shares, shares, strict=True):
             shown.setText(f"{share:.0%}")
         sliders = (self.validation, self.test)

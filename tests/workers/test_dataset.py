@@ -1,0 +1,256 @@
+"""Jobs on data sets: opened, recognised, divided, examined; without TensorFlow."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("PySide6")
+
+from some_pictures import CATALOG, class_folders, encoded, photo, write
+
+from dlstudio.document.plan import DataRecipe, Split
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.errors import UserError
+from dlstudio.workers.dataset import (
+    OUT,
+    DataSet,
+    Progress,
+    divide,
+    examine,
+    findings,
+    fit_model,
+    notes,
+    open_dataset,
+    recognise,
+)
+from dlstudio.workers.dataset_files import find_changes, see, unpack_archive
+from dlstudio.workers.jobs import Cancelled
+
+DIGITS = Spec("dlstudio.sources.digits")
+
+
+class Asked:
+    """Stands for a job's `Ask`."""
+
+    def __init__(self, stop_after: int = 10**9) -> None:
+        self.told: list[Any] = []
+        self.wish = threading.Event()
+        self._left = stop_after
+
+    def should_stop(self) -> bool:
+        self._left -= 1
+        return self._left < 0
+
+    def tell(self, event: Any) -> None:
+        self.told.append(event)
+
+
+def opened(root: Path, asked: Asked | None = None) -> DataSet:
+    return recognise(asked or Asked(), CATALOG, [root], root.parent)
+
+
+@pytest.fixture
+def pets(tmp_path: Path) -> Path:
+    return class_folders(tmp_path / "pets", count=6)
+
+
+def test_a_folder_of_classes_is_recognised(pets: Path) -> None:
+    asked = Asked()
+    found = opened(pets, asked)
+    assert found.source == Spec("dlstudio.sources.folder", FrozenMap({"path": "pets"}))
+    assert found.classes == ("cat", "dog") and len(found) == 12
+    assert (found.width, found.height, found.channels) == (40, 28, 3)
+    assert found.rows["dog/0.png"] == found.ids.index("dog/0.png")
+    assert not found.multi_label and not found.has_splits and found.in_files
+    (first,) = asked.told
+    assert not first.complete and set(first.ids) <= set(found.ids)
+
+
+def test_without_a_project_folder_paths_stay_absolute(pets: Path) -> None:
+    found = recognise(Asked(), CATALOG, [pets], None)
+    assert found.source.params["path"] == pets.as_posix()
+
+
+def test_class_folders_dropped_together_are_one_set(pets: Path) -> None:
+    class_folders(pets, classes=("cow",), count=2)
+    found = recognise(Asked(), CATALOG, [pets / "dog", pets / "cat"], None)
+    assert found.classes == ("cat", "dog")
+    assert found.source.params["classes"] == ("cat", "dog")
+
+
+def test_a_table_with_several_labels_is_recognised(pets: Path) -> None:
+    table = write(
+        pets.parent / "t.csv", b"file,labels\npets/cat/0.png,a|b\npets/dog/1.png,b\n"
+    )
+    found = opened(table)
+    assert found.multi_label and found.classes == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        (["pets/cat/0.png", "pets/cat/1.png"], "without classes"),
+        (["nothing"], "does not exist"),
+        (["pets/cat", "other/cow"], "beside each other"),
+    ],
+)
+def test_what_is_nothing_is_told_with_a_cure(
+    pets: Path, names: list[str], reason: str
+) -> None:
+    class_folders(pets.parent / "other", classes=("cow",))
+    with pytest.raises(UserError, match=reason) as caught:
+        recognise(Asked(), CATALOG, [pets.parent / name for name in names], None)
+    assert caught.value.hint
+
+
+def test_opening_can_be_stopped(pets: Path) -> None:
+    with pytest.raises(Cancelled):
+        opened(pets, Asked(stop_after=0))
+
+
+def test_parts_are_as_training_will_have_them(pets: Path) -> None:
+    found = opened(pets)
+    recipe = DataRecipe(
+        source=found.source,
+        split=Split(validation=0.2, test=0.2),
+        leave_out=("cat/0.png",),
+        relabel=FrozenMap({"dog/0.png": "wolf"}),
+        moved=FrozenMap({"cat/5.png": "test"}),
+    )
+    made = divide(Asked(), found, recipe)
+    assert made.classes == ("cat", "dog", "wolf") and not made.problem
+    assert made.parts[found.rows["cat/0.png"]] == OUT
+    assert made.parts[found.rows["cat/5.png"]] == 2
+    assert made.counts.sum(axis=1).tolist() == [5, 5, 1]
+    assert made.counts.sum(axis=0).tolist() == [
+        int((made.parts == part).sum()) for part in range(3)
+    ]
+
+
+def test_a_split_that_cannot_be_is_told(pets: Path) -> None:
+    found = opened(pets)
+    wrong = DataRecipe(split=Split(group_by="name", group_pattern="("))
+    made = divide(Asked(), found, wrong)
+    assert "pattern" in made.problem and not made.counts.any()
+    assert (made.parts == OUT).all()
+
+
+def test_groups_are_counted(pets: Path) -> None:
+    made = divide(Asked(), opened(pets), DataRecipe(split=Split(group_by="folder")))
+    assert made.groups == 2
+
+
+def test_findings_go_when_the_recipe_cures_them(pets: Path) -> None:
+    copy = (pets / "cat" / "0.png").read_bytes()
+    write(pets / "dog" / "copy.png", copy)
+    write(pets / "dog" / "broken.png", copy[:60])
+    found = opened(pets)
+    asked = Asked()
+    seen = examine(asked, found)
+    assert isinstance(asked.told[-1], Progress) and asked.told[-1].done == len(found)
+    assert seen.widths[found.rows["cat/0.png"]] == 40
+
+    def kinds(recipe: DataRecipe) -> set[str]:
+        return {each.kind for each in findings(Asked(), found, seen, recipe)}
+
+    before = kinds(DataRecipe())
+    assert {"conflicting-labels", "duplicate"} <= before
+    assert {"truncated", "unreadable"} & before
+    relabelled = DataRecipe(relabel=FrozenMap({"dog/copy.png": "cat"}))
+    assert "conflicting-labels" not in kinds(relabelled)
+    out = DataRecipe(leave_out=("dog/copy.png", "dog/broken.png"))
+    assert not kinds(out) & {"conflicting-labels", "duplicate", "unreadable"}
+    moved = DataRecipe(moved=FrozenMap({"dog/copy.png": "test", "cat/0.png": "train"}))
+    assert "duplicate-across-splits" in kinds(moved)
+
+
+def test_examining_can_be_stopped(pets: Path) -> None:
+    with pytest.raises(Cancelled):
+        examine(Asked(stop_after=0), opened(pets))
+
+
+def test_what_was_met_while_reading_is_noted(pets: Path) -> None:
+    (pets / "empty").mkdir()
+    assert [each.kind for each in notes(opened(pets))] == ["empty-folder"]
+
+
+def test_a_model_fits_the_pictures(pets: Path) -> None:
+    made = fit_model(Asked(), _catalog(), opened(pets), "pets")
+    (head,) = (n for n in made.model.nodes.values() if n.id == "head")
+    assert head.params["units"] == 2
+
+
+def test_one_picture_is_seen_with_its_facts(pets: Path) -> None:
+    write(pets / "dog" / "broken.png", b"\x89PNG\r\n\x1a\nnothing")
+    found = opened(pets)
+    seen = see(Asked(), found, found.rows["cat/0.png"], 20)
+    assert seen.pixels is not None and max(seen.pixels.shape[:2]) == 20
+    assert (seen.width, seen.height, seen.format) == (40, 28, "PNG")
+    assert seen.bytes == (pets / "cat/0.png").stat().st_size
+    broken = see(Asked(), found, found.rows["dog/broken.png"], 20)
+    assert broken.pixels is None and broken.problem
+    digit = see(Asked(), open_dataset(Asked(), CATALOG, DIGITS, pets), 5, 64)
+    assert digit.pixels is not None and digit.pixels.shape == (8, 8, 3)
+    assert digit.path == "" and digit.bytes == 0
+
+
+def test_changes_since_the_last_preparation_are_found(pets: Path) -> None:
+    import json
+    import os
+
+    found = opened(pets)
+    folder = pets.parent
+    assert not find_changes(Asked(), found, DataRecipe(), folder)
+    listing = write(
+        folder / ".cache/pictures/a-b/listing.json",
+        json.dumps(found.samples.tokens()).encode(),
+    )
+    assert not find_changes(Asked(), found, DataRecipe(), folder)
+    (pets / "cat" / "0.png").unlink()
+    write(pets / "cat" / "new.png", encoded(photo(77)))
+    os.utime(pets / "dog" / "1.png", (5, 5))
+    again = opened(pets)
+    changes = find_changes(Asked(), again, DataRecipe(), folder)
+    assert changes.added == ("cat/new.png",)
+    assert changes.changed == ("dog/1.png",)
+    assert [Path(p).name for p in changes.gone] == ["0.png"]
+    assert changes.when == pytest.approx(listing.stat().st_mtime)
+    out = DataRecipe(leave_out=("cat/new.png",))
+    assert find_changes(Asked(), again, out, folder).added == ()
+    listing.write_bytes(b"{nonsense")
+    assert not find_changes(Asked(), again, DataRecipe(), folder)
+
+
+def test_an_archive_is_unpacked_into_the_project(pets: Path, tmp_path: Path) -> None:
+    import shutil
+
+    packed = Path(shutil.make_archive(str(tmp_path / "zipped"), "zip", pets))
+    project = tmp_path / "project"
+    first = unpack_archive(Asked(), packed, project)
+    second = unpack_archive(Asked(), packed, project)
+    assert first == project / "data" / "zipped" and second != first
+    assert len(opened(first)) == 12
+    with pytest.raises(Cancelled):
+        unpack_archive(Asked(stop_after=2), packed, project)
+    assert {each.name for each in (project / "data").iterdir()} == {
+        first.name,
+        second.name,
+    }
+
+
+def test_labels_of_arrays_have_no_files() -> None:
+    digits = open_dataset(Asked(), CATALOG, DIGITS, Path.cwd())
+    assert len(digits) == 1797 and not digits.in_files
+    assert digits.channels == 1 and digits.width == 8
+    assert np.array_equal(digits.samples.labels, digits.labels)
+
+
+def _catalog() -> Any:
+    from dlstudio.catalog.store import Catalog
+
+    return Catalog.load()
