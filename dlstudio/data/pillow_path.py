@@ -77,13 +77,19 @@ def opened(data: bytes) -> Iterator[Image.Image]:
         text = _("The picture claims far too many pixels: {reason}")
         raise PictureError("too-large", text.format(reason=error)) from error
     except UnidentifiedImageError as error:
-        raise PictureError(
-            "not-an-image", _("The file is no picture of a format that can be read.")
-        ) from error
+        raise _unknown(data) from error
     except PictureError:
         raise
     except DAMAGE as error:
         raise _damaged(error) from error
+
+
+def _unknown(data: bytes) -> PictureError:
+    if data[4:8] == b"ftyp" and data[8:11] in (b"hei", b"hev", b"mif", b"msf"):
+        text = _("The picture is HEIC, which cannot be read; save it as JPEG.")
+    else:
+        text = _("The file is no picture of a format that can be read.")
+    return PictureError("not-an-image", text)
 
 
 def _damaged(error: BaseException) -> PictureError:

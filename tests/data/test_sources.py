@@ -212,6 +212,12 @@ def test_columns_that_are_named(tmp_path: Path) -> None:
         read("csv", tmp_path, path="table.csv", label_columns=["colour"])
 
 
+def test_table_without_any_label(tmp_path: Path) -> None:
+    make_table(tmp_path, "file,tags\npics/a.png,|\npics/b.png,|\n")
+    with pytest.raises(UserError, match="no picture a label"):
+        read("csv", tmp_path, path="table.csv")
+
+
 def test_rows_that_cannot_be_used_are_noted(tmp_path: Path) -> None:
     rows = ["pics/a.png,x", "pics/gone.png,x", "pics/a.png,x", "pics/b.png,y"]
     rows += ["pics/b.png,x", "pics/c.png,", "//host/share/d.png,x", "\\\\host\\d.png,x"]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-import stat
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dlstudio.data.fileinfo import PICTURE_SUFFIXES, is_network_path, resolve
+from dlstudio.data.fileinfo import resolve
 from dlstudio.data.samples import (
     Finding,
     Labels,
@@ -23,45 +19,16 @@ from dlstudio.data.samples import (
     split_array,
     split_name,
 )
+from dlstudio.data.sources.table import Table, locate, names_picture, read_table
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.paths import user_errors
 
-LARGEST_TABLE = 512 * 2**20
 FILE_NAMES = (
     *("file", "filename", "file_name", "filepath", "file_path", "path", "image"),
     *("image_path", "image_name", "img", "picture", "photo", "id"),
 )
 LABEL_NAMES = ("label", "labels", "class", "classes", "category", "target", "tag", "y")
 SPLIT_COLUMNS = ("split", "subset", "set", "partition", "part", "usage")
-
-
-@dataclass(frozen=True)
-class _Table:
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def column(self, name: str) -> int:
-        """The number of a column by its name.
-
-        Raises:
-            UserError: There is no such column.
-        """
-        if name in self.header:
-            return self.header.index(name)
-        raise UserError(
-            _("The table has no column called “{name}”.").format(name=name),
-            _("It has these: {names}.").format(names=", ".join(self.header)),
-        )
-
-    def find(self, names: Sequence[str]) -> int | None:
-        """The first column that has one of some common names."""
-        plain = [each.strip().lower().replace(" ", "_") for each in self.header]
-        return next((plain.index(name) for name in names if name in plain), None)
-
-    def cells(self, column: int) -> list[str]:
-        """The cells of a column."""
-        return [row[column] for row in self.rows]
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
@@ -80,7 +47,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         UserError: The table cannot be read, or its columns cannot be told.
     """
     path = resolve(params["path"], base)
-    table = _read_table(path)
+    table = read_table(path)
     file_column = _file_column(table, str(params.get("file_column") or ""), path)
     wanted = str(params.get("split_column") or "")
     split_column = table.column(wanted) if wanted else _split_column(table)
@@ -96,80 +63,12 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     return require_samples(picked.samples(labels), path)
 
 
-def _read_table(path: Path) -> _Table:
-    with user_errors(path, writing=False):
-        if path.stat().st_size > LARGEST_TABLE:
-            raise UserError(
-                _("{path} is too large for a table of files.").format(path=path),
-                _("Up to {size} MB is read.").format(size=LARGEST_TABLE // 2**20),
-            )
-        text = _decode(path.read_bytes())
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), _dialect(text)))
-    except csv.Error as error:
-        raise UserError(
-            _("{path} is not a table that can be read: {reason}.").format(
-                path=path, reason=error
-            ),
-            _("Save it as CSV with one line per picture."),
-        ) from error
-    lines = [line for line in lines if any(cell.strip() for cell in line)]
-    if not lines:
-        raise UserError(_("The table {path} is empty.").format(path=path))
-    width = max(len(line) for line in lines)
-    rows = [(*line, *[""] * (width - len(line))) for line in lines]
-    if _is_header(rows[0], path.parent):
-        return _Table(tuple(cell.strip() for cell in rows[0]), tuple(rows[1:]))
-    names = tuple(_("column {number}").format(number=n + 1) for n in range(width))
-    return _Table(names, tuple(rows))
-
-
-def _decode(data: bytes) -> str:
-    """Text of a table in the encodings that spreadsheets write."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("cp1252", "replace")
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    """The delimiter that cuts the first lines into equally many cells, most of all."""
-    head = "\n".join(text.splitlines()[:20])
-    best, most = ",", 1
-    for delimiter in ",;\t|":
-        counts = {
-            len(row)
-            for row in csv.reader(io.StringIO(head), delimiter=delimiter)
-            if row
-        }
-        if len(counts) == 1 and (cells := counts.pop()) > most:
-            best, most = delimiter, cells
-
-    class Dialect(csv.excel):
-        delimiter = best
-
-    return Dialect
-
-
-def _is_header(row: Sequence[str], folder: Path) -> bool:
-    """The first row names columns, unless it names a picture."""
-    return not any(_names_picture(cell) or _locate(cell, folder) for cell in row)
-
-
-def _names_picture(cell: str) -> bool:
-    return os.path.splitext(cell.strip())[1].lower() in PICTURE_SUFFIXES
-
-
-def _file_column(table: _Table, wanted: str, path: Path) -> int:
+def _file_column(table: Table, wanted: str, path: Path) -> int:
     if wanted:
         return table.column(wanted)
     head = table.rows[:50]
     hits = [
-        [_names_picture(row[c]) or bool(_locate(row[c], path.parent)) for row in head]
+        [names_picture(row[c]) or bool(locate(row[c], path.parent)) for row in head]
         for c in range(len(table.header))
     ]
     counts = [sum(each) for each in hits]
@@ -187,7 +86,7 @@ def _file_column(table: _Table, wanted: str, path: Path) -> int:
     )
 
 
-def _split_column(table: _Table) -> int | None:
+def _split_column(table: Table) -> int | None:
     column = table.find(SPLIT_COLUMNS)
     if column is None:
         return None
@@ -196,7 +95,7 @@ def _split_column(table: _Table) -> int | None:
 
 
 def _label_columns(
-    table: _Table, wanted: tuple[str, ...], files: int, split: int | None
+    table: Table, wanted: tuple[str, ...], files: int, split: int | None
 ) -> tuple[int, ...]:
     if wanted:
         return tuple(table.column(str(name)) for name in wanted)
@@ -216,7 +115,7 @@ def _label_columns(
     )
 
 
-def _is_flag_column(table: _Table, column: int) -> bool:
+def _is_flag_column(table: Table, column: int) -> bool:
     return all(_flag(cell) is not None for cell in table.cells(column))
 
 
@@ -230,7 +129,7 @@ def _flag(cell: str) -> bool | None:
 class _Labels:
     """The labels of each row, in whichever of the three forms the table has."""
 
-    def __init__(self, table: _Table, columns: tuple[int, ...], separator: str) -> None:
+    def __init__(self, table: Table, columns: tuple[int, ...], separator: str) -> None:
         self._table, self._columns = table, columns
         self.flags = len(columns) > 1
         self.separator = separator
@@ -254,7 +153,16 @@ class _Labels:
         return frozenset(part.strip() for part in parts if part.strip())
 
     def numbers(self, sets: Sequence[frozenset[str]]) -> tuple[tuple[str, ...], Labels]:
-        """Class names, and the labels of samples as numbers."""
+        """Class names, and the labels of samples as numbers.
+
+        Raises:
+            UserError: No sample has any.
+        """
+        if not any(sets):
+            raise UserError(
+                _("The table gives no picture a label."),
+                _("Fill in the label columns, or name others with “label_columns”."),
+            )
         if self.multi:
             return labels_from_sets(sets, self.classes)
         return labels_from_names([next(iter(each)) for each in sets])
@@ -281,7 +189,7 @@ class _Picked:
     def take(self, cell: str, labels: frozenset[str], split: str) -> None:
         """Take one row, or note why not."""
         name = unicodedata.normalize("NFC", cell.strip().replace("\\", "/"))
-        path = _locate(cell, self.folder)
+        path = locate(cell, self.folder)
         if path is None:
             text = _("The table names this file, but it is not there.")
             self.notes.append(Finding("missing-file", name, text))
@@ -313,18 +221,3 @@ class _Picked:
             files=tuple(each[0] for each in picked),
             notes=tuple(self.notes),
         )
-
-
-def _locate(cell: str, folder: Path) -> str | None:
-    """The regular file a cell names, as an absolute path, or None."""
-    text = cell.strip()
-    if not text or "\0" in text or len(text) > 4096 or is_network_path(text):
-        return None
-    for name in dict.fromkeys((text, text.replace("\\", "/"))):
-        path = os.path.abspath(os.path.join(folder, name))
-        try:
-            if stat.S_ISREG(os.stat(path).st_mode):
-                return path
-        except (OSError, ValueError):
-            continue
-    return None
