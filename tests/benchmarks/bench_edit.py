@@ -1,0 +1,181 @@
+"""From an edit in a 100-layer model to its new shapes on the wires.
+
+    python tests/benchmarks/bench_edit.py [--quick]
+
+The real Model room with the real engine behind it, offscreen unless told otherwise.
+The rest of 150 ms after the last edit is part of every figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import dlstudio.workers.qt  # noqa: E402
+from dlstudio.document.edits import (  # noqa: E402
+    Edit,
+    InsertOnLink,
+    RemoveNodes,
+    SetParam,
+    ShareWeights,
+)
+from dlstudio.document.graph import Graph, Link, Node, node  # noqa: E402
+from dlstudio.document.values import FrozenMap  # noqa: E402
+
+assert dlstudio.workers.qt.QT_VERSION
+LIMIT_MS = 250.0
+LAYERS = 100
+
+
+def deep_graph(layers: int = LAYERS) -> Graph:
+    """A residual network: blocks of convolution, normalization and a shortcut."""
+    nodes: list[Node] = [node("image", "keras.layers.InputLayer", shape=[32, 32, 3])]
+    links: list[Link] = []
+    before = "image"
+    number = 0
+
+    def add(kind: str, *sources: str, **params: object) -> str:
+        id = f"{kind.lower()}_{len(nodes)}"
+        made = node(id, f"keras.layers.{kind}", **params)
+        place = (0.0, 96.0 * len(nodes))
+        nodes.append(Node(id, made.kind, made.params, place))
+        links.extend(Link(s, id, 0, port) for port, s in enumerate(sources))
+        return id
+
+    before = add("Conv2D", before, filters=16, kernel_size=3, padding="same")
+    while len(nodes) < layers - 6:
+        number += 1
+        conv = add(
+            "Conv2D", before, filters=16, kernel_size=3, padding="same",
+            activation="relu" if number % 2 else "elu",
+        )  # fmt: skip
+        norm = add("BatchNormalization", conv)
+        before = add("Add", norm, before)
+    before = add("GlobalAveragePooling2D", before)
+    while len(nodes) < layers - 1:
+        before = add("Dense", before, units=32, activation="relu")
+    add("Dense", before, units=10, activation="softmax")
+    return Graph(FrozenMap((each.id, each) for each in nodes), tuple(links))
+
+
+def edits(graph: Graph) -> dict[str, Callable[[int], Edit]]:
+    """Kinds of edits; each takes the number of the try."""
+    convs = [n.id for n in graph.nodes.values() if n.kind.endswith("Conv2D")]
+    dense = [n.id for n in graph.nodes.values() if n.kind.endswith("Dense")]
+    first, last = convs[1], dense[-1]
+    middle = convs[len(convs) // 2]
+
+    def insert(number: int) -> Edit:
+        link = graph.into(dense[0])[0]
+        dropout = node(f"drop_{number}", "keras.layers.Dropout", rate=0.1 + number / 99)
+        return InsertOnLink(dropout, link)
+
+    return {
+        "the head's units": lambda i: SetParam(last, "units", 11 + i),
+        "an activation in the middle": lambda i: SetParam(
+            middle, "activation", ("tanh", "gelu", "selu")[i % 3]
+        ),
+        "a kernel at the top": lambda i: SetParam(first, "kernel_size", 4 + i),
+        "the picture's size (all shapes)": lambda i: SetParam(
+            "image", "shape", (33 + i, 33 + i, 3)
+        ),
+        "a wrong kernel (with its cure)": lambda i: SetParam(
+            middle, "padding", "valid"
+        ),
+        "a layer put in": insert,
+        "a layer taken out": lambda i: RemoveNodes((dense[1],), join=True),
+        "weights shared": lambda i: ShareWeights(convs[3], convs[1 if i % 2 else 2]),
+    }
+
+
+@contextmanager
+def room(graph: Graph) -> Iterator[Callable[[Edit], tuple[float, float]]]:
+    """A function that does an edit and gives the milliseconds to the wires, and to
+    the next turn of the event loop."""
+    from model_world import shown, world_in
+    from PySide6.QtCore import QEventLoop, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from dlstudio.ui.model.room import ModelRoom
+
+    app = QApplication.instance() or QApplication([])
+    with tempfile.TemporaryDirectory() as folder, world_in(Path(folder)) as world:
+        session, engine = world.session, world.engine
+        world.draw(graph)
+        session.changed.connect(lambda c: engine.analyse(c.after, c.revision, None))
+        engine.load()
+
+        def until(done: Callable[[], bool], seconds: float = 120.0) -> None:
+            deadline = time.perf_counter() + seconds
+            while not done():
+                loop = QEventLoop()
+                QTimer.singleShot(1, loop.quit)
+                loop.exec()
+                if time.perf_counter() > deadline:
+                    raise TimeoutError
+
+        def answered() -> bool:
+            last = engine.last
+            return last is not None and last.revision == session.revision
+
+        until(lambda: engine.state == "ready")
+        with shown(lambda: ModelRoom(world.studio), 1440, 860) as made:
+            engine.analyse(session.project, session.revision, None)
+            until(answered)
+            app.processEvents()
+
+            def timed(edit: Edit) -> tuple[float, float]:
+                start = time.perf_counter()
+                session.do(edit)
+                at_once = time.perf_counter() - start
+                until(answered)
+                made.repaint()  # the shapes are painted, not only known
+                taken = time.perf_counter() - start
+                session.undo()
+                until(answered)
+                return taken * 1000, at_once * 1000
+
+            yield timed
+
+
+def measure(rounds: int) -> list[tuple[str, float, float, float]]:
+    """Name, median and worst of all ms to the wires, median ms of the edit itself."""
+    graph = deep_graph()
+    rows = []
+    with room(graph) as timed:
+        for name, edit in edits(graph).items():
+            tries = [timed(edit(number)) for number in range(rounds)]
+            whole = [each[0] for each in tries]
+            own = [each[1] for each in tries]
+            rows.append(
+                (name, statistics.median(whole), max(whole), statistics.median(own))
+            )
+    return rows
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one try of each")
+    quick = parser.parse_args().quick
+    rows = measure(1 if quick else 9)
+    print(f"{LAYERS} layers; ms from the edit to new shapes on the wires")
+    print(f"{'edit':34}{'median':>9}{'worst':>9}{'edit itself':>13}")
+    for name, median, worst, own in rows:
+        mark = "" if median < LIMIT_MS else f"  over {LIMIT_MS:.0f}"
+        print(f"{name:34}{median:9.1f}{worst:9.1f}{own:13.1f}{mark}")
+
+
+if __name__ == "__main__":
+    main()
