@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QMenuBar,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
 )
 
@@ -23,6 +24,8 @@ from dlstudio.ui.widgets.buttons import Pill, button
 from dlstudio.ui.widgets.labels import label
 
 HEIGHT = 48
+WIDEST = 300  # of the project's name
+EDGES = 26  # of a button beside its text
 
 
 class Header(QFrame):
@@ -65,6 +68,7 @@ class Header(QFrame):
         brand = label("dlstudio", "title")
         row.addWidget(brand)
         if not menus.isNativeMenuBar():
+            menus.setMinimumWidth(menus.sizeHint().width())
             row.addWidget(menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.title)
         row.addStretch(1)
@@ -97,7 +101,8 @@ class ProjectTitle(QStackedWidget):
         self.field.left.connect(self._leave)
         self.addWidget(self.button)
         self.addWidget(self.field)
-        self.setFixedHeight(32)
+        self._name = self._mark = ""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         session.changed.connect(self.refresh)
         session.saved_changed.connect(self.refresh)
         self.refresh()
@@ -105,20 +110,46 @@ class ProjectTitle(QStackedWidget):
     def refresh(self) -> None:
         """Show the name, and whether there are unsaved changes."""
         name = self._session.project.name or _("Untitled")
-        edited = " · " + _("edited") if self._session.unsaved else ""
-        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 260)
-        self.button.setText(f"{shown} ▾{edited}")
-        self.button.setToolTip(str(self._session.folder or _("Not saved yet")))
+        self._name = name
+        self._mark = " · " + _("edited") if self._session.unsaved else ""
+        self.button.setToolTip(f"{name}\n{self._session.folder or _('Not saved yet')}")
         self.button.setAccessibleName(_("Project {name}").format(name=name))
-        self.setFixedWidth(self.button.sizeHint().width() + 8)
+        self.updateGeometry()
+        bar = self.parentWidget()
+        layout = bar.layout() if bar is not None else None
+        if layout is not None:  # the width for the new name at once, not a frame later
+            layout.activate()
+        self._fit()
 
     def begin_rename(self) -> None:
         """Let the user type another name."""
         self.field.setText(self._session.project.name)
         self.field.selectAll()
-        self.setFixedWidth(280)
         self.setCurrentWidget(self.field)
+        self.updateGeometry()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def sizeHint(self) -> QSize:
+        """Room for the name and the mark, or to type."""
+        if self.currentWidget() is self.field:
+            return QSize(WIDEST, 32)
+        width = self.fontMetrics().horizontalAdvance(f"{self._name} ▾{self._mark}")
+        return QSize(min(width + EDGES, WIDEST + 80), 32)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        return QSize(min(130, self.sizeHint().width()), 32)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the name to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        room = self.width() - EDGES - metrics.horizontalAdvance(f" ▾{self._mark}")
+        shown = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room + 2)
+        self.button.setText(f"{shown} ▾{self._mark}")
 
     def _rename(self) -> None:
         name = self.field.text().strip()

@@ -63,7 +63,7 @@ class Pill(QPushButton):
         self._tone = tone
         self._dot = dot
         self.setProperty("role", "pill")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def tell(self, text: str, tone: str = "plain") -> None:
         """Show another text in another tone."""
@@ -81,8 +81,9 @@ class Pill(QPushButton):
         return QSize(width + 26 + (14 if self._dot else 0), 28)
 
     def minimumSizeHint(self) -> QSize:
-        """As `sizeHint`."""
-        return self.sizeHint()
+        """Room for the beginning; what does not fit ends in "…"."""
+        wanted = self.sizeHint()
+        return QSize(min(wanted.width(), 72), wanted.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ends, dot and text."""
@@ -112,10 +113,11 @@ class Pill(QPushButton):
             inner.setLeft(inner.left() + 14)
         painter.setPen(QColor(ink))
         painter.setFont(self.font())
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, int(inner.width()) + 2
+        )
         painter.drawText(
-            inner,
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-            self.text(),
+            inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown
         )
 
 
