@@ -173,6 +173,7 @@ class ModelRoom(QWidget):
         bench = Workbench(self._studio, name, self._memory, self)
         bench.graph_wanted.connect(self.open_graph)
         bench.node_wanted.connect(self.show_node)
+        bench.block_wanted.connect(self.keep_block)
         BlockDrops(bench.canvas, self.palette_panel.block)
         self._stack.addWidget(bench)
         return bench

@@ -24,11 +24,13 @@ class Workbench(QWidget):
         graph_wanted: Name of a nested graph to open.
         node_wanted: Graph and id of a node that is to be shown.
         selected: Ids of the selected nodes.
+        block_wanted: The selected nodes are to be kept as an own block.
     """
 
     graph_wanted = Signal(str)
     node_wanted = Signal(str, str)
     selected = Signal(tuple)
+    block_wanted = Signal()
 
     def __init__(
         self,
@@ -86,6 +88,7 @@ class Workbench(QWidget):
     def _connect(self) -> None:
         self.canvas.selection_changed.connect(self._selected)
         self.canvas.opened.connect(self._opened)
+        self.canvas.block_wanted.connect(self.block_wanted)
         self.inspector.graph_wanted.connect(self.graph_wanted)
         self.inspector.tabs.currentChanged.connect(self._tab_turned)
         self.panels.problems.shown.connect(self._show_problem)

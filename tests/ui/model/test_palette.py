@@ -337,7 +337,7 @@ def test_selected_layers_become_a_block_under_a_name(
 ) -> None:
     room.bench.canvas.select(("conv", "pool"))
     palette = room.palette_panel
-    room.keep_block()
+    room.bench.canvas.run("block")
     assert palette.name.hasFocus()
     assert palette.name.selectedText() == "Block 1"
     qtbot.keyClicks(palette.name, "Stage")

@@ -50,10 +50,12 @@ class Canvas(Commanded):
     Signals:
         selection_changed: Ids of the selected nodes.
         opened: Id of a node that was double-clicked, or on which Enter was pressed.
+        block_wanted: The selected nodes are to be kept as an own block.
     """
 
     selection_changed = Signal(tuple)
     opened = Signal(str)
+    block_wanted = Signal()
     session: Session
     board: Board
     view: CanvasView
@@ -175,6 +177,10 @@ class Canvas(Commanded):
         current = self.board.selection.current
         if current is not None:
             self.opened.emit(current)
+
+    def keep_block(self) -> None:
+        """Ask that the selected nodes be kept as an own block."""
+        self.block_wanted.emit()
 
     def say(self, text: str, at: QPoint, refused: bool = False) -> None:
         """Show a sentence beside a point of the view, or none."""

@@ -99,6 +99,8 @@ COMMANDS: tuple[Command, ...] = (
             lambda c: editing.freeze(c.board)),
     Command("share", _("Share weights"), (), "mdi6.link-variant", _sharing,
             lambda c: editing.share(c.board)),
+    Command("block", _("Keep as own block…"), (), "mdi6.package-variant", _any,
+            lambda c: c.keep_block()),
     Command("output", _("Mark as output"), (), "mdi6.export", _any,
             lambda c: editing.mark_output(c.board)),
     Command("group", _("Group"), ("Ctrl+G",), "mdi6.group", _any,
@@ -159,12 +161,12 @@ BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 
 MENU_NODE = (
     "add connect open rename - cut copy paste duplicate delete - freeze share output - "
-    "group ungroup fold"
+    "group ungroup fold block"
 )
 MENU_SEVERAL = (
     "connect - cut copy paste duplicate delete - freeze share output - "
-    "group ungroup fold arrange - > align_left align_center align_right align_top "
-    "align_middle align_bottom distribute_across distribute_down"
+    "group ungroup fold block arrange - > align_left align_center align_right "
+    "align_top align_middle align_bottom distribute_across distribute_down"
 )
 MENU_WIRE = "add - delete"
 MENU_EMPTY = "add paste - select_all arrange find - fit zoom_100"
