@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from dlstudio import __version__
 from dlstudio.i18n import _
-from dlstudio.ui.shell.actions import MENUS, Action, plain
-from dlstudio.ui.shell.entries import shortcut_text
+from dlstudio.ui.shell.actions import ACTIONS, MENUS, Action, plain
+from dlstudio.ui.shell.entries import native_text, shortcut_text
 from dlstudio.ui.shell.menus import Commands
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.tokens import Theme
@@ -28,6 +28,8 @@ from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.workers.files import examine
 from dlstudio.workers.jobs import Lane
+
+Keys = tuple[str, str]  # what it does, and the keys
 
 
 class Panel(QDialog):
@@ -58,7 +60,7 @@ class Panel(QDialog):
 
 
 class Shortcuts(Panel):
-    """Every shortcut, by menu."""
+    """Every shortcut: those of the menus, and the canvas' own."""
 
     def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
         super().__init__(theme, _("Keyboard shortcuts"), parent)
@@ -67,33 +69,55 @@ class Shortcuts(Panel):
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(40)
-        for menus in (("file", "edit"), ("view", "run", "help")):
-            columns.addLayout(self._column(commands, menus))
+        parts = {menu: _of_menu(commands, menu) for menu in MENUS}
+        for menus in (("file", "edit", "help"), ("view", "run")):
+            shown = [(plain(_(MENUS[menu])), parts[menu]) for menu in menus]
+            columns.addLayout(self._column(shown))
+        columns.addLayout(self._column([(_("Canvas"), _of_canvas())]))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inside)
         self.body.addWidget(area)
-        self.resize(660, 640)
+        self.resize(940, 640)
 
-    def _column(self, commands: Commands, menus: Sequence[str]) -> QGridLayout:
+    def _column(self, parts: Sequence[tuple[str, Sequence[Keys]]]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
-        for menu in menus:
+        for title, lines in parts:
             row = grid.rowCount()
-            title = heading(self.theme, plain(_(MENUS[menu])))
-            grid.addWidget(title, row, 0, 1, 2)
-            for action in commands.actions:
-                keys = shortcut_text(action)
-                if action.menu == menu and keys:
-                    row += 1
-                    grid.addWidget(label(_plain_text(action)), row, 0)
-                    shown = label(keys, "muted")
-                    shown.setFont(mono_font(self.theme))
-                    grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
+            words = heading(self.theme, title)
+            words.setContentsMargins(0, 0 if row <= 1 else 10, 0, 0)
+            grid.addWidget(words, row, 0, 1, 2)
+            for text, keys in lines:
+                row += 1
+                grid.addWidget(label(text), row, 0)
+                shown = label(keys, "muted")
+                shown.setFont(mono_font(self.theme))
+                grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
         grid.setRowStretch(grid.rowCount(), 1)
         grid.setColumnStretch(0, 1)
         return grid
+
+
+def _of_menu(commands: Commands, menu: str) -> list[Keys]:
+    return [
+        (_plain_text(action), shortcut_text(action))
+        for action in commands.actions
+        if action.menu == menu and action.shortcuts
+    ]
+
+
+def _of_canvas() -> list[Keys]:
+    """Those that no menu has."""
+    from dlstudio.ui.model.canvas.commands import COMMANDS
+
+    taken = {keys for action in ACTIONS for keys in action.shortcuts}
+    return [
+        (_(each.text), native_text(each.keys[0]))
+        for each in COMMANDS
+        if each.keys and each.keys[0] not in taken
+    ]
 
 
 def _plain_text(action: Action) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtGui import QKeySequence
+
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.i18n import _
 from dlstudio.ui.shell.actions import MENUS, Action, plain
@@ -58,12 +60,12 @@ def _action_text(commands: Commands, action: Action) -> str:
 
 def shortcut_text(action: Action) -> str:
     """Its first shortcut as the system writes it, or ""."""
-    from PySide6.QtGui import QKeySequence
+    return native_text(action.shortcuts[0]) if action.shortcuts else ""
 
-    if not action.shortcuts:
-        return ""
-    keys = QKeySequence(action.shortcuts[0])
-    return keys.toString(QKeySequence.SequenceFormat.NativeText)
+
+def native_text(keys: str) -> str:
+    """Keys as the system writes them: "Ctrl+K", on a Mac "⌘K"."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _templates(desk: Desk) -> Sequence[Entry]:
