@@ -25,6 +25,7 @@ WORST = 25
 BATCH = 64
 
 Progress = Callable[[int, int], None]
+Counted = Callable[[Sequence[str], Any, Scores], None]
 Indices = npt.NDArray[np.integer[Any]]
 
 
@@ -83,6 +84,7 @@ def evaluate(
     worst: int = WORST,
     progress: Progress | None = None,
     stop: StopToken | None = None,
+    counted: Counted | None = None,
 ) -> Report:
     """Ask `trained` about a part of `prepared` and count.
 
@@ -95,6 +97,8 @@ def evaluate(
         worst: How many mistakes to name.
         progress: Told how many samples are done, and of how many.
         stop: Asked before each batch.
+        counted: Given every sample at the end: names, truth (class numbers (n,), or
+            0 and 1 (n, classes) with several labels) and scores (n, classes).
 
     Raises:
         UserError: The part is empty, a class is unknown to the model, or a score is
@@ -107,6 +111,8 @@ def evaluate(
     truth = truth_of(np.asarray(prepared.labels[indices]))
     names = [prepared.ids[index] for index in indices.tolist()]
     count = figures.multi_label if trained.multi_label else figures.single_label
+    if counted:
+        counted(names, truth, scores)
     mistakes = _tagging_mistakes if trained.multi_label else _mistakes
     return Report(
         run=trained.facts.run,

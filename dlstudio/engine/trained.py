@@ -218,6 +218,17 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> Trained:
                 "Train it to its end, or resume it: “dlstudio train --resume {id}”."
             ).format(id=run.id),
         )
+    with tf.device(device or None):
+        model = load_model(run.model_path)
+    return trained_of(run, catalog, model, device)
+
+
+def trained_of(run: Run, catalog: Catalog, model: Any, device: str = "") -> Trained:
+    """A model with what its run's record says of it.
+
+    Raises:
+        UserError: The record does not name the classes, or does not fit the model.
+    """
     project = run.project()
     classes = run.record.data.get("classes")
     if not isinstance(classes, list) or not all(isinstance(c, str) for c in classes):
@@ -227,8 +238,6 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> Trained:
             ),
             _("The record is damaged; train the project again."),
         )
-    with tf.device(device or None):
-        model = load_model(run.model_path)
     return Trained(
         model,
         classes,

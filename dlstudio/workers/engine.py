@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.project import Project
-from dlstudio.workers.jobs import Ask, Job, Lane
+from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
 
 REST_MS = 150  # after the last edit, before shapes are asked for
 SWITCH_SECONDS = 0.0005
+LOOK_SECONDS = 0.1  # between two looks whether TensorFlow is there by now
 
 
 class Engine(QObject):
@@ -44,6 +46,8 @@ class Engine(QObject):
         self.last: Analysis | None = None
         self._lane = Lane("shapes", self)
         self._texts = Lane("texts", self)
+        self._questions = Lane("questions", self)
+        self._settled = threading.Event()  # loaded, or known not to load
         self._memo: Any = None  # the engine's own, made and used on its thread only
         self._wanted: tuple[Project, int, Path | None] | None = None
         self._analysing: Job | None = None
@@ -54,6 +58,7 @@ class Engine(QObject):
         """Import TensorFlow behind the window; `state_changed` tells how it went."""
         if self.state in ("loading", "ready"):
             return
+        self._settled.clear()
         self._enter("loading")
         job = self._lane.job(_load, self.catalog)
         job.on_success(self._loaded).on_failure(self._failed).start()
@@ -69,6 +74,16 @@ class Engine(QObject):
         """A job on the engine's thread: `work(ask, engine_memo, *args)`."""
         return self._lane.job(self._with_memo, work, *args)
 
+    def question(self, work: Any, *args: Any) -> Job:
+        """A job for a trained model: `work(ask, *args)`, on a thread of its own.
+
+        Shapes are answered meanwhile. The work begins once TensorFlow is loaded, and
+        what the engine stops by itself counts as cancelled.
+        """
+        if self.state == "idle":
+            self.load()
+        return self._questions.job(self._once_loaded, work, *args)
+
     def text_job(self, work: Any, *args: Any) -> Job:
         """A job beside the engine's, for what needs no TensorFlow: `work(ask, ...)`."""
         return self._texts.job(work, *args)
@@ -77,19 +92,37 @@ class Engine(QObject):
         """End the threads; whether they ended in time."""
         self._rest.stop()
         self._wanted = None
-        return all([self._lane.close(), self._texts.close()])
+        lanes = (self._lane, self._texts, self._questions)
+        ended = [lane.close() for lane in lanes]
+        return all(ended)
 
     def _with_memo(self, ask: Ask, work: Any, *args: Any) -> Any:
         return work(ask, self._memo, *args)
 
+    def _once_loaded(self, ask: Ask, work: Any, *args: Any) -> Any:
+        while not self._settled.wait(LOOK_SECONDS):
+            if ask.should_stop():
+                raise Cancelled
+        if self.problem is not None:
+            raise self.problem
+        from dlstudio.data.work import Stopped
+
+        try:
+            return work(ask, *args)
+        except Stopped:
+            raise Cancelled from None
+
     def _loaded(self, loaded: tuple[Any, dict[str, str]]) -> None:
         self._memo, self.versions = loaded
+        self.problem = None
+        self._settled.set()
         self._enter("ready")
         if self._wanted:
             self._analyse_now()
 
     def _failed(self, error: BaseException) -> None:
         self.problem = error
+        self._settled.set()
         self._enter("failed")
 
     def _enter(self, state: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -22,28 +23,37 @@ from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 
 SMALLEST, LARGEST = 22, 64
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_TURNED = 120, 84
+NAME_LINE = 24
+
+Cell = tuple[int, int]
 
 
 class Matrix(QWidget):
     """A cell is clicked, or reached with the arrows and chosen with Enter.
 
+    The cells are as large as the width and the height allow, never too small to hit.
+
     Signals:
         chosen: Truth and answer of a cell, as numbers of classes.
+        reached: The place of the cell that the arrows reached.
     """
 
     chosen = Signal(int, int)
+    reached = Signal(QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._classes: tuple[str, ...] = ()
         self._counts: list[list[int]] = []
-        self._cell: tuple[int, int] | None = None
+        self._cell: Cell | None = None
+        self._left, self._longest = 12.0, 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(_("Confusion matrix"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        both = QSizePolicy.Policy.Expanding
+        self.setSizePolicy(both, both)
 
     def show_counts(
         self, classes: Sequence[str], counts: Sequence[Sequence[int]]
@@ -52,34 +62,55 @@ class Matrix(QWidget):
         self._classes = tuple(classes)
         self._counts = [list(row) for row in counts]
         self._cell = None
+        metrics = QFontMetricsF(text_font(self._theme, self._theme.small_size))
+        widths = [metrics.horizontalAdvance(name) for name in self._classes]
+        self._longest = max(widths, default=0.0)
+        self._left = min(self._longest, LONGEST_NAME) + 12
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """As large as the cells want to be."""
-        side = round(self._side() * len(self._classes))
-        return QSize(side + round(self._margin()), side + 44)
+        return self._size(LARGEST)
 
     def minimumSizeHint(self) -> QSize:
         """Cells can become small, not invisible."""
-        side = SMALLEST * len(self._classes)
-        return QSize(side + round(self._margin()), self.sizeHint().height())
+        return self._size(SMALLEST)
+
+    def _size(self, side: int) -> QSize:
+        cells = side * len(self._classes)
+        top = self._top(side)
+        return QSize(cells + math.ceil(self._left), cells + math.ceil(top) + 2)
+
+    def side(self) -> float:
+        """Pixels of a cell's side."""
+        count = max(len(self._classes), 1)
+        across = (self.width() - self._left) / count
+        for top in (NAME_LINE, self._turned()):
+            down = (self.height() - top - 2) / count
+            side = min(max(math.floor(min(across, down)), SMALLEST), LARGEST)
+            if self._top(side) == top:
+                break
+        return side
 
     def cell_center(self, truth: int, answer: int) -> QPoint:
-        """Where a cell is, for tests."""
+        """The middle of a cell."""
         return self._area(truth, answer).center().toPoint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Shades by the share of the row, numbers in the cells."""
+        """Shades by the share of the row, numbers in the cells; only what is seen."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(text_font(self._theme, self._theme.small_size))
-        for truth, row in enumerate(self._counts):
+        rows, columns = self._seen(event.rect())
+        for truth in rows:
+            row = self._counts[truth]
             total = max(sum(row), 1)
             self._name(painter, truth)
-            for answer, count in enumerate(row):
-                self._draw(painter, truth, answer, count, count / total)
-        self._column_names(painter)
+            for answer in columns:
+                self._draw(painter, (truth, answer), row[answer], row[answer] / total)
+        for answer in columns:
+            self._column_name(painter, answer)
         if self._cell is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.colors.text), 2))
@@ -94,11 +125,18 @@ class Matrix(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a cell."""
         cell = self._at(event.position().x(), event.position().y())
-        if cell:
+        if cell and event.button() == Qt.MouseButton.LeftButton:
             self._choose(cell)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """By keyboard, show where one is."""
+        super().focusInEvent(event)
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if event.reason() in keys and self._cell is None and self._classes:
+            self._reach((0, 0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with the arrows, choose with Enter."""
+        """Move with the arrows, choose with Enter or Space."""
         moves = {
             Qt.Key.Key_Left: (0, -1),
             Qt.Key.Key_Right: (0, 1),
@@ -109,18 +147,24 @@ class Matrix(QWidget):
         last = len(self._classes) - 1
         if move and last >= 0:
             row, column = self._cell or (0, -1)
-            self._cell = (
-                min(max(row + move[0], 0), last),
-                min(max(column + move[1], 0), last),
-            )
-            self.setAccessibleDescription(self._meaning(*self._cell))
-            self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cell:
+            row, column = row + move[0], column + move[1]
+            self._reach((min(max(row, 0), last), min(max(column, 0), last)))
+        elif self._cell and event.key() in (
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+            Qt.Key.Key_Space,
+        ):
             self._choose(self._cell)
         else:
             super().keyPressEvent(event)
 
-    def _choose(self, cell: tuple[int, int]) -> None:
+    def _reach(self, cell: Cell) -> None:
+        self._cell = cell
+        self.setAccessibleDescription(self._meaning(*cell))
+        self.reached.emit(self.cell_center(*cell))
+        self.update()
+
+    def _choose(self, cell: Cell) -> None:
         self._cell = cell
         self.update()
         self.chosen.emit(*cell)
@@ -132,35 +176,43 @@ class Matrix(QWidget):
             answer=self._classes[answer],
         )
 
-    def _side(self) -> float:
-        count = max(len(self._classes), 1)
-        room = (self.width() - self._margin()) / count
-        return min(max(math.floor(room), SMALLEST), LARGEST)
+    def _turned(self) -> float:
+        """Height of the columns' names when they are written upwards."""
+        return min(self._longest, LONGEST_TURNED) + 8
 
-    def _margin(self) -> float:
-        metrics = QFontMetricsF(text_font(self._theme, self._theme.small_size))
-        widths = [metrics.horizontalAdvance(name) for name in self._classes]
-        return min(max(widths, default=0.0), LONGEST_NAME) + 12
+    def _top(self, side: float) -> float:
+        """Height of the columns' names over cells of `side`."""
+        return NAME_LINE if self._longest <= side - 2 else self._turned()
 
     def _area(self, truth: int, answer: int) -> QRectF:
-        side = self._side()
-        left, top = self._margin() + answer * side, 28 + truth * side
+        side = self.side()
+        left, top = self._left + answer * side, self._top(side) + truth * side
         return QRectF(left + 1, top + 1, side - 2, side - 2)
 
-    def _at(self, x: float, y: float) -> tuple[int, int] | None:
-        side = self._side()
-        answer = math.floor((x - self._margin()) / side)
-        truth = math.floor((y - 28) / side)
+    def _at(self, x: float, y: float) -> Cell | None:
+        side = self.side()
+        answer = math.floor((x - self._left) / side)
+        truth = math.floor((y - self._top(side)) / side)
         count = len(self._classes)
         return (truth, answer) if 0 <= truth < count and 0 <= answer < count else None
 
-    def _draw(
-        self, painter: QPainter, truth: int, answer: int, count: int, share: float
-    ) -> None:
+    def _seen(self, area: QRect) -> tuple[range, range]:
+        """Rows and columns that a part of the widget shows."""
+        side, count = self.side(), len(self._classes)
+        top = self._top(side)
+
+        def part(start: float, end: float) -> range:
+            first = math.floor(start / side)
+            return range(max(first, 0), min(math.ceil(end / side) + 1, count))
+
+        rows = part(area.top() - top, area.bottom() - top)
+        return rows, part(area.left() - self._left, area.right() - self._left)
+
+    def _draw(self, painter: QPainter, cell: Cell, count: int, share: float) -> None:
         colors = self._theme.colors
-        color = QColor(colors.accent if truth == answer else colors.bad)
+        color = QColor(colors.accent if cell[0] == cell[1] else colors.bad)
         color.setAlphaF(0.04 + 0.86 * share if count else 0.03)
-        area = self._area(truth, answer)
+        area = self._area(*cell)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawRoundedRect(area, 4, 4)
@@ -171,20 +223,30 @@ class Matrix(QWidget):
 
     def _name(self, painter: QPainter, truth: int) -> None:
         area = self._area(truth, 0)
-        place = QRectF(0, area.top(), self._margin() - 8, area.height())
-        text = painter.fontMetrics().elidedText(
-            self._classes[truth], Qt.TextElideMode.ElideRight, int(place.width())
+        place = QRectF(0, area.top(), self._left - 8, area.height())
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self._write(painter, place, self._classes[truth], right)
+
+    def _column_name(self, painter: QPainter, answer: int) -> None:
+        """Over its column where all fit, else upwards."""
+        area, top = self._area(0, answer), self._top(self.side())
+        name = self._classes[answer]
+        if top == NAME_LINE:
+            place = QRectF(area.left(), 0, area.width(), top)
+            self._write(painter, place, name, Qt.AlignmentFlag.AlignCenter)
+            return
+        painter.save()
+        painter.translate(area.left(), top - 4)
+        painter.rotate(-90)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self._write(painter, QRectF(0, 0, top - 4, area.width()), name, left)
+        painter.restore()
+
+    def _write(
+        self, painter: QPainter, place: QRectF, text: str, align: Qt.AlignmentFlag
+    ) -> None:
+        shown = painter.fontMetrics().elidedText(
+            text, Qt.TextElideMode.ElideRight, math.ceil(place.width())
         )
         painter.setPen(QColor(self._theme.colors.text_muted))
-        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(place, align, text)
-
-    def _column_names(self, painter: QPainter) -> None:
-        painter.setPen(QColor(self._theme.colors.text_muted))
-        for answer, name in enumerate(self._classes):
-            area = self._area(0, answer)
-            place = QRectF(area.left() - 1, 0, area.width() + 2, 24)
-            text = painter.fontMetrics().elidedText(
-                name, Qt.TextElideMode.ElideRight, int(place.width())
-            )
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(place, align, shown)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,34 +15,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.i18n import _
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, marked
 from dlstudio.ui.evaluate.matrix import Matrix
+from dlstudio.ui.evaluate.measurement import Measurement
 from dlstudio.ui.evaluate.strip import Strip
 from dlstudio.ui.evaluate.tables import ClassTable
 from dlstudio.ui.forms.chosen import StillCombo
+from dlstudio.ui.model.numbers import grouped
 from dlstudio.ui.runs.picker import RunPicker
+from dlstudio.ui.runs.words import share_text, short_id
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.cards import Figure
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.empty import EmptyState
-from dlstudio.ui.widgets.labels import heading, label
-from dlstudio.workers.asking import Evaluation, Models, Progress, evaluate_run
-from dlstudio.workers.jobs import Job
+from dlstudio.ui.widgets.labels import ElidedLabel, heading
+from dlstudio.workers.asking import Progress
+from dlstudio.workers.measuring import Evaluation
 
-SPLITS = ("test", "validation", "train")
+SPLITS = (
+    ("test", marked("Test part")),
+    ("validation", marked("Validation part")),
+    ("train", marked("Training part")),
+)
 
 
 def make(studio: Studio) -> QWidget:
     """The room, for the shell."""
     return EvaluateRoom(studio)
-
-
-class LastReport(QObject):
-    """What was measured last; outlives the room's widgets."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.report: Mapping[str, Any] = {}
 
 
 class EvaluateRoom(QWidget):
@@ -53,23 +51,17 @@ class EvaluateRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._models = studio.kept.get("models", Models)
-        self._last = studio.kept.get("report", LastReport)
-        self._job: Job | None = None
-        self.picker = RunPicker(studio, self)
+        self._measurement = studio.kept.get("measurement", Measurement)
+        self.picker = RunPicker(studio, parent=self)
         self.part = StillCombo(self)
         self.part.setAccessibleName(_("Part of the data"))
-        for split, text in zip(
-            SPLITS,
-            (_("Test part"), _("Validation part"), _("Training part")),
-            strict=True,
-        ):
-            self.part.addItem(text, split)
+        for split, text in SPLITS:
+            self.part.addItem(_(text), split)
         self.measure = QPushButton(_("Measure"), self)
         self.measure.setProperty("role", "primary")
         self.stop = QPushButton(_("Stop"), self)
         self.bar = QProgressBar(self)
-        self.bar.hide()
+        self.about = ElidedLabel("", "muted")
         self.accuracy = Figure(_("Accuracy"))
         self.f1 = Figure(_("F1, mean of the classes"))
         self.auc = Figure(_("Area under the ROC curve"))
@@ -77,60 +69,72 @@ class EvaluateRoom(QWidget):
         self.samples = Figure(_("Samples"))
         self.matrix = Matrix(studio.theme, self)
         self.table = ClassTable(self)
-        self.strip = Strip(studio, self._models, self)
+        self.strip = Strip(studio, self)
         self._pages = QStackedWidget(self)
         self._build()
-        self.measure.clicked.connect(self.start)
-        self.stop.clicked.connect(self._stop)
-        self.matrix.chosen.connect(self._cell)
-        self._show_running(False)
-        if self._last.report:
-            self._show(Evaluation(self._last.report))
+        self._connect()
+        self._measurement.belong_to(studio.session.folder)
+        self._show_running()
+        self._show()
 
     def start(self) -> None:
         """Measure the chosen run."""
-        folder, run = self._studio.session.folder, self.picker.run
-        if folder is None or not run:
-            self._studio.notices.info(_("Train the project first."))
+        if self._studio.session.folder is None or not self.picker.run:
+            self._studio.notices.error(
+                UserError(
+                    _("There is no trained model to measure yet."),
+                    _("Train the project first."),
+                )
+            )
             return
-        catalog = self._studio.session.catalog
-        job = self._studio.engine.ask(
-            evaluate_run, self._models, catalog, folder, run, self.part.currentData()
-        )
-        job.on_success(self._show).on_failure(self._studio.notices.error)
-        self._job = job.on_progress(self._progress).on_end(self._ended).start()
-        self._show_running(True)
+        part = self.part.currentData()
+        self._measurement.start(self._studio, self.picker.run, part)
+
+    def _connect(self) -> None:
+        self.measure.clicked.connect(self.start)
+        self.stop.clicked.connect(self._measurement.stop)
+        self.matrix.chosen.connect(self.strip.show_cell)
+        self.matrix.reached.connect(self._follow)
+        self._measurement.found_changed.connect(self._show)
+        self._measurement.running_changed.connect(self._show_running)
+        self._measurement.progressed.connect(self._progress)
+        self._studio.session.saved_changed.connect(self._opened)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another project may have been opened meanwhile."""
+        super().showEvent(event)
+        self._opened()
 
     def _build(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
         for widget in (self.picker, self.part, self.measure, self.stop):
             top.addWidget(widget)
-        top.addStretch(1)
+        top.addSpacing(8)
+        top.addWidget(self.about, 1)
         figures = QHBoxLayout()
         figures.setSpacing(12)
         for figure in (self.accuracy, self.f1, self.auc, self.ece, self.samples):
             figures.addWidget(figure, 1)
-        matrix, table, strip = Card(self), Card(self), Card(self)
-        matrix.body.addWidget(heading(self._studio.theme, _("Confusion matrix")))
-        matrix.body.addWidget(
-            label(_("Rows are the truth, columns the model's answers."), "muted")
-        )
-        matrix.body.addWidget(_scrolled(self.matrix), 1)
+        self._matrix_card = self._matrix_in_its_card()
+        table, strip = Card(self, margin=12), Card(self, margin=12)
         table.body.addWidget(heading(self._studio.theme, _("Classes")))
         table.body.addWidget(self.table, 1)
         strip.body.addWidget(self.strip)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(table, 1)
+        right.addWidget(strip)
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(matrix, 3)
-        middle.addWidget(table, 2)
+        middle.addWidget(self._matrix_card, 1)
+        middle.addLayout(right, 1)
         filled = QWidget(self)
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(figures)
         column.addLayout(middle, 1)
-        column.addWidget(strip)
         self._pages.addWidget(
             EmptyState(
                 self._studio.theme,
@@ -147,7 +151,26 @@ class EvaluateRoom(QWidget):
         whole.addWidget(self.bar)
         whole.addWidget(self._pages, 1)
 
-    def _show_running(self, running: bool) -> None:
+    def _matrix_in_its_card(self) -> Card:
+        card = Card(self, margin=12)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(heading(self._studio.theme, _("Confusion matrix")))
+        meaning = _("Rows are the truth, columns the model's answers.")
+        line.addWidget(ElidedLabel(meaning, "muted"), 1)
+        self._area = _scrolled(self.matrix)
+        card.body.addLayout(line)
+        card.body.addWidget(self._area, 1)
+        return card
+
+    def _follow(self, place: QPoint) -> None:
+        self._area.ensureVisible(place.x(), place.y())
+
+    def _opened(self) -> None:
+        self._measurement.belong_to(self._studio.session.folder)
+
+    def _show_running(self) -> None:
+        running = self._measurement.running
         self.measure.setEnabled(not running)
         self.stop.setVisible(running)
         self.bar.setVisible(running)
@@ -157,39 +180,34 @@ class EvaluateRoom(QWidget):
         self.bar.setRange(0, told.total)
         self.bar.setValue(told.done)
 
-    def _ended(self, _outcome: str) -> None:
-        self._job = None
-        self._show_running(False)
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
-    def _show(self, found: Evaluation) -> None:
-        report = self._last.report = found.report
+    def _show(self) -> None:
+        found = self._measurement.found
+        self._pages.setCurrentIndex(0 if found is None else 1)
+        self.about.set_text("" if found is None else _about(found))
+        if found is None:
+            return
+        report = found.report
         metrics = report["metrics"]
-        self.accuracy.show_value(_share(metrics.get("accuracy")))
-        self.f1.show_value(_share(metrics.get("f1_macro", metrics.get("macro_f1"))))
-        self.auc.show_value(_share(metrics.get("roc_auc")))
-        self.ece.show_value(_share(metrics.get("ece")))
-        self.samples.show_value(f"{report['samples']:,}")
+        self.accuracy.show_value(share_text(metrics.get("accuracy")))
+        self.f1.show_value(share_text(metrics.get("macro_f1")))
+        self.auc.show_value(share_text(metrics.get("roc_auc")))
+        self.ece.show_value(share_text(metrics.get("ece")))
+        self.samples.show_value(grouped(report["samples"]))
         self.table.show_classes(report["per_class"])
         single = not report["multi_label"]
-        self.matrix.setVisible(single)
+        self._matrix_card.setVisible(single)
         if single:
             self.matrix.show_counts(report["classes"], report["confusion_matrix"])
-        self.strip.show_mistakes(report["run"], report["mistakes"])
-        self._pages.setCurrentIndex(1)
-
-    def _cell(self, truth: int, answer: int) -> None:
-        report = self._last.report
-        if report:
-            classes = report["classes"]
-            self.strip.show_cell(classes[truth], classes[answer])
+        self.strip.show_worst(found)
 
 
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1%}"
+def _about(found: Evaluation) -> str:
+    """Which run and which part the figures are of."""
+    report = found.report
+    parts = [short_id(str(report["run"])), _(dict(SPLITS)[report["split"]])]
+    if found.midway:
+        parts.append(_("from the last checkpoint"))
+    return _("Measured: {what}").format(what=" · ".join(parts))
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,94 +17,111 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.theme.fonts import heading_font
-from dlstudio.ui.widgets.labels import ElidedLabel, label
+from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
 from dlstudio.ui.widgets.pictures import fitted
-from dlstudio.workers.asking import Models, sample_pictures
+from dlstudio.workers.asking import Models, Question
+from dlstudio.workers.measuring import Evaluation, Sample, sample_pictures
 
-MOST = 60
 PICTURE = QSize(72, 72)
+TILE = 104
 Pictures = Mapping[str, npt.NDArray[np.uint8]]
 
 
 class Strip(QWidget):
     """Pictures side by side, each with what it is and what it was called."""
 
-    def __init__(
-        self, studio: Studio, models: Models, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._models = models
         self._run = ""
-        self._mistakes: Sequence[Mapping[str, Any]] = ()
+        self._found: Evaluation | None = None
         self._tiles: dict[str, QLabel] = {}
-        self._title = label("", "muted")
-        self._title.setFont(heading_font(studio.theme))
+        self._title = ElidedLabel("", "strong")
+        self._count = label("", "muted")
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFixedHeight(PICTURE.height() + 56)
+        self._area.setAccessibleName(_("Pictures"))
+        lines = 2 * (self.fontMetrics().height() + 4)
+        self._area.setFixedHeight(PICTURE.height() + lines + 16)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(heading(studio.theme, _("Pictures")))
+        line.addWidget(self._title, 1)
+        line.addWidget(self._count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._title)
+        column.setSpacing(8)
+        column.addLayout(line)
         column.addWidget(self._area)
 
-    def show_mistakes(self, run: str, mistakes: Sequence[Mapping[str, Any]]) -> None:
-        """Show the worst mistakes of a run."""
-        self._run, self._mistakes = run, mistakes
-        if mistakes:
-            self._show(_("The worst mistakes"), mistakes)
-        else:
-            self._show(_("No mistakes"), ())
+    def show_worst(self, found: Evaluation) -> None:
+        """Show the worst mistakes of an evaluation."""
+        self._found, self._run = found, str(found.report["run"])
+        title = _("the worst mistakes") if found.worst else _("no mistakes")
+        self._show(title, found.worst, len(found.worst))
 
-    def show_cell(self, truth: str, answer: str) -> None:
-        """Show the pictures that are `truth` and were called `answer`."""
-        found = [
-            each
-            for each in self._mistakes
-            if each["truth"] == truth and each["label"] == answer
-        ]
+    def show_cell(self, truth: int, answer: int) -> None:
+        """Show the pictures of a cell: of class `truth`, called `answer`."""
+        if self._found is None:
+            return
+        report = self._found.report
+        classes = report["classes"]
+        count = report["confusion_matrix"][truth][answer]
+        title = _("{truth}, called {answer}")
         if truth == answer:
-            title = _("{name}: these answers are right").format(name=truth)
-        else:
-            count = ngettext("{count} picture", "{count} pictures", len(found))
-            title = _("{truth}, called {answer}: {count}").format(
-                truth=truth, answer=answer, count=count.format(count=len(found))
-            )
-        self._show(title, found)
+            title = _("{truth}, rightly called so; the least sure first")
+        self._show(
+            title.format(truth=classes[truth], answer=classes[answer]),
+            self._found.cells.get((truth, answer), ()),
+            count,
+        )
 
-    def shown(self) -> list[str]:
-        """Names of the pictures that are shown."""
-        return list(self._tiles)
+    def title(self) -> str:
+        """What is shown, in words."""
+        return self._title.whole_text()
 
-    def _show(self, title: str, found: Sequence[Mapping[str, Any]]) -> None:
-        self._title.setText(title)
+    def count(self) -> str:
+        """How many there are, in words."""
+        return self._count.text()
+
+    def shown(self) -> dict[str, QLabel]:
+        """The pictures that are shown, by their names."""
+        return dict(self._tiles)
+
+    def _show(self, title: str, found: Sequence[Sample], count: int) -> None:
+        self._title.set_text(title)
+        text = ngettext("{count} picture", "{count} pictures", count)
+        words = [text.format(count=count)] if count else []
+        if len(found) < count:
+            words.append(_("{count} are shown").format(count=len(found)))
+        self._count.setText(" · ".join(words))
         inside = QWidget()
         inside.setProperty("role", "clear")
         line = QHBoxLayout(inside)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(12)
+        line.setSpacing(8)
         self._tiles = {}
-        for each in found[:MOST]:
+        for each in found:
             line.addWidget(self._tile(each))
         line.addStretch(1)
         self._area.setWidget(inside)
-        folder = self._studio.session.folder
-        if self._tiles and folder is not None and self._studio.engine.state == "ready":
-            job = self._studio.engine.ask(
-                sample_pictures,
-                self._models,
-                self._studio.session.catalog,
-                folder,
-                self._run,
-                tuple(self._tiles),
-            )
-            job.on_success(self._fill).on_failure(self._studio.notices.error).start()
+        self._ask()
 
-    def _tile(self, mistake: Mapping[str, Any]) -> QWidget:
+    def _ask(self) -> None:
+        folder = self._studio.session.folder
+        if not self._tiles or folder is None:
+            return
+        question = Question(self._studio.session.catalog, folder, self._run)
+        models = self._studio.kept.get("models", Models)
+        names = tuple(self._tiles)
+        job = self._studio.engine.question(sample_pictures, models, question, names)
+        job.on_success(self._fill).on_failure(self._studio.notices.error).start()
+
+    def _tile(self, sample: Sample) -> QWidget:
         tile = QWidget()
         column = QVBoxLayout(tile)
         column.setContentsMargins(0, 0, 0, 0)
@@ -113,17 +129,17 @@ class Strip(QWidget):
         picture = QLabel(tile)
         picture.setFixedSize(PICTURE)
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture.setToolTip(str(mistake["input"]))
-        self._tiles[str(mistake["input"])] = picture
+        picture.setToolTip(sample.id)
+        self._tiles[sample.id] = picture
         column.addWidget(picture)
-        for text, role in (
-            (f"{_words(mistake['label'])} {mistake['score']:.0%}", "bad"),
-            (_("is {truth}").format(truth=_words(mistake["truth"])), "muted"),
-        ):
+        called = f"{sample.label or _('no label')} {share_text(sample.score)}"
+        right = sample.truth == sample.label
+        is_ = _("is {truth}").format(truth=sample.truth or _("no label"))
+        for text, role in ((called, "good" if right else "bad"), (is_, "muted")):
             words = ElidedLabel(text, role)
-            words.setFixedWidth(PICTURE.width() + 24)
-            words.setToolTip(text)
+            words.setFixedWidth(TILE)
             column.addWidget(words)
+        tile.setAccessibleName(f"{sample.id}: {called}, {is_}")
         return tile
 
     def _fill(self, pictures: Pictures) -> None:
@@ -132,9 +148,3 @@ class Strip(QWidget):
             tile = self._tiles.get(name)
             if tile is not None:
                 tile.setPixmap(fitted(pixels, PICTURE, scale))
-
-
-def _words(value: Any) -> str:
-    return (
-        ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    )

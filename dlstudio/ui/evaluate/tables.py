@@ -15,7 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
+from dlstudio.ui.runs.words import share_text
 
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 FIGURES = ("precision", "recall", "f1", "roc_auc", "support")
 
 
@@ -39,7 +42,12 @@ class ClassTable(QTableWidget):
             _("Samples"),
         ]
         self.setColumnCount(len(titles))
-        self.setHorizontalHeaderLabels(titles)
+        for column, title in enumerate(titles):
+            heading = QTableWidgetItem(title)
+            heading.setTextAlignment(RIGHT if column else LEFT)
+            self.setHorizontalHeaderItem(column, heading)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -52,7 +60,7 @@ class ClassTable(QTableWidget):
         for row, (name, figures) in enumerate(per_class.items()):
             self.setItem(row, 0, QTableWidgetItem(name))
             for column, figure in enumerate(FIGURES, 1):
-                self.setItem(row, column, _cell(figures.get(figure)))
+                self.setItem(row, column, _cell(figures.get(figure), figure))
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
 
@@ -69,11 +77,9 @@ def _value(item: QTableWidgetItem) -> float:
     return -1.0 if found is None else float(found)
 
 
-def _cell(value: Any) -> QTableWidgetItem:
-    text = "–" if value is None else str(value)
-    if isinstance(value, float):
-        text = f"{value:.3f}"
+def _cell(value: Any, figure: str) -> QTableWidgetItem:
+    text = str(value) if figure == "support" else share_text(value)
     cell = _Number(text)
     cell.setData(Qt.ItemDataRole.UserRole, value)
-    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    cell.setTextAlignment(RIGHT)
     return cell

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dlstudio.i18n import _
 
@@ -16,17 +18,19 @@ class Recipe:
     text: str
 
 
-def recipes(format: str, path: Path) -> tuple[Recipe, ...]:
-    """For a format's short name ("savedmodel", "keras")."""
-    place = str(path)
+def recipes(format: str, path: Path, card: Mapping[str, Any]) -> tuple[Recipe, ...]:
+    """How to use an export.
+
+    Args:
+        format: Its short name ("savedmodel", "keras").
+        card: The model card beside it, as JSON.
+    """
     if format == "keras":
-        return (Recipe(_("From Keras"), _KERAS.format(path=place)),)
+        return (Recipe(_("From Python"), _keras(path, card)),)
     return (
-        Recipe(_("From Python"), _PYTHON.format(path=place)),
-        Recipe(
-            _("With TensorFlow Serving"), _SERVING.format(path=place, name=path.name)
-        ),
-        Recipe(_("Looking inside"), _CLI.format(path=place)),
+        Recipe(_("From Python"), _PYTHON.format(path=str(path))),
+        Recipe(_("With TensorFlow Serving"), _SERVING.format(path=path)),
+        Recipe(_("With saved_model_cli"), _CLI.format(path=path)),
     )
 
 
@@ -34,29 +38,61 @@ _PYTHON = """\
 import tensorflow as tf
 
 model = tf.saved_model.load({path!r})
+ask = model.signatures["serve_bytes"]
 with open("picture.jpg", "rb") as file:
-    answer = model.signatures["serve_bytes"](tf.constant([file.read()]))
-print(answer["labels"].numpy()[0].decode(), answer["scores"].numpy()[0])
+    answer = ask(image_bytes=tf.constant([file.read()]))
+print([label.decode() for label in answer["labels"].numpy().ravel()])
+print(answer["scores"].numpy()[0])
 """
 
 _SERVING = """\
-docker run -p 8501:8501 -v "{path}:/models/{name}/1" \\
-  -e MODEL_NAME={name} tensorflow/serving
+docker run -p 8501:8501 -e MODEL_NAME=model \\
+  -v "{path}:/models/model/1" tensorflow/serving
 
-curl -X POST http://localhost:8501/v1/models/{name}:predict \\
-  -d "{{\\"signature_name\\": \\"serve_bytes\\",
-       \\"inputs\\": [{{\\"b64\\": \\"$(base64 -w0 picture.jpg)\\"}}]}}"
+printf '{{"signature_name": "serve_bytes", "instances":
+  [{{"image_bytes": {{"b64": "%s"}}}}]}}' "$(base64 < picture.jpg | tr -d '\\n')" |
+  curl -d @- http://localhost:8501/v1/models/model:predict
 """
 
 _CLI = """\
 saved_model_cli show --dir "{path}" --all
+saved_model_cli run --dir "{path}" --tag_set serve \\
+  --signature_def serving_default --inputs images=pictures.npy
 """
 
 _KERAS = """\
 import keras
 import numpy as np
+from PIL import Image, ImageOps
 
-model = keras.models.load_model({path!r})
-pictures = np.zeros((1, *(size or 64 for size in model.input_shape[1:])))
-print(model.predict(pictures))  # pixels from 0 to 255
+model = keras.saving.load_model({path!r})
+with open({labels!r}, encoding="utf-8") as file:
+    labels = file.read().splitlines()
+image = ImageOps.exif_transpose(Image.open("picture.jpg"))
+image = image.convert({mode!r}).resize({size}, Image.Resampling.BILINEAR)
+picture = np.asarray(image, "float32").reshape({shape})
+answer = model(picture[None])
+{scores}
+print(labels, np.asarray(scores)[0])
 """
+
+MODES = {1: "L", 4: "RGBA"}
+
+
+def _keras(path: Path, card: Mapping[str, Any]) -> str:
+    form = card["input"]
+    shape = (form["height"], form["width"], form["channels"])
+    head = "answer"
+    if card["outputs_are_logits"] and card["multi_label"]:
+        head = "keras.ops.sigmoid(answer)"
+    elif card["outputs_are_logits"]:
+        one = "keras.ops.sigmoid(answer) if answer.shape[-1] == 1 else"
+        head = f"{one} keras.ops.softmax(answer)"
+    return _KERAS.format(
+        path=str(path),
+        labels=f"{path}.labels.txt",
+        mode=MODES.get(form["channels"], "RGB"),
+        size=(form["width"], form["height"]),
+        shape=shape,
+        scores=f"scores = {head}",
+    )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -22,31 +20,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.export.exporting import Exporting
 from dlstudio.ui.export.recipes import Recipe, recipes
 from dlstudio.ui.model.numbers import size_text
 from dlstudio.ui.runs.picker import RunPicker
-from dlstudio.ui.runs.words import short_id
+from dlstudio.ui.runs.words import share_text, short_id
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.widgets.buttons import SegmentedControl
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
-from dlstudio.workers.asking import Progress, export_model
-from dlstudio.workers.jobs import Job
+from dlstudio.workers.asking import Progress
+from dlstudio.workers.exporting import Exported
 
 
 def make(studio: Studio) -> QWidget:
     """The room, for the shell."""
     return ExportRoom(studio)
-
-
-class LastExport(QObject):
-    """What was exported last; outlives the room's widgets."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.result: Mapping[str, Any] = {}
 
 
 class ExportRoom(QWidget):
@@ -55,9 +47,8 @@ class ExportRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._last = studio.kept.get("export", LastExport)
-        self._job: Job | None = None
-        self.picker = RunPicker(studio, self)
+        self._exporting = studio.kept.get("exporting", Exporting)
+        self.picker = RunPicker(studio, midway=False, parent=self)
         formats = studio.session.catalog.family("formats")
         self._summaries = {each.name: _(each.summary) for each in formats}
         names = {"savedmodel": "SavedModel", "keras": ".keras"}
@@ -68,6 +59,7 @@ class ExportRoom(QWidget):
         self.place = QLineEdit(self)
         self.place.setAccessibleName(_("Where to write"))
         self._own_place = False
+        self._folder = studio.session.folder
         self.browse = QPushButton(_("Choose…"), self)
         self.replace = QCheckBox(_("Replace an earlier export there"), self)
         self.start = QPushButton(_("Export and certify"), self)
@@ -79,33 +71,38 @@ class ExportRoom(QWidget):
         self._results.setSpacing(12)
         self._build()
         self._connect()
-        self._show_running(False)
+        self._exporting.belong_to(studio.session.folder)
         self._suggest()
-        if self._last.result:
-            self._show(self._last.result)
+        self._show_running()
+        self._show()
 
     def export(self) -> None:
         """Write the chosen run's model and certify it."""
-        folder, run = self._studio.session.folder, self.picker.run
-        if folder is None or not run:
-            self._studio.notices.info(_("Train the project first."))
+        if self._studio.session.folder is None or not self.picker.run:
+            self._studio.notices.error(
+                UserError(
+                    _("There is no trained model to export yet."),
+                    _("Train the project first."),
+                )
+            )
             return
-        job = self._studio.engine.ask(
-            export_model,
-            self._studio.session.catalog,
-            folder,
-            run,
-            self._format,
-            Path(self.place.text()).expanduser(),
-            self.replace.isChecked(),
-        )
-        job.on_success(self._done).on_failure(self._failed)
-        self._job = job.on_progress(self._progress).on_end(self._ended).start()
-        self._clear_results()
-        self._show_running(True)
-        self.note.setText(
-            _("Writing the export, and asking it in a fresh process without dlstudio…")
-        )
+        place = self.place.text().strip()
+        if not place:
+            self._studio.notices.error(
+                UserError(
+                    _("There is no place to write to."),
+                    _("Name a file or folder, or press “Choose…”."),
+                )
+            )
+            return
+        out = Path(place).expanduser()
+        replace = self.replace.isChecked()
+        self._exporting.start(self._studio, self.picker.run, self._format, out, replace)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another project may have been opened meanwhile."""
+        super().showEvent(event)
+        self._opened()
 
     def _build(self) -> None:
         card = Card(self)
@@ -115,6 +112,7 @@ class ExportRoom(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
         where = QHBoxLayout()
+        where.setSpacing(8)
         where.addWidget(self.place, 1)
         where.addWidget(self.browse)
         grid.addWidget(self.picker, 0, 0, 1, 2)
@@ -127,6 +125,7 @@ class ExportRoom(QWidget):
         grid.setColumnStretch(1, 1)
         card.body.addLayout(grid)
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         buttons.addWidget(self.start)
         buttons.addWidget(self.stop)
         buttons.addStretch(1)
@@ -154,8 +153,12 @@ class ExportRoom(QWidget):
         self.place.textEdited.connect(self._place_edited)
         self.browse.clicked.connect(self._browse)
         self.start.clicked.connect(self.export)
-        self.stop.clicked.connect(self._stop)
+        self.stop.clicked.connect(self._exporting.stop)
         self.picker.chosen.connect(self._suggest)
+        self._exporting.found_changed.connect(self._show)
+        self._exporting.running_changed.connect(self._show_running)
+        self._exporting.progressed.connect(self._progress)
+        self._studio.session.saved_changed.connect(self._opened)
         self._format_chosen(self._format)
 
     def _format_chosen(self, name: str) -> None:
@@ -169,7 +172,7 @@ class ExportRoom(QWidget):
     def _suggest(self, _run: str = "") -> None:
         """A place in the project's exports, unless the user named one."""
         folder = self._studio.session.folder
-        self.start.setEnabled(bool(self.picker.run) and self._job is None)
+        self.start.setEnabled(bool(self.picker.run) and not self._exporting.running)
         if self._own_place or folder is None:
             return
         run = short_id(self.picker.run) or "model"
@@ -185,35 +188,29 @@ class ExportRoom(QWidget):
             self.place.setText(name)
             self._own_place = True
 
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+    def _opened(self) -> None:
+        folder = self._studio.session.folder
+        if folder != self._folder:
+            self._folder, self._own_place = folder, False
+        self._exporting.belong_to(folder)
+        self._suggest()
 
     def _progress(self, told: Progress) -> None:
-        self.bar.setRange(0, told.total)
+        # After the data comes the export, of which nobody knows how long it takes.
+        self.bar.setRange(0, told.total if told.done < told.total else 0)
         self.bar.setValue(told.done)
 
-    def _show_running(self, running: bool) -> None:
+    def _show_running(self) -> None:
+        running = self._exporting.running
         self.start.setEnabled(not running and bool(self.picker.run))
         self.stop.setVisible(running)
         self.bar.setVisible(running)
         self.bar.setRange(0, 0)
-
-    def _ended(self, outcome: str) -> None:
-        self._job = None
-        self._show_running(False)
-        if outcome == "cancelled":
-            self.note.setText(_("Stopped; nothing was written."))
-
-    def _failed(self, error: BaseException) -> None:
-        self.note.setText(str(error))
-        self._studio.notices.error(error)
-
-    def _done(self, result: Mapping[str, Any]) -> None:
-        self.note.setText("")
-        self._last.result = result
-        self._show(result)
-        self._studio.notices.good(_("Exported and certified."))
+        self.note.setText(self._exporting.note)
+        self.note.setVisible(bool(self._exporting.note))
+        self.note.setProperty("role", self._exporting.tone)
+        self.note.style().unpolish(self.note)
+        self.note.style().polish(self.note)
 
     def _clear_results(self) -> None:
         while (item := self._results.takeAt(0)) is not None:
@@ -222,24 +219,27 @@ class ExportRoom(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
-    def _show(self, result: Mapping[str, Any]) -> None:
+    def _show(self) -> None:
         self._clear_results()
-        self._results.addWidget(self._certificate(result))
-        for recipe in recipes(str(result["format"]), Path(str(result["path"]))):
+        found = self._exporting.found
+        if found is None:
+            return
+        self._results.addWidget(self._certificate(found))
+        for recipe in recipes(found.format, found.path, found.card):
             self._results.addWidget(self._recipe(recipe))
 
-    def _certificate(self, result: Mapping[str, Any]) -> Card:
-        found = result["certificate"]
+    def _certificate(self, exported: Exported) -> Card:
+        found = exported.certificate
         card = Card(self)
         card.body.addWidget(heading(self._studio.theme, _("Certificate")))
         passed = _("Certified: the file answers as the model in the studio does.")
         card.body.addWidget(label(passed, "good"))
-        card.body.addWidget(label(str(result["path"]), "strong", wrap=True))
+        card.body.addWidget(label(str(exported.path), "strong", wrap=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(32)
         figures = (
             (_("Samples asked"), str(found["samples"])),
-            (_("Same labels"), f"{found['label_agreement']:.1%}"),
+            (_("Same labels"), share_text(found["label_agreement"])),
             (_("Largest difference"), f"{found['max_abs_difference']:.2g}"),
             (_("Size"), size_text(float(found["size_bytes"]))),
             (_("Time for one"), f"{found['latency_ms']:.1f} ms"),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
-    QShortcut,
+    QImage,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -29,28 +26,19 @@ from PySide6.QtWidgets import (
 from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.predict.answers import MOST_SHOWN, Answers
 from dlstudio.ui.predict.row import AnswerRow
+from dlstudio.ui.predict.table import table
 from dlstudio.ui.runs.picker import RunPicker
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.empty import EmptyState
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.asking import Answer, Models, predict_files
-from dlstudio.workers.jobs import Job
-
-MOST_ROWS = 500
+from dlstudio.workers.asking import Answer
 
 
 def make(studio: Studio) -> QWidget:
     """The room, for the shell."""
     return PredictRoom(studio)
-
-
-class Answers(QObject):
-    """What was answered; outlives the room's widgets."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[Answer] = []
 
 
 class PredictRoom(QWidget):
@@ -59,32 +47,26 @@ class PredictRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._models = studio.kept.get("models", Models)
         self._answers = studio.kept.get("answers", Answers)
-        self._pasted = pasted = tempfile.TemporaryDirectory(prefix="dlstudio-pasted-")
-        # Not the method alone: it would be forgotten before the room is gone.
-        self.destroyed.connect(lambda: pasted.cleanup())
-        self._pasted_count = 0
-        self._job: Job | None = None
         self.setAcceptDrops(True)
-        self.picker = RunPicker(studio, self)
+        self.picker = RunPicker(studio, parent=self)
         self.open = QPushButton(_("Open pictures…"), self)
         self.open_folder = QPushButton(_("Open a folder…"), self)
         self.stop = QPushButton(_("Stop"), self)
         self.clear = QPushButton(_("Clear"), self)
         self.save = QPushButton(_("Save as CSV…"), self)
         self.note = label("", "muted")
-        self._rows: list[AnswerRow] = []
+        self.rows: list[AnswerRow] = []
         self._build()
         self._connect()
-        for answer in self._answers.found[:MOST_ROWS]:
+        self._answers.belong_to(studio.session.folder)
+        for answer in self._answers.found[:MOST_SHOWN]:
             self._add_row(answer)
         self._refresh()
 
     def ask(self, inputs: list[Path]) -> None:
         """Ask the chosen run's model about files and folders."""
-        folder, run = self._studio.session.folder, self.picker.run
-        if folder is None or not run:
+        if self._studio.session.folder is None or not self.picker.run:
             self._studio.notices.error(
                 UserError(
                     _("There is no trained model to ask yet."),
@@ -92,25 +74,18 @@ class PredictRoom(QWidget):
                 )
             )
             return
-        if self._studio.engine.state != "ready":
+        if self._studio.engine.state in ("idle", "loading"):
             self._studio.notices.info(_("TensorFlow is still being loaded."))
-        if self._job is not None:
-            self._job.cancel()
-        catalog = self._studio.session.catalog
-        job = self._studio.engine.ask(
-            predict_files, self._models, catalog, folder, run, inputs
-        )
-        job.on_progress(self._answered).on_failure(self._studio.notices.error)
-        self._job = job.on_end(self._ended).start()
-        self._refresh()
+        self._answers.ask(self._studio, self.picker.run, inputs)
 
     def paste(self) -> None:
         """Ask about what is on the clipboard: files or a picture."""
-        self._take(QGuiApplication.clipboard().mimeData())
+        if not self._take(QGuiApplication.clipboard().mimeData()):
+            self._studio.notices.info(_("There is no picture on the clipboard."))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures may be dropped."""
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        if _files(event.mimeData()) or event.mimeData().hasImage():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -119,18 +94,21 @@ class PredictRoom(QWidget):
             event.acceptProposedAction()
 
     def _take(self, data: QMimeData) -> bool:
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        files = _files(data)
+        if not files and data.hasImage():
+            image = data.imageData()
+            path = (
+                self._answers.keep_picture(image) if isinstance(image, QImage) else None
+            )
+            files = [path] if path else []
         if files:
             self.ask(files)
-            return True
-        if data.hasImage():
-            self._pasted_count += 1
-            path = Path(self._pasted.name, f"{self._pasted_count}.png")
-            image = QGuiApplication.clipboard().image()
-            if image.save(str(path)):
-                self.ask([path])
-                return True
-        return False
+        return bool(files)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another project may have been opened meanwhile."""
+        super().showEvent(event)
+        self._opened()
 
     def _build(self) -> None:
         top = QHBoxLayout()
@@ -173,49 +151,43 @@ class PredictRoom(QWidget):
     def _connect(self) -> None:
         self.open.clicked.connect(self._choose_files)
         self.open_folder.clicked.connect(self._choose_folder)
-        self.stop.clicked.connect(self._stop)
-        self.clear.clicked.connect(self._clear)
+        self.stop.clicked.connect(self._answers.stop)
+        self.clear.clicked.connect(self._answers.clear)
         self.save.clicked.connect(self._choose_csv)
-        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(self.paste)
+        self._answers.added.connect(self._answered)
+        self._answers.changed.connect(self._refresh)
+        self._studio.session.saved_changed.connect(self._opened)
 
-    def _answered(self, told: object) -> None:
-        if isinstance(told, Answer):
-            self._answers.found.append(told)
-            if len(self._rows) < MOST_ROWS:
-                self._add_row(told)
-            self._refresh()
+    def _answered(self, answer: Answer) -> None:
+        if len(self.rows) < MOST_SHOWN:
+            self._add_row(answer)
+        self._refresh()
 
     def _add_row(self, answer: Answer) -> None:
         row = AnswerRow(self._studio.theme, answer, self)
-        self._rows.append(row)
+        self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
 
-    def _ended(self, _outcome: str) -> None:
-        self._job = None
-        self._refresh()
+    def _opened(self) -> None:
+        self._answers.belong_to(self._studio.session.folder)
 
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+    def _refresh(self) -> None:
+        found, running = self._answers.found, self._answers.running
+        if not found:
+            self._remove_rows()
+        self._stack.setCurrentIndex(1 if found or running else 0)
+        self.stop.setVisible(running)
+        for button in (self.clear, self.save):
+            button.setVisible(bool(found))
+            button.setEnabled(not running)
+        self.note.setText(_note(self._answers))
 
-    def _clear(self) -> None:
-        self._answers.found.clear()
-        for row in self._rows:
+    def _remove_rows(self) -> None:
+        for row in self.rows:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows.clear()
-        self._refresh()
-
-    def _refresh(self) -> None:
-        found, running = self._answers.found, self._job is not None
-        self._stack.setCurrentIndex(1 if found or running else 0)
-        self.stop.setVisible(running)
-        self.clear.setEnabled(bool(found) and not running)
-        self.save.setEnabled(bool(found) and not running)
-        self.note.setText(_note(found, running))
+        self.rows.clear()
 
     def _choose_files(self) -> None:
         names, _filter = QFileDialog.getOpenFileNames(self, _("Open pictures"))
@@ -249,30 +221,20 @@ class PredictRoom(QWidget):
             self._studio.notices.good(_("Saved as {path}.").format(path=path))
 
 
-def _note(found: list[Answer], running: bool) -> str:
-    if not found:
-        return _("Asking the model…") if running else ""
-    unreadable = sum(bool(each.error) for each in found)
-    text = ngettext("{count} picture", "{count} pictures", len(found))
-    parts = [text.format(count=len(found))]
-    if unreadable:
-        parts.append(_("{count} unreadable").format(count=unreadable))
-    if len(found) > MOST_ROWS:
-        parts.append(_("the first {count} are shown").format(count=MOST_ROWS))
-    if running:
+def _files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _note(answers: Answers) -> str:
+    count = len(answers.found)
+    if not count:
+        return _("Asking the model…") if answers.running else ""
+    text = ngettext("{count} picture", "{count} pictures", count)
+    parts = [text.format(count=count)]
+    if answers.unreadable:
+        parts.append(_("{count} unreadable").format(count=answers.unreadable))
+    if count > MOST_SHOWN:
+        parts.append(_("the first {count} are shown").format(count=MOST_SHOWN))
+    if answers.running:
         parts.append(_("asking…"))
     return " · ".join(parts)
-
-
-def table(answers: list[Answer]) -> str:
-    """All answers as CSV: input, label, score, error, then a column a class."""
-    names = sorted({name for each in answers for name, _score in each.scores})
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["input", "label", "score", "error", *names])
-    for each in answers:
-        scores = dict(each.scores)
-        best = f"{each.scores[0][1]:.6f}" if each.scores else ""
-        cells = [f"{scores[name]:.6f}" if name in scores else "" for name in names]
-        writer.writerow([each.path, each.label, best, each.error, *cells])
-    return stream.getvalue()

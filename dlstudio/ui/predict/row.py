@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.runs.words import share_text, short_id
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
@@ -19,6 +20,7 @@ from dlstudio.workers.asking import Answer
 PICTURE = QSize(96, 96)
 TOP = 5
 BAR = 20
+LONGEST_NAME = 180
 
 
 class AnswerRow(Card):
@@ -41,13 +43,13 @@ class AnswerRow(Card):
             words.addWidget(label(answer.error, "bad", wrap=True))
         else:
             words.addWidget(label(answer.label or _("no label"), "title"))
-            time = _("{time:.1f} ms").format(time=answer.milliseconds)
-            words.addWidget(label(time, "faint"))
+            words.addWidget(label(_details(answer), "faint"))
         words.addStretch(1)
         line.addLayout(words, 1)
         if answer.scores:
             line.addWidget(Bars(theme, answer.scores[:TOP], self), 2)
         self.body.addLayout(line)
+        self.answer = answer
         self.setAccessibleName(f"{answer.path}: {answer.label or answer.error}")
 
     def _picture(self, answer: Answer) -> QLabel:
@@ -57,6 +59,15 @@ class AnswerRow(Card):
         if answer.picture is not None:
             shown.setPixmap(fitted(answer.picture, PICTURE, self.devicePixelRatioF()))
         return shown
+
+
+def _details(answer: Answer) -> str:
+    parts = [_("{time:.1f} ms").format(time=answer.milliseconds)]
+    if answer.run:
+        parts.append(short_id(answer.run))
+    if answer.midway:
+        parts.append(_("from the last checkpoint"))
+    return " · ".join(parts)
 
 
 class Bars(QWidget):
@@ -69,7 +80,7 @@ class Bars(QWidget):
         self._theme = theme
         self._scores = scores
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        said = ", ".join(f"{name} {score:.1%}" for name, score in scores)
+        said = ", ".join(f"{name} {share_text(score)}" for name, score in scores)
         self.setAccessibleName(said)
         self.setToolTip(said)
 
@@ -82,7 +93,7 @@ class Bars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(text_font(self._theme, self._theme.small_size))
-        name_width, share_width = min(self.width() * 0.4, 180.0), 56.0
+        name_width, share_width = self._name_width(painter.fontMetrics()), 56.0
         full = max(self.width() - name_width - share_width - 16, 20.0)
         for number, (name, score) in enumerate(self._scores):
             top = number * BAR
@@ -97,8 +108,13 @@ class Bars(QWidget):
             share = QRectF(self.width() - share_width, top, share_width, BAR)
             painter.setPen(QColor(self._theme.colors.text_muted))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(share, right, f"{score:.1%}")
+            painter.drawText(share, right, share_text(score))
         painter.end()
+
+    def _name_width(self, metrics: QFontMetrics) -> float:
+        """As wide as the longest label, within reason."""
+        longest = max(metrics.horizontalAdvance(name) for name, _score in self._scores)
+        return float(min(longest + 2, LONGEST_NAME, self.width() // 2))
 
     def _text(self, painter: QPainter, area: QRectF, text: str, strong: bool) -> None:
         colors = self._theme.colors

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.forms.chosen import StillCombo
+from dlstudio.ui.runs.chosen import ChosenRun
 from dlstudio.ui.runs.words import run_title
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.asking import RunRow, list_runs
+from dlstudio.workers.runrows import RunRow, list_runs
 
 REFRESH_MS = 2000
 
@@ -21,28 +22,37 @@ REFRESH_MS = 2000
 class RunPicker(QWidget):
     """A list of the runs that have a model; the newest unless one was chosen.
 
+    Args:
+        midway: Also those that are still running, with the weights of a checkpoint.
+
     Signals:
         chosen: Another run's id, "" when there is none.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, studio: Studio, midway: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._midway = midway
+        self._kept = studio.kept.get("chosen-run", ChosenRun)
         self._rows: tuple[RunRow, ...] = ()
         self._folder: Path | None = None
-        self._pinned = ""
         self._asking = False
+        self._complaint = ""
         self.combo = StillCombo(self)
         self.combo.setAccessibleName(_("Run"))
-        self.combo.setMinimumWidth(280)
+        self.combo.setMinimumWidth(340)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(label(_("Run"), "muted"))
         line.addWidget(self.combo)
+        self._fill()
         self.combo.activated.connect(self._picked)
+        self._kept.changed.connect(self._fill)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
 
@@ -58,43 +68,52 @@ class RunPicker(QWidget):
         self.refresh()
         self._timer.start()
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: nothing is read."""
+        super().hideEvent(event)
         self._timer.stop()
 
     def refresh(self) -> None:
         """Read the list of runs again, beside the window."""
         folder = self._studio.session.folder
-        if folder is None:
-            self._show(())
-        elif not self._asking:
+        if folder != self._folder:
+            self._folder, self._rows = folder, ()
+            self._fill()
+        if folder is not None and not self._asking:
             self._asking = True
-            self._folder = folder
-            job = self._studio.engine.text_job(list_runs, folder)
-            job.on_success(self._show).on_failure(self._studio.notices.error)
+            job = self._studio.engine.text_job(list_runs, folder, self._kept.known)
+            job.on_success(self._show).on_failure(self._complain)
             job.on_end(self._asked).start()
 
     def _asked(self, _outcome: str) -> None:
         self._asking = False
 
+    def _complain(self, error: BaseException) -> None:
+        if str(error) != self._complaint:  # not every two seconds anew
+            self._complaint = str(error)
+            self._studio.notices.error(error)
+
     def _show(self, rows: tuple[RunRow, ...]) -> None:
         if self._folder != self._studio.session.folder:
-            rows = ()
-        if rows == self._rows and self.combo.count():
-            return
-        before, self._rows = self.run, rows
+            return  # another project was opened meanwhile; it is asked about next
+        self._complaint = ""
+        if rows != self._rows:
+            self._rows = rows
+            self._fill()
+
+    def _fill(self) -> None:
+        before = self.run
         self.combo.clear()
-        for row in rows:
-            if row.has_model:
+        for row in self._rows:
+            if row.has_model or (self._midway and row.can_be_asked):
                 self.combo.addItem(run_title(row), row.id)
         if not self.combo.count():
             self.combo.addItem(_("no trained model yet"), "")
-        index = self.combo.findData(self._pinned, Qt.ItemDataRole.UserRole)
-        self.combo.setCurrentIndex(max(index, 0))
+        self.combo.setCurrentIndex(max(self.combo.findData(self._kept.run), 0))
         self.combo.setEnabled(bool(self.run))
-        if self.run != before or not rows:
+        if self.run != before:
             self.chosen.emit(self.run)
 
     def _picked(self, _index: int) -> None:
-        self._pinned = self.run
+        self._kept.choose(self.run)
         self.chosen.emit(self.run)

@@ -6,7 +6,7 @@ import math
 import time
 
 from dlstudio.i18n import _, marked
-from dlstudio.workers.asking import RunRow
+from dlstudio.workers.runrows import RunRow
 
 OUTCOMES = {
     "succeeded": marked("finished"),
@@ -34,6 +34,11 @@ def metric_text(name: str, value: float) -> str:
     return f"{name.replace('_', ' ')} {value:.4f}"
 
 
+def share_text(share: float | None) -> str:
+    """A share between 0 and 1 as the command line says it: "97.2 %"."""
+    return "–" if share is None or math.isnan(share) else f"{100 * share:.1f} %"
+
+
 def when_text(created: float) -> str:
     """A time as people write it: "14:03" today, else with the date."""
     then, now = time.localtime(created), time.localtime()
@@ -47,4 +52,6 @@ def run_title(row: RunRow) -> str:
     if row.outcome != "succeeded":
         parts.append(outcome_text(row.outcome))
     parts.append(metric_text(row.metric, row.best))
+    if row.midway is not None:
+        parts.append(_("after epoch {epoch}").format(epoch=row.midway))
     return " · ".join(part for part in parts if part)

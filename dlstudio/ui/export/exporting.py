@@ -1,0 +1,107 @@
+"""What is being exported and what came out; it outlives the room's widgets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.asking import Progress, Question
+from dlstudio.workers.exporting import Exported, export_model
+from dlstudio.workers.jobs import Job
+
+
+class Exporting(QObject):
+    """The last export of one project, and the job that makes the next.
+
+    Attributes:
+        found: The last certified export.
+        note: What is going on, or how it ended.
+        tone: Of the note: "muted" or "bad".
+
+    Signals:
+        found_changed: There is another export, or none any more.
+        running_changed: One began or ended, or the note differs.
+        progressed: A `Progress`.
+    """
+
+    found_changed = Signal()
+    running_changed = Signal()
+    progressed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Exported | None = None
+        self.note = ""
+        self.tone = "muted"
+        self._folder: Path | None = None
+        self._job: Job | None = None
+        self._studio: Studio | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether an export is being made."""
+        return self._job is not None
+
+    def belong_to(self, folder: Path | None) -> None:
+        """What was exported in another project is forgotten."""
+        if folder != self._folder:
+            self._folder = folder
+            self.stop()
+            self.found = None
+            self._tell("")
+            self.found_changed.emit()
+
+    def start(
+        self, studio: Studio, run: str, format: str, out: Path, replace: bool
+    ) -> None:
+        """Export and certify a run, unless one is being exported."""
+        folder = studio.session.folder
+        assert folder is not None, "there is no run without a project"
+        if self._job is not None:
+            return
+        self.belong_to(folder)
+        self._studio = studio
+        question = Question(studio.session.catalog, folder, run)
+        job = studio.engine.question(export_model, question, format, out, replace)
+        job.on_success(self._done).on_failure(self._failed)
+        job.on_cancelled(self._cancelled).on_progress(self._progress)
+        self._job = job.on_end(self._ended).start()
+        self.found = None
+        self.found_changed.emit()
+        self._tell(
+            _("Writing the export, and asking it in a fresh process without dlstudio…")
+        )
+
+    def stop(self) -> None:
+        """Export no further; nothing is left behind."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _tell(self, note: str, tone: str = "muted") -> None:
+        self.note, self.tone = note, tone
+        self.running_changed.emit()
+
+    def _progress(self, told: Progress) -> None:
+        self.progressed.emit(told)
+
+    def _done(self, found: Exported) -> None:
+        self.found = found
+        self.note = ""
+        self.found_changed.emit()
+        if self._studio is not None:
+            self._studio.notices.good(_("Exported and certified."))
+
+    def _failed(self, error: BaseException) -> None:
+        self.note, self.tone = str(error), "bad"
+        if self._studio is not None:
+            self._studio.notices.error(error)
+
+    def _cancelled(self, _nothing: object) -> None:
+        self.note, self.tone = _("Stopped; nothing was written."), "muted"
+
+    def _ended(self, _outcome: str) -> None:
+        self._job = None
+        self.running_changed.emit()

@@ -1,0 +1,101 @@
+"""What was asked and answered; it outlives the room's widgets."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.asking import Answer, Models, Question, predict_files
+from dlstudio.workers.jobs import Job
+
+MOST_SHOWN = 500
+
+
+class Answers(QObject):
+    """The answers about one project's models, and the jobs that bring them.
+
+    Signals:
+        added: An `Answer`.
+        changed: A job began or ended, or everything was cleared.
+    """
+
+    added = Signal(object)
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Answer] = []
+        self.unreadable = 0
+        self._folder: Path | None = None
+        self._jobs: list[Job] = []
+        self._runs: set[str] = set()
+        self._pasted: tempfile.TemporaryDirectory[str] | None = None
+        self._pasted_count = 0
+
+    @property
+    def running(self) -> bool:
+        """Whether a model is being asked."""
+        return bool(self._jobs)
+
+    def belong_to(self, folder: Path | None) -> None:
+        """What was answered in another project is forgotten."""
+        if folder != self._folder:
+            self._folder = folder
+            self.stop()
+            self._runs.clear()
+            self.clear()
+
+    def ask(self, studio: Studio, run: str, inputs: list[Path]) -> None:
+        """Ask a run's model about files and folders, after what is asked already."""
+        folder = studio.session.folder
+        assert folder is not None, "there is no run without a project"
+        self.belong_to(folder)
+        question = Question(studio.session.catalog, folder, run)
+        models = studio.kept.get("models", Models)
+        pictures = max(MOST_SHOWN - len(self.found), 0)
+        job = studio.engine.question(predict_files, models, question, inputs, pictures)
+        job.on_progress(self._answered).on_failure(studio.notices.error)
+        self._jobs.append(job)
+        self._runs.add(run)
+        job.on_end(self._ended).start()
+        self.changed.emit()
+
+    def keep_picture(self, image: QImage) -> Path | None:
+        """A pasted picture as a file until the window is closed; None: no picture."""
+        if self._pasted is None:
+            self._pasted = tempfile.TemporaryDirectory(prefix="dlstudio-pasted-")
+        self._pasted_count += 1
+        path = Path(self._pasted.name, f"pasted-{self._pasted_count}.png")
+        return path if image.save(str(path)) else None
+
+    def stop(self) -> None:
+        """Ask no further."""
+        for job in self._jobs:
+            job.cancel()
+
+    def clear(self) -> None:
+        """Forget all answers."""
+        self.found.clear()
+        self.unreadable = 0
+        self.changed.emit()
+
+    def close(self) -> None:
+        """The window is closed: pasted pictures are removed."""
+        self.stop()
+        if self._pasted is not None:
+            self._pasted.cleanup()
+            self._pasted = None
+
+    def _answered(self, told: Answer) -> None:
+        if told.run in self._runs:  # else it is about a project that was left
+            self.found.append(told)
+            self.unreadable += bool(told.error)
+            self.added.emit(told)
+
+    def _ended(self, _outcome: str) -> None:
+        self._jobs = [job for job in self._jobs if not job.outcome]
+        self.changed.emit()

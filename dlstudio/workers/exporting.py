@@ -1,0 +1,63 @@
+"""Exporting trained models with their certificate; on the thread for questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dlstudio.workers.asking import Progress, Question
+from dlstudio.workers.jobs import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A certified export.
+
+    Attributes:
+        format: Its short name, such as "savedmodel".
+        certificate, card: As they lie in or beside the export.
+    """
+
+    path: Path
+    format: str
+    certificate: Mapping[str, Any]
+    card: Mapping[str, Any]
+
+
+def export_model(
+    ask: Ask, question: Question, format: str, out: Path, replace: bool
+) -> Exported:
+    """Export a run and certify it.
+
+    Args:
+        replace: An earlier export of ours, unchanged since, may be replaced.
+
+    Raises:
+        UserError: `out` is taken, cannot be written, or the export is not good.
+        Stopped: The starter wished so; nothing is left behind.
+    """
+    from dlstudio.engine.open_run import export_run
+    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.tokens import StopToken
+
+    run = RunStore(question.folder).find(question.run)
+    result = export_run(
+        run,
+        format,
+        out,
+        question.folder,
+        question.catalog,
+        replace=replace,
+        progress=lambda done, total: ask.tell(Progress(done, total)),
+        stop=StopToken(ask.wish),
+    )
+    told = result.to_json()
+    path = result.path
+    inside = path.is_dir()
+    card = path / "model_card.json" if inside else Path(f"{path}.card.json")
+    return Exported(
+        path, result.format, told["certificate"], json.loads(card.read_text("utf-8"))
+    )

@@ -1,0 +1,192 @@
+"""The Evaluate room: the engine's figures, and the pictures behind each cell."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+from digits_world import World
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+from rooms import open_room, until
+
+from dlstudio.ui.evaluate.matrix import LARGEST, SMALLEST, Matrix
+from dlstudio.ui.evaluate.measurement import Measurement
+from dlstudio.ui.evaluate.room import EvaluateRoom
+from dlstudio.ui.evaluate.tables import ClassTable
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.workers.measuring import Evaluation, Sample
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def measured(window, qtbot: QtBot) -> EvaluateRoom:
+    room = window.shell.room()
+    qtbot.mouseClick(room.measure, LEFT)
+    assert not room.measure.isEnabled()
+    until(lambda: room.measure.isEnabled())
+    return room
+
+
+def test_figures_are_the_engines_and_cells_show_their_pictures(
+    make_window, world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "evaluate")
+    assert not window.shell.room().matrix.isVisible()
+    room = measured(window, qtbot)
+    kept = json.loads((world.folder / "runs" / world.run / "report.json").read_text())
+    metrics = kept["metrics"]
+    shown = [figure.text() for figure in (room.accuracy, room.f1, room.auc, room.ece)]
+    names = ("accuracy", "macro_f1", "roc_auc", "ece")
+    assert shown == [f"{100 * metrics[name]:.1f} %" for name in names]
+    assert room.samples.text() == str(kept["samples"])
+    assert room.about.whole_text() == f"Measured: {world.run[-4:]} · Test part"
+    assert len(kept["mistakes"]) <= 25
+    # Ten classes are seen whole at the smallest size the window is made for.
+    window.resize(1280, 720)
+    qtbot.wait(10)
+    assert room.matrix.side() >= SMALLEST
+    assert room.matrix.visibleRegion().boundingRect() == room.matrix.rect()
+    assert not room.table.horizontalScrollBar().isVisible()
+    assert room.table.columnViewportPosition(5) + room.table.columnWidth(5) <= (
+        room.table.viewport().width()
+    )
+
+    matrix = np.array(kept["confusion_matrix"])
+    qtbot.mouseClick(room.matrix, LEFT, pos=room.matrix.cell_center(3, 3))
+    assert room.strip.title().startswith("3, rightly called so")
+    assert room.strip.count() == f"{matrix[3, 3]} pictures"
+    assert len(room.strip.shown()) == matrix[3, 3]
+    wrong = matrix - np.diag(np.diag(matrix))
+    truth, answer = map(int, np.argwhere(wrong == wrong.max())[0])
+    # From 3, 3 to that cell with the arrows.
+    steps = ((truth - 3, Qt.Key.Key_Up, Qt.Key.Key_Down),)
+    for by, back, on in (*steps, (answer - 3, Qt.Key.Key_Left, Qt.Key.Key_Right)):
+        for _step in range(abs(by)):
+            qtbot.keyClick(room.matrix, on if by > 0 else back)
+    count = wrong.max()
+    words = f"{count} × {truth}, called {answer}"
+    assert room.matrix.accessibleDescription() == words
+    qtbot.keyClick(room.matrix, Qt.Key.Key_Return)
+    assert room.strip.title() == f"{truth}, called {answer}"
+    assert len(room.strip.shown()) == count
+    tiles = list(room.strip.shown().values())
+    until(lambda: all(not tile.pixmap().isNull() for tile in tiles))
+    window.shell.set(theme="dark", language="zh_CN")
+    room = window.shell.room()
+    assert room.samples.text() == str(kept["samples"]), "kept in another dress"
+    until(room.matrix.isVisible)
+
+
+def test_stop_and_an_empty_part_leave_the_figures_that_were_there(
+    make_window, world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "evaluate")
+    said: list[str] = []
+    window.core.notices.told.connect(lambda text, _kind, _details: said.append(text))
+    room = window.shell.room()
+    qtbot.mouseClick(room.measure, LEFT)
+    qtbot.mouseClick(room.stop, LEFT)
+    until(lambda: room.measure.isEnabled())
+    assert not room.matrix.isVisible()
+    assert not (world.folder / "runs" / world.run / "report.json").exists()
+    room.part.setFocus()
+    qtbot.keyClick(room.part, Qt.Key.Key_Down)
+    assert room.part.currentData() == "validation"
+    measured(window, qtbot)
+    assert "Validation part" in room.about.whole_text()
+    assert said == []
+    # The data is gone: told, and what was measured stays.
+    shutil.rmtree(world.folder / "runs" / world.run)
+    qtbot.mouseClick(room.measure, LEFT)
+    until(lambda: bool(said))
+    assert "There is no run" in said[0]
+    until(lambda: room.measure.isEnabled())
+    assert room.matrix.isVisible()
+
+
+def tagging() -> Evaluation:
+    per_class = {
+        name: {"precision": p, "recall": 0.5, "f1": 0.5, "roc_auc": a, "support": s}
+        for name, p, a, s in (("sky", 0.9, None, 9), ("sea", 0.1, 0.7, 100))
+    }
+    report = {
+        "run": "x-ab12",
+        "split": "test",
+        "samples": 1234,
+        "multi_label": True,
+        "classes": ["sky", "sea"],
+        "metrics": {"accuracy": 0.25, "macro_f1": 0.5, "roc_auc": None, "ece": 0.1},
+        "per_class": per_class,
+        "confusion_matrix": [[[1, 0], [0, 1]]] * 2,
+    }
+    return Evaluation(report, worst=(Sample("a.png", "sky, sea", "", 0.1),))
+
+
+def test_several_labels_have_no_matrix(make_window, world: World) -> None:
+    window = open_room(make_window, world, "evaluate", runs=False)
+    room = window.shell.room()
+    measurement = room._studio.kept.get("measurement", Measurement)
+    measurement._take(tagging())
+    assert not room.matrix.isVisible()
+    assert room.table.isVisible()
+    assert room.auc.text() == "–"
+    assert room.samples.text() == "1,234"
+    assert list(room.strip.shown()) == ["a.png"]
+
+
+def test_table_sorts_by_number(qtbot: QtBot) -> None:
+    table = ClassTable()
+    qtbot.addWidget(table)
+    table.resize(600, 300)
+    table.show()
+    table.show_classes(tagging().report["per_class"])
+
+    def names() -> list[str]:
+        return [table.item(row, 0).text() for row in range(table.rowCount())]
+
+    def click(column: int) -> None:
+        header = table.horizontalHeader()
+        place = header.sectionViewportPosition(column) + header.sectionSize(column) // 2
+        middle = header.rect().center()
+        middle.setX(place)
+        qtbot.mouseClick(header.viewport(), LEFT, pos=middle)
+
+    click(5)  # 9 before 100, although "100" is before "9"
+    ascending = names()
+    click(5)
+    assert {tuple(ascending), tuple(names())} == {("sky", "sea"), ("sea", "sky")}
+    assert table.item(0, 5).text() in ("9", "100")
+    table.sortByColumn(5, Qt.SortOrder.AscendingOrder)
+    assert names() == ["sky", "sea"]
+    table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
+    assert table.item(0, 4).text() == "–", "what is not defined comes first"
+    right = Qt.AlignmentFlag.AlignRight
+    assert table.horizontalHeaderItem(1).textAlignment() & right
+
+
+def test_cells_take_the_room_there_is(qtbot: QtBot) -> None:
+    matrix = Matrix(LIGHT_THEME)
+    qtbot.addWidget(matrix)
+    matrix.show()
+    counts = np.eye(20, dtype=int).tolist()
+    matrix.show_counts([f"c{n}" for n in range(20)], counts)
+    for width, height in ((2000, 700), (700, 2000)):
+        matrix.resize(width, height)
+        assert 30 <= matrix.side() <= 34, "the smaller of the two decides"
+    matrix.resize(2000, 2000)
+    assert matrix.side() == LARGEST
+    matrix.resize(100, 100)
+    assert matrix.side() == SMALLEST
+    assert matrix.minimumSizeHint().width() >= 20 * SMALLEST
+    matrix.show_counts([f"a rather long name {n}" for n in range(20)], counts)
+    matrix.resize(matrix.minimumSizeHint())
+    assert matrix.side() == SMALLEST
+    chosen: list[tuple[int, int]] = []
+    matrix.chosen.connect(lambda *cell: chosen.append(cell))
+    for cell in ((0, 0), (19, 19), (3, 17)):
+        qtbot.mouseClick(matrix, LEFT, pos=matrix.cell_center(*cell))
+        assert chosen[-1] == cell
+    qtbot.mouseClick(matrix, LEFT, pos=QPoint(1, 1))
+    assert len(chosen) == 3

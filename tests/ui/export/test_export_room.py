@@ -1,0 +1,192 @@
+"""The Export room: certified files, refused places, and what to type."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from digits_world import World
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+from rooms import open_room, until
+
+from dlstudio.ui.export.recipes import recipes
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def exported(window, qtbot: QtBot, good: bool = True) -> str:
+    """Press the button and wait; what stands below it."""
+    room = window.shell.room()
+    qtbot.mouseClick(room.start, LEFT)
+    assert room.stop.isVisible()
+    until(lambda: not room.stop.isVisible())
+    assert (room._exporting.found is not None) == good
+    return room.note.text()
+
+
+def texts(room) -> list[str]:
+    return [each.text() for each in room.findChildren(QLabel) if each.isVisible()]
+
+
+def choose(window, qtbot: QtBot, text: str) -> None:
+    buttons = window.shell.room().format.findChildren(QToolButton)
+    (found,) = (each for each in buttons if each.text() == text)
+    qtbot.mouseClick(found, LEFT)
+
+
+def fill(window, qtbot: QtBot, path: Path) -> None:
+    place = window.shell.room().place
+    place.setFocus()
+    place.selectAll()
+    QGuiApplication.clipboard().setText(str(path))
+    qtbot.keyClick(place, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert place.text() == str(path)
+
+
+def run_snippet(
+    text: str, folder: Path, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(picture, folder / "picture.jpg")
+    monkeypatch.chdir(folder)
+    exec(compile(text, "snippet", "exec"), {})
+
+
+def test_savedmodel_is_certified_and_not_overwritten(
+    make_window,
+    world: World,
+    qtbot: QtBot,
+    digit_files,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    window = open_room(make_window, world, "export")
+    room = window.shell.room()
+    suggested = world.folder / "exports" / f"digits-{world.run[-4:]}"
+    assert room.place.text() == str(suggested)
+    assert exported(window, qtbot) == ""
+    found = room._exporting.found
+    assert found.path == suggested
+    assert found.certificate["samples"] == 64
+    assert found.certificate["label_agreement"] == 1
+    shown = texts(room)
+    assert "Certified: the file answers as the model in the studio does." in shown
+    assert str(suggested) in shown
+    assert "100.0 %" in shown
+
+    # The recipes: in the clipboard, and they do what they say.
+    copies = [b for b in room.findChildren(QPushButton) if b.text() == "Copy"]
+    assert len(copies) == 3
+    qtbot.mouseClick(copies[0], LEFT)
+    snippet = QGuiApplication.clipboard().text()
+    (digit,) = digit_files(1)
+    run_snippet(snippet, world.folder, digit, monkeypatch)
+    assert capsys.readouterr().out.startswith("['0']")
+    qtbot.mouseClick(copies[2], LEFT)
+    from absl.flags import FLAGS
+    from tensorflow.python.tools import saved_model_cli
+
+    lines = QGuiApplication.clipboard().text().replace("\\\n", "").splitlines()
+    for line in lines:
+        program, *words = shlex.split(line)
+        assert program == "saved_model_cli"
+        saved_model_cli.create_parser().parse_args(words)
+        assert Path(FLAGS["dir"].value) == suggested
+    assert FLAGS["signature_def"].value == "serving_default"
+
+    # The same place again: refused with a sentence, until replacing is allowed.
+    before = (suggested / "certificate.json").read_bytes()
+    note = exported(window, qtbot, good=False)
+    assert "is there already and was not touched" in note
+    assert room.note.property("role") == "bad"
+    assert (suggested / "certificate.json").read_bytes() == before
+    room.replace.setFocus()
+    qtbot.keyClick(room.replace, Qt.Key.Key_Space)
+    assert room.replace.isChecked()
+    qtbot.mouseClick(room.start, LEFT)
+    exports = suggested.parent
+    until(lambda: len(list(exports.iterdir())) > 1)  # it is being written
+    window.shell.set(theme="dark")  # it goes on in another dress
+    room = window.shell.room()
+    until(room.bar.isVisible)
+    qtbot.mouseClick(room.stop, LEFT)
+    until(lambda: not room.stop.isVisible())
+    assert room.note.text() == "Stopped; nothing was written."
+    assert list(exports.iterdir()) == [suggested]
+    assert (suggested / "certificate.json").read_bytes() == before
+
+
+def test_keras_file_is_certified_and_its_snippet_runs(
+    make_window,
+    world: World,
+    qtbot: QtBot,
+    digit_files,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    window = open_room(make_window, world, "export")
+    room = window.shell.room()
+    choose(window, qtbot, ".keras")
+    assert room.place.text().endswith(f"{world.run[-4:]}.keras")
+    out = world.folder / "it's" / "出口.keras"
+    fill(window, qtbot, out)
+    choose(window, qtbot, "SavedModel")
+    choose(window, qtbot, ".keras")
+    assert room.place.text() == str(out), "a place that was named stays"
+    assert exported(window, qtbot) == ""
+    assert out.is_file()
+    window.shell.set(theme="dark")
+    until(lambda: str(out) in texts(window.shell.room()))  # kept in another dress
+    found = room._exporting.found
+    (recipe,) = recipes(found.format, found.path, found.card)
+    (digit,) = digit_files(1)
+    run_snippet(recipe.text, world.folder, digit, monkeypatch)
+    labels = str([str(digit) for digit in range(10)])
+    assert capsys.readouterr().out.startswith(labels)
+
+
+def test_what_cannot_be_done_is_said(make_window, world: World, qtbot: QtBot) -> None:
+    window = open_room(make_window, world, "export")
+    room = window.shell.room()
+    said: list[str] = []
+    window.core.notices.told.connect(lambda text, _kind, _details: said.append(text))
+    room.place.setFocus()
+    room.place.selectAll()
+    qtbot.keyClick(room.place, Qt.Key.Key_Delete)
+    qtbot.mouseClick(room.start, LEFT)
+    assert "There is no place to write to." in said[-1]
+    blocked = world.folder / "blocked"
+    blocked.write_text("a file")
+    fill(window, qtbot, blocked / "model")
+    assert str(blocked) in exported(window, qtbot, good=False)
+    shutil.rmtree(world.folder / "runs")
+    until(lambda: not room.picker.run)
+    assert not room.start.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("logits", "multi", "expected"),
+    [
+        (False, False, "scores = answer\n"),
+        (True, True, "scores = keras.ops.sigmoid(answer)\n"),
+        (True, False, "else keras.ops.softmax(answer)\n"),
+    ],
+)
+def test_keras_snippet_turns_logits_into_probabilities(
+    logits: bool, multi: bool, expected: str
+) -> None:
+    card = {
+        "input": {"height": 4, "width": 6, "channels": 3},
+        "outputs_are_logits": logits,
+        "multi_label": multi,
+    }
+    (recipe,) = recipes("keras", Path("C:\\new\\model.keras"), card)
+    assert expected in recipe.text
+    assert "resize((6, 4)" in recipe.text
+    assert ".reshape((4, 6, 3))" in recipe.text
+    compile(recipe.text, "snippet", "exec")
+    assert "'C:\\\\new\\\\model.keras'" in recipe.text

@@ -1,0 +1,222 @@
+"""The Predict room: pictures come in every way, answers are kept and saved."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from digits_world import World
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+from rooms import drop, files_of, open_room, until
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+LEFT = Qt.MouseButton.LeftButton
+Files = Callable[[int], list[Path]]
+
+
+def told(window) -> list[str]:
+    """What the window says of errors and of what went well."""
+    said: list[str] = []
+    window.core.notices.told.connect(lambda text, _kind, _details: said.append(text))
+    return said
+
+
+def answered(room, count: int) -> None:
+    until(lambda: len(room.rows) == count and not room.stop.isVisible())
+
+
+def test_drops_of_one_of_many_and_of_a_folder(
+    make_window, world: World, digit_files: Files, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_room(make_window, world, "predict")
+    room = window.shell.room()
+    assert not room.save.isVisible()
+    files = digit_files(6)
+    broken = tmp_path / "pictures" / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\nno more")
+
+    assert drop(room, files_of(files[:1]))
+    answered(room, 1)
+    (row,) = room.rows
+    assert row.answer.label == "0"
+    assert row.answer.scores[0][0] == "0"
+    assert sum(score for _name, score in row.answer.scores) == pytest.approx(
+        1, abs=1e-4
+    )
+    assert 0 < row.answer.milliseconds < 5000
+    assert row.answer.run == world.run
+    assert room.note.text() == "1 picture"
+
+    drop(room, files_of([files[1], tmp_path / "gone.png", files[2]]))
+    answered(room, 4)
+    assert [bool(row.answer.error) for row in room.rows] == [False, False, True, False]
+    assert "gone.png" in room.rows[2].answer.error
+
+    drop(room, files_of([tmp_path / "pictures"]))  # six digits and a broken one
+    answered(room, 11)
+    assert room.note.text() == "11 pictures · 2 unreadable"
+    bad = [row.answer.path for row in room.rows if row.answer.error]
+    assert bad[1] == str(broken)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    drop(room, files_of([empty]))
+    answered(room, 12)
+    assert "no pictures" in room.rows[-1].answer.error
+
+    qtbot.mouseClick(room.clear, LEFT)
+    assert room.rows == []
+    assert room.note.text() == ""
+
+
+def test_pasted_picture_and_pasted_files(
+    make_window, world: World, digit_files: Files, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "predict")
+    room, said = window.shell.room(), told(window)
+    (file,) = digit_files(1)
+    board = QGuiApplication.clipboard()
+    board.setImage(QImage(str(file)))
+    room.open.setFocus()
+    qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
+    answered(room, 1)
+    pasted = Path(room.rows[0].answer.path)
+    assert pasted.name == "pasted-1.png"
+    board.setMimeData(files_of([file]))
+    qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
+    answered(room, 2)
+    first, second = (row.answer for row in room.rows)
+    assert first.scores == second.scores
+    image = QMimeData()
+    image.setImageData(QImage(str(file)))
+    board.setText("no picture")
+    assert drop(room, image), "what is dropped counts, not what is on the clipboard"
+    answered(room, 3)
+    assert room.rows[2].answer.scores == first.scores
+    qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
+    assert "There is no picture on the clipboard." in said
+    assert not drop(room, board.mimeData())
+    window.close_unsaved()
+    assert not pasted.exists()
+
+
+def test_answers_are_saved_as_a_table_in_any_script(
+    make_window,
+    world: World,
+    digit_files: Files,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = open_room(make_window, world, "predict")
+    room, said = window.shell.room(), told(window)
+    files = digit_files(2)
+    drop(room, files_of([*files, tmp_path / "gone.png"]))
+    answered(room, 3)
+    out = tmp_path / "结果.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    qtbot.mouseClick(room.save, LEFT)
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["input"] for row in rows[:2]] == list(map(str, files))
+    assert [row["label"] for row in rows] == ["0", "1", ""]
+    assert rows[0]["run"] == world.run
+    assert float(rows[0]["score"]) == pytest.approx(float(rows[0]["0"]))
+    assert rows[2]["error"]
+    assert any(str(out) in each for each in said)
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a" / "b"), "")
+    )
+    (tmp_path / "a").write_text("a file, not a folder")
+    qtbot.mouseClick(room.save, LEFT)
+    assert any(str(tmp_path / "a") in each for each in said[1:])
+
+
+def test_chosen_run_is_asked_and_answers_survive_another_dress(
+    make_window, world: World, digit_files: Files, qtbot: QtBot
+) -> None:
+    runs = world.folder / "runs"
+    older = "20200101-000000-0ld0"
+    shutil.copytree(runs / world.run, runs / older)
+    window = open_room(make_window, world, "predict")
+    room = window.shell.room()
+    assert room.picker.run == world.run, "the newest, unless one was chosen"
+    room.picker.combo.setFocus()
+    qtbot.keyClick(room.picker.combo, Qt.Key.Key_Down)
+    assert room.picker.run == older
+    drop(room, files_of(digit_files(3)))
+    window.shell.set(theme="dark", language="zh_CN")  # while it is asked
+    room = window.shell.room()
+    answered(room, 3)
+    assert {row.answer.run for row in room.rows} == {older}
+    until(lambda: room.picker.run == older)
+    window.shell.set(theme="light", language="en")
+    assert len(window.shell.room().rows) == 3
+    for key in ("evaluate", "export"):
+        window.shell.go(key)
+        until(lambda: window.shell.room().picker.run == older)
+
+
+def test_stop_leaves_what_was_answered(
+    make_window, world: World, digit_files: Files, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "predict")
+    room = window.shell.room()
+    drop(room, files_of(digit_files(1)))
+    answered(room, 1)
+    drop(room, files_of(digit_files(8) * 4000))
+    assert room.stop.isVisible()
+    assert not room.clear.isEnabled()
+    until(lambda: len(room.rows) > 20)
+    qtbot.mouseClick(room.stop, LEFT)
+    until(lambda: not room.stop.isVisible())
+    assert 20 < len(room._answers.found) < 32_000
+    assert room.clear.isEnabled()
+
+
+def test_without_a_model_a_sentence_says_what_to_do(
+    make_window, world: World, digit_files: Files
+) -> None:
+    shutil.rmtree(world.folder / "runs")
+    window = open_room(make_window, world, "predict", runs=False)
+    room, said = window.shell.room(), told(window)
+    assert room.picker.combo.currentText() == "no trained model yet"
+    assert not room.picker.combo.isEnabled()
+    drop(room, files_of(digit_files(1)))
+    assert said == ["There is no trained model to ask yet. Train the project first."]
+    assert room.rows == []
+
+
+def test_damaged_model_is_told_and_the_next_question_is_answered(
+    make_window, world: World, digit_files: Files
+) -> None:
+    model = world.folder / "runs" / world.run / "model.keras"
+    whole = model.read_bytes()
+    model.write_bytes(b"damaged")
+    window = open_room(make_window, world, "predict")
+    room, said = window.shell.room(), told(window)
+    drop(room, files_of(digit_files(1)))
+    until(lambda: any("cannot be read" in each for each in said))
+    until(lambda: not room.stop.isVisible())
+    model.write_bytes(whole)
+    drop(room, files_of(digit_files(1)))
+    answered(room, 1)
+
+
+def test_answers_of_another_project_are_not_shown(
+    make_window, world: World, digit_files: Files, tmp_path: Path
+) -> None:
+    window = open_room(make_window, world, "predict")
+    drop(window.shell.room(), files_of(digit_files(1)))
+    answered(window.shell.room(), 1)
+    other = tmp_path / "other"
+    shutil.copytree(world.folder, other)
+    window.shell.desk.open(other)
+    window.shell.go("predict")
+    assert window.shell.room().rows == []
