@@ -129,7 +129,6 @@ def _fingerprint(
         facts["moved"] = sorted(recipe.moved.items())
     total = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
     for name, content, part in zip(samples.ids, contents, samples.splits, strict=True):
-        line = json.dumps([name, str(part)]).encode()
-        total.update(line + content)
+        total.update(f"{name}\0{part}\0".encode() + content)
     total.update(np.ascontiguousarray(samples.labels).tobytes())
     return total.hexdigest()

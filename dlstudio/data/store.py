@@ -11,8 +11,10 @@ import hashlib
 import json
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import FileIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -89,9 +91,17 @@ class RowStore:
         write_bytes(self.folder / JOURNAL, entries.tobytes())
         return entries
 
-    def writer(self) -> RowWriter:
-        """Writes rows and their entries."""
-        return RowWriter(self.folder, self.row_bytes)
+    @contextmanager
+    def writer(self) -> Iterator[RowWriter]:
+        """Open the files for writing rows and their entries."""
+        # Unbuffered: a killed program leaves whole rows, and the journal is not
+        # ahead of them.
+        with (
+            open(self.folder / ROWS, "r+b", buffering=0) as rows,
+            open(self.folder / JOURNAL, "ab", buffering=0) as journal,
+        ):
+            yield RowWriter(rows, journal, self.row_bytes)
+        sync_folder(self.folder)
 
     def finish(self, skipped: Sequence[tuple[str, str]]) -> tuple[Done, Entries]:
         """Close the set: rows without pictures are taken out of the file."""
@@ -168,22 +178,10 @@ class RowStore:
 class RowWriter:
     """Writes rows of one store; threads may share it."""
 
-    def __init__(self, folder: Path, row_bytes: int) -> None:
+    def __init__(self, rows: FileIO, journal: FileIO, row_bytes: int) -> None:
+        self._rows, self._journal = rows, journal
         self._row_bytes = row_bytes
         self._lock = threading.Lock()
-        self._folder = folder
-        # Unbuffered: a killed program leaves whole rows, and the journal is not
-        # ahead of them.
-        self._rows = open(folder / ROWS, "r+b", buffering=0)  # noqa: SIM115
-        self._journal = open(folder / JOURNAL, "ab", buffering=0)  # noqa: SIM115
-
-    def __enter__(self) -> RowWriter:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._rows.close()
-        self._journal.close()
-        sync_folder(self._folder)
 
     def write(
         self, rows: Sequence[int], pixels: Pixels, contents: Sequence[bytes]
