@@ -206,9 +206,11 @@ def _guess(paths: Sequence[Path]) -> Spec:
 
 
 def _dataset(source: Spec, samples: Any, complete: bool = True) -> DataSet:
+    from dlstudio.data.pillow_path import quiet_pillow
     from dlstudio.engine.templates.brief import brief_of
 
-    brief = brief_of("", source, samples)
+    with quiet_pillow():
+        brief = brief_of("", source, samples)
     return DataSet(
         source=source,
         ids=samples.ids,
@@ -315,8 +317,10 @@ def notes(dataset: DataSet) -> tuple[Found, ...]:
 
 def fit_model(_ask: Ask, catalog: Catalog, dataset: DataSet, name: str) -> Project:
     """A project whose model and plan are sized to the data."""
+    from dlstudio.data.pillow_path import quiet_pillow
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.brief import brief_of
 
-    brief = brief_of(name, dataset.source, dataset.samples)
+    with quiet_pillow():
+        brief = brief_of(name, dataset.source, dataset.samples)
     return make_project(catalog["dlstudio.templates.image-cnn"], brief)

@@ -47,7 +47,7 @@ USUAL = (
     *("RandomContrast", "RandomBrightness", "RandomErasing"),
 )
 HIDDEN = ("name", "dtype", "trainable", "activity_regularizer", "data_format")
-ROW = 30
+ROW = 25
 
 
 class LayerList(QListWidget):
@@ -200,7 +200,8 @@ class AugmentPanel(QWidget):
         usual = [each for name in USUAL for each in every if each.name == name]
         more = QMenu(_("More"), menu)
         more.setToolTipsVisible(True)
-        for each in every:
+        rest = [each for each in every if each not in usual]
+        for each in [*usual, *rest]:
             target = menu if each in usual else more
             action = target.addAction(each.name)
             action.setToolTip(_(each.summary))

@@ -136,6 +136,12 @@ class DataDesk(QObject):
         """Where relative paths begin."""
         return self.session.folder or Path.cwd()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is still to be found out."""
+        lanes = (self._lane, self._looking, self.files, self.preparing)
+        return self._rest.isActive() or any(lane.busy for lane in lanes)
+
     def open(self) -> None:
         """Open the project's source again, from the files as they are now."""
         self._begin(open_dataset, self.session.catalog, self.recipe.source, self.base)

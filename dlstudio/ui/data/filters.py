@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.data.gallery.layout import SIZES
@@ -40,22 +40,32 @@ class FilterBar(QWidget):
         self.finding.setAccessibleName(_("Finding"))
         self.count = ElidedLabel("", "muted")
         self.clear = button(theme, _("Show all"), "link")
+        keeps = self.clear.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # so that nothing jumps
+        self.clear.setSizePolicy(keeps)
         self.zoom = QSlider(Qt.Orientation.Horizontal, self)
         self.zoom.setRange(0, len(SIZES) - 1)
         self.zoom.setPageStep(1)
         self.zoom.setValue(2)
-        self.zoom.setFixedWidth(80)
+        self.zoom.setFixedWidth(96)
         self.zoom.setAccessibleName(_("Size of the pictures"))
         self.zoom.setToolTip(self.zoom.accessibleName())
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(self.search, 3)
+        line.addWidget(self.search, 1)
         line.addWidget(self.part)
         line.addWidget(self.finding)
-        line.addWidget(self.count, 2)
-        line.addWidget(self.clear)
-        line.addWidget(self.zoom)
+        told = QHBoxLayout()
+        told.setSpacing(8)
+        told.addWidget(self.count)
+        told.addWidget(self.clear)
+        told.addStretch(1)
+        told.addWidget(self.zoom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(line)
+        column.addLayout(told)
         self.part.addItem(_("All parts"), ALL)
         for part in (*range(len(PARTS)), OUT):
             self.part.addItem(part_word(part), part)

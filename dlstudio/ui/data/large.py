@@ -32,11 +32,11 @@ class Picture(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._image = QImage()
-        self._text = ""
+        self.text = ""
 
     def show_image(self, image: QImage, text: str = "") -> None:
         """Show a picture, or why there is none."""
-        self._image, self._text = image, text
+        self._image, self.text = image, text
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -45,7 +45,7 @@ class Picture(QWidget):
         if self._image.isNull():
             painter.setPen(QColor(self._theme.colors.text_muted))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), flags, self._text)
+            painter.drawText(self.rect(), flags, self.text)
             return
         image = self._image.size()
         size = image.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -60,7 +60,7 @@ class Picture(QWidget):
 
 
 class LargeView(QFrame):
-    """Covers its parent while it is open.
+    """Lies over the gallery while it is open.
 
     Signals:
         walked: Another sample is seen.
@@ -95,9 +95,6 @@ class LargeView(QFrame):
         """Show a sample; the arrows lead through `rows`."""
         self._rows = rows
         self._at = list(rows).index(row) if row in rows else 0
-        over = self.parentWidget()
-        if over is not None:
-            self.setGeometry(over.rect())
         self.show()
         self.raise_()
         self.setFocus()
@@ -223,7 +220,7 @@ class LargeView(QFrame):
             f"{each.message}"
             for some in shown.findings.values()
             for each in some
-            if each.path == id
+            if each.path == id and each.message != self.picture.text
         ]
         self.notes.setText("\n".join(about))
         self.notes.setVisible(bool(about))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QRect, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -52,7 +52,7 @@ from dlstudio.workers.dataset_files import Changes
 from dlstudio.workers.files import free_folder
 
 DIGITS = Spec("dlstudio.sources.digits")
-LEFT, RIGHT = 212, 320
+LEFT, RIGHT = 212, 352
 
 
 def make(studio: Studio, desk: Desk | None = None) -> QWidget:
@@ -84,7 +84,7 @@ class DataRoom(QWidget):
         self.charts = Charts(theme, self)
         self.gallery = Gallery(studio, self.desk, self.deeds, self)
         self.panels = Panels(studio, self.desk, self.deeds, self)
-        self.large = LargeView(studio, self.desk, self.deeds, self.gallery)
+        self.large = LargeView(studio, self.desk, self.deeds, self)
         self._notice: NoticeBar | None = None
         self._hint: DropHint | None = None
         self._lay_out()
@@ -138,7 +138,7 @@ class DataRoom(QWidget):
         split.setSizes([LEFT, 600, RIGHT])
         self.charts.setMinimumWidth(168)
         self.gallery.setMinimumWidth(320)
-        self.panels.setMinimumWidth(280)
+        self.panels.setMinimumWidth(330)
         self.pages = QStackedWidget(self)
         for page in (self.target, self.waiting, self.trouble, split):
             self.pages.addWidget(page)
@@ -296,7 +296,15 @@ class DataRoom(QWidget):
 
     def _open_large(self, row: int) -> None:
         rows = self.gallery.grid.selection.rows
+        self._place_large()
         self.large.open(rows.tolist(), row)
+
+    def _place_large(self) -> None:
+        """Over the charts and the gallery; what can be done stays in reach."""
+        first, last = self.charts, self.gallery
+        corner = first.mapTo(self, first.rect().topLeft())
+        end = last.mapTo(self, last.rect().bottomRight())
+        self.large.setGeometry(QRect(corner, end))
 
     # Changing.
 
@@ -415,7 +423,7 @@ class DataRoom(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What covers the gallery follows it."""
         super().resizeEvent(event)
-        self.large.setGeometry(self.gallery.rect())
+        self._place_large()
 
     def _show_hint(self, drop: Any) -> None:
         if self._hint is not None:

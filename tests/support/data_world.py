@@ -1,0 +1,74 @@
+"""A Data room by itself, with real pictures, and nothing of it left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.settings import SettingsStore
+from dlstudio.ui.data.room import DataRoom
+from dlstudio.ui.session import Session
+from dlstudio.ui.studio import Kept, Notices, Studio
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.workers.engine import Engine
+
+
+class World:
+    """The room's studio, what it said, and ways to wait."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, catalog: Catalog) -> None:
+        self.qtbot = qtbot
+        self.folder = folder
+        self.told: list[str] = []
+        self.notices = Notices()
+        self.notices.told.connect(lambda text, _kind, _more: self.told.append(text))
+        self.session = Session(catalog)
+        self.engine = Engine(catalog)
+        self.kept = Kept()
+        self.studio = Studio(
+            self.session,
+            self.engine,
+            LIGHT_THEME,
+            SettingsStore(folder / "settings"),
+            self.notices,
+            lambda _key: None,
+            kept=self.kept,
+        )
+        self.room = self.new_room()
+
+    def new_room(self) -> DataRoom:
+        """A room on the same studio, as with another language."""
+        self.room = DataRoom(self.studio)
+        self.room.resize(1280, 760)
+        self.room.show()
+        self.qtbot.waitExposed(self.room)
+        return self.room
+
+    def open(self, *paths: Path) -> DataRoom:
+        """Take files, and wait until all that follows from it is done."""
+        self.room.take_files(paths)
+        self.settle()
+        return self.room
+
+    def settle(self) -> None:
+        """Wait until the data is open, divided and examined."""
+        desk = self.room.desk
+
+        def settled() -> bool:
+            return (
+                desk.state == "ready"
+                and desk.examined is not None
+                and desk.shown is not None
+                and desk.shown.division is not None
+                and desk.progress is None
+                and not desk.busy
+            )
+
+        self.qtbot.waitUntil(settled, timeout=15_000)
+
+    def close(self) -> None:
+        """End all threads."""
+        assert self.kept.close()
+        assert self.engine.close()

@@ -1,0 +1,222 @@
+"""The room's arithmetic: layout, selection, filters, edits, the model's front."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import Graph, node
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.errors import UserError
+from dlstudio.ui.data import edits
+from dlstudio.ui.data.front import (
+    exchanged,
+    front_of,
+    value_range,
+    with_layer,
+    without_layer,
+)
+from dlstudio.ui.data.gallery.keys import next_position
+from dlstudio.ui.data.gallery.layout import Layout
+from dlstudio.ui.data.gallery.selection import NONE, Selection
+from dlstudio.ui.data.shown import Filter, Shown
+from dlstudio.ui.data.sizes import bins_of
+from dlstudio.workers.dataset import OUT, DataSet, Division, Found
+
+LAYOUTS = st.builds(
+    Layout, st.integers(60, 3000), st.integers(0, 200_000), st.sampled_from([56, 112])
+)
+
+
+@given(LAYOUTS, st.integers(0, 200_000))
+def test_a_cell_is_found_where_it_lies(layout: Layout, position: int) -> None:
+    if position >= layout.count:
+        return
+    x, y = layout.corner(position)
+    wide, tall = layout.cell
+    assert layout.at(x, y) == layout.at(x + wide - 1, y + tall - 1) == position
+    assert layout.at(x - 1, y) != position
+    assert position in layout.visible(y, 1)
+    assert y + tall <= layout.height
+    assert position in layout.within(x, y, x + 1, y + 1).tolist()
+
+
+@given(LAYOUTS, st.integers(0, 10_000), st.integers(1, 900))
+def test_what_is_visible_is_all_of_it_and_little_more(
+    layout: Layout, top: int, height: int
+) -> None:
+    seen = layout.visible(top, height)
+    touched = layout.within(0, top, 5000, top + height - 1)
+    assert set(touched.tolist()) <= set(seen)
+    lines = -(-height // layout.pitch[1]) + 2
+    assert len(seen) <= lines * layout.columns
+
+
+def test_keys_stay_inside() -> None:
+    layout = Layout(width=400, count=7, picture=112)  # 2 columns
+    key = Qt.Key
+    assert layout.columns == 2
+    assert next_position(key.Key_Right, 0, layout, 2) == 1
+    assert next_position(key.Key_Down, 5, layout, 2) == 6  # the last row is short
+    assert next_position(key.Key_Down, 6, layout, 2) == 6
+    assert next_position(key.Key_Up, 1, layout, 2) == 1
+    assert next_position(key.Key_PageDown, 1, layout, 2) == 5
+    assert next_position(key.Key_PageDown, 5, layout, 2) == 6
+    assert next_position(key.Key_PageUp, 3, layout, 2) == 1
+    assert next_position(key.Key_End, -1, layout, 2) == 6
+    assert next_position(key.Key_Home, 5, layout, 2) == 0
+    assert next_position(key.Key_A, 5, layout, 2) is None
+    assert next_position(key.Key_Right, -1, Layout(400, 0, 112), 2) == NONE
+
+
+def test_the_selection_survives_a_filter_and_another_set_clears_it() -> None:
+    selection = Selection()
+    selection.show(np.arange(10), 10)
+    selection.choose(2)
+    selection.extend(5)
+    selection.show(np.array([1, 3, 5, 7]), 10)
+    assert selection.selected().tolist() == [3, 5]
+    assert selection.row_at(selection.current) == 5
+    selection.band(np.array([0]), selection.mask())
+    assert selection.selected().tolist() == [1, 3, 5]
+    selection.all()
+    assert selection.count() == 4
+    selection.show(np.arange(3), 3)
+    assert selection.count() == 0 and selection.current == NONE
+
+
+def dataset(labels: object, classes: tuple[str, ...] = ("a", "b")) -> DataSet:
+    made = np.array(labels)
+    made = made.astype(np.uint8 if made.ndim == 2 else np.int32)
+    ids = tuple(f"{n}.PNG" for n in range(len(made)))
+    return DataSet(
+        Spec("x"),
+        ids,
+        classes,
+        made,
+        np.array([""] * len(made)),
+        {id: row for row, id in enumerate(ids)},
+    )
+
+
+def test_a_recipe_is_seen_in_labels_parts_and_counts() -> None:
+    recipe = DataRecipe(
+        leave_out=("0.PNG", "gone.PNG"),
+        relabel=FrozenMap({"1.PNG": "c", "gone.PNG": "d"}),
+        checked=("duplicate 3.PNG",),
+    )
+    found = (Found("duplicate", "2.PNG", "."), Found("duplicate", "3.PNG", "."))
+    parts = Division(np.array([OUT, 0, 1, 2], np.uint8), np.zeros((3, 3), np.int64), ())
+    shown = Shown(dataset([0, 0, 1, 1]), recipe, found, parts)
+    assert shown.classes == ("a", "b", "c")
+    assert shown.counts() == {"a": 0, "b": 2, "c": 1}
+    assert [shown.names(row) for row in range(4)] == [("a",), ("c",), ("b",), ("b",)]
+    assert [shown.part(row) for row in range(4)] == [OUT, 0, 1, 2]
+    assert shown.flagged.tolist() == [False, False, True, False]
+
+    def rows(**wanted: object) -> list[int]:
+        return shown.rows(Filter(**wanted)).tolist()  # type: ignore[arg-type]
+
+    assert rows() == [0, 1, 2, 3]
+    assert rows(classes=frozenset("c")) == [1]
+    assert rows(classes=frozenset("ab")) == [0, 2, 3]
+    assert rows(part=OUT) == [0] and rows(part=1) == [2]
+    assert rows(finding="duplicate") == [2]
+    assert rows(text="3.png") == [3]
+    assert rows(text="3", classes=frozenset("a")) == []
+
+
+def test_many_labels_are_counted_each() -> None:
+    recipe = DataRecipe(relabel=FrozenMap({"0.PNG": "b | c"}))
+    shown = Shown(dataset([[1, 1], [0, 1], [0, 0]]), recipe)
+    assert shown.counts() == {"a": 0, "b": 2, "c": 1}
+    assert shown.names(0) == ("b", "c") and shown.names(2) == ()
+    assert shown.has_class("b").tolist() == [True, True, False]
+
+
+def test_edits_change_the_recipe_and_nothing_twice() -> None:
+    data, project = dataset([0, 1, 1]), Project()
+
+    def after(edit: object) -> DataRecipe:
+        return edit.apply(project).data  # type: ignore[attr-defined]
+
+    recipe = after(edits.leave_out(DataRecipe(leave_out=("0.PNG",)), ["0.PNG", "x"]))
+    assert recipe.leave_out == ("0.PNG", "x")
+    assert after(edits.take_in(recipe, ["0.PNG"])).leave_out == ("x",)
+    named = after(edits.relabel(DataRecipe(), ["0.PNG", "1.PNG"], "b", data))
+    assert named.relabel == FrozenMap({"0.PNG": "b"})
+    assert after(edits.relabel(named, ["0.PNG"], "a", data)).relabel == FrozenMap()
+    moved = after(edits.move(DataRecipe(), ["0.PNG"], "test"))
+    assert moved.moved == FrozenMap({"0.PNG": "test"})
+    assert after(edits.move(moved, ["0.PNG"], "")).moved == FrozenMap()
+    found = [Found("duplicate", "a b.png", "."), Found("duplicate", "a b.png", ".")]
+    checked = after(edits.check(DataRecipe(), found))
+    assert checked.checked == ("duplicate a b.png",)
+    assert after(edits.uncheck(checked, checked.checked)).checked == ()
+    fresh = edits.use_source(Spec("dlstudio.sources.digits"), True).apply(project)
+    assert fresh.data.split.mode == "folders" and not fresh.data.leave_out
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=50))
+def test_every_size_is_in_one_bar(sides: list[int]) -> None:
+    array = np.array(sides, np.int32)
+    bins = bins_of(array, array)
+    assert sum(bins.counts) == sum(side > 0 for side in sides)
+    assert list(bins.edges) == sorted(set(bins.edges))
+    for number, count in enumerate(bins.counts):
+        low, high = bins.between(number)
+        assert count == sum(low <= side < high for side in sides)
+
+
+CATALOG = Catalog.load()
+FLIP = CATALOG["keras.layers.RandomFlip"]
+BRIGHTNESS = CATALOG["keras.layers.RandomBrightness"]
+
+
+def model() -> Graph:
+    """An input, a scaling, and two branches behind it."""
+    from dlstudio.document.graph import Link
+
+    graph = Graph.chain(
+        [
+            node("image", "keras.layers.InputLayer", shape=(8, 8, 3)),
+            node("scale", "keras.layers.Rescaling", scale=1 / 127.5, offset=-1),
+            node("left", "keras.layers.Flatten"),
+        ]
+    )
+    graph = graph.with_nodes([node("right", "keras.layers.Flatten")])
+    from dataclasses import replace
+
+    return replace(graph, links=(*graph.links, Link("scale", "right")))
+
+
+def test_layers_are_added_before_the_model_proper() -> None:
+    graph = model()
+    assert front_of(graph, CATALOG).line == ("image", "scale")
+    made = with_layer(graph, CATALOG, FLIP)
+    made = with_layer(made, CATALOG, BRIGHTNESS)
+    front = front_of(made, CATALOG)
+    assert front.line == ("image", "scale", *front.augmenting)
+    flip, bright = front.augmenting
+    assert made.nodes[bright].params["value_range"] == (-1.0, 1.0)
+    assert {link.source for link in made.into("left")} == {bright}
+    assert {link.source for link in made.into("right")} == {bright}
+    assert value_range(made, front.line) == (-1.0, 1.0)
+    swapped = exchanged(made, flip, bright)
+    assert front_of(swapped, CATALOG).augmenting == (bright, flip)
+    assert exchanged(swapped, bright, flip) == made
+    heights = [swapped.nodes[id].position[1] for id in (bright, flip)]
+    assert heights == sorted(heights)
+    assert without_layer(without_layer(made, bright), flip) == graph
+
+
+def test_without_one_input_there_is_no_place() -> None:
+    with pytest.raises(UserError) as caught:
+        with_layer(Graph(), CATALOG, FLIP)
+    assert caught.value.hint

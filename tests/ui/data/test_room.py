@@ -1,0 +1,409 @@
+"""The Data room with real drops, clicks and keys."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from data_world import World
+from dropping import drop, enter, mime_of
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from some_pictures import class_folders, write
+
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
+from dlstudio.document.values import FrozenMap
+from dlstudio.i18n import translator
+from dlstudio.ui.data.gallery.labels import LabelChooser
+from dlstudio.ui.data.room import DataRoom
+from dlstudio.ui.shell.drophint import DropHint
+from dlstudio.workers.dataset import OUT
+from dlstudio.workers.dataset_files import Changes
+
+Left = Qt.MouseButton.LeftButton
+Control = Qt.KeyboardModifier.ControlModifier
+Shift = Qt.KeyboardModifier.ShiftModifier
+Key = Qt.Key
+
+
+def cell(room: DataRoom, position: int) -> QPoint:
+    return room.gallery.grid.cell_box(position).center()
+
+
+def click(room: DataRoom, position: int, modifiers=Qt.KeyboardModifier.NoModifier):
+    viewport = room.gallery.grid.viewport()
+    QTest.mouseClick(viewport, Left, modifiers, cell(room, position))
+
+
+def press(room: DataRoom, key: Qt.Key, modifiers=Qt.KeyboardModifier.NoModifier):
+    room.activateWindow()  # where no window manager gives it back after a popup
+    QTest.qWaitForWindowActive(room)
+    room.gallery.grid.setFocus()
+    QTest.keyClick(room.gallery.grid, key, modifiers)
+
+
+def recipe(world: World):
+    return world.session.project.data
+
+
+def test_empty_says_what_to_do_and_has_a_sample(world: World) -> None:
+    room = world.room
+    assert room.pages.currentWidget() is room.target
+    assert room.bar.isHidden()
+    QTest.mouseClick(room.target.sample, Left)
+    world.settle()
+    assert len(room.gallery.grid.selection.rows) == 1797
+    assert "1,797" in room.bar.facts.whole_text()
+    assert world.session.history.undo_name
+
+
+def test_a_dropped_folder_is_shown_as_it_is_believed(world: World, pets: Path) -> None:
+    drop(world.room, pets)
+    world.settle()
+    room = world.room
+    assert room.bar.title.whole_text() == "pets"
+    facts = room.bar.facts.whole_text()
+    assert "20 pictures" in facts and "2 classes" in facts and "40 × 28" in facts
+    assert room.charts.classes.names() == ("cat", "dog")
+    source = recipe(world).source
+    assert source.params["path"] == pets.as_posix()
+    world.session.undo()
+    assert room.pages.currentWidget() is room.target
+
+
+def test_while_dragging_it_says_what_a_drop_does(world: World, pets: Path) -> None:
+    enter(world.room, mime_of(pets))
+    (hint,) = world.room.findChildren(DropHint)
+    assert "pets" in hint.text
+    save_project(Project(name="Birds"), pets.parent / "birds")
+    assert not enter(world.room, mime_of(pets.parent / "birds")).isAccepted()
+
+
+def test_what_cannot_be_used_leaves_all_as_it_was(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    before = recipe(world)
+    drop(room, write(pets.parent / "notes.md", b"hello"))
+    world.qtbot.waitUntil(lambda: bool(world.told))
+    assert recipe(world) == before and "notes.md" in world.told[0]
+    assert room.pages.currentWidget() is not room.trouble
+    assert len(room.gallery.grid.selection.rows) == 20
+
+
+def test_a_vanished_folder_is_told_with_a_cure(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    away = pets.rename(pets.with_name("away"))
+    room.desk.open()
+    world.qtbot.waitUntil(lambda: room.desk.state == "failed")
+    assert room.pages.currentWidget() is room.trouble
+    assert "does not exist" in room.trouble.text
+    away.rename(pets)
+    room.trouble.again_wanted.emit()
+    world.settle()
+    assert len(room.gallery.grid.selection.rows) == 20
+
+
+def test_an_archive_is_unpacked_into_the_project(world: World, pets: Path) -> None:
+    packed = Path(shutil.make_archive(str(pets.parent / "zipped"), "zip", pets))
+    world.session.save(world.folder / "project")
+    drop(world.room, packed)
+    world.settle()
+    assert recipe(world).source.params["path"] == "data/zipped"
+    assert (world.folder / "project/data/zipped/cat/0.png").is_file()
+    assert world.room.jobs.unpacking.isHidden()
+
+
+def test_clicks_select_as_everywhere(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    selection = room.gallery.grid.selection
+    click(room, 2)
+    assert selection.selected().tolist() == [2]
+    click(room, 5, Shift)
+    assert selection.selected().tolist() == [2, 3, 4, 5]
+    click(room, 3, Control)
+    assert selection.selected().tolist() == [2, 4, 5]
+    click(room, 9)
+    assert selection.selected().tolist() == [9]
+    assert "1 selected" in room.gallery.bar.count.whole_text()
+    room.select_all()
+    assert selection.count() == 20
+    press(room, Key.Key_Escape)
+    assert selection.count() == 0
+
+
+def test_keys_walk_and_select(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    grid = room.gallery.grid
+    columns = grid.layout_now().columns
+    press(room, Key.Key_Right)
+    press(room, Key.Key_Right)
+    press(room, Key.Key_Down)
+    assert grid.selection.selected().tolist() == [1 + columns]
+    press(room, Key.Key_Left, Shift)
+    assert grid.selection.selected().tolist() == [columns, 1 + columns]
+    press(room, Key.Key_End, Control)
+    assert grid.selection.current == 19 and grid.selection.count() == 2
+    press(room, Key.Key_Space)
+    assert grid.selection.count() == 3
+    assert grid.viewport().rect().contains(cell(room, 19))
+    assert "19" not in grid.accessibleDescription()
+    assert "9.png" in grid.accessibleDescription()
+
+
+def test_a_rubber_band_selects_what_it_touches(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    grid = room.gallery.grid
+    viewport, columns = grid.viewport(), grid.layout_now().columns
+    QTest.mousePress(viewport, Left, pos=QPoint(2, 2))
+    QTest.mouseMove(viewport, cell(room, 0))
+    QTest.mouseMove(viewport, cell(room, columns + 1))
+    QTest.mouseRelease(viewport, Left, pos=cell(room, columns + 1))
+    expected = [0, 1, columns, columns + 1]
+    assert grid.selection.selected().tolist() == expected
+
+
+def test_filters_by_class_part_finding_and_name(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    bar, rows = room.gallery.bar, lambda: len(room.gallery.grid.selection.rows)
+    bars = room.charts.classes
+    QTest.mouseClick(bars.viewport(), Left, pos=bars.visualRect(_at(bars, 1)).center())
+    assert rows() == 10 and bar.filter.classes == {"dog"}
+    QTest.mouseClick(bars.viewport(), Left, pos=bars.visualRect(_at(bars, 1)).center())
+    assert rows() == 20
+    QTest.keyClicks(bar.search, "T/1")
+    assert rows() == 1
+    bar.clear.click()
+    assert rows() == 20 and bar.search.text() == ""
+    bar.finding.setCurrentIndex(bar.finding.findData("duplicate"))
+    assert rows() == 2
+    bar.show_all()
+    bar.part.setCurrentIndex(bar.part.findData(2))
+    assert rows() == int((room.desk.shown.division.parts == 2).sum()) > 0
+    bar.show_all()
+    room.charts.sizes.choose(None)
+    room.gallery.show_filter(text="no such picture")
+    assert rows() == 0 and room.gallery.nothing.isVisible()
+
+
+def _at(view, row: int):
+    return view.model().index(row)
+
+
+def test_sizes_are_bars_that_filter(world: World, tmp_path: Path) -> None:
+    from some_pictures import encoded, photo
+
+    root = class_folders(tmp_path / "sized", count=4)
+    for number, side in enumerate((64, 300)):
+        write(root / f"cat/large{number}.png", encoded(photo(number, side, 20)))
+    room = world.open(root)
+    sizes = room.charts.sizes
+    assert sum(sizes.bins.counts) == 10
+    last = len(sizes.bins.counts) - 1
+    QTest.mouseClick(sizes, Left, pos=sizes.bar_box(last).center())
+    assert len(room.gallery.grid.selection.rows) == 1
+    sizes.setFocus()
+    QTest.keyClick(sizes, Key.Key_Space)
+    assert len(room.gallery.grid.selection.rows) == 10
+    assert "300" in sizes.text_of(last)
+
+
+def test_leaving_out_by_key_is_one_step_and_changes_no_file(
+    world: World, pets: Path
+) -> None:
+    room = world.open(pets)
+    files = sorted(pets.rglob("*"))
+    click(room, 0)
+    click(room, 1, Control)
+    press(room, Key.Key_Delete)
+    assert recipe(world).leave_out == ("cat/0.png", "cat/1.png")
+    assert "2 pictures" in world.session.history.undo_name
+    world.settle()
+    assert room.desk.shown.part(0) == OUT and room.gallery.face(0).out
+    assert sorted(pets.rglob("*")) == files
+    press(room, Key.Key_Delete)
+    assert recipe(world).leave_out == ()
+    world.session.undo()
+    assert len(recipe(world).leave_out) == 2
+
+
+def test_a_label_is_chosen_by_typing(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    click(room, 0)
+    press(room, Key.Key_L)
+    (chooser,) = room.findChildren(LabelChooser)
+    QTest.keyClicks(chooser.field, "do")
+    QTest.keyClick(chooser.field, Key.Key_Return)
+    assert recipe(world).relabel == FrozenMap({"cat/0.png": "dog"})
+    assert room.gallery.face(0).label == "dog"
+    press(room, Key.Key_L)
+    chooser = room.findChildren(LabelChooser)[-1]
+    QTest.keyClicks(chooser.field, "wolf")
+    QTest.keyClick(chooser.field, Key.Key_Return)
+    assert recipe(world).relabel["cat/0.png"] == "wolf"
+    assert room.charts.classes.names() == ("cat", "dog", "wolf")
+    world.settle()
+    press(room, Key.Key_L)
+    chooser = room.findChildren(LabelChooser)[-1]
+    item = chooser.list.item(0)
+    place = chooser.list.visualItemRect(item).center()
+    QTest.mouseClick(chooser.list.viewport(), Left, pos=place)
+    assert recipe(world).relabel == FrozenMap()
+
+
+def test_moving_by_key(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    click(room, 4)
+    press(room, Key.Key_3)
+    assert recipe(world).moved == FrozenMap({"cat/4.png": "test"})
+    world.settle()
+    assert room.desk.shown.part(4) == 2 and room.gallery.face(4).part == "test"
+    press(room, Key.Key_0)
+    assert recipe(world).moved == FrozenMap()
+
+
+def test_findings_are_listed_and_can_be_done_with(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    panel = room.panels.findings
+    assert list(panel.groups) == ["duplicate"]
+    assert room.panels.tabs.tabText(0) == "Findings 2"
+    group = panel.groups["duplicate"]
+    group.show_.click()
+    assert room.gallery.chosen() == []
+    assert len(room.gallery.grid.selection.rows) == 2
+    group.more.click()
+    place = group.list.visualRect(_at(group.list, 1)).center()
+    QTest.mouseClick(group.list.viewport(), Left, pos=place)
+    assert room.gallery.chosen() == ["cat/9.png"]
+    press(room, Key.Key_C)
+    assert recipe(world).checked == ("duplicate cat/9.png",)
+    assert room.panels.tabs.tabText(0) == "Findings 1"
+    group.out.click()
+    assert recipe(world).leave_out == ("cat/8.png",)
+    world.settle()
+    assert list(panel.groups) == ["few-samples"]  # nine cats are left
+    for _step in range(2):
+        world.session.undo()
+    world.settle()
+    assert room.panels.tabs.tabText(0) == "Findings 2"
+
+
+def test_one_picture_is_seen_in_full(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    viewport = room.gallery.grid.viewport()
+    QTest.mouseDClick(viewport, Left, pos=cell(room, 8))
+    large = room.large
+    assert large.isVisible()
+    world.settle()
+    texts = [large.grid.itemAt(n).widget().text() for n in range(large.grid.count())]
+    assert "40 × 28" in texts and "cat" in texts
+    assert "same picture" in large.notes.text()
+    QTest.keyClick(large, Key.Key_Right)
+    assert room.gallery.chosen() == ["cat/9.png"]
+    QTest.keyClick(large, Key.Key_Delete)
+    assert recipe(world).leave_out == ("cat/9.png",)
+    QTest.keyClick(large, Key.Key_Escape)
+    assert large.isHidden()
+    press(room, Key.Key_Return)
+    assert large.isVisible()
+    large.close_view()
+    world.settle()
+
+
+def test_the_split_follows_the_sliders(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    split = room.panels.split
+    room.panels.tabs.setCurrentIndex(1)
+    split.test.setFocus()
+    for _step in range(5):
+        QTest.keyClick(split.test, Key.Key_Right)
+    assert recipe(world).split.test == 0.15
+    world.qtbot.waitUntil(lambda: recipe(world).split.test == 0.2)
+    assert len(world.session.history.past) == 2
+    world.settle()
+    assert split.table.item(0, 3).text() == "4"
+    split.validation.setValue(60)
+    split.test.setValue(60)
+    assert split.validation.value() + split.test.value() <= 90
+    split.stratify.click()
+    assert not recipe(world).split.stratify
+    split.group_by.setCurrentIndex(split.group_by.findData("name"))
+    assert recipe(world).split.group_pattern == "^[^_]+"
+    split.pattern.setText("(")
+    QTest.keyClick(split.pattern, Key.Key_Return)
+    world.settle()
+    assert "pattern" in split.problem.text() and split.problem.isVisible()
+
+
+def test_the_source_is_changed_by_its_form(world: World, pets: Path) -> None:
+    room = world.open(pets)
+    panel = room.panels.source
+    assert panel.kind.currentData() == "dlstudio.sources.folder"
+    panel.form.edited.emit("classes", ("dog",))
+    world.settle()
+    assert room.charts.classes.names() == ("dog",)
+    index = panel.task.findData("dlstudio.tasks.image_tagging")
+    panel.task.setCurrentIndex(index)
+    panel.task.activated.emit(index)
+    assert world.session.project.task == "dlstudio.tasks.image_tagging"
+    assert panel.advice.isVisibleTo(panel)
+    index = panel.kind.findData("dlstudio.sources.digits")
+    panel.kind.setCurrentIndex(index)
+    panel.kind.activated.emit(index)
+    world.settle()
+    assert len(room.gallery.grid.selection.rows) == 1797
+
+
+def test_changes_on_disk_are_told(world: World, pets: Path) -> None:
+    import json
+
+    world.session.save(world.folder)
+    room = world.open(pets)
+    tokens = room.desk.dataset.samples.tokens()
+    write(world.folder / ".cache/pictures/a/listing.json", json.dumps(tokens).encode())
+    (pets / "cat/3.png").unlink()
+    room.desk.open()
+    world.settle()
+    assert room._notice is not None and "1 gone" in room._notice.text
+    room._tell_changes(Changes())
+    assert room._notice is None
+
+
+def test_the_room_is_made_anew_with_what_was_known(world: World, pets: Path) -> None:
+    first = world.open(pets)
+    examined = first.desk.examined
+    translator.use("zh_CN")
+    first.hide()
+    first.deleteLater()
+    room = world.new_room()
+    world.settle()
+    assert room.desk is not first and room.desk.examined is examined
+    assert len(room.gallery.grid.selection.rows) == 20
+    assert room.panels.findings.groups
+
+
+def test_scanning_can_be_stopped(world: World, pets: Path) -> None:
+    room = world.room
+    room.take_files([pets])
+    world.qtbot.waitUntil(lambda: room.desk.progress is not None)
+    room.jobs.examining.cancel.click()
+    world.qtbot.waitUntil(lambda: room.desk.progress is None)
+    world.qtbot.waitUntil(lambda: not room.desk.busy)
+    if room.desk.examined is None:
+        room.panels.findings.examine_wanted.emit()
+        world.settle()
+    assert room.panels.findings.groups
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_project_saved_elsewhere_keeps_its_data(
+    world: World, pets: Path, kept: bool
+) -> None:
+    room = world.open(pets)
+    dataset = room.desk.dataset
+    world.session.save(world.folder / "p")
+    world.settle()
+    assert room.desk.dataset is dataset
+    if not kept:
+        world.session.replace(Project(), None, saved=True)
+        assert room.desk.dataset is None and room.desk.state == "empty"
