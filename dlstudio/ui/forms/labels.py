@@ -94,7 +94,7 @@ LABELS = {
     "seed": mark("Random seed"),
     "shape": mark("Shape"),
     "size": mark("Size"),
-    "start": mark("Start"),
+    "start": mark("Start value"),
     "stateful": mark("Stateful"),
     "stddev": mark("Standard deviation"),
     "steps_per_execution": mark("Steps per execution"),

@@ -42,6 +42,8 @@ class SmallButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self.palette().color(role.Highlight))
             painter.drawRoundedRect(edge, 4, 4)
+        if not self.isEnabled():
+            return  # where nothing can be done it is not in the way
         painter.setPen(self.palette().color(role.PlaceholderText))
         font = self.font()
         font.setPixelSize(15)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from dlstudio.document.analysis import Analysis, NodeReport
@@ -74,30 +73,40 @@ class Overview(QWidget):
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(100, 1)
+        self._form: list[tuple[str, bool]] = []
         self._rows: list[tuple[QLabel, QLabel]] = []
 
     def show_graph(self, graph: Graph, analysis: Analysis | None) -> None:
         """Show a graph as it is, with what is known of it."""
         found = figures(graph, analysis, self._graph)
-        while len(self._rows) < len(found):
-            row = (label("", "muted"), label("", wrap=True))
+        form = [(title, is_shape) for title, _value, is_shape in found]
+        if form != self._form:
+            self._form = form
+            self._new_rows()
+        for (_title, value), (_name, text, _shape) in zip(
+            self._rows, found, strict=True
+        ):
+            value.setText(text)
+
+    def _new_rows(self) -> None:
+        for old in (each for row in self._rows for each in row):
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._rows = []
+        for index, (title, is_shape) in enumerate(self._form):
+            row = (label(title, "muted"), label("", wrap=True))
+            if is_shape:  # before it has a parent: the style sheet takes it away else
+                row[1].setFont(self._mono)
             row[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             for column, each in enumerate(row):
-                top = Qt.AlignmentFlag.AlignTop
-                self._grid.addWidget(each, len(self._rows), column, top)
+                self._grid.addWidget(each, index, column, Qt.AlignmentFlag.AlignTop)
             self._rows.append(row)
-        for index, row in enumerate(self._rows):
-            for each in row:
-                each.setVisible(index < len(found))
-        for row, (title, value, is_shape) in zip(self._rows, found, strict=False):
-            row[0].setText(title)
-            row[1].setText(value)
-            row[1].setFont(self._mono if is_shape else QFont(self.font()))
 
     def text(self) -> str:
         """What is shown, a figure a line."""
-        rows = (row for row in self._rows if row[0].isVisibleTo(self))
-        return "\n".join(f"{title.text()}: {value.text()}" for title, value in rows)
+        rows = ((title.text(), value.text()) for title, value in self._rows)
+        return "\n".join(f"{title}: {value}" for title, value in rows)
 
 
 def figures(

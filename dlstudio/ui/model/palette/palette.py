@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from dlstudio.catalog.schema import Description
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.palette.blocks import LONGEST_NAME, Block, BlockStore
+from dlstudio.ui.model.palette.field import KeyField
 from dlstudio.ui.model.palette.model import (
     BLOCK,
     KIND,
@@ -55,12 +56,12 @@ class Palette(QWidget):
         self._layers = layers(studio.session.catalog)
         self._finder: Finder | None = None
         self._opened: set[str] = set()
-        self.search = _Field(self)
+        self.search = KeyField(self)
         count = len(self._layers)
         self.search.setPlaceholderText(_("Search {count} layers…").format(count=count))
         self.search.setAccessibleName(_("Search layers"))
         self.search.setClearButtonEnabled(True)
-        self.name = _Field(self)
+        self.name = KeyField(self)
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setPlaceholderText(_("Name of the block, then Enter"))
         self.name.setAccessibleName(_("Name of the block"))
@@ -266,18 +267,3 @@ class Palette(QWidget):
 
 def _matches(query: str, block: Block) -> bool:
     return matches(query, fold(block.name))
-
-
-class _Field(QLineEdit):
-    """Signals: `down`, `escaped`, for those keys."""
-
-    down = Signal()
-    escaped = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.down.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)

@@ -3,150 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QTableView,
     QWidget,
 )
 
-from dlstudio.document.analysis import Analysis, NodeReport
+from dlstudio.document.analysis import Analysis
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
-from dlstudio.ui.model.numbers import grouped, short, short_tensor, size_text
-from dlstudio.ui.model.summary_text import kind_name
+from dlstudio.ui.model.panels.summary_model import SummaryModel, rows
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font, text_font
+from dlstudio.ui.widgets.buttons import IconButton
 
-WIDTHS = (128, 136, 128, 96, 112, 84)
-Index = QModelIndex | QPersistentModelIndex
-TOP = QModelIndex()
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One layer, as texts; `id` is "" in the row of totals."""
-
-    id: str
-    cells: tuple[str, ...]
-
-
-def rows(graph: Graph, analysis: Analysis | None, name: str) -> list[Row]:
-    """The layers in the data's order, and the totals."""
-    order, rest = graph.order()
-    found = []
-    for id in (*order, *sorted(rest)):
-        node = graph.nodes[id]
-        report = analysis.node(name, id) if analysis else None
-        before = ", ".join(graph.nodes[link.source].name for link in graph.into(id))
-        kind = kind_name(node.kind)
-        found.append(Row(id, (node.name, kind, *_figures(report), before)))
-    if analysis is not None:
-        reports = [r for id in order if (r := analysis.node(name, id))]
-        found.append(Row("", (_("Total"), "", *_totals(reports), "")))
-    return found
-
-
-def _figures(report: NodeReport | None) -> tuple[str, str, str, str]:
-    if report is None:
-        return ("", "", "", "")
-    shape = "  ".join(map(short_tensor, report.outputs))
-    count = report.multiply_adds
-    cost = "?" if count is None else short(count)
-    return (shape, grouped(report.parameters), cost, size_text(report.memory))
-
-
-def _totals(reports: list[NodeReport]) -> tuple[str, str, str, str]:
-    parameters = sum(report.parameters for report in reports)
-    known = [r.multiply_adds for r in reports if r.multiply_adds is not None]
-    more = "" if len(known) == len(reports) else "≥ "
-    memory = sum(report.memory for report in reports)
-    return ("", grouped(parameters), f"{more}{short(sum(known))}", size_text(memory))
-
-
-class SummaryModel(QAbstractTableModel):
-    """The rows for Qt."""
-
-    def __init__(
-        self, mono: QFont, strong: QFont, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.rows: list[Row] = []
-        self._mono = mono
-        self._strong = strong
-        self._titles = (
-            _("Layer"),
-            _("Kind"),
-            _("Output"),
-            _("Parameters"),
-            _("Multiply-adds"),
-            _("Memory"),
-            _("From"),
-        )
-
-    def show(self, found: list[Row]) -> None:
-        """Replace the rows."""
-        self.beginResetModel()
-        self.rows = found
-        self.endResetModel()
-
-    def text(self) -> str:
-        """All of it, tab-separated, for the clipboard."""
-        lines = [self._titles, *(row.cells for row in self.rows)]
-        return "\n".join("\t".join(line) for line in lines)
-
-    def rowCount(self, parent: Index = TOP) -> int:
-        """See `QAbstractItemModel`."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = TOP) -> int:
-        """See `QAbstractItemModel`."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = 0
-    ) -> object:
-        """Titles of the columns."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(RIGHT if section in (3, 4, 5) else LEFT)
-        return None
-
-    def data(self, index: Index, role: int = 0) -> object:
-        """A cell."""
-        row, column = self.rows[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.cells[column]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(RIGHT if column in (3, 4, 5) else LEFT)
-        if role == Qt.ItemDataRole.FontRole:
-            if not row.id:
-                return self._strong
-            return self._mono if column == 2 else None
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.cells[column]
-        return None
+WIDTHS = (128, 132, 120, 96, 112, 80)
+LAST_WIDTH = 104
+NARROWEST, WIDEST = 0.8, 1.5
 
 
 class Table(QTableView):
@@ -169,13 +48,34 @@ class Table(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)
+        self._by_hand = False  # once a column was dragged, widths are the user's
+        self._fitting = False
         self.setStyleSheet("QTableView::item { padding: 0 8px; }")
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
+        header.sectionResized.connect(self._resized)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow columns rather than a table that has to be pushed around."""
+        super().resizeEvent(event)
+        if not self._by_hand:
+            self._fit()
+
+    def _fit(self) -> None:
+        scale = self.viewport().width() / (sum(WIDTHS) + LAST_WIDTH)
+        self._fitting = True
         for column, width in enumerate(WIDTHS):
-            header.resizeSection(column, width)
+            self.horizontalHeader().resizeSection(
+                column, int(width * min(max(scale, NARROWEST), WIDEST))
+            )
+        self._fitting = False
+
+    def _resized(self, _column: int, _before: int, _after: int) -> None:
+        if not self._fitting and QApplication.mouseButtons():
+            self._by_hand = True
 
     def event(self, event: QEvent) -> bool:
         """Copying here is meant for the table, not for the canvas."""
@@ -218,12 +118,12 @@ class Summary(QWidget):
             mono_font(studio.theme), text_font(studio.theme, weight=600), self
         )
         self.table = Table(self.model, self)
-        self.copy = QPushButton(_("Copy"), self)
-        self.copy.setToolTip(_("Copy the table, for a sheet or a mail"))
+        text = _("Copy the table, for a sheet or a mail")
+        self.copy = IconButton(studio.theme, "mdi6.content-copy", text, self)
         self.copy.clicked.connect(self._copy)
         line = QHBoxLayout(self)
-        line.setContentsMargins(12, 2, 16, 4)
-        line.setSpacing(8)
+        line.setContentsMargins(12, 2, 8, 4)
+        line.setSpacing(4)
         line.addWidget(self.table, 1)
         line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         self.table.copied.connect(self._copy)

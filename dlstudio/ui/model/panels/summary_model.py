@@ -1,0 +1,133 @@
+"""The rows of the summary: every layer with its output, parameters and cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QFont
+
+from dlstudio.document.analysis import Analysis, NodeReport
+from dlstudio.document.graph import Graph
+from dlstudio.i18n import _
+from dlstudio.ui.model.numbers import grouped, short, short_tensor, size_text
+from dlstudio.ui.model.summary_text import kind_name
+
+Index = QModelIndex | QPersistentModelIndex
+TOP = QModelIndex()
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One layer, as texts; `id` is "" in the row of totals."""
+
+    id: str
+    cells: tuple[str, ...]
+
+
+def rows(graph: Graph, analysis: Analysis | None, name: str) -> list[Row]:
+    """The layers in the data's order, and the totals."""
+    order, rest = graph.order()
+    found = []
+    for id in (*order, *sorted(rest)):
+        node = graph.nodes[id]
+        report = analysis.node(name, id) if analysis else None
+        before = ", ".join(graph.nodes[link.source].name for link in graph.into(id))
+        kind = kind_name(node.kind)
+        found.append(Row(id, (node.name, kind, *_figures(report), before)))
+    if analysis is not None:
+        reports = [r for id in order if (r := analysis.node(name, id))]
+        found.append(Row("", (_("Total"), "", *_totals(reports), "")))
+    return found
+
+
+def _figures(report: NodeReport | None) -> tuple[str, str, str, str]:
+    if report is None:
+        return ("", "", "", "")
+    shape = "  ".join(map(short_tensor, report.outputs))
+    count = report.multiply_adds
+    cost = "?" if count is None else short(count)
+    return (shape, grouped(report.parameters), cost, size_text(report.memory))
+
+
+def _totals(reports: list[NodeReport]) -> tuple[str, str, str, str]:
+    parameters = sum(report.parameters for report in reports)
+    known = [r.multiply_adds for r in reports if r.multiply_adds is not None]
+    more = "" if len(known) == len(reports) else "≥ "
+    memory = sum(report.memory for report in reports)
+    return ("", grouped(parameters), f"{more}{short(sum(known))}", size_text(memory))
+
+
+class SummaryModel(QAbstractTableModel):
+    """The rows for Qt."""
+
+    def __init__(
+        self, mono: QFont, strong: QFont, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.rows: list[Row] = []
+        self._mono = mono
+        self._strong = strong
+        self._titles = (
+            _("Layer"),
+            _("Kind"),
+            _("Output"),
+            _("Parameters"),
+            _("Multiply-adds"),
+            _("Memory"),
+            _("From"),
+        )
+
+    def show(self, found: list[Row]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self.rows = found
+        self.endResetModel()
+
+    def text(self) -> str:
+        """All of it, tab-separated, for the clipboard."""
+        lines = [self._titles, *(row.cells for row in self.rows)]
+        return "\n".join("\t".join(line) for line in lines)
+
+    def rowCount(self, parent: Index = TOP) -> int:
+        """See `QAbstractItemModel`."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = TOP) -> int:
+        """See `QAbstractItemModel`."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = 0
+    ) -> object:
+        """Titles of the columns."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(RIGHT if section in (3, 4, 5) else LEFT)
+        return None
+
+    def data(self, index: Index, role: int = 0) -> object:
+        """A cell."""
+        row, column = self.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.cells[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(RIGHT if column in (3, 4, 5) else LEFT)
+        if role == Qt.ItemDataRole.FontRole:
+            if not row.id:
+                return self._strong
+            return self._mono if column == 2 else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.cells[column]
+        return None
