@@ -15,17 +15,20 @@ from dlstudio.cli.check import check
 from dlstudio.cli.doctor import doctor
 from dlstudio.cli.evaluate import evaluate
 from dlstudio.cli.export import export
+from dlstudio.cli.gui import gui
 from dlstudio.cli.listings import formats, layers, sources, templates
 from dlstudio.cli.new import new
 from dlstudio.cli.predict import predict
 from dlstudio.cli.reproduce import reproduce
 from dlstudio.cli.runs import runs
 from dlstudio.cli.scan import scan
+from dlstudio.cli.script import script
 from dlstudio.cli.train import train
 from dlstudio.i18n import DOMAIN, _, locale_folder, translator
 from dlstudio.i18n import marked as mark
 
 COMMANDS: dict[Callable[..., None], str] = {
+    gui: mark("Open the window."),
     new: mark("Make a project from a template and your own pictures."),
     scan: mark("Count the pictures and find the bad ones."),
     check: mark("Find mistakes before training."),
@@ -35,6 +38,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     evaluate: mark("Measure how good a trained model is."),
     predict: mark("Say what is on pictures."),
     export: mark("Write a trained model for use elsewhere, and certify it."),
+    script: mark("Print the model as a Keras script."),
     templates: mark("List what a project can begin with."),
     layers: mark("List the layers a model can be made of."),
     sources: mark("List where pictures can come from."),

@@ -1,0 +1,74 @@
+"""`gui`: the window, in a process of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dlstudio.cli.options import JsonOption
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, translator
+from dlstudio.i18n import marked as mark
+
+NEEDED = ("PySide6", "pyqtgraph", "qtawesome")
+# One of them says where a window can be shown on Linux.
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def gui(
+    project: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PROJECT]", help=mark("A project to open in it.")),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Open the window and wait until it is closed."""
+    from dlstudio.document.storage import load_project
+
+    refuse_where_none_can_open(sys.platform, os.environ)
+    arguments = []
+    if project is not None:
+        folder = project.expanduser().absolute()
+        load_project(folder)  # a mistake is told here and not in an empty window
+        arguments.append(str(folder))
+    status = subprocess.call(
+        [sys.executable, "-m", "dlstudio.app", *arguments],
+        # Unless another one is chosen in the window's own settings.
+        env={**os.environ, "DLSTUDIO_LANG": translator.language},
+    )
+    if as_json:
+        Output(as_json).json({"status": status})
+    raise typer.Exit(status if status >= 0 else 1)
+
+
+def refuse_where_none_can_open(platform: str, environment: Mapping[str, str]) -> None:
+    """Look whether a window can be opened here.
+
+    Args:
+        platform: As `sys.platform`.
+        environment: The process's variables.
+
+    Raises:
+        UserError: Qt is not installed, or there is no screen.
+    """
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UserError(
+            _("The window needs {packages}, which is not installed.").format(
+                packages=", ".join(missing)
+            ),
+            _("Install it with: pip install dlstudio[gui]"),
+        )
+    if platform == "linux" and not any(environment.get(name) for name in SCREENS):
+        raise UserError(
+            _("There is no screen here to open a window on."),
+            _("Every command but this one works without: dlstudio --help"),
+        )

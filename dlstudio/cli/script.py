@@ -1,0 +1,38 @@
+"""`script`: the model as a Keras script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dlstudio.cli.opened import open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument
+from dlstudio.cli.output import Output
+from dlstudio.i18n import marked as mark
+
+
+def script(
+    project: ProjectArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=mark("Write it there instead.")),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the model as a Keras script that runs by itself."""
+    from dlstudio import paths
+    from dlstudio.engine.codegen import script as write_script
+
+    output = Output(as_json)
+    opened = open_project(project)
+    text = write_script(opened.project, opened.catalog).text
+    if out is not None:
+        paths.write_text(out.expanduser(), text)
+    if as_json:
+        output.json({"script": text} if out is None else {"path": out})
+    elif out is None:
+        output.text(text.rstrip("\n"))
+    else:
+        output.text(str(out))
