@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from model_world import World, convolutional, image, layer, shown, world_in
+from model_world import World, catalog, convolutional, image, layer, shown, world_in
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from dlstudio.document.edits import RemoveGraph, SetGraph, SetParam
 from dlstudio.document.graph import INPUT, NESTED, Graph, node
 from dlstudio.document.plan import DataRecipe
-from dlstudio.document.project import MODEL
+from dlstudio.document.project import MODEL, Project
 from dlstudio.document.storage import project_to_json
-from dlstudio.document.values import Spec
+from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.model.inspector.inspector import HELP, OUTPUT, PARAMETERS
 from dlstudio.ui.model.memory import (
@@ -30,6 +30,8 @@ from dlstudio.ui.model.memory import (
 )
 from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON, SUMMARY
 from dlstudio.ui.model.room import ModelRoom
+from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.ui.shell.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
@@ -259,6 +261,46 @@ def test_the_smallest_window_shows_everything(room: ModelRoom) -> None:
     for part in (room.palette_panel, bench.canvas, bench.inspector, bench.panels):
         assert part.width() > 100 and part.height() > 60
     assert bench.inspector.geometry().right() <= bench.width()
+
+
+def test_colours_and_language_change_in_the_middle_of_work(
+    make_window: Callable[..., Window], qtbot: QtBot
+) -> None:
+    window = make_window(rooms=ROOMS, with_catalog=catalog())
+    session, shell = window.core.session, window.shell
+    project = Project("Ours", graphs=FrozenMap({MODEL: Graph.chain(convolutional())}))
+    session.replace(project, None, saved=True)
+    shell.go("model")
+    told: list[str] = []
+    window.core.notices.told.connect(lambda text, _kind, _more: told.append(text))
+    before = shell.room()
+    before.bench.canvas.select(("conv",))
+    before.bench.panels.open(PYTHON)
+    edit = before.bench.inspector.parameters.form.row("filters").findChild(QLineEdit)
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "12")  # still resting, as is the script
+    shell.set(theme="dark", language="zh_CN")
+    after = shell.room()
+    assert after is not before
+    script = after.bench.panels.python.text
+    qtbot.waitUntil(lambda: "build_model" in script.toPlainText(), timeout=8000)
+    qtbot.wait(700)
+    assert after.bench.canvas.board.selection.ids == ("conv",)
+    assert after.bench.inspector.title.whole_text() == "Conv2D"
+    assert after.bench.panels.tabs.currentIndex() == PYTHON
+    assert window.findChildren(ModelRoom) == [after], "the old one is gone"
+    assert told == []
+    heading = after.palette_panel.model.index(0, 0).data()
+    assert heading == "核心"
+    after.palette_panel.search.setText("滑动")
+    found = after.palette_panel.model.first()
+    assert found.data() == "Conv2D", "found by its Chinese sentence"
+
+
+def test_the_palette_finds_chinese_in_the_english_window(room: ModelRoom) -> None:
+    room.palette_panel.search.setText("滑动")
+    assert room.palette_panel.model.first().data() == "Conv2D"
 
 
 # With the real engine.
