@@ -48,8 +48,6 @@ class Room:
         return made
 
 
-LATER = "dlstudio.ui.shell.later"
-
 ROOMS = (
     Room(
         "start",
