@@ -42,7 +42,8 @@ class EpochBegan(Event):
 class StepsDone(Event):
     """Some steps are done: `step` of this epoch is the last; metrics so far in it.
 
-    `losses` has the loss of each single step since the last event, shape (steps,).
+    `losses` has the loss of each single step since the last event, shape (steps,);
+    `gradients` the norm of the last step's gradient by layer, if somebody looks.
     """
 
     epoch: int
@@ -51,6 +52,7 @@ class StepsDone(Event):
     losses: tuple[float, ...]
     learning_rate: float
     samples_per_second: float
+    gradients: FrozenMap[str, float] = field(default_factory=FrozenMap)
 
 
 @dataclass(frozen=True, slots=True)

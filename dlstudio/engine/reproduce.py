@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.events import Event
+from dlstudio.document.events import Event, RunStarted
+from dlstudio.document.project import Project
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.trained import load_model
@@ -86,7 +87,7 @@ def reproduce(
             ),
             _("Choose one that succeeded; “dlstudio runs” lists them."),
         )
-    project = run.project()
+    project = _as_begun(run)
     samples = ground.prepare(project)
     check_data(run, samples)
     again = Trainer(
@@ -103,6 +104,15 @@ def reproduce(
         ),
     ).train()
     return compare(run, again)
+
+
+def _as_begun(run: Run) -> Project:
+    """What was to be trained before somebody changed for how long."""
+    project = run.project()
+    begun = next((e for e in run.events() if isinstance(e, RunStarted)), None)
+    if begun is None or begun.epochs == project.plan.epochs:
+        return project
+    return replace(project, plan=replace(project.plan, epochs=begun.epochs))
 
 
 def compare(run: Run, again: Run) -> Comparison:

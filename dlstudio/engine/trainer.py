@@ -19,7 +19,7 @@ from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.training.control import Control
 from dlstudio.engine.training.endings import is_memory
-from dlstudio.engine.training.resuming import Start, take_up
+from dlstudio.engine.training.resuming import Start, longer, take_up
 from dlstudio.engine.training.setup import Assembled, assemble, split_sizes
 from dlstudio.engine.training.sitting import Sitting
 from dlstudio.engine.versions import platform_now, versions_now
@@ -112,7 +112,7 @@ class Trainer:
                 stack.enter_context(run.held())
             else:
                 check_data(run, samples)
-                start = take_up(run.checkpoints, made)
+                start = longer(take_up(run.checkpoints, made), made, run, epochs)
                 self._control.replay(
                     run.events(), (made.state.epoch + 1, made.state.step)
                 )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from dlstudio.data.pipeline import (
     Indices,
@@ -48,10 +52,16 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some steps to take: rows of `index` into `pool`."""
+    """Some steps to take: rows of `index` into `pool`.
+
+    Attributes:
+        rows: Which samples of the whole set are in the pool, (n,); None for those of
+            the feed itself, in their order.
+    """
 
     pool: Pool
     index: Indices
+    rows: npt.NDArray[Any] | None = None
 
 
 class Feed:
@@ -74,6 +84,21 @@ class Feed:
     def __len__(self) -> int:
         return len(self.part)
 
+    def reweigh(self, weights: npt.NDArray[np.float32] | None) -> None:
+        """Give all samples of the set other weights, float32 (n,), or none."""
+        self.part = replace(self.part, weights=weights)
+        if self._pool is not None:
+            self._pool = self._weighed(self._pool, self.part.chosen)
+
+    def fresh(self, portion: Portion) -> Portion:
+        """A portion that was taken before `reweigh`, with today's weights."""
+        rows = self.part.chosen if portion.rows is None else portion.rows
+        return replace(portion, pool=self._weighed(portion.pool, rows))
+
+    def _weighed(self, pool: Pool, rows: npt.NDArray[Any]) -> Pool:
+        weights = self.part.weights
+        return self._stepper.weighed(pool, None if weights is None else weights[rows])
+
     def steps(self, batch: int) -> int:
         """Steps of an epoch."""
         return steps_in(len(self), batch)
@@ -88,8 +113,13 @@ class Feed:
             return
         with closing(streamed_blocks(self.part, order, batch, first, size)) as blocks:
             for block in blocks:
-                pool = self._stepper.pool_of(block.images, block.labels, block.weights)
-                yield Portion(pool, block.index)
+                start = block.first * batch
+                places = order[start : start + block.index.size]
+                rows = self.part.chosen[places]
+                weights = self.part.weights  # the block's own may be of before
+                heavy = None if weights is None else weights[rows]
+                pool = self._stepper.pool_of(block.images, block.labels, heavy)
+                yield Portion(pool, block.index, rows)
 
 
 class Stopwatch:
@@ -103,6 +133,10 @@ class Stopwatch:
         now = perf_counter()
         passed, self._since = now - self._since, now
         return passed
+
+    def leave_out(self, seconds: float) -> None:
+        """As if these had not passed."""
+        self._since += seconds
 
     @property
     def running(self) -> float:

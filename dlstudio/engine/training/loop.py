@@ -22,14 +22,24 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.schedules import OnPlateau, Schedule
 from dlstudio.engine.tokens import StopToken
-from dlstudio.engine.training.control import LEARNING_RATE, PLATEAU, Control
+from dlstudio.engine.training.control import (
+    PAUSE,
+    PLATEAU,
+    REFUSED,
+    RESUME,
+    Control,
+)
 from dlstudio.engine.training.feeding import Feed, Pace, Stopwatch
 from dlstudio.engine.training.keeper import Keeper, NotFinite
 from dlstudio.engine.training.state import LoopState
+from dlstudio.engine.training.steering import Steering
 from dlstudio.engine.training.steps import Losses, Stepper
+from dlstudio.errors import UserError
 
 TELL = 1 / 15
 """Seconds between two `StepsDone`, at least."""
+LOOK = 0.05
+"""Seconds between two looks, while it waits, whether to stop."""
 EXPLODED = 1e6
 """A loss this many times the first one (or 1) will not come back."""
 
@@ -59,6 +69,7 @@ class Parts:
     training: Feed
     validation: Feed
     schedule: Schedule
+    steering: Steering
     base: Callable[[Any], Any] | None = None
 
 
@@ -107,10 +118,26 @@ class Loop:
             Stopped: It was asked to stop; the state is that after the last call.
             Diverged: The loss cannot be used.
         """
-        if self.state.epoch >= self._plan.epochs:
+        if self.state.epoch >= self.epochs:
             self.state.ended = self.state.ended or "epochs"
+        if self.state.ended:
+            self._intervene()  # it may be wished that it goes on
         while not self.state.ended:
             self._epoch()
+
+    @property
+    def epochs(self) -> int:
+        """How many are to be trained, as things stand."""
+        return self.state.epochs or self._plan.epochs
+
+    def steer(self, what: str, value: Any) -> None:
+        """Do what was wished, and tell of it; what cannot be done is told too."""
+        try:
+            done = self._parts.steering.apply(self.state, what, value)
+        except UserError as error:
+            self._tell_of(REFUSED, str(error))
+        else:
+            self._tell_of(what, done)
 
     def _epoch(self) -> None:
         state = self.state
@@ -136,7 +163,10 @@ class Loop:
             order, self._plan.batch_size, state.step, self._room
         ):
             self._token.check()
-            self._intervene()
+            if self._intervene():
+                portion = feed.fresh(portion)
+                watch.lap()
+            self._stepper.watch_gradients(self._control.gradients)
             steps, batch = portion.index.shape
             rates = self._rates(steps)
             losses, results = self._stepper.train(portion.pool, portion.index, rates)
@@ -161,7 +191,7 @@ class Loop:
         numbers = np.arange(first, first + steps, dtype=np.float64)
         base = state.base_rate
         bases = base if self._parts.base is None else self._parts.base(numbers)
-        factors = self._parts.schedule.factors(numbers / self._steps, self._plan.epochs)
+        factors = self._parts.schedule.factors(numbers / self._steps, self.epochs)
         rates = bases * factors * state.plateau
         if isinstance(self._parts.schedule, OnPlateau):
             rates = np.maximum(rates, min(self._parts.schedule.minimum, base))
@@ -200,6 +230,7 @@ class Loop:
                 told,
                 self._rate,
                 speed,
+                FrozenMap(self._stepper.gradients()),
             )
         )
 
@@ -220,14 +251,37 @@ class Loop:
             raise Diverged(*place, math.nan, self._rate) from None
         self._checkpoint_clock.lap()
 
-    def _intervene(self) -> None:
-        state = self.state
-        for what, value in self._control.due((state.epoch + 1, state.step)):
-            if what == LEARNING_RATE:
-                state.base_rate = float(value)
-                self._tell_of(what, float(value))
+    def _intervene(self) -> bool:
+        """Do what is due, and wait if that is wished; whether there was anything."""
+        done = self._steer_all()
+        if not self._control.paused:
+            return done
+        self._wait()
+        return True
 
-    def _tell_of(self, what: str, value: float) -> None:
+    def _steer_all(self) -> bool:
+        state, done = self.state, False
+        for what, value in self._control.due((state.epoch + 1, state.step)):
+            self.steer(what, value)
+            done = True
+        return done
+
+    def _wait(self, *, steered: bool = True) -> None:
+        """Keep everything, then wait; what is wished meanwhile is done at once."""
+        state, since = self.state, self._epoch_clock.running
+        self._tell_of(PAUSE, None)
+        if 0 < state.step < self._steps or state.trained:
+            self._keep()
+            self._keeper.poll(wait=True)
+        while self._control.paused:
+            self._token.check()
+            if steered:
+                self._steer_all()
+            self._control.wait(LOOK)
+        self._tell_of(RESUME, None)
+        self._epoch_clock.leave_out(self._epoch_clock.running - since)
+
+    def _tell_of(self, what: str, value: Any) -> None:
         place = self.state.epoch + 1, self.state.step
         self._emit(Intervened(time.time(), *place, what, value))
 
@@ -243,6 +297,8 @@ class Loop:
             order, 2 * self._plan.batch_size, 0, lambda _step: self._tested.steps
         ):
             self._token.check()
+            if self._control.paused:
+                self._wait(steered=False)
             losses = stepper.test(portion.pool, portion.index)
             steps, batch = portion.index.shape
             total += float(losses.astype(np.float64).sum()) * batch
@@ -260,7 +316,7 @@ class Loop:
             state.note_best(metrics)
         if state.should_stop(early):
             state.ended = "early_stopping"
-        elif state.epoch >= self._plan.epochs:
+        elif state.epoch >= self.epochs:
             state.ended = "epochs"
         self._emit(
             EpochEnded(
@@ -273,6 +329,8 @@ class Loop:
             )
         )
         self._keep()
+        if state.ended:
+            self._intervene()  # it may be wished that it goes on
 
     def _follow_plateau(self, metrics: dict[str, float]) -> None:
         rule, state = self._parts.schedule, self.state

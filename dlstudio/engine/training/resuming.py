@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dlstudio.engine.checkpoints import Checkpoint, Checkpoints, assign
+from dlstudio.engine.runs import Run
+from dlstudio.engine.training.control import EPOCHS, interventions
 from dlstudio.engine.training.setup import Assembled
 from dlstudio.engine.training.state import LoopState
 
@@ -18,11 +20,13 @@ class Start:
         checkpoint: Its name; empty for a beginning.
         resumed: The run had begun before, even if no checkpoint was left.
         damaged: Checkpoints that were passed over.
+        epochs: Train up to this many instead; None for no change.
     """
 
     checkpoint: str = ""
     resumed: bool = False
     damaged: tuple[str, ...] = ()
+    epochs: int | None = None
 
 
 def take_up(folder: Path, made: Assembled) -> Start:
@@ -39,11 +43,29 @@ def take_up(folder: Path, made: Assembled) -> Start:
     return Start(found.name if found else "", True, tuple(damaged))
 
 
+def longer(start: Start, made: Assembled, run: Run, epochs: int | None) -> Start:
+    """How a run that is taken up goes on when it is to have `epochs`.
+
+    It is told as an intervention: `reproduce` must find the place where it came.
+    """
+    state, planned = made.state, run.project().plan.epochs
+    if epochs is None:
+        # It was to go on longer, but died before it could say so.
+        if state.ended != "epochs" or state.epoch >= planned or _told(run):
+            return start
+        return replace(start, epochs=planned)
+    if epochs == (state.epochs or planned) and not state.ended:
+        return start
+    return replace(start, epochs=epochs)
+
+
+def _told(run: Run) -> bool:
+    return any(event.what == EPOCHS for event in interventions(run.events()))
+
+
 def _put(checkpoint: Checkpoint, made: Assembled) -> None:
     assign(made.variables, checkpoint.arrays)
     kept = LoopState.from_json(checkpoint.state)
     for name in kept.__dataclass_fields__:
         setattr(made.state, name, getattr(kept, name))
-    plan = made.parts.plan
-    if made.state.ended == "epochs" and made.state.epoch < plan.epochs:
-        made.state.ended = ""
+    made.parts.steering.restore(made.state)

@@ -34,6 +34,7 @@ from dlstudio.engine.training.direction import watched
 from dlstudio.engine.training.feeding import Feed
 from dlstudio.engine.training.loop import Parts
 from dlstudio.engine.training.state import LoopState, Watch
+from dlstudio.engine.training.steering import Steering, every_weight
 from dlstudio.engine.training.steps import Stepper
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -112,7 +113,9 @@ def assemble(
             for wish in wishes
         )
         state = LoopState(base_rate, stopping, falling)
-    return Assembled(model, Parts(plan, stepper, *feeds, schedule, base), state)
+        steering = Steering(stepper, feeds[0], tuple(samples.classes))
+        parts = Parts(plan, stepper, *feeds, schedule, steering, base)
+    return Assembled(model, parts, state)
 
 
 def _stepper(
@@ -130,7 +133,7 @@ def _stepper(
     optimizer, rate, base = _optimizer(plan, catalog)
     if plan.precision == "mixed_float16":
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-    optimizer.build(model.trainable_variables)
+    optimizer.build(every_weight(model))  # so that layers can be thawed on the way
     replicas = len(placement.devices)
     if plan.batch_size % replicas:
         raise UserError(

@@ -26,7 +26,7 @@ from dlstudio.engine.checkpoints import Checkpoints, Damaged, assign
 from dlstudio.engine.journal import Journal
 from dlstudio.engine.runs import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
 from dlstudio.engine.tokens import StopToken
-from dlstudio.engine.training.control import DAMAGED, Control
+from dlstudio.engine.training.control import DAMAGED, EPOCHS, Control
 from dlstudio.engine.training.endings import Ending, ending_of, largest_fitting
 from dlstudio.engine.training.keeper import Keeper
 from dlstudio.engine.training.loop import Loop
@@ -90,7 +90,7 @@ class Sitting:
             RunStarted(
                 time.time(),
                 self._run.id,
-                plan.epochs,
+                self._loop.epochs,
                 feed.steps(plan.batch_size),
                 plan.batch_size,
                 len(feed),
@@ -101,6 +101,8 @@ class Sitting:
         )
         for name in start.damaged:
             self._emit(Intervened(time.time(), 0, 0, DAMAGED, name))
+        if start.epochs is not None:
+            self._loop.steer(EPOCHS, start.epochs)
 
     def _finish(self) -> Ending:
         """Final weights into `model.keras`."""

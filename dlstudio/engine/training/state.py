@@ -62,6 +62,10 @@ class LoopState:
         metrics: The last epoch's figures.
         ended: Why no epoch follows: "", "epochs" or "early_stopping".
         seconds: Time spent in training so far, over all sittings.
+        epochs: How many to train, if that was changed on the way; 0 as planned.
+        trainable: Layers that were frozen (False) or thawed on the way, in order.
+        dropout: Dropout rates that were changed on the way.
+        class_weights: Those that were set on the way; None as planned.
     """
 
     base_rate: float
@@ -80,6 +84,17 @@ class LoopState:
     metrics: dict[str, float] = field(default_factory=dict)
     ended: str = ""
     seconds: float = 0.0
+    epochs: int = 0
+    trainable: dict[str, bool] = field(default_factory=dict)
+    dropout: dict[str, float] = field(default_factory=dict)
+    class_weights: dict[str, float] | None = None
+
+    def go_on(self, epochs: int) -> None:
+        """Train up to `epochs` instead; early stopping counts anew."""
+        self.epochs = epochs
+        if self.ended and self.epoch < epochs:
+            self.ended = ""
+            self.stopping.waited = 0
 
     def add(self, losses: Any, batch: int) -> None:
         """Count steps of equal batch size."""

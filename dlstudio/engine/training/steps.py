@@ -8,7 +8,7 @@ that are changes nothing in the result: each row is the same computation.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.data.pipeline import Indices, Part
-from dlstudio.engine.training.fusing import fused_normalization
+from dlstudio.engine.training.fusing import all_layers, fused_normalization
 
 Losses = npt.NDArray[np.float32]
 
@@ -89,6 +89,9 @@ class Stepper:
         self._rate = getattr(optimizer, "inner_optimizer", optimizer)
         self._train: Any = None
         self._test: Any = None
+        self._watched: tuple[str, ...] = ()
+        self._norms: Any = None
+        self._options: dict[str, Any] = {}
 
     @property
     def metrics(self) -> tuple[Any, ...]:
@@ -108,12 +111,51 @@ class Stepper:
             self._compile(pool)
         return pool
 
+    def weighed(self, pool: Pool, weights: npt.NDArray[np.float32] | None) -> Pool:
+        """The same samples with other weights, float32 (n,), or none."""
+        given = np.zeros(0, np.float32) if weights is None else weights
+        return replace(pool, weights=self._place(given))
+
+    def weigh(self, weighted: bool) -> None:
+        """Whether samples have weights from now on."""
+        if weighted != self._weighted:
+            self._weighted = weighted
+            self.retrace()
+
+    def retrace(self) -> None:
+        """Trace the step anew: layers are frozen or not, or drop out otherwise."""
+        if self._watched:
+            self._watched = self._trained_layers()
+        if self._train is not None:
+            self._train = tf.function(self._train_many, **self._options)
+
+    def watch_gradients(self, on: bool) -> None:
+        """Measure the gradients' norms in each step, or no more (on one device)."""
+        if on == bool(self._watched) or self._strategy is not None:
+            return
+        if self._norms is None:
+            count = len(list(all_layers(self.model)))
+            self._norms = tf.Variable(tf.zeros(count), trainable=False)
+        self._watched = self._trained_layers() if on else ()
+        if self._train is not None:
+            self._train = tf.function(self._train_many, **self._options)
+
+    def gradients(self) -> dict[str, float]:
+        """Norm of the last step's gradient of each layer that trains; if watched."""
+        if not self._watched:
+            return {}
+        norms = self._norms.numpy()[: len(self._watched)].tolist()
+        return dict(zip(self._watched, norms, strict=True))
+
+    def _trained_layers(self) -> tuple[str, ...]:
+        return tuple(name for name, _places in _by_layer(self.model))
+
     def _compile(self, pool: Pool) -> None:
         """One trace each for training and testing, whatever the lengths are."""
         if self._strategy is not None:
-            options = {"autograph": False, "reduce_retracing": True}
-            self._train = tf.function(self._train_many, **options)
-            self._test = tf.function(self._test_many, **options)
+            self._options = {"autograph": False, "reduce_retracing": True}
+            self._train = tf.function(self._train_many, **self._options)
+            self._test = tf.function(self._test_many, **self._options)
             return
         images, labels, weights = (
             tf.TensorSpec((None, *values.shape[1:]), values.dtype)
@@ -121,11 +163,11 @@ class Stepper:
         )
         index = tf.TensorSpec((None, None), tf.int32)
         rates = tf.TensorSpec((None,), tf.float32)
-        self._train = tf.function(
-            self._train_many,
-            input_signature=(images, labels, weights, index, rates),
-            autograph=False,
-        )
+        self._options = {
+            "autograph": False,
+            "input_signature": (images, labels, weights, index, rates),
+        }
+        self._train = tf.function(self._train_many, **self._options)
         self._test = tf.function(
             self._test_many, input_signature=(images, labels, index), autograph=False
         )
@@ -217,9 +259,21 @@ class Stepper:
             loss = self._loss_of(y, answers, weight)
             scaled = self.optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
+        if self._watched:
+            self._measure(gradients)
         self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
         self._update_metrics(y, answers)
         return loss
+
+    def _measure(self, gradients: Sequence[Any]) -> None:
+        """The norm of each layer's gradient; of mixed precision, before the scale."""
+        scale = self.optimizer.scale_loss(tf.constant(1.0))
+        norms = [
+            tf.linalg.global_norm([gradients[place] for place in places]) / scale
+            for _name, places in _by_layer(self.model)
+        ]
+        rest = tf.zeros(self._norms.shape[0] - len(norms))
+        self._norms.assign(tf.concat([tf.stack(norms), rest], 0))
 
     def _answers(self, x: Any) -> Any:
         if not self._fuse:
@@ -258,6 +312,18 @@ class Stepper:
     def _update_metrics(self, labels: Any, answers: Any) -> None:
         for measure in self.measures:
             measure.metric.update_state(measure.targets(labels), answers)
+
+
+def _by_layer(model: Any) -> list[tuple[str, list[int]]]:
+    """Layers with weights that train, and where those are among all that do."""
+    places = {id(v): place for place, v in enumerate(model.trainable_variables)}
+    found = []
+    for layer in all_layers(model):
+        if not isinstance(layer, keras.Model):
+            mine = [places[id(v)] for v in layer.trainable_variables if id(v) in places]
+            if mine:
+                found.append((layer.name, mine))
+    return found
 
 
 def _traced(function: Any) -> Any:

@@ -1,0 +1,173 @@
+"""Does what a person wishes while a training runs: to layers, rates and weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.losses import sample_weights
+from dlstudio.engine.training import control
+from dlstudio.engine.training.feeding import Feed
+from dlstudio.engine.training.fusing import all_layers
+from dlstudio.engine.training.state import LoopState
+from dlstudio.engine.training.steps import Stepper
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+DROPOUTS = (
+    keras.layers.Dropout,
+    keras.layers.SpatialDropout1D,
+    keras.layers.SpatialDropout2D,
+    keras.layers.SpatialDropout3D,
+    keras.layers.GaussianDropout,
+    keras.layers.AlphaDropout,
+)
+
+
+class Steering:
+    """Changes a training on the way; the step is traced anew only where it must be.
+
+    Args:
+        stepper: Traced anew when layers change.
+        training: Weighed anew when class weights change.
+        classes: Their names, by number.
+    """
+
+    def __init__(
+        self, stepper: Stepper, training: Feed, classes: tuple[str, ...]
+    ) -> None:
+        self._stepper = stepper
+        self._training = training
+        self._classes = classes
+        self._layers = {layer.name: layer for layer in all_layers(stepper.model)}
+
+    def apply(self, state: LoopState, what: str, value: Any) -> Any:
+        """Do one thing; what was done, for the record.
+
+        Raises:
+            UserError: It cannot be done; nothing changes.
+        """
+        if what == control.LEARNING_RATE:
+            return _set_rate(state, value)
+        if what == control.EPOCHS:
+            return _set_epochs(state, value)
+        if what == control.DROPOUT:
+            return self._set_dropout(state, value)
+        if what == control.CLASS_WEIGHTS:
+            return self._weigh(state, value)
+        return self._train_layers(state, tuple(value), what == control.THAW)
+
+    def restore(self, state: LoopState) -> None:
+        """Put everything as a state from a checkpoint says."""
+        for name, trained in state.trainable.items():
+            self._layer(name).trainable = trained
+        for name, rate in state.dropout.items():
+            self._layer(name).rate = rate
+        if state.class_weights is not None:
+            self._weigh(state, state.class_weights)
+
+    def _layer(self, name: str) -> Any:
+        if name not in self._layers:
+            raise UserError(
+                _("The model that trains has no layer “{name}”.").format(name=name),
+                _("It has {names}.").format(names=", ".join(list(self._layers)[:20])),
+            )
+        return self._layers[name]
+
+    def _train_layers(
+        self, state: LoopState, names: Iterable[str], trained: bool
+    ) -> tuple[str, ...]:
+        wanted = {name: self._layer(name) for name in names}
+        before = {name: layer.trainable for name, layer in self._layers.items()}
+        for layer in wanted.values():
+            layer.trainable = trained
+        if not self._stepper.model.trainable_variables:
+            for name, was in before.items():
+                self._layers[name].trainable = was
+            raise UserError(
+                _("Nothing would be left to train."), _("Leave one layer with weights.")
+            )
+        for name in wanted:
+            state.trainable.pop(name, None)  # the last wish comes last
+            state.trainable[name] = trained
+        self._stepper.retrace()
+        return tuple(wanted)
+
+    def _set_dropout(
+        self, state: LoopState, rates: Mapping[str, float]
+    ) -> FrozenMap[str, float]:
+        layers = {name: self._layer(name) for name in rates}
+        for name, layer in layers.items():
+            if not isinstance(layer, DROPOUTS):
+                raise UserError(_("“{name}” drops nothing out.").format(name=name))
+            if not 0 <= rates[name] < 1:
+                raise UserError(
+                    _("A dropout rate of {rate:g} is not possible.").format(
+                        rate=rates[name]
+                    ),
+                    _("It is at least 0 and less than 1."),
+                )
+            if getattr(layer, "seed_generator", None) is None:
+                raise UserError(
+                    _("“{name}” began without dropout.").format(name=name),
+                    _("Give it a small rate before the training begins."),
+                )
+        for name, layer in layers.items():
+            layer.rate = float(rates[name])
+            state.dropout[name] = layer.rate
+        self._stepper.retrace()
+        return FrozenMap({name: float(rate) for name, rate in rates.items()})
+
+    def _weigh(
+        self, state: LoopState, weights: Mapping[str, float]
+    ) -> FrozenMap[str, float]:
+        unknown = sorted(set(weights) - set(self._classes))
+        if unknown:
+            raise UserError(
+                _("There is no class “{name}”.").format(name=unknown[0]),
+                _("The classes are {names}.").format(
+                    names=", ".join(self._classes[:20])
+                ),
+            )
+        row = np.array([weights.get(name, 1.0) for name in self._classes], np.float64)
+        if not np.all(np.isfinite(row)) or np.any(row < 0) or not row.any():
+            raise UserError(
+                _("Class weights must not be negative, and not all zero."),
+                _("1 is the usual weight; 2 counts twice."),
+            )
+        heavy = sample_weights(row if weights else None, self._training.part.labels)
+        self._training.reweigh(heavy)
+        self._stepper.weigh(heavy is not None)
+        state.class_weights = {name: float(w) for name, w in weights.items()}
+        return FrozenMap(state.class_weights)
+
+
+def _set_rate(state: LoopState, rate: float) -> float:
+    if not (math.isfinite(rate) and rate > 0):
+        raise UserError(
+            _("A learning rate of {rate:g} is not possible.").format(rate=rate),
+            _("It must be more than 0."),
+        )
+    state.base_rate = float(rate)
+    return state.base_rate
+
+
+def _set_epochs(state: LoopState, epochs: int) -> int:
+    state.go_on(max(int(epochs), state.epoch + bool(state.step), 1))
+    return state.epochs
+
+
+def every_weight(model: Any) -> list[Any]:
+    """All weights that are trained, or would be if nothing was frozen."""
+    frozen = [layer for layer in all_layers(model) if not layer.trainable]
+    for layer in frozen:
+        layer.trainable = True
+    found = list(model.trainable_variables)
+    for layer in frozen:
+        layer.trainable = False
+    return found
