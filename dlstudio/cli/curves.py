@@ -16,6 +16,7 @@ from dlstudio.document.events import (
     RunStarted,
     StepsDone,
 )
+from dlstudio.document.wording import intervention_text
 from dlstudio.i18n import _
 
 SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -75,7 +76,7 @@ class Curves:
         elif isinstance(event, EpochEnded):
             self._line(event)
         elif isinstance(event, Intervened):
-            self._output_line(f"  {event.what}: {event.value}")
+            self._output_line(f"  {intervention_text(event)}")
 
     def _start(self, event: RunStarted) -> None:
         self._epochs, self._steps = event.epochs, event.steps_per_epoch

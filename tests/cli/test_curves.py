@@ -56,7 +56,7 @@ def test_a_pipe_gets_a_line_for_what_matters(
     assert out == ""
     assert err.splitlines() == [
         "Run r1: 32 samples, batches of 8, on CPU",
-        "  learning_rate: 0.01",
+        "  lr → 0.01",
         " 1/12  loss –  val_loss 0.2500  2.0 s  *",
     ]
 

@@ -1,0 +1,214 @@
+"""What differs between two projects, and what was done to a training, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from dlstudio.document.diff import diff
+from dlstudio.document.events import Intervened
+from dlstudio.document.graph import Graph, Node
+from dlstudio.document.plan import DataRecipe, TrainingPlan
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import Array, Spec
+from dlstudio.i18n import _, ngettext
+
+MOST = 3
+"""Changes that are told in one line; the rest are counted."""
+SHORT = {"learning_rate": "lr", "batch_size": "batch", "optimizer.learning_rate": "lr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What differs, each change in a few words."""
+
+    graph: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Graph, plan and data."""
+        return (*self.graph, *self.plan, *self.data)
+
+
+def describe_change(before: Project, after: Project) -> str:
+    """One line: "+ Dropout, batch 32 → 64"; "" when they train the same."""
+    found = differences(before, after).all
+    shown = ", ".join(found[:MOST])
+    left = len(found) - MOST
+    if left <= 0:
+        return shown
+    more = ngettext("{count} more", "{count} more", left).format(count=left)
+    return f"{shown}, {more}"
+
+
+def differences(before: Project, after: Project) -> Differences:
+    """How the training of `after` differs from that of `before`."""
+    graphs = _graphs(before.graphs, after.graphs)
+    plan = [] if before.plan == after.plan else list(_plan(before.plan, after.plan))
+    data = [] if before.data == after.data else list(_data(before.data, after.data))
+    return Differences(tuple(graphs), tuple(plan), tuple(data))
+
+
+def intervention_text(event: Intervened) -> str:
+    """What was done to a training, short enough for a mark on a curve."""
+    value = event.value
+    if event.what == "freeze":
+        return _("freeze {layers}").format(layers=", ".join(value))
+    if event.what == "thaw":
+        return _("thaw {layers}").format(layers=", ".join(value))
+    if event.what == "dropout":
+        rates = ", ".join(f"{name} {rate:g}" for name, rate in value.items())
+        return _("dropout {rates}").format(rates=rates)
+    if event.what == "class_weights":
+        weights = ", ".join(f"{name} {weight:g}" for name, weight in value.items())
+        return _("class weights {weights}").format(weights=weights or _("off"))
+    return _plain_intervention(event.what, value)
+
+
+def _plain_intervention(what: str, value: Any) -> str:
+    texts = {
+        "learning_rate": _("lr → {value}"),
+        "reduce_on_plateau": _("plateau: lr → {value}"),
+        "epochs": _("epochs → {value}"),
+        "pause": _("paused"),
+        "resume": _("went on"),
+        "refused": _("not done: {value}"),
+        "damaged_checkpoint": _("damaged checkpoint {value}"),
+    }
+    text = texts.get(what, f"{what} → {{value}}")
+    return text.format(value=_value(value))
+
+
+def _graphs(before: Mapping[str, Graph], after: Mapping[str, Graph]) -> Iterable[str]:
+    empty = Graph()
+    for name in dict.fromkeys([*before, *after]):
+        where = "" if name == MODEL else f"{name}: "
+        for change in _graph(before.get(name, empty), after.get(name, empty)):
+            yield where + change
+
+
+def _graph(before: Graph, after: Graph) -> Iterable[str]:
+    found = diff(before, after)
+    if not found.structural:
+        return
+    yield from _counted("+", [after.nodes[id] for id in found.added])
+    yield from _counted("–", [before.nodes[id] for id in found.removed])
+    for id in found.changed:
+        yield from _node(before.nodes[id], after.nodes[id])
+    known = set(found.added) | set(found.removed)
+    rewired = [
+        link
+        for link in (*found.linked, *found.unlinked)
+        if not {link.source, link.target} & known
+    ]
+    if (rewired and not known) or found.outputs:
+        yield _("other wires")
+
+
+def _counted(sign: str, nodes: list[Node]) -> Iterable[str]:
+    counts: dict[str, int] = {}
+    for node in nodes:
+        counts[_short(node.kind)] = counts.get(_short(node.kind), 0) + 1
+    for name, count in counts.items():
+        yield f"{sign} {name}" if count == 1 else f"{sign} {count} {name}"
+
+
+def _node(before: Node, after: Node) -> Iterable[str]:
+    if before.kind != after.kind:
+        yield f"{_short(before.kind)} → {_short(after.kind)}"
+        return
+    if before.frozen != after.frozen:
+        text = _("{layer} frozen") if after.frozen else _("{layer} thawed")
+        yield text.format(layer=after.name)
+    if before.shares != after.shares:
+        yield _("{layer} shares other weights").format(layer=after.name)
+    for name in dict.fromkeys([*before.params, *after.params]):
+        if name == "name" or before.params.get(name) == after.params.get(name):
+            continue
+        was, now = (_param(each, name) for each in (before, after))
+        yield f"{after.name} {name} {was} → {now}"
+
+
+def _param(node: Node, name: str) -> str:
+    return _value(node.params[name]) if name in node.params else _("default")
+
+
+def _plan(before: TrainingPlan, after: TrainingPlan) -> Iterable[str]:
+    for each in fields(TrainingPlan):
+        was, now = getattr(before, each.name), getattr(after, each.name)
+        if was == now:
+            continue
+        if isinstance(was, Spec) and isinstance(now, Spec):
+            yield from _spec(each.name, was, now)
+        elif each.name == "early_stopping":
+            yield from _stopping(was, now)
+        else:
+            name = SHORT.get(each.name, each.name.replace("_", " "))
+            yield f"{name} {_value(was)} → {_value(now)}"
+
+
+def _spec(name: str, was: Spec, now: Spec) -> Iterable[str]:
+    if was.kind != now.kind:
+        yield f"{name} {_short(was.kind)} → {_short(now.kind)}"
+    for param in dict.fromkeys([*was.params, *now.params]):
+        if was.params.get(param) != now.params.get(param):
+            old = _value(was.params[param]) if param in was.params else _("default")
+            new = _value(now.params[param]) if param in now.params else _("default")
+            yield f"{SHORT.get(param, param.replace('_', ' '))} {old} → {new}"
+
+
+def _stopping(was: Any, now: Any) -> Iterable[str]:
+    if now is None:
+        yield _("no early stopping")
+    elif was is None:
+        yield _("early stopping, patience {patience}").format(patience=now.patience)
+    else:
+        for each in fields(now):
+            old, new = getattr(was, each.name), getattr(now, each.name)
+            if old != new:
+                yield f"{each.name.replace('_', ' ')} {_value(old)} → {_value(new)}"
+
+
+def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:
+    if before.source != after.source:
+        if before.source.kind != after.source.kind:
+            yield _("another source: {name}").format(name=_short(after.source.kind))
+        else:
+            yield from _spec(_("source"), before.source, after.source)
+    for each in fields(before.split):
+        was, now = getattr(before.split, each.name), getattr(after.split, each.name)
+        if was != now:
+            name = each.name.replace("_", " ")
+            yield _("split: {name} {was} → {now}").format(
+                name=name, was=_value(was), now=_value(now)
+            )
+    for text, old, new in (
+        (_("left out {was} → {now}"), before.leave_out, after.leave_out),
+        (_("relabelled {was} → {now}"), before.relabel, after.relabel),
+        (_("moved {was} → {now}"), before.moved, after.moved),
+    ):
+        if old != new:
+            yield text.format(was=len(old), now=len(new))
+
+
+def _short(kind: str) -> str:
+    return kind.rpartition(".")[2]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Spec):
+        return _short(value.kind)
+    if isinstance(value, Array):
+        return _("an array")
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (tuple, list)):
+        return "(" + ", ".join(_value(each) for each in value) + ")"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_value(each)}" for key, each in value.items())
+    return _("none") if value is None or value == "" else str(value)
