@@ -114,7 +114,8 @@ def supported_python():
         return None
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        # One that is on the path need not work: version managers leave signposts.
+        if found and works(found, (3, minor)):
             return found
     raise TroubleError(
         "dlstudio needs Python {}.{} to {}.{}; this is {}.{}. "
@@ -195,13 +196,13 @@ def install(extras, system_site_packages=False):
     return python
 
 
-def works(python):
-    """Whether the environment's Python and pip can be started."""
+def works(python, version=sys.version_info[:2]):
+    """Whether a Python can be started, with pip, and is of this version."""
     if not Path(python).exists():
         return False
     command = [python, "-c", "import pip, sys; print(*sys.version_info[:2])"]
     done = subprocess.run(command, capture_output=True)
-    return done.stdout.split() == [b"%d" % part for part in sys.version_info[:2]]
+    return done.stdout.split() == [b"%d" % part for part in version]
 
 
 def make_environment(python, system_site_packages):

@@ -44,7 +44,7 @@ def asked(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[s
         commands.append([str(part) for part in command])
         return 0
 
-    def works(_python: str) -> bool:
+    def works(_python: str, _version: object = None) -> bool:
         made = any("venv" in command for command in commands)
         (bootstrap.ENVIRONMENT).mkdir(exist_ok=True)
         return made
@@ -173,10 +173,26 @@ def test_an_unsupported_python_finds_a_supported_one(
     monkeypatch.setattr(
         bootstrap.shutil,
         "which",
-        lambda name: "/3.11" if name == "python3.11" else None,
+        lambda name: name.replace("python", "/"),
     )
+    monkeypatch.setattr(bootstrap, "works", lambda python, _version: python == "/3.11")
     assert bootstrap.main(["install"]) == 0
     assert asked[0][0] == "/3.11"
+
+
+def test_a_signpost_of_a_version_manager_is_not_taken_for_python(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    signpost = tmp_path / "python3.11"
+    signpost.write_text("#!/bin/sh\nexit 127\n", "utf-8")
+    signpost.chmod(0o755)
+    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 9, 0))
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda _name: str(signpost))
+    assert bootstrap.main(["run"]) == 1
+    assert "3.10 to 3.13" in capsys.readouterr().err
 
 
 def failing(status: int) -> Callable[..., int]:

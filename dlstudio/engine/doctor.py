@@ -188,7 +188,10 @@ def _why_not(answer: dict[str, Any], said: str, found: Sequence[str]) -> list[st
         reasons.append(_("No NVIDIA GPU was found, or its driver is not installed."))
     if sys.platform == "win32":
         reasons.append(
-            _("On Windows TensorFlow uses GPUs only inside WSL2; install dlstudio there.")
+            _(
+                "On Windows TensorFlow uses GPUs only inside WSL2; "
+                "install dlstudio there."
+            )
         )
     elif sys.platform == "darwin":
         reasons.append(_("On a Mac TensorFlow needs Apple's plugin tensorflow-metal."))
@@ -202,7 +205,9 @@ def _why_not(answer: dict[str, Any], said: str, found: Sequence[str]) -> list[st
             )
         )
     elif found and not reasons:
-        reasons.append(_("TensorFlow sees no GPU; it says: {line}").format(line=_last_line(said)))
+        reasons.append(
+            _("TensorFlow sees no GPU; it says: {line}").format(line=_last_line(said))
+        )
     return reasons
 
 
