@@ -51,6 +51,10 @@ __all__ = [
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+# TensorFlow's own words about a damaged picture can hold its bytes, which Python then
+# cannot read as text.
+REFUSALS = (tf.errors.OpError, UnicodeDecodeError)
+
 
 def _as_written(function: Function) -> Function:
     """Keeps AutoGraph from translating a function that has nothing to translate."""
@@ -157,7 +161,7 @@ def decode_bytes(data: bytes, channels: int) -> Pixels:
     check_bytes(data)
     try:
         return np.asarray(decode_in_graph(tf.constant(data), channels))
-    except tf.errors.OpError:
+    except REFUSALS:
         return decode_with_pillow(data, channels)
 
 
@@ -196,7 +200,7 @@ class Decoder:
         name = picture_format(data[:12])
         if name in GRAPH_FORMATS:
             # If TensorFlow refuses it, Pillow either can or knows what is wrong.
-            with suppress(tf.errors.OpError):
+            with suppress(*REFUSALS):
                 batch = np.asarray(self._graph(name)(tf.constant([data])))
                 return np.asarray(batch[0])
         decoded = decode_with_pillow(data, self.spec.channels)
@@ -215,7 +219,7 @@ class Decoder:
             if ratio:
                 return self._plain(encoded, ratio)
             return np.asarray(self._graph(name)(tf.constant(encoded)))
-        except tf.errors.OpError:
+        except REFUSALS:
             return None
 
     def _plain(self, encoded: Sequence[bytes], ratio: int) -> Pixels:

@@ -386,3 +386,20 @@ def test_read_picture_names_the_file_it_cannot_use(tmp_path: Path) -> None:
         read_picture(tmp_path / "gone.jpg", COLOUR)
     with pytest.raises(UserError, match="not a file"):
         read_picture(tmp_path, COLOUR)
+
+
+def test_refusal_that_cannot_be_read_is_one_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """TensorFlow's message about a damaged picture can hold the picture's bytes."""
+
+    def refuses(_name: str, _ratio: int = 0) -> None:
+        raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+
+    decoder = Decoder(PictureSpec(4, 4))
+    monkeypatch.setattr(decoder, "_graph", refuses)
+    whole = encoded(photo(), "PNG")
+    assert decoder.several([whole]) is None
+    assert decoder.one(whole).shape == (4, 4, 3)
+    with pytest.raises(PictureError):
+        decoder.one(b"\xff\xd8\xff nothing")
