@@ -15,6 +15,7 @@ from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data.edits import use_source
+from dlstudio.ui.data.newest import Newest, Running
 from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.data.words import source_title
 from dlstudio.ui.session import Change, Session
@@ -40,42 +41,6 @@ EXAMINED_UNASKED = 5_000  # pictures that are looked at without being asked to
 REST_MS = 60
 
 
-class Newest(QObject):
-    """Runs one job at a time; of those asked for meanwhile, only the newest."""
-
-    def __init__(self, lane: Lane, work: Callable[..., Any], parent: QObject) -> None:
-        super().__init__(parent)
-        self._lane = lane
-        self._work = work
-        self._wanted: tuple[Any, ...] | None = None
-        self._then: Callable[[Any], None] | None = None
-        self._job: Job | None = None
-
-    def ask(self, then: Callable[[Any], None], *args: Any) -> None:
-        """Answer `then(result)` unless something newer is asked before."""
-        self._wanted, self._then = args, then
-        self._next()
-
-    def forget(self) -> None:
-        """Nothing is wanted any more."""
-        self._wanted = self._then = None
-
-    def _next(self) -> None:
-        if self._job is not None or self._wanted is None:
-            return
-        job = self._lane.job(self._work, *self._wanted)
-        self._wanted = None
-        self._job = job.on_success(self._answer).on_end(self._over).start()
-
-    def _answer(self, result: Any) -> None:
-        if self._wanted is None and self._then is not None:
-            self._then(result)
-
-    def _over(self, _outcome: str) -> None:
-        self._job = None
-        self._next()
-
-
 class DataDesk(QObject):
     """Opens the session's data, divides and examines it behind the window.
 
@@ -86,7 +51,6 @@ class DataDesk(QObject):
         examining: A `Progress` while every picture is looked at; None when it is over.
         failed: An exception of something asked for that leaves all as it was.
         changes_found: `Changes` of the files since they were prepared.
-        going_on: Name of a job given to `run`, and its `Progress`; None: it is over.
     """
 
     state_changed = Signal(str)
@@ -95,7 +59,6 @@ class DataDesk(QObject):
     examining = Signal(object)
     failed = Signal(object)
     changes_found = Signal(object)
-    going_on = Signal(str, object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -112,8 +75,7 @@ class DataDesk(QObject):
         self._looking = Lane("examine", self)
         self.files = Lane("data-files", self)
         self.preparing = Lane("data-prepare", self)
-        self.running: dict[str, Job] = {}
-        self.progresses: dict[str, Progress] = {}
+        self.running = Running(self)
         self._opening: Job | None = None
         self._examining: Job | None = None
         self._ready_made: DataSet | None = None
@@ -189,13 +151,6 @@ class DataDesk(QObject):
         )
         job.on_success(self._changes).start()
 
-    def run(self, name: str, job: Job) -> None:
-        """Start a job that any window may watch and stop under its name."""
-        job.on_progress(partial(self._going_on, name))
-        job.on_end(partial(self._gone_by, name))
-        self.running[name] = job.start()
-        self._going_on(name, Progress(0, 0))
-
     def retell(self) -> None:
         """Make the sentences again, in the language of now."""
         self._find_now()
@@ -206,15 +161,6 @@ class DataDesk(QObject):
         lanes = (self._lane, self._looking, self.files, self.preparing)
         ended = [lane.close() for lane in lanes]
         return all([self.thumbnails.close(), *ended])
-
-    def _going_on(self, name: str, progress: Progress) -> None:
-        self.progresses[name] = progress
-        self.going_on.emit(name, progress)
-
-    def _gone_by(self, name: str, _outcome: str) -> None:
-        self.running.pop(name, None)
-        self.progresses.pop(name, None)
-        self.going_on.emit(name, None)
 
     # Following the session.
 

@@ -13,7 +13,6 @@ from dlstudio.ui.data.words import count_text
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset import Progress
 from dlstudio.workers.dataset_files import Readiness, prepare_data, unpack_archive
-from dlstudio.workers.jobs import Job
 
 ROOM = "data"
 
@@ -40,29 +39,30 @@ class LongJobs(QWidget):
         self.unpacking.cancelled.connect(self._cancel_unpacking)
         self.preparing.cancelled.connect(self._cancel_preparing)
         self.examining.show_progress(desk.progress)
-        desk.going_on.connect(self._goes_on)
-        for name, progress in desk.progresses.items():
+        self._running = desk.running
+        self._running.going_on.connect(self._goes_on)
+        for name, progress in self._running.progresses.items():
             self._goes_on(name, progress)
 
     def unpack(self, archive: Path) -> None:
         """Unpack an archive into the project's folder."""
         folder = self._studio.session.folder
-        if folder is None or "unpack" in self._desk.running:
+        if folder is None or "unpack" in self._running:
             return
         job = self._desk.files.job(unpack_archive, archive, folder)
         job.on_success(self._desk.drop_folder).on_failure(self._studio.notices.error)
-        self._desk.run("unpack", job)
+        self._running.run("unpack", job)
 
     def prepare(self) -> None:
         """Prepare every picture for the model."""
         session = self._studio.session
-        if session.folder is None or "prepare" in self._desk.running:
+        if session.folder is None or "prepare" in self._running:
             return
         job = self._desk.preparing.job(
             prepare_data, session.catalog, session.project, session.folder
         )
         job.on_success(self._prepared).on_failure(self._studio.notices.error)
-        self._desk.run("prepare", job)
+        self._running.run("prepare", job)
 
     def _goes_on(self, name: str, progress: Progress | None) -> None:
         strip = {"unpack": self.unpacking, "prepare": self.preparing}[name]
@@ -78,12 +78,7 @@ class LongJobs(QWidget):
         self._desk.look_for_changes()
 
     def _cancel_unpacking(self) -> None:
-        self._cancel("unpack")
+        self._running.cancel("unpack")
 
     def _cancel_preparing(self) -> None:
-        self._cancel("prepare")
-
-    def _cancel(self, name: str) -> None:
-        job: Job | None = self._desk.running.get(name)
-        if job is not None:
-            job.cancel()
+        self._running.cancel("prepare")

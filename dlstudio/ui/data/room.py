@@ -6,33 +6,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRect, Slot
+from PySide6.QtCore import QRect
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QFileDialog,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from dlstudio.document.edits import Edit, SetData, SetGraph, SetPlan, SetTask
+from dlstudio.document.edits import SetData
 from dlstudio.document.plan import Split
-from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data import desk as states
+from dlstudio.ui.data.changes_bar import ChangesBar
 from dlstudio.ui.data.charts import Charts
 from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.data.desk import DataDesk
-from dlstudio.ui.data.dropping import meaning_here
+from dlstudio.ui.data.dropping import DropZone, FileChoice
+from dlstudio.ui.data.fitting import ModelFit
 from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.large import LargeView
 from dlstudio.ui.data.long_jobs import LongJobs
@@ -43,11 +39,8 @@ from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.data.words import kind_of, source_title
 from dlstudio.ui.session import Change
 from dlstudio.ui.shell.desk import Desk, projects_folder
-from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.widgets.buttons import button
-from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.workers.dataset import OUT, Found, fit_model
+from dlstudio.workers.dataset import OUT, Found
 from dlstudio.workers.dataset_files import Changes
 from dlstudio.workers.files import free_folder
 
@@ -74,7 +67,9 @@ class DataRoom(QWidget):
         self._projects = desk
         self.desk = studio.kept.get("data", lambda: DataDesk(studio.session))
         self.deeds = Deeds(studio, self.desk)
-        self.setAcceptDrops(True)
+        self.choose = FileChoice(self)
+        self.fitting = ModelFit(studio, self.desk, self.deeds, self)
+        DropZone(studio.theme, self)
         theme = studio.theme
         self.bar = TopBar(theme, self)
         self.jobs = LongJobs(studio, self.desk, self)
@@ -85,8 +80,7 @@ class DataRoom(QWidget):
         self.gallery = Gallery(studio, self.desk, self.deeds, self)
         self.panels = Panels(studio, self.desk, self.deeds, self)
         self.large = LargeView(studio, self.desk, self.deeds, self)
-        self._notice: NoticeBar | None = None
-        self._hint: DropHint | None = None
+        self.changes = ChangesBar(theme, self)
         self._lay_out()
         self._connect()
         self._show_state(self.desk.state)
@@ -143,12 +137,12 @@ class DataRoom(QWidget):
         for page in (self.target, self.waiting, self.trouble, split):
             self.pages.addWidget(page)
         self._content = split
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 16, 16, 16)
-        self._column.setSpacing(12)
-        self._column.addWidget(self.bar)
-        self._column.addWidget(self.jobs)
-        self._column.addWidget(self.pages, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        for upper in (self.bar, self.changes, self.jobs):
+            column.addWidget(upper)
+        column.addWidget(self.pages, 1)
 
     def _connect(self) -> None:
         desk, bar = self.desk, self.bar
@@ -157,19 +151,21 @@ class DataRoom(QWidget):
         desk.changed.connect(self._show_data)
         desk.examining.connect(self._show_examining)
         desk.failed.connect(self._studio.notices.error)
-        desk.changes_found.connect(self._tell_changes)
+        desk.changes_found.connect(self.changes.tell)
+        self.changes.examine_wanted.connect(desk.examine)
+        self.choose.chosen.connect(self.take_files)
         self._studio.session.changed.connect(self._session_changed)
         for each in (bar, self.target):
-            each.folder_wanted.connect(self._ask_folder)
-            each.file_wanted.connect(self._ask_file)
+            each.folder_wanted.connect(self.choose.folder)
+            each.file_wanted.connect(self.choose.files)
             each.sample_wanted.connect(self.take_sample)
         bar.again_wanted.connect(desk.open)
         bar.examine_wanted.connect(desk.examine)
         bar.prepare_wanted.connect(self._prepare)
-        bar.model_wanted.connect(self._fit_model)
+        bar.model_wanted.connect(self.fitting.start)
         self.waiting.cancelled.connect(desk.cancel)
         self.trouble.again_wanted.connect(desk.open)
-        self.trouble.other_wanted.connect(self._ask_folder)
+        self.trouble.other_wanted.connect(self.choose.folder)
         self.charts.classes.chosen.connect(self._choose_classes)
         self.charts.sizes.chosen.connect(self._choose_sizes)
         self.gallery.filtered.connect(self._filtered)
@@ -201,7 +197,7 @@ class DataRoom(QWidget):
 
     def _new_dataset(self) -> None:
         self.large.close_view()
-        self._tell_changes(Changes())
+        self.changes.tell(Changes())
         self._show_state(self.desk.state)
 
     def _show_data(self) -> None:
@@ -224,34 +220,6 @@ class DataRoom(QWidget):
         self.bar.model.setVisible(
             not change.after.model.nodes and self.desk.shown is not None
         )
-
-    def _tell_changes(self, changes: Changes) -> None:
-        if self._notice is not None:
-            self._column.removeWidget(self._notice)
-            self._notice.hide()
-            self._notice.deleteLater()
-            self._notice = None
-        if not changes:
-            return
-        counts = (
-            (_("{count} new"), changes.added),
-            (_("{count} changed"), changes.changed),
-            (_("{count} gone"), changes.gone),
-        )
-        told = [text.format(count=f"{len(ids):,}") for text, ids in counts if ids]
-        text = _("The pictures are not as they were at the last training: {changes}.")
-        see = button(self._studio.theme, _("Examine"), "link")
-        see.clicked.connect(self.desk.examine)
-        self._notice = NoticeBar(
-            self._studio.theme,
-            text.format(changes=", ".join(told)),
-            "warning",
-            "\n".join([*changes.added, *changes.changed, *changes.gone][:500]),
-            (see,),
-            passing=False,
-        )
-        self._notice.closed.connect(lambda: self._tell_changes(Changes()))
-        self._column.insertWidget(1, self._notice)
 
     # Filtering and looking.
 
@@ -319,31 +287,6 @@ class DataRoom(QWidget):
         text = _("Data from {name}").format(name=source_title(source))
         self.deeds.do(SetData("source", source), text)
 
-    def _fit_model(self) -> None:
-        dataset, session = self.desk.dataset, self._studio.session
-        if dataset is None:
-            return
-        job = self.desk.files.job(
-            fit_model, session.catalog, dataset, session.project.name
-        )
-        job.on_success(self._take_model).on_failure(self._studio.notices.error).start()
-
-    def _take_model(self, made: Project) -> None:
-        edits: list[Edit] = [
-            SetGraph(made.model, MODEL),
-            SetTask(made.task),
-            *(
-                SetPlan(name, getattr(made.plan, name))
-                for name in ("loss", "optimizer", "schedule", "metrics", "epochs")
-            ),
-            SetPlan("batch_size", made.plan.batch_size),
-            SetPlan("early_stopping", made.plan.early_stopping),
-        ]
-        self.deeds.do_all(edits, _("A model for the pictures"))
-        self._studio.notices.good(
-            _("A small network that fits your pictures is in the Model room.")
-        )
-
     def _prepare(self) -> None:
         if not self._studio.session.project.model.nodes:
             error = UserError(
@@ -369,66 +312,7 @@ class DataRoom(QWidget):
             return False
         return True
 
-    # Choosing and dropping files.
-
-    @Slot()
-    def _ask_folder(self) -> None:
-        self._ask(QFileDialog.FileMode.Directory, _("The folder with your pictures"))
-
-    @Slot()
-    def _ask_file(self) -> None:
-        self._ask(
-            QFileDialog.FileMode.ExistingFiles, _("A table, archive or data file")
-        )
-
-    def _ask(self, mode: QFileDialog.FileMode, title: str) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setObjectName("ask-data")
-        dialog.setFileMode(mode)
-        dialog.filesSelected.connect(self._chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _chosen(self, names: list[str]) -> None:
-        self.take_files([Path(name) for name in names])
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Say what dropping it would do; projects are the window's."""
-        found = meaning_here(event.mimeData())
-        if found is None:
-            event.ignore()
-            return
-        self._show_hint(found)
-        event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Anywhere in the room is right."""
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Say no more."""
-        self._show_hint(None)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take the files."""
-        self._show_hint(None)
-        found = meaning_here(event.mimeData())
-        if found is None:
-            event.ignore()
-            return
-        event.acceptProposedAction()
-        urls = event.mimeData().urls()
-        self.take_files([Path(u.toLocalFile()) for u in urls if u.isLocalFile()])
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What covers the gallery follows it."""
         super().resizeEvent(event)
         self._place_large()
-
-    def _show_hint(self, drop: Any) -> None:
-        if self._hint is not None:
-            self._hint.hide()
-            self._hint.deleteLater()
-            self._hint = None
-        if drop is not None:
-            self._hint = DropHint(self._studio.theme, drop, self)

@@ -20,7 +20,6 @@ from dlstudio.ui.data.gallery.labels import LabelChooser
 from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.workers.dataset import OUT
-from dlstudio.workers.dataset_files import Changes
 
 Left = Qt.MouseButton.LeftButton
 Control = Qt.KeyboardModifier.ControlModifier
@@ -364,9 +363,10 @@ def test_changes_on_disk_are_told(world: World, pets: Path) -> None:
     (pets / "cat/3.png").unlink()
     room.desk.open()
     world.settle()
-    assert room._notice is not None and "1 gone" in room._notice.text
-    room._tell_changes(Changes())
-    assert room._notice is None
+    notice = room.changes.notice
+    assert notice is not None and "1 gone" in notice.text
+    notice.closed.emit()
+    assert room.changes.notice is None and room.changes.isHidden()
 
 
 def test_the_room_is_made_anew_with_what_was_known(world: World, pets: Path) -> None:

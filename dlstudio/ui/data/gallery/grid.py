@@ -1,208 +1,30 @@
-"""The grid of pictures: it paints what is visible, and nothing else."""
+"""The grid of pictures, with what mouse and keyboard do in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
-
-from dlstudio.ui.data.gallery.cell import CellPainter, Face
 from dlstudio.ui.data.gallery.keys import next_position
-from dlstudio.ui.data.gallery.layout import SIZES, Layout
 from dlstudio.ui.data.gallery.mouse import Press
-from dlstudio.ui.data.gallery.selection import NONE, Rows, Selection
-from dlstudio.ui.theme.tokens import Theme
-from dlstudio.workers.thumbnails import Thumbnails
+from dlstudio.ui.data.gallery.selection import NONE
+from dlstudio.ui.data.gallery.view import PictureView
 
-INSET = 6
 Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-class Grid(QAbstractScrollArea):
-    """Pictures in equal cells, selected by mouse and keyboard.
-
-    Args:
-        face: What the cell of a sample says.
-        tip: The tooltip of a sample, or "".
+class Grid(PictureView):
+    """Pictures that are clicked, walked through, opened.
 
     Signals:
-        selected: The selection differs.
         opened: A sample is to be seen in full.
         menu_wanted: A place on the screen.
-        size_changed: Pictures are drawn in another of `SIZES`.
     """
 
-    selected = Signal()
     opened = Signal(int)
     menu_wanted = Signal(QPoint)
-    size_changed = Signal(int)
 
-    def __init__(
-        self,
-        theme: Theme,
-        thumbnails: Thumbnails,
-        face: Callable[[int], Face],
-        tip: Callable[[int], str],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.selection = Selection()
-        self._theme = theme
-        self._thumbnails = thumbnails
-        self._face = face
-        self._tip = tip
-        self._picture = SIZES[2]
-        self._painter = CellPainter(theme, 1.0)
-        self._scale = 0.0
-        self._press: Press | None = None
-        self._band: QRect | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.verticalScrollBar().setSingleStep(48)
-        self.verticalScrollBar().valueChanged.connect(self._want)
-        thumbnails.arrived.connect(self._arrived)
-
-    # What is shown.
-
-    def show_rows(self, rows: Rows, total: int) -> None:
-        """Show these samples of a set of `total`."""
-        self.selection.show(rows, total)
-        self._arrange()
-        self.viewport().update()
-        self.selected.emit()
-
-    def refresh(self) -> None:
-        """What the cells say may differ."""
-        self.viewport().update()
-
-    def set_picture(self, side: int) -> None:
-        """Draw the pictures in another size."""
-        if side == self._picture:
-            return
-        middle = self.layout_now().visible(self._top(), 1)
-        kept = (
-            self.selection.current if self.selection.current != NONE else middle.start
-        )
-        self._picture = side
-        self._arrange()
-        self.reveal(kept)
-        self.viewport().update()
-        self.size_changed.emit(side)
-
-    def zoom(self, steps: int) -> None:
-        """Larger or smaller pictures."""
-        at = SIZES.index(self._picture) + steps
-        self.set_picture(SIZES[min(max(at, 0), len(SIZES) - 1)])
-
-    @property
-    def picture(self) -> int:
-        """Side of the pictures."""
-        return self._picture
-
-    def reveal(self, position: int) -> None:
-        """Scroll as little as needed to show a cell."""
-        if position == NONE:
-            return
-        layout = self.layout_now()
-        _x, y = layout.corner(position)
-        height, bar = self.viewport().height(), self.verticalScrollBar()
-        if y < bar.value():
-            bar.setValue(y - 8)
-        elif y + layout.cell[1] > bar.value() + height:
-            bar.setValue(y + layout.cell[1] + 8 - height)
-
-    def go_to(self, row: int) -> None:
-        """Select a sample alone and show it."""
-        position = self.selection.position_of(row)
-        if position != NONE:
-            self.selection.choose(position)
-            self.reveal(position)
-            self.selection_changed()
-
-    def select_all(self) -> None:
-        """Select everything that is shown."""
-        self.selection.all()
-        self.selection_changed()
-
-    # What the gestures need.
-
-    def layout_now(self) -> Layout:
-        """Where the cells lie."""
-        return Layout(self.viewport().width(), len(self.selection.rows), self._picture)
-
-    def scrolled(self, point: QPoint) -> QPoint:
-        """A point of the viewport, from the top of everything."""
-        return point + QPoint(0, self._top())
-
-    def selection_changed(self) -> None:
-        """Draw and tell it."""
-        self.viewport().update()
-        row = self.selection.row_at(self.selection.current)
-        if row != NONE:
-            face = self._face(row)
-            self.setAccessibleDescription(f"{face.label}, {face.name}")
-        self.selected.emit()
-
-    def show_band(self, band: QRect | None) -> None:
-        """Draw the rubber band, from the top of everything."""
-        self._band = band
-        self.viewport().update()
-
-    def cell_box(self, position: int) -> QRect:
-        """Where a cell is now, in the viewport."""
-        layout = self.layout_now()
-        x, y = layout.corner(position)
-        return QRect(QPoint(x, y - self._top()), QSize(*layout.cell))
-
-    # Events.
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cells that are to be seen."""
-        self._use_scale(self.devicePixelRatioF())
-        painter = QPainter(self.viewport())
-        dirty = event.rect()
-        painter.fillRect(dirty, QColor(self._theme.colors.surface))
-        layout, selection = self.layout_now(), self.selection
-        focus = self.hasFocus()
-        for position in layout.visible(self._top() + dirty.top(), dirty.height()):
-            row = int(selection.rows[position])
-            box = self.cell_box(position)
-            if selection.has(row):
-                self._painter.paint_selected(painter, box)
-            image = self._thumbnails.image(row, self._side())
-            failed = image is None and self._thumbnails.failed(row, self._side())
-            self._painter.paint(painter, box, self._face(row), image, failed)
-            if focus and position == selection.current:
-                self._painter.paint_cursor(painter, box)
-        self._paint_band(painter)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """More or fewer columns; what was on top stays there."""
-        super().resizeEvent(event)
-        old = Layout(event.oldSize().width(), len(self.selection.rows), self._picture)
-        first = old.visible(self._top(), 1).start if event.oldSize().width() > 0 else 0
-        self._arrange()
-        if first and old.columns != self.layout_now().columns:
-            self.verticalScrollBar().setValue(self.layout_now().corner(first)[1])
-
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        """Paint anew: that takes no longer for more pictures."""
-        self.viewport().update()
+    _press: Press | None = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a band; the right button selects what it is on."""
@@ -282,29 +104,6 @@ class Grid(QAbstractScrollArea):
             return
         self._walk(target, modifiers)
 
-    def focusInEvent(self, event: QEvent) -> None:
-        """Show the ring."""
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QEvent) -> None:
-        """Take the ring away."""
-        self.viewport().update()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tooltips of single cells."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self.scrolled(event.pos())
-            row = self.selection.row_at(self.layout_now().at(place.x(), place.y()))
-            QToolTip.showText(event.globalPos(), self._tip(row) if row != NONE else "")
-            return True
-        return super().viewportEvent(event)
-
-    def showEvent(self, event: QEvent) -> None:
-        """Ask for what is to be seen."""
-        self._want()
-
-    # Within.
-
     def _walk(self, target: int, modifiers: Qt.KeyboardModifier) -> None:
         if target == NONE:
             return
@@ -316,57 +115,3 @@ class Grid(QAbstractScrollArea):
             self.selection.choose(target)
         self.reveal(target)
         self.selection_changed()
-
-    def _paint_band(self, painter: QPainter) -> None:
-        if self._band is None:
-            return
-        color = QColor(self._theme.colors.accent)
-        painter.setPen(QPen(color, 1))
-        color.setAlpha(36)
-        painter.setBrush(color)
-        painter.drawRect(self._band.translated(0, -self._top()))
-
-    def _top(self) -> int:
-        return self.verticalScrollBar().value()
-
-    def _side(self) -> int:
-        return round(self._picture * (self._scale or self.devicePixelRatioF()))
-
-    def _use_scale(self, scale: float) -> None:
-        if scale != self._scale:
-            self._scale = scale
-            self._painter = CellPainter(self._theme, scale)
-            self._want()
-
-    def _arrange(self) -> None:
-        height = self.viewport().height()
-        bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, self.layout_now().height - height))
-        bar.setPageStep(max(1, height))
-        self._want()
-
-    def _want(self) -> None:
-        """Ask for the pictures that are visible, then those around them."""
-        if not self.isVisible():
-            return
-        layout, height = self.layout_now(), self.viewport().height()
-        here = layout.visible(self._top(), height)
-        below = layout.visible(self._top() + height, height)
-        above = layout.visible(max(0, self._top() - height), height)
-        order = dict.fromkeys([*here, *below, *above])
-        positions = np.fromiter(order, np.int64, len(order))
-        rows = self.selection.rows[positions].tolist()
-        self._thumbnails.want(rows, self._side())
-
-    def _arrived(self) -> None:
-        """Paint the cells whose pictures have come."""
-        layout = self.layout_now()
-        seen = layout.visible(self._top(), self.viewport().height())
-        side = self._side()
-        for row in self._thumbnails.take():
-            image = self._thumbnails.image(row, side)
-            if image is not None:
-                image.setDevicePixelRatio(self._scale or 1.0)
-            position = self.selection.position_of(row)
-            if position in seen:
-                self.viewport().update(self.cell_box(position))

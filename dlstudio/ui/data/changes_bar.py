@@ -1,0 +1,65 @@
+"""Telling that the files are no longer as they were when they were prepared."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.workers.dataset_files import Changes
+
+LISTED = 500
+
+
+class ChangesBar(QWidget):
+    """Hidden while there is nothing to tell.
+
+    Signals:
+        examine_wanted: Every picture is to be looked at again.
+    """
+
+    examine_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.notice: NoticeBar | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def tell(self, changes: Changes) -> None:
+        """Tell changes, or nothing where there are none."""
+        if self.notice is not None:
+            self._column.removeWidget(self.notice)
+            self.notice.hide()
+            self.notice.deleteLater()
+            self.notice = None
+        self.setVisible(bool(changes))
+        if not changes:
+            return
+        counts = (
+            (_("{count} new"), changes.added),
+            (_("{count} changed"), changes.changed),
+            (_("{count} gone"), changes.gone),
+        )
+        told = [text.format(count=f"{len(ids):,}") for text, ids in counts if ids]
+        text = _("The pictures are not as they were at the last training: {changes}.")
+        see = button(self._theme, _("Examine"), "link")
+        see.clicked.connect(self.examine_wanted)
+        self.notice = NoticeBar(
+            self._theme,
+            text.format(changes=", ".join(told)),
+            "warning",
+            "\n".join([*changes.added, *changes.changed, *changes.gone][:LISTED]),
+            (see,),
+            passing=False,
+        )
+        self.notice.closed.connect(self._close)
+        self._column.addWidget(self.notice)
+
+    def _close(self) -> None:
+        self.tell(Changes())

@@ -1,0 +1,47 @@
+"""A first model for the pictures, where the project has none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from dlstudio.document.edits import Edit, SetGraph, SetPlan, SetTask
+from dlstudio.document.project import MODEL, Project
+from dlstudio.i18n import _
+from dlstudio.ui.data.deeds import Deeds
+from dlstudio.ui.data.desk import DataDesk
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.dataset import fit_model
+
+PLAN = (
+    *("loss", "optimizer", "schedule", "metrics", "epochs", "batch_size"),
+    "early_stopping",
+)
+
+
+class ModelFit(QObject):
+    """Asks for a model sized to the data, and puts it into the project."""
+
+    def __init__(
+        self, studio: Studio, desk: DataDesk, deeds: Deeds, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._desk = desk
+        self._deeds = deeds
+
+    def start(self) -> None:
+        """Ask for it."""
+        dataset, session = self._desk.dataset, self._studio.session
+        if dataset is None:
+            return
+        name = session.project.name
+        job = self._desk.files.job(fit_model, session.catalog, dataset, name)
+        job.on_success(self._take).on_failure(self._studio.notices.error).start()
+
+    def _take(self, made: Project) -> None:
+        plan = [SetPlan(name, getattr(made.plan, name)) for name in PLAN]
+        edits: list[Edit] = [SetGraph(made.model, MODEL), SetTask(made.task), *plan]
+        self._deeds.do_all(edits, _("A model for the pictures"))
+        self._studio.notices.good(
+            _("A small network that fits your pictures is in the Model room.")
+        )
