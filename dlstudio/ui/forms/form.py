@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.values import FrozenMap, Params, Value
+from dlstudio.document.values import FrozenMap, Params, Value, freeze
 from dlstudio.i18n import _
 from dlstudio.ui.forms.labels import label_text
 from dlstudio.ui.forms.make_field import make_field
@@ -18,6 +18,7 @@ from dlstudio.ui.forms.row import Row
 ROW_SPACING = 12
 # In something nested these are details nobody looks for.
 NOT_NESTED = ("name", "dtype", "trainable")
+NO_DEFAULTS: Mapping[str, Value] = {}
 
 __all__ = ["Form", "NestedForm", "Row", "label_text"]
 
@@ -52,6 +53,7 @@ class Form(QWidget):
         self._rows: dict[str, Row] = {}
         self._values: Mapping[str, Value] = {}
         self._mixed: frozenset[str] = frozenset()
+        self._defaults = NO_DEFAULTS
         self._mistakes: dict[str, str] = {}
         self._column = _column(self)
         self._advanced = [param for param in shown if param.advanced]
@@ -69,14 +71,19 @@ class Form(QWidget):
         return cls(description.params, catalog, NOT_NESTED, parent)
 
     def show_params(
-        self, values: Mapping[str, Value], mixed: Iterable[str] = ()
+        self,
+        values: Mapping[str, Value],
+        mixed: Iterable[str] = (),
+        defaults: Mapping[str, Value] = NO_DEFAULTS,
     ) -> None:
         """Show what is set, and the defaults of the rest.
 
         Args:
             mixed: Parameters of which the layers shown have different values.
+            defaults: Where they are not those of the parameters, such as a name's.
         """
         self._values, self._mixed = values, frozenset(mixed)
+        self._defaults = defaults
         for row in self._rows.values():
             self._show(row)
         if any(p.name in values or p.name in self._mixed for p in self._advanced):
@@ -102,7 +109,7 @@ class Form(QWidget):
         """Put the cursor into the first parameter that is not the name."""
         rows = [row for name, row in self._rows.items() if name != "name"]
         for row in rows or list(self._rows.values()):
-            row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            row.field.setFocus(Qt.FocusReason.ShortcutFocusReason)  # selects all
             return
 
     def open_more(self) -> None:
@@ -115,7 +122,9 @@ class Form(QWidget):
         if name in self._mixed:
             row.show_mixed()
         else:
-            row.show_value(self._values.get(name), name in self._values)
+            is_set = name in self._values
+            default = self._defaults.get(name, row.param.default)
+            row.show_value(self._values[name] if is_set else freeze(default), is_set)
         row.show_mistake(self._mistakes.get(name, ""))
 
     def _add_rows(self, params: list[Param], column: QVBoxLayout) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dlstudio.catalog.schema import Param
-from dlstudio.document.values import Value, freeze
+from dlstudio.document.values import Value
 from dlstudio.i18n import _
 from dlstudio.ui.forms.field import Field
 from dlstudio.ui.forms.labels import label_text
@@ -40,10 +40,9 @@ class Row(QWidget):
         field.wrong.connect(self._wrong)
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """Show a value that is set, or the default."""
-        shown = value if is_set else freeze(self.param.default)
+        """Show a value that is set, or a default, greyed."""
         self._typed_wrong = ""
-        self.field.show_value(shown, is_set)
+        self.field.show_value(value, is_set)
         self.reset_button.setVisible(is_set and not self.param.required)
         self.show_mistake("")
 

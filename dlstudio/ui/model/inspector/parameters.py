@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from dlstudio.catalog.schema import Param
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.edits import Edit
 from dlstudio.document.graph import Graph, Node
@@ -43,7 +44,7 @@ class Parameters(QWidget):
         self._studio = studio
         self._graph = graph
         self._ids: tuple[str, ...] = ()
-        self._kinds: tuple[str, ...] = ()
+        self._params: list[Param] = []
         self._more = False
         self.form: Form | None = None
         self.weights = Weights(graph, self)
@@ -57,18 +58,19 @@ class Parameters(QWidget):
         self._column.addStretch(1)
 
     def show_nodes(self, nodes: Sequence[Node], analysis: Analysis | None) -> None:
-        """Show nodes as they are now; keeps the form when the same ones stay."""
-        ids = tuple(node.id for node in nodes)
-        kinds = tuple(node.kind for node in nodes)
-        if (ids, kinds) != (self._ids, self._kinds):
-            self._ids, self._kinds = ids, kinds
-            self._new_form(nodes)
+        """Show nodes as they are now; the form stays while it fits them."""
+        self._ids = tuple(node.id for node in nodes)
+        session = self._studio.session
+        params = form_params(nodes, session.catalog, session.project, self._graph)
+        if params != self._params:
+            self._new_form(params)
         if self.form is not None:
-            catalog = self._studio.session.catalog
             whole = self._whole()
             told = [owner_in(whole, node) for node in nodes]
-            self.form.show_params(common_values(told), mixed_names(told))
-            self.form.show_mistakes(mistakes(told, catalog, whole))
+            self.form.show_params(
+                common_values(told), mixed_names(told), {"name": nodes[0].id}
+            )
+            self.form.show_mistakes(mistakes(told, session.catalog, whole))
             self.form.setEnabled(not any(node.shares for node in nodes))
         self.show_analysis(nodes, analysis)
 
@@ -88,7 +90,8 @@ class Parameters(QWidget):
         if self.form is not None:
             self.form.focus_first()
 
-    def _new_form(self, nodes: Sequence[Node]) -> None:
+    def _new_form(self, params: list[Param]) -> None:
+        self._params = params
         if self.form is not None:
             # What is half typed there belongs to nodes that are not selected now.
             self.form.blockSignals(True)
@@ -96,11 +99,9 @@ class Parameters(QWidget):
             self.form.hide()
             self.form.deleteLater()
             self.form = None
-        session = self._studio.session
-        params = form_params(nodes, session.catalog, session.project, self._graph)
         if not params:
             return
-        form = Form(params, session.catalog, parent=self)
+        form = Form(params, self._studio.session.catalog, parent=self)
         form.edited.connect(self._edited)
         form.reset.connect(self._reset)
         if self._more:
@@ -120,9 +121,8 @@ class Parameters(QWidget):
         return [there[id] for id in self._ids if id in there]
 
     def _edited(self, name: str, value: Value) -> None:
-        nodes, session = self._nodes(), self._studio.session
-        params = form_params(nodes, session.catalog, session.project, self._graph)
-        param = next((each for each in params if each.name == name), None)
+        nodes = self._nodes()
+        param = next((each for each in self._params if each.name == name), None)
         if nodes and param is not None:
             text = edit_name(nodes, label_text(name))
             self._do(set_in_all(nodes, param, value, self._graph), text)

@@ -46,11 +46,12 @@ def form_params(
     """The parameters as the inspector's form shows them.
 
     A node's name comes first, for it is what one looks for; inside other forms it is
-    a detail. A nested graph is chosen from those there are.
+    a detail. It cannot be none: an empty one is the id. A nested graph is chosen from
+    those there are.
     """
     params = common_params(nodes, catalog)
     first = [
-        replace(param, advanced=False, optional=False, default=nodes[0].id)
+        replace(param, advanced=False, optional=False)
         for param in params
         if param.name == "name"
     ]
@@ -108,7 +109,8 @@ def set_in_all(
 
     A value that is the default is not kept: the parameter is as good as not set.
     """
-    if not param.required and _equal(value, freeze(param.default)):
+    named_as_id = param.name == "name" and value == nodes[0].id
+    if named_as_id or (not param.required and _equal(value, freeze(param.default))):
         return reset_in_all(nodes, param.name, graph)
     edits = tuple(SetParam(node.id, param.name, value, graph) for node in nodes)
     return edits[0] if len(edits) == 1 else Several(edits)
