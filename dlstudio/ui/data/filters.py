@@ -34,6 +34,7 @@ class FilterBar(QWidget):
         self.filter = Filter()
         self.search = SearchField(theme, _("Find by file name"), self)
         self.search.setMinimumWidth(120)
+        self.search.setAcceptDrops(False)  # files are for the room
         self.part = QComboBox(self)
         self.part.setAccessibleName(_("Part"))
         self.finding = QComboBox(self)

@@ -202,8 +202,7 @@ class DataRoom(QWidget):
 
     def _show_data(self) -> None:
         shown, project = self.desk.shown, self._studio.session.project
-        examined = self.desk.examined is not None
-        self.bar.show_data(shown, not project.model.nodes, examined)
+        self.bar.show_data(shown, not project.model.nodes, self._to_examine())
         self.charts.show_data(shown)
         self.gallery.show_data(shown)
         self.panels.show_data(project, shown)
@@ -211,6 +210,10 @@ class DataRoom(QWidget):
     def _show_examining(self, progress: Any) -> None:
         self.jobs.examining.show_progress(progress)
         self.panels.show_findings(self.desk.shown)
+        self.bar.examine.setVisible(self._to_examine())
+
+    def _to_examine(self) -> bool:
+        return self.desk.examined is None and self.desk.progress is None
 
     def _session_changed(self, change: Change) -> None:
         if change.before.model != change.after.model:

@@ -173,6 +173,8 @@ class SplitPanel(QWidget):
         self.pattern.setToolTip(
             _("A regular expression; names for which it finds the same stay together.")
         )
+        for each in (self.pattern, self.seed.lineEdit(), self.level.lineEdit()):
+            each.setAcceptDrops(False)  # files are for the room
         self.groups = label("", "muted", wrap=True)
         self.problem = label("", "bad", wrap=True)
         self.table = self._make_table()

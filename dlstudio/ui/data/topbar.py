@@ -68,8 +68,15 @@ class TopBar(QWidget):
         self.examine.clicked.connect(self.examine_wanted)
         self.prepare.clicked.connect(self.prepare_wanted)
 
-    def show_data(self, shown: Shown | None, needs_model: bool, examined: bool) -> None:
-        """Show another data set, or newer facts."""
+    def show_data(
+        self, shown: Shown | None, needs_model: bool, to_examine: bool
+    ) -> None:
+        """Show another data set, or newer facts.
+
+        Args:
+            needs_model: There is no model yet.
+            to_examine: Nobody has looked at every picture, or does so now.
+        """
         self.setVisible(shown is not None)
         if shown is None:
             return
@@ -79,7 +86,7 @@ class TopBar(QWidget):
         counting = "" if dataset.complete else _("counting …") + "  "
         self.facts.set_text(counting + set_text(dataset, left_out))
         self.model.setVisible(needs_model and dataset.complete)
-        self.examine.setVisible(not examined and dataset.complete)
+        self.examine.setVisible(to_examine and dataset.complete)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

@@ -34,6 +34,7 @@ class EmptyState(QWidget):
         words = label(text, "muted", wrap=True)
         words.setAlignment(center)
         words.setFixedWidth(440)
+        words.setMinimumHeight(words.heightForWidth(440))
         column.addWidget(words, 0, center)
         row = QHBoxLayout()
         row.addStretch()

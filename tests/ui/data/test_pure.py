@@ -30,7 +30,7 @@ from dlstudio.ui.data.sizes import bins_of
 from dlstudio.workers.dataset import OUT, DataSet, Division, Found
 
 LAYOUTS = st.builds(
-    Layout, st.integers(60, 3000), st.integers(0, 200_000), st.sampled_from([56, 112])
+    Layout, st.integers(60, 3000), st.integers(0, 200_000), st.sampled_from([56, 144])
 )
 
 
@@ -59,7 +59,7 @@ def test_what_is_visible_is_all_of_it_and_little_more(
 
 
 def test_keys_stay_inside() -> None:
-    layout = Layout(width=400, count=7, picture=112)  # 2 columns
+    layout = Layout(width=400, count=7, picture=144)  # 2 columns
     key = Qt.Key
     assert layout.columns == 2
     assert next_position(key.Key_Right, 0, layout, 2) == 1

@@ -10,7 +10,7 @@ import numpy.typing as npt
 GAP = 8
 MARGIN = 12
 TEXT = 36  # two lines below each picture
-SIZES = (56, 80, 112, 152, 208)  # of the pictures, in pixels at 100 %
+SIZES = (56, 76, 100, 144, 208)  # of the pictures, in pixels at 100 %
 
 
 @dataclass(frozen=True)

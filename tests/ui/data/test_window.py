@@ -1,0 +1,72 @@
+"""The Data room in the real window: what is dropped there, and what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dropping import drop
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
+from dlstudio.ui.data.room import DataRoom
+from dlstudio.ui.shell.rooms import ROOMS
+
+
+def data_room(window) -> DataRoom:
+    window.shell.go("data")
+    room = window.shell.room()
+    assert isinstance(room, DataRoom)
+    return room
+
+
+def ready(room: DataRoom) -> bool:
+    return room.desk.state == "ready" and not room.desk.busy
+
+
+def test_pictures_dropped_on_the_room_are_the_projects_own(
+    make_window, qtbot: QtBot, pets: Path
+) -> None:
+    window = make_window(ROOMS)
+    room = data_room(window)
+    drop(room.target, pets)  # or on anything in the room
+    qtbot.waitUntil(lambda: ready(room), timeout=15_000)
+    assert window.shell.room_key() == "data"
+    assert window.core.session.project.data.source.kind == "dlstudio.sources.folder"
+    window.shell.set(language="zh_CN")
+    again = window.shell.room()
+    assert isinstance(again, DataRoom) and again is not room
+    assert again.desk is room.desk
+    assert len(again.gallery.grid.selection.rows) == 20
+    qtbot.waitUntil(lambda: ready(again), timeout=15_000)
+
+
+def test_a_project_dropped_on_the_room_is_opened_by_the_window(
+    make_window, tmp_path: Path
+) -> None:
+    window = make_window(ROOMS)
+    room = data_room(window)
+    save_project(Project(name="Birds"), tmp_path / "birds")
+    drop(room, tmp_path / "birds")
+    assert window.core.session.project.name == "Birds"
+
+
+def test_the_windows_menu_works_in_the_room(
+    make_window, qtbot: QtBot, pets: Path
+) -> None:
+    window = make_window(ROOMS)
+    room = data_room(window)
+    drop(room, pets)
+    qtbot.waitUntil(lambda: ready(room), timeout=15_000)
+    by_id = window.shell.menus.actions_by_id
+    by_id["edit.select_all", ""].trigger()
+    assert room.gallery.grid.selection.count() == 20
+    before = room.gallery.grid.picture
+    by_id["view.zoom_in", ""].trigger()
+    assert room.gallery.grid.picture > before
+    by_id["view.zoom_out", ""].trigger()
+    assert room.gallery.grid.picture == before
+    room.deeds.leave_out(room.gallery.chosen()[:3])
+    by_id["edit.undo", ""].trigger()
+    assert not window.core.session.project.data.leave_out
+    qtbot.waitUntil(lambda: ready(room), timeout=15_000)

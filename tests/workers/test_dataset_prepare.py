@@ -1,0 +1,71 @@
+"""Preparing as a job: with TensorFlow, told and stopped."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("PySide6")
+
+from some_pictures import class_folders, write
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.project import Project
+from dlstudio.workers.dataset import DataSet, fit_model, recognise
+from dlstudio.workers.dataset_files import find_changes, prepare_data
+from dlstudio.workers.jobs import Cancelled
+
+CATALOG = Catalog.load()
+
+
+class Asked:
+    """Stands for a job's `Ask`."""
+
+    def __init__(self, stop: bool = False) -> None:
+        self.told: list[Any] = []
+        self.wish = threading.Event()
+        if stop:
+            self.wish.set()
+
+    def should_stop(self) -> bool:
+        return self.wish.is_set()
+
+    def tell(self, event: Any) -> None:
+        self.told.append(event)
+
+
+@pytest.fixture
+def pets(tmp_path: Path) -> tuple[Project, DataSet]:
+    root = class_folders(tmp_path / "pets", count=6)
+    write(root / "dog/broken.png", b"\x89PNG\r\n\x1a\nnothing")
+    dataset = recognise(Asked(), CATALOG, [root], tmp_path)
+    project = fit_model(Asked(), CATALOG, dataset, "pets")
+    return replace(project, data=DataRecipe(source=dataset.source)), dataset
+
+
+def test_pictures_are_prepared_and_changes_then_noticed(
+    pets: tuple[Project, DataSet], tmp_path: Path
+) -> None:
+    project, dataset = pets
+    asked = Asked()
+    ready = prepare_data(asked, CATALOG, project, tmp_path)
+    assert ready.ready == 12
+    assert [name for name, _reason in ready.skipped] == ["dog/broken.png"]
+    assert asked.told[-1].done == asked.told[-1].total == 13
+    assert not find_changes(Asked(), dataset, project.data, tmp_path)
+    (tmp_path / "pets/cat/0.png").unlink()
+    again = recognise(Asked(), CATALOG, [tmp_path / "pets"], tmp_path)
+    changes = find_changes(Asked(), again, project.data, tmp_path)
+    assert len(changes.gone) == 1 and not changes.added and not changes.changed
+
+
+def test_preparing_can_be_stopped(
+    pets: tuple[Project, DataSet], tmp_path: Path
+) -> None:
+    with pytest.raises(Cancelled):
+        prepare_data(Asked(stop=True), CATALOG, pets[0], tmp_path)
