@@ -201,8 +201,11 @@ def works(python, version=sys.version_info[:2]):
     if not Path(python).exists():
         return False
     command = [python, "-c", "import pip, sys; print(*sys.version_info[:2])"]
-    done = subprocess.run(command, capture_output=True)
-    return done.stdout.split() == [b"%d" % part for part in version]
+    try:
+        said = subprocess.check_output(command, stderr=subprocess.DEVNULL)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return said.split() == [b"%d" % part for part in version]
 
 
 def make_environment(python, system_site_packages):
