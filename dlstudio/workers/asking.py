@@ -96,8 +96,6 @@ class Models(QObject):
             return self._trained
         self._trained, self._key = None, None
         made, self._checkpoint = _load(run, catalog)
-        # The first answer is slow: it traces the model.
-        made.scores(np.zeros((1, *made.picture.shape), np.uint8))
         self._trained, self._key = made, key
         return made
 
@@ -159,8 +157,9 @@ def predict_files(
     run = RunStore(question.folder).find(question.run)
     trained = models.trained(run, question.catalog)
     items = iter(pictures_of(inputs))
-    count = 0
+    count, met = 0, set[str]()
     while group := list(islice(items, AT_ONCE)):
+        _warm_up(trained, group, met)
         for told, milliseconds in _asked(trained, group):
             if ask.should_stop():
                 raise Cancelled
@@ -168,6 +167,17 @@ def predict_files(
             ask.tell(_answer(told, milliseconds, run.id, midway, count < pictures))
             count += 1
     return count
+
+
+def _warm_up(trained: Trained, group: Sequence[Any], met: set[str]) -> None:
+    """Ask once untimed: the first of each kind of file is always slow."""
+    firsts = {
+        each.suffix: each
+        for each in reversed(group)
+        if isinstance(each, Path) and each.suffix not in met
+    }
+    _asked(trained, list(firsts.values()))
+    met.update(firsts)
 
 
 def _asked(trained: Trained, group: Sequence[Any]) -> list[tuple[Any, float]]:

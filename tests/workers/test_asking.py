@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -71,16 +72,25 @@ def test_answers_are_the_engines(world: World, digit_files) -> None:
         predict_files(Told(stop=True), Models(), question(world), files, 0)
 
 
-def test_warming_up_is_not_counted(world: World, digit_files) -> None:
-    asked: list[tuple[int, ...]] = []
+def test_warming_up_is_not_counted(
+    world: World, digit_files, monkeypatch: pytest.MonkeyPatch
+) -> None:
     models = Models()
-    run = RunStore(world.folder).find(world.run)
-    trained = models.trained(run, world.catalog)
-    assert trained._compiled.experimental_get_tracing_count() == 1
-    assert models.trained(run, world.catalog) is trained, "kept for the next question"
+    trained = models.trained(RunStore(world.folder).find(world.run), world.catalog)
+    times: list[int] = []
+    ticks = iter(range(100))
+
+    def clock() -> float:
+        times.append(trained._compiled.experimental_get_tracing_count())
+        return next(ticks)
+
+    monkeypatch.setattr(time, "perf_counter", clock)
     ask = Told()
-    predict_files(ask, models, question(world), digit_files(1), 1)
-    assert trained._compiled.experimental_get_tracing_count() == 1, asked
+    predict_files(ask, models, question(world), digit_files(2), 1)
+    assert times[-2:] == [1, 1], "the model was traced before the clock was started"
+    assert [each.milliseconds for each in ask.told] == [500, 500]
+    run = RunStore(world.folder).find(world.run)
+    assert models.trained(run, world.catalog) is trained, "kept for the next question"
 
 
 def test_cells_hold_every_sample_the_telling_ones_first(world: World) -> None:

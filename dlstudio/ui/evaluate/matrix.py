@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.evaluate.contrast import readable
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 
@@ -217,8 +218,8 @@ class Matrix(QWidget):
         painter.setBrush(color)
         painter.drawRoundedRect(area, 4, 4)
         if count:
-            strong = share > 0.5
-            painter.setPen(QColor(colors.on_accent if strong else colors.text))
+            ink = readable(colors.on_accent, colors.text, colors.surface, color)
+            painter.setPen(ink)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(count))
 
     def _name(self, painter: QPainter, truth: int) -> None:

@@ -55,6 +55,7 @@ class EvaluateRoom(QWidget):
         self.picker = RunPicker(studio, parent=self)
         self.part = StillCombo(self)
         self.part.setAccessibleName(_("Part of the data"))
+        self.part.setMinimumWidth(140)
         for split, text in SPLITS:
             self.part.addItem(_(text), split)
         self.measure = QPushButton(_("Measure"), self)
@@ -216,5 +217,6 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(widget)
+    widget.setAutoFillBackground(False)  # the card shows through
     area.setMinimumSize(QSize(240, 160))
     return area

@@ -44,12 +44,12 @@ class Strip(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setAccessibleName(_("Pictures"))
+        self._area.setAccessibleName(_("Examples"))
         lines = 2 * (self.fontMetrics().height() + 4)
         self._area.setFixedHeight(PICTURE.height() + lines + 16)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(heading(studio.theme, _("Pictures")))
+        line.addWidget(heading(studio.theme, _("Examples")))
         line.addWidget(self._title, 1)
         line.addWidget(self._count)
         column = QVBoxLayout(self)
@@ -62,7 +62,8 @@ class Strip(QWidget):
         """Show the worst mistakes of an evaluation."""
         self._found, self._run = found, str(found.report["run"])
         title = _("the worst mistakes") if found.worst else _("no mistakes")
-        self._show(title, found.worst, len(found.worst))
+        samples, right = found.report["samples"], found.report["metrics"]["accuracy"]
+        self._show(title, found.worst, round(samples * (1 - right)))
 
     def show_cell(self, truth: int, answer: int) -> None:
         """Show the pictures of a cell: of class `truth`, called `answer`."""

@@ -31,6 +31,7 @@ class ClassTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as the headings
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(28)
         titles = [

@@ -74,8 +74,6 @@ class PredictRoom(QWidget):
                 )
             )
             return
-        if self._studio.engine.state in ("idle", "loading"):
-            self._studio.notices.info(_("TensorFlow is still being loaded."))
         self._answers.ask(self._studio, self.picker.run, inputs)
 
     def paste(self) -> None:
@@ -156,6 +154,7 @@ class PredictRoom(QWidget):
         self.save.clicked.connect(self._choose_csv)
         self._answers.added.connect(self._answered)
         self._answers.changed.connect(self._refresh)
+        self._studio.engine.state_changed.connect(self._refresh)
         self._studio.session.saved_changed.connect(self._opened)
 
     def _answered(self, answer: Answer) -> None:
@@ -180,7 +179,8 @@ class PredictRoom(QWidget):
         for button in (self.clear, self.save):
             button.setVisible(bool(found))
             button.setEnabled(not running)
-        self.note.setText(_note(self._answers))
+        loading = self._studio.engine.state in ("idle", "loading")
+        self.note.setText(_note(self._answers, loading))
 
     def _remove_rows(self) -> None:
         for row in self.rows:
@@ -225,8 +225,10 @@ def _files(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
-def _note(answers: Answers) -> str:
+def _note(answers: Answers, loading: bool) -> str:
     count = len(answers.found)
+    if answers.running and loading:
+        return _("TensorFlow is still being loaded.")
     if not count:
         return _("Asking the model…") if answers.running else ""
     text = ngettext("{count} picture", "{count} pictures", count)

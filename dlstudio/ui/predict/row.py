@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from dlstudio.i18n import _
 from dlstudio.ui.runs.words import share_text, short_id
 from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import ElidedLabel, label
@@ -21,6 +22,7 @@ PICTURE = QSize(96, 96)
 TOP = 5
 BAR = 20
 LONGEST_NAME = 180
+VISIBLE = 0.0005  # smaller shares read as 0.0 %
 
 
 class AnswerRow(Card):
@@ -32,7 +34,7 @@ class AnswerRow(Card):
         super().__init__(parent, margin=12)
         line = QHBoxLayout()
         line.setSpacing(16)
-        line.addWidget(self._picture(answer))
+        line.addWidget(self._picture(theme, answer))
         words = QVBoxLayout()
         words.setSpacing(4)
         name = ElidedLabel(Path(answer.path).name, "muted")
@@ -52,12 +54,16 @@ class AnswerRow(Card):
         self.answer = answer
         self.setAccessibleName(f"{answer.path}: {answer.label or answer.error}")
 
-    def _picture(self, answer: Answer) -> QLabel:
+    def _picture(self, theme: Theme, answer: Answer) -> QLabel:
+        scale = self.devicePixelRatioF()
         shown = QLabel(self)
         shown.setFixedSize(PICTURE)
         shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         if answer.picture is not None:
-            shown.setPixmap(fitted(answer.picture, PICTURE, self.devicePixelRatioF()))
+            shown.setPixmap(fitted(answer.picture, PICTURE, scale))
+        elif answer.error:
+            none = icon("mdi6.image-broken-variant", theme.colors.line_strong)
+            shown.setPixmap(none.pixmap(QSize(32, 32), scale))
         return shown
 
 
@@ -100,8 +106,8 @@ class Bars(QWidget):
             self._text(painter, QRectF(0, top, name_width, BAR), name, number == 0)
             track = QRectF(name_width + 8, top + 7, full, 6)
             self._bar(painter, track, self._theme.colors.line)
-            if score > 0:
-                track.setWidth(max(full * min(score, 1.0), 6))
+            if score >= VISIBLE:
+                track.setWidth(max(full * min(score, 1.0), 3))
                 strong = number == 0
                 colors = self._theme.colors
                 self._bar(painter, track, colors.accent if strong else colors.wire)
