@@ -17,7 +17,7 @@ from dlstudio.data.samples import Pixels, Samples
 from dlstudio.data.store import Copy, OldRows, RowWriter
 from dlstudio.errors import UserError
 
-PICTURES_AT_ONCE = 32
+PICTURES_AT_ONCE = 16
 BYTES_AT_ONCE = 8 * 2**20
 
 

@@ -25,7 +25,7 @@ from dlstudio.data.graph_formats import (
     format_number,
     refuse,
 )
-from dlstudio.data.jpeg_header import plain_jpeg_size, ratio_for
+from dlstudio.data.jpeg_header import plain_jpeg_sizes, ratio_for
 from dlstudio.data.picture_error import LARGEST_FILE, empty, too_many_bytes
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.pillow_path import decode_with_pillow
@@ -234,7 +234,7 @@ class Decoder:
 
     def _plain_ratio(self, encoded: Sequence[bytes]) -> int:
         """At which ratio plain JPEGs are decoded; 0 if they need a closer look."""
-        sizes = {plain_jpeg_size(data) for data in encoded}
+        sizes = plain_jpeg_sizes(encoded)
         known = [size for size in sizes if size is not None]
         ratios = {ratio_for(size, _smallest(self.spec)) for size in known}
         if len(known) < len(sizes) or len(ratios) != 1 or len(encoded) < GROUP // 2:
@@ -283,12 +283,16 @@ class Decoder:
     def _plain_piece(self, ratio: int) -> Callable[[Any], Any]:
         spec = self.spec
 
+        def one(encoded: Any) -> Any:
+            image = decode_plain_jpeg(encoded, spec.channels, ratio)
+            return tf.ensure_shape(resize(image, spec), spec.shape)
+
+        # Traced once and called for each, which saves tracing it for each.
+        signature = [tf.TensorSpec((), tf.string)]
+        traced = tf.function(one, signature, autograph=False).get_concrete_function()
+
         def several(encoded: Any) -> Any:
             with tf.device(CPU):
-                pictures = [
-                    resize(decode_plain_jpeg(each, spec.channels, ratio), spec)
-                    for each in tf.unstack(encoded)
-                ]
-                return tf.stack(pictures)
+                return tf.stack([traced(each) for each in tf.unstack(encoded)])
 
         return several

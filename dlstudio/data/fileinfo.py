@@ -89,10 +89,17 @@ def read_file(path: Path | str) -> bytes:
                 raise _no_file(path)
             if status.st_size > LARGEST_FILE:
                 raise too_many_bytes(status.st_size)
-            with open(handle, "rb", buffering=0, closefd=False) as stream:
-                return stream.read()
+            return _read_all(handle, status.st_size)
         finally:
             os.close(handle)
+
+
+def _read_all(handle: int, size: int) -> bytes:
+    """What is in an open file that should have `size` bytes, usually in one call."""
+    data = os.read(handle, size + 1)
+    while len(data) != size and (more := os.read(handle, 1 << 20)):
+        data += more
+    return data
 
 
 def _no_file(path: Path | str) -> UserError:

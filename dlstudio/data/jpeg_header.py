@@ -7,6 +7,8 @@ decides which operations are left out; their results would be the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 RATIOS = (1, 2, 4, 8)
 """How much smaller libjpeg can decode a picture at little cost."""
 NEARLY = 9
@@ -18,14 +20,34 @@ _FRAMES = (0xC0, 0xC1, 0xC2)
 _SKIPPED = (0xDB, 0xC4, 0xDD, 0xFE)
 
 
-def plain_jpeg_size(data: bytes) -> tuple[int, int] | None:
+Size = tuple[int, int]
+
+
+def plain_jpeg_size(data: bytes) -> Size | None:
     """Height and width of a JPEG with nothing to heed; None if it needs a closer look.
 
     Such a file begins with a JFIF header followed by tables (so it has no EXIF), and
     has 8 bits and one or three components.
     """
+    return _look(data)[0]
+
+
+def plain_jpeg_sizes(pictures: Iterable[bytes]) -> set[Size | None]:
+    """The sizes of several; those of one origin begin alike, which saves a look."""
+    sizes: set[Size | None] = set()
+    header, size = b"", None
+    for data in pictures:
+        if not header or not data.startswith(header):
+            size, end = _look(data)
+            header = data[:end]
+        sizes.add(size)
+    return sizes
+
+
+def _look(data: bytes) -> tuple[Size | None, int]:
+    """The size, and where what tells it ends."""
     if data[:6] != _PLAIN or data[20:22] != _TABLES:
-        return None
+        return None, 0
     place = 20
     while place + 10 <= len(data) and data[place] == 0xFF:
         marker = data[place + 1]
@@ -33,14 +55,15 @@ def plain_jpeg_size(data: bytes) -> tuple[int, int] | None:
             height = int.from_bytes(data[place + 5 : place + 7], "big")
             width = int.from_bytes(data[place + 7 : place + 9], "big")
             usual = data[place + 4] == 8 and data[place + 9] in (1, 3)
-            return (height, width) if usual and height and width else None
+            size = (height, width) if usual and height and width else None
+            return size, place + 10
         if marker not in _SKIPPED:
-            return None
+            break
         place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
-    return None
+    return None, 0
 
 
-def ratio_for(size: tuple[int, int], smallest: tuple[int, int] | None) -> int:
+def ratio_for(size: Size, smallest: Size | None) -> int:
     """The ratio at which a picture of `size` is decoded; see `decode_in_graph`."""
     if smallest is None:
         return 1

@@ -191,7 +191,7 @@ class RowWriter:
         entries["row"] = rows
         pixels = np.ascontiguousarray(pixels)
         entries["crc"] = [zlib.crc32(each) for each in pixels]
-        entries["content"] = np.array([np.void(each) for each in contents], "V32")
+        entries["content"] = np.frombuffer(b"".join(contents), "V32")
         entries["check"] = entry_checks(entries)
         with self._lock:
             for first, last in runs(rows):

@@ -22,7 +22,7 @@ from dlstudio.data.decode import (
     prepare_in_graph,
     resize,
 )
-from dlstudio.data.jpeg_header import plain_jpeg_size, ratio_for
+from dlstudio.data.jpeg_header import plain_jpeg_size, plain_jpeg_sizes, ratio_for
 from dlstudio.data.picture import read_picture
 from dlstudio.data.picture_error import PictureError
 from dlstudio.data.picture_spec import PictureSpec
@@ -361,6 +361,10 @@ def test_only_plain_jpegs_are_taken_for_such() -> None:
     assert plain_jpeg_size(plain) == (28, 40)
     assert plain_jpeg_size(encoded(photo().convert("L"), "JPEG")) == (28, 40)
     assert plain_jpeg_size(encoded(photo(), "JPEG", progressive=True)) == (28, 40)
+    larger = encoded(photo(0, 60, 40), "JPEG")
+    group = [plain, plain, larger, plain, encoded(photo(1), "JPEG"), rotated_jpeg(6)]
+    assert plain_jpeg_sizes(group) == {(28, 40), (40, 60), None}
+    assert plain_jpeg_sizes(group[:2]) == {(28, 40)}
     for other in (
         rotated_jpeg(6),
         encoded(photo().convert("CMYK"), "JPEG"),
