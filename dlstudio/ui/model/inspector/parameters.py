@@ -83,6 +83,7 @@ class Parameters(QWidget):
         ]
         self.facts.show_reports(reports, len(nodes))
         weighty = any(report.parameters for report in reports)
+        weighty = weighty or any(node.frozen for node in nodes)
         self.weights.show_nodes(nodes, self._whole(), weighty)
 
     def focus_first(self) -> None:

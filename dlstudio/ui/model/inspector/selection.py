@@ -15,6 +15,7 @@ from dlstudio.document.values import FrozenMap, Params, Value, freeze
 from dlstudio.i18n import _
 
 MISSING = object()
+MOST_CHECKED = 40  # of very many layers nobody reads all sentences
 
 
 def common_params(nodes: Sequence[Node], catalog: Catalog) -> tuple[Param, ...]:
@@ -22,8 +23,9 @@ def common_params(nodes: Sequence[Node], catalog: Catalog) -> tuple[Param, ...]:
 
     `trainable` is left out: freezing is the document's own word for it.
     """
-    descriptions = [found for node in nodes if (found := catalog.get(node.kind))]
-    if not descriptions or len(descriptions) < len(nodes):
+    kinds = dict.fromkeys(node.kind for node in nodes)
+    descriptions = [found for kind in kinds if (found := catalog.get(kind))]
+    if not descriptions or len(descriptions) < len(kinds):
         return ()
     first, *others = descriptions
     params = [p for p in first.params if all(_same(p, other) for other in others)]
@@ -88,7 +90,7 @@ def mistakes(
     """What is wrong with the nodes' parameters: names with a sentence each."""
     found = [
         mistake
-        for node in nodes
+        for node in nodes[:MOST_CHECKED]
         if (description := catalog.get(node.kind))
         for mistake in check_params(description, node.params, catalog)
     ]

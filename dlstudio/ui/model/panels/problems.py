@@ -74,6 +74,11 @@ class Problems(QScrollArea):
             self._column.addWidget(row)
         self._column.addStretch(1)
 
+    def focus_first(self) -> None:
+        """Go to the first problem, if there is one."""
+        if self._problems:
+            self.rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _row(self, problem: Problem) -> QWidget:
         row = ProblemRow(self._studio, problem, self._inside)
         row.clicked.connect(lambda: self._show(problem))

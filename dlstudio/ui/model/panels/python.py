@@ -30,6 +30,7 @@ from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.scripts import Script, write_script
 
 REST_MS = 200
+MOST_MARKS = 300  # lines; with everything selected, marks say nothing any more
 
 
 class PythonPanel(QWidget):
@@ -77,7 +78,8 @@ class PythonPanel(QWidget):
     def mark(self, ids: Sequence[str]) -> None:
         """Mark the lines of nodes, and scroll to the first."""
         self._selected = tuple(ids)
-        self._mark_lines(scroll=True)
+        if self.isVisible():
+            self._mark_lines(scroll=True)
 
     def refresh(self) -> None:
         """Write the script anew if it is seen and the project has changed."""
@@ -87,6 +89,7 @@ class PythonPanel(QWidget):
     def showEvent(self, event: Any) -> None:
         """Written only while somebody looks."""
         super().showEvent(event)
+        self._mark_lines(scroll=True)
         self.refresh()
 
     def _build(self) -> None:
@@ -147,6 +150,8 @@ class PythonPanel(QWidget):
             span = self._script.lines.get(self._graph, {}).get(id)
             if span:
                 marks += [self._marked(line) for line in range(span[0], span[1] + 1)]
+            if len(marks) > MOST_MARKS:
+                break
         self.text.setExtraSelections(marks)
         if marks and scroll:
             with QSignalBlocker(self.text):

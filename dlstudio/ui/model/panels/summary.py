@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -46,6 +53,7 @@ class Table(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)
         self._by_hand = False  # once a column was dragged, widths are the user's
@@ -144,12 +152,15 @@ class Summary(QWidget):
     def mark(self, ids: Sequence[str]) -> None:
         """Select the rows of these nodes, and bring the first into view."""
         self._marked = tuple(ids)
-        chosen = self.table.selectionModel()
-        chosen.clearSelection()
-        wanted = [i for i, row in enumerate(self.model.rows) if row.id in self._marked]
+        if not self.isVisible():
+            return  # marked when the table is made
+        marked = set(self._marked)
+        wanted = [i for i, row in enumerate(self.model.rows) if row.id in marked]
+        selection = QItemSelection()
+        for first, last in _runs(wanted):
+            selection.select(self.model.index(first, 0), self.model.index(last, 0))
         flags = QItemSelectionModel.SelectionFlag
-        for row in wanted:
-            chosen.select(self.model.index(row, 0), flags.Select | flags.Rows)
+        self.table.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
         if wanted:
             self.table.scrollTo(self.model.index(wanted[0], 0))
 
@@ -160,3 +171,14 @@ class Summary(QWidget):
     def _clicked(self, index: QModelIndex) -> None:
         if index.isValid() and self.model.rows[index.row()].id:
             self.chosen.emit(self.model.rows[index.row()].id)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of each unbroken run: 1, 2, 3, 7 → (1, 3), (7, 7)."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
