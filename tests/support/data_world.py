@@ -66,7 +66,7 @@ class World:
                 and not desk.busy
             )
 
-        self.qtbot.waitUntil(settled, timeout=15_000)
+        self.qtbot.waitUntil(settled, timeout=60_000)
 
     def close(self) -> None:
         """End all threads."""

@@ -80,7 +80,7 @@ class DataDesk(QObject):
         self._examining: Job | None = None
         self._ready_made: DataSet | None = None
         self._dividing = Newest(self._lane, divide, self)
-        self._finding = Newest(self._lane, findings, self)
+        self._finding = Newest(self._looking, findings, self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._divide_now)
         self._trial: Split | None = None
@@ -236,11 +236,19 @@ class DataDesk(QObject):
             return
         self._ready_made = dataset  # it is open already
         text = _("Data from {name}").format(name=source_title(dataset.source))
-        edit = use_source(dataset.source, dataset.has_splits)
+        task = self._fitting_task(dataset)
+        edit = use_source(dataset.source, dataset.has_splits, task)
         try:
             self.session.do(edit, text)
         except UserError as error:
             self.failed.emit(error)
+
+    def _fitting_task(self, dataset: DataSet) -> str:
+        """A task for labels like these; "" where the project's own is one."""
+        catalog = self.session.catalog
+        labels = "multi" if dataset.multi_label else "single"
+        fits = [t.kind for t in catalog.family("tasks") if t.extra["labels"] == labels]
+        return "" if self.session.project.task in fits or not fits else fits[0]
 
     def _not_recognised(self, error: BaseException) -> None:
         self.failed.emit(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dlstudio.document.edits import Edit, SetData, Several
+from dlstudio.document.edits import Edit, SetData, SetTask, Several
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.workers.dataset import DataSet, Found
@@ -59,10 +59,15 @@ def uncheck(recipe: DataRecipe, keys: Sequence[str]) -> Edit:
     return SetData("checked", tuple(k for k in recipe.checked if k not in back))
 
 
-def use_source(source: Spec, has_splits: bool) -> Edit:
-    """Begin with other data: what was said of the old samples goes."""
+def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
+    """Begin with other data: what was said of the old samples goes.
+
+    Args:
+        task: Another one that fits the labels; "" where the old one does.
+    """
     return Several(
         (
+            *([SetTask(task)] if task else []),
             SetData("source", source),
             SetData("leave_out", ()),
             SetData("relabel", FrozenMap()),

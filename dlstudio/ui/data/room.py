@@ -150,7 +150,7 @@ class DataRoom(QWidget):
         desk.dataset_changed.connect(self._new_dataset)
         desk.changed.connect(self._show_data)
         desk.examining.connect(self._show_examining)
-        desk.failed.connect(self._studio.notices.error)
+        desk.failed.connect(self._tell_failure)
         desk.changes_found.connect(self.changes.tell)
         self.changes.examine_wanted.connect(desk.examine)
         self.choose.chosen.connect(self.take_files)
@@ -182,6 +182,9 @@ class DataRoom(QWidget):
         panels.source.source_wanted.connect(self._use)
 
     # Showing.
+
+    def _tell_failure(self, error: BaseException) -> None:
+        self._studio.notices.error(error)
 
     def _show_state(self, state: str) -> None:
         page: QWidget = {

@@ -72,6 +72,38 @@ def test_a_dropped_folder_is_shown_as_it_is_believed(world: World, pets: Path) -
     assert room.pages.currentWidget() is room.target
 
 
+def test_a_table_of_many_labels_brings_its_task(world: World, pets: Path) -> None:
+    table = write(
+        pets.parent / "t.csv", b"file,labels\npets/cat/0.png,a|b\npets/dog/1.png,b\n"
+    )
+    room = world.open(table)
+    assert world.session.project.task == "dlstudio.tasks.image_tagging"
+    assert room.gallery.face(0).label == "a, b"
+    click(room, 1)
+    press(room, Key.Key_L)
+    (chooser,) = room.findChildren(LabelChooser)
+    item = chooser.list.item(0)
+    place = chooser.list.visualItemRect(item).center()
+    QTest.mouseClick(chooser.list.viewport(), Left, pos=place)
+    chooser._take_checked()
+    assert recipe(world).relabel == FrozenMap({"pets/dog/1.png": "a|b"})
+    world.session.undo()
+    world.session.undo()
+    assert world.session.project.task == "dlstudio.tasks.image_classification"
+
+
+def test_a_failure_is_told_once_however_often_the_room_was_made(
+    world: World, pets: Path
+) -> None:
+    old = world.open(pets)
+    room = world.new_room()
+    old.deleteLater()
+    world.qtbot.wait(1)
+    room.take_files([pets.parent / "nowhere"])
+    world.qtbot.waitUntil(lambda: bool(world.told) and not room.desk.busy)
+    assert len(world.told) == 1
+
+
 def test_while_dragging_it_says_what_a_drop_does(world: World, pets: Path) -> None:
     enter(world.room, mime_of(pets))
     (hint,) = world.room.findChildren(DropHint)
@@ -384,14 +416,17 @@ def test_the_room_is_made_anew_with_what_was_known(world: World, pets: Path) -> 
 
 def test_scanning_can_be_stopped(world: World, pets: Path) -> None:
     room = world.room
+    seen: list[object] = []
+    room.desk.examining.connect(seen.append)
+    room.desk.examining.connect(lambda _now: room.jobs.examining.cancel.click())
     room.take_files([pets])
-    world.qtbot.waitUntil(lambda: room.desk.progress is not None)
-    room.jobs.examining.cancel.click()
-    world.qtbot.waitUntil(lambda: room.desk.progress is None)
-    world.qtbot.waitUntil(lambda: not room.desk.busy)
-    if room.desk.examined is None:
-        room.panels.findings.examine_wanted.emit()
-        world.settle()
+    world.qtbot.waitUntil(lambda: len(seen) > 1 and not room.desk.busy)
+    assert seen[-1] is None and room.jobs.examining.isHidden()
+    assert room.desk.examined is None
+    assert "Look at every picture" in room.panels.findings._note.text()
+    room.desk.examining.disconnect()
+    room.panels.findings.examine_wanted.emit()
+    world.settle()
     assert room.panels.findings.groups
 
 
