@@ -1,5 +1,13 @@
-"""A project with a trained run."""
+"""Without a screen; with a project that has a trained run."""
+
+from __future__ import annotations
+
+import os
+import sys
 
 from digits_world import digit_files, trained_folder, world
+
+if sys.platform == "linux" and "DLSTUDIO_TEST_DISPLAY" not in os.environ:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 __all__ = ("digit_files", "trained_folder", "world")
