@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import _
+from dlstudio.ui.model import panes
 from dlstudio.ui.model.canvas.clipboard import to_text
 from dlstudio.ui.model.memory import PALETTE, Memory
 from dlstudio.ui.model.palette.blocks import Block
@@ -59,6 +62,7 @@ class ModelRoom(QWidget):
         self.palette_panel.chosen.connect(self.add_layer)
         self.palette_panel.block_chosen.connect(self.add_block)
         self.palette_panel.naming.connect(self._keep_block)
+        self.palette_panel.search.escaped.connect(self._to_canvas)
         self.way_bar.chosen.connect(self._back_to)
         self._split.splitterMoved.connect(self._resized)
         studio.session.changed.connect(self._changed)
@@ -103,8 +107,9 @@ class ModelRoom(QWidget):
         self.palette_panel.begin_naming()
 
     def show_problems(self) -> None:
-        """Open the list of problems."""
+        """Open the list of problems and go to the first."""
         self.bench.show_panel(PROBLEMS)
+        self.bench.panels.problems.focus_first()
 
     def save_script(self) -> None:
         """Open the script and ask where it is to be saved."""
@@ -115,6 +120,27 @@ class ModelRoom(QWidget):
         """Go to the palette's search."""
         self.palette_panel.search.setFocus()
         self.palette_panel.search.selectAll()
+
+    def next_pane(self) -> None:
+        """From palette to canvas, inspector, panels, and round again."""
+        self._go_to_pane(1)
+
+    def previous_pane(self) -> None:
+        """The other way round."""
+        self._go_to_pane(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads back to the canvas from wherever it has no other meaning."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._to_canvas()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The canvas' keys work at once."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.bench.canvas.view.setFocus()
 
     def cut(self) -> None:
         """Cut the selected nodes."""
@@ -151,6 +177,19 @@ class ModelRoom(QWidget):
     def zoom_fit(self) -> None:
         """Show the whole graph."""
         self.bench.canvas.zoom_fit()
+
+    def _to_canvas(self) -> None:
+        self.bench.canvas.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _go_to_pane(self, step: int) -> None:
+        bench, palette = self.bench, self.palette_panel
+        parts = (
+            (palette, palette.search),
+            (bench.canvas, bench.canvas.view),
+            (bench.inspector, bench.inspector.tabs),
+            (bench.panels, bench.panels.tabs),
+        )
+        panes.go(parts, step, QApplication.focusWidget())
 
     def _build(self) -> None:
         middle = QWidget(self)

@@ -117,6 +117,14 @@ ACTIONS: tuple[Action, ...] = (
         for number, room in enumerate(ROOMS, 1)
     ),
     Action("view.palette", _("Command palette…"), ("Ctrl+K",), "mdi6.magnify", group=1),
+    Action("view.next_pane", _("Next part"), ("F6",), room="next_pane", group=1),
+    Action(
+        "view.previous_pane",
+        _("Previous part"),
+        ("Shift+F6",),
+        room="previous_pane",
+        group=1,
+    ),
     Action("view.zoom_in", _("Zoom in"), ("Ctrl++", "Ctrl+="), room="zoom_in", group=2),
     Action("view.zoom_out", _("Zoom out"), ("Ctrl+-",), room="zoom_out", group=2),
     Action("view.zoom_fit", _("Show all"), ("Ctrl+0",), room="zoom_fit", group=2),

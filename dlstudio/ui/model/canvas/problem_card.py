@@ -56,9 +56,11 @@ class ProblemCard(QFrame):
 
     def size_for(self, space: int) -> QSize:
         """Its size where so many pixels are free beside the node."""
-        width = min(max(space, NARROWEST), WIDTH)
         layout = self.layout()
         assert layout is not None
+        # No button's words are cut off.
+        narrowest = max(NARROWEST, layout.minimumSize().width())
+        width = max(min(space, WIDTH), narrowest)
         return QSize(width, layout.totalHeightForWidth(width))
 
     def _button(self, theme: Theme, fix: Fix) -> QPushButton:

@@ -110,6 +110,7 @@ class ProblemCards(QObject):
         ):
             size = card.size_for(space)
             left = edge if side > 0 else edge - size.width()
+            left = max(min(left, room.right() - size.width()), room.left())
             middle = node.center().y() - size.height() // 2
             for top in (node.top() - 8, middle, node.bottom() - size.height() + 8):
                 spots.append(QRect(QPoint(left, top), size))
