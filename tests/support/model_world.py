@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -111,13 +112,20 @@ def image(*shape: int) -> Node:
 
 
 def convolutional() -> tuple[Node, ...]:
-    """A small network for pictures."""
-    return (
+    """A small network for pictures, from top to bottom."""
+    return stacked(
         image(),
         layer("conv", "Conv2D", filters=8, kernel_size=3),
         layer("pool", "MaxPooling2D"),
         layer("flat", "Flatten"),
         layer("head", "Dense", units=10, activation="softmax"),
+    )
+
+
+def stacked(*nodes: Node) -> tuple[Node, ...]:
+    """The same nodes, one below the other."""
+    return tuple(
+        replace(node, position=(0.0, 96.0 * place)) for place, node in enumerate(nodes)
     )
 
 

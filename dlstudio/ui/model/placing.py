@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
@@ -27,22 +27,65 @@ def put_block(board: Board, block: Block, at: Place | None = None) -> bool:
 
     Args:
         at: Where its middle goes, unconnected; None for below the selected layer,
-            or the only end there is, and connected to it.
+            or the only end there is, and connected to it. In a chain the block goes
+            between that layer and the next, and what is below makes room.
     """
     part, graph = block.graph, board.graph
     source = _source(board) if at is None else None
-    shift = _shift(board, part, source, at)
+    cut = _cut(graph, part, source)
+    shift = _below(board, part, source) if cut else _shift(board, part, source, at)
     made = clipboard.pasted(graph, part, shift)
-    whole = made.graph
-    entry = _entry(part)
-    if source is not None and entry is not None:
-        ids = dict(zip(part.nodes, made.ids, strict=True))
-        whole = replace(whole, links=(*whole.links, Link(source, ids[entry])))
+    ids = dict(zip(part.nodes, made.ids, strict=True))
+    links = [link for link in made.graph.links if link != cut]
+    ends = _ends(part)
+    if source is not None and ends is not None:
+        links.append(Link(source, ids[ends[0]]))
+    if cut is not None and ends is not None:
+        links.append(Link(ids[ends[1]], cut.target, 0, cut.target_port))
+    whole = replace(made.graph, links=tuple(links))
+    if cut is not None:
+        whole = _with_room(board, whole, cut.target, made.ids)
     text = _("Add block {name}").format(name=block.name)
     if not board.do([SetGraph(whole, board.name)], text):
         return False
     board.selection.set(made.ids)
     return True
+
+
+def _cut(graph: Graph, part: Graph, source: str | None) -> Link | None:
+    """The wire the block goes into: the only one out of the layer it follows."""
+    links = graph.out_of(source) if source is not None else ()
+    return links[0] if len(links) == 1 and _ends(part) is not None else None
+
+
+def _ends(part: Graph) -> tuple[str, str] | None:
+    """Where a block begins and ends, if it is open at one layer on either side."""
+    fed = {link.target for link in part.links}
+    feeding = {link.source for link in part.links}
+    first = [id for id, n in part.nodes.items() if id not in fed and n.kind != INPUT]
+    last = [id for id in part.nodes if id not in feeding]
+    return (first[0], last[0]) if len(first) == len(last) == 1 else None
+
+
+def _below(board: Board, part: Graph, source: str | None) -> Place:
+    """Right under the layer it follows."""
+    x, y = board.graph.nodes[source].position if source else (0.0, 0.0)
+    xs = [node.position[0] for node in part.nodes.values()]
+    ys = [node.position[1] for node in part.nodes.values()]
+    return board.settled(x - (min(xs) + max(xs)) / 2, y + STEP_Y - min(ys))
+
+
+def _with_room(board: Board, graph: Graph, target: str, block: Sequence[str]) -> Graph:
+    """What follows a block, moved down until it stands below it."""
+    bottom = max(graph.nodes[id].position[1] for id in block)
+    gap = bottom + STEP_Y - graph.nodes[target].position[1]
+    if gap <= 0:
+        return graph
+    moved = [graph.nodes[id] for id in board.rules.after(target)]
+    return graph.with_nodes(
+        replace(node, position=(node.position[0], node.position[1] + gap))
+        for node in moved
+    )
 
 
 def _source(board: Board) -> str | None:
@@ -52,15 +95,6 @@ def _source(board: Board) -> str | None:
         return board.selection.ids[-1]
     ends = graph.output_ids() if graph.nodes else ()
     return ends[0] if len(ends) == 1 else None
-
-
-def _entry(part: Graph) -> str | None:
-    """The one layer of a block that waits for an input, if it is one alone."""
-    fed = {link.target for link in part.links}
-    open_ends = [
-        id for id, node in part.nodes.items() if id not in fed and node.kind != INPUT
-    ]
-    return open_ends[0] if len(open_ends) == 1 else None
 
 
 def _shift(board: Board, part: Graph, source: str | None, at: Place | None) -> Place:

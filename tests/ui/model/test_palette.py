@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from model_world import World, catalog, convolutional, image, layer, shown, world_in
+from model_world import (
+    World,
+    catalog,
+    convolutional,
+    image,
+    layer,
+    shown,
+    stacked,
+    world_in,
+)
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, qVersion
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
@@ -280,7 +289,7 @@ def test_words_of_every_language_are_read_once() -> None:
 
 
 def _text(*nodes) -> str:
-    graph = Graph.chain(nodes)
+    graph = Graph.chain(stacked(*nodes))
     return to_text(graph, graph.nodes)
 
 
@@ -393,6 +402,10 @@ def test_a_double_click_puts_a_block_after_what_is_selected(
     assert len(new) == 2, "under names that are free"
     assert Link("pool", new[0]) in graph.links
     assert Link(new[0], new[1]) in graph.links
+    assert Link(new[1], "flat") in graph.links, "the chain goes on behind it"
+    assert Link("pool", "flat") not in graph.links
+    heights = [graph.nodes[id].position[1] for id in ("pool", *new, "flat", "head")]
+    assert heights == sorted(heights) and len(set(heights)) == 5, "there is room"
     assert world.steps == ["Add block Stage"]
     assert set(room.bench.canvas.board.selection.ids) == set(new)
     world.session.undo()
@@ -412,6 +425,32 @@ def _drop(room: ModelRoom, data: QMimeData) -> QPointF:
         view.viewport(), QDropEvent(spot, copy, data, LEFT, none, kind)
     )
     return view.mapToScene(spot.toPoint())
+
+
+def test_a_block_at_the_end_or_with_open_sides_is_only_fed(
+    world: World, room: ModelRoom
+) -> None:
+    store = room.palette_panel.blocks
+    chain = store.keep("Chain", _text(layer("r", "ReLU"), layer("s", "Softmax")))
+    room.bench.canvas.select(("head",))
+    room.add_block(chain)
+    assert Link("head", "r") in world.session.project.model.links
+    fork = Graph.chain([layer("a", "ReLU"), layer("b", "ReLU")])
+    fork = fork.with_nodes([layer("c", "ReLU")])
+    wide = store.keep("Wide", to_text(fork, fork.nodes))
+    room.bench.canvas.select(("pool",))
+    before = world.session.project.model.links
+    room.add_block(wide)
+    after = world.session.project.model
+    assert set(before) <= set(after.links)
+    assert not after.into("a") and not after.into("c"), "which one is meant?"
+
+
+def test_a_block_in_an_empty_graph_stands_alone(world: World, room: ModelRoom) -> None:
+    world.draw(Graph())
+    block = room.palette_panel.blocks.keep("Solo", _text(layer("r", "ReLU")))
+    room.add_block(block)
+    assert set(world.session.project.model.nodes) == {"r"}
 
 
 def test_a_block_is_dropped_where_the_pointer_is(
