@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -414,11 +415,27 @@ def test_the_room_is_made_anew_with_what_was_known(world: World, pets: Path) -> 
     assert room.panels.findings.groups
 
 
-def test_scanning_can_be_stopped(world: World, pets: Path) -> None:
+def test_scanning_can_be_stopped(
+    world: World, pets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import dlstudio.data.scan as scan
+
+    gate, look = threading.Event(), scan.look
+
+    def slow_look(samples, index):
+        assert gate.wait(30)
+        return look(samples, index)
+
+    monkeypatch.setattr(scan, "look", slow_look)
+
+    def stop(_now: object) -> None:
+        room.jobs.examining.cancel.click()
+        gate.set()
+
     room = world.room
     seen: list[object] = []
     room.desk.examining.connect(seen.append)
-    room.desk.examining.connect(lambda _now: room.jobs.examining.cancel.click())
+    room.desk.examining.connect(stop)
     room.take_files([pets])
     world.qtbot.waitUntil(lambda: len(seen) > 1 and not room.desk.busy)
     assert seen[-1] is None and room.jobs.examining.isHidden()
