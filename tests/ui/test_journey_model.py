@@ -1,0 +1,222 @@
+"""A network with two convolutions from an empty project: by mouse, and by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+from studio_hands import CTRL, Keyboard, Mouse, Sight
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import INPUT, Graph
+from dlstudio.document.storage import load_project
+from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.ui.start.recent import RecentCard
+
+# What the platform without a screen says of popups has no meaning.
+popups = pytest.mark.qt_log_ignore(
+    "propagateSizeHints|not support raise|grabbing the (keyboard|mouse)"
+)
+LAYERS = "keras.layers."
+Key = Qt.Key
+# On the wires; what goes to both branches is told once.
+SHAPES = [
+    "28×28×1", "26×26×32", "13×13×32", "13×13×64", "13×13×64", "13×13×64", "10816",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole_catalog() -> Catalog:
+    return Catalog.load()
+
+
+@pytest.mark.slow
+@popups
+def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
+    make_window, whole_catalog: Catalog, qtbot: QtBot
+) -> None:
+    window = make_window(ROOMS, with_catalog=whole_catalog)
+    window.shell.loading.begin()  # one builds while TensorFlow is loading
+    mouse = Mouse(window, qtbot)
+    mouse.click(window.shell.room().cards["empty"])
+    assert window.shell.room_key() == "model"
+    begun = mouse.session.project
+
+    mouse.double_click_layer(INPUT)
+    mouse.type_into("shape", "28, 28, 1")
+    first = mouse.double_click_layer(LAYERS + "Conv2D").id
+    mouse.type_into("filters", "32")
+    mouse.choose("activation", "relu")
+    second = mouse.double_click_layer(LAYERS + "Conv2D").id
+    mouse.type_into("filters", "64")
+    mouse.choose("activation", "relu")
+    pool = mouse.drag_layer(LAYERS + "MaxPooling2D", *mouse.middle(first, second)).id
+    mouse.click(mouse.canvas.toolbar.buttons["fit"])
+    x, y = mouse.graph.nodes[second].position
+    shortcut = mouse.pull_layer(pool, x + 220, y - 32, LAYERS + "Conv2D").id
+    mouse.type_into("filters", "64")
+    mouse.type_into("kernel_size 1", "1")
+    mouse.type_into("kernel_size 2", "1")
+    below = mouse.canvas.board.scene.nodes[second].output_at(0)
+    merge = mouse.drag_layer(LAYERS + "Add", *below).id
+    mouse.draw_wire(shortcut, merge, 1)
+    assert [x.source for x in mouse.graph.into(merge)] == [second, shortcut]
+
+    mouse.look()
+    (card,) = [each for each in mouse.canvas.problems.cards if each.node == merge]
+    cure = next(
+        each for each in card.findChildren(QPushButton) if "same" in each.text()
+    )
+    assert mouse.errors() == ["shape-mismatch"]
+    mouse.click(cure)
+    mouse.look()
+    assert "shape-mismatch" not in mouse.errors()
+    assert mouse.graph.nodes[second].params["padding"] == "same"
+
+    mouse.click_node(merge)
+    mouse.double_click_layer(LAYERS + "Flatten")
+    mouse.double_click_layer(LAYERS + "Dense")
+    mouse.type_into("units", "10")
+    mouse.choose("activation", "softmax")
+    seen_as_wished(mouse)
+
+    built = mouse.session.project
+    undo, redo = (mouse.canvas.toolbar.buttons[each] for each in ("undo", "redo"))
+    while undo.isEnabled():
+        mouse.click(undo)
+    assert mouse.session.project == begun
+    while redo.isEnabled():
+        mouse.click(redo)
+    assert mouse.session.project == built
+    mouse.click_menu("File", "Save")
+    folder = saved_in(mouse)
+
+    window.close()
+    assert window.is_closed
+    again = make_window(ROOMS, with_catalog=whole_catalog)
+    mouse = Mouse(again, qtbot)
+    mouse.click(recent(again, qtbot))
+    assert mouse.session.folder == folder
+    assert mouse.session.project == built
+
+
+@pytest.mark.slow
+@popups
+def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
+    make_window, whole_catalog: Catalog, qtbot: QtBot
+) -> None:
+    window = make_window(ROOMS, with_catalog=whole_catalog)
+    window.shell.loading.begin()
+    keys = Keyboard(window, qtbot)
+    keys.tab_to("Empty")
+    keys.press(Key.Key_Return)
+    assert window.shell.room_key() == "model"
+    begun = keys.session.project
+
+    keys.add("input")
+    keys.fill(shape="28, 28, 1")
+    keys.add("conv2d")
+    keys.fill(filters="32", activation="relu")
+    pool = keys.add("max pooling").id
+    second = keys.add("conv2d").id
+    keys.fill(filters="64", activation="relu")
+    # A second branch: added below, then its wire is laid to the pooling layer.
+    shortcut = keys.add("conv2d").id
+    keys.fill(**{"filters": "64", "kernel_size 1": "1", "kernel_size 2": "1"})
+    keys.go_to(pool)
+    connect_to(keys, shortcut)
+    merge = keys.add("add").id
+    keys.go_to(second)
+    connect_to(keys, merge)
+    assert {x.source for x in keys.graph.into(merge)} == {second, shortcut}
+
+    keys.look()
+    assert keys.errors() == ["shape-mismatch"]
+    keys.press(Key.Key_F8)
+    keys.problem_row(merge)
+    for _step in range(20):
+        focused = keys.focused()
+        if isinstance(focused, QPushButton) and "same" in focused.text():
+            break
+        keys.press(Key.Key_Tab)
+    keys.press(Key.Key_Space)
+    keys.look()
+    assert "shape-mismatch" not in keys.errors()
+    keys.press(Key.Key_Escape)
+
+    keys.go_to(merge)
+    keys.add("flatten")
+    keys.add("dense")
+    keys.fill(units="10", activation="softmax")
+    keys.press(Key.Key_A, CTRL | Qt.KeyboardModifier.ShiftModifier)  # tidily
+    seen_as_wished(keys)
+
+    built, steps = keys.session.project, len(keys.session.history.past)
+    for _step in range(steps):
+        keys.press(Key.Key_Z, CTRL)
+    assert keys.session.project == begun
+    for _step in range(steps):
+        keys.press(Key.Key_Y, CTRL)
+    assert keys.session.project == built
+    keys.press(Key.Key_S, CTRL)
+    folder = saved_in(keys)
+
+    keys.press(Key.Key_Q, CTRL)
+    assert window.is_closed
+    again = make_window(ROOMS, with_catalog=whole_catalog)
+    keys = Keyboard(again, qtbot)
+    keys.tab_to(recent(again, qtbot).accessibleName())
+    keys.press(Key.Key_Return)
+    assert keys.session.folder == folder
+    assert keys.session.project == built
+
+
+def connect_to(keys: Keyboard, target: str) -> None:
+    """Lay a wire from the selected layer, choosing its end with the arrows."""
+    keys.press(Key.Key_C)
+    for _step in range(len(keys.graph.nodes)):
+        if keys.canvas.board.scene.nodes[target].target == 1:
+            break
+        keys.press(Key.Key_Down)
+    keys.press(Key.Key_Return)
+    assert keys.node().id == target
+
+
+def seen_as_wished(sight: Sight) -> None:
+    """Two convolutions and a sum, with shapes on every wire and no error."""
+    sight.look()
+    assert sight.errors() == []
+    assert sorted(sight.shapes()) == sorted(SHAPES)
+    kinds = [node.kind.rpartition(".")[2] for node in sight.graph.nodes.values()]
+    assert sorted(kinds) == [
+        "Add", "Conv2D", "Conv2D", "Conv2D", "Dense", "Flatten", "InputLayer",
+        "MaxPooling2D",
+    ]  # fmt: skip
+    last = sight.graph.nodes[sight.graph.output_ids()[0]]
+    assert (last.params["units"], last.params["activation"]) == (10, "softmax")
+    figures = sight.window.shell.content.status.figures.whole_text()
+    assert "129,098 parameters" in figures
+
+
+def saved_in(sight: Sight) -> Path:
+    """The folder, in which the model is what is seen."""
+    folder = sight.session.folder
+    assert folder is not None
+    assert not sight.session.unsaved
+    saved: Graph = load_project(folder).model
+    assert saved == sight.graph
+    return folder
+
+
+def recent(window: object, qtbot: QtBot) -> RecentCard:
+    """The card of the project that was saved, on the Start of a new window."""
+    start = window.shell.room()
+
+    def cards() -> list[RecentCard]:
+        return [each for each in start.findChildren(RecentCard) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: len(cards()) == 1, timeout=20000)
+    return cards()[0]
