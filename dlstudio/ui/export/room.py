@@ -23,17 +23,15 @@ from PySide6.QtWidgets import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.export.exporting import Exporting
-from dlstudio.ui.export.recipes import Recipe, recipes
-from dlstudio.ui.model.numbers import size_text
+from dlstudio.ui.export.recipes import recipes
+from dlstudio.ui.export.results import certificate_card, recipe_card
 from dlstudio.ui.runs.picker import RunPicker
-from dlstudio.ui.runs.words import share_text, short_id
+from dlstudio.ui.runs.words import short_id
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.widgets.buttons import SegmentedControl
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.workers.asking import Progress
-from dlstudio.workers.exporting import Exported
 
 
 def make(studio: Studio) -> QWidget:
@@ -225,48 +223,11 @@ class ExportRoom(QWidget):
         found = self._exporting.found
         if found is None:
             return
-        self._results.addWidget(self._certificate(found))
+        theme = self._studio.theme
+        self._results.addWidget(certificate_card(theme, found))
         for recipe in recipes(found.format, found.path, found.card):
-            self._results.addWidget(self._recipe(recipe))
+            self._results.addWidget(recipe_card(theme, recipe, self._copy))
 
-    def _certificate(self, exported: Exported) -> Card:
-        found = exported.certificate
-        card = Card(self)
-        card.body.addWidget(heading(self._studio.theme, _("Certificate")))
-        passed = _("Certified: the file answers as the model in the studio does.")
-        card.body.addWidget(label(passed, "good"))
-        card.body.addWidget(label(str(exported.path), "strong", wrap=True))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(32)
-        figures = (
-            (_("Samples asked"), str(found["samples"])),
-            (_("Same labels"), share_text(found["label_agreement"])),
-            (_("Largest difference"), f"{found['max_abs_difference']:.2g}"),
-            (_("Size"), size_text(float(found["size_bytes"]))),
-            (_("Time for one"), f"{found['latency_ms']:.1f} ms"),
-        )
-        for column, (name, value) in enumerate(figures):
-            grid.addWidget(label(name, "muted"), 0, column)
-            grid.addWidget(label(value, "title"), 1, column)
-        grid.setColumnStretch(len(figures), 1)
-        card.body.addLayout(grid)
-        return card
-
-    def _recipe(self, recipe: Recipe) -> Card:
-        card = Card(self)
-        line = QHBoxLayout()
-        line.addWidget(label(recipe.title, "strong"), 1)
-        copy = QPushButton(_("Copy"), card)
-        copy.setProperty("copied", recipe.text)
-        copy.clicked.connect(self._copy)
-        line.addWidget(copy)
-        card.body.addLayout(line)
-        text = label(recipe.text.rstrip(), wrap=False)
-        text.setFont(mono_font(self._studio.theme))
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        card.body.addWidget(text)
-        return card
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.sender().property("copied"))
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
         self._studio.notices.info(_("Copied."))
