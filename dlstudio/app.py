@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication([sys.argv[0]])
     name_application(app)
-    window = open_window(app, Path(given[0]) if given else None)
+    window = open_window(app, Path(given[0]).absolute() if given else None)
     in_time: list[bool] = []
     window.closed.connect(in_time.append)
     window.closed.connect(app.quit)

@@ -1,6 +1,7 @@
 """Make a fresh machine ready: a virtual environment, dlstudio in it, then a command.
 
-    python packaging/bootstrap.py run      train the digits sample and export it
+    python packaging/bootstrap.py run      open the window with the digits sample;
+                                           --headless: train and export it instead
     python packaging/bootstrap.py test     everything that is checked before a change
     python packaging/bootstrap.py install  only make the environment
 
@@ -58,9 +59,12 @@ def main(arguments=None):
             return subprocess.call(
                 [python, str(Path(__file__).resolve()), *sys.argv[1:]]
             )
+        window = options.command == "run" and not options.headless and has_screen()
         extras = ["gpu"] if options.gpu else []
         if options.command == "test":
             extras += ["gui", "test"]
+        elif window:
+            extras.append("gui")
         add_system_packages(extras)
         environment_python = install(extras, options.system_site_packages)
         if options.command == "install":
@@ -68,6 +72,8 @@ def main(arguments=None):
             return 0
         if options.command == "test":
             return test(environment_python, options.rest)
+        if window:
+            return open_window(environment_python, options.folder)
         return run(environment_python, options.folder)
     except TroubleError as trouble:
         print(f"\n{trouble}", file=sys.stderr)
@@ -82,7 +88,9 @@ def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("command", choices=("run", "test", "install"))
     parser.add_argument(
-        "--headless", action="store_true", help="never open a window (run)"
+        "--headless",
+        action="store_true",
+        help="train and export the sample without a window (run)",
     )
     parser.add_argument(
         "--folder", default=SAMPLE, help="where the sample project goes (run)"
@@ -102,6 +110,13 @@ def parse(arguments):
 def say(sentence):
     """Progress goes to stderr; results of the commands to stdout."""
     print(f"* {sentence}", file=sys.stderr, flush=True)
+
+
+def has_screen():
+    """Whether a window can be seen here."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def supported_python():
@@ -133,6 +148,8 @@ def add_system_packages(extras):
         for library, package in SYSTEM_LIBRARIES.get(extra, {}).items()
         if sys.platform == "linux" and ctypes.util.find_library(library) is None
     }
+    if "gui" in extras and lacks_chinese_font():
+        missing.add("fonts-noto-cjk")
     if importlib.util.find_spec("ensurepip") is None and not in_environment():
         missing.add("python{}.{}-venv".format(*sys.version_info[:2]))
     if not missing or shutil.which("apt-get") is None:
@@ -148,6 +165,18 @@ def add_system_packages(extras):
     updated = subprocess.call(["apt-get", "update", "--quiet"], env=quiet)
     if updated != 0 or subprocess.call(command, env=quiet) != 0:
         say(f"{names} could not be installed; going on, as it may work without")
+
+
+def lacks_chinese_font():
+    """Whether the user reads Chinese, and the system has no font for it."""
+    names = ("DLSTUDIO_LANG", "LC_ALL", "LANG")
+    asked = [os.environ[name] for name in names if os.environ.get(name)]
+    if sys.platform != "linux" or not asked or not asked[0].startswith("zh"):
+        return False
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return True
+    return not subprocess.check_output([lister, ":lang=zh", "family"]).strip()
 
 
 def in_environment():
@@ -257,19 +286,41 @@ def test(python, rest):
     return 0
 
 
+def make_sample(python, folder):
+    """Make the digits project unless it is there; returns the exit status."""
+    if os.path.exists(os.path.join(folder, "project.json")):
+        return 0
+    return dlstudio(python, ["new", folder, "--template", "digits-cnn"])
+
+
+def dlstudio(python, arguments):
+    """Run one command of dlstudio; returns its exit status."""
+    say("dlstudio {}".format(" ".join(arguments)))
+    return subprocess.call([python, "-m", "dlstudio", *arguments])
+
+
+def open_window(python, folder):
+    """Open the window with the sample in it, until it is closed.
+
+    Raises:
+        TroubleError: It could not be opened.
+    """
+    if make_sample(python, folder) != 0 or dlstudio(python, ["gui", folder]) != 0:
+        raise TroubleError(
+            "The window could not be opened; why is told above. Everything but the "
+            "window works without: python packaging/bootstrap.py run --headless"
+        )
+    return 0
+
+
 def run(python, folder):
     """Train the digits sample, measure it, and write a certified SavedModel."""
     out = os.path.join(folder, "exports", "savedmodel")
     export = ["export", folder, "--format", "savedmodel", "--out", out, "--replace"]
-    commands = [["train", folder], ["evaluate", folder], export]
-    if not os.path.exists(os.path.join(folder, "project.json")):
-        commands.insert(0, ["new", folder, "--template", "digits-cnn"])
-    for command in commands:
-        say("dlstudio {}".format(" ".join(command)))
-        status = subprocess.call([python, "-m", "dlstudio", *command])
-        if status != 0:
-            return status
-    return 0
+    status = make_sample(python, folder)
+    for command in (["train", folder], ["evaluate", folder], export):
+        status = status or dlstudio(python, command)
+    return status
 
 
 if __name__ == "__main__":

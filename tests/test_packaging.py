@@ -282,3 +282,82 @@ def test_the_sample_is_made_once_and_exported_again(
     assert bootstrap.run("python", str(tmp_path)) == 0
     usual = ["train", "evaluate", "export"]
     assert ran == ["new", *usual, *usual]
+
+
+def told(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int) -> list:
+    """What of dlstudio is run where everything is installed; `gui` ends so."""
+    ran: list[list[str]] = []
+
+    def call(command: list[str], **_options: object) -> int:
+        ran.append(command[3:4])
+        return status if command[3] == "gui" else 0
+
+    def install(extras: list[str], _system: bool) -> str:
+        ran.append(extras)
+        return "python"
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    monkeypatch.setattr(bootstrap, "add_system_packages", lambda _extras: None)
+    monkeypatch.setattr(bootstrap, "install", install)
+    return ran
+
+
+def test_with_a_screen_the_sample_is_opened_in_the_window(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = told(bootstrap, monkeypatch, status=0)
+    monkeypatch.setattr(bootstrap, "has_screen", lambda: True)
+    where = ["--folder", str(tmp_path)]
+    assert bootstrap.main(["run", *where]) == 0
+    assert ran == [["gui"], ["new"], ["gui"]]
+    del ran[:]
+    assert bootstrap.main(["run", "--headless", *where]) == 0
+    assert ran == [[], ["new"], ["train"], ["evaluate"], ["export"]]
+    del ran[:]
+    monkeypatch.setattr(bootstrap, "has_screen", lambda: False)
+    assert bootstrap.main(["run", *where]) == 0
+    assert ran[-1] == ["export"]
+
+
+def test_a_window_that_cannot_be_opened_is_told(
+    bootstrap: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told(bootstrap, monkeypatch, status=1)
+    monkeypatch.setattr(bootstrap, "has_screen", lambda: True)
+    assert bootstrap.main(["run", "--folder", str(tmp_path)]) == 1
+    assert "--headless" in capsys.readouterr().err
+
+
+def test_a_screen_is_known_by_what_the_system_says(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    assert not bootstrap.has_screen()
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert bootstrap.has_screen()
+    monkeypatch.delenv("WAYLAND_DISPLAY")
+    monkeypatch.setattr(bootstrap.sys, "platform", "darwin")
+    assert bootstrap.has_screen()
+
+
+@pytest.mark.parametrize(
+    ("language", "fonts", "lacks"),
+    [("zh_CN", b"", True), ("zh_CN", b"Noto Sans CJK SC\n", False), ("en", b"", False)],
+)
+def test_a_chinese_font_is_added_for_who_reads_it_and_has_none(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    fonts: bytes,
+    lacks: bool,
+) -> None:
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    monkeypatch.setenv("DLSTUDIO_LANG", language)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/{name}")
+    monkeypatch.setattr(bootstrap.subprocess, "check_output", lambda _command: fonts)
+    assert bootstrap.lacks_chinese_font() is lacks
