@@ -76,6 +76,12 @@ PLAN = Description(
             summary=_("Epochs without progress before it stops."),
         ),
         Param(
+            "early_stopping.restore_best",
+            "bool",
+            default=True,
+            summary=_("Keep the weights of the best epoch, not of the last."),
+        ),
+        Param(
             "class_weights",
             "enum",
             default="none",

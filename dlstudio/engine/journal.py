@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from dlstudio import paths
 from dlstudio.document.events import Event, event_from_json
+
+LARGEST_PART = 2**18
+"""Bytes that are read at once."""
 
 
 class Journal:
@@ -49,6 +53,26 @@ def read_events(path: Path) -> Iterator[Event]:
             yield event_from_json(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
+
+
+def read_on(path: Path, offset: int) -> tuple[list[Event], int]:
+    """What was written since `offset`, whole lines alone, and the next offset.
+
+    Args:
+        offset: Bytes that were read before; 0 for all.
+    """
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            data = stream.read(LARGEST_PART)
+    except OSError:
+        return [], offset
+    whole = data.rfind(b"\n") + 1
+    events = []
+    for line in data[:whole].split(b"\n"):
+        with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            events.append(event_from_json(json.loads(line)))
+    return events, offset + whole
 
 
 def _is_torn(path: Path) -> bool:

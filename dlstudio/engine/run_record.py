@@ -14,6 +14,9 @@ from dlstudio.i18n import _
 VERSION = 1
 RUNNING = "running"
 
+PEOPLES = ("name", "note", "tags", "archived")
+"""Fields that people change at any time, whoever trains the run meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
@@ -38,6 +41,9 @@ class RunRecord:
         parameters: Numbers in the model.
         steps_per_execution: The last that was used.
         reproduces: Id of the run this one repeats.
+        name, note: What somebody wrote about it.
+        tags: Words somebody gave it.
+        archived: Somebody put it aside.
     """
 
     id: str
@@ -58,6 +64,10 @@ class RunRecord:
     parameters: int = 0
     steps_per_execution: int = 1
     reproduces: str = ""
+    name: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    archived: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The content of `run.json`; figures that are not finite become null."""
@@ -89,7 +99,9 @@ class RunRecord:
 
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("id", "device", "outcome", "reason", "message"), (str,)),
-    "reproduces": (str,),
+    **dict.fromkeys(("reproduces", "name", "note"), (str,)),
+    "tags": (list,),
+    "archived": (bool,),
     **dict.fromkeys(("created", "seconds"), (int, float)),
     **dict.fromkeys(("seed", "epochs", "parameters", "steps_per_execution"), (int,)),
     **dict.fromkeys(("project", "versions", "platform", "data", "best"), (dict,)),
@@ -101,8 +113,21 @@ def _checked(name: str, value: Any) -> Any:
     if not isinstance(value, _KINDS[name]):
         raise UserError(_("“{name}” of the record is damaged.").format(name=name))
     if name == "metrics" and isinstance(value, dict):
-        return {str(k): math.nan if v is None else float(v) for k, v in value.items()}
+        return {str(k): _figure(v) for k, v in value.items()}
+    if name == "tags" and isinstance(value, list):
+        return tuple(str(each) for each in value)
     return value
+
+
+def _figure(value: Any) -> float:
+    if value is None:
+        return math.nan
+    if not isinstance(value, (int, float)):
+        raise UserError(_("“{name}” of the record is damaged.").format(name="metrics"))
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def _plain(value: Any) -> Any:

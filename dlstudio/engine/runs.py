@@ -19,7 +19,7 @@ from dlstudio.document.events import Event
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json
 from dlstudio.engine.journal import read_events
-from dlstudio.engine.run_record import RUNNING, RunRecord
+from dlstudio.engine.run_record import PEOPLES, RUNNING, RunRecord
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -108,9 +108,21 @@ class Run:
         Raises:
             UserError: It cannot be written.
         """
-        self.record = dataclasses.replace(self.record, **changes)
+        self.record = dataclasses.replace(
+            self.record, **{**self._written_meanwhile(), **changes}
+        )
         text = json.dumps(self.record.to_json(), ensure_ascii=False, indent=2)
         paths.write_text(self.folder / RECORD, text + "\n")
+
+    def _written_meanwhile(self) -> dict[str, Any]:
+        """What people wrote about it while it trained."""
+        if not (self.folder / RECORD).is_file():
+            return {}
+        try:
+            record = Run.read(self.folder).record
+        except UserError:
+            return {}
+        return {name: getattr(record, name) for name in PEOPLES}
 
     def set_outcome(self, outcome: str, **changes: Any) -> None:
         """Note how it ended; see `update`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +14,11 @@ from dlstudio.document.events import Event, RunEnded
 from dlstudio.document.project import Project
 from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
 
-IDLE, PREPARING, RUNNING, STOPPING = "idle", "preparing", "running", "stopping"
+if TYPE_CHECKING:
+    from dlstudio.engine.training.control import Control
+
+IDLE, PREPARING, RUNNING = "idle", "preparing", "running"
+PAUSED, STOPPING = "paused", "stopping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Trainings(QObject):
     that a thousand steps a second cost the window nothing.
 
     Signals:
-        state_changed: "idle", "preparing", "running" or "stopping".
+        state_changed: "idle", "preparing", "running", "paused" or "stopping".
         ended: The `RunEnded`, or None when it could not begin.
         failed: An exception: it could not begin.
         progressed: A `Preparing`.
@@ -64,9 +68,25 @@ class Trainings(QObject):
         self._lane = Lane("train", self)
         self._job: Job | None = None
         self._buffer: deque[Event] = deque()
-        self._control: Any = None
+        self._control: Control | None = None
         self.state = IDLE
         self.order: Order | None = None
+        self._gradients = False
+
+    @property
+    def control(self) -> Control | None:
+        """Steers what runs; None when nothing does."""
+        return None if self._job is None else self._control
+
+    @property
+    def gradients(self) -> bool:
+        """Whether the gradients' norms are measured."""
+        return self._gradients
+
+    @property
+    def busy(self) -> bool:
+        """Whether the thread has anything to do."""
+        return self._lane.busy
 
     def start(self, order: Order) -> None:
         """Begin; nothing happens while one is running."""
@@ -74,7 +94,8 @@ class Trainings(QObject):
             return
         self.order = order
         self._buffer.clear()
-        self._control = _Wishes()
+        self._control = _new_control()
+        self._control.watch_gradients(self._gradients)
         job = self._lane.job(_train, order, self._catalog, self._buffer, self._control)
         job.on_progress(self._progress).on_success(self._succeeded)
         job.on_failure(self.failed.emit).on_end(self._over)
@@ -87,10 +108,23 @@ class Trainings(QObject):
             self._enter(STOPPING)
             self._job.cancel()
 
-    def set_learning_rate(self, rate: float) -> None:
-        """Train on with another base rate."""
+    def pause(self) -> None:
+        """Wait after the call that runs, with a checkpoint."""
+        if self._control is not None and self.state == RUNNING:
+            self._control.pause()
+            self._enter(PAUSED)
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._control is not None and self.state == PAUSED:
+            self._control.resume()
+            self._enter(RUNNING)
+
+    def watch_gradients(self, on: bool) -> None:
+        """Measure the gradients' norms while somebody looks; costs a little."""
+        self._gradients = on
         if self._control is not None:
-            self._control.set_learning_rate(rate)
+            self._control.watch_gradients(on)
 
     def take(self) -> list[Event]:
         """All events since the last call, in order."""
@@ -121,19 +155,14 @@ class Trainings(QObject):
             self.state_changed.emit(state)
 
 
-class _Wishes:
-    """Passes wishes on to the engine's control, once there is one."""
+def _new_control() -> Control:
+    from dlstudio.engine.training.control import Control
 
-    def __init__(self) -> None:
-        self.control: Any = None
-
-    def set_learning_rate(self, rate: float) -> None:
-        if self.control is not None:
-            self.control.set_learning_rate(rate)
+    return Control()
 
 
 def _train(
-    ask: Ask, order: Order, catalog: Catalog, buffer: deque[Event], wishes: _Wishes
+    ask: Ask, order: Order, catalog: Catalog, buffer: deque[Event], control: Control
 ) -> RunEnded | None:
     """Runs on the training thread."""
     from dlstudio.document.lock import ProjectLock
@@ -144,10 +173,8 @@ def _train(
     from dlstudio.engine.project_data import prepare_project
     from dlstudio.engine.tokens import Stopped, StopToken
     from dlstudio.engine.trainer import Ground, Trainer
-    from dlstudio.engine.training.control import Control
 
     token = StopToken(ask.wish)
-    wishes.control = Control()
     last: list[RunEnded] = []
 
     def emit(event: Event) -> None:
@@ -161,7 +188,7 @@ def _train(
 
         return prepare_project(project, order.folder, catalog, progress, token)
 
-    ground = Ground(prepare, control=wishes.control)
+    ground = Ground(prepare, control=control)
     try:
         with ProjectLock(order.folder, _("training")):
             trainer = Trainer(order.project, order.folder, catalog, emit, token, ground)

@@ -93,6 +93,19 @@ DARK = Palette(
 )
 
 
+RUNS = (
+    "#3b82f6",
+    "#ea580c",
+    "#9333ea",
+    "#0d9488",
+    "#db2777",
+    "#ca8a04",
+    "#6366f1",
+    "#16a34a",
+)
+"""Colours of runs that are laid over one another, told apart on both grounds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """A palette with the sizes and typefaces, in pixels at 100 %."""
@@ -112,6 +125,10 @@ class Theme:
     tiny_size: int = 11
     title_size: int = 15
     large_size: int = 20
+
+    def run_color(self, number: int) -> str:
+        """The colour of a run, by its number."""
+        return RUNS[(number - 1) % len(RUNS)]
 
     def values(self) -> dict[str, str]:
         """Everything by name, as the style sheet's template wants it."""

@@ -85,13 +85,13 @@ class Figures(QWidget):
         title = name.replace("_", " ")
         known = NAMES.get((name, validated))
         shown = _(known) if known else title
-        if curve is None or not curve.y:
+        if curve is None or not len(curve):
             figure.show_value("–", name=shown)
             return
-        now = curve.y[-1]
+        now = float(curve.y[-1])
         change, tone = "", "muted"
-        if len(curve.y) > 1 and math.isfinite(curve.y[-2]) and math.isfinite(now):
-            by = now - curve.y[-2]
+        if len(curve) > 1 and math.isfinite(curve.y[-2]) and math.isfinite(now):
+            by = now - float(curve.y[-2])
             better = by < 0 if name.endswith(SMALLER_IS_BETTER) else by > 0
             tone = "muted" if by == 0 else ("good" if better else "bad")
             change = f"{'▲' if by > 0 else '▼' if by < 0 else ''} {abs(by):.3f}"

@@ -14,6 +14,8 @@ from dlstudio.i18n import _
 from dlstudio.ui.forms.form import Form, label_text
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.preflight import Preflight
+from dlstudio.ui.train.rate_plot import RatePlot
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
 
@@ -31,6 +33,7 @@ class PlanPanel(Card):
         self.form = Form(self._description.params, catalog, parent=self)
         self.form.edited.connect(self._edited)
         self.form.reset.connect(self._reset)
+        self.rates = RatePlot(studio, self.form)
         inside = QWidget()
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
@@ -41,6 +44,9 @@ class PlanPanel(Card):
         column.addWidget(label(_(task.summary) if task else "", wrap=True))
         column.addSpacing(8)
         column.addWidget(self.form)
+        column.addSpacing(8)
+        self.preflight = Preflight(studio, inside)
+        column.addWidget(self.preflight)
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -49,6 +55,10 @@ class PlanPanel(Card):
         area.setWidget(inside)
         self.body.addWidget(area)
         studio.session.changed.connect(self._changed)
+        schedule = self.form.row("schedule")
+        beneath = schedule.layout() if schedule is not None else None
+        if beneath is not None:
+            beneath.addWidget(self.rates)
         self._show(studio.session.project.plan)
 
     def _changed(self, change: Change) -> None:
@@ -58,9 +68,9 @@ class PlanPanel(Card):
     def _show(self, plan: TrainingPlan) -> None:
         values = plan_values(plan, {p.name for p in self._description.params})
         self.form.show_params(values)
-        for name in (f"{STOPPING}.monitor", f"{STOPPING}.patience"):
-            row = self.form.row(name)
-            if row is not None:
+        for param in self._description.params:
+            row = self.form.row(param.name)
+            if row is not None and param.name.startswith(f"{STOPPING}."):
                 row.setVisible(plan.early_stopping is not None)
 
     def _edited(self, name: str, value: Value) -> None:

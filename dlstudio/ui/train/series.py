@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from dlstudio.document.events import (
     CheckpointSaved,
@@ -17,19 +18,8 @@ from dlstudio.document.events import (
     RunStarted,
     StepsDone,
 )
-
-
-@dataclass
-class Curve:
-    """Points of one line: x in epochs, so that training and validation fit."""
-
-    x: list[float] = field(default_factory=list)
-    y: list[float] = field(default_factory=list)
-
-    def add(self, x: float, y: float) -> None:
-        """Add a point; what is not a number leaves a gap."""
-        self.x.append(x)
-        self.y.append(y if math.isfinite(y) else math.nan)
+from dlstudio.document.wording import intervention_text
+from dlstudio.ui.train.curve import Curve
 
 
 @dataclass
@@ -40,7 +30,11 @@ class Series:
         losses: Loss of single steps.
         training, validation: By metric's plain name, a point an epoch.
         within: Metrics so far within epochs.
+        rates: The learning rate.
+        gradients: Norm of each layer's gradient, while somebody looked.
         marks: Interventions: (x, text).
+        paused: It waits.
+        checkpoint: Epoch of the newest checkpoint.
     """
 
     run: str = ""
@@ -60,6 +54,10 @@ class Series:
     speed: float = 0.0
     seconds: float = 0.0
     best_epoch: int = 0
+    gradients: dict[str, Curve] = field(default_factory=dict)
+    paused: bool = False
+    checkpoint: int = -1
+    refusal: str = ""
     outcome: str = ""
     message: str = ""
 
@@ -84,6 +82,18 @@ class Series:
             return (self.epochs - self.place) * self.samples / self.speed
         return None
 
+    def forget_after(self, checkpoint: str) -> None:
+        """It goes on from a checkpoint: what came after it is done again."""
+        numbers = [int(part) for part in checkpoint.split("-") if part.isdigit()]
+        epochs, step = numbers if len(numbers) == 2 else (0, 0)
+        place = epochs + step / max(self.steps_per_epoch, 1)
+        curves = [self.losses, self.rates, *self.within.values()]
+        curves += [*self.training.values(), *self.validation.values()]
+        for curve in [*curves, *self.gradients.values()]:
+            curve.cut(place)
+        self.marks = [mark for mark in self.marks if mark[0] <= place]
+        self.epoch, self.step = epochs + bool(step), step
+
     def metric_names(self) -> list[str]:
         """Names of metrics without "val_", the loss first."""
         names = dict.fromkeys(["loss", *self.training, *self.validation])
@@ -105,7 +115,9 @@ class Series:
 def _started(series: Series, event: RunStarted) -> None:
     series.run, series.epochs = event.run, event.epochs
     series.steps_per_epoch, series.samples = event.steps_per_epoch, event.samples
-    series.device, series.outcome = event.device, ""
+    series.device, series.outcome, series.paused = event.device, "", False
+    if event.resumed_from:
+        series.forget_after(event.resumed_from)
 
 
 def _began(series: Series, event: EpochBegan) -> None:
@@ -114,14 +126,16 @@ def _began(series: Series, event: EpochBegan) -> None:
 
 def _steps(series: Series, event: StepsDone) -> None:
     count = len(event.losses)
-    for number, loss in enumerate(event.losses):
-        step = event.step - count + number + 1
-        series.losses.add(event.epoch - 1 + step / series.steps_per_epoch, loss)
+    steps = event.step - count + 1 + np.arange(count)
+    places = event.epoch - 1 + steps / max(series.steps_per_epoch, 1)
+    series.losses.extend(places, np.array(event.losses, np.float64))
     series.epoch, series.step = event.epoch, event.step
     series.speed = event.samples_per_second
     for name, value in event.metrics.items():
         series.within.setdefault(name, Curve()).add(series.place, value)
     series.rates.add(series.place, event.learning_rate)
+    for name, value in event.gradients.items():
+        series.gradients.setdefault(name, Curve()).add(series.place, value)
 
 
 def _ended(series: Series, event: EpochEnded) -> None:
@@ -139,17 +153,25 @@ def _ended(series: Series, event: EpochEnded) -> None:
 
 def _intervened(series: Series, event: Intervened) -> None:
     x = max(event.epoch - 1, 0) + event.step / max(series.steps_per_epoch, 1)
-    text = f"{event.what} → {event.value}"
-    series.marks.append((x, text))
+    text = intervention_text(event)
     series.log.append(text)
+    if event.what in ("pause", "resume"):
+        series.paused = event.what == "pause"
+    if event.what == "refused":
+        series.refusal = str(event.value)
+        return
+    if event.what == "epochs":
+        series.epochs = int(event.value)
+    if event.what != "resume":
+        series.marks.append((x, text))
 
 
 def _saved(series: Series, event: CheckpointSaved) -> None:
-    """Checkpoints are not drawn."""
+    series.checkpoint = event.epoch
 
 
 def _run_ended(series: Series, event: RunEnded) -> None:
-    series.outcome = event.outcome
+    series.outcome, series.paused = event.outcome, False
     series.message = f"{event.message} {event.hint}".strip()
     series.log.append(" ".join([event.outcome, series.message]).strip())
 
@@ -163,22 +185,3 @@ _TAKE: dict[type[Event], Callable[[Series, Any], None]] = {
     CheckpointSaved: _saved,
     RunEnded: _run_ended,
 }
-
-
-def smooth(values: list[float], weight: float) -> list[float]:
-    """Exponential moving average, corrected for its start, as TensorBoard's.
-
-    Args:
-        weight: 0 for none, towards 1 for more.
-    """
-    if weight <= 0:
-        return values
-    average, scale, result = 0.0, 0.0, []
-    for value in values:
-        if math.isnan(value):
-            result.append(math.nan)
-            continue
-        average = weight * average + (1 - weight) * value
-        scale = weight * scale + (1 - weight)
-        result.append(average / scale)
-    return result

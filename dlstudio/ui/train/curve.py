@@ -1,0 +1,165 @@
+"""Points of a line in NumPy buffers that grow, smoothed as they come. No Qt."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FIRST = 64
+GROWTH = 1.5
+CHUNK = 64
+DRAWN = 4000
+"""Points that are drawn of a line, about two to a pixel."""
+
+Floats = npt.NDArray[Any]
+
+
+class Curve:
+    """Points of one line: x in epochs, so that training and validation fit.
+
+    Twelve bytes a point, and half as many again in reserve.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._x = np.empty(FIRST, np.float64)
+        self._y = np.empty(FIRST, np.float32)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def x(self) -> Floats:
+        """float64 (n,)."""
+        return self._x[: self._count]
+
+    @property
+    def y(self) -> Floats:
+        """float32 (n,); NaN where there is a gap."""
+        return self._y[: self._count]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that is taken."""
+        return self._x.nbytes + self._y.nbytes
+
+    def add(self, x: float, y: float) -> None:
+        """Add a point; what is not a number leaves a gap."""
+        self.extend(np.array([x]), np.array([y]))
+
+    def extend(self, x: Floats, y: Floats) -> None:
+        """Add points, both (n,)."""
+        end = self._count + len(x)
+        if end > len(self._x):
+            size = max(end, int(len(self._x) * GROWTH))
+            self._x, self._y = (_grown(each, size) for each in (self._x, self._y))
+        self._x[self._count : end] = x
+        with np.errstate(over="ignore"):
+            self._y[self._count : end] = y
+        fresh = self._y[self._count : end]
+        fresh[~np.isfinite(fresh)] = np.nan
+        self._count = end
+
+    def cut(self, x: float) -> None:
+        """Forget what lies behind `x`."""
+        self._count = int(np.searchsorted(self.x, x + 1e-9, "right"))
+
+
+class Smoothed:
+    """The exponential moving average of a curve, corrected for its start.
+
+    As TensorBoard's. It follows the curve: only what is new is computed.
+
+    Args:
+        curve: What is smoothed.
+        weight: 0 for none, towards 1 for more.
+    """
+
+    def __init__(self, curve: Curve, weight: float) -> None:
+        self.curve = curve
+        self.weight = weight
+        self._average = 0.0
+        self._seen = 0
+        self._done = Curve()
+        powers = weight ** np.arange(CHUNK + 1)
+        lower = np.subtract.outer(np.arange(CHUNK), np.arange(CHUNK))
+        self._kernel = np.where(lower >= 0, powers[np.maximum(lower, 0)], 0.0)
+        self._kernel *= 1 - weight
+        self._decay = powers[1:]
+
+    @property
+    def x(self) -> Floats:
+        """float64 (n,)."""
+        return self.curve.x
+
+    @property
+    def y(self) -> Floats:
+        """float32 (n,), of all points there are by now."""
+        if self.weight <= 0:
+            return self.curve.y
+        if len(self._done) > len(self.curve):  # it was cut
+            self._done, self._average, self._seen = Curve(), 0.0, 0
+        for start in range(len(self._done), len(self.curve), CHUNK):
+            self._take(self.curve.y[start : start + CHUNK].astype(np.float64))
+        return self._done.y
+
+    def _take(self, values: Floats) -> None:
+        real = np.isfinite(values)
+        smoothed = np.full(len(values), np.nan)
+        kept = values[real]
+        count = len(kept)
+        if count:
+            kernel, decay = self._kernel[:count, :count], self._decay[:count]
+            averages = kernel @ kept + decay * self._average
+            numbers = self._seen + 1 + np.arange(count)
+            smoothed[real] = averages / (1 - self.weight**numbers)
+            self._average = float(averages[-1])
+            self._seen += count
+        self._done.extend(np.zeros(len(values)), smoothed)
+
+
+def smooth(values: list[float], weight: float) -> list[float]:
+    """`Smoothed` of a list."""
+    curve = Curve()
+    curve.extend(np.arange(len(values)), np.array(values))
+    return [float(value) for value in Smoothed(curve, weight).y]
+
+
+def visible(
+    x: Floats, y: Floats, low: float = -math.inf, high: float = math.inf
+) -> tuple[Floats, Floats]:
+    """What is drawn of a line whose x rises: at most `DRAWN` points or so.
+
+    Of many points that fall on one pixel the lowest and the highest stay, so that no
+    peak is lost.
+
+    Args:
+        low, high: The part that is looked at; a point more on each side is kept.
+    """
+    first = max(int(np.searchsorted(x, low)) - 1, 0)
+    last = min(int(np.searchsorted(x, high, "right")) + 1, len(x))
+    x, y = x[first:last], y[first:last]
+    step = len(x) // (DRAWN // 2)
+    if step < 2:
+        return x, y
+    whole = len(x) // step * step
+    table = y[:whole].reshape(-1, step)
+    shown = np.empty(2 * len(table) + 1, np.float32)
+    # fmin, fmax: a gap among numbers is not worth one of its own at this scale.
+    np.fmin.reduce(table, axis=1, out=shown[0:-1:2])
+    np.fmax.reduce(table, axis=1, out=shown[1:-1:2])
+    shown[-1] = y[-1]
+    places = np.empty(len(shown))
+    places[0:-1:2] = x[:whole:step]
+    places[1:-1:2] = x[step // 2 : whole : step]
+    places[-1] = x[-1]
+    return places, shown
+
+
+def _grown(old: Floats, size: int) -> Floats:
+    made = np.empty(size, old.dtype)
+    made[: len(old)] = old
+    return made

@@ -1,0 +1,187 @@
+"""The card "Before you train": what is known of a training before it begins."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from dlstudio.document.analysis import Analysis
+from dlstudio.document.problems import Problem
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.numbers import size_text
+from dlstudio.ui.session import Change
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.planning import Outlook, look_ahead
+
+REST_MS = 300
+HEADS = ("head-", "task-labels", "loss-labels", "loss-one-unit")
+SIGNS = {"good": "✓", "warning": "!", "bad": "✕", "muted": "·"}
+
+
+class Preflight(QFrame):
+    """Follows the project and its analysis; a problem's cure is one click.
+
+    Signals:
+        problems_wanted: Somebody wants to see the problems.
+    """
+
+    problems_wanted = Signal()
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._outlook = Outlook()
+        self._asking = False
+        self._rows: list[QWidget] = []
+        self.setProperty("role", "soft")
+        self.setAccessibleName(_("Before you train"))
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(4)
+        self.see = button(studio.theme, _("Show the problems"), "link")
+        self.see.clicked.connect(self.problems_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        column.addWidget(label(_("Before you train"), "strong"))
+        column.addLayout(self._lines)
+        column.addWidget(self.see)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self.refresh)
+        studio.session.changed.connect(self._changed)
+        studio.engine.analysed.connect(self._analysed)
+        self._show()
+
+    def refresh(self) -> None:
+        """Find out anew."""
+        if self._asking:
+            self._rest.start()
+            return
+        self._asking = True
+        session, found = self._studio.session, self._analysis()
+        reports = found.nodes.get("model") if found else None
+        memory = sum(r.memory for r in reports.values()) if reports else 0
+        parameters = found.parameters("model") if found else 0
+        work = (look_ahead, session.project, session.folder, parameters, memory)
+        job = self._studio.engine.text_job(*work)
+        job.on_success(self._told).on_failure(self._studio.notices.error)
+        job.on_end(self._asked).start()
+
+    def lines(self) -> tuple[str, ...]:
+        """What it says, line by line."""
+        found = []
+        for row in self._rows:
+            words = row.findChild(QLabel, "words")
+            if words is not None:
+                found.append(words.text())
+        return tuple(found)
+
+    def _analysis(self) -> Analysis | None:
+        return self._studio.engine.last
+
+    def _changed(self, _change: Change) -> None:
+        self._rest.start()
+
+    def _analysed(self, _analysis: Analysis) -> None:
+        self._rest.start()
+
+    def _asked(self, _outcome: str) -> None:
+        self._asking = False
+
+    def _told(self, outlook: Outlook) -> None:
+        self._outlook = outlook
+        self._show()
+
+    def _show(self) -> None:
+        for old in self._rows:
+            old.hide()
+            old.deleteLater()
+        self._rows.clear()
+        found = self._analysis()
+        problems = found.problems if found else ()
+        for text, tone in (
+            self._memory(),
+            self._seconds(),
+            *self._labels(found, problems),
+            *self._difference(),
+            *_problems(problems),
+        ):
+            self._rows.append(self._line(text, tone))
+            self._lines.addWidget(self._rows[-1])
+        self.see.setVisible(any(p.severity != "hint" for p in problems))
+
+    def _line(self, text: str, tone: str) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        sign = label(SIGNS[tone], tone)
+        sign.setFixedWidth(12)
+        words = label(text, "muted" if tone == "muted" else "", wrap=True)
+        words.setObjectName("words")
+        line.addWidget(sign)
+        line.addWidget(words, 1)
+        return row
+
+    def _memory(self) -> tuple[str, str]:
+        outlook = self._outlook
+        if not outlook.needed:
+            return _("memory: not known yet"), "muted"
+        sizes = {
+            "needed": size_text(outlook.needed),
+            "total": size_text(outlook.total),
+        }
+        if outlook.needed > outlook.free:
+            text = _("may not fit in memory: about {needed} of {total}")
+            return text.format(**sizes), "warning"
+        return _("fits in memory: {needed} of {total}").format(**sizes), "good"
+
+    def _seconds(self) -> tuple[str, str]:
+        seconds = self._outlook.epoch_seconds
+        if not seconds:
+            return _("seconds per epoch: known after the first run"), "muted"
+        shown = f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"
+        return _("about {seconds} s per epoch, as before").format(seconds=shown), "good"
+
+    def _labels(
+        self, found: Analysis | None, problems: tuple[Problem, ...]
+    ) -> list[tuple[str, str]]:
+        if found is None:
+            return []
+        if any(p.code.startswith(HEADS) for p in problems):
+            return [(_("labels do not match the head"), "bad")]
+        return [(_("labels match the head"), "good")]
+
+    def _difference(self) -> list[tuple[str, str]]:
+        outlook = self._outlook
+        if not outlook.last:
+            return []
+        if not outlook.changed:
+            text = _("trains the same as run {number}").format(number=outlook.last)
+            return [(text, "muted")]
+        text = _("since run {number}: {changes}")
+        return [(text.format(number=outlook.last, changes=outlook.changed), "muted")]
+
+
+def _problems(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    errors = [p for p in problems if p.severity == "error"]
+    warnings = [p for p in problems if p.severity == "warning"]
+    for each, tone, text in (
+        (errors, "bad", ngettext("{count} error", "{count} errors", len(errors))),
+        (
+            warnings,
+            "warning",
+            ngettext("{count} warning", "{count} warnings", len(warnings)),
+        ),
+    ):
+        if each:
+            words = text.format(count=len(each))
+            cures = sum(bool(p.fixes) for p in each)
+            if cures:
+                words += " · " + ngettext(
+                    "{count} with a cure", "{count} with cures", cures
+                ).format(count=cures)
+            found.append((words, tone))
+    return found or [(_("no problems"), "good")]

@@ -1,0 +1,228 @@
+"""The runs as a table that Qt draws: sorted, filtered, a thousand at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+
+from dlstudio.i18n import _, marked
+from dlstudio.ui.model.numbers import grouped
+from dlstudio.ui.runs.words import metric_text, outcome_text, when_text
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.train.cards import clock
+from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.workers.runtable import RunEntry
+
+Index = QModelIndex | QPersistentModelIndex
+SORT = Qt.ItemDataRole.UserRole
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+TITLES = (
+    marked("Run"),
+    marked("What changed"),
+    marked("Best"),
+    marked("Epochs"),
+    marked("Time"),
+    marked("Parameters"),
+    marked("Outcome"),
+)
+RUN, CHANGE, BEST, EPOCHS, TIME, PARAMETERS, OUTCOME = range(len(TITLES))
+NUMBERS = (BEST, EPOCHS, TIME, PARAMETERS)
+TONES = {"failed": "bad", "interrupted": "warning", "running": "accent"}
+
+
+class RunsModel(QAbstractTableModel):
+    """What `RunsWatch` knows, row by row."""
+
+    def __init__(
+        self, theme: Theme, watch: RunsWatch, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._watch = watch
+        self._entries: tuple[RunEntry, ...] = watch.entries
+        self._dots: dict[str, QIcon] = {}
+        watch.changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Show the list as it is now; what stays keeps its place and selection."""
+        old, new = self._entries, self._watch.entries
+        if [each.id for each in old] == [each.id for each in new]:
+            self._entries = new
+            for row, (was, now) in enumerate(zip(old, new, strict=True)):
+                if was != now:
+                    last = self.columnCount() - 1
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, last))
+            return
+        added = len(new) - len(old)
+        if added > 0 and [e.id for e in new[added:]] == [e.id for e in old]:
+            self.beginInsertRows(QModelIndex(), 0, added - 1)
+            self._entries = new
+            self.endInsertRows()
+            return
+        self.beginResetModel()
+        self._entries = new
+        self.endResetModel()
+
+    def entry(self, row: int) -> RunEntry:
+        """The run of a row."""
+        return self._entries[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """One for each run."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """See `TITLES`."""
+        return 0 if parent.isValid() else len(TITLES)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Titles, over their figures."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(TITLES[section])
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in NUMBERS:
+            return RIGHT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows, its colour, and what it is sorted by."""
+        entry, column = self._entries[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _SHOWN[column](entry)
+        if role == SORT:
+            return _SORTED[column](entry)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in NUMBERS:
+            return RIGHT
+        if role == Qt.ItemDataRole.DecorationRole and column == RUN:
+            return self._dot(entry)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tip(entry)
+        if role == Qt.ItemDataRole.ForegroundRole and column == OUTCOME:
+            tone = TONES.get(entry.outcome, "text_muted")
+            return QColor(getattr(self._theme.colors, tone))
+        return None
+
+    def _dot(self, entry: RunEntry) -> QIcon:
+        color = self._theme.run_color(entry.number)
+        if color not in self._dots:
+            self._dots[color] = dot(color)
+        return self._dots[color]
+
+
+class RunsFilter(QSortFilterProxyModel):
+    """Only runs in which all words occur; archived ones if that is wished."""
+
+    def __init__(self, model: RunsModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._words: tuple[str, ...] = ()
+        self._archived = False
+        self.setSortRole(SORT)
+        self.setSourceModel(model)
+
+    def narrow(self, text: str, archived: bool) -> None:
+        """Keep runs with all these words."""
+        self._words, self._archived = tuple(text.lower().split()), archived
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, _parent: Index) -> bool:
+        """See the class."""
+        entry = self._model.entry(row)
+        if entry.archived and not self._archived:
+            return False
+        if not self._words:
+            return True
+        text = " ".join(
+            [
+                entry.id,
+                entry.name,
+                entry.note,
+                entry.change,
+                outcome_text(entry.outcome),
+                *entry.tags,
+            ]
+        ).lower()
+        return all(word in text for word in self._words)
+
+    def entry_at(self, index: Index) -> RunEntry:
+        """The run of a shown row."""
+        return self._model.entry(self.mapToSource(index).row())
+
+
+def run_label(entry: RunEntry) -> str:
+    """ "7 · my name"."""
+    tags = "".join(f" #{tag}" for tag in entry.tags)
+    name = f" · {entry.name}" if entry.name else ""
+    return f"{entry.number}{name}{tags}"
+
+
+def best_text(entry: RunEntry) -> str:
+    """The best result, or a dash."""
+    return "–" if math.isnan(entry.best) else f"{entry.best:.4f}"
+
+
+def _epochs(entry: RunEntry) -> str:
+    if entry.outcome == "succeeded" or entry.planned <= entry.epochs:
+        return str(entry.epochs)
+    return f"{entry.epochs} / {entry.planned}"
+
+
+def _tip(entry: RunEntry) -> str:
+    parts = [entry.id, when_text(entry.created), metric_text(entry.metric, entry.best)]
+    return "\n".join(part for part in [*parts, entry.change, entry.note] if part)
+
+
+_SHOWN: tuple[Callable[[RunEntry], str], ...] = (
+    run_label,
+    lambda entry: entry.change,
+    best_text,
+    _epochs,
+    lambda entry: clock(entry.seconds),
+    lambda entry: grouped(entry.parameters) if entry.parameters else "–",
+    lambda entry: outcome_text(entry.outcome),
+)
+_SORTED: tuple[Callable[[RunEntry], Any], ...] = (
+    lambda entry: entry.number,
+    lambda entry: entry.change.lower(),
+    lambda entry: -math.inf if math.isnan(entry.best) else entry.best,
+    lambda entry: entry.epochs,
+    lambda entry: entry.seconds,
+    lambda entry: entry.parameters,
+    lambda entry: entry.outcome,
+)
+
+
+def dot(color: str, size: int = 12) -> QIcon:
+    """A round spot of a colour."""
+    picture = QPixmap(size * 2, size * 2)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(2, 2, size - 4, size - 4)
+    painter.end()
+    return QIcon(picture)
+
+
+def ids_of(entries: Sequence[RunEntry]) -> tuple[str, ...]:
+    """Their ids."""
+    return tuple(entry.id for entry in entries)

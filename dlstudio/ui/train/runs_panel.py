@@ -1,0 +1,137 @@
+"""The table of runs with what can be done to those that are selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.run_details import RunDetails
+from dlstudio.ui.train.runs_model import (
+    CHANGE,
+    RUN,
+    RunsFilter,
+    RunsModel,
+    ids_of,
+)
+from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.search import SearchField
+from dlstudio.workers.runtable import RunEntry
+
+DETAILS_WIDTH = 264
+
+
+class RunsPanel(QWidget):
+    """Signals:
+    selected: Ids of the runs that are selected, the last clicked first.
+    """
+
+    selected = Signal(object)
+
+    def __init__(
+        self, studio: Studio, watch: RunsWatch, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._watch = watch
+        self.model = RunsModel(studio.theme, watch, self)
+        self.shown = RunsFilter(self.model, self)
+        self.filter = SearchField(studio.theme, _("Filter runs"), self)
+        self.filter.setMaximumWidth(220)
+        self.archived = QCheckBox(_("Archived too"), self)
+        self.count = label("", "muted")
+        self.table = self._table()
+        self.details = RunDetails(studio, watch, self)
+        self.details.setFixedWidth(DETAILS_WIDTH)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.filter)
+        top.addWidget(self.archived)
+        top.addStretch(1)
+        top.addWidget(self.count)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addLayout(top)
+        left.addWidget(self.table, 1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addLayout(left, 1)
+        line.addWidget(self.details)
+        self.filter.textChanged.connect(self._narrow)
+        self.archived.toggled.connect(self._narrow)
+        self.table.selectionModel().selectionChanged.connect(self._selected)
+        watch.changed.connect(self._refresh)
+        self._selected()
+
+    def chosen(self) -> tuple[RunEntry, ...]:
+        """The runs that are selected, the last clicked first."""
+        rows = self.table.selectionModel().selectedRows()
+        current = self.table.currentIndex().row()
+        rows.sort(key=lambda index: (index.row() != current, index.row()))
+        return tuple(self.shown.entry_at(index) for index in rows)
+
+    def choose(self, runs: tuple[str, ...]) -> None:
+        """Select these runs and no others."""
+        model = self.table.selectionModel()
+        model.clear()
+        flags = QItemSelectionModel.SelectionFlag
+        for row in range(self.shown.rowCount()):
+            index = self.shown.index(row, RUN)
+            if self.shown.entry_at(index).id in runs:
+                model.select(index, flags.Select | flags.Rows)
+
+    def _table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self.shown)
+        table.setAccessibleName(_("Runs"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setIconSize(QSize(12, 12))
+        table.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as the headings
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(28)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setResizeContentsPrecision(30)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(CHANGE, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicatorShown(True)
+        table.setSortingEnabled(True)
+        table.sortByColumn(RUN, Qt.SortOrder.DescendingOrder)
+        table.setMinimumHeight(90)
+        return table
+
+    def _narrow(self) -> None:
+        self.shown.narrow(self.filter.text(), self.archived.isChecked())
+        self._count()
+
+    def _refresh(self) -> None:
+        self._count()
+        self.details.show_runs(self.chosen())
+
+    def _selected(self) -> None:
+        self._count()
+        self.details.show_runs(self.chosen())
+        self.selected.emit(ids_of(self.chosen()))
+
+    def _count(self) -> None:
+        chosen, shown = len(self.chosen()), self.shown.rowCount()
+        text = ngettext("{count} run", "{count} runs", shown).format(count=shown)
+        if chosen > 1:
+            text = _("Compare {count} selected").format(count=chosen)
+        self.count.setText(text)

@@ -1,0 +1,140 @@
+"""The runs of the project and their curves, whoever trains them; kept on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dlstudio.document.events import Event
+from dlstudio.ui.session import Session
+from dlstudio.ui.train.series import Series
+from dlstudio.workers.engine import Engine
+from dlstudio.workers.runtable import Memory, RunEntry, follow, read_runs
+
+POLL_MS = 1000
+OPEN = ("running",)
+
+
+class RunsWatch(QObject):
+    """Reads the list of runs, and the journals of those whose curves are drawn.
+
+    It reads while somebody looks, beside the window, and only what is new.
+
+    Signals:
+        changed: The list of runs differs.
+        curves_changed: Ids of runs of whose curves there is more.
+        failed: The list could not be read.
+    """
+
+    changed = Signal()
+    curves_changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, engine: Engine) -> None:
+        super().__init__()
+        self._session = session
+        self._engine = engine
+        self._folder: Path | None = None
+        self._memory: Memory = {}
+        self._offsets: dict[str, int] = {}
+        self._listing = self._following = False
+        self.entries: tuple[RunEntry, ...] = ()
+        self.series: dict[str, Series] = {}
+        self.known = False
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def look(self, on: bool) -> None:
+        """Somebody looks from now on, or nobody any more."""
+        if on:
+            self._timer.start()
+            self.refresh()
+        else:
+            self._timer.stop()
+
+    def close(self) -> bool:
+        """Read no more."""
+        self._timer.stop()
+        return True
+
+    def entry(self, run: str) -> RunEntry | None:
+        """A run of the list by its id."""
+        return next((each for each in self.entries if each.id == run), None)
+
+    def refresh(self) -> None:
+        """Read what is new."""
+        folder = self._session.folder
+        if folder != self._folder:
+            self._folder = folder
+            self._memory = {}
+            self.known = False
+            self._offsets.clear()
+            self.series.clear()
+            self._take(())
+        if folder is None:
+            return
+        if not self._listing:
+            self._listing = True
+            job = self._engine.text_job(read_runs, folder, self._memory)
+            job.on_progress(self._listed_part).on_success(self._listed)
+            job.on_failure(self.failed.emit).on_end(self._list_ended).start()
+        self._read_on()
+
+    def follow(self, runs: Iterable[str]) -> None:
+        """Read the curves of these runs, and forget those of others."""
+        wanted = set(runs)
+        for gone in set(self.series) - wanted:
+            del self.series[gone]
+            self._offsets.pop(gone, None)
+        for run in wanted - set(self.series):
+            self.series[run] = Series()
+            self._offsets[run] = 0
+        self._read_on()
+
+    def _read_on(self) -> None:
+        if self._following or self._folder is None:
+            return
+        wanted = {run: self._offsets[run] for run in self.series if self._grows(run)}
+        if wanted:
+            self._following = True
+            job = self._engine.text_job(follow, self._folder, wanted)
+            job.on_success(self._grown).on_end(self._follow_ended).start()
+
+    def _grows(self, run: str) -> bool:
+        series, entry = self.series[run], self.entry(run)
+        return not series.outcome or (entry is not None and entry.outcome in OPEN)
+
+    def _grown(self, found: dict[str, tuple[Sequence[Event], int]]) -> None:
+        grown = set()
+        for run, (events, offset) in found.items():
+            if run in self.series and events:
+                self.series[run].see_all(events)
+                self._offsets[run] = offset
+                grown.add(run)
+        self._following = False
+        if grown:
+            self.curves_changed.emit(grown)
+            self._read_on()  # until there is nothing new
+
+    def _follow_ended(self, outcome: str) -> None:
+        if outcome != "succeeded":
+            self._following = False
+
+    def _listed_part(self, entries: tuple[RunEntry, ...]) -> None:
+        if not self.known:
+            self._take(entries)
+
+    def _listed(self, entries: tuple[RunEntry, ...]) -> None:
+        if self._folder == self._session.folder:
+            self.known = True
+            self._take(entries)
+
+    def _list_ended(self, _outcome: str) -> None:
+        self._listing = False
+
+    def _take(self, entries: tuple[RunEntry, ...]) -> None:
+        if entries != self.entries:
+            self.entries = entries
+            self.changed.emit()

@@ -1,0 +1,120 @@
+"""What a plan will do, found out beside the window without TensorFlow."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.project import Project
+from dlstudio.document.values import Spec
+from dlstudio.workers.jobs import Ask
+
+POINTS = 400
+SLOTS = {"SGD": 1, "RMSprop": 2, "Adagrad": 1, "Lion": 1}
+"""Numbers that optimizers keep for each weight; the others keep two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The learning rate over a training.
+
+    Attributes:
+        x: Epochs, float64 (n,).
+        y: Rates, float64 (n,).
+    """
+
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+
+
+def rates_of(ask: Ask, plan: TrainingPlan, catalog: Catalog) -> Rates | None:
+    """How the plan's schedule moves its learning rate; None where it has another.
+
+    Raises:
+        UserError: There is no such schedule.
+    """
+    optimizer = catalog.get(plan.optimizer.kind)
+    param = optimizer.param("learning_rate") if optimizer else None
+    default = param.default if param else 0.001
+    base = plan.optimizer.params.get("learning_rate", default)
+    schedule = catalog[plan.schedule.kind]
+    module, _colon, name = schedule.implementation.partition(":")
+    made = getattr(importlib.import_module(module), name)(**dict(plan.schedule.params))
+    if isinstance(base, Spec) or not isinstance(base, (int, float)):
+        return None
+    x = np.linspace(0, plan.epochs, POINTS)
+    return Rates(x, base * made.factors(x, plan.epochs))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is known before a training.
+
+    Attributes:
+        needed: Bytes that weights, gradients, optimizer and one batch take.
+        free: Bytes of memory that are free.
+        total: Bytes of memory there are.
+        epoch_seconds: From the last run's speed; 0 while unknown.
+        last: Number of the last run; 0 where there is none.
+        changed: What differs from it, in words; "" for nothing.
+    """
+
+    needed: int = 0
+    free: int = 0
+    total: int = 0
+    epoch_seconds: float = 0.0
+    last: int = 0
+    changed: str = ""
+
+
+def look_ahead(
+    ask: Ask, project: Project, folder: Path | None, parameters: int, memory: int
+) -> Outlook:
+    """What can be said of a training before it begins; needs no TensorFlow.
+
+    Args:
+        parameters: Numbers in the model.
+        memory: Bytes of all layers' outputs for one sample.
+    """
+    import psutil
+
+    ram = psutil.virtual_memory()
+    needed = needed_bytes(project.plan, parameters, memory)
+    seconds, number, changed = _since_last(project, folder)
+    return Outlook(needed, ram.available, ram.total, seconds, number, changed)
+
+
+def needed_bytes(plan: TrainingPlan, parameters: int, memory: int) -> int:
+    """Weights, gradients and the optimizer's own; outputs and their gradients."""
+    slots = SLOTS.get(plan.optimizer.kind.rpartition(".")[2], 2)
+    return 4 * parameters * (2 + slots) + 2 * memory * plan.batch_size
+
+
+def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str]:
+    from dlstudio.document.wording import describe_change
+    from dlstudio.engine.runs import RunStore
+    from dlstudio.errors import UserError
+
+    if folder is None:
+        return 0.0, 0, ""
+    runs = RunStore(folder).all()
+    if not runs:
+        return 0.0, 0, ""
+    last = runs[-1]
+    try:
+        changed = describe_change(last.project(), project)
+    except UserError:
+        changed = ""
+    timed = next((r for r in reversed(runs) if _seconds(r.record)), None)
+    return _seconds(timed.record) if timed else 0.0, len(runs), changed
+
+
+def _seconds(record: Any) -> float:
+    return float(record.seconds) / record.epochs if record.epochs else 0.0

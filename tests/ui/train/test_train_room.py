@@ -1,0 +1,159 @@
+"""The Train room of the real window: start, watch, stop, rebuild, close."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+from rooms import until
+from train_bench import LEFT, LONG, Bench, bench
+
+from dlstudio.document.edits import SetParam
+from dlstudio.document.plan import EarlyStopping
+
+__all__ = ("bench",)
+
+ENTER = Qt.Key.Key_Return
+
+
+def typed(qtbot: QtBot, row: Any, text: str) -> None:
+    edit = row.findChild(QLineEdit)
+    edit.selectAll()
+    qtbot.keyClicks(edit, text)
+    qtbot.keyClick(edit, ENTER)
+
+
+def test_a_click_trains_and_everything_moves(bench: Bench, qtbot: QtBot) -> None:
+    bench.plan(epochs=2)
+    room = bench.room
+    assert room.start.isEnabled() and not room.stop.isVisible()
+    bench.begin(qtbot)
+    assert not room.start.isVisible() and room.stop.isVisible()
+    until(bench.idle)
+    series = room.record.series
+    assert series.outcome == "succeeded"
+    assert room.figures.epoch.text() == "2 / 2"
+    assert room.figures.quality.text() == f"{series.validation['accuracy'].y[-1]:.4f}"
+    assert room.bar.value() == room.bar.maximum()
+    assert room.log.toPlainText().count("val_accuracy") == 2
+    assert set(room.loss.names()) == {"step", "training", "validation"}
+    assert "finished" in bench.pill
+    assert room.start.isVisible() and not room.stop.isVisible()
+    assert bench.newest().id == series.run and bench.newest().model_path is not None
+
+
+def test_stop_is_at_once_in_validation_too(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dlstudio.engine.training.steps import Stepper
+
+    inside, usual = threading.Event(), Stepper.test
+
+    def slowly(self: Any, *given: Any) -> Any:
+        inside.set()
+        time.sleep(0.3)
+        return usual(self, *given)
+
+    monkeypatch.setattr(Stepper, "test", slowly)
+    bench.plan(batch_size=8)
+    bench.begin(qtbot)
+    until(inside.is_set)
+    began = time.monotonic()
+    qtbot.mouseClick(bench.room.stop, LEFT)
+    assert "kept" in bench.room.note.text()
+    until(bench.idle)
+    assert time.monotonic() - began < 3
+    assert not bench.room.trainings.busy, "the thread has nothing left to do"
+    run = bench.newest()
+    assert run.outcome == "cancelled" and run.model_path is not None
+    assert any(run.checkpoints.iterdir())
+    assert "stopped" in bench.pill
+    assert not bench.room.record.series.validation
+
+
+def test_a_failure_is_told_in_a_sentence(bench: Bench, qtbot: QtBot) -> None:
+    bench.session.do(SetParam("head", "units", 3))
+    qtbot.mouseClick(bench.room.start, LEFT)
+    until(lambda: bool(bench.said))
+    until(bench.idle)
+    assert "10 classes" in bench.said[-1]
+    assert "10 classes" in bench.room.note.text()
+    assert "could not begin" in bench.pill
+    assert bench.room.start.isVisible()
+
+
+def test_language_and_theme_change_while_it_trains(bench: Bench, qtbot: QtBot) -> None:
+    bench.begin(qtbot)
+    old = bench.room
+    bench.window.shell.set(language="zh_CN", theme="dark")
+    room = bench.room
+    assert room is not old and room.record is old.record
+    until(room.stop.isVisible)
+    count = len(room.record.series.losses)
+    until(lambda: len(room.record.series.losses) > count + 5)
+    assert room.loss.names(), "curves are drawn in the new room"
+    assert len(room.log.toPlainText().splitlines()) == len(room.record.series.log)
+    qtbot.mouseClick(room.stop, LEFT)
+    until(bench.idle)
+
+
+def test_closing_asks_then_keeps_a_checkpoint(bench: Bench, qtbot: QtBot) -> None:
+    bench.begin(qtbot)
+    window, run = bench.window, bench.newest()
+    assert not window.close()
+    (box,) = window.findChildren(QMessageBox)
+    assert "training is running" in box.text()
+    began = time.monotonic()
+    (way,) = (b for b in box.buttons() if b.text() == "Stop and quit")
+    qtbot.mouseClick(way, LEFT)
+    until(lambda: window.is_closed)
+    assert time.monotonic() - began < 3
+    run = bench.newest()
+    assert run.outcome == "cancelled"
+    assert any(run.checkpoints.iterdir())
+
+
+def test_an_edit_of_the_plan_is_one_named_step(bench: Bench, qtbot: QtBot) -> None:
+    form, session = bench.room.plan.form, bench.session
+    typed(qtbot, form.row("epochs"), "7")
+    assert session.project.plan.epochs == 7
+    assert session.history.undo_name == "Epochs of the plan"
+    session.undo()
+    assert session.project.plan.epochs == LONG
+    assert form.row("epochs").findChild(QLineEdit).text() == str(LONG)
+
+
+def test_wrong_values_are_told_and_change_nothing(bench: Bench, qtbot: QtBot) -> None:
+    form, before = bench.room.plan.form, bench.session.project
+    typed(qtbot, form.row("batch_size"), "0")
+    assert "1" in form.row("batch_size").mistake()
+    typed(qtbot, form.row("epochs"), "many")
+    assert form.row("epochs").mistake()
+    assert bench.session.project == before
+
+
+def test_early_stopping_shows_its_rows(bench: Bench, qtbot: QtBot) -> None:
+    form, session = bench.room.plan.form, bench.session
+    row = form.row("early_stopping.patience")
+    assert not row.isVisible()
+    qtbot.keyClick(form.row("early_stopping").field.box, Qt.Key.Key_Space)
+    assert session.project.plan.early_stopping == EarlyStopping()
+    assert row.isVisible() and form.row("early_stopping.restore_best").isVisible()
+    typed(qtbot, row, "3")
+    assert session.project.plan.early_stopping == EarlyStopping(patience=3)
+    session.undo()
+    session.undo()
+    assert not row.isVisible()
+
+
+def test_without_a_folder_it_says_so(bench: Bench, tmp_path: Path) -> None:
+    bench.session.replace(bench.session.project, None, saved=False)
+    bench.room.train()
+    assert "no folder" in bench.said[-1]
+    assert bench.idle()
