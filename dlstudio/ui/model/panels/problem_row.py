@@ -17,6 +17,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.flow import FlowLayout
 from dlstudio.ui.widgets.labels import label
 
 ICONS = {
@@ -55,7 +56,7 @@ class ProblemRow(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._mark(), 0, TOP)
-        if name:
+        if name and not message.startswith(f"{name} "):
             line.addWidget(_lowered(label(name, "strong")), 0, TOP)
         words = _lowered(label(message, wrap=True))
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -117,10 +118,9 @@ def _lowered(made: QLabel) -> QLabel:
     return made
 
 
-def _row(buttons: list[QPushButton]) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _row(buttons: list[QPushButton]) -> FlowLayout:
+    row = FlowLayout(6)
     row.setContentsMargins(24, 0, 0, 2)
     for each in buttons:
         row.addWidget(each)
-    row.addStretch(1)
     return row

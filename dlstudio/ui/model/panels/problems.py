@@ -50,13 +50,16 @@ class Problems(QScrollArea):
         self._column.setContentsMargins(16, 8, 16, 8)
         self._column.setSpacing(6)
         self.setWidget(self._inside)
-        self.rows: list[QWidget] = []
-        self.show_problems(())
+        self.rows: list[QWidget] = [label(_("Not checked yet"), "muted")]
+        self._column.addWidget(self.rows[0])
+        self._column.addStretch(1)
+        self._checked = False
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Replace the list; nothing happens when it is the same."""
-        if problems == self._problems and self.rows:
+        if problems == self._problems and self._checked:
             return
+        self._checked = True
         self._problems = problems
         for row in self.rows:
             self._column.removeWidget(row)
