@@ -1,0 +1,125 @@
+"""The parts of the Model room by keyboard, and rows of buttons in narrow panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from model_world import World, convolutional, shown, world_in
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.edits import SetParam
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.ui.model.panels.problem_row import ProblemRow
+from dlstudio.ui.model.room import ModelRoom
+from dlstudio.ui.widgets.flow import FlowLayout
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def world(qapp: QApplication, tmp_path: Path) -> Iterator[World]:
+    with world_in(tmp_path / "settings") as made:
+        made.open(*convolutional())
+        yield made
+
+
+@pytest.fixture
+def room(world: World) -> Iterator[ModelRoom]:
+    with shown(lambda: ModelRoom(world.studio), 1280, 720) as made:
+        yield made
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def test_a_room_that_is_shown_hears_the_canvas_keys(
+    room: ModelRoom, qtbot: QtBot
+) -> None:
+    room.palette_panel.search.setFocus()
+    room.hide()
+    room.show()
+    room.activateWindow()
+    qtbot.waitUntil(room.bench.canvas.view.hasFocus)
+
+
+def test_parts_follow_each_other_and_those_without_use_are_left_out(
+    room: ModelRoom,
+) -> None:
+    bench = room.bench
+    way = [bench.panels.tabs, room.palette_panel.search, bench.canvas.view]
+    bench.canvas.view.setFocus()
+    for part in way:
+        room.next_pane()
+        assert focused() is part
+    bench.canvas.select(("conv",))
+    QApplication.processEvents()
+    room.next_pane()
+    assert focused() is bench.inspector.tabs
+    for part in (bench.canvas.view, room.palette_panel.search, bench.panels.tabs):
+        room.previous_pane()
+        assert focused() is part
+
+
+def test_escape_leads_back_to_the_canvas(room: ModelRoom, qtbot: QtBot) -> None:
+    view = room.bench.canvas.view
+    room.bench.canvas.select(("conv",))
+    qtbot.keyClick(view, Key.Key_Return)
+    assert focused().accessibleName() == "filters"
+    assert focused().selectedText() == "8", "typing replaces it"
+    qtbot.keyClick(focused(), Key.Key_Escape)
+    assert view.hasFocus()
+    room.search_layers()
+    qtbot.keyClicks(focused(), "dense")
+    qtbot.keyClick(focused(), Key.Key_Escape)
+    assert view.hasFocus()
+    room.bench.panels.tabs.setFocus()
+    qtbot.keyClick(focused(), Key.Key_Escape)
+    assert view.hasFocus()
+
+
+def test_problems_are_gone_to_and_their_buttons_stay_inside(room: ModelRoom) -> None:
+    problems = room.bench.panels.problems
+    assert [row.text() for row in problems.rows] == ["Not checked yet"]
+    edit = SetParam("conv", "padding", "same")
+    cures = tuple(Fix(f"{i}. cure with words enough", (edit,)) for i in range(4))
+    problems.show_problems(
+        (Problem("error", "x", "It does not fit.", "conv", "model", cures),)
+    )
+    room.resize(876, 560)
+    room.show_problems()
+    QApplication.processEvents()
+    (row,) = problems.rows
+    assert isinstance(row, ProblemRow)
+    assert row.hasFocus()
+    assert row.width() <= problems.viewport().width()
+    buttons = row.findChildren(QPushButton)
+    assert len({button.y() for button in buttons}) > 1
+    assert all(row.rect().contains(button.geometry()) for button in buttons)
+
+
+def test_widgets_flow_into_the_next_line_where_they_do_not_fit(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    row = FlowLayout(10)
+    holder.setLayout(row)
+    row.setContentsMargins(0, 0, 0, 0)
+    parts = [QWidget() for _each in range(3)]
+    for part in parts:
+        part.setMinimumSize(100, 20)
+        part.setMaximumSize(100, 20)
+        row.addWidget(part)
+    assert row.sizeHint().width() == 320
+    assert row.minimumSize().width() == 100
+    assert [row.heightForWidth(width) for width in (320, 319, 100)] == [20, 50, 80]
+    row.setGeometry(QRect(0, 0, 210, 50))
+    assert [(p.x(), p.y()) for p in parts] == [(0, 0), (110, 0), (0, 30)]
+    taken = row.takeAt(0)
+    assert taken is not None and row.count() == 2
+    assert row.itemAt(5) is None
