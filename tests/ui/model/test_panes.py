@@ -39,16 +39,6 @@ def focused() -> QWidget:
     return found
 
 
-def test_a_room_that_is_shown_hears_the_canvas_keys(
-    room: ModelRoom, qtbot: QtBot
-) -> None:
-    room.palette_panel.search.setFocus()
-    room.hide()
-    room.show()
-    room.activateWindow()
-    qtbot.waitUntil(room.bench.canvas.view.hasFocus)
-
-
 def test_parts_follow_each_other_and_those_without_use_are_left_out(
     room: ModelRoom,
 ) -> None:
