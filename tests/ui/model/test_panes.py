@@ -113,3 +113,18 @@ def test_widgets_flow_into_the_next_line_where_they_do_not_fit(qtbot: QtBot) -> 
     taken = row.takeAt(0)
     assert taken is not None and row.count() == 2
     assert row.itemAt(5) is None
+
+
+def test_a_long_sentence_beside_a_node_is_whole_also_after_a_short_one(
+    room: ModelRoom,
+) -> None:
+    canvas, long = room.bench.canvas, "Words and more words, so that none fits. " * 3
+    canvas.say_at("conv", "Short.", False)
+    height = canvas._bubble.height()
+    for text in (long, "Short.", long):
+        canvas.say_at("conv", text, False)
+    bubble = canvas._bubble
+    assert bubble.height() > 2 * height
+    assert bubble.heightForWidth(bubble.width()) <= bubble.height()
+    canvas.say_at("conv", "Short.", False)
+    assert bubble.height() == height

@@ -52,11 +52,8 @@ class Bubble(QLabel):
         )
         self.setText(text)
         self.setWordWrap(False)
-        self.adjustSize()
-        if self.width() > WIDEST:
-            self.setWordWrap(True)
-            self.setFixedWidth(WIDEST)
-        else:
-            self.setMaximumWidth(WIDEST)
-            self.setMinimumWidth(0)
+        wide = self.sizeHint().width() > WIDEST  # in one line
+        self.setWordWrap(wide)
+        self.setMinimumWidth(WIDEST if wide else 0)
+        self.setMaximumWidth(WIDEST)
         self.adjustSize()
