@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from dlstudio.engine.check import check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json, project_to_json
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.build import build
+from dlstudio.engine.check import check
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.shapes import Shapes
 from dlstudio.engine.templates import make_project
