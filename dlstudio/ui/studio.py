@@ -17,11 +17,21 @@ from dlstudio.workers.engine import Engine
 T = TypeVar("T", bound=QObject)
 
 
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A button by which the job that runs is controlled from any room."""
+
+    text: str
+    icon: str
+    role: str
+    work: Callable[[], None]
+
+
 class Activity(QObject):
     """The long job that the header tells of, whatever room is shown.
 
     Signals:
-        changed: `text`, `tone` or `room` differ.
+        changed: `text`, `tone`, `room` or `controls` differ.
     """
 
     changed = Signal()
@@ -31,6 +41,13 @@ class Activity(QObject):
         self.text = ""
         self.tone = "accent"
         self.room = ""
+        self.controls: tuple[Control, ...] = ()
+
+    def offer(self, controls: tuple[Control, ...]) -> None:
+        """Let the header control the job; nothing for a job that has ended."""
+        if controls != self.controls:
+            self.controls = controls
+            self.changed.emit()
 
     def show(self, text: str, room: str, tone: str = "accent") -> None:
         """Tell of a job; a click leads to `room`.

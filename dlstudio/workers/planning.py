@@ -118,3 +118,19 @@ def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str]
 
 def _seconds(record: Any) -> float:
     return float(record.seconds) / record.epochs if record.epochs else 0.0
+
+
+def measure_epoch(ask: Ask, project: Project, folder: Path, catalog: Catalog) -> float:
+    """Seconds of an epoch, from a few steps; on the thread for questions.
+
+    Raises:
+        UserError: The training could not begin.
+        Stopped: The starter wished so.
+    """
+    from dlstudio.engine.project_data import prepare_project
+    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.training.timing import epoch_seconds
+
+    token = StopToken(ask.wish)
+    samples = prepare_project(project, folder, catalog, None, token)
+    return epoch_seconds(project, samples, catalog, token)

@@ -284,6 +284,34 @@ def test_a_finished_run_trained_longer_is_repeated(tmp_path: Path) -> None:
     assert again.repeat(run).identical
 
 
+def test_what_is_wished_in_validation_counts_for_the_next_epoch(
+    tmp_path: Path,
+) -> None:
+    steered = Steered(tmp_path)
+    usual, calls = Stepper.test, iter(range(100))
+
+    def tested(stepper: Stepper, *given: Any) -> Any:
+        found = usual(stepper, *given)
+        if next(calls) == 0:
+            steered.control.pause()
+            steered.control.set_dropout({"drop": 0.7})
+            threading.Timer(0.2, steered.control.resume).start()
+        return found
+
+    project = tiny_project(
+        random_graph(), epochs=2, steps_per_execution=1, batch_size=4
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stepper, "test", tested)
+        run = steered(project, {})
+    assert [each[:3] for each in steered.told()] == [
+        (2, 0, "dropout"),
+        (2, 0, "pause"),
+        (2, 0, "resume"),
+    ]
+    assert steered.repeat(run).identical
+
+
 def test_gradients_are_told_only_to_who_looks(tmp_path: Path) -> None:
     project = tiny_project(random_graph(), epochs=1, steps_per_execution=1)
     plain = Steered(tmp_path / "plain")

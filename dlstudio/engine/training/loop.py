@@ -28,6 +28,7 @@ from dlstudio.engine.training.control import (
     REFUSED,
     RESUME,
     Control,
+    Place,
 )
 from dlstudio.engine.training.feeding import Feed, Pace, Stopwatch
 from dlstudio.engine.training.keeper import Keeper, NotFinite
@@ -110,6 +111,7 @@ class Loop:
         self._epoch_clock = Stopwatch()
         self._untold: list[float] = []
         self._told_clock = Stopwatch()
+        self._validating = False
 
     def run(self) -> None:
         """Train to the end; the state says why it ended.
@@ -260,13 +262,13 @@ class Loop:
         return True
 
     def _steer_all(self) -> bool:
-        state, done = self.state, False
-        for what, value in self._control.due((state.epoch + 1, state.step)):
+        done = False
+        for what, value in self._control.due(self._place):
             self.steer(what, value)
             done = True
         return done
 
-    def _wait(self, *, steered: bool = True) -> None:
+    def _wait(self) -> None:
         """Keep everything, then wait; what is wished meanwhile is done at once."""
         state, since = self.state, self._epoch_clock.running
         self._tell_of(PAUSE, None)
@@ -275,15 +277,21 @@ class Loop:
             self._keeper.poll(wait=True)
         while self._control.paused:
             self._token.check()
-            if steered:
-                self._steer_all()
+            self._steer_all()
             self._control.wait(LOOK)
         self._tell_of(RESUME, None)
         self._epoch_clock.leave_out(self._epoch_clock.running - since)
 
     def _tell_of(self, what: str, value: Any) -> None:
-        place = self.state.epoch + 1, self.state.step
-        self._emit(Intervened(time.time(), *place, what, value))
+        self._emit(Intervened(time.time(), *self._place, what, value))
+
+    @property
+    def _place(self) -> Place:
+        """Where something is done; what comes in validation counts for what follows."""
+        state = self.state
+        if self._validating:
+            return state.epoch + 2, 0
+        return state.epoch + 1, state.step
 
     def _validate(self) -> dict[str, float]:
         feed, stepper = self._parts.validation, self._stepper
@@ -291,18 +299,18 @@ class Loop:
             return {}
         stepper.reset_metrics()
         order = np.arange(len(feed), dtype=np.int32)
-        total, watch = 0.0, Stopwatch()
+        total, watch, self._validating = 0.0, Stopwatch(), True
         # Nothing is kept for a backward pass, so twice the batch takes no more memory.
         for portion in feed.portions(
             order, 2 * self._plan.batch_size, 0, lambda _step: self._tested.steps
         ):
             self._token.check()
-            if self._control.paused:
-                self._wait(steered=False)
+            self._intervene()
             losses = stepper.test(portion.pool, portion.index)
             steps, batch = portion.index.shape
             total += float(losses.astype(np.float64).sum()) * batch
             self._tested.saw(steps, watch.lap())
+        self._validating = False
         figures = {"loss": total / len(feed), **stepper.results()}
         return {f"val_{name}": value for name, value in figures.items()}
 

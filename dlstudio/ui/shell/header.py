@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from dlstudio.document.edits import SetName
 from dlstudio.i18n import _
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Studio
+from dlstudio.ui.studio import Control, Studio
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import Pill, button
 from dlstudio.ui.widgets.labels import label
@@ -47,6 +47,10 @@ class Header(QFrame):
         self.device.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.device.hide()
         self.job = Pill(studio.theme, dot=True)
+        self.controls: dict[str, QPushButton] = {}
+        self._offered: tuple[Control, ...] = ()
+        self._places = QHBoxLayout()
+        self._places.setSpacing(8)
         self.train_button = button(studio.theme, _("Train"), "primary", "mdi6.play")
         self.train_button.setToolTip(_("Train the model (Ctrl+Enter)"))
         self.train_button.clicked.connect(self.train)
@@ -72,13 +76,31 @@ class Header(QFrame):
             row.addWidget(menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.title)
         row.addStretch(1)
-        for each in (self.device, self.job, self.train_button):
+        for each in (self.device, self.job):
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(self._places)
+        row.addWidget(self.train_button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _show_job(self) -> None:
         activity = self._studio.activity
         self.job.tell(activity.text, activity.tone)
         self.job.setVisible(bool(activity.text))
+        if activity.controls != self._offered:
+            self._offered = activity.controls
+            self._show_controls(activity.controls)
+
+    def _show_controls(self, controls: tuple[Control, ...]) -> None:
+        """What controls the job stands in the main button's place."""
+        for old in self.controls.values():
+            old.hide()
+            old.deleteLater()
+        self.controls = {}
+        for each in controls:
+            made = button(self._studio.theme, each.text, each.role, each.icon)
+            made.clicked.connect(each.work)
+            self.controls[each.text] = made
+            self._places.addWidget(made)
+        self.train_button.setVisible(not controls)
 
     def _go_to_job(self) -> None:
         self._studio.go(self._studio.activity.room)

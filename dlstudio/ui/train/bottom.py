@@ -45,7 +45,7 @@ class Bottom(Card):
         self._logged: tuple[Series | None, int] = (None, 0)
         self._pages = {
             "runs": (_("Runs"), self.runs),
-            "log": (_("Log"), self.log),
+            "log": (_("Training log"), self.log),
             "steer": (_("Steer"), self.steer),
             "layers": (_("Gradients"), self.layers),
             "confusion": (_("Live confusion"), self.confusion),
@@ -75,6 +75,7 @@ class Bottom(Card):
         """Show a run as it is now, on the tab that is seen."""
         self._show_log(series)
         self.steer.show_epochs(series.epochs)
+        self.steer.show_rate(series.base_rate)
         if self.tab == "layers":
             self.layers.show_series(series)
         elif self.tab == "confusion":

@@ -89,6 +89,10 @@ class Charts(QWidget):
         self.quality.marks(())
         self._name(name)
 
+    def smoothed(self) -> tuple[Smoothed, ...]:
+        """What is kept beside the curves themselves."""
+        return tuple(self._smoothed.values())
+
     def _name(self, metric: str) -> None:
         title = _("Accuracy") if metric == "accuracy" else metric.replace("_", " ")
         self.quality.rename(title)

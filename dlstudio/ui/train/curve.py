@@ -106,6 +106,11 @@ class Smoothed:
             self._take(self.curve.y[start : start + CHUNK].astype(np.float64))
         return self._done.y
 
+    @property
+    def nbytes(self) -> int:
+        """Memory that is taken, beside the curve's own."""
+        return self._done.nbytes
+
     def _take(self, values: Floats) -> None:
         real = np.isfinite(values)
         smoothed = np.full(len(values), np.nan)

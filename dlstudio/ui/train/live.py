@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,6 +27,8 @@ from dlstudio.workers.measuring import Evaluation, evaluate_run
 from dlstudio.workers.training import Trainings
 
 MOST_LAYERS = 8
+REST = 2.0
+"""Seconds between two measurements, so that short epochs are not slowed down."""
 
 
 class Layers(QWidget):
@@ -73,6 +77,7 @@ class Confusion(QWidget):
         self._studio = studio
         self._job: Job | None = None
         self._asked = ("", -1)
+        self._rested = 0.0
         self.matrix = Matrix(studio.theme, self)
         self.strip = Strip(studio, self)
         self.note = label("", "muted", wrap=True)
@@ -90,6 +95,8 @@ class Confusion(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.matrix)
+        area.viewport().setAutoFillBackground(False)
+        self.matrix.setAutoFillBackground(False)
         line.addWidget(area, 2)
         line.addLayout(right, 3)
         self._show(None)
@@ -99,7 +106,8 @@ class Confusion(QWidget):
         place = (series.run, series.checkpoint)
         folder = self._studio.session.folder
         wanted = series.run and series.checkpoint > 0 and place != self._asked
-        if not wanted or self._job is not None or folder is None or self.isHidden():
+        busy = self._job is not None or time.monotonic() < self._rested
+        if not wanted or busy or folder is None or self.isHidden():
             return
         self._asked = place
         question = Question(self._studio.session.catalog, folder, series.run)
@@ -108,7 +116,8 @@ class Confusion(QWidget):
         job = engine.question(evaluate_run, models, question, "validation")
         job.on_success(self._show).on_failure(self._failed).on_end(self._ended)
         self._job = job.start()
-        self.note.setText(_("Measuring…"))
+        if self.matrix.isHidden():
+            self.note.setText(_("Measuring…"))
 
     def _show(self, found: Evaluation | None) -> None:
         if found is None:
@@ -130,6 +139,7 @@ class Confusion(QWidget):
 
     def _ended(self, _outcome: str) -> None:
         self._job = None
+        self._rested = time.monotonic() + REST
 
 
 __all__ = ("Confusion", "Layers")

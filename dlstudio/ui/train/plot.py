@@ -83,7 +83,9 @@ class Plot(Card):
         self._all.clicked.connect(self.show_all)
         self.keep = IconButton(theme, "mdi6.download-outline", _("Save these curves…"))
         self.keep.clicked.connect(lambda: self.save_wanted.emit(self))
-        self.keep.setFixedSize(26, 24)
+        for each in (self._all, self.keep):
+            each.setFixedSize(28, 26)
+            each.setStyleSheet("QToolButton { padding: 2px; }")
         top = QHBoxLayout()
         top.setSpacing(8)
         self.heading = heading(theme, title)
@@ -91,7 +93,6 @@ class Plot(Card):
         top.addWidget(self._readout, 1)
         top.addWidget(self._all)
         top.addWidget(self.keep)
-        self._all.setFixedSize(26, 24)
         self.body.addLayout(top)
         self.widget = pg.PlotWidget(background=None)
         self._view = self.widget.getPlotItem().getViewBox()

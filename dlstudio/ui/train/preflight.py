@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.problems import Problem
+from dlstudio.document.project import Project
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.numbers import size_text
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.planning import Outlook, look_ahead
+from dlstudio.workers.jobs import Job
+from dlstudio.workers.planning import Outlook, look_ahead, measure_epoch
 
 REST_MS = 300
 HEADS = ("head-", "task-labels", "loss-labels", "loss-one-unit")
@@ -39,6 +41,11 @@ class Preflight(QFrame):
         self.setAccessibleName(_("Before you train"))
         self._lines = QVBoxLayout()
         self._lines.setSpacing(4)
+        self.measure = button(studio.theme, _("Time a few steps"), "link")
+        self.measure.clicked.connect(self._measure)
+        self._measured: tuple[Project, float] | None = None
+        self._measuring: Job | None = None
+        self._asked_for = studio.session.project
         self.see = button(studio.theme, _("Show the problems"), "link")
         self.see.clicked.connect(self.problems_wanted)
         column = QVBoxLayout(self)
@@ -46,6 +53,7 @@ class Preflight(QFrame):
         column.setSpacing(6)
         column.addWidget(label(_("Before you train"), "strong"))
         column.addLayout(self._lines)
+        column.addWidget(self.measure)
         column.addWidget(self.see)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.refresh)
@@ -138,11 +146,38 @@ class Preflight(QFrame):
         return _("fits in memory: {needed} of {total}").format(**sizes), "good"
 
     def _seconds(self) -> tuple[str, str]:
+        project = self._studio.session.project
+        if self._measuring is not None:
+            return _("seconds per epoch: being measured…"), "muted"
+        if self._measured is not None and self._measured[0] == project:
+            text = _("about {seconds} s per epoch, measured")
+            return text.format(seconds=_short(self._measured[1])), "good"
         seconds = self._outlook.epoch_seconds
         if not seconds:
             return _("seconds per epoch: known after the first run"), "muted"
-        shown = f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"
-        return _("about {seconds} s per epoch, as before").format(seconds=shown), "good"
+        text = _("about {seconds} s per epoch, as before")
+        return text.format(seconds=_short(seconds)), "good"
+
+    def _measure(self) -> None:
+        session = self._studio.session
+        if self._measuring is not None or session.folder is None:
+            return
+        self._asked_for = session.project
+        work = (measure_epoch, self._asked_for, session.folder, session.catalog)
+        job = self._studio.engine.question(*work)
+        job.on_success(self._keep)
+        job.on_failure(self._studio.notices.error).on_end(self._measure_ended)
+        self._measuring = job.start()
+        self.measure.setEnabled(False)
+        self._show()
+
+    def _keep(self, seconds: float) -> None:
+        self._measured = self._asked_for, seconds
+
+    def _measure_ended(self, _outcome: str) -> None:
+        self._measuring = None
+        self.measure.setEnabled(True)
+        self._show()
 
     def _labels(
         self, found: Analysis | None, problems: tuple[Problem, ...]
@@ -162,6 +197,10 @@ class Preflight(QFrame):
             return [(text, "muted")]
         text = _("since run {number}: {changes}")
         return [(text.format(number=outlook.last, changes=outlook.changed), "muted")]
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.2g}"
 
 
 def _problems(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:

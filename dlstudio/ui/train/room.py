@@ -21,7 +21,7 @@ from dlstudio.document.events import Event
 from dlstudio.document.wording import describe_change
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.studio import Studio
+from dlstudio.ui.studio import Control, Studio
 from dlstudio.ui.train.bottom import Bottom
 from dlstudio.ui.train.cards import Figures
 from dlstudio.ui.train.charts import Charts, Overlay
@@ -38,6 +38,10 @@ from dlstudio.workers.training import IDLE, PAUSED, Order, Preparing, Trainings
 
 FRAMES_PER_SECOND = 30
 PLAN_WIDTH = 272
+THIN = (
+    "QProgressBar, QProgressBar::chunk"
+    " { min-height: 3px; max-height: 3px; border-radius: 1px; }"
+)
 
 
 def make(studio: Studio) -> QWidget:
@@ -64,6 +68,7 @@ class TrainRoom(QWidget):
         self.figures = Figures(theme, self)
         self.bar = _bar(_("Progress"), self)
         self.epoch_bar = _bar(_("Progress of the epoch"), self)
+        self.epoch_bar.setStyleSheet(THIN)
         self.epoch_bar.setFixedHeight(3)
         self.note = label("", "muted", wrap=True)
         self.moved = label("", "warning", wrap=True)
@@ -113,7 +118,9 @@ class TrainRoom(QWidget):
         folder = self._studio.session.folder
         if folder is not None:
             order = Order(self._studio.session.project, folder, run, epochs or None)
-            self._begin(order, self.watch.series.get(run, Series()))
+            own = self.record.series
+            series = own if own.run == run else self.watch.series.get(run, Series())
+            self._begin(order, series)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Runs made elsewhere appear while somebody looks."""
@@ -319,6 +326,8 @@ class TrainRoom(QWidget):
         self.start.setVisible(not running)
         self.pause.setVisible(running)
         self.stop.setVisible(running)
+        self.epoch_bar.setVisible(running)
+        self._studio.activity.offer(self._controls(state))
         self.pause.setEnabled(state in ("running", PAUSED))
         self.pause.setText(_("Resume") if state == PAUSED else _("Pause"))
         self.stop.setEnabled(running and state != "stopping")
@@ -340,6 +349,18 @@ class TrainRoom(QWidget):
         self._say_classes()
         self._offer()
         self._draw(force=True)
+
+    def _controls(self, state: str) -> tuple[Control, ...]:
+        """What the header offers while it trains."""
+        if state in (IDLE, "stopping"):
+            return ()
+        stop = Control(_("Stop"), "mdi6.stop", "danger", self.trainings.stop)
+        if state == "preparing":
+            return (stop,)
+        if state == PAUSED:
+            resume = self.trainings.resume
+            return Control(_("Resume"), "mdi6.play", "", resume), stop
+        return Control(_("Pause"), "mdi6.pause", "", self.trainings.pause), stop
 
     def _say_classes(self) -> None:
         """Steering knows the layers and classes of what trains."""

@@ -127,11 +127,14 @@ class RunsPanel(QWidget):
     def _selected(self) -> None:
         self._count()
         self.details.show_runs(self.chosen())
+        self.details.setVisible(bool(self.chosen()))
         self.selected.emit(ids_of(self.chosen()))
 
     def _count(self) -> None:
         chosen, shown = len(self.chosen()), self.shown.rowCount()
         text = ngettext("{count} run", "{count} runs", shown).format(count=shown)
+        if not chosen and shown:
+            text = _("{runs}; select some to compare them").format(runs=text)
         if chosen > 1:
             text = _("Compare {count} selected").format(count=chosen)
         self.count.setText(text)

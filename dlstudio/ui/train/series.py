@@ -58,6 +58,7 @@ class Series:
     paused: bool = False
     checkpoint: int = -1
     refusal: str = ""
+    base_rate: float = 0.0
     outcome: str = ""
     message: str = ""
 
@@ -160,6 +161,8 @@ def _intervened(series: Series, event: Intervened) -> None:
     if event.what == "refused":
         series.refusal = str(event.value)
         return
+    if event.what == "learning_rate":
+        series.base_rate = float(event.value)
     if event.what == "epochs":
         series.epochs = int(event.value)
     if event.what != "resume":

@@ -69,6 +69,7 @@ class Steer(QWidget):
         self.apply_layers = button(theme, _("Apply to the layers"))
         self.apply_weights = button(theme, _("Apply the weights"))
         self._planned = 0
+        self._rate = 0.0
         self._build()
         self.apply_rate.clicked.connect(self._set_rate)
         self.rate.returnPressed.connect(self._set_rate)
@@ -91,6 +92,12 @@ class Steer(QWidget):
         self.rate.setText(f"{base:g}" if isinstance(base, (int, float)) else "")
         self._planned = project.plan.epochs
         self.epochs.setText(str(self._planned))
+
+    def show_rate(self, rate: float) -> None:
+        """The base rate that was set last; 0 while it is as planned."""
+        if rate and rate != self._rate:
+            self._rate = rate
+            self.rate.setText(f"{rate:g}")
 
     def show_epochs(self, epochs: int) -> None:
         """How many are to be trained by now."""

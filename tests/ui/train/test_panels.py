@@ -1,0 +1,145 @@
+"""The charts' own things, the schedule's curve, and what is said before a training."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
+from rooms import until
+from train_bench import LEFT, Bench, bench
+
+from dlstudio.document.edits import SetParam
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.errors import UserError
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.ui.train.curve import Curve
+from dlstudio.ui.train.plot import Look, Plot
+
+__all__ = ("bench",)
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> Plot:
+    made = Plot(LIGHT_THEME, "Loss")
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show()
+    curve = Curve()
+    curve.extend(np.arange(1, 101) / 10, np.linspace(2, 1, 100))
+    made.line("training", curve, Look("#0000ff"))
+    return made
+
+
+def test_curves_are_saved_as_pictures_and_as_values(plot: Plot, tmp_path: Path) -> None:
+    plot.save(tmp_path / "loss.png")
+    assert not QImage(str(tmp_path / "loss.png")).isNull()
+    plot.save(tmp_path / "loss.svg")
+    assert "<svg" in (tmp_path / "loss.svg").read_text("utf-8")
+    plot.save(tmp_path / "loss.csv")
+    with (tmp_path / "loss.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == ["curve", "epoch", "value"] and len(rows) == 101
+    assert rows[1] == ["training", "0.1", "2.0"]
+    with pytest.raises(UserError, match="kind of file"):
+        plot.save(tmp_path / "loss.gif")
+    with pytest.raises(UserError):
+        plot.save(tmp_path / "nowhere" / "loss.png")
+
+
+def test_the_crosshair_tells_values(plot: Plot, qtbot: QtBot) -> None:
+    assert plot.values_at(5.0) == {"training": pytest.approx(1.505, abs=0.02)}
+    view = plot.widget.viewport()
+    qtbot.mouseMove(view, QPoint(50, 60))
+    qtbot.mouseMove(view, QPoint(250, 120))
+    until(lambda: any("training" in each.text() for each in plot.findChildren(QLabel)))
+
+
+def test_zoomed_in_only_that_part_is_drawn(plot: Plot, qtbot: QtBot) -> None:
+    view = plot.widget.getPlotItem().getViewBox()
+    assert not plot._all.isVisible()
+    view.setXRange(2, 3, padding=0)
+    assert plot._all.isVisible()
+    x, _y = plot._items["training"].getOriginalDataset()
+    assert 10 <= len(x) <= 14
+    qtbot.mouseClick(plot._all, LEFT)
+    x, _y = plot._items["training"].getOriginalDataset()
+    assert len(x) == 100 and not plot._all.isVisible()
+
+
+def test_a_click_saves(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until(lambda: "validation" in bench.room.loss.names())
+    path = tmp_path / "loss.csv"
+    given: list[Any] = []
+
+    def asked(*args: Any, **_more: Any) -> tuple[str, str]:
+        given.append(args)
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", asked)
+    qtbot.mouseClick(bench.room.loss.keep, LEFT)
+    assert "validation" in path.read_text("utf-8")
+    assert given and "CSV" in given[0][3]
+
+
+def test_the_schedule_is_drawn_under_its_form(bench: Bench) -> None:
+    rates = bench.room.plan.rates
+    until(lambda: rates.rates is not None)
+    assert np.allclose(rates.rates.y, 0.02)
+    warm = FrozenMap({"warmup_epochs": 2.0})
+    bench.plan(epochs=10, schedule=Spec("dlstudio.schedules.Cosine", warm))
+    until(lambda: float(rates.rates.y[-1]) < 1e-6)
+    peak = float(rates.rates.x[int(rates.rates.y.argmax())])
+    assert peak == pytest.approx(2.0, abs=0.1)
+    assert rates.accessibleName().startswith("Learning rate from")
+    bench.plan(optimizer=Spec("keras.optimizers.Adam"))
+    until(lambda: float(rates.rates.y.max()) == pytest.approx(0.001, rel=0.05))
+
+
+def test_before_a_training_it_says_what_is_known(bench: Bench, qtbot: QtBot) -> None:
+    card = bench.room.plan.preflight
+    until(lambda: any("s per epoch, as before" in line for line in card.lines()))
+    bench.session.do(SetParam("head", "use_bias", False))
+    until(lambda: any("head use_bias default → off" in x for x in card.lines()))
+    core = bench.window.core
+    core.engine.load()
+    core.engine.analyse(bench.session.project, bench.session.revision)
+    until(lambda: any(line.startswith("fits in memory") for line in card.lines()))
+    assert "labels match the head" in card.lines()
+    card.measure.click()
+    assert not card.measure.isEnabled()
+    until(lambda: any("measured" in line for line in card.lines()), 60)
+    until(card.measure.isEnabled)
+    assert any("s per epoch, measured" in line for line in card.lines()), bench.said
+
+
+def test_problems_are_counted_with_their_cures(bench: Bench, qtbot: QtBot) -> None:
+    bench.session.do(SetParam("head", "units", 3))
+    core = bench.window.core
+    core.engine.load()
+    core.engine.analyse(bench.session.project, bench.session.revision)
+    card = bench.room.plan.preflight
+    until(lambda: any("error" in line for line in card.lines()))
+    assert any("with a cure" in line for line in card.lines())
+    assert "labels do not match the head" in card.lines()
+    qtbot.keyClick(card.see, Qt.Key.Key_Space)
+    assert bench.window.shell.room_key() == "model"
+
+
+def test_the_confusion_of_the_newest_checkpoint(bench: Bench, qtbot: QtBot) -> None:
+    bench.window.core.engine.load()
+    bench.begin(qtbot)
+    room = bench.room
+    room.bottom.show_tab("confusion")
+    until(lambda: not room.bottom.confusion.matrix.isHidden())
+    assert "after epoch" in room.bottom.confusion.note.text()
+    qtbot.mouseClick(room.stop, LEFT)
+    until(bench.idle)
