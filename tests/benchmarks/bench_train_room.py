@@ -1,0 +1,221 @@
+"""The Train room: what watching costs, how fast curves are drawn, how fast it stops.
+
+Run: python tests/benchmarks/bench_train_room.py [--quick] [--json]
+
+Throughput is that of whole epochs, after the first ones, read from the runs' records:
+the window with the Train room shown and curves live, and `dlstudio train` in a process
+of its own, one after the other, several times; the medians are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
+STEPS = 1_000_000
+WARM = 3
+
+
+def until(ready: Callable[[], bool], seconds: float = 300) -> None:
+    """Let the window live until something is so."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise SystemExit("it has not come to pass")
+        loop = QEventLoop()
+        QTimer.singleShot(5, loop.quit)
+        loop.exec()
+
+
+def curves(steps: int) -> dict[str, float]:
+    """Redraw with many steps while new ones come; memory of each."""
+    import numpy as np
+    from PySide6.QtWidgets import QApplication
+
+    from dlstudio.ui.theme.tokens import LIGHT_THEME
+    from dlstudio.ui.train.charts import Charts
+    from dlstudio.ui.train.series import Series
+
+    charts = Charts(LIGHT_THEME)
+    charts.resize(1000, 400)
+    charts.show()
+    series = Series(steps_per_epoch=1000, epochs=steps // 1000)
+    random = np.random.default_rng(0)
+    x = np.arange(1, steps + 1) / 1000
+    series.losses.extend(x, 2 / (1 + x) + random.normal(0, 0.1, steps))
+    charts.show_run(series, 0.6)
+    QApplication.processEvents()
+    times = []
+    for number in range(12):
+        start = x[-1] + number * 0.05
+        series.losses.extend(start + np.arange(1, 51) / 1000, random.normal(1, 0.1, 50))
+        began = time.perf_counter()
+        charts.show_run(series, 0.6)
+        charts.loss.widget.viewport().repaint()
+        times.append(time.perf_counter() - began)
+        QApplication.processEvents()
+    smoothed = sum(each.nbytes for each in charts.smoothed())
+    taken = series.losses.nbytes + smoothed
+    charts.close()
+    charts.deleteLater()
+    return {
+        "redraw_ms": 1000 * statistics.median(times[2:]),
+        "bytes_per_step": taken / len(series.losses),
+    }
+
+
+def epoch_seconds(folder: Path) -> float:
+    """Of the newest run: the median of an epoch, without the first ones."""
+    from dlstudio.document.events import EpochEnded
+    from dlstudio.engine.runs import RunStore
+
+    events = RunStore(folder).all()[-1].events()
+    times = [e.seconds for e in events if isinstance(e, EpochEnded)]
+    return statistics.median(times[min(WARM, len(times) - 1) :])
+
+
+def by_command(folder: Path) -> float:
+    """Train with the command line; seconds of an epoch."""
+    command = [sys.executable, "-c", "from dlstudio.cli import main; main()"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(
+        [*command, "train", str(folder)],
+        check=True,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return epoch_seconds(folder)
+
+
+class Watched:
+    """The window with the Train room."""
+
+    def __init__(self, app: Any, folder: Path) -> None:
+        from dlstudio.catalog.store import Catalog
+        from dlstudio.settings import SettingsStore
+        from dlstudio.ui.shell.core import Core
+        from dlstudio.ui.shell.window import Window
+
+        kept = folder.parent
+        self.folder = folder
+        self.core = Core.make(
+            app, Catalog.load(), SettingsStore(kept / "settings"), kept / "recovery"
+        )
+        self.window = Window(self.core)
+        self.window.resize(1440, 900)
+        self.window.show()
+        self.core.session.open(folder)
+        self.window.shell.go("train")
+        self.room: Any = self.window.shell.room()
+
+    def train(self) -> float:
+        """Train with a click; seconds of an epoch."""
+        self.room.start.click()
+        until(lambda: self.room.trainings.state != "idle")
+        until(lambda: self.room.trainings.state == "idle")
+        return epoch_seconds(self.folder)
+
+    def stop_seconds(self) -> float:
+        """From the click to the end of the work on the thread."""
+        from dlstudio.document.edits import SetPlan
+
+        self.core.session.do(SetPlan("epochs", 10_000))
+        self.room.start.click()
+        until(lambda: len(self.room.record.series.losses) > 10)
+        began = time.perf_counter()
+        self.room.stop.click()
+        until(lambda: not self.room.trainings.busy)
+        return time.perf_counter() - began
+
+    def close(self) -> None:
+        self.window.close_unsaved()
+        self.window.deleteLater()
+
+
+def project(epochs: int) -> Any:
+    """A small convolutional network on the digits."""
+    from digits_world import digits_project
+
+    from dlstudio.document.graph import INPUT, Graph, node
+
+    graph = Graph.chain(
+        [
+            node("input", INPUT, shape=(8, 8, 1)),
+            node("scale", "keras.layers.Rescaling", scale=1 / 255),
+            node("conv", "keras.layers.Conv2D", filters=32, kernel_size=3),
+            node("flatten", "keras.layers.Flatten"),
+            node("head", "keras.layers.Dense", units=10, activation="softmax"),
+        ]
+    )
+    made = digits_project().with_graph("model", graph)
+    return replace(made, plan=replace(made.plan, epochs=epochs, batch_size=32))
+
+
+def measure(quick: bool) -> dict[str, float]:
+    """All figures."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from dlstudio.workers import qt  # before any other import of Qt
+
+    assert qt.QT_VERSION
+    from PySide6.QtWidgets import QApplication
+
+    from dlstudio.document.storage import save_project
+
+    app = QApplication.instance() or QApplication([])
+    found = curves(20_000 if quick else STEPS)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "digits"
+        save_project(project(2 if quick else 40), folder)
+        watched = Watched(app, folder)
+        shown, alone = [], []
+        for _round in range(1 if quick else 3):
+            shown.append(watched.train())
+            if not quick:
+                alone.append(by_command(folder))
+        found["stop_seconds"] = watched.stop_seconds()
+        watched.close()
+    found["epoch_seconds_watched"] = statistics.median(shown)
+    if alone:
+        found["epoch_seconds_alone"] = statistics.median(alone)
+        found["throughput"] = statistics.median(alone) / statistics.median(shown)
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few steps, no comparison")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(arguments)
+    found = measure(options.quick)
+    if options.json:
+        print(json.dumps(found))
+        return 0
+    aims = {
+        "redraw_ms": "< 16",
+        "bytes_per_step": "<= 64",
+        "stop_seconds": "< 1",
+        "throughput": ">= 0.97",
+    }
+    for name, value in found.items():
+        print(f"{name:>24} {value:10.3f}   {aims.get(name, '')}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
