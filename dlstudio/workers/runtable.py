@@ -171,6 +171,22 @@ def compare_runs(ask: Ask, folder: Path, before: str, after: str) -> Any:
     return differences(store.find(before).project(), store.find(after).project())
 
 
+def cut_off(ask: Ask, folder: Path) -> str:
+    """Id of the newest run if its process died and it can go on; else ""."""
+    from dlstudio.engine.runs import INTERRUPTED, Run
+    from dlstudio.errors import UserError
+
+    newest = max(_folders(folder / "runs"), default=None)
+    if newest is None:
+        return ""
+    try:
+        run = Run.read(newest)
+    except UserError:
+        return ""
+    found = run.outcome == INTERRUPTED and _has_checkpoint(run)
+    return run.id if found else ""
+
+
 def _folders(place: Path) -> list[Path]:
     if not place.is_dir():
         return []

@@ -34,6 +34,7 @@ from dlstudio.ui.shell.recovery import Autosave
 from dlstudio.ui.shell.rooms import Room
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.style import apply_theme, choose_theme
+from dlstudio.ui.train.afterwards import Afterwards
 
 FIRST_ROOM = "start"
 
@@ -186,6 +187,9 @@ class Shell(QObject):
             self.go,
             core.activity,
             core.kept,
+        )
+        core.kept.get(
+            "afterwards", lambda: Afterwards(core.session, core.engine, core.activity)
         )
         self.content = Content(studio, self.desk, self.menus, self._rooms)
         self._window.setCentralWidget(self.content)

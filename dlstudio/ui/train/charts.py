@@ -89,6 +89,11 @@ class Charts(QWidget):
         self.quality.marks(())
         self._name(name)
 
+    @property
+    def seconds(self) -> float:
+        """How long painting both took the last time."""
+        return self.loss.seconds + self.quality.seconds
+
     def smoothed(self) -> tuple[Smoothed, ...]:
         """What is kept beside the curves themselves."""
         return tuple(self._smoothed.values())

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 FIRST = 64
 GROWTH = 1.5
-CHUNK = 64
-DRAWN = 4000
-"""Points that are drawn of a line, about two to a pixel."""
+CHUNK = 256
+DRAWN = 2000
+"""Points that are drawn of a line, about two to a pixel of a large chart."""
 
 Floats = npt.NDArray[Any]
 

@@ -7,13 +7,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -28,6 +29,8 @@ from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
 
 WIDTH = 2
+FINE = 500
+"""Points up to which a line is drawn with smooth edges."""
 FORMATS = ("png", "svg", "csv")
 
 
@@ -57,6 +60,17 @@ class Look:
     dash: bool = False
     alpha: int = 255
     quiet: bool = False
+
+
+class _Canvas(pg.PlotWidget):  # type: ignore[misc]
+    """Knows how long its painting took."""
+
+    seconds = 0.0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        began = perf_counter()
+        super().paintEvent(event)
+        self.seconds = perf_counter() - began
 
 
 class Plot(Card):
@@ -94,7 +108,7 @@ class Plot(Card):
         top.addWidget(self._all)
         top.addWidget(self.keep)
         self.body.addLayout(top)
-        self.widget = pg.PlotWidget(background=None)
+        self.widget = _Canvas(background=None)
         self._view = self.widget.getPlotItem().getViewBox()
         self._plain(theme)
         self.body.addWidget(self.widget, 1)
@@ -133,6 +147,11 @@ class Plot(Card):
             self.setAccessibleName(title)
             shown = heading(self._theme, title).text()
             self.heading.setText(shown)
+
+    @property
+    def seconds(self) -> float:
+        """How long the last painting took."""
+        return float(self.widget.seconds)
 
     def names(self) -> tuple[str, ...]:
         """The lines there are."""
@@ -244,14 +263,19 @@ class Plot(Card):
         return path.is_file()
 
     def _made(self, look: Look) -> Any:
+        item = pg.PlotDataItem(
+            pen=self._pen(look, True), connect="finite", antialias=True
+        )
+        self.widget.addItem(item)
+        return item
+
+    def _pen(self, look: Look, fine: bool) -> Any:
         shade = QColor(look.color)
         shade.setAlpha(look.alpha)
         pen = pg.mkPen(shade, width=look.width)
         if look.dash:
             pen.setStyle(Qt.PenStyle.DashLine)
-        item = pg.PlotDataItem(pen=pen, connect="finite", antialias=True)
-        self.widget.addItem(item)
-        return item
+        return pen
 
     def _update(self, name: str) -> None:
         """Hand the line what can be seen of it, unless that is what it has."""
@@ -266,7 +290,14 @@ class Plot(Card):
             return
         self._drawn[name] = key
         item = self._items[name]
-        item.setData(*visible(x, y, low, high))
+        shown = visible(x, y, low, high)
+        # Measured: smooth edges of thousands of jagged points take 100 ms and more to
+        # draw, and nobody sees them; plain lines take a few.
+        fine = len(shown[0]) <= FINE
+        if item.opts["antialias"] != fine:
+            item.opts["antialias"] = fine
+            item.setPen(self._pen(look, fine))
+        item.setData(*shown)
         if len(x) == 1:  # a single point has no line; show it as a dot
             item.setSymbol("o")
             item.setSymbolSize(6)

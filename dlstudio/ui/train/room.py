@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -37,6 +38,8 @@ from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.training import IDLE, PAUSED, Order, Preparing, Trainings
 
 FRAMES_PER_SECOND = 30
+DRAWING = 15
+"""Drawing may take this part of the time: a fifteenth."""
 PLAN_WIDTH = 272
 THIN = (
     "QProgressBar, QProgressBar::chunk"
@@ -86,6 +89,7 @@ class TrainRoom(QWidget):
         self.interrupted: NoticeBar | None = None
         self._top = QVBoxLayout()
         self._build()
+        self._next = 0.0
         self._frame = QTimer(self, interval=1000 // FRAMES_PER_SECOND)
         self._connect()
         self.logarithmic.setChecked(self.record.logarithmic)
@@ -278,10 +282,19 @@ class TrainRoom(QWidget):
         self._draw(force=True)
 
     def _draw(self, force: bool = False) -> None:
+        began = perf_counter()
+        if began < self._next and not force:
+            return
         events = self.trainings.take()
         self.record.series.see_all(events)
         if not events and not force:
             return
+        self._show_all(events)
+        # What is drawn is not trained: on few cores it is the same processor.
+        cost = perf_counter() - began + self.charts.seconds
+        self._next = began + DRAWING * cost
+
+    def _show_all(self, events: list[Event]) -> None:
         series = self.main()
         self.figures.show_series(series)
         self.bar.setValue(round(series.share * 1000))

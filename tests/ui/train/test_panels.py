@@ -111,7 +111,8 @@ def test_before_a_training_it_says_what_is_known(bench: Bench, qtbot: QtBot) -> 
     until(lambda: any("head use_bias default → off" in x for x in card.lines()))
     core = bench.window.core
     core.engine.load()
-    core.engine.analyse(bench.session.project, bench.session.revision)
+    session = bench.session
+    core.engine.analyse(session.project, session.revision, session.folder)
     until(lambda: any(line.startswith("fits in memory") for line in card.lines()))
     assert "labels match the head" in card.lines()
     card.measure.click()
@@ -125,7 +126,8 @@ def test_problems_are_counted_with_their_cures(bench: Bench, qtbot: QtBot) -> No
     bench.session.do(SetParam("head", "units", 3))
     core = bench.window.core
     core.engine.load()
-    core.engine.analyse(bench.session.project, bench.session.revision)
+    session = bench.session
+    core.engine.analyse(session.project, session.revision, session.folder)
     card = bench.room.plan.preflight
     until(lambda: any("error" in line for line in card.lines()))
     assert any("with a cure" in line for line in card.lines())

@@ -12,6 +12,7 @@ from train_bench import LEFT, Bench, bench
 
 from dlstudio.document.edits import SetParam
 from dlstudio.document.events import Intervened
+from dlstudio.document.project import Project
 
 __all__ = ("bench",)
 
@@ -140,6 +141,11 @@ def test_a_run_that_was_cut_off_is_offered(bench: Bench, qtbot: QtBot) -> None:
     until(bench.idle)
     run = bench.newest()
     run.update(outcome="running")  # as if its process had died
+    bench.window.core.activity.clear()
+    folder = bench.session.folder
+    bench.session.replace(Project(), None, saved=True)
+    bench.session.open(folder)  # as after a start
+    until(lambda: "was cut off" in bench.pill)
     bench.window.shell.rebuild()
     room = bench.room
     until(lambda: room.interrupted is not None)

@@ -1,0 +1,40 @@
+"""After a crash: the window says what was running, whatever room is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from dlstudio.i18n import _
+from dlstudio.ui.runs.words import short_id
+from dlstudio.ui.session import Session
+from dlstudio.ui.studio import Activity
+from dlstudio.workers.engine import Engine
+from dlstudio.workers.runtable import cut_off
+
+
+class Afterwards(QObject):
+    """Looks once at each project that is opened; the Train room offers to go on."""
+
+    def __init__(self, session: Session, engine: Engine, activity: Activity) -> None:
+        super().__init__()
+        self._session = session
+        self._engine = engine
+        self._activity = activity
+        self._folder: Path | None = None
+        session.changed.connect(self._changed)
+        self._changed()
+
+    def _changed(self, _change: object = None) -> None:
+        folder = self._session.folder
+        if folder != self._folder:
+            self._folder = folder
+            if folder is not None:
+                job = self._engine.text_job(cut_off, folder)
+                job.on_success(self._found).start()
+
+    def _found(self, run: str) -> None:
+        if run and not self._activity.text and self._folder == self._session.folder:
+            text = _("Run {run} was cut off; it can go on").format(run=short_id(run))
+            self._activity.show(text, "train", "warning")

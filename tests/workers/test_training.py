@@ -1,0 +1,173 @@
+"""Trainings on their thread, and the table of runs, without a window."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("PySide6")
+
+from digits_world import World
+from PySide6.QtCore import QCoreApplication
+from rooms import until
+
+from dlstudio.document.events import EpochEnded, RunEnded, event_to_json
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.storage import load_project
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.journal import read_on
+from dlstudio.errors import UserError
+from dlstudio.workers.jobs import Cancelled
+from dlstudio.workers.planning import look_ahead, needed_bytes, rates_of
+from dlstudio.workers.runtable import (
+    Memory,
+    compare_runs,
+    cut_off,
+    delete_runs,
+    read_runs,
+    write_about,
+)
+from dlstudio.workers.training import Order, Trainings
+
+
+class Asked:
+    """Stands for a job's `Ask`."""
+
+    def __init__(self, stop: bool = False) -> None:
+        self.told: list[Any] = []
+        self._stop = stop
+        self.wish = threading.Event()
+
+    def should_stop(self) -> bool:
+        return self._stop
+
+    def tell(self, event: Any) -> None:
+        self.told.append(event)
+
+
+@pytest.fixture
+def trainings(qapp: QCoreApplication, world: World) -> Iterator[Trainings]:
+    made = Trainings(world.catalog)
+    yield made
+    assert made.close()
+
+
+def test_a_training_ends_once_with_its_events(
+    trainings: Trainings, world: World
+) -> None:
+    states: list[str] = []
+    ended: list[Any] = []
+    trainings.state_changed.connect(states.append)
+    trainings.ended.connect(ended.append)
+    assert trainings.control is None
+    trainings.start(Order(load_project(world.folder), world.folder))
+    trainings.start(Order(load_project(world.folder), world.folder))  # no second one
+    until(lambda: trainings.state == "idle")
+    assert [type(each) for each in ended] == [RunEnded]
+    events = trainings.take()
+    assert isinstance(events[-1], RunEnded) and trainings.take() == []
+    assert states[0] == "preparing" and states[-1] == "idle"
+    assert trainings.control is None and not trainings.busy
+    assert len(list((world.folder / "runs").iterdir())) == 2
+
+
+def test_a_project_that_trains_elsewhere_is_told(
+    trainings: Trainings, world: World
+) -> None:
+    from dlstudio.document.lock import ProjectLock
+
+    failed: list[Any] = []
+    trainings.failed.connect(failed.append)
+    with ProjectLock(world.folder, "a test"):
+        trainings.start(Order(load_project(world.folder), world.folder))
+        until(lambda: trainings.state == "idle")
+    assert isinstance(failed[0], UserError)
+
+
+def test_the_list_of_runs_is_read_once(world: World) -> None:
+    memory: Memory = {}
+    (entry,) = read_runs(Asked(), world.folder, memory)
+    assert entry.id == world.run and entry.number == 1
+    assert entry.metric == "val_accuracy" and 0 < entry.best <= 1
+    assert entry.parameters == 650 and entry.classes[:2] == ("0", "1")
+    assert entry.has_model and entry.can_go_on and entry.speed > 0
+    known = dict(memory)
+    assert read_runs(Asked(), world.folder, memory) == (entry,)
+    assert memory == known
+    record = world.folder / "runs" / world.run / "run.json"
+    record.write_text("{", "utf-8")
+    assert read_runs(Asked(), world.folder, {}) == ()
+    with pytest.raises(Cancelled):
+        read_runs(Asked(stop=True), world.folder, {})
+    assert read_runs(Asked(), world.folder / "nowhere", memory) == ()
+
+
+def test_what_is_written_about_a_run_stays(world: World) -> None:
+    changes = {"name": "first", "tags": ("a",), "archived": True}
+    write_about(Asked(), world.folder, world.run, changes)
+    (entry,) = read_runs(Asked(), world.folder, {})
+    assert (entry.name, entry.tags, entry.archived) == ("first", ("a",), True)
+    assert compare_runs(Asked(), world.folder, world.run, world.run).all == ()
+    delete_runs(Asked(), world.folder, [world.run])
+    assert read_runs(Asked(), world.folder, {}) == ()
+    with pytest.raises(UserError):
+        write_about(Asked(), world.folder, world.run, changes)
+
+
+def test_a_run_that_trains_is_not_deleted(world: World) -> None:
+    from dlstudio.engine.runs import RunStore
+
+    run = RunStore(world.folder).find(world.run)
+    with run.held(), pytest.raises(UserError, match="being trained"):
+        delete_runs(Asked(), world.folder, [world.run])
+    assert run.folder.is_dir()
+
+
+def test_a_run_that_was_cut_off_is_found(world: World) -> None:
+    from dlstudio.engine.runs import RunStore
+
+    assert cut_off(Asked(), world.folder) == ""
+    run = RunStore(world.folder).find(world.run)
+    run.update(outcome="running")
+    assert cut_off(Asked(), world.folder) == world.run
+    with run.held():
+        assert cut_off(Asked(), world.folder) == "", "it is alive"
+    assert cut_off(Asked(), world.folder / "nowhere") == ""
+
+
+def test_a_journal_is_read_on_by_whole_lines(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    event = EpochEnded(0.0, 1, FrozenMap({"loss": 0.5}), 0.1, 1.0)
+    line = json.dumps(event_to_json(event)) + "\n"
+    assert read_on(path, 0) == ([], 0)
+    path.write_text(line + line[:10], "utf-8")
+    events, offset = read_on(path, 0)
+    assert events == [event] and offset == len(line)
+    path.write_text(line + line + "not an event\n", "utf-8")
+    events, offset = read_on(path, offset)
+    assert events == [event] and offset == 2 * len(line) + 13
+
+
+def test_what_is_known_before_a_training(world: World) -> None:
+    project = load_project(world.folder)
+    found = look_ahead(Asked(), project, world.folder, 650, 1000)
+    assert found.last == 1 and found.changed == "" and found.epoch_seconds > 0
+    assert found.needed == 4 * 650 * 4 + 2 * 1000 * 64
+    assert 0 < found.free <= found.total
+    plain = TrainingPlan(optimizer=Spec("keras.optimizers.SGD"), batch_size=1)
+    assert needed_bytes(plain, 100, 0) == 1200
+    assert look_ahead(Asked(), project, None, 0, 0).last == 0
+
+
+def test_a_rate_of_its_own_has_no_curve(world: World) -> None:
+    decay = Spec("keras.optimizers.schedules.ExponentialDecay")
+    optimizer = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": decay}))
+    assert rates_of(Asked(), TrainingPlan(optimizer=optimizer), world.catalog) is None
+    found = rates_of(Asked(), TrainingPlan(epochs=3), world.catalog)
+    assert found is not None and found.x[-1] == 3.0
+    assert found.y.tolist() == pytest.approx([0.001] * len(found.y))
