@@ -14,6 +14,7 @@ from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.make import make_layer
+from dlstudio.engine.seeds import building
 from dlstudio.engine.sentences import plain
 from dlstudio.engine.wiring import Wires, arguments, layer_names, owner_of, ports_of
 from dlstudio.errors import UserError
@@ -71,7 +72,7 @@ def build(
         graph = source.graph(graph_name)
     else:
         graph = source
-    with dtype_policy(precision or "float32"):
+    with building(), dtype_policy(precision or "float32"):
         return _Builder(catalog, graphs or {}).model(graph, graph_name)
 
 

@@ -21,6 +21,7 @@ from dlstudio.document.graph import INPUT, Node
 from dlstudio.engine.build import DTYPE_POLICIES, dtype_policy, flat
 from dlstudio.engine.cost import FREE, Cost, memory, multiply_adds
 from dlstudio.engine.make import make_layer
+from dlstudio.engine.seeds import building
 from dlstudio.engine.sentences import dims, plain
 from dlstudio.engine.wiring import arguments
 from dlstudio.errors import UserError
@@ -70,8 +71,9 @@ def isolated(work: Callable[[], T], policy: str = "float32") -> T:
             answer.error = error
 
     thread = threading.Thread(target=run, name="dlstudio-shapes", daemon=True)
-    thread.start()
-    thread.join()
+    with building():
+        thread.start()
+        thread.join()
     if answer.error is not None:
         raise answer.error
     found: T = answer.value[0]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -10,6 +13,29 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.data.pipeline import LARGEST_SEED
+
+# Python's, NumPy's and Keras' random numbers belong to the whole process: a layer that
+# is made on another thread would take some of those that a training was promised.
+_RANDOM_NUMBERS = threading.RLock()
+
+
+@contextmanager
+def planted(seed: int, deterministic: bool = False) -> Iterator[None]:
+    """What is built inside draws from `seed` alone; other threads' building waits.
+
+    Args:
+        seed, deterministic: See `plant`.
+    """
+    with _RANDOM_NUMBERS:
+        plant(seed, deterministic)
+        yield
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """Around whatever makes layers, so that it cannot disturb a `planted` one."""
+    with _RANDOM_NUMBERS:
+        yield
 
 
 def plant(seed: int, deterministic: bool = False) -> None:

@@ -27,7 +27,7 @@ from dlstudio.engine.losses import (
 from dlstudio.engine.make import make
 from dlstudio.engine.metrics import Measures
 from dlstudio.engine.schedules import OnPlateau
-from dlstudio.engine.seeds import plant
+from dlstudio.engine.seeds import planted
 from dlstudio.engine.tasks.base import find_task
 from dlstudio.engine.training.adapting import adapt
 from dlstudio.engine.training.direction import watched
@@ -94,8 +94,7 @@ def assemble(
     """
     plan = project.plan
     check_plan(plan)
-    with garbage_later():
-        plant(plan.seed, plan.deterministic)
+    with garbage_later(), planted(plan.seed, plan.deterministic):
         model = build(project, catalog)
         stepper, base_rate, base = _stepper(project, model, samples, catalog, placement)
         training, validation = _parts(plan, samples, stepper)
