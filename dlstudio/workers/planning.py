@@ -64,6 +64,7 @@ class Outlook:
         epoch_seconds: From the last run's speed; 0 while unknown.
         last: Number of the last run; 0 where there is none.
         changed: What differs from it, in words; "" for nothing.
+        classes: How many it had; 0 while unknown.
     """
 
     needed: int = 0
@@ -72,6 +73,7 @@ class Outlook:
     epoch_seconds: float = 0.0
     last: int = 0
     changed: str = ""
+    classes: int = 0
 
 
 def look_ahead(
@@ -87,8 +89,8 @@ def look_ahead(
 
     ram = psutil.virtual_memory()
     needed = needed_bytes(project.plan, parameters, memory)
-    seconds, number, changed = _since_last(project, folder)
-    return Outlook(needed, ram.available, ram.total, seconds, number, changed)
+    since = _since_last(project, folder)
+    return Outlook(needed, ram.available, ram.total, *since)
 
 
 def needed_bytes(plan: TrainingPlan, parameters: int, memory: int) -> int:
@@ -97,23 +99,24 @@ def needed_bytes(plan: TrainingPlan, parameters: int, memory: int) -> int:
     return 4 * parameters * (2 + slots) + 2 * memory * plan.batch_size
 
 
-def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str]:
+def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str, int]:
     from dlstudio.document.wording import describe_change
     from dlstudio.engine.runs import RunStore
     from dlstudio.errors import UserError
 
     if folder is None:
-        return 0.0, 0, ""
+        return 0.0, 0, "", 0
     runs = RunStore(folder).all()
     if not runs:
-        return 0.0, 0, ""
+        return 0.0, 0, "", 0
     last = runs[-1]
     try:
         changed = describe_change(last.project(), project)
     except UserError:
         changed = ""
     timed = next((r for r in reversed(runs) if _seconds(r.record)), None)
-    return _seconds(timed.record) if timed else 0.0, len(runs), changed
+    classes = len(last.record.data.get("classes") or ())
+    return _seconds(timed.record) if timed else 0.0, len(runs), changed, classes
 
 
 def _seconds(record: Any) -> float:

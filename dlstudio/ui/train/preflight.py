@@ -186,7 +186,21 @@ class Preflight(QFrame):
             return []
         if any(p.code.startswith(HEADS) for p in problems):
             return [(_("labels do not match the head"), "bad")]
-        return [(_("labels match the head"), "good")]
+        classes, units = self._outlook.classes, self._units(found)
+        if not classes or not units:
+            return [(_("labels: compared with the head when it begins"), "muted")]
+        if units < classes and (units, classes) != (1, 2):
+            text = _("the head gives {units} numbers for {classes} classes")
+            return [(text.format(units=units, classes=classes), "bad")]
+        text = _("labels match the head ({classes} classes)")
+        return [(text.format(classes=classes), "good")]
+
+    def _units(self, found: Analysis) -> int:
+        """Numbers that the model's one output gives; 0 while unknown."""
+        outputs = self._studio.session.project.model.output_ids()
+        report = found.node("model", outputs[0]) if len(outputs) == 1 else None
+        shape = report.outputs[0].shape if report and report.outputs else ()
+        return int(shape[-1] or 0) if shape else 0
 
     def _difference(self) -> list[tuple[str, str]]:
         outlook = self._outlook

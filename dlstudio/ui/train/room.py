@@ -40,6 +40,8 @@ from dlstudio.workers.training import IDLE, PAUSED, Order, Preparing, Trainings
 FRAMES_PER_SECOND = 30
 DRAWING = 15
 """Drawing may take this part of the time: a fifteenth."""
+LONGEST = 0.4
+"""Seconds between two drawings, at most, however slow they are."""
 PLAN_WIDTH = 272
 THIN = (
     "QProgressBar, QProgressBar::chunk"
@@ -292,7 +294,7 @@ class TrainRoom(QWidget):
         self._show_all(events)
         # What is drawn is not trained: on few cores it is the same processor.
         cost = perf_counter() - began + self.charts.seconds
-        self._next = began + DRAWING * cost
+        self._next = began + min(DRAWING * cost, LONGEST)
 
     def _show_all(self, events: list[Event]) -> None:
         series = self.main()

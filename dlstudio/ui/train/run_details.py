@@ -286,6 +286,7 @@ def _line(*buttons: QPushButton) -> QHBoxLayout:
     line = QHBoxLayout()
     line.setSpacing(6)
     for each in buttons:
+        each.setStyleSheet("QPushButton { padding: 4px 8px; }")
         line.addWidget(each)
     line.addStretch(1)
     return line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -18,7 +18,9 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_details import RunDetails
 from dlstudio.ui.train.runs_model import (
     CHANGE,
+    PARAMETERS,
     RUN,
+    TIME,
     RunsFilter,
     RunsModel,
     ids_of,
@@ -28,7 +30,9 @@ from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.search import SearchField
 from dlstudio.workers.runtable import RunEntry
 
-DETAILS_WIDTH = 264
+DETAILS_WIDTH = 280
+WIDE, WIDER = 540, 640
+"""Pixels from which on the time and the parameters are shown too."""
 
 
 class RunsPanel(QWidget):
@@ -71,6 +75,7 @@ class RunsPanel(QWidget):
         self.archived.toggled.connect(self._narrow)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         watch.changed.connect(self._refresh)
+        self.table.installEventFilter(self)
         self._selected()
 
     def chosen(self) -> tuple[RunEntry, ...]:
@@ -89,6 +94,14 @@ class RunsPanel(QWidget):
             index = self.shown.index(row, RUN)
             if self.shown.entry_at(index).id in runs:
                 model.select(index, flags.Select | flags.Rows)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Where it is narrow, what changed matters more than some figures."""
+        if watched is self.table and event.type() == QEvent.Type.Resize:
+            width = self.table.width()
+            self.table.setColumnHidden(TIME, width < WIDE)
+            self.table.setColumnHidden(PARAMETERS, width < WIDER)
+        return super().eventFilter(watched, event)
 
     def _table(self) -> QTableView:
         table = QTableView(self)
