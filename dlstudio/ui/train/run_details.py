@@ -167,8 +167,6 @@ class RunDetails(QFrame):
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(6)
         column.addWidget(self.title)
-        for each in (*self._fields, self.difference):
-            column.addWidget(each)
         for pair in (
             (self.use, self.resume),
             (self.more, self.longer),
@@ -176,6 +174,8 @@ class RunDetails(QFrame):
             column.addLayout(_line(*pair))
         column.addWidget(self.question)
         column.addLayout(_line(self.archive, self.delete, self.sure, self.keep))
+        for each in (*self._fields, self.difference):
+            column.addWidget(each)
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
