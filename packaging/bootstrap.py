@@ -275,6 +275,9 @@ def test(python, rest):
         "mypy": ["-m", "mypy"],
         "pytest": ["-m", "pytest", "-n", "2", "--dist", "loadfile", *rest],
     }
+    if sys.version_info[:2] == OLDEST:
+        # NumPy for the oldest Python describes its types in another way.
+        del checks["mypy"]
     failed = []
     for name, command in checks.items():
         say(name)
