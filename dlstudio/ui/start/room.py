@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -171,7 +173,9 @@ class StartRoom(QScrollArea):
         row.addWidget(shown, 0, Qt.AlignmentFlag.AlignCenter)
         return frame
 
-    def _ask(self, work: object, *args: object, then: object) -> None:
+    def _ask(
+        self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]
+    ) -> None:
         job = self._desk.lane.job(work, *args)
         job.on_success(then).on_failure(self._studio.notices.error).start()
 
