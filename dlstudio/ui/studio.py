@@ -84,9 +84,13 @@ class Kept(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether one of them says, by a `state` other than "idle", that it works."""
-        states = (getattr(each, "state", "idle") for each in self._objects.values())
-        return any(isinstance(state, str) and state != "idle" for state in states)
+        """Whether one of them says, by `asks_before_quitting`, that it must not end
+        unasked."""
+        wishes = (
+            getattr(each, "asks_before_quitting", False)
+            for each in self._objects.values()
+        )
+        return any(wishes)
 
     def close(self) -> bool:
         """Close everything; whether all ended in time."""

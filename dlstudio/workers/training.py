@@ -88,6 +88,11 @@ class Trainings(QObject):
         """Whether the thread has anything to do."""
         return self._lane.busy
 
+    @property
+    def asks_before_quitting(self) -> bool:
+        """A training that runs is not ended by a slip."""
+        return self.state != IDLE
+
     def start(self, order: Order) -> None:
         """Begin; nothing happens while one is running."""
         if self._job is not None:

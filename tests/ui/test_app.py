@@ -117,6 +117,10 @@ class Working(QObject):
 
     state = "running"
 
+    @property
+    def asks_before_quitting(self) -> bool:
+        return self.state == "running"
+
     def close(self) -> bool:
         self.state = "idle"
         return True

@@ -1,0 +1,41 @@
+"""What outlives a room, and whether the window may close without a question."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.ui.data.desk import DataDesk
+from dlstudio.ui.session import Session
+from dlstudio.ui.studio import Kept
+from dlstudio.workers.training import IDLE, PREPARING, Trainings
+
+
+def test_only_a_training_asks_before_the_window_closes(qtbot: QtBot) -> None:
+    kept = Kept()
+    trainings = kept.get("trainings", lambda: Trainings(Catalog([])))
+    assert not kept.busy
+    trainings.state = PREPARING
+    assert kept.busy
+    trainings.state = IDLE
+    assert not kept.busy
+    assert kept.close()
+
+
+def test_a_room_that_has_shown_something_asks_nothing(qtbot: QtBot) -> None:
+    class Shown(QObject):
+        state = "ready"
+
+    kept = Kept()
+    kept.get("shown", Shown)
+    assert not kept.busy
+
+
+def test_the_data_of_an_empty_project_asks_nothing(qtbot: QtBot) -> None:
+    kept = Kept()
+    session = Session(Catalog([]))
+    desk = kept.get("data", lambda: DataDesk(session))
+    assert desk.session is session
+    assert not kept.busy
+    assert kept.close()
