@@ -34,9 +34,27 @@ _LINK = re.compile(r"\[([^\]]+)\]\(\s*https?://[^)]+\)")
 LONGEST = 300
 
 
+def unindented(doc: str) -> str:
+    """The docstring without the indentation of the source around it.
+
+    Keras pastes examples into some of its docstrings that start at the left edge
+    where the text around them is indented. They do not count here; otherwise the text
+    would keep its indentation, except from Python 3.13 on, which takes it away before
+    the example is pasted.
+    """
+    first, *rest = doc.expandtabs().split("\n")
+    lines = list(zip(rest, _pasted(rest), strict=True))
+    margin = min(
+        (_indent(line) for line, pasted in lines if line.strip() and not pasted),
+        default=0,
+    )
+    kept = [line if pasted else line[margin:] for line, pasted in lines]
+    return inspect.cleandoc("\n".join([first, *kept]))
+
+
 def summary_of(doc: str) -> str:
     """The first sentence of a docstring, on one line."""
-    first = _NEWLINES.sub(" ", inspect.cleandoc(doc).split("\n\n")[0]).strip()
+    first = _NEWLINES.sub(" ", unindented(doc).split("\n\n")[0]).strip()
     return _sentences(first)[0] if first else ""
 
 
@@ -44,7 +62,7 @@ def params_of(doc: str) -> dict[str, str]:
     """What the Args section says about each parameter, on one line each."""
     found: dict[str, list[str]] = {}
     name = ""
-    for line in _args_lines(inspect.cleandoc(doc)):
+    for line in _args_lines(unindented(doc)):
         entry = _ENTRY.match(line.strip()) if _indent(line) == 4 else None
         if entry:
             name = entry.group(1)
@@ -56,7 +74,7 @@ def params_of(doc: str) -> dict[str, str]:
 
 def without_params(doc: str) -> tuple[str, ...]:
     """The docstring's lines without its Args section: the rest is a help page."""
-    text = inspect.cleandoc(doc)
+    text = unindented(doc)
     lines = text.splitlines()
     for start, end in reversed(list(_sections(lines))):
         del lines[start:end]
@@ -99,6 +117,15 @@ def _sections(lines: list[str]) -> Iterator[tuple[int, int]]:
             start = end
         else:
             start += 1
+
+
+def _pasted(lines: list[str]) -> Iterator[bool]:
+    """Whether each line is part of a code block that starts at the left edge."""
+    inside = False
+    for line in lines:
+        fence = line.startswith("```")
+        yield inside or fence
+        inside ^= fence
 
 
 def _indent(line: str) -> int:

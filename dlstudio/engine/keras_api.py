@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 
-from dlstudio.engine.docstrings import params_of
+from dlstudio.engine.docstrings import params_of, unindented
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def docs_of(thing: Any) -> dict[str, str]:
     """What its docstring, or that of a base class, says about each parameter."""
     texts = [doc_of(thing)]
     if inspect.isclass(thing):
-        texts += [inspect.getdoc(base) or "" for base in thing.__mro__[1:]]
+        texts += [doc_of(base) for base in thing.__mro__[1:]]
     found: dict[str, str] = {}
     for text in texts:
         for name, about in params_of(text).items():
@@ -91,7 +91,7 @@ def docs_of(thing: Any) -> dict[str, str]:
 
 def doc_of(thing: Any) -> str:
     """Its own docstring without indentation; "" where it has none."""
-    return inspect.cleandoc(thing.__doc__ or "")
+    return unindented(thing.__doc__ or "")
 
 
 def _is_layer(thing: Any) -> bool:

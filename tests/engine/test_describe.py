@@ -12,7 +12,13 @@ import pytest
 from dlstudio.catalog.store import Catalog
 from dlstudio.engine import describe, keras_api
 from dlstudio.engine.describe_params import ParamRules, Wanted
-from dlstudio.engine.docstrings import params_of, plain, summary_of, without_params
+from dlstudio.engine.docstrings import (
+    params_of,
+    plain,
+    summary_of,
+    unindented,
+    without_params,
+)
 from dlstudio.errors import UserError
 from dlstudio.paths import resource
 
@@ -30,6 +36,30 @@ Example:
 
 >>> thing()
 """
+
+PASTED = """
+```python
+given = {
+    "images": images,
+}
+
+thing(given)
+```
+"""
+MIXES = """Mixes.
+
+    It mixes well.
+
+    Args:
+        factor: How
+            much.
+
+    Example:
+
+    {{example}}
+
+    More of it.
+    """
 
 
 def _file(name: str) -> Any:
@@ -143,6 +173,29 @@ def test_docstrings_are_taken_apart() -> None:
     assert without_params(DOC)[-1] == ">>> thing()"
     assert params_of("No section.") == {}
     assert summary_of("") == ""
+
+
+@pytest.mark.parametrize("cleaned_by_python", [False, True])
+def test_pasted_examples_do_not_keep_the_rest_indented(cleaned_by_python: bool) -> None:
+    """Python 3.13 takes the indentation away before the example is pasted."""
+    own = inspect.cleandoc(MIXES) if cleaned_by_python else MIXES
+    doc = own.replace("{{example}}", PASTED)
+    text = unindented(doc)
+    assert text.startswith("Mixes.\n\nIt mixes well.\n\nArgs:\n    factor: How\n")
+    assert PASTED in text
+    assert text.endswith("\nMore of it.")
+    assert unindented(text) == text
+    assert params_of(doc) == {"factor": "How much."}
+    lines = without_params(doc)
+    assert lines[:5] == ("Mixes.", "", "It mixes well.", "", "Example:")
+    assert '    "images": images,' in lines
+
+
+def test_indented_code_is_moved_with_the_rest() -> None:
+    own = "Does.\n\n    ```python\n    if a:\n        b()\n    ```\n\n    More.\n"
+    assert unindented(own) == inspect.cleandoc(own)
+    assert unindented(inspect.cleandoc(own)) == inspect.cleandoc(own)
+    assert unindented("") == ""
 
 
 @pytest.mark.parametrize(
