@@ -19,10 +19,10 @@ from dlstudio.data.open_source import open_source
 from dlstudio.data.picture import read_picture
 from dlstudio.data.picture_spec import PictureSpec, picture_spec
 from dlstudio.data.samples import Samples
-from dlstudio.document.graph import NESTED, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.build import build
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.trained import load_model
@@ -112,7 +112,9 @@ class Peeker:
         if key in self._models:
             self._models.move_to_end(key)
             return self._models[key]
-        model = build(part, self._catalog, wish.graph, wish.project.graphs, precision)
+        model = build(
+            _passed_on(part), self._catalog, wish.graph, wish.project.graphs, precision
+        )
         borrowed = run.id if run and self._borrow(model, run) else ""
         self._models[key] = (model, borrowed)
         while len(self._models) > KEPT:
@@ -203,6 +205,22 @@ def leading_to(graph: Graph, node: str) -> Graph:
         link for link in graph.links if link.source in wanted and link.target in wanted
     )
     return Graph(FrozenMap(nodes), links, (), (node,))
+
+
+def _passed_on(part: Graph) -> Graph:
+    """The part, or where it is an input alone, one that gives what it is given.
+
+    Keras 3.12, which Python 3.10 has, makes no model of an input alone.
+    """
+    (output,) = part.output_ids()
+    node = part.nodes[output]
+    if node.kind != INPUT:
+        return part
+    dtype = node.params.get("dtype") or "float32"  # else the plan's would be cast to
+    params: FrozenMap[str, Value] = FrozenMap({"dtype": dtype})
+    after = Node(f"{output}_as_it_is", "keras.layers.Identity", params)
+    nodes = part.nodes.set(after.id, after)
+    return Graph(nodes, (Link(output, after.id),), (), (after.id,))
 
 
 def spread(number: int, count: int) -> int:

@@ -140,6 +140,14 @@ def test_the_input_itself_can_be_looked_at(peeker: Peeker) -> None:
     np.testing.assert_array_equal(found["values"], found["picture"])
 
 
+@pytest.mark.parametrize("dtype", ["float32", "uint8"])
+def test_an_input_is_shown_in_its_own_format(peeker: Peeker, dtype: str) -> None:
+    given = node("image", INPUT, shape=[8, 8, 1], dtype=dtype)
+    plan = TrainingPlan(precision="mixed_float16")
+    project = replace(_project(given, head()), plan=plan)
+    assert peeker.look(Wish(project, "image"))["values"].dtype == dtype
+
+
 def _trained(project: Project, folder: Path, value: float) -> str:
     """A run whose weights are all the same."""
     model = build(project, CATALOG)
