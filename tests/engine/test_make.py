@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from installed_keras import needs, recorded_version
 
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.schema import Description
@@ -18,7 +19,6 @@ from dlstudio.document.values import Array, FrozenMap, Spec, Value, freeze_map
 from dlstudio.engine.make import implementation, make, make_layer
 from dlstudio.engine.wiring import arguments
 from dlstudio.errors import UserError
-from dlstudio.paths import resource
 
 CATALOG = Catalog.load()
 LAYERS = CATALOG.family("layers")
@@ -33,20 +33,6 @@ SERIALIZED = (
     "activations",
 )
 OTHERS = [each for family in SERIALIZED for each in CATALOG.family(family)]
-
-
-def _recorded_version() -> str:
-    text = resource("catalog", "keras_layers.json").read_text("utf-8")
-    return str(json.loads(text)["keras"])
-
-
-def _needs(description: Description) -> None:
-    """Skip what an older Keras, such as Python 3.10's, does not have yet."""
-    if keras.__version__ != _recorded_version():
-        try:
-            implementation(description)
-        except UserError as error:
-            pytest.skip(f"Keras {keras.__version__}: {error.message}")
 
 
 def _as_read_back(config: Any) -> Any:
@@ -82,7 +68,7 @@ def _model(description: Description) -> keras.Model:
 def test_every_layer_builds_infers_its_shape_and_survives_saving(
     description: Description, tmp_path: Path
 ) -> None:
-    _needs(description)
+    needs(description)
     model = _model(description)
     assert all(output.shape[0] is None for output in model.outputs)
     path = tmp_path / "model.keras"
@@ -100,8 +86,8 @@ def test_every_layer_builds_infers_its_shape_and_survives_saving(
 @pytest.mark.parametrize("description", LAYERS, ids=lambda each: each.name)
 def test_every_default_of_a_layer_is_keras_own(description: Description) -> None:
     """Setting all defaults makes the same layer as setting none."""
-    if keras.__version__ != _recorded_version():
-        pytest.skip(f"defaults are those of Keras {_recorded_version()}")
+    if keras.__version__ != recorded_version():
+        pytest.skip(f"defaults are those of Keras {recorded_version()}")
     if description.extra.get("nested_only") or not description.params:
         return
     example = freeze_map(description.example)
@@ -130,7 +116,7 @@ def _named_alike(layer: keras.Layer) -> Any:
 
 @pytest.mark.parametrize("description", OTHERS, ids=lambda each: each.kind)
 def test_everything_else_survives_serializing(description: Description) -> None:
-    _needs(description)
+    needs(description)
     spec = Spec(description.kind, freeze_map(description.example))
     made = make(spec, CATALOG, description.family)
     config = keras.saving.serialize_keras_object(made)
@@ -147,7 +133,7 @@ def test_everything_else_survives_serializing(description: Description) -> None:
     "description", CATALOG.family("callbacks"), ids=lambda each: each.name
 )
 def test_every_callback_is_made(description: Description) -> None:
-    _needs(description)
+    needs(description)
     made = make(Spec(description.kind, freeze_map(description.example)), CATALOG)
     assert isinstance(made, keras.callbacks.Callback)
 

@@ -10,6 +10,7 @@ import numpy as np
 import psutil
 import pytest
 from drawn import FLATTEN, SCALE, conv, dense, good, head, image, layer, project, wired
+from installed_keras import needs
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
@@ -51,6 +52,7 @@ def shapes() -> Shapes:
 def test_every_layer_is_inferred_as_it_is_built(
     description: Description, shapes: Shapes
 ) -> None:
+    needs(description)
     graph = one_layer(description)
     found = shapes.infer(graph, CATALOG)["x"]
     assert found.cause == "", found.error

@@ -1,0 +1,28 @@
+"""Tells what the installed Keras lacks that the catalog was described from."""
+
+from __future__ import annotations
+
+import json
+
+import keras
+import pytest
+
+from dlstudio.catalog.schema import Description
+from dlstudio.engine.make import implementation
+from dlstudio.errors import UserError
+from dlstudio.paths import resource
+
+
+def recorded_version() -> str:
+    """The version of Keras that the catalog was described from."""
+    text = resource("catalog", "keras_layers.json").read_text("utf-8")
+    return str(json.loads(text)["keras"])
+
+
+def needs(description: Description) -> None:
+    """Skip what an older Keras, such as Python 3.10's, does not have yet."""
+    if keras.__version__ != recorded_version():
+        try:
+            implementation(description)
+        except UserError as error:
+            pytest.skip(f"Keras {keras.__version__}: {error.message}")
