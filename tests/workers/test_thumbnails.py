@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from some_pictures import CATALOG, class_folders, encoded, exif, photo, write
 
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.workers.dataset import DataSet, _dataset
-from dlstudio.workers.thumbnails import Cache, Thumbnails
+from dlstudio.workers.thumbnails import Cache, Thumbnails, _make
 
 
 def dataset_of(root: Path) -> DataSet:
@@ -71,15 +73,25 @@ def test_pictures_arrive_upright_and_whole(qtbot: QtBot, tmp_path: Path) -> None
     assert made.close()
 
 
-def test_the_newest_wish_comes_first(tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_newest_wish_comes_first(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class_folders(tmp_path / "a", count=20)
     dataset = dataset_of(tmp_path / "a")
+    wished = threading.Event()
+
+    def when_wished(*given: Any) -> QImage | None:
+        wished.wait(30)  # one is in work already, none is ready before the new wish
+        return _make(*given)
+
+    monkeypatch.setattr("dlstudio.workers.thumbnails._make", when_wished)
     made = Thumbnails(threads=1)
     made.show(dataset)
     order: list[int] = []
     made.arrived.connect(lambda: order.extend(made.take()))
     made.want(range(30), 200)
     made.want([35, 36], 200)
+    wished.set()
     qtbot.waitUntil(lambda: 36 in order)
     assert len(order) <= 4 and {35, 36} <= set(order)
     made.show(None)

@@ -33,9 +33,15 @@ def test_a_click_trains_and_everything_moves(bench: Bench, qtbot: QtBot) -> None
     bench.plan(epochs=2)
     room = bench.room
     assert room.start.isEnabled() and not room.stop.isVisible()
+    shown: list[tuple[str, bool, bool]] = []
+    room.trainings.state_changed.connect(
+        lambda state: shown.append(
+            (state, room.start.isVisible(), room.stop.isVisible())
+        )
+    )
     bench.begin(qtbot)
-    assert not room.start.isVisible() and room.stop.isVisible()
     until(bench.idle)
+    assert ("preparing", False, True) in shown and shown[-1] == ("idle", True, False)
     series = room.record.series
     assert series.outcome == "succeeded"
     assert room.figures.epoch.text() == "2 / 2"
