@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,10 +17,7 @@ from dlstudio.i18n import marked as mark
 if TYPE_CHECKING:
     from dlstudio.catalog.schema import Description
     from dlstudio.catalog.store import Catalog
-    from dlstudio.document.values import Spec
     from dlstudio.engine.templates.brief import Brief
-
-FARTHEST = 2  # folders up to which a relative path still goes with its project
 
 
 def new(
@@ -110,21 +105,8 @@ def _brief(folder: Path, data: str, catalog: Catalog, output: Output) -> Brief:
     if not data:
         return Brief(name)
     from dlstudio.data.open_source import open_source
+    from dlstudio.data.relative import beside
 
-    source = _beside(source_of(data, catalog), folder)
+    source = beside(source_of(data, catalog), folder)
     with output.waiting(_("Looking at the pictures …")):
         return brief_of(name, source, open_source(source, catalog, folder))
-
-
-def _beside(source: Spec, folder: Path) -> Spec:
-    """The source with its path relative to the project where the two lie together."""
-    path = source.params.get("path")
-    if not isinstance(path, str):
-        return source
-    try:
-        relative = Path(os.path.relpath(path, folder.absolute()))
-    except ValueError:  # on another drive
-        return source
-    if relative.parts.count("..") > FARTHEST:
-        return source
-    return replace(source, params=source.params.set("path", relative.as_posix()))

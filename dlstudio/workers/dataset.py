@@ -21,7 +21,6 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.workers.files import beside
 from dlstudio.workers.jobs import Ask, Cancelled
 
 PARTS = ("train", "validation", "test")
@@ -174,6 +173,8 @@ def recognise(
     Raises:
         UserError: They are nothing that is known, or cannot be read.
     """
+    from dlstudio.data.relative import beside
+
     source = _guess([path.absolute() for path in paths])
     if folder is not None:
         source = beside(source, folder)

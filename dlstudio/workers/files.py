@@ -7,10 +7,9 @@ the worker's thread, and none of it needs TensorFlow.
 from __future__ import annotations
 
 import math
-import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,9 @@ from dlstudio.workers.jobs import Ask, Cancelled
 from dlstudio.workers.unpacking import unpack
 
 if TYPE_CHECKING:
-    from dlstudio.document.values import Spec
     from dlstudio.engine.runs import Run
 
 UNPACKED = "data"  # where data that came packed lies in a project's folder
-FARTHEST = 2  # folders up to which a relative path still goes with its project
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,7 @@ def new_project(
     try:
         if data is not None:
             from dlstudio.data.open_source import guess_source, open_source
+            from dlstudio.data.relative import beside
 
             if data.suffix.lower() == ".zip":
                 data = unpack(ask, data, unpacked)
@@ -190,17 +188,3 @@ def _best(runs: Sequence[Run]) -> tuple[str, float]:
         if values:
             return metric, max(values)
     return "", math.nan
-
-
-def beside(source: Spec, folder: Path) -> Spec:
-    """The source with its path relative to the project where the two lie together."""
-    path = source.params.get("path")
-    if not isinstance(path, str):
-        return source
-    try:
-        relative = Path(os.path.relpath(path, folder.absolute()))
-    except ValueError:  # on another drive
-        return source
-    if relative.parts.count("..") > FARTHEST:
-        return source
-    return replace(source, params=source.params.set("path", relative.as_posix()))
