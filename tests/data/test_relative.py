@@ -10,7 +10,7 @@ from dlstudio.data.relative import beside
 from dlstudio.document.values import FrozenMap, Spec
 
 
-def source(path: object) -> Spec:
+def source(path: str) -> Spec:
     return Spec("dlstudio.sources.folder", FrozenMap({"path": path}))
 
 
