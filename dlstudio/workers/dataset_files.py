@@ -130,13 +130,14 @@ def find_changes(
     listing = _latest(folder / CACHE)
     if listing is None:
         return Changes()
+    parted = _parted if dataset.in_files else _parted_array
     try:
         tokens = json.loads(listing.read_bytes())
         when = listing.stat().st_mtime
-        before = dict(_parted(str(token)) for token in tokens)
+        before = dict(parted(str(token)) for token in tokens)
     except (OSError, ValueError, TypeError):
         return Changes()
-    now = [_parted(token) for token in dataset.samples.tokens()]
+    now = [parted(token) for token in dataset.samples.tokens()]
     places = {place for place, _stamp in now}
     if places.isdisjoint(before):
         return Changes()  # they were of another source
@@ -198,9 +199,23 @@ def _latest(cache: Path) -> Path | None:
 
 
 def _parted(token: str) -> tuple[str, str]:
-    """A file's token is its path, size and time; an array's: its token and row."""
-    parts = token.rsplit("|", 2)
-    return parts[0], "|".join(parts[1:])
+    """A file's place and its stamp; its token is path, size and time."""
+    place, *stamp = token.rsplit("|", 2)
+    return place, "|".join(stamp)
+
+
+def _parted_array(token: str) -> tuple[str, str]:
+    """The place of a row and the stamp of its array.
+
+    Its token is path, size, time and name of the array, or a digest of what is in
+    it, and the row.
+    """
+    array, _bar, row = token.rpartition("|")
+    parts = array.rsplit("|", 3)
+    if len(parts) < 4:
+        return token, ""
+    path, size, time, name = parts
+    return f"{path}|{name}|{row}", f"{size}|{time}"
 
 
 def _size(path: str) -> int:

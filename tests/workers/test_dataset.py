@@ -28,7 +28,7 @@ from dlstudio.workers.dataset import (
     open_dataset,
     recognise,
 )
-from dlstudio.workers.dataset_files import find_changes, see, unpack_archive
+from dlstudio.workers.dataset_files import Changes, find_changes, see, unpack_archive
 from dlstudio.workers.jobs import Cancelled
 
 DIGITS = Spec("dlstudio.sources.digits")
@@ -224,6 +224,34 @@ def test_changes_since_the_last_preparation_are_found(pets: Path) -> None:
     assert find_changes(Asked(), again, out, folder).added == ()
     listing.write_bytes(b"{nonsense")
     assert not find_changes(Asked(), again, DataRecipe(), folder)
+
+
+def test_changes_of_arrays_are_those_of_their_files(tmp_path: Path) -> None:
+    import json
+
+    def listed(found: DataSet) -> None:
+        write(
+            tmp_path / ".cache/pictures/a-b/listing.json",
+            json.dumps(found.samples.tokens()).encode(),
+        )
+
+    def changes(found: DataSet) -> Changes:
+        return find_changes(Asked(), found, DataRecipe(), tmp_path)
+
+    digits = open_dataset(Asked(), CATALOG, DIGITS, tmp_path)
+    listed(digits)
+    assert not changes(digits)
+    path = tmp_path / "set.npz"
+    pixels, labels = np.zeros((6, 8, 8), np.uint8), np.arange(6) % 2
+    np.savez(path, x=pixels, y=labels)
+    source = Spec("dlstudio.sources.arrays", FrozenMap({"path": str(path)}))
+    first = open_dataset(Asked(), CATALOG, source, tmp_path)
+    assert not changes(first)  # the digits were another source
+    listed(first)
+    assert not changes(first)
+    np.savez(path, x=pixels[:5], y=labels[:5])
+    found = changes(open_dataset(Asked(), CATALOG, source, tmp_path))
+    assert (len(found.added), len(found.changed), len(found.gone)) == (0, 5, 1)
 
 
 def test_an_archive_is_unpacked_into_the_project(pets: Path, tmp_path: Path) -> None:
