@@ -69,7 +69,7 @@ class Preflight(QFrame):
         self._asking = True
         session, found = self._studio.session, self._analysis()
         reports = found.nodes.get("model") if found else None
-        memory = sum(r.memory for r in reports.values()) if reports else 0
+        memory = sum(r.memory or 0 for r in reports.values()) if reports else 0
         parameters = found.parameters("model") if found else 0
         work = (look_ahead, session.project, session.folder, parameters, memory)
         job = self._studio.engine.text_job(*work)

@@ -1,0 +1,80 @@
+"""A run that was cut off can go on: the room offers it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.record import Record
+from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.workers.runtable import RunEntry
+
+
+class Offers(QWidget):
+    """A bar about the newest run, if its process died; gone when nobody wants it.
+
+    Signals:
+        go_on: Somebody does; the run's id.
+    """
+
+    go_on = Signal(str)
+
+    def __init__(
+        self,
+        studio: Studio,
+        record: Record,
+        watch: RunsWatch,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._record = record
+        self._watch = watch
+        self.interrupted: NoticeBar | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def refresh(self, idle: bool) -> None:
+        """Offer what can go on, while nothing trains."""
+        entry = next(iter(self._watch.entries), None)
+        wanted = (
+            entry is not None
+            and entry.outcome == "interrupted"
+            and entry.can_go_on
+            and entry.id not in self._record.dismissed
+            and idle
+        )
+        if not wanted or entry is None:
+            self._close()
+        elif self.interrupted is None:
+            self.interrupted = self._bar(entry)
+            self._column.addWidget(self.interrupted)
+            self.show()
+
+    def _bar(self, entry: RunEntry) -> NoticeBar:
+        text = _(
+            "Run {number} was cut off in epoch {epoch}. It can go on from its last"
+            " checkpoint, as if nothing had happened."
+        ).format(number=entry.number, epoch=entry.epochs + 1)
+        theme, run = self._studio.theme, entry.id
+        go = button(theme, _("Go on"), "primary")
+        go.clicked.connect(lambda: self.go_on.emit(run))
+        bar = NoticeBar(theme, text, "warning", buttons=(go,), passing=False)
+        bar.closed.connect(lambda: self._dismiss(run))
+        return bar
+
+    def _dismiss(self, run: str) -> None:
+        self._record.dismissed.add(run)
+        self._close()
+
+    def _close(self) -> None:
+        if self.interrupted is not None:
+            self.interrupted.hide()
+            self.interrupted.deleteLater()
+            self.interrupted = None
+        self.hide()

@@ -1,0 +1,94 @@
+"""Starting a training, going on with one, and what controls it meanwhile."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Control, Studio
+from dlstudio.ui.train.record import Record
+from dlstudio.ui.train.series import Series
+from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.workers.training import IDLE, PAUSED, Order, Trainings
+
+
+class Starting(QObject):
+    """Gives orders to the trainings.
+
+    Signals:
+        began: A training was ordered; its series is empty, or that of before.
+    """
+
+    began = Signal()
+
+    def __init__(
+        self,
+        studio: Studio,
+        trainings: Trainings,
+        record: Record,
+        watch: RunsWatch,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._trainings = trainings
+        self._record = record
+        self._watch = watch
+
+    def train(self) -> None:
+        """Save the project and train it."""
+        session = self._studio.session
+        try:
+            folder = session.folder
+            if folder is None:
+                raise UserError(
+                    _("The project has no folder yet."),
+                    _("Save it first; its runs are kept beside it."),
+                )
+            if session.unsaved:
+                session.save()
+        except UserError as error:
+            self._studio.notices.error(error)
+            return
+        self._begin(Order(session.project, folder), Series())
+
+    def go_on(self, run: str, epochs: int = 0) -> None:
+        """Go on with a run, from its newest checkpoint.
+
+        Args:
+            epochs: Train up to this many; 0 for as many as were planned.
+        """
+        folder = self._studio.session.folder
+        if folder is not None:
+            order = Order(self._studio.session.project, folder, run, epochs or None)
+            own = self._record.series
+            series = own if own.run == run else self._watch.series.get(run, Series())
+            self._begin(order, series)
+
+    def pause_or_resume(self) -> None:
+        """Wait after the step that runs, or go on."""
+        if self._trainings.state == PAUSED:
+            self._trainings.resume()
+        else:
+            self._trainings.pause()
+
+    def controls(self) -> tuple[Control, ...]:
+        """What the header offers while it trains."""
+        trainings, state = self._trainings, self._trainings.state
+        if state in (IDLE, "stopping"):
+            return ()
+        stop = Control(_("Stop"), "mdi6.stop", "danger", trainings.stop)
+        if state == "preparing":
+            return (stop,)
+        if state == PAUSED:
+            return Control(_("Resume"), "mdi6.play", "", trainings.resume), stop
+        return Control(_("Pause"), "mdi6.pause", "", trainings.pause), stop
+
+    def _begin(self, order: Order, series: Series) -> None:
+        if self._trainings.state != IDLE:
+            self._studio.notices.info(_("A training is running already."))
+            return
+        self._record.clear(series)
+        self._trainings.start(order)
+        self.began.emit()

@@ -1,0 +1,121 @@
+"""What is said above the curves, and how they are looked at and kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.document.wording import describe_change
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.plot import FORMATS, Plot
+from dlstudio.ui.train.record import Record
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.training import IDLE, Order, Preparing
+
+
+class Toolbar(QWidget):
+    """A note, what has changed since the training began; smoothing, scale.
+
+    Signals:
+        smoothed: The curves are smoothed otherwise from now on.
+        scaled: Whether the loss is drawn logarithmically.
+    """
+
+    smoothed = Signal()
+    scaled = Signal(bool)
+
+    def __init__(self, record: Record, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._record = record
+        self.note = label("", "muted", wrap=True)
+        self.moved = label("", "warning", wrap=True)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self.smoothing.setRange(0, 99)
+        self.smoothing.setValue(record.smoothing)
+        self.smoothing.setFixedWidth(100)
+        self.smoothing.setAccessibleName(_("Smoothing"))
+        self.logarithmic = QCheckBox(_("Logarithmic loss"), self)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.note)
+        words.addWidget(self.moved)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addLayout(words, 1)
+        line.addWidget(QLabel(_("Smoothing")))
+        line.addWidget(self.smoothing)
+        line.addWidget(self.logarithmic)
+        self.smoothing.valueChanged.connect(self._smooth)
+        self.logarithmic.toggled.connect(self._scale)
+
+    def say_state(self, state: str) -> None:
+        """Say what a training does, or how the last one ended."""
+        texts = {
+            "preparing": _("Preparing the data…"),
+            "paused": _("Paused, with a checkpoint; steer it, resume it or stop it."),
+            "stopping": _("Stopping; everything so far is kept."),
+        }
+        self.note.setText(texts.get(state, self._record.series.message))
+
+    def say_preparing(self, told: Preparing) -> None:
+        """Say how far the data are prepared."""
+        text = _("Preparing the data: {done} of {total} pictures")
+        self.note.setText(text.format(done=told.done, total=told.total))
+
+    def say_moved(self, studio: Studio, order: Order | None, state: str) -> None:
+        """Say what in the project differs from what trains."""
+        text = "" if order is None or state == IDLE else _moved(studio, order)
+        self.moved.setText(text)
+        self.moved.setVisible(bool(text))
+
+    def _smooth(self, value: int) -> None:
+        self._record.smoothing = value
+        self.smoothed.emit()
+
+    def _scale(self, on: bool) -> None:
+        self._record.logarithmic = on
+        self.scaled.emit(on)
+
+
+def _moved(studio: Studio, order: Order) -> str:
+    session = studio.session
+    if order.folder != session.folder:
+        text = _("This training belongs to the project in {folder}.")
+        return text.format(folder=order.folder)
+    changed = "" if order.resume else describe_change(order.project, session.project)
+    if not changed:
+        return ""
+    return _(
+        "Changed since it began: {changes}. This run keeps what it began with."
+    ).format(changes=changed)
+
+
+def save_plot(studio: Studio, parent: QWidget, plot: Plot) -> None:
+    """Ask where to, then save a chart as picture or table."""
+    folder = studio.session.folder or Path.home()
+    kinds = ";;".join(f"{kind.upper()} (*.{kind})" for kind in FORMATS)
+    start = str(folder / f"{plot.title}.png")
+    name, _kind = QFileDialog.getSaveFileName(
+        parent, _("Save these curves"), start, kinds
+    )
+    if not name:
+        return
+    try:
+        plot.save(Path(name))
+    except UserError as error:
+        studio.notices.error(error)
+    else:
+        studio.notices.good(_("Saved as {path}.").format(path=name))
