@@ -91,10 +91,14 @@ class Session(QObject):
         self.replace(project, folder, saved=True)
 
     def replace(self, project: Project, folder: Path | None, saved: bool) -> None:
-        """Begin anew with another project; the history is empty."""
+        """Begin anew with another project; the history is empty.
+
+        It is told of even where the project equals the one before: its folder, and so
+        its runs and its data, are others.
+        """
         self.folder = folder
         self._saved = project if saved else None
-        self._become(History(project))
+        self._become(History(project), anew=True)
 
     def save(self, folder: Path | None = None) -> None:
         """Write the project into its folder, or into another one from now on.
@@ -109,12 +113,13 @@ class Session(QObject):
         self._saved = self.project
         self.saved_changed.emit()
 
-    def _become(self, history: History) -> None:
+    def _become(self, history: History, anew: bool = False) -> None:
         before, after = self.history.project, history.project
         was_unsaved = self.unsaved
         self.history = history
-        if before != after:
+        differs = anew or before != after
+        if differs:
             self.revision += 1
             self.changed.emit(Change(before, after, self.revision))
-        if was_unsaved != self.unsaved or before != after:
+        if differs or was_unsaved != self.unsaved:
             self.saved_changed.emit()

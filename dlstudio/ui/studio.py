@@ -38,6 +38,7 @@ class Activity(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._say: Callable[[], str] = str
         self.text = ""
         self.tone = "accent"
         self.room = ""
@@ -49,19 +50,28 @@ class Activity(QObject):
             self.controls = controls
             self.changed.emit()
 
-    def show(self, text: str, room: str, tone: str = "accent") -> None:
+    def show(self, say: Callable[[], str], room: str, tone: str = "accent") -> None:
         """Tell of a job; a click leads to `room`.
 
         Args:
+            say: Makes the sentence; asked again when another language is spoken.
             tone: "accent" while it runs, "good", "warning" or "bad" when it has ended.
         """
-        if (text, room, tone) != (self.text, self.room, self.tone):
-            self.text, self.room, self.tone = text, room, tone
-            self.changed.emit()
+        self._say = say
+        self._become(say(), room, tone)
+
+    def retell(self) -> None:
+        """Say it in the language of now."""
+        self._become(self._say(), self.room, self.tone)
 
     def clear(self) -> None:
         """There is nothing to tell."""
-        self.show("", self.room)
+        self.show(str, self.room)
+
+    def _become(self, text: str, room: str, tone: str) -> None:
+        if (text, room, tone) != (self.text, self.room, self.tone):
+            self.text, self.room, self.tone = text, room, tone
+            self.changed.emit()
 
 
 class Kept(QObject):

@@ -75,7 +75,7 @@ class Desk(QObject):
         self._making = True
         title = data.stem if data is not None else _(str(description.extra["title"]))
         folder = free_folder(self.projects, title)
-        self._activity.show(_("Looking at the pictures …"), "start")
+        self._activity.show(lambda: _("Looking at the pictures …"), "start")
         job = self.lane.job(new_project, self.session.catalog, kind, folder, data)
         job.on_success(lambda project: self._made(project, folder))
         job.on_failure(self._notices.error).on_end(self._made_or_not).start()

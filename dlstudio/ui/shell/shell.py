@@ -110,6 +110,7 @@ class Shell(QObject):
             dialog.close()
         self._dialogs.clear()
         self._dress()
+        self.core.activity.retell()
         key = self.room_key()
         self._window.takeCentralWidget()
         for old in (self.content, self.palette, self.menus):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -36,5 +37,8 @@ class Afterwards(QObject):
 
     def _found(self, run: str) -> None:
         if run and not self._activity.text and self._folder == self._session.folder:
-            text = _("Run {run} was cut off; it can go on").format(run=short_id(run))
-            self._activity.show(text, "train", "warning")
+            self._activity.show(partial(_was_cut_off, run), "train", "warning")
+
+
+def _was_cut_off(run: str) -> str:
+    return _("Run {run} was cut off; it can go on").format(run=short_id(run))

@@ -221,8 +221,11 @@ class TrainRoom(QWidget):
             self.tools.say_preparing(told)
 
     def _failed(self, error: BaseException) -> None:
-        doing = _("The training could not begin.")
-        self._studio.notices.error(error, doing)
+        self._studio.notices.error(error, _could_not_begin())
         self.record.series.message = str(error)
         self.note.setText(str(error))
-        self._studio.activity.show(doing, "train", "bad")
+        self._studio.activity.show(_could_not_begin, "train", "bad")
+
+
+def _could_not_begin() -> str:
+    return _("The training could not begin.")

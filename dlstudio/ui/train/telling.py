@@ -6,29 +6,38 @@ from collections.abc import Sequence
 
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, marked
 from dlstudio.ui.runs.words import short_id
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.cards import clock
 from dlstudio.ui.train.series import Series
 
+ENDINGS = {
+    "succeeded": marked("Run {run} finished"),
+    "cancelled": marked("Run {run} stopped"),
+    "failed": marked("Run {run} failed"),
+}
 TONES = {"succeeded": "good", "cancelled": "warning", "failed": "bad"}
 
 
 def tell_header(studio: Studio, state: str, series: Series) -> None:
     """Say how a training goes, whatever room is shown."""
     if state == "preparing":
-        studio.activity.show(_("Preparing the data"), "train")
+        studio.activity.show(lambda: _("Preparing the data"), "train")
         return
-    text = _("Run {run} · epoch {epoch}/{epochs}").format(
-        run=short_id(series.run), epoch=series.epoch, epochs=series.epochs
-    )
-    left = series.left()
-    if state == "paused":
-        text += " · " + _("paused")
-    elif left is not None:
-        text += " · " + _("{time} left").format(time=clock(left))
-    studio.activity.show(text, "train", "warning" if state == "paused" else "accent")
+    run, epoch, epochs = short_id(series.run), series.epoch, series.epochs
+    left, paused = series.left(), state == "paused"
+
+    def say() -> str:
+        text = _("Run {run} · epoch {epoch}/{epochs}")
+        text = text.format(run=run, epoch=epoch, epochs=epochs)
+        if paused:
+            text += " · " + _("paused")
+        elif left is not None:
+            text += " · " + _("{time} left").format(time=clock(left))
+        return text
+
+    studio.activity.show(say, "train", "warning" if paused else "accent")
 
 
 def ended_in(events: Sequence[Event]) -> RunEnded | None:
@@ -38,12 +47,8 @@ def ended_in(events: Sequence[Event]) -> RunEnded | None:
 
 def tell_ending(studio: Studio, ended: RunEnded) -> None:
     """Say how it ended; a failure with its reason."""
-    texts = {
-        "succeeded": _("Run {run} finished"),
-        "cancelled": _("Run {run} stopped"),
-        "failed": _("Run {run} failed"),
-    }
-    text = texts.get(ended.outcome, "{run}").format(run=short_id(ended.run))
-    studio.activity.show(text, "train", TONES.get(ended.outcome, "bad"))
+    run, text = short_id(ended.run), ENDINGS.get(ended.outcome, "{run}")
+    tone = TONES.get(ended.outcome, "bad")
+    studio.activity.show(lambda: _(text).format(run=run), "train", tone)
     if ended.message:
         studio.notices.error(UserError(ended.message, ended.hint))

@@ -14,6 +14,7 @@ from dlstudio.document.edits import AddNode, SetName
 from dlstudio.document.graph import node
 from dlstudio.document.problems import Problem
 from dlstudio.document.values import FrozenMap
+from dlstudio.i18n import _
 from dlstudio.ui.shell.rooms import ROOMS, Room
 
 DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
@@ -128,7 +129,7 @@ def test_status_bar_shows_what_the_engine_found(window, qtbot: QtBot) -> None:
 def test_running_job_is_seen_from_every_room(window, qtbot: QtBot) -> None:
     pill = window.shell.content.header.job
     assert not pill.isVisible()
-    window.core.activity.show("Run 7 · epoch 4/12", "train")
+    window.core.activity.show(lambda: "Run 7 · epoch 4/12", "train")
     for room in ("start", "data", "model"):
         window.shell.go(room)
         assert pill.isVisible()
@@ -141,7 +142,7 @@ def test_running_job_is_seen_from_every_room(window, qtbot: QtBot) -> None:
 def test_colours_change_everywhere_and_nothing_is_missed(window, theme: str) -> None:
     window.shell.go("train")
     window.core.session.do(SetName("Fashion"))
-    window.core.activity.show("Run 7", "train")
+    window.core.activity.show(lambda: "Run 7", "train")
     window.core.notices.error(ValueError("x"), "Odd.")
     window.shell.set(theme=theme)
     content = window.shell.content
@@ -166,8 +167,10 @@ def test_language_changes_without_restart(window, qtbot: QtBot, monkeypatch) -> 
 
     monkeypatch.setattr("gettext.translation", lambda *a, **k: Loud())
     window.shell.go("data")
+    window.core.activity.show(lambda: _("Train"), "train")
     window.shell.set(language="zh_CN")
     shell = window.shell
+    assert shell.content.header.job.text() == "«Train»"
     assert shell.content.rail.buttons["data"].text() == "«Data»"
     assert shell.menus.actions_by_id["file.save", ""].text() == "«Save»"
     assert shell.content.status.language.text().startswith("简体中文")

@@ -1,0 +1,52 @@
+"""Who is told when the open project becomes another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import SetName
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
+from dlstudio.ui.session import Session
+
+
+@pytest.fixture
+def session(catalog: Catalog) -> Session:
+    return Session(catalog)
+
+
+@pytest.fixture
+def told(session: Session) -> list[str]:
+    heard: list[str] = []
+    session.changed.connect(lambda _change: heard.append("changed"))
+    session.saved_changed.connect(lambda: heard.append("saved"))
+    return heard
+
+
+def test_an_edit_is_told_once_and_an_idle_one_not_at_all(
+    session: Session, told: list[str]
+) -> None:
+    session.do(SetName("Birds"))
+    assert told == ["changed", "saved"] and session.unsaved
+    session.do(SetName("Birds"))
+    session.redo()
+    assert told == ["changed", "saved"] and session.revision == 1
+
+
+def test_an_equal_project_of_another_folder_is_another_project(
+    session: Session, told: list[str], tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        save_project(Project(name="Birds"), tmp_path / name)
+    session.open(tmp_path / "one")
+    session.do(SetName("Cats"))
+    session.undo()
+    told.clear()
+    before = session.revision
+    session.open(tmp_path / "two")
+    assert told == ["changed", "saved"]
+    assert session.revision == before + 1
+    assert session.folder == tmp_path / "two" and not session.history.future
