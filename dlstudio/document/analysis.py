@@ -29,7 +29,8 @@ class NodeReport:
         inputs, outputs: Tensors by port; empty while unknown.
         parameters, trainable: Numbers of weights (0 for one that shares another's).
         multiply_adds: For one sample; None where there is no formula.
-        memory: Bytes of the outputs for one sample.
+        memory: Bytes of the outputs for one sample; None where a size is open or the
+            values are texts.
         error: Keras' complaint as a sentence, or "".
     """
 
@@ -38,7 +39,7 @@ class NodeReport:
     parameters: int = 0
     trainable: int = 0
     multiply_adds: int | None = 0
-    memory: int = 0
+    memory: int | None = 0
     error: str = ""
 
 
@@ -62,6 +63,11 @@ class Analysis:
     def parameters(self, graph: str) -> int:
         """Number of weights of a graph."""
         return sum(r.parameters for r in self.nodes.get(graph, FrozenMap()).values())
+
+    def costs_known(self, graph: str) -> bool:
+        """Whether the multiply-adds of all layers of a graph are known."""
+        reports = self.nodes.get(graph, FrozenMap()).values()
+        return all(report.multiply_adds is not None for report in reports)
 
     def multiply_adds(self, graph: str) -> int:
         """Multiply-adds of a graph for one sample, where known."""

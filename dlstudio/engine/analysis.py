@@ -78,7 +78,7 @@ def _report(shape: NodeShape) -> NodeReport:
         parameters=shape.cost.params,
         trainable=shape.cost.trainable,
         multiply_adds=shape.cost.multiply_adds,
-        memory=shape.cost.memory or 0,
+        memory=shape.cost.memory,
         error=shape.error,
     )
 

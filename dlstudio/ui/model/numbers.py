@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from dlstudio.document.analysis import NodeReport, Tensor
 from dlstudio.i18n import _
@@ -33,6 +33,15 @@ def size_text(count: float) -> str:
     return f"{count:.0f} B"
 
 
+def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> str:
+    """A sum, or the least it is where some of it is not known: "≥ 8.1 M", "?"."""
+    given = list(counts)
+    known = [count for count in given if count is not None]
+    if given and not known:
+        return "?"
+    return ("" if len(known) == len(given) else "≥ ") + text(sum(known))
+
+
 def tensor_text(tensor: Tensor) -> str:
     """A whole tensor: "(batch, 13, 13, 32) float32"."""
     sizes = ["?" if size is None else str(size) for size in tensor.shape]
@@ -47,10 +56,11 @@ def short_tensor(tensor: Tensor) -> str:
 def cost_text(reports: Sequence[NodeReport]) -> str:
     """ "320 parameters · 0.2 M multiply-adds · 84 KB / sample"."""
     parameters = sum(report.parameters for report in reports)
-    known = [r.multiply_adds for r in reports if r.multiply_adds is not None]
-    memory = sum(report.memory for report in reports)
-    parts = [_("{count} parameters").format(count=grouped(parameters))]
-    if len(known) == len(reports):
-        parts.append(_("{count} multiply-adds").format(count=short(sum(known))))
-    parts.append(_("{size} / sample").format(size=size_text(memory)))
+    work = total_text((report.multiply_adds for report in reports), short)
+    memory = total_text((report.memory for report in reports), size_text)
+    parts = [
+        _("{count} parameters").format(count=grouped(parameters)),
+        _("{count} multiply-adds").format(count=work),
+        _("{size} / sample").format(size=memory),
+    ]
     return " · ".join(parts)

@@ -9,7 +9,7 @@ from dlstudio.document.analysis import NodeReport
 from dlstudio.document.graph import INPUT, NESTED, Node
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.model.numbers import size_text
+from dlstudio.ui.model.numbers import short, size_text, total_text
 
 # Shown even when left at their defaults: without them a card says nothing.
 ALWAYS = frozenset(
@@ -161,12 +161,12 @@ def details(node: Node, title: str, report: NodeReport | None) -> str:
             trainable=f"{0 if node.frozen else report.trainable:,}",
         )
     )
-    if report.multiply_adds is not None:
-        lines.append(
-            _("{work} multiply-adds and {memory} for one sample").format(
-                work=count_text(report.multiply_adds), memory=size_text(report.memory)
-            )
+    lines.append(
+        _("{work} multiply-adds and {memory} for one sample").format(
+            work=total_text([report.multiply_adds], short),
+            memory=total_text([report.memory], size_text),
         )
+    )
     if node.frozen:
         lines.append(_("Frozen: its weights are not trained."))
     if node.shares:

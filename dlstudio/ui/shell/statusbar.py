@@ -102,10 +102,12 @@ class StatusBar(QFrame):
         ]
         if self._analysis is not None:
             weights = self._analysis.parameters(MODEL)
-            adds = self._analysis.multiply_adds(MODEL)
+            adds = short_number(self._analysis.multiply_adds(MODEL))
+            if not self._analysis.costs_known(MODEL):
+                adds = f"≥ {adds}"
             parts += [
                 _("{count} parameters").format(count=grouped(weights)),
-                _("{count} multiply-adds").format(count=short_number(adds)),
+                _("{count} multiply-adds").format(count=adds),
                 _("{size} weights").format(size=short_bytes(4 * weights)),
             ]
         return " · ".join(parts)

@@ -419,8 +419,9 @@ def test_sizes_are_short(count: float, text: str) -> None:
     assert size_text(count) == text
 
 
-def test_a_cost_without_a_formula_is_left_out() -> None:
+def test_a_cost_that_is_not_known_whole_says_so() -> None:
     known = NodeReport((), (), 320, 320, 200_000, 84 * 1024)
     assert cost_text([known]) == "320 parameters · 200 k multiply-adds · 84 KB / sample"
-    unknown = NodeReport((), (), 1, 1, None, 0)
-    assert "multiply-adds" not in cost_text([known, unknown])
+    unknown = NodeReport((), (), 1, 1, None, None)
+    assert "≥ 200 k multiply-adds · ≥ 84 KB" in cost_text([known, unknown])
+    assert "? multiply-adds · ? / sample" in cost_text([unknown])

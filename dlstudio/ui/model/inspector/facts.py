@@ -17,6 +17,7 @@ from dlstudio.ui.model.numbers import (
     short,
     size_text,
     tensor_text,
+    total_text,
 )
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
@@ -124,14 +125,14 @@ def figures(
         for id, node in graph.nodes.items()
         if not node.frozen and (report := analysis.node(name, id))
     )
-    known = [r.multiply_adds for r in reports if r.multiply_adds is not None]
-    least = "" if len(known) == len(reports) else "≥ "
+    work = total_text((report.multiply_adds for report in reports), short)
+    memory = total_text((report.memory for report in reports), size_text)
     found += [
         (_("Parameters"), grouped(weights), False),
         (_("of these trained"), grouped(trained), False),
         (_("Size of the weights"), size_text(weights * BYTES_PER_WEIGHT), False),
-        (_("Multiply-adds"), f"{least}{short(sum(known))}", False),
-        (_("Memory / sample"), size_text(sum(r.memory for r in reports)), False),
+        (_("Multiply-adds"), work, False),
+        (_("Memory / sample"), memory, False),
     ]
     found += [
         (_("Input"), _shapes(analysis, name, node.id), True) for node in graph.inputs

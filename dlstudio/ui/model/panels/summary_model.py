@@ -16,7 +16,13 @@ from PySide6.QtGui import QFont
 from dlstudio.document.analysis import Analysis, NodeReport
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
-from dlstudio.ui.model.numbers import grouped, short, short_tensor, size_text
+from dlstudio.ui.model.numbers import (
+    grouped,
+    short,
+    short_tensor,
+    size_text,
+    total_text,
+)
 from dlstudio.ui.model.summary_text import kind_name
 
 Index = QModelIndex | QPersistentModelIndex
@@ -53,17 +59,16 @@ def _figures(report: NodeReport | None) -> tuple[str, str, str, str]:
     if report is None:
         return ("", "", "", "")
     shape = "  ".join(map(short_tensor, report.outputs))
-    count = report.multiply_adds
-    cost = "?" if count is None else short(count)
-    return (shape, grouped(report.parameters), cost, size_text(report.memory))
+    cost = total_text([report.multiply_adds], short)
+    memory = total_text([report.memory], size_text)
+    return (shape, grouped(report.parameters), cost, memory)
 
 
 def _totals(reports: list[NodeReport]) -> tuple[str, str, str, str]:
     parameters = sum(report.parameters for report in reports)
-    known = [r.multiply_adds for r in reports if r.multiply_adds is not None]
-    more = "" if len(known) == len(reports) else "≥ "
-    memory = sum(report.memory for report in reports)
-    return ("", grouped(parameters), f"{more}{short(sum(known))}", size_text(memory))
+    cost = total_text((report.multiply_adds for report in reports), short)
+    memory = total_text((report.memory for report in reports), size_text)
+    return ("", grouped(parameters), cost, memory)
 
 
 class SummaryModel(QAbstractTableModel):
