@@ -114,6 +114,10 @@ class DataRoom(QWidget):
         elif self._has_folder():
             self.jobs.unpack(archive)
 
+    def choose_folder(self) -> None:
+        """Ask for a folder of pictures."""
+        self.choose.folder()
+
     def take_sample(self) -> None:
         """Take the handwritten digits, which are always there."""
         self._use(DIGITS)

@@ -23,6 +23,9 @@ class Shell(Protocol):
     def go(self, key: str) -> None:
         """Show a room."""
 
+    def call(self, key: str, method: str) -> None:
+        """Show a room and call a method of it, if it has it."""
+
     def room_key(self) -> str:
         """The key of the room that is shown."""
 
@@ -80,8 +83,7 @@ class FileCommands:
 
     def save_script(self) -> None:
         """The Model room has the script."""
-        self._shell.go("model")
-        _call(self._shell.room(), "save_script")
+        self._shell.call("model", "save_script")
 
     def preferences(self) -> None:
         """Open the settings."""
@@ -170,13 +172,11 @@ class RunCommands:
             return
         if desk.session.folder is None and not desk.save():
             return
-        self._shell.go("train")
-        _call(self._shell.room(), "train")
+        self._shell.call("train", "train")
 
     def problems(self) -> None:
         """Show them in the Model room."""
-        self._shell.go("model")
-        _call(self._shell.room(), "show_problems")
+        self._shell.call("model", "show_problems")
 
 
 class HelpCommands:
@@ -196,10 +196,3 @@ class HelpCommands:
     def about(self) -> None:
         """Version and licence."""
         self._shell.show_dialog("about")
-
-
-def _call(room: QWidget, name: str) -> None:
-    """Call a room's method, if it has it."""
-    method = getattr(room, name, None)
-    if callable(method):
-        method()

@@ -77,6 +77,13 @@ class Shell(QObject):
         """Show a room."""
         self.content.rooms.go(key)
 
+    def call(self, key: str, method: str) -> None:
+        """Show a room and call a method of it, if it has it."""
+        self.go(key)
+        found = getattr(self.room(), method, None)
+        if callable(found):
+            found()
+
     def room_key(self) -> str:
         """The key of the room that is shown."""
         return self.content.rooms.key
@@ -186,6 +193,7 @@ class Shell(QObject):
             core.settings,
             core.notices,
             self.go,
+            self.call,
             core.activity,
             core.kept,
         )

@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from dropping import drop
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
+from rooms import until
 
+from dlstudio.document.analysis import Analysis
+from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.ui.data.room import DataRoom
@@ -30,7 +35,7 @@ def test_pictures_dropped_on_the_room_are_the_projects_own(
     window = make_window(ROOMS)
     room = data_room(window)
     drop(room.target, pets)  # or on anything in the room
-    qtbot.waitUntil(lambda: ready(room), timeout=15_000)
+    until(lambda: ready(room))
     assert window.shell.room_key() == "data"
     assert window.core.session.project.data.source.kind == "dlstudio.sources.folder"
     window.shell.set(language="zh_CN")
@@ -38,7 +43,7 @@ def test_pictures_dropped_on_the_room_are_the_projects_own(
     assert isinstance(again, DataRoom) and again is not room
     assert again.desk is room.desk
     assert len(again.gallery.grid.selection.rows) == 20
-    qtbot.waitUntil(lambda: ready(again), timeout=15_000)
+    until(lambda: ready(again))
 
 
 def test_a_project_dropped_on_the_room_is_opened_by_the_window(
@@ -57,7 +62,7 @@ def test_the_windows_menu_works_in_the_room(
     window = make_window(ROOMS)
     room = data_room(window)
     drop(room, pets)
-    qtbot.waitUntil(lambda: ready(room), timeout=15_000)
+    until(lambda: ready(room))
     by_id = window.shell.menus.actions_by_id
     by_id["edit.select_all", ""].trigger()
     assert room.gallery.grid.selection.count() == 20
@@ -69,4 +74,25 @@ def test_the_windows_menu_works_in_the_room(
     room.deeds.leave_out(room.gallery.chosen()[:3])
     by_id["edit.undo", ""].trigger()
     assert not window.core.session.project.data.leave_out
-    qtbot.waitUntil(lambda: ready(room), timeout=15_000)
+    until(lambda: ready(room))
+
+
+def test_the_problem_of_no_data_offers_to_choose_a_folder(
+    make_window, qtbot: QtBot, pets: Path
+) -> None:
+    window = make_window(ROOMS)
+    window.shell.desk.empty()
+    window.shell.go("model")
+    problem = Problem("error", "no-data", "The project has no data yet.")
+    revision = window.core.session.revision
+    window.core.engine.analysed.emit(Analysis(revision, problems=(problem,)))
+    (row,) = window.shell.room().bench.panels.problems.rows
+    (choose,) = row.findChildren(QPushButton)
+    assert choose.text() == "Choose a folder …"
+    qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
+    assert window.shell.room_key() == "data"
+    (dialog,) = window.findChildren(QFileDialog, "ask-data")
+    dialog.filesSelected.emit([str(pets)])
+    dialog.close()
+    until(lambda: ready(window.shell.room()))
+    assert window.core.session.project.data.source.kind == "dlstudio.sources.folder"

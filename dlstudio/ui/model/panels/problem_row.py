@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -32,6 +34,9 @@ TOP = Qt.AlignmentFlag.AlignTop
 class ProblemRow(QWidget):
     """A click or Enter shows the layer.
 
+    Args:
+        ways: Buttons beside the cures, for what no edit can do.
+
     Signals:
         clicked: The row was clicked, or chosen with Enter.
         cured: The `Fix` whose button was pressed.
@@ -40,7 +45,13 @@ class ProblemRow(QWidget):
     clicked = Signal()
     cured = Signal(object)
 
-    def __init__(self, studio: Studio, problem: Problem, parent: QWidget) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        problem: Problem,
+        parent: QWidget,
+        ways: Sequence[QPushButton] = (),
+    ) -> None:
         super().__init__(parent)
         self._theme: Theme = studio.theme
         self._severity = problem.severity
@@ -52,7 +63,7 @@ class ProblemRow(QWidget):
         node = graph.nodes.get(problem.node) if graph else None
         name = node.name if node is not None else ""
         message = problem.message.removeprefix(f"{name}: ") if name else problem.message
-        fixes = [self._button(fix) for fix in problem.fixes[:MOST_FIXES]]
+        fixes = [*ways, *(self._button(fix) for fix in problem.fixes[:MOST_FIXES])]
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._mark(), 0, TOP)

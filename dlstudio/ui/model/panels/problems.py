@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.document.edits import Several
 from dlstudio.document.problems import Fix, Problem
@@ -11,6 +11,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model.panels.problem_row import ProblemRow
 from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 
 MOST = 100
@@ -83,10 +84,18 @@ class Problems(QScrollArea):
             self.rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _row(self, problem: Problem) -> QWidget:
-        row = ProblemRow(self._studio, problem, self._inside)
+        row = ProblemRow(self._studio, problem, self._inside, self._ways(problem))
         row.clicked.connect(lambda: self._show(problem))
         row.cured.connect(self._cure)
         return row
+
+    def _ways(self, problem: Problem) -> list[QPushButton]:
+        """What helps and is no edit: the user's own pictures."""
+        if problem.code != "no-data":
+            return []
+        choose = button(self._studio.theme, _("Choose a folder …"), "primary")
+        choose.clicked.connect(lambda: self._studio.call("data", "choose_folder"))
+        return [choose]
 
     def _show(self, problem: Problem) -> None:
         """A layer is shown; what has none leads to the room it belongs to."""
