@@ -12,6 +12,7 @@ from dlstudio.catalog.schema import Param
 from dlstudio.document.values import Value
 from dlstudio.i18n import _
 from dlstudio.ui.forms.field import Field, mixed_text, soften
+from dlstudio.ui.forms.labels import label_text
 from dlstudio.ui.forms.text import value_text
 
 MOST_SHOWN = 16
@@ -41,7 +42,7 @@ class ChoiceField(Field):
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         self.combo = StillCombo(self)
-        self.combo.setAccessibleName(param.name)
+        self.combo.setAccessibleName(label_text(param.name))
         choices: list[Any] = [None, *param.choices] if param.optional else []
         self._choices = list(dict.fromkeys(choices or param.choices))
         for choice in self._choices:
@@ -74,7 +75,7 @@ class SwitchField(Field):
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
         self.box = QCheckBox(self)
-        self.box.setAccessibleName(param.name)
+        self.box.setAccessibleName(label_text(param.name))
         self.put(self.box)
         self.box.clicked.connect(self._clicked)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dlstudio.catalog.schema import Param
 from dlstudio.document.values import Value
 from dlstudio.i18n import _
+from dlstudio.ui.forms.labels import label_text
 
 SPACING = 8
 
@@ -28,7 +29,7 @@ class Field(QWidget):
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.param = param
-        self.setAccessibleName(param.name)
+        self.setAccessibleName(label_text(param.name))
         self.setAccessibleDescription(_(param.summary))
         self.setToolTip(_(param.summary))
 

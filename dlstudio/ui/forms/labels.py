@@ -83,6 +83,7 @@ LABELS = {
     "patience": mark("Patience"),
     "pool_size": mark("Pool size"),
     "precision": mark("Precision"),
+    "process": mark("Process"),
     "rate": mark("Rate"),
     "recurrent_activation": mark("Recurrent activation"),
     "recurrent_dropout": mark("Recurrent dropout"),
@@ -110,6 +111,28 @@ LABELS = {
     "width": mark("Width"),
     "width_factor": mark("Width factor"),
 }
+
+# What a parameter that is not set comes to, where "none" would tell too little.
+NOT_SET = {
+    "attention_axes": mark("all axes"),
+    "batch_size": mark("any"),
+    "fft_length": mark("automatic"),
+    "frame_step": mark("half of the frame"),
+    "max_freq": mark("half of the sampling rate"),
+    "max_tokens": mark("no limit"),
+    "output_sequence_length": mark("as long as the longest"),
+    "output_shape": mark("as the query"),
+    "seed": mark("automatic"),
+    "strides": mark("same as pool size"),
+    "value_dim": mark("same as key size"),
+    "width_factor": mark("same as height"),
+}
+
+
+def not_set_text(name: str) -> str:
+    """What a field shows, greyed, where a parameter that may be none is not set."""
+    found = NOT_SET.get(name)
+    return _(found) if found is not None else _("none")
 
 
 def label_text(name: str) -> str:

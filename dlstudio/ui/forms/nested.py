@@ -15,6 +15,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.forms.chosen import StillCombo
 from dlstudio.ui.forms.field import SPACING, Field, mixed_text, soften
+from dlstudio.ui.forms.labels import label_text
 from dlstudio.ui.forms.text import value_text
 
 
@@ -56,7 +57,7 @@ class ObjectField(Field):
         self._description: Description | None = None
         self._params: Params = freeze_map({})
         self.combo = StillCombo(self)
-        self.combo.setAccessibleName(param.name)
+        self.combo.setAccessibleName(label_text(param.name))
         for choice in self._choices:
             self.combo.addItem(_("none") if choice is None else choice.name)
         self.options = QPushButton(_("Options"), self)

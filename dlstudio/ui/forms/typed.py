@@ -10,6 +10,7 @@ from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.forms.field import Field, mark_wrong, mixed_text
+from dlstudio.ui.forms.labels import label_text, not_set_text
 from dlstudio.ui.forms.lines import LineEdit, NumberEdit
 from dlstudio.ui.forms.text import read, value_text
 
@@ -27,7 +28,7 @@ class TextField(Field):
         super().__init__(param, parent)
         number = param.type in ("int", "float")
         self.edit = NumberEdit(param, self) if number else LineEdit(self)
-        self.edit.setAccessibleName(param.name)
+        self.edit.setAccessibleName(label_text(param.name))
         self.put(self.edit)
         self._value: Value = None
         self._is_set = False
@@ -43,7 +44,7 @@ class TextField(Field):
         self._value, self._is_set = value, is_set
         if isinstance(self.edit, NumberEdit):
             self.edit.start_at(value)
-        default = value_text(value) or (_("none") if self.param.optional else "")
+        default = value_text(value) or self._not_set()
         self.edit.setPlaceholderText(default)
         if not (self.edit.hasFocus() and is_set and self._says(value)):
             self._show_text()
@@ -53,6 +54,9 @@ class TextField(Field):
         """See `Field.show_mixed`."""
         self.show_value(None, is_set=False)
         self.edit.setPlaceholderText(mixed_text())
+
+    def _not_set(self) -> str:
+        return not_set_text(self.param.name) if self.param.optional else ""
 
     def _show_text(self) -> None:
         text = value_text(self._value) if self._is_set else ""
@@ -82,7 +86,7 @@ class TextField(Field):
     def _mistake(self, text: str) -> str:
         if not text.strip():
             if self.param.required:
-                return _("{name} must be set.").format(name=self.param.name)
+                return _("{name} must be set.").format(name=label_text(self.param.name))
             return ""
         try:
             read(self.param, text)
@@ -119,7 +123,10 @@ class TextField(Field):
 
 
 class SizeField(Field):
-    """A size as one field for each axis: 3 × 3."""
+    """A size as one field for each axis: 3 × 3.
+
+    While it is none there is only one field, which says what that means.
+    """
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
@@ -136,7 +143,7 @@ class SizeField(Field):
         self._values: list[Value] = [None] * count
         self.put(*self.parts)
         for index, part in enumerate(self.parts):
-            part.edit.setAccessibleName(f"{param.name} {index + 1}")
+            part.edit.setAccessibleName(f"{label_text(param.name)} {index + 1}")
             part.setToolTip(self.toolTip())
             part.setProperty("index", index)
             part.edited.connect(self._part_edited)
@@ -152,12 +159,14 @@ class SizeField(Field):
         self._values = list(whole)
         for part, each in zip(self.parts, whole, strict=True):
             part.show_value(each, is_set)
+            part.setVisible(value is not None or part is self.parts[0])
 
     def show_mixed(self) -> None:
         """See `Field.show_mixed`."""
         self._values = [None] * len(self.parts)
         for part in self.parts:
             part.show_mixed()
+            part.show()
             part.edit.setPlaceholderText("…")
 
     def _part_edited(self, value: Value) -> None:

@@ -226,11 +226,13 @@ def test_a_size_that_may_be_none_fills_its_other_axis(
     field.show_value(None, is_set=False)
     told = Told(field)
     first, second = field.findChildren(QLineEdit)
-    assert first.placeholderText() == "none"
+    assert first.placeholderText() == "same as pool size"
+    assert not second.isVisible(), "one field says it for all axes"
     _type(qtbot, first, "2")
     qtbot.keyClick(first, Key.Key_Return)
     assert told == [(2, 2)]
     field.show_value((2, 2), is_set=True)
+    assert second.isVisible()
     second.setFocus()
     second.selectAll()
     qtbot.keyClick(second, Key.Key_Delete)

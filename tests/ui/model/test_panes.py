@@ -61,7 +61,7 @@ def test_escape_leads_back_to_the_canvas(room: ModelRoom, qtbot: QtBot) -> None:
     view = room.bench.canvas.view
     room.bench.canvas.select(("conv",))
     qtbot.keyClick(view, Key.Key_Return)
-    assert focused().accessibleName() == "filters"
+    assert focused().accessibleName() == "Filters"
     assert focused().selectedText() == "8", "typing replaces it"
     qtbot.keyClick(focused(), Key.Key_Escape)
     assert view.hasFocus()

@@ -101,7 +101,7 @@ def test_enter_on_a_node_leads_to_its_first_parameter(room: ModelRoom) -> None:
     assert bench.inspector.tabs.currentIndex() == PARAMETERS
     focused = QApplication.focusWidget()
     assert isinstance(focused, QLineEdit)
-    assert focused.accessibleName() == "filters"
+    assert focused.accessibleName() == "Filters"
 
 
 def test_a_summary_row_and_a_script_line_lead_to_the_node(room: ModelRoom) -> None:
