@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from dlstudio.document.fields import set_field
 from dlstudio.document.graph import Graph, Group, Link, Node
+from dlstudio.document.groups import dissolved, gathered, put, without_nodes
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Value, freeze, thaw
 from dlstudio.errors import UserError
@@ -102,14 +103,10 @@ def _without(graph: Graph, id: str, join: bool) -> Graph:
             if source.source != id  # one that feeds itself joins nothing
         ]
     others = (replace(n, shares=None) if n.shares == id else n for n in _values(graph))
-    groups = (
-        replace(group, nodes=tuple(n for n in group.nodes if n != id))
-        for group in graph.groups
-    )
     return Graph(
         FrozenMap((n.id, n) for n in others if n.id != id),
         tuple(dict.fromkeys(kept)),
-        tuple(group for group in groups if group.nodes),
+        without_nodes(graph.groups, (id,)),
         tuple(n for n in graph.outputs if n != id),
     )
 
@@ -321,7 +318,11 @@ class SetOutputs:
 
 @dataclass(frozen=True, slots=True)
 class GroupNodes:
-    """Add a group, or change the one with the same id; nodes leave other groups."""
+    """Add a group, or change the one with the same id; nodes leave other groups.
+
+    With a `parent` it lies in that group. One that is left without nodes and without
+    groups goes.
+    """
 
     group: Group
     graph: str = MODEL
@@ -332,21 +333,42 @@ class GroupNodes:
         def change(graph: Graph) -> Graph:
             for id in self.group.nodes:
                 _node(graph, id)
-            taken = set(self.group.nodes)
-            others = (
-                replace(g, nodes=tuple(n for n in g.nodes if n not in taken))
-                for g in graph.groups
-                if g.id != self.group.id
-            )
-            kept = tuple(group for group in others if group.nodes)
-            return replace(graph, groups=(*kept, self.group))
+            return replace(graph, groups=put(graph.groups, self.group))
+
+        return _change(project, self.graph, change)
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Put a new group around nodes, where they lie; whole groups go into it whole.
+
+    The id must not be taken; see `dlstudio.document.groups.gathered`.
+    """
+
+    id: str
+    name: str
+    nodes: tuple[str, ...]
+    graph: str = MODEL
+
+    def apply(self, project: Project) -> Project:
+        """See `Edit.apply`."""
+
+        def change(graph: Graph) -> Graph:
+            for id in self.nodes:
+                _node(graph, id)
+            if any(group.id == self.id for group in graph.groups):
+                raise UserError(
+                    _("There are two groups called “{name}”.").format(name=self.id)
+                )
+            groups = gathered(graph.groups, self.id, self.name, self.nodes)
+            return replace(graph, groups=groups)
 
         return _change(project, self.graph, change)
 
 
 @dataclass(frozen=True, slots=True)
 class Ungroup:
-    """Dissolve a group; its nodes stay."""
+    """Dissolve a group; its nodes and the groups inside it stay where it lay."""
 
     group: str
     graph: str = MODEL
@@ -355,12 +377,7 @@ class Ungroup:
         """See `Edit.apply`."""
 
         def change(graph: Graph) -> Graph:
-            kept = tuple(g for g in graph.groups if g.id != self.group)
-            if len(kept) == len(graph.groups):
-                raise UserError(
-                    _("There is no group called “{name}”.").format(name=self.group)
-                )
-            return replace(graph, groups=kept)
+            return replace(graph, groups=dissolved(graph.groups, self.group))
 
         return _change(project, self.graph, change)
 

@@ -56,7 +56,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Nodes shown together, possibly collapsed into one box."""
+    """Nodes shown together, possibly collapsed into one box.
+
+    Attributes:
+        id: Unique among the groups of its graph.
+        nodes: Those that lie directly in it, not those of the groups inside it.
+        parent: Id of the group it lies in; None for one that lies in no other.
+    """
 
     __pydantic_config__ = CHECKED
 
@@ -64,6 +70,7 @@ class Group:
     name: str
     nodes: tuple[str, ...]
     collapsed: bool = False
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

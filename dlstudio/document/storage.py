@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio import paths
+from dlstudio.document.groups import check_nesting
 from dlstudio.document.migrations import VERSION, migrate
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
@@ -186,6 +187,7 @@ def _check_graphs(project: Project) -> None:
                     name=strangers[0]
                 )
             )
+        check_nesting(graph.groups)
         if any(id != node.id for id, node in graph.nodes.items()):
             raise UserError(_("A layer stands under another layer's name."))
         if any(link.source_port < 0 or link.target_port < 0 for link in graph.links):

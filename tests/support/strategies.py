@@ -39,6 +39,24 @@ ports = st.integers(0, 3)
 links = st.builds(Link, ids, ids, ports, ports)
 
 
+group_ids = st.sampled_from(["g", "h", "组", "group_1"])
+
+
+@st.composite
+def groups(draw: st.DrawFn, there: list[str]) -> tuple[Group, ...]:
+    """Groups in each other around some of the nodes; each node in one at most."""
+    made: list[Group] = []
+    left = list(there)
+    for id in draw(st.lists(group_ids, max_size=4, unique=True)):
+        count = draw(st.integers(0, len(left)))
+        parent = draw(st.sampled_from([None, *(group.id for group in made)]))
+        made.append(
+            Group(id, draw(names), tuple(left[:count]), draw(st.booleans()), parent)
+        )
+        del left[:count]
+    return tuple(draw(st.permutations(made)))
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> Graph:
     """A graph whose links, groups and outputs name nodes that are there."""
@@ -50,8 +68,7 @@ def graphs(draw: st.DrawFn) -> Graph:
         if {link.source, link.target} <= there
     ]
     outputs = tuple(sorted(there))[: draw(st.integers(0, 2))]
-    groups = (Group("g", "组", tuple(sorted(there))),) if there else ()
-    return Graph(FrozenMap(made), tuple(wires), groups, outputs)
+    return Graph(FrozenMap(made), tuple(wires), draw(groups(sorted(there))), outputs)
 
 
 plans = st.builds(
@@ -94,6 +111,7 @@ projects = st.builds(
 )
 
 some_ids = st.lists(ids, min_size=1, max_size=3, unique=True).map(tuple)
+any_ids = st.lists(ids, max_size=3, unique=True).map(tuple)
 any_edit = st.one_of(
     st.builds(edits.AddNode, nodes),
     st.builds(edits.RemoveNodes, some_ids, st.booleans()),
@@ -110,8 +128,14 @@ any_edit = st.one_of(
     st.builds(edits.SetFrozen, some_ids, st.booleans()),
     st.builds(edits.ShareWeights, ids, st.none() | ids),
     st.builds(edits.SetOutputs, some_ids),
-    st.builds(edits.GroupNodes, st.builds(Group, names, names, some_ids)),
-    st.builds(edits.Ungroup, names),
+    st.builds(
+        edits.GroupNodes,
+        st.builds(
+            Group, group_ids, names, any_ids, st.booleans(), st.none() | group_ids
+        ),
+    ),
+    st.builds(edits.Gather, group_ids, names, some_ids),
+    st.builds(edits.Ungroup, group_ids),
     st.builds(edits.SetGraph, graphs(), st.sampled_from([MODEL, "g"])),
     st.builds(edits.RemoveGraph, st.sampled_from([MODEL, "g"])),
     st.builds(edits.SetPlan, st.just("epochs"), st.integers(1, 9)),
