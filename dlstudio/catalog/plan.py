@@ -103,6 +103,16 @@ PLAN = Description(
             summary=_("Mixed precision is faster on newer GPUs."),
         ),
         Param(
+            "process",
+            "enum",
+            default="thread",
+            choices=("thread", "child"),
+            summary=_(
+                "“child” trains in a process of its own: if it crashes or memory runs"
+                " out, the window lives, and a GPU's memory is given back at the end."
+            ),
+        ),
+        Param(
             "seed",
             "int",
             default=0,

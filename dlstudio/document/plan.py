@@ -75,6 +75,7 @@ DEFAULT_OPTIMIZER = Spec("keras.optimizers.Adam")
 DEFAULT_LOSS = Spec("keras.losses.SparseCategoricalCrossentropy")
 CONSTANT = Spec("dlstudio.schedules.Constant")
 ACCURACY = Spec("dlstudio.metrics.accuracy")
+THREAD, CHILD = PROCESSES = ("thread", "child")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class TrainingPlan:
         steps_per_execution: 0 means chosen by a timed trial.
         checkpoint_minutes: Time between checkpoints within an epoch; 0 for none.
         deterministic: Also on a GPU the same result every time (slower).
+        process: "thread" (in the program's own process) or "child" (in one of its
+            own, which may crash alone); the result is the same.
     """
 
     __pydantic_config__ = CHECKED
@@ -110,3 +113,4 @@ class TrainingPlan:
     deterministic: bool = False
     steps_per_execution: int = 0
     checkpoint_minutes: float = 10.0
+    process: str = THREAD

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.validate import check_params
 from dlstudio.document.edits import SetPlan, SetTask
-from dlstudio.document.plan import CONSTANT, DEFAULT_OPTIMIZER, TrainingPlan
+from dlstudio.document.plan import (
+    CONSTANT,
+    DEFAULT_OPTIMIZER,
+    PROCESSES,
+    TrainingPlan,
+)
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.build import DTYPE_POLICIES
@@ -65,6 +70,7 @@ def values(scene: Scene) -> Iterator[Problem]:
     choices = {
         "precision": DTYPE_POLICIES,
         "class_weights": ("none", "balanced", "custom"),
+        "process": PROCESSES,
     }
     for name, allowed in choices.items():
         if getattr(plan, name) not in allowed:
