@@ -1,39 +1,23 @@
-"""Training on a thread of its own, steered from the window."""
+"""Training beside the window, on a thread or in a process, steered from here."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import Event, RunEnded
-from dlstudio.document.project import Project
 from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
+from dlstudio.workers.runners import Order, Work, runner_of
 
 if TYPE_CHECKING:
     from dlstudio.engine.training.control import Control
 
 IDLE, PREPARING, RUNNING = "idle", "preparing", "running"
 PAUSED, STOPPING = "paused", "stopping"
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be trained.
-
-    Attributes:
-        resume: Id of a run to go on with, or "".
-        epochs: For a resumed run: train up to this many instead.
-    """
-
-    project: Project
-    folder: Path
-    resume: str = ""
-    epochs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +154,8 @@ def _train(
     ask: Ask, order: Order, catalog: Catalog, buffer: deque[Event], control: Control
 ) -> RunEnded | None:
     """Runs on the training thread."""
-    from dlstudio.document.lock import ProjectLock
-    from dlstudio.engine.start import start_tensorflow
-    from dlstudio.i18n import _
-
-    start_tensorflow()
-    from dlstudio.engine.project_data import prepare_project
     from dlstudio.engine.tokens import Stopped, StopToken
-    from dlstudio.engine.trainer import Ground, Trainer
 
-    token = StopToken(ask.wish)
     last: list[RunEnded] = []
 
     def emit(event: Event) -> None:
@@ -187,17 +163,24 @@ def _train(
         if isinstance(event, RunEnded):
             last.append(event)
 
-    def prepare(project: Project) -> Any:
-        def progress(done: int, total: int) -> None:
-            ask.tell(Preparing(done, total))
+    def progress(done: int, total: int) -> None:
+        ask.tell(Preparing(done, total))
 
-        return prepare_project(project, order.folder, catalog, progress, token)
-
-    ground = Ground(prepare, control=control)
+    run = runner_of(order)
     try:
-        with ProjectLock(order.folder, _("training")):
-            trainer = Trainer(order.project, order.folder, catalog, emit, token, ground)
-            trainer.train(order.resume, order.epochs)
+        run(Work(order, catalog, emit, progress, StopToken(ask.wish), control))
     except Stopped:
         raise Cancelled from None
     return last[0] if last else None
+
+
+__all__ = (
+    "IDLE",
+    "PAUSED",
+    "PREPARING",
+    "RUNNING",
+    "STOPPING",
+    "Order",
+    "Preparing",
+    "Trainings",
+)

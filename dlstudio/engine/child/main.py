@@ -1,0 +1,153 @@
+"""The process that trains: started by `dlstudio.engine.child.trainer`, never by hand.
+
+It reads a job and orders from its standard input and answers on its standard output;
+when the input ends, the program is gone, so it keeps a checkpoint and ends too.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, Any
+
+from dlstudio.document.events import Event, event_to_json
+from dlstudio.engine.child.wire import Job, Message, Writer, messages, obey
+from dlstudio.engine.tokens import Stopped, StopSource
+from dlstudio.engine.training.control import Control
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, translator
+
+if TYPE_CHECKING:
+    from dlstudio.data.pipeline import Samples
+    from dlstudio.document.project import Project
+
+NICE = 5
+"""How far it steps back behind the window, on systems that count so."""
+LAST_WORDS = 120.0
+"""Seconds, after the program is gone, for the running step and a checkpoint."""
+TELL = 0.05
+"""Seconds between two tellings of how far the data is."""
+
+
+def main() -> None:
+    """Train what is asked for, then end the process."""
+    answers, orders = _pipes()
+    faulthandler.enable(os.dup(2))
+    _step_back()
+    # Ctrl-C in a terminal is for the program, which then asks to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    child = Child(Writer(answers))
+    signal.signal(signal.SIGTERM, lambda _number, _frame: child.stop.stop())
+    child.work(orders)
+    sys.stderr.flush()
+    # Everything is written; what libraries do at the end may crash or take long.
+    os._exit(0)
+
+
+class Child:
+    """One training, as the process does it.
+
+    Args:
+        answers: Where the program reads.
+    """
+
+    def __init__(self, answers: Writer) -> None:
+        self._answers = answers
+        self._control = Control()
+        self._told = 0.0
+        self.stop = StopSource()
+
+    def work(self, orders: IO[bytes]) -> None:
+        """Read the job, do it, and say how it went."""
+        lines = messages(orders)
+        first = next(lines, None)
+        if first is None:
+            return
+        threading.Thread(target=self._listen, args=(lines,), daemon=True).start()
+        self._answers.write(self._answer(first))
+
+    def _listen(self, orders: Any) -> None:
+        try:
+            for order in orders:
+                if "stop" in order:
+                    self.stop.stop()
+                obey(self._control, order)
+        finally:
+            self.stop.stop()
+            time.sleep(LAST_WORDS)
+            os._exit(1)
+
+    def _answer(self, first: Message) -> Message:
+        try:
+            job = Job.from_json(first)
+            translator.use(job.language)
+            return {"done": self._train(job)}
+        except Stopped:
+            return {"stopped": True}
+        except UserError as error:
+            return {"refused": [error.message, error.hint]}
+        except Exception as error:  # told by the program, with all it knows
+            said = str(error).strip() or type(error).__name__
+            details = "".join(traceback.format_exception(error))
+            return {"failed": [said.splitlines()[0], details]}
+
+    def _train(self, job: Job) -> str:
+        from dlstudio.engine.start import start_tensorflow
+
+        start_tensorflow()
+        from dlstudio.catalog.store import Catalog
+        from dlstudio.document.lock import ProjectLock
+        from dlstudio.engine.project_data import prepare_project
+        from dlstudio.engine.trainer import Ground, Trainer
+
+        self._answers.write({"ready": True})
+        catalog, token = Catalog.load(), self.stop.token
+
+        def prepare(project: Project) -> Samples:
+            return prepare_project(project, job.folder, catalog, self._prepared, token)
+
+        with ProjectLock(job.folder, _("training")):
+            token.check()
+            ground = Ground(prepare, control=self._control)
+            trainer = Trainer(
+                job.project, job.folder, catalog, self._emit, token, ground
+            )
+            return trainer.train(job.resume, job.epochs).id
+
+    def _emit(self, event: Event) -> None:
+        self._answers.write(event_to_json(event))
+
+    def _prepared(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._told >= TELL or done == total:
+            self._told = now
+            self._answers.write({"preparing": [done, total]})
+
+
+def _pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """The pipes to the program; whatever a library prints goes to stderr instead."""
+    answers, orders = os.dup(1), os.dup(0)
+    os.dup2(2, 1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return os.fdopen(answers, "wb"), os.fdopen(orders, "rb")
+
+
+def _step_back() -> None:
+    """The window answers first where there are few cores; alone it is as fast."""
+    import psutil
+
+    usual = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", NICE)
+    with suppress(psutil.Error, OSError):
+        psutil.Process().nice(usual)
+
+
+if __name__ == "__main__":
+    main()

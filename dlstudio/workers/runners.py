@@ -1,0 +1,101 @@
+"""The two ways to do a training: on this thread, or in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.events import Event
+from dlstudio.document.plan import CHILD
+from dlstudio.document.project import Project
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.training.control import Control
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be trained; its plan says where.
+
+    Attributes:
+        resume: Id of a run to go on with, or "".
+        epochs: For a resumed run: train up to this many instead.
+    """
+
+    project: Project
+    folder: Path
+    resume: str = ""
+    epochs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A training with all that it is given.
+
+    Attributes:
+        emit: Told what happens.
+        progress: Told how many pictures are prepared, and of how many.
+        token: Asked whether to stop.
+        control: Where interventions come from.
+    """
+
+    order: Order
+    catalog: Catalog
+    emit: Callable[[Event], None]
+    progress: Callable[[int, int], None]
+    token: StopToken
+    control: Control
+
+
+Runner = Callable[[Work], None]
+"""Does the work on the thread that calls it; it may raise what `Trainer` does."""
+
+
+def runner_of(order: Order) -> Runner:
+    """The way that the plan wishes."""
+    return in_child if order.project.plan.process == CHILD else in_thread
+
+
+def in_thread(work: Work) -> None:
+    """Train on this thread, in this process."""
+    from dlstudio.document.lock import ProjectLock
+    from dlstudio.engine.start import start_tensorflow
+
+    start_tensorflow()
+    from dlstudio.engine.project_data import prepare_project
+    from dlstudio.engine.trainer import Ground, Trainer
+
+    order, token = work.order, work.token
+
+    def prepare(project: Project) -> Any:
+        return prepare_project(
+            project, order.folder, work.catalog, work.progress, token
+        )
+
+    ground = Ground(prepare, control=work.control)
+    with ProjectLock(order.folder, _("training")):
+        trainer = Trainer(
+            order.project, order.folder, work.catalog, work.emit, token, ground
+        )
+        trainer.train(order.resume, order.epochs)
+
+
+def in_child(work: Work) -> None:
+    """Let a process of its own train; this thread waits for it and needs no Keras."""
+    from dlstudio.engine.child.trainer import ChildTrainer
+
+    order = work.order
+    trainer = ChildTrainer(
+        order.project,
+        order.folder,
+        work.emit,
+        work.token,
+        work.control,
+        work.progress,
+    )
+    trainer.train(order.resume, order.epochs)
