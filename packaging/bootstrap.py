@@ -20,8 +20,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
+# Without Qt: what has no window is tested where there can be none.
+PLAIN_ENVIRONMENT = ROOT / ".venv-plain"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
-STAMP = ENVIRONMENT / "dlstudio-stamp"
+STAMP = "dlstudio-stamp"
 SAMPLE = os.path.join("" if Path.cwd() == ROOT else str(ROOT), "build", "digits")
 
 OLDEST, NEWEST = (3, 10), (3, 13)
@@ -44,6 +46,9 @@ SYSTEM_LIBRARIES = {
     },
 }
 BUILD_TOOLS = ["hatchling", "editables"]
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
+NO_TESTS = 5
+"""What pytest ends with where none was chosen."""
 
 
 class TroubleError(Exception):
@@ -62,7 +67,7 @@ def main(arguments=None):
         window = options.command == "run" and not options.headless and has_screen()
         extras = ["gpu"] if options.gpu else []
         if options.command == "test":
-            extras += ["gui", "test"]
+            extras += ["gui", "test", "window-test"]
         elif window:
             extras.append("gui")
         add_system_packages(extras)
@@ -71,7 +76,8 @@ def main(arguments=None):
             say("Ready: {}".format(script("dlstudio")))
             return 0
         if options.command == "test":
-            return test(environment_python, options.rest)
+            plain = install_plain(options.system_site_packages)
+            return test(environment_python, plain, options.rest)
         if window:
             return open_window(environment_python, options.folder)
         return run(environment_python, options.folder)
@@ -184,10 +190,10 @@ def in_environment():
     return Path(script("python")).exists()
 
 
-def script(name):
-    """Path of a program of the environment."""
+def script(name, environment=None):
+    """Path of a program of an environment: of the usual one if none is given."""
     windows = os.name == "nt"
-    folder = ENVIRONMENT / ("Scripts" if windows else "bin")
+    folder = (environment or ENVIRONMENT) / ("Scripts" if windows else "bin")
     return str(folder / (name + ".exe" if windows else name))
 
 
@@ -200,28 +206,39 @@ def stamp():
     return digest.hexdigest()
 
 
-def install(extras, system_site_packages=False):
-    """Make the environment unless it is as it should be; returns its Python.
+def install_plain(system_site_packages=False):
+    """Make the environment of the tests that need no Qt; returns its Python.
+
+    What this Python already has is used only where it has no Qt.
+    """
+    has_qt = importlib.util.find_spec("PySide6") is not None
+    return install(["test"], system_site_packages and not has_qt, PLAIN_ENVIRONMENT)
+
+
+def install(extras, system_site_packages=False, environment=None):
+    """Make an environment unless it is as it should be; returns its Python.
 
     Raises:
         TroubleError: venv or pip failed.
     """
     now = stamp()
-    python = script("python")
-    stamped = STAMP.read_text("utf-8").split() if STAMP.exists() else []
+    environment = environment or ENVIRONMENT
+    python = script("python", environment)
+    note = environment / STAMP
+    stamped = note.read_text("utf-8").split() if note.exists() else []
     ready = stamped[1:] if stamped[:1] == [now] and works(python) else None
     if ready is not None and set(extras) <= set(ready):
         return python
     if not works(python):
-        make_environment(python, system_site_packages)
+        make_environment(environment, system_site_packages)
     extras = sorted({*extras, *(ready or [])})
     project = str(ROOT) + ("[{}]".format(",".join(extras)) if extras else "")
     pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
     pip += ["--constraint", str(CONSTRAINTS)]
-    say("Installing dlstudio and what it needs (some minutes the first time)")
+    say(f"Installing into {environment.name} (some minutes the first time)")
     attempt([*pip, *BUILD_TOOLS])
     attempt([*pip, "--no-build-isolation", "--editable", project])
-    STAMP.write_text("\n".join([now, *extras]) + "\n", "utf-8")
+    note.write_text("\n".join([now, *extras]) + "\n", "utf-8")
     return python
 
 
@@ -237,17 +254,18 @@ def works(python, version=sys.version_info[:2]):
     return said.split() == [b"%d" % part for part in version]
 
 
-def make_environment(python, system_site_packages):
+def make_environment(environment, system_site_packages):
     """A new virtual environment, where there is none that works."""
-    say(f"Making a virtual environment in {ENVIRONMENT}")
-    command = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
+    say(f"Making a virtual environment in {environment}")
+    command = [sys.executable, "-m", "venv", "--clear", str(environment)]
     if system_site_packages:
         command.append("--system-site-packages")
-    if subprocess.call(command) != 0 or not works(python):
+    made = subprocess.call(command) == 0
+    if not made or not works(script("python", environment)):
         raise TroubleError(
             "Python's venv module could not make {}. On Debian or Ubuntu: "
             "sudo apt-get install python{}.{}-venv".format(
-                ENVIRONMENT, *sys.version_info[:2]
+                environment, *sys.version_info[:2]
             )
         )
 
@@ -267,22 +285,32 @@ def attempt(command):
     )
 
 
-def test(python, rest):
-    """Run every check, and all of them even when one fails."""
+def test(python, plain, rest):
+    """Run every check, and all of them even when one fails.
+
+    Args:
+        python: Of the environment with everything.
+        plain: Of the one without Qt, in which all is tested that needs none.
+        rest: More arguments for pytest.
+    """
     checks = {
-        "ruff check": ["-m", "ruff", "check", "."],
-        "ruff format": ["-m", "ruff", "format", "--check", "."],
-        "mypy": ["-m", "mypy"],
-        "pytest": ["-m", "pytest", "-n", "2", "--dist", "loadfile", *rest],
+        "ruff check": [python, "-m", "ruff", "check", "."],
+        "ruff format": [python, "-m", "ruff", "format", "--check", "."],
+        "mypy": [python, "-m", "mypy"],
+        "tests without Qt": [plain, *PYTEST, "--side=model", *rest],
+        "tests of the window": [python, *PYTEST, "--side=window", *rest],
     }
     if sys.version_info[:2] == OLDEST:
         # NumPy for the oldest Python describes its types in another way.
         del checks["mypy"]
-    failed = []
+    statuses = {}
     for name, command in checks.items():
         say(name)
-        if subprocess.call([python, *command], cwd=str(ROOT)) != 0:
-            failed.append(name)
+        statuses[name] = subprocess.call(command, cwd=str(ROOT))
+    chosen = [name for name, status in statuses.items() if status == NO_TESTS]
+    if rest and len(chosen) == 1:  # those that were asked for are on the other side
+        del statuses[chosen[0]]
+    failed = [name for name, status in statuses.items() if status != 0]
     if failed:
         raise TroubleError("Failed: {}.".format(", ".join(failed)))
     say("Everything passed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import tempfile
 import threading
@@ -40,8 +41,44 @@ _ENVIRONMENT = {
 }
 
 
-def pytest_configure() -> None:
+# What needs Qt; everything else is tested without it too.
+_WINDOW = ("ui", "workers", "benchmarks")
+_QT = ("PySide6", "pyqtgraph", "qtawesome", "pytestqt")
+_HERE = Path(__file__).resolve().parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """A half of the tests; without the option, all of them."""
+    parser.addoption(
+        "--side",
+        choices=("model", "window"),
+        help="model: what has no window, and only where Qt is not installed; "
+        "window: the other tests",
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the other half alone."""
+    side = config.getoption("--side")
+    if side is None or _HERE not in collection_path.parents:
+        return None
+    window = collection_path.relative_to(_HERE).parts[0] in _WINDOW
+    return True if window is (side == "model") else None
+
+
+def _refuse_qt() -> None:
+    there = [name for name in _QT if importlib.util.find_spec(name) is not None]
+    if there:
+        raise pytest.UsageError(
+            f"--side=model shows that nothing of it needs Qt, but this environment "
+            f"has {', '.join(there)}"
+        )
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Point everything that is kept between programs to a folder of this run."""
+    if config.getoption("--side") == "model":
+        _refuse_qt()
     for name, folder in _FOLDERS.items():
         path = Path(_HOME.name, folder)
         path.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -31,7 +32,7 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The bootstrap with an environment of its own, in which nothing is installed."""
     module = module_of("bootstrap")
     monkeypatch.setattr(module, "ENVIRONMENT", tmp_path / ".venv")
-    monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "stamp")
+    monkeypatch.setattr(module, "PLAIN_ENVIRONMENT", tmp_path / ".venv-plain")
     return module
 
 
@@ -45,9 +46,9 @@ def asked(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[s
         return 0
 
     def works(_python: str, _version: object = None) -> bool:
-        made = any("venv" in command for command in commands)
-        (bootstrap.ENVIRONMENT).mkdir(exist_ok=True)
-        return made
+        folder = Path(_python).parent.parent
+        folder.mkdir(exist_ok=True)
+        return any(command[-1] == str(folder) for command in commands)
 
     monkeypatch.setattr(bootstrap.subprocess, "call", call)
     monkeypatch.setattr(bootstrap, "works", works)
@@ -251,20 +252,71 @@ def test_only_what_is_missing_is_installed_on_debian_as_root(
     assert asked[1][-2:] == ["b", "c"]
 
 
+def checked(
+    bootstrap: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    statuses: dict[str, int],
+    rest: tuple[str, ...] = (),
+) -> list[list[str]]:
+    """Run every check; those with such a word in their command end so."""
+    ran: list[list[str]] = []
+
+    def call(command: list[str], **_options: object) -> int:
+        ran.append(command)
+        return next((n for word, n in statuses.items() if word in command), 0)
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    try:
+        bootstrap.test("python", "plain", list(rest))
+    finally:
+        monkeypatch.undo()
+    return ran
+
+
 def test_the_checks_all_run_even_when_one_fails(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = []
-
-    def call(command: list[str], **_options: object) -> int:
-        ran.append(command[2])
-        return int(command[3:4] == ["check"])
-
-    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    ran = checked(bootstrap, monkeypatch, {})
+    mypy = [] if sys.version_info < (3, 11) else ["mypy"]
+    assert [each[2] for each in ran] == ["ruff", "ruff", *mypy, "pytest", "pytest"]
+    assert [each[0] for each in ran[-2:]] == ["plain", "python"]
     with pytest.raises(bootstrap.TroubleError, match=r"Failed: ruff check\."):
-        bootstrap.test("python", [])
-    checked = [] if sys.version_info < (3, 11) else ["mypy"]
-    assert ran == ["ruff", "ruff", *checked, "pytest"]
+        checked(bootstrap, monkeypatch, {"check": 1})
+
+
+def test_tests_that_are_asked_for_may_lie_on_one_side(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    none = bootstrap.NO_TESTS
+    checked(bootstrap, monkeypatch, {"--side=model": none}, ("tests/ui",))
+    with pytest.raises(bootstrap.TroubleError, match="without Qt"):
+        checked(bootstrap, monkeypatch, {"--side=model": none})
+    with pytest.raises(bootstrap.TroubleError, match="without Qt, tests of"):
+        checked(bootstrap, monkeypatch, {"pytest": none}, ("-k", "nothing"))
+
+
+def test_the_plain_environment_never_sees_qt(
+    bootstrap: ModuleType, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: name)
+    bootstrap.install_plain(system_site_packages=True)
+    assert asked[0][-1] == str(bootstrap.PLAIN_ENVIRONMENT)
+    assert not any("--system-site-packages" in command for command in asked)
+    assert asked[-1][-1] == f"{ROOT}[test]"
+
+
+def test_a_run_without_qt_fails_where_qt_is(tmp_path: Path) -> None:
+    (tmp_path / "PySide6.py").write_text("", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--side=model", "--collect-only", "-q"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode != 0
+    assert "PySide6" in done.stderr
 
 
 def test_the_sample_is_made_once_and_exported_again(
