@@ -261,7 +261,7 @@ def with_drop(window: Window) -> None:
     from dlstudio.ui.shell.drops import classify
 
     window.shell.go("start")
-    window.show_hint(classify(ROOT / "resources"))
+    window.show_hint(classify([ROOT / "resources"]))
 
 
 def dialog(name: str) -> Scene:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.workers.jobs import Ask, Cancelled
+from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
@@ -45,14 +46,6 @@ class Answer:
     error: str = ""
     run: str = ""
     midway: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How much of something is done."""
-
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,16 @@
-"""The project's data as the window sees it: opened, divided, examined, in jobs.
-
-Each function is the work of a job. What it needs of `dlstudio.data` is imported there,
-on the worker's thread; none of it needs TensorFlow.
-"""
+"""The project's data as the window sees it: values that jobs make and views read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.catalog.store import Catalog
-from dlstudio.document.plan import DataRecipe
-from dlstudio.document.project import Project
-from dlstudio.document.values import FrozenMap, Spec, Value
-from dlstudio.errors import UserError
-from dlstudio.i18n import _
-from dlstudio.workers.jobs import Ask, Cancelled
+from dlstudio.document.values import Spec
 
 PARTS = ("train", "validation", "test")
 OUT = 255  # a sample's part when it is left out
@@ -98,14 +87,6 @@ class DataSet:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far a job is."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
 class Division:
     """What a recipe's split comes to.
 
@@ -139,189 +120,3 @@ class Examined:
     heights: npt.NDArray[np.int32]
     contents: tuple[bytes, ...] = field(repr=False)
     looks: Any = field(repr=False, compare=False)
-
-
-def open_dataset(ask: Ask, catalog: Catalog, source: Spec, base: Path) -> DataSet:
-    """Open a source.
-
-    Args:
-        base: The project's folder; relative paths begin there.
-
-    Raises:
-        UserError: It is missing, cannot be read, or has no pictures.
-    """
-    from dlstudio.data.open_source import open_source
-    from dlstudio.data.preview import preview
-
-    first = preview(source, base)
-    if first is not None:
-        ask.tell(_dataset(source, first, complete=False))
-    found = _dataset(source, open_source(source, catalog, base))
-    if ask.should_stop():
-        raise Cancelled
-    return found
-
-
-def recognise(
-    ask: Ask, catalog: Catalog, paths: Sequence[Path], folder: Path | None
-) -> DataSet:
-    """Find out what dropped files or folders are, and open them.
-
-    Args:
-        folder: The project's; what lies near is named relative to it.
-
-    Raises:
-        UserError: They are nothing that is known, or cannot be read.
-    """
-    from dlstudio.data.relative import beside
-
-    source = _guess([path.absolute() for path in paths])
-    if folder is not None:
-        source = beside(source, folder)
-    return open_dataset(ask, catalog, source, folder or Path.cwd())
-
-
-def _guess(paths: Sequence[Path]) -> Spec:
-    from dlstudio.data.fileinfo import looks_like_picture
-    from dlstudio.data.open_source import guess_source
-
-    if len(paths) > 1 and all(path.is_dir() for path in paths):
-        (parent, *others) = dict.fromkeys(path.parent for path in paths)
-        if others:
-            raise UserError(
-                _("These folders do not lie beside each other."),
-                _("Put one folder for each class into one folder, and drop that."),
-            )
-        names: Value = tuple(sorted(path.name for path in paths))
-        params = FrozenMap({"path": parent.as_posix(), "classes": names})
-        return Spec("dlstudio.sources.folder", params)
-    if looks_like_picture(paths[0]):
-        raise UserError(
-            _("These are pictures without classes."),
-            _(
-                "Put the pictures of each class into a folder named after the class, "
-                "and drop those folders together."
-            ),
-        )
-    return guess_source(paths[0])
-
-
-def _dataset(source: Spec, samples: Any, complete: bool = True) -> DataSet:
-    from dlstudio.data.pillow_path import quiet_pillow
-    from dlstudio.engine.templates.brief import brief_of
-
-    with quiet_pillow():
-        brief = brief_of("", source, samples)
-    return DataSet(
-        source=source,
-        ids=samples.ids,
-        classes=samples.classes,
-        labels=samples.labels,
-        splits=samples.splits,
-        rows={id: row for row, id in enumerate(samples.ids)},
-        height=brief.height,
-        width=brief.width,
-        varying=brief.varying,
-        channels=brief.channels,
-        in_files=not samples.in_arrays,
-        complete=complete,
-        samples=samples,
-    )
-
-
-def divide(
-    _ask: Ask, dataset: DataSet, recipe: DataRecipe, examined: Examined | None = None
-) -> Division:
-    """Divide the samples as training will; a split that cannot be is told, not raised.
-
-    Args:
-        examined: Copies are known by it, which stay together.
-    """
-    from dlstudio.data.groups import kept_together
-    from dlstudio.data.recipe import apply_recipe
-    from dlstudio.data.split import split
-
-    parts = np.full(len(dataset), OUT, np.uint8)
-    classes = dataset.classes
-    try:
-        samples = apply_recipe(dataset.samples, recipe)
-        classes = samples.classes
-        rows = np.array([dataset.rows[id] for id in samples.ids], np.int64)
-        copies = [examined.contents[row] for row in rows] if examined else None
-        found = split(samples, recipe.split, copies, recipe.moved)
-        for number, name in enumerate(PARTS):
-            parts[rows[found[name]]] = number
-        groups = 0
-        if recipe.split.group_by:
-            keys = kept_together(samples.ids, recipe.split, None)
-            groups = len(set(keys)) if keys is not None else 0
-        counts = np.stack(
-            [samples.take(found[name]).counts() for name in PARTS], axis=1
-        )
-    except UserError as error:
-        counts = np.zeros((len(classes), len(PARTS)), np.int64)
-        return Division(parts, counts, classes, 0, str(error))
-    return Division(parts, counts, classes, groups)
-
-
-def examine(ask: Ask, dataset: DataSet) -> Examined:
-    """Look at every picture; told in `Progress`.
-
-    Raises:
-        Cancelled: It was asked to stop.
-    """
-    from dlstudio.data.scan import look_at_all
-    from dlstudio.data.work import Stopped
-
-    total = len(dataset)
-    step = max(1, total // 200)
-
-    def progress(done: int, _of: int) -> None:
-        if done % step < 16 or done == total:
-            ask.tell(Progress(done, total))
-
-    try:
-        looks = look_at_all(dataset.samples, progress, ask.should_stop)
-    except Stopped:
-        raise Cancelled from None
-    return Examined(
-        dataset,
-        np.array([each.width for each in looks], np.int32),
-        np.array([each.height for each in looks], np.int32),
-        tuple(each.content or str(row).encode() for row, each in enumerate(looks)),
-        looks,
-    )
-
-
-def findings(
-    _ask: Ask, dataset: DataSet, examined: Examined, recipe: DataRecipe
-) -> tuple[Found, ...]:
-    """What is wrong once the recipe has done its part: what it cures is gone."""
-    from dlstudio.data.recipe import apply_recipe
-    from dlstudio.data.scan import summed_up
-
-    samples = apply_recipe(dataset.samples, recipe)
-    rows = [dataset.rows[id] for id in samples.ids]
-    splits = samples.splits.copy()
-    for row, id in enumerate(samples.ids):
-        splits[row] = recipe.moved.get(id, splits[row])
-    looks = [examined.looks[row] for row in rows]
-    found = summed_up(replace(samples, splits=splits), looks).findings
-    return tuple(Found(each.kind, each.path, each.message) for each in found)
-
-
-def notes(dataset: DataSet) -> tuple[Found, ...]:
-    """What was met while reading, before any picture was looked at."""
-    noted = dataset.samples.notes
-    return tuple(Found(each.kind, each.path, each.message) for each in noted)
-
-
-def fit_model(_ask: Ask, catalog: Catalog, dataset: DataSet, name: str) -> Project:
-    """A project whose model and plan are sized to the data."""
-    from dlstudio.data.pillow_path import quiet_pillow
-    from dlstudio.engine.templates import make_project
-    from dlstudio.engine.templates.brief import brief_of
-
-    with quiet_pillow():
-        brief = brief_of(name, dataset.source, dataset.samples)
-    return make_project(catalog["dlstudio.templates.image-cnn"], brief)

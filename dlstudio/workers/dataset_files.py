@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,13 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.errors import UserError
-from dlstudio.workers.dataset import DataSet, Progress
+from dlstudio.workers.dataset import DataSet
 from dlstudio.workers.files import free_folder
 from dlstudio.workers.jobs import Ask, Cancelled
+from dlstudio.workers.progress import Seldom
 
 DATA, CACHE = "data", ".cache"
 LISTINGS = "pictures/*/listing.json"
-TELL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def unpack_archive(ask: Ask, path: Path, project: Path) -> Path:
         return unpack(
             path,
             free_folder(project / DATA, path.stem),
-            _Seldom(ask),
+            Seldom(ask),
             ask.should_stop,
         )
     except Stopped:
@@ -116,7 +115,7 @@ def prepare_data(
         from dlstudio.engine.tokens import Stopped, StopToken
     try:
         prepared = prepare_project(
-            project, folder, catalog, _Seldom(ask), StopToken(ask.wish)
+            project, folder, catalog, Seldom(ask), StopToken(ask.wish)
         )
     except Stopped:
         raise Cancelled from None
@@ -173,20 +172,6 @@ def see(_ask: Ask, dataset: DataSet, row: int, side: int) -> Seen:
         return Seen(row, np.asarray(thumbnail(samples, row, side)), **facts)
     except UserError as error:
         return Seen(row, None, problem=str(error), **facts)
-
-
-class _Seldom:
-    """Tells progress a few times a second, however small the steps."""
-
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self._last = 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self._last > TELL_SECONDS or done == total:
-            self._last = now
-            self._ask.tell(Progress(done, total))
 
 
 def _latest(cache: Path) -> Path | None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dlstudio.workers.asking import Progress, Question
+from dlstudio.workers.asking import Question
 from dlstudio.workers.jobs import Ask
+from dlstudio.workers.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dlstudio.document.storage import load_project, project_file, save_project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.workers.jobs import Ask, Cancelled
-from dlstudio.workers.unpacking import unpack
+from dlstudio.workers.progress import Seldom
 
 if TYPE_CHECKING:
     from dlstudio.engine.runs import Run
@@ -49,14 +49,23 @@ class RecentProject:
 
 
 def new_project(
-    ask: Ask, catalog: Catalog, template: str, folder: Path, data: Path | None
+    ask: Ask,
+    catalog: Catalog,
+    template: str,
+    folder: Path,
+    data: Sequence[Path] = (),
 ) -> Project:
     """Make a project from a template in a new folder, sized to the data.
 
-    Data in a zip file is unpacked into the project's folder.
+    Data in a zip file is unpacked into the project's folder, told as `Progress`.
+
+    Args:
+        data: A folder or file, or the folders of the classes; nothing for a template
+            that has data of its own.
 
     Raises:
         UserError: The data cannot be read, or the folder not be written.
+        Cancelled: It was asked to stop; nothing is left of it.
     """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.brief import Brief, brief_of
@@ -71,13 +80,15 @@ def new_project(
     brief = Brief(folder.name)
     unpacked = folder / UNPACKED
     try:
-        if data is not None:
-            from dlstudio.data.open_source import guess_source, open_source
+        if data:
+            from dlstudio.data.open_source import open_source
             from dlstudio.data.relative import beside
+            from dlstudio.workers.opening import guess
 
-            if data.suffix.lower() == ".zip":
-                data = unpack(ask, data, unpacked)
-            source = beside(guess_source(data.absolute()), folder)
+            paths = [each.absolute() for each in data]
+            if paths[0].suffix.lower() == ".zip":
+                paths = [_unpack(ask, paths[0], unpacked / paths[0].stem)]
+            source = beside(guess(paths), folder)
             samples = open_source(source, catalog, folder)
             brief = brief_of(folder.name, source, samples)
         if ask.should_stop():
@@ -89,6 +100,16 @@ def new_project(
             shutil.rmtree(folder, ignore_errors=True)
         raise
     return project
+
+
+def _unpack(ask: Ask, packed: Path, target: Path) -> Path:
+    from dlstudio.data.archive import unpack
+    from dlstudio.data.work import Stopped
+
+    try:
+        return unpack(packed, target, Seldom(ask), ask.should_stop)
+    except Stopped:
+        raise Cancelled from None
 
 
 def template_graphs(ask: Ask, catalog: Catalog) -> dict[str, Graph]:

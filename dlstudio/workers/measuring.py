@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.workers.asking import Models, Progress, Question
+from dlstudio.workers.asking import Models, Question
 from dlstudio.workers.jobs import Ask
+from dlstudio.workers.progress import Progress
 
 MOST = 60
 """Pictures of a cell of the matrix, and mistakes, that are kept to be shown."""

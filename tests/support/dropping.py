@@ -10,10 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 
-def mime_of(path: Path) -> QMimeData:
+def mime_of(*paths: Path) -> QMimeData:
     """What a file manager's drag brings."""
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     return mime
 
 
@@ -33,9 +33,9 @@ def enter(widget: QWidget, mime: QMimeData) -> QDragEnterEvent:
     return event
 
 
-def drop(widget: QWidget, path: Path) -> None:
-    """Drop a file or folder on a widget."""
-    mime = mime_of(path)
+def drop(widget: QWidget, *paths: Path) -> None:
+    """Drop files or folders on a widget."""
+    mime = mime_of(*paths)
     assert enter(widget, mime).isAccepted()
     event = QDropEvent(
         QPointF(widget.rect().center()),

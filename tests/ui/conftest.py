@@ -112,7 +112,7 @@ class PlainRoom(QWidget if importlib.util.find_spec("PySide6") else object):
         super().__init__()
         self.setFocusPolicy(self.focusPolicy().StrongFocus)
         self.key = key
-        self.asked: list[str] = []
+        self.asked: list[object] = []
 
     def cut(self) -> None:
         self.asked.append("cut")
@@ -128,6 +128,12 @@ class PlainRoom(QWidget if importlib.util.find_spec("PySide6") else object):
 
     def add_layer(self, kind: str) -> None:
         self.asked.append(kind)
+
+    def take_files(self, paths: list[Path]) -> None:
+        self.asked.append(paths)
+
+    def ask(self, paths: list[Path]) -> None:
+        self.asked.append(paths)
 
 
 @pytest.fixture

@@ -16,20 +16,12 @@ from some_pictures import CATALOG, class_folders, encoded, photo, write
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
-from dlstudio.workers.dataset import (
-    OUT,
-    DataSet,
-    Progress,
-    divide,
-    examine,
-    findings,
-    fit_model,
-    notes,
-    open_dataset,
-    recognise,
-)
+from dlstudio.workers.dataset import OUT, DataSet
 from dlstudio.workers.dataset_files import Changes, find_changes, see, unpack_archive
+from dlstudio.workers.examining import divide, examine, findings, notes
 from dlstudio.workers.jobs import Cancelled
+from dlstudio.workers.opening import fit_model, open_dataset, recognise
+from dlstudio.workers.progress import Progress
 
 DIGITS = Spec("dlstudio.sources.digits")
 

@@ -16,9 +16,10 @@ from some_pictures import class_folders, write
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
-from dlstudio.workers.dataset import DataSet, fit_model, recognise
+from dlstudio.workers.dataset import DataSet
 from dlstudio.workers.dataset_files import find_changes, prepare_data
 from dlstudio.workers.jobs import Cancelled
+from dlstudio.workers.opening import fit_model, recognise
 
 CATALOG = Catalog.load()
 

@@ -43,7 +43,7 @@ DIGITS = "dlstudio.templates.digits-cnn"
 
 def test_new_project_is_on_disk(catalog: Catalog, tmp_path: Path) -> None:
     folder = tmp_path / "digits"
-    project = new_project(Asked(), catalog, DIGITS, folder, None)
+    project = new_project(Asked(), catalog, DIGITS, folder)
     assert load_project(folder) == project
     assert project.name == "digits"
 
@@ -51,13 +51,13 @@ def test_new_project_is_on_disk(catalog: Catalog, tmp_path: Path) -> None:
 def test_nothing_is_overwritten(catalog: Catalog, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UserError, match="not empty"):
-        new_project(Asked(), catalog, DIGITS, tmp_path, None)
+        new_project(Asked(), catalog, DIGITS, tmp_path)
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_cancelled_project_leaves_nothing(catalog: Catalog, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        new_project(Asked(stop=True), catalog, DIGITS, tmp_path / "x", None)
+        new_project(Asked(stop=True), catalog, DIGITS, tmp_path / "x")
     assert not (tmp_path / "x").exists()
 
 

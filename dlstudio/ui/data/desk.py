@@ -19,21 +19,12 @@ from dlstudio.ui.data.newest import Newest, Running
 from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.data.words import source_title
 from dlstudio.ui.session import Change, Session
-from dlstudio.workers.dataset import (
-    DataSet,
-    Division,
-    Examined,
-    Found,
-    Progress,
-    divide,
-    examine,
-    findings,
-    notes,
-    open_dataset,
-    recognise,
-)
+from dlstudio.workers.dataset import DataSet, Division, Examined, Found
 from dlstudio.workers.dataset_files import Changes, find_changes
+from dlstudio.workers.examining import divide, examine, findings, notes
 from dlstudio.workers.jobs import Job, Lane
+from dlstudio.workers.opening import open_dataset, recognise
+from dlstudio.workers.progress import Progress
 from dlstudio.workers.thumbnails import Thumbnails
 
 EMPTY, OPENING, READY, FAILED = "empty", "opening", "ready", "failed"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.shell.drophint import DropHint
-from dlstudio.ui.shell.drops import MODELS, Drop, meaning
+from dlstudio.ui.shell.drops import Drop, meaning
 from dlstudio.ui.theme.tokens import Theme
 
 
@@ -26,20 +26,16 @@ class TakesFiles(Protocol):
 def meaning_here(mime: QMimeData) -> Drop | None:
     """What dropping does in this room; None for what is the window's to do."""
     found = meaning(mime)
-    if found is None or found.kind == "project" or _is_model(found.path):
+    if found is None or found.kind in ("project", "model"):
         return None
-    count = len(mime.urls())
+    count = len(found.paths)
     if found.path.suffix.lower() == ".zip":
         text = _("Unpack “{name}” and take its pictures")
     elif count > 1:
         text = _("Take these pictures: “{name}” and others")
     else:
         text = _("Take the pictures in “{name}”")
-    return Drop("data", found.path, text.format(name=found.path.name))
-
-
-def _is_model(path: Path) -> bool:
-    return path.suffix.lower() in MODELS
+    return Drop("data", text.format(name=found.path.name), found.paths)
 
 
 class DropZone(QObject):
@@ -68,9 +64,7 @@ class DropZone(QObject):
             self._show(found)
         elif event.type() == QEvent.Type.Drop:
             self._show(None)
-            urls = event.mimeData().urls()
-            paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-            cast(TakesFiles, self._room).take_files(paths)
+            cast(TakesFiles, self._room).take_files(found.paths)
         return True
 
     def _show(self, drop: Drop | None) -> None:

@@ -11,8 +11,8 @@ from dlstudio.ui.data.desk import DataDesk
 from dlstudio.ui.data.topbar import TaskStrip
 from dlstudio.ui.data.words import count_text
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.dataset import Progress
 from dlstudio.workers.dataset_files import Readiness, prepare_data, unpack_archive
+from dlstudio.workers.progress import Progress
 
 ROOM = "data"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.workers.dataset import Progress
 from dlstudio.workers.jobs import Job, Lane
+from dlstudio.workers.progress import Progress
 
 
 class Newest(QObject):

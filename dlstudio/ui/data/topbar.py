@@ -20,7 +20,7 @@ from dlstudio.ui.data.words import set_text, source_title
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
-from dlstudio.workers.dataset import Progress
+from dlstudio.workers.progress import Progress
 
 SURE_AFTER = 2.0  # seconds before a time that is left can be told
 

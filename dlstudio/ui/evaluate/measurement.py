@@ -7,9 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.asking import Models, Progress, Question
+from dlstudio.workers.asking import Models, Question
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.measuring import Evaluation, evaluate_run
+from dlstudio.workers.progress import Progress
 
 
 class Measurement(QObject):

@@ -30,8 +30,8 @@ from dlstudio.ui.train.cards import Figure
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.empty import EmptyState
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
-from dlstudio.workers.asking import Progress
 from dlstudio.workers.measuring import Evaluation
+from dlstudio.workers.progress import Progress
 
 SPLITS = (
     ("test", marked("Test part")),

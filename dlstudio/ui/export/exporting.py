@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.asking import Progress, Question
+from dlstudio.workers.asking import Question
 from dlstudio.workers.exporting import Exported, export_model
 from dlstudio.workers.jobs import Job
+from dlstudio.workers.progress import Progress
 
 
 class Exporting(QObject):

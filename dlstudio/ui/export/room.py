@@ -31,7 +31,7 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import SegmentedControl
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
-from dlstudio.workers.asking import Progress
+from dlstudio.workers.progress import Progress
 
 
 def make(studio: Studio) -> QWidget:

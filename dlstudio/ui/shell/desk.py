@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
@@ -13,8 +13,9 @@ from dlstudio.document.storage import FILE
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.making import Making
 from dlstudio.ui.shell.recovery import Autosave, Leftover, forget
-from dlstudio.workers.files import free_folder, new_project
+from dlstudio.workers.files import free_folder
 
 OWN_PICTURES = "dlstudio.templates.image-cnn"
 
@@ -44,8 +45,7 @@ class Desk(QObject):
         self.projects = projects_folder()
         self._window = window
         self._notices = core.notices
-        self._activity = core.activity
-        self._making = False
+        self._making = Making(core, self)
 
     def empty(self) -> None:
         """Begin with an empty canvas."""
@@ -58,29 +58,37 @@ class Desk(QObject):
         if self._replace(lambda: self.session.open(folder)):
             self._remember(folder)
 
-    def from_template(self, kind: str, data: Path | None = None) -> None:
+    @property
+    def wants_data(self) -> bool:
+        """Whether a model is on the table that has no data yet."""
+        project = self.session.project
+        return bool(project.model.nodes) and not project.data.source.kind
+
+    def from_template(self, kind: str, data: Sequence[Path] = ()) -> None:
         """Make a project from a template, in a new folder of the user's documents.
 
         One that is sized to the user's pictures asks for their folder first.
+
+        Args:
+            data: A folder or file of pictures, or the folders of the classes.
         """
         description = self.session.catalog[kind]
-        if description.extra.get("needs_data") and data is None:
+        if description.extra.get("needs_data") and not data:
             self.ask_folder(
                 _("The folder with your pictures, one subfolder for each class"),
-                lambda chosen: self.from_template(kind, chosen),
+                lambda chosen: self.from_template(kind, (chosen,)),
             )
             return
-        if self._making:
+        if self._making.busy:
+            self.say(_("A project is being made already."))
             return
-        self._making = True
-        title = data.stem if data is not None else _(str(description.extra["title"]))
+        title = _title(data) if data else _(str(description.extra["title"]))
         folder = free_folder(self.projects, title)
-        self._activity.show(lambda: _("Looking at the pictures …"), "start")
-        job = self.lane.job(new_project, self.session.catalog, kind, folder, data)
-        job.on_success(lambda project: self._made(project, folder))
-        job.on_failure(self._notices.error).on_end(self._made_or_not).start()
+        self._making.start(
+            kind, folder, data, lambda project: self._made(project, folder)
+        )
 
-    def from_pictures(self, data: Path | None = None) -> None:
+    def from_pictures(self, data: Sequence[Path] = ()) -> None:
         """A new project for the user's own pictures."""
         self.from_template(OWN_PICTURES, data)
 
@@ -147,10 +155,6 @@ class Desk(QObject):
         if self._replace(lambda: self.session.replace(project, folder, saved=True)):
             self._remember(folder)
 
-    def _made_or_not(self, _outcome: str) -> None:
-        self._making = False
-        self._activity.clear()
-
     def _replace(self, become: Callable[[], None]) -> bool:
         """Put another project on the table, what is unsaved aside."""
         name = self.session.project.name
@@ -182,5 +186,18 @@ class Desk(QObject):
             self._notices.error(error)
 
     def _folder_name(self) -> str:
-        name = "".join(c for c in self.session.project.name if c not in '<>:"/\\|?*')
-        return name.strip(" .") or _("Untitled")
+        return _allowed(self.session.project.name)
+
+
+def _title(data: Sequence[Path]) -> str:
+    """What a project of these files is called: of several, as the folder around."""
+    first = data[0].absolute()
+    if len(data) > 1:
+        return _allowed(first.parent.name)
+    return _allowed(first.name if first.is_dir() else first.stem)
+
+
+def _allowed(name: str) -> str:
+    """The name without what a folder's name must not have on some system."""
+    kept = "".join(c for c in name if c not in '<>:"/\\|?*')
+    return kept.strip(" .") or _("Untitled")

@@ -17,7 +17,7 @@ class DropHint(QWidget):
     def __init__(self, theme: Theme, drop: Drop, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._good = drop.kind in ("project", "data")
+        self._good = drop.good
         self.text = drop.text
         self.setAccessibleName(drop.text)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -77,12 +77,12 @@ class Shell(QObject):
         """Show a room."""
         self.content.rooms.go(key)
 
-    def call(self, key: str, method: str) -> None:
+    def call(self, key: str, method: str, *args: object) -> None:
         """Show a room and call a method of it, if it has it."""
         self.go(key)
         found = getattr(self.room(), method, None)
         if callable(found):
-            found()
+            found(*args)
 
     def room_key(self) -> str:
         """The key of the room that is shown."""

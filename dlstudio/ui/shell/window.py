@@ -145,7 +145,7 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what dropping it here would do."""
-        found = meaning(event.mimeData())
+        found = self._meaning(event)
         if found is not None:
             self.show_hint(found)
             event.acceptProposedAction()
@@ -161,16 +161,24 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Do the sensible thing."""
         self.show_hint(None)
-        found = meaning(event.mimeData())
+        found = self._meaning(event)
         if found is None:
             return
         event.acceptProposedAction()
+        desk, paths = self.shell.desk, list(found.paths)
         if found.kind == "project":
-            self.shell.desk.open(found.path)
+            desk.open(found.path)
+        elif found.kind == "data" and desk.wants_data:
+            self.shell.call("data", "take_files", paths)
         elif found.kind == "data":
-            self.shell.desk.from_pictures(found.path)
+            desk.from_pictures(paths)
+        elif found.kind == "pictures":
+            self.shell.call("predict", "ask", paths)
         else:
             self.core.notices.told.emit(found.text, "warning", "")
+
+    def _meaning(self, event: QDropEvent) -> Drop | None:
+        return meaning(event.mimeData(), self.shell.desk.wants_data)
 
     def show_hint(self, drop: Drop | None) -> None:
         """Say over the whole window what dropping it would do; None takes it away."""

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.ui.data.front import front_of
-from dlstudio.workers.dataset import recognise
+from dlstudio.workers.opening import recognise
 
 CATALOG = Catalog.load()
 Alt = Qt.KeyboardModifier.AltModifier

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from dropping import drop, enter, mime_of
 from PIL import Image
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragLeaveEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from rooms import until
 
+from dlstudio.data.work import Stopped
+from dlstudio.document.edits import AddNode
+from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.ui.shell.drophint import DropHint
@@ -68,7 +73,72 @@ def test_packed_pictures_are_unpacked_beside_the_project(
         drop(window, Path(packed))
     project = window.core.session.project
     assert project.data.source.params["path"] == "data/pets"
-    assert (window.core.session.folder / "data" / "pets" / "cats").is_dir()
+    unpacked = window.core.session.folder / "data" / "pets"
+    assert (unpacked / "pets" / "cats").is_dir()
+    heads = [n.params.get("units") for n in project.model.nodes.values()]
+    assert 2 in heads  # the folder in the archive is no class
+    assert not window.core.activity.text and not window.core.activity.controls
+
+
+def test_folders_of_classes_dropped_together_are_one_project(
+    window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = pictures(tmp_path / "宠物")
+    (folder / "cats").rename(folder / "猫")
+    with qtbot.waitSignal(window.shell.desk.opened, timeout=20000):
+        drop(window, folder / "猫", folder / "dogs")
+    project = window.core.session.project
+    assert project.name == "宠物"
+    assert project.data.source.params["classes"] == ("dogs", "猫")
+
+
+def test_a_project_without_data_takes_what_is_dropped(window, tmp_path: Path) -> None:
+    folder = pictures(tmp_path / "pets")
+    dense = node("dense", "keras.layers.Dense", units=3)
+    window.core.session.do(AddNode(dense))
+    enter(window, mime_of(folder))
+    (hint,) = window.findChildren(DropHint)
+    assert "this project's data" in hint.text
+    drop(window, folder)
+    assert window.shell.room_key() == "data"
+    assert window.shell.room().asked == [[folder]]
+
+
+def test_a_picture_is_shown_to_the_model(window, tmp_path: Path) -> None:
+    (picture,) = sorted((pictures(tmp_path / "pets") / "cats").iterdir())[:1]
+    drop(window, picture)
+    assert window.shell.room_key() == "predict"
+    assert window.shell.room().asked == [[picture]]
+
+
+def test_an_archive_that_is_unpacked_can_be_stopped(
+    window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(path: Path, target: Path, tell, should_stop) -> Path:
+        tell(1, 4)
+        begun.set()
+        assert go_on.wait(30)
+        assert should_stop()
+        raise Stopped
+
+    monkeypatch.setattr("dlstudio.data.archive.unpack", slow)
+    packed = shutil.make_archive(
+        str(tmp_path / "pets"), "zip", pictures(tmp_path / "p")
+    )
+    drop(window, Path(packed))
+    assert begun.wait(30)
+    header = window.shell.content.header
+    until(lambda: header.job.text() == "Unpacking · 25%")
+    drop(window, Path(packed))
+    assert "already" in window.shell.notices.bars[-1].text
+    qtbot.mouseClick(header.controls["Cancel"], Qt.MouseButton.LeftButton)
+    go_on.set()
+    until(lambda: not window.core.activity.text)
+    assert not header.controls and header.train_button.isVisible()
+    assert window.core.session.folder is None
+    assert not list((tmp_path / "projects").glob("*"))
 
 
 def test_folder_without_pictures_is_refused_with_a_sentence(
@@ -124,9 +194,10 @@ def test_drag_of_text_is_not_taken(window) -> None:
         ("pictures.zip", "data"),
         ("letter.docx", "nothing"),
         ("project.json", "project"),
+        ("猫.JPG", "pictures"),
     ],
 )
 def test_files_by_name(tmp_path: Path, name: str, kind: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"")
-    assert classify(path).kind == kind
+    assert classify([path]).kind == kind

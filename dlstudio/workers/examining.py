@@ -1,0 +1,104 @@
+"""Jobs on data that is open: divided as training will, and every picture looked at.
+
+What they need of `dlstudio.data` is imported on the worker's thread; none of it needs
+TensorFlow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from dlstudio.document.plan import DataRecipe
+from dlstudio.errors import UserError
+from dlstudio.workers.dataset import OUT, PARTS, DataSet, Division, Examined, Found
+from dlstudio.workers.jobs import Ask, Cancelled
+from dlstudio.workers.progress import Progress
+
+
+def divide(
+    _ask: Ask, dataset: DataSet, recipe: DataRecipe, examined: Examined | None = None
+) -> Division:
+    """Divide the samples as training will; a split that cannot be is told, not raised.
+
+    Args:
+        examined: Copies are known by it, which stay together.
+    """
+    from dlstudio.data.groups import kept_together
+    from dlstudio.data.recipe import apply_recipe
+    from dlstudio.data.split import split
+
+    parts = np.full(len(dataset), OUT, np.uint8)
+    classes = dataset.classes
+    try:
+        samples = apply_recipe(dataset.samples, recipe)
+        classes = samples.classes
+        rows = np.array([dataset.rows[id] for id in samples.ids], np.int64)
+        copies = [examined.contents[row] for row in rows] if examined else None
+        found = split(samples, recipe.split, copies, recipe.moved)
+        for number, name in enumerate(PARTS):
+            parts[rows[found[name]]] = number
+        groups = 0
+        if recipe.split.group_by:
+            keys = kept_together(samples.ids, recipe.split, None)
+            groups = len(set(keys)) if keys is not None else 0
+        counts = np.stack(
+            [samples.take(found[name]).counts() for name in PARTS], axis=1
+        )
+    except UserError as error:
+        counts = np.zeros((len(classes), len(PARTS)), np.int64)
+        return Division(parts, counts, classes, 0, str(error))
+    return Division(parts, counts, classes, groups)
+
+
+def examine(ask: Ask, dataset: DataSet) -> Examined:
+    """Look at every picture; told in `Progress`.
+
+    Raises:
+        Cancelled: It was asked to stop.
+    """
+    from dlstudio.data.scan import look_at_all
+    from dlstudio.data.work import Stopped
+
+    total = len(dataset)
+    step = max(1, total // 200)
+
+    def progress(done: int, _of: int) -> None:
+        if done % step < 16 or done == total:
+            ask.tell(Progress(done, total))
+
+    try:
+        looks = look_at_all(dataset.samples, progress, ask.should_stop)
+    except Stopped:
+        raise Cancelled from None
+    return Examined(
+        dataset,
+        np.array([each.width for each in looks], np.int32),
+        np.array([each.height for each in looks], np.int32),
+        tuple(each.content or str(row).encode() for row, each in enumerate(looks)),
+        looks,
+    )
+
+
+def findings(
+    _ask: Ask, dataset: DataSet, examined: Examined, recipe: DataRecipe
+) -> tuple[Found, ...]:
+    """What is wrong once the recipe has done its part: what it cures is gone."""
+    from dlstudio.data.recipe import apply_recipe
+    from dlstudio.data.scan import summed_up
+
+    samples = apply_recipe(dataset.samples, recipe)
+    rows = [dataset.rows[id] for id in samples.ids]
+    splits = samples.splits.copy()
+    for row, id in enumerate(samples.ids):
+        splits[row] = recipe.moved.get(id, splits[row])
+    looks = [examined.looks[row] for row in rows]
+    found = summed_up(replace(samples, splits=splits), looks).findings
+    return tuple(Found(each.kind, each.path, each.message) for each in found)
+
+
+def notes(dataset: DataSet) -> tuple[Found, ...]:
+    """What was met while reading, before any picture was looked at."""
+    noted = dataset.samples.notes
+    return tuple(Found(each.kind, each.path, each.message) for each in noted)

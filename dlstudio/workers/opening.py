@@ -1,0 +1,123 @@
+"""Jobs that open data: of a project's source, or whatever was dropped.
+
+What they need of `dlstudio.data` is imported on the worker's thread; none of it needs
+TensorFlow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap, Spec, Value
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.workers.dataset import DataSet
+from dlstudio.workers.jobs import Ask, Cancelled
+
+
+def open_dataset(ask: Ask, catalog: Catalog, source: Spec, base: Path) -> DataSet:
+    """Open a source.
+
+    Args:
+        base: The project's folder; relative paths begin there.
+
+    Raises:
+        UserError: It is missing, cannot be read, or has no pictures.
+    """
+    from dlstudio.data.open_source import open_source
+    from dlstudio.data.preview import preview
+
+    first = preview(source, base)
+    if first is not None:
+        ask.tell(_dataset(source, first, complete=False))
+    found = _dataset(source, open_source(source, catalog, base))
+    if ask.should_stop():
+        raise Cancelled
+    return found
+
+
+def recognise(
+    ask: Ask, catalog: Catalog, paths: Sequence[Path], folder: Path | None
+) -> DataSet:
+    """Find out what dropped files or folders are, and open them.
+
+    Args:
+        folder: The project's; what lies near is named relative to it.
+
+    Raises:
+        UserError: They are nothing that is known, or cannot be read.
+    """
+    from dlstudio.data.relative import beside
+
+    source = guess([path.absolute() for path in paths])
+    if folder is not None:
+        source = beside(source, folder)
+    return open_dataset(ask, catalog, source, folder or Path.cwd())
+
+
+def guess(paths: Sequence[Path]) -> Spec:
+    """What dropped files or folders, by their absolute paths, are as a source.
+
+    Raises:
+        UserError: They are nothing that is known.
+    """
+    from dlstudio.data.fileinfo import looks_like_picture
+    from dlstudio.data.open_source import guess_source
+
+    if len(paths) > 1 and all(path.is_dir() for path in paths):
+        (parent, *others) = dict.fromkeys(path.parent for path in paths)
+        if others:
+            raise UserError(
+                _("These folders do not lie beside each other."),
+                _("Put one folder for each class into one folder, and drop that."),
+            )
+        names: Value = tuple(sorted(path.name for path in paths))
+        params = FrozenMap({"path": parent.as_posix(), "classes": names})
+        return Spec("dlstudio.sources.folder", params)
+    if looks_like_picture(paths[0]):
+        raise UserError(
+            _("These are pictures without classes."),
+            _(
+                "Put the pictures of each class into a folder named after the class, "
+                "and drop those folders together."
+            ),
+        )
+    return guess_source(paths[0])
+
+
+def _dataset(source: Spec, samples: Any, complete: bool = True) -> DataSet:
+    from dlstudio.data.pillow_path import quiet_pillow
+    from dlstudio.engine.templates.brief import brief_of
+
+    with quiet_pillow():
+        brief = brief_of("", source, samples)
+    return DataSet(
+        source=source,
+        ids=samples.ids,
+        classes=samples.classes,
+        labels=samples.labels,
+        splits=samples.splits,
+        rows={id: row for row, id in enumerate(samples.ids)},
+        height=brief.height,
+        width=brief.width,
+        varying=brief.varying,
+        channels=brief.channels,
+        in_files=not samples.in_arrays,
+        complete=complete,
+        samples=samples,
+    )
+
+
+def fit_model(_ask: Ask, catalog: Catalog, dataset: DataSet, name: str) -> Project:
+    """A project whose model and plan are sized to the data."""
+    from dlstudio.data.pillow_path import quiet_pillow
+    from dlstudio.engine.templates import make_project
+    from dlstudio.engine.templates.brief import brief_of
+
+    with quiet_pillow():
+        brief = brief_of(name, dataset.source, dataset.samples)
+    return make_project(catalog["dlstudio.templates.image-cnn"], brief)

@@ -1,0 +1,33 @@
+"""How far a job is, told a few times a second."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from dlstudio.workers.jobs import Ask
+
+TELL_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of something is done, in pieces or bytes."""
+
+    done: int
+    total: int
+
+
+class Seldom:
+    """Tells `Progress` a few times a second, however small the steps."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take another step."""
+        now = time.monotonic()
+        if now - self._last > TELL_SECONDS or done == total:
+            self._last = now
+            self._ask.tell(Progress(done, total))
