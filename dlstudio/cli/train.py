@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,6 +48,8 @@ def train(
     from dlstudio.cli.training import Training
     from dlstudio.document.edits import SetPlan
     from dlstudio.document.lock import ProjectLock
+    from dlstudio.document.plan import CHILD
+    from dlstudio.engine.child.trainer import ChildTrainer
 
     output = Output(as_json)
     opened = open_project(project)
@@ -54,17 +57,29 @@ def train(
     if epochs is not None:
         wanted = SetPlan("epochs", epochs).apply(wanted)
     training = Training(opened, output, show_events=as_json)
+    beside = wanted.plan.process == CHILD
 
     def work(token: StopToken, ground: Ground) -> Run:
         from dlstudio.engine.trainer import Trainer
 
         if not resume:
             refuse_mistakes(wanted, opened, output)
+        if beside:
+            child = ChildTrainer(
+                wanted,
+                opened.folder,
+                training.see,
+                token,
+                progress=training.preparing,
+            )
+            return child.train(resume, epochs)
         trainer = Trainer(
             wanted, opened.folder, opened.catalog, training.see, token, ground
         )
         return trainer.train(resume, epochs)
 
-    with ProjectLock(opened.folder, _("training")):
+    # A process of its own holds the lock itself.
+    lock = nullcontext() if beside else ProjectLock(opened.folder, _("training"))
+    with lock:
         run = training.watch(work)
     training.tell(run)

@@ -77,6 +77,10 @@ class Training:
         if isinstance(event, RunEnded):
             self._ended = event
 
+    def preparing(self, done: int, total: int) -> None:
+        """Show how many pictures are prepared."""
+        self._curves.preparing(done, total)
+
     def tell(self, run: Run) -> None:
         """Say how it ended, and leave with the status that says so too."""
         ended = self._ended
@@ -92,7 +96,7 @@ class Training:
         from dlstudio.engine.project_data import prepare_project
         from dlstudio.engine.trainer import Ground
 
-        opened, progress = self._opened, self._curves.preparing
+        opened, progress = self._opened, self.preparing
 
         def prepare(project: Project) -> Samples:
             return prepare_project(
