@@ -82,6 +82,30 @@ PLAN = Description(
             summary=_("Keep the weights of the best epoch, not of the last."),
         ),
         Param(
+            "head_first",
+            "bool",
+            default=False,
+            summary=_(
+                "Two phases: the layers before the head are frozen at first, then all"
+                " of them train with a lower rate."
+            ),
+        ),
+        Param(
+            "head_first.epochs",
+            "int",
+            default=2,
+            minimum=1,
+            summary=_("Epochs that the head trains alone."),
+        ),
+        Param(
+            "head_first.rate",
+            "float",
+            default=0.1,
+            minimum=0,
+            open_minimum=True,
+            summary=_("Factor of the learning rate when all layers train."),
+        ),
+        Param(
             "class_weights",
             "enum",
             default="none",

@@ -43,7 +43,8 @@ class StepsDone(Event):
     """Some steps are done: `step` of this epoch is the last; metrics so far in it.
 
     `losses` has the loss of each single step since the last event, shape (steps,);
-    `gradients` the norm of the last step's gradient by layer, if somebody looks.
+    `gradients` the norm of the last step's gradient by layer, if somebody looks;
+    `memory` bytes by "process" and "GPU:0", ..., about once a second.
     """
 
     epoch: int
@@ -53,6 +54,7 @@ class StepsDone(Event):
     learning_rate: float
     samples_per_second: float
     gradients: FrozenMap[str, float] = field(default_factory=FrozenMap)
+    memory: FrozenMap[str, float] = field(default_factory=FrozenMap)
 
 
 @dataclass(frozen=True, slots=True)

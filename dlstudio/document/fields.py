@@ -47,9 +47,10 @@ def set_field(owner: T, path: str, value: Any) -> T:
 def _inner(owner: Any, name: str) -> Any:
     inner = getattr(owner, name)
     if inner is None:
-        from dlstudio.document.plan import EarlyStopping
+        from dlstudio.document.plan import EarlyStopping, HeadFirst
 
-        inner = {"early_stopping": EarlyStopping()}.get(name)
+        made = {"early_stopping": EarlyStopping(), "head_first": HeadFirst()}
+        inner = made.get(name)
     if not dataclasses.is_dataclass(inner):
         raise UserError(_("“{name}” has no settings inside it.").format(name=name))
     return inner

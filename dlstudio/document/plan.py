@@ -71,6 +71,21 @@ class EarlyStopping:
     restore_best: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class HeadFirst:
+    """Two phases: the head alone while the layers before it are frozen, then all.
+
+    Attributes:
+        epochs: How many the head trains alone.
+        rate: Factor of the learning rate when all layers train.
+    """
+
+    __pydantic_config__ = CHECKED
+
+    epochs: int = 2
+    rate: float = 0.1
+
+
 DEFAULT_OPTIMIZER = Spec("keras.optimizers.Adam")
 DEFAULT_LOSS = Spec("keras.losses.SparseCategoricalCrossentropy")
 CONSTANT = Spec("dlstudio.schedules.Constant")
@@ -105,6 +120,7 @@ class TrainingPlan:
     epochs: int = 10
     batch_size: int = 32
     early_stopping: EarlyStopping | None = None
+    head_first: HeadFirst | None = None
     class_weights: str = "none"
     class_weight: FrozenMap[str, float] = field(default_factory=FrozenMap)
     precision: str = "float32"

@@ -16,6 +16,8 @@ from dlstudio.i18n import _, ngettext
 
 MOST = 3
 """Changes that are told in one line; the rest are counted."""
+OPTIONAL = {"early_stopping": "", "head_first": "head first: "}
+"""Parts of a plan that may be None, and what stands before their settings."""
 SHORT = {"learning_rate": "lr", "batch_size": "batch", "optimizer.learning_rate": "lr"}
 
 
@@ -65,6 +67,10 @@ def intervention_text(event: Intervened) -> str:
     if event.what == "class_weights":
         weights = ", ".join(f"{name} {weight:g}" for name, weight in value.items())
         return _("class weights {weights}").format(weights=weights or _("off"))
+    if event.what == "phase":
+        number, rate = value
+        text = _("the head alone") if number == 1 else _("all layers, lr → {rate:g}")
+        return text.format(rate=rate)
     return _plain_intervention(event.what, value)
 
 
@@ -143,8 +149,8 @@ def _plan(before: TrainingPlan, after: TrainingPlan) -> Iterable[str]:
             continue
         if isinstance(was, Spec) and isinstance(now, Spec):
             yield from _spec(each.name, was, now)
-        elif each.name == "early_stopping":
-            yield from _stopping(was, now)
+        elif each.name in OPTIONAL:
+            yield from _optional(each.name, was, now)
         else:
             name = SHORT.get(each.name, each.name.replace("_", " "))
             yield f"{name} {_value(was)} → {_value(now)}"
@@ -160,16 +166,23 @@ def _spec(name: str, was: Spec, now: Spec) -> Iterable[str]:
             yield f"{SHORT.get(param, param.replace('_', ' '))} {old} → {new}"
 
 
-def _stopping(was: Any, now: Any) -> Iterable[str]:
+def _optional(name: str, was: Any, now: Any) -> Iterable[str]:
+    """A part of the plan that may be None."""
     if now is None:
-        yield _("no early stopping")
+        yield {
+            "early_stopping": _("no early stopping"),
+            "head_first": _("all layers from the start"),
+        }[name]
+    elif was is None and name == "head_first":
+        yield _("the head first, {epochs} epochs").format(epochs=now.epochs)
     elif was is None:
         yield _("early stopping, patience {patience}").format(patience=now.patience)
     else:
         for each in fields(now):
             old, new = getattr(was, each.name), getattr(now, each.name)
             if old != new:
-                yield f"{each.name.replace('_', ' ')} {_value(old)} → {_value(new)}"
+                label = OPTIONAL[name] + each.name.replace("_", " ")
+                yield f"{label} {_value(old)} → {_value(new)}"
 
 
 def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:

@@ -171,4 +171,10 @@ def _own(project: Project) -> list[str]:
             "Stopping early is a callback of model.fit: keras.callbacks.EarlyStopping("
             f'"{stop.monitor}", patience={stop.patience}).'
         )
+    if plan.head_first is not None:
+        notes.append(
+            "dlstudio trains the head alone for the first "
+            f"{plan.head_first.epochs} epochs, then all layers at "
+            f"{plan.head_first.rate:g} times the learning rate."
+        )
     return notes

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dlstudio.document.edits import SetData, SetPlan
+from dlstudio.document.plan import HeadFirst
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.plain import whole
 from dlstudio.engine.problems.scene import Scene
@@ -120,8 +121,47 @@ def patience(scene: Scene) -> Iterator[Problem]:
         )
 
 
+def phases(scene: Scene) -> Iterator[Problem]:
+    """A head that trains alone for no epoch or for all, or a factor that is none."""
+    first, epochs = scene.project.plan.head_first, scene.project.plan.epochs
+    if first is None:
+        return
+    usual = HeadFirst()
+    wrong = (
+        ("epochs", first.epochs, first.epochs >= 1, usual.epochs),
+        ("rate", first.rate, first.rate > 0, usual.rate),
+    )
+    for name, value, fits, better in wrong:
+        if not fits:
+            yield scene.problem(
+                "error",
+                "plan-value",
+                _("head_first.{name} is {value}; more than 0 was expected.").format(
+                    name=name, value=value
+                ),
+                fixes=[
+                    Fix(
+                        _("Set it to {count}").format(count=better),
+                        (SetPlan(f"head_first.{name}", better),),
+                    )
+                ],
+            )
+    if first.epochs >= epochs > 1:
+        some = max(epochs // 4, 1)
+        label = _("Train the head alone for {count} epochs").format(count=some)
+        yield scene.problem(
+            "warning",
+            "head-alone",
+            _(
+                "The head trains alone for {count} epochs, but training takes {epochs};"
+                " the other layers would never be trained."
+            ).format(count=first.epochs, epochs=epochs),
+            fixes=[Fix(label, (SetPlan("head_first.epochs", some),))],
+        )
+
+
 def _patience(count: int) -> SetPlan:
     return SetPlan("early_stopping.patience", count)
 
 
-WATCHING = (watched, patience)
+WATCHING = (watched, patience, phases)

@@ -23,7 +23,10 @@ CLASS_WEIGHTS = "class_weights"
 EPOCHS = "epochs"
 """Train up to this many epochs instead, whatever early stopping has said."""
 
-STEERING = (LEARNING_RATE, FREEZE, THAW, DROPOUT, CLASS_WEIGHTS, EPOCHS)
+PHASE = "phase"
+"""The plan's own phase by its number, with the base rate it begins with."""
+
+STEERING = (LEARNING_RATE, FREEZE, THAW, DROPOUT, CLASS_WEIGHTS, EPOCHS, PHASE)
 """What changes a training, and so is replayed."""
 
 PLATEAU = "reduce_on_plateau"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 from dlstudio.engine.tokens import Stopped
-from dlstudio.engine.training.loop import Diverged
+from dlstudio.engine.training.checks import Diverged
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

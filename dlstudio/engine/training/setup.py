@@ -32,7 +32,8 @@ from dlstudio.engine.tasks.base import find_task
 from dlstudio.engine.training.adapting import adapt
 from dlstudio.engine.training.direction import watched
 from dlstudio.engine.training.feeding import Feed
-from dlstudio.engine.training.loop import Parts
+from dlstudio.engine.training.parts import Parts
+from dlstudio.engine.training.phases import body_of
 from dlstudio.engine.training.state import LoopState, Watch
 from dlstudio.engine.training.steering import Steering, every_weight
 from dlstudio.engine.training.steps import Stepper
@@ -72,6 +73,7 @@ def check_plan(plan: TrainingPlan) -> None:
         (_("epochs"), plan.epochs, 1),
         (_("batch size"), plan.batch_size, 1),
         (_("steps per execution"), plan.steps_per_execution, 0),
+        (_("epochs for the head"), plan.head_first.epochs if plan.head_first else 1, 1),
     ):
         if value < least:
             raise UserError(
@@ -112,7 +114,10 @@ def assemble(
             for wish in wishes
         )
         state = LoopState(base_rate, stopping, falling)
-        steering = Steering(stepper, feeds[0], tuple(samples.classes))
+        first, classes = plan.head_first, tuple(samples.classes)
+        body = body_of(project.model, model) if first else ()
+        later = first.rate if first else 1.0
+        steering = Steering(stepper, feeds[0], classes, body, later)
         parts = Parts(plan, stepper, *feeds, schedule, steering, base)
     return Assembled(model, parts, state)
 

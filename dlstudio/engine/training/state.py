@@ -66,6 +66,9 @@ class LoopState:
         trainable: Layers that were frozen (False) or thawed on the way, in order.
         dropout: Dropout rates that were changed on the way.
         class_weights: Those that were set on the way; None as planned.
+        phase: The plan's phase that was entered last; 0 for none.
+        lowered: Factor of the learning rate that belongs to the phase.
+        rate_set: The base rate was set on the way; no schedule of Keras' moves it.
     """
 
     base_rate: float
@@ -88,6 +91,9 @@ class LoopState:
     trainable: dict[str, bool] = field(default_factory=dict)
     dropout: dict[str, float] = field(default_factory=dict)
     class_weights: dict[str, float] | None = None
+    phase: int = 0
+    lowered: float = 1.0
+    rate_set: bool = False
 
     def go_on(self, epochs: int) -> None:
         """Train up to `epochs` instead; early stopping counts anew."""

@@ -14,6 +14,7 @@ from dlstudio.engine.losses import sample_weights
 from dlstudio.engine.training import control
 from dlstudio.engine.training.feeding import Feed
 from dlstudio.engine.training.fusing import all_layers
+from dlstudio.engine.training.phases import ALL
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steps import Stepper
 from dlstudio.errors import UserError
@@ -36,14 +37,23 @@ class Steering:
         stepper: Traced anew when layers change.
         training: Weighed anew when class weights change.
         classes: Their names, by number.
+        body: Names of layers that are frozen while the head trains alone.
+        later: Factor of the learning rate when they are thawed.
     """
 
     def __init__(
-        self, stepper: Stepper, training: Feed, classes: tuple[str, ...]
+        self,
+        stepper: Stepper,
+        training: Feed,
+        classes: tuple[str, ...],
+        body: tuple[str, ...] = (),
+        later: float = 1.0,
     ) -> None:
         self._stepper = stepper
         self._training = training
         self._classes = classes
+        self._body = body
+        self._later = later
         self._layers = {layer.name: layer for layer in all_layers(stepper.model)}
 
     def apply(self, state: LoopState, what: str, value: Any) -> Any:
@@ -60,6 +70,8 @@ class Steering:
             return self._set_dropout(state, value)
         if what == control.CLASS_WEIGHTS:
             return self._weigh(state, value)
+        if what == control.PHASE:
+            return self._enter(state, int(value[0]))
         return self._train_layers(state, tuple(value), what == control.THAW)
 
     def restore(self, state: LoopState) -> None:
@@ -97,6 +109,16 @@ class Steering:
             state.trainable[name] = trained
         self._stepper.retrace()
         return tuple(wanted)
+
+    def _enter(self, state: LoopState, phase: int) -> tuple[int, float]:
+        """The head alone, or all layers with another rate; patience begins anew."""
+        state.phase = phase
+        state.stopping.waited = 0
+        if self._body:
+            self._train_layers(state, self._body, phase == ALL)
+        if phase == ALL:
+            state.lowered = self._later
+        return phase, state.base_rate * state.lowered
 
     def _set_dropout(
         self, state: LoopState, rates: Mapping[str, float]
@@ -154,6 +176,7 @@ def _set_rate(state: LoopState, rate: float) -> float:
             _("It must be more than 0."),
         )
     state.base_rate = float(rate)
+    state.lowered, state.rate_set = 1.0, True
     return state.base_rate
 
 

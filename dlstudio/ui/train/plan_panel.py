@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.catalog.validate import check_value
 from dlstudio.document.edits import SetPlan
-from dlstudio.document.plan import EarlyStopping, TrainingPlan
+from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -19,7 +19,10 @@ from dlstudio.ui.train.rate_plot import RatePlot
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
 
-STOPPING = "early_stopping"
+OPTIONAL: FrozenMap[str, type] = FrozenMap(
+    {"early_stopping": EarlyStopping, "head_first": HeadFirst}
+)
+"""Parts of the plan that are switched on and off; their settings show when on."""
 
 
 class PlanPanel(Card):
@@ -68,9 +71,12 @@ class PlanPanel(Card):
         values = plan_values(plan, {p.name for p in self._description.params})
         self.form.show_params(values)
         for param in self._description.params:
-            row = self.form.row(param.name)
-            if row is not None and param.name.startswith(f"{STOPPING}."):
-                row.setVisible(plan.early_stopping is not None)
+            row, (head, dot, _inner) = (
+                self.form.row(param.name),
+                param.name.partition("."),
+            )
+            if row is not None and dot and head in OPTIONAL:
+                row.setVisible(getattr(plan, head) is not None)
 
     def _edited(self, name: str, value: Value) -> None:
         param = self._description.param(name)
@@ -79,8 +85,8 @@ class PlanPanel(Card):
         if mistake:
             self.form.show_mistakes([(name, mistake)])
             return
-        if name == STOPPING:
-            wanted: object = EarlyStopping() if value else None
+        if name in OPTIONAL:
+            wanted: object = OPTIONAL[name]() if value else None
         else:
             wanted = _spec(value, param.family, self._studio)
         try:
@@ -111,16 +117,15 @@ def plan_values(plan: TrainingPlan, names: set[str]) -> FrozenMap[str, Value]:
     fresh = TrainingPlan()
     always = {"loss", "optimizer", "schedule", "metrics"}
     values: dict[str, Value] = {}
-    for name in names - {STOPPING}:
+    for name in names:
         head, _dot, inner = name.partition(".")
-        if inner:
-            stopping = plan.early_stopping
-            if stopping is not None:
-                values[name] = getattr(stopping, inner)
-            continue
         value = getattr(plan, head)
-        if name in always or value != getattr(fresh, head):
+        if inner:
+            if value is not None:
+                values[name] = getattr(value, inner)
+        elif name in OPTIONAL:
+            if value is not None:
+                values[name] = True
+        elif name in always or value != getattr(fresh, head):
             values[name] = value
-    if plan.early_stopping is not None:
-        values[STOPPING] = True
     return FrozenMap(values)

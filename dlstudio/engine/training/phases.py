@@ -1,0 +1,70 @@
+"""The head first, then all layers: what the plan's phases freeze and thaw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from dlstudio.document.graph import Graph
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.engine.training.fusing import all_layers
+from dlstudio.engine.wiring import layer_names
+
+HEAD, ALL = 1, 2
+"""The head trains alone; then everything does."""
+
+
+def phase_at(plan: TrainingPlan, epoch: int) -> int:
+    """The phase that trains after `epoch` epochs; 0 for a plan without phases."""
+    if plan.head_first is None:
+        return 0
+    return HEAD if epoch < plan.head_first.epochs else ALL
+
+
+def body_of(graph: Graph, model: Any) -> tuple[str, ...]:
+    """Names of the layers that are frozen while the head trains alone.
+
+    They are those inside models that are used as a layer (a backbone). Where there is
+    none, they are all but the last ones with weights before each output.
+
+    Args:
+        graph: What `model` was built of.
+    """
+    trained = [layer.name for layer in _leaves(model.layers)]
+    backbones = [each for each in model.layers if isinstance(each, keras.Model)]
+    inside = [layer.name for each in backbones for layer in _leaves([each])]
+    if inside and set(trained) - set(inside):
+        return tuple(inside)
+    heads = _heads(graph, model)
+    return tuple(n for n in trained if n not in heads) if heads & set(trained) else ()
+
+
+def _leaves(layers: list[Any]) -> list[Any]:
+    """Layers with weights that train, those of inner models instead of the models."""
+    found = []
+    for layer in layers:
+        if isinstance(layer, keras.Model):
+            found += _leaves(list(all_layers(layer)))
+        elif layer.trainable_variables:
+            found.append(layer)
+    return list(dict.fromkeys(found))
+
+
+def _heads(graph: Graph, model: Any) -> set[str]:
+    """The last layers with weights on the way to each output."""
+    names = layer_names(graph)
+    weighty = {each.name for each in model.layers if each.variables}
+    found, seen = set(), set()
+    waiting = list(graph.output_ids())
+    while waiting:
+        id = waiting.pop()
+        if id in seen:
+            continue
+        seen.add(id)
+        name = names[id]
+        if name in weighty:
+            found.add(name)
+        else:
+            waiting += [link.source for link in graph.links if link.target == id]
+    return found
