@@ -30,7 +30,7 @@ from drawn import (
 import dlstudio.engine.problems
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph, Link, Node
-from dlstudio.document.plan import DataRecipe, EarlyStopping, Split
+from dlstudio.document.plan import DataRecipe, EarlyStopping, HeadFirst, Split
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
@@ -335,6 +335,7 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
         None,
     ),
     "patience-too-long": (good(early_stopping=EarlyStopping(patience=30)), FACTS),
+    "head-alone": (good(head_first=HeadFirst(30)), FACTS),
     # samples
     "no-data": (project(good().model, data=DataRecipe()), None),
     "unknown-source": (project(good().model, data=DataRecipe(spec("ghost"))), None),
