@@ -97,8 +97,7 @@ def test_undo_key_takes_one_step_back_in_the_model_room(
     assert len(session.history.past) == steps - 1
 
 
-# Whatever is dropped on Predict is asked about.
-@pytest.mark.parametrize("room", [r.key for r in ROOMS if r.key != "predict"])
+@pytest.mark.parametrize("room", [each.key for each in ROOMS])
 def test_project_dropped_on_any_room_is_opened(
     make_window, whole_catalog: Catalog, tmp_path: Path, room: str
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QMimeData, QRect
 from PySide6.QtGui import (
     QResizeEvent,
 )
@@ -27,7 +27,7 @@ from dlstudio.ui.data.changes_bar import ChangesBar
 from dlstudio.ui.data.charts import Charts
 from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.data.desk import DataDesk
-from dlstudio.ui.data.dropping import DropZone, FileChoice
+from dlstudio.ui.data.dropping import meaning_here
 from dlstudio.ui.data.fitting import ModelFit
 from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.large import LargeView
@@ -39,7 +39,10 @@ from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.data.words import kind_of, source_title
 from dlstudio.ui.session import Change
 from dlstudio.ui.shell.desk import Desk, projects_folder
+from dlstudio.ui.shell.drops import files_of
+from dlstudio.ui.shell.dropzone import DropZone
 from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.choosing import FileChoice
 from dlstudio.workers.dataset import OUT, Found
 from dlstudio.workers.dataset_files import Changes
 from dlstudio.workers.files import free_folder
@@ -69,7 +72,7 @@ class DataRoom(QWidget):
         self.deeds = Deeds(studio, self.desk)
         self.choose = FileChoice(self)
         self.fitting = ModelFit(studio, self.desk, self.deeds, self)
-        DropZone(studio.theme, self)
+        DropZone(studio.theme, self, meaning_here, self._take)
         theme = studio.theme
         self.bar = TopBar(theme, self)
         self.jobs = LongJobs(studio, self.desk, self)
@@ -116,11 +119,18 @@ class DataRoom(QWidget):
 
     def choose_folder(self) -> None:
         """Ask for a folder of pictures."""
-        self.choose.folder()
+        self.choose.folder(_("The folder with your pictures"), self.take_files)
+
+    def choose_files(self) -> None:
+        """Ask for files of data."""
+        self.choose.files(_("A table, archive or data file"), self.take_files)
 
     def take_sample(self) -> None:
         """Take the handwritten digits, which are always there."""
         self._use(DIGITS)
+
+    def _take(self, mime: QMimeData) -> None:
+        self.take_files(files_of(mime))
 
     # Putting it together.
 
@@ -157,11 +167,10 @@ class DataRoom(QWidget):
         desk.failed.connect(self._tell_failure)
         desk.changes_found.connect(self.changes.tell)
         self.changes.examine_wanted.connect(desk.examine)
-        self.choose.chosen.connect(self.take_files)
         self._studio.session.changed.connect(self._session_changed)
         for each in (bar, self.target):
-            each.folder_wanted.connect(self.choose.folder)
-            each.file_wanted.connect(self.choose.files)
+            each.folder_wanted.connect(self.choose_folder)
+            each.file_wanted.connect(self.choose_files)
             each.sample_wanted.connect(self.take_sample)
         bar.again_wanted.connect(desk.open)
         bar.examine_wanted.connect(desk.examine)
@@ -169,7 +178,7 @@ class DataRoom(QWidget):
         bar.model_wanted.connect(self.fitting.start)
         self.waiting.cancelled.connect(desk.cancel)
         self.trouble.again_wanted.connect(desk.open)
-        self.trouble.other_wanted.connect(self.choose.folder)
+        self.trouble.other_wanted.connect(self.choose_folder)
         self.charts.classes.chosen.connect(self._choose_classes)
         self.charts.sizes.chosen.connect(self._choose_sizes)
         self.gallery.filtered.connect(self._filtered)

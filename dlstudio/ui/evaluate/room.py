@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QProgressBar,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -24,9 +23,11 @@ from dlstudio.ui.evaluate.tables import ClassTable
 from dlstudio.ui.forms.chosen import StillCombo
 from dlstudio.ui.model.numbers import grouped
 from dlstudio.ui.runs.picker import RunPicker
+from dlstudio.ui.runs.untrained import Untrained
 from dlstudio.ui.runs.words import share_text, short_id
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.cards import Figure
+from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.empty import EmptyState
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
@@ -58,9 +59,9 @@ class EvaluateRoom(QWidget):
         self.part.setMinimumWidth(140)
         for split, text in SPLITS:
             self.part.addItem(_(text), split)
-        self.measure = QPushButton(_("Measure"), self)
-        self.measure.setProperty("role", "primary")
-        self.stop = QPushButton(_("Stop"), self)
+        theme = studio.theme
+        self.measure = button(theme, _("Measure"), "primary", "mdi6.ruler")
+        self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.bar = QProgressBar(self)
         self.about = ElidedLabel("", "muted")
         self.accuracy = Figure(_("Accuracy"))
@@ -93,6 +94,7 @@ class EvaluateRoom(QWidget):
 
     def _connect(self) -> None:
         self.measure.clicked.connect(self.start)
+        self.picker.filled.connect(self._show_page)
         self.stop.clicked.connect(self._measurement.stop)
         self.matrix.chosen.connect(self.strip.show_cell)
         self.matrix.reached.connect(self._follow)
@@ -145,8 +147,12 @@ class EvaluateRoom(QWidget):
             )
         )
         self._pages.addWidget(filled)
+        self._untrained = Untrained(
+            self._studio, _("Then it is measured on pictures it has never seen.")
+        )
+        self._pages.addWidget(self._untrained)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 20, 24, 16)
+        whole.setContentsMargins(16, 16, 16, 16)
         whole.setSpacing(12)
         whole.addLayout(top)
         whole.addWidget(self.bar)
@@ -181,9 +187,17 @@ class EvaluateRoom(QWidget):
         self.bar.setRange(0, told.total)
         self.bar.setValue(told.done)
 
+    def _show_page(self) -> None:
+        """Figures, or what to do for some."""
+        untrained = self.picker.untrained and not self._measurement.running
+        self.measure.setVisible(not untrained)
+        self.part.setVisible(not untrained)
+        empty = self._pages.count() - 1 if untrained else 0
+        self._pages.setCurrentIndex(empty if self._measurement.found is None else 1)
+
     def _show(self) -> None:
         found = self._measurement.found
-        self._pages.setCurrentIndex(0 if found is None else 1)
+        self._show_page()
         self.about.set_text("" if found is None else _about(found))
         if found is None:
             return

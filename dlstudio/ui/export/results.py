@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from dlstudio.i18n import _
 from dlstudio.ui.export.recipes import Recipe
@@ -13,19 +16,28 @@ from dlstudio.ui.model.numbers import size_text
 from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.workers.exporting import Exported
 
 
 def certificate_card(theme: Theme, exported: Exported) -> Card:
-    """The proof in figures."""
+    """The proof in figures, and a way to the files."""
     found = exported.certificate
     card = Card()
     card.body.addWidget(heading(theme, _("Certificate")))
     passed = _("Certified: the file answers as the model in the studio does.")
     card.body.addWidget(label(passed, "good"))
-    card.body.addWidget(label(str(exported.path), "strong", wrap=True))
+    line = QHBoxLayout()
+    path = label(str(exported.path), "strong", wrap=True)
+    path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    line.addWidget(path, 1)
+    show = button(theme, _("Show the files"), "", "mdi6.folder-open-outline")
+    folder = exported.path if exported.path.is_dir() else exported.path.parent
+    show.clicked.connect(partial(_open_folder, folder))
+    line.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)
+    card.body.addLayout(line)
     grid = QGridLayout()
     grid.setHorizontalSpacing(32)
     figures = (
@@ -48,7 +60,8 @@ def recipe_card(theme: Theme, recipe: Recipe, copy_text: Callable[[str], None]) 
     card = Card()
     line = QHBoxLayout()
     line.addWidget(label(recipe.title, "strong"), 1)
-    copy = QPushButton(_("Copy"), card)
+    copy = button(theme, _("Copy"), "", "mdi6.content-copy")
+    copy.setAccessibleDescription(recipe.title)
     copy.clicked.connect(lambda: copy_text(recipe.text))
     line.addWidget(copy)
     card.body.addLayout(line)
@@ -57,3 +70,8 @@ def recipe_card(theme: Theme, recipe: Recipe, copy_text: Callable[[str], None]) 
     text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     card.body.addWidget(text)
     return card
+
+
+def _open_folder(folder: Path) -> None:
+    """In the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

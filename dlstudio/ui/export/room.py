@@ -8,14 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QPushButton,
-    QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,12 +23,17 @@ from dlstudio.ui.export.exporting import Exporting
 from dlstudio.ui.export.recipes import recipes
 from dlstudio.ui.export.results import certificate_card, recipe_card
 from dlstudio.ui.runs.picker import RunPicker
+from dlstudio.ui.runs.untrained import Untrained
 from dlstudio.ui.runs.words import short_id
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.widgets.buttons import SegmentedControl
+from dlstudio.ui.widgets.buttons import SegmentedControl, button
 from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.choosing import FileChoice
+from dlstudio.ui.widgets.column import ColumnPage
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.workers.progress import Progress
+
+WIDEST = 960
 
 
 def make(studio: Studio) -> QWidget:
@@ -58,11 +60,14 @@ class ExportRoom(QWidget):
         self.place.setAccessibleName(_("Where to write"))
         self._own_place = False
         self._folder = studio.session.folder
-        self.browse = QPushButton(_("Choose…"), self)
+        theme = studio.theme
+        self.choice = FileChoice(self)
+        self.browse = button(theme, _("Choose …"), "", "mdi6.folder-outline")
         self.replace = QCheckBox(_("Replace an earlier export there"), self)
-        self.start = QPushButton(_("Export and certify"), self)
-        self.start.setProperty("role", "primary")
-        self.stop = QPushButton(_("Stop"), self)
+        self.start = button(
+            theme, _("Export and certify"), "primary", "mdi6.tray-arrow-up"
+        )
+        self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.bar = QProgressBar(self)
         self.note = label("", "muted", wrap=True)
         self._results = QVBoxLayout()
@@ -89,7 +94,7 @@ class ExportRoom(QWidget):
             self._studio.notices.error(
                 UserError(
                     _("There is no place to write to."),
-                    _("Name a file or folder, or press “Choose…”."),
+                    _("Name a file or folder, or press “Choose …”."),
                 )
             )
             return
@@ -131,21 +136,19 @@ class ExportRoom(QWidget):
         card.body.addLayout(buttons)
         card.body.addWidget(self.bar)
         card.body.addWidget(self.note)
-        inside = QWidget()
-        inside.setProperty("role", "clear")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(card)
-        column.addLayout(self._results)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
+        self._untrained = Untrained(
+            self._studio, _("What was trained can be taken along from here.")
+        )
+        self._pages = QStackedWidget(self)
+        page = ColumnPage(WIDEST, self)
+        page.column.addWidget(card)
+        page.column.addLayout(self._results)
+        page.column.addStretch(1)
+        self._pages.addWidget(page)
+        self._pages.addWidget(self._untrained)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        whole.addWidget(self._pages)
 
     def _connect(self) -> None:
         self.format.chosen.connect(self._format_chosen)
@@ -154,6 +157,7 @@ class ExportRoom(QWidget):
         self.start.clicked.connect(self.export)
         self.stop.clicked.connect(self._exporting.stop)
         self.picker.chosen.connect(self._suggest)
+        self.picker.filled.connect(self._show_page)
         self._exporting.found_changed.connect(self._show)
         self._exporting.running_changed.connect(self._show_running)
         self._exporting.progressed.connect(self._progress)
@@ -180,12 +184,12 @@ class ExportRoom(QWidget):
         self.place.setText(str(folder / "exports" / name))
 
     def _browse(self) -> None:
-        name, _filter = QFileDialog.getSaveFileName(
-            self, _("Where to write"), self.place.text()
-        )
-        if name:
-            self.place.setText(name)
-            self._own_place = True
+        suggested = Path(self.place.text() or Path.home() / "model").expanduser()
+        self.choice.place(_("Where to write"), suggested, self._placed)
+
+    def _placed(self, path: Path) -> None:
+        self.place.setText(str(path))
+        self._own_place = True
 
     def _opened(self) -> None:
         folder = self._studio.session.folder
@@ -193,6 +197,11 @@ class ExportRoom(QWidget):
             self._folder, self._own_place = folder, False
         self._exporting.belong_to(folder)
         self._suggest()
+        self._show_page()
+
+    def _show_page(self) -> None:
+        kept = self._exporting.running or self._exporting.found is not None
+        self._pages.setCurrentIndex(int(self.picker.untrained and not kept))
 
     def _progress(self, told: Progress) -> None:
         # After the data comes the export, of which nobody knows how long it takes.

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QImage,
-    QShowEvent,
-)
+from PySide6.QtGui import QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -27,10 +20,16 @@ from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.predict.answers import MOST_SHOWN, Answers
+from dlstudio.ui.predict.dropping import meaning_here
 from dlstudio.ui.predict.row import AnswerRow
 from dlstudio.ui.predict.table import table
 from dlstudio.ui.runs.picker import RunPicker
+from dlstudio.ui.runs.untrained import Untrained
+from dlstudio.ui.shell.drops import files_of
+from dlstudio.ui.shell.dropzone import DropZone
 from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.choosing import FileChoice
 from dlstudio.ui.widgets.empty import EmptyState
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.asking import Answer
@@ -48,15 +47,19 @@ class PredictRoom(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._answers = studio.kept.get("answers", Answers)
-        self.setAcceptDrops(True)
+        theme = studio.theme
+        self.choice = FileChoice(self)
         self.picker = RunPicker(studio, parent=self)
-        self.open = QPushButton(_("Open pictures…"), self)
-        self.open_folder = QPushButton(_("Open a folder…"), self)
-        self.stop = QPushButton(_("Stop"), self)
-        self.clear = QPushButton(_("Clear"), self)
-        self.save = QPushButton(_("Save as CSV…"), self)
+        self.open = button(theme, _("Open pictures …"), "", "mdi6.image-outline")
+        self.open_folder = button(
+            theme, _("Open a folder …"), "", "mdi6.folder-outline"
+        )
+        self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
+        self.clear = button(theme, _("Clear"))
+        self.save = button(theme, _("Save as CSV …"), "", "mdi6.tray-arrow-down")
         self.note = label("", "muted")
         self.rows: list[AnswerRow] = []
+        DropZone(theme, self, meaning_here, self._take)
         self._build()
         self._connect()
         self._answers.belong_to(studio.session.folder)
@@ -64,7 +67,7 @@ class PredictRoom(QWidget):
             self._add_row(answer)
         self._refresh()
 
-    def ask(self, inputs: list[Path]) -> None:
+    def ask(self, inputs: Sequence[Path]) -> None:
         """Ask the chosen run's model about files and folders."""
         if self._studio.session.folder is None or not self.picker.run:
             self._studio.notices.error(
@@ -74,25 +77,15 @@ class PredictRoom(QWidget):
                 )
             )
             return
-        self._answers.ask(self._studio, self.picker.run, inputs)
+        self._answers.ask(self._studio, self.picker.run, list(inputs))
 
     def paste(self) -> None:
         """Ask about what is on the clipboard: files or a picture."""
         if not self._take(QGuiApplication.clipboard().mimeData()):
             self._studio.notices.info(_("There is no picture on the clipboard."))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and pictures may be dropped."""
-        if _files(event.mimeData()) or event.mimeData().hasImage():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Ask about what was dropped."""
-        if self._take(event.mimeData()):
-            event.acceptProposedAction()
-
     def _take(self, data: QMimeData) -> bool:
-        files = _files(data)
+        files = list(files_of(data))
         if not files and data.hasImage():
             image = data.imageData()
             path = (
@@ -113,13 +106,44 @@ class PredictRoom(QWidget):
         top.setSpacing(8)
         top.addWidget(self.picker)
         top.addStretch(1)
-        for button in (self.open, self.open_folder):
-            top.addWidget(button)
+        for each in (self.open, self.open_folder):
+            top.addWidget(each)
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self.note, 1)
-        for button in (self.stop, self.clear, self.save):
-            below.addWidget(button)
+        for each in (self.stop, self.clear, self.save):
+            below.addWidget(each)
+        self._stack = QStackedWidget(self)
+        self._untrained = Untrained(
+            self._studio, _("It says what is on your pictures once it has learned.")
+        )
+        for page in (self._empty(), self._list(), self._untrained):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+        column.addLayout(below)
+
+    def _empty(self) -> EmptyState:
+        theme = self._studio.theme
+        first = button(theme, _("Open pictures …"), "primary", "mdi6.image-outline")
+        folder = button(theme, _("Open a folder …"), "", "mdi6.folder-outline")
+        paste = button(theme, _("Paste"), "", "mdi6.content-paste")
+        first.clicked.connect(self._choose_files)
+        folder.clicked.connect(self._choose_folder)
+        paste.clicked.connect(self.paste)
+        return EmptyState(
+            theme,
+            "mdi6.image-plus",
+            _("Drop pictures or a folder here"),
+            _("Or paste one. The chosen run's model says what is on them."),
+            (first, folder, paste),
+            dashed=True,
+        )
+
+    def _list(self) -> QScrollArea:
         inside = QWidget()
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
@@ -130,21 +154,7 @@ class PredictRoom(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inside)
-        empty = EmptyState(
-            self._studio.theme,
-            "mdi6.image-plus",
-            _("Drop pictures or a folder here"),
-            _("Or paste one. The chosen run's model says what is on them."),
-        )
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(empty)
-        self._stack.addWidget(area)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addLayout(top)
-        column.addWidget(self._stack, 1)
-        column.addLayout(below)
+        return area
 
     def _connect(self) -> None:
         self.open.clicked.connect(self._choose_files)
@@ -154,6 +164,7 @@ class PredictRoom(QWidget):
         self.save.clicked.connect(self._choose_csv)
         self._answers.added.connect(self._answered)
         self._answers.changed.connect(self._refresh)
+        self.picker.filled.connect(self._refresh)
         self._studio.engine.state_changed.connect(self._refresh)
         self._studio.session.saved_changed.connect(self._opened)
 
@@ -174,11 +185,14 @@ class PredictRoom(QWidget):
         found, running = self._answers.found, self._answers.running
         if not found:
             self._remove_rows()
-        self._stack.setCurrentIndex(1 if found or running else 0)
+        untrained = self.picker.untrained
+        self._stack.setCurrentIndex(1 if found or running else 2 * untrained)
+        for each in (self.open, self.open_folder):
+            each.setVisible(bool(found or running))
         self.stop.setVisible(running)
-        for button in (self.clear, self.save):
-            button.setVisible(bool(found))
-            button.setEnabled(not running)
+        for each in (self.clear, self.save):
+            each.setVisible(bool(found))
+            each.setEnabled(not running)
         loading = self._studio.engine.state in ("idle", "loading")
         self.note.setText(_note(self._answers, loading))
 
@@ -190,25 +204,15 @@ class PredictRoom(QWidget):
         self.rows.clear()
 
     def _choose_files(self) -> None:
-        names, _filter = QFileDialog.getOpenFileNames(self, _("Open pictures"))
-        if names:
-            self.ask([Path(name) for name in names])
+        self.choice.files(_("Open pictures"), self.ask)
 
     def _choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, _("Open a folder of pictures"))
-        if name:
-            self.ask([Path(name)])
+        self.choice.folder(_("Open a folder of pictures"), self.ask)
 
     def _choose_csv(self) -> None:
         folder = self._studio.session.folder or Path.home()
-        name, _filter = QFileDialog.getSaveFileName(
-            self,
-            _("Save the predictions"),
-            str(folder / "predictions.csv"),
-            "CSV (*.csv)",
-        )
-        if name:
-            self.save_csv(Path(name))
+        title, place = _("Save the predictions"), folder / "predictions.csv"
+        self.choice.place(title, place, self.save_csv, "CSV (*.csv)")
 
     def save_csv(self, path: Path) -> None:
         """Write all answers as a table."""
@@ -219,10 +223,6 @@ class PredictRoom(QWidget):
             self._studio.notices.error(error)
         else:
             self._studio.notices.good(_("Saved as {path}.").format(path=path))
-
-
-def _files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _note(answers: Answers, loading: bool) -> str:

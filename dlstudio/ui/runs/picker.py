@@ -27,9 +27,11 @@ class RunPicker(QWidget):
 
     Signals:
         chosen: Another run's id, "" when there is none.
+        filled: It is known which runs there are.
     """
 
     chosen = Signal(str)
+    filled = Signal()
 
     def __init__(
         self, studio: Studio, midway: bool = True, parent: QWidget | None = None
@@ -41,6 +43,7 @@ class RunPicker(QWidget):
         self._rows: tuple[RunRow, ...] = ()
         self._folder: Path | None = None
         self._asking = False
+        self._read = False
         self._complaint = ""
         self.combo = StillCombo(self)
         self.combo.setAccessibleName(_("Run"))
@@ -63,6 +66,13 @@ class RunPicker(QWidget):
         found: str = self.combo.currentData() or ""
         return found
 
+    @property
+    def untrained(self) -> bool:
+        """Whether it is known that there is no model to ask."""
+        folder = self._studio.session.folder
+        known = folder is None or (self._read and folder == self._folder)
+        return known and not self.run
+
     def showEvent(self, event: QShowEvent) -> None:
         """Runs made elsewhere appear while somebody looks."""
         super().showEvent(event)
@@ -78,7 +88,7 @@ class RunPicker(QWidget):
         """Read the list of runs again, beside the window."""
         folder = self._studio.session.folder
         if folder != self._folder:
-            self._folder, self._rows = folder, ()
+            self._folder, self._rows, self._read = folder, (), False
             self._fill()
         if folder is not None and not self._asking:
             self._asking = True
@@ -98,8 +108,8 @@ class RunPicker(QWidget):
         if self._folder != self._studio.session.folder:
             return  # another project was opened meanwhile; it is asked about next
         self._complaint = ""
-        if rows != self._rows:
-            self._rows = rows
+        if rows != self._rows or not self._read:
+            self._rows, self._read = rows, True
             self._fill()
 
     def _fill(self) -> None:
@@ -114,6 +124,7 @@ class RunPicker(QWidget):
         self.combo.setEnabled(bool(self.run))
         if self.run != before:
             self.chosen.emit(self.run)
+        self.filled.emit()
 
     def _picked(self, _index: int) -> None:
         self._kept.choose(self.run)

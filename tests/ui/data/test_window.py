@@ -91,7 +91,7 @@ def test_the_problem_of_no_data_offers_to_choose_a_folder(
     assert choose.text() == "Choose a folder …"
     qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
     assert window.shell.room_key() == "data"
-    (dialog,) = window.findChildren(QFileDialog, "ask-data")
+    (dialog,) = window.findChildren(QFileDialog, "ask-files")
     dialog.filesSelected.emit([str(pets)])
     dialog.close()
     until(lambda: ready(window.shell.room()))

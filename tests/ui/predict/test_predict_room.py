@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 from digits_world import World
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from dropping import drop as drop_files
+from dropping import enter, mime_of
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import QDragLeaveEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
+
+from dlstudio.ui.shell.drophint import DropHint
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -29,6 +33,15 @@ def told(window) -> list[str]:
 
 def answered(room, count: int) -> None:
     until(lambda: len(room.rows) == count and not room.stop.isVisible())
+
+
+def save_as(room, qtbot: QtBot, path: Path) -> None:
+    """Press the button and choose a place in the dialog, which stops nothing."""
+    qtbot.mouseClick(room.save, LEFT)
+    (dialog,) = room.findChildren(QFileDialog)
+    dialog.filesSelected.emit([str(path)])
+    dialog.reject()
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
 
 
 def test_drops_of_one_of_many_and_of_a_folder(
@@ -111,7 +124,6 @@ def test_answers_are_saved_as_a_table_in_any_script(
     digit_files: Files,
     qtbot: QtBot,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     window = open_room(make_window, world, "predict")
     room, said = window.shell.room(), told(window)
@@ -119,8 +131,7 @@ def test_answers_are_saved_as_a_table_in_any_script(
     drop(room, files_of([*files, tmp_path / "gone.png"]))
     answered(room, 3)
     out = tmp_path / "结果.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
-    qtbot.mouseClick(room.save, LEFT)
+    save_as(room, qtbot, out)
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     with out.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -130,11 +141,8 @@ def test_answers_are_saved_as_a_table_in_any_script(
     assert float(rows[0]["score"]) == pytest.approx(float(rows[0]["0"]))
     assert rows[2]["error"]
     assert any(str(out) in each for each in said)
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "a" / "b"), "")
-    )
     (tmp_path / "a").write_text("a file, not a folder")
-    qtbot.mouseClick(room.save, LEFT)
+    save_as(room, qtbot, tmp_path / "a" / "b")
     assert any(str(tmp_path / "a") in each for each in said[1:])
 
 
@@ -181,16 +189,35 @@ def test_stop_leaves_what_was_answered(
 
 
 def test_without_a_model_a_sentence_says_what_to_do(
-    make_window, world: World, digit_files: Files
+    make_window, world: World, digit_files: Files, qtbot: QtBot
 ) -> None:
     shutil.rmtree(world.folder / "runs")
     window = open_room(make_window, world, "predict", runs=False)
     room, said = window.shell.room(), told(window)
     assert room.picker.combo.currentText() == "no trained model yet"
+    until(room._untrained.isVisible)
     assert not room.picker.combo.isEnabled()
     drop(room, files_of(digit_files(1)))
     assert said == ["There is no trained model to ask yet. Train the project first."]
     assert room.rows == []
+    qtbot.mouseClick(room._untrained.train, LEFT)
+    assert window.shell.room_key() == "train"
+
+
+def test_what_dropping_does_is_said_while_dragging(
+    make_window, world: World, digit_files: Files, tmp_path: Path
+) -> None:
+    window = open_room(make_window, world, "predict")
+    room = window.shell.room()
+    enter(room, mime_of(*digit_files(2)))
+    (hint,) = room.findChildren(DropHint)
+    assert hint.isVisible() and "数字 0.png" in hint.text and "others" in hint.text
+    QApplication.sendEvent(room, QDragLeaveEvent())
+    assert not hint.isVisible()
+    other = tmp_path / "other"
+    shutil.copytree(world.folder, other)
+    drop_files(room, other)  # a project is for the window
+    assert window.core.session.folder == other
 
 
 def test_damaged_model_is_told_and_the_next_question_is_answered(
