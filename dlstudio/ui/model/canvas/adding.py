@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dlstudio.catalog.schema import Description
-from dlstudio.document.edits import AddNode, Connect, Edit, InsertOnLink, MoveNodes
+from dlstudio.document.edits import (
+    AddNode,
+    Connect,
+    Edit,
+    GroupNodes,
+    InsertOnLink,
+    MoveNodes,
+)
 from dlstudio.document.graph import Link, Node
+from dlstudio.document.groups import Nesting
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.boxes import STEP_X, STEP_Y, free_spot, room_below
 from dlstudio.ui.model.canvas.can_connect import free_port
+from dlstudio.ui.model.canvas.seen import Seen
 from dlstudio.ui.model.new_node import new_node
 from dlstudio.ui.model.summary_text import kind_name
 
@@ -31,7 +41,7 @@ def add(board: Board, kind: str, center: Place) -> str | None:
         board.studio.notices.error(_unknown(kind))
         return None
     graph = board.graph
-    sources = [id for id in board.selection.ids if id in graph.nodes]
+    sources = feeding(board)
     if description.inputs.maximum == 0:
         return add_alone(board, description, _beside_inputs(board, center))
     if not sources and len(graph.nodes):
@@ -47,11 +57,33 @@ def add(board: Board, kind: str, center: Place) -> str | None:
     return add_after(board, description, sources[-1:])
 
 
+def feeding(board: Board) -> list[str]:
+    """The selected nodes; of a folded group those that end it."""
+    folding = board.scene.folding
+    found = []
+    for id in board.selection.ids:
+        group = folding.hidden.get(id)
+        if group is None or any(id == door.node for door in folding.doors(group).outs):
+            found.append(id)
+    return found
+
+
+def joining(board: Board, nodes: Iterable[str], group: str) -> list[Edit]:
+    """The edit that lets nodes lie in a group; none for no group."""
+    found = next((each for each in board.graph.groups if each.id == group), None)
+    if found is None:
+        return []
+    held = tuple(dict.fromkeys((*found.nodes, *nodes)))
+    return [GroupNodes(replace(found, nodes=held), board.name)]
+
+
 def add_alone(board: Board, description: Description, at: Place) -> str | None:
     """Add a layer without wires."""
-    spot = free_spot(board.scene.boxes().values(), *at)
+    spot = free_spot(Seen.of(board.scene).boxes.values(), *at)
     node = new_node(description, board.graph, spot)
-    return _done(board, node, [AddNode(node, board.name)])
+    edits: list[Edit] = [AddNode(node, board.name)]
+    edits += joining(board, [node.id], board.scene.folding.frame_at(*at))
+    return _done(board, node, edits)
 
 
 def add_after(
@@ -67,21 +99,20 @@ def add_after(
         at: Its centre; None for below the sources.
         out: Output port of the sources.
     """
-    boxes = board.scene.boxes()
     if not _takes_input(board, description):
         return None
-    feeding = tuple(sources)
+    given = tuple(sources)
     if at is None:
-        there = [boxes[id] for id in feeding if id in boxes]
+        there = [board.scene.stand_in(id).box() for id in given]
         x = sum(box.x for box in there) / max(len(there), 1)
         y = max((box.y for box in there), default=0.0) + STEP_Y
-        at = free_spot(boxes.values(), x, y)
+        at = free_spot(Seen.of(board.scene).boxes.values(), x, y)
     else:
         at = board.settled(*at)
     node = new_node(description, board.graph, at)
-    if len(feeding) == 1:
-        feeding *= 1 + _again(description)
-    wires = _fed_by(node, description, feeding, out)
+    if len(given) == 1:
+        given *= 1 + _again(description)
+    wires = _fed_by(node, description, given, out)
     edits: list[Edit] = [AddNode(node, board.name)]
     edits += [Connect(x, board.name) for x in wires]
     return _done(board, node, edits)
@@ -106,20 +137,22 @@ def insert(
     """Put a layer into the middle of a wire; what is below makes room."""
     if not _takes_input(board, description):
         return None
-    graph, boxes = board.graph, board.scene.boxes()
-    source, target = graph.nodes[link.source], graph.nodes[link.target]
+    graph, seen = board.graph, Seen.of(board.scene)
+    source, target = (
+        board.scene.stand_in(id).box() for id in (link.source, link.target)
+    )
     straight = len(graph.out_of(link.source)) == 1 and len(graph.into(link.target)) == 1
     if at is None:
-        x = source.position[0]
-        y = source.position[1] + STEP_Y
+        x, y = source.x, source.y + STEP_Y
     else:
         x, y = at
-        if straight and abs(x - source.position[0]) < STEP_X / 2:
-            x = source.position[0]
-        y = max(y, source.position[1] + STEP_Y)
-    moves = room_below(graph, boxes, link.target, y)
-    others = [box for id, box in boxes.items() if id not in moves]
-    if at is None or target.position[1] <= source.position[1]:
+        if straight and abs(x - source.x) < STEP_X / 2:
+            x = source.x
+        y = max(y, source.y + STEP_Y)
+    cards = room_below(seen.graph(), seen.boxes, seen.key(link.target), y)
+    moves = seen.spread(cards)
+    others = [box for key, box in seen.boxes.items() if key not in cards]
+    if at is None or target.y <= source.y:
         x, y = free_spot(others, x, y)
     node = new_node(description, graph, board.settled(x, y))
     edits: list[Edit] = [InsertOnLink(node, link, board.name)]
@@ -128,6 +161,8 @@ def insert(
         edits.append(Connect(again, board.name))
     if moves:
         edits.append(MoveNodes(FrozenMap(moves), board.name))
+    around = Nesting(graph.groups).common((link.source, link.target))
+    edits += joining(board, [node.id], around[0] if around else "")
     return _done(board, node, edits)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import (
@@ -19,11 +19,14 @@ from dlstudio.document.analysis import Analysis
 from dlstudio.document.problems import Fix
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import adding, editing, grouping, walking
+from dlstudio.ui.model.canvas.asking import ask_which
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.bubble import Bubble
+from dlstudio.ui.model.canvas.can_connect import Verdict
 from dlstudio.ui.model.canvas.choosing import Choosing
 from dlstudio.ui.model.canvas.commanded import Commanded
 from dlstudio.ui.model.canvas.commands import BY_ID
+from dlstudio.ui.model.canvas.doors import Choice
 from dlstudio.ui.model.canvas.dropping import Dropping
 from dlstudio.ui.model.canvas.empty import EmptyHint
 from dlstudio.ui.model.canvas.finder import Finder
@@ -123,9 +126,8 @@ class Canvas(Commanded):
         """Select a node, open the group it is folded into, and bring it into view."""
         if id not in self.board.graph.nodes:
             return
-        group = self.board.scene.folding.hidden.get(id)
-        if group is not None:
-            grouping.fold(self.board, group)
+        if id in self.board.scene.folding.hidden:
+            grouping.unfold_around(self.board, id)
         self.board.selection.set([id])
         self.bring(id)
 
@@ -173,9 +175,11 @@ class Canvas(Commanded):
             self.board.selection.clear()
 
     def open_selected(self) -> None:
-        """Open the node selected last."""
+        """Open the node selected last, or the folded group it lies in."""
         current = self.board.selection.current
-        if current is not None:
+        if current in self.board.scene.folding.hidden:
+            grouping.fold(self.board, self.board.scene.folding.hidden[current])
+        elif current is not None:
             self.opened.emit(current)
 
     def keep_block(self) -> None:
@@ -193,6 +197,13 @@ class Canvas(Commanded):
             return
         self.bring(id)
         self.say(text, self.card(id).topRight(), refused)
+
+    def ask_at(
+        self, id: str, choices: tuple[Choice, ...], chosen: Callable[[Verdict], object]
+    ) -> None:
+        """Let one of several nodes be chosen, in a menu under the card of one."""
+        at = self.view.viewport().mapToGlobal(self.card(id).bottomLeft())
+        ask_which(self, choices, at, chosen)
 
     # -- following
 
@@ -214,7 +225,7 @@ class Canvas(Commanded):
         self.problems.refresh()
         self.toolbar.refresh()
         current = selection.current
-        told = scene.nodes[current].face if current in scene.nodes else None
+        told = scene.stand_in(current).face if current in scene.nodes else None
         self.view.setAccessibleDescription(f"{told.name}, {told.title}" if told else "")
         if QAccessible.isActive():
             event = QAccessibleEvent(self.view, QAccessible.Event.DescriptionChanged)

@@ -49,10 +49,12 @@ class Choosing:
 
     def after_selected(self, at: QPoint, center: Place) -> None:
         """For the place after the selected node; see `adding.add`."""
-        board, node = self._board, self._board.selection.current
+        board, sources = self._board, adding.feeding(self._board)
+        node = sources[-1] if sources else None
         title = _("Add a layer")
         if node is not None:
-            title = _("After “{name}”").format(name=board.graph.nodes[node].name)
+            name = board.scene.stand_in(node).face.name
+            title = _("After “{name}”").format(name=name)
         self._open(at, title, node, 0, lambda d: adding.add(board, d.kind, center))
 
     def alone(self, at: QPoint, place: Place) -> None:
@@ -90,7 +92,8 @@ class Choosing:
                 lambda d: adding.add_after(board, d, [node], place, port),
             )
             return
-        above = (place[0], min(place[1], board.scene.nodes[node].y_at - STEP_Y))
+        top = board.scene.stand_in(node).y_at - STEP_Y
+        above = (place[0], min(place[1], top))
         self._open(
             at,
             _("Before “{name}”").format(name=name),

@@ -9,6 +9,7 @@ from typing import Any
 
 from dlstudio.document import storage
 from dlstudio.document.graph import Graph, Node
+from dlstudio.document.groups import cut_groups, pasted_groups
 from dlstudio.document.migrations import VERSION
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
@@ -26,7 +27,7 @@ def cut_out(graph: Graph, ids: Iterable[str]) -> Graph:
     return Graph(
         FrozenMap((id, n) for id, n in graph.nodes.items() if id in inside),
         tuple(x for x in graph.links if x.source in inside and x.target in inside),
-        tuple(g for g in graph.groups if inside.issuperset(g.nodes)),
+        cut_groups(graph, inside),
     )
 
 
@@ -103,29 +104,16 @@ def pasted(
     names = {node.name for node in graph.nodes.values()}
     nodes = [_adopted(node, ids, names, shift) for node in part.nodes.values()]
     links = (replace(x, source=ids[x.source], target=ids[x.target]) for x in part.links)
-    groups = list(graph.groups)
-    for group in part.groups:
-        members = tuple(ids[id] for id in group.nodes)
-        used = {each.id for each in groups}
-        groups.append(replace(group, id=fresh_group_id(used), nodes=members))
+    groups = pasted_groups(graph.groups, part.groups, ids)
     return Pasted(
         Graph(
             graph.nodes.merge({node.id: node for node in nodes}),
             (*graph.links, *links),
-            tuple(groups),
+            groups,
             graph.outputs,
         ),
         tuple(ids.values()),
     )
-
-
-def fresh_group_id(used: Iterable[str]) -> str:
-    """An id no group has: "group_1", ..."""
-    taken = set(used)
-    number = 1
-    while f"group_{number}" in taken:
-        number += 1
-    return f"group_{number}"
 
 
 def _adopted(

@@ -36,7 +36,11 @@ def _anything(canvas: Canvas) -> bool:
 
 def _grouped(canvas: Canvas) -> bool:
     folding = canvas.board.scene.folding
-    return any(folding.group_of(id) for id in canvas.board.selection.ids)
+    return any(folding.tree.around(id) for id in canvas.board.selection.ids)
+
+
+def _partly(canvas: Canvas) -> bool:
+    return grouping.can_take_out(canvas.board)
 
 
 def _sharing(canvas: Canvas) -> bool:
@@ -107,6 +111,12 @@ COMMANDS: tuple[Command, ...] = (
             lambda c: grouping.group(c.board)),
     Command("ungroup", _("Ungroup"), ("Ctrl+Shift+G",), "mdi6.ungroup", _grouped,
             lambda c: grouping.ungroup(c.board)),
+    Command("take_out", _("Take out of the group"), (), "", _partly,
+            lambda c: grouping.take_out(c.board)),
+    Command("widen", _("Select the group around"), ("G",), "", _grouped,
+            lambda c: grouping.widen(c.board)),
+    Command("narrow", _("Select what is in the group"), ("Shift+G",), "", _grouped,
+            lambda c: grouping.narrow(c.board)),
     Command("fold", _("Collapse group"), ("Ctrl+E",),
             "mdi6.arrow-collapse-vertical", _grouped, lambda c: grouping.fold(c.board)),
     Command("arrange", _("Arrange"), ("Ctrl+Shift+A",), "mdi6.sitemap-outline", _always,
@@ -161,11 +171,11 @@ BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 
 MENU_NODE = (
     "add connect open rename - cut copy paste duplicate delete - freeze share output - "
-    "group ungroup fold block"
+    "group ungroup fold take_out block"
 )
 MENU_SEVERAL = (
     "connect - cut copy paste duplicate delete - freeze share output - "
-    "group ungroup fold block arrange - > align_left align_center align_right "
+    "group ungroup fold take_out block arrange - > align_left align_center align_right "
     "align_top align_middle align_bottom distribute_across distribute_down"
 )
 MENU_WIRE = "add - delete"

@@ -42,6 +42,12 @@ class GroupFrame(QGraphicsRectItem):
             whole.height + 2 * MARGIN + HEADER - 8,
         )
 
+    def box(self) -> Box:
+        """What it covers."""
+        rect = self.rect()
+        middle = rect.center()
+        return Box(middle.x(), middle.y(), rect.width(), rect.height())
+
     def header(self) -> QRectF:
         """Where it is taken hold of."""
         rect = self.rect()
@@ -67,7 +73,8 @@ class GroupFrame(QGraphicsRectItem):
         look = self.look
         if look.scale < FAR:
             return
-        painter.setPen(look.group_edge_selected if self.selected else look.group_edge)
+        marked = self.selected or self.hovered
+        painter.setPen(look.group_edge_selected if marked else look.group_edge)
         painter.setBrush(look.group_ground)
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 10, 10)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -86,6 +93,7 @@ class GroupBox(NodeItem):
     def show_group(
         self,
         group: Group,
+        count: int,
         parameters: int,
         share: float,
         ports: tuple[int, int],
@@ -94,9 +102,9 @@ class GroupBox(NodeItem):
         """Show name, number of nodes and weights.
 
         Args:
-            ports: Numbers of wires in and out.
+            count: Number of nodes, also of those in groups inside it.
+            ports: Numbers of ports in and out.
         """
-        count = len(group.nodes)
         title = ngettext("{count} layer", "{count} layers", count)
         self.show_face(
             Face(
@@ -107,8 +115,8 @@ class GroupBox(NodeItem):
                 share=share,
                 nested=True,
                 severity="error" if error else None,
-                inputs=max(1, ports[0]),
+                inputs=ports[0],
                 main=max(1, ports[0]),
-                outputs=max(1, ports[1]),
+                outputs=ports[1],
             )
         )

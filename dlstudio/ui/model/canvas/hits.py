@@ -16,12 +16,13 @@ WIRE_REACH = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One of these, or nothing: a port of a node, a node, a group, a wire.
+    """One of these, or nothing: a port, a node, a group, a wire.
 
     Attributes:
         node: A node, or with a port the node it belongs to.
         side: "in" or "out" for a port.
-        group: A group; `fold` tells whether its chevron was hit.
+        group: A group, or with a port the folded one it belongs to; `fold` tells
+            whether its chevron was hit.
     """
 
     node: str = ""
@@ -51,10 +52,11 @@ def hit(scene: CanvasScene, x: float, y: float) -> Hit:
             or abs(y - item.y_at) > item.height / 2 + rim
         ):
             continue
-        if near and item.id not in folded:
-            port = _port(item, x, y, reach)
-            if port is not None:
-                return Hit(node=item.id, side=port[0], port=port[1])
+        port = _port(item, x, y, reach) if near else None
+        if port is not None and folded.get(item.id) is item:
+            return Hit(group=item.id, side=port[0], port=port[1])
+        if port is not None:
+            return Hit(node=item.id, side=port[0], port=port[1])
         if abs(x - item.x_at) <= item.width / 2 and abs(y - item.y_at) <= (
             item.height / 2
         ):
@@ -77,10 +79,10 @@ def _port(item: NodeItem, x: float, y: float, reach: float) -> tuple[str, int] |
 
 
 def _frame(scene: CanvasScene, x: float, y: float) -> Hit | None:
-    for id, frame in scene.folding.frames.items():
-        if frame.header().contains(x, y):
-            return Hit(group=id, fold=frame.chevron().contains(x, y))
-    return None
+    id = scene.folding.header_at(x, y)
+    if not id:
+        return None
+    return Hit(group=id, fold=scene.folding.frames[id].chevron().contains(x, y))
 
 
 def _wire(scene: CanvasScene, x: float, y: float) -> Hit | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from dlstudio.ui.model.canvas.adding import feeding
 from dlstudio.ui.model.canvas.commands import BY_KEY, Command
 from dlstudio.ui.model.canvas.connecting import Connecting
 
@@ -48,11 +49,12 @@ class Keys:
     def begin_connecting(self) -> None:
         """Let the arrows choose where a wire from the selected node goes."""
         board = self._canvas.board
-        source = board.selection.current
-        if source is None or source not in board.scene.boxes():
+        sources = feeding(board)
+        if not sources:
             return
         self.stop()
-        self._connecting = Connecting(board, source, self._canvas.say_at)
+        canvas = self._canvas
+        self._connecting = Connecting(board, sources[-1], canvas.say_at, canvas.ask_at)
 
     def stop(self) -> None:
         """Leave connecting."""

@@ -51,14 +51,18 @@ def _edit(canvas: Canvas, name: str, place: QRect, edit: Callable[[str], Edit]) 
 
 
 def _whole_group(canvas: Canvas) -> Group | None:
-    chosen = set(canvas.board.selection.ids)
-    groups = canvas.board.graph.groups
-    return next((g for g in groups if len(chosen) > 1 and set(g.nodes) == chosen), None)
+    """The group that is selected, neither more nor less; of several the outermost."""
+    folding, chosen = canvas.board.scene.folding, set(canvas.board.selection.ids)
+    shown = (*folding.frames, *folding.folded)
+    exact = [id for id in shown if chosen == set(folding.members(id))]
+    exact = [id for id in exact if len(chosen) > 1 or id in folding.folded]
+    first = min(exact, key=lambda id: len(folding.tree.path(id)), default=None)
+    return folding.group(first) if first is not None else None
 
 
 def _group_place(canvas: Canvas, group: Group) -> QRect:
     folding = canvas.board.scene.folding
     if group.id in folding.folded:
-        return canvas.card(group.nodes[0])
+        return canvas.card(folding.members(group.id)[0])
     header: QRectF = folding.frames[group.id].header()
     return canvas.view.mapFromScene(header).boundingRect()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 
 from dlstudio.ui.model.canvas import grouping
+from dlstudio.ui.model.canvas.asking import ask_which
+from dlstudio.ui.model.canvas.can_connect import Verdict
+from dlstudio.ui.model.canvas.doors import Choice
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.gestures.connect import ConnectGesture
 from dlstudio.ui.model.canvas.gestures.rubber_band import RubberBandGesture
@@ -14,6 +18,7 @@ from dlstudio.ui.model.canvas.gestures.select import SelectGesture
 from dlstudio.ui.model.canvas.hits import Hit
 from dlstudio.ui.model.canvas.menu import context_menu
 from dlstudio.ui.model.canvas.routing import Point
+from dlstudio.ui.model.canvas.tips import group_tip, wire_tip
 from dlstudio.ui.model.summary_text import details
 
 if TYPE_CHECKING:
@@ -37,7 +42,7 @@ class Pointer:
             grouping.fold(board, over.group)
             return None
         if over.side:
-            return ConnectGesture(board, spot, self._say, self._offer)
+            return ConnectGesture(board, spot, self._say, self._offer, self._ask)
         if over.empty:
             return RubberBandGesture(board, spot)
         return SelectGesture(board, spot)
@@ -49,6 +54,14 @@ class Pointer:
         view = self._canvas.view
         at = view.viewport().mapToGlobal(view.mapFromScene(*place))
         self._canvas.choosing.for_loose_end(at, node, port, side, place)
+
+    def _ask(
+        self,
+        choices: tuple[Choice, ...],
+        spot: Spot,
+        chosen: Callable[[Verdict], object],
+    ) -> None:
+        ask_which(self._canvas, choices, self._global(spot), chosen)
 
     def hovered(self, over: Hit) -> None:
         """Show what a press would take hold of."""
@@ -88,6 +101,8 @@ class Pointer:
     def tooltip(self, over: Hit) -> str:
         """All that is known of a node; the name of a port; a wire's shape."""
         scene, graph = self._board.scene, self._board.graph
+        if over.group:
+            return group_tip(scene, over)
         if over.node in graph.nodes:
             item = scene.nodes[over.node]
             names = item.face.port_names
@@ -98,6 +113,4 @@ class Pointer:
             problems = scene.reports.problems.get(over.node, ())
             lines = [details(node, item.face.title, report)]
             return "\n".join([*lines, *(problem.message for problem in problems)])
-        if over.link is not None:
-            return scene.reports.shape(over.link.source, over.link.source_port)
-        return ""
+        return wire_tip(scene, over.link) if over.link is not None else ""

@@ -11,12 +11,14 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff
 from dlstudio.document.graph import Graph, Link
 from dlstudio.ui.model.canvas.boxes import FARTHEST, Box, around, shown
+from dlstudio.ui.model.canvas.doors import Door
 from dlstudio.ui.model.canvas.face import face
 from dlstudio.ui.model.canvas.folding import Folding
 from dlstudio.ui.model.canvas.look import FAR, Look
 from dlstudio.ui.model.canvas.node_item import NodeItem
 from dlstudio.ui.model.canvas.overview import Overview
 from dlstudio.ui.model.canvas.reports import Reports
+from dlstudio.ui.model.canvas.routing import Point
 from dlstudio.ui.model.canvas.wiring import Wires
 
 Places = Mapping[str, tuple[float, float]]
@@ -155,6 +157,16 @@ class CanvasScene(QGraphicsScene):
         return moved
 
     # -- what is shown
+
+    def port_at(self, id: str, port: int, out: bool) -> Point:
+        """Where a node's port is; of a hidden node, its group's."""
+        box = self.folding.box_of(id)
+        if box is None:
+            item = self.nodes[id]
+            return item.output_at(port) if out else item.input_at(port)
+        doors = self.folding.doors(box.id).of("out" if out else "in")
+        number = doors.index(Door(id, port)) if Door(id, port) in doors else 0
+        return box.output_at(number) if out else box.input_at(number)
 
     def stand_in(self, id: str) -> NodeItem:
         """The item that stands for a node: its own, or its folded group's."""

@@ -177,10 +177,21 @@ class Wires:
             left = bool(ends) and min(ends) > here
         else:
             left = here > main.points[0][0]
-        groups = self._scene.folding.group_of
-        enters = groups(main.link.target) not in (None, groups(source))
+        enters = self._scene.folding.enters(main.link)
         for item in shown:
-            item.show_shape(shape if item is main else "", dead, left, enters)
+            text = self._label(item.link, shape) if item is main else ""
+            item.show_shape(text, dead, left, enters)
+
+    def _label(self, link: Link, shape: str) -> str:
+        """The shape; at a box with several ports also the node behind the port."""
+        folding, nodes = self._scene.folding, self._scene.graph.nodes
+        text = shape
+        for id, side in ((link.source, "out"), (link.target, "in")):
+            group = folding.hidden.get(id)
+            if group is not None and len(folding.doors(group).of(side)) > 1:
+                name = nodes[id].name
+                text = f"{name} · {text}" if side == "out" else f"{text} → {name}"
+        return text.strip(" ·")
 
 
 def _slant(item: WireItem) -> float:

@@ -9,8 +9,10 @@ from dlstudio.document.graph import Link
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import adding
 from dlstudio.ui.model.canvas.board import Board
+from dlstudio.ui.model.canvas.boxes import HEIGHT, STEP_Y
 from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.model.canvas.gestures.move import ON_WIRE
+from dlstudio.ui.model.canvas.group_item import GroupBox
 from dlstudio.ui.model.canvas.hits import Hit, node_near, wire_near
 from dlstudio.ui.model.canvas.routing import Point
 from dlstudio.ui.model.summary_text import kind_name
@@ -45,7 +47,9 @@ class DropGesture:
         layer = kind_name(self.description.kind)
         link = spot.over.link or wire_near(scene, spot.x, spot.y, ON_WIRE)
         near = node_near(scene, spot.x, spot.y, NEAR)
-        if near is not None and scene.nodes.get(near.id) is near:
+        if near is not None:
+            if isinstance(near, GroupBox):
+                return self._over_group(near, spot, takes, layer)
             return self._over_node(near.id, spot, takes, layer)
         if link is None:
             return ""
@@ -75,6 +79,29 @@ class DropGesture:
         item.mark(target=1)
         return _("{layer} after “{name}”").format(layer=layer, name=name)
 
+    def _over_group(self, item: GroupBox, spot: Spot, takes: bool, layer: str) -> str:
+        """At a port of a folded group's box, or at the only one of a half of it."""
+        folding, over = self._board.scene.folding, spot.over
+        side = over.side if over.group == item.id and over.side else ""
+        port = over.port if side else 0
+        side = side or ("in" if spot.y < item.y_at else "out")
+        doors = folding.doors(item.id).of(side)
+        name = folding.group(item.id).name
+        if not doors or (len(doors) > 1 and not over.side):
+            item.mark(target=-1)
+            return _("“{name}” is folded: drop on one of its ports.").format(name=name)
+        if not takes and side == "out":
+            item.mark(target=-1)
+            return _("{layer} takes no input: data comes in there.").format(layer=layer)
+        self._node, self._port = doors[port]
+        self._side = side
+        item.mark(target=1)
+        inner = self._board.graph.nodes[self._node].name
+        text = (
+            _("{layer} feeds “{name}”") if side == "in" else _("{layer} after “{name}”")
+        )
+        return text.format(layer=layer, name=f"{name}: {inner}")
+
     def drop(self, spot: Spot) -> str | None:
         """Add the layer; its id, or None if it could not be."""
         board, description = self._board, self.description
@@ -84,8 +111,8 @@ class DropGesture:
         if link is not None:
             return adding.insert(board, description, link, at)
         if node and side == "in":
-            item = board.scene.nodes[node]
-            above = (item.input_at(port)[0], item.y_at - 96)
+            x, y = board.scene.port_at(node, port, out=False)
+            above = (x, y - STEP_Y + HEIGHT / 2)
             return adding.add_before(board, description, node, port, above)
         if node:
             return adding.add_after(board, description, [node], None, port)
@@ -96,7 +123,7 @@ class DropGesture:
         items = self._board.scene.wires.items
         if self._link in items:
             items[self._link].mark(hovered=False)
-        for item in self._board.scene.nodes.values():
+        for item in self._board.scene.visible():
             if item.target:
                 item.mark(target=0)
         self._link, self._node, self._side = None, "", ""

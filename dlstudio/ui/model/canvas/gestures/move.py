@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dlstudio.document.edits import Connect, Disconnect, Edit, MoveNodes
+from dataclasses import replace
+
+from dlstudio.document.edits import Connect, Disconnect, Edit, GroupNodes, MoveNodes
 from dlstudio.document.graph import Link
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.adding import joining
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.boxes import shown
 from dlstudio.ui.model.canvas.can_connect import ports_of
@@ -28,6 +31,8 @@ class MoveGesture:
         self._to: Places = {}
         self._held = start.over.node or board.selection.ids[0]
         self._wire: Link | None = None
+        self._into = ""
+        self._whole = board.scene.folding.tree.whole(ids)
         self._loose = len(ids) == 1 and self._can_be_inserted(ids[0])
 
     def _can_be_inserted(self, id: str) -> bool:
@@ -47,7 +52,38 @@ class MoveGesture:
         board.scene.preview(self._to)
         if self._loose:
             self._point_at(wire_near(board.scene, *self._to[self._held], ON_WIRE))
+        self._point_into(self._frame_at(spot))
         return self
+
+    def _frame_at(self, spot: Spot) -> str:
+        """The open group the pointer is in that does not hold what is moved."""
+        folding = self._board.scene.folding
+        for group in folding.tree.path(folding.frame_at(spot.x, spot.y) or None):
+            held = set(folding.members(group))
+            if group not in self._whole and held.isdisjoint(self._from):
+                return group
+        return ""
+
+    def _point_into(self, group: str) -> None:
+        frames = self._board.scene.folding.frames
+        for each in {self._into, group}:
+            if each in frames:
+                frames[each].mark(hovered=each == group)
+        self._into = group
+
+    def _joined(self) -> list[Edit]:
+        """What puts the nodes, and the groups moved whole, into the group below."""
+        board, tree = self._board, self._board.scene.folding.tree
+        if not self._into:
+            return []
+        tops = [id for id in self._whole if tree.groups[id].parent not in self._whole]
+        edits: list[Edit] = [
+            GroupNodes(replace(tree.groups[id], parent=self._into), board.name)
+            for id in sorted(tops)
+        ]
+        held = {node for id in tops for node in tree.nodes(id)}
+        loose = [id for id in self._from if id not in held]
+        return edits + (joining(board, loose, self._into) if loose else [])
 
     def _point_at(self, link: Link | None) -> None:
         items = self._board.scene.wires.items
@@ -59,12 +95,15 @@ class MoveGesture:
     def release(self, _spot: Spot) -> None:
         """Keep the places."""
         board, link = self._board, self._wire
+        joined = self._joined()
         self._point_at(None)
+        self._point_into("")
         if not self._to or self._to == self._from:
             return
         edits: list[Edit] = [MoveNodes(FrozenMap(self._to), board.name)]
+        edits += joined
         if link is None:
-            if not board.do(edits, _("Move")):
+            if not board.do(edits, _("Move into group") if joined else _("Move")):
                 self.cancel()
             return
         halves = (
@@ -78,4 +117,5 @@ class MoveGesture:
     def cancel(self) -> None:
         """Put everything back."""
         self._point_at(None)
+        self._point_into("")
         self._board.scene.preview(self._from)
