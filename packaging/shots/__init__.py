@@ -1,0 +1,1 @@
+"""What `screenshots.py` shows: the stage, the things on it, and the scenes."""
