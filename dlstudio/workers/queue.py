@@ -1,0 +1,251 @@
+"""Trainings that wait, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from dlstudio.document.events import RunEnded
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+from dlstudio.workers.jobs import Ask, Lane
+from dlstudio.workers.queuefile import QueueFile
+from dlstudio.workers.training import IDLE, PREPARING, Order, Trainings
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One that waits.
+
+    Attributes:
+        id: Its own among all of this window.
+        held: Why it does not begin by itself; "" if it does.
+    """
+
+    id: int
+    order: Order
+    held: str = ""
+
+
+class TrainingQueue(QObject):
+    """Begins the next training when one has ended by itself, well or badly.
+
+    Stopping one by hand stops the queue too, until `begin` or until another training
+    has ended by itself. What could not begin stays, with its reason, and the rest goes
+    on. Each order holds the project as it was when it was added. The list is kept in
+    the projects' folders; what an earlier window left there is listed, and held.
+
+    Signals:
+        changed: `entries` differ.
+        beginning: The `Order` that is started now, and whether the one before failed.
+        failed: A `UserError`: the list cannot be kept, or read.
+    """
+
+    changed = Signal()
+    beginning = Signal(object, bool)
+    failed = Signal(object)
+
+    def __init__(self, trainings: Trainings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._trainings = trainings
+        self._lane = Lane("queue", self)
+        self._ids = count(1)
+        self._current: Waiting | None = None  # begun by the queue, not yet a run
+        self._by_itself = self._failed = False
+        self._files: dict[Path, QueueFile] = {}
+        self._looked: set[Path] = set()
+        self._reading: set[Path] = set()
+        self._saves = count(1)
+        self._unsaved: dict[Path, int] = {}  # by the number of the newest save
+        self.entries: tuple[Waiting, ...] = ()
+        trainings.ended.connect(self._ended)
+        trainings.failed.connect(self._not_begun)
+        # After all others: what has ended is told before the next begins.
+        queued = Qt.ConnectionType.QueuedConnection
+        trainings.state_changed.connect(self._state, queued)
+
+    @property
+    def ready(self) -> bool:
+        """Whether `begin` would start something now."""
+        return bool(self.entries) and self._trainings.state == IDLE
+
+    @property
+    def asks_before_quitting(self) -> bool:
+        """Those that wait would not be trained."""
+        return bool(self.entries)
+
+    @property
+    def before_quitting(self) -> str:
+        """What becomes of them."""
+        number = len(self.entries)
+        if not number:
+            return ""
+        return ngettext(
+            "{count} training waits in the queue; it is offered again when you open"
+            " its project.",
+            "{count} trainings wait in the queue; they are offered again when you open"
+            " their project.",
+            number,
+        ).format(count=number)
+
+    def add(self, order: Order) -> None:
+        """Let one wait behind the others."""
+        self.look(order.folder)
+        self._set((*self.entries, Waiting(next(self._ids), order)), [order.folder])
+
+    def begin(self) -> None:
+        """Start the first one now, or once what trains has ended, held or not."""
+        self._set([replace(each, held="") for each in self.entries], [])
+        if self.ready:
+            self._next()
+
+    def move(self, id: int, by: int) -> None:
+        """Put one `by` places later, or earlier if that is negative."""
+        entries = list(self.entries)
+        place = self._place(id)
+        if place is not None:
+            moved = entries.pop(place)
+            entries.insert(min(max(place + by, 0), len(entries)), moved)
+            self._set(entries, [moved.order.folder])
+
+    def remove(self, id: int) -> None:
+        """Let one go."""
+        self._set(
+            [each for each in self.entries if each.id != id],
+            [each.order.folder for each in self.entries if each.id == id],
+        )
+
+    def clear(self) -> None:
+        """Let all go."""
+        self._set((), [each.order.folder for each in self.entries])
+
+    def look(self, folder: Path | None) -> None:
+        """List what an earlier window has left in a project, once."""
+        if folder is None or folder in self._looked:
+            return
+        self._looked.add(folder)
+        self._reading.add(folder)
+        job = self._lane.job(_read, self._file(folder))
+        job.on_success(self._found).on_failure(self.failed.emit)
+        job.on_end(lambda _outcome: self._read(folder)).start()
+
+    def close(self) -> bool:
+        """Keep the list; whether the thread has ended."""
+        in_time = self._lane.close()
+        for folder in self._unsaved:
+            file, orders = self._file(folder), self._kept(folder)
+            try:
+                if folder in self._reading:  # it has not been told any more
+                    orders = [*_read(None, file), *orders]
+                _write(None, file, orders, 0)
+            except UserError as error:
+                self.failed.emit(error)
+        for file in self._files.values():
+            file.release()
+        return in_time
+
+    # What trains.
+
+    def _state(self, state: str) -> None:
+        if state == PREPARING:
+            self._by_itself = False
+            return
+        if self._current is not None:  # it is a run by now, or has ended
+            folder, self._current = self._current.order.folder, None
+            self._save([folder])
+        if self._trainings.state == IDLE and self._by_itself:
+            self._by_itself = False
+            self._next()
+
+    def _ended(self, ended: RunEnded | None) -> None:
+        self._by_itself = ended is not None and ended.outcome != "cancelled"
+        self._failed = ended is not None and ended.outcome == "failed"
+
+    def _not_begun(self, error: BaseException) -> None:
+        self._by_itself = self._failed = self._current is not None
+        current, self._current = self._current, None
+        if current is not None:
+            held = replace(current, held=str(error))
+            self._set((held, *self.entries), [held.order.folder])
+
+    def _next(self) -> None:
+        entry = next((each for each in self.entries if not each.held), None)
+        if entry is None:
+            return
+        failed, self._failed = self._failed, False
+        self._current = entry
+        self._set([each for each in self.entries if each is not entry], [])
+        self.beginning.emit(entry.order, failed)
+        self._trainings.start(entry.order)
+
+    # The list.
+
+    def _place(self, id: int) -> int | None:
+        ids = [each.id for each in self.entries]
+        return ids.index(id) if id in ids else None
+
+    def _set(self, entries: Sequence[Waiting], folders: Sequence[Path]) -> None:
+        if tuple(entries) != self.entries:
+            self.entries = tuple(entries)
+            self._save(folders)
+            self.changed.emit()
+
+    def _save(self, folders: Sequence[Path]) -> None:
+        for folder in set(folders):
+            number = self._unsaved[folder] = next(self._saves)
+            if folder in self._reading:  # not over what is there
+                continue
+            job = self._lane.job(_write, self._file(folder), self._kept(folder), number)
+            job.on_success(partial(self._saved, folder))
+            job.on_failure(self.failed.emit).start()
+
+    def _saved(self, folder: Path, number: int) -> None:
+        if self._unsaved.get(folder) == number:
+            del self._unsaved[folder]
+
+    def _read(self, folder: Path) -> None:
+        self._reading.discard(folder)
+        if folder in self._unsaved:
+            self._save([folder])
+
+    def _kept(self, folder: Path) -> list[Order]:
+        """Also the one that has begun and is no run yet."""
+        waiting = [self._current] if self._current else []
+        orders = [each.order for each in (*waiting, *self.entries)]
+        return [each for each in orders if each.folder == folder]
+
+    def _file(self, folder: Path) -> QueueFile:
+        return self._files.setdefault(folder, QueueFile(folder))
+
+    def _found(self, orders: list[Order]) -> None:
+        """Before what was added meanwhile."""
+        held = _("left from the last time")
+        old = [Waiting(next(self._ids), order, held) for order in orders]
+        if old:
+            self._set((*old, *self.entries), [old[0].order.folder])
+
+
+def _read(_ask: Ask | None, file: QueueFile) -> list[Order]:
+    if not file.hold():
+        return []  # another window lists them
+    orders = file.read()
+    if not orders:
+        file.release()
+    return orders
+
+
+def _write(_ask: Ask | None, file: QueueFile, orders: list[Order], number: int) -> int:
+    if not file.hold():
+        raise UserError(
+            _("Another window keeps a queue for this project."),
+            _("This one is forgotten when its window closes."),
+        )
+    file.write(orders)
+    if not orders:
+        file.release()
+    return number

@@ -1,0 +1,224 @@
+"""Trainings one after another, and what becomes of those that wait."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("PySide6")
+
+from digits_world import World, digits_project
+from PySide6.QtCore import QCoreApplication
+from rooms import until
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
+from dlstudio.engine.runs import RunStore
+from dlstudio.errors import UserError
+from dlstudio.workers.queue import TrainingQueue
+from dlstudio.workers.queuefile import QueueFile
+from dlstudio.workers.training import IDLE, Order, Trainings
+
+
+class Waiting:
+    """A queue, its trainings, and what both told."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.trainings = Trainings(catalog)
+        self.queue = TrainingQueue(self.trainings)
+        self.began: list[tuple[int, bool]] = []
+        self.ended: list[str] = []
+        self.failed: list[Exception] = []
+        self.queue.beginning.connect(
+            lambda order, failed: self.began.append((order.project.plan.seed, failed))
+        )
+        self.trainings.ended.connect(lambda ended: self.ended.append(ended.outcome))
+        self.queue.failed.connect(self.failed.append)
+
+    def seeds(self) -> list[int]:
+        return [each.order.project.plan.seed for each in self.queue.entries]
+
+    def settled(self) -> bool:
+        """Nothing trains, and nothing is about to begin."""
+        going_on = any(not each.held for each in self.queue.entries)
+        return self.trainings.state == IDLE and not going_on
+
+    def close(self) -> None:
+        assert self.trainings.close() and self.queue.close()
+
+
+@pytest.fixture
+def make(qapp: QCoreApplication) -> Iterator[Callable[[], Waiting]]:
+    made: list[Waiting] = []
+    catalog = Catalog.load()
+
+    def waiting() -> Waiting:
+        made.append(Waiting(catalog))
+        return made[-1]
+
+    yield waiting
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    save_project(digits_project(), tmp_path / "digits")
+    return tmp_path / "digits"
+
+
+def project(seed: int, **plan: Any) -> Project:
+    made = digits_project()
+    return replace(made, plan=replace(made.plan, seed=seed, **plan))
+
+
+def order(folder: Path, seed: int, **plan: Any) -> Order:
+    return Order(project(seed, **plan), folder)
+
+
+def kept(folder: Path) -> list[int]:
+    """Seeds of those that the file lists."""
+    path = folder / ".cache" / "queue.json"
+    if not path.exists():
+        return []
+    found = json.loads(path.read_text("utf-8"))["orders"]
+    return [each["project"]["plan"]["seed"] for each in found]
+
+
+def test_one_after_another_and_a_failure_stops_nobody(
+    make: Callable[[], Waiting], folder: Path
+) -> None:
+    made = make()
+    for seed in (1, 2, 3):
+        made.queue.add(order(folder, seed))
+    made.queue.add(order(folder, 4, batch_size=0))  # cannot begin
+    made.queue.add(order(folder, 5, process="child"))
+    assert made.trainings.state == IDLE and made.queue.ready
+    assert made.queue.asks_before_quitting and "5 trainings" in (
+        made.queue.before_quitting
+    )
+    made.queue.move(made.queue.entries[0].id, 1)
+    made.queue.remove(made.queue.entries[2].id)
+    assert made.seeds() == [2, 1, 4, 5]
+    until(lambda: kept(folder) == [2, 1, 4, 5])
+    made.queue.begin()
+    made.queue.begin()
+    until(made.settled)
+    assert made.began == [(2, False), (1, False), (4, False), (5, True)]
+    assert made.ended == ["succeeded"] * 3
+    seeds = [run.record.seed for run in RunStore(folder).all()]
+    assert seeds == [2, 1, 5]
+    (left,) = made.queue.entries
+    assert left.order.project.plan.seed == 4 and "batch size is 0" in left.held
+    until(lambda: kept(folder) == [4])
+    made.queue.clear()
+    until(lambda: kept(folder) == [])
+    assert not made.queue.asks_before_quitting and not made.queue.before_quitting
+
+
+def test_what_waits_follows_what_trains_but_not_what_was_stopped(
+    make: Callable[[], Waiting], folder: Path
+) -> None:
+    made = make()
+    made.trainings.start(order(folder, 1))
+    made.queue.add(order(folder, 2))
+    until(made.settled)
+    assert made.began == [(2, False)] and made.ended == ["succeeded"] * 2
+    made.trainings.start(order(folder, 3, epochs=100_000))
+    made.queue.add(order(folder, 4))
+    until(lambda: bool(made.trainings.take()))
+    made.trainings.stop()
+    until(lambda: made.trainings.state == IDLE)
+    QCoreApplication.processEvents()
+    assert made.ended[-1] == "cancelled" and made.seeds() == [4]
+    assert made.trainings.state == IDLE
+    made.queue.begin()
+    until(made.settled)
+    assert made.ended[-1] == "succeeded" and made.seeds() == []
+
+
+def test_a_refused_start_by_hand_starts_nothing_else(
+    make: Callable[[], Waiting], folder: Path
+) -> None:
+    made = make()
+    made.queue.add(order(folder, 1))
+    made.trainings.start(order(folder, 2, batch_size=0))
+    until(lambda: made.trainings.state == IDLE)
+    QCoreApplication.processEvents()
+    assert made.trainings.state == IDLE and made.seeds() == [1] and not made.began
+
+
+def test_the_queue_outlives_its_window(
+    make: Callable[[], Waiting], folder: Path
+) -> None:
+    first = make()
+    first.queue.add(order(folder, 7))
+    first.queue.add(Order(project(8), folder, "a-run", 12))
+    first.close()
+    assert kept(folder) == [7, 8]
+    second = make()
+    second.queue.add(order(folder, 9))
+    until(lambda: second.seeds() == [7, 8, 9])
+    assert [bool(each.held) for each in second.queue.entries] == [True, True, False]
+    resumed = second.queue.entries[1].order
+    assert resumed == Order(project(8), folder, "a-run", 12)
+    second.queue.look(folder)  # a second look changes nothing
+    second.queue.look(None)
+    until(lambda: kept(folder) == [7, 8, 9])
+    second.trainings.start(order(folder, 6))
+    until(second.settled)
+    assert second.began == [(9, False)], "those from the last time do not begin"
+    assert second.seeds() == [7, 8]
+
+
+def test_two_windows_do_not_share_a_queue(
+    make: Callable[[], Waiting], folder: Path
+) -> None:
+    first, second = make(), make()
+    first.queue.add(order(folder, 1))
+    until(lambda: kept(folder) == [1])
+    second.queue.add(order(folder, 2))
+    until(lambda: bool(second.failed))
+    assert "Another window" in str(second.failed[0])
+    assert kept(folder) == [1] and second.seeds() == [2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"format": "dlstudio-queue", "version": 2, "orders": []}',
+        '{"format": "dlstudio-queue", "version": 1}',
+        '{"format": "dlstudio-queue", "version": 1, "orders": [{"resume": 1}]}',
+    ],
+)
+def test_a_damaged_queue_is_put_aside(folder: Path, text: str) -> None:
+    (folder / ".cache").mkdir()
+    path = folder / ".cache" / "queue.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UserError, match="cannot be read"):
+        QueueFile(folder).read()
+    assert not path.exists()
+    assert path.with_suffix(".damaged").read_text("utf-8") == text
+    assert QueueFile(folder).read() == []
+
+
+def test_what_begins_is_kept_until_it_is_a_run(
+    make: Callable[[], Waiting], world: World
+) -> None:
+    made = make()
+    made.queue.add(order(world.folder, 3, epochs=100_000))
+    made.queue.begin()
+    until(lambda: kept(world.folder) == [3])
+    assert made.trainings.state == "preparing"
+    until(lambda: bool(made.trainings.take()))
+    until(lambda: kept(world.folder) == [])
+    made.trainings.stop()
+    until(lambda: made.trainings.state == IDLE)
