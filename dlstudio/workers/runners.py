@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ from dlstudio.document.events import Event
 from dlstudio.document.plan import CHILD
 from dlstudio.document.project import Project
 from dlstudio.i18n import _
+from dlstudio.workers.engine import quiet_import
 
 if TYPE_CHECKING:
     from dlstudio.engine.tokens import StopToken
@@ -66,9 +69,11 @@ def in_thread(work: Work) -> None:
     from dlstudio.document.lock import ProjectLock
     from dlstudio.engine.start import start_tensorflow
 
-    start_tensorflow()
-    from dlstudio.engine.project_data import prepare_project
-    from dlstudio.engine.trainer import Ground, Trainer
+    known = "tensorflow" in sys.modules
+    with nullcontext() if known else quiet_import():
+        start_tensorflow()
+        from dlstudio.engine.project_data import prepare_project
+        from dlstudio.engine.trainer import Ground, Trainer
 
     order, token = work.order, work.token
 
