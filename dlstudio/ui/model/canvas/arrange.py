@@ -1,236 +1,120 @@
-"""A tidy layout: layers from top to bottom, few crossings, straight chains. No Qt.
-
-After Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical
-system structures" (1981): layers by the longest path, order by barycentres, places by
-isotonic regression of each layer towards its neighbours.
-"""
+"""A tidy layout of a graph; a group is laid out by itself, as one block. No Qt."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from dlstudio.document.graph import Graph
-from dlstudio.ui.model.canvas.boxes import GAP, GRID, STEP_Y, Box, around
+from dlstudio.document.groups import Nesting, cut_groups
+from dlstudio.ui.model.canvas.boxes import GRID, Box, around, framed
+from dlstudio.ui.model.canvas.layering import layered
 
-SWEEPS = 6
-LANE = 16.0  # width kept for a wire that passes a layer
-LANE_WEIGHT = 0.02  # wires give way to nodes
-APART = 64.0  # between parts of a graph that are not connected
-MOST_LANES = 24  # a wire longer than this many layers keeps no lane
-
-
-@dataclass(slots=True)
-class _Part:
-    """One connected part: cells (nodes and lanes) by layer, and their neighbours."""
-
-    layers: list[list[str]]
-    width: dict[str, float]
-    above: dict[str, list[str]] = field(default_factory=dict)
-    below: dict[str, list[str]] = field(default_factory=dict)
-    lanes: set[str] = field(default_factory=set)
+Places = dict[str, tuple[float, float]]
+NONE: Mapping[str, Box] = {}
 
 
 def arranged(
-    graph: Graph, boxes: Mapping[str, Box], only: Iterable[str] = ()
-) -> dict[str, tuple[float, float]]:
+    graph: Graph,
+    boxes: Mapping[str, Box],
+    only: Iterable[str] = (),
+    folded: Mapping[str, Box] = NONE,
+) -> Places:
     """New centres of the nodes in `boxes`, in tidy layers from top to bottom.
 
     Args:
         boxes: Where the nodes are and how large; others are left out.
-        only: If given, just these nodes are arranged, about where they are.
+        only: If given, just these nodes are arranged, about where they are; the
+            groups that are not whole among them do not count.
+        folded: The boxes of folded groups, by group; what is in them has no frame.
     """
     chosen = [id for id in (list(only) or graph.nodes) if id in boxes]
     if not chosen:
         return {}
     inside = set(chosen)
-    edges = {
-        (x.source, x.target)
-        for x in graph.links
-        if x.source in inside and x.target in inside and x.source != x.target
-    }
-    order = {id: place for place, id in enumerate(graph.nodes)}
-    places: dict[str, tuple[float, float]] = {}
-    left = 0.0
-    for part in _parts(sorted(chosen, key=order.__getitem__), edges):
-        mine = {edge for edge in edges if edge[0] in part}
-        spots = _place(_layered(graph, part, mine, boxes))
-        edge = min(x - boxes[id].width / 2 for id, (x, _y) in spots.items())
-        for id, (x, y) in spots.items():
-            places[id] = (x - edge + left, y)
-        left = max(places[id][0] + boxes[id].width / 2 for id in spots) + APART
+    tree = Nesting(cut_groups(graph, inside))
+    edges = tuple(
+        dict.fromkeys(
+            (x.source, x.target)
+            for x in graph.links
+            if x.source in inside and x.target in inside
+        )
+    )
+    ids = tuple(id for id in graph.nodes if id in inside)
+    places = _Arranging(ids, edges, boxes, folded, tree).block(None).places
     return _anchored(places, boxes, chosen)
 
 
-def _anchored(
-    places: dict[str, tuple[float, float]], boxes: Mapping[str, Box], ids: list[str]
-) -> dict[str, tuple[float, float]]:
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What is in a group, laid out around any origin, and the box it needs."""
+
+    places: Places
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Arranging:
+    ids: tuple[str, ...]
+    edges: tuple[tuple[str, str], ...]
+    boxes: Mapping[str, Box]
+    folded: Mapping[str, Box]
+    tree: Nesting
+
+    def block(self, group: str | None) -> _Block:
+        """A group, or everything for None: the groups in it first."""
+        cells, inner = self._cells(group)
+        edges = {
+            (cells[a], cells[b]) for a, b in self.edges if a in cells and b in cells
+        }
+        sizes = {id: (self.boxes[id].width, self.boxes[id].height) for id in cells
+                 if cells[id] == id}  # fmt: skip
+        sizes |= {
+            key: (block.box.width, block.box.height) for key, block in inner.items()
+        }
+        order = tuple(dict.fromkeys(cells.values()))
+        spots = layered(order, {(a, b) for a, b in edges if a != b}, sizes)
+        places = Places()
+        for key, (x, y) in spots.items():
+            if key not in inner:
+                places[key] = (x, y)
+                continue
+            block = inner[key]
+            dx, dy = _on_grid(x - block.box.x), _on_grid(y - block.box.y)
+            for id, (inner_x, inner_y) in block.places.items():
+                places[id] = (inner_x + dx, inner_y + dy)
+        whole = around(Box(*spots[key], *sizes[key]) for key in spots)
+        return _Block(places, self._framed(group, whole))
+
+    def _framed(self, group: str | None, whole: Box) -> Box:
+        if group is None:
+            return whole
+        box = self.folded.get(group)
+        return framed(whole) if box is None else box._replace(x=whole.x, y=whole.y)
+
+    def _cells(self, group: str | None) -> tuple[dict[str, str], dict[str, _Block]]:
+        """Of every node in a group its cell, itself or a group's; these as blocks."""
+        owner: dict[str, str] = {}
+        inner: dict[str, _Block] = {}
+        for kid in self.tree.children(group):
+            held = self.tree.nodes(kid)
+            if held:
+                key = f"{kid}\n"  # no node has such an id
+                owner.update(dict.fromkeys(held, key))
+                inner[key] = self.block(kid)
+        mine = self.ids if group is None else self.tree.nodes(group)
+        there = set(mine)
+        cells = {id: owner.get(id, id) for id in self.ids if id in there}
+        return cells, inner
+
+
+def _on_grid(step: float) -> float:
+    return round(step / GRID) * float(GRID)
+
+
+def _anchored(places: Places, boxes: Mapping[str, Box], ids: list[str]) -> Places:
     """The same layout with its top centre where the nodes' was, on the grid."""
     old = around(boxes[id] for id in ids)
     new = around(boxes[id]._replace(x=places[id][0], y=places[id][1]) for id in ids)
-    dx = round((old.x - new.x) / GRID) * GRID
-    dy = round((old.top - new.top) / GRID) * GRID
-    return {id: (x + dx, y + dy) for id, (x, y) in places.items()}
-
-
-def _parts(ids: Sequence[str], edges: set[tuple[str, str]]) -> list[dict[str, None]]:
-    """The connected parts, as ordered sets, in the order of their first node."""
-    near: dict[str, list[str]] = {id: [] for id in ids}
-    for a, b in sorted(edges):
-        near[a].append(b)
-        near[b].append(a)
-    seen: set[str] = set()
-    parts = []
-    for id in ids:
-        if id in seen:
-            continue
-        part = {id: None}
-        waiting = [id]
-        while waiting:
-            for each in near[waiting.pop()]:
-                if each not in part:
-                    part[each] = None
-                    waiting.append(each)
-        seen.update(part)
-        parts.append({each: None for each in ids if each in part})
-    return parts
-
-
-def _depths(
-    graph: Graph, part: Mapping[str, None], edges: set[tuple[str, str]]
-) -> dict[str, int]:
-    """The layer of each node: one below the lowest of those that feed it."""
-    into: dict[str, list[str]] = {id: [] for id in part}
-    out: dict[str, list[str]] = {id: [] for id in part}
-    for a, b in edges:
-        into[b].append(a)
-        out[a].append(b)
-    ordered, circle = graph.order()
-    rank: dict[str, int] = {}
-    for id in (*ordered, *(id for id in part if id in circle)):
-        if id in part:  # on a circle, only what was placed already counts
-            rank[id] = 1 + max((rank.get(a, -1) for a in into[id]), default=-1)
-    for id in reversed(ordered):  # what nothing feeds stands right above its target
-        if id in part and not into[id] and out[id]:
-            rank[id] = max(rank[id], min(rank[b] for b in out[id]) - 1)
-    return rank
-
-
-def _layered(
-    graph: Graph,
-    part: Mapping[str, None],
-    edges: set[tuple[str, str]],
-    boxes: Mapping[str, Box],
-) -> _Part:
-    rank = _depths(graph, part, edges)
-    rows: list[list[str]] = [[] for _each in range(max(rank.values()) + 1)]
-    made = _Part(rows, {id: boxes[id].width + GAP for id in part})
-    for id in part:
-        rows[rank[id]].append(id)
-    for a, b in sorted(edges, key=lambda edge: (rank[edge[0]], edge)):
-        upper, lower = (a, b) if rank[a] <= rank[b] else (b, a)
-        chain = [upper]
-        between = range(rank[upper] + 1, rank[lower])
-        for row in between if len(between) <= MOST_LANES else ():
-            lane = (
-                f"{upper}\n{lower}\n{row}"  # no id has line breaks in it and two more
-            )
-            made.lanes.add(lane)
-            made.width[lane] = LANE
-            rows[row].append(lane)
-            chain.append(lane)
-        chain.append(lower)
-        for over, under in itertools.pairwise(chain):
-            made.below.setdefault(over, []).append(under)
-            made.above.setdefault(under, []).append(over)
-    return made
-
-
-def _place(part: _Part) -> dict[str, tuple[float, float]]:
-    _order_layers(part)
-    x = _first_guess(part)
-    for sweep in range(SWEEPS * 2):
-        down = sweep % 2 == 0
-        rows = part.layers if down else part.layers[::-1]
-        near = part.above if down else part.below
-        for row in rows:
-            _relax(row, near, part, x)
-    return {
-        id: (round(x[id] / GRID) * float(GRID), row * STEP_Y)
-        for row, ids in enumerate(part.layers)
-        for id in ids
-        if id not in part.lanes
-    }
-
-
-def _order_layers(part: _Part) -> None:
-    """Sort each layer by the mean place of its neighbours, down and up."""
-    place = {id: i for row in part.layers for i, id in enumerate(row)}
-    for sweep in range(SWEEPS):
-        near = part.above if sweep % 2 == 0 else part.below
-        rows = part.layers if sweep % 2 == 0 else part.layers[::-1]
-        for row in rows:
-            if len(row) < 2:
-                continue
-            key = {
-                id: _mean([place[n] for n in near.get(id, ())], place[id]) for id in row
-            }
-            row.sort(key=key.__getitem__)
-            for i, id in enumerate(row):
-                place[id] = i
-
-
-def _mean(values: Sequence[float], default: float) -> float:
-    return sum(values) / len(values) if values else default
-
-
-def _first_guess(part: _Part) -> dict[str, float]:
-    x: dict[str, float] = {}
-    for row in part.layers:
-        left = -sum(part.width[id] for id in row) / 2
-        for id in row:
-            x[id] = left + part.width[id] / 2
-            left += part.width[id]
-    return x
-
-
-def _relax(
-    row: Sequence[str], near: Mapping[str, list[str]], part: _Part, x: dict[str, float]
-) -> None:
-    """Move one layer as near to its neighbours as order and widths allow.
-
-    Subtracting the least offsets turns it into isotonic regression, which pooling of
-    adjacent violators solves exactly.
-    """
-    offset, offsets = 0.0, []
-    for i, id in enumerate(row):
-        if i:
-            offset += (part.width[row[i - 1]] + part.width[id]) / 2
-        offsets.append(offset)
-    blocks: list[tuple[float, float, int]] = []  # mean, weight, cells
-    for id, shift in zip(row, offsets, strict=True):
-        weight = LANE_WEIGHT if id in part.lanes else 1.0
-        goal = _goal(near.get(id, ()), part, x, x[id])
-        mean, cells = goal - shift, 1
-        while blocks and blocks[-1][0] > mean:
-            other, heavy, count = blocks.pop()
-            mean = (mean * weight + other * heavy) / (weight + heavy)
-            weight, cells = weight + heavy, cells + count
-        blocks.append((mean, weight, cells))
-    at = 0
-    for mean, _weight, cells in blocks:
-        for i in range(at, at + cells):
-            x[row[i]] = mean + offsets[i]
-        at += cells
-
-
-def _goal(
-    near: Sequence[str], part: _Part, x: Mapping[str, float], own: float
-) -> float:
-    total = weights = 0.0
-    for id in near:
-        weight = LANE_WEIGHT if id in part.lanes else 1.0
-        total += x[id] * weight
-        weights += weight
-    return total / weights if weights else own
+    dx, dy = _on_grid(old.x - new.x), _on_grid(old.top - new.top)
+    return {id: (_on_grid(x + dx), _on_grid(y + dy)) for id, (x, y) in places.items()}

@@ -13,6 +13,7 @@ STEP_X, STEP_Y = 240.0, 96.0
 GAP = 24.0
 GRID = 8
 FARTHEST = 100_000.0
+FRAME_MARGIN, FRAME_HEADER = 24.0, 16.0  # around a group's nodes, and above them
 
 
 class Box(NamedTuple):
@@ -57,6 +58,13 @@ def around(boxes: Iterable[Box]) -> Box:
     left, right = min(b.left for b in there), max(b.right for b in there)
     top, bottom = min(b.top for b in there), max(b.bottom for b in there)
     return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+
+
+def framed(whole: Box) -> Box:
+    """A group's frame around what is in it: a margin, and above room for the name."""
+    height = whole.height + 2 * FRAME_MARGIN + FRAME_HEADER
+    width = whole.width + 2 * FRAME_MARGIN
+    return Box(whole.x, whole.y - FRAME_HEADER / 2, width, height)
 
 
 def shown(position: tuple[float, float]) -> tuple[float, float]:

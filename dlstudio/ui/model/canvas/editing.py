@@ -124,7 +124,8 @@ def arrange(board: Board) -> bool:
     """Lay the graph out tidily; with several nodes selected only those."""
     only = board.selection.ids if len(board.selection.ids) > 1 else ()
     boxes = {id: item.box() for id, item in board.scene.nodes.items()}
-    return board.move(arranged(board.graph, boxes, only), _("Arrange"))
+    folded = {id: item.box() for id, item in board.scene.folding.folded.items()}
+    return board.move(arranged(board.graph, boxes, only, folded), _("Arrange"))
 
 
 def align(board: Board, side: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGraphicsItem
@@ -184,10 +184,16 @@ class Folding:
         number = self._doors[box.id].number(link, out)
         return box.output_at(number) if out else box.input_at(number)
 
-    def frame_at(self, x: float, y: float) -> str:
+    def frame_at(
+        self, x: float, y: float, without: Collection[str] = frozenset()
+    ) -> str:
         """The innermost open group whose frame covers a point, or ""."""
         for id in reversed(self._order):
-            if id in self.frames and self.frames[id].rect().contains(x, y):
+            if (
+                id not in without
+                and id in self.frames
+                and self.frames[id].rect().contains(x, y)
+            ):
                 return id
         return ""
 

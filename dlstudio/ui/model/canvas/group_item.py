@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from dlstudio.document.graph import Group
 from dlstudio.i18n import ngettext
-from dlstudio.ui.model.canvas.boxes import Box
+from dlstudio.ui.model.canvas.boxes import Box, framed
 from dlstudio.ui.model.canvas.face import Face
 from dlstudio.ui.model.canvas.look import FAR, NEAR, Look, draw, runs
 from dlstudio.ui.model.canvas.node_item import NodeItem
 from dlstudio.ui.model.summary_text import count_text
 
 HEADER = 26.0
-MARGIN = 20.0
 BOX_COLOR = "#64748b"
 
 
@@ -35,12 +34,8 @@ class GroupFrame(QGraphicsRectItem):
 
     def surround(self, whole: Box) -> None:
         """Stand around the nodes."""
-        self.setRect(
-            whole.left - MARGIN,
-            whole.top - MARGIN - HEADER + 8,
-            whole.width + 2 * MARGIN,
-            whole.height + 2 * MARGIN + HEADER - 8,
-        )
+        frame = framed(whole)
+        self.setRect(frame.left, frame.top, frame.width, frame.height)
 
     def box(self) -> Box:
         """What it covers."""

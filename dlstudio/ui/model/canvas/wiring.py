@@ -173,25 +173,32 @@ class Wires:
         main = min(shown, key=_slant)
         ends = [item.points[-1][0] for item in shown if item is not main]
         here = main.points[-1][0]
-        if main.straight():
+        begin = main.points[0][0]
+        aside = begin - self._scene.stand_in(source).x_at  # of several ports
+        if aside:
+            left = aside < 0
+        elif main.straight():
             left = bool(ends) and min(ends) > here
         else:
-            left = here > main.points[0][0]
+            left = here > begin
         enters = self._scene.folding.enters(main.link)
         for item in shown:
-            text = self._label(item.link, shape) if item is main else ""
+            text = self._label(main, shown, shape) if item is main else ""
             item.show_shape(text, dead, left, enters)
 
-    def _label(self, link: Link, shape: str) -> str:
-        """The shape; at a box with several ports also the node behind the port."""
+    def _label(self, main: WireItem, shown: list[WireItem], shape: str) -> str:
+        """The shape; at a box with several ports also the nodes behind the ports."""
         folding, nodes = self._scene.folding, self._scene.graph.nodes
         text = shape
-        for id, side in ((link.source, "out"), (link.target, "in")):
-            group = folding.hidden.get(id)
-            if group is not None and len(folding.doors(group).of(side)) > 1:
-                name = nodes[id].name
-                text = f"{name} · {text}" if side == "out" else f"{text} → {name}"
-        return text.strip(" ·")
+        source, group = main.link.source, folding.hidden.get(main.link.source)
+        if group is not None and len(folding.doors(group).outs) > 1:
+            text = f"{nodes[source].name} · {text}".rstrip(" ·")
+        group = folding.hidden.get(main.link.target)
+        if group is not None and len(folding.doors(group).ins) > 1:
+            targets = dict.fromkeys(item.link.target for item in shown)
+            into = [id for id in targets if folding.hidden.get(id) == group]
+            text = f"{text} → {', '.join(nodes[id].name for id in into)}".lstrip()
+        return text
 
 
 def _slant(item: WireItem) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from canvas_world import CONV, DENSE, LAYERS, Hand, chain, design_graph
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, qVersion
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from dlstudio.document.graph import INPUT, Graph, Link
+from dlstudio.document.graph import INPUT, Graph, Group, Link
 
 MakeHand = Callable[[Graph], Hand]
 COPY = Qt.DropAction.CopyAction
@@ -131,3 +132,49 @@ def test_what_is_no_layer_is_not_taken(hand: MakeHand) -> None:
     files.data.setText("a file")
     assert not files.enter(0, 0)
     assert past(h) == []
+
+
+def folded(hand: MakeHand, *nodes: str) -> Hand:
+    """Of a chain of four, these nodes in a folded group "g"; c stands aside."""
+    graph = chain(INPUT, CONV, CONV, DENSE)
+    if "c" not in nodes:
+        aside = replace(graph.nodes["c"], position=(-240.0, 192.0))
+        graph = graph.with_nodes([aside])
+    return hand(replace(graph, groups=(Group("g", "Body", nodes, collapsed=True),)))
+
+
+def test_dropping_on_the_lower_half_of_a_folded_group_follows_it(
+    hand: MakeHand,
+) -> None:
+    h = folded(hand, "b", "c")
+    box = h.canvas.board.scene.folding.folded["g"]
+    drag = Drag(h, CONV)
+    drag.enter(400, 400)
+    drag.over(box.x_at + 40, box.y_at + 10)
+    assert box.target == 1
+    drag.drop(box.x_at + 40, box.y_at + 10)
+    (added,) = h.canvas.board.selection.ids
+    assert Link("c", added) in h.canvas.board.graph.links
+    assert box.target == 0
+
+
+def test_dropping_on_the_upper_half_of_a_folded_group_feeds_it(hand: MakeHand) -> None:
+    h = folded(hand, "b", "c")
+    box = h.canvas.board.scene.folding.folded["g"]
+    drag = Drag(h, CONV)
+    drag.enter(400, 400)
+    drag.drop(box.x_at + 40, box.y_at - 10)
+    (added,) = h.canvas.board.selection.ids
+    assert {Link("a", added), Link(added, "b")} <= set(h.canvas.board.graph.links)
+
+
+def test_of_a_folded_group_with_several_ports_one_is_dropped_on(hand: MakeHand) -> None:
+    h = folded(hand, "b", "d")
+    box = h.canvas.board.scene.folding.folded["g"]
+    drag = Drag(h, DENSE)
+    drag.enter(400, 400)
+    drag.over(box.x_at + 60, box.y_at + 8)
+    assert box.target == -1, "b and d both go on"
+    drag.drop(*box.output_at(1))
+    (added,) = h.canvas.board.selection.ids
+    assert Link("d", added) in h.canvas.board.graph.links

@@ -58,10 +58,9 @@ class MoveGesture:
     def _frame_at(self, spot: Spot) -> str:
         """The open group the pointer is in that does not hold what is moved."""
         folding = self._board.scene.folding
-        for group in folding.tree.path(folding.frame_at(spot.x, spot.y) or None):
-            held = set(folding.members(group))
-            if group not in self._whole and held.isdisjoint(self._from):
-                return group
+        group = folding.frame_at(spot.x, spot.y, self._whole)
+        if group and set(folding.members(group)).isdisjoint(self._from):
+            return group
         return ""
 
     def _point_into(self, group: str) -> None:

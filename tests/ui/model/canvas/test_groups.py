@@ -1,0 +1,376 @@
+"""Groups within groups, and wires to and from folded ones, by mouse and by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from canvas_world import CONV, DENSE, Hand, chain, design_graph
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from dlstudio.document.edits import Gather, GroupNodes, MoveNodes
+from dlstudio.document.graph import INPUT, Graph, Group, Link, node
+from dlstudio.document.groups import Nesting
+from dlstudio.document.values import FrozenMap
+from dlstudio.ui.model.canvas.arrange import arranged
+from dlstudio.ui.model.canvas.boxes import Box, around, framed
+from dlstudio.ui.model.canvas.group_item import GroupBox
+
+MakeHand = Callable[[Graph], Hand]
+KEY = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def graph_now(h: Hand) -> Graph:
+    return h.canvas.board.graph
+
+
+def chosen(h: Hand) -> set[str]:
+    return set(h.canvas.board.selection.ids)
+
+
+def past(h: Hand) -> list[str]:
+    return [step.name for step in h.canvas.session.history.past]
+
+
+def grouped(graph: Graph, *groups: Group) -> Graph:
+    return replace(graph, groups=groups)
+
+
+def nested() -> Graph:
+    """a → b → c → d → e; b and c in "inner", that and d in "outer"."""
+    graph = chain(INPUT, CONV, CONV, CONV, DENSE)
+    graph = graph.with_nodes([replace(graph.nodes["a"], position=(0.0, -96.0))])
+    inner = Group("inner", "Inner", ("b", "c"), parent="outer")
+    return grouped(graph, Group("outer", "Outer", ("d",)), inner)
+
+
+def box(h: Hand, group: str) -> GroupBox:
+    return h.canvas.board.scene.folding.folded[group]
+
+
+def fold(h: Hand, group: str) -> None:
+    session = h.canvas.session
+    tree = Nesting(graph_now(h).groups)
+    session.do(GroupNodes(replace(tree.groups[group], collapsed=True)), "Fold")
+
+
+# -- groups in groups
+
+
+def test_a_frame_stands_around_the_frames_in_it(hand: MakeHand) -> None:
+    frames = hand(nested()).canvas.board.scene.folding.frames
+    outer, inner = frames["outer"].rect(), frames["inner"].rect()
+    assert outer.contains(inner) and outer != inner
+    assert frames["inner"].zValue() > frames["outer"].zValue()
+
+
+def test_an_outer_group_moves_and_folds_with_all_that_is_in_it(hand: MakeHand) -> None:
+    h = hand(nested())
+    folding = h.canvas.board.scene.folding
+    header = folding.frames["outer"].header()
+    at = (header.right() - 8, header.center().y())
+    h.drag(at, (at[0] + 80, at[1]))
+    assert chosen(h) == {"b", "c", "d"}
+    assert {graph_now(h).nodes[id].position[0] for id in "bcd"} == {80.0}
+    chevron = folding.frames["outer"].chevron().center()
+    h.click(chevron.x(), chevron.y())
+    assert set(folding.folded) == {"outer"} and not folding.frames
+    assert folding.folded["outer"].face.title == "3 layers"
+    assert folding.hidden == dict.fromkeys("bcd", "outer")
+
+
+def test_only_the_inner_group_folds_at_its_own_chevron(hand: MakeHand) -> None:
+    h = hand(nested())
+    folding = h.canvas.board.scene.folding
+    chevron = folding.frames["inner"].chevron().center()
+    h.click(chevron.x(), chevron.y())
+    assert set(folding.folded) == {"inner"} and set(folding.frames) == {"outer"}
+    assert (
+        folding.frames["outer"]
+        .rect()
+        .contains(box(h, "inner").x_at, box(h, "inner").y_at)
+    )
+
+
+def test_showing_a_node_opens_every_folded_group_around_it(hand: MakeHand) -> None:
+    h = hand(nested())
+    fold(h, "inner")
+    fold(h, "outer")
+    h.canvas.show_node("c")
+    assert not any(group.collapsed for group in graph_now(h).groups)
+    assert chosen(h) == {"c"}
+    h.key(KEY.Key_Z, CTRL)
+    assert all(group.collapsed for group in graph_now(h).groups), "one step"
+
+
+def test_keys_select_outwards_and_inwards_fold_rename_ungroup(hand: MakeHand) -> None:
+    h = hand(nested())
+    h.canvas.select(["c"])
+    h.key(KEY.Key_G)
+    assert chosen(h) == {"b", "c"}
+    h.key(KEY.Key_G)
+    assert chosen(h) == {"b", "c", "d"}
+    h.key(KEY.Key_G, SHIFT)
+    assert chosen(h) == {"b", "c"}
+    h.key(KEY.Key_F2)
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "Stem")
+    QTest.keyClick(field, KEY.Key_Return)
+    assert {g.id: g.name for g in graph_now(h).groups}["inner"] == "Stem"
+    h.key(KEY.Key_E, CTRL)
+    assert {g.id for g in graph_now(h).groups if g.collapsed} == {"inner"}
+    h.key(KEY.Key_Return)
+    assert not any(g.collapsed for g in graph_now(h).groups), "Enter opens it"
+    h.key(KEY.Key_G)
+    h.key(KEY.Key_G, CTRL | SHIFT)
+    (left,) = graph_now(h).groups
+    assert (left.id, left.parent) == ("inner", None)
+
+
+def test_grouping_a_whole_group_with_a_node_puts_a_group_around(hand: MakeHand) -> None:
+    h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "G", ("b", "c"))))
+    h.canvas.select(["b", "c", "d"])
+    h.key(KEY.Key_G, CTRL)
+    tree = Nesting(graph_now(h).groups)
+    assert tree.groups["g"].parent == "group_1"
+    assert set(tree.nodes("group_1")) == {"b", "c", "d"}
+
+
+def test_arrows_and_clicks_treat_a_folded_group_as_one_card(hand: MakeHand) -> None:
+    h = hand(nested())
+    fold(h, "outer")
+    h.canvas.select(["a"])
+    h.key(KEY.Key_Down)
+    assert chosen(h) == {"b", "c", "d"}
+    h.key(KEY.Key_Down)
+    assert chosen(h) == {"e"}
+
+
+def test_copying_a_group_takes_the_groups_in_it_along(hand: MakeHand) -> None:
+    h = hand(nested())
+    h.canvas.select(["b", "c", "d"])
+    h.key(KEY.Key_C, CTRL)
+    h.key(KEY.Key_V, CTRL)
+    tree = Nesting(graph_now(h).groups)
+    (copy,) = (id for id in tree.children() if id != "outer")
+    (inner,) = tree.children(copy)
+    assert chosen(h) == set(tree.nodes(copy)) and len(tree.nodes(inner)) == 2
+
+
+def test_a_node_dragged_into_a_frame_lies_in_the_group(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, CONV)
+    loose = replace(node("x", DENSE, units=4), position=(400.0, 96.0))
+    h = hand(grouped(graph.with_nodes([loose]), Group("g", "G", ("b", "c"))))
+    frame = h.canvas.board.scene.folding.frames["g"]
+    h.press(400, 96)
+    h.move(90, 176)
+    assert frame.hovered
+    h.release(90, 176)
+    assert graph_now(h).groups[0].nodes == ("b", "c", "x")
+    assert past(h) == ["Move into group"]
+    h.canvas.select(["x"])
+    h.canvas.run("take_out")
+    assert graph_now(h).groups[0].nodes == ("b", "c")
+
+
+def test_a_group_dragged_into_a_frame_lies_in_it(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, CONV, DENSE)
+    h = hand(grouped(graph, Group("g", "G", ("b", "c")), Group("h", "H", ("d",))))
+    h.canvas.session.do(MoveNodes(FrozenMap({"d": (400.0, 96.0)})), "Move")
+    folding = h.canvas.board.scene.folding
+    header = folding.frames["h"].header()
+    at = (header.center().x(), header.center().y())
+    h.drag(at, (100, 150))
+    assert Nesting(graph_now(h).groups).groups["h"].parent == "g"
+
+
+def test_taking_out_of_an_inner_group_leaves_it_in_the_outer(hand: MakeHand) -> None:
+    h = hand(nested())
+    h.canvas.select(["b"])
+    h.canvas.run("take_out")
+    tree = Nesting(graph_now(h).groups)
+    assert tree.groups["inner"].nodes == ("c",)
+    assert set(tree.groups["outer"].nodes) == {"d", "b"}
+
+
+def test_what_is_put_on_a_wire_in_a_group_lies_in_it(hand: MakeHand) -> None:
+    h = hand(nested())
+    h.canvas.select(["b"])
+    added = h.canvas.add(CONV)
+    assert added in Nesting(graph_now(h).groups).groups["inner"].nodes
+
+
+# -- wires to and from a folded group
+
+
+def test_a_wire_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, CONV, DENSE)
+    graph = replace(graph, links=(Link("b", "c"), Link("c", "d")))
+    h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
+    fold(h, "g")
+    said: list[str] = []
+    h.canvas._bubble.say = lambda text, *_rest: said.append(text)
+    h.press(*h.out_of("a"))
+    h.move(box(h, "g").x_at, box(h, "g").y_at)
+    assert said[-1] == "Inside: “b”."
+    assert box(h, "g").target == 1
+    h.release(box(h, "g").x_at, box(h, "g").y_at)
+    assert Link("a", "b") in graph_now(h).links
+    assert past(h)[-1] == "Connect"
+
+
+def test_of_several_nodes_that_fit_one_is_chosen_in_a_menu(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, CONV)
+    graph = replace(graph, links=())
+    h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
+    fold(h, "g")
+    h.drag(h.out_of("a"), (box(h, "g").x_at, box(h, "g").y_at))
+    assert graph_now(h).links == (), "nothing yet"
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [a.text().split()[0] for a in menu.actions()] == ["b", "c"]
+    QTest.keyClick(menu, KEY.Key_Down)
+    QTest.keyClick(menu, KEY.Key_Return)
+    assert graph_now(h).links == (Link("a", "c"),)
+
+
+def test_each_port_of_a_box_is_that_of_one_node(hand: MakeHand) -> None:
+    graph = replace(chain(INPUT, CONV, CONV), links=())
+    h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
+    fold(h, "g")
+    doors = h.canvas.board.scene.folding.doors("g")
+    assert [door.node for door in doors.ins] == ["b", "c"]
+    h.drag(h.out_of("a"), box(h, "g").input_at(1))
+    assert graph_now(h).links == (Link("a", "c"),)
+
+
+def test_a_wire_is_drawn_out_of_a_box_and_backwards_into_it(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, CONV, DENSE)
+    graph = replace(graph, links=(Link("a", "b"), Link("b", "c")))
+    h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
+    fold(h, "g")
+    h.drag(box(h, "g").output_at(0), h.into("d"))
+    assert Link("c", "d") in graph_now(h).links
+    h.key(KEY.Key_Z, CTRL)
+    h.drag(h.into("d"), (box(h, "g").x_at, box(h, "g").y_at))
+    assert Link("c", "d") in graph_now(h).links
+
+
+def test_a_wire_between_two_folded_groups(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, CONV, DENSE)
+    graph = replace(graph, links=(Link("a", "b"), Link("c", "d")))
+    graph = grouped(graph, Group("g", "G", ("a", "b")), Group("h", "H", ("c", "d")))
+    h = hand(graph)
+    fold(h, "g")
+    fold(h, "h")
+    assert not box(h, "g").face.inputs, "an input takes nothing"
+    h.drag(box(h, "g").output_at(0), (box(h, "h").x_at, box(h, "h").y_at))
+    assert Link("b", "c") in graph_now(h).links
+
+
+def test_a_box_in_which_nothing_fits_says_so(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, DENSE)
+    h = hand(grouped(graph, Group("g", "Body", ("a", "b"))))
+    fold(h, "g")
+    said: list[str] = []
+    h.canvas._bubble.say = lambda text, *_rest: said.append(text)
+    h.press(*h.out_of("c"))
+    h.move(box(h, "g").x_at, box(h, "g").y_at)
+    assert said[-1].startswith("Nothing in “Body” can take this wire")
+    h.release(box(h, "g").x_at, box(h, "g").y_at)
+    assert past(h) == ["Fold"]
+
+
+def test_connecting_to_and_from_a_box_by_keys(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV, CONV, DENSE)
+    graph = replace(graph, links=(Link("b", "c"),))
+    h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
+    fold(h, "g")
+    h.canvas.select(["a"])
+    h.key(KEY.Key_C)
+    h.key(KEY.Key_Return)
+    assert Link("a", "b") in graph_now(h).links
+    h.canvas.select(["b", "c"])
+    h.key(KEY.Key_C)
+    h.key(KEY.Key_Return)
+    assert Link("c", "d") in graph_now(h).links
+
+
+def test_adding_after_a_folded_group_follows_its_end(hand: MakeHand) -> None:
+    h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("c", "b"))))
+    fold(h, "g")
+    h.canvas.select(["c", "b"])
+    added = h.canvas.add(CONV)
+    assert added is not None
+    assert {Link("c", added), Link(added, "d")} <= set(graph_now(h).links)
+    folding = h.canvas.board.scene.folding
+    new = h.canvas.board.scene.nodes[added].box()
+    assert not new.near(folding.folded["g"].box()), "it covers nothing"
+
+
+def test_wires_at_a_box_with_several_ports_say_what_they_are(hand: MakeHand) -> None:
+    graph = design_graph()
+    h = hand(grouped(graph, Group("g", "Branches", ("conv_2", "shortcut"))))
+    fold(h, "g")
+    wires = h.canvas.board.scene.wires.items
+    assert wires[Link("conv_2", "merge", 0, 0)].text == "conv_2"
+    assert wires[Link("shortcut", "merge", 0, 1)].text == "shortcut"
+    labels = {wires[x].text for x in graph.links if x.source == "pool_1"}
+    assert "→ conv_2, shortcut" in labels
+    ends = [wires[x].points[0] for x in graph.out_of("conv_2")]
+    assert ends == [box(h, "g").output_at(0)]
+
+
+def test_a_tooltip_names_the_node_behind_a_port(hand: MakeHand) -> None:
+    h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("b", "c"))))
+    fold(h, "g")
+    x, y = box(h, "g").input_at(0)
+    spot = h.canvas.view.spot(h.at(x, y).toPointF(), Qt.KeyboardModifier.NoModifier)
+    assert h.canvas.pointer.tooltip(spot.over) == "Into “b”"
+    x, y = box(h, "g").x_at, box(h, "g").y_at
+    spot = h.canvas.view.spot(h.at(x, y).toPointF(), Qt.KeyboardModifier.NoModifier)
+    assert h.canvas.pointer.tooltip(spot.over) == "Body\nb, c"
+
+
+# -- arranging
+
+
+def test_a_group_is_laid_out_as_one_block() -> None:
+    graph = design_graph()
+    extra = [node("side", CONV, filters=4, kernel_size=1)]
+    graph = graph.with_nodes(extra)
+    graph = replace(graph, links=(*graph.links, Link("image", "side")))
+    tree = (
+        Group("outer", "O", ("pool_1",)),
+        Group("inner", "I", ("conv_2", "shortcut"), parent="outer"),
+    )
+    graph = grouped(graph, *tree)
+    boxes = {id: Box(*n.position) for id, n in graph.nodes.items()}
+    places = arranged(graph, boxes)
+    made = {id: Box(*places[id]) for id in boxes}
+    inner = framed(around(made[id] for id in ("conv_2", "shortcut")))
+    outer = framed(around((made["pool_1"], inner)))
+    for id in ("image", "conv_1", "merge", "head", "side"):
+        assert not made[id].near(outer), f"{id} lies in the group"
+    for link in graph.links:
+        assert made[link.source].y < made[link.target].y
+
+
+def test_arranging_a_folded_group_makes_room_for_its_box_alone(hand: MakeHand) -> None:
+    h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("b", "c"))))
+    fold(h, "g")
+    h.canvas.arrange()
+    scene = h.canvas.board.scene
+    assert scene.nodes["d"].y_at - box(h, "g").y_at == 96
+    assert box(h, "g").y_at - scene.nodes["a"].y_at == 96
+
+
+def test_a_new_group_by_one_edit_is_seen(hand: MakeHand) -> None:
+    h = hand(nested())
+    h.canvas.session.do(Gather("all", "All", tuple("abcde")), "Group")
+    frames = h.canvas.board.scene.folding.frames
+    assert frames["all"].rect().contains(frames["outer"].rect())
