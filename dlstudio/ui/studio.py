@@ -102,6 +102,12 @@ class Kept(QObject):
         )
         return any(wishes)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What they say, by `before_quitting`, to somebody who wants to quit."""
+        said = (getattr(each, "before_quitting", "") for each in self._objects.values())
+        return tuple(text for text in said if text)
+
     def close(self) -> bool:
         """Close everything; whether all ended in time."""
         in_time = True

@@ -75,11 +75,6 @@ class TrainingQueue(QObject):
         return bool(self.entries) and self._trainings.state == IDLE
 
     @property
-    def asks_before_quitting(self) -> bool:
-        """Those that wait would not be trained."""
-        return bool(self.entries)
-
-    @property
     def before_quitting(self) -> str:
         """What becomes of them."""
         number = len(self.entries)

@@ -57,6 +57,14 @@ class RunEntry:
     classes: tuple[str, ...] = ()
     reason: str = ""
 
+    @property
+    def was_cut_off(self) -> bool:
+        """Its process ended without ending it."""
+        from dlstudio.engine.child.death import LOST
+
+        lost = self.outcome == "failed" and self.reason in LOST
+        return lost or self.outcome == "interrupted"
+
 
 @dataclass
 class Known:

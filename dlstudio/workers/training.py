@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import Event, RunEnded
+from dlstudio.i18n import _
 from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
 from dlstudio.workers.runners import Order, Work, runner_of
 
@@ -76,6 +77,15 @@ class Trainings(QObject):
     def asks_before_quitting(self) -> bool:
         """A training that runs is not ended by a slip."""
         return self.state != IDLE
+
+    @property
+    def before_quitting(self) -> str:
+        """What quitting would do."""
+        if self.state == IDLE:
+            return ""
+        return _(
+            "A training is running. If you quit, it stops; it can go on from there."
+        )
 
     def start(self, order: Order) -> None:
         """Begin; nothing happens while one is running."""

@@ -121,6 +121,10 @@ class Working(QObject):
     def asks_before_quitting(self) -> bool:
         return self.state == "running"
 
+    @property
+    def before_quitting(self) -> str:
+        return "A training is running." if self.asks_before_quitting else ""
+
     def close(self) -> bool:
         self.state = "idle"
         return True

@@ -139,6 +139,9 @@ ACTIONS: tuple[Action, ...] = (
         for code, name in LANGUAGES.items()
     ),
     Action("run.train", _("Train"), ("Ctrl+Return",), "mdi6.play"),
+    Action(
+        "run.queue", _("Add to the queue"), ("Ctrl+Shift+Return",), "mdi6.playlist-plus"
+    ),
     Action("run.problems", _("Show problems"), ("F8",), "mdi6.alert-circle-outline"),
     Action("help.shortcuts", _("Keyboard shortcuts"), ("F1",), "mdi6.keyboard-outline"),
     Action("help.doctor", _("Examine this machine"), icon="mdi6.stethoscope"),

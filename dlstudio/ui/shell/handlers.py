@@ -166,13 +166,20 @@ class RunCommands:
 
     def train(self) -> None:
         """Go to the Train room and start."""
+        if self._can_train():
+            self._shell.call("train", "train")
+
+    def queue(self) -> None:
+        """Go to the Train room and let this wait its turn."""
+        if self._can_train():
+            self._shell.call("train", "queue_training")
+
+    def _can_train(self) -> bool:
         desk = self._shell.desk
         if not desk.session.project.model.nodes:
             desk.say(_("There is no model yet: begin with a template, or add layers."))
-            return
-        if desk.session.folder is None and not desk.save():
-            return
-        self._shell.call("train", "train")
+            return False
+        return desk.session.folder is not None or desk.save()
 
     def problems(self) -> None:
         """Show them in the Model room."""

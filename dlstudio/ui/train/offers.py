@@ -44,7 +44,7 @@ class Offers(QWidget):
         entry = next(iter(self._watch.entries), None)
         wanted = (
             entry is not None
-            and entry.outcome == "interrupted"
+            and entry.was_cut_off
             and entry.can_go_on
             and entry.id not in self._record.dismissed
             and idle

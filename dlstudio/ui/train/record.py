@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from dlstudio.ui.train.series import Series
+from dlstudio.workers.training import Order
 
 
 class Record(QObject):
@@ -23,6 +24,12 @@ class Record(QObject):
         self.smoothing = 60
         self.logarithmic = False
         self.tab = "runs"
+
+    def begin(self, order: Order, _failed: bool = False) -> None:
+        """Another training begins: an empty one, unless it goes on with this run."""
+        own = self.series
+        goes_on = order.resume and own.run == order.resume
+        self.clear(own if goes_on else Series())
 
     def clear(self, series: Series | None = None) -> None:
         """Begin with an empty one, or with that of a run that goes on."""

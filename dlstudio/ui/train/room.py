@@ -15,6 +15,7 @@ from dlstudio.ui.train.offers import Offers
 from dlstudio.ui.train.plan_panel import PlanPanel
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.progress import Progress
+from dlstudio.ui.train.queue_panel import QueuePanel
 from dlstudio.ui.train.record import Record
 from dlstudio.ui.train.series import Series
 from dlstudio.ui.train.starting import Starting
@@ -23,6 +24,7 @@ from dlstudio.ui.train.toolbar import Toolbar, save_plot
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.workers.queue import TrainingQueue
 from dlstudio.workers.training import IDLE, PAUSED, Preparing, Trainings
 
 PLAN_WIDTH = 272
@@ -43,6 +45,8 @@ class TrainRoom(QWidget):
         self.trainings = kept.get("trainings", lambda: Trainings(session.catalog))
         self.record = kept.get("record", Record)
         self.watch = kept.get("train runs", lambda: RunsWatch(session, engine))
+        self.queue = kept.get("queue", self._make_queue)
+        self.queue.look(session.folder)
         ground = self.trainings, self.record, self.watch
         self.plan = PlanPanel(studio, self)
         self.plan.setFixedWidth(PLAN_WIDTH)
@@ -50,6 +54,7 @@ class TrainRoom(QWidget):
         self.start = button(theme, _("Start training"), "primary", "mdi6.play")
         self.pause = button(theme, _("Pause"), "", "mdi6.pause")
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
+        self.waiting = QueuePanel(studio, self.queue, self.trainings, self)
         self.progress = Progress(theme, self)
         self.figures, self.bar = self.progress.figures, self.progress.bar
         self.tools = Toolbar(self.record, self)
@@ -59,7 +64,7 @@ class TrainRoom(QWidget):
         self.bottom = Bottom(studio, self.trainings, self.watch, self)
         self.log, self.runs = self.bottom.log, self.bottom.runs
         self.offers = Offers(studio, self.record, self.watch, self)
-        self.starting = Starting(studio, *ground, self)
+        self.starting = Starting(studio, *ground, self.queue, self)
         parts = self.progress, self.charts, self.bottom
         self.drawing = Drawing(studio, *ground, parts, self)
         self._build()
@@ -76,6 +81,10 @@ class TrainRoom(QWidget):
     def train(self) -> None:
         """Start, as the header's button does."""
         self.starting.train()
+
+    def queue_training(self) -> None:
+        """Let the project as it is now wait its turn."""
+        self.starting.wait()
 
     def main(self) -> Series:
         """The run whose figures are shown."""
@@ -96,9 +105,11 @@ class TrainRoom(QWidget):
         buttons.setSpacing(8)
         for each in (self.start, self.pause, self.stop):
             buttons.addWidget(each, 1)
+        buttons.addWidget(self.waiting.add)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addLayout(buttons)
+        left.addWidget(self.waiting)
         left.addWidget(self.plan, 1)
         right = QVBoxLayout()
         right.setSpacing(10)
@@ -118,6 +129,7 @@ class TrainRoom(QWidget):
         self.start.clicked.connect(self.train)
         self.pause.clicked.connect(starting.pause_or_resume)
         self.stop.clicked.connect(trainings.stop)
+        self.waiting.add.clicked.connect(starting.wait)
         starting.began.connect(self._began)
         self.offers.go_on.connect(starting.go_on)
         self.tools.smoothed.connect(redraw)
@@ -133,8 +145,13 @@ class TrainRoom(QWidget):
         trainings.progressed.connect(self._preparing)
         self.watch.changed.connect(self._runs_changed)
         self.watch.failed.connect(self._studio.notices.error)
-        self._studio.session.changed.connect(self._say_moved)
+        self._studio.session.changed.connect(self._changed)
         self.drawing.told.connect(self._tell)
+
+    def _make_queue(self) -> TrainingQueue:
+        made = TrainingQueue(self.trainings)
+        made.beginning.connect(self.record.begin)
+        return made
 
     # What somebody does.
 
@@ -200,6 +217,10 @@ class TrainRoom(QWidget):
         self._say_classes()
         self._offer()
         self.drawing.redraw()
+
+    def _changed(self) -> None:
+        self.queue.look(self._studio.session.folder)
+        self._say_moved()
 
     def _offer(self) -> None:
         self.offers.refresh(self.trainings.state == IDLE)

@@ -10,6 +10,7 @@ from dlstudio.ui.studio import Control, Studio
 from dlstudio.ui.train.record import Record
 from dlstudio.ui.train.series import Series
 from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.workers.queue import TrainingQueue
 from dlstudio.workers.training import IDLE, PAUSED, Order, Trainings
 
 
@@ -28,9 +29,13 @@ class Starting(QObject):
         trainings: Trainings,
         record: Record,
         watch: RunsWatch,
+        queue: TrainingQueue,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._queue = queue
+        queue.beginning.connect(self._next)
+        queue.failed.connect(studio.notices.error)
         self._studio = studio
         self._trainings = trainings
         self._record = record
@@ -38,20 +43,15 @@ class Starting(QObject):
 
     def train(self) -> None:
         """Save the project and train it."""
-        session = self._studio.session
-        try:
-            folder = session.folder
-            if folder is None:
-                raise UserError(
-                    _("The project has no folder yet."),
-                    _("Save it first; its runs are kept beside it."),
-                )
-            if session.unsaved:
-                session.save()
-        except UserError as error:
-            self._studio.notices.error(error)
-            return
-        self._begin(Order(session.project, folder), Series())
+        order = self._order()
+        if order is not None:
+            self._begin(order, Series())
+
+    def wait(self) -> None:
+        """Save the project and put it into the queue as it is now."""
+        order = self._order()
+        if order is not None:
+            self._queue.add(order)
 
     def go_on(self, run: str, epochs: int = 0) -> None:
         """Go on with a run, from its newest checkpoint.
@@ -84,6 +84,29 @@ class Starting(QObject):
         if state == PAUSED:
             return Control(_("Resume"), "mdi6.play", "", trainings.resume), stop
         return Control(_("Pause"), "mdi6.pause", "", trainings.pause), stop
+
+    def _order(self) -> Order | None:
+        session = self._studio.session
+        try:
+            folder = session.folder
+            if folder is None:
+                raise UserError(
+                    _("The project has no folder yet."),
+                    _("Save it first; its runs are kept beside it."),
+                )
+            if session.unsaved:
+                session.save()
+        except UserError as error:
+            self._studio.notices.error(error)
+            return None
+        return Order(session.project, folder)
+
+    def _next(self, _order: Order, failed: bool) -> None:
+        """The queue starts one."""
+        if failed:
+            text = _("That training failed; the next one of the queue begins.")
+            self._studio.notices.info(text)
+        self.began.emit()
 
     def _begin(self, order: Order, series: Series) -> None:
         if self._trainings.state != IDLE:

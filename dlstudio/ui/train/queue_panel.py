@@ -1,0 +1,201 @@
+"""The queue of trainings: what waits, in which order, and why something does not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QWidget,
+)
+
+from dlstudio.document.project import Project
+from dlstudio.document.wording import describe_change
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.runs.words import short_id
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.widgets.buttons import IconButton, button
+from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.labels import heading
+from dlstudio.workers.queue import TrainingQueue, Waiting
+from dlstudio.workers.training import Trainings
+
+ROWS = 4
+"""How many are seen at once."""
+ROW = 26
+ID = Qt.ItemDataRole.UserRole
+
+
+class QueuePanel(Card):
+    """Shown while something waits; `add` is the button that lets more wait."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        queue: TrainingQueue,
+        trainings: Trainings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, margin=12, spacing=6)
+        self._studio = studio
+        self._queue = queue
+        self._trainings = trainings
+        theme = studio.theme
+        self.add = IconButton(
+            theme, "mdi6.playlist-plus", _("Add this training to the queue")
+        )
+        self.title = heading(theme, "")
+        self.begin = button(theme, _("Start the queue"), "primary", "mdi6.play")
+        self.up = IconButton(theme, "mdi6.arrow-up", _("Earlier (Alt+Up)"))
+        self.down = IconButton(theme, "mdi6.arrow-down", _("Later (Alt+Down)"))
+        self.drop = IconButton(theme, "mdi6.close", _("Take out of the queue (Del)"))
+        self.clear = button(theme, _("Clear the queue"), "link")
+        self.list = QueueList(self)
+        head = QHBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self.title, 1)
+        for each in (self.up, self.down, self.drop):
+            head.addWidget(each)
+        feet = QHBoxLayout()
+        feet.addWidget(self.begin)
+        feet.addStretch(1)
+        feet.addWidget(self.clear)
+        self.body.addLayout(head)
+        self.body.addWidget(self.list)
+        self.body.addLayout(feet)
+        self._connect()
+        self._show()
+
+    def _connect(self) -> None:
+        queue = self._queue
+        self.begin.clicked.connect(queue.begin)
+        self.clear.clicked.connect(queue.clear)
+        self.up.clicked.connect(lambda: self.list.ask_move(-1))
+        self.down.clicked.connect(lambda: self.list.ask_move(1))
+        self.drop.clicked.connect(self.list.ask_remove)
+        self.list.moved.connect(queue.move)
+        self.list.removed.connect(queue.remove)
+        self.list.itemSelectionChanged.connect(self._enable)
+        queue.changed.connect(self._show)
+        self._trainings.state_changed.connect(self._show)
+
+    def _show(self, _state: str = "") -> None:
+        entries = self._queue.entries
+        self.setVisible(bool(entries))
+        count = len(entries)
+        text = ngettext("Queue: {count} training", "Queue: {count} trainings", count)
+        self.title.setText(text.format(count=count))
+        self.begin.setVisible(self._queue.ready)
+        order = self._trainings.order
+        before = order.project if order else None
+        rows = []
+        for number, entry in enumerate(entries, 1):
+            words = f"{number}. {self._words(entry, before)}"
+            rows.append((entry.id, words, bool(entry.held)))
+            before = entry.order.project
+        faint, warning = self._studio.theme.colors.text_muted, "mdi6.pause-circle"
+        self.list.fill(rows, icon(warning, faint))
+        self._enable()
+
+    def _words(self, entry: Waiting, before: Project | None) -> str:
+        """What is trained, by what differs from the one before it."""
+        order = entry.order
+        plan = order.project.plan
+        words = [_("{epochs} epochs").format(epochs=order.epochs or plan.epochs)]
+        if order.resume:
+            words = [_("go on with run {run}").format(run=short_id(order.resume))]
+        elif before is not None:
+            words = [describe_change(before, order.project) or words[0]]
+        if order.folder != self._studio.session.folder or before is None:
+            words.insert(0, order.project.name)
+        if entry.held:
+            words.append(entry.held)
+        return " · ".join(words)
+
+    def _enable(self) -> None:
+        row, count = self.list.currentRow(), self.list.count()
+        self.up.setEnabled(row > 0)
+        self.down.setEnabled(0 <= row < count - 1)
+        self.drop.setEnabled(row >= 0)
+
+
+class QueueList(QListWidget):
+    """Rows that can be dragged; Alt with an arrow moves one, Del takes it out.
+
+    Signals:
+        moved: A row's id, and by how many places.
+        removed: A row's id.
+    """
+
+    moved = Signal(int, int)
+    removed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Queue of trainings"))
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+        # Queued: the list is filled anew, which must not happen within a drag.
+        queued = Qt.ConnectionType.QueuedConnection
+        self.model().rowsMoved.connect(self._dragged, queued)
+        self._ids: list[int] = []
+
+    def fill(self, rows: list[tuple[int, str, bool]], held: QIcon) -> None:
+        """Show rows: id, text, and whether it is held; what was chosen stays so."""
+        chosen, place = self._chosen(), self.currentRow()
+        self.blockSignals(True)
+        self.clear()
+        for id, text, waits in rows:
+            item = QListWidgetItem(text)
+            item.setData(ID, id)
+            item.setToolTip(text)
+            if waits:
+                item.setIcon(held)
+            self.addItem(item)
+        self._ids = [id for id, _text, _waits in rows]
+        if chosen in self._ids:
+            self.setCurrentRow(self._ids.index(chosen))
+        elif place >= 0:
+            self.setCurrentRow(min(place, len(rows) - 1))
+        self.blockSignals(False)
+        self.setFixedHeight(ROW * min(len(rows), ROWS) + 2)
+
+    def ask_move(self, by: int) -> None:
+        """Ask for the chosen row to be put elsewhere."""
+        chosen = self._chosen()
+        if chosen is not None:
+            self.moved.emit(chosen, by)
+
+    def ask_remove(self) -> None:
+        """Ask for the chosen row to be taken out."""
+        chosen = self._chosen()
+        if chosen is not None:
+            self.removed.emit(chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt with an arrow moves, Del takes out."""
+        arrows = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        key = Qt.Key(event.key())
+        if key in arrows and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.ask_move(arrows[key])
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.ask_remove()
+        else:
+            super().keyPressEvent(event)
+
+    def _chosen(self) -> int | None:
+        row = self.currentRow()
+        return self._ids[row] if 0 <= row < len(self._ids) else None
+
+    def _dragged(
+        self, _from: QModelIndex, first: int, _last: int, _to: QModelIndex, row: int
+    ) -> None:
+        """`row` is the one before which it was dropped."""
+        if 0 <= first < len(self._ids):
+            by = row - first - (1 if row > first else 0)
+            self.moved.emit(self._ids[first], by)
