@@ -1,11 +1,11 @@
-"""From one part of the room to the next, by keyboard."""
+"""From one part of the room to the next, and from field to field, by keyboard."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 Pane = tuple[QWidget, QWidget]
 
@@ -27,3 +27,61 @@ def go(panes: Sequence[Pane], step: int, focused: QWidget | None) -> None:
             here = index
     _part, first = there[(here + step) % len(there)]
     first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def tab(room: QWidget, parts: Sequence[QWidget | None], forward: bool) -> bool:
+    """Move the focus as Tab does: through the parts in this order, then out.
+
+    The order in which Qt goes by itself is that in which widgets were made, and a
+    form is made long after what stands below it.
+
+    Returns:
+        Whether the focus could be moved.
+    """
+    stops: dict[QWidget, None] = {}
+    for part in parts:
+        if part is not None:
+            stops.update(dict.fromkeys(_stops(part)))
+    order = list(stops)
+    focused = QApplication.focusWidget()
+    if focused not in stops:
+        return False
+    at = order.index(focused) + (1 if forward else -1)
+    found = order[at] if 0 <= at < len(order) else _outside(room, forward)
+    if found is None:
+        return False
+    reason = Qt.FocusReason
+    found.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
+    return True
+
+
+def _stops(part: QWidget) -> Iterator[QWidget]:
+    """What in a part takes the focus by Tab, in Qt's order."""
+    if _takes(part):
+        yield part
+    each = part.nextInFocusChain()
+    while each is not None and each is not part:
+        if part.isAncestorOf(each) and _takes(each):
+            yield each
+        each = each.nextInFocusChain()
+
+
+def _takes(widget: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return (
+        by_tab
+        and widget.focusProxy() is None
+        and widget.isVisible()
+        and widget.isEnabled()
+    )
+
+
+def _outside(room: QWidget, forward: bool) -> QWidget | None:
+    """What takes the focus next in the window around the room."""
+    step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
+    each = step(room)
+    while each is not None and each is not room:
+        if not room.isAncestorOf(each) and _takes(each):
+            return each
+        each = step(each)
+    return None

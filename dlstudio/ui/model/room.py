@@ -136,6 +136,23 @@ class ModelRoom(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes through the parts as they are seen."""
+        bench = self.bench
+        inspector, panels = bench.inspector, bench.panels
+        parts = (
+            self.palette_panel,
+            self.way_bar,
+            bench.canvas,
+            inspector.open,
+            inspector.tabs,
+            inspector.parameters.form,
+            inspector,
+            panels.tabs,
+            panels,
+        )
+        return panes.tab(self, parts, next) or super().focusNextPrevChild(next)
+
     def showEvent(self, event: QShowEvent) -> None:
         """The canvas' keys work at once."""
         super().showEvent(event)

@@ -21,6 +21,7 @@ from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.catalog.schema import Description
 from dlstudio.document.graph import Graph, Link
@@ -253,7 +254,7 @@ def test_layers_just_used_come_first_and_are_kept(
     for name in ("Dense", "Add", "Dense"):
         palette.used(f"keras.layers.{name}")
     assert "Recently used" not in _rows(palette), "it does not jump at once"
-    qtbot.waitUntil(lambda: "Recently used" in _rows(palette), timeout=3000)
+    until(lambda: "Recently used" in _rows(palette))
     assert _rows(palette)["Recently used"] == ["Dense", "Add"]
     assert world.studio.settings.value.recent_layers[0] == "keras.layers.Dense"
     palette.used("keras.layers.LSTM")
@@ -264,7 +265,7 @@ def test_layers_just_used_come_first_and_are_kept(
 def test_the_list_stays_where_one_is(palette: Palette, qtbot: QtBot) -> None:
     palette.tree.setCurrentIndex(_index(palette, KIND, "keras.layers.LSTM"))
     palette.used("keras.layers.Dense")
-    qtbot.waitUntil(lambda: "Recently used" in _rows(palette), timeout=3000)
+    until(lambda: "Recently used" in _rows(palette))
     assert palette.tree.currentIndex().data(KIND) == "keras.layers.LSTM"
 
 
@@ -503,7 +504,7 @@ def test_adding_in_any_way_is_remembered(
     assert graph.into(added.id)[0].source == "conv"
     assert graph.out_of(added.id)[0].target == "pool", "between it and the next"
     room.bench.canvas.add("keras.layers.ReLU")
-    qtbot.waitUntil(lambda: "Recently used" in _rows(palette), timeout=3000)
+    until(lambda: "Recently used" in _rows(palette))
     assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
     world.session.undo()
     world.open(image())

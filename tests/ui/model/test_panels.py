@@ -10,6 +10,7 @@ from model_world import World, convolutional, image, layer, shown, wired, world_
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.document.analysis import Analysis, NodeReport, Tensor
 from dlstudio.document.edits import SetGraph, SetParam, SetPlan
@@ -245,7 +246,7 @@ def test_selected_layers_are_marked_in_the_table(panels: Panels) -> None:
 
 
 def _script(panels: Panels, qtbot: QtBot, text: str) -> str:
-    qtbot.waitUntil(lambda: text in panels.python.text.toPlainText(), timeout=8000)
+    until(lambda: text in panels.python.text.toPlainText())
     return panels.python.text.toPlainText()
 
 
@@ -335,9 +336,9 @@ def test_the_script_is_saved_where_one_says(
     dialog.fileSelected.emit(str(tmp_path / "my model.py"))
     dialog.reject()
     path = tmp_path / "my model.py"
-    qtbot.waitUntil(path.exists, timeout=8000)
+    until(path.exists)
     assert "build_model" in path.read_text("utf-8")
-    qtbot.waitUntil(lambda: bool(world.told), timeout=2000)
+    until(lambda: bool(world.told))
     assert world.told[-1][1] == "good"
 
 
@@ -346,7 +347,7 @@ def test_saving_writes_the_model_as_it_is_now(
 ) -> None:
     world.session.do(SetParam("conv", "filters", 77))
     panels.python.save_to(tmp_path / "model.py")
-    qtbot.waitUntil((tmp_path / "model.py").exists, timeout=8000)
+    until((tmp_path / "model.py").exists)
     assert "filters=77" in (tmp_path / "model.py").read_text("utf-8")
 
 
@@ -367,12 +368,12 @@ def test_what_is_no_model_says_why_there_is_no_script(
     _script(panels, qtbot, "build_model")
     world.session.do(SetGraph(Graph()))
     note = panels.python._note
-    qtbot.waitUntil(note.isVisible, timeout=8000)
+    until(note.isVisible)
     assert "not up to date" in note.text()
     assert "build_model" in panels.python.text.toPlainText(), "the last one stays"
     panels.python.save_to(tmp_path / "model.py")
     world.session.undo()
-    qtbot.waitUntil(lambda: not note.isVisible(), timeout=8000)
+    until(lambda: not note.isVisible())
 
 
 def test_the_plan_is_in_the_script_too(

@@ -57,6 +57,32 @@ def test_parts_follow_each_other_and_those_without_use_are_left_out(
         assert focused() is part
 
 
+def test_tab_goes_from_the_inspectors_tabs_through_the_form(
+    room: ModelRoom, qtbot: QtBot
+) -> None:
+    bench = room.bench
+    bench.canvas.select(("pool",))
+    bench.canvas.select(("conv",))
+    QApplication.processEvents()
+    bench.inspector.tabs.setFocus()
+    names = []
+    for _step in range(4):
+        qtbot.keyClick(focused(), Key.Key_Tab)
+        names.append(focused().accessibleName())
+    assert names == ["Name", "Filters", "Kernel size 1", "Kernel size 2"]
+    while bench.inspector.isAncestorOf(focused()):
+        names.append(focused().accessibleName())
+        qtbot.keyClick(focused(), Key.Key_Tab)
+    assert names.count("Filters") == 1, "each is reached once"
+    assert focused() is bench.panels.tabs
+    qtbot.keyClick(focused(), Key.Key_Backtab)
+    assert bench.inspector.isAncestorOf(focused())
+    room.palette_panel.search.setFocus()
+    qtbot.keyClick(focused(), Key.Key_Tab)
+    qtbot.keyClick(focused(), Key.Key_Tab)
+    assert focused() is bench.canvas.view
+
+
 def test_escape_leads_back_to_the_canvas(room: ModelRoom, qtbot: QtBot) -> None:
     view = room.bench.canvas.view
     room.bench.canvas.select(("conv",))

@@ -11,6 +11,7 @@ from model_world import World, catalog, convolutional, image, layer, shown, worl
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.document.edits import RemoveGraph, SetGraph, SetParam
 from dlstudio.document.graph import INPUT, NESTED, Graph, node
@@ -82,7 +83,7 @@ def test_what_is_selected_on_the_canvas_is_shown_everywhere(
     bench = room.bench
     bench.panels.open(PYTHON)
     script = bench.panels.python.text
-    qtbot.waitUntil(lambda: "build_model" in script.toPlainText(), timeout=8000)
+    until(lambda: "build_model" in script.toPlainText())
     bench.canvas.select(("conv",))
     assert bench.inspector.title.whole_text() == "Conv2D"
     selections = script.extraSelections()
@@ -157,7 +158,7 @@ def test_the_script_is_asked_for_from_the_menu(
     (dialog,) = room.bench.panels.python.findChildren(QFileDialog)
     dialog.fileSelected.emit(str(tmp_path / "m.py"))
     dialog.reject()
-    qtbot.waitUntil((tmp_path / "m.py").exists, timeout=8000)
+    until((tmp_path / "m.py").exists)
     assert "build_model" in (tmp_path / "m.py").read_text("utf-8")
 
 
@@ -284,7 +285,7 @@ def test_colours_and_language_change_in_the_middle_of_work(
     after = shell.room()
     assert after is not before
     script = after.bench.panels.python.text
-    qtbot.waitUntil(lambda: "build_model" in script.toPlainText(), timeout=8000)
+    until(lambda: "build_model" in script.toPlainText())
     qtbot.wait(700)
     assert after.bench.canvas.board.selection.ids == ("conv",)
     assert after.bench.inspector.title.whole_text() == "Conv2D"
@@ -311,7 +312,7 @@ def ready(world: World, qtbot: QtBot) -> World:
     """The engine with TensorFlow behind it; every change is looked at."""
     engine, session = world.engine, world.session
     engine.load()
-    qtbot.waitUntil(lambda: engine.state == "ready", timeout=60000)
+    until(lambda: engine.state == "ready")
     session.changed.connect(
         lambda change: engine.analyse(change.after, change.revision, session.folder)
     )
@@ -321,9 +322,7 @@ def ready(world: World, qtbot: QtBot) -> World:
 def _analysed(world: World, qtbot: QtBot) -> None:
     revision = world.session.revision
     last = lambda: world.engine.last  # noqa: E731
-    qtbot.waitUntil(
-        lambda: last() is not None and last().revision == revision, timeout=20000
-    )
+    until(lambda: last() is not None and last().revision == revision)
 
 
 def test_a_shape_problem_is_seen_and_cured_with_the_button(
@@ -381,7 +380,7 @@ def test_the_output_tab_shows_maps_of_a_real_digit(
     output = room.bench.inspector.output
     room.bench.canvas.select(("conv",))
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
-    qtbot.waitUntil(output.maps.isVisible, timeout=20000)
+    until(output.maps.isVisible)
     assert output.sample.image.width() == output.sample.image.height() == 8
     assert output.maps.image.width() >= 3 * 6
     assert output.note.text().endswith("Untrained weights")
@@ -389,9 +388,9 @@ def test_the_output_tab_shows_maps_of_a_real_digit(
     first = output.note.text()
     QApplication.processEvents()
     qtbot.mouseClick(output.another, LEFT)
-    qtbot.waitUntil(lambda: output.note.text() != first, timeout=20000)
+    until(lambda: output.note.text() != first)
     room.bench.canvas.select(("head",))
-    qtbot.waitUntil(lambda: "[" in output.figures.text(), timeout=20000)
+    until(lambda: "[" in output.figures.text())
     assert not output.maps.isVisible(), "a row of numbers has no picture"
     assert output.bars.isVisible()
 
@@ -416,14 +415,14 @@ def test_the_output_tab_takes_trained_weights(
 
     done: list[str] = []
     ready.engine.ask(pretend_training).on_success(done.append).start()
-    qtbot.waitUntil(lambda: bool(done), timeout=20000)
+    until(lambda: bool(done))
     output = room.bench.inspector.output
     room.bench.canvas.select(("conv",))
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
-    qtbot.waitUntil(lambda: done[0] in output.note.text(), timeout=20000)
+    until(lambda: done[0] in output.note.text())
     assert "from 0 to 0" in output.figures.text()
     qtbot.mouseClick(output.trained, LEFT, pos=output.trained.rect().bottomLeft() / 2)
-    qtbot.waitUntil(lambda: "Untrained" in output.note.text(), timeout=20000)
+    until(lambda: "Untrained" in output.note.text())
     assert "from 0 to 0" not in output.figures.text()
 
 
@@ -435,14 +434,14 @@ def test_only_the_newest_answer_is_shown(
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
     shown_notes: list[str] = []
     room.bench.canvas.select(("conv",))
-    qtbot.waitUntil(output.maps.isVisible, timeout=20000)
+    until(output.maps.isVisible)
     output.show_node("scale")
     output._rest.stop()
     output._ask()  # without the rest, as if both were asked in a row
     output.show_node("head")
     output._rest.stop()
     output._ask()
-    qtbot.waitUntil(lambda: "10 · " in output.figures.text(), timeout=20000)
+    until(lambda: "10 · " in output.figures.text())
     shown_notes.append(output.figures.text())
     qtbot.wait(300)
     assert output.figures.text() == shown_notes[0]
@@ -468,14 +467,14 @@ def test_nothing_is_computed_while_the_output_tab_is_hidden(
     qtbot.wait(500)
     assert asked == []
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
-    qtbot.waitUntil(output.maps.isVisible, timeout=20000)
+    until(output.maps.isVisible)
     assert len(asked) == 1
     room.bench.inspector.tabs.setCurrentIndex(PARAMETERS)
     ready.session.do(SetParam("conv", "filters", 4))
     qtbot.wait(500)
     assert len(asked) == 1
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
-    qtbot.waitUntil(lambda: "6×6×4" in output.figures.text(), timeout=20000)
+    until(lambda: "6×6×4" in output.figures.text())
     room.bench.inspector.tabs.setCurrentIndex(HELP)
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
     qtbot.wait(500)
@@ -490,10 +489,10 @@ def test_a_mistake_before_the_layer_is_told_in_the_output_tab(
     output = room.bench.inspector.output
     room.bench.canvas.select(("head",))
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
-    qtbot.waitUntil(lambda: "conv" in output.note.text(), timeout=20000)
+    until(lambda: "conv" in output.note.text())
     assert not output.bars.isVisible()
     ready.session.undo()
-    qtbot.waitUntil(output.bars.isVisible, timeout=20000)
+    until(output.bars.isVisible)
 
 
 def test_the_output_tab_waits_for_tensorflow(
@@ -503,9 +502,9 @@ def test_the_output_tab_waits_for_tensorflow(
     output = room.bench.inspector.output
     room.bench.canvas.select(("conv",))
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
-    qtbot.waitUntil(lambda: "loaded" in output.note.text(), timeout=5000)
+    until(lambda: "loaded" in output.note.text())
     world.engine.load()
-    qtbot.waitUntil(output.maps.isVisible, timeout=60000)
+    until(output.maps.isVisible)
 
 
 def test_a_broken_tensorflow_is_told_in_the_output_tab(
@@ -517,7 +516,7 @@ def test_a_broken_tensorflow_is_told_in_the_output_tab(
     world.engine.state = "failed"
     world.engine.state_changed.emit("failed")
     output = room.bench.inspector.output
-    qtbot.waitUntil(lambda: "could not be loaded" in output.note.text(), timeout=5000)
+    until(lambda: "could not be loaded" in output.note.text())
 
 
 def test_a_graph_that_is_hidden_is_not_drawn_anew(

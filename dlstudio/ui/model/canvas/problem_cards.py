@@ -116,9 +116,28 @@ class ProblemCards(QObject):
                 spots.append(QRect(QPoint(left, top), size))
         size = card.size_for(room.width())
         spots.append(QRect(QPoint(node.left(), node.bottom() + BELOW), size))
+        spots.append(
+            QRect(QPoint(node.left(), node.top() - BELOW - size.height()), size)
+        )
+        spots += _corners(room, card.size_for(0))
         return min(
             spots, key=lambda spot: _cost(spot, room, taken)
         )  # the first of equals
+
+
+def _corners(room: QRect, size: QSize) -> list[QRect]:
+    """Where there is no room beside the node, a corner may still be free."""
+    spot = QRect(QPoint(0, 0), size)
+    found = []
+    for corner, move in (
+        (room.bottomLeft(), spot.moveBottomLeft),
+        (room.bottomRight(), spot.moveBottomRight),
+        (room.topLeft(), spot.moveTopLeft),
+        (room.topRight(), spot.moveTopRight),
+    ):
+        move(corner)
+        found.append(QRect(spot))
+    return found
 
 
 def _cost(spot: QRect, room: QRect, taken: list[QRect]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from canvas_world import (
     CONV,
     DENSE,
@@ -82,8 +83,11 @@ def test_a_cure_is_one_click_and_one_step(make_canvas: MakeCanvas) -> None:
     assert canvas.problems.cards == []
 
 
-def test_the_problem_card_covers_no_node(make_canvas: MakeCanvas) -> None:
+@pytest.mark.parametrize("width", [1100, 720, 560, 480])
+def test_the_problem_card_covers_no_node(make_canvas: MakeCanvas, width: int) -> None:
     canvas = make_canvas(design_graph())
+    canvas.resize(width, 800)
+    canvas.view.fit()
     canvas.set_analysis(design_analysis())
     (card,) = canvas.problems.cards
     covered = [

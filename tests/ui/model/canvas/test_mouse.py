@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from rooms import until
 
 from dlstudio.document.edits import GroupNodes
 from dlstudio.document.graph import INPUT, Graph, Group, Link
@@ -275,8 +276,7 @@ def test_dragging_to_the_border_moves_the_paper(hand: MakeHand) -> None:
     h.move(0, 120)
     before = view.center()
     QTest.mouseMove(view.viewport(), QPoint(view.width() - 4, 400))
-    QTest.qWait(80)
-    assert view.center()[0] > before[0]
+    until(lambda: view.center()[0] > before[0])
     h.key(Qt.Key.Key_Escape)
     assert not view._drift.active
     h.release(0, 120)
