@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,7 +26,8 @@ from dlstudio.workers.training import Trainings
 
 ROWS = 4
 """How many are seen at once."""
-ROW = 26
+ICON = 14
+NARROW = 34
 ID = Qt.ItemDataRole.UserRole
 
 
@@ -49,7 +50,7 @@ class QueuePanel(Card):
             theme, "mdi6.playlist-plus", _("Add this training to the queue")
         )
         self.title = heading(theme, "")
-        self.begin = button(theme, _("Start the queue"), "primary", "mdi6.play")
+        self.begin = button(theme, _("Start the queue"), "", "mdi6.play")
         self.up = IconButton(theme, "mdi6.arrow-up", _("Earlier (Alt+Up)"))
         self.down = IconButton(theme, "mdi6.arrow-down", _("Later (Alt+Down)"))
         self.drop = IconButton(theme, "mdi6.close", _("Take out of the queue (Del)"))
@@ -59,6 +60,7 @@ class QueuePanel(Card):
         head.setSpacing(2)
         head.addWidget(self.title, 1)
         for each in (self.up, self.down, self.drop):
+            each.setFixedWidth(NARROW)
             head.addWidget(each)
         feet = QHBoxLayout()
         feet.addWidget(self.begin)
@@ -104,8 +106,9 @@ class QueuePanel(Card):
     def _words(self, entry: Waiting, before: Project | None) -> str:
         """What is trained, by what differs from the one before it."""
         order = entry.order
-        plan = order.project.plan
-        words = [_("{epochs} epochs").format(epochs=order.epochs or plan.epochs)]
+        epochs = order.epochs or order.project.plan.epochs
+        long = ngettext("{count} epoch", "{count} epochs", epochs)
+        words = [long.format(count=epochs)]
         if order.resume:
             words = [_("go on with run {run}").format(run=short_id(order.resume))]
         elif before is not None:
@@ -139,7 +142,7 @@ class QueueList(QListWidget):
         self.setAccessibleName(_("Queue of trainings"))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(True)
+        self.setIconSize(QSize(ICON, ICON))
         # Queued: the list is filled anew, which must not happen within a drag.
         queued = Qt.ConnectionType.QueuedConnection
         self.model().rowsMoved.connect(self._dragged, queued)
@@ -163,7 +166,8 @@ class QueueList(QListWidget):
         elif place >= 0:
             self.setCurrentRow(min(place, len(rows) - 1))
         self.blockSignals(False)
-        self.setFixedHeight(ROW * min(len(rows), ROWS) + 2)
+        heights = [self.sizeHintForRow(row) for row in range(min(len(rows), ROWS))]
+        self.setFixedHeight(sum(heights) + 2)
 
     def ask_move(self, by: int) -> None:
         """Ask for the chosen row to be put elsewhere."""

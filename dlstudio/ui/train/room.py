@@ -55,11 +55,12 @@ class TrainRoom(QWidget):
         self.pause = button(theme, _("Pause"), "", "mdi6.pause")
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.waiting = QueuePanel(studio, self.queue, self.trainings, self)
+        self.waiting.setFixedWidth(PLAN_WIDTH)
         self.progress = Progress(theme, self)
         self.figures, self.bar = self.progress.figures, self.progress.bar
         self.tools = Toolbar(self.record, self)
         self.note, self.moved = self.tools.note, self.tools.moved
-        self.charts = Charts(theme, self)
+        self.charts = Charts(theme, self, self.record.metric)
         self.loss, self.quality = self.charts.loss, self.charts.quality
         self.bottom = Bottom(studio, self.trainings, self.watch, self)
         self.log, self.runs = self.bottom.log, self.bottom.runs
@@ -134,11 +135,12 @@ class TrainRoom(QWidget):
         self.offers.go_on.connect(starting.go_on)
         self.tools.smoothed.connect(redraw)
         self.tools.scaled.connect(self.loss.set_logarithmic)
+        self.charts.chosen.connect(self._choose_metric)
         self.bottom.turned.connect(self._turned)
         self.runs.selected.connect(self._select)
         self.runs.details.go_on.connect(starting.go_on)
         self.plan.preflight.problems_wanted.connect(self._problems)
-        for plot in (self.loss, self.quality, *self.bottom.layers.plots):
+        for plot in (self.loss, self.quality, *self.bottom.plots):
             plot.save_wanted.connect(self._save)
         trainings.state_changed.connect(self._show_state)
         trainings.failed.connect(self._failed)
@@ -166,6 +168,10 @@ class TrainRoom(QWidget):
     def _select(self, runs: tuple[str, ...]) -> None:
         self.record.selected = runs
         self.drawing.follow()
+        self.drawing.redraw()
+
+    def _choose_metric(self, name: str) -> None:
+        self.record.metric = name
         self.drawing.redraw()
 
     def _problems(self) -> None:

@@ -39,7 +39,7 @@ def test_what_waits_is_listed_and_put_in_order(bench: Bench, qtbot: QtBot) -> No
     room = fill(bench, qtbot, 1, 2, 3)
     panel = room.waiting
     assert panel.isVisible() and "3 trainings" in panel.title.text()
-    assert rows(room) == ["1. digits · 1 epochs", "2. epochs 1 → 2", "3. epochs 2 → 3"]
+    assert rows(room) == ["1. digits · 1 epoch", "2. epochs 1 → 2", "3. epochs 2 → 3"]
     assert load_project(bench.world.folder).plan.epochs == 3, "it was saved"
     bench.plan(epochs=9)
     assert epochs(room) == [1, 2, 3], "each is as it was"
