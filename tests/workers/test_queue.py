@@ -110,7 +110,8 @@ def test_one_after_another_and_a_failure_stops_nobody(
     until(made.settled)
     assert made.began == [(2, False), (1, False), (4, False), (5, True)]
     assert made.ended == ["succeeded"] * 3
-    seeds = [run.record.seed for run in RunStore(folder).all()]
+    records = [run.record for run in RunStore(folder).all()]
+    seeds = [each.seed for each in sorted(records, key=lambda each: each.created)]
     assert seeds == [2, 1, 5]
     (left,) = made.queue.entries
     assert left.order.project.plan.seed == 4 and "batch size is 0" in left.held
