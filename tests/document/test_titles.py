@@ -18,9 +18,9 @@ def codes() -> Iterator[str]:
     """What looks like a code in the modules that look for problems."""
     for path in (*ENGINE.glob("problems/*.py"), *ENGINE.glob("check*.py")):
         for found in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(found, ast.Constant) and isinstance(found.value, str):
-                if CODE.fullmatch(found.value):
-                    yield found.value
+            value = found.value if isinstance(found, ast.Constant) else None
+            if isinstance(value, str) and CODE.fullmatch(value):
+                yield value
 
 
 def test_every_code_has_a_title() -> None:

@@ -137,7 +137,13 @@ class ModelRoom(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab goes through the parts as they are seen."""
+        """Tab goes through the parts as they are seen.
+
+        Qt asks this also when what has the focus goes away; then it is left to Qt.
+        """
+        focused = QApplication.focusWidget()
+        if focused is None or not focused.isVisible():
+            return super().focusNextPrevChild(next)
         bench = self.bench
         inspector, panels = bench.inspector, bench.panels
         parts = (
