@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTabBar, QWidget
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
-from dlstudio.ui.train.live import Confusion, Layers
+from dlstudio.ui.train.live import Layers, Machine
+from dlstudio.ui.train.live_confusion import Confusion
+from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.runs_panel import RunsPanel
 from dlstudio.ui.train.series import Series
 from dlstudio.ui.train.steer import Steer
@@ -41,6 +43,7 @@ class Bottom(Card):
         self.log.setAccessibleName(_("Log"))
         self.steer = Steer(studio, trainings, self)
         self.layers = Layers(studio, trainings, self)
+        self.machine = Machine(studio, self)
         self.confusion = Confusion(studio, self)
         self._logged: tuple[Series | None, int] = (None, 0)
         self._pages = {
@@ -48,6 +51,7 @@ class Bottom(Card):
             "log": (_("Training log"), self.log),
             "steer": (_("Steer"), self.steer),
             "layers": (_("Gradients"), self.layers),
+            "machine": (_("Machine"), self.machine),
             "confusion": (_("Live confusion"), self.confusion),
         }
         self.tabs = QTabBar(self)
@@ -67,6 +71,11 @@ class Bottom(Card):
         """The key of the tab that is shown."""
         return list(self._pages)[self.tabs.currentIndex()]
 
+    @property
+    def plots(self) -> tuple[Plot, ...]:
+        """The charts on its tabs."""
+        return (*self.layers.plots, *self.machine.plots)
+
     def show_tab(self, key: str) -> None:
         """Show a tab."""
         self.tabs.setCurrentIndex(list(self._pages).index(key))
@@ -76,10 +85,9 @@ class Bottom(Card):
         self._show_log(series)
         self.steer.show_epochs(series.epochs)
         self.steer.show_rate(series.base_rate)
-        if self.tab == "layers":
-            self.layers.show_series(series)
-        elif self.tab == "confusion":
-            self.confusion.show_series(series)
+        page = self._pages[self.tab][1]
+        if isinstance(page, (Layers, Machine, Confusion)):
+            page.show_series(series)
 
     def _show_log(self, series: Series) -> None:
         shown, lines = self._logged

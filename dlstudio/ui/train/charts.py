@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.curve import Curve, Smoothed
-from dlstudio.ui.train.plot import Look, Plot, Points
+from dlstudio.ui.train.plot import Plot
+from dlstudio.ui.train.plot_lines import Look, Points
 from dlstudio.ui.train.series import Series
 
 Lines = dict[str, tuple[Points, Look]]
@@ -30,14 +32,34 @@ class Overlay:
 
 
 class Charts(QWidget):
-    """Draws runs; alone in the colours of training and validation."""
+    """Draws runs; alone in the colours of training and validation.
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    Args:
+        wanted: The figure beside the loss, where a run has it.
+
+    Signals:
+        chosen: Another figure was chosen; its name.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, wanted: str = ""
+    ) -> None:
         super().__init__(parent)
+        self._wanted = wanted
+        self._offered: tuple[str, ...] = ()
         self._colors = theme.colors
         self._smoothed: dict[int, Smoothed] = {}
         self.loss = Plot(theme, _("Loss"), self)
         self.quality = Plot(theme, _("Accuracy"), self)
+        self.chooser = QComboBox(self)
+        self.chooser.setAccessibleName(_("Figure"))
+        self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.chooser.setFixedHeight(26)
+        self.chooser.hide()
+        self.chooser.currentIndexChanged.connect(self._choose)
+        self.quality.add_tool(self.chooser)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
@@ -58,22 +80,24 @@ class Charts(QWidget):
             lines[_("step")] = series.losses, pale
             lines[_("training")] = smooth, Look(colors.training)
         _add(lines, _("validation"), series.validation.get("loss"), colors.validation)
-        _draw(self.loss, lines)
+        self.loss.draw(lines)
         self.loss.marks(series.marks)
-        name = main_metric(series)
+        self.loss.mark_best(series.best_of("loss"))
+        name = self._metric(series)
         curves: Lines = {}
         training = series.training.get(name) or series.within.get(name)
         _add(curves, _("training"), training, colors.training)
         _add(curves, _("validation"), series.validation.get(name), colors.validation)
-        _draw(self.quality, curves)
+        self.quality.draw(curves)
         self.quality.marks(series.marks)
+        self.quality.mark_best(series.best_of(name))
         self._name(name)
 
     def show_runs(self, runs: Mapping[str, Overlay]) -> None:
         """Draw runs over one another, each in its colour; training dashed."""
         loss: Lines = {}
         quality: Lines = {}
-        name = next((main_metric(each.series) for each in runs.values()), "accuracy")
+        name = next((self._metric(each.series) for each in runs.values()), "accuracy")
         for each in runs.values():
             for lines, metric in ((loss, "loss"), (quality, name)):
                 training = each.series.training.get(metric)
@@ -83,10 +107,11 @@ class Charts(QWidget):
                     dashed = Look(each.color, width=1, dash=True, quiet=True)
                     lines[title] = training, dashed
                 _add(lines, each.name, validation or training, each.color)
-        _draw(self.loss, loss)
-        _draw(self.quality, quality)
-        self.loss.marks(())
-        self.quality.marks(())
+        self.loss.draw(loss)
+        self.quality.draw(quality)
+        for plot in (self.loss, self.quality):
+            plot.marks(())
+            plot.mark_best(None)
         self._name(name)
 
     @property
@@ -98,9 +123,32 @@ class Charts(QWidget):
         """What is kept beside the curves themselves."""
         return tuple(self._smoothed.values())
 
+    def _metric(self, series: Series) -> str:
+        """The figure that is shown: the one that was chosen, where there is such."""
+        names = metrics_of(series)
+        if names != self._offered:
+            self._offered = names
+            self.chooser.blockSignals(True)
+            self.chooser.clear()
+            for name in names:
+                self.chooser.addItem(title_of(name), name)
+            self.chooser.blockSignals(False)
+            self.chooser.setVisible(len(names) > 1)
+            self.quality.heading.setVisible(len(names) <= 1)
+        shown = self._wanted if self._wanted in names else main_metric(series)
+        place = self.chooser.findData(shown)
+        if place != self.chooser.currentIndex():
+            self.chooser.blockSignals(True)
+            self.chooser.setCurrentIndex(place)
+            self.chooser.blockSignals(False)
+        return shown
+
+    def _choose(self, place: int) -> None:
+        self._wanted = str(self.chooser.itemData(place))
+        self.chosen.emit(self._wanted)
+
     def _name(self, metric: str) -> None:
-        title = _("Accuracy") if metric == "accuracy" else metric.replace("_", " ")
-        self.quality.rename(title)
+        self.quality.rename(title_of(metric))
 
     def _smooth(self, curve: Curve, weight: float) -> Smoothed:
         """Kept, so that only what is new is computed."""
@@ -111,19 +159,23 @@ class Charts(QWidget):
         return kept
 
 
+def metrics_of(series: Series) -> tuple[str, ...]:
+    """Every figure but the loss, by its plain name."""
+    names = dict.fromkeys([*series.metric_names(), *series.within])
+    return tuple(name for name in names if name != "loss")
+
+
+def title_of(metric: str) -> str:
+    """What a figure is called over its chart."""
+    return _("Accuracy") if metric == "accuracy" else metric.replace("_", " ")
+
+
 def main_metric(series: Series) -> str:
     """The figure beside the loss: accuracy where there is one."""
-    names = [name for name in series.metric_names() if name != "loss"]
-    names += [name for name in series.within if name not in (*names, "loss")]
+    names = metrics_of(series)
     return "accuracy" if "accuracy" in names or not names else names[0]
 
 
 def _add(lines: Lines, name: str, curve: Curve | None, color: str) -> None:
     if curve is not None:
         lines[name] = curve, Look(color)
-
-
-def _draw(plot: Plot, lines: Lines) -> None:
-    plot.keep_lines(set(lines))
-    for name, (points, look) in lines.items():
-        plot.line(name, points, look)

@@ -13,6 +13,7 @@ class Record(QObject):
 
     Attributes:
         selected: Ids of the runs that are selected, the last clicked first.
+        metric: The figure beside the loss that was chosen; "" for the usual one.
         dismissed: Interrupted runs that nobody wants to hear of.
     """
 
@@ -21,7 +22,8 @@ class Record(QObject):
         self.series = Series()
         self.selected: tuple[str, ...] = ()
         self.dismissed: set[str] = set()
-        self.smoothing = 60
+        self.smoothing = 90
+        self.metric = ""
         self.logarithmic = False
         self.tab = "runs"
 

@@ -19,7 +19,11 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.wording import intervention_text
+from dlstudio.i18n import _
+from dlstudio.ui.runs.words import outcome_text
 from dlstudio.ui.train.curve import Curve
+
+GIGA = 1e9
 
 
 @dataclass
@@ -32,6 +36,8 @@ class Series:
         within: Metrics so far within epochs.
         rates: The learning rate.
         gradients: Norm of each layer's gradient, while somebody looked.
+        speeds: Samples in a second.
+        memory: Gigabytes by "process", "GPU:0", ...
         marks: Interventions: (x, text).
         paused: It waits.
         checkpoint: Epoch of the newest checkpoint.
@@ -55,6 +61,8 @@ class Series:
     seconds: float = 0.0
     best_epoch: int = 0
     gradients: dict[str, Curve] = field(default_factory=dict)
+    speeds: Curve = field(default_factory=Curve)
+    memory: dict[str, Curve] = field(default_factory=dict)
     paused: bool = False
     checkpoint: int = -1
     refusal: str = ""
@@ -90,10 +98,23 @@ class Series:
         place = epochs + step / max(self.steps_per_epoch, 1)
         curves = [self.losses, self.rates, *self.within.values()]
         curves += [*self.training.values(), *self.validation.values()]
-        for curve in [*curves, *self.gradients.values()]:
+        curves += [*self.gradients.values(), self.speeds, *self.memory.values()]
+        for curve in curves:
             curve.cut(place)
+        if self.best_epoch > place:
+            self.best_epoch = 0
         self.marks = [mark for mark in self.marks if mark[0] <= place]
         self.epoch, self.step = epochs + bool(step), step
+
+    def best_of(self, metric: str) -> tuple[float, float] | None:
+        """The best epoch and its value of a metric; None while unknown."""
+        curve = self.validation.get(metric) or self.training.get(metric)
+        if not self.best_epoch or curve is None:
+            return None
+        place = int(np.searchsorted(curve.x, self.best_epoch))
+        if place >= len(curve) or curve.x[place] != self.best_epoch:
+            return None
+        return float(self.best_epoch), float(curve.y[place])
 
     def metric_names(self) -> list[str]:
         """Names of metrics without "val_", the loss first."""
@@ -137,6 +158,9 @@ def _steps(series: Series, event: StepsDone) -> None:
     series.rates.add(series.place, event.learning_rate)
     for name, value in event.gradients.items():
         series.gradients.setdefault(name, Curve()).add(series.place, value)
+    series.speeds.add(series.place, event.samples_per_second)
+    for name, value in event.memory.items():
+        series.memory.setdefault(name, Curve()).add(series.place, value / GIGA)
 
 
 def _ended(series: Series, event: EpochEnded) -> None:
@@ -163,6 +187,8 @@ def _intervened(series: Series, event: Intervened) -> None:
         return
     if event.what == "learning_rate":
         series.base_rate = float(event.value)
+    if event.what == "phase":
+        series.base_rate = float(event.value[1])
     if event.what == "epochs":
         series.epochs = int(event.value)
     if event.what != "resume":
@@ -176,7 +202,11 @@ def _saved(series: Series, event: CheckpointSaved) -> None:
 def _run_ended(series: Series, event: RunEnded) -> None:
     series.outcome, series.paused = event.outcome, False
     series.message = f"{event.message} {event.hint}".strip()
-    series.log.append(" ".join([event.outcome, series.message]).strip())
+    if event.reason == "early_stopping":
+        series.marks.append((series.place, _("stopped early")))
+        series.log.append(_("stopped early"))
+    outcome = outcome_text(event.outcome)
+    series.log.append(" ".join([outcome, series.message]).strip())
 
 
 _TAKE: dict[type[Event], Callable[[Series, Any], None]] = {

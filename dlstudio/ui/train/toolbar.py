@@ -19,7 +19,8 @@ from dlstudio.document.wording import describe_change
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.plot import FORMATS, Plot
+from dlstudio.ui.train.plot import Plot
+from dlstudio.ui.train.plot_files import FORMATS
 from dlstudio.ui.train.record import Record
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.training import IDLE, Order, Preparing

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from rooms import until
 from train_bench import LEFT, Bench, bench
@@ -21,7 +21,8 @@ from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.train.curve import Curve
-from dlstudio.ui.train.plot import Look, Plot
+from dlstudio.ui.train.plot import Plot
+from dlstudio.ui.train.plot_lines import Look
 
 __all__ = ("bench",)
 
@@ -59,7 +60,7 @@ def test_the_crosshair_tells_values(plot: Plot, qtbot: QtBot) -> None:
     view = plot.widget.viewport()
     qtbot.mouseMove(view, QPoint(50, 60))
     qtbot.mouseMove(view, QPoint(250, 120))
-    until(lambda: any("training" in each.text() for each in plot.findChildren(QLabel)))
+    until(lambda: "epoch" in plot.legend.text() and "training" in plot.legend.text())
     end = time.monotonic() + 0.2  # the crosshair's own timer rests again
     until(lambda: time.monotonic() > end)
 
@@ -69,10 +70,10 @@ def test_zoomed_in_only_that_part_is_drawn(plot: Plot, qtbot: QtBot) -> None:
     assert not plot._all.isVisible()
     view.setXRange(2, 3, padding=0)
     assert plot._all.isVisible()
-    x, _y = plot._items["training"].getOriginalDataset()
+    x, _y = plot.lines.items["training"].getOriginalDataset()
     assert 10 <= len(x) <= 14
     qtbot.mouseClick(plot._all, LEFT)
-    x, _y = plot._items["training"].getOriginalDataset()
+    x, _y = plot.lines.items["training"].getOriginalDataset()
     assert len(x) == 100 and not plot._all.isVisible()
 
 

@@ -1,0 +1,100 @@
+"""The confusion of the newest checkpoint, with the worst mistakes, while it trains."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.evaluate.matrix import Matrix
+from dlstudio.ui.evaluate.strip import Strip
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.series import Series
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.asking import Models, Question
+from dlstudio.workers.jobs import Job
+from dlstudio.workers.measuring import Evaluation, evaluate_run
+
+REST_MS = 2000
+"""Between two measurements, so that short epochs are not slowed down."""
+
+
+class Confusion(QWidget):
+    """Measured on the validation part from the newest checkpoint, while it is seen."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._job: Job | None = None
+        self._asked = ("", -1)
+        self._series: Series | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._look_again)
+        self.matrix = Matrix(studio.theme, self)
+        self.strip = Strip(studio, self)
+        self.note = label("", "muted", wrap=True)
+        self.matrix.chosen.connect(self.strip.show_cell)
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addWidget(self.note)
+        right.addWidget(self.strip)
+        right.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.matrix)
+        area.viewport().setAutoFillBackground(False)
+        self.matrix.setAutoFillBackground(False)
+        line.addWidget(area, 2)
+        line.addLayout(right, 3)
+        self._show(None)
+
+    def show_series(self, series: Series) -> None:
+        """Measure a run once for each of its checkpoints, if somebody looks."""
+        self._series = series
+        place = (series.run, series.checkpoint)
+        folder = self._studio.session.folder
+        wanted = series.run and series.checkpoint > 0 and place != self._asked
+        busy = self._job is not None or self._rest.isActive()
+        if not wanted or busy or folder is None or self.isHidden():
+            return
+        self._asked = place
+        question = Question(self._studio.session.catalog, folder, series.run)
+        models = self._studio.kept.get("models", Models)
+        engine = self._studio.engine
+        job = engine.question(evaluate_run, models, question, "validation")
+        job.on_success(self._show).on_failure(self._failed).on_end(self._ended)
+        self._job = job.start()
+        if self.matrix.isHidden():
+            self.note.setText(_("Measuring…"))
+
+    def _show(self, found: Evaluation | None) -> None:
+        if found is None:
+            self.note.setText(_("There is a confusion matrix after the first epoch."))
+            self.matrix.hide()
+            self.strip.hide()
+            return
+        counts = found.report.get("confusion_matrix")
+        self.matrix.setVisible(bool(counts))
+        if counts:
+            self.matrix.show_counts(tuple(found.report["classes"]), counts)
+        self.strip.show()
+        self.strip.show_worst(found)
+        text = _("Validation part, after epoch {epoch}")
+        self.note.setText(text.format(epoch=self._asked[1]))
+
+    def _failed(self, error: BaseException) -> None:
+        self.note.setText(str(error))
+
+    def _ended(self, _outcome: str) -> None:
+        self._job = None
+        self._rest.start()
+
+    def _look_again(self) -> None:
+        """The newest checkpoint may have come while it rested."""
+        if self._series is not None:
+            self.show_series(self._series)

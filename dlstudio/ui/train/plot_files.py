@@ -1,0 +1,79 @@
+"""Charts as files: pictures, or the values of their lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from dlstudio import paths
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+FORMATS = ("png", "svg", "csv")
+
+
+def kind_of(path: Path) -> str:
+    """The format that a file's name asks for.
+
+    Raises:
+        UserError: It is none of `FORMATS`.
+    """
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise UserError(
+            _("“{name}” is not a kind of file that curves are saved as.").format(
+                name=path.suffix or path.name
+            ),
+            _("Choose one of {names}.").format(names=", ".join(FORMATS)),
+        )
+    return kind
+
+
+def save_picture(path: Path, whole: QWidget, lines: QGraphicsView, ground: str) -> None:
+    """Write a chart as .png (`whole`) or .svg (`lines` on a `ground`).
+
+    Raises:
+        UserError: It cannot be written.
+    """
+    with paths.user_errors(path, writing=True):
+        if kind_of(path) == "svg":
+            made = _save_svg(path, lines, whole.accessibleName(), ground)
+        else:
+            made = whole.grab().save(str(path), "PNG")
+        if not made:
+            raise OSError(f"{path.name} could not be written")
+
+
+def table_of(lines: Iterable[tuple[str, Any]]) -> str:
+    """All values as CSV: curve, epoch, value."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["curve", "epoch", "value"])
+    for name, points in lines:
+        for x, y in zip(points.x.tolist(), points.y.tolist(), strict=True):
+            writer.writerow([name, repr(x), repr(y)])
+    return text.getvalue()
+
+
+def _save_svg(path: Path, lines: QGraphicsView, title: str, ground: str) -> bool:
+    size = lines.size()
+    made = QSvgGenerator()
+    made.setFileName(str(path))
+    made.setSize(QSize(size))
+    made.setViewBox(QRectF(0, 0, size.width(), size.height()))
+    made.setTitle(title)
+    painter = QPainter()
+    if not painter.begin(made):
+        return False
+    painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(ground))
+    lines.render(painter)
+    painter.end()
+    return path.is_file()

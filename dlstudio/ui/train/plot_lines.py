@@ -1,0 +1,146 @@
+"""The lines of a chart: what is handed to pyqtgraph, and no more than can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from dlstudio.ui.train.curve import visible
+
+WIDTH = 2
+FINE = 500
+"""Points up to which a line is drawn with smooth edges."""
+
+
+class Points(Protocol):
+    """What can be drawn: x rises."""
+
+    @property
+    def x(self) -> npt.NDArray[Any]:
+        """Places, (n,)."""
+
+    @property
+    def y(self) -> npt.NDArray[Any]:
+        """Values, (n,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a line is drawn.
+
+    Attributes:
+        alpha: 0 to 255.
+        quiet: Not in the legend.
+    """
+
+    color: str
+    width: int = WIDTH
+    dash: bool = False
+    alpha: int = 255
+    quiet: bool = False
+
+
+class PlotLines:
+    """Named lines on a pyqtgraph widget; the same points may have grown.
+
+    Args:
+        widget: A `pyqtgraph.PlotWidget`.
+    """
+
+    def __init__(self, widget: Any) -> None:
+        self._widget = widget
+        self._view = widget.getPlotItem().getViewBox()
+        self.items: dict[str, Any] = {}
+        self.sources: dict[str, tuple[Points, Look]] = {}
+        self._drawn: dict[str, tuple[object, ...]] = {}
+
+    def put(self, name: str, points: Points, look: Look) -> None:
+        """Draw or update one line."""
+        before = self.sources.get(name)
+        if before is not None and before[1] != look:
+            self._widget.removeItem(self.items.pop(name))
+        if name not in self.items:
+            self.items[name] = self._made(look)
+            self._drawn.pop(name, None)
+        self.sources[name] = points, look
+        self._update(name)
+
+    def keep(self, names: set[str]) -> None:
+        """Remove every other line."""
+        for name in set(self.items) - names:
+            self._widget.removeItem(self.items.pop(name))
+            del self.sources[name]
+            self._drawn.pop(name, None)
+
+    def refresh(self, anew: bool = False) -> None:
+        """Draw what can be seen now; all of it `anew`."""
+        if anew:
+            self._drawn.clear()
+        for name in self.items:
+            self._update(name)
+
+    @property
+    def whole(self) -> bool:
+        """Nobody has zoomed in."""
+        return bool(self._view.autoRangeEnabled()[0])
+
+    def values_at(self, x: float) -> dict[str, float]:
+        """The value of each line nearest to `x`, but not of quiet ones."""
+        found: dict[str, float] = {}
+        for name, (points, look) in self.sources.items():
+            xs, ys = points.x, points.y
+            if len(xs) and not look.quiet:
+                place = min(int(np.searchsorted(xs, x)), len(xs) - 1)
+                if place and abs(xs[place - 1] - x) < abs(xs[place] - x):
+                    place -= 1
+                found[name] = float(ys[place])
+        return found
+
+    def _made(self, look: Look) -> Any:
+        item = pg.PlotDataItem(pen=_pen(look), connect="finite", antialias=True)
+        self._widget.addItem(item)
+        return item
+
+    def _update(self, name: str) -> None:
+        """Hand the line what can be seen of it, unless that is what it has."""
+        points, look = self.sources[name]
+        low, high = -np.inf, np.inf
+        if not self.whole:
+            low, high = self._view.viewRange()[0]
+        x, y = points.x, points.y
+        last = (float(x[-1]), float(y[-1])) if len(x) else ()
+        key = (len(x), low, high, *last, id(points))
+        if self._drawn.get(name) == key:
+            return
+        self._drawn[name] = key
+        item = self.items[name]
+        shown = visible(x, y, low, high)
+        # Measured: smooth edges of thousands of jagged points take 100 ms and more to
+        # draw, and nobody sees them; plain lines take a few.
+        fine = len(shown[0]) <= FINE
+        if item.opts["antialias"] != fine:
+            item.opts["antialias"] = fine
+            item.setPen(_pen(look))
+        item.setData(*shown)
+        if len(x) == 1:  # a single point has no line; show it as a dot
+            item.setSymbol("o")
+            item.setSymbolSize(6)
+            item.setSymbolBrush(pg.mkBrush(look.color))
+            item.setSymbolPen(None)
+        elif item.opts["symbol"] is not None:
+            item.setSymbol(None)
+
+
+def _pen(look: Look) -> Any:
+    shade = QColor(look.color)
+    shade.setAlpha(look.alpha)
+    pen = pg.mkPen(shade, width=look.width)
+    if look.dash:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    return pen
