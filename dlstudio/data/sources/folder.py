@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,12 +98,39 @@ def _parts(root: Path) -> list[tuple[str, Path]]:
 def _is_wrapper(folder: Path) -> bool:
     """A folder that only holds folders, such as the one inside most archives."""
     entries = _entries(folder)
-    inside = any(entry.is_dir() for entry in entries)
-    return inside and not any(e.is_file() and _is_picture(e.path) for e in entries)
+    inside = any(map(_is_folder, entries))
+    return inside and not any(_is_file(e) and _is_picture(e.path) for e in entries)
 
 
 def _subfolders(folder: Path) -> list[Path]:
-    return [Path(entry.path) for entry in _entries(folder) if entry.is_dir()]
+    return [Path(entry.path) for entry in _entries(folder) if _is_folder(entry)]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """As `entry.is_dir()`, which fails for a link that leads to itself."""
+    with suppress(OSError):
+        return entry.is_dir()
+    return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    with suppress(OSError):
+        return entry.is_file()
+    return False
+
+
+def _around(folder: str) -> set[tuple[int, int]]:
+    """The folders that `folder` lies in; a link to one of them only leads back."""
+    found = set()
+    for each in {*Path(folder).parents, *Path(os.path.realpath(folder)).parents}:
+        with suppress(OSError):
+            found.add(_key(str(each)))
+    return found
+
+
+def _key(folder: str) -> tuple[int, int]:
+    status = os.stat(folder)
+    return status.st_dev, status.st_ino
 
 
 def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
@@ -143,7 +171,7 @@ class _Walk:
         """Take every class folder in `folder`."""
         loose = 0
         for entry in _entries(folder):
-            if entry.is_dir():
+            if _is_folder(entry):
                 self._take_class(split, entry)
             elif _is_picture(entry.path):
                 loose += 1
@@ -162,12 +190,11 @@ class _Walk:
 
     def pictures(self, folder: str) -> Iterator[str]:
         """Every picture below `folder`; a folder is entered once, links or not."""
-        waiting, entered = [(folder, 0)], set[tuple[int, int]]()
+        waiting, entered = [(folder, 0)], _around(folder)
         while waiting:
             path, depth = waiting.pop()
             try:
-                status = os.stat(path)
-                key = (status.st_dev, status.st_ino)
+                key = _key(path)
                 if key in entered or depth > MAX_DEPTH:
                     continue
                 entered.add(key)
@@ -176,14 +203,14 @@ class _Walk:
                 text = _("The folder cannot be read: {reason}.")
                 self._note("unreadable", path, text.format(reason=error.strerror))
                 continue
-            inner = [entry.path for entry in entries if entry.is_dir()]
+            inner = [entry.path for entry in entries if _is_folder(entry)]
             waiting.extend((each, depth + 1) for each in reversed(inner))
             for entry in entries:
-                if not entry.is_dir() and self._is_sample(entry):
+                if not _is_folder(entry) and self._is_sample(entry):
                     yield entry.path
 
     def _is_sample(self, entry: os.DirEntry[str]) -> bool:
-        if not entry.is_file():
+        if not _is_file(entry):
             # Neither a file nor a folder: a pipe, say, or a link that leads nowhere.
             if entry.is_symlink() and not os.path.exists(entry.path):
                 text = _("The link leads nowhere.")
