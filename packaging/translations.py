@@ -57,10 +57,9 @@ def extracted(leave_out: tuple[str, ...] = ()) -> Catalog:
 
 def overlay_texts() -> Iterator[tuple[str, str]]:
     """Texts of the catalog's data that people read, and the file of each."""
-    path = OVERLAY / "overlay.json"
-    yield from (
-        (text, path.name) for text in _texts(json.loads(path.read_text("utf-8")))
-    )
+    for path in sorted(OVERLAY.glob("overlay*.json")):
+        for text in _texts(json.loads(path.read_text("utf-8"))):
+            yield text, path.name
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -36,5 +36,6 @@ CATEGORIES: dict[str, Category] = {
     "preprocessing": Category(_("Preprocessing"), "#0369a1", "mdi6.tune"),
     "augmentation": Category(_("Augmentation"), "#be185d", "mdi6.auto-fix"),
     "wrapper": Category(_("Wrappers"), "#7c3aed", "mdi6.package-variant-closed"),
+    "operations": Category(_("Operations"), "#4d7c0f", "mdi6.function-variant"),
     "cells": Category(_("Cells"), "#a855f7", "mdi6.circle-double"),
 }

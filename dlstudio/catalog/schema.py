@@ -73,12 +73,20 @@ class Ports:
     `minimum`: the ones beyond it are optional (MultiHeadAttention's key). A name that
     stands there several times takes its tensors as one list (an LSTM's two states).
     `as_list` tells whether several tensors go in as one list or as arguments.
+
+    Attributes:
+        positional: How many of the named ones go in by their place; the others go in
+            by name.
+        keywords: Tensors that few calls have (an attention's mask). Their ports are
+            numbered after those of `names` and `maximum`, and all are optional.
     """
 
     minimum: int = 1
     maximum: int | None = 1
     names: tuple[str, ...] = ()
     as_list: bool = False
+    positional: int = 1
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +100,15 @@ class Description:
         category: Heading in the palette.
         summary: One plain sentence (translatable).
         doc: The full docstring, for help pages.
+        call: Plain values of its call beside the tensors (`training`), for a node's
+            `call`.
         example: Parameters that build it where the defaults do not; also what a
             new node begins with. JSON values.
         example_inputs: Input shapes (with batch) for the contract test of layers.
         example_dtypes: Their dtypes where not float32.
         extra: Anything more a family needs, as plain data: "aliases", for cells
-            "nested_only", for activations the "layer" that takes their parameters.
+            "nested_only", for activations the "layer" that takes their parameters,
+            for operations the parameters that stand before the tensors ("leading").
     """
 
     kind: str
@@ -108,6 +119,7 @@ class Description:
     doc: str = ""
     params: tuple[Param, ...] = ()
     inputs: Ports = Ports()
+    call: tuple[Param, ...] = ()
     color: str = ""
     icon: str = ""
     example: Mapping[str, Any] = field(default_factory=lambda: EMPTY)

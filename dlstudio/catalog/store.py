@@ -62,6 +62,14 @@ class Catalog:
         """All descriptions of one family, in catalog order."""
         return tuple(each for each in self if each.family == family)
 
+    def placeable(self) -> tuple[Description, ...]:
+        """What can be put on a canvas: layers and operations."""
+        return tuple(
+            each
+            for each in self
+            if each.family in ("layers", "ops") and not each.extra.get("nested_only")
+        )
+
     def search(self, family: str, name: str) -> Description | None:
         """As `find`, but None if nothing in `family` is called so."""
         exact = self._by_kind.get(name)
@@ -117,21 +125,24 @@ def from_json(item: Mapping[str, Any]) -> Description:
 
     `doc` is a list of lines there, so that a change in it reads well in a diff.
     """
-    params = tuple(
-        Param(**{name: _frozen(value) for name, value in param.items()})
-        for param in item.get("params", ())
-    )
-    ports = dict(item.get("inputs", {}))
-    ports["names"] = tuple(ports.get("names", ()))
+    ports = {k: _frozen(v) for k, v in item.get("inputs", {}).items()}
     shapes = tuple(tuple(shape) for shape in item.get("example_inputs", ()))
     changed = {
         "doc": "\n".join(item.get("doc", ())),
-        "params": params,
+        "params": _params(item.get("params", ())),
+        "call": _params(item.get("call", ())),
         "inputs": Ports(**ports),
         "example_inputs": shapes,
         "example_dtypes": tuple(item.get("example_dtypes", ())),
     }
     return Description(**{**item, **changed})
+
+
+def _params(items: Iterable[Mapping[str, Any]]) -> tuple[Param, ...]:
+    return tuple(
+        Param(**{name: _frozen(value) for name, value in item.items()})
+        for item in items
+    )
 
 
 def _frozen(value: Any) -> Any:

@@ -40,6 +40,24 @@ def check_params(
     return found
 
 
+def check_call(
+    description: Description, call: Mapping[str, Any], catalog: Catalog
+) -> list[tuple[str, str]]:
+    """As `check_params`, for the plain values of a node's call."""
+    known = {param.name: param for param in description.call}
+    found = []
+    for name, value in call.items():
+        if name in known:
+            sentence = check_value(known[name], value, catalog)
+        else:
+            sentence = _("A call of {kind} takes no “{name}”.").format(
+                kind=description.name, name=str(name)[:60]
+            )
+        if sentence:
+            found.append((name, sentence))
+    return found
+
+
 def check_value(param: Param, value: Any, catalog: Catalog) -> str:
     """A sentence that says what is wrong with one value, "" when it is fine."""
     if value is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dlstudio.document.graph import Graph, Group, Link
 
@@ -12,7 +12,7 @@ class GraphDiff:
     """Ids of nodes and links to add, remove or look at again.
 
     Attributes:
-        changed: Nodes whose kind, parameters, sharing or freezing differ.
+        changed: Nodes of which anything but the position differs.
         moved: Nodes of which only the position differs.
     """
 
@@ -52,12 +52,7 @@ def diff(before: Graph, after: Graph) -> GraphDiff:
         was = old.get(id)
         if was is None or was is node or was == node:
             continue
-        same = (was.kind, was.params, was.shares, was.frozen) == (
-            node.kind,
-            node.params,
-            node.shares,
-            node.frozen,
-        )
+        same = replace(was, position=node.position) == node
         (moved if same else changed).append(id)
         if not same and was.position != node.position:
             moved.append(id)

@@ -239,6 +239,46 @@ class ResetParam:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCall:
+    """Set one plain value of a node's call: `training`, `use_causal_mask`."""
+
+    node: str
+    name: str
+    value: Value
+    graph: str = MODEL
+
+    def apply(self, project: Project) -> Project:
+        """See `Edit.apply`."""
+
+        def change(graph: Graph) -> Graph:
+            node = _node(graph, self.node)
+            call = node.call.set(self.name, freeze(self.value))
+            return graph.with_nodes([replace(node, call=call)])
+
+        return _change(project, self.graph, change)
+
+
+@dataclass(frozen=True, slots=True)
+class ResetCall:
+    """Leave one value of a node's call to Keras again."""
+
+    node: str
+    name: str
+    graph: str = MODEL
+
+    def apply(self, project: Project) -> Project:
+        """See `Edit.apply`."""
+
+        def change(graph: Graph) -> Graph:
+            node = _node(graph, self.node)
+            return graph.with_nodes(
+                [replace(node, call=node.call.without([self.name]))]
+            )
+
+        return _change(project, self.graph, change)
+
+
+@dataclass(frozen=True, slots=True)
 class MoveNodes:
     """Move nodes to new places, by id."""
 

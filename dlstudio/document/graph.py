@@ -24,6 +24,8 @@ class Node:
         position: Centre of the node on the canvas, in pixels at 100 %.
         shares: Id of a node whose weights it uses; both are then one Keras layer.
         frozen: Its weights are not trained.
+        call: Plain values of its call beside the tensors: `training`, or an
+            attention's `use_causal_mask`. Not shared with the owner of its weights.
     """
 
     __pydantic_config__ = CHECKED
@@ -34,6 +36,7 @@ class Node:
     position: tuple[float, float] = (0.0, 0.0)
     shares: str | None = None
     frozen: bool = False
+    call: ParamsOf = field(default_factory=FrozenMap)
 
     @property
     def name(self) -> str:

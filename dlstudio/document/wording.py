@@ -134,12 +134,16 @@ def _node(before: Node, after: Node) -> Iterable[str]:
     for name in dict.fromkeys([*before.params, *after.params]):
         if name == "name" or before.params.get(name) == after.params.get(name):
             continue
-        was, now = (_param(each, name) for each in (before, after))
+        was, now = (_param(each.params, name) for each in (before, after))
         yield f"{after.name} {name} {was} → {now}"
+    for name in dict.fromkeys([*before.call, *after.call]):
+        if before.call.get(name) != after.call.get(name):
+            was, now = (_param(each.call, name) for each in (before, after))
+            yield f"{after.name}({name}) {was} → {now}"
 
 
-def _param(node: Node, name: str) -> str:
-    return _value(node.params[name]) if name in node.params else _("default")
+def _param(params: Mapping[str, Any], name: str) -> str:
+    return _value(params[name]) if name in params else _("default")
 
 
 def _plan(before: TrainingPlan, after: TrainingPlan) -> Iterable[str]:

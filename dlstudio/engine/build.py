@@ -13,10 +13,19 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.make import make_layer
+from dlstudio.engine.make import call_values, make_layer
+from dlstudio.engine.operations import constant
 from dlstudio.engine.seeds import building
 from dlstudio.engine.sentences import plain
-from dlstudio.engine.wiring import Wires, arguments, layer_names, owner_of, ports_of
+from dlstudio.engine.wiring import (
+    Wires,
+    arguments,
+    constants,
+    layer_names,
+    owner_of,
+    ports_of,
+    with_constants,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -176,11 +185,14 @@ class _Builder:
                     )
                 )
             given.append((link.target_port, found[link.source_port]))
-        ports = ports_of(node, self._catalog[node.kind].inputs, self._graphs)
-        args, named = arguments(ports, given)
+        described = self._catalog[node.kind]
+        ports = ports_of(node, described.inputs, self._graphs)
+        fixed = [(port, constant(v)) for port, v in constants(node, ports)]
+        args, named = arguments(ports, with_constants(given, fixed))
         if node.kind == INPUT:
             return [layer.output]
-        return flat(layer(*args, **named))
+        values = call_values(described, node.call, self._catalog)
+        return flat(layer(*args, **named, **values))
 
 
 def flat(outputs: Any) -> list[Any]:

@@ -10,12 +10,21 @@ from typing import Any
 
 from dlstudio import __version__
 from dlstudio.catalog.store import Catalog
+from dlstudio.catalog.validate import check_call
 from dlstudio.document.graph import INPUT, NESTED, Graph, Node
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.document.values import Array, FrozenMap, Spec, Value
 from dlstudio.engine.codegen_plan import compile_rows
 from dlstudio.engine.codegen_values import INDENT, Values, fitted, quoted, short_path
-from dlstudio.engine.wiring import arguments, layer_names, owner_of, ports_of
+from dlstudio.engine.operations import GET_ITEM, item_key
+from dlstudio.engine.wiring import (
+    arguments,
+    constants,
+    layer_names,
+    owner_of,
+    ports_of,
+    with_constants,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -161,7 +170,9 @@ class _GraphWriter:
         if node.kind == INPUT:
             return fitted(f"{variable} = ", *self._constructor(node), "")
         owner = owner_of(self._graph, node)
-        call = self._call(node)
+        if self._values.catalog[owner.kind].family == "ops":
+            return self._operation(variable, node, owner)
+        call = f"({', '.join(self._given(node, owner))})"
         frozen_graph = owner.kind == NESTED and owner.frozen
         if owner.id not in self._shared and not frozen_graph:
             return fitted(f"{variable} = ", *self._constructor(owner), call)
@@ -187,18 +198,41 @@ class _GraphWriter:
             pairs.append("trainable=False")
         return short_path(node.kind), [*pairs, named]
 
-    def _call(self, node: Node) -> str:
-        """`(a)`, `([a, b])` or `(query, value=b)`, as the layer's ports ask."""
-        graph = self._graph
-        given = [
+    def _operation(self, variable: str, node: Node, owner: Node) -> list[str]:
+        """`x = keras.ops.mean(x, axis=1)`; a part of a tensor as `x[:, 0]`."""
+        described = self._values.catalog[owner.kind]
+        known = [each.name for each in described.params]
+        own = {k: v for k, v in owner.params.items() if k in known and k != "name"}
+        given = self._given(node, owner)
+        if owner.kind == GET_ITEM:
+            key = str(own.get("key", ""))
+            item_key(key)  # nothing else is written
+            return [f"{variable} = {given[0]}[{key}]"]
+        leading = described.extra.get("leading", ())
+        before = [self._values.value(own[name]) for name in leading if name in own]
+        apart = {*leading, *described.inputs.names}
+        pairs = self._values.pairs({k: v for k, v in own.items() if k not in apart})
+        return fitted(f"{variable} = ", owner.kind, [*before, *given, *pairs], "")
+
+    def _given(self, node: Node, owner: Node) -> list[str]:
+        """What stands in the brackets of the call: `a`, `[a, b]`, `query, value=b`."""
+        described = self._values.catalog[owner.kind]
+        wired = [
             (link.target_port, self._output(link.source, link.source_port))
-            for link in graph.into(node.id)
+            for link in self._graph.into(node.id)
         ]
-        known = self._values.catalog[node.kind].inputs
-        args, named = arguments(ports_of(node, known, self._project.graphs), given)
+        ports = ports_of(owner, described.inputs, self._project.graphs)
+        fixed = [(port, self._constant(v)) for port, v in constants(owner, ports)]
+        args, named = arguments(ports, with_constants(wired, fixed))
         texts = [_argument(value) for value in args]
         texts += [f"{name}={_argument(value)}" for name, value in named.items()]
-        return f"({', '.join(texts)})"
+        for _name, problem in check_call(described, node.call, self._values.catalog):
+            raise UserError(problem)
+        return texts + self._values.pairs(node.call)
+
+    def _constant(self, value: Value) -> str:
+        array = Array(value) if isinstance(value, tuple) else value
+        return self._values.value(array)
 
     def _output(self, id: str, port: int) -> str:
         """A tensor by its variable; a layer with several outputs is indexed."""
@@ -208,6 +242,10 @@ class _GraphWriter:
     def _gives_several(self, node: Node) -> bool:
         """Whether a call gives a list: states beside the output, or a whole graph."""
         owner = owner_of(self._graph, node)
+        if node.call.get("return_attention_scores"):
+            return True
+        if self._values.catalog[owner.kind].extra.get("several"):
+            return owner.params.get("compute_uv") is not False
         if owner.kind == NESTED:
             inner = self._project.graph(str(owner.params.get("graph", "")))
             ends = [inner.nodes[id] for id in inner.output_ids()]

@@ -2,14 +2,15 @@
 
 ``python -m dlstudio.engine.describe`` writes ``resources/catalog/keras_*.json`` again;
 with ``--check`` it only compares. What signatures and docstrings do not tell lies in
-``overlay.json`` beside them: it is merged in here, so that reading the catalog needs
-one plain JSON file per family and no merging. What is left out, and why, lies in
-``exclusions.json``.
+``overlay.json`` beside them, for operations in ``overlay_ops.json``: it is merged in
+here, so that reading the catalog needs one plain JSON file per family and no merging.
+What is left out, and why, lies in ``exclusions.json``.
 """
 
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from typing import Any
 import keras
 
 from dlstudio.catalog.categories import CATEGORIES
+from dlstudio.engine.describe_ops import arguments_of, constant_param
 from dlstudio.engine.describe_params import DIMENSIONS, ParamRules, Wanted
 from dlstudio.engine.docstrings import summary_of, without_params
 from dlstudio.engine.keras_api import (
@@ -32,6 +34,8 @@ from dlstudio.engine.keras_api import (
 from dlstudio.errors import UserError
 from dlstudio.paths import resource, write_text
 
+OPS = "ops"
+
 
 def describe_all() -> dict[str, str]:
     """File name → text of every generated file, from the installed Keras.
@@ -39,7 +43,7 @@ def describe_all() -> dict[str, str]:
     Raises:
         UserError: The overlay is missing something, or speaks of what is not there.
     """
-    overlay = _read("overlay.json")
+    overlay = _overlay()
     excluded = _read("exclusions.json")
     texts = {}
     for family in FAMILIES:
@@ -52,6 +56,14 @@ def describe_all() -> dict[str, str]:
     return texts
 
 
+def _overlay() -> dict[str, Any]:
+    """The curated part: that of the operations lies in a file of its own."""
+    whole, ops = _read("overlay.json"), _read("overlay_ops.json")
+    for key in ("params", "kinds"):
+        whole[key] = {**whole[key], **ops[key]}
+    return {**whole, "tensors": ops["tensors"]}
+
+
 def _describe_family(
     family: Family, overlay: Mapping[str, Any], excluded: set[str]
 ) -> list[dict[str, Any]]:
@@ -59,10 +71,12 @@ def _describe_family(
     kinds = overlay["kinds"].get(family.section, {})
     _refuse(family, "exclusions.json", excluded - set(found))
     _refuse(family, "overlay.json", set(kinds) - (set(found) - excluded))
-    rules = ParamRules(overlay["params"], family.section)
+    rules = ParamRules(
+        overlay["params"], OPS if family.family == OPS else family.section
+    )
     return [
         _describe(family, name, thing, aliases, kinds.get(name, {}), overlay, rules)
-        | _params(name, thing, kinds.get(name, {}), rules)
+        | _params(family, name, thing, kinds.get(name, {}), overlay, rules)
         for name, (thing, aliases) in found.items()
         if name not in excluded
     ]
@@ -77,13 +91,15 @@ def _describe(
     overlay: Mapping[str, Any],
     rules: ParamRules,
 ) -> dict[str, Any]:
-    category = own.get("category", "")
+    category = "operations" if family.family == OPS else own.get("category", "")
     look = CATEGORIES.get(category)
     extra = dict(own.get("extra", {}))
     aliases = (*aliases, *own.get("aliases", ()))
     if aliases:
         extra["aliases"] = list(aliases)
     inputs = own.get("inputs") or overlay["ports"].get(category, {})
+    if family.family == OPS and "inputs" not in own:
+        inputs = arguments_of(thing, overlay["tensors"], own).ports
     shapes = own.get("example_inputs") or _usual_shapes(name, category, overlay)
     given = {
         "kind": f"{family.module}.{name}",
@@ -95,8 +111,8 @@ def _describe(
         "inputs": inputs,
         "color": look.color if look else "",
         "icon": own.get("icon") or (look.icon if look else ""),
-        "example": _example(thing, own, rules),
-        "example_inputs": shapes if family.section == "layers" else [],
+        "example": _example(family, thing, own, overlay, rules),
+        "example_inputs": shapes if family.nodes else [],
         "example_dtypes": own.get("example_dtypes", []),
         "extra": extra,
     }
@@ -104,24 +120,47 @@ def _describe(
 
 
 def _params(
-    kind: str, thing: Any, own: Mapping[str, Any], rules: ParamRules
+    family: Family,
+    kind: str,
+    thing: Any,
+    own: Mapping[str, Any],
+    overlay: Mapping[str, Any],
+    rules: ParamRules,
 ) -> dict[str, Any]:
     docs = docs_of(thing)
     wanted = [
         Wanted(kind, name, parameter.default, docs.get(name, ""))
-        for name, parameter in signature_of(thing).items()
+        for name, parameter in _signature(family, thing, own, overlay).items()
     ]
     overrides = own.get("params", {})
     _refuse_params(kind, set(overrides) - {each.name for each in wanted})
     described = [rules.describe(each, overrides.get(each.name, {})) for each in wanted]
+    if family.family == OPS:
+        constants = arguments_of(thing, overlay["tensors"], own).constants
+        described += map(constant_param, constants)
+        described.append(rules.describe(Wanted(kind, "name", None, ""), {}))
     return {"params": [param for param in described if param is not None]}
 
 
-def _example(thing: Any, own: Mapping[str, Any], rules: ParamRules) -> dict[str, Any]:
+def _signature(
+    family: Family, thing: Any, own: Mapping[str, Any], overlay: Mapping[str, Any]
+) -> dict[str, inspect.Parameter]:
+    if family.family == OPS:
+        return arguments_of(thing, overlay["tensors"], own).params
+    return signature_of(thing)
+
+
+def _example(
+    family: Family,
+    thing: Any,
+    own: Mapping[str, Any],
+    overlay: Mapping[str, Any],
+    rules: ParamRules,
+) -> dict[str, Any]:
     """The overlay's example values, for required parameters also the rules'."""
     usual = {
         name: rules.example(name)
-        for name, parameter in signature_of(thing).items()
+        for name, parameter in _signature(family, thing, own, overlay).items()
         if parameter.default is parameter.empty and rules.example(name) is not None
     }
     return {**usual, **own.get("example", {})}

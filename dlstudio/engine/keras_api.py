@@ -22,16 +22,18 @@ class Family:
         family: The catalog's name of it.
         module: Public module, "keras.layers".
         functions: The members are functions (activations), not classes.
+        nodes: They work on tensors by themselves, so they have example inputs.
     """
 
     section: str
     family: str
     module: str
     functions: bool = False
+    nodes: bool = False
 
 
 FAMILIES = (
-    Family("layers", "layers", "keras.layers"),
+    Family("layers", "layers", "keras.layers", nodes=True),
     Family("optimizers", "optimizers", "keras.optimizers"),
     Family("schedules", "keras_schedules", "keras.optimizers.schedules"),
     Family("losses", "losses", "keras.losses"),
@@ -41,6 +43,8 @@ FAMILIES = (
     Family("regularizers", "regularizers", "keras.regularizers"),
     Family("constraints", "constraints", "keras.constraints"),
     Family("activations", "activations", "keras.activations", functions=True),
+    Family("ops", "ops", "keras.ops", functions=True, nodes=True),
+    Family("image_ops", "ops", "keras.ops.image", functions=True, nodes=True),
 )
 _HELPERS = ("get", "serialize", "deserialize")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
-from dlstudio.catalog.validate import check_params, fits_family
+from dlstudio.catalog.validate import check_call, check_params, fits_family
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.engine.sentences import plain
 from dlstudio.errors import UserError
@@ -53,7 +53,7 @@ def make_layer(
     catalog: Catalog,
     name: str | None = None,
 ) -> keras.Layer:
-    """A layer of `kind`, named `name` unless that is None.
+    """A layer or operation of `kind`, named `name` unless that is None.
 
     Raises:
         UserError: As `make`.
@@ -62,7 +62,7 @@ def make_layer(
     if name is not None:
         given["name"] = name
     description = catalog[kind]
-    if description.family != "layers":
+    if description.family not in ("layers", "ops"):
         raise UserError(_("{name} is not a layer.").format(name=description.name))
     return _make(description, given, catalog)
 
@@ -93,6 +93,8 @@ def _make(
         )
     if description.family == "activations":
         return _activation(description, params, catalog)
+    if description.family == "ops":
+        return _operation(description, params, catalog)
     arguments = {
         param.name: _argument(param, params[param.name], catalog)
         for param in description.params
@@ -105,6 +107,40 @@ def _make(
         return thing(**arguments)
     except Exception as error:
         raise complaint(description, arguments, error) from error
+
+
+def _operation(
+    description: Description, params: Mapping[str, Value], catalog: Catalog
+) -> Any:
+    """A function of `keras.ops`; what stands for a tensor is given when called."""
+    from dlstudio.engine.operations import Operation
+
+    arguments = {
+        param.name: _argument(param, params[param.name], catalog)
+        for param in description.params
+        if param.name in params and param.name not in description.inputs.names
+    }
+    name = arguments.pop("name", None) or ""
+    before = description.extra.get("leading", ())
+    leading = tuple(arguments.pop(each) for each in before)
+    function = implementation(description)
+    return Operation(description.kind, function, leading, arguments, name)
+
+
+def call_values(
+    description: Description, call: Mapping[str, Value], catalog: Catalog
+) -> dict[str, Any]:
+    """The plain values of a node's call, as Keras wants them.
+
+    Raises:
+        UserError: The layer's call does not take one, or takes another.
+    """
+    for problem in check_call(description, call, catalog):
+        raise UserError(
+            _("{kind}: {problem}").format(kind=description.name, problem=problem[1])
+        )
+    known = {param.name: param for param in description.call}
+    return {name: _argument(known[name], v, catalog) for name, v in call.items()}
 
 
 def _activation(

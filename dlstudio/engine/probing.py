@@ -18,12 +18,14 @@ import keras
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Node
+from dlstudio.document.values import Params
 from dlstudio.engine.build import DTYPE_POLICIES, dtype_policy, flat
 from dlstudio.engine.cost import FREE, Cost, memory, multiply_adds
-from dlstudio.engine.make import make_layer
+from dlstudio.engine.make import call_values, make_layer
+from dlstudio.engine.operations import constant
 from dlstudio.engine.seeds import building
 from dlstudio.engine.sentences import dims, plain
-from dlstudio.engine.wiring import arguments
+from dlstudio.engine.wiring import arguments, constants, with_constants
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -85,6 +87,7 @@ def probe(
     catalog: Catalog,
     ports: Sequence[int],
     inputs: tuple[tuple[Form, ...], tuple[Form, ...]],
+    call: Params,
 ) -> Outcome:
     """What a layer makes of its inputs; to be called inside `isolated`.
 
@@ -94,21 +97,24 @@ def probe(
         ports: At which ports the inputs arrive.
         inputs: What the layer is built with, and what it is then called on; they
             differ only where weights are shared.
+        call: Plain values of the call.
     """
     try:
         params = node.params.without(["name"])
         layer = make_layer(node.kind, params, catalog)
+        values = call_values(catalog[node.kind], call, catalog)
     except Exception as error:
         return Outcome(cause="make", error=plain(error))
     if node.kind == INPUT:
         return _outcome(layer, (), [layer.output])
     built, called = inputs
     takes = catalog[node.kind].inputs
+    fixed = [(port, constant(value)) for port, value in constants(node, takes)]
     try:
         for forms in dict.fromkeys((built, called)):
             tensors = [(p, _tensor(f)) for p, f in zip(ports, forms, strict=False)]
-            args, named = arguments(takes, tensors)
-            outputs = flat(layer(*args, **named))
+            args, named = arguments(takes, with_constants(tensors, fixed))
+            outputs = flat(layer(*args, **named, **values))
         return _outcome(layer, called, outputs)
     except Exception as error:
         return Outcome(cause="call", error=_reason(error))

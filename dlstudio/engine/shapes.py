@@ -12,7 +12,14 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
 from dlstudio.engine.cost import FREE, Cost
 from dlstudio.engine.probing import Form, Outcome, isolated, probe
-from dlstudio.engine.wiring import Wires, arguments, owner_of, ports_of
+from dlstudio.engine.wiring import (
+    Wires,
+    arguments,
+    constants,
+    owner_of,
+    ports_of,
+    with_constants,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -28,6 +35,8 @@ Cause: TypeAlias = Literal[
     "call",  # the layer refuses what comes in
 ]
 DEEPEST = 16
+ON_CANVAS = ("layers", "ops", "nodes")
+"""Families that can be nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ class Shapes:
     def _ask(self, key: Any, node: Node, catalog: Catalog) -> Outcome:
         if key not in self._memo:
             self.asked += 1
-            self._memo[key] = probe(node, catalog, key[3], key[4])
+            self._memo[key] = probe(node, catalog, key[3], key[4], key[5])
             while len(self._memo) > self._limit:
                 self._memo.popitem(last=False)
         return self._recall(key, node, catalog)
@@ -153,21 +162,24 @@ class _Walk:
     ) -> NodeShape:
         owner = _owner(graph, node)
         description = self._catalog.get(owner.kind)
-        if description is None or description.family not in ("layers", "nodes"):
+        if description is None or description.family not in ON_CANVAS:
             raise _Refusal("kind", _("There is no such layer."))
         arriving = _arriving(graph, wires.into(node.id), found)
         inputs = tuple(form for port, form in arriving)
         try:
-            arguments(ports_of(owner, description.inputs, self._graphs), arriving)
+            ports = ports_of(owner, description.inputs, self._graphs)
+            if description.family == "ops" and not arriving:
+                raise UserError(_("It needs at least one wire."))
+            arguments(ports, with_constants(arriving, constants(owner, ports)))
         except UserError as error:
             raise _Refusal("ports", str(error), inputs) from error
         if owner.kind == NESTED:
             shape = self._nested(owner, inputs)
         else:
-            ports = tuple(port for port, form in arriving)
+            used = tuple(port for port, form in arriving)
             before = first.setdefault(owner.id, inputs)
             params = owner.params.without(["name"])
-            key = (owner.kind, params, self._policy, ports, (before, inputs))
+            key = (owner.kind, params, self._policy, used, (before, inputs), node.call)
             shape = _shape(inputs, self.recall(key, owner, self._catalog))
         if given is not None and node.kind == INPUT and shape.outputs:
             shape = replace(shape, outputs=(_narrowed(shape.outputs[0], given),))

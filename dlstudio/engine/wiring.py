@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from dlstudio.catalog.schema import Ports
 from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
+from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -114,9 +116,33 @@ def ports_of(node: Node, ports: Ports, graphs: Mapping[str, Graph]) -> Ports:
 
 def most_ports(ports: Ports) -> int | None:
     """How many tensors can go in; None for any number."""
+    plain = plain_ports(ports)
+    return None if plain is None else plain + len(ports.keywords)
+
+
+def plain_ports(ports: Ports) -> int | None:
+    """As `most_ports`, without those that few calls have."""
     if ports.names:
         return max(len(ports.names), ports.maximum or 0)
     return ports.maximum
+
+
+def constants(node: Node, ports: Ports) -> tuple[tuple[int, Value], ...]:
+    """Ports of an operation at which a number or an array stands, with the value."""
+    return tuple(
+        (port, value)
+        for port, name in enumerate(ports.names)
+        if (value := node.params.get(name)) is not None
+    )
+
+
+def with_constants(
+    tensors: Sequence[tuple[int, T]], constants: Iterable[tuple[int, T]]
+) -> list[tuple[int, T]]:
+    """What arrives at the ports; a wire comes before a constant at the same port."""
+    wired = {port for port, tensor in tensors}
+    added = [each for each in constants if each[0] not in wired]
+    return sorted([*tensors, *added], key=lambda each: each[0])
 
 
 def arguments(
@@ -131,7 +157,31 @@ def arguments(
     Raises:
         UserError: Too few or too many, or a port that does not exist.
     """
-    most, count = most_ports(ports), len(tensors)
+    most, last = plain_ports(ports), most_ports(ports)
+    plain = [each for each in tensors if most is None or each[0] < most or last == most]
+    _check_count(ports, most, plain)
+    named: dict[str, Any] = {}
+    for port, tensor in tensors[len(plain) :]:
+        assert most is not None
+        if port >= most + len(ports.keywords):
+            raise UserError(
+                _("It takes {most} inputs and has {count}.").format(
+                    most=last, count=len(tensors)
+                )
+            )
+        _put(named, ports.keywords, port - most, tensor)
+    if ports.as_list:
+        return ([tensor for port, tensor in plain],), named
+    if not ports.names:
+        return tuple(tensor for port, tensor in plain), named
+    args, by_name = _by_name(ports, plain)
+    return args, {**by_name, **named}
+
+
+def _check_count(
+    ports: Ports, most: int | None, tensors: Sequence[tuple[int, Any]]
+) -> None:
+    count = len(tensors)
     used = {port for port, tensor in tensors}
     fits = most is None or (count <= most and len(used) == count)
     if count < ports.minimum:
@@ -144,18 +194,12 @@ def arguments(
         raise UserError(
             _("It takes {most} inputs and has {count}.").format(most=most, count=count)
         )
-    if ports.as_list:
-        values = [tensor for port, tensor in tensors]
-        return (values,), {}
-    if not ports.names:
-        return tuple(tensor for port, tensor in tensors), {}
-    return _by_name(ports, tensors)
 
 
 def _by_name(
     ports: Ports, tensors: Sequence[tuple[int, T]]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The first port is positional, as Keras wants it; the others go by name."""
+    """The first ports are positional, as Keras wants it; the others go by name."""
     by_port = dict(tensors)
     missing = [ports.names[i] for i in range(ports.minimum) if i not in by_port]
     if missing or 0 not in by_port:
@@ -164,11 +208,20 @@ def _by_name(
                 name=(missing or ports.names)[0]
             )
         )
+    placed = list(
+        itertools.takewhile(lambda port: port in by_port, range(ports.positional))
+    )
     named: dict[str, Any] = {}
     for port, tensor in tensors:
-        name = ports.names[port]
-        if ports.names.count(name) > 1:
-            named.setdefault(name, []).append(tensor)
-        elif port > 0:
-            named[name] = tensor
-    return (by_port[0],), named
+        if port not in placed:
+            _put(named, ports.names, port, tensor)
+    return tuple(by_port[port] for port in placed), named
+
+
+def _put(named: dict[str, Any], names: Sequence[str], place: int, tensor: Any) -> None:
+    """A name that stands there several times takes its tensors as one list."""
+    name = names[place]
+    if names.count(name) > 1:
+        named.setdefault(name, []).append(tensor)
+    else:
+        named[name] = tensor

@@ -121,7 +121,7 @@ def test_a_changed_file_is_noticed_and_written_again(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for name in (*generated, "overlay.json", "exclusions.json"):
+    for name in (*generated, "overlay.json", "overlay_ops.json", "exclusions.json"):
         (tmp_path / name).write_bytes(resource("catalog", name).read_bytes())
     monkeypatch.setattr(
         describe, "resource", lambda _, *parts: tmp_path.joinpath(*parts)
@@ -157,7 +157,8 @@ def test_a_wrong_overlay_is_refused(
             overlay["kinds"][section].setdefault(name, {}).update(fields)
     if not kinds:
         overlay["kinds"] = {}
-    files = {"overlay.json": overlay, "exclusions.json": _file("exclusions.json")}
+    others = ("overlay_ops.json", "exclusions.json")
+    files = {"overlay.json": overlay, **{name: _file(name) for name in others}}
     monkeypatch.setattr(describe, "_read", files.__getitem__)
     assert describe.main(["--check"]) == 1
     assert says in capsys.readouterr().err

@@ -34,7 +34,7 @@ specs = st.builds(Spec, names, params)
 ids = st.sampled_from(["a", "b", "c", "d", "输入", "e f"])
 kinds = st.sampled_from([INPUT, "keras.layers.Dense", "keras.layers.Add", "odd"])
 positions = st.tuples(numbers, numbers)
-nodes = st.builds(Node, ids, kinds, params, positions, st.none(), st.booleans())
+nodes = st.builds(Node, ids, kinds, params, positions, st.none(), st.booleans(), params)
 ports = st.integers(0, 3)
 links = st.builds(Link, ids, ids, ports, ports)
 
@@ -121,6 +121,8 @@ any_edit = st.one_of(
     st.builds(edits.InsertOnLink, nodes, links),
     st.builds(edits.SetParam, ids, names, values),
     st.builds(edits.ResetParam, ids, names),
+    st.builds(edits.SetCall, ids, names, values),
+    st.builds(edits.ResetCall, ids, names),
     st.builds(
         edits.MoveNodes,
         st.dictionaries(ids, positions, max_size=3).map(FrozenMap),

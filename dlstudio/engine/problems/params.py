@@ -20,6 +20,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value, freeze, freeze_map
 from dlstudio.engine.problems.plain import number
 from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.shapes import ON_CANVAS
 from dlstudio.engine.tasks.base import short
 from dlstudio.engine.wiring import layer_names
 from dlstudio.errors import UserError
@@ -30,7 +31,7 @@ def kinds(scene: Scene) -> Iterator[Problem]:
     """Kinds that are not in the catalog."""
     for node in scene.graph.nodes.values():
         described = scene.describe(node)
-        if described is not None and described.family in ("layers", "nodes"):
+        if described is not None and described.family in ON_CANVAS:
             continue
         near = _nearest(scene, node)
         message = _("{node}: there is no layer of the kind “{kind}”.").format(
@@ -69,7 +70,7 @@ def parameters(scene: Scene) -> Iterator[Problem]:
     """Parameters that do not exist, are missing, or out of range."""
     for node in scene.graph.nodes.values():
         described = scene.describe(node)
-        if described is None or described.family not in ("layers", "nodes"):
+        if described is None or described.family not in ON_CANVAS:
             continue
         if node.shares in scene.graph.nodes:
             continue  # the parameters of the layer it shares are those that count

@@ -96,9 +96,7 @@ def _recent(desk: Desk) -> Sequence[Entry]:
 
 def _layers(desk: Desk, add_layer: Callable[[str], None]) -> Sequence[Entry]:
     found = []
-    for each in desk.session.catalog.family("layers"):
-        if each.extra.get("nested_only"):
-            continue
+    for each in desk.session.catalog.placeable():
         category = CATEGORIES.get(each.category)
         found.append(
             Entry(

@@ -46,9 +46,7 @@ class Section:
 
 def layers(catalog: Catalog) -> list[Description]:
     """What can be put on a canvas."""
-    return [
-        each for each in catalog.family("layers") if not each.extra.get("nested_only")
-    ]
+    return list(catalog.placeable())
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ CATEGORY_NAMES: dict[str, str] = {
     "merging": "合并",
     "preprocessing": "预处理",
     "augmentation": "增强",
+    "operations": "运算 函数 function math 数学",
 }
 
 

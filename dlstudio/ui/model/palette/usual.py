@@ -57,7 +57,33 @@ _NAMES = [
     "RandomContrast",
     "RandomBrightness",
 ]
-USUAL = {f"keras.layers.{name}": place for place, name in enumerate(_NAMES)}
+_OPERATIONS = [
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "matmul",
+    "mean",
+    "sum",
+    "max",
+    "concatenate",
+    "stack",
+    "reshape",
+    "transpose",
+    "expand_dims",
+    "squeeze",
+    "get_item",
+    "softmax",
+    "relu",
+    "where",
+    "clip",
+    "cast",
+]
+_KINDS = [
+    *(f"keras.layers.{name}" for name in _NAMES),
+    *(f"keras.ops.{name}" for name in _OPERATIONS),
+]
+USUAL = {kind: place for place, kind in enumerate(_KINDS)}
 
 
 def usual_first(
