@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -212,6 +212,6 @@ class Plot(Card):
             color = self.lines.sources[name][1].color
             words.append(Entry(f"{name} {value:.4g}", color))
         if self.best is not None and not self._cross.isVisible():
-            text = _("★ best: epoch {epoch:.0f}").format(epoch=self.best[0])
+            text = _("★ epoch {epoch:.0f}").format(epoch=self.best[0])
             words.append(Entry(text))
         self.legend.show_entries(words)

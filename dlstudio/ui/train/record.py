@@ -14,6 +14,7 @@ class Record(QObject):
     Attributes:
         selected: Ids of the runs that are selected, the last clicked first.
         metric: The figure beside the loss that was chosen; "" for the usual one.
+        heights: Of the curves and of what is under them, where somebody moved them.
         dismissed: Interrupted runs that nobody wants to hear of.
     """
 
@@ -24,6 +25,7 @@ class Record(QObject):
         self.dismissed: set[str] = set()
         self.smoothing = 90
         self.metric = ""
+        self.heights: list[int] = []
         self.logarithmic = False
         self.tab = "runs"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from dlstudio.document.events import Event
 from dlstudio.i18n import _
@@ -117,8 +118,16 @@ class TrainRoom(QWidget):
         right.addWidget(self.offers)
         right.addWidget(self.progress)
         right.addWidget(self.tools)
-        right.addWidget(self.charts, 3)
-        right.addWidget(self.bottom, 2)
+        parts = QSplitter(Qt.Orientation.Vertical, self)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(10)
+        parts.addWidget(self.charts)
+        parts.addWidget(self.bottom)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        parts.setSizes(self.record.heights or [300, 210])
+        parts.splitterMoved.connect(lambda: self._keep_heights(parts.sizes()))
+        right.addWidget(parts, 1)
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 16, 16, 16)
         line.setSpacing(16)
@@ -156,6 +165,9 @@ class TrainRoom(QWidget):
         return made
 
     # What somebody does.
+
+    def _keep_heights(self, heights: list[int]) -> None:
+        self.record.heights = heights
 
     def _began(self) -> None:
         self.runs.choose(())
@@ -204,9 +216,10 @@ class TrainRoom(QWidget):
 
     def _show_state(self, state: str) -> None:
         running = state != IDLE
-        self.start.setVisible(not running)
-        self.pause.setVisible(running)
-        self.stop.setVisible(running)
+        buttons = ((self.start, not running), (self.pause, running), (self.stop, running))
+        # What goes first makes room; else all beside it would be moved to and fro.
+        for each, shown in sorted(buttons, key=lambda pair: pair[1]):
+            each.setVisible(shown)
         self.progress.epoch_bar.setVisible(running)
         self._studio.activity.offer(self.starting.controls())
         self.pause.setEnabled(state in ("running", PAUSED))

@@ -1,0 +1,48 @@
+"""How two runs differ: graph, plan and data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.runtable import compare_runs
+
+
+class RunDifference(QLabel):
+    """The difference of the two runs that are selected, in words."""
+
+    def __init__(self, studio: Studio, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._compared: tuple[str, ...] = ()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.hide()
+
+    def show_runs(self, runs: tuple[str, ...]) -> None:
+        """Show how they differ, if they are two."""
+        pair = tuple(sorted(runs)) if len(runs) == 2 else ()
+        self.setVisible(bool(pair))
+        folder = self._studio.session.folder
+        if pair == self._compared or folder is None:
+            return
+        self._compared = pair
+        self.setText("")
+        if pair:
+            job = self._studio.engine.text_job(compare_runs, folder, *pair)
+            job.on_success(self._show).on_failure(self._studio.notices.error).start()
+
+    def _show(self, found: Any) -> None:
+        parts = []
+        for title, changes in (
+            (_("Model"), found.graph),
+            (_("Plan"), found.plan),
+            (_("Data"), found.data),
+        ):
+            if changes:
+                parts.append(f"{title}: {', '.join(changes)}")
+        self.setText("\n".join(parts) or _("They train the same."))
