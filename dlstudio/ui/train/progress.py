@@ -25,6 +25,10 @@ class Progress(QWidget):
         self.epoch_bar = _bar(_("Progress of the epoch"), self)
         self.epoch_bar.setStyleSheet(THIN)
         self.epoch_bar.setFixedHeight(3)
+        # Else everything below moves, and is drawn anew, when a training begins.
+        policy = self.epoch_bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.epoch_bar.setSizePolicy(policy)
         bars = QVBoxLayout()
         bars.setSpacing(2)
         bars.addWidget(self.bar)
