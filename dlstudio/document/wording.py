@@ -11,14 +11,34 @@ from dlstudio.document.events import Intervened
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import Array, Spec
-from dlstudio.i18n import _, ngettext
+from dlstudio.document.values import Array, FrozenMap, Spec
+from dlstudio.i18n import _, marked, ngettext
 
 MOST = 3
 """Changes that are told in one line; the rest are counted."""
-OPTIONAL = {"early_stopping": "", "head_first": "head first: "}
-"""Parts of a plan that may be None, and what stands before their settings."""
-SHORT = {"learning_rate": "lr", "batch_size": "batch", "optimizer.learning_rate": "lr"}
+OPTIONAL = ("early_stopping", "head_first")
+"""Parts of a plan that may be None."""
+NAMES: FrozenMap[str, str] = FrozenMap(
+    {
+        "batch_size": marked("batch"),
+        "class_weight": marked("class weight"),
+        "class_weights": marked("class weights"),
+        "device": marked("device"),
+        "epochs": marked("epochs"),
+        "learning_rate": marked("lr"),
+        "loss": marked("loss"),
+        "metrics": marked("metrics"),
+        "monitor": marked("monitor"),
+        "optimizer": marked("optimizer"),
+        "patience": marked("patience"),
+        "precision": marked("precision"),
+        "process": marked("process"),
+        "rate": marked("rate"),
+        "schedule": marked("schedule"),
+        "seed": marked("seed"),
+    }
+)
+"""What some settings are called in a sentence; the others by their own names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +176,17 @@ def _plan(before: TrainingPlan, after: TrainingPlan) -> Iterable[str]:
         elif each.name in OPTIONAL:
             yield from _optional(each.name, was, now)
         else:
-            name = SHORT.get(each.name, each.name.replace("_", " "))
-            yield f"{name} {_value(was)} → {_value(now)}"
+            yield f"{_name(each.name)} {_value(was)} → {_value(now)}"
 
 
 def _spec(name: str, was: Spec, now: Spec) -> Iterable[str]:
     if was.kind != now.kind:
-        yield f"{name} {_short(was.kind)} → {_short(now.kind)}"
+        yield f"{_name(name)} {_short(was.kind)} → {_short(now.kind)}"
     for param in dict.fromkeys([*was.params, *now.params]):
         if was.params.get(param) != now.params.get(param):
             old = _value(was.params[param]) if param in was.params else _("default")
             new = _value(now.params[param]) if param in now.params else _("default")
-            yield f"{SHORT.get(param, param.replace('_', ' '))} {old} → {new}"
+            yield f"{_name(param)} {old} → {new}"
 
 
 def _optional(name: str, was: Any, now: Any) -> Iterable[str]:
@@ -185,8 +204,8 @@ def _optional(name: str, was: Any, now: Any) -> Iterable[str]:
         for each in fields(now):
             old, new = getattr(was, each.name), getattr(now, each.name)
             if old != new:
-                label = OPTIONAL[name] + each.name.replace("_", " ")
-                yield f"{label} {_value(old)} → {_value(new)}"
+                where = _("head first: ") if name == "head_first" else ""
+                yield f"{where}{_name(each.name)} {_value(old)} → {_value(new)}"
 
 
 def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:
@@ -209,6 +228,11 @@ def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:
     ):
         if old != new:
             yield text.format(was=len(old), now=len(new))
+
+
+def _name(setting: str) -> str:
+    known = NAMES.get(setting)
+    return _(known) if known else setting.replace("_", " ")
 
 
 def _short(kind: str) -> str:

@@ -123,9 +123,10 @@ class TrainRoom(QWidget):
         parts.setHandleWidth(10)
         parts.addWidget(self.charts)
         parts.addWidget(self.bottom)
-        parts.setStretchFactor(0, 3)
-        parts.setStretchFactor(1, 2)
-        parts.setSizes(self.record.heights or [300, 210])
+        parts.setStretchFactor(0, 54)
+        parts.setStretchFactor(1, 46)
+        parts.setSizes(self.record.heights or [540, 460])
+        parts.setStyleSheet("QSplitter::handle { background: transparent; }")
         parts.splitterMoved.connect(lambda: self._keep_heights(parts.sizes()))
         right.addWidget(parts, 1)
         line = QHBoxLayout(self)
@@ -216,7 +217,11 @@ class TrainRoom(QWidget):
 
     def _show_state(self, state: str) -> None:
         running = state != IDLE
-        buttons = ((self.start, not running), (self.pause, running), (self.stop, running))
+        buttons = (
+            (self.start, not running),
+            (self.pause, running),
+            (self.stop, running),
+        )
         # What goes first makes room; else all beside it would be moved to and fro.
         for each, shown in sorted(buttons, key=lambda pair: pair[1]):
             each.setVisible(shown)

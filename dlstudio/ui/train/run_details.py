@@ -57,9 +57,8 @@ class RunDetails(QFrame):
         self.longer = button(theme, _("Train longer"), "", "mdi6.play")
         self.by = QSpinBox(self)
         self.by.setRange(1, 100_000)
-        self.by.setSuffix(" " + _("epochs"))
+        self.by.setSuffix(" " + _("epochs more"))
         self.by.setAccessibleName(_("Epochs more"))
-        self.by.setValue(max(studio.session.project.plan.epochs, 1))
         self.archive = button(theme, _("Archive"), "ghost")
         self.delete = button(theme, _("Delete…"), "danger")
         self.sure = button(theme, _("Delete"), "danger")
@@ -88,6 +87,8 @@ class RunDetails(QFrame):
         """Show what is selected."""
         if ids_of(entries) != ids_of(self._entries):
             self._ask(False)
+            planned = [max(entry.planned, 1) for entry in entries]
+            self.by.setValue(max(planned, default=1))
         self._entries = entries
         self.title.setText(self._title())
         self.notes.show_entry(entries[0] if len(entries) == 1 else None)
