@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from rooms import until
 from studio_hands import CTRL, Keyboard, Mouse, Sight
 
 from dlstudio.catalog.store import Catalog
@@ -46,20 +47,20 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
     begun = mouse.session.project
 
     mouse.double_click_layer(INPUT)
-    mouse.type_into("shape", "28, 28, 1")
+    mouse.type_into("Shape", "28, 28, 1")
     first = mouse.double_click_layer(LAYERS + "Conv2D").id
-    mouse.type_into("filters", "32")
-    mouse.choose("activation", "relu")
+    mouse.type_into("Filters", "32")
+    mouse.choose("Activation", "relu")
     second = mouse.double_click_layer(LAYERS + "Conv2D").id
-    mouse.type_into("filters", "64")
-    mouse.choose("activation", "relu")
+    mouse.type_into("Filters", "64")
+    mouse.choose("Activation", "relu")
     pool = mouse.drag_layer(LAYERS + "MaxPooling2D", *mouse.middle(first, second)).id
     mouse.click(mouse.canvas.toolbar.buttons["fit"])
     x, y = mouse.graph.nodes[second].position
     shortcut = mouse.pull_layer(pool, x + 220, y - 32, LAYERS + "Conv2D").id
-    mouse.type_into("filters", "64")
-    mouse.type_into("kernel_size 1", "1")
-    mouse.type_into("kernel_size 2", "1")
+    mouse.type_into("Filters", "64")
+    mouse.type_into("Kernel size 1", "1")
+    mouse.type_into("Kernel size 2", "1")
     below = mouse.canvas.board.scene.nodes[second].output_at(0)
     merge = mouse.drag_layer(LAYERS + "Add", *below).id
     mouse.draw_wire(shortcut, merge, 1)
@@ -79,8 +80,8 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
     mouse.click_node(merge)
     mouse.double_click_layer(LAYERS + "Flatten")
     mouse.double_click_layer(LAYERS + "Dense")
-    mouse.type_into("units", "10")
-    mouse.choose("activation", "softmax")
+    mouse.type_into("Units", "10")
+    mouse.choose("Activation", "softmax")
     seen_as_wished(mouse)
 
     built = mouse.session.project
@@ -117,15 +118,15 @@ def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
     begun = keys.session.project
 
     keys.add("input")
-    keys.fill(shape="28, 28, 1")
+    keys.fill(Shape="28, 28, 1")
     keys.add("conv2d")
-    keys.fill(filters="32", activation="relu")
+    keys.fill(Filters="32", Activation="relu")
     pool = keys.add("max pooling").id
     second = keys.add("conv2d").id
-    keys.fill(filters="64", activation="relu")
+    keys.fill(Filters="64", Activation="relu")
     # A second branch: added below, then its wire is laid to the pooling layer.
     shortcut = keys.add("conv2d").id
-    keys.fill(**{"filters": "64", "kernel_size 1": "1", "kernel_size 2": "1"})
+    keys.fill(**{"Filters": "64", "Kernel size 1": "1", "Kernel size 2": "1"})
     keys.go_to(pool)
     connect_to(keys, shortcut)
     merge = keys.add("add").id
@@ -150,7 +151,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
     keys.go_to(merge)
     keys.add("flatten")
     keys.add("dense")
-    keys.fill(units="10", activation="softmax")
+    keys.fill(Units="10", Activation="softmax")
     keys.press(Key.Key_A, CTRL | Qt.KeyboardModifier.ShiftModifier)  # tidily
     seen_as_wished(keys)
 
@@ -218,5 +219,5 @@ def recent(window: object, qtbot: QtBot) -> RecentCard:
     def cards() -> list[RecentCard]:
         return [each for each in start.findChildren(RecentCard) if each.isVisible()]
 
-    qtbot.waitUntil(lambda: len(cards()) == 1, timeout=20000)
+    until(lambda: len(cards()) == 1)
     return cards()[0]

@@ -29,7 +29,8 @@ def new_node(
         if param.required and param.name not in given
     }
     params = freeze_map({**given, **needed})
-    return Node(fresh_id(description.kind, graph), description.kind, params, position)
+    kind = description.kind.partition(":")[0]  # after it the name of a graph
+    return Node(fresh_id(kind, graph), kind, params, position)
 
 
 def fresh_id(kind: str, graph: Graph) -> str:

@@ -13,11 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.document.edits import Several
 from dlstudio.document.project import MODEL
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model import panes
 from dlstudio.ui.model.canvas.clipboard import to_text
 from dlstudio.ui.model.memory import PALETTE, Memory
+from dlstudio.ui.model.nested_kinds import nested_kinds
+from dlstudio.ui.model.nesting import rename
 from dlstudio.ui.model.palette.blocks import Block
 from dlstudio.ui.model.palette.palette import Palette
 from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON
@@ -55,7 +59,7 @@ class ModelRoom(QWidget):
         self.palette_panel.setProperty("role", "surface")
         self.palette_panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.palette_panel.setMinimumWidth(160)
-        self.way_bar = WayBar(self)
+        self.way_bar = WayBar(studio.theme, self)
         self._stack = QStackedWidget(self)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._build()
@@ -64,6 +68,7 @@ class ModelRoom(QWidget):
         self.palette_panel.naming.connect(self._keep_block)
         self.palette_panel.search.escaped.connect(self._to_canvas)
         self.way_bar.chosen.connect(self._back_to)
+        self.way_bar.renamed.connect(self._rename_graph)
         self._split.splitterMoved.connect(self._resized)
         studio.session.changed.connect(self._changed)
         graphs = studio.session.project.graphs
@@ -86,6 +91,7 @@ class ModelRoom(QWidget):
             self._benches[name] = self._new_bench(name)
         self._stack.setCurrentWidget(self._benches[name])
         self._show_way()
+        self._show_models()
         self.opened.emit(name)
 
     def show_node(self, graph: str, node: str) -> None:
@@ -247,6 +253,24 @@ class ModelRoom(QWidget):
     def _back_to(self, index: int) -> None:
         self.open_graph(self._memory.way[index])
 
+    def _show_models(self) -> None:
+        """The other graphs of the project stand in the palette too."""
+        session, here = self._studio.session, self._memory.way[-1]
+        found = nested_kinds(session.project, here, session.catalog)
+        self.palette_panel.show_models(found)
+
+    def _rename_graph(self, name: str) -> None:
+        session, here = self._studio.session, self._memory.way[-1]
+        way = [*self._memory.way[:-1], name]
+        try:
+            edits = rename(session.project, here, name)
+            session.do(Several(edits), _("Rename model"))
+        except UserError as error:
+            self._studio.notices.error(error)
+            return
+        self._memory.way = way[:-1]
+        self.open_graph(name)
+
     def _keep_block(self, name: str) -> None:
         board = self.bench.canvas.board
         text = to_text(board.graph, board.selection.ids)
@@ -263,6 +287,10 @@ class ModelRoom(QWidget):
             self._stack.removeWidget(bench)
             bench.hide()
             bench.deleteLater()
+        if change.before.graphs.keys() != there.keys() or any(
+            change.before.graphs[n].inputs != there[n].inputs for n in there
+        ):
+            self._show_models()
         if self._memory.way[-1] not in self._benches:
             way = [name for name in self._memory.way if name in self._benches]
             self._memory.way = way[:-1]

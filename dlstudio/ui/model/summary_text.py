@@ -28,6 +28,8 @@ def kind_name(kind: str) -> str:
         return _("Input")
     if kind == NESTED:
         return _("Model")
+    if kind.startswith(f"{NESTED}:"):
+        return kind.partition(":")[2] or _("New model")
     return kind.rpartition(".")[2]
 
 

@@ -8,30 +8,49 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.renamer import Renamer
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import IconButton
 from dlstudio.ui.widgets.labels import label
+
+FIELD_WIDTH = 220
 
 
 class WayBar(QWidget):
-    """model › encoder: all but the last are buttons. Hidden at the top.
+    """model › encoder: all but the last are buttons, the last can be renamed.
+
+    Hidden at the top.
 
     Signals:
         chosen: Place in the way that was clicked.
+        renamed: Another name for the last.
     """
 
     chosen = Signal(int)
+    renamed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setAccessibleName(_("Open models"))
         self.buttons: list[QPushButton] = []
+        self.here = label("", "strong")
+        self.pencil = IconButton(theme, "mdi6.pencil-outline", _("Rename this model"))
+        self.pencil.clicked.connect(self.rename)
         self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(12, 6, 12, 6)
+        self._line.setContentsMargins(12, 4, 12, 4)
         self._line.setSpacing(4)
+        self._way = QHBoxLayout()
+        self._way.setSpacing(4)
+        self._line.addLayout(self._way)
+        self._line.addWidget(self.here)
+        self._line.addWidget(self.pencil)
+        self._line.addStretch(1)
         self.hide()
 
     def show_way(self, names: Sequence[str]) -> None:
         """Show the names of the graphs, from the outermost."""
-        while (item := self._line.takeAt(0)) is not None:
+        while (item := self._way.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
@@ -43,11 +62,18 @@ class WayBar(QWidget):
             button.setProperty("index", index)
             button.clicked.connect(self._clicked)
             self.buttons.append(button)
-            self._line.addWidget(button)
-            self._line.addWidget(label("›", "muted"))
-        self._line.addWidget(label(names[-1], "strong"))
-        self._line.addStretch(1)
+            self._way.addWidget(button)
+            self._way.addWidget(label("›", "muted"))
+        self.here.setText(names[-1])
         self.setVisible(len(names) > 1)
+
+    def rename(self) -> None:
+        """Edit the name where it stands."""
+        field = self.here.geometry().adjusted(-8, -6, 0, 6)
+        field.setWidth(max(field.width(), FIELD_WIDTH))
+        editor = Renamer(self._theme, self.here.text(), field, self)
+        editor.renamed.connect(self.renamed)
+        editor.done.connect(self.pencil.setFocus)
 
     def _clicked(self) -> None:
         self.chosen.emit(self.sender().property("index"))

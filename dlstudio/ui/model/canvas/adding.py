@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dlstudio.catalog.schema import Description
+from dlstudio.document.analysis import Tensor
 from dlstudio.document.edits import (
     AddNode,
     Connect,
@@ -13,6 +14,7 @@ from dlstudio.document.edits import (
     GroupNodes,
     InsertOnLink,
     MoveNodes,
+    SetGraph,
 )
 from dlstudio.document.graph import Link, Node
 from dlstudio.document.groups import Nesting
@@ -23,6 +25,7 @@ from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.boxes import STEP_X, STEP_Y, free_spot, room_below
 from dlstudio.ui.model.canvas.can_connect import free_port
 from dlstudio.ui.model.canvas.seen import Seen
+from dlstudio.ui.model.nested_kinds import beginning, graph_of
 from dlstudio.ui.model.new_node import new_node
 from dlstudio.ui.model.summary_text import kind_name
 
@@ -36,7 +39,7 @@ def add(board: Board, kind: str, center: Place) -> str | None:
     a merging layer takes all of them. With none selected it goes after the only end
     there is, else to `center`, alone.
     """
-    description = board.catalog.get(kind)
+    description = board.describe(kind)
     if description is None:
         board.studio.notices.error(_unknown(kind))
         return None
@@ -184,10 +187,27 @@ def _fed_by(
 
 def _done(board: Board, node: Node, edits: list[Edit]) -> str | None:
     name = _("Add {layer}").format(layer=kind_name(node.kind))
+    inner = graph_of(node)
+    if inner and inner not in board.graphs:
+        edits = [SetGraph(beginning(_fed_with(board, node, edits)), inner), *edits]
     if not board.do(edits, name):
         return None
     board.selection.set([node.id])
     return node.id
+
+
+def _fed_with(board: Board, node: Node, edits: Iterable[Edit]) -> Tensor | None:
+    """What comes into a new node, as far as it is known."""
+    sources = [
+        (each.link.source, each.link.source_port)
+        for each in edits
+        if isinstance(each, (Connect, InsertOnLink))
+    ]
+    if not sources:
+        return None
+    report = board.scene.reports.nodes.get(sources[0][0])
+    known = report is not None and sources[0][1] < len(report.outputs)
+    return report.outputs[sources[0][1]] if report is not None and known else None
 
 
 def _beside_inputs(board: Board, center: Place) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import Edit, MoveNodes, Several
 from dlstudio.document.graph import Graph
@@ -15,6 +16,7 @@ from dlstudio.ui.model.canvas.can_connect import Rules
 from dlstudio.ui.model.canvas.look import Look
 from dlstudio.ui.model.canvas.scene import CanvasScene
 from dlstudio.ui.model.canvas.selection import Selection
+from dlstudio.ui.model.nested_kinds import describe
 from dlstudio.ui.studio import Studio
 
 Places = Mapping[str, tuple[float, float]]
@@ -51,7 +53,16 @@ class Board:
     @property
     def rules(self) -> Rules:
         """Which wires may be."""
-        return Rules(self.graph, self.catalog)
+        return Rules(self.graph, self.catalog, graphs=self.graphs)
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """All graphs of the project."""
+        return self.studio.session.project.graphs
+
+    def describe(self, kind: str) -> Description | None:
+        """A kind of layer: of the catalog, or another graph of the project."""
+        return describe(kind, self.studio.session.project, self.catalog)
 
     def do(self, edits: Iterable[Edit], name: str) -> bool:
         """One step of the history; whether it could be done."""

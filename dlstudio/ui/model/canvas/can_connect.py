@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import Connect, Disconnect, Edit
-from dlstudio.document.graph import Graph, Link
+from dlstudio.document.graph import NESTED, Graph, Link, Node
 from dlstudio.i18n import _
 
 UNKNOWN = Ports(minimum=1, maximum=None)
+NO_GRAPHS: Mapping[str, Graph] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,13 @@ class Rules:
 
     Attributes:
         moving: A wire that is being moved and counts as gone.
+        graphs: All graphs of the project, for those that stand in this one.
     """
 
     graph: Graph
     catalog: Catalog
     moving: Link | None = None
+    graphs: Mapping[str, Graph] = field(default_factory=dict)
 
     def judge(
         self, source: str, target: str, port: int | None, out: int = 0
@@ -66,7 +71,7 @@ class Rules:
         if source == target:
             return Verdict(reason=_("A layer cannot feed itself."))
         node = graph.nodes[target]
-        ports = ports_of(self.catalog, node.kind)
+        ports = ports_of(node, self.catalog, self.graphs)
         if ports.maximum == 0:
             return Verdict(
                 reason=_("“{name}” is an input: data comes in there.").format(
@@ -128,9 +133,19 @@ class Rules:
         return frozenset(seen)
 
 
-def ports_of(catalog: Catalog, kind: str) -> Ports:
-    """The input ports of a kind; any number where the catalog does not know it."""
-    description = catalog.get(kind)
+def ports_of(
+    node: Node, catalog: Catalog, graphs: Mapping[str, Graph] = NO_GRAPHS
+) -> Ports:
+    """The input ports of a node; any number where nothing is known of its kind.
+
+    Args:
+        graphs: The project's, for the inputs of those that stand for one.
+    """
+    inner = graphs.get(str(node.params.get("graph"))) if node.kind == NESTED else None
+    if inner is not None:
+        count = len(inner.inputs)
+        return Ports(count, count, as_list=count > 1)
+    description = catalog.get(node.kind)
     return UNKNOWN if description is None else description.inputs
 
 

@@ -90,6 +90,7 @@ class Canvas(Commanded):
         self._dropping = Dropping(self.board, self.view, self._bubble, self._show_added)
         self._fitted = False
         self._connect()
+        scene.graphs = self.board.graphs
         scene.show_graph(self.board.graph)
         self._refresh()
 
@@ -209,11 +210,17 @@ class Canvas(Commanded):
 
     def _changed(self, change: Change) -> None:
         diff = change.graph(self.board.name)
+        scene = self.board.scene
+        scene.graphs = self.board.graphs
+        before, after = change.before.graphs, change.after.graphs
+        others = {n for n in {*before, *after} if before.get(n) is not after.get(n)}
         if not diff:
+            scene.show_nested(others)
             return
         self.view.cancel()
         self.keys.stop()
-        self.board.scene.follow(diff, self.board.graph)
+        scene.follow(diff, self.board.graph)
+        scene.show_nested(others)
         self.board.selection.prune(self.board.graph)
         self._refresh()
         if len(diff.added) == len(self.board.graph.nodes) > 1:  # another project

@@ -17,6 +17,7 @@ from dlstudio.ui.model.canvas.boxes import STEP_Y
 from dlstudio.ui.model.canvas.chooser import Chooser
 from dlstudio.ui.model.canvas.fitting import fits, offered, ranking
 from dlstudio.ui.model.canvas.view import CanvasView
+from dlstudio.ui.model.nested_kinds import nested_kinds
 
 Place = tuple[float, float]
 Add = Callable[[Description], str | None]
@@ -106,7 +107,9 @@ class Choosing:
         self, at: QPoint, title: str, source: str | None, port: int, add: Add
     ) -> None:
         board = self._board
-        layers = offered(board.catalog)
+        project = board.studio.session.project
+        nested = nested_kinds(project, board.name, board.catalog)
+        layers = [*offered(board.catalog), *nested]
         graph = board.graph
         before = graph.nodes.get(source) if source else None
         tensor = self._tensor(source, port) if source else None
@@ -119,7 +122,8 @@ class Choosing:
         popup = Chooser(theme, title, fitting, others, rank, self._parent)
 
         def chosen(kind: str) -> None:
-            id = add(board.catalog[kind])
+            description = board.describe(kind)
+            id = add(description) if description is not None else None
             if id is not None:
                 self._added(id)
 

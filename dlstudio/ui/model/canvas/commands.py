@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dlstudio.i18n import marked as _
-from dlstudio.ui.model.canvas import editing, grouping
+from dlstudio.ui.model.canvas import editing, grouping, nested
 from dlstudio.ui.model.canvas.boxes import GRID
 from dlstudio.ui.model.canvas.naming import rename
 
@@ -41,6 +41,10 @@ def _grouped(canvas: Canvas) -> bool:
 
 def _partly(canvas: Canvas) -> bool:
     return grouping.can_take_out(canvas.board)
+
+
+def _nested(canvas: Canvas) -> bool:
+    return nested.is_nested(canvas.board)
 
 
 def _sharing(canvas: Canvas) -> bool:
@@ -119,6 +123,10 @@ COMMANDS: tuple[Command, ...] = (
             lambda c: grouping.narrow(c.board)),
     Command("fold", _("Collapse group"), ("Ctrl+E",),
             "mdi6.arrow-collapse-vertical", _grouped, lambda c: grouping.fold(c.board)),
+    Command("nest", _("Make a nested model"), ("Ctrl+M",),
+            "mdi6.package-variant-closed", _any, lambda c: nested.nest(c.board)),
+    Command("unnest", _("Open up the nested model"), ("Ctrl+Shift+M",), "", _nested,
+            lambda c: nested.unnest(c.board)),
     Command("arrange", _("Arrange"), ("Ctrl+Shift+A",), "mdi6.sitemap-outline", _always,
             lambda c: c.arrange()),
     Command("align_left", _("Align left edges"), (),
@@ -171,12 +179,13 @@ BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 
 MENU_NODE = (
     "add connect open rename - cut copy paste duplicate delete - freeze share output - "
-    "group ungroup fold take_out block"
+    "group ungroup fold take_out - nest unnest block"
 )
 MENU_SEVERAL = (
     "connect - cut copy paste duplicate delete - freeze share output - "
-    "group ungroup fold take_out block arrange - > align_left align_center align_right "
-    "align_top align_middle align_bottom distribute_across distribute_down"
+    "group ungroup fold take_out - nest block - arrange - "
+    "> align_left align_center align_right align_top align_middle align_bottom "
+    "distribute_across distribute_down"
 )
 MENU_WIRE = "add - delete"
 MENU_EMPTY = "add paste - select_all arrange find - fit zoom_100"

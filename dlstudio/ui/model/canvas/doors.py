@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Graph, Link
+from dlstudio.document.graph import Link
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.can_connect import Rules, Verdict, ports_of
 
@@ -46,8 +45,9 @@ class Doors:
         return doors.index(door) if door in doors else 0
 
 
-def doors_of(graph: Graph, catalog: Catalog, inside: Collection[str]) -> Doors:
+def doors_of(rules: Rules, inside: Collection[str]) -> Doors:
     """The doors of the nodes `inside`, in the order of the graph's nodes."""
+    graph = rules.graph
     ins: set[Door] = set()
     outs: set[Door] = set()
     taken: dict[str, set[int]] = {id: set() for id in inside}
@@ -63,7 +63,7 @@ def doors_of(graph: Graph, catalog: Catalog, inside: Collection[str]) -> Doors:
         if from_here and not to_here:
             outs.add(Door(link.source, link.source_port))
     for id in inside:
-        ins.update(Door(id, port) for port in lacking(graph, catalog, id, taken[id]))
+        ins.update(Door(id, port) for port in lacking(rules, id, taken[id]))
         if id not in feeding:
             outs.add(Door(id, 0))
     place = {id: number for number, id in enumerate(graph.nodes)}
@@ -74,11 +74,9 @@ def doors_of(graph: Graph, catalog: Catalog, inside: Collection[str]) -> Doors:
     return Doors(tuple(sorted(ins, key=order)), tuple(sorted(outs, key=order)))
 
 
-def lacking(
-    graph: Graph, catalog: Catalog, node: str, taken: Collection[int]
-) -> Iterator[int]:
+def lacking(rules: Rules, node: str, taken: Collection[int]) -> Iterator[int]:
     """The input ports a node needs and that no wire goes to."""
-    least = ports_of(catalog, graph.nodes[node].kind).minimum
+    least = ports_of(rules.graph.nodes[node], rules.catalog, rules.graphs).minimum
     yield from (port for port in range(least) if port not in taken)
 
 
@@ -98,7 +96,6 @@ def ways_in(
     Those that lack a wire, if there are any; else those that take one more, and those
     that are fed from outside already.
     """
-    graph = rules.graph
     before = rules.before(source)
     free, replaced, needed = [], [], []
     for id in inside:
@@ -108,7 +105,7 @@ def ways_in(
             continue
         choice = Choice(id, verdict)
         taken = {x.target_port for x in rules.links() if x.target == id}
-        if any(lacking(graph, rules.catalog, id, taken)) or not taken:
+        if any(True for _port in lacking(rules, id, taken)) or not taken:
             needed.append(choice)
         elif verdict.replaces is None:
             free.append(choice)

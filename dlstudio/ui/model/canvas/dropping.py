@@ -45,11 +45,11 @@ class Dropping(QObject):
         return False
 
     def _over(self, event: QDropEvent) -> bool:
-        description = self._board.catalog.get(dragged_kind(event.mimeData()))
+        description = self._board.describe(dragged_kind(event.mimeData()))
         if description is None:
             event.ignore()
             return True
-        if self._gesture is None or self._gesture.description is not description:
+        if self._gesture is None or self._gesture.description != description:
             self._end()
             self._gesture = DropGesture(self._board, description)
         spot = self._spot(event)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport
-from dlstudio.document.graph import INPUT, NESTED, Node
+from dlstudio.document.graph import INPUT, NESTED, Graph, Node
 from dlstudio.document.problems import Severity
 from dlstudio.ui.model.canvas.can_connect import port_count, ports_of
 from dlstudio.ui.model.summary_text import count_text, summary
@@ -48,6 +49,7 @@ def face(
     catalog: Catalog,
     into: set[int],
     out: int,
+    graphs: Mapping[str, Graph],
     report: NodeReport | None = None,
     severity: Severity | None = None,
     share: float = 0.0,
@@ -57,9 +59,10 @@ def face(
     Args:
         into: Input ports that have a wire.
         out: Output ports that have a wire.
+        graphs: All graphs of the project.
     """
     description = catalog.get(node.kind)
-    ports: Ports = ports_of(catalog, node.kind)
+    ports: Ports = ports_of(node, catalog, graphs)
     count = report.parameters if report else 0
     return Face(
         name=node.name,

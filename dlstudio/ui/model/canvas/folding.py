@@ -11,6 +11,7 @@ from dlstudio.document.diff import GraphDiff
 from dlstudio.document.graph import Graph, Group, Link
 from dlstudio.document.groups import Nesting
 from dlstudio.ui.model.canvas.boxes import Box, around
+from dlstudio.ui.model.canvas.can_connect import Rules
 from dlstudio.ui.model.canvas.doors import Door, Doors, doors_of
 from dlstudio.ui.model.canvas.group_item import GroupBox, GroupFrame
 from dlstudio.ui.model.canvas.node_item import NodeItem
@@ -61,10 +62,8 @@ class Folding:
             hide = node in self.hidden
             if item.isVisible() == hide:
                 item.setVisible(not hide)
-        catalog = self._scene.catalog
-        self._doors = {
-            id: doors_of(graph, catalog, self._members[id]) for id in self.folded
-        }
+        rules = Rules(graph, self._scene.catalog, graphs=self._scene.graphs)
+        self._doors = {id: doors_of(rules, self._members[id]) for id in self.folded}
         self.dress()
         self._place(self._order)
         self.select(self._scene.selected)

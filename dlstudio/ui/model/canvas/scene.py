@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsScene
@@ -20,6 +20,7 @@ from dlstudio.ui.model.canvas.overview import Overview
 from dlstudio.ui.model.canvas.reports import Reports
 from dlstudio.ui.model.canvas.routing import Point
 from dlstudio.ui.model.canvas.wiring import Wires
+from dlstudio.ui.model.nested_kinds import graph_of
 
 Places = Mapping[str, tuple[float, float]]
 FRAMES, WIRES, NODES = -10, 0, 10  # what lies above what
@@ -33,6 +34,7 @@ class CanvasScene(QGraphicsScene):
 
     Attributes:
         graph: The graph that is shown.
+        graphs: All graphs of the project, for those that stand in this one.
         nodes: Items by node id, also those hidden in a folded group.
     """
 
@@ -43,6 +45,7 @@ class CanvasScene(QGraphicsScene):
         self.catalog = catalog
         self.look = look
         self.graph = Graph()
+        self.graphs: Mapping[str, Graph] = {}
         self.reports = Reports()
         self.nodes: dict[str, NodeItem] = {}
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -127,6 +130,11 @@ class CanvasScene(QGraphicsScene):
         self.wires.dress_all()
         self.overview.refresh()
 
+    def show_nested(self, names: Collection[str]) -> None:
+        """Show nodes that stand for one of these graphs anew: their ports differ."""
+        ids = [id for id, n in self.graph.nodes.items() if graph_of(n) in names]
+        self.wires.lead(self._dress(ids))
+
     def _add_nodes(self, ids: Iterable[str]) -> None:
         added = tuple(ids)
         for id in added:
@@ -148,6 +156,7 @@ class CanvasScene(QGraphicsScene):
                 self.graph.nodes[id],
                 self.catalog,
                 *self.wires.ports_of(id),
+                self.graphs,
                 reports.nodes.get(id),
                 reports.severity.get(id),
                 reports.share(id),

@@ -51,11 +51,12 @@ def layers(catalog: Catalog) -> list[Description]:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is the user's own: kinds of layers, and blocks."""
+    """What is the user's own: kinds of layers, blocks, and the project's graphs."""
 
     favourites: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
+    models: tuple[Description, ...] = ()
 
 
 def sections(
@@ -72,6 +73,7 @@ def sections(
         Section(_("Favourites"), _known(own.favourites, by_kind)),
         Section(_("Recently used"), _known(own.recent[:RECENT_SHOWN], by_kind)),
         Section(_("Own blocks"), blocks=own.blocks),
+        Section(_("Nested models"), own.models),
     ]
     for key, category in CATEGORIES.items():
         usual, others = usual_first(d for d in there if d.category == key)
@@ -81,10 +83,15 @@ def sections(
     return [each for each in found if each.layers or each.blocks]
 
 
-def hits(found: Sequence[Description], blocks: Sequence[Block]) -> list[Section]:
+def hits(
+    found: Sequence[Description],
+    blocks: Sequence[Block],
+    models: Sequence[Description] = (),
+) -> list[Section]:
     """What a search has found."""
     named = [
         Section(_("Own blocks"), blocks=blocks),
+        Section(_("Nested models"), models),
         Section(_("Found"), found),
     ]
     return [each for each in named if each.layers or each.blocks]

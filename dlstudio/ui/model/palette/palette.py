@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 from dlstudio.catalog.schema import Description
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.nested_kinds import nested_name
 from dlstudio.ui.model.palette.blocks import LONGEST_NAME, Block, BlockStore
 from dlstudio.ui.model.palette.field import KeyField
 from dlstudio.ui.model.palette.model import (
@@ -25,6 +26,7 @@ from dlstudio.ui.model.palette.model import (
 )
 from dlstudio.ui.model.palette.searching import Finder, fold, matches
 from dlstudio.ui.model.palette.tree import Index, Tree
+from dlstudio.ui.model.summary_text import kind_name
 from dlstudio.ui.studio import Studio
 
 RECENT = 12
@@ -91,7 +93,9 @@ class Palette(QWidget):
         query = self.search.text()
         if query.strip():
             blocks = [each for each in self._own.blocks if _matches(query, each)]
-            rows = hits(self._found(query), blocks)
+            own = self._own.models
+            models = [d for d in own if matches(query, fold(kind_name(d.kind)))]
+            rows = hits(self._found(query), blocks, models)
         else:
             rows = sections(self._layers, self._own, self._opened)
         self.model.show(rows, self._own.favourites)
@@ -99,6 +103,12 @@ class Palette(QWidget):
         self._nothing.setVisible(not rows)
         if query.strip() and rows:
             self.tree.setCurrentIndex(self.model.first())
+
+    def show_models(self, models: tuple[Description, ...]) -> None:
+        """Show the project's graphs that can be put where one is."""
+        if models != self._own.models:
+            self._own = replace(self._own, models=models)
+            self._refresh_in_place()
 
     def used(self, kind: str) -> None:
         """Remember that a layer was added; shown and kept after a moment."""
@@ -252,9 +262,8 @@ class Palette(QWidget):
         if kind:
             add = menu.addAction(_("Add to the canvas"))
             add.triggered.connect(lambda: self.chosen.emit(kind))
-            favourite = kind in self._own.favourites
-            text = _("Remove from favourites") if favourite else _("Add to favourites")
-            menu.addAction(text).triggered.connect(lambda: self.toggle_favourite(kind))
+            if nested_name(kind) is None:
+                self._offer_favourite(menu, kind)
         elif block is not None:
             add = menu.addAction(_("Add to the canvas"))
             add.triggered.connect(lambda: self.block_chosen.emit(block))
@@ -263,6 +272,11 @@ class Palette(QWidget):
         keep = menu.addAction(_("Keep selected layers as a block…"))
         keep.triggered.connect(self.begin_naming)
         menu.popup(self.tree.viewport().mapToGlobal(point))
+
+    def _offer_favourite(self, menu: QMenu, kind: str) -> None:
+        favourite = kind in self._own.favourites
+        text = _("Remove from favourites") if favourite else _("Add to favourites")
+        menu.addAction(text).triggered.connect(lambda: self.toggle_favourite(kind))
 
 
 def _matches(query: str, block: Block) -> bool:

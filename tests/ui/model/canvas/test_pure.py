@@ -16,7 +16,7 @@ from strategies import graphs
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport, Tensor
-from dlstudio.document.graph import INPUT, Graph, Group, Link, node
+from dlstudio.document.graph import INPUT, Graph, Group, Link, Node, node
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.ui.model.canvas.align import aligned, distributed
@@ -113,7 +113,7 @@ def test_a_moved_wire_counts_as_gone() -> None:
 
 
 def test_optional_ports_are_offered() -> None:
-    ports = ports_of(CATALOG, LAYERS + "MultiHeadAttention")
+    ports = ports_of(Node("n", LAYERS + "MultiHeadAttention"), CATALOG)
     assert [free_port(ports, set(range(n))) for n in range(4)] == [0, 1, 2, None]
 
 

@@ -9,7 +9,7 @@ from dlstudio.document.edits import Disconnect, Edit
 from dlstudio.document.graph import Link
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.board import Board
-from dlstudio.ui.model.canvas.can_connect import Rules, Verdict
+from dlstudio.ui.model.canvas.can_connect import Verdict
 from dlstudio.ui.model.canvas.doors import Choice, none_fits, ways_in, ways_out
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.hits import node_near
@@ -49,7 +49,7 @@ class ConnectGesture:
             assert door is not None, "what was hit is there"
             self.node, self.port = door
         self._moved = self._taken_off()
-        self._rules = Rules(board.graph, board.catalog, self._moved)
+        self._rules = replace(board.rules, moving=self._moved)
         reach = self._rules.before if self.side == "out" else self._rules.after
         self._circle = reach(self.node)
         self._verdict = Verdict()

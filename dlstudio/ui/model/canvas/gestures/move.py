@@ -39,7 +39,8 @@ class MoveGesture:
         graph = self._board.graph
         if graph.into(id) or graph.out_of(id):
             return False
-        return ports_of(self._board.catalog, graph.nodes[id].kind).maximum != 0
+        board = self._board
+        return ports_of(graph.nodes[id], board.catalog, board.graphs).maximum != 0
 
     def move(self, spot: Spot) -> Gesture:
         """Show the nodes where they would settle."""

@@ -1,0 +1,212 @@
+"""Models within models: made, opened up, named, and put in from the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from model_world import World, catalog, image, layer, shown, stacked, wired, world_in
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.analysis import NodeReport, Tensor
+from dlstudio.document.edits import Several
+from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Link, Node
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.ui.model.nested_kinds import nested_kinds, used_by
+from dlstudio.ui.model.nesting import nest, rename, unnest
+from dlstudio.ui.model.room import ModelRoom
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def residual() -> Graph:
+    """image → a → b → add → head, and a → add once more."""
+    nodes = stacked(
+        image(),
+        layer("a", "Conv2D", filters=4, kernel_size=3, padding="same"),
+        layer("b", "Conv2D", filters=4, kernel_size=3, padding="same"),
+        layer("add", "Add"),
+        layer("head", "Flatten"),
+    )
+    return wired(list(nodes), "image a", "a b", "b add", "a add 1", "add head")
+
+
+def project_of(graph: Graph) -> Project:
+    return Project("Ours", graphs=FrozenMap({MODEL: graph}))
+
+
+def known(graph: Graph) -> dict[str, NodeReport]:
+    return {id: NodeReport(outputs=(Tensor((12, 12, 4)),)) for id in graph.nodes}
+
+
+def after(project: Project, edits: tuple[object, ...]) -> Project:
+    return Several(edits).apply(project)  # type: ignore[arg-type]
+
+
+def test_layers_become_a_model_and_one_node_in_their_place() -> None:
+    graph = residual()
+    project = project_of(graph)
+    made = nest(project, MODEL, {"b", "add"}, "Block", known(graph))
+    done = after(project, made.edits)
+    (id,) = made.ids
+    outer, inner = done.model, done.graphs["Block"]
+    assert dict(outer.nodes[id].params) == {"graph": "Block"}
+    assert set(outer.links) == {Link("image", "a"), Link("a", id), Link(id, "head")}
+    (begin,) = inner.inputs
+    assert begin.params["shape"] == (12, 12, 4), "what comes in is one input"
+    assert inner.outputs == ("add",)
+    assert {Link(begin.id, "b"), Link(begin.id, "add", 0, 1)} <= set(inner.links)
+
+
+def test_opening_it_up_gives_the_same_wires_back_as_a_group() -> None:
+    graph = residual()
+    project = project_of(graph)
+    made = nest(project, MODEL, {"b", "add"}, "Block", known(graph))
+    there = after(project, made.edits)
+    reports = {"Block": known(there.graphs["Block"])}
+    back = unnest(there, MODEL, made.ids[0], reports)
+    done = after(there, back.edits)
+    assert set(done.model.links) == set(graph.links)
+    assert "Block" not in done.graphs, "nothing else uses it"
+    (group,) = done.model.groups
+    assert (group.name, set(group.nodes)) == ("Block", {"b", "add"})
+
+
+def test_a_group_becomes_a_model_of_its_name_with_the_groups_in_it() -> None:
+    graph = residual()
+    groups = (
+        Group("g", "Body", ("add",)),
+        Group("h", "Inner", ("b",), parent="g"),
+    )
+    project = project_of(replace(graph, groups=groups))
+    made = nest(project, MODEL, {"b", "add"}, "Body", known(graph))
+    done = after(project, made.edits)
+    assert done.model.groups == ()
+    (inner,) = done.graphs["Body"].groups
+    assert (inner.name, inner.parent) == ("Inner", None)
+
+
+def test_weights_shared_across_the_border_are_refused() -> None:
+    graph = residual()
+    sharing = replace(graph.nodes["b"], shares="a")
+    project = project_of(graph.with_nodes([sharing]))
+    with pytest.raises(UserError, match="uses the weights"):
+        nest(project, MODEL, {"b", "add"}, "Block", {})
+
+
+def test_inputs_stay_outside_and_alone_are_no_model() -> None:
+    project = project_of(residual())
+    made = nest(project, MODEL, {"image", "a"}, "Block", {})
+    assert "image" in after(project, made.edits).model.nodes
+    with pytest.raises(UserError, match="input alone"):
+        nest(project, MODEL, {"image"}, "Block", {})
+
+
+def test_renaming_follows_wherever_it_is_used() -> None:
+    project = project_of(residual())
+    made = nest(project, MODEL, {"b"}, "Block", {})
+    there = after(project, made.edits)
+    done = after(there, rename(there, "Block", "Encoder"))
+    assert set(done.graphs) == {MODEL, "Encoder"}
+    assert done.model.nodes[made.ids[0]].params["graph"] == "Encoder"
+    with pytest.raises(UserError, match="already is a model"):
+        rename(there, "Block", MODEL)
+
+
+def test_no_model_is_offered_inside_itself() -> None:
+    graphs = {
+        MODEL: Graph(),
+        "outer": Graph.chain([Node("x", NESTED, FrozenMap({"graph": "inner"}))]),
+        "inner": Graph(),
+    }
+    project = Project("Ours", graphs=FrozenMap(graphs))
+    assert used_by(project.graphs, "outer") == {"inner"}
+    kinds = [d.kind for d in nested_kinds(project, "inner", catalog())]
+    assert kinds == [f"{NESTED}:"], "outer uses inner already"
+    kinds = [d.kind for d in nested_kinds(project, MODEL, catalog())]
+    assert kinds == [f"{NESTED}:outer", f"{NESTED}:inner", f"{NESTED}:"]
+
+
+@pytest.fixture
+def world(qapp: QApplication, tmp_path: Path) -> Iterator[World]:
+    with world_in(tmp_path / "settings") as made:
+        made.draw(residual())
+        yield made
+
+
+@pytest.fixture
+def room(world: World) -> Iterator[ModelRoom]:
+    with shown(lambda: ModelRoom(world.studio), 1280, 720) as made:
+        yield made
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def test_by_keys_a_model_is_made_entered_named_left_and_opened_up(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    view = room.bench.canvas.view
+    room.bench.canvas.select(("b", "add"))
+    qtbot.keyClick(view, Key.Key_M, CTRL)
+    assert world.steps == ["Make a nested model"]
+    assert room.bench.canvas.board.selection.ids == ("block",)
+    assert room.bench.canvas.board.scene.nodes["block"].face.inputs == 1
+    qtbot.keyClick(view, Key.Key_Return)
+    assert room.bench.canvas.board.name == "block"
+    room.way_bar.pencil.setFocus()
+    qtbot.keyClick(room.way_bar.pencil, Key.Key_Space)
+    field = focused()
+    assert isinstance(field, QLineEdit)
+    qtbot.keyClicks(field, "Encoder")
+    qtbot.keyClick(field, Key.Key_Return)
+    assert set(world.session.project.graphs) == {MODEL, "Encoder"}
+    assert room.bench.canvas.board.name == "Encoder"
+    qtbot.keyClick(room.way_bar.buttons[0], Key.Key_Space)
+    assert room.bench.canvas.board.name == MODEL
+    room.bench.canvas.select(("block",))
+    qtbot.keyClick(
+        room.bench.canvas.view, Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert set(world.session.project.graphs) == {MODEL}
+    assert set(world.session.project.model.links) == set(residual().links)
+
+
+def test_a_new_model_comes_from_the_palette_and_takes_what_feeds_it(
+    world: World, room: ModelRoom
+) -> None:
+    room.bench.canvas.select(("a",))
+    room.palette_panel.chosen.emit(f"{NESTED}:")
+    project = world.session.project
+    (id,) = room.bench.canvas.board.selection.ids
+    assert project.model.nodes[id].params["graph"] == "block"
+    assert Link("a", id) in project.model.links
+    assert [n.kind for n in project.graphs["block"].inputs] == [INPUT]
+    names = [d.kind for d in room.palette_panel._own.models]
+    assert names == [f"{NESTED}:block", f"{NESTED}:"]
+    world.session.undo()
+    assert set(world.session.project.graphs) == {MODEL}, "one step"
+
+
+def test_another_input_inside_is_another_port_outside(
+    world: World, room: ModelRoom
+) -> None:
+    room.bench.canvas.select(("b",))
+    room.bench.canvas.run("nest")
+    (id,) = room.bench.canvas.board.selection.ids
+    scene = room.bench.canvas.board.scene
+    assert scene.nodes[id].face.inputs == 1
+    room.open_graph("block")
+    room.bench.canvas.select(())
+    room.bench.canvas.add(INPUT)
+    assert scene.nodes[id].face.inputs == 2
