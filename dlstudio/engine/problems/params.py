@@ -128,7 +128,8 @@ def _typed(param: Param, bound: float) -> Value:
 
 
 def _shown(value: object) -> str:
-    return short(str(getattr(value, "kind", value)))
+    text = getattr(value, "kind", value)
+    return short(text) if isinstance(text, str) else str(text)
 
 
 def _refused(scene: Scene, node: Node, described: Description) -> Problem:

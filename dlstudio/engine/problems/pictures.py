@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import isfinite
 
 from dlstudio.document.edits import (
     Connect,
@@ -81,7 +82,8 @@ def scaling(scene: Scene) -> Iterator[Problem]:
             if link.target in scene.graph.nodes
             and _learning(scene, scene.graph.nodes[link.target])
         ]
-        if links and max(abs(low), abs(high)) > LARGE:
+        largest = max(abs(low), abs(high))
+        if links and largest > LARGE:
             names = ", ".join(scene.called(link.target) for link in links)
             yield scene.problem(
                 "warning",
@@ -91,7 +93,7 @@ def scaling(scene: Scene) -> Iterator[Problem]:
                     " better with values of about 0 to 1. Put a Rescaling before it."
                 ).format(nodes=names, low=low, high=high),
                 links[0].target,
-                [_rescaling(scene, links, high)],
+                [_rescaling(scene, links, largest)] if isfinite(largest) else [],
             )
     for node in scene.graph.nodes.values():
         before = scene.before(node.id)
@@ -99,14 +101,14 @@ def scaling(scene: Scene) -> Iterator[Problem]:
             yield from _again(scene, node, ranges[before[0].id])
 
 
-def _rescaling(scene: Scene, links: list[Link], high: float) -> Fix:
+def _rescaling(scene: Scene, links: list[Link], largest: float) -> Fix:
     first = links[0]
-    node = scene.new("Rescaling", "rescaling", first, scale=1.0 / high)
+    node = scene.new("Rescaling", "rescaling", first, scale=1.0 / largest)
     edits: list[Edit] = [InsertOnLink(node, first, scene.name)]
     for link in links[1:]:
         edits.append(Disconnect(link, scene.name))
         edits.append(Connect(replace(link, source=node.id, source_port=0), scene.name))
-    return Fix(_("Insert Rescaling by 1/{high:g}").format(high=high), tuple(edits))
+    return Fix(_("Insert Rescaling by 1/{high:g}").format(high=largest), tuple(edits))
 
 
 def _again(scene: Scene, node: Node, given: Range) -> Iterator[Problem]:

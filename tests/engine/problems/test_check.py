@@ -268,6 +268,27 @@ def test_standardised_pictures_need_no_rescaling() -> None:
     assert codes(project(raw), replace(FACTS, high=1.0)) == []
 
 
+@pytest.mark.parametrize(("scale", "cured"), [(-1, 1 / 255), (1e307, None)])
+def test_pixels_turned_round_or_blown_up(scale: float, cured: float | None) -> None:
+    nodes = [
+        image(),
+        layer("scale", "Rescaling", scale=scale),
+        conv("c"),
+        FLATTEN,
+        head(),
+    ]
+    (problem,) = [p for p in look(project(nodes)) if p.code == "not-rescaled"]
+    inserted = [fix.edits[0] for fix in problem.fixes]
+    assert [edit.node.params["scale"] for edit in inserted] == [cured][: bool(cured)]
+
+
+def test_a_cure_shows_a_number_whole() -> None:
+    nodes = [image(), layer("scale", "Rescaling", scale="x"), conv("c"), FLATTEN]
+    (problem, *_rest) = look(project([*nodes, head()]))
+    (fix,) = problem.fixes
+    assert fix.label == f"Set scale to {1 / 255}"
+
+
 def test_rescaling_goes_before_every_branch() -> None:
     graph = wired(
         [image(), conv("a"), conv("b"), layer("sum", "Add"), FLATTEN, head()],
