@@ -17,6 +17,7 @@ from rooms import until
 from train_bench import LEFT, Bench, bench
 
 from dlstudio.document.edits import RemoveNodes, SetParam
+from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.ui.theme.tokens import LIGHT_THEME
@@ -149,3 +150,33 @@ def test_the_confusion_of_the_newest_checkpoint(bench: Bench, qtbot: QtBot) -> N
     assert "after epoch" in room.bottom.confusion.note.text()
     qtbot.mouseClick(room.stop, LEFT)
     until(bench.idle)
+
+
+def test_best_epoch_figures_and_machine_are_shown(bench: Bench, qtbot: QtBot) -> None:
+    bench.plan(
+        epochs=3,
+        metrics=(Spec("dlstudio.metrics.accuracy"), Spec("dlstudio.metrics.recall")),
+        early_stopping=EarlyStopping(),
+    )
+    bench.begin(qtbot)
+    until(bench.idle)
+    room = bench.room
+    series = room.record.series
+    assert series.best_epoch and room.loss.best == series.best_of("loss")
+    assert f"epoch {series.best_epoch}" in room.loss.legend.text()
+    assert room.quality.title == "Accuracy"
+    chooser = room.charts.chooser
+    assert chooser.isVisible()
+    chooser.setFocus()
+    qtbot.keyClick(chooser, Qt.Key.Key_Down)
+    assert room.quality.title == "recall"
+    assert room.quality.best == series.best_of("recall")
+    bench.window.shell.set(theme="dark")
+    room = bench.room
+    assert room.quality.title == "recall", "it stays chosen"
+    room.bottom.show_tab("machine")
+    memory = room.bottom.machine.memory.values_at(1)
+    assert 0.05 < memory["process"] < 100, "gigabytes"
+    assert room.bottom.machine.speed.names() == ("samples/s",)
+    room.tools.logarithmic.setChecked(True)
+    assert room.loss.best == series.best_of("loss")

@@ -163,3 +163,49 @@ def test_a_pause_is_known_and_more_epochs_too() -> None:
     assert series.epochs == 9
     series.see(Intervened(0, 2, 2, "refused", "No."))
     assert series.refusal == "No." and len(series.marks) == 2
+
+
+def test_memory_and_speed_are_curves_of_their_own() -> None:
+    series = Series()
+    series.see(RunStarted(0, "r-ab12", 5, 4, 8, 32, "GPU:0"))
+    for step, memory in (
+        (1, {"process": 2e9, "GPU:0": 5e8}),
+        (2, {}),
+        (4, {"GPU:0": 1e9}),
+    ):
+        told = FrozenMap(memory)
+        event = StepsDone(0, 1, step, FrozenMap(), (1.0,), 0.1, 50.0, FrozenMap(), told)
+        series.see(event)
+    assert series.memory["process"].y.tolist() == [2.0]
+    assert series.memory["GPU:0"].x.tolist() == [0.25, 1.0]
+    assert series.speeds.y.tolist() == [50.0] * 3
+    series.forget_after("00000-00000002")
+    assert series.memory["GPU:0"].x.tolist() == [0.25]
+    assert len(series.speeds) == 2
+
+
+def test_the_best_epoch_has_a_place_on_each_curve() -> None:
+    series = Series()
+    assert series.best_of("loss") is None
+    series.see_all(run_of(3))
+    assert series.best_of("loss") == (2.0, pytest.approx(0.6))
+    assert series.best_of("accuracy") == (2.0, pytest.approx(0.5))
+    assert series.best_of("recall") is None
+    series.forget_after("00001-00000000")
+    assert series.best_of("loss") is None
+
+
+def test_stopping_early_is_marked_where_it_was() -> None:
+    series = Series()
+    series.see_all(run_of(3))
+    series.see(RunEnded(0, "r-ab12", "succeeded", reason="early_stopping"))
+    assert series.marks == [(3.0, "stopped early")]
+    assert series.log[-1] == "finished"
+
+
+def test_a_phase_is_marked_and_gives_the_rate() -> None:
+    series = Series()
+    series.see_all(run_of(1))
+    series.see(Intervened(0, 2, 0, "phase", (2, 0.0005)))
+    assert series.marks == [(1.0, "all layers, lr → 0.0005")]
+    assert series.base_rate == 0.0005

@@ -15,7 +15,7 @@ from rooms import until
 from train_bench import LEFT, LONG, Bench, bench
 
 from dlstudio.document.edits import SetParam
-from dlstudio.document.plan import EarlyStopping
+from dlstudio.document.plan import EarlyStopping, HeadFirst
 
 __all__ = ("bench",)
 
@@ -152,6 +152,22 @@ def test_early_stopping_shows_its_rows(bench: Bench, qtbot: QtBot) -> None:
     session.undo()
     session.undo()
     assert not row.isVisible()
+
+
+def test_the_head_first_is_planned_in_the_form(bench: Bench, qtbot: QtBot) -> None:
+    form, session = bench.room.plan.form, bench.session
+    row = form.row("head_first.epochs")
+    assert not row.isVisible()
+    qtbot.keyClick(form.row("head_first").field.box, Qt.Key.Key_Space)
+    assert session.project.plan.head_first == HeadFirst()
+    assert row.isVisible() and form.row("head_first.rate").isVisible()
+    typed(qtbot, row, "4")
+    typed(qtbot, form.row("head_first.rate"), "0.25")
+    assert session.project.plan.head_first == HeadFirst(4, 0.25)
+    typed(qtbot, form.row("head_first.rate"), "0")
+    assert form.row("head_first.rate").mistake()
+    qtbot.keyClick(form.row("head_first").field.box, Qt.Key.Key_Space)
+    assert session.project.plan.head_first is None and not row.isVisible()
 
 
 def test_without_a_folder_it_says_so(bench: Bench, tmp_path: Path) -> None:
