@@ -73,13 +73,17 @@ def sections(
         Section(_("Favourites"), _known(own.favourites, by_kind)),
         Section(_("Recently used"), _known(own.recent[:RECENT_SHOWN], by_kind)),
         Section(_("Own blocks"), blocks=own.blocks),
-        Section(_("Nested models"), own.models),
     ]
+    nested = Section(_("Nested models"), own.models)
+    if len(own.models) > 1:  # more than the one that makes a new one
+        found.append(nested)
     for key, category in CATEGORIES.items():
         usual, others = usual_first(d for d in there if d.category == key)
         is_open = key in opened
         rows = [*usual, *others] if is_open else usual
         found.append(Section(_(category.title), rows, (), key, len(others), is_open))
+    if nested not in found:
+        found.append(nested)
     return [each for each in found if each.layers or each.blocks]
 
 
