@@ -21,5 +21,16 @@ NODES = (
             ),
         ),
         inputs=Ports(minimum=1, maximum=None),
+        call=(
+            Param(
+                "training",
+                "bool",
+                optional=True,
+                summary=_(
+                    "Whether it works as in training (drops, augments) or as when"
+                    " asked; empty follows the model."
+                ),
+            ),
+        ),
     ),
 )

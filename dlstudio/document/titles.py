@@ -46,6 +46,7 @@ TITLES = {
     "metric-always-one": mark("metric says nothing"),
     "metric-misfit": mark("metric does not fit"),
     "metric-unusual": mark("unusual metric"),
+    "mixes-samples": mark("samples are mixed"),
     "mirrored-signs": mark("mirrored signs"),
     "mixing-without-labels": mark("pictures mixed without labels"),
     "nested-graph": mark("a model is missing"),

@@ -11,6 +11,8 @@ from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.problems.activation import ACTIVATION
+from dlstudio.engine.problems.batch import BATCH
+from dlstudio.engine.problems.calls import CALLS
 from dlstudio.engine.problems.classes import CLASSES
 from dlstudio.engine.problems.ends import ENDS, MODEL_ENDS
 from dlstudio.engine.problems.habits import HABITS
@@ -38,12 +40,14 @@ Check = Callable[[Scene], Iterator[Problem]]
 GRAPH_CHECKS: tuple[Check, ...] = (
     *STRUCTURE,
     *PARAMS,
+    *CALLS,
     *SHARING,
     *PORTS,
     *ENDS,
     *MISMATCH,
     *BETWEEN,
     *HABITS,
+    *BATCH,
 )
 """For every graph of a project."""
 

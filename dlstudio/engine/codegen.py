@@ -259,7 +259,7 @@ class _GraphWriter:
 
 
 def _argument(value: Any) -> str:
-    return f"[{', '.join(value)}]" if isinstance(value, list) else str(value)
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
 
 
 def _bracket(names: list[str]) -> str:

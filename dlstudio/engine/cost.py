@@ -16,6 +16,8 @@ from math import prod
 from typing import Any
 
 from dlstudio.engine.cost_formulas import FORMULAS, Shape
+from dlstudio.engine.cost_operations import operation_cost
+from dlstudio.engine.operations import Operation
 
 BYTES = {
     "bool": 1,
@@ -76,12 +78,14 @@ def multiply_adds(
     """Multiply-adds of one call of `layer` on one sample.
 
     Args:
-        layer: A built `keras.Layer`; its weights need no values.
+        layer: A built `keras.Layer`, whose weights need no values, or an operation.
         inputs, outputs: Shapes with the batch first.
 
     Returns:
         None if a size is open or there is no formula for such a layer.
     """
+    if isinstance(layer, Operation):
+        return operation_cost(layer.kind.rpartition(".")[2], inputs, outputs)
     for cls in type(layer).__mro__:
         formula = FORMULAS.get(cls.__name__)
         if formula is not None and cls.__module__.startswith("keras"):

@@ -20,6 +20,7 @@ from typing import Any
 import keras
 
 from dlstudio.catalog.categories import CATEGORIES
+from dlstudio.engine.describe_call import Call, call_of
 from dlstudio.engine.describe_ops import arguments_of, constant_param
 from dlstudio.engine.describe_params import DIMENSIONS, ParamRules, Wanted
 from dlstudio.engine.docstrings import summary_of, without_params
@@ -100,6 +101,9 @@ def _describe(
     inputs = own.get("inputs") or overlay["ports"].get(category, {})
     if family.family == OPS and "inputs" not in own:
         inputs = arguments_of(thing, overlay["tensors"], own).ports
+    called = call_of(thing, overlay["call"]) if family.family == "layers" else Call()
+    if called.keywords:
+        inputs = {**inputs, "keywords": list(called.keywords)}
     shapes = own.get("example_inputs") or _usual_shapes(name, category, overlay)
     given = {
         "kind": f"{family.module}.{name}",
@@ -109,6 +113,7 @@ def _describe(
         "summary": own.get("summary") or summary_of(doc_of(thing)),
         "doc": list(without_params(doc_of(thing))),
         "inputs": inputs,
+        "call": called.values,
         "color": look.color if look else "",
         "icon": own.get("icon") or (look.icon if look else ""),
         "example": _example(family, thing, own, overlay, rules),

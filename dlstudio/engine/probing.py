@@ -50,7 +50,7 @@ class Outcome:
 
     outputs: tuple[Form, ...] = ()
     cost: Cost = FREE
-    cause: Literal["", "make", "call"] = ""
+    cause: Literal["", "make", "ports", "call"] = ""
     error: str = ""
 
 
@@ -102,9 +102,12 @@ def probe(
     try:
         params = node.params.without(["name"])
         layer = make_layer(node.kind, params, catalog)
-        values = call_values(catalog[node.kind], call, catalog)
     except Exception as error:
         return Outcome(cause="make", error=plain(error))
+    try:
+        values = call_values(catalog[node.kind], call, catalog)
+    except UserError as error:
+        return Outcome(cause="ports", error=error.message)
     if node.kind == INPUT:
         return _outcome(layer, (), [layer.output])
     built, called = inputs

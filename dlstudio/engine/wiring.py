@@ -169,7 +169,13 @@ def arguments(
                     most=last, count=len(tensors)
                 )
             )
-        _put(named, ports.keywords, port - most, tensor)
+        name = ports.keywords[port - most]
+        if ports.keywords.count(name) == 1:
+            named[name] = tensor
+            continue
+        # A mask for each of several inputs: there may be none for one of them.
+        masks = named.setdefault(name, [None] * ports.keywords.count(name))
+        masks[port - most - ports.keywords.index(name)] = tensor
     if ports.as_list:
         return ([tensor for port, tensor in plain],), named
     if not ports.names:

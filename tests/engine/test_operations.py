@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 import pytest
+from drawn import dense, layer, project, wired
 from installed_keras import needs
 
 from dlstudio.catalog.schema import Description
@@ -18,13 +20,25 @@ from dlstudio.document.graph import INPUT, Graph, Link, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.engine.build import build
+from dlstudio.engine.check import check
 from dlstudio.engine.codegen import script
+from dlstudio.engine.cost_operations import (
+    MOVING,
+    PRODUCTS,
+    UNKNOWN,
+    operation_cost,
+)
 from dlstudio.engine.shapes import Shapes
+from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
 OPS = CATALOG.family("ops")
 # These want a matrix that is symmetric and positive.
 POSITIVE = ("cholesky", "cholesky_inverse")
+
+
+def op(function: str, *, id: str = "op", **params: Any) -> Node:
+    return node(id, f"keras.ops.{function}", **params)
 
 
 def _graph(description: Description) -> Graph:
@@ -101,3 +115,136 @@ def test_every_operation_keeps_the_contract(
     for ours, kept, scripted in zip(answers, again, theirs, strict=True):
         np.testing.assert_array_equal(ours, kept)
         np.testing.assert_array_equal(ours, scripted)
+
+
+def _after(operation: Node, *wires: str) -> Graph:
+    """Two inputs, an operation and a Dense layer behind it."""
+    ends = [layer("a", "InputLayer", shape=(6,)), layer("b", "InputLayer", shape=(6,))]
+    inputs = [end for end in ends if any(w.startswith(end.id) for w in wires)]
+    return wired([*inputs, operation, dense("d", 2)], *wires, "op d")
+
+
+def _problems(graph: Graph) -> list[tuple[str, str]]:
+    found = check(project(graph), CATALOG, Shapes())
+    return [(p.code, p.message) for p in found if p.node == "op"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "wire", "text", "value"),
+    [
+        (op("add", x2=1.5), "a op", "keras.ops.add(a, 1.5)", 2.5),
+        (op("subtract", x1=3), "a op 1", "keras.ops.subtract(3, a)", 2.0),
+        (
+            op("multiply", x2=(1.0, 2.0, 3.0, 4.0, 5.0, 6.0)),
+            "a op",
+            "keras.ops.multiply(a, np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], "
+            'dtype="float32"))',
+            1.0,
+        ),
+        (
+            op("where", condition=0, x2=-1.0),
+            "a op 1",
+            "keras.ops.where(0, a, -1.0)",
+            -1.0,
+        ),
+    ],
+)
+def test_a_number_can_stand_in_place_of_a_wire(
+    operation: Node, wire: str, text: str, value: float
+) -> None:
+    graph = _after(operation, wire)
+    assert _problems(graph) == []
+    graph = replace(graph, outputs=("op",))
+    assert build(graph, CATALOG)(np.ones((1, 6), "float32")).numpy()[0, 0] == value
+    made = Project().with_graph(MODEL, graph)
+    written = script(made, CATALOG).text
+    assert text in " ".join(written.split()).replace("( ", "(").replace(", )", ")")
+
+
+def test_what_is_wrong_with_an_operation_is_told_in_a_sentence() -> None:
+    ((code, message),) = _problems(_after(op("add"), "a op"))
+    assert code == "too-few-inputs"
+    assert "set a number in its place" in message
+    ((code, message),) = _problems(_after(op("add", x2=1), "a op", "b op 1"))
+    assert code == "bad-parameter"
+    assert "a wire leads to x2" in message
+    unlike = wired(
+        [layer("a", "InputLayer", shape=(5,)), layer("b", "InputLayer", shape=(6,)),
+         op("add")],
+        "a op", "b op 1",
+    )  # fmt: skip
+    ((code, message),) = [
+        each for each in _problems(unlike) if each[0] == "layer-refuses"
+    ]
+    assert "op (add) does not accept 5 from a and 6 from b" in message
+    assert _problems(_after(op("mean"), "a op"))[0][0] == "mixes-samples"
+
+
+def test_numbers_alone_are_no_input() -> None:
+    graph = _after(op("add", x1=1, x2=2), "a d")
+    assert "at least one wire" in Shapes().infer(graph, CATALOG)["op"].error
+    with pytest.raises(UserError, match="Only numbers go in"):
+        build(graph, CATALOG)
+
+
+@pytest.mark.parametrize("key", [":, 1:3", "..., -1", ":, None", "0", ":, ::2"])
+def test_a_part_of_a_tensor_is_written_as_in_python(key: str) -> None:
+    graph = _after(op("get_item", key=key), "a op")
+    graph = Graph(graph.nodes.without(["d"]), graph.links[:1])
+    values = np.arange(18, dtype="float32").reshape(3, 6)
+    expected = eval(f"values[{key}]", {"values": values})
+    made = Project().with_graph(MODEL, graph)
+    assert f"op = a[{key}]" in script(made, CATALOG).text
+    for model in (build(graph, CATALOG), _written(made)):
+        np.testing.assert_array_equal(model(values).numpy(), expected)
+
+
+@pytest.mark.parametrize("key", ["", "x", "print(1)", "[0]", "1.5", ":, (0)"])
+def test_nothing_else_stands_between_the_brackets(key: str) -> None:
+    graph = _after(op("get_item", key=key), "a op")
+    made = Project().with_graph(MODEL, graph)
+    for act in (build, script):
+        with pytest.raises(UserError, match="no place in a tensor"):
+            act(made, CATALOG)
+
+
+def test_operations_are_called_after_their_nodes_in_every_build() -> None:
+    graph = wired(
+        [layer("a", "InputLayer", shape=(6,)), op("mean", id="first", axis=-1),
+         op("exp", id="second", name="grown")],
+        "a first", "first second",
+    )  # fmt: skip
+    for _time in range(2):
+        names = [each.name for each in build(graph, CATALOG).operations]
+        assert names == ["a", "first", "grown"]
+
+
+def test_what_several_outputs_feed() -> None:
+    graph = _after(op("split", indices_or_sections=2, axis=-1), "a op")
+    second = replace(graph, links=(graph.links[0], Link("op", "d", 1, 0)))
+    made = Project().with_graph(MODEL, second)
+    assert "d = layers.Dense(" in script(made, CATALOG).text
+    assert "(op[1])" in script(made, CATALOG).text
+    assert build(second, CATALOG).output_shape == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "outputs", "cost"),
+    [
+        ("matmul", [(None, 4, 5), (None, 5, 6)], [(None, 4, 6)], 4 * 6 * 5),
+        ("add", [(None, 6), (None, 6)], [(None, 6)], 12),
+        ("reshape", [(None, 6)], [(None, 2, 3)], 0),
+        ("cholesky", [(None, 3, 3)], [(None, 3, 3)], None),
+        ("exp", [(None, None)], [(None, None)], None),
+        ("mean", [(None, 6)], [(None,)], 6),
+    ],
+)
+def test_the_cost_of_operations(
+    name: str, inputs: list[Any], outputs: list[Any], cost: int | None
+) -> None:
+    assert operation_cost(name, inputs, outputs) == cost
+
+
+def test_costs_name_operations_that_are_there() -> None:
+    names = {each.name for each in OPS}
+    assert (MOVING | PRODUCTS | UNKNOWN) - names == set()

@@ -121,6 +121,8 @@ def reshaped(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
     if not links or not shape.inputs:
         return
     link, form = links[0], shape.inputs[0]
+    if not form.shape:  # one number for the whole batch has no axes to arrange
+        return
     last = form.shape[-1]
     if is_kind(node, "Reshape") and last is not None:
         target = (-1, last)

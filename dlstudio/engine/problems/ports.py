@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dlstudio.document.edits import Connect, Disconnect, Edit, InsertOnLink, RemoveNodes
+from dlstudio.catalog.schema import Ports
+from dlstudio.document.edits import (
+    Connect,
+    Disconnect,
+    Edit,
+    InsertOnLink,
+    RemoveNodes,
+    ResetParam,
+)
 from dlstudio.document.graph import INPUT, Link, Node
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.values import Value
 from dlstudio.engine.problems.scene import Scene, remove_wire
-from dlstudio.engine.wiring import most_ports
+from dlstudio.engine.wiring import constants, most_ports, with_constants
 from dlstudio.i18n import _
 
 MERGES = ("Add", "Concatenate")
@@ -21,14 +30,42 @@ def ports(scene: Scene) -> Iterator[Problem]:
         links = scene.into(node.id)
         takes = scene.ports(node)
         most = most_ports(takes)
+        fixed = constants(node, takes) if links else ()
+        given = len(with_constants([(x.target_port, None) for x in links], fixed))
         if node.kind == INPUT and links:
             yield _into_input(scene, node, links)
-        elif len(links) < takes.minimum:
+        elif given < takes.minimum:
             yield _too_few(scene, node, links, takes.minimum)
         elif most is not None and len(links) > most:
             yield _too_many(scene, node, links, most)
-        elif links and most is not None and _misplaced(links, most, takes.minimum):
+        elif links and most is not None and _misplaced(links, most, takes, fixed):
             yield _renumber(scene, node, links)
+        else:
+            yield from _unused(scene, node, links, fixed)
+
+
+def _unused(
+    scene: Scene,
+    node: Node,
+    links: tuple[Link, ...],
+    fixed: tuple[tuple[int, Value], ...],
+) -> Iterator[Problem]:
+    """Numbers that stand at a port where a wire comes in."""
+    wired = {link.target_port for link in links}
+    for port, _value in fixed:
+        if port in wired:
+            name = scene.ports(node).names[port]
+            edit = ResetParam(node.id, name, scene.name)
+            yield scene.problem(
+                "warning",
+                "bad-parameter",
+                _(
+                    "{node}: a wire leads to {name}, so the number that is set for it"
+                    " is not used. Remove one of them."
+                ).format(node=node.name, name=name),
+                node.id,
+                [Fix(_("Remove “{param}”").format(param=name), (edit,))],
+            )
 
 
 def _into_input(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
@@ -47,10 +84,16 @@ def _into_input(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
 
 def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> Problem:
     if links:
-        message = _(
+        text = _(
             "{node} needs {least} inputs and has {count}. Connect another layer to it,"
             " or remove it."
-        ).format(node=node.name, least=least, count=len(links))
+        )
+        if scene.takes_numbers(node):
+            text = _(
+                "{node} needs {least} inputs and has {count}. Connect another layer to"
+                " it, set a number in its place, or remove it."
+            )
+        message = text.format(node=node.name, least=least, count=len(links))
         return scene.problem(
             "error",
             "too-few-inputs",
@@ -174,9 +217,14 @@ def _merge(scene: Scene, node: Node, links: tuple[Link, ...], kind: str) -> Fix:
     return Fix(label, tuple(edits))
 
 
-def _misplaced(links: tuple[Link, ...], most: int, least: int) -> bool:
+def _misplaced(
+    links: tuple[Link, ...],
+    most: int,
+    takes: Ports,
+    fixed: tuple[tuple[int, Value], ...],
+) -> bool:
     used = [link.target_port for link in links]
-    needed = set(range(least))
+    needed = set(range(takes.minimum)) - {port for port, _value in fixed}
     return (
         len(set(used)) < len(used)
         or max(used, default=0) >= most

@@ -88,6 +88,13 @@ class Scene:
         given = described.inputs if described else Ports(0, None)
         return ports_of(node, given, self.project.graphs)
 
+    def takes_numbers(self, node: Node) -> bool:
+        """Whether a number can stand in place of a wire: an operation of several."""
+        described = self.describe(node)
+        return described is not None and any(
+            described.param(name) is not None for name in described.inputs.names
+        )
+
     def param(self, node: Node, name: str) -> Any:
         """A parameter as it is set, else its default, else None."""
         if name in node.params:

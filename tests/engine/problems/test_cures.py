@@ -29,7 +29,7 @@ from drawn import (
 
 import dlstudio.engine.problems
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Graph, Link, Node
+from dlstudio.document.graph import Graph, Link, Node, node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, HeadFirst, Split
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
@@ -100,6 +100,10 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
     "not-connected": (linked(without=1), FACTS),
     "too-few-inputs": (chained(layer("sum", "Add")), FACTS),
     "too-many-inputs": (linked(Link("scale", "flat")), FACTS),
+    "mixes-samples": (
+        chained(node("mean", "keras.ops.mean", axis=0, keepdims=True)),
+        FACTS,
+    ),
     "doubled-port": (
         project(
             wired(

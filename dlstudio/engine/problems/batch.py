@@ -1,0 +1,39 @@
+"""Operations that work across the batch, and so mix what has nothing in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.edits import SetParam
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.scene import Scene
+from dlstudio.i18n import _
+
+
+def mixing(scene: Scene) -> Iterator[Problem]:
+    """Results without a batch, made of inputs that have one."""
+    for node in scene.graph.nodes.values():
+        described = scene.describe(node)
+        shape = scene.shapes[node.id]
+        if described is None or described.family != "ops" or shape.cause:
+            continue
+        open_batch = any(form.shape[:1] == (None,) for form in shape.inputs)
+        if not open_batch or any(f.shape[:1] == (None,) for f in shape.outputs):
+            continue
+        fixes = []
+        if scene.has(node, "axis") and scene.param(node, "axis") in (None, 0):
+            label = _("Set {param} to {value}").format(param="axis", value=-1)
+            fixes = [Fix(label, (SetParam(node.id, "axis", -1, scene.name),))]
+        yield scene.problem(
+            "warning",
+            "mixes-samples",
+            _(
+                "{node} works across the whole batch, so one sample's result hangs on"
+                " the others. Axis 0 is the batch; choose another one."
+            ).format(node=node.name),
+            node.id,
+            fixes,
+        )
+
+
+BATCH = (mixing,)
