@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from dlstudio.engine.child import SWITCH
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
@@ -17,9 +19,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         interrupted.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == [SWITCH]:
+        from dlstudio.engine.child.main import main as train
+
+        train()
     try:
         from dlstudio.cli.run import run
 
         return run(given)
     except KeyboardInterrupt:  # while the imports above were going on
         return 130
+    finally:
+        _forget_interruption()
+
+
+def _forget_interruption() -> None:
+    """Let an interruption that was caught not decide how the process ends.
+
+    Python remembers one that struck in code made from text, as many libraries' is,
+    even after it was caught, and at the end kills itself with SIGINT instead of
+    giving the status. Any other code made from text makes it forget.
+    """
+    exec("")

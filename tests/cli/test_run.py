@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,7 @@ from dlstudio import __version__
 from dlstudio.cli import app, listings
 from dlstudio.cli.signals import Interrupts, asking_first
 from dlstudio.i18n import translator
-from tests.cli.conftest import Run, finish, start
+from tests.cli.conftest import ROOT, Run, finish, start
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +120,23 @@ def test_what_a_library_makes_of_an_interruption_is_130_too(
 
     monkeypatch.setattr(listings, "_family", interrupted)
     assert run("layers").status == 130
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process there has no such end")
+def test_an_interruption_in_code_made_from_text_is_130(tmp_path: Path) -> None:
+    code = """
+import sys
+from dlstudio.cli import listings, main
+listings._family = lambda name: exec("raise KeyboardInterrupt")
+sys.exit(main(["layers"]))
+"""
+    (tmp_path / "interrupted.py").write_text(code)
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        check=False,
+    )
+    assert done.returncode == 130
 
 
 def test_handlers_are_given_back() -> None:
