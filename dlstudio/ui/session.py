@@ -65,6 +65,12 @@ class Session(QObject):
         """Whether the file on disk differs from the project."""
         return self.project != self._saved
 
+    @property
+    def at_stake(self) -> bool:
+        """Whether something would be lost: an untouched empty project is nothing yet."""
+        empty = self.project == Project(name=self.project.name)
+        return self.unsaved and not (empty and not self.history.past)
+
     def do(self, edit: Edit, name: str = "") -> None:
         """Apply an edit as one step that can be undone, shown as `name`.
 

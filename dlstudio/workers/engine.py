@@ -32,10 +32,12 @@ class Engine(QObject):
         state_changed: "idle", "loading", "ready" or "failed".
         analysed: An `Analysis` of the newest project; older ones are dropped. The
             last one is kept as `last`.
+        not_analysed: The exception that kept the engine from looking at a project.
     """
 
     state_changed = Signal(str)
     analysed = Signal(object)
+    not_analysed = Signal(object)
 
     def __init__(self, catalog: Catalog, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -136,7 +138,8 @@ class Engine(QObject):
             return
         wanted, self._wanted = self._wanted, None
         job = self.ask(_analyse, *wanted)
-        self._analysing = job.on_success(self._answer).on_end(self._next).start()
+        job.on_success(self._answer).on_failure(self.not_analysed.emit)
+        self._analysing = job.on_end(self._next).start()
 
     def _answer(self, analysis: Analysis) -> None:
         if self._wanted is None:  # else a newer project waits: this one is stale

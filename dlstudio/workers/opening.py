@@ -33,8 +33,8 @@ def open_dataset(ask: Ask, catalog: Catalog, source: Spec, base: Path) -> DataSe
 
     first = preview(source, base)
     if first is not None:
-        ask.tell(_dataset(source, first, complete=False))
-    found = _dataset(source, open_source(source, catalog, base))
+        ask.tell(dataset_of(source, first, complete=False))
+    found = dataset_of(source, open_source(source, catalog, base))
     if ask.should_stop():
         raise Cancelled
     return found
@@ -89,7 +89,8 @@ def guess(paths: Sequence[Path]) -> Spec:
     return guess_source(paths[0])
 
 
-def _dataset(source: Spec, samples: Any, complete: bool = True) -> DataSet:
+def dataset_of(source: Spec, samples: Any, complete: bool = True) -> DataSet:
+    """What a source gave, with the facts of a typical picture."""
     from dlstudio.data.pillow_path import quiet_pillow
     from dlstudio.engine.templates.brief import brief_of
 

@@ -9,7 +9,7 @@ from dlstudio.ui.shell.drops import classify
 from dlstudio.workers.training import IDLE
 from shots.stage import Act, Scene, Stage
 
-EPOCHS, MANY_EPOCHS = 8, 100_000
+EPOCHS, MANY_EPOCHS = 8, 300
 
 
 def room(key: str, name: str = "") -> Scene:
@@ -177,6 +177,7 @@ def begin_pictures(stage: Stage) -> None:
 def with_filter(stage: Stage) -> None:
     """Only what one finding is about, selected."""
     data = stage.go("data")
+    data.panels.tabs.setCurrentIndex(0)
     kinds = data.panels.findings.groups
     if kinds:
         kind, group = next(iter(kinds.items()))
@@ -189,6 +190,8 @@ def with_filter(stage: Stage) -> None:
 def with_large(stage: Stage) -> None:
     """One picture in full."""
     data = stage.go("data")
+    data.panels.tabs.setCurrentIndex(0)
+    data.gallery.bar.show_all()
     data.gallery.opened.emit(3)
     stage.settle(0.5)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
@@ -66,7 +67,7 @@ class World:
                 and not desk.busy
             )
 
-        self.qtbot.waitUntil(settled, timeout=60_000)
+        until(settled)
 
     def close(self) -> None:
         """End all threads."""

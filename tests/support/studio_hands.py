@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.document.graph import Graph, Node
 from dlstudio.ui.model.canvas.canvas import Canvas
@@ -73,12 +74,11 @@ class Sight:
     def look(self) -> None:
         """Wait until the shapes and problems of the model as it is now are shown."""
         core = self.window.core
-        self.qtbot.waitUntil(
+        until(
             lambda: (
                 core.engine.last is not None
                 and core.engine.last.revision == self.session.revision
-            ),
-            timeout=60000,
+            )
         )
 
     def shapes(self) -> list[str]:
@@ -190,7 +190,7 @@ class Mouse(Sight):
         assert isinstance(combo, QComboBox)
         self.click(combo)
         self._click_row(combo.view(), text)
-        self.qtbot.waitUntil(lambda: combo.currentText() == text)
+        until(lambda: combo.currentText() == text)
 
     def click_node(self, id: str) -> None:
         """Select a node."""
@@ -228,7 +228,7 @@ class Mouse(Sight):
             ]
             return bool(found)
 
-        self.qtbot.waitUntil(there)
+        until(there)
         return found[0]
 
     def _in_palette(self, kind: str) -> tuple[QAbstractItemView, QModelIndex]:

@@ -15,7 +15,7 @@ from rooms import open_room, until
 from dlstudio.document.edits import SetPlan
 
 LEFT = Qt.MouseButton.LeftButton
-LONG = 400
+LONG = 5_000
 """Epochs that no test waits for."""
 
 

@@ -9,6 +9,7 @@ from dropping import drop
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsView
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
@@ -32,12 +33,12 @@ def test_user_trains_the_sample_in_three_clicks(
     core, shell = window.core, window.shell
     shell.loading.begin()
     card = shell.room().cards["digits-cnn"]
-    with qtbot.waitSignal(shell.desk.opened, timeout=20000):
+    with qtbot.waitSignal(shell.desk.opened, timeout=90_000):
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton)  # the first click
     assert shell.room_key() == "model"
-    qtbot.waitUntil(lambda: core.engine.state == "ready", timeout=60000)
+    until(lambda: core.engine.state == "ready")
     status = shell.content.status
-    qtbot.waitUntil(lambda: "parameters" in status.figures.whole_text(), timeout=20000)
+    until(lambda: "parameters" in status.figures.whole_text())
     assert status.problems.text() == "●  No problems"
     assert "TensorFlow" in status.versions.text()
 
@@ -45,13 +46,13 @@ def test_user_trains_the_sample_in_three_clicks(
     qtbot.mouseClick(train, Qt.MouseButton.LeftButton)  # the second
     assert shell.room_key() == "train"
     pill = shell.content.header.job
-    qtbot.waitUntil(lambda: "epoch" in pill.text(), timeout=60000)
+    until(lambda: "epoch" in pill.text())
     shell.go("start")
     assert pill.isVisible()
     shell.set(theme="dark")  # a training goes on when the window is dressed anew
     pill = shell.content.header.job
     shell.go("train")
-    qtbot.waitUntil(lambda: "finished" in pill.text(), timeout=120000)
+    until(lambda: "finished" in pill.text())
 
     shell.go("start")
     start = shell.room()
@@ -59,7 +60,7 @@ def test_user_trains_the_sample_in_three_clicks(
     def results() -> list[float]:
         return [each.project.best for each in start.findChildren(RecentCard)]
 
-    qtbot.waitUntil(lambda: any(best > 0.9 for best in results()), timeout=20000)
+    until(lambda: any(best > 0.9 for best in results()))
 
 
 @pytest.mark.slow

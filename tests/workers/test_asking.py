@@ -200,7 +200,7 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
 
     def asks(_ask: object) -> str:
         order.append("question")
-        held.wait(10)
+        held.wait(60)
         return "answer"
 
     job = engine.question(asks).on_success(order.append).start()
@@ -209,11 +209,11 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
     assert order == []
     waiting.cancel()
     engine._loaded((None, {}))
-    until(lambda: order == ["question"], 10)
+    until(lambda: order == ["question"])
     engine.ask(lambda _ask, _memo: shapes.set()).start()
-    assert shapes.wait(5), "shapes are answered while a question is"
+    assert shapes.wait(60), "shapes are answered while a question is"
     held.set()
-    until(lambda: bool(job.outcome) and bool(waiting.outcome), 10)
+    until(lambda: bool(job.outcome) and bool(waiting.outcome))
     assert order == ["question", "answer"]
     assert waiting.outcome == "cancelled"
 
@@ -221,7 +221,7 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
         raise Stopped
 
     stopped = engine.question(stops).start()
-    until(lambda: bool(stopped.outcome), 10)
+    until(lambda: bool(stopped.outcome))
     assert stopped.outcome == "cancelled"
     assert engine.close()
 
@@ -233,6 +233,6 @@ def test_question_tells_why_tensorflow_could_not_be_loaded(qtbot: QtBot) -> None
     job = engine.question(lambda _ask: None).on_failure(told.append).start()
     reason = UserError("TensorFlow is broken.")
     engine._failed(reason)
-    until(lambda: bool(job.outcome), 10)
+    until(lambda: bool(job.outcome))
     assert told == [reason]
     assert engine.close()

@@ -8,6 +8,7 @@ pytest.importorskip("PySide6")
 
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.workers.jobs import Ask, Cancelled, Lane
 
@@ -22,7 +23,7 @@ def lane(qtbot: QtBot):
 def outcome(job, qtbot: QtBot) -> str:
     ended: list[str] = []
     job.on_end(ended.append).start()
-    qtbot.waitUntil(lambda: bool(ended))
+    until(lambda: bool(ended))
     qtbot.wait(5)
     (only,) = ended
     return only
@@ -43,7 +44,7 @@ def test_success_failure_and_cancelling(lane: Lane, qtbot: QtBot) -> None:
     job = lane.job(stops).on_cancelled(told.append)
     job.start()
     job.cancel()
-    qtbot.waitUntil(lambda: job.outcome == "cancelled")
+    until(lambda: job.outcome == "cancelled")
     assert told == [3, ZeroDivisionError, None]
 
 

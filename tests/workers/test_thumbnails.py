@@ -12,10 +12,12 @@ pytest.importorskip("PySide6")
 
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from rooms import until
 from some_pictures import CATALOG, class_folders, encoded, exif, photo, write
 
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.workers.dataset import DataSet, _dataset
+from dlstudio.workers.dataset import DataSet
+from dlstudio.workers.opening import dataset_of as opened
 from dlstudio.workers.thumbnails import Cache, Thumbnails, _make
 
 
@@ -23,7 +25,7 @@ def dataset_of(root: Path) -> DataSet:
     from dlstudio.data.open_source import open_source
 
     source = Spec("dlstudio.sources.folder", FrozenMap({"path": str(root)}))
-    return _dataset(source, open_source(source, CATALOG, root))
+    return opened(source, open_source(source, CATALOG, root))
 
 
 def image(side: int) -> QImage:
@@ -61,7 +63,7 @@ def test_pictures_arrive_upright_and_whole(qtbot: QtBot, tmp_path: Path) -> None
     arrived: list[int] = []
     made.arrived.connect(lambda: arrived.extend(made.take()))
     made.want(rows, 32)
-    qtbot.waitUntil(lambda: sorted(arrived) == rows)
+    until(lambda: sorted(arrived) == rows)
     found = made.image(dataset.rows["cat/x.jpg"], 32)
     assert found is not None and (found.width(), found.height()) == (16, 32)
     assert made.failed(dataset.rows["cat/y.png"], 32)
@@ -92,7 +94,7 @@ def test_the_newest_wish_comes_first(
     made.want(range(30), 200)
     made.want([35, 36], 200)
     wished.set()
-    qtbot.waitUntil(lambda: 36 in order)
+    until(lambda: 36 in order)
     assert len(order) <= 4 and {35, 36} <= set(order)
     made.show(None)
     assert made.image(36, 200) is None

@@ -12,6 +12,8 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading
 
+TALL, SMALL = 104, 32
+
 
 class Charts(Card):
     """The two charts, one below the other."""
@@ -20,7 +22,7 @@ class Charts(Card):
         super().__init__(parent, margin=12)
         self.classes = ClassBars(theme, self)
         self.sizes = SizeBars(theme, self)
-        self.sizes.setFixedHeight(104)
+        self.sizes.setFixedHeight(SMALL)
         self.body.addWidget(heading(theme, _("Classes")))
         self.body.addWidget(self.classes, 1)
         self.body.addWidget(heading(theme, _("Size, longer side")))
@@ -30,3 +32,4 @@ class Charts(Card):
         """Show newer figures."""
         self.classes.show_data(shown)
         self.sizes.show_data(shown.examined if shown is not None else None)
+        self.sizes.setFixedHeight(TALL if len(self.sizes.bins.counts) > 1 else SMALL)

@@ -80,6 +80,9 @@ class SizeBars(QWidget):
                 at = int(np.argmax(examined.widths > 0))
                 width, height = examined.widths[at], examined.heights[at]
                 self._only = f"{width} × {height}"
+        several = len(bins.counts) > 1
+        focus = Qt.FocusPolicy.StrongFocus if several else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(focus)
         if bins != self.bins:
             self.bins, self._taken, self._cursor = bins, -1, 0
         self.update()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from dlstudio.catalog.validate import check_value
 from dlstudio.document.edits import SetData, SetTask
@@ -13,6 +13,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.data.words import SOURCES, TASKS
+from dlstudio.ui.forms.chosen import StillCombo
 from dlstudio.ui.forms.form import Form
 from dlstudio.ui.forms.labels import label_text
 from dlstudio.ui.studio import Studio
@@ -37,12 +38,12 @@ class SourcePanel(QWidget):
         self._deeds = deeds
         self._source = Spec("")
         self.form: Form | None = None
-        self.kind = QComboBox(self)
+        self.kind = StillCombo(self)
         self.kind.setAccessibleName(_("Kind of source"))
         for each in self._catalog.family("sources"):
             self.kind.addItem(_(SOURCES.get(each.kind, each.name)), each.kind)
         self.summary = label("", "muted", wrap=True)
-        self.task = QComboBox(self)
+        self.task = StillCombo(self)
         self.task.setAccessibleName(_("Task"))
         for each in self._catalog.family("tasks"):
             words = TASKS.get(str(each.extra.get("labels")), each.name)
@@ -102,6 +103,11 @@ class SourcePanel(QWidget):
         self.form = Form(found.params, self._catalog, parent=self)
         self.form.edited.connect(self._edited)
         self.form.reset.connect(self._reset)
+        for param in found.params:
+            row = self.form.row(param.name)
+            if row is not None and param.type == "list":
+                for line in row.findChildren(QLineEdit):
+                    line.setPlaceholderText(_(param.summary))
         self._column.insertWidget(3, self.form)
 
     def _kind_chosen(self) -> None:

@@ -23,7 +23,7 @@ from dlstudio.ui.evaluate.contrast import readable
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 
-SMALLEST, LARGEST = 22, 64
+SMALLEST, LARGEST = 22, 112
 LONGEST_NAME, LONGEST_TURNED = 120, 84
 NAME_LINE = 24
 
@@ -114,7 +114,8 @@ class Matrix(QWidget):
             self._column_name(painter, answer)
         if self._cell is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self._theme.colors.text), 2))
+            c = self._theme.colors
+            painter.setPen(QPen(QColor(c.accent if self.hasFocus() else c.text), 2))
             painter.drawRoundedRect(self._area(*self._cell), 4, 4)
         painter.end()
 

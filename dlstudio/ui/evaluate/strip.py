@@ -133,7 +133,7 @@ class Strip(QWidget):
         picture.setToolTip(sample.id)
         self._tiles[sample.id] = picture
         column.addWidget(picture)
-        called = f"{sample.label or _('no label')} {share_text(sample.score)}"
+        called = f"{share_text(sample.score)} {sample.label or _('no label')}"
         right = sample.truth == sample.label
         is_ = _("is {truth}").format(truth=sample.truth or _("no label"))
         for text, role in ((called, "good" if right else "bad"), (is_, "muted")):

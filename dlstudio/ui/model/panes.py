@@ -77,7 +77,14 @@ def _takes(widget: QWidget) -> bool:
 
 
 def _outside(room: QWidget, forward: bool) -> QWidget | None:
-    """What takes the focus next in the window around the room."""
+    """What takes the focus next in the window around the room.
+
+    The studio's window knows; in another one Qt's order holds.
+    """
+    beyond = getattr(room.window(), "beyond", None)
+    if callable(beyond):
+        found: QWidget | None = beyond(room, forward)
+        return found
     step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
     each = step(room)
     while each is not None and each is not room:

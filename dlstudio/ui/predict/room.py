@@ -153,6 +153,7 @@ class PredictRoom(QWidget):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setAccessibleName(_("Answers"))
         area.setWidget(inside)
         return area
 

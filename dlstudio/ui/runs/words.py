@@ -16,6 +16,14 @@ OUTCOMES = {
     "running": marked("running"),
 }
 
+METRICS = {
+    "accuracy": marked("accuracy"),
+    "loss": marked("loss"),
+    "auc": marked("area under the curve"),
+    "precision": marked("precision"),
+    "recall": marked("recall"),
+}
+
 
 def short_id(run: str) -> str:
     """The four letters at the end of a run's id, which tell it from the others."""
@@ -28,10 +36,20 @@ def outcome_text(outcome: str) -> str:
 
 
 def metric_text(name: str, value: float) -> str:
-    """ "val_accuracy 0.9127"; "" where there is none."""
+    """ "validation accuracy 0.9127"; "" where there is none."""
     if not name or math.isnan(value):
         return ""
-    return f"{name.replace('_', ' ')} {value:.4f}"
+    return f"{metric_name(name)} {value:.4f}"
+
+
+def metric_name(name: str) -> str:
+    """What a metric is called: "val_top_k" is "validation top k"."""
+    plain = name.removeprefix("val_")
+    known = METRICS.get(plain)
+    called = _(known) if known else plain.replace("_", " ")
+    if plain == name:
+        return called
+    return _("validation {metric}").format(metric=called)
 
 
 def share_text(share: float | None) -> str:
@@ -47,7 +65,7 @@ def when_text(created: float) -> str:
 
 
 def run_title(row: RunRow) -> str:
-    """One line: "d312 · 14:03 · val accuracy 0.9851"."""
+    """One line: "d312 · 14:03 · validation accuracy 0.9851"."""
     parts = [short_id(row.id), when_text(row.created)]
     if row.outcome != "succeeded":
         parts.append(outcome_text(row.outcome))

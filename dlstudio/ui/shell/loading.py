@@ -32,6 +32,7 @@ class Loading(QObject):
         self._memory.timeout.connect(self.tell_device)
         core.engine.state_changed.connect(self._state)
         core.engine.analysed.connect(self._analysed)
+        core.engine.not_analysed.connect(self._not_analysed)
         core.session.changed.connect(self._changed)
 
     def begin(self) -> None:
@@ -58,6 +59,10 @@ class Loading(QObject):
 
     def _analysed(self, analysis: Analysis) -> None:
         self.analysis = analysis
+
+    def _not_analysed(self, error: BaseException) -> None:
+        text = _("Shapes and problems of the model could not be found out.")
+        self._core.notices.error(error, text)
 
     def _state(self, state: str) -> None:
         if state == "ready":

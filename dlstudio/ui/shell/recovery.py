@@ -152,7 +152,7 @@ class Autosave(QObject):
     @Slot()
     def keep_now(self) -> None:
         """Keep what is unsaved, on the worker's thread."""
-        if not self._session.unsaved:
+        if not self._session.at_stake:
             return
         if not self._hold():
             return
@@ -167,7 +167,7 @@ class Autosave(QObject):
             UserError: It cannot be written; the project had better stay open.
         """
         session = self._session
-        if not session.unsaved or session.project == Project():
+        if not session.at_stake:
             return False
         keep(None, fresh_path(self.folder), session.project, session.folder)
         return True

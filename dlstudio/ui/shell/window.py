@@ -14,9 +14,14 @@ from PySide6.QtGui import (
     QGuiApplication,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMessageBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QMainWindow,
+    QMessageBox,
+    QWidget,
+)
 
-from dlstudio.document.project import Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
@@ -24,6 +29,7 @@ from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.ui.shell.drops import Drop, meaning
 from dlstudio.ui.shell.rooms import ROOMS, Room
 from dlstudio.ui.shell.shell import Shell
+from dlstudio.ui.shell.tabbing import beyond, move_focus
 from dlstudio.ui.theme.icons import icon
 
 SMALLEST = (960, 600)
@@ -66,6 +72,25 @@ class Window(QMainWindow):
             self.painted.emit()
         return done
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through header, rail, room and status bar, in this order.
+
+        Qt also asks when what has the focus is hidden, disabled or deleted: then the
+        chain may be half gone already, and is left to Qt.
+        """
+        now = QApplication.focusWidget()
+        if now is None or not now.isVisible() or not now.isEnabled():
+            return super().focusNextPrevChild(forward)
+        return move_focus(self, self._parts(), forward)
+
+    def beyond(self, room: QWidget, forward: bool) -> QWidget | None:
+        """Where Tab leads out of a room that has an order of its own."""
+        return beyond(self, self._parts(), room, forward)
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        content = self.shell.content
+        return (content.header, content.rail, content.rooms, content.status)
+
     # Closing.
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -87,18 +112,17 @@ class Window(QMainWindow):
         """What must be asked before the end; None where nothing is lost."""
         session = self.core.session
         name = session.project.name or _("Untitled")
-        if session.unsaved and session.project != Project():
+        if session.at_stake:
             text = _("Save the changes in “{name}”?").format(name=name)
             return self._box(
                 text,
                 (_("Save"), self._save_and_close),
                 (_("Don't save"), self.close_unsaved),
             )
-        if self.core.kept.busy:
-            text = _(
-                "A training is running. If you quit, it stops; it can go on from there."
-            )
-            return self._box(text, (_("Stop and quit"), self.close_unsaved))
+        kept = self.core.kept
+        if kept.busy or kept.remarks:
+            quits = _("Stop and quit") if kept.busy else _("Quit")
+            return self._box(" ".join(kept.remarks), (quits, self.close_unsaved))
         return None
 
     def _box(self, text: str, *ways: tuple[str, Callable[[], None]]) -> QMessageBox:

@@ -52,6 +52,7 @@ class StartRoom(QScrollArea):
         self.cards: dict[str, ClickCard] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the card in focus
         inside = QWidget()
         inside.setProperty("role", "clear")
         self.viewport().setAutoFillBackground(False)

@@ -162,6 +162,9 @@ QAbstractScrollArea { background: $surface; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="clear"] {
     background: transparent; border: none;
 }
+QScrollArea:focus, QListView:focus, QTreeView:focus, QTableView:focus {
+    border: 1px solid $accent; border-radius: ${radius_small}px;
+}
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 10px; }
 QScrollBar:horizontal { height: 10px; }
@@ -174,7 +177,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
 
 QListView, QTreeView, QTableView {
-    background: $surface; border: none; outline: none; color: $text;
+    background: $surface; border: 1px solid transparent; outline: none; color: $text;
     selection-background-color: $accent_soft; selection-color: $text;
     alternate-background-color: $hover; gridline-color: $line;
 }
@@ -199,6 +202,7 @@ QSlider::handle:horizontal {
     width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
     background: $surface; border: 2px solid $accent;
 }
+QSlider::handle:horizontal:focus { background: $accent; border-color: $accent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
-class FlowLayout(QLayout):
+class FlowRow(QWidget):
     """From left to right, then from top to bottom, like words.
+
+    It places its widgets itself: a layout written in Python outlives the items that
+    Qt keeps for it, and asks those that are gone.
 
     Args:
         gap: Between neighbours and between lines, in pixels.
+        left: Kept free before them.
     """
 
-    def __init__(self, gap: int) -> None:
-        super().__init__()
-        self._items: list[QLayoutItem] = []
-        self._gap = gap
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Take one more, at the end."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """How many there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """One of them."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Give one back."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """Nothing is gained by more room."""
-        return Qt.Orientation(0)
+    def __init__(
+        self,
+        widgets: Sequence[QWidget],
+        gap: int,
+        left: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._widgets = tuple(widgets)
+        self._gap, self._left = gap, left
+        for each in widgets:
+            each.setParent(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def hasHeightForWidth(self) -> bool:
         """Narrower is higher."""
@@ -44,40 +42,48 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """How high the lines are in this width."""
-        return self._lay(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Put the widgets into their places."""
-        super().setGeometry(rect)
-        self._lay(rect, move=True)
+        return self._lay(width, move=False)
 
     def sizeHint(self) -> QSize:
         """All in one line."""
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [_wanted(each) for each in self._widgets]
         width = sum(size.width() for size in sizes) + self._gap * (len(sizes) - 1)
         height = max((size.height() for size in sizes), default=0)
-        return QSize(max(width, 0), height).grownBy(self._margins())
+        return QSize(self._left + max(width, 0), height)
 
-    def minimumSize(self) -> QSize:
+    def minimumSizeHint(self) -> QSize:
         """Each in a line of its own."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size.grownBy(self._margins())
+        sizes = [_wanted(each) for each in self._widgets]
+        width = max((size.width() for size in sizes), default=0)
+        height = max((size.height() for size in sizes), default=0)
+        return QSize(self._left + width, height)
 
-    def _margins(self) -> QMargins:
-        return self.contentsMargins()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the widgets into their places."""
+        super().resizeEvent(event)
+        self._lay(self.width(), move=True)
 
-    def _lay(self, rect: QRect, move: bool) -> int:
+    def event(self, event: QEvent) -> bool:
+        """One of them wants another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._lay(self.width(), move=True)
+            self.updateGeometry()
+        return super().event(event)
+
+    def _lay(self, width: int, move: bool) -> int:
         """Go through the lines; the height they take."""
-        area = rect.marginsRemoved(self._margins())
-        x, y, line = area.x(), area.y(), 0
-        for item in self._items:
-            size = item.sizeHint()
-            if line and x + size.width() > area.right() + 1:
-                x, y, line = area.x(), y + line + self._gap, 0
+        x, y, line = self._left, 0, 0
+        for each in self._widgets:
+            size = _wanted(each)
+            if line and x + size.width() > width:
+                x, y, line = self._left, y + line + self._gap, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                each.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self._gap
             line = max(line, size.height())
-        return y + line - rect.y() + self._margins().bottom()
+        return y + line
+
+
+def _wanted(widget: QWidget) -> QSize:
+    wanted = widget.sizeHint().expandedTo(widget.minimumSize())
+    return wanted.boundedTo(widget.maximumSize())

@@ -108,6 +108,7 @@ class NoticeBar(QFrame):
             more.clicked.connect(self.show_details)
             row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
         for each in buttons:
+            each.setFixedHeight(LINE)
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         close = IconButton(self._theme, "mdi6.close", _("Close"))
         close.setFixedSize(LINE, LINE)

@@ -9,6 +9,7 @@ import pytest
 from data_world import World
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from rooms import until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.ui.data.front import front_of
@@ -33,7 +34,7 @@ def test_layers_are_added_ordered_and_tuned(world: World, pets: Path) -> None:
     room = world.open(pets)
     assert room.bar.model.isVisible()
     room.bar.model.click()
-    world.qtbot.waitUntil(lambda: bool(world.session.project.model.nodes))
+    until(lambda: bool(world.session.project.model.nodes))
     assert room.bar.model.isHidden()
     panel = room.panels.augment
     room.panels.tabs.setCurrentIndex(2)

@@ -11,6 +11,7 @@ from data_world import World
 from dropping import drop, enter, mime_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from rooms import until
 from some_pictures import class_folders, write
 
 from dlstudio.document.project import Project
@@ -101,7 +102,7 @@ def test_a_failure_is_told_once_however_often_the_room_was_made(
     old.deleteLater()
     world.qtbot.wait(1)
     room.take_files([pets.parent / "nowhere"])
-    world.qtbot.waitUntil(lambda: bool(world.told) and not room.desk.busy)
+    until(lambda: bool(world.told) and not room.desk.busy)
     assert len(world.told) == 1
 
 
@@ -117,7 +118,7 @@ def test_what_cannot_be_used_leaves_all_as_it_was(world: World, pets: Path) -> N
     room = world.open(pets)
     before = recipe(world)
     drop(room, write(pets.parent / "notes.md", b"hello"))
-    world.qtbot.waitUntil(lambda: bool(world.told))
+    until(lambda: bool(world.told))
     assert recipe(world) == before and "notes.md" in world.told[0]
     assert room.pages.currentWidget() is not room.trouble
     assert len(room.gallery.grid.selection.rows) == 20
@@ -127,7 +128,7 @@ def test_a_vanished_folder_is_told_with_a_cure(world: World, pets: Path) -> None
     room = world.open(pets)
     away = pets.rename(pets.with_name("away"))
     room.desk.open()
-    world.qtbot.waitUntil(lambda: room.desk.state == "failed")
+    until(lambda: room.desk.state == "failed")
     assert room.pages.currentWidget() is room.trouble
     assert "does not exist" in room.trouble.text
     away.rename(pets)
@@ -347,10 +348,12 @@ def test_the_split_follows_the_sliders(world: World, pets: Path) -> None:
     split = room.panels.split
     room.panels.tabs.setCurrentIndex(1)
     split.test.setFocus()
+    split._rest.setInterval(10**8)  # however slowly the keys are pressed
     for _step in range(5):
         QTest.keyClick(split.test, Key.Key_Right)
     assert recipe(world).split.test == 0.15
-    world.qtbot.waitUntil(lambda: recipe(world).split.test == 0.2)
+    split._rest.setInterval(0)
+    until(lambda: recipe(world).split.test == 0.2)
     assert len(world.session.history.past) == 2
     world.settle()
     assert split.table.item(0, 3).text() == "4"
@@ -359,10 +362,11 @@ def test_the_split_follows_the_sliders(world: World, pets: Path) -> None:
     assert split.validation.value() + split.test.value() <= 90
     split.stratify.click()
     assert not recipe(world).split.stratify
-    split.group_by.setCurrentIndex(split.group_by.findData("name"))
+    together = split.together
+    together.group_by.setCurrentIndex(together.group_by.findData("name"))
     assert recipe(world).split.group_pattern == "^[^_]+"
-    split.pattern.setText("(")
-    QTest.keyClick(split.pattern, Key.Key_Return)
+    together.pattern.setText("(")
+    QTest.keyClick(together.pattern, Key.Key_Return)
     world.settle()
     assert "pattern" in split.problem.text() and split.problem.isVisible()
 
@@ -437,7 +441,7 @@ def test_scanning_can_be_stopped(
     room.desk.examining.connect(seen.append)
     room.desk.examining.connect(stop)
     room.take_files([pets])
-    world.qtbot.waitUntil(lambda: len(seen) > 1 and not room.desk.busy)
+    until(lambda: len(seen) > 1 and not room.desk.busy)
     assert seen[-1] is None and room.jobs.examining.isHidden()
     assert room.desk.examined is None
     assert "Look at every picture" in room.panels.findings._note.text()

@@ -175,7 +175,7 @@ def test_cells_take_the_room_there_is(qtbot: QtBot) -> None:
     for width, height in ((2000, 700), (700, 2000)):
         matrix.resize(width, height)
         assert 30 <= matrix.side() <= 34, "the smaller of the two decides"
-    matrix.resize(2000, 2000)
+    matrix.resize(3000, 3000)
     assert matrix.side() == LARGEST
     matrix.resize(100, 100)
     assert matrix.side() == SMALLEST

@@ -85,7 +85,7 @@ def test_a_number_is_told_after_a_rest(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
     told = Told(field)
-    with qtbot.waitSignal(field.edited, timeout=3000):
+    with qtbot.waitSignal(field.edited, timeout=90_000):
         _type(qtbot, _edit(field), "64")
     assert told == [64]
 
@@ -197,7 +197,7 @@ def test_typing_goes_on_undisturbed_while_the_value_comes_back(
     field.show_value(1.0, is_set=True)
     edit = _edit(field)
     field.edited.connect(lambda value: field.show_value(value, True))
-    with qtbot.waitSignal(field.edited, timeout=3000):
+    with qtbot.waitSignal(field.edited, timeout=90_000):
         _type(qtbot, edit, "0.0")
     assert edit.text() == "0.0"
     qtbot.keyClicks(edit, "50")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from model_world import World, convolutional, shown, world_in
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +15,6 @@ from dlstudio.document.edits import SetParam
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.ui.model.panels.problem_row import ProblemRow
 from dlstudio.ui.model.room import ModelRoom
-from dlstudio.ui.widgets.flow import FlowLayout
 
 Key = Qt.Key
 
@@ -118,27 +117,6 @@ def test_problems_are_gone_to_and_their_buttons_stay_inside(room: ModelRoom) -> 
     buttons = row.findChildren(QPushButton)
     assert len({button.y() for button in buttons}) > 1
     assert all(row.rect().contains(button.geometry()) for button in buttons)
-
-
-def test_widgets_flow_into_the_next_line_where_they_do_not_fit(qtbot: QtBot) -> None:
-    holder = QWidget()
-    qtbot.addWidget(holder)
-    row = FlowLayout(10)
-    holder.setLayout(row)
-    row.setContentsMargins(0, 0, 0, 0)
-    parts = [QWidget() for _each in range(3)]
-    for part in parts:
-        part.setMinimumSize(100, 20)
-        part.setMaximumSize(100, 20)
-        row.addWidget(part)
-    assert row.sizeHint().width() == 320
-    assert row.minimumSize().width() == 100
-    assert [row.heightForWidth(width) for width in (320, 319, 100)] == [20, 50, 80]
-    row.setGeometry(QRect(0, 0, 210, 50))
-    assert [(p.x(), p.y()) for p in parts] == [(0, 0), (110, 0), (0, 30)]
-    taken = row.takeAt(0)
-    assert taken is not None and row.count() == 2
-    assert row.itemAt(5) is None
 
 
 def test_a_long_sentence_beside_a_node_is_whole_also_after_a_short_one(

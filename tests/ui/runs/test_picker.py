@@ -24,7 +24,7 @@ def test_share_is_said_as_on_the_command_line() -> None:
 def test_title_tells_when_how_and_how_good() -> None:
     now = time.time()
     row = RunRow("20260101-120000-d312", now, "succeeded", "val_accuracy", 0.98514)
-    assert run_title(row) == f"d312 · {when_text(now)} · val accuracy 0.9851"
+    assert run_title(row) == f"d312 · {when_text(now)} · validation accuracy 0.9851"
     row = RunRow("20260101-120000-d312", now, "running", midway=3)
     assert run_title(row) == f"d312 · {when_text(now)} · running · after epoch 3"
 
@@ -34,7 +34,7 @@ def test_runs_appear_while_one_looks_and_those_without_weights_do_not(
 ) -> None:
     window = open_room(make_window, world, "predict")
     picker = window.shell.room().picker
-    assert "val accuracy 0." in picker.combo.currentText()
+    assert "validation accuracy 0." in picker.combo.currentText()
     runs = world.folder / "runs"
     newer = "29990101-000000-beef"
     shutil.copytree(runs / world.run, runs / ".copy")

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.settings import Settings
 
@@ -28,7 +29,7 @@ def test_dialogs_are_not_modal_and_open_once(
     assert shown.isVisible()
     assert not shown.isModal()
     assert dialog(window, name) is shown
-    qtbot.waitUntil(lambda: not window.core.files.busy)
+    until(lambda: not window.core.files.busy)
     qtbot.keyClick(shown, Qt.Key.Key_Escape)
     assert name not in window.shell._dialogs
 
@@ -91,6 +92,6 @@ def test_doctor_answers_in_the_background(window, qtbot: QtBot, monkeypatch) -> 
     monkeypatch.setattr("dlstudio.ui.shell.dialogs.examine", lambda _ask: finding)
     shown = dialog(window, "doctor")
     assert not shown.copy.isEnabled()
-    qtbot.waitUntil(lambda: shown.copy.isEnabled())
+    until(lambda: shown.copy.isEnabled())
     assert shown.sentence.text() == "TensorFlow is broken."
     assert shown.text.toPlainText() == "details"

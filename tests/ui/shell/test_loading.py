@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.document.edits import SetName
 from dlstudio.errors import UserError
@@ -25,7 +26,7 @@ def test_before_and_while_loading_the_window_works(window, qtbot: QtBot) -> None
 def test_loading_begins_when_the_window_is_painted(make_window, qtbot: QtBot) -> None:
     window = make_window()
     assert window.core.engine.state == "idle"
-    qtbot.waitUntil(lambda: window._painted)
+    until(lambda: window._painted)
     assert window.core.engine.state == "idle", "the one who opens it decides"
 
 
@@ -39,7 +40,7 @@ def test_broken_tensorflow_is_explained_and_the_window_lives_on(
     monkeypatch.setattr(engine, "_load", broken)
     monkeypatch.setattr("dlstudio.ui.shell.loading.examine", lambda _ask: finding)
     window.shell.loading.begin()
-    qtbot.waitUntil(lambda: len(window.shell.notices.bars) == 1)
+    until(lambda: len(window.shell.notices.bars) == 1)
     (bar,) = window.shell.notices.bars
     assert "libcudart.so is missing" in bar.text
     assert "go on designing" in bar.text
@@ -48,6 +49,16 @@ def test_broken_tensorflow_is_explained_and_the_window_lives_on(
     assert status.versions.text() == "TensorFlow could not be loaded"
     qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert window.shell.room_key() == "model"
+
+
+def test_a_model_that_cannot_be_looked_at_is_told(window) -> None:
+    engine = window.core.engine
+    engine._loaded((None, {}))  # an engine without its analyser breaks at once
+    window.core.session.do(SetName("Birds"))
+    bars = window.shell.notices.bars
+    until(lambda: any("Shapes" in bar.text for bar in bars))
+    (bar,) = (bar for bar in bars if "Shapes" in bar.text)
+    assert "AttributeError" in bar.details
 
 
 def test_device_chip(window) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.errors import UserError
 from dlstudio.ui.shell.errors import ErrorWatch
@@ -89,7 +90,7 @@ def test_uncaught_exceptions_become_notices(window, qtbot: QtBot, capfd) -> None
         thread = threading.Thread(target=lambda: 1 / 0)
         thread.start()
         thread.join()
-        qtbot.waitUntil(lambda: len(bars(window)) == 2)
+        until(lambda: len(bars(window)) == 2)
     finally:
         watch.remove()
     assert sys.excepthook is before

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.document.edits import AddNode, SetName
 from dlstudio.document.graph import node
@@ -25,36 +26,36 @@ def kept(folder: Path) -> list[Path]:
 
 
 def settle(window, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window.core.files.busy)
+    until(lambda: not window.core.files.busy)
 
 
 def test_kept_after_a_change_and_forgotten_when_saved(window, qtbot: QtBot) -> None:
     folder = window.core.recovery
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
-    qtbot.waitUntil(lambda: len(kept(folder)) == 1)
+    until(lambda: len(kept(folder)) == 1)
     assert leftovers(None, folder) == (), "it belongs to a running window"
     item = json.loads(kept(folder)[0].read_text("utf-8"))
     assert "dense" in item["project"]["graphs"]["model"]["nodes"]
     assert window.shell.desk.save()
-    qtbot.waitUntil(lambda: not kept(folder))
+    until(lambda: not kept(folder))
 
 
 def test_kept_again_after_more_changes(window, qtbot: QtBot) -> None:
     folder = window.core.recovery
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
-    qtbot.waitUntil(lambda: len(kept(folder)) == 1)
+    until(lambda: len(kept(folder)) == 1)
     settle(window, qtbot)
     window.core.session.do(SetName("later"))
-    qtbot.waitUntil(lambda: "later" in kept(folder)[0].read_text("utf-8"))
+    until(lambda: "later" in kept(folder)[0].read_text("utf-8"))
 
 
 def test_nothing_is_kept_after_a_peaceful_end(make_window, qtbot: QtBot) -> None:
     window = make_window()
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
-    qtbot.waitUntil(lambda: len(kept(window.core.recovery)) == 1)
+    until(lambda: len(kept(window.core.recovery)) == 1)
     settle(window, qtbot)
     window.close_unsaved()
     assert not list(window.core.recovery.iterdir())
@@ -69,7 +70,7 @@ def leave(folder: Path, name: str = "Birds") -> Path:
 
 def bar_of(window, qtbot: QtBot) -> NoticeBar:
     start = window.shell.room()
-    qtbot.waitUntil(lambda: start.recovery.count() > 0)
+    until(lambda: start.recovery.count() > 0)
     return start.recovery.itemAt(0).widget()
 
 
@@ -131,7 +132,7 @@ def test_full_disk_is_told_once(window, qtbot: QtBot, monkeypatch) -> None:
     monkeypatch.setattr(recovery, "keep", full)
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
-    qtbot.waitUntil(lambda: len(window.shell.notices.bars) == 1)
+    until(lambda: len(window.shell.notices.bars) == 1)
     window.core.session.do(SetName("more"))
     settle(window, qtbot)
     assert len(window.shell.notices.bars) == 1

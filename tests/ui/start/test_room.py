@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
@@ -23,7 +24,7 @@ def test_every_template_has_a_card_with_its_graph(window, qtbot: QtBot) -> None:
     start = window.shell.room()
     names = {each.name for each in window.core.session.catalog.family("templates")}
     assert set(start.cards) == names | {"pictures", "empty"}
-    qtbot.waitUntil(lambda: all(t._graph.nodes for t in start._thumbnails.values()))
+    until(lambda: all(t._graph.nodes for t in start._thumbnails.values()))
     for thumbnail in start._thumbnails.values():
         places = thumbnail._places()
         box = thumbnail.rect().toRectF()
@@ -57,13 +58,13 @@ def test_own_pictures_asks_for_a_folder_without_stopping(
     empty.mkdir()
     dialog.fileSelected.emit(str(empty))
     dialog.reject()
-    qtbot.waitUntil(lambda: len(window.shell.notices.bars) == 1)
+    until(lambda: len(window.shell.notices.bars) == 1)
     assert window.shell.room_key() == "start"
 
 
 def test_template_makes_a_fresh_folder_each_time(window, qtbot: QtBot) -> None:
     for number in (1, 2):
-        with qtbot.waitSignal(window.shell.desk.opened, timeout=20000):
+        with qtbot.waitSignal(window.shell.desk.opened, timeout=90_000):
             window.shell.desk.from_template("dlstudio.templates.digits-cnn")
         name = "Handwritten digits" + (f" {number}" if number > 1 else "")
         assert window.core.session.folder.name == name
@@ -87,7 +88,7 @@ def run_record(folder: Path, id: str, accuracy: float) -> None:
 
 def recent_cards(window, qtbot: QtBot, count: int) -> list[RecentCard]:
     start = window.shell.room()
-    qtbot.waitUntil(lambda: start.recent.count() == count)
+    until(lambda: start.recent.count() == count)
     return [start.recent.itemAt(row).widget() for row in range(count)]
 
 
@@ -118,7 +119,7 @@ def test_recent_projects_with_their_best_result(
 
 def test_no_recent_projects_says_so(window, qtbot: QtBot) -> None:
     start = window.shell.room()
-    qtbot.waitUntil(lambda: not window.core.files.busy)
+    until(lambda: not window.core.files.busy)
     assert start._recent_hint.isVisible()
 
 

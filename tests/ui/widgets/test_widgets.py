@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
+from rooms import until
 
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.widgets import (
@@ -17,6 +18,7 @@ from dlstudio.ui.widgets import (
     SegmentedControl,
     button,
 )
+from dlstudio.ui.widgets.flow import FlowRow
 
 
 def shown(widget: QWidget, qtbot: QtBot) -> QWidget:
@@ -85,3 +87,18 @@ def test_empty_state_offers_a_way_on(qtbot: QtBot) -> None:
     state = EmptyState(LIGHT_THEME, "mdi6.home", "Nothing", "So far.", (way,))
     shown(state, qtbot)
     assert way.isVisible()
+
+
+def test_widgets_flow_into_the_next_line_where_they_do_not_fit(qtbot: QtBot) -> None:
+    parts = [QWidget() for _each in range(3)]
+    for part in parts:
+        part.setFixedSize(100, 20)
+    row = FlowRow(parts, 10)
+    shown(row, qtbot)
+    assert row.sizeHint().width() == 320
+    assert row.minimumSizeHint().width() == 100
+    assert [row.heightForWidth(width) for width in (320, 319, 100)] == [20, 50, 80]
+    row.resize(210, 50)
+    assert [(p.x(), p.y()) for p in parts] == [(0, 0), (110, 0), (0, 30)]
+    parts[0].setFixedWidth(200)
+    until(lambda: parts[1].y() == 30)  # one wants more room

@@ -157,7 +157,8 @@ class PictureView(QAbstractScrollArea):
         dirty = event.rect()
         painter.fillRect(dirty, QColor(self._theme.colors.surface))
         layout, selection = self.layout_now(), self.selection
-        focus = self.hasFocus()
+        # Where one is; before the first step at the beginning.
+        cursor = max(selection.current, 0) if self.hasFocus() else -1
         for position in layout.visible(self._top() + dirty.top(), dirty.height()):
             row = int(selection.rows[position])
             box = self.cell_box(position)
@@ -166,7 +167,7 @@ class PictureView(QAbstractScrollArea):
             image = self._thumbnails.image(row, self._side())
             failed = image is None and self._thumbnails.failed(row, self._side())
             self._painter.paint(painter, box, self._face(row), image, failed)
-            if focus and position == selection.current:
+            if position == cursor:
                 self._painter.paint_cursor(painter, box)
         self._paint_band(painter)
 

@@ -19,7 +19,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.flow import FlowLayout
+from dlstudio.ui.widgets.flow import FlowRow
 from dlstudio.ui.widgets.labels import label
 
 ICONS = {
@@ -79,7 +79,7 @@ class ProblemRow(QWidget):
         if len(fixes) == 1:
             line.addWidget(fixes[0], 0, TOP)
         elif fixes:
-            column.addLayout(_row(fixes))
+            column.addWidget(FlowRow(fixes, 6, 24, self))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A ground that tells how bad it is, and a ring with the focus."""
@@ -127,11 +127,3 @@ def _lowered(made: QLabel) -> QLabel:
     """In line with the text of a button beside it."""
     made.setContentsMargins(0, 6, 0, 4)
     return made
-
-
-def _row(buttons: list[QPushButton]) -> FlowLayout:
-    row = FlowLayout(6)
-    row.setContentsMargins(24, 0, 0, 2)
-    for each in buttons:
-        row.addWidget(each)
-    return row

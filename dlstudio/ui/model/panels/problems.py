@@ -94,6 +94,7 @@ class Problems(QScrollArea):
         if problem.code != "no-data":
             return []
         choose = button(self._studio.theme, _("Choose a folder …"), "primary")
+        choose.setParent(self._inside)  # a layout that nobody has yet keeps nothing
         choose.clicked.connect(lambda: self._studio.call("data", "choose_folder"))
         return [choose]
 
