@@ -24,14 +24,8 @@ from dlstudio.engine.journal import read_on
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.planning import look_ahead, needed_bytes, rates_of
-from dlstudio.workers.runtable import (
-    Memory,
-    compare_runs,
-    cut_off,
-    delete_runs,
-    read_runs,
-    write_about,
-)
+from dlstudio.workers.runtable import Memory, read_runs
+from dlstudio.workers.runwork import compare_runs, cut_off, delete_runs, write_about
 from dlstudio.workers.training import Order, Trainings
 
 

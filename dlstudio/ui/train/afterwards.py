@@ -12,7 +12,7 @@ from dlstudio.ui.runs.words import short_id
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Activity
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.runtable import cut_off
+from dlstudio.workers.runwork import cut_off
 
 
 class Afterwards(QObject):

@@ -25,7 +25,8 @@ from dlstudio.ui.train.runs_model import ids_of
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.runtable import RunEntry, delete_runs, write_about
+from dlstudio.workers.runentry import RunEntry
+from dlstudio.workers.runwork import delete_runs, write_about
 
 
 class RunDetails(QFrame):

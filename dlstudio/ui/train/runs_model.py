@@ -22,7 +22,7 @@ from dlstudio.ui.runs.words import metric_text, outcome_text, when_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.cards import clock
 from dlstudio.ui.train.watching import RunsWatch
-from dlstudio.workers.runtable import RunEntry
+from dlstudio.workers.runentry import RunEntry
 
 Index = QModelIndex | QPersistentModelIndex
 SORT = Qt.ItemDataRole.UserRole

@@ -28,7 +28,7 @@ from dlstudio.ui.train.runs_model import (
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.search import SearchField
-from dlstudio.workers.runtable import RunEntry
+from dlstudio.workers.runentry import RunEntry
 
 DETAILS_WIDTH = 280
 WIDE, WIDER = 540, 640

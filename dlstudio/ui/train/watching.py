@@ -11,7 +11,9 @@ from dlstudio.document.events import Event
 from dlstudio.ui.session import Session
 from dlstudio.ui.train.series import Series
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.runtable import Memory, RunEntry, follow, read_runs
+from dlstudio.workers.runentry import RunEntry
+from dlstudio.workers.runtable import Memory, read_runs
+from dlstudio.workers.runwork import follow
 
 POLL_MS = 1000
 OPEN = ("running",)
