@@ -162,29 +162,43 @@ class ZoomView(QGraphicsView):
         """Two fingers move the paper; a wheel, or Ctrl, zooms to the pointer."""
         pixels, angle = event.pixelDelta(), event.angleDelta()
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        touchpad = event.pointingDevice().type() == QInputDevice.DeviceType.TouchPad
-        if touchpad and not ctrl:
+        if _by_fingers(event) and not ctrl:
             by = pixels if not pixels.isNull() else angle / 4
             self.pan_by(by.x(), by.y())
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not angle.y():
             self.pan_by(angle.y() or angle.x(), 0)
         else:
             self.zoom(WHEEL_STEP ** angle.y(), event.position(), steady=True)
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Pinching zooms to where the fingers are."""
+        """Pinching zooms to where the fingers are; a tap of two shows all, or 100 %."""
         if isinstance(event, QNativeGestureEvent):
             kind = event.gestureType()
             if kind == Qt.NativeGestureType.ZoomNativeGesture:
                 self.zoom(1 + event.value(), event.position(), steady=True)
                 return True
+            if kind == Qt.NativeGestureType.SmartZoomNativeGesture:
+                self._tapped(event.position())
+                return True
         return super().viewportEvent(event)
+
+    def _tapped(self, at: QPointF) -> None:
+        if abs(self.scale_now - 1.0) < 0.01:
+            self.fit()
+        else:
+            self.zoom(1.0 / self.scale_now, at)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell that what is seen has changed."""
         super().resizeEvent(event)
         self.moved.emit()
+
+
+def _by_fingers(event: QWheelEvent) -> bool:
+    """Whether two fingers on a pad scroll, not a wheel."""
+    pad = event.pointingDevice().type() == QInputDevice.DeviceType.TouchPad
+    return pad or event.phase() != Qt.ScrollPhase.NoScrollPhase
 
 
 def _needed(low: float, high: float, left: float, right: float) -> float:
