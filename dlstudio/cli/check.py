@@ -9,6 +9,7 @@ import typer
 from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
+from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
@@ -53,10 +54,9 @@ def refuse_mistakes(project: Project, opened: Opened, output: Output) -> None:
 
     for problem in check_project(project, opened.folder, opened.catalog):
         if problem.severity == "error":
+            place = _place(problem)
             raise UserError(
-                f"{problem.node}: {problem.message}"
-                if problem.node
-                else problem.message,
+                f"{place}: {problem.message}" if place else problem.message,
                 " ".join(f"→ {fix.label}." for fix in problem.fixes),
             )
         if problem.severity == "warning":
@@ -64,8 +64,14 @@ def refuse_mistakes(project: Project, opened: Opened, output: Output) -> None:
 
 
 def _line(problem: Problem) -> str:
-    place = f" {problem.node}" if problem.node else ""
-    return f"{_(SEVERITIES[problem.severity][0])}{place}: {problem.message}"
+    severity = _(SEVERITIES[problem.severity][0])
+    return f"{severity} {_place(problem)}".rstrip() + f": {problem.message}"
+
+
+def _place(problem: Problem) -> str:
+    """The layer, after the name of the graph where it is not the one trained."""
+    inside = problem.graph if problem.graph != MODEL else ""
+    return " › ".join(part for part in (inside, problem.node) if part)
 
 
 def _show_problems(output: Output, problems: tuple[Problem, ...]) -> None:
