@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlstudio.engine.child import SWITCH
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The process's exit status.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == [SWITCH]:
+        from dlstudio.engine.child.main import main as train
+
+        train()
     if any(each in ("-h", "--help") for each in given):
         sys.stdout.write(f"{USAGE}\n")
         return 0

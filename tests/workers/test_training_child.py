@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -241,8 +243,10 @@ def test_a_child_ends_when_the_program_is_gone(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.wait(60) == 0
     (run,) = RunStore(folder).all()
-    assert run.outcome == "cancelled", "it kept a checkpoint and said so"
+    assert run.outcome == "interrupted", "the next window offers to go on"
     assert Checkpoints(run.checkpoints).names()
+    ended = run.events()[-1]
+    assert isinstance(ended, RunEnded) and ended.outcome == "cancelled"
 
 
 def test_what_cannot_begin_is_told_as_on_a_thread(make: Callable[..., Watched]) -> None:
@@ -310,3 +314,27 @@ def test_what_nobody_foresaw_is_told_with_its_details(
     assert watched.wait() == []
     (error,) = watched.failed
     assert str(error) == "what?" and "there" in str(error.__cause__)
+
+
+@pytest.mark.parametrize("module", ["dlstudio.app", "dlstudio"])
+def test_a_program_that_is_one_file_can_be_the_process(module: str) -> None:
+    from dlstudio.engine.child import SWITCH
+
+    command = [sys.executable, "-m", module, SWITCH]
+    done = subprocess.run(command, input=b"{}\n", capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    (answer,) = done.stdout.splitlines()
+    assert "failed" in json.loads(answer), "it was no job, and that is said"
+
+
+@not_windows
+def test_a_wish_of_the_system_to_end_is_one_to_stop(
+    make: Callable[..., Watched],
+) -> None:
+    watched = make()
+    watched.start(project("child", epochs=LONG))
+    watched.wait_for(told(StepsDone))
+    os.kill(watched.pid(), signal.SIGTERM)
+    ended = watched.wait()[-1]
+    assert isinstance(ended, RunEnded) and ended.outcome == "cancelled"
+    assert watched.run().outcome == "cancelled"

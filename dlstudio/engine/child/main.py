@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from dlstudio.document.events import Event, event_to_json
 from dlstudio.engine.child.wire import Job, Message, Writer, messages, obey
+from dlstudio.engine.run_record import RUNNING
 from dlstudio.engine.tokens import Stopped, StopSource
 from dlstudio.engine.training.control import Control
 from dlstudio.errors import UserError
@@ -61,6 +62,7 @@ class Child:
         self._answers = answers
         self._control = Control()
         self._told = 0.0
+        self._abandoned = False
         self.stop = StopSource()
 
     def work(self, orders: IO[bytes]) -> None:
@@ -79,6 +81,7 @@ class Child:
                     self.stop.stop()
                 obey(self._control, order)
         finally:
+            self._abandoned = not self.stop.token.wished
             self.stop.stop()
             time.sleep(LAST_WORDS)
             os._exit(1)
@@ -118,7 +121,11 @@ class Child:
             trainer = Trainer(
                 job.project, job.folder, catalog, self._emit, token, ground
             )
-            return trainer.train(job.resume, job.epochs).id
+            run = trainer.train(job.resume, job.epochs)
+            if self._abandoned and run.record.outcome == "cancelled":
+                # Nobody wished that: it counts as cut off, and is offered again.
+                run.update(outcome=RUNNING, reason="")
+            return run.id
 
     def _emit(self, event: Event) -> None:
         self._answers.write(event_to_json(event))

@@ -14,6 +14,7 @@ from typing import IO
 
 from dlstudio.document.events import Event, RunEnded, RunStarted, event_from_json
 from dlstudio.document.project import Project
+from dlstudio.engine.child import SWITCH
 from dlstudio.engine.child.death import LOOK, Memory, death_of
 from dlstudio.engine.child.loss import note_loss
 from dlstudio.engine.child.wire import Job, Message, Writer, messages, plain
@@ -23,8 +24,6 @@ from dlstudio.engine.training.control import Control
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, translator
 
-SWITCH = "--train-child"
-"""How a frozen program is told to be the process that trains."""
 ROOT = Path(__file__).resolve().parents[3]
 CODE = """
 import sys
@@ -271,4 +270,4 @@ def _last_words(complaints: IO[bytes]) -> str:
     return complaints.read().decode("utf-8", "replace")
 
 
-__all__ = ("SWITCH", "ChildTrainer", "FailedThere", "start")
+__all__ = ("ChildTrainer", "FailedThere", "start")

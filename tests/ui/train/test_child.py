@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 
+import psutil
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from rooms import until
 from train_bench import LEFT, Bench, bench
@@ -63,3 +64,21 @@ def test_it_is_steered_from_the_same_buttons(bench: Bench, qtbot: QtBot) -> None
     qtbot.mouseClick(room.stop, LEFT)
     until(bench.idle)
     assert "stopped" in bench.pill and bench.newest().model_path is not None
+
+
+def test_closing_keeps_a_checkpoint_and_leaves_no_process(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.plan(process="child")
+    bench.begin(qtbot)
+    window, pid = bench.window, int(bench.newest().record.platform["pid"])
+    bench.session.save()
+    assert not window.close()
+    (box,) = window.findChildren(QMessageBox)
+    assert "training is running" in box.text()
+    (way,) = (each for each in box.buttons() if each.text() == "Stop and quit")
+    qtbot.mouseClick(way, LEFT)
+    until(lambda: window.is_closed)
+    assert not psutil.pid_exists(pid)
+    run = bench.newest()
+    assert run.outcome == "cancelled" and any(run.checkpoints.iterdir())
