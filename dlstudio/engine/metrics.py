@@ -20,7 +20,7 @@ from dlstudio.engine.training.figures import (
     Hits,
     MacroFigure,
 )
-from dlstudio.engine.training.steps import Measure
+from dlstudio.engine.training.measures import Measure
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

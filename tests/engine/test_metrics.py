@@ -12,7 +12,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.losses import Head
 from dlstudio.engine.metrics import Measures
-from dlstudio.engine.training.steps import Measure
+from dlstudio.engine.training.measures import Measure
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()

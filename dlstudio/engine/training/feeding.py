@@ -18,7 +18,8 @@ from dlstudio.data.pipeline import (
     steps_in,
     streamed_blocks,
 )
-from dlstudio.engine.training.steps import Pool, Stepper
+from dlstudio.engine.training.pool import Pool
+from dlstudio.engine.training.steps import Stepper
 
 AIM = 0.1
 """Seconds one call should take: short enough to stop at once, long enough to pay."""

@@ -8,43 +8,23 @@ that are changes nothing in the result: each row is the same computation.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-import keras
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.data.pipeline import Indices, Part
-from dlstudio.engine.training.fusing import all_layers, fused_normalization
+from dlstudio.engine.training.fusing import fused_normalization
+from dlstudio.engine.training.measures import Measure, flat_results
+from dlstudio.engine.training.norms import Norms
+from dlstudio.engine.training.pool import Places, Pool
+from dlstudio.engine.training.tracing import repeat, traced
 
 Losses = npt.NDArray[np.float32]
 
 MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Samples as tensors on the device(s), to be picked by index.
-
-    Attributes:
-        images: uint8 (n, height, width, channels); per replica if there are several.
-        labels: (n,) or (n, classes).
-        weights: float32 (n,), or (0,) where samples have no weights.
-    """
-
-    images: Any
-    labels: Any
-    weights: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A metric, and how the labels must look for it."""
-
-    metric: Any
-    targets: Callable[[Any], Any]
 
 
 class Stepper:
@@ -89,8 +69,8 @@ class Stepper:
         self._rate = getattr(optimizer, "inner_optimizer", optimizer)
         self._train: Any = None
         self._test: Any = None
-        self._watched: tuple[str, ...] = ()
-        self._norms: Any = None
+        self._norms = Norms(model, optimizer)
+        self._places = Places(strategy)
         self._options: dict[str, Any] = {}
 
     @property
@@ -106,7 +86,7 @@ class Stepper:
         """Samples as tensors; each replica gets them on its own device."""
         if weights is None:
             weights = np.zeros(0, np.float32)
-        pool = Pool(*(self._place(values) for values in (images, labels, weights)))
+        pool = Pool(*map(self._places.put, (images, labels, weights)))
         if self._train is None:
             self._compile(pool)
         return pool
@@ -114,7 +94,7 @@ class Stepper:
     def weighed(self, pool: Pool, weights: npt.NDArray[np.float32] | None) -> Pool:
         """The same samples with other weights, float32 (n,), or none."""
         given = np.zeros(0, np.float32) if weights is None else weights
-        return replace(pool, weights=self._place(given))
+        return replace(pool, weights=self._places.put(given))
 
     def weigh(self, weighted: bool) -> None:
         """Whether samples have weights from now on."""
@@ -124,31 +104,22 @@ class Stepper:
 
     def retrace(self) -> None:
         """Trace the step anew: layers are frozen or not, or drop out otherwise."""
-        if self._watched:
-            self._watched = self._trained_layers()
+        if self._norms.on:
+            self._norms.watch(True)
         if self._train is not None:
             self._train = tf.function(self._train_many, **self._options)
 
     def watch_gradients(self, on: bool) -> None:
         """Measure the gradients' norms in each step, or no more (on one device)."""
-        if on == bool(self._watched) or self._strategy is not None:
+        if on == self._norms.on or self._strategy is not None:
             return
-        if self._norms is None:
-            count = len(list(all_layers(self.model)))
-            self._norms = tf.Variable(tf.zeros(count), trainable=False)
-        self._watched = self._trained_layers() if on else ()
+        self._norms.watch(on)
         if self._train is not None:
             self._train = tf.function(self._train_many, **self._options)
 
     def gradients(self) -> dict[str, float]:
         """Norm of the last step's gradient of each layer that trains; if watched."""
-        if not self._watched:
-            return {}
-        norms = self._norms.numpy()[: len(self._watched)].tolist()
-        return dict(zip(self._watched, norms, strict=True))
-
-    def _trained_layers(self) -> tuple[str, ...]:
-        return tuple(name for name, _places in _by_layer(self.model))
+        return self._norms.read()
 
     def _compile(self, pool: Pool) -> None:
         """One trace each for training and testing, whatever the lengths are."""
@@ -172,13 +143,6 @@ class Stepper:
             self._test_many, input_signature=(images, labels, index), autograph=False
         )
 
-    def _place(self, values: Any) -> Any:
-        if self._strategy is None:
-            return tf.constant(values)
-        return self._strategy.experimental_distribute_values_from_function(
-            lambda context: tf.constant(values)
-        )
-
     def train(
         self, pool: Pool, index: Indices, rates: Losses
     ) -> tuple[Losses, dict[str, float]]:
@@ -191,7 +155,7 @@ class Stepper:
         Returns:
             The loss of each step, (steps,), and the metrics so far.
         """
-        self._train = _traced(self._train)
+        self._train = traced(self._train)
         losses, results = self._train(
             pool.images,
             pool.labels,
@@ -203,17 +167,13 @@ class Stepper:
 
     def test(self, pool: Pool, index: Indices) -> Losses:
         """The loss of each row of `index`, (steps,); metrics are updated."""
-        self._test = _traced(self._test)
+        self._test = traced(self._test)
         losses: Losses = self._test(
-            self._first(pool.images), self._first(pool.labels), tf.constant(index)
+            self._places.first(pool.images),
+            self._places.first(pool.labels),
+            tf.constant(index),
         ).numpy()
         return losses
-
-    def _first(self, values: Any) -> Any:
-        """Testing is done by the first device alone."""
-        if self._strategy is None:
-            return values
-        return self._strategy.experimental_local_results(values)[0]
 
     def results(self) -> dict[str, float]:
         """The metrics so far, by name."""
@@ -242,7 +202,7 @@ class Stepper:
             )
             return self._strategy.reduce("SUM", losses, axis=None)
 
-        losses = _repeat(step, tf.shape(index)[0])
+        losses = repeat(step, tf.shape(index)[0])
         return losses, {m.name: m.result() for m in self.metrics}
 
     def _train_share(self, images: Any, labels: Any, weights: Any, places: Any) -> Any:
@@ -259,21 +219,11 @@ class Stepper:
             loss = self._loss_of(y, answers, weight)
             scaled = self.optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, variables)
-        if self._watched:
-            self._measure(gradients)
+        if self._norms.on:
+            self._norms.measure(gradients)
         self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
         self._update_metrics(y, answers)
         return loss
-
-    def _measure(self, gradients: Sequence[Any]) -> None:
-        """The norm of each layer's gradient; of mixed precision, before the scale."""
-        scale = self.optimizer.scale_loss(tf.constant(1.0))
-        norms = [
-            tf.linalg.global_norm([gradients[place] for place in places]) / scale
-            for _name, places in _by_layer(self.model)
-        ]
-        rest = tf.zeros(self._norms.shape[0] - len(norms))
-        self._norms.assign(tf.concat([tf.stack(norms), rest], 0))
 
     def _answers(self, x: Any) -> Any:
         if not self._fuse:
@@ -289,7 +239,7 @@ class Stepper:
             self._update_metrics(y, answers)
             return self._loss_of(y, answers, None, alone=True)
 
-        return _repeat(step, tf.shape(index)[0])
+        return repeat(step, tf.shape(index)[0])
 
     def _inputs(self, images: Any, places: Any) -> Any:
         return tf.cast(tf.gather(images, places), self.model.inputs[0].dtype)
@@ -312,49 +262,3 @@ class Stepper:
     def _update_metrics(self, labels: Any, answers: Any) -> None:
         for measure in self.measures:
             measure.metric.update_state(measure.targets(labels), answers)
-
-
-def _by_layer(model: Any) -> list[tuple[str, list[int]]]:
-    """Layers with weights that train, and where those are among all that do."""
-    places = {id(v): place for place, v in enumerate(model.trainable_variables)}
-    found = []
-    for layer in all_layers(model):
-        if not isinstance(layer, keras.Model):
-            mine = [places[id(v)] for v in layer.trainable_variables if id(v) in places]
-            if mine:
-                found.append((layer.name, mine))
-    return found
-
-
-def _traced(function: Any) -> Any:
-    """The one trace of a function of fixed signature, which is cheaper to call."""
-    if getattr(function, "input_signature", None) is None:
-        return function
-    return function.get_concrete_function()
-
-
-def _repeat(step: Callable[[Any], Any], count: Any) -> Any:
-    """`step(0)`, `step(1)`, ... one after the other; their losses as (count,)."""
-
-    def body(number: Any, losses: Any) -> tuple[Any, Any]:
-        return number + 1, losses.write(number, step(number))
-
-    losses = tf.TensorArray(tf.float32, count)
-    _last, losses = tf.while_loop(
-        lambda number, _losses: number < count,
-        body,
-        (tf.constant(0), losses),
-        parallel_iterations=1,
-    )
-    return losses.stack()
-
-
-def flat_results(results: dict[str, Any]) -> dict[str, float]:
-    """Metric results as plain numbers; of one number per class, the mean."""
-    found: dict[str, float] = {}
-    for name, value in results.items():
-        if isinstance(value, dict):
-            found |= flat_results({f"{name}_{k}": v for k, v in value.items()})
-        else:
-            found[name] = float(np.mean(keras.ops.convert_to_numpy(value)))
-    return found

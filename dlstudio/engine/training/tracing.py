@@ -1,0 +1,31 @@
+"""Many steps inside one call of TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+
+
+def traced(function: Any) -> Any:
+    """The one trace of a function of fixed signature, which is cheaper to call."""
+    if getattr(function, "input_signature", None) is None:
+        return function
+    return function.get_concrete_function()
+
+
+def repeat(step: Callable[[Any], Any], count: Any) -> Any:
+    """`step(0)`, `step(1)`, ... one after the other; their losses as (count,)."""
+
+    def body(number: Any, losses: Any) -> tuple[Any, Any]:
+        return number + 1, losses.write(number, step(number))
+
+    losses = tf.TensorArray(tf.float32, count)
+    _last, losses = tf.while_loop(
+        lambda number, _losses: number < count,
+        body,
+        (tf.constant(0), losses),
+        parallel_iterations=1,
+    )
+    return losses.stack()
