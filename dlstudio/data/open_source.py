@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.fileinfo import LITTER
+from dlstudio.data.fileinfo import LITTER, looks_like_picture
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.folder import has_classes
 from dlstudio.data.sources.idx import find_pairs
@@ -20,6 +20,7 @@ from dlstudio.paths import user_errors
 
 Read = Callable[[Mapping[str, Any], Path], Samples]
 TABLES = (".csv", ".tsv", ".txt")
+LOOKED_AT = 20  # files of a folder, to tell whether there are pictures in it
 
 
 def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
@@ -105,6 +106,11 @@ def _guess_folder(path: Path) -> Spec:
         found = [each for each in files if each.suffix.lower() in suffixes]
         if len(found) == 1:
             return _spec(kind, found[0])
+    if any(looks_like_picture(each) for each in files[:LOOKED_AT]):
+        raise UserError(
+            _("The pictures in {path} have no classes.").format(path=path),
+            _("Put the pictures of each class into a folder of its own in there."),
+        )
     raise _unknown(path)
 
 

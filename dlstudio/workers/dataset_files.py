@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,21 +78,24 @@ def unpack_archive(ask: Ask, path: Path, project: Path) -> Path:
     """Unpack an archive into the project's folder "data"; tells `Progress` in bytes.
 
     Raises:
-        UserError: It is damaged or cannot be trusted, or the disk is full.
+        UserError: It is damaged, cannot be trusted or holds no data, or the disk is
+            full; nothing is left of it.
         Cancelled: It was asked to stop; nothing is left of it.
     """
     from dlstudio.data.archive import unpack
+    from dlstudio.data.open_source import guess_source
     from dlstudio.data.work import Stopped
 
+    target = free_folder(project / DATA, path.stem)
     try:
-        return unpack(
-            path,
-            free_folder(project / DATA, path.stem),
-            Seldom(ask),
-            ask.should_stop,
-        )
+        unpacked = unpack(path, target, Seldom(ask), ask.should_stop)
+        guess_source(unpacked)
     except Stopped:
         raise Cancelled from None
+    except UserError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    return unpacked
 
 
 def prepare_data(

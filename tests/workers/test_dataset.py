@@ -87,6 +87,8 @@ def test_a_table_with_several_labels_is_recognised(pets: Path) -> None:
     ("names", "reason"),
     [
         (["pets/cat/0.png", "pets/cat/1.png"], "without classes"),
+        (["pets/cat"], "have no classes"),
+        (["t.csv"], "such as a.png"),
         (["nothing"], "does not exist"),
         (["pets/cat", "other/cow"], "beside each other"),
     ],
@@ -95,6 +97,7 @@ def test_what_is_nothing_is_told_with_a_cure(
     pets: Path, names: list[str], reason: str
 ) -> None:
     class_folders(pets.parent / "other", classes=("cow",))
+    write(pets.parent / "t.csv", b"file,label\na.png,cat\nb.png,dog\n")
     with pytest.raises(UserError, match=reason) as caught:
         recognise(Asked(), CATALOG, [pets.parent / name for name in names], None)
     assert caught.value.hint
@@ -257,6 +260,10 @@ def test_an_archive_is_unpacked_into_the_project(pets: Path, tmp_path: Path) -> 
     assert len(opened(first)) == 12
     with pytest.raises(Cancelled):
         unpack_archive(Asked(stop_after=2), packed, project)
+    letter = write(tmp_path / "letter" / "to you.txt", b"hello").parent
+    text = Path(shutil.make_archive(str(tmp_path / "text"), "zip", letter))
+    with pytest.raises(UserError, match="nothing that pictures"):
+        unpack_archive(Asked(), text, project)
     assert {each.name for each in (project / "data").iterdir()} == {
         first.name,
         second.name,

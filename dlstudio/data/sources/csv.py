@@ -203,7 +203,18 @@ class _Picked:
             self.notes.append(Finding("conflicting-labels", name, text))
 
     def samples(self, labels: _Labels) -> Samples:
-        """What was taken, in order of names."""
+        """What was taken, in order of names.
+
+        Raises:
+            UserError: No file is there, or none has a label.
+        """
+        missing = [each.path for each in self.notes if each.kind == "missing-file"]
+        if missing and not self.ids:
+            text = _("None of the files that the table names is there, such as {name}.")
+            raise UserError(
+                text.format(name=missing[0]),
+                _("Put the table beside the pictures, or write where they are in it."),
+            )
         if not labels.multi:
             for name in [n for n, each in self.ids.items() if not each[1]]:
                 del self.ids[name]

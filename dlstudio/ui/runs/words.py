@@ -20,7 +20,7 @@ METRICS = {
     "accuracy": marked("accuracy"),
     "loss": marked("loss"),
     "auc": marked("area under the curve"),
-    "precision": marked("precision"),
+    "precision": marked("Precision"),
     "recall": marked("recall"),
 }
 
@@ -46,7 +46,7 @@ def metric_name(name: str) -> str:
     """What a metric is called: "val_top_k" is "validation top k"."""
     plain = name.removeprefix("val_")
     known = METRICS.get(plain)
-    called = _(known) if known else plain.replace("_", " ")
+    called = _(known).lower() if known else plain.replace("_", " ")
     if plain == name:
         return called
     return _("validation {metric}").format(metric=called)
