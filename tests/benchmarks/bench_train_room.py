@@ -59,21 +59,23 @@ def curves(steps: int) -> dict[str, float]:
     series.losses.extend(x, 2 / (1 + x) + random.normal(0, 0.1, steps))
     charts.show_run(series, 0.6)
     QApplication.processEvents()
-    times = []
+    times, works = [], []
     for number in range(12):
         start = x[-1] + number * 0.05
         series.losses.extend(start + np.arange(1, 51) / 1000, random.normal(1, 0.1, 50))
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         charts.show_run(series, 0.6)
         charts.loss.widget.viewport().repaint()
         times.append(time.perf_counter() - began)
+        works.append(time.process_time() - worked)
         QApplication.processEvents()
     smoothed = sum(each.nbytes for each in charts.smoothed())
-    taken = series.losses.nbytes + smoothed
+    taken = sum(each.nbytes for each in series.curves()) + smoothed
     charts.close()
     charts.deleteLater()
     return {
         "redraw_ms": 1000 * statistics.median(times[2:]),
+        "redraw_processor_ms": 1000 * statistics.median(works[2:]),
         "bytes_per_step": taken / len(series.losses),
     }
 
@@ -130,21 +132,64 @@ class Watched:
         until(lambda: self.room.trainings.state == "idle")
         return epoch_seconds(self.folder)
 
-    def stop_seconds(self) -> float:
-        """From the click to the end of the work on the thread."""
+    def begin(self) -> None:
+        """Train for long, and wait until curves move."""
         from dlstudio.document.edits import SetPlan
 
         self.core.session.do(SetPlan("epochs", 10_000))
+        self.core.session.save()
         self.room.start.click()
         until(lambda: len(self.room.record.series.losses) > 10)
+
+    def stop_seconds(self) -> float:
+        """From the click to the end of the work on the thread."""
+        self.begin()
         began = time.perf_counter()
         self.room.stop.click()
         until(lambda: not self.room.trainings.busy)
         return time.perf_counter() - began
 
-    def close(self) -> None:
-        self.window.close_unsaved()
+    def pause_seconds(self) -> float:
+        """From the click until it waits, with its checkpoint; then it is stopped."""
+        self.begin()
+        began = time.perf_counter()
+        self.room.pause.click()
+        until(lambda: self.room.record.series.paused)
+        passed = time.perf_counter() - began
+        self.room.stop.click()
+        until(lambda: not self.room.trainings.busy)
+        return passed
+
+    def in_validation(self, stop: Callable[[], float]) -> float:
+        """The same while a validation runs that takes half a second a call."""
+        from dlstudio.engine.training.steps import Stepper
+
+        usual = Stepper.test
+
+        def slowly(stepper: Any, *given: Any) -> Any:
+            time.sleep(0.5)
+            return usual(stepper, *given)
+
+        Stepper.test = slowly  # type: ignore[method-assign]
+        try:
+            return stop()
+        finally:
+            Stepper.test = usual  # type: ignore[method-assign]
+
+    def closing_seconds(self) -> float:
+        """From “Stop and quit” to the end of all threads, with a checkpoint."""
+        from PySide6.QtWidgets import QMessageBox
+
+        self.begin()
+        self.window.close()
+        (box,) = self.window.findChildren(QMessageBox)
+        (quit,) = (b for b in box.buttons() if b.text() == "Stop and quit")
+        began = time.perf_counter()
+        quit.click()
+        until(lambda: self.window.is_closed)
+        passed = time.perf_counter() - began
         self.window.deleteLater()
+        return passed
 
 
 def project(epochs: int) -> Any:
@@ -188,7 +233,13 @@ def measure(quick: bool) -> dict[str, float]:
             if not quick:
                 alone.append(by_command(folder))
         found["stop_seconds"] = watched.stop_seconds()
-        watched.close()
+        found["pause_seconds"] = watched.pause_seconds()
+        for name, way in (
+            ("stop_in_validation", watched.stop_seconds),
+            ("pause_in_validation", watched.pause_seconds),
+        ):
+            found[name] = watched.in_validation(way)
+        found["closing_seconds"] = watched.closing_seconds()
     found["epoch_seconds_watched"] = statistics.median(shown)
     if alone:
         found["epoch_seconds_alone"] = statistics.median(alone)
@@ -210,6 +261,10 @@ def main(arguments: list[str] | None = None) -> int:
         "redraw_ms": "< 16",
         "bytes_per_step": "<= 64",
         "stop_seconds": "< 1",
+        "pause_seconds": "< 1",
+        "stop_in_validation": "< 1 + 0.5",
+        "pause_in_validation": "< 1 + 0.5",
+        "closing_seconds": "< 3",
         "throughput": ">= 0.97",
     }
     for name, value in found.items():

@@ -27,5 +27,7 @@ def test_the_benchmark_runs() -> None:
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["bytes_per_step"] <= 64
     assert found["redraw_ms"] > 0
-    assert 0 < found["stop_seconds"] < 30
+    for name in ("stop_seconds", "pause_seconds", "closing_seconds"):
+        assert 0 < found[name] < 30
+    assert found["stop_in_validation"] > 0 and found["pause_in_validation"] > 0
     assert found["epoch_seconds_watched"] > 0

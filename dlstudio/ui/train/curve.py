@@ -11,6 +11,8 @@ import numpy.typing as npt
 FIRST = 64
 GROWTH = 1.5
 CHUNK = 256
+MOST = 4096
+"""Points of a line of which nobody needs each single one."""
 DRAWN = 2000
 """Points that are drawn of a line, about two to a pixel of a large chart."""
 
@@ -66,6 +68,35 @@ class Curve:
     def cut(self, x: float) -> None:
         """Forget what lies behind `x`."""
         self._count = int(np.searchsorted(self.x, x + 1e-9, "right"))
+
+
+class Thinned(Curve):
+    """A line that never has more than `MOST` points, however long a training is.
+
+    When it is full every second point goes, and of those to come only as many stay.
+    Its last point is always the newest.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stride = 1
+        self._left = 0
+
+    def add(self, x: float, y: float) -> None:
+        """Add a point, in place of the last one unless that is to stay."""
+        if self._left and self._count:
+            self._count -= 1
+            self._left -= 1
+        else:
+            self._left = self._stride - 1
+        super().add(x, y)
+        if self._count > MOST:
+            kept = self._count // 2
+            for values in (self._x, self._y):
+                values[:kept] = values[1 : 2 * kept : 2].copy()
+            self._count = kept
+            self._stride *= 2
+            self._left = self._stride - 1
 
 
 class Smoothed:

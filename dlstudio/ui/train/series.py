@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from dlstudio.document.events import (
 from dlstudio.document.wording import intervention_text
 from dlstudio.i18n import _
 from dlstudio.ui.runs.words import outcome_text
-from dlstudio.ui.train.curve import Curve
+from dlstudio.ui.train.curve import Curve, Thinned
 
 GIGA = 1e9
 
@@ -54,14 +54,14 @@ class Series:
     within: dict[str, Curve] = field(default_factory=dict)
     training: dict[str, Curve] = field(default_factory=dict)
     validation: dict[str, Curve] = field(default_factory=dict)
-    rates: Curve = field(default_factory=Curve)
+    rates: Curve = field(default_factory=Thinned)
     marks: list[tuple[float, str]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     speed: float = 0.0
     seconds: float = 0.0
     best_epoch: int = 0
     gradients: dict[str, Curve] = field(default_factory=dict)
-    speeds: Curve = field(default_factory=Curve)
+    speeds: Curve = field(default_factory=Thinned)
     memory: dict[str, Curve] = field(default_factory=dict)
     paused: bool = False
     checkpoint: int = -1
@@ -96,15 +96,20 @@ class Series:
         numbers = [int(part) for part in checkpoint.split("-") if part.isdigit()]
         epochs, step = numbers if len(numbers) == 2 else (0, 0)
         place = epochs + step / max(self.steps_per_epoch, 1)
-        curves = [self.losses, self.rates, *self.within.values()]
-        curves += [*self.training.values(), *self.validation.values()]
-        curves += [*self.gradients.values(), self.speeds, *self.memory.values()]
-        for curve in curves:
+        for curve in self.curves():
             curve.cut(place)
         if self.best_epoch > place:
             self.best_epoch = 0
         self.marks = [mark for mark in self.marks if mark[0] <= place]
         self.epoch, self.step = epochs + bool(step), step
+
+    def curves(self) -> Iterator[Curve]:
+        """All lines."""
+        yield from (self.losses, self.rates, self.speeds)
+        for named in (self.within, self.training, self.validation):
+            yield from named.values()
+        for named in (self.gradients, self.memory):
+            yield from named.values()
 
     def best_of(self, metric: str) -> tuple[float, float] | None:
         """The best epoch and its value of a metric; None while unknown."""
@@ -154,13 +159,13 @@ def _steps(series: Series, event: StepsDone) -> None:
     series.epoch, series.step = event.epoch, event.step
     series.speed = event.samples_per_second
     for name, value in event.metrics.items():
-        series.within.setdefault(name, Curve()).add(series.place, value)
+        series.within.setdefault(name, Thinned()).add(series.place, value)
     series.rates.add(series.place, event.learning_rate)
     for name, value in event.gradients.items():
-        series.gradients.setdefault(name, Curve()).add(series.place, value)
+        series.gradients.setdefault(name, Thinned()).add(series.place, value)
     series.speeds.add(series.place, event.samples_per_second)
     for name, value in event.memory.items():
-        series.memory.setdefault(name, Curve()).add(series.place, value / GIGA)
+        series.memory.setdefault(name, Thinned()).add(series.place, value / GIGA)
 
 
 def _ended(series: Series, event: EpochEnded) -> None:

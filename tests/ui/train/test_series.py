@@ -18,7 +18,15 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.train.curve import DRAWN, Curve, Smoothed, smooth, visible
+from dlstudio.ui.train.curve import (
+    DRAWN,
+    MOST,
+    Curve,
+    Smoothed,
+    Thinned,
+    smooth,
+    visible,
+)
 from dlstudio.ui.train.series import Series
 
 
@@ -209,3 +217,30 @@ def test_a_phase_is_marked_and_gives_the_rate() -> None:
     series.see(Intervened(0, 2, 0, "phase", (2, 0.0005)))
     assert series.marks == [(1.0, "all layers, lr → 0.0005")]
     assert series.base_rate == 0.0005
+
+
+@given(st.integers(1, 5 * MOST))
+def test_a_thinned_line_is_bounded_and_ends_with_the_newest(count: int) -> None:
+    curve = Thinned()
+    for number in range(count):
+        curve.add(float(number), float(number))
+    assert len(curve) <= MOST and curve.nbytes < 20 * MOST
+    assert curve.x[-1] == count - 1 and np.array_equal(curve.x, curve.y)
+    gaps = np.diff(curve.x)
+    assert len(gaps) == 0 or gaps.min() > 0
+    assert gaps.max(initial=1) <= max(2, 4 * count / MOST), "all of it is covered"
+    curve.cut(count / 2)
+    curve.add(float(count), 1.0)
+    assert curve.x[-1] == count and np.all(np.diff(curve.x) > 0)
+
+
+def test_memory_of_a_run_is_bounded_by_its_steps() -> None:
+    series, steps = Series(), 20_000
+    series.see(RunStarted(0, "r-ab12", 5, steps, 8, 32, "CPU"))
+    so_far = FrozenMap({"loss": 1.0, "accuracy": 0.5, "recall": 0.1})
+    for step in range(1, steps + 1):  # each is told by itself
+        series.see(StepsDone(0, 1, step, so_far, (1.0,), 0.1, 1.0, so_far, so_far))
+    growing = series.losses.nbytes + Smoothed(series.losses, 0.9).nbytes
+    rest = sum(each.nbytes for each in series.curves()) - series.losses.nbytes
+    assert growing / steps <= 64
+    assert rest < 1_000_000, "and that is the most, however many steps come"
