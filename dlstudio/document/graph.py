@@ -11,6 +11,7 @@ from dlstudio.document.values import CHECKED, FrozenMap, Params, ParamsOf, Value
 
 INPUT = "keras.layers.InputLayer"
 NESTED = "dlstudio.Graph"
+OPAQUE = "dlstudio.Opaque"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Node:
 
     Attributes:
         id: Unique in its graph; also the layer's name unless "name" is set.
-        kind: A layer of the catalog, or `NESTED` for a whole graph (param "graph").
+        kind: A layer or operation of the catalog, `NESTED` for a whole graph (param
+            "graph"), or `OPAQUE` for a foreign block that cannot be opened up.
         params: Only what differs from the defaults.
         position: Centre of the node on the canvas, in pixels at 100 %.
         shares: Id of a node whose weights it uses; both are then one Keras layer.

@@ -8,10 +8,43 @@ from typing import Any
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-VERSION = 1
+VERSION = 2
 
-# From each version to the next one: {1: _from_1_to_2, ...}
-STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def _from_1_to_2(item: dict[str, Any]) -> dict[str, Any]:
+    """Groups may lie in each other now, so a layer lies in one of them only.
+
+    Everything else of version 2 is new beside what was there: values of calls,
+    JSON as a value, operations and foreign blocks as kinds.
+    """
+    graphs = item.get("graphs")
+    if not isinstance(graphs, dict):
+        return item
+    changed = {name: _groups_as_a_tree(graph) for name, graph in graphs.items()}
+    return {**item, "graphs": changed}
+
+
+def _groups_as_a_tree(graph: Any) -> Any:
+    groups = graph.get("groups") if isinstance(graph, dict) else None
+    if not isinstance(groups, list):
+        return graph
+    taken: set[Any] = set()
+    ids: set[Any] = set()
+    kept = []
+    for group in groups:
+        if not isinstance(group, dict) or not isinstance(group.get("nodes"), list):
+            return graph  # damaged: it is told when it is read
+        nodes = [str(node) for node in group["nodes"]]
+        nodes = [node for node in dict.fromkeys(nodes) if node not in taken]
+        taken.update(nodes)
+        if str(group.get("id")) not in ids:
+            ids.add(str(group.get("id")))
+            kept.append({**group, "nodes": nodes})
+    return {**graph, "groups": kept}
+
+
+# From each version to the next one.
+STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1_to_2}
 
 
 def migrate(item: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 MAX_DEPTH = 32
+JSON_DEPTH = 48
 LARGEST_INTEGER = 2**63
 
 
@@ -109,7 +111,71 @@ class Array:
     dtype: str = "float32"
 
 
-Value: TypeAlias = "bool | int | float | str | Spec | Array | tuple[Value, ...] | None"
+@dataclass(frozen=True, slots=True)
+class Json:
+    """Any JSON, such as the configuration of a foreign layer, kept as its text."""
+
+    text: str
+
+    @classmethod
+    def of(cls, value: Any) -> Json:
+        """The value of plain dicts, lists, strings, numbers, booleans and None.
+
+        Raises:
+            UserError: It is something else, or nested more than `JSON_DEPTH` deep.
+        """
+        _check_json(value)
+        return cls(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    @property
+    def value(self) -> Any:
+        """The plain value."""
+        return json.loads(self.text)
+
+
+def _check_json(value: Any) -> None:
+    level = [value]
+    for _level in range(JSON_DEPTH):
+        inner: list[Any] = []
+        for each in level:
+            if isinstance(each, dict) and all(isinstance(key, str) for key in each):
+                inner += each.values()
+            elif isinstance(each, (list, tuple)):
+                inner += each
+            elif not isinstance(each, str):
+                _check_number(each)
+        if not inner:
+            return
+        level = inner
+    raise UserError(
+        _("A value is nested more than {depth} levels deep.").format(depth=JSON_DEPTH)
+    )
+
+
+def _check_number(value: Any) -> None:
+    """Refuse what is not None, a boolean, or a finite number of 64 bits."""
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > LARGEST_INTEGER:
+            raise UserError(_("A number has more than 64 bits."))
+    elif not isinstance(value, float):
+        raise _no_plain_value(value)
+    elif not math.isfinite(value):
+        raise UserError(_("A number is infinite or not a number."))
+
+
+def _no_plain_value(value: Any) -> UserError:
+    return UserError(
+        _("A value of type {type} cannot be kept in a project.").format(
+            type=type(value).__name__
+        )
+    )
+
+
+Value: TypeAlias = (
+    "bool | int | float | str | Spec | Array | Json | tuple[Value, ...] | None"
+)
 Params: TypeAlias = FrozenMap[str, Value]
 
 
@@ -117,7 +183,7 @@ def freeze(value: Any, depth: int = 0) -> Value:
     """A JSON value (or plain Python value) as an immutable `Value`.
 
     `{"kind": ..., "params": ...}` becomes a `Spec`, `{"array": ..., "dtype": ...}`
-    an `Array`, a list a tuple.
+    an `Array`, `{"json": ...}` a `Json`, a list a tuple.
 
     Raises:
         UserError: Too deep, not finite, too large, or of a type that is not plain.
@@ -128,27 +194,18 @@ def freeze(value: Any, depth: int = 0) -> Value:
                 depth=MAX_DEPTH
             )
         )
-    if value is None or isinstance(value, (bool, str, Array)):
+    if value is None or isinstance(value, (bool, str, Array, Json)):
         return value
-    if isinstance(value, int):
-        if abs(value) > LARGEST_INTEGER:
-            raise UserError(_("A number has more than 64 bits."))
-        return int(value)
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise UserError(_("A number is infinite or not a number."))
-        return float(value)
+    if isinstance(value, (int, float)):
+        _check_number(value)
+        return int(value) if isinstance(value, int) else float(value)
     if isinstance(value, Spec):
         return Spec(value.kind, freeze_map(value.params, depth + 1))
     if isinstance(value, (list, tuple)):
         return tuple(freeze(item, depth + 1) for item in value)
     if isinstance(value, Mapping):
         return _freeze_object(value, depth)
-    raise UserError(
-        _("A value of type {type} cannot be kept in a project.").format(
-            type=type(value).__name__
-        )
-    )
+    raise _no_plain_value(value)
 
 
 def freeze_map(items: Any, depth: int = 0) -> Params:
@@ -170,8 +227,10 @@ def _freeze_object(value: Mapping[Any, Any], depth: int) -> Value:
         data = freeze(value["array"], depth + 1)
         assert isinstance(data, tuple)
         return Array(data, str(value.get("dtype", "float32")))
+    if keys == {"json"}:
+        return Json.of(value["json"])
     raise UserError(
-        _("An object in a parameter needs “kind” and “params”, or “array”.")
+        _("An object in a parameter needs “kind” and “params”, “array” or “json”.")
     )
 
 
@@ -181,6 +240,8 @@ def thaw(value: Any) -> Any:
         return {"kind": value.kind, "params": thaw_map(value.params)}
     if isinstance(value, Array):
         return {"array": thaw(value.data), "dtype": value.dtype}
+    if isinstance(value, Json):
+        return {"json": value.value}
     if isinstance(value, tuple):
         return [thaw(item) for item in value]
     return value

@@ -11,7 +11,7 @@ from dlstudio.document.events import Intervened
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import Array, FrozenMap, Spec
+from dlstudio.document.values import Array, FrozenMap, Json, Spec
 from dlstudio.i18n import _, marked, ngettext
 
 MOST = 3
@@ -244,6 +244,8 @@ def _value(value: Any) -> str:
         return _short(value.kind)
     if isinstance(value, Array):
         return _("an array")
+    if isinstance(value, Json):
+        return "{…}"
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, float):

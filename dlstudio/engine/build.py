@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -14,6 +15,7 @@ from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.make import call_values, make_layer
+from dlstudio.engine.opaque import Block
 from dlstudio.engine.operations import constant
 from dlstudio.engine.seeds import building
 from dlstudio.engine.sentences import plain
@@ -55,6 +57,7 @@ def build(
     graph_name: str = MODEL,
     graphs: Mapping[str, Graph] | None = None,
     precision: str | None = None,
+    folder: Path | None = None,
 ) -> Any:
     """The functional `keras.Model` of a graph.
 
@@ -67,6 +70,8 @@ def build(
         graph_name: Which of the project's graphs; of a single graph, its name.
         graphs: Where nested graphs are looked up; the project's own if left out.
         precision: A dtype policy; the plan's, or "float32", if left out.
+        folder: The project's; foreign blocks have their weights in files there.
+            Without it they begin with fresh ones, which is enough for shapes.
 
     Returns:
         A `keras.Model` whose inputs are the graph's input nodes in their order.
@@ -82,7 +87,7 @@ def build(
     else:
         graph = source
     with building(), dtype_policy(precision or "float32"):
-        return _Builder(catalog, graphs or {}).model(graph, graph_name)
+        return _Builder(catalog, graphs or {}, (), folder).model(graph, graph_name)
 
 
 def build_nested(
@@ -120,8 +125,13 @@ class _Builder:
     """Builds one graph and, through itself, the graphs nested in it."""
 
     def __init__(
-        self, catalog: Catalog, graphs: Mapping[str, Graph], stack: tuple[str, ...] = ()
+        self,
+        catalog: Catalog,
+        graphs: Mapping[str, Graph],
+        stack: tuple[str, ...] = (),
+        folder: Path | None = None,
     ) -> None:
+        self._folder = folder
         self._catalog = catalog
         self._graphs = graphs
         self._stack = stack
@@ -130,6 +140,7 @@ class _Builder:
         order = _order(graph)
         names, wires = layer_names(graph), Wires(graph)
         layers: dict[str, Any] = {}
+        loaded: set[str] = set()
         tensors: dict[str, list[Any]] = {}
         for id in order:
             node = graph.nodes[id]
@@ -139,6 +150,9 @@ class _Builder:
                     layers[owner.id] = self._layer(owner, names[owner.id])
                 layer = layers[owner.id]
                 tensors[id] = self._call(wires.into(id), node, layer, tensors)
+                if isinstance(layer, Block) and self._folder and owner.id not in loaded:
+                    layer.load(self._folder)
+                    loaded.add(owner.id)
         inputs = [tensors[node.id][0] for node in graph.inputs]
         outputs = [t for id in graph.output_ids() for t in tensors.get(id, ())]
         return _functional(inputs, outputs, layer_name or _model_name(name), name)
@@ -154,7 +168,8 @@ class _Builder:
                 _("The graph “{name}” contains itself.").format(name=name),
                 _("Use another graph in it."),
             )
-        builder = _Builder(self._catalog, self._graphs, (*self._stack, name))
+        inside = (*self._stack, name)
+        builder = _Builder(self._catalog, self._graphs, inside, self._folder)
         return builder.model(inner, name, layer_name)
 
     def _layer(self, node: Node, layer_name: str) -> Any:

@@ -11,9 +11,10 @@ from typing import Any
 from dlstudio import __version__
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validate import check_call
-from dlstudio.document.graph import INPUT, NESTED, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Spec, Value
+from dlstudio.engine.codegen_blocks import block_arguments, block_rows, weight_rows
 from dlstudio.engine.codegen_plan import compile_rows
 from dlstudio.engine.codegen_values import INDENT, Values, fitted, quoted, short_path
 from dlstudio.engine.operations import GET_ITEM, item_key
@@ -173,6 +174,8 @@ class _GraphWriter:
         if self._values.catalog[owner.kind].family == "ops":
             return self._operation(variable, node, owner)
         call = f"({', '.join(self._given(node, owner))})"
+        if owner.kind == OPAQUE:
+            return self._block(variable, owner, call)
         frozen_graph = owner.kind == NESTED and owner.frozen
         if owner.id not in self._shared and not frozen_graph:
             return fitted(f"{variable} = ", *self._constructor(owner), call)
@@ -197,6 +200,18 @@ class _GraphWriter:
         if node.frozen:
             pairs.append("trainable=False")
         return short_path(node.kind), [*pairs, named]
+
+    def _block(self, variable: str, owner: Node, call: str) -> list[str]:
+        """A foreign block, made from its configuration as Keras does it itself."""
+        layer = f"{self._variables[owner.id]}_layer"
+        if owner.id in self._made:
+            return [f"{variable} = {layer}{call}"]
+        self._made.add(owner.id)
+        rows = block_rows(layer, owner, self._names[owner.id])
+        rows.append(f"{variable} = {layer}{call}")
+        weights = weight_rows(layer, owner)
+        self._values.arrays |= bool(weights)
+        return [*rows, *weights]
 
     def _operation(self, variable: str, node: Node, owner: Node) -> list[str]:
         """`x = keras.ops.mean(x, axis=1)`; a part of a tensor as `x[:, 0]`."""
@@ -224,6 +239,8 @@ class _GraphWriter:
         ports = ports_of(owner, described.inputs, self._project.graphs)
         fixed = [(port, self._constant(v)) for port, v in constants(owner, ports)]
         args, named = arguments(ports, with_constants(wired, fixed))
+        if owner.kind == OPAQUE:
+            args, named = block_arguments(owner, args)
         texts = [_argument(value) for value in args]
         texts += [f"{name}={_argument(value)}" for name, value in named.items()]
         for _name, problem in check_call(described, node.call, self._values.catalog):
@@ -244,6 +261,9 @@ class _GraphWriter:
         owner = owner_of(self._graph, node)
         if node.call.get("return_attention_scores"):
             return True
+        if owner.kind == OPAQUE:
+            outputs = owner.params.get("outputs", 1)
+            return isinstance(outputs, int) and outputs > 1
         if self._values.catalog[owner.kind].extra.get("several"):
             return owner.params.get("compute_uv") is not False
         if owner.kind == NESTED:

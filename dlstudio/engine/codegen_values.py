@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.values import Array, Spec
+from dlstudio.document.values import Array, Json, Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -34,6 +34,8 @@ class Values:
         if isinstance(value, Array):
             self.arrays = True
             return f"np.array({_nested(value.data)}, dtype={quoted(value.dtype)})"
+        if isinstance(value, Json):
+            return repr(value.value)
         if isinstance(value, tuple):
             inner = [self.value(item) for item in value]
             if any(isinstance(item, Spec) for item in value):

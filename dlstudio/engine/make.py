@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validate import check_call, check_params, fits_family
-from dlstudio.document.values import Array, Spec, Value
+from dlstudio.document.graph import OPAQUE
+from dlstudio.document.values import Array, Json, Spec, Value
 from dlstudio.engine.sentences import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -53,7 +54,7 @@ def make_layer(
     catalog: Catalog,
     name: str | None = None,
 ) -> keras.Layer:
-    """A layer or operation of `kind`, named `name` unless that is None.
+    """A layer, operation or foreign block of `kind`, named `name` unless that is None.
 
     Raises:
         UserError: As `make`.
@@ -62,7 +63,7 @@ def make_layer(
     if name is not None:
         given["name"] = name
     description = catalog[kind]
-    if description.family not in ("layers", "ops"):
+    if description.family not in ("layers", "ops") and kind != OPAQUE:
         raise UserError(_("{name} is not a layer.").format(name=description.name))
     return _make(description, given, catalog)
 
@@ -93,6 +94,10 @@ def _make(
         )
     if description.family == "activations":
         return _activation(description, params, catalog)
+    if description.kind == OPAQUE:
+        from dlstudio.engine.opaque import open_block
+
+        return open_block(params, str(params["name"]) if params.get("name") else None)
     if description.family == "ops":
         return _operation(description, params, catalog)
     arguments = {
@@ -170,6 +175,8 @@ def _argument(param: Param, value: Value, catalog: Catalog) -> Any:
         return _one(param, value, catalog)
     if param.type == "array":
         return _array(value)
+    if isinstance(value, Json):
+        return value.value
     if param.type == "shape":
         return value if isinstance(value, tuple) else (value,)
     return list(value) if isinstance(value, tuple) and param.type == "list" else value

@@ -113,7 +113,12 @@ class Peeker:
             self._models.move_to_end(key)
             return self._models[key]
         model = build(
-            _passed_on(part), self._catalog, wish.graph, wish.project.graphs, precision
+            _passed_on(part),
+            self._catalog,
+            wish.graph,
+            wish.project.graphs,
+            precision,
+            wish.folder,
         )
         borrowed = run.id if run and self._borrow(model, run) else ""
         self._models[key] = (model, borrowed)

@@ -25,7 +25,7 @@ from dlstudio.engine.make import call_values, make_layer
 from dlstudio.engine.operations import constant
 from dlstudio.engine.seeds import building
 from dlstudio.engine.sentences import dims, plain
-from dlstudio.engine.wiring import arguments, constants, with_constants
+from dlstudio.engine.wiring import arguments, constants, ports_of, with_constants
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -111,7 +111,7 @@ def probe(
     if node.kind == INPUT:
         return _outcome(layer, (), [layer.output])
     built, called = inputs
-    takes = catalog[node.kind].inputs
+    takes = ports_of(node, catalog[node.kind].inputs, {})
     fixed = [(port, constant(value)) for port, value in constants(node, takes)]
     try:
         for forms in dict.fromkeys((built, called)):

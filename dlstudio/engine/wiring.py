@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from dlstudio.catalog.schema import Ports
-from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Link, Node
 from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -105,6 +105,10 @@ def ports_of(node: Node, ports: Ports, graphs: Mapping[str, Graph]) -> Ports:
     """The ports of `node`: those of its description, or a nested graph's inputs."""
     if node.kind == INPUT:
         return Ports(0, 0)
+    if node.kind == OPAQUE:
+        count = node.params.get("inputs", 1)
+        count = count if isinstance(count, int) and count > 0 else 1
+        return Ports(count, count)
     if node.kind != NESTED:
         return ports
     inner = graphs.get(str(node.params.get("graph", "")))

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from strategies import projects
 
 from dlstudio.document.edits import SetPlan
+from dlstudio.document.graph import Group
+from dlstudio.document.groups import Nesting
 from dlstudio.document.migrations import VERSION
 from dlstudio.document.project import Project
 from dlstudio.document.storage import (
@@ -21,6 +23,7 @@ from dlstudio.document.storage import (
     project_to_json,
     save_project,
 )
+from dlstudio.document.values import Json
 from dlstudio.errors import UserError
 
 FILES = Path(__file__).parent / "files"
@@ -43,6 +46,40 @@ def test_every_older_file_still_opens(path: Path) -> None:
 def test_there_is_a_file_of_every_version() -> None:
     kept = {path.stem for path in FILES.glob("v*.json")}
     assert kept == {f"v{version}" for version in range(1, VERSION + 1)}
+
+
+def test_version_2_holds_what_scripts_and_foreign_files_need() -> None:
+    model = project_from_json(parse_json((FILES / "v2.json").read_bytes())).model
+    assert model.nodes["norm"].call["training"] is False
+    assert model.nodes["scaled"].params["x2"] == 0.5
+    config = model.nodes["block"].params["config"]
+    assert isinstance(config, Json) and config.value["units"] == 4
+    assert Nesting(model.groups).around("scaled") == ("g3", "g2")
+
+
+def test_in_version_1_a_layer_could_lie_in_two_groups() -> None:
+    groups = [
+        {"id": "g", "name": "g", "nodes": ["a", "a", "b"]},
+        {"id": "h", "name": "h", "nodes": ["b", "c"]},
+        {"id": "h", "name": "again", "nodes": ["d"]},
+    ]
+    nodes = {name: {"id": name, "kind": "k"} for name in "abcd"}
+    graph = {"nodes": nodes, "groups": groups}
+    item = json.loads(_text(graphs={"model": graph}, version=1))
+    kept = project_from_json(item).model.groups
+    assert kept == (Group("g", "g", ("a", "b")), Group("h", "h", ("c",)))
+    with pytest.raises(UserError, match="twice"):
+        project_from_json({**item, "version": 2})
+
+
+@pytest.mark.parametrize(
+    "groups", [5, [5], [{"id": "g", "name": "g"}], [{"nodes": [1]}], {"g": []}]
+)
+def test_damaged_groups_of_version_1_are_told(groups: object) -> None:
+    graph = {"nodes": {}, "groups": groups}
+    item = json.loads(_text(graphs={"model": graph}, version=1))
+    with pytest.raises(UserError, match=r"damaged|not there"):
+        project_from_json(item)
 
 
 def test_saving_replaces_the_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -92,6 +129,17 @@ DAMAGED = {
     "no version": _text(version=None),
     "version zero": _text(version=0),
     "newer": _text(version=VERSION + 1),
+    "a group in itself": _text(
+        graphs={
+            "model": {
+                "nodes": {},
+                "groups": [{"id": "g", "name": "g", "nodes": [], "parent": "g"}],
+            }
+        }
+    ),
+    "deep json": _text(
+        graphs={"model": {"nodes": {"a": {"id": "a", "kind": "k", "params": "@"}}}}
+    ).replace(b'"@"', b'{"c": {"json": ' + b"[" * 50 + b"]" * 50 + b"}}"),
     "an unknown field": _text(plan={"epochz": 3}),
     "a wrong type": _text(plan={"epochs": [1]}),
     "a stranger": _text(graphs={"model": {"links": [{"source": "a", "target": "b"}]}}),
@@ -143,12 +191,15 @@ json_values = st.recursive(
             ["name", "task", "graphs", "data", "plan", "model", "nodes", "odd"]
         ),
         json_values,
-    )
+    ),
+    st.integers(1, VERSION),
 )
-def test_anything_in_a_project_is_read_or_refused(item: dict[str, object]) -> None:
+def test_anything_in_a_project_is_read_or_refused(
+    item: dict[str, object], version: int
+) -> None:
     try:
         project = project_from_json(
-            {"format": "dlstudio-project", "version": 1, **item}
+            {"format": "dlstudio-project", "version": version, **item}
         )
     except UserError as error:
         assert error.message

@@ -10,12 +10,21 @@ from dlstudio.document import edits
 from dlstudio.document.graph import INPUT, Graph, Group, Link, Node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, Split, TrainingPlan
 from dlstudio.document.project import MODEL, Project
-from dlstudio.document.values import Array, FrozenMap, Spec, Value
+from dlstudio.document.values import Array, FrozenMap, Json, Spec, Value
 
 names = st.text(min_size=1, max_size=6)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 plain = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**62), 2**62), numbers, st.text()
+)
+
+
+json_values = st.recursive(
+    plain,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+    ),
+    max_leaves=6,
 )
 
 
@@ -25,6 +34,7 @@ def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.lists(inner, max_size=3).map(tuple),
         st.builds(Spec, names, params),
         st.builds(Array, st.lists(numbers, max_size=3).map(tuple)),
+        json_values.map(Json.of),
     )
 
 
