@@ -225,6 +225,11 @@ class TrainingQueue(QObject):
             self._set((*old, *self.entries), [old[0].order.folder])
 
 
+def count_waiting(ask: Ask, folder: Path) -> int:
+    """How many trainings wait in a project, whoever lists them."""
+    return QueueFile(folder).count()
+
+
 def _read(_ask: Ask | None, file: QueueFile) -> list[Order]:
     if not file.hold():
         return []  # another window lists them

@@ -77,6 +77,13 @@ class QueueFile:
                 _("Put what is to be trained into the queue again."),
             ) from error
 
+    def count(self) -> int:
+        """How many wait; nothing is held, and nothing is changed."""
+        try:
+            return len(_orders(parse_json(self._path.read_bytes()), self._folder))
+        except (OSError, UserError):
+            return 0
+
     def write(self, orders: Sequence[Order]) -> None:
         """Keep these, in this order; without any the file goes.
 

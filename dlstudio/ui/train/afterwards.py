@@ -1,4 +1,4 @@
-"""After a crash: the window says what was running, whatever room is shown."""
+"""After a crash or a quit: the window says what was running, and what waited."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.ui.runs.words import short_id
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Activity
 from dlstudio.workers.engine import Engine
+from dlstudio.workers.queue import count_waiting
 from dlstudio.workers.runwork import cut_off
 
 
@@ -36,8 +37,23 @@ class Afterwards(QObject):
                 job.on_success(self._found).start()
 
     def _found(self, run: str) -> None:
-        if run and not self._activity.text and self._folder == self._session.folder:
+        folder = self._session.folder
+        if folder is None or folder != self._folder or self._activity.text:
+            return
+        if run:
             self._activity.show(partial(_was_cut_off, run), "train", "warning")
+        else:
+            job = self._engine.text_job(count_waiting, folder)
+            job.on_success(self._waiting).start()
+
+    def _waiting(self, count: int) -> None:
+        if count and not self._activity.text:
+            self._activity.show(partial(_waits, count), "train", "warning")
+
+
+def _waits(count: int) -> str:
+    text = ngettext("{count} training waits", "{count} trainings wait", count)
+    return text.format(count=count)
 
 
 def _was_cut_off(run: str) -> str:

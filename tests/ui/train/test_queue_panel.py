@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 from train_bench import LEFT, Bench, bench
 
-from dlstudio.document.storage import load_project
+from dlstudio.document.storage import load_project, save_project
 from dlstudio.workers.training import Order
 
 __all__ = ("bench",)
@@ -105,12 +105,15 @@ def test_what_was_left_is_offered_and_does_not_begin(
 
     room = bench.room
     other = bench.world.folder.with_name("other")
-    bench.session.save(other)
+    save_project(bench.session.project, other)
     file = QueueFile(other)
     assert file.hold()
     file.write([Order(bench.session.project, other)])
     file.release()
-    bench.plan(epochs=3)  # the room looks at the folder that is open now
+    bench.window.shell.go("data")
+    bench.session.open(other)
+    until(lambda: "1 training waits" in bench.pill)
+    bench.window.shell.go("train")
     until(lambda: bool(room.queue.entries))
     assert "left from the last time" in rows(room)[0]
     assert bench.idle() and room.waiting.begin.isVisible()
