@@ -134,7 +134,9 @@ class Trainer:
     ) -> Assembled:
         resident = self._ground.resident
         try:
-            return assemble(project, samples, self._catalog, placement, resident)
+            return assemble(
+                project, samples, self._catalog, placement, resident, self._folder
+            )
         except Exception as error:
             if not is_memory(error):
                 raise

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import pytest
 from drawn import dense, layer, project, wired
+from tiny import SHAPE, tiny_graph, tiny_project
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import OPAQUE, Graph, Node
@@ -25,6 +26,7 @@ from dlstudio.engine.codegen import script
 from dlstudio.engine.opaque import describe_block, open_block, write_weights
 from dlstudio.engine.shapes import Shapes
 from dlstudio.errors import UserError
+from tests.engine.test_trainer import Training
 
 CATALOG = Catalog.load()
 
@@ -245,6 +247,21 @@ def test_weights_that_cannot_be_taken_are_told(
     graph = _beside(tmp_path, write, name)
     with pytest.raises(UserError, match=sentence):
         build(graph, CATALOG, folder=tmp_path)
+
+
+def test_training_goes_on_from_the_weights_of_a_block(tmp_path: Path) -> None:
+    inputs = keras.Input(SHAPE)
+    theirs = keras.Model(inputs, keras.layers.Conv2D(2, 3)(inputs))
+    write_weights(tmp_path, "conv.npz", theirs)
+    params = {**describe_block(theirs), "weights": "conv.npz"}
+    block = replace(foreign(**params), frozen=True)
+    training = Training(tmp_path)
+    run = training(tiny_project(tiny_graph(block), epochs=1))
+    assert run.outcome == "succeeded"
+    trained = keras.saving.load_model(run.model_path)
+    kept = trained.get_layer("block").get_weights()
+    for ours, given in zip(kept, theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, given)
 
 
 def test_a_damaged_call_is_told() -> None:

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -88,8 +89,12 @@ def assemble(
     catalog: Catalog,
     placement: Placement,
     resident: bool | None = None,
+    folder: Path | None = None,
 ) -> Assembled:
     """Build the model and all that trains it, on its device(s).
+
+    Args:
+        folder: The project's, where foreign blocks have their weights.
 
     Raises:
         UserError: Model, plan and data do not fit together.
@@ -97,7 +102,7 @@ def assemble(
     plan = project.plan
     check_plan(plan)
     with garbage_later(), planted(plan.seed, plan.deterministic):
-        model = build(project, catalog)
+        model = build(project, catalog, folder=folder)
         stepper, base_rate, base = _stepper(project, model, samples, catalog, placement)
         training, validation = _parts(plan, samples, stepper)
         feeds = Feed(training, stepper, resident), Feed(validation, stepper, resident)
