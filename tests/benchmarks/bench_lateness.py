@@ -202,7 +202,8 @@ def one(model: str, process: str, epochs: int) -> dict[str, Any]:
         found: dict[str, Any] = dict(lateness.figures())
         found["seconds"] = time.perf_counter() - began
         found["outcome"] = watched.room.record.series.outcome
-        watched.close()
+        watched.window.close_unsaved()
+        watched.window.deleteLater()
     return {"model": model, "process": process, **found}
 
 
