@@ -14,6 +14,7 @@ LABELS = {
     "bias_constraint": mark("Bias constraint"),
     "bias_initializer": mark("Bias initializer"),
     "bias_regularizer": mark("Bias regularizer"),
+    "call.training": mark("Call: as in training"),
     "cell": mark("Cell"),
     "cells": mark("Cells"),
     "checkpoint_minutes": mark("Checkpoint minutes"),
@@ -126,6 +127,7 @@ LABELS = {
 NOT_SET = {
     "attention_axes": mark("all axes"),
     "batch_size": mark("any"),
+    "call.training": mark("as the model"),
     "fft_length": mark("automatic"),
     "frame_step": mark("half of the frame"),
     "max_freq": mark("half of the sampling rate"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.document.analysis import NodeReport
-from dlstudio.document.graph import INPUT, NESTED, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.numbers import short, size_text, total_text
@@ -18,6 +18,7 @@ ALWAYS = frozenset(
         "n", "output_size",
     )
 )  # fmt: skip
+OPS = "keras.ops."
 LONGEST_LIST = 4
 SEPARATOR = " · "
 
@@ -28,6 +29,10 @@ def kind_name(kind: str) -> str:
         return _("Input")
     if kind == NESTED:
         return _("Model")
+    if kind == OPAQUE:
+        return _("Opaque block")
+    if kind.startswith(OPS):
+        return f"ops.{kind.removeprefix(OPS)}"
     if kind.startswith(f"{NESTED}:"):
         return kind.partition(":")[2] or _("New model")
     return kind.rpartition(".")[2]
@@ -45,7 +50,11 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
         parts.append(" × ".join(map(_size, _tuple(node.params.get("shape")))))
     elif node.kind == NESTED:
         parts.append(str(node.params.get("graph", "")))
-    elif description is not None:
+    elif node.kind == OPAQUE:
+        parts.append(str(node.params.get("class_name", "")))
+    elif description is None:
+        parts.append(_("not known here"))
+    else:
         if description.inputs.maximum is None:
             parts.append(
                 ngettext("{count} input", "{count} inputs", inputs).format(count=inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from dlstudio.i18n import _
@@ -38,7 +38,7 @@ class WayBar(QWidget):
         self.pencil = IconButton(theme, "mdi6.pencil-outline", _("Rename this model"))
         self.pencil.clicked.connect(self.rename)
         self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(12, 4, 12, 4)
+        self._line.setContentsMargins(16, 4, 12, 4)
         self._line.setSpacing(4)
         self._way = QHBoxLayout()
         self._way.setSpacing(4)
@@ -63,14 +63,18 @@ class WayBar(QWidget):
             button.clicked.connect(self._clicked)
             self.buttons.append(button)
             self._way.addWidget(button)
-            self._way.addWidget(label("›", "muted"))
+            between = label("›", "muted")
+            between.setContentsMargins(0, 0, 4, 0)
+            self._way.addWidget(between)
         self.here.setText(names[-1])
         self.setVisible(len(names) > 1)
 
     def rename(self) -> None:
         """Edit the name where it stands."""
-        field = self.here.geometry().adjusted(-8, -6, 0, 6)
-        field.setWidth(max(field.width(), FIELD_WIDTH))
+        height = self.pencil.height()
+        field = QRect(0, 0, max(self.here.width() + 40, FIELD_WIDTH), height)
+        field.moveCenter(self.here.geometry().center())
+        field.moveLeft(self.here.x() - 8)
         editor = Renamer(self._theme, self.here.text(), field, self)
         editor.renamed.connect(self.renamed)
         editor.done.connect(self.pencil.setFocus)

@@ -17,12 +17,12 @@ from model_world import (
     world_in,
 )
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from dlstudio.document.analysis import Analysis, NodeReport, Tensor
 from dlstudio.document.edits import RemoveNodes, SetFrozen, SetName, SetParam
-from dlstudio.document.graph import INPUT, NESTED, Graph, node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, node
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.ui.forms.row import Row
@@ -383,6 +383,34 @@ def test_weights_are_shared_by_a_menu_and_owned_again_by_a_button(
     assert world.node("two").shares is None
     assert inspector.parameters.form.isEnabled()
     assert world.steps[-1] == "Use own weights"
+
+
+def test_values_of_the_call_are_details_of_the_form(
+    world: World, inspect, qtbot: QtBot
+) -> None:
+    world.open(image(4), layer("drop", "Dropout", rate=0.5))
+    inspector = inspect("drop")
+    inspector.parameters.form.open_more()
+    row = _row(inspector, "call.training")
+    box = row.findChild(QCheckBox)
+    assert box.text() == "automatic"
+    qtbot.mouseClick(box, LEFT)
+    assert dict(world.node("drop").call) == {"training": True}
+    assert world.steps == ["Call: as in training of drop"]
+    qtbot.mouseClick(row.reset_button, LEFT)
+    assert not world.node("drop").call
+
+
+def test_a_block_that_cannot_be_opened_has_a_name_and_nothing_to_edit(
+    world: World, inspect
+) -> None:
+    block = node("block", OPAQUE, class_name="Mixer", config={"json": {}})
+    world.open(image(4), block)
+    inspector = inspect("block")
+    assert inspector.title.whole_text() == "Mixer"
+    form = inspector.parameters.form
+    assert form.row("name") is not None
+    assert form.row("config") is None
 
 
 def test_a_nested_graph_is_opened_and_chosen(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import Connect, Disconnect, Edit
-from dlstudio.document.graph import NESTED, Graph, Link, Node
+from dlstudio.document.graph import NESTED, OPAQUE, Graph, Link, Node
 from dlstudio.i18n import _
 
 UNKNOWN = Ports(minimum=1, maximum=None)
@@ -141,6 +141,10 @@ def ports_of(
     Args:
         graphs: The project's, for the inputs of those that stand for one.
     """
+    if node.kind == OPAQUE:
+        count = node.params.get("inputs", 1)
+        known = count if isinstance(count, int) else 1
+        return Ports(min(known, 1), known)
     inner = graphs.get(str(node.params.get("graph"))) if node.kind == NESTED else None
     if inner is not None:
         count = len(inner.inputs)
@@ -156,7 +160,15 @@ def port_count(ports: Ports, taken: set[int]) -> int:
         return used
     if ports.maximum is None:
         return max(ports.minimum, used, 1)
-    return max(len(ports.names), ports.maximum, used)
+    plain = max(len(ports.names), ports.maximum)
+    return max(plain + len(ports.keywords), used)
+
+
+def port_names(ports: Ports) -> tuple[str, ...]:
+    """What the input ports are called; "" for one that has no name."""
+    plain = max(len(ports.names), ports.maximum or 0)
+    unnamed = ("",) * (plain - len(ports.names))
+    return (*ports.names, *unnamed, *ports.keywords) if ports.keywords else ports.names
 
 
 def free_port(ports: Ports, taken: set[int]) -> int | None:
@@ -169,5 +181,6 @@ def free_port(ports: Ports, taken: set[int]) -> int | None:
     if ports.maximum is None:
         last = len(taken) + 1
     else:
-        last = 1 if ports.minimum <= 1 else port_count(ports, set())
+        plain = max(len(ports.names), ports.maximum)
+        last = 1 if ports.minimum <= 1 else plain
     return next((port for port in range(last) if port not in taken), None)

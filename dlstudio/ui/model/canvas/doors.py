@@ -76,8 +76,13 @@ def doors_of(rules: Rules, inside: Collection[str]) -> Doors:
 
 def lacking(rules: Rules, node: str, taken: Collection[int]) -> Iterator[int]:
     """The input ports a node needs and that no wire goes to."""
-    least = ports_of(rules.graph.nodes[node], rules.catalog, rules.graphs).minimum
-    yield from (port for port in range(least) if port not in taken)
+    there = rules.graph.nodes[node]
+    ports = ports_of(there, rules.catalog, rules.graphs)
+    for port in range(ports.minimum):
+        name = ports.names[port] if port < len(ports.names) else ""
+        # At an operation's port a number may stand instead.
+        if port not in taken and name not in there.params:
+            yield port
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport
-from dlstudio.document.graph import INPUT, NESTED, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.problems import Severity
-from dlstudio.ui.model.canvas.can_connect import port_count, ports_of
+from dlstudio.ui.model.canvas.can_connect import port_count, port_names, ports_of
 from dlstudio.ui.model.summary_text import count_text, summary
 
 INPUT_COLOR = "#64748b"
@@ -72,19 +72,19 @@ def face(
         share=share,
         frozen=node.frozen,
         shares=node.shares is not None,
-        nested=node.kind == NESTED,
+        nested=node.kind in (NESTED, OPAQUE),
         severity=severity,
         inputs=port_count(ports, into),
         main=max(ports.minimum, max(into, default=-1) + 1, 1),
         outputs=max(1, out, len(report.outputs) if report else 0),
-        port_names=ports.names,
+        port_names=port_names(ports),
     )
 
 
 def _color(node: Node, catalog: Catalog) -> str:
     if node.kind == INPUT:
         return INPUT_COLOR
-    if node.kind == NESTED:
+    if node.kind in (NESTED, OPAQUE):
         return NESTED_COLOR
     description = catalog.get(node.kind)
     if description is None:

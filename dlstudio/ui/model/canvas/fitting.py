@@ -44,7 +44,14 @@ COMMON = (
     "SeparableConv2D", "Resizing", "InputLayer",
 )  # fmt: skip
 ANY_RANK = frozenset(
-    ("activation", "regularization", "normalization", "merging", "wrapper")
+    (
+        "activation",
+        "regularization",
+        "normalization",
+        "merging",
+        "wrapper",
+        "operations",
+    )
 )
 
 
@@ -91,6 +98,5 @@ def ranking(
 
 
 def offered(catalog: Catalog) -> list[Description]:
-    """Every layer that can stand on a canvas."""
-    layers = catalog.family("layers")
-    return [each for each in layers if not each.extra.get("nested_only")]
+    """Everything that can stand on a canvas."""
+    return list(catalog.placeable())

@@ -106,8 +106,8 @@ class Pointer:
         if over.node in graph.nodes:
             item = scene.nodes[over.node]
             names = item.face.port_names
-            if over.side == "in" and over.port < len(names):
-                return names[over.port]
+            if over.side == "in" and any(names[over.port : over.port + 1]):
+                return names[over.port].replace("_", " ")
             node = graph.nodes[over.node]
             report = scene.reports.nodes.get(over.node)
             problems = scene.reports.problems.get(over.node, ())

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.document.analysis import Analysis
-from dlstudio.document.graph import NESTED, Graph, Node
+from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.inspector.facts import Overview
@@ -158,6 +158,8 @@ class Inspector(QWidget):
         title = kind_name(node.kind)
         if node.kind == NESTED:
             title = str(node.params.get("graph", "")) or title
+        elif node.kind == OPAQUE:
+            title = str(node.params.get("class_name", "")) or title
         if description is None:
             return node.name, title, _("This dlstudio knows no such layer.")
         return node.name, title, _(description.summary)

@@ -25,6 +25,7 @@ from dlstudio.ui.model.inspector.selection import (
     owner_in,
     reset_in_all,
     set_in_all,
+    values_of,
 )
 from dlstudio.ui.model.inspector.weights import Weights
 from dlstudio.ui.studio import Studio
@@ -67,8 +68,11 @@ class Parameters(QWidget):
         if self.form is not None:
             whole = self._whole()
             told = [owner_in(whole, node) for node in nodes]
+            set_ = [
+                values_of(node, owner) for node, owner in zip(nodes, told, strict=True)
+            ]
             self.form.show_params(
-                common_values(told), mixed_names(told), {"name": nodes[0].id}
+                common_values(set_), mixed_names(set_), {"name": nodes[0].id}
             )
             self.form.show_mistakes(mistakes(told, session.catalog, whole))
             self.form.setEnabled(not any(node.shares for node in nodes))

@@ -8,13 +8,22 @@ from dataclasses import replace
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validate import check_params
-from dlstudio.document.edits import Edit, ResetParam, SetFrozen, SetParam, Several
-from dlstudio.document.graph import NESTED, Graph, Node
+from dlstudio.document.edits import (
+    Edit,
+    ResetCall,
+    ResetParam,
+    SetCall,
+    SetFrozen,
+    SetParam,
+    Several,
+)
+from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Params, Value, freeze
 from dlstudio.i18n import _
 
 MISSING = object()
+CALL = "call."  # before the names of values of a node's call
 MOST_CHECKED = 40  # of very many layers nobody reads all sentences
 
 
@@ -52,6 +61,8 @@ def form_params(
     those there are.
     """
     params = common_params(nodes, catalog)
+    if any(node.kind == OPAQUE for node in nodes):  # what is in it is not edited
+        params = tuple(param for param in params if param.name == "name")
     first = [
         replace(param, advanced=False, optional=False)
         for param in params
@@ -61,26 +72,45 @@ def form_params(
     if nodes and nodes[0].kind == NESTED:
         names = tuple(n for n in project.graphs if n not in (MODEL, graph))
         rest = [replace(param, type="enum", choices=names) for param in rest]
-    return [*first, *rest]
+    return [*first, *rest, *_call_params(nodes, catalog)]
 
 
-def common_values(nodes: Sequence[Node]) -> Params:
+def _call_params(nodes: Sequence[Node], catalog: Catalog) -> list[Param]:
+    """Values of the call beside the tensors that all nodes have, as details."""
+    found = [catalog.get(kind) for kind in dict.fromkeys(n.kind for n in nodes)]
+    calls = [each.call if each is not None else () for each in found]
+    if not calls:
+        return []
+    return [
+        replace(param, name=f"{CALL}{param.name}", advanced=True)
+        for param in calls[0]
+        if all(param in call for call in calls)
+    ]
+
+
+def values_of(node: Node, owner: Node) -> Params:
+    """What is set: the parameters of the one that owns the weights, the own call."""
+    call = {f"{CALL}{name}": value for name, value in node.call.items()}
+    return owner.params.merge(call)
+
+
+def common_values(all_values: Sequence[Params]) -> Params:
     """Values that are set in all nodes and equal."""
-    first, *others = nodes
+    first, *others = all_values
     return FrozenMap(
         (name, value)
-        for name, value in first.params.items()
-        if all(name in o.params and o.params[name] == value for o in others)
+        for name, value in first.items()
+        if all(name in o and o[name] == value for o in others)
     )
 
 
-def mixed_names(nodes: Sequence[Node]) -> frozenset[str]:
+def mixed_names(all_values: Sequence[Params]) -> frozenset[str]:
     """Parameters that are not the same in all nodes."""
-    names = {name for node in nodes for name in node.params}
+    names = {name for values in all_values for name in values}
     return frozenset(
         name
         for name in names
-        if len({node.params.get(name, MISSING) for node in nodes}) > 1
+        if len({values.get(name, MISSING) for values in all_values}) > 1
     )
 
 
@@ -114,7 +144,13 @@ def set_in_all(
     named_as_id = param.name == "name" and value == nodes[0].id
     if named_as_id or (not param.required and _equal(value, freeze(param.default))):
         return reset_in_all(nodes, param.name, graph)
-    edits = tuple(SetParam(node.id, param.name, value, graph) for node in nodes)
+    name = param.name
+    edits: tuple[Edit, ...]
+    if name.startswith(CALL):
+        call = name.removeprefix(CALL)
+        edits = tuple(SetCall(node.id, call, value, graph) for node in nodes)
+    else:
+        edits = tuple(SetParam(node.id, name, value, graph) for node in nodes)
     return edits[0] if len(edits) == 1 else Several(edits)
 
 
@@ -124,7 +160,12 @@ def _equal(value: Value, default: Value) -> bool:
 
 def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit | None:
     """One edit that gives every node the default again; None if all have it."""
-    edits = tuple(ResetParam(n.id, name, graph) for n in nodes if name in n.params)
+    edits: tuple[Edit, ...]
+    if name.startswith(CALL):
+        call = name.removeprefix(CALL)
+        edits = tuple(ResetCall(n.id, call, graph) for n in nodes if call in n.call)
+    else:
+        edits = tuple(ResetParam(n.id, name, graph) for n in nodes if name in n.params)
     if not edits:
         return None
     return edits[0] if len(edits) == 1 else Several(edits)

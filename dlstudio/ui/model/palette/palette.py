@@ -59,7 +59,7 @@ class Palette(QWidget):
         self._finder: Finder | None = None
         self._opened: set[str] = set()
         self.search = KeyField(self)
-        count = len(self._layers)
+        count = sum(each.family == "layers" for each in self._layers)
         self.search.setPlaceholderText(_("Search {count} layers…").format(count=count))
         self.search.setAccessibleName(_("Search layers"))
         self.search.setClearButtonEnabled(True)

@@ -30,9 +30,10 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font, text_font
 from dlstudio.ui.widgets.buttons import IconButton
 
-WIDTHS = (128, 132, 120, 96, 112, 80)
+WIDTHS = (120, 124, 112, 104, 120, 88)
 LAST_WIDTH = 104
 NARROWEST, WIDEST = 0.8, 1.5
+AROUND = 24  # pixels beside a heading
 
 
 class Table(QTableView):
@@ -75,10 +76,13 @@ class Table(QTableView):
     def _fit(self) -> None:
         scale = self.viewport().width() / (sum(WIDTHS) + LAST_WIDTH)
         self._fitting = True
+        header = self.horizontalHeader()
+        metrics = header.fontMetrics()
         for column, width in enumerate(WIDTHS):
-            self.horizontalHeader().resizeSection(
-                column, int(width * min(max(scale, NARROWEST), WIDEST))
-            )
+            heading = self.model().headerData(column, Qt.Orientation.Horizontal)
+            least = metrics.horizontalAdvance(str(heading)) + AROUND
+            wanted = int(width * min(max(scale, NARROWEST), WIDEST))
+            header.resizeSection(column, max(wanted, least))
         self._fitting = False
 
     def _resized(self, _column: int, _before: int, _after: int) -> None:

@@ -110,7 +110,8 @@ class ConnectGesture:
         exact = over.side == wanted
         if folding.folded.get(item.id) is not item:
             at_port = exact and over.node == item.id
-            return self._judge_node(item.id, over.port if at_port else None)
+            verdict = self._judge_node(item.id, over.port if at_port else None)
+            return _at_port(verdict, item) if self.side == "out" else verdict
         door = folding.door(item.id, wanted, over.port)
         if exact and over.group == item.id and door is not None:
             return _named(self._judge_node(*door), self._called(door.node))
@@ -181,6 +182,16 @@ class ConnectGesture:
         if self._moved in items:
             items[self._moved].setOpacity(1.0)
         self._say("", self._start, False)
+
+
+def _at_port(verdict: Verdict, item: NodeItem) -> Verdict:
+    """A verdict about a port that is not the first says what the port is for."""
+    port = verdict.link.target_port if verdict.link else 0
+    name = "".join(item.face.port_names[port : port + 1]).replace("_", " ")
+    if not port or not name:
+        return verdict
+    told = _("As “{name}”.").format(name=name)
+    return replace(verdict, reason=f"{told} {verdict.reason}".strip())
 
 
 def _named(verdict: Verdict, name: str) -> Verdict:
