@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.data.edits import use_source
-from dlstudio.ui.data.newest import Newest, Running
+from dlstudio.ui.data.dividing import Dividing
+from dlstudio.ui.data.edits import fitting_task, use_source
+from dlstudio.ui.data.examination import Examination
+from dlstudio.ui.data.newest import Running
+from dlstudio.ui.data.opening import Opening
 from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.data.words import source_title
 from dlstudio.ui.session import Change, Session
 from dlstudio.workers.dataset import DataSet, Division, Examined, Found
 from dlstudio.workers.dataset_files import Changes, find_changes
-from dlstudio.workers.examining import divide, examine, findings, notes
-from dlstudio.workers.jobs import Job, Lane
-from dlstudio.workers.opening import open_dataset, recognise
+from dlstudio.workers.examining import notes
+from dlstudio.workers.jobs import Lane
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.thumbnails import Thumbnails
 
 EMPTY, OPENING, READY, FAILED = "empty", "opening", "ready", "failed"
 EXAMINED_UNASKED = 5_000  # pictures that are looked at without being asked to
-REST_MS = 60
 
 
 class DataDesk(QObject):
-    """Opens the session's data, divides and examines it behind the window.
+    """Keeps the session's data open, divided and examined behind the window.
 
     Signals:
         state_changed: "empty", "opening", "ready" or "failed".
@@ -60,23 +60,17 @@ class DataDesk(QObject):
         self.examined: Examined | None = None
         self.shown: Shown | None = None
         self.thumbnails = Thumbnails(parent=self)
-        self.progress: Progress | None = None
         self._source: tuple[Spec, Path | None] | None = None
         self._lane = Lane("data", self)
         self._looking = Lane("examine", self)
         self.files = Lane("data-files", self)
         self.preparing = Lane("data-prepare", self)
         self.running = Running(self)
-        self._opening: Job | None = None
-        self._examining: Job | None = None
+        self._opening = Opening(self._lane, self)
+        self._examination = Examination(self._looking, self)
+        self._dividing = Dividing(self._lane, self._ground, self)
         self._ready_made: DataSet | None = None
-        self._dividing = Newest(self._lane, divide, self)
-        self._finding = Newest(self._looking, findings, self)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._divide_now)
-        self._trial: Split | None = None
-        session.changed.connect(self._session_changed)
-        session.saved_changed.connect(self._follow)
+        self._connect()
         self._follow()
 
     @property
@@ -90,21 +84,24 @@ class DataDesk(QObject):
         return self.session.folder or Path.cwd()
 
     @property
+    def progress(self) -> Progress | None:
+        """How far the look at every picture is; None while nobody looks."""
+        return self._examination.progress
+
+    @property
     def busy(self) -> bool:
         """Whether anything is still to be found out."""
         lanes = (self._lane, self._looking, self.files, self.preparing)
-        return self._rest.isActive() or any(lane.busy for lane in lanes)
+        return self._dividing.resting or any(lane.busy for lane in lanes)
 
     def open(self) -> None:
         """Open the project's source again, from the files as they are now."""
-        self._begin(open_dataset, self.session.catalog, self.recipe.source, self.base)
+        self._become(None)
+        self._opening.open(self.session.catalog, self.recipe.source, self.base)
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Find out what files are and make them the project's data."""
-        catalog, folder = self.session.catalog, self.session.folder
-        job = self._lane.job(recognise, catalog, tuple(paths), folder)
-        job.on_success(self._recognised).on_failure(self._not_recognised)
-        self._start_opening(job)
+        self._opening.recognise(self.session.catalog, paths, self.session.folder)
 
     def drop_folder(self, folder: Path) -> None:
         """As `drop`, of one folder."""
@@ -112,24 +109,17 @@ class DataDesk(QObject):
 
     def cancel(self) -> None:
         """Stop opening, or looking at the pictures."""
-        for job in (self._opening, self._examining):
-            if job is not None:
-                job.cancel()
+        self._opening.cancel()
+        self._examination.cancel()
 
     def examine(self) -> None:
         """Look at every picture."""
-        if self.dataset is None or self._examining is not None:
-            return
-        job = self._looking.job(examine, self.dataset)
-        job.on_success(self._looked).on_failure(self.failed.emit)
-        job.on_progress(self._look_on).on_end(partial(self._looked_or_not, job))
-        self._examining = job.start()
-        self._look_on(Progress(0, len(self.dataset)))
+        if self.dataset is not None:
+            self._examination.start(self.dataset)
 
     def try_split(self, split: Split | None) -> None:
         """Divide as this split would, without changing the project; None: as it is."""
-        self._trial = split
-        self._rest.start()
+        self._dividing.attempt(split)
 
     def look_for_changes(self) -> None:
         """Whether files changed since they were prepared; told by `changes_found`."""
@@ -148,19 +138,35 @@ class DataDesk(QObject):
 
     def close(self) -> bool:
         """End all threads; whether they ended in time."""
-        self._rest.stop()
+        self._dividing.stop()
         lanes = (self._lane, self._looking, self.files, self.preparing)
         ended = [lane.close() for lane in lanes]
         return all([self.thumbnails.close(), *ended])
+
+    def _connect(self) -> None:
+        opening, examination = self._opening, self._examination
+        opening.began.connect(self._began)
+        opening.previewed.connect(self._preview)
+        opening.opened.connect(self._opened)
+        opening.broken.connect(self._broken)
+        opening.recognised.connect(self._recognised)
+        opening.refused.connect(self._refused)
+        opening.cancelled.connect(self._back)
+        examination.went_on.connect(self.examining)
+        examination.done.connect(self._looked)
+        examination.failed.connect(self.failed)
+        examination.found.connect(self._found)
+        self._dividing.divided.connect(self._divided)
+        self.session.changed.connect(self._session_changed)
+        self.session.saved_changed.connect(self._follow)
 
     # Following the session.
 
     def _session_changed(self, change: Change) -> None:
         self._follow()
         if change.before.data != change.after.data and self.state == READY:
-            self._trial = None
             self._show()
-            self._rest.start()
+            self._dividing.attempt(None)
             self._find_now()
 
     def _follow(self) -> None:
@@ -184,21 +190,9 @@ class DataDesk(QObject):
         path = self.recipe.source.params.get("path")
         return not isinstance(path, str) or Path(path).is_absolute()
 
-    # Opening.
+    # What was opened.
 
-    def _begin(self, work: Callable[..., Any], *args: Any) -> None:
-        job = self._lane.job(work, *args)
-        job.on_success(self._opened).on_failure(self._not_opened)
-        self._become(None)
-        self._start_opening(job)
-
-    def _start_opening(self, job: Job) -> None:
-        if self._opening is not None:
-            self._opening.cancel()
-        job.on_cancelled(partial(self._cancelled, job))
-        job.on_end(partial(self._opened_or_not, job))
-        job.on_progress(self._preview)
-        self._opening = job.start()
+    def _began(self) -> None:
         self._enter(OPENING)
 
     def _preview(self, first: DataSet) -> None:
@@ -210,12 +204,12 @@ class DataDesk(QObject):
             return  # another one is wanted by now
         self._become(dataset)
         self._enter(READY)
-        self._rest.start()
+        self._dividing.soon()
         self.look_for_changes()
         if len(dataset) <= EXAMINED_UNASKED:
             self.examine()
 
-    def _not_opened(self, error: BaseException) -> None:
+    def _broken(self, error: BaseException) -> None:
         self.error = error
         self._become(None)
         self._enter(FAILED)
@@ -227,27 +221,16 @@ class DataDesk(QObject):
             return
         self._ready_made = dataset  # it is open already
         text = _("Data from {name}").format(name=source_title(dataset.source))
-        task = self._fitting_task(dataset)
+        task = fitting_task(self.session.catalog, self.session.project.task, dataset)
         edit = use_source(dataset.source, dataset.has_splits, task)
         try:
             self.session.do(edit, text)
         except UserError as error:
             self.failed.emit(error)
 
-    def _fitting_task(self, dataset: DataSet) -> str:
-        """A task for labels like these; "" where the project's own is one."""
-        catalog = self.session.catalog
-        labels = "multi" if dataset.multi_label else "single"
-        fits = [t.kind for t in catalog.family("tasks") if t.extra["labels"] == labels]
-        return "" if self.session.project.task in fits or not fits else fits[0]
-
-    def _not_recognised(self, error: BaseException) -> None:
+    def _refused(self, error: BaseException) -> None:
         self.failed.emit(error)
         self._back()
-
-    def _cancelled(self, job: Job, _nothing: object) -> None:
-        if self._opening is job:
-            self._back()
 
     def _back(self) -> None:
         """As it was before something was opened in vain."""
@@ -257,17 +240,9 @@ class DataDesk(QObject):
         self._become(None)
         self._enter(EMPTY if not self.recipe.source.kind else FAILED)
 
-    def _opened_or_not(self, job: Job, _outcome: str) -> None:
-        if self._opening is job:
-            self._opening = None
-
     def _become(self, dataset: DataSet | None) -> None:
-        if self._examining is not None:
-            self._examining.cancel()
-            self._examining = None
-            self._look_on(None)
+        self._examination.forget()
         self._dividing.forget()
-        self._finding.forget()
         self.dataset, self.examined = dataset, None
         self.thumbnails.show(dataset)
         self.shown = None
@@ -291,33 +266,19 @@ class DataDesk(QObject):
             self.shown = replace(self.shown, recipe=self.recipe, **newer)
             self.changed.emit()
 
-    def _divide_now(self) -> None:
-        if self.dataset is None or not self.dataset.complete:
-            return
-        recipe = self.recipe
-        if self._trial is not None:
-            recipe = replace(recipe, split=self._trial)
-        self._dividing.ask(self._divided, self.dataset, recipe, self.examined)
+    def _ground(self) -> tuple[DataSet | None, DataRecipe, Examined | None]:
+        return self.dataset, self.recipe, self.examined
 
     def _divided(self, division: Division) -> None:
         self._show(division=division)
-
-    def _look_on(self, progress: Progress | None) -> None:
-        self.progress = progress
-        self.examining.emit(progress)
 
     def _looked(self, examined: Examined) -> None:
         if examined.dataset is not self.dataset:
             return
         self.examined = examined
         self._show(examined=examined)
-        self._rest.start()
+        self._dividing.soon()
         self._find_now()
-
-    def _looked_or_not(self, job: Job, _outcome: str) -> None:
-        if self._examining is job:
-            self._examining = None
-            self._look_on(None)
 
     def _find_now(self) -> None:
         if self.dataset is None or not self.dataset.complete:
@@ -325,7 +286,7 @@ class DataDesk(QObject):
         if self.examined is None:
             self._show(found=notes(self.dataset))
             return
-        self._finding.ask(self._found, self.dataset, self.examined, self.recipe)
+        self._examination.find(self.dataset, self.examined, self.recipe)
 
     def _found(self, found: tuple[Found, ...]) -> None:
         self._show(found=found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import Edit, SetData, SetTask, Several
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import FrozenMap, Spec
@@ -76,3 +77,10 @@ def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
             SetData("split.mode", "folders" if has_splits else "random"),
         )
     )
+
+
+def fitting_task(catalog: Catalog, task: str, dataset: DataSet) -> str:
+    """A task for labels like these; "" where the project's own is one."""
+    labels = "multi" if dataset.multi_label else "single"
+    fits = [t.kind for t in catalog.family("tasks") if t.extra["labels"] == labels]
+    return "" if task in fits or not fits else fits[0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QRect
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import (
     QResizeEvent,
 )
@@ -32,18 +32,17 @@ from dlstudio.ui.data.fitting import ModelFit
 from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.large import LargeView
 from dlstudio.ui.data.long_jobs import LongJobs
+from dlstudio.ui.data.looking import Looking
 from dlstudio.ui.data.panels import Panels
-from dlstudio.ui.data.shown import Filter
 from dlstudio.ui.data.states import DropTarget, Trouble, Waiting
 from dlstudio.ui.data.topbar import TopBar
-from dlstudio.ui.data.words import kind_of, source_title
+from dlstudio.ui.data.words import source_title
 from dlstudio.ui.session import Change
 from dlstudio.ui.shell.desk import Desk, projects_folder
 from dlstudio.ui.shell.drops import files_of
 from dlstudio.ui.shell.dropzone import DropZone
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.choosing import FileChoice
-from dlstudio.workers.dataset import OUT, Found
 from dlstudio.workers.dataset_files import Changes
 from dlstudio.workers.files import free_folder
 
@@ -84,6 +83,8 @@ class DataRoom(QWidget):
         self.panels = Panels(studio, self.desk, self.deeds, self)
         self.large = LargeView(studio, self.desk, self.deeds, self)
         self.changes = ChangesBar(theme, self)
+        parts = self.charts, self.gallery, self.panels.findings, self.large
+        self.looking = Looking(studio, self.desk, *parts, self)
         self._lay_out()
         self._connect()
         self._show_state(self.desk.state)
@@ -179,16 +180,7 @@ class DataRoom(QWidget):
         self.waiting.cancelled.connect(desk.cancel)
         self.trouble.again_wanted.connect(desk.open)
         self.trouble.other_wanted.connect(self.choose_folder)
-        self.charts.classes.chosen.connect(self._choose_classes)
-        self.charts.sizes.chosen.connect(self._choose_sizes)
-        self.gallery.filtered.connect(self._filtered)
-        self.gallery.opened.connect(self._open_large)
-        self.large.walked.connect(self.gallery.grid.go_to)
-        self.large.closed.connect(self.gallery.grid.setFocus)
         panels = self.panels
-        panels.findings.seen.connect(self._see_findings)
-        panels.findings.pointed.connect(self._point)
-        panels.findings.out_seen.connect(self._see_out)
         panels.findings.examine_wanted.connect(desk.examine)
         panels.split.tried.connect(desk.try_split)
         panels.split.changed.connect(self._set_split)
@@ -240,59 +232,6 @@ class DataRoom(QWidget):
             not change.after.model.nodes and self.desk.shown is not None
         )
 
-    # Filtering and looking.
-
-    def _choose_classes(self, names: frozenset[str]) -> None:
-        self.gallery.show_filter(classes=names)
-
-    def _choose_sizes(self, sizes: tuple[int, int] | None) -> None:
-        self.gallery.show_filter(sizes=sizes)
-
-    def _filtered(self, wanted: Filter) -> None:
-        self.charts.classes.choose(wanted.classes)
-        self.charts.sizes.choose(wanted.sizes)
-
-    def _see_findings(self, kind: str) -> None:
-        shown = self.desk.shown
-        if shown is None:
-            return
-        found = shown.findings.get(kind, [])
-        if shown.about(found).any():
-            self.gallery.bar.put(Filter(finding=kind))
-        else:
-            names = frozenset(each.path for each in found)
-            self.gallery.bar.put(Filter(classes=names & frozenset(shown.classes)))
-
-    def _point(self, found: Found) -> None:
-        shown = self.desk.shown
-        if shown is None:
-            return
-        row = shown.dataset.rows.get(found.path)
-        if row is not None:
-            if self.gallery.grid.selection.position_of(row) < 0:
-                self.gallery.bar.show_all()
-            self.gallery.grid.go_to(row)
-        elif found.path in shown.classes:
-            self.gallery.bar.put(Filter(classes=frozenset([found.path])))
-        else:
-            title = _(kind_of(found.kind).title)
-            self._studio.notices.info(f"{title}: {found.path} {found.message}")
-
-    def _see_out(self) -> None:
-        self.gallery.bar.put(Filter(part=OUT))
-
-    def _open_large(self, row: int) -> None:
-        rows = self.gallery.grid.selection.rows
-        self._place_large()
-        self.large.open(rows.tolist(), row)
-
-    def _place_large(self) -> None:
-        """Over the charts and the gallery; what can be done stays in reach."""
-        first, last = self.charts, self.gallery
-        corner = first.mapTo(self, first.rect().topLeft())
-        end = last.mapTo(self, last.rect().bottomRight())
-        self.large.setGeometry(QRect(corner, end))
-
     # Changing.
 
     def _set_split(self, split: Split) -> None:
@@ -334,4 +273,4 @@ class DataRoom(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What covers the gallery follows it."""
         super().resizeEvent(event)
-        self._place_large()
+        self.looking.place_large()

@@ -39,7 +39,7 @@ class Kind:
 _CANNOT = marked("It cannot be used: leave it out, or put a good file in its place.")
 KINDS = {
     "zero-byte": Kind(marked("Empty files"), "bad", _CANNOT),
-    "not-an-image": Kind(marked("No pictures"), "bad", _CANNOT),
+    "not-an-image": Kind(marked("Not a picture"), "bad", _CANNOT),
     "too-large": Kind(marked("Far too large"), "bad", _CANNOT),
     "truncated": Kind(marked("Cut off"), "bad", _CANNOT),
     "unreadable": Kind(marked("Cannot be read"), "bad", _CANNOT),

@@ -1,0 +1,145 @@
+"""Findings of one kind: a sentence, the list of them, and what can be done about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.data.deeds import Deeds
+from dlstudio.ui.data.words import count_text, kind_of
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import IconButton, button
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.dataset import Found
+
+Index = QModelIndex | QPersistentModelIndex
+LINE, LINES = 24, 6
+ICONS = {
+    "bad": "mdi6.alert-circle",
+    "warning": "mdi6.alert",
+    "plain": "mdi6.information-outline",
+}
+
+
+class FoundModel(QAbstractListModel):
+    """The paths of findings; their sentences as tooltips."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.found: list[Found] = []
+
+    def show(self, found: list[Found]) -> None:
+        """Show other ones."""
+        if found != self.found:
+            self.beginResetModel()
+            self.found = found
+            self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """See Qt."""
+        inside = parent is not None and parent.isValid()
+        return 0 if inside else len(self.found)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """See Qt."""
+        each = self.found[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return each.path or each.message
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{each.path}\n{each.message}".strip()
+        return None
+
+
+class Group(QFrame):
+    """Findings of one kind.
+
+    Signals:
+        seen: All of them are to be seen in the gallery.
+        pointed: One of them is.
+    """
+
+    seen = Signal(str)
+    pointed = Signal(object)
+
+    def __init__(
+        self, theme: Theme, kind: str, deeds: Deeds, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "well")
+        self.kind = kind
+        self._deeds = deeds
+        self._about: list[str] = []
+        self._known = kind_of(kind)
+        self.setAccessibleName(_(self._known.title))
+        self.model = FoundModel(self)
+        self.title = label("", "strong", wrap=True)
+        self.list = QListView(self)
+        self.list.setModel(self.model)
+        self.list.setUniformItemSizes(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setAccessibleName(_(self._known.title))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMinimumWidth(80)
+        self.list.hide()
+        self.list.clicked.connect(self._point)
+        self.list.activated.connect(self._point)
+        self.more = IconButton(theme, "mdi6.chevron-down", _("List them"))
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self.list.setVisible)
+        self.show_ = button(theme, _("Show"), "link")
+        self.show_.clicked.connect(lambda: self.seen.emit(self.kind))
+        self.out = button(theme, _("Leave out"), "link")
+        self.out.clicked.connect(lambda: self._deeds.leave_out(self._about))
+        self.checked = button(theme, _("Mark as checked"), "link")
+        self.checked.clicked.connect(lambda: self._deeds.check(self.model.found))
+        self._lay_out(theme)
+
+    def show_found(self, found: list[Found], about: list[str]) -> None:
+        """Show findings; `about` are the samples among what they are about."""
+        self.model.show(found)
+        self._about = about
+        title = _(self._known.title)
+        self.title.setText(f"{title}  {len(found):,}")
+        lines = min(LINES, len(found))
+        self.list.setFixedHeight(LINE * lines + 6)
+        self.show_.setVisible(bool(about) or found[0].kind in ("few-samples",))
+        self.out.setVisible(bool(about))
+        if about:
+            text = _("Leave {pictures} out; the files stay.")
+            self.out.setToolTip(text.format(pictures=count_text(len(about))))
+
+    def _lay_out(self, theme: Theme) -> None:
+        c = theme.colors
+        color = {"bad": c.bad, "warning": c.warning, "plain": c.text_faint}
+        picture = label("")
+        drawn = icon(ICONS[self._known.tone], color[self._known.tone])
+        picture.setPixmap(drawn.pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(picture)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.more)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for each in (self.show_, self.out, self.checked):
+            row.addWidget(each)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 6, 6)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(label(_(self._known.text), "muted", wrap=True))
+        column.addWidget(self.list)
+        column.addLayout(row)
+
+    def _point(self, index: Index) -> None:
+        self.pointed.emit(self.model.found[index.row()])
