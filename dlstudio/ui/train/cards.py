@@ -70,7 +70,8 @@ class Figures(QWidget):
 
     def show_series(self, series: Series) -> None:
         """Show a run as it is now."""
-        self.epoch.show_value(f"{series.epoch} / {series.epochs}")
+        done = f"{series.epoch} / {series.epochs}" if series.epochs else "–"
+        self.epoch.show_value(done)
         metric = "accuracy" if "accuracy" in series.training else _other(series)
         self._curve(self.quality, series, metric)
         self._curve(self.loss, series, "loss")

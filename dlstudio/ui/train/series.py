@@ -196,7 +196,7 @@ def _intervened(series: Series, event: Intervened) -> None:
         series.base_rate = float(event.value[1])
     if event.what == "epochs":
         series.epochs = int(event.value)
-    if event.what != "resume":
+    if event.what != "resume" and x > 0:  # at the very beginning it divides nothing
         series.marks.append((x, text))
 
 

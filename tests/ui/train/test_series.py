@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlstudio.document.events import (
@@ -219,6 +219,7 @@ def test_a_phase_is_marked_and_gives_the_rate() -> None:
     assert series.base_rate == 0.0005
 
 
+@settings(deadline=None, max_examples=12)
 @given(st.integers(1, 5 * MOST))
 def test_a_thinned_line_is_bounded_and_ends_with_the_newest(count: int) -> None:
     curve = Thinned()
@@ -235,7 +236,7 @@ def test_a_thinned_line_is_bounded_and_ends_with_the_newest(count: int) -> None:
 
 
 def test_memory_of_a_run_is_bounded_by_its_steps() -> None:
-    series, steps = Series(), 20_000
+    series, steps = Series(), 10_000
     series.see(RunStarted(0, "r-ab12", 5, steps, 8, 32, "CPU"))
     so_far = FrozenMap({"loss": 1.0, "accuracy": 0.5, "recall": 0.1})
     for step in range(1, steps + 1):  # each is told by itself
