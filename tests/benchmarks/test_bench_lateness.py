@@ -28,3 +28,4 @@ def test_the_benchmark_runs() -> None:
     assert (found["model"], found["process"]) == ("cnn", "child")
     assert found["outcome"] == "succeeded"
     assert 0 <= found["p99_ms"] <= found["max_ms"] and found["ticks"] > 10
+    assert found["own_ms"] > 0

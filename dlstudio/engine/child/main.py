@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from dlstudio.data.pipeline import Samples
     from dlstudio.document.project import Project
 
-NICE = 5
-"""How far it steps back behind the window, on systems that count so."""
+NICE = 2
+"""How far it steps back behind the window, where systems count so."""
 LAST_WORDS = 120.0
 """Seconds, after the program is gone, for the running step and a checkpoint."""
 TELL = 0.05
@@ -148,12 +148,14 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _step_back() -> None:
-    """The window answers first where there are few cores; alone it is as fast."""
-    import psutil
+    """The window answers first where there are few cores; alone it is as fast.
 
-    usual = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", NICE)
-    with suppress(psutil.Error, OSError):
-        psutil.Process().nice(usual)
+    Windows prefers the window that is in front by itself.
+    """
+    nice = getattr(os, "nice", None)
+    if nice is not None:
+        with suppress(OSError):
+            nice(NICE)
 
 
 if __name__ == "__main__":
