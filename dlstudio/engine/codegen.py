@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import keyword
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from dlstudio import __version__
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validate import check_call
-from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Spec, Value
 from dlstudio.engine.codegen_blocks import block_arguments, block_rows, weight_rows
+from dlstudio.engine.codegen_names import functions_of, identifier, variables_of
 from dlstudio.engine.codegen_plan import compile_rows
 from dlstudio.engine.codegen_values import INDENT, Values, fitted, quoted, short_path
 from dlstudio.engine.operations import GET_ITEM, item_key
@@ -28,8 +27,6 @@ from dlstudio.engine.wiring import (
 )
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-RESERVED = {"keras", "layers", "np", "name", "model", "build_model", "compile_model"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def script(project: Project, catalog: Catalog) -> Script:
     """
     values, body = Values(catalog), _Body()
     used = _used(project, MODEL)
-    functions = _functions(used)
+    functions = functions_of(used)
     for name in used:
         _GraphWriter(project, name, functions, values, body).write()
     body.add(*compile_rows(project, values))
@@ -136,14 +133,14 @@ class _GraphWriter:
                 _("Mend its problems first."),
             )
         self._names = layer_names(graph)
-        self._variables = _variables(graph, self._order)
+        self._variables = variables_of(graph, self._order)
         self._shared = {owner_of(graph, n).id for n in graph.nodes.values() if n.shares}
         self._made: set[str] = set()
 
     def write(self) -> None:
         """The function."""
         function, body = self._functions[self._name], self._body
-        own = quoted(_identifier(self._name))
+        own = quoted(identifier(self._name))
         takes = "" if self._name == MODEL else f"name: str = {own}"
         body.add("", "", f"def {function}({takes}) -> keras.Model:")
         for id in self._order:
@@ -286,40 +283,3 @@ def _bracket(names: list[str]) -> str:
     if len(names) == 1:
         return names[0].lstrip("*")
     return f"[{', '.join(names)}]"
-
-
-def _functions(graphs: Iterable[str]) -> dict[str, str]:
-    """The function of each graph; names that look alike in Python are numbered."""
-    taken, found = {"build_model"}, {MODEL: "build_model"}
-    for name in graphs:
-        if name == MODEL:
-            continue
-        stem = function = f"build_{_identifier(name)}"
-        number = 2
-        while function in taken:
-            function = f"{stem}_{number}"
-            number += 1
-        taken.add(function)
-        found[name] = function
-    return found
-
-
-def _variables(graph: Graph, order: Iterable[str]) -> dict[str, str]:
-    """A variable for each node: its name where Python takes it."""
-    taken, variables = set(RESERVED), {}
-    for id in order:
-        stem = name = _identifier(graph.nodes[id].name)
-        number = 2
-        while name in taken or f"{name}_layer" in taken or keyword.iskeyword(name):
-            name = f"{stem}_{number}"
-            number += 1
-        taken |= {name, f"{name}_layer"}
-        variables[id] = name
-    return variables
-
-
-def _identifier(text: str) -> str:
-    plain = re.sub(r"\W+", "_", text).strip("_")
-    if not plain or not plain.isidentifier():
-        plain = f"x_{plain}"
-    return plain if plain.isidentifier() else "x_" + plain.encode().hex()[:40]

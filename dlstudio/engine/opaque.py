@@ -7,17 +7,14 @@ project from anywhere can be opened, and what is missing is told in a sentence.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
-import numpy.typing as npt
 
-from dlstudio import paths
 from dlstudio.document.values import Json, Value
+from dlstudio.engine.block_weights import read_weights
 from dlstudio.engine.sentences import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -31,7 +28,6 @@ PLAIN = frozenset(
     ("__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__",
      "__slice__", "__typespec__", "__tuple__")
 )  # fmt: skip
-LARGEST_WEIGHTS = 4 * 2**30
 
 
 class Block:
@@ -238,56 +234,3 @@ def describe_block(layer: Any) -> dict[str, Value]:
     if whole.get("build_config"):
         found["build_config"] = Json.of(whole["build_config"])
     return found
-
-
-def write_weights(folder: Path, name: str, layer: Any) -> None:
-    """Write a layer's weights into a file beside the project.
-
-    Args:
-        folder: The project's.
-        name: Path in it, with "/", ending in ".npz".
-        layer: A built Keras layer or model.
-
-    Raises:
-        UserError: The path leads out of the folder, or the file cannot be written.
-    """
-    place = _inside(folder, name)
-    arrays = {str(i): np.asarray(w) for i, w in enumerate(layer.get_weights())}
-    stream = io.BytesIO()
-    np.savez(stream, allow_pickle=False, **arrays)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    paths.write_bytes(place, stream.getvalue())
-
-
-def read_weights(folder: Path, name: str) -> list[npt.NDArray[Any]]:
-    """The arrays of a file that `write_weights` wrote.
-
-    Raises:
-        UserError: The path leads out of the folder, or the file cannot be read.
-    """
-    place = _inside(folder, name)
-    with paths.user_errors(place, writing=False):
-        if not place.is_file():
-            raise UserError(
-                _("The weights of this block are missing: {path}.").format(path=name),
-                _("Put the file back where it was, beside the project."),
-            )
-        if place.stat().st_size > LARGEST_WEIGHTS:
-            raise UserError(_("{path} is too large.").format(path=name))
-        try:
-            with np.load(place, allow_pickle=False) as kept:
-                return [kept[str(number)] for number in range(len(kept.files))]
-        except (ValueError, KeyError, OSError, EOFError) as error:
-            raise UserError(
-                _("The weights in {path} are damaged.").format(path=name)
-            ) from error
-
-
-def _inside(folder: Path, name: str) -> Path:
-    place = (folder / name).resolve()
-    if Path(name).is_absolute() or not place.is_relative_to(folder.resolve()):
-        raise UserError(
-            _("{path} leads out of the project's folder.").format(path=name),
-            _("The weights of a block lie beside the project."),
-        )
-    return place

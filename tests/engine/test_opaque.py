@@ -20,10 +20,11 @@ from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.storage import project_from_json, project_to_json
 from dlstudio.document.values import FrozenMap, Json
+from dlstudio.engine.block_weights import write_weights
 from dlstudio.engine.build import build
 from dlstudio.engine.check import check
 from dlstudio.engine.codegen import script
-from dlstudio.engine.opaque import describe_block, open_block, write_weights
+from dlstudio.engine.opaque import describe_block, open_block
 from dlstudio.engine.shapes import Shapes
 from dlstudio.errors import UserError
 from tests.engine.test_trainer import Training

@@ -1,0 +1,49 @@
+"""Names in a script: a function for each graph, a variable for each node."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable
+
+from dlstudio.document.graph import Graph
+from dlstudio.document.project import MODEL
+
+RESERVED = {"keras", "layers", "np", "name", "model", "build_model", "compile_model"}
+
+
+def functions_of(graphs: Iterable[str]) -> dict[str, str]:
+    """The function of each graph; names that look alike in Python are numbered."""
+    taken, found = {"build_model"}, {MODEL: "build_model"}
+    for name in graphs:
+        if name == MODEL:
+            continue
+        stem = function = f"build_{identifier(name)}"
+        number = 2
+        while function in taken:
+            function = f"{stem}_{number}"
+            number += 1
+        taken.add(function)
+        found[name] = function
+    return found
+
+
+def variables_of(graph: Graph, order: Iterable[str]) -> dict[str, str]:
+    """A variable for each node: its name where Python takes it."""
+    taken, variables = set(RESERVED), {}
+    for id in order:
+        stem = name = identifier(graph.nodes[id].name)
+        number = 2
+        while name in taken or f"{name}_layer" in taken or keyword.iskeyword(name):
+            name = f"{stem}_{number}"
+            number += 1
+        taken |= {name, f"{name}_layer"}
+        variables[id] = name
+    return variables
+
+
+def identifier(text: str) -> str:
+    plain = re.sub(r"\W+", "_", text).strip("_")
+    if not plain or not plain.isidentifier():
+        plain = f"x_{plain}"
+    return plain if plain.isidentifier() else "x_" + plain.encode().hex()[:40]
