@@ -16,7 +16,7 @@ from model_world import (
     wired,
     world_in,
 )
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -394,7 +394,7 @@ def test_values_of_the_call_are_details_of_the_form(
     row = _row(inspector, "call.training")
     box = row.findChild(QCheckBox)
     assert box.text() == "automatic"
-    qtbot.mouseClick(box, LEFT)
+    qtbot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
     assert dict(world.node("drop").call) == {"training": True}
     assert world.steps == ["Call: as in training of drop"]
     qtbot.mouseClick(row.reset_button, LEFT)
