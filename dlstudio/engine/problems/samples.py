@@ -13,6 +13,10 @@ from dlstudio.engine.problems.plain import is_kind
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.i18n import _
 
+NO_HALF = ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur")
+"""Keras makes ranges of pixels in their own number format; TensorFlow's `range` has
+no float16."""
+
 
 def source(scene: Scene) -> Iterator[Problem]:
     """No data, or a source that does not exist."""
@@ -138,4 +142,25 @@ def precision(scene: Scene) -> Iterator[Problem]:
     )
 
 
-SAMPLES = (source, parts, batches, precision)
+def half_augmentation(scene: Scene) -> Iterator[Problem]:
+    """Layers that Keras cannot compute in float16: the first step would fail."""
+    policy = scene.project.plan.precision
+    if not policy.endswith("float16") or policy.endswith("bfloat16"):
+        return
+    for node in scene.graph.nodes.values():
+        if not is_kind(node, *NO_HALF) or scene.param(node, "dtype") is not None:
+            continue
+        edit = SetParam(node.id, "dtype", "float32", scene.name)
+        yield scene.problem(
+            "error",
+            "half-precision-augmentation",
+            _(
+                "{node} cannot compute in float16, which {policy} asks for. It should"
+                " compute in float32."
+            ).format(node=node.name, policy=policy),
+            node.id,
+            [Fix(_("Let {node} compute in float32").format(node=node.name), (edit,))],
+        )
+
+
+SAMPLES = (source, parts, batches, precision, half_augmentation)

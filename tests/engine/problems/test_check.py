@@ -7,7 +7,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import keras
 import pytest
+import tensorflow as tf
 from drawn import (
     FACTS,
     FLATTEN,
@@ -37,6 +39,7 @@ from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.engine.build import build
 from dlstudio.engine.check import check
 from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.problems.samples import NO_HALF
 from dlstudio.engine.shapes import Shapes
 from dlstudio.errors import UserError
 
@@ -258,6 +261,16 @@ def test_tagging_with_sigmoid_is_fine() -> None:
         loss=spec("keras.losses.BinaryCrossentropy"),
     )
     assert look(made, replace(FACTS, multi_label=True)) == ()
+
+
+@pytest.mark.parametrize("name", NO_HALF)
+def test_layers_that_keras_cannot_compute_in_float16(name: str) -> None:
+    pictures = tf.ones((2, 8, 8, 3))
+    make = getattr(keras.layers, name)
+    whole, half = make(dtype="float32"), make(dtype="mixed_float16")
+    assert tf.function(whole)(pictures, training=True).shape == pictures.shape
+    with pytest.raises((ValueError, TypeError)):
+        tf.function(half)(pictures, training=True)
 
 
 def test_standardised_pictures_need_no_rescaling() -> None:

@@ -362,6 +362,13 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
         FACTS,
     ),
     "half-precision-head": (good(precision="mixed_float16"), FACTS),
+    "half-precision-augmentation": (
+        replace(
+            chained(layer("erase", "RandomErasing", value_range=[0.0, 1.0])),
+            plan=replace(good().plan, precision="mixed_float16"),
+        ),
+        FACTS,
+    ),
 }
 INCURABLE = {"one-class", "no-training-samples", "few-samples"}
 REVEALING = {"unknown-kind", "too-few-inputs"}
