@@ -59,7 +59,7 @@ def new(
         return
     output.text(
         _("{folder} is ready: {count} layers, {classes} classes.").format(
-            folder=folder, count=len(project.model.nodes), classes=brief.classes
+            folder=folder, count=project.model.layer_count, classes=brief.classes
         )
     )
     output.text(_("Next: {command}").format(command=f"dlstudio train {folder}"))

@@ -104,6 +104,11 @@ class Graph:
         """The input nodes, in the order they were added."""
         return tuple(node for node in self.nodes.values() if node.kind == INPUT)
 
+    @property
+    def layer_count(self) -> int:
+        """Number of layers, as people count them: without the inputs."""
+        return sum(node.kind != INPUT for node in self.nodes.values())
+
     def output_ids(self) -> tuple[str, ...]:
         """The ids of the outputs: those marked, else the nodes that feed no other."""
         if self.outputs:

@@ -38,7 +38,7 @@ def dropout(scene: Scene) -> Iterator[Problem]:
         )
         rate = number(scene.param(node, "rate"))
         norms = [n for n in scene.after(node.id) if is_kind(n, "BatchNormalization")]
-        if node.id in outputs and scene.before(node.id):
+        if scene.main and node.id in outputs and scene.before(node.id):
             message = _(
                 "{node} is the last layer: in training it would set scores of the"
                 " answer to zero. Dropout belongs before the last Dense."

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
 
 from dlstudio.document.analysis import Analysis
-from dlstudio.document.graph import INPUT, Graph
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import LANGUAGES, _, ngettext, translator
 from dlstudio.ui.studio import Studio
@@ -94,7 +93,7 @@ class StatusBar(QFrame):
 
     def _figures(self) -> str:
         graph = self._studio.session.project.model
-        layers = count_layers(graph)
+        layers = graph.layer_count
         if not graph.nodes:
             return ""
         parts = [
@@ -133,11 +132,6 @@ class StatusBar(QFrame):
         menu.addActions(languages)
         made.setMenu(menu)
         return made
-
-
-def count_layers(graph: Graph) -> int:
-    """Layers of a graph, without its inputs."""
-    return sum(1 for node in graph.nodes.values() if node.kind != INPUT)
 
 
 def grouped(number: int) -> str:

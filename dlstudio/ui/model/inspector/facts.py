@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from dlstudio.document.analysis import Analysis, NodeReport
-from dlstudio.document.graph import INPUT, Graph
+from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
 from dlstudio.ui.model.numbers import (
     BYTES_PER_WEIGHT,
@@ -114,8 +114,7 @@ def figures(
     graph: Graph, analysis: Analysis | None, name: str
 ) -> list[tuple[str, str, bool]]:
     """Title, value and whether it is a shape, for each figure of a graph."""
-    layers = [id for id, node in graph.nodes.items() if node.kind != INPUT]
-    found = [(_("Layers"), grouped(len(layers)), False)]
+    found = [(_("Layers"), grouped(graph.layer_count), False)]
     if analysis is None:
         return found
     reports = [r for id in graph.nodes if (r := analysis.node(name, id))]
