@@ -33,6 +33,7 @@ LABELS = {
     "early_stopping": mark("Early stopping"),
     "early_stopping.monitor": mark("Early stopping: monitor"),
     "early_stopping.patience": mark("Early stopping: patience"),
+    "early_stopping.restore_best": mark("Early stopping: keep the best"),
     "epochs": mark("Epochs"),
     "epsilon": mark("Epsilon"),
     "every_epochs": mark("Every so many epochs"),

@@ -17,6 +17,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.legend import Entry, Legend
+from dlstudio.ui.train.plot_axis import RoomyAxis
 from dlstudio.ui.train.plot_files import kind_of, save_picture, table_of
 from dlstudio.ui.train.plot_lines import Look, PlotLines, Points
 from dlstudio.ui.train.plot_marks import Marks
@@ -67,7 +68,7 @@ class Plot(Card):
         self._top.addWidget(self._all)
         self._top.addWidget(self.keep)
         self.body.addLayout(self._top)
-        self.widget = _Canvas(background=None)
+        self.widget = _Canvas(background=None, axisItems={"left": RoomyAxis("left")})
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key works it
         self._view = self.widget.getPlotItem().getViewBox()
         self.lines = PlotLines(self.widget)

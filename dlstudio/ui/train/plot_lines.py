@@ -103,7 +103,8 @@ class PlotLines:
         return found
 
     def _made(self, look: Look) -> Any:
-        item = pg.PlotDataItem(pen=_pen(look), connect="finite", antialias=True)
+        pen = self._pen(look)
+        item = pg.PlotDataItem(pen=pen, connect="finite", antialias=True)
         self._widget.addItem(item)
         return item
 
@@ -126,7 +127,7 @@ class PlotLines:
         fine = len(shown[0]) <= FINE
         if item.opts["antialias"] != fine:
             item.opts["antialias"] = fine
-            item.setPen(_pen(look))
+            item.setPen(self._pen(look))
         item.setData(*shown)
         if len(x) == 1:  # a single point has no line; show it as a dot
             item.setSymbol("o")
@@ -136,11 +137,12 @@ class PlotLines:
         elif item.opts["symbol"] is not None:
             item.setSymbol(None)
 
-
-def _pen(look: Look) -> Any:
-    shade = QColor(look.color)
-    shade.setAlpha(look.alpha)
-    pen = pg.mkPen(shade, width=look.width)
-    if look.dash:
-        pen.setStyle(Qt.PenStyle.DashLine)
-    return pen
+    def _pen(self, look: Look) -> Any:
+        shade = QColor(look.color)
+        shade.setAlpha(look.alpha)
+        # Such pens are measured in the screen's own pixels.
+        width = look.width * self._widget.devicePixelRatioF()
+        pen = pg.mkPen(shade, width=width)
+        if look.dash:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        return pen

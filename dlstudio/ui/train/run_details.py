@@ -58,6 +58,7 @@ class RunDetails(QFrame):
         self.longer = button(theme, _("Train longer"), "", "mdi6.play")
         self.by = QSpinBox(self)
         self.by.setRange(1, 100_000)
+        self.by.setStyleSheet("QSpinBox { padding: 4px 8px; }")
         self.by.setSuffix(" " + _("epochs more"))
         self.by.setAccessibleName(_("Epochs more"))
         self.archive = button(theme, _("Archive"), "ghost")

@@ -23,6 +23,7 @@ from dlstudio.errors import UserError
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.train.curve import Curve
 from dlstudio.ui.train.plot import Plot
+from dlstudio.ui.train.plot_axis import log_ticks
 from dlstudio.ui.train.plot_lines import Look
 
 __all__ = ("bench",)
@@ -180,3 +181,13 @@ def test_best_epoch_figures_and_machine_are_shown(bench: Bench, qtbot: QtBot) ->
     assert room.bottom.machine.speed.names() == ("samples/s",)
     room.tools.logarithmic.setChecked(True)
     assert room.loss.best == series.best_of("loss")
+
+
+def test_numbers_of_a_logarithmic_axis_have_room() -> None:
+    assert [10**x for x in log_ticks(-1, 1, 9)] == pytest.approx(
+        [0.1, 0.2, 0.5, 1, 2, 5, 10]
+    )
+    assert log_ticks(-1, 1, 4) == [-1, 0, 1]
+    assert log_ticks(-8, 2, 4) == [-8, -5, -2, 1]
+    assert log_ticks(0.1, 0.2, 4) == []
+    assert len(log_ticks(0.1, 0.9, 1)) == 1

@@ -1,0 +1,40 @@
+"""An upright axis whose logarithmic numbers do not stand on one another."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyqtgraph as pg
+
+LINE = 22
+"""Pixels that a number needs, with some air."""
+WITHIN = (1, 2, 5)
+
+
+class RoomyAxis(pg.AxisItem):  # type: ignore[misc]
+    """As pyqtgraph's, but of a logarithmic scale it shows what there is room for."""
+
+    def logTickValues(
+        self, low: float, high: float, size: float, _ticks: Any
+    ) -> list[tuple[Any, list[float]]]:
+        """Powers of ten, with 2 and 5 between them where they fit; or fewer."""
+        return [(None, log_ticks(low, high, max(int(size / LINE), 2)))]
+
+    def logTickStrings(
+        self, values: list[float], scale: float, spacing: Any
+    ) -> list[str]:
+        """The numbers themselves."""
+        return [f"{10**value:.3g}" for value in values]
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """At most `most` places between two powers of ten, both given as exponents."""
+    exponents = range(math.floor(low), math.ceil(high) + 1)
+    fine = [e + math.log10(m) for e in exponents for m in WITHIN]
+    found = [each for each in fine if low <= each <= high]
+    if len(found) <= most:
+        return found
+    whole = [float(e) for e in exponents if low <= e <= high]
+    kept = whole if len(whole) > 1 else found
+    return kept[:: -(-len(kept) // most)]
