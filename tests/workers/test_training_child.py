@@ -35,7 +35,7 @@ from dlstudio.document.graph import Link, node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.engine.checkpoints import Checkpoints
-from dlstudio.engine.child.trainer import start
+from dlstudio.engine.child.process import start
 from dlstudio.engine.child.wire import Job, Writer, messages
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.errors import UserError
@@ -278,10 +278,10 @@ def test_a_stop_while_it_loads_is_at_once(make: Callable[..., Watched]) -> None:
 def test_a_crash_before_it_begins_is_told(
     make: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dlstudio.engine.child import trainer
+    from dlstudio.engine.child import process
 
     crash = "import os, sys; sys.stderr.write('no such library\\n'); os.abort()"
-    monkeypatch.setattr(trainer, "CODE", crash)
+    monkeypatch.setattr(process, "CODE", crash)
     watched = make()
     watched.start(project("child"))
     assert watched.wait() == []
@@ -304,11 +304,11 @@ def test_a_system_that_starts_no_process_is_told(
 def test_what_nobody_foresaw_is_told_with_its_details(
     make: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dlstudio.engine.child import trainer
+    from dlstudio.engine.child import process
 
     answer = {"failed": ["what?", "Traceback\n  there\n"]}
     code = f"import sys; sys.stdin.readline(); print({json.dumps(answer)!r})"
-    monkeypatch.setattr(trainer, "CODE", code)
+    monkeypatch.setattr(process, "CODE", code)
     watched = make()
     watched.start(project("child"))
     assert watched.wait() == []

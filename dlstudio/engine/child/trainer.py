@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from dlstudio.document.events import Event, RunEnded, RunStarted, event_from_json
 from dlstudio.document.project import Project
-from dlstudio.engine.child import SWITCH
 from dlstudio.engine.child.death import LOOK, Memory, death_of
 from dlstudio.engine.child.loss import note_loss
+from dlstudio.engine.child.process import ended, last_words, start, status_of
 from dlstudio.engine.child.wire import Job, Message, Writer, messages, plain
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import Stopped, StopToken
@@ -24,22 +22,8 @@ from dlstudio.engine.training.control import Control
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, translator
 
-ROOT = Path(__file__).resolve().parents[3]
-CODE = """
-import sys
-sys.path[:] = [p for p in sys.path if p]
-if sys.argv[1] not in sys.path:
-    sys.path.insert(0, sys.argv[1])
-from dlstudio.engine.child.main import main
-main()
-"""
 POLL = 0.02
 """Seconds between two looks at what is wished."""
-PATIENCE = 10.0
-"""Seconds for a process to end that has said all it had to say."""
-LAST_WORDS = 8192
-"""Bytes of its complaints that are kept."""
-
 Progress = Callable[[int, int], None]
 
 
@@ -107,15 +91,15 @@ class ChildTrainer:
             process = start(complaints)
             try:
                 self._follow(process, job)
-                status = _wait(process)
+                status = status_of(process)
             finally:
-                _end(process)
+                ended(process)
             answer = self._told.answer
             if "done" in answer or self._told.ended:
                 return RunStore(self._folder).find(self._told.run)
             if answer:
                 raise _error(answer)
-            return self._lost(status, _last_words(complaints))
+            return self._lost(status, last_words(complaints))
 
     def _follow(self, process: subprocess.Popen[bytes], job: Job) -> None:
         """Listen until it says no more; another thread passes wishes on."""
@@ -203,55 +187,6 @@ class ChildTrainer:
         return run
 
 
-def start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start the process that trains; it waits for its job.
-
-    Args:
-        complaints: A file for what it and its libraries write to stderr.
-
-    Raises:
-        UserError: The system does not start it.
-    """
-    command = [sys.executable, SWITCH]
-    if not getattr(sys, "frozen", False):
-        command = [sys.executable, "-X", "utf8", "-c", CODE, str(ROOT)]
-    try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except OSError as error:
-        raise UserError(
-            _("The process that trains cannot be started: {reason}.").format(
-                reason=error.strerror or error
-            ),
-            _("Set “process” in the plan to “thread”."),
-        ) from error
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """It has closed its output, so it is about to end."""
-    try:
-        return process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return process.wait()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            try:
-                stream.close()
-            except OSError:  # what was not read any more
-                continue
-
-
 def _error(answer: Message) -> Exception:
     if "refused" in answer:
         message, hint = answer["refused"]
@@ -262,12 +197,3 @@ def _error(answer: Message) -> Exception:
         error.__cause__ = RuntimeError(f"\n{details}")
         return error
     return Stopped()
-
-
-def _last_words(complaints: IO[bytes]) -> str:
-    size = complaints.seek(0, 2)
-    complaints.seek(max(size - LAST_WORDS, 0))
-    return complaints.read().decode("utf-8", "replace")
-
-
-__all__ = ("ChildTrainer", "FailedThere", "start")

@@ -35,7 +35,7 @@ class Starting(QObject):
         super().__init__(parent)
         self._queue = queue
         queue.beginning.connect(self._next)
-        queue.failed.connect(studio.notices.error)
+        queue.failed.connect(self._not_kept)
         self._studio = studio
         self._trainings = trainings
         self._record = record
@@ -107,6 +107,9 @@ class Starting(QObject):
             text = _("That training failed; the next one of the queue begins.")
             self._studio.notices.info(text)
         self.began.emit()
+
+    def _not_kept(self, error: UserError) -> None:
+        self._studio.notices.error(error)
 
     def _begin(self, order: Order, series: Series) -> None:
         if self._trainings.state != IDLE:
