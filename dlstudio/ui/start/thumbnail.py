@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph, Node
+from dlstudio.ui.theme.shades import shade
 from dlstudio.ui.theme.tokens import Theme
 
 HEIGHT = 112
@@ -61,7 +62,7 @@ class Thumbnail(QWidget):
         for id, node in nodes.items():
             box = QRectF(0, 0, width, height)
             box.moveCenter(places[id])
-            painter.setBrush(QColor(self._color(node)))
+            painter.setBrush(shade(self._theme, self._color(node)))
             painter.drawRoundedRect(box, min(3.0, width / 2), min(3.0, width / 2))
 
     def _places(self) -> dict[str, QPointF]:
@@ -94,7 +95,7 @@ class Thumbnail(QWidget):
     def _color(self, node: Node) -> str:
         found = self._catalog.get(node.kind)
         category = CATEGORIES.get(found.category) if found else None
-        return category.color if category else self._theme.colors.text_muted
+        return category.color if category else ""
 
 
 def _wire(start: QPointF, end: QPointF) -> QPainterPath:

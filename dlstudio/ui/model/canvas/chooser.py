@@ -32,6 +32,7 @@ from dlstudio.ui.model.canvas.fitting import Rank
 from dlstudio.ui.model.palette.searching import find
 from dlstudio.ui.model.summary_text import kind_name
 from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.shades import shade
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets import SearchField, label
 
@@ -189,7 +190,7 @@ class _Row(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(QColor(c.hover))
             painter.drawRoundedRect(box, 6, 6)
-        painter.setBrush(QColor(index.data(COLOR) or c.text_faint))
+        painter.setBrush(shade(self._theme, str(index.data(COLOR) or "")))
         painter.drawRoundedRect(box.left() + 8, box.top() + 9, 10, 10, 3, 3)
         text = box.adjusted(28, 4, -8, -4)
         flags = Qt.AlignmentFlag.AlignLeft

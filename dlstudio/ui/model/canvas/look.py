@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from dlstudio.ui.model.canvas.grounds import Grounds
 from dlstudio.ui.theme.fonts import mono_font, text_font
 from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.shades import shade
 from dlstudio.ui.theme.tokens import Theme
 
 NEAR = 0.55  # from this scale on, cards show everything
@@ -93,13 +94,7 @@ class Look:
         key = f"bar {color}"
         found = self._colors.get(key)
         if found is None:
-            found = QColor(color or self.colors.text_faint)
-            if self.dark:
-                found = QColor.fromHslF(
-                    max(found.hslHueF(), 0.0),
-                    found.hslSaturationF() * 0.8,
-                    max(found.lightnessF(), 0.56),
-                )
+            found = shade(self.theme, color)
             self._colors[key] = found
         return found
 

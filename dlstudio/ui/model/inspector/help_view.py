@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
@@ -14,6 +15,7 @@ from dlstudio.ui.studio import Studio
 SECTIONS = re.compile(r"^([A-Z][A-Za-z ]+):$", re.MULTILINE)
 FENCE = re.compile(r"```(?:python)?\n(.*?)```", re.DOTALL)
 BULLET = re.compile(r"^\s*[-*]\s+", re.MULTILINE)
+SESSION = re.compile(r"^\s*>>> ", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -39,6 +41,7 @@ class HelpView(QTextBrowser):
         style = (
             f"body {{ color: {colors.text}; }}"
             f"h4 {{ color: {colors.text_muted}; margin: 14px 0 4px 0; }}"
+            "pre { white-space: pre-wrap; }"
             f"pre, code {{ font-family: {self._theme.mono};"
             f" background: {colors.hover}; }}"
             f"a {{ color: {colors.accent}; }}"
@@ -70,10 +73,15 @@ def _prose(text: str) -> str:
 def _block(block: str) -> str:
     heading = SECTIONS.match(block.strip().split("\n", 1)[0])
     if heading:
-        rest = block.strip().partition("\n")[2]
+        rest = block.strip("\n").partition("\n")[2]
+        if SESSION.search(rest):
+            code = html.escape(textwrap.dedent(rest))
+            return f"<h4>{html.escape(heading.group(1))}</h4><pre>{code}</pre>"
         return f"<h4>{html.escape(heading.group(1))}</h4>{_entries(rest)}"
     if BULLET.match(block):
         return _bullets(block)
+    if SESSION.search(block):
+        return f"<pre>{html.escape(textwrap.dedent(block))}</pre>"
     if block.startswith("    ") and not re.match(r"\s+\w+:", block):
         return f"<pre>{html.escape(block)}</pre>"
     return f"<p>{_words(block.strip())}</p>"

@@ -23,6 +23,7 @@ from dlstudio.ui.model.palette.model import (
     PaletteModel,
 )
 from dlstudio.ui.theme.fonts import heading_font, text_font
+from dlstudio.ui.theme.shades import shade
 from dlstudio.ui.theme.tokens import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -142,5 +143,5 @@ class _Delegate(QStyledItemDelegate):
             painter.setBrush(QColor(colors.accent))
             painter.drawRoundedRect(left + 4, middle - 1, 7, 7, 2, 2)
         elif index.data(KIND):
-            painter.setBrush(QColor(index.data(COLOR) or colors.text_faint))
+            painter.setBrush(shade(self._theme, str(index.data(COLOR) or "")))
             painter.drawRoundedRect(left, middle - 5, 10, 10, 3, 3)
