@@ -20,6 +20,8 @@ SCARCE = 0.05
 LOOK = 0.5
 """Seconds between two looks at the free memory."""
 ENDED = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+NO_MEMORY = "bad_alloc"
+"""What C++ says where memory is refused, before it aborts."""
 WINDOWS_FAULT = 0xC0000000
 
 
@@ -82,12 +84,13 @@ def free_memory() -> float:
     return float(memory.available / memory.total)
 
 
-def death_of(status: int, ran_out: Callable[[], bool]) -> Death:
+def death_of(status: int, ran_out: Callable[[], bool], said: str = "") -> Death:
     """What to say of a process that ended with this status, without a word.
 
     Args:
         status: As `subprocess` tells it: a signal's number is negative.
         ran_out: Whether memory has probably run out; asked if it was killed.
+        said: What it complained of last.
     """
     name = _signal(status)
     if name == "SIGKILL" and ran_out():
@@ -101,6 +104,10 @@ def death_of(status: int, ran_out: Callable[[], bool]) -> Death:
     if name in ENDED:
         text = _("The process that trained was killed from outside ({signal}).")
         return Death(KILLED, text.format(signal=name))
+    if name and NO_MEMORY in said:
+        return Death(
+            CRASHED, _("The process that trained crashed because memory ran out.")
+        )
     if name:
         text = _("The process that trained crashed ({signal}).")
         return Death(CRASHED, text.format(signal=name))

@@ -175,7 +175,7 @@ class ChildTrainer:
         """
         if self._token.wished and not self._told.ready:
             raise Stopped
-        death = death_of(status, self._memory.ran_out)
+        death = death_of(status, self._memory.ran_out, said)
         if not self._told.run:
             last = said.strip().splitlines()[-1:]
             raise UserError(

@@ -37,6 +37,9 @@ def test_a_kill_is_put_down_to_memory_only_when_that_is_likely() -> None:
 def test_crashes_have_their_name() -> None:
     found = said(-signal.SIGSEGV)
     assert found.reason == "crashed" and "SIGSEGV" in found.message
+    text = "terminate called after throwing an instance of 'std::bad_alloc'"
+    found = death_of(-signal.SIGABRT, lambda: False, text)
+    assert found.reason == "crashed" and "memory ran out" in found.message
     assert "0xC0000005" in said(0xC0000005).message
     assert said(-199).message.endswith("(199).")
     found = said(3)
