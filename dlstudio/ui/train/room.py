@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.document.events import Event
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.bottom import Bottom
+from dlstudio.ui.train.buttons import Halves, TrainButtons
 from dlstudio.ui.train.charts import Charts
 from dlstudio.ui.train.drawing import Drawing
 from dlstudio.ui.train.offers import Offers
@@ -23,10 +23,9 @@ from dlstudio.ui.train.starting import Starting
 from dlstudio.ui.train.telling import ended_in, tell_ending, tell_header
 from dlstudio.ui.train.toolbar import Toolbar, save_plot
 from dlstudio.ui.train.watching import RunsWatch
-from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.queue import TrainingQueue
-from dlstudio.workers.training import IDLE, PAUSED, Preparing, Trainings
+from dlstudio.workers.training import IDLE, Preparing, Trainings
 
 PLAN_WIDTH = 272
 
@@ -52,9 +51,9 @@ class TrainRoom(QWidget):
         self.plan = PlanPanel(studio, self)
         self.plan.setFixedWidth(PLAN_WIDTH)
         theme = studio.theme
-        self.start = button(theme, _("Start training"), "primary", "mdi6.play")
-        self.pause = button(theme, _("Pause"), "", "mdi6.pause")
-        self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
+        self.buttons = TrainButtons(theme, self)
+        self.start, self.pause = self.buttons.start, self.buttons.pause
+        self.stop = self.buttons.stop
         self.waiting = QueuePanel(studio, self.queue, self.trainings, self)
         self.waiting.setFixedWidth(PLAN_WIDTH)
         self.progress = Progress(theme, self)
@@ -103,14 +102,10 @@ class TrainRoom(QWidget):
         self.watch.look(False)
 
     def _build(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for each in (self.start, self.pause, self.stop):
-            buttons.addWidget(each, 1)
-        buttons.addWidget(self.waiting.add)
+        self.buttons.add(self.waiting.add)
         left = QVBoxLayout()
         left.setSpacing(12)
-        left.addLayout(buttons)
+        left.addWidget(self.buttons)
         left.addWidget(self.waiting)
         left.addWidget(self.plan, 1)
         right = QVBoxLayout()
@@ -118,17 +113,7 @@ class TrainRoom(QWidget):
         right.addWidget(self.offers)
         right.addWidget(self.progress)
         right.addWidget(self.tools)
-        parts = QSplitter(Qt.Orientation.Vertical, self)
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(10)
-        parts.addWidget(self.charts)
-        parts.addWidget(self.bottom)
-        parts.setStretchFactor(0, 54)
-        parts.setStretchFactor(1, 46)
-        parts.setSizes(self.record.heights or [540, 460])
-        parts.setStyleSheet("QSplitter::handle { background: transparent; }")
-        parts.splitterMoved.connect(lambda: self._keep_heights(parts.sizes()))
-        right.addWidget(parts, 1)
+        right.addWidget(Halves(self.record, self.charts, self.bottom, self), 1)
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 16, 16, 16)
         line.setSpacing(16)
@@ -166,9 +151,6 @@ class TrainRoom(QWidget):
         return made
 
     # What somebody does.
-
-    def _keep_heights(self, heights: list[int]) -> None:
-        self.record.heights = heights
 
     def _began(self) -> None:
         self.runs.choose(())
@@ -217,19 +199,9 @@ class TrainRoom(QWidget):
 
     def _show_state(self, state: str) -> None:
         running = state != IDLE
-        buttons = (
-            (self.start, not running),
-            (self.pause, running),
-            (self.stop, running),
-        )
-        # What goes first makes room; else all beside it would be moved to and fro.
-        for each, shown in sorted(buttons, key=lambda pair: pair[1]):
-            each.setVisible(shown)
+        self.buttons.show_state(state)
         self.progress.epoch_bar.setVisible(running)
         self._studio.activity.offer(self.starting.controls())
-        self.pause.setEnabled(state in ("running", PAUSED))
-        self.pause.setText(_("Resume") if state == PAUSED else _("Pause"))
-        self.stop.setEnabled(running and state != "stopping")
         self.runs.details.set_idle(not running)
         self.plan.preflight.setVisible(not running)
         self.drawing.go(running)

@@ -1,0 +1,69 @@
+"""Start, pause and stop, over the plan; and the halves under one another."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.train.record import Record
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.workers.training import IDLE, PAUSED
+
+HEIGHTS = [540, 460]
+
+
+class TrainButtons(QWidget):
+    """Only those that mean something now are seen."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.start = button(theme, _("Start training"), "primary", "mdi6.play")
+        self.pause = button(theme, _("Pause"), "", "mdi6.pause")
+        self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(8)
+        for each in (self.start, self.pause, self.stop):
+            self._line.addWidget(each, 1)
+
+    def add(self, beside: QWidget) -> None:
+        """Put a smaller one beside them."""
+        self._line.addWidget(beside)
+
+    def show_state(self, state: str) -> None:
+        """Show those that can be pressed in this state of the trainings."""
+        running = state != IDLE
+        buttons = (
+            (self.start, not running),
+            (self.pause, running),
+            (self.stop, running),
+        )
+        # What goes first makes room; else all beside it would be moved to and fro.
+        for each, shown in sorted(buttons, key=lambda pair: pair[1]):
+            each.setVisible(shown)
+        self.pause.setEnabled(state in ("running", PAUSED))
+        self.pause.setText(_("Resume") if state == PAUSED else _("Pause"))
+        self.stop.setEnabled(running and state != "stopping")
+
+
+class Halves(QSplitter):
+    """The curves over the tabs; how high each is can be dragged and is kept."""
+
+    def __init__(
+        self, record: Record, upper: QWidget, lower: QWidget, parent: QWidget
+    ) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._record = record
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(10)
+        self.setStyleSheet("QSplitter::handle { background: transparent; }")
+        for place, part in enumerate((upper, lower)):
+            self.addWidget(part)
+            self.setStretchFactor(place, HEIGHTS[place])
+        self.setSizes(record.heights or HEIGHTS)
+        self.splitterMoved.connect(self._keep)
+
+    def _keep(self, _place: int, _handle: int) -> None:
+        self._record.heights = self.sizes()
