@@ -346,3 +346,25 @@ def test_a_wish_of_the_system_to_end_is_one_to_stop(
     ended = watched.wait()[-1]
     assert isinstance(ended, RunEnded) and ended.outcome == "cancelled"
     assert watched.run().outcome == "cancelled"
+
+
+@not_windows
+def test_a_native_crash_is_told_with_where_it_was(
+    make: Callable[..., Watched],
+) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, before[1]))  # leave no core behind
+    try:
+        watched = make()
+        watched.start(project("child", epochs=LONG))
+        watched.wait_for(told(CheckpointSaved))
+        os.kill(watched.pid(), signal.SIGSEGV)
+        ended = watched.wait()[-1]
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
+    assert isinstance(ended, RunEnded) and ended.reason == "crashed"
+    assert "crashed (SIGSEGV)" in ended.message and "error.txt" in ended.hint
+    details = (watched.run().folder / "error.txt").read_text("utf-8")
+    assert "Segmentation fault" in details and "dlstudio" in details
