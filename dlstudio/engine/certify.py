@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,13 @@ from dlstudio.paths import user_errors
 
 RUNNER = Path(__file__).with_name("certify_runner.py")
 TIMEOUT_S = 900.0
+Tell = Callable[[str], None]
+
+
+def unheard(_step: str) -> None:
+    """Nobody asks how far an export is."""
+
+
 BATCH = 16
 
 
@@ -75,6 +82,7 @@ def certify(
     timeout_s: float = TIMEOUT_S,
     python: str = sys.executable,
     scratch: Path | None = None,
+    tell: Tell = unheard,
 ) -> Certificate:
     """Ask `exported` in a fresh process without dlstudio and compare.
 
@@ -82,6 +90,7 @@ def certify(
         timeout_s: After so many seconds the other process is ended.
         python: The interpreter to run it with.
         scratch: A folder for what passes between the two; the system's if None.
+        tell: Told "ask" and "compare" as each begins.
 
     Raises:
         UserError: It could not be loaded, did not answer in time, or differs; the
@@ -93,8 +102,10 @@ def certify(
         user_errors(name, writing=True),
     ):
         folder = Path(name)
+        tell("ask")
         _write_job(folder, exported, questions)
         _run(folder, python, stop or StopSource().token, timeout_s)
+        tell("compare")
         answer = _read_answer(folder)
         found = {
             entry: compare(trained, exported, questions, folder, number, answer)

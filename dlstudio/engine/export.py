@@ -15,7 +15,7 @@ import tensorflow as tf
 from dlstudio.catalog.schema import Description
 from dlstudio.engine import placing
 from dlstudio.engine.card import card, markdown
-from dlstudio.engine.certify import TIMEOUT_S, Certificate, certify
+from dlstudio.engine.certify import TIMEOUT_S, Certificate, Tell, certify, unheard
 from dlstudio.engine.exported import Exported, Questions
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.trained import Trained, first_line
@@ -54,6 +54,7 @@ def export_trained(
     stop: StopToken | None = None,
     timeout_s: float = TIMEOUT_S,
     python: str = sys.executable,
+    tell: Tell = unheard,
 ) -> ExportResult:
     """Write, certify, and only then put in place.
 
@@ -63,6 +64,7 @@ def export_trained(
         questions: What the export is asked.
         report: The run's report, for the card.
         replace: An earlier export of ours, unchanged since, may be replaced.
+        tell: Told "write", "ask", "compare" and "place" as each begins.
 
     Raises:
         UserError: `out` is taken, cannot be written, or the export cannot be trusted.
@@ -73,6 +75,7 @@ def export_trained(
     companions = _companions(out, description)
     placing.check_free(out, companions, replace)
     with placing.staging(out) as folder:
+        tell("write")
         exported = _write(trained, description, folder / out.name)
         certificate = certify(
             trained,
@@ -82,7 +85,9 @@ def export_trained(
             timeout_s=timeout_s,
             python=python,
             scratch=folder.parent,
+            tell=tell,
         )
+        tell("place")
         data = card(trained, exported, certificate, description.kind, report)
         with user_errors(out, writing=True):
             certificate = _describe(exported, data, certificate)

@@ -10,6 +10,7 @@ from dlstudio.data.open_source import open_source
 from dlstudio.data.prepare import Prepared
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import Spec
+from dlstudio.engine.certify import Tell, unheard
 from dlstudio.engine.evaluate import Progress, read_report
 from dlstudio.engine.export import ExportResult, export_trained
 from dlstudio.engine.exported import Questions
@@ -85,6 +86,7 @@ def export_run(
     replace: bool = False,
     progress: Progress | None = None,
     stop: StopToken | None = None,
+    tell: Tell = unheard,
 ) -> ExportResult:
     """Export a run's model and certify it with held-out samples of its data.
 
@@ -98,11 +100,13 @@ def export_run(
         replace: An earlier export of ours, unchanged since, may be replaced.
         progress: Told while the data is prepared.
         stop: Asked at every step.
+        tell: Told "read", and what `export_trained` tells, as each begins.
 
     Raises:
         UserError: See `export_trained`; or the model or its data cannot be read.
         Stopped: `stop` wished so; nothing is left behind.
     """
+    tell("read")
     description = catalog.find("formats", format)
     trained = load_trained(run, catalog, CPU)
     prepared = prepare_run(run, folder, catalog, progress, stop)
@@ -114,4 +118,5 @@ def export_run(
         report=read_report(run.folder),
         replace=replace,
         stop=stop,
+        tell=tell,
     )

@@ -14,6 +14,13 @@ from dlstudio.workers.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What begins now: "read", "write", "ask", "compare" or "place"."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
     """A certified export.
 
@@ -31,7 +38,7 @@ class Exported:
 def export_model(
     ask: Ask, question: Question, format: str, out: Path, replace: bool
 ) -> Exported:
-    """Export a run and certify it.
+    """Export a run and certify it; tells each `Step`, and `Progress` of the data.
 
     Args:
         replace: An earlier export of ours, unchanged since, may be replaced.
@@ -54,6 +61,7 @@ def export_model(
         replace=replace,
         progress=lambda done, total: ask.tell(Progress(done, total)),
         stop=StopToken(ask.wish),
+        tell=lambda step: ask.tell(Step(step)),
     )
     told = result.to_json()
     path = result.path

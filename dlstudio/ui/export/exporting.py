@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.asking import Question
-from dlstudio.workers.exporting import Exported, export_model
+from dlstudio.workers.exporting import Exported, Step, export_model
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.progress import Progress
 
@@ -21,6 +21,7 @@ class Exporting(QObject):
         found: The last certified export.
         note: What is going on, or how it ended.
         tone: Of the note: "muted" or "bad".
+        step: Which step of the export runs, or was the last one; "" for none.
 
     Signals:
         found_changed: There is another export, or none any more.
@@ -37,6 +38,7 @@ class Exporting(QObject):
         self.found: Exported | None = None
         self.note = ""
         self.tone = "muted"
+        self.step = ""
         self._folder: Path | None = None
         self._job: Job | None = None
         self._studio: Studio | None = None
@@ -52,6 +54,7 @@ class Exporting(QObject):
             self._folder = folder
             self.stop()
             self.found = None
+            self.step = ""
             self._tell("")
             self.found_changed.emit()
 
@@ -71,10 +74,9 @@ class Exporting(QObject):
         job.on_cancelled(self._cancelled).on_progress(self._progress)
         self._job = job.on_end(self._ended).start()
         self.found = None
+        self.step = "read"
         self.found_changed.emit()
-        self._tell(
-            _("Writing the export, and asking it in a fresh process without dlstudio…")
-        )
+        self._tell("")
 
     def stop(self) -> None:
         """Export no further; nothing is left behind."""
@@ -85,12 +87,16 @@ class Exporting(QObject):
         self.note, self.tone = note, tone
         self.running_changed.emit()
 
-    def _progress(self, told: Progress) -> None:
-        self.progressed.emit(told)
+    def _progress(self, told: Progress | Step) -> None:
+        if isinstance(told, Step):
+            self.step = told.name
+            self.running_changed.emit()
+        else:
+            self.progressed.emit(told)
 
     def _done(self, found: Exported) -> None:
         self.found = found
-        self.note = ""
+        self.note = self.step = ""
         self.found_changed.emit()
         if self._studio is not None:
             self._studio.notices.good(_("Exported and certified."))
@@ -102,6 +108,7 @@ class Exporting(QObject):
 
     def _cancelled(self, _nothing: object) -> None:
         self.note, self.tone = _("Stopped; nothing was written."), "muted"
+        self.step = ""
 
     def _ended(self, _outcome: str) -> None:
         self._job = None

@@ -22,6 +22,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.export.exporting import Exporting
 from dlstudio.ui.export.recipes import recipes
 from dlstudio.ui.export.results import certificate_card, recipe_card
+from dlstudio.ui.export.steps import Steps
 from dlstudio.ui.runs.picker import RunPicker
 from dlstudio.ui.runs.untrained import Untrained
 from dlstudio.ui.runs.words import short_id
@@ -70,6 +71,7 @@ class ExportRoom(QWidget):
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.bar = QProgressBar(self)
         self.note = label("", "muted", wrap=True)
+        self.steps = Steps(theme, self)
         self._results = QVBoxLayout()
         self._results.setSpacing(12)
         self._build()
@@ -142,6 +144,7 @@ class ExportRoom(QWidget):
         self._pages = QStackedWidget(self)
         page = ColumnPage(WIDEST, self)
         page.column.addWidget(card)
+        page.column.addWidget(self.steps)
         page.column.addLayout(self._results)
         page.column.addStretch(1)
         self._pages.addWidget(page)
@@ -214,6 +217,7 @@ class ExportRoom(QWidget):
         self.stop.setVisible(running)
         self.bar.setVisible(running)
         self.bar.setRange(0, 0)
+        self.steps.show_step(self._exporting.step, broken=not running)
         self.note.setText(self._exporting.note)
         self.note.setVisible(bool(self._exporting.note))
         self.note.setProperty("role", self._exporting.tone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -68,13 +69,19 @@ def test_savedmodel_is_certified_and_not_overwritten(
     room = window.shell.room()
     suggested = world.folder / "exports" / f"digits-{world.run[-4:]}"
     assert room.place.text() == str(suggested)
+    seen: list[str] = []
+    room._exporting.running_changed.connect(lambda: seen.append(room._exporting.step))
     assert exported(window, qtbot) == ""
+    steps = [step for step, _again in groupby(seen)]
+    assert steps == ["read", "write", "ask", "compare", "place", ""]
+    assert not room.steps.isVisible()
     found = room._exporting.found
     assert found.path == suggested
     assert found.certificate["samples"] == 64
     assert found.certificate["label_agreement"] == 1
+    certified = "Certified: the file answers as the model in the studio does."
+    until(lambda: certified in texts(room))
     shown = texts(room)
-    assert "Certified: the file answers as the model in the studio does." in shown
     assert str(suggested) in shown
     assert "100.0 %" in shown
 
@@ -103,6 +110,10 @@ def test_savedmodel_is_certified_and_not_overwritten(
     note = exported(window, qtbot, good=False)
     assert "is there already and was not touched" in note
     assert room.note.property("role") == "bad"
+    assert room.steps.isVisible()
+    assert (
+        room.steps.states["read"] == "done" and "broken" in room.steps.states.values()
+    )
     assert (suggested / "certificate.json").read_bytes() == before
     room.replace.setFocus()
     qtbot.keyClick(room.replace, Qt.Key.Key_Space)
