@@ -4,7 +4,7 @@
     python packaging/translations.py --check  only tell what is not up to date
 
 Sentences come from `_("...")`, `ngettext` and `marked` in the code, and from the
-curated overlay of the catalog, whose texts are shown in the palette and in forms.
+catalog's data, whose texts are shown in the palette and in forms.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ LANGUAGES = ("zh_CN",)
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "mark": None}
 OVERLAY = ROOT / "resources" / "catalog"
 TEXTS = ("summary", "title", "label")
+# What only those ask for who read Keras' own pages, and what nobody reads.
+LEFT_ENGLISH = ("keras_ops.json", "keras_image_ops.json", "exclusions.json")
 FIELD = re.compile(r"\{[^{}]*\}")
 
 
@@ -57,9 +59,10 @@ def extracted(leave_out: tuple[str, ...] = ()) -> Catalog:
 
 def overlay_texts() -> Iterator[tuple[str, str]]:
     """Texts of the catalog's data that people read, and the file of each."""
-    for path in sorted(OVERLAY.glob("overlay*.json")):
-        for text in _texts(json.loads(path.read_text("utf-8"))):
-            yield text, path.name
+    for path in sorted(OVERLAY.glob("*.json")):
+        if path.name not in LEFT_ENGLISH:
+            for text in _texts(json.loads(path.read_text("utf-8"))):
+                yield text, path.name
 
 
 def _texts(value: object) -> Iterator[str]:
