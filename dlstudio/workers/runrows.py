@@ -105,11 +105,12 @@ def _read(run: Run) -> RunRow:
         record.seconds,
         record.parameters,
         has_model,
-        None if has_model else _midway(run),
+        None if has_model else midway_of(run),
     )
 
 
-def _midway(run: Run) -> int | None:
+def midway_of(run: Run) -> int | None:
+    """Epochs at a run's newest checkpoint; None where there is none."""
     from dlstudio.engine.checkpoints import Checkpoints
 
     names = Checkpoints(run.checkpoints).names()

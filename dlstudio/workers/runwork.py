@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dlstudio.document.events import Event
 from dlstudio.workers.jobs import Ask
 from dlstudio.workers.runentry import has_checkpoint
+from dlstudio.workers.runrows import midway_of
 
 
 def follow(
@@ -88,6 +90,33 @@ def cut_off(ask: Ask, folder: Path) -> str:
         return ""
     found = run.outcome == INTERRUPTED and has_checkpoint(run)
     return run.id if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A run whose process died, and which can go on.
+
+    Attributes:
+        epoch: Epochs at its newest checkpoint.
+    """
+
+    folder: Path
+    run: str
+    epoch: int
+
+
+def cut_offs(ask: Ask, folders: Sequence[str]) -> tuple[CutOff, ...]:
+    """The newest runs of these projects, as far as they were cut off."""
+    from dlstudio.engine.runs import RunStore
+
+    found = []
+    for each in folders:
+        folder = Path(each)
+        run = cut_off(ask, folder)
+        if run:
+            epoch = midway_of(RunStore(folder).find(run)) or 0
+            found.append(CutOff(folder, run, epoch))
+    return tuple(found)
 
 
 def run_folders(folder: Path) -> list[Path]:

@@ -25,9 +25,11 @@ from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.runs import Run, RunStore
+from dlstudio.settings import SettingsStore
 from dlstudio.ui.shell.rooms import ROOMS
 
 SHIFT = "keras.layers.RandomTranslation"
+LEFT = Qt.MouseButton.LeftButton
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import os, signal, sys
@@ -105,18 +107,26 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     (cut,) = RunStore(folder).all()
     assert cut.outcome == "interrupted" and cut.model_path is None
 
-    window = make_window(ROOMS, with_catalog=Catalog.load())
-    window.core.session.open(folder)
-    pill = window.shell.content.header.job
-    until(lambda: "was cut off" in pill.text())
-    qtbot.mouseClick(pill, Qt.MouseButton.LeftButton)
+    # The next start says so at once, and leads there.
+    SettingsStore(own / "settings").remember_project(folder)
+    window = make_window(ROOMS, own / "settings", with_catalog=Catalog.load())
+    start = window.shell.room()
+    until(lambda: start.recovery.count() == 1)
+    told = start.recovery.itemAt(0).widget()
+    assert "“cut” was being trained when the program ended, in epoch 3" in told.text
+    buttons = told.findChildren(QPushButton)
+    (there,) = (each for each in buttons if each.text() == "Open the project")
+    qtbot.mouseClick(there, LEFT)
+    assert window.core.session.folder == folder
     assert window.shell.room_key() == "train"
     room = window.shell.room()
+    pill = window.shell.content.header.job
+    until(lambda: "was cut off" in pill.text())
     until(lambda: room.interrupted is not None)
     assert "cut off in epoch" in room.interrupted.text
     buttons = room.interrupted.findChildren(QPushButton)
     (go,) = (each for each in buttons if each.text() == "Go on")
-    qtbot.mouseClick(go, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(go, LEFT)
     until(lambda: room.record.series.outcome == "succeeded")
     until(lambda: room.trainings.state == "idle")
     (run,) = RunStore(folder).all()
@@ -125,7 +135,7 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     # Another project of the same kind, which nobody interrupts.
     save_project(project(), tmp_path / "whole")
     window.core.session.open(tmp_path / "whole")
-    qtbot.mouseClick(room.start, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(room.start, LEFT)
     until(lambda: room.trainings.state != "idle")
     until(lambda: room.trainings.state == "idle")
     (whole,) = RunStore(tmp_path / "whole").all()

@@ -22,6 +22,7 @@ from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
 from dlstudio.ui.shell.desk import Desk
 from dlstudio.ui.shell.recovery import Leftover, leftovers
+from dlstudio.ui.start.cut_off import cut_off_bar
 from dlstudio.ui.start.recent import RecentCard
 from dlstudio.ui.start.thumbnail import HEIGHT, Thumbnail
 from dlstudio.ui.studio import Studio
@@ -31,6 +32,7 @@ from dlstudio.ui.widgets.cards import CardGrid, ClickCard
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.files import RecentProject, recent_projects, template_graphs
+from dlstudio.workers.runwork import CutOff, cut_offs
 
 WIDEST = 1160
 FIRST_MS = 30
@@ -106,6 +108,8 @@ class StartRoom(QScrollArea):
         self._ask(template_graphs, studio.session.catalog, then=self._show_graphs)
         kept = self._desk.autosave.folder
         self._ask(leftovers, kept, then=self._show_leftovers)
+        recent = studio.settings.value.recent_projects
+        self._ask(cut_offs, recent, then=self._show_cut_off)
         self._ask_recent()
 
     def _ask_recent(self) -> None:
@@ -195,6 +199,12 @@ class StartRoom(QScrollArea):
             card = RecentCard(self._studio.theme, project)
             card.clicked.connect(partial(self._desk.open, project.folder))
             self.recent.addWidget(card)
+
+    def _show_cut_off(self, found: tuple[CutOff, ...]) -> None:
+        for each in found:
+            bar = cut_off_bar(self._studio, self._desk, each)
+            if bar is not None:
+                self.recovery.addWidget(bar)
 
     def _show_leftovers(self, found: tuple[Leftover, ...]) -> None:
         for leftover in found:

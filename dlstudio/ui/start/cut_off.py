@@ -1,0 +1,38 @@
+"""After a crash: what was being trained in the projects opened last."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from dlstudio.i18n import _
+from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.record import Record
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.workers.runwork import CutOff
+
+
+def cut_off_bar(studio: Studio, desk: Desk, found: CutOff) -> NoticeBar | None:
+    """Says what was cut off and leads there; None where nobody wants to hear of it."""
+    record = studio.kept.get("record", Record)
+    if found.run in record.dismissed or found.folder == studio.session.folder:
+        return None
+    text = _(
+        "“{name}” was being trained when the program ended, in epoch {epoch}. It can"
+        " go on from its last checkpoint."
+    ).format(name=found.folder.name, epoch=found.epoch + 1)
+    show = button(studio.theme, _("Open the project"))
+    bar = NoticeBar(studio.theme, text, "warning", buttons=(show,), passing=False)
+    show.clicked.connect(partial(_open, studio, desk, found))
+    bar.closed.connect(partial(record.dismissed.add, found.run))
+    for signal in (show.clicked, bar.closed):
+        signal.connect(bar.deleteLater)
+    return bar
+
+
+def _open(studio: Studio, desk: Desk, found: CutOff) -> None:
+    """The Train room then offers to go on."""
+    desk.open(found.folder)
+    if studio.session.folder == found.folder:
+        studio.go("train")
