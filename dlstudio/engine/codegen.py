@@ -13,7 +13,12 @@ from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Spec, Value
 from dlstudio.engine.codegen_blocks import block_arguments, block_rows, weight_rows
-from dlstudio.engine.codegen_names import functions_of, identifier, variables_of
+from dlstudio.engine.codegen_names import (
+    apart_from,
+    functions_of,
+    identifier,
+    variables_of,
+)
 from dlstudio.engine.codegen_plan import compile_rows
 from dlstudio.engine.codegen_values import INDENT, Values, fitted, quoted, short_path
 from dlstudio.engine.operations import GET_ITEM, item_key
@@ -132,7 +137,13 @@ class _GraphWriter:
                 _("The graph “{name}” is empty or goes in a circle.").format(name=name),
                 _("Mend its problems first."),
             )
-        self._names = layer_names(graph)
+        operations = [
+            node.kind
+            for each in project.graphs.values()
+            for node in each.nodes.values()
+            if (known := values.catalog.get(node.kind)) and known.family == "ops"
+        ]
+        self._names = apart_from(layer_names(graph), operations)
         self._variables = variables_of(graph, self._order)
         self._shared = {owner_of(graph, n).id for n in graph.nodes.values() if n.shares}
         self._made: set[str] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import MODEL
@@ -42,7 +42,29 @@ def variables_of(graph: Graph, order: Iterable[str]) -> dict[str, str]:
     return variables
 
 
+def apart_from(names: Mapping[str, str], operations: Iterable[str]) -> dict[str, str]:
+    """Layer names that Keras does not give to an operation of the script.
+
+    Operations have no names there: Keras calls them "add", "add_1" and so on, and
+    refuses a model in which a layer has such a name too.
+
+    Args:
+        names: Of the layers, by node.
+        operations: Kinds of the operations in all graphs.
+    """
+    stems = "|".join({re.escape(each.rpartition(".")[2]) for each in operations})
+    taken = re.compile(rf"({stems})(_\d+)?")
+    found, used = {}, set(names.values())
+    for id, name in names.items():
+        free = f"{name}_layer" if stems and taken.fullmatch(name) else name
+        while free != name and free in used:
+            free += "_"
+        found[id] = free
+    return found
+
+
 def identifier(text: str) -> str:
+    """Text as a name that Python takes."""
     plain = re.sub(r"\W+", "_", text).strip("_")
     if not plain or not plain.isidentifier():
         plain = f"x_{plain}"

@@ -100,7 +100,8 @@ class Peeker:
                     count=f"{int(np.prod(chosen.shape)):,}"
                 )
             )
-        values = np.asarray(keras.ops.convert_to_numpy(chosen))[0]
+        answer = np.asarray(keras.ops.convert_to_numpy(chosen))
+        values = answer[0] if answer.ndim else answer  # an operation may end the batch
         return {**found, "values": values, "run": run, "outputs": len(outputs)}
 
     def _model(self, part: Graph, wish: Wish) -> tuple[Any, str]:

@@ -219,6 +219,26 @@ def test_operations_are_called_after_their_nodes_in_every_build() -> None:
         assert names == ["a", "first", "grown"]
 
 
+def test_a_layer_that_is_called_like_an_operation_has_another_name_in_the_script() -> (
+    None
+):
+    ends = [layer(id, "InputLayer", shape=(6,)) for id in "ab"]
+    graph = wired(
+        [*ends, layer("add", "Add"), op("add", id="sum")],
+        "a add", "b add 1", "add sum", "b sum 1",
+    )  # fmt: skip
+    values = [np.ones((1, 6), "float32")] * 2
+    ours = build(graph, CATALOG)
+    assert [each.name for each in ours.operations][-2:] == ["add", "sum"]
+    theirs = _written(Project().with_graph(MODEL, graph))
+    np.testing.assert_array_equal(ours(values), theirs(values))
+
+
+def test_a_near_name_is_offered_for_an_operation_that_is_not_there() -> None:
+    ((code, message),) = _problems(_after(op("meann"), "a op"))
+    assert code == "unknown-kind" and "Did you mean mean?" in message
+
+
 def test_what_several_outputs_feed() -> None:
     graph = _after(op("split", indices_or_sections=2, axis=-1), "a op")
     second = replace(graph, links=(graph.links[0], Link("op", "d", 1, 0)))

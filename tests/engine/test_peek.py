@@ -116,6 +116,18 @@ def test_several_outputs_are_all_there(peeker: Peeker) -> None:
     assert peeker.look(Wish(project, "read", output=9))["values"].shape == (4,)
 
 
+def test_an_operation_is_looked_into_like_a_layer(peeker: Peeker) -> None:
+    mean = node("mean", "keras.ops.mean", axis=-1)
+    whole = node("whole", "keras.ops.max")
+    project = _project(image(8, 8, 1), mean, whole)
+    found = peeker.look(Wish(project, "mean"))
+    np.testing.assert_array_equal(found["values"], found["picture"][..., 0])
+    # Over all axes there is no batch left, and so no sample to be taken out.
+    found = peeker.look(Wish(project, "whole"))
+    assert found["values"].shape == ()
+    assert found["values"] == found["picture"].max()
+
+
 def test_several_inputs_and_a_nested_graph(peeker: Peeker) -> None:
     inner = Graph.chain([node("in", INPUT, shape=[4]), dense("mid", 3)])
     outer = wired(

@@ -52,7 +52,8 @@ def kinds(scene: Scene) -> Iterator[Problem]:
 
 
 def _nearest(scene: Scene, node: Node) -> str:
-    names = {each.name: each.kind for each in scene.catalog.family("layers")}
+    family = "ops" if node.kind.startswith("keras.ops.") else "layers"
+    names = {each.name: each.kind for each in scene.catalog.family(family)}
     found = difflib.get_close_matches(short(node.kind) or node.kind, list(names), n=1)
     return names[found[0]] if found else ""
 
