@@ -196,7 +196,9 @@ def test_what_cannot_be_made_is_told_and_the_rest_lives(
     shapes = Shapes().infer(made.model, CATALOG)
     assert shapes["x"].cause == "" and sentence in shapes["block"].error
     found = problems(made)
-    assert len(found) == 1 and sentence in found[0].message
+    assert [p.code for p in found] == ["closed-block"]
+    assert sentence in found[0].message
+    assert [fix.label for fix in found[0].fixes] == ["Remove block"]
     for act in (build, script):
         with pytest.raises(UserError) as told:
             act(made, CATALOG)

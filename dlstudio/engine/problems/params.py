@@ -15,7 +15,7 @@ from dlstudio.document.edits import (
     ResetParam,
     SetParam,
 )
-from dlstudio.document.graph import Node
+from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value, freeze, freeze_map
 from dlstudio.engine.problems.plain import number
@@ -133,8 +133,22 @@ def _shown(value: object) -> str:
     return short(text) if isinstance(text, str) else str(text)
 
 
+def _closed(scene: Scene, node: Node, reason: str) -> Problem:
+    """A foreign block: nothing in it is changed, for nobody could put it back."""
+    remove = RemoveNodes((node.id,), True, scene.name)
+    return scene.problem(
+        "error",
+        "closed-block",
+        f"{node.name}: {reason}",
+        node.id,
+        [Fix(_("Remove {node}").format(node=node.name), (remove,))],
+    )
+
+
 def _refused(scene: Scene, node: Node, described: Description) -> Problem:
     reason = scene.shapes[node.id].error
+    if node.kind == OPAQUE:
+        return _closed(scene, node, reason)
     fixes = [
         Fix(
             _("Set {param} back to {value}").format(

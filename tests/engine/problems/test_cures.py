@@ -29,7 +29,7 @@ from drawn import (
 
 import dlstudio.engine.problems
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Graph, Link, Node, node
+from dlstudio.document.graph import OPAQUE, Graph, Link, Node, node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, HeadFirst, Split
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
@@ -100,6 +100,18 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
     "not-connected": (linked(without=1), FACTS),
     "too-few-inputs": (chained(layer("sum", "Add")), FACTS),
     "too-many-inputs": (linked(Link("scale", "flat")), FACTS),
+    "closed-block": (
+        chained(
+            node(
+                "theirs",
+                OPAQUE,
+                class_name="Squeezer",
+                registered_name="theirs>Squeezer",
+                config={"json": {"ratio": 4}},
+            )
+        ),
+        FACTS,
+    ),
     "mixes-samples": (
         chained(node("mean", "keras.ops.mean", axis=0, keepdims=True)),
         FACTS,
