@@ -1,4 +1,4 @@
-"""Making a model of its own out of layers, putting one back, and naming it. No Qt."""
+"""Making a model of its own out of layers. No Qt."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dlstudio.document.analysis import NodeReport, Tensor
-from dlstudio.document.edits import Edit, RemoveGraph, RemoveNodes, SetGraph, SetParam
+from dlstudio.document.edits import Edit, RemoveNodes, SetGraph
 from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Link, Node, node
-from dlstudio.document.groups import Nesting, cut_groups, fresh_group_id, gathered
-from dlstudio.document.project import MODEL, Project
+from dlstudio.document.groups import Nesting, cut_groups
+from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.boxes import HEIGHT, STEP_X, STEP_Y
-from dlstudio.ui.model.canvas.clipboard import cut_out, pasted
-from dlstudio.ui.model.nested_kinds import free_graph_name, graph_of
+from dlstudio.ui.model.canvas.boxes import STEP_X, STEP_Y
+from dlstudio.ui.model.nested_kinds import free_graph_name
 
 Reports = Mapping[str, NodeReport]
 
@@ -57,7 +56,7 @@ def nest(
     )
     inner = _inner(graph, held, entering, reports)
     id = _free_id(graph, name)
-    doors = _numbered(inner.output_ids(), reports)
+    doors = numbered(inner.output_ids(), reports)
     outer = _outer(project, inside, held, id, name)
     links = [Link(source, id, port, i) for i, (source, port) in enumerate(entering)]
     links += [
@@ -70,98 +69,6 @@ def nest(
         outer, links=(*outer.links, *links), outputs=tuple(dict.fromkeys(marked))
     )
     return Made((SetGraph(inner, name), SetGraph(outer, inside)), (id,))
-
-
-def unnest(
-    project: Project, inside: str, id: str, reports: Mapping[str, Reports]
-) -> Made:
-    """Put the layers of a nested graph in the place of its node, as a group.
-
-    The graph goes if nothing else uses it.
-
-    Args:
-        reports: What is known of the nodes, by graph.
-
-    Raises:
-        UserError: The graph is not there, or the node's weights are shared.
-    """
-    graph = project.graph(inside)
-    old = graph.nodes[id]
-    name = graph_of(old)
-    if name not in project.graphs:
-        raise UserError(
-            _("The project has no graph called “{name}”.").format(name=name)
-        )
-    if old.shares or any(each.shares == id for each in graph.nodes.values()):
-        raise UserError(
-            _("“{name}” shares its weights.").format(name=old.name),
-            _("Let it use weights of its own first."),
-        )
-    inner = project.graphs[name]
-    feeding = {x.target_port: (x.source, x.source_port) for x in graph.into(id)}
-    entries = {n.id: feeding.get(i) for i, n in enumerate(inner.inputs)}
-    part = cut_out(inner, [n for n in inner.nodes if n not in entries])
-    if old.frozen:
-        part = part.with_nodes(replace(n, frozen=True) for n in part.nodes.values())
-    left = RemoveNodes((id,), False, inside).apply(project).graph(inside)
-    made = pasted(_with_room(left, old, part), part, _shift(old, part))
-    ids = dict(zip(part.nodes, made.ids, strict=True))
-
-    def outside(source: str, port: int) -> tuple[str, int] | None:
-        return entries[source] if source in entries else (ids[source], port)
-
-    links = [
-        Link(at[0], ids[x.target], at[1], x.target_port)
-        for x in inner.links
-        if x.source in entries and (at := entries[x.source])
-    ]
-    own_reports = reports.get(name, {})
-    ends = {n: at for at, n in _numbered(inner.output_ids(), own_reports).items()}
-    links += [
-        Link(begin[0], x.target, begin[1], x.target_port)
-        for x in graph.out_of(id)
-        if x.source_port in ends and (begin := outside(*ends[x.source_port]))
-    ]
-    marked: list[str] = []
-    for each in graph.outputs:
-        own = [ids[n] for n in inner.output_ids() if n in ids]
-        marked += own if each == id else [each]
-    whole = replace(
-        made.graph,
-        links=(*made.graph.links, *links),
-        groups=_around(made.graph, made.ids, name, Nesting(graph.groups).around(id)),
-        outputs=tuple(marked),
-    )
-    edits: list[Edit] = [SetGraph(whole, inside)]
-    if uses(project, name) == 1:
-        edits.append(RemoveGraph(name))
-    return Made(tuple(edits), made.ids)
-
-
-def rename(project: Project, old: str, new: str) -> tuple[Edit, ...]:
-    """Give a nested graph another name, everywhere it is used.
-
-    Raises:
-        UserError: The name is taken.
-    """
-    if new in project.graphs or new == MODEL:
-        raise UserError(_("There already is a model called “{name}”.").format(name=new))
-    graphs = {**project.graphs, new: project.graphs[old]}
-    edits: list[Edit] = [SetGraph(project.graphs[old], new)]
-    edits += [
-        SetParam(each.id, "graph", new, name)
-        for name, graph in graphs.items()
-        if name != old
-        for each in graph.nodes.values()
-        if graph_of(each) == old
-    ]
-    return (*edits, RemoveGraph(old))
-
-
-def uses(project: Project, name: str) -> int:
-    """How many nodes stand for a graph."""
-    nodes = (each for graph in project.graphs.values() for each in graph.nodes.values())
-    return sum(graph_of(each) == name for each in nodes)
 
 
 def _refuse_sharing(graph: Graph, held: set[str]) -> None:
@@ -259,7 +166,7 @@ def _free_id(graph: Graph, name: str) -> str:
     return legal if legal not in graph.nodes else graph.fresh_id(legal)
 
 
-def _numbered(ends: Sequence[str], reports: Reports) -> dict[tuple[str, int], int]:
+def numbered(ends: Sequence[str], reports: Reports) -> dict[tuple[str, int], int]:
     """The outputs of a graph as ports of its node, in the order Keras gives them."""
     found: dict[tuple[str, int], int] = {}
     for end in ends:
@@ -267,37 +174,3 @@ def _numbered(ends: Sequence[str], reports: Reports) -> dict[tuple[str, int], in
         for port in range(max(1, len(report.outputs) if report else 1)):
             found[end, port] = len(found)
     return found
-
-
-def _around(
-    graph: Graph, ids: tuple[str, ...], name: str, homes: Sequence[str]
-) -> tuple[Group, ...]:
-    """The groups with one more around the layers, where their node lay."""
-    if not ids:
-        return graph.groups
-    id = fresh_group_id(group.id for group in graph.groups)
-    there = {group.id for group in graph.groups}
-    home = next((each for each in homes if each in there), None)
-    return tuple(
-        replace(group, parent=home) if group.id == id else group
-        for group in gathered(graph.groups, id, name, ids)
-    )
-
-
-def _shift(old: Node, part: Graph) -> tuple[float, float]:
-    """So that the layers begin where the node stood."""
-    xs = [n.position[0] for n in part.nodes.values()] or [0.0]
-    ys = [n.position[1] for n in part.nodes.values()] or [0.0]
-    return (old.position[0] - (min(xs) + max(xs)) / 2, old.position[1] - min(ys))
-
-
-def _with_room(graph: Graph, old: Node, part: Graph) -> Graph:
-    """What stood below the node makes room for its layers."""
-    ys = [n.position[1] for n in part.nodes.values()] or [0.0]
-    more = max(ys) - min(ys)
-    below = [
-        replace(n, position=(n.position[0], n.position[1] + more))
-        for n in graph.nodes.values()
-        if n.position[1] > old.position[1] + HEIGHT / 2
-    ]
-    return graph.with_nodes(below)

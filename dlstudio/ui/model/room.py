@@ -19,13 +19,14 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model import panes
 from dlstudio.ui.model.canvas.clipboard import to_text
+from dlstudio.ui.model.canvas.commanded import Commanded
 from dlstudio.ui.model.memory import PALETTE, Memory
 from dlstudio.ui.model.nested_kinds import nested_kinds
-from dlstudio.ui.model.nesting import rename
 from dlstudio.ui.model.palette.blocks import Block
 from dlstudio.ui.model.palette.palette import Palette
 from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON
 from dlstudio.ui.model.placing import BlockDrops, put_block
+from dlstudio.ui.model.unnesting import rename
 from dlstudio.ui.model.waybar import WayBar
 from dlstudio.ui.model.workbench import Workbench
 from dlstudio.ui.session import Change
@@ -37,7 +38,7 @@ def make(studio: Studio) -> QWidget:
     return ModelRoom(studio)
 
 
-class ModelRoom(QWidget):
+class ModelRoom(Commanded):
     """Designing the model; a nested graph opens in a workbench of its own.
 
     What the shell's actions call (cut, copy, search, zoom_in, ...) goes to the canvas
@@ -171,41 +172,13 @@ class ModelRoom(QWidget):
         if not event.spontaneous():
             self.bench.canvas.view.setFocus()
 
-    def cut(self) -> None:
-        """Cut the selected nodes."""
-        self.bench.canvas.cut()
-
-    def copy(self) -> None:
-        """Copy the selected nodes as text."""
-        self.bench.canvas.copy()
+    def run(self, id: str) -> None:
+        """Do a command of the canvas."""
+        self.bench.canvas.run(id)
 
     def paste(self) -> None:
         """Paste nodes from the clipboard."""
         self.bench.canvas.paste()
-
-    def duplicate(self) -> None:
-        """Copy and paste at once."""
-        self.bench.canvas.duplicate()
-
-    def select_all(self) -> None:
-        """Select every node."""
-        self.bench.canvas.select_all()
-
-    def search(self) -> None:
-        """Search on the canvas."""
-        self.bench.canvas.search()
-
-    def zoom_in(self) -> None:
-        """Larger."""
-        self.bench.canvas.zoom_in()
-
-    def zoom_out(self) -> None:
-        """Smaller."""
-        self.bench.canvas.zoom_out()
-
-    def zoom_fit(self) -> None:
-        """Show the whole graph."""
-        self.bench.canvas.zoom_fit()
 
     def _to_canvas(self) -> None:
         self.bench.canvas.view.setFocus(Qt.FocusReason.ShortcutFocusReason)

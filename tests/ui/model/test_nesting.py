@@ -19,8 +19,9 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.ui.model.nested_kinds import nested_kinds, used_by
-from dlstudio.ui.model.nesting import nest, rename, unnest
+from dlstudio.ui.model.nesting import nest
 from dlstudio.ui.model.room import ModelRoom
+from dlstudio.ui.model.unnesting import rename, unnest
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -123,12 +123,12 @@ def test_a_long_sentence_beside_a_node_is_whole_also_after_a_short_one(
     room: ModelRoom,
 ) -> None:
     canvas, long = room.bench.canvas, "Words and more words, so that none fits. " * 3
-    canvas.say_at("conv", "Short.", False)
-    height = canvas._bubble.height()
+    canvas.telling.say_at("conv", "Short.", False)
+    height = canvas.telling.bubble.height()
     for text in (long, "Short.", long):
-        canvas.say_at("conv", text, False)
-    bubble = canvas._bubble
+        canvas.telling.say_at("conv", text, False)
+    bubble = canvas.telling.bubble
     assert bubble.height() > 2 * height
     assert bubble.heightForWidth(bubble.width()) <= bubble.height()
-    canvas.say_at("conv", "Short.", False)
+    canvas.telling.say_at("conv", "Short.", False)
     assert bubble.height() == height

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -19,14 +19,11 @@ from dlstudio.document.analysis import Analysis
 from dlstudio.document.problems import Fix
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import adding, editing, grouping, walking
-from dlstudio.ui.model.canvas.asking import ask_which
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.bubble import Bubble
-from dlstudio.ui.model.canvas.can_connect import Verdict
 from dlstudio.ui.model.canvas.choosing import Choosing
 from dlstudio.ui.model.canvas.commanded import Commanded
 from dlstudio.ui.model.canvas.commands import BY_ID
-from dlstudio.ui.model.canvas.doors import Choice
 from dlstudio.ui.model.canvas.dropping import Dropping
 from dlstudio.ui.model.canvas.empty import EmptyHint
 from dlstudio.ui.model.canvas.finder import Finder
@@ -39,6 +36,7 @@ from dlstudio.ui.model.canvas.problem_cards import ProblemCards
 from dlstudio.ui.model.canvas.reports import Reports
 from dlstudio.ui.model.canvas.scene import CanvasScene
 from dlstudio.ui.model.canvas.selection import Selection
+from dlstudio.ui.model.canvas.telling import Telling
 from dlstudio.ui.model.canvas.toolbar import CanvasToolbar
 from dlstudio.ui.model.canvas.view import CanvasView
 from dlstudio.ui.session import Change, Session
@@ -76,7 +74,7 @@ class Canvas(Commanded):
         self.view = CanvasView(scene, self)
         self.view.setAccessibleName(_("Model canvas"))
         self.setFocusProxy(self.view)
-        self._bubble = Bubble(theme, self)
+        self.telling = Telling(self, Bubble(theme, self))
         self._empty = EmptyHint(theme, self)
         self.minimap = MiniMap(scene, self.view, self)
         self.problems = ProblemCards(
@@ -87,7 +85,9 @@ class Canvas(Commanded):
         self.choosing = Choosing(self.board, self, self._show_added)
         self.keys = Keys(self)
         self.pointer = Pointer(self)
-        self._dropping = Dropping(self.board, self.view, self._bubble, self._show_added)
+        self._dropping = Dropping(
+            self.board, self.view, self.telling.bubble, self._show_added
+        )
         self._fitted = False
         self._connect()
         scene.graphs = self.board.graphs
@@ -186,25 +186,6 @@ class Canvas(Commanded):
     def keep_block(self) -> None:
         """Ask that the selected nodes be kept as an own block."""
         self.block_wanted.emit()
-
-    def say(self, text: str, at: QPoint, refused: bool = False) -> None:
-        """Show a sentence beside a point of the view, or none."""
-        self._bubble.say(text, self.view.geometry().topLeft() + at, refused)
-
-    def say_at(self, id: str, text: str, refused: bool) -> None:
-        """Show a sentence beside a node, or none."""
-        if not text or id not in self.board.graph.nodes:
-            self.say("", QPoint())
-            return
-        self.bring(id)
-        self.say(text, self.card(id).topRight(), refused)
-
-    def ask_at(
-        self, id: str, choices: tuple[Choice, ...], chosen: Callable[[Verdict], object]
-    ) -> None:
-        """Let one of several nodes be chosen, in a menu under the card of one."""
-        at = self.view.viewport().mapToGlobal(self.card(id).bottomLeft())
-        ask_which(self, choices, at, chosen)
 
     # -- following
 

@@ -53,8 +53,8 @@ class Keys:
         if not sources:
             return
         self.stop()
-        canvas = self._canvas
-        self._connecting = Connecting(board, sources[-1], canvas.say_at, canvas.ask_at)
+        told = self._canvas.telling
+        self._connecting = Connecting(board, sources[-1], told.say_at, told.ask_at)
 
     def stop(self) -> None:
         """Leave connecting."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlstudio.document.groups import Nesting
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model import nesting
+from dlstudio.ui.model import nesting, unnesting
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.nested_kinds import graph_of
 
@@ -37,7 +37,7 @@ def unnest(board: Board) -> bool:
     reports = last.nodes if last is not None else {}
     project = board.studio.session.project
     try:
-        made = nesting.unnest(project, board.name, id, reports)
+        made = unnesting.unnest(project, board.name, id, reports)
     except UserError as error:
         board.studio.notices.error(error)
         return False

@@ -48,7 +48,7 @@ class Pointer:
         return SelectGesture(board, spot)
 
     def _say(self, text: str, spot: Spot, refused: bool) -> None:
-        self._canvas.say(text, spot.at, refused)
+        self._canvas.telling.say(text, spot.at, refused)
 
     def _offer(self, node: str, port: int, side: str, place: Point) -> None:
         view = self._canvas.view

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from dlstudio.catalog.schema import Description
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.model.nested_kinds import nested_name
 from dlstudio.ui.model.palette.blocks import LONGEST_NAME, Block, BlockStore
 from dlstudio.ui.model.palette.field import KeyField
+from dlstudio.ui.model.palette.menu import row_menu
 from dlstudio.ui.model.palette.model import (
     BLOCK,
     KIND,
@@ -115,6 +115,10 @@ class Palette(QWidget):
         others = tuple(each for each in self._own.recent if each != kind)
         self._own = replace(self._own, recent=(kind, *others)[:RECENT])
         self._settle.start()
+
+    def is_favourite(self, kind: str) -> bool:
+        """Whether a layer is among the favourites."""
+        return kind in self._own.favourites
 
     def toggle_favourite(self, kind: str) -> None:
         """Add a layer to the favourites, or take it from them."""
@@ -255,28 +259,8 @@ class Palette(QWidget):
             self.tree.setCurrentIndex(self.model.first())
 
     def _menu(self, point: QPoint) -> None:
-        index = self.tree.indexAt(point)
-        kind, block = index.data(KIND), self.block(str(index.data(BLOCK)))
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if kind:
-            add = menu.addAction(_("Add to the canvas"))
-            add.triggered.connect(lambda: self.chosen.emit(kind))
-            if nested_name(kind) is None:
-                self._offer_favourite(menu, kind)
-        elif block is not None:
-            add = menu.addAction(_("Add to the canvas"))
-            add.triggered.connect(lambda: self.block_chosen.emit(block))
-            remove = menu.addAction(_("Remove this block"))
-            remove.triggered.connect(lambda: self.remove_block(block.name))
-        keep = menu.addAction(_("Keep selected layers as a block…"))
-        keep.triggered.connect(self.begin_naming)
+        menu = row_menu(self, self.tree.indexAt(point))
         menu.popup(self.tree.viewport().mapToGlobal(point))
-
-    def _offer_favourite(self, menu: QMenu, kind: str) -> None:
-        favourite = kind in self._own.favourites
-        text = _("Remove from favourites") if favourite else _("Add to favourites")
-        menu.addAction(text).triggered.connect(lambda: self.toggle_favourite(kind))
 
 
 def _matches(query: str, block: Block) -> bool:

@@ -342,8 +342,8 @@ def test_optional_inputs_are_left_to_who_aims_at_them(hand: MakeHand) -> None:
     h.canvas.session.do(MoveNodes(FrozenMap({"b": (300.0, 0.0)})))
     h.press(*h.out_of("b"))
     h.move(60, 100)
-    assert "Replaces" in h.canvas._bubble.text()
+    assert "Replaces" in h.canvas.telling.bubble.text()
     h.move(*h.into("l", 1))
-    assert h.canvas._bubble.text() == "As “initial state”."
+    assert h.canvas.telling.bubble.text() == "As “initial state”."
     h.release(*h.into("l", 1))
     assert Link("b", "l", 0, 1) in h.canvas.board.graph.links

@@ -75,7 +75,7 @@ def test_on_a_wire_a_layer_is_inserted(hand: MakeHand) -> None:
     drag.enter(-200, 200)
     drag.over(2, 144)
     assert h.canvas.board.scene.wires.items[Link("b", "c")].hovered
-    assert h.canvas._bubble.text() == "Insert between “b” and “c”"
+    assert h.canvas.telling.bubble.text() == "Insert between “b” and “c”"
     drag.drop(2, 144)
     graph = graph_now(h)
     assert set(graph.links) == {
@@ -83,7 +83,7 @@ def test_on_a_wire_a_layer_is_inserted(hand: MakeHand) -> None:
     }  # fmt: skip
     assert graph.nodes["dropout_1"].position == (0, 192)
     assert graph.nodes["c"].position == (0, 288)
-    assert not h.canvas._bubble.isVisible()
+    assert not h.canvas.telling.bubble.isVisible()
     assert past(h) == ["Add Dropout"]
 
 
@@ -92,7 +92,7 @@ def test_on_an_output_port_a_layer_follows(hand: MakeHand) -> None:
     drag = Drag(h, LAYERS + "Dropout")
     drag.enter(-200, 200)
     drag.over(*h.out_of("head"))
-    assert "after “head”" in h.canvas._bubble.text()
+    assert "after “head”" in h.canvas.telling.bubble.text()
     drag.drop(*h.out_of("head"))
     assert Link("head", "dropout_1") in graph_now(h).links
     assert h.canvas.board.selection.ids == ("dropout_1",)
@@ -103,7 +103,7 @@ def test_on_an_input_port_a_layer_goes_before(hand: MakeHand) -> None:
     drag = Drag(h, INPUT)
     drag.enter(-200, 200)
     drag.over(*h.into("a"))
-    assert "feeds “a”" in h.canvas._bubble.text()
+    assert "feeds “a”" in h.canvas.telling.bubble.text()
     drag.drop(*h.into("a"))
     assert graph_now(h).links == (Link("input_1", "a"),)
 
@@ -113,9 +113,9 @@ def test_an_input_cannot_follow_anything(hand: MakeHand) -> None:
     drag = Drag(h, INPUT)
     drag.enter(-200, 200)
     drag.over(2, 48)
-    assert "takes no input" in h.canvas._bubble.text()
+    assert "takes no input" in h.canvas.telling.bubble.text()
     drag.leave()
-    assert not h.canvas._bubble.isVisible()
+    assert not h.canvas.telling.bubble.isVisible()
     drag.enter(-200, 200)
     drag.over(10, 105)
     assert h.canvas.board.scene.nodes["b"].target == -1

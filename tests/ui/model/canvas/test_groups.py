@@ -213,7 +213,7 @@ def test_a_wire_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> N
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     fold(h, "g")
     said: list[str] = []
-    h.canvas._bubble.say = lambda text, *_rest: said.append(text)
+    h.canvas.telling.bubble.say = lambda text, *_rest: said.append(text)
     h.press(*h.out_of("a"))
     h.move(box(h, "g").x_at, box(h, "g").y_at)
     assert said[-1] == "Inside: “b”."
@@ -277,7 +277,7 @@ def test_a_box_in_which_nothing_fits_says_so(hand: MakeHand) -> None:
     h = hand(grouped(graph, Group("g", "Body", ("a", "b"))))
     fold(h, "g")
     said: list[str] = []
-    h.canvas._bubble.say = lambda text, *_rest: said.append(text)
+    h.canvas.telling.bubble.say = lambda text, *_rest: said.append(text)
     h.press(*h.out_of("c"))
     h.move(box(h, "g").x_at, box(h, "g").y_at)
     assert said[-1].startswith("Nothing in “Body” can take this wire")

@@ -101,7 +101,7 @@ def test_connecting_by_keyboard(hand: MakeHand) -> None:
     h.canvas.select(["pool_1"])
     h.key(KEY.Key_C)
     assert h.canvas.keys.connecting
-    bubble = h.canvas._bubble
+    bubble = h.canvas.telling.bubble
     assert bubble.isVisible()
     for _step in range(4):
         h.key(KEY.Key_Down)
@@ -122,7 +122,7 @@ def test_connecting_refuses_a_circle_and_escape_leaves(hand: MakeHand) -> None:
     assert h.canvas.board.scene.nodes["b"].target == -1
     h.key(KEY.Key_Return)
     assert h.canvas.keys.connecting
-    assert "circle" in h.canvas._bubble.text()
+    assert "circle" in h.canvas.telling.bubble.text()
     h.key(KEY.Key_Escape)
     assert not h.canvas.keys.connecting
     assert past(h) == []

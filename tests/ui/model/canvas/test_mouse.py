@@ -96,7 +96,7 @@ def test_a_circle_is_refused_while_dragging(hand: MakeHand) -> None:
     start = h.out_of("c")
     h.press(*start)
     h.move(0, 0)
-    bubble = h.canvas._bubble
+    bubble = h.canvas.telling.bubble
     assert bubble.isVisible()
     assert "circle" in bubble.text()
     assert h.canvas.board.scene.nodes["a"].target == -1
@@ -111,7 +111,7 @@ def test_a_new_wire_replaces_the_one_at_a_single_input(hand: MakeHand) -> None:
     h = hand(graph)
     h.press(*h.out_of("a"))
     h.move(60, 192)
-    assert "Replaces" in h.canvas._bubble.text()
+    assert "Replaces" in h.canvas.telling.bubble.text()
     h.release(60, 192)
     assert set(graph_now(h).links) == {Link("a", "b"), Link("a", "c")}
     assert past(h) == ["Connect"]
