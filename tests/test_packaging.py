@@ -337,7 +337,9 @@ def test_the_sample_is_made_once_and_exported_again(
     assert ran == ["new", *usual, *usual]
 
 
-def told(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int) -> list:
+def told(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int
+) -> list[list[str]]:
     """What of dlstudio is run where everything is installed; `gui` ends so."""
     ran: list[list[str]] = []
 

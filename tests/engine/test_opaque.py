@@ -32,7 +32,7 @@ from tests.engine.test_trainer import Training
 CATALOG = Catalog.load()
 
 
-def foreign(id: str = "block", **params: Any) -> Node:
+def foreign(id: str = "block", /, **params: Any) -> Node:
     return Node(id, OPAQUE, FrozenMap(params))
 
 
