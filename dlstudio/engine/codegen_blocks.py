@@ -9,7 +9,6 @@ from typing import Any
 from dlstudio.document.graph import Node
 from dlstudio.document.values import Json
 from dlstudio.engine.codegen_values import INDENT, WIDTH, quoted
-from dlstudio.engine.opaque import configuration, filled
 
 
 class _Written(str):
@@ -32,6 +31,8 @@ def block_rows(layer: str, node: Node, name: str) -> list[str]:
     Raises:
         UserError: It needs a class that is not here or that runs code.
     """
+    from dlstudio.engine.opaque import configuration  # asks Keras itself
+
     whole = configuration(node.params, name)
     text = pprint.pformat(whole, width=WIDTH - 2 * len(INDENT), sort_dicts=False)
     rows = [f"{layer} = keras.saving.deserialize_keras_object("]
@@ -63,6 +64,8 @@ def block_arguments(
     Raises:
         UserError: How it is called is damaged.
     """
+    from dlstudio.engine.opaque import filled
+
     template: Any = node.params.get("arguments")
     plain = template.value if isinstance(template, Json) else None
     args, named = filled(plain, [_Written(each) for each in variables])
