@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import keras
-
 from dlstudio.catalog.plain_checks import is_number
 from dlstudio.document.values import Array, Value
 from dlstudio.errors import UserError
@@ -51,6 +49,8 @@ class Operation:
         Raises:
             UserError: Nothing but numbers is given.
         """
+        import keras  # here, for a script is written without it
+
         given = keras.tree.flatten([args, named])
         if not any(keras.utils.is_keras_tensor(each) for each in given):
             raise UserError(
@@ -112,6 +112,8 @@ def _rename(outputs: Iterable[Any], given: Iterable[Any], name: str) -> None:
     """
     known = {id(tensor) for tensor in given}
     seen: list[Any] = []
+    import keras
+
     waiting = [each for each in outputs if keras.utils.is_keras_tensor(each)]
     while waiting:
         tensor = waiting.pop(0)
