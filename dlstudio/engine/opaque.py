@@ -7,6 +7,7 @@ project from anywhere can be opened, and what is missing is told in a sentence.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ PLAIN = frozenset(
     ("__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__",
      "__slice__", "__typespec__", "__tuple__")
 )  # fmt: skip
+# Where the functions lie that a configuration may name: activations, losses, ...
+FUNCTIONS = (None, "builtins", "keras.activations", "keras.losses", "keras.metrics")
 
 
 class Block:
@@ -135,8 +138,8 @@ def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, An
     if isinstance(build, Json):
         serialized["build_config"] = build.value
     _check_classes(serialized)
-    made = _public(serialized["module"].split(".")[1:], serialized["class_name"])
-    if isinstance(made, type) and not issubclass(made, keras.layers.Layer):
+    made = _class(serialized["module"], serialized["class_name"])
+    if not (isinstance(made, type) and issubclass(made, keras.layers.Layer)):
         raise UserError(_("This block is not a layer."))
     return serialized
 
@@ -150,9 +153,9 @@ def _check_classes(serialized: dict[str, Any]) -> None:
                 _("It stays in the project as it is, but is never run."),
             )
         if name == "function":
-            known = module in ("builtins", None) or _in_keras(module, item["config"])
+            known = module in FUNCTIONS
         else:
-            known = name in PLAIN or _in_keras(module, name)
+            known = name in PLAIN or isinstance(_class(module, name), type)
         if not known:
             full = item.get("registered_name") or name
             raise UserError(
@@ -163,17 +166,13 @@ def _check_classes(serialized: dict[str, Any]) -> None:
             )
 
 
-def _in_keras(module: Any, name: Any) -> bool:
-    """Whether Keras has it; of its inner modules, Keras itself tells later."""
-    if not isinstance(module, str) or not isinstance(name, str):
-        return False
-    first, *inner = module.split(".")
-    return first == "keras" and (
-        inner[:1] == ["src"] or _public(inner, name) is not None
-    )
-
-
-def _public(inner: Sequence[str], name: str) -> Any:
+def _class(module: Any, name: str) -> Any:
+    """What Keras calls so; its inner modules are all there once it is imported."""
+    first, *inner = module.split(".") if isinstance(module, str) else [""]
+    if first != "keras":
+        return None
+    if inner[:1] == ["src"]:
+        return getattr(sys.modules.get(str(module)), name, None)
     found: Any = keras
     for part in (*inner, name):
         found = getattr(found, part, None)

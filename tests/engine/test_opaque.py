@@ -151,6 +151,12 @@ def custom() -> Node:
     )
 
 
+def hidden_function() -> Node:
+    fetch = {"class_name": "function", "module": "keras.utils", "config": "get_file"}
+    config = Json.of({"units": 2, "activation": fetch})
+    return foreign(class_name="Dense", module="keras.layers", config=config)
+
+
 def hidden_lambda() -> Node:
     config = keras.models.Sequential([keras.layers.Identity()]).get_config()
     config["layers"][0] = {
@@ -169,6 +175,11 @@ def hidden_lambda() -> Node:
             foreign(class_name="run", module="os", config=Json.of({})),
             "needs the class run, which is not here",
         ),
+        (
+            foreign(class_name="get_file", module="keras.utils", config=Json.of({})),
+            "needs the class get_file, which is not here",
+        ),
+        (hidden_function(), "needs the class function, which is not here"),
         (hidden_lambda(), "runs code of its own (Lambda)"),
         (
             foreign(class_name="TFSMLayer", module="keras.layers", config=Json.of({})),
@@ -180,6 +191,10 @@ def hidden_lambda() -> Node:
         ),
         (
             foreign(class_name="Adam", module="keras.optimizers", config=Json.of({})),
+            "is not a layer",
+        ),
+        (
+            foreign(class_name="__numpy__", config=Json.of({})),
             "is not a layer",
         ),
         (
@@ -232,7 +247,9 @@ def _beside(folder: Path, write: Callable[[Path], object], name: str) -> Graph:
         (lambda folder: (folder / "a.npz").write_bytes(b"x"), "a.npz", "damaged"),
         (
             lambda folder: np.savez(
-                folder / "a.npz", **{"0": np.array([{}], dtype=object)}
+                folder / "a.npz",
+                allow_pickle=True,
+                **{"0": np.array([{}], dtype=object)},
             ),
             "a.npz",
             "damaged",
