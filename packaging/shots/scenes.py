@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from dlstudio.document.edits import RemoveNodes, SetName, SetPlan
+from dlstudio.document.edits import Gather, RemoveNodes, SetName, SetPlan, Several
 from dlstudio.ui.shell.drops import classify
 from dlstudio.workers.training import IDLE
 from shots.stage import Act, Scene, Stage
@@ -98,6 +98,31 @@ def with_problem(stage: Stage) -> None:
     stage.room.bench.canvas.select(("dense",))
     stage.call("zoom_fit")
     stage.call("show_problems")
+
+
+def with_groups(stage: Stage) -> None:
+    """The Model room with a group in a group."""
+    stage.go("model")
+    edits = (
+        Gather("body", "Body", ("conv_1", "conv_2", "pool")),
+        Gather("twice", "Convolutions", ("conv_1", "conv_2")),
+    )
+    stage.core.session.do(Several(edits), "Group")
+    canvas = stage.room.bench.canvas
+    canvas.arrange()
+    stage.until(stage.checked)
+    canvas.select(("conv_1", "conv_2"))
+
+
+def with_nested(stage: Stage) -> None:
+    """The Model room with a model of its own in it, opened."""
+    stage.go("model")
+    canvas = stage.room.bench.canvas
+    canvas.select(("flatten", "dense", "dropout"))
+    canvas.run("nest")
+    stage.until(stage.checked)
+    canvas.run("open")
+    stage.until(stage.checked)
 
 
 def with_palette(stage: Stage) -> None:
@@ -241,6 +266,8 @@ ACTS = (
             room("data", "data-digits"),
             room("train", "train-digits"),
             Scene("model-problem", with_problem),
+            Scene("model-groups", with_groups),
+            Scene("model-nested", with_nested),
             Scene("palette", with_palette),
             Scene("notices", with_notices),
             Scene("drop", with_drop),

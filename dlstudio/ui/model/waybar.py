@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from dlstudio.i18n import _
@@ -33,6 +33,8 @@ class WayBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.setAccessibleName(_("Open models"))
+        self.setProperty("role", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons: list[QPushButton] = []
         self.here = label("", "strong")
         self.pencil = IconButton(theme, "mdi6.pencil-outline", _("Rename this model"))

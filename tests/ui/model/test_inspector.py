@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMe
 from pytestqt.qtbot import QtBot
 
 from dlstudio.document.analysis import Analysis, NodeReport, Tensor
-from dlstudio.document.edits import RemoveNodes, SetFrozen, SetName, SetParam
+from dlstudio.document.edits import Gather, RemoveNodes, SetFrozen, SetName, SetParam
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, node
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap, Spec
@@ -530,3 +530,13 @@ def test_moving_a_node_leaves_the_form_alone(
     qtbot.keyClicks(edit, "x")
     world.session.do(MoveNodes(FrozenMap({"conv": (5.0, 5.0)})))
     assert edit.text() == "x", "what is half typed stays"
+
+
+def test_a_group_that_is_selected_is_called_by_its_name(world: World, inspect) -> None:
+    world.open(*convolutional())
+    world.session.do(Gather("g", "Body", ("conv", "pool")))
+    inspector = inspect("conv", "pool")
+    assert inspector.title.whole_text() == "Body"
+    assert inspector.above.whole_text() == "Group · 2 layers"
+    inspector.show_nodes(("conv", "flat"))
+    assert inspector.title.whole_text() == "2 layers"

@@ -136,7 +136,4 @@ class Choosing:
         self.popup = None
 
     def _tensor(self, node: str, port: int) -> Tensor | None:
-        report = self._board.scene.reports.nodes.get(node)
-        if report is None or port >= len(report.outputs):
-            return None
-        return report.outputs[port]
+        return self._board.scene.reports.tensor(node, port)

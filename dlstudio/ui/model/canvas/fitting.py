@@ -9,6 +9,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import Tensor
 from dlstudio.document.graph import INPUT
+from dlstudio.i18n import _
 
 Rank = Callable[[Description], float]
 
@@ -75,6 +76,16 @@ def fits(description: Description, tensor: Tensor | None) -> bool:
     if tensor is None or rank is None:
         return True
     return rank == len(tensor.shape) + 1
+
+
+def misfit(description: Description | None, tensor: Tensor | None) -> str:
+    """What is likely to be wrong with a tensor for a layer; "" for nothing."""
+    rank = wanted_rank(description) if description is not None else None
+    if description is None or tensor is None or fits(description, tensor):
+        return ""
+    return _("May not fit: it gets {shape}, and {layer} takes {count} sizes.").format(
+        shape=tensor, layer=description.name, count=(rank or 1) - 1
+    )
 
 
 def ranking(

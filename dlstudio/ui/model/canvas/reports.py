@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dlstudio.document.analysis import Analysis, NodeReport
+from dlstudio.document.analysis import Analysis, NodeReport, Tensor
 from dlstudio.document.problems import Problem, Severity
 
 ORDER: tuple[Severity, ...] = ("error", "warning", "hint")
@@ -51,10 +51,15 @@ class Reports:
 
     def shape(self, id: str, port: int) -> str:
         """The shape at an output, or "" while unknown."""
+        tensor = self.tensor(id, port)
+        return "" if tensor is None else str(tensor)
+
+    def tensor(self, id: str, port: int) -> Tensor | None:
+        """What comes out of an output, or None while unknown."""
         report = self.nodes.get(id)
         if report is None or port >= len(report.outputs):
-            return ""
-        return str(report.outputs[port])
+            return None
+        return report.outputs[port]
 
     def dead(self, id: str) -> bool:
         """Whether nothing comes out of a node, because of an error."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
+from dlstudio.document.groups import Nesting
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.inspector.facts import Overview
@@ -117,7 +118,8 @@ class Inspector(QWidget):
 
     def _changed(self, change: Change) -> None:
         renamed = change.before.name != change.after.name
-        if change.graph(self._graph).structural or renamed:
+        diff = change.graph(self._graph)
+        if diff.structural or diff.groups is not None or renamed:
             self._refresh()
 
     def _refresh(self) -> None:
@@ -152,7 +154,11 @@ class Inspector(QWidget):
             count = ngettext("{count} layer", "{count} layers", len(nodes))
             kinds = ", ".join(sorted({kind_name(node.kind) for node in nodes}))
             hint = _("{kinds}. What you change here changes in all of them.")
-            return "", count.format(count=len(nodes)), hint.format(kinds=kinds)
+            told = count.format(count=len(nodes))
+            group = self._group({node.id for node in nodes})
+            if group is not None:
+                return f"{_('Group')} · {told}", group, hint.format(kinds=kinds)
+            return "", told, hint.format(kinds=kinds)
         node = nodes[0]
         description = self._studio.session.catalog.get(node.kind)
         title = kind_name(node.kind)
@@ -163,6 +169,12 @@ class Inspector(QWidget):
         if description is None:
             return node.name, title, _("This dlstudio knows no such layer.")
         return node.name, title, _(description.summary)
+
+    def _group(self, ids: set[str]) -> str | None:
+        """The name of the group that holds just these nodes."""
+        tree = Nesting(self._whole().groups)
+        names = (g.name for g in tree.groups.values() if set(tree.nodes(g.id)) == ids)
+        return next(names, None)
 
     def _open(self) -> None:
         nodes = self._nodes()

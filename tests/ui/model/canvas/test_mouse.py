@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from rooms import until
 
+from dlstudio.document.analysis import Analysis, NodeReport, Tensor
 from dlstudio.document.edits import GroupNodes
-from dlstudio.document.graph import INPUT, Graph, Group, Link
+from dlstudio.document.graph import INPUT, Graph, Group, Link, Node
+from dlstudio.document.values import FrozenMap
 from dlstudio.ui.model.canvas.canvas import Canvas
 
 MakeHand = Callable[[Graph], Hand]
@@ -281,3 +283,17 @@ def test_dragging_to_the_border_moves_the_paper(hand: MakeHand) -> None:
     assert not view._drift.active
     h.release(0, 120)
     assert past(h) == []
+
+
+def test_a_wire_to_a_layer_of_another_shape_is_warned_of(hand: MakeHand) -> None:
+    graph = chain(INPUT, CONV)
+    lstm = Node("l", "keras.layers.LSTM", position=(300.0, 200.0))
+    h = hand(graph.with_nodes([lstm]))
+    reports = {"b": NodeReport(outputs=(Tensor((26, 26, 8)),))}
+    h.canvas.set_analysis(Analysis(1, FrozenMap({"model": FrozenMap(reports)})))
+    h.press(*h.out_of("b"))
+    h.move(300, 200)
+    text = h.canvas.telling.bubble.text()
+    assert text == "May not fit: it gets 26×26×8, and LSTM takes 2 sizes."
+    h.release(300, 200)
+    assert Link("b", "l") in graph_now(h).links, "it may be meant for later"

@@ -11,6 +11,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.can_connect import Verdict
 from dlstudio.ui.model.canvas.doors import Choice, none_fits, ways_in, ways_out
+from dlstudio.ui.model.canvas.fitting import misfit
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.hits import node_near
 from dlstudio.ui.model.canvas.node_item import NodeItem
@@ -118,6 +119,16 @@ class ConnectGesture:
         return self._judge_group(item.id)
 
     def _judge_node(self, id: str, port: int | None) -> Verdict:
+        verdict = self._allowed(id, port)
+        link, board = verdict.link, self._board
+        if link is None or link.target_port:
+            return verdict
+        kind = board.graph.nodes[link.target].kind
+        tensor = board.scene.reports.tensor(link.source, link.source_port)
+        hint = misfit(board.catalog.get(kind), tensor)
+        return replace(verdict, reason=f"{verdict.reason} {hint}".strip())
+
+    def _allowed(self, id: str, port: int | None) -> Verdict:
         rules = self._rules
         if self.side == "out":
             circle = frozenset([self.node]) if id in self._circle else frozenset[str]()
