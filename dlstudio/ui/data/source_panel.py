@@ -77,6 +77,7 @@ class SourcePanel(QWidget):
         self.summary.setText(_(found.summary) if found is not None else "")
         if self.form is not None:
             self.form.show_params(source.params)
+            self._explain(self.form, source)
         self._advise(project, shown)
 
     def _advise(self, project: Project, shown: Shown | None) -> None:
@@ -103,12 +104,16 @@ class SourcePanel(QWidget):
         self.form = Form(found.params, self._catalog, parent=self)
         self.form.edited.connect(self._edited)
         self.form.reset.connect(self._reset)
-        for param in found.params:
-            row = self.form.row(param.name)
-            if row is not None and param.type == "list":
-                for line in row.findChildren(QLineEdit):
-                    line.setPlaceholderText(_(param.summary))
         self._column.insertWidget(3, self.form)
+
+    def _explain(self, form: Form, source: Spec) -> None:
+        """Say in empty lists what emptiness means."""
+        for param in self._catalog[source.kind].params:
+            row = form.row(param.name)
+            if row is None or param.type != "list" or source.params.get(param.name):
+                continue
+            for line in row.findChildren(QLineEdit):
+                line.setPlaceholderText(_(param.summary))
 
     def _kind_chosen(self) -> None:
         kind = str(self.kind.currentData())
