@@ -168,7 +168,7 @@ def test_user_trains_steers_compares_and_exports(
     person.pick(0)
     person.pick(1, more=True)
     until(lambda: "Plan: epochs" in room.runs.details.difference.text())
-    until(lambda: {"1", "2"} <= set(room.quality.names()))
+    until(lambda: {"run 1", "run 2"} <= set(room.quality.names()))
 
     # The confusion matrix of the test part; a cell shows its pictures.
     room = person.go("evaluate")

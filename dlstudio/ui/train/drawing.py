@@ -6,6 +6,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.bottom import Bottom
 from dlstudio.ui.train.charts import Charts, Overlay
@@ -16,8 +17,9 @@ from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.workers.training import IDLE, Trainings
 
 FRAMES_PER_SECOND = 30
-DRAWING = 15
-"""Drawing may take this part of the time: a fifteenth."""
+DRAWING = 25
+"""What was measured of a drawing may take this part of the time; the rest of the
+window, which is painted with it, costs as much again."""
 LONGEST = 0.4
 """Seconds between two drawings, at most, however slow they are."""
 
@@ -119,5 +121,6 @@ class Drawing(QObject):
                 entry = self._watch.entry(run)
                 number = entry.number if entry else len(self._watch.entries) + 1
                 color = self._theme.run_color(number)
-                found[run] = Overlay(str(number), color, series)
+                name = _("run {number}").format(number=number)
+                found[run] = Overlay(name, color, series)
         return found

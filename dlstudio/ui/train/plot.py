@@ -189,6 +189,7 @@ class Plot(Card):
         self._view.setDefaultPadding(0.04)
         for side in ("left", "bottom"):
             axis = item.getAxis(side)
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
             axis.setPen(pg.mkPen(theme.colors.line))
             axis.setTextPen(pg.mkPen(theme.colors.text_muted))
             axis.setStyle(tickFont=text_font(theme, theme.tiny_size), tickLength=0)

@@ -61,7 +61,7 @@ def test_several_are_laid_over_one_another_and_two_compared(bench: Bench) -> Non
     room = bench.room
     room.runs.choose((bench.world.run, other))
     assert room.runs.count.text() == "Compare 2 selected"
-    until(lambda: set(room.quality.names()) >= {"1", "2"})
+    until(lambda: set(room.quality.names()) >= {"run 1", "run 2"})
     until(lambda: room.runs.details.difference.text() == "Plan: batch 64 → 8")
     room.runs.choose((other,))
     until(lambda: "validation" in room.quality.names())
