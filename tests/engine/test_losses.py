@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sklearn.utils.class_weight import compute_class_weight
 
+from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.values import FrozenMap, Spec
@@ -43,6 +44,25 @@ def test_labels_take_the_form_of_the_loss() -> None:
     many = Head(3, 3, multi_label=True)
     made = np.asarray(targets_for(loss("BinaryCrossentropy"), MANY, many)(tags))
     assert made.dtype == np.float32 and made.tolist() == tags.tolist()
+
+
+FITTING = [
+    each
+    for each in CATALOG.family("losses")
+    if ONE.label_form(each.kind, 3) is not None
+]
+
+
+@pytest.mark.parametrize("described", FITTING, ids=lambda each: each.name)
+def test_every_loss_prefers_the_right_class(described: Description) -> None:
+    """A loss that got labels in another form than it takes would not."""
+    name = described.name
+    right = np.eye(3, dtype=np.float32)[LABELS] * 0.9 + 0.03
+    targets = targets_for(loss(name), ONE, Head(3, 3))(LABELS)
+    if name.endswith("Hinge") and name != "CategoricalHinge":
+        targets = 2.0 * targets - 1.0
+    compute = getattr(keras.losses, name)()
+    assert float(compute(targets, right)) < float(compute(targets, right[:, ::-1]))
 
 
 def test_a_loss_that_does_not_fit_is_refused() -> None:

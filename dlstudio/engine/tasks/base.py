@@ -24,17 +24,24 @@ LabelForm = Literal["index", "one_hot", "binary", "multi_hot"]
 Activation = Literal["softmax", "sigmoid"]
 Floats = npt.NDArray[np.float32]
 
-INDEX_LOSSES = frozenset({"SparseCategoricalCrossentropy"})
+INDEX_LOSSES = frozenset(
+    {"CategoricalGeneralizedCrossEntropy", "SparseCategoricalCrossentropy"}
+)
+"""Those that take class numbers, as Keras has it, whatever their names are."""
 SOFTMAX_LOSSES = frozenset(
     {
         "CategoricalCrossentropy",
         "CategoricalFocalCrossentropy",
+        "CategoricalGeneralizedCrossEntropy",
         "KLDivergence",
         "SparseCategoricalCrossentropy",
     }
 )
 SIGMOID_LOSSES = frozenset({"BinaryCrossentropy", "BinaryFocalCrossentropy"})
-LOGIT_LOSSES = (SOFTMAX_LOSSES | SIGMOID_LOSSES) - {"KLDivergence"}
+LOGIT_LOSSES = (SOFTMAX_LOSSES | SIGMOID_LOSSES) - {
+    "CategoricalGeneralizedCrossEntropy",
+    "KLDivergence",
+}
 """Those with a `from_logits`."""
 MARGIN_LOSSES = frozenset({"Hinge", "SquaredHinge", "CategoricalHinge"})
 FOREIGN_LOSSES = frozenset({"CTC", "Circle"})
