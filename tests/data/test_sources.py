@@ -416,6 +416,7 @@ def test_arrays_that_are_refused(tmp_path: Path) -> None:
     np.savez_compressed(tmp_path / "packed.npz", x=objects, y=NUMBERS)
     np.save(tmp_path / "objects.npy", objects)
     np.savez(tmp_path / "uneven.npz", x=PIXELS, y=NUMBERS[:3])
+    np.savez(tmp_path / "none.npz", x=PIXELS[:0], y=NUMBERS[:0])
     np.savez(tmp_path / "names.npz", a=PIXELS, b=NUMBERS)
     np.savez(tmp_path / "flat.npz", x=PIXELS.reshape(7, -1), y=NUMBERS)
     np.savez(tmp_path / "floats.npz", x=PIXELS, y=NUMBERS + 0.5)

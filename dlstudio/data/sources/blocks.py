@@ -35,9 +35,15 @@ def join(parts: Sequence[Part], classes: Sequence[str] = ()) -> Samples:
     """Samples of all parts; `classes` gives the names of labels that are numbers.
 
     Raises:
-        UserError: Pictures or labels have a form that is not known.
+        UserError: There is no picture, or pictures or labels have a form that is not
+            known.
     """
     counts = [len(part.pictures) for part in parts]
+    if not any(counts):
+        raise UserError(
+            _("There are no pictures: the arrays are empty."),
+            _("Expected count, height, width, and perhaps 1, 3 or 4 channels."),
+        )
     names = [part.split or "picture" for part in parts]
     ids = [
         f"{n}/{i}" for n, count in zip(names, counts, strict=True) for i in range(count)

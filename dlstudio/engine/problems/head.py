@@ -74,6 +74,8 @@ def _units(scene: Scene, head: Head, task: Task) -> Iterator[Problem]:
     classes = scene.facts.classes if scene.facts else 0
     if classes < 1 or not head.units:
         return
+    if classes == 1 and task.labels == "single":
+        return  # no head tells one class from nothing; that it is one is told
     units, activation = task.head(scene.project.plan.loss.kind, classes, head.units)
     fits = {units} | ({1} if task.labels == "single" and classes == 2 else set())
     fits |= {classes} if task.labels == "multi" or classes > 1 else set()

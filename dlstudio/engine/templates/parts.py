@@ -89,11 +89,11 @@ def normed(
 
 
 def end(sketch: Sketch, brief: Brief) -> None:
-    """One score for each class."""
+    """One score for each class; a single one will get company."""
     sketch.add(
         "head",
         "Dense",
-        units=brief.classes,
+        units=brief.classes if brief.multi_label else max(brief.classes, 2),
         activation="sigmoid" if brief.multi_label else "softmax",
     )
 

@@ -295,6 +295,12 @@ def test_pixels_turned_round_or_blown_up(scale: float, cured: float | None) -> N
     assert [edit.node.params["scale"] for edit in inserted] == [cured][: bool(cured)]
 
 
+def test_of_a_single_class_only_that_is_told() -> None:
+    facts = replace(FACTS, classes=1, counts=(), class_names=("a",))
+    found = look(project([image(), SCALE, conv("c"), FLATTEN, head(2)]), facts)
+    assert [problem.code for problem in found] == ["one-class"]
+
+
 def test_a_cure_shows_a_number_whole() -> None:
     nodes = [image(), layer("scale", "Rescaling", scale="x"), conv("c"), FLATTEN]
     (problem, *_rest) = look(project([*nodes, head()]))
