@@ -262,10 +262,13 @@ class RunStore:
 
     def _fresh_folder(self, now: float) -> Path:
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
+        # Also those of one second sort by time, as in a queue of short trainings.
+        letters = f"{int(now % 1 * 16**4):04x}"
         while True:
-            made = self.folder / f"{stamp}-{secrets.token_hex(2)}"
+            made = self.folder / f"{stamp}-{letters}"
             try:
                 made.mkdir()
             except FileExistsError:
+                letters = secrets.token_hex(2)
                 continue
             return made

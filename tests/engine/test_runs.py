@@ -152,3 +152,14 @@ def test_records_need_no_tensorflow() -> None:
     )
     root = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", code], cwd=root).returncode == 0
+
+
+def test_runs_of_one_second_sort_by_time(tmp_path: Path) -> None:
+    times = [1_700_000_000 + n / 64 for n in range(64)]
+    clock = iter(times)
+    store = RunStore(tmp_path, clock=lambda: next(clock))
+    made = [store.create({}).id for _time in times]
+    assert len({id[:15] for id in made}) == 1
+    assert sorted(made) == made
+    again = RunStore(tmp_path, clock=lambda: times[0])
+    assert again.create({}).id not in made, "another one at the same time is another"
