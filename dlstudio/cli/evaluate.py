@@ -60,6 +60,13 @@ def _measure(opened: Opened, run: str, data: str, output: Output) -> Report:
             prepared = prepare_other(chosen, *place, source, report)
         else:
             prepared = prepare_run(chosen, *place, report)
+            if prepared.fingerprint != chosen.record.data.get("fingerprint"):
+                output.note(
+                    _(
+                        "warning: the data has changed since this training; it may"
+                        " have seen some of the pictures that it is asked about now."
+                    )
+                )
     split = held_out(prepared) if not data else ALL
     with output.progress(_("Asking the model")) as report:
         found = evaluate(trained, prepared, split, progress=report)

@@ -145,6 +145,17 @@ def test_evaluate(run: Run, fruit: Path) -> None:
     assert "Accuracy" in text and "red 苹果" in text
 
 
+def test_evaluate_tells_that_the_data_has_changed(
+    run: Run, fruit: Path, tmp_path: Path
+) -> None:
+    project = copy(fruit, tmp_path)
+    shutil.copytree(fruit / "runs", project / "runs")
+    assert "has changed" not in run("evaluate", project).err
+    next((tmp_path / "pictures").rglob("*.png")).unlink()
+    done = run("evaluate", project, "--json")
+    assert done.status == 0 and done.json["samples"] and "has changed" in done.err
+
+
 def test_evaluate_on_other_pictures(run: Run, fruit: Path, tmp_path: Path) -> None:
     other = paint(tmp_path / "other")
     found = run("evaluate", fruit, "--data", other, "--json").json
