@@ -16,6 +16,7 @@ from dlstudio.ui.theme.tokens import Theme
 INSET = 6
 BADGE = 18
 FADED = 0.28
+ENLARGED = 0.75  # of the place: pictures with fewer pixels on a fine screen
 ELLIPSES = 8192
 
 
@@ -98,10 +99,18 @@ class CellPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _draw_image(self, painter: QPainter, place: QRect, image: QImage) -> None:
+        """In the middle, pixel for pixel; with few pixels as on a coarser screen."""
+        longer, scale = max(image.width(), image.height()), self._scale
+        ratio = scale
+        if longer < ENLARGED * place.width() * scale:
+            ratio = min(scale, longer / min(longer, place.width()))
+        if image.devicePixelRatio() != ratio:
+            image.setDevicePixelRatio(ratio)
+        smooth = QPainter.RenderHint.SmoothPixmapTransform
+        painter.setRenderHint(smooth, ratio != scale)
         size = image.deviceIndependentSize()
         x = place.left() + (place.width() - size.width()) / 2
         y = place.top() + (place.height() - size.height()) / 2
-        scale = self._scale
         at = QPointF(round(x * scale) / scale, round(y * scale) / scale)
         painter.drawImage(at, image)
 

@@ -252,11 +252,7 @@ class PictureView(QAbstractScrollArea):
         """Paint the cells whose pictures have come."""
         layout = self.layout_now()
         seen = layout.visible(self._top(), self.viewport().height())
-        side = self._side()
         for row in self._thumbnails.take():
-            image = self._thumbnails.image(row, side)
-            if image is not None:
-                image.setDevicePixelRatio(self._scale or 1.0)
             position = self.selection.position_of(row)
             if position in seen:
                 self.viewport().update(self.cell_box(position))

@@ -1,0 +1,56 @@
+"""A cell of the gallery keeps its picture in its place, however fine the screen."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from dlstudio.ui.data.gallery.cell import INSET, CellPainter, Face
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+
+SIDE, RED = 100, QColor("#ff0000")
+
+
+def painted(scale: float, width: int, height: int) -> QRect:
+    """Where the picture is seen, in device pixels of the canvas."""
+    canvas = QImage(300, 300, QImage.Format.Format_RGB32)
+    canvas.fill(QColor("white"))
+    canvas.setDevicePixelRatio(scale)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(RED)
+    painter = QPainter(canvas)
+    box = QRect(0, 0, SIDE + 2 * INSET, SIDE + 2 * INSET + 36)
+    CellPainter(LIGHT_THEME, scale).paint(painter, box, Face("", ""), image, False)
+    painter.end()
+    red = [
+        (x, y)
+        for x in range(canvas.width())
+        for y in range(canvas.height())
+        if canvas.pixelColor(x, y) == RED
+    ]
+    left, right = min(x for x, _y in red), max(x for x, _y in red)
+    top, bottom = min(y for _x, y in red), max(y for _x, y in red)
+    return QRect(left, top, right - left + 1, bottom - top + 1)
+
+
+@pytest.mark.parametrize(
+    ("scale", "given", "seen"),
+    [
+        (1.0, (100, 75), (100, 75)),
+        (1.0, (40, 30), (40, 30)),
+        (2.0, (200, 150), (200, 150)),
+        (2.0, (196, 196), (196, 196)),  # enlarged in sharp blocks: stays sharp
+        (2.0, (128, 96), (200, 150)),  # as large as on a coarser screen
+        (2.0, (40, 30), (80, 60)),
+        (1.5, (150, 150), (150, 150)),
+    ],
+)
+def test_a_picture_lies_in_its_place(
+    qapp: QApplication, scale: float, given: tuple[int, int], seen: tuple[int, int]
+) -> None:
+    found = painted(scale, *given)
+    assert abs(found.width() - seen[0]) <= 2 and abs(found.height() - seen[1]) <= 2
+    place = QRect(*(round(v * scale) for v in (INSET, INSET, SIDE, SIDE)))
+    assert place.adjusted(-1, -1, 1, 1).contains(found)
