@@ -260,8 +260,11 @@ class ModelRoom(Commanded):
             self._stack.removeWidget(bench)
             bench.hide()
             bench.deleteLater()
-        if change.before.graphs.keys() != there.keys() or any(
-            change.before.graphs[n].inputs != there[n].inputs for n in there
+        before = change.before.graphs
+        if before.keys() != there.keys() or any(
+            before[n] is not there[n] and before[n].inputs != there[n].inputs
+            for n in there
+            if n != MODEL
         ):
             self._show_models()
         if self._memory.way[-1] not in self._benches:

@@ -195,6 +195,7 @@ class Canvas(Commanded):
         scene.graphs = self.board.graphs
         before, after = change.before.graphs, change.after.graphs
         others = {n for n in {*before, *after} if before.get(n) is not after.get(n)}
+        others.discard(self.board.name)
         if not diff:
             scene.show_nested(others)
             return

@@ -132,8 +132,9 @@ class CanvasScene(QGraphicsScene):
 
     def show_nested(self, names: Collection[str]) -> None:
         """Show nodes that stand for one of these graphs anew: their ports differ."""
-        ids = [id for id, n in self.graph.nodes.items() if graph_of(n) in names]
-        self.wires.lead(self._dress(ids))
+        if names:
+            ids = [id for id, n in self.graph.nodes.items() if graph_of(n) in names]
+            self.wires.lead(self._dress(ids))
 
     def _add_nodes(self, ids: Iterable[str]) -> None:
         added = tuple(ids)
