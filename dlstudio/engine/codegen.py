@@ -12,7 +12,6 @@ from dlstudio.catalog.validate import check_call
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Spec, Value
-from dlstudio.engine.codegen_blocks import block_arguments, block_rows, weight_rows
 from dlstudio.engine.codegen_names import (
     apart_from,
     functions_of,
@@ -21,7 +20,7 @@ from dlstudio.engine.codegen_names import (
 )
 from dlstudio.engine.codegen_plan import compile_rows
 from dlstudio.engine.codegen_values import INDENT, Values, fitted, quoted, short_path
-from dlstudio.engine.operations import GET_ITEM, item_key
+from dlstudio.engine.item_key import GET_ITEM, item_key
 from dlstudio.engine.wiring import (
     arguments,
     constants,
@@ -215,6 +214,9 @@ class _GraphWriter:
         if owner.id in self._made:
             return [f"{variable} = {layer}{call}"]
         self._made.add(owner.id)
+        # Only here is Keras needed, to tell whether it has the block's classes.
+        from dlstudio.engine.codegen_blocks import block_rows, weight_rows
+
         rows = block_rows(layer, owner, self._names[owner.id])
         rows.append(f"{variable} = {layer}{call}")
         weights = weight_rows(layer, owner)
@@ -248,6 +250,8 @@ class _GraphWriter:
         fixed = [(port, self._constant(v)) for port, v in constants(owner, ports)]
         args, named = arguments(ports, with_constants(wired, fixed))
         if owner.kind == OPAQUE:
+            from dlstudio.engine.codegen_blocks import block_arguments
+
             args, named = block_arguments(owner, args)
         texts = [_argument(value) for value in args]
         texts += [f"{name}={_argument(value)}" for name, value in named.items()]

@@ -1,0 +1,39 @@
+"""The place of a part in a tensor, as Python writes it; without Keras."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+GET_ITEM = "keras.ops.get_item"
+_PLACE = re.compile(r"(-?\d+)?(?:(:)(-?\d+)?(?::(-?\d+)?)?)?$")
+
+
+def item_key(text: str) -> Any:
+    """What stands between square brackets in Python: ":, 0", "..., 1:3", "None".
+
+    Raises:
+        UserError: It is anything else than whole numbers, colons, dots and None.
+    """
+    parts = [_place(part.strip(), text) for part in text.split(",")]
+    return tuple(parts) if len(parts) > 1 else parts[0]
+
+
+def _place(part: str, text: str) -> Any:
+    if part == "...":
+        return Ellipsis
+    if part in ("None", "newaxis"):
+        return None
+    found = _PLACE.match(part)
+    if not part or found is None:
+        raise UserError(
+            _("“{key}” is no place in a tensor.").format(key=text[:60]),
+            _("Write it as in Python: “:, 0”, “:, 1:3” or “..., -1”."),
+        )
+    start, colon, stop, step = found.groups()
+    if colon is None:
+        return int(start)
+    return slice(*(None if each is None else int(each) for each in (start, stop, step)))
