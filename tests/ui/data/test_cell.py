@@ -43,6 +43,7 @@ def painted(scale: float, width: int, height: int) -> QRect:
         (2.0, (200, 150), (200, 150)),
         (2.0, (196, 196), (196, 196)),  # enlarged in sharp blocks: stays sharp
         (2.0, (128, 96), (200, 150)),  # as large as on a coarser screen
+        (2.0, (160, 120), (200, 150)),
         (2.0, (40, 30), (80, 60)),
         (1.5, (150, 150), (150, 150)),
     ],

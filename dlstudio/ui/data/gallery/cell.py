@@ -16,7 +16,7 @@ from dlstudio.ui.theme.tokens import Theme
 INSET = 6
 BADGE = 18
 FADED = 0.28
-ENLARGED = 0.75  # of the place: pictures with fewer pixels on a fine screen
+ENLARGED = 0.95  # of the place: pictures with fewer pixels on a fine screen
 ELLIPSES = 8192
 
 
