@@ -109,7 +109,7 @@ PLAN = Description(
             "class_weights",
             "enum",
             default="none",
-            choices=("none", "balanced"),
+            choices=("none", "balanced", "custom"),
             summary=_("“balanced” gives rare classes more weight."),
         ),
         Param(

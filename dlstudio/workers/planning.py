@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.workers.jobs import Ask
@@ -121,6 +121,21 @@ def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str,
 
 def _seconds(record: Any) -> float:
     return float(record.seconds) / record.epochs if record.epochs else 0.0
+
+
+def class_names(
+    ask: Ask, recipe: DataRecipe, folder: Path | None, catalog: Catalog
+) -> tuple[str, ...]:
+    """The classes of the data, with the user's own labels.
+
+    Raises:
+        UserError: There is no data, or it cannot be read.
+    """
+    from dlstudio.data.open_source import open_source
+    from dlstudio.data.recipe import apply_recipe
+
+    samples = open_source(recipe.source, catalog, folder or Path.cwd())
+    return apply_recipe(samples, recipe).classes
 
 
 def measure_epoch(ask: Ask, project: Project, folder: Path, catalog: Catalog) -> float:

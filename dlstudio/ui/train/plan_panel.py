@@ -14,6 +14,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.forms.form import Form, label_text
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.class_weights import ClassWeights
 from dlstudio.ui.train.preflight import Preflight
 from dlstudio.ui.train.rate_plot import RatePlot
 from dlstudio.ui.widgets.cards import Card
@@ -37,6 +38,7 @@ class PlanPanel(Card):
         self.form.edited.connect(self._edited)
         self.form.reset.connect(self._reset)
         self.rates = RatePlot(studio, self.form)
+        self.class_weights = ClassWeights(studio, self.form)
         inside = QWidget()
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
@@ -57,11 +59,15 @@ class PlanPanel(Card):
         self.preflight = Preflight(studio, self)
         self.body.addWidget(self.preflight)
         studio.session.changed.connect(self._changed)
-        schedule = self.form.row("schedule")
-        beneath = schedule.layout() if schedule is not None else None
-        if beneath is not None:
-            beneath.addWidget(self.rates)
+        self._put_beneath("schedule", self.rates)
+        self._put_beneath("class_weights", self.class_weights)
         self._show(studio.session.project.plan)
+
+    def _put_beneath(self, name: str, widget: QWidget) -> None:
+        row = self.form.row(name)
+        beneath = row.layout() if row is not None else None
+        if beneath is not None:
+            beneath.addWidget(widget)
 
     def _changed(self, change: Change) -> None:
         if change.before.plan != change.after.plan:

@@ -1,0 +1,97 @@
+"""How much each class weighs, typed beneath the plan's choice "custom"."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dlstudio.document.edits import SetPlan
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.values import FrozenMap
+from dlstudio.i18n import _
+from dlstudio.ui.session import Change
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.steer_tables import WeightTable
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.planning import class_names
+
+MOST_ROWS = 8
+"""More classes than these are scrolled."""
+CUSTOM = "custom"
+
+
+class ClassWeights(QWidget):
+    """The table follows the plan, undo and redo; it is seen only where it counts."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._asked: DataRecipe | None = None
+        self.classes: tuple[str, ...] = ()
+        self.note = label("", "muted", wrap=True)
+        self.table = WeightTable(studio.notices, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.note)
+        column.addWidget(self.table)
+        # A cell is still being written while it tells that it has changed.
+        self._taking = QTimer(self, singleShot=True, interval=0)
+        self._taking.timeout.connect(self._take)
+        self.table.itemChanged.connect(self._taking.start)
+        studio.session.changed.connect(self._changed)
+        self._show()
+
+    def _changed(self, change: Change) -> None:
+        if (change.before.plan, change.before.data) != (
+            change.after.plan,
+            change.after.data,
+        ):
+            self._show()
+
+    def _show(self) -> None:
+        project = self._studio.session.project
+        wanted = project.plan.class_weights == CUSTOM
+        self.setVisible(wanted)
+        if not wanted:
+            return
+        if self._asked != project.data:
+            self._asked = project.data
+            self.note.setText(_("Looking for the classes…"))
+            self._ask(project.data)
+        self._fill()
+
+    def _ask(self, recipe: DataRecipe) -> None:
+        session = self._studio.session
+        work = (class_names, recipe, session.folder, session.catalog)
+        job = self._studio.engine.text_job(*work)
+        job.on_success(self._found).on_failure(self._none).start()
+
+    def _found(self, classes: tuple[str, ...]) -> None:
+        self.classes = classes
+        self.note.setText("")
+        self._fill()
+
+    def _none(self, error: object) -> None:
+        self.classes = ()
+        self.note.setText(str(error))
+        self._fill()
+
+    def _fill(self) -> None:
+        weights = self._studio.session.project.plan.class_weight
+        self.table.blockSignals(True)
+        self.table.show_classes(self.classes, weights)
+        self.table.blockSignals(False)
+        rows = min(len(self.classes), MOST_ROWS)
+        height = self.table.verticalHeader().defaultSectionSize() * rows
+        header = self.table.horizontalHeader().sizeHint().height()
+        self.table.setFixedHeight(header + height + 4)
+        self.table.setVisible(bool(self.classes))
+        self.note.setVisible(bool(self.note.text()))
+
+    def _take(self) -> None:
+        plan = self._studio.session.project.plan
+        weights = FrozenMap(self.table.take())
+        if weights != plan.class_weight:
+            edit = SetPlan("class_weight", weights)
+            self._studio.session.do(edit, _("Class weights"))
