@@ -67,7 +67,7 @@ class Session(QObject):
 
     @property
     def at_stake(self) -> bool:
-        """Whether something would be lost: an untouched empty project is nothing yet."""
+        """Whether something would be lost; an untouched empty project is nothing."""
         empty = self.project == Project(name=self.project.name)
         return self.unsaved and not (empty and not self.history.past)
 
