@@ -42,6 +42,8 @@ from dlstudio.ui.widgets.shadow import add_shadow
 
 WIDTH, HEIGHT, TOP = 600, 420, 72
 MOST = 60
+RARE = 100
+"""What rare entries are set back, of the 1,000 and more that a good fit counts."""
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
 
@@ -53,6 +55,7 @@ class Entry:
     Attributes:
         hint: On the right: a shortcut, or what kind of thing it is.
         also: More words it is found by.
+        rare: It comes after others that fit as well.
     """
 
     text: str
@@ -61,6 +64,7 @@ class Entry:
     icon: str = ""
     also: str = ""
     enabled: bool = True
+    rare: bool = False
 
 
 class CommandPalette(QFrame):
@@ -163,11 +167,7 @@ class CommandPalette(QFrame):
         self.list.setCurrentIndex(model.index(row, 0))
 
     def _search(self, query: str) -> None:
-        rated = [
-            (max(score(query, each.text), score(query, each.also) // 2), each)
-            for each in self._entries
-            if each.enabled
-        ]
+        rated = [(_fit(query, each), each) for each in self._entries if each.enabled]
         fitting = [pair for pair in rated if pair[0] > 0]
         if query.strip():
             fitting.sort(key=lambda pair: -pair[0])
@@ -238,3 +238,9 @@ class _Delegate(QStyledItemDelegate):
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(inner, left, text)
         painter.restore()
+
+
+def _fit(query: str, entry: Entry) -> int:
+    """How well an entry fits what was typed; 0: not at all."""
+    found = max(score(query, entry.text), score(query, entry.also) // 2)
+    return max(1, found - RARE) if found and entry.rare else found

@@ -105,6 +105,7 @@ def _layers(desk: Desk, add_layer: Callable[[str], None]) -> Sequence[Entry]:
                 _(category.title) if category else _("Layer"),
                 each.icon or (category.icon if category else "mdi6.cube-outline"),
                 f"{each.name} {_(each.summary)}",
+                rare=each.family == "ops",
             )
         )
     return found

@@ -280,6 +280,13 @@ def test_settings_that_cannot_be_kept_are_told(
     assert world.told == [("The disk is full.", "bad")]
 
 
+def test_operations_come_after_layers() -> None:
+    found = Finder(catalog().placeable()).find("add")
+    names = [each.kind for each in found]
+    assert names[0] == "keras.layers.Add" and "keras.ops.add" in names[:4]
+    assert Finder(catalog().placeable()).find("conv")[0].name == "Conv2D"
+
+
 def test_words_of_every_language_are_read_once() -> None:
     finder = Finder(catalog().family("layers"))
     assert len(finder.find("")) == len(catalog().family("layers"))

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from dlstudio.ui.shell.commandpalette import CommandPalette, Entry
 from dlstudio.ui.shell.fuzzy import score
+from dlstudio.ui.theme.tokens import LIGHT_THEME
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -89,3 +91,16 @@ def test_letters_that_are_not_there_do_not_fit(text: str) -> None:
 
 def test_nothing_typed_fits_everything() -> None:
     assert score("  ", "anything") > 0
+
+
+def test_operations_come_after_layers_that_fit_as_well(window, qtbot: QtBot) -> None:
+    entries = [
+        Entry("Add conv", list, rare=True),
+        Entry("Add Conv2D", list),
+        Entry("Convert", list),
+    ]
+    palette = CommandPalette(LIGHT_THEME, lambda: entries, window)
+    palette.open()
+    qtbot.keyClicks(palette.field, "conv")
+    assert palette.texts() == ["Convert", "Add Conv2D", "Add conv"]
+    palette.dismiss()

@@ -105,8 +105,11 @@ def matches(query: str, text: str) -> bool:
     return all(word in text for word in fold(query).split())
 
 
-def rank(query: str, description: Description) -> tuple[int, int, str]:
-    """A key to sort by: names that begin so, names that have it, the usual ones."""
+def rank(query: str, description: Description) -> tuple[int, bool, int, str]:
+    """A key to sort by: names that begin so, names that have it, the usual ones.
+
+    Operations come after layers that fit as well: who types "conv" means Conv2D.
+    """
     name, wanted = fold(description.name), fold(query).strip()
     usual = USUAL.get(description.kind, len(USUAL))
     if name == wanted:
@@ -115,7 +118,8 @@ def rank(query: str, description: Description) -> tuple[int, int, str]:
         place = 1
     else:
         place = 2 if wanted in name else 3
-    return place, usual, name
+    operation = description.family == "ops"
+    return max(place, 1) if operation else place, operation, usual, name
 
 
 def find(query: str, descriptions: Iterable[Description]) -> list[Description]:
