@@ -25,11 +25,12 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 STEPS = 1_000_000
+EPOCHS, ROUNDS = 150, 5
 WARM = 3
 
 
-def until(ready: Callable[[], bool], seconds: float = 300) -> None:
-    """Let the window live until something is so."""
+def until(ready: Callable[[], bool], seconds: float = 300, every: int = 5) -> None:
+    """Let the window live until something is so; it is asked every few ms."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     end = time.monotonic() + seconds
@@ -37,7 +38,7 @@ def until(ready: Callable[[], bool], seconds: float = 300) -> None:
         if time.monotonic() > end:
             raise SystemExit("it has not come to pass")
         loop = QEventLoop()
-        QTimer.singleShot(5, loop.quit)
+        QTimer.singleShot(every, loop.quit)
         loop.exec()
 
 
@@ -129,7 +130,7 @@ class Watched:
         """Train with a click; seconds of an epoch."""
         self.room.start.click()
         until(lambda: self.room.trainings.state != "idle")
-        until(lambda: self.room.trainings.state == "idle")
+        until(lambda: self.room.trainings.state == "idle", every=100)
         return epoch_seconds(self.folder)
 
     def begin(self) -> None:
@@ -225,10 +226,10 @@ def measure(quick: bool) -> dict[str, float]:
     found = curves(20_000 if quick else STEPS)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "digits"
-        save_project(project(2 if quick else 40), folder)
+        save_project(project(2 if quick else EPOCHS), folder)
         watched = Watched(app, folder)
         shown, alone = [], []
-        for _round in range(1 if quick else 3):
+        for _round in range(1 if quick else ROUNDS):
             shown.append(watched.train())
             if not quick:
                 alone.append(by_command(folder))
