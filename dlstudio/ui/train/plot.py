@@ -90,6 +90,8 @@ class Plot(Card):
         self.lines.keep(set(lines))
         for name, (points, look) in lines.items():
             self.lines.put(name, points, look)
+        # Left to the painting, new ranges would have all of it painted twice.
+        self._view.prepareForPaint()
         self._read()
 
     def line(self, name: str, points: Points, look: Look) -> None:

@@ -29,6 +29,7 @@ class Marks:
         self._lines: list[Any] = []
         self.found: tuple[tuple[float, str], ...] = ()
         self.best: tuple[float, float] | None = None
+        self._starred: tuple[tuple[float, float] | None, bool] = None, False
         self._star = pg.ScatterPlotItem(
             symbol="star",
             size=STAR,
@@ -63,6 +64,9 @@ class Marks:
 
     def show_best(self, place: tuple[float, float] | None, logarithmic: bool) -> None:
         """Put the star at (x, y), or take it away."""
+        if (place, logarithmic) == self._starred:
+            return
+        self._starred = place, logarithmic
         self.best = place
         if place is None or (logarithmic and place[1] <= 0):
             self._star.setData([], [])

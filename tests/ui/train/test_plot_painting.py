@@ -1,0 +1,43 @@
+"""How often a chart is painted for what is new in it."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject
+from pytestqt.qtbot import QtBot
+from rooms import until
+
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.ui.train.charts import Charts
+from dlstudio.ui.train.series import Series
+
+
+class Paints(QObject):
+    """Counts the paintings of a widget."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_new_points_are_painted_once_and_only_where_they_are(qtbot: QtBot) -> None:
+    charts = Charts(LIGHT_THEME)
+    qtbot.addWidget(charts)
+    charts.resize(1000, 300)
+    charts.show()
+    series = Series(steps_per_epoch=100, epochs=20)
+    loss, quality = Paints(charts), Paints(charts)
+    charts.loss.widget.viewport().installEventFilter(loss)
+    charts.quality.widget.viewport().installEventFilter(quality)
+    for frame in range(4):
+        x = frame + np.arange(1, 51) / 50
+        series.losses.extend(x, 2 / (1 + x))
+        if frame == 2:  # what the first ones change around the charts is settled
+            loss.count = quality.count = 0
+        before = loss.count
+        charts.show_run(series, 0.6)
+        until(lambda before=before: loss.count > before)
+        qtbot.wait(30)  # a second painting would follow at once
+    assert (loss.count, quality.count) == (2, 0)
