@@ -106,7 +106,7 @@ def _to_json(order: Order) -> dict[str, Any]:
     return {
         "project": project_to_json(order.project),
         "resume": order.resume,
-        "epochs": order.epochs,
+        "more": order.more,
     }
 
 
@@ -122,7 +122,7 @@ def _orders(item: Any, folder: Path) -> list[Order]:
 
 
 def _order(item: dict[str, Any], folder: Path) -> Order:
-    epochs = item["epochs"]
-    if not isinstance(item["resume"], str) or not isinstance(epochs, (int, type(None))):
+    resume, more = item["resume"], item["more"]
+    if not isinstance(resume, str) or not isinstance(more, int):
         raise TypeError("an order of another kind")
-    return Order(project_from_json(item["project"]), folder, item["resume"], epochs)
+    return Order(project_from_json(item["project"]), folder, resume, more)

@@ -27,13 +27,29 @@ class Order:
 
     Attributes:
         resume: Id of a run to go on with, or "".
-        epochs: For a resumed run: train up to this many instead.
+        more: For a resumed run: epochs to train beyond those it has done by then;
+            0 to go on to the planned end.
     """
 
     project: Project
     folder: Path
     resume: str = ""
-    epochs: int | None = None
+    more: int = 0
+
+    def epochs(self) -> int | None:
+        """Up to how many epochs to train; None for as planned.
+
+        Read from the run's record when the work begins: what the window knows of it
+        may be a second old.
+
+        Raises:
+            UserError: There is no such run, or its record is damaged.
+        """
+        if not self.more:
+            return None
+        from dlstudio.engine.runs import RunStore
+
+        return RunStore(self.folder).find(self.resume).record.epochs + self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,7 @@ def in_thread(work: Work) -> None:
         trainer = Trainer(
             order.project, order.folder, work.catalog, work.emit, token, ground
         )
-        trainer.train(order.resume, order.epochs)
+        trainer.train(order.resume, order.epochs())
 
 
 def in_child(work: Work) -> None:
@@ -103,4 +119,4 @@ def in_child(work: Work) -> None:
         work.control,
         work.progress,
     )
-    trainer.train(order.resume, order.epochs)
+    trainer.train(order.resume, order.epochs())

@@ -106,7 +106,7 @@ class QueuePanel(Card):
     def _words(self, entry: Waiting, before: Project | None) -> str:
         """What is trained, by what differs from the one before it."""
         order = entry.order
-        epochs = order.epochs or order.project.plan.epochs
+        epochs = order.more or order.project.plan.epochs
         long = ngettext("{count} epoch", "{count} epochs", epochs)
         words = [long.format(count=epochs)]
         if order.resume:

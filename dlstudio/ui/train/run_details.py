@@ -33,7 +33,7 @@ class RunDetails(QFrame):
     """Follows the selection of the table.
 
     Signals:
-        go_on: A run's id, and epochs to train up to (0: as planned).
+        go_on: A run's id, and epochs to train beyond those done (0: as planned).
     """
 
     go_on = Signal(str, int)
@@ -71,7 +71,7 @@ class RunDetails(QFrame):
             (self.use, self._use),
             (self.resume, lambda: self._go_on(0)),
             (self.more, lambda: self._go_on(1)),
-            (self.longer, self._train_longer),
+            (self.longer, lambda: self._go_on(self.by.value())),
             (self.archive, self._archive),
             (self.delete, lambda: self._ask(True)),
             (self.sure, self._delete),
@@ -166,12 +166,7 @@ class RunDetails(QFrame):
         self._studio.notices.good(text.format(run=self._entries[0].number))
 
     def _go_on(self, more: int) -> None:
-        entry = self._entries[0]
-        self.go_on.emit(entry.id, entry.epochs + more if more else 0)
-
-    def _train_longer(self) -> None:
-        entry = self._entries[0]
-        self.go_on.emit(entry.id, entry.epochs + self.by.value())
+        self.go_on.emit(self._entries[0].id, more)
 
     def _archive(self) -> None:
         back = all(entry.archived for entry in self._entries)

@@ -53,15 +53,15 @@ class Starting(QObject):
         if order is not None:
             self._queue.add(order)
 
-    def go_on(self, run: str, epochs: int = 0) -> None:
+    def go_on(self, run: str, more: int = 0) -> None:
         """Go on with a run, from its newest checkpoint.
 
         Args:
-            epochs: Train up to this many; 0 for as many as were planned.
+            more: Epochs to train beyond those it has done; 0 to the planned end.
         """
         folder = self._studio.session.folder
         if folder is not None:
-            order = Order(self._studio.session.project, folder, run, epochs or None)
+            order = Order(self._studio.session.project, folder, run, more)
             own = self._record.series
             series = own if own.run == run else self._watch.series.get(run, Series())
             self._begin(order, series)
