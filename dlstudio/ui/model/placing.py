@@ -15,6 +15,8 @@ from dlstudio.ui.model.canvas import clipboard
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.boxes import STEP_X, STEP_Y
 from dlstudio.ui.model.canvas.canvas import Canvas
+from dlstudio.ui.model.canvas.gestures.move import ON_WIRE
+from dlstudio.ui.model.canvas.hits import wire_near
 from dlstudio.ui.model.palette.blocks import Block
 from dlstudio.ui.model.palette.model import BLOCK_MIME
 
@@ -22,24 +24,31 @@ Place = tuple[float, float]
 MOST_STEPS = 12  # to the right, until there is room
 
 
-def put_block(board: Board, block: Block, at: Place | None = None) -> bool:
+def put_block(
+    board: Board, block: Block, at: Place | None = None, wire: Link | None = None
+) -> bool:
     """Put a block's layers into the graph as one step of the history.
 
     Args:
         at: Where its middle goes, unconnected; None for below the selected layer,
             or the only end there is, and connected to it. In a chain the block goes
             between that layer and the next, and what is below makes room.
+        wire: The wire it goes into, instead.
     """
     part, graph = block.graph, board.graph
-    source = _source(board) if at is None else None
-    cut = _cut(graph, part, source)
+    if wire is not None:
+        source: str | None = wire.source
+    else:
+        source = _source(board) if at is None else None
+    cut = wire if wire is not None else _cut(graph, part, source)
     shift = _below(board, part, source) if cut else _shift(board, part, source, at)
     made = clipboard.pasted(graph, part, shift)
     ids = dict(zip(part.nodes, made.ids, strict=True))
     links = [link for link in made.graph.links if link != cut]
     ends = _ends(part)
     if source is not None and ends is not None:
-        links.append(Link(source, ids[ends[0]]))
+        port = cut.source_port if cut is not None else 0
+        links.append(Link(source, ids[ends[0]], port))
     if cut is not None and ends is not None:
         links.append(Link(ids[ends[1]], cut.target, 0, cut.target_port))
     whole = replace(made.graph, links=tuple(links))
@@ -134,23 +143,39 @@ class BlockDrops(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._find = find
+        self._wire: Link | None = None
         canvas.view.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take the events of blocks; everything else goes on."""
+        if event.type() == QEvent.Type.DragLeave:
+            self._point_at(None)
         if not isinstance(event, QDropEvent):  # enter and move are drop events too
             return False
         if not event.mimeData().hasFormat(BLOCK_MIME):
             return False
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        if event.type() == QEvent.Type.Drop:
-            self._drop(event)
-        return True
-
-    def _drop(self, event: QDropEvent) -> None:
         name = bytes(event.mimeData().data(BLOCK_MIME).data()).decode("utf-8")
         block = self._find(name)
-        if block is not None:
-            spot = self._canvas.view.spot(QPointF(event.position()), event.modifiers())
-            put_block(self._canvas.board, block, (spot.x, spot.y))
+        if block is None:
+            return True
+        spot = self._canvas.view.spot(QPointF(event.position()), event.modifiers())
+        scene = self._canvas.board.scene
+        open_ended = _ends(block.graph) is not None
+        near = wire_near(scene, spot.x, spot.y, ON_WIRE) if open_ended else None
+        if event.type() == QEvent.Type.Drop:
+            self._point_at(None)
+            at = (spot.x, spot.y) if near is None else None
+            put_block(self._canvas.board, block, at, near)
+        else:
+            self._point_at(near)
+        return True
+
+    def _point_at(self, wire: Link | None) -> None:
+        """Light up the wire the block would go into."""
+        items = self._canvas.board.scene.wires.items
+        for link, on in ((self._wire, False), (wire, True)):
+            if link is not None and link in items:
+                items[link].mark(hovered=on)
+        self._wire = wire

@@ -420,10 +420,10 @@ def test_a_double_click_puts_a_block_after_what_is_selected(
     assert len(world.session.project.model.nodes) == 5
 
 
-def _drop(room: ModelRoom, data: QMimeData) -> QPointF:
+def _drop(room: ModelRoom, data: QMimeData, spot: QPointF | None = None) -> QPointF:
     """Near the upper right corner of the canvas, where there is nothing."""
     view = room.bench.canvas.view
-    spot = QPointF(view.viewport().width() - 60, 60)
+    spot = spot or QPointF(view.viewport().width() - 60, 60)
     none = Qt.KeyboardModifier.NoModifier
     copy, kind = Qt.DropAction.CopyAction, QEvent.Type.Drop
     enter = QDragEnterEvent(POINT(spot.toPoint()), copy, data, LEFT, none)
@@ -517,3 +517,22 @@ def test_adding_in_any_way_is_remembered(
     world.open(image())
     qtbot.wait(600)
     assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
+
+
+def test_a_block_dropped_on_a_wire_goes_into_it(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    palette, view = room.palette_panel, room.bench.canvas.view
+    palette.blocks.keep("Stage", _text(layer("r", "ReLU"), layer("s", "Softmax")))
+    palette._read_blocks()
+    palette.refresh()
+    data = palette.model.mimeData([_index(palette, BLOCK, "Stage")])
+    item = room.bench.canvas.board.scene.wires.items[Link("pool", "flat")]
+    left, top, right, bottom = item.bounds
+    spot = view.mapFromScene((left + right) / 2, (top + bottom) / 2)
+    _drop(room, data, QPointF(spot))
+    links = world.session.project.model.links
+    wanted = {Link("pool", "r"), Link("r", "s"), Link("s", "flat")}
+    assert wanted <= set(links) and Link("pool", "flat") not in links
+    world.session.undo()
+    assert Link("pool", "flat") in world.session.project.model.links
