@@ -60,7 +60,7 @@ class Preferences(Panel):
         defaults = button(theme, _("All defaults"))
         defaults.clicked.connect(self._reset)
         self.add_button(defaults)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(640)  # no description has to be wrapped
 
     def focused(self) -> str:
         """The setting whose field has the focus, or ""."""
