@@ -12,6 +12,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
@@ -140,6 +141,8 @@ class Job(QObject):
 
 def _is_gone(callback: Callback) -> bool:
     """Whether it is a method of a widget that was deleted while the work went on."""
+    while isinstance(callback, partial):
+        callback = callback.func
     owner = getattr(callback, "__self__", None)
     return isinstance(owner, QObject) and not Shiboken.isValid(owner)
 

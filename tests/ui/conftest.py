@@ -18,7 +18,7 @@ if importlib.util.find_spec("PySide6") is None:
 else:
     if sys.platform == "linux" and "DLSTUDIO_TEST_DISPLAY" not in os.environ:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEvent, QThread, QTimer
+    from PySide6.QtCore import QEvent, Qt, QThread, QTimer
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QWidget
     from shiboken6 import Shiboken
@@ -175,6 +175,7 @@ def make_window(
         )
         window = Window(core, rooms or plain_rooms)
         window.shell.desk.projects = tmp_path / "projects"
+        window.setWindowState(Qt.WindowState.WindowNoState)
         window.resize(1280, 800)
         window.show()
         window.activateWindow()

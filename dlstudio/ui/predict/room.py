@@ -59,6 +59,8 @@ class PredictRoom(QWidget):
         self.save = button(theme, _("Save as CSV …"), "", "mdi6.tray-arrow-down")
         self.note = label("", "muted")
         self.rows: list[AnswerRow] = []
+        self._waiting: list[Path] = []
+        self._folder = studio.session.folder
         DropZone(theme, self, meaning_here, self._take)
         self._build()
         self._connect()
@@ -68,8 +70,15 @@ class PredictRoom(QWidget):
         self._refresh()
 
     def ask(self, inputs: Sequence[Path]) -> None:
-        """Ask the chosen run's model about files and folders."""
-        if self._studio.session.folder is None or not self.picker.run:
+        """Ask the chosen run's model about files and folders.
+
+        While the project's runs are still being read, the files wait for it.
+        """
+        if not self.picker.known:
+            self._waiting += inputs
+            self.picker.refresh()
+            return
+        if not self.picker.run:
             self._studio.notices.error(
                 UserError(
                     _("There is no trained model to ask yet."),
@@ -166,6 +175,7 @@ class PredictRoom(QWidget):
         self._answers.added.connect(self._answered)
         self._answers.changed.connect(self._refresh)
         self.picker.filled.connect(self._refresh)
+        self.picker.filled.connect(self._ask_waiting)
         self._studio.engine.state_changed.connect(self._refresh)
         self._studio.session.saved_changed.connect(self._opened)
 
@@ -179,8 +189,20 @@ class PredictRoom(QWidget):
         self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
 
+    def _ask_waiting(self) -> None:
+        """What came before the runs were known."""
+        if self._waiting and self.picker.known:
+            inputs, self._waiting = self._waiting, []
+            self.ask(inputs)
+
     def _opened(self) -> None:
-        self._answers.belong_to(self._studio.session.folder)
+        """What was asked in another project, or waits there, is not asked here."""
+        folder = self._studio.session.folder
+        if folder != self._folder:
+            self._folder = folder
+            self._waiting.clear()
+            self.picker.refresh()
+        self._answers.belong_to(folder)
 
     def _refresh(self) -> None:
         found, running = self._answers.found, self._answers.running

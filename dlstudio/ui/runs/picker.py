@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -67,11 +68,15 @@ class RunPicker(QWidget):
         return found
 
     @property
+    def known(self) -> bool:
+        """Whether the open project's runs were read; one without a folder has none."""
+        folder = self._studio.session.folder
+        return folder is None or (self._read and folder == self._folder)
+
+    @property
     def untrained(self) -> bool:
         """Whether it is known that there is no model to ask."""
-        folder = self._studio.session.folder
-        known = folder is None or (self._read and folder == self._folder)
-        return known and not self.run
+        return self.known and not self.run
 
     def showEvent(self, event: QShowEvent) -> None:
         """Runs made elsewhere appear while somebody looks."""
@@ -93,19 +98,26 @@ class RunPicker(QWidget):
         if folder is not None and not self._asking:
             self._asking = True
             job = self._studio.engine.text_job(list_runs, folder, self._kept.known)
-            job.on_success(self._show).on_failure(self._complain)
-            job.on_end(self._asked).start()
+            job.on_success(partial(self._show, folder))
+            job.on_failure(partial(self._complain, folder)).on_end(self._asked).start()
 
-    def _asked(self, _outcome: str) -> None:
+    def _asked(self, outcome: str) -> None:
         self._asking = False
+        if outcome != "cancelled" and not self.known:
+            self.refresh()  # another project was opened meanwhile
 
-    def _complain(self, error: BaseException) -> None:
+    def _complain(self, folder: Path, error: BaseException) -> None:
+        if folder != self._studio.session.folder:
+            return
+        if not self._read:
+            self._read = True
+            self._fill()
         if str(error) != self._complaint:  # not every two seconds anew
             self._complaint = str(error)
             self._studio.notices.error(error)
 
-    def _show(self, rows: tuple[RunRow, ...]) -> None:
-        if self._folder != self._studio.session.folder:
+    def _show(self, folder: Path, rows: tuple[RunRow, ...]) -> None:
+        if folder != self._folder or folder != self._studio.session.folder:
             return  # another project was opened meanwhile; it is asked about next
         self._complaint = ""
         if rows != self._rows or not self._read:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QRect, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -13,6 +13,8 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QResizeEvent,
+    QScreen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,13 +29,20 @@ from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.ui.shell.drops import Drop, meaning
+from dlstudio.ui.shell.placement import (
+    Box,
+    Placement,
+    parse_placement,
+    place,
+    placement_text,
+    smallest_size,
+)
 from dlstudio.ui.shell.rooms import ROOMS, Room
 from dlstudio.ui.shell.shell import Shell
 from dlstudio.ui.shell.tabbing import beyond, move_focus
 from dlstudio.ui.theme.icons import icon
 
-SMALLEST = (960, 600)
-USUAL = (1440, 900)
+PLACE = "place"
 
 
 class Window(QMainWindow):
@@ -51,11 +60,11 @@ class Window(QMainWindow):
         super().__init__()
         self.core = core
         self._painted = False
+        self._follows_screen = False
         self._asking: QMessageBox | None = None
         self._ways: dict[QAbstractButton, Callable[[], None]] = {}
         self.is_closed = False
         self.setAcceptDrops(True)
-        self.setMinimumSize(*SMALLEST)
         self.shell = Shell(core, rooms, self)
         self.setWindowIcon(
             icon("mdi6.hexagon-multiple", self.shell.theme.colors.accent)
@@ -214,25 +223,58 @@ class Window(QMainWindow):
 
     # Where it stands.
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the window from screen to screen."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and not self._follows_screen:
+            self._follows_screen = True
+            handle.screenChanged.connect(self._screen_changed)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What floats follows."""
         super().resizeEvent(event)
         self.shell.palette.dismiss()
 
     def _restore(self) -> None:
-        kept = self.core.settings.value.window.get("geometry", "")
-        data = QByteArray.fromBase64(kept.encode("ascii", "ignore"))
-        if kept and self.restoreGeometry(data):
-            return
-        screen = QGuiApplication.primaryScreen().availableGeometry()
-        box = QRect(0, 0, *USUAL).intersected(QRect(0, 0, *screen.size().toTuple()))
-        box.moveCenter(screen.center())
-        self.setGeometry(box)
+        kept = parse_placement(self.core.settings.value.window.get(PLACE, ""))
+        screens = [_box(each) for each in _screens()]
+        number, placed = place(screens, kept)
+        self._fit_minimum(screens[number])
+        box = placed.box
+        self.setGeometry(QRect(box.x, box.y, box.width, box.height))
+        if placed.maximized:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _fit_minimum(self, screen: Box) -> None:
+        self.setMinimumSize(*smallest_size(screen))
+
+    def _screen_changed(self, screen: QScreen | None) -> None:
+        """On a smaller screen the window may be smaller than usual."""
+        if screen is not None:
+            self._fit_minimum(_box(screen))
 
     def _remember(self) -> None:
-        data = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        window = {**self.core.settings.value.window, "geometry": data}
+        inner = self.normalGeometry() if self._fills_screen() else self.geometry()
+        box = Box(inner.x(), inner.y(), inner.width(), inner.height())
+        text = placement_text(Placement(box, self.isMaximized()))
+        window = {**self.core.settings.value.window, PLACE: text}
         try:
             self.core.settings.change(window=window)
         except UserError as error:  # a full disk does not keep anybody from leaving
             self.core.notices.error(error)
+
+    def _fills_screen(self) -> bool:
+        filled = self.isMaximized() or self.isFullScreen() or self.isMinimized()
+        return filled and self.normalGeometry().isValid()
+
+
+def _screens() -> list[QScreen]:
+    """All screens, the primary one first."""
+    first = QGuiApplication.primaryScreen()
+    return [first, *(each for each in QGuiApplication.screens() if each is not first)]
+
+
+def _box(screen: QScreen) -> Box:
+    free = screen.availableGeometry()
+    return Box(free.x(), free.y(), free.width(), free.height())

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
 
+from dlstudio.document.project import Project
 from dlstudio.ui.shell.drophint import DropHint
+from dlstudio.ui.shell.rooms import ROOMS
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -247,3 +249,34 @@ def test_answers_of_another_project_are_not_shown(
     window.shell.desk.open(other)
     window.shell.go("predict")
     assert window.shell.room().rows == []
+
+
+def test_what_is_dropped_before_the_room_was_ever_opened_is_answered(
+    make_window, world: World, digit_files: Files
+) -> None:
+    window = make_window(ROOMS, with_catalog=world.catalog)
+    said = told(window)
+    window.shell.desk.open(world.folder)
+    files = digit_files(2)
+    drop_files(window, files[0])  # over the Model room
+    assert window.shell.room_key() == "predict"
+    room = window.shell.room()
+    room.ask([files[1]])  # before anybody knows which runs there are
+    answered(room, 2)
+    assert [row.answer.label for row in room.rows] == ["0", "1"]
+    assert said == []
+
+
+def test_what_waits_in_one_project_is_not_asked_in_the_next(
+    make_window, world: World, digit_files: Files, tmp_path: Path
+) -> None:
+    window = make_window(ROOMS, with_catalog=world.catalog)
+    said = told(window)
+    window.shell.desk.open(world.folder)
+    window.shell.call("predict", "ask", digit_files(1))
+    window.core.session.replace(Project(name="Empty"), None, saved=False)
+    room = window.shell.room()
+    until(lambda: room.picker.known)
+    assert not room.picker.run and room.rows == [] and said == []
+    room.ask(digit_files(1))
+    assert len(said) == 1 and "Train" in said[0]
