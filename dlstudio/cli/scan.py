@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from dlstudio.cli.findings import show_findings
 from dlstudio.cli.opened import open_project, source_of
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
-
-SHOWN = 40
 
 
 def scan(
@@ -61,13 +60,4 @@ def _show(output: Output, found: dict[str, Any]) -> None:
     if not findings:
         output.text(_("Nothing bad was found."), "green")
         return
-    output.text()
-    for finding in findings[:SHOWN]:
-        place = f"{finding['path']}: " if finding["path"] else ""
-        output.text(place + finding["message"], "yellow")
-    if len(findings) > SHOWN:
-        output.text(
-            _("… and {count} more; --json lists all.").format(
-                count=len(findings) - SHOWN
-            )
-        )
+    show_findings(output, findings)

@@ -45,15 +45,18 @@ class Finding:
         kind: Such as "truncated" or "duplicate"; see `scan`.
         path: Id of the sample, or name of a folder or class; "" for all.
         message: One sentence.
+        original: Of a copy, the id of the first sample with this content; else "".
     """
 
     kind: str
     path: str
     message: str
+    original: str = ""
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """The finding as a JSON object."""
-        return {"kind": self.kind, "path": self.path, "message": self.message}
+        found = {"kind": self.kind, "path": self.path, "message": self.message}
+        return {**found, "original": self.original} if self.original else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,23 +184,18 @@ def _thumb(each: Look) -> Any:
 def _pair(
     samples: Samples, first: int, second: int, kind: str, text: str
 ) -> Iterable[Finding]:
-    """What two pictures that are the same mean."""
+    """What two pictures that are the same mean: one finding, of the worst kind."""
     other, name = samples.ids[first], samples.ids[second]
     message = text.format(other=other)
-    labels = samples.labels
     a, b = str(samples.splits[first]), str(samples.splits[second])
-    if not np.array_equal(labels[first], labels[second]):
-        told = _("{message} But the labels differ.").format(message=message)
-        yield Finding("conflicting-labels", name, told)
     if a != b:
+        kind = "duplicate-across-splits"
         told = _("{message} One is for {a}, one for {b}: results look too good.")
-        yield Finding(
-            "duplicate-across-splits",
-            name,
-            told.format(message=message, a=a or "-", b=b or "-"),
-        )
-    else:
-        yield Finding(kind, name, message)
+        message = told.format(message=message, a=a or "-", b=b or "-")
+    if not np.array_equal(samples.labels[first], samples.labels[second]):
+        kind = "conflicting-labels"
+        message = _("{message} But the labels differ.").format(message=message)
+    yield Finding(kind, name, message, other)
 
 
 def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:

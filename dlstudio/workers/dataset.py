@@ -26,11 +26,13 @@ class Found:
         kind: Such as "truncated" or "duplicate".
         path: Id of a sample, or name of a folder or class; "" for all.
         message: One sentence.
+        original: Of a copy, the id of the first sample with this content; else "".
     """
 
     kind: str
     path: str
     message: str
+    original: str = ""
 
     @property
     def key(self) -> str:

@@ -6,7 +6,9 @@ TensorFlow.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -94,11 +96,13 @@ def findings(
     for row, id in enumerate(samples.ids):
         splits[row] = recipe.moved.get(id, splits[row])
     looks = [examined.looks[row] for row in rows]
-    found = summed_up(replace(samples, splits=splits), looks).findings
-    return tuple(Found(each.kind, each.path, each.message) for each in found)
+    return _told(summed_up(replace(samples, splits=splits), looks).findings)
 
 
 def notes(dataset: DataSet) -> tuple[Found, ...]:
     """What was met while reading, before any picture was looked at."""
-    noted = dataset.samples.notes
-    return tuple(Found(each.kind, each.path, each.message) for each in noted)
+    return _told(dataset.samples.notes)
+
+
+def _told(found: Iterable[Any]) -> tuple[Found, ...]:
+    return tuple(Found(e.kind, e.path, e.message, e.original) for e in found)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dlstudio.catalog.findings import kind_of
 from dlstudio.document.edits import Edit, Several
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data import edits
 from dlstudio.ui.data.desk import DataDesk
-from dlstudio.ui.data.words import count_text, kind_of, part_word
+from dlstudio.ui.data.words import count_text, part_word
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset import PARTS, Found
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
+from dlstudio.catalog.findings import ORDER, kind_of
 from dlstudio.i18n import _
 from dlstudio.ui.data.gallery.layout import SIZES
 from dlstudio.ui.data.shown import ALL, Filter, Shown
-from dlstudio.ui.data.words import ORDER, count_text, kind_of, part_word
+from dlstudio.ui.data.words import count_text, part_word
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel

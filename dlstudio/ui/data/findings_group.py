@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -12,9 +14,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from dlstudio.i18n import _
+from dlstudio.catalog.findings import kind_of
+from dlstudio.i18n import _, ngettext
 from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.words import count_text, kind_of
+from dlstudio.ui.data.words import count_text
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button
@@ -23,6 +26,7 @@ from dlstudio.workers.dataset import Found
 
 Index = QModelIndex | QPersistentModelIndex
 LINE, LINES = 24, 6
+NAMED = 10  # copies of one image that a tooltip names
 ICONS = {
     "bad": "mdi6.alert-circle",
     "warning": "mdi6.alert",
@@ -31,32 +35,55 @@ ICONS = {
 
 
 class FoundModel(QAbstractListModel):
-    """The paths of findings; their sentences as tooltips."""
+    """The paths of findings, their sentences as tooltips; copies of one share a row."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.found: list[Found] = []
+        self.groups: list[list[Found]] = []
 
     def show(self, found: list[Found]) -> None:
         """Show other ones."""
         if found != self.found:
             self.beginResetModel()
             self.found = found
+            groups: dict[str, list[Found]] = {}
+            for number, each in enumerate(found):
+                groups.setdefault(each.original or f"\0{number}", []).append(each)
+            self.groups = list(groups.values())
             self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
         """See Qt."""
         inside = parent is not None and parent.isValid()
-        return 0 if inside else len(self.found)
+        return 0 if inside else len(self.groups)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """See Qt."""
-        each = self.found[index.row()]
+        group = self.groups[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return each.path or each.message
+            return _row_text(group)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{each.path}\n{each.message}".strip()
+            return _row_details(group)
         return None
+
+
+def _row_text(group: Sequence[Found]) -> str:
+    if len(group) == 1:
+        return group[0].path or group[0].message
+    text = ngettext("{name}: {count} copy", "{name}: {count} copies", len(group))
+    return text.format(name=group[0].original, count=f"{len(group):,}")
+
+
+def _row_details(group: Sequence[Found]) -> str:
+    if len(group) == 1:
+        return f"{group[0].path}\n{group[0].message}".strip()
+    lines = [each.path for each in group[:NAMED]]
+    if len(group) > NAMED:
+        more = len(group) - NAMED
+        text = ngettext("… and {count} more", "… and {count} more", more)
+        lines.append(text.format(count=f"{more:,}"))
+    return "\n".join(lines)
 
 
 class Group(QFrame):
@@ -109,7 +136,7 @@ class Group(QFrame):
         self._about = about
         title = _(self._known.title)
         self.title.setText(f"{title}  {len(found):,}")
-        lines = min(LINES, len(found))
+        lines = min(LINES, len(self.model.groups))
         self.list.setFixedHeight(LINE * lines + 6)
         self.show_.setVisible(bool(about) or found[0].kind in ("few-samples",))
         self.out.setVisible(bool(about))
@@ -142,4 +169,4 @@ class Group(QFrame):
         column.addLayout(row)
 
     def _point(self, index: Index) -> None:
-        self.pointed.emit(self.model.found[index.row()])
+        self.pointed.emit(self.model.groups[index.row()][0])

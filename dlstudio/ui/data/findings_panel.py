@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.findings import ORDER
 from dlstudio.i18n import _
 from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.data.findings_group import Group
 from dlstudio.ui.data.shown import Shown
-from dlstudio.ui.data.words import ORDER, count_text
+from dlstudio.ui.data.words import count_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QWidget
 
+from dlstudio.catalog.findings import kind_of
 from dlstudio.i18n import _
 from dlstudio.ui.data.charts import Charts
 from dlstudio.ui.data.desk import DataDesk
@@ -16,7 +17,6 @@ from dlstudio.ui.data.findings_panel import FindingsPanel
 from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.large import LargeView
 from dlstudio.ui.data.shown import Filter
-from dlstudio.ui.data.words import kind_of
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset import OUT, Found
 

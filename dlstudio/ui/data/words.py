@@ -1,8 +1,7 @@
-"""What parts, sources, tasks and findings are called. No Qt."""
+"""What parts, sources and tasks are called, beside findings. No Qt."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.document.values import Spec
@@ -20,90 +19,6 @@ SOURCES = {
     "dlstudio.sources.keras_set": marked("One of Keras' sets"),
 }
 TASKS = {"single": marked("One class each"), "multi": marked("Any number of labels")}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a kind of finding is called, and what it means.
-
-    Attributes:
-        tone: "bad", "warning" or "plain".
-        text: What it does to a training, and what to do about it.
-    """
-
-    title: str
-    tone: str
-    text: str
-
-
-_CANNOT = marked("It cannot be used: leave it out, or put a good file in its place.")
-KINDS = {
-    "zero-byte": Kind(marked("Empty files"), "bad", _CANNOT),
-    "not-an-image": Kind(marked("Not a picture"), "bad", _CANNOT),
-    "too-large": Kind(marked("Far too large"), "bad", _CANNOT),
-    "truncated": Kind(marked("Cut off"), "bad", _CANNOT),
-    "unreadable": Kind(marked("Cannot be read"), "bad", _CANNOT),
-    "missing-file": Kind(
-        marked("Missing files"), "bad", marked("The source names files that are gone.")
-    ),
-    "conflicting-labels": Kind(
-        marked("One picture, two labels"),
-        "bad",
-        marked("One of the labels is wrong: relabel or leave out one of them."),
-    ),
-    "duplicate-across-splits": Kind(
-        marked("Copies in training and test"),
-        "bad",
-        marked("Results look better than they are: move or leave out the copies."),
-    ),
-    "one-class": Kind(
-        marked("One class only"), "bad", marked("Add pictures of something else.")
-    ),
-    "duplicate": Kind(
-        marked("Copies"),
-        "warning",
-        marked("A copy counts twice in training; leaving it out loses nothing."),
-    ),
-    "near-duplicate": Kind(
-        marked("Almost the same"),
-        "warning",
-        marked("Pictures of one scene belong into one part, or one of them suffices."),
-    ),
-    "few-samples": Kind(
-        marked("Few pictures"), "warning", marked("Add pictures of these classes.")
-    ),
-    "imbalance": Kind(
-        marked("Uneven classes"),
-        "warning",
-        marked("Balanced class weights, in the plan, make up for it."),
-    ),
-    "class-not-in-split": Kind(
-        marked("Class missing in a part"),
-        "warning",
-        marked("Nothing can be said of a class that is not tested."),
-    ),
-    "empty-folder": Kind(
-        marked("Empty folders"), "plain", marked("They make no class.")
-    ),
-    "no-class": Kind(
-        marked("Pictures outside of classes"),
-        "plain",
-        marked("Put them into the folder of a class, or leave them where they are."),
-    ),
-    "not-in-export": Kind(
-        marked("Formats that exports cannot decode"),
-        "plain",
-        marked(
-            "Good for training here; save such files as PNG for the exported model."
-        ),
-    ),
-}
-ORDER = tuple(KINDS)
-
-
-def kind_of(name: str) -> Kind:
-    """What a kind of finding is called; of one that is not known, its own name."""
-    return KINDS.get(name, Kind(name.replace("-", " "), "plain", ""))
 
 
 def part_word(part: int) -> str:

@@ -305,14 +305,18 @@ def test_findings_are_listed_and_can_be_done_with(world: World, pets: Path) -> N
     assert room.gallery.chosen() == []
     assert len(room.gallery.grid.selection.rows) == 2
     group.more.click()
-    place = group.list.visualRect(_at(group.list, 1)).center()
+    row = _at(group.list, 0)
+    assert (row.data(), group.list.model().rowCount()) == ("cat/0.png: 2 copies", 1)
+    assert row.data(Qt.ItemDataRole.ToolTipRole) == "cat/8.png\ncat/9.png"
+    place = group.list.visualRect(row).center()
     QTest.mouseClick(group.list.viewport(), Left, pos=place)
-    assert room.gallery.chosen() == ["cat/9.png"]
+    assert room.gallery.chosen() == ["cat/8.png"]
     press(room, Key.Key_C)
-    assert recipe(world).checked == ("duplicate cat/9.png",)
+    assert recipe(world).checked == ("duplicate cat/8.png",)
     assert room.panels.tabs.tabText(0) == "Findings 1"
+    assert row.data() == "cat/9.png"
     group.out.click()
-    assert recipe(world).leave_out == ("cat/8.png",)
+    assert recipe(world).leave_out == ("cat/9.png",)
     world.settle()
     assert list(panel.groups) == ["few-samples"]  # nine cats are left
     for _step in range(2):

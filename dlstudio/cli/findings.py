@@ -1,0 +1,79 @@
+"""Findings as text: by kind, copies by what they are copies of, the first few each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from dlstudio.catalog.findings import ORDER, kind_of
+from dlstudio.cli.output import Output
+from dlstudio.i18n import _, ngettext
+
+FIRST = 10
+"""So many of a kind are listed, and so many copies of one image."""
+STYLES = {"bad": "red", "warning": "yellow", "plain": ""}
+Finding = Mapping[str, Any]
+
+
+def show_findings(output: Output, findings: Sequence[Finding]) -> None:
+    """Print findings in their JSON form, the worst kinds first."""
+    kinds: dict[str, list[Finding]] = {}
+    for each in findings:
+        kinds.setdefault(each["kind"], []).append(each)
+    for kind in sorted(kinds, key=_rank):
+        _show_kind(output, kind, kinds[kind])
+
+
+def _rank(kind: str) -> int:
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+
+def _show_kind(output: Output, kind: str, found: Sequence[Finding]) -> None:
+    known = kind_of(kind)
+    title = _(known.title)
+    if len(found) > 1:
+        title = f"{title}: {len(found):,}"
+    output.text()
+    output.text(title, f"bold {STYLES[known.tone]}".rstrip())
+    lines = _lines(found)
+    for line in islice(lines, FIRST):
+        output.text("  " + line)
+    if len(lines) > FIRST:
+        left = len(lines) - FIRST
+        text = ngettext(
+            "… and {count} more; --json lists all.",
+            "… and {count} more; --json lists all.",
+            left,
+        )
+        output.text("  " + text.format(count=f"{left:,}"))
+
+
+def _lines(found: Sequence[Finding]) -> list[str]:
+    """A line for each finding; the copies of one image share theirs."""
+    groups: dict[str, list[Finding]] = {}
+    for number, each in enumerate(found):
+        groups.setdefault(each.get("original") or f"\0{number}", []).append(each)
+    return [
+        _line(each[0]) if len(each) == 1 else _copies(original, each)
+        for original, each in groups.items()
+    ]
+
+
+def _line(finding: Finding) -> str:
+    place = f"{finding['path']}: " if finding["path"] else ""
+    return f"{place}{finding['message']}"
+
+
+def _copies(original: str, found: Sequence[Finding]) -> str:
+    names = ", ".join(each["path"] for each in found[:FIRST])
+    more = len(found) - FIRST
+    if more > 0:
+        text = ngettext("{names} and {count} more", "{names} and {count} more", more)
+        names = text.format(names=names, count=f"{more:,}")
+    text = ngettext(
+        "{original} has {count} copy: {names}",
+        "{original} has {count} copies: {names}",
+        len(found),
+    )
+    return text.format(original=original, count=f"{len(found):,}", names=names)
