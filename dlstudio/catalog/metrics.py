@@ -6,13 +6,16 @@ from dlstudio.catalog.schema import Description, Param
 from dlstudio.i18n import marked as _
 
 
-def _metric(name: str, summary: str, *params: Param) -> Description:
+def _metric(
+    name: str, summary: str, *params: Param, metric_name: str = ""
+) -> Description:
     return Description(
         kind=f"dlstudio.metrics.{name}",
         family="plain_metrics",
         implementation=f"dlstudio.engine.metrics:{name}",
         summary=summary,
         params=params,
+        extra={"direction": "up", "metric_name": metric_name or name},
     )
 
 
@@ -22,6 +25,7 @@ METRICS = (
         "top_k",
         _("The share of samples whose label is among the k most likely."),
         Param("k", "int", default=3, minimum=1, summary=_("How many guesses count.")),
+        metric_name="top_{k}_accuracy",
     ),
     _metric("precision", _("Of what was called a class, how much is it (macro mean).")),
     _metric("recall", _("Of what is a class, how much was found (macro mean).")),

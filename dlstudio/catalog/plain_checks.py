@@ -228,6 +228,7 @@ PLAIN_CHECKS: dict[str, Callable[[Param, Any], str]] = {
     "float": _float,
     "text": _text,
     "enum": _enum,
+    "monitor": _text,
     "size": _size,
     "shape": _shape,
     "margins": _margins,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.i18n import marked as _
 
-MONITORS = ("val_loss", "val_accuracy", "loss", "accuracy")
-
 PLAN = Description(
     kind="dlstudio.plan",
     family="plan",
@@ -63,9 +61,8 @@ PLAN = Description(
         ),
         Param(
             "early_stopping.monitor",
-            "enum",
+            "monitor",
             default="val_loss",
-            choices=MONITORS,
             summary=_("What is watched."),
         ),
         Param(

@@ -53,7 +53,7 @@ SCHEDULES = (
     _schedule(
         "OnPlateau",
         _("Multiplied by a factor when a metric stops improving."),
-        Param("monitor", "text", default="val_loss"),
+        Param("monitor", "monitor", default="val_loss", summary=_("What is watched.")),
         Param("factor", "float", default=0.5, minimum=0, maximum=1, open_minimum=True),
         Param("patience", "int", default=3, minimum=1),
         Param("minimum", "float", default=0.0, minimum=0),

@@ -13,6 +13,7 @@ ParamType = Literal[
     "float",
     "text",
     "enum",  # one of `choices`
+    "monitor",  # the name of something a training measures, such as val_loss
     "size",  # an integer or `rank` integers, such as kernel_size
     "shape",  # integers or None, any length (or `rank`)
     "margins",  # a number for all edges, one per axis, or a pair per axis
@@ -108,6 +109,8 @@ class Description:
         example_dtypes: Their dtypes where not float32.
         extra: Anything more a family needs, as plain data: "aliases", for cells
             "nested_only", for activations the "layer" that takes their parameters,
+            for metrics the "direction" that is better, "up" or "down", and the
+            "metric_name" where it depends on a parameter ("top_{k}_accuracy"),
             for operations the parameters that stand before the tensors ("leading").
     """
 

@@ -19,7 +19,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Event):
-    """The run exists on disk and training begins (or goes on, `resumed_from`)."""
+    """The run exists on disk and training begins (or goes on, `resumed_from`).
+
+    `smaller_is_better` names the metrics, without "val_", that should fall.
+    """
 
     run: str
     epochs: int
@@ -29,6 +32,7 @@ class RunStarted(Event):
     device: str
     steps_per_execution: int = 1
     resumed_from: str = ""
+    smaller_is_better: tuple[str, ...] = ("loss",)
 
 
 @dataclass(frozen=True, slots=True)

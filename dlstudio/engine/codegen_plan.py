@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph
+from dlstudio.document.plan_metrics import larger_is_better, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.codegen_values import INDENT, WIDTH, Values, fitted
@@ -38,15 +40,16 @@ def compile_rows(project: Project, values: Values) -> list[str]:
     plan = project.plan
     labels = _labels(project, values)
     written, notes = [], []
-    for spec in plan.metrics:
+    planned = plan_metrics(plan.metrics, values.catalog)
+    for spec, metric in zip(plan.metrics, planned, strict=True):
         text, note = _metric(spec, labels, values)
-        written += [text] if text else []
+        written += [_named(text, metric.name, values.catalog)] if text else []
         notes += [note] if note else []
     pairs = [f"optimizer={values.spec(plan.optimizer)}"]
     pairs.append(f"loss={values.spec(plan.loss)}")
     if written:
         pairs.append(f"metrics=[{', '.join(written)}]")
-    notes += _own(project)
+    notes += _own(project, values.catalog)
     rows = ["", "", "def compile_model(model: keras.Model) -> None:"]
     for note in notes:
         lines = textwrap.wrap(note, WIDTH - len(INDENT) - 2)
@@ -91,6 +94,21 @@ def _metric(spec: Spec, labels: Labels, values: Values) -> tuple[str, str]:
             "all decisions together."
         )
     return found, ""
+
+
+def _named(text: str, name: str, catalog: Catalog) -> str:
+    """A metric's expression with the plan's name, where Keras would choose another.
+
+    What monitors the metric goes by that name.
+    """
+    kind, bracket, _rest = text.partition("(")
+    if not bracket or "name=" in text or kind not in catalog:
+        return text
+    (usual,) = plan_metrics([Spec(kind)], catalog)
+    if usual.name == name:
+        return text
+    comma = "" if text.endswith("()") else ", "
+    return f'{text[:-1]}{comma}name="{name}")'
 
 
 def _accuracy(_spec: Spec, labels: Labels) -> str:
@@ -154,7 +172,7 @@ PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
 }
 
 
-def _own(project: Project) -> list[str]:
+def _own(project: Project, catalog: Catalog) -> list[str]:
     """What of the plan is not in `compile`."""
     plan, notes = project.plan, []
     schedule = plan.schedule
@@ -167,9 +185,10 @@ def _own(project: Project) -> list[str]:
         notes.append("Class weights are given to model.fit(class_weight=...).")
     if plan.early_stopping is not None:
         stop = plan.early_stopping
+        mode = "max" if larger_is_better(stop.monitor, plan, catalog) else "min"
         notes.append(
             "Stopping early is a callback of model.fit: keras.callbacks.EarlyStopping("
-            f'"{stop.monitor}", patience={stop.patience}).'
+            f'"{stop.monitor}", patience={stop.patience}, mode="{mode}").'
         )
     if plan.head_first is not None:
         notes.append(

@@ -21,6 +21,7 @@ import keras
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.engine.describe_call import Call, call_of
+from dlstudio.engine.describe_metrics import direction_of
 from dlstudio.engine.describe_ops import arguments_of, constant_param
 from dlstudio.engine.describe_params import DIMENSIONS, ParamRules, Wanted
 from dlstudio.engine.docstrings import summary_of, without_params
@@ -98,6 +99,9 @@ def _describe(
     aliases = (*aliases, *own.get("aliases", ()))
     if aliases:
         extra["aliases"] = list(aliases)
+    example = _example(family, thing, own, overlay, rules)
+    if family.family == "metrics":
+        extra["direction"] = direction_of(name, thing, example, own)
     inputs = own.get("inputs") or overlay["ports"].get(category, {})
     if family.family == OPS and "inputs" not in own:
         inputs = arguments_of(thing, overlay["tensors"], own).ports
@@ -116,7 +120,7 @@ def _describe(
         "call": called.values,
         "color": look.color if look else "",
         "icon": own.get("icon") or (look.icon if look else ""),
-        "example": _example(family, thing, own, overlay, rules),
+        "example": example,
         "example_inputs": shapes if family.nodes else [],
         "example_dtypes": own.get("example_dtypes", []),
         "extra": extra,

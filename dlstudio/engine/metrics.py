@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.plan_metrics import plan_metrics
 from dlstudio.document.values import Spec
 from dlstudio.engine.losses import Head
 from dlstudio.engine.make import make
@@ -80,13 +81,11 @@ class Measures:
             UserError: One does not exist or does not fit.
         """
         made = [self._one(spec) for spec in specs]
-        taken: set[str] = set()
-        for measure in made:
-            stem, number = measure.metric.name, 1
-            while measure.metric.name in taken or measure.metric.name == "loss":
-                number += 1
-                measure.metric.name = f"{stem}_{number}"
-            taken.add(measure.metric.name)
+        # Keras would number the names of a class by how often the process made one.
+        for measure, planned in zip(
+            made, plan_metrics(specs, self.catalog), strict=True
+        ):
+            measure.metric.name = planned.name
         return made
 
     def _one(self, spec: Spec) -> Measure:

@@ -289,6 +289,50 @@ def test_a_plateau_lowers_the_rate(training: Training) -> None:
     assert told
 
 
+def squared(name: str) -> Spec:
+    return Spec("keras.metrics.MeanSquaredError", FrozenMap({"name": name}))
+
+
+def cosine(name: str) -> Spec:
+    return Spec("keras.metrics.CosineSimilarity", FrozenMap({"name": name}))
+
+
+@pytest.mark.parametrize(
+    ("metric", "better"),
+    [(squared("mse"), min), (squared("accuracy"), min), (cosine("cos_error"), max)],
+)
+def test_the_best_epoch_is_that_of_the_metrics_own_direction(
+    training: Training, metric: Spec, better: Callable[..., float]
+) -> None:
+    monitor = f"val_{metric.params['name']}"
+    project = tiny_project(
+        epochs=4,
+        metrics=(metric,),
+        optimizer=rate(0.5),
+        early_stopping=EarlyStopping(monitor=monitor, patience=9),
+    )
+    run = training(project)
+    values = [event.metrics[monitor] for event in training.of(EpochEnded)]
+    assert len(set(values)) > 1
+    assert run.record.best["metrics"][monitor] == better(values)
+    assert run.record.metrics[monitor] == better(values)
+
+
+def test_a_plateau_goes_by_the_metrics_own_direction(training: Training) -> None:
+    rule = Spec(
+        "dlstudio.schedules.OnPlateau",
+        FrozenMap({"monitor": "mse", "patience": 1, "factor": 0.1}),
+    )
+    adam = rate(0.01, "keras.optimizers.Adam")
+    run = training(
+        tiny_project(epochs=4, optimizer=adam, schedule=rule, metrics=(squared("mse"),))
+    )
+    values = [event.metrics["mse"] for event in training.of(EpochEnded)]
+    assert values == sorted(values, reverse=True)  # better from epoch to epoch
+    assert run.outcome == "succeeded"
+    assert training.of(Intervened) == []
+
+
 @pytest.mark.parametrize(
     ("values", "says"),
     [

@@ -10,18 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import EpochBegan, Intervened
-from dlstudio.document.plan import EarlyStopping
+from dlstudio.document.plan import EarlyStopping, TrainingPlan
+from dlstudio.document.values import Spec
 from dlstudio.engine.training.control import Control, interventions
-from dlstudio.engine.training.direction import larger_is_better, watched
+from dlstudio.engine.training.direction import watch_of
 from dlstudio.engine.training.endings import ending_of, largest_fitting
 from dlstudio.engine.training.feeding import AIM, MOST, Pace
 from dlstudio.engine.training.state import LoopState, Watch
 from dlstudio.errors import UserError
 
+CATALOG = Catalog.load()
+
 
 def state(**fields: object) -> LoopState:
-    return LoopState(0.1, Watch("val_loss"), Watch("val_accuracy"), **fields)
+    accuracy = Watch("val_accuracy", larger_is_better=True)
+    return LoopState(0.1, Watch("val_loss"), accuracy, **fields)
 
 
 floats = st.floats(allow_nan=False, allow_infinity=False)
@@ -34,12 +39,12 @@ def test_a_state_survives_json_exactly(
     before = state(total=total, epoch=3, step=7, metrics=metrics, trained=metrics)
     before.stopping.best = best
     text = json.dumps(before.to_json(), allow_nan=False)
-    assert LoopState.from_json(json.loads(text)) == before
+    assert LoopState.from_json(json.loads(text), state()) == before
 
 
 def test_figures_that_are_no_numbers_come_back() -> None:
     before = state(metrics={"f1": math.nan})
-    after = LoopState.from_json(before.to_json())
+    after = LoopState.from_json(before.to_json(), state())
     assert math.isnan(after.metrics["f1"])
 
 
@@ -55,17 +60,24 @@ def test_the_mean_loss_weighs_by_samples() -> None:
 
 
 @pytest.mark.parametrize(
-    ("monitor", "values", "better"),
+    ("rising", "values", "better"),
     [
-        ("val_loss", [3, 2, 2, 2.5, 1], [True, True, False, False, True]),
-        ("val_accuracy", [0.1, 0.3, 0.2, math.nan], [True, True, False, False]),
+        (False, [3, 2, 2, 2.5, 1], [True, True, False, False, True]),
+        (True, [0.1, 0.3, 0.2, math.nan], [True, True, False, False]),
     ],
 )
-def test_a_watch_knows_what_is_better(
-    monitor: str, values: list[float], better: list[bool]
+@pytest.mark.parametrize("name", ["val_loss", "val_accuracy", "val_error"])
+def test_a_watch_goes_by_its_direction_and_not_by_a_name(
+    name: str, rising: bool, values: list[float], better: list[bool]
 ) -> None:
-    watch = Watch(monitor)
-    assert [watch.see({monitor: value}) for value in values] == better
+    watch = Watch(name, larger_is_better=rising)
+    assert [watch.see({name: value}) for value in values] == better
+
+
+def test_a_state_of_an_older_checkpoint_takes_the_direction_of_the_plan() -> None:
+    item = state().to_json()
+    assert item["falling"] == {"monitor": "val_accuracy", "best": None, "waited": 0}
+    assert LoopState.from_json(item, state()).falling.larger_is_better
 
 
 def test_patience_and_least_gain() -> None:
@@ -78,19 +90,14 @@ def test_patience_and_least_gain() -> None:
     assert not begun.should_stop(None)
 
 
-def test_which_figures_should_rise() -> None:
-    rising = ("accuracy", "val_auc", "f1", "top_3_accuracy", "recall")
-    falling = ("loss", "val_loss", "mean_squared_error", "binary_crossentropy")
-    assert all(map(larger_is_better, rising))
-    assert not any(map(larger_is_better, falling))
-
-
 def test_what_can_be_watched() -> None:
-    assert watched("val_f1", ["f1"], validated=True) == "val_f1"
-    assert watched("val_f1", ["f1"], validated=False) == "f1"
-    with pytest.raises(UserError, match="“val_f1”") as caught:
-        watched("val_f1", ["accuracy"], validated=True)
-    assert "val_accuracy" in caught.value.hint
+    plan = TrainingPlan(metrics=(Spec("dlstudio.metrics.f1"),))
+    assert watch_of("val_f1", plan, CATALOG, validated=True) == Watch("val_f1", True)
+    assert watch_of("val_f1", plan, CATALOG, validated=False) == Watch("f1", True)
+    assert watch_of("val_loss", plan, CATALOG, validated=True) == Watch("val_loss")
+    with pytest.raises(UserError, match="“val_auc”") as caught:
+        watch_of("val_auc", plan, CATALOG, validated=True)
+    assert "val_f1" in caught.value.hint
 
 
 def test_the_pace_grows_while_calls_are_short() -> None:

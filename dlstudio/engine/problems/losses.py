@@ -174,12 +174,34 @@ def _misfit(
             " always be 1. Count fewer."
         )
         yield _metric(scene, "warning", "metric-always-one", message, metric, rest)
+    elif name.startswith("OneHot") and 0 < _classes_of(metric) < units:
+        yield _few_classes(scene, metric, units)
     elif name.startswith(("Mean", "Root", "R2", "LogCosh", "CosineSim")):
         message = _(
             "The metric {name} is meant for quantities, not for classes. Accuracy is"
             " the usual one."
         )
         yield _metric(scene, "hint", "metric-unusual", message, metric, rest)
+
+
+def _few_classes(scene: Scene, metric: Spec, units: int) -> Problem:
+    better = metric.with_param("num_classes", units)
+    chosen = scene.project.plan.metrics
+    changed = tuple(better if each == metric else each for each in chosen)
+    label = _("Set {param} to {value}").format(param="num_classes", value=units)
+    return scene.problem(
+        "error",
+        "metric-misfit",
+        _(
+            "The metric {name} is for {count} classes, but the model gives {units}"
+            " scores."
+        ).format(name=short(metric.kind), count=_classes_of(metric), units=units),
+        fixes=[Fix(label, (SetPlan("metrics", changed),))],
+    )
+
+
+def _classes_of(metric: Spec) -> int:
+    return whole(metric.params.get("num_classes")) or 0
 
 
 def _guesses(scene: Scene, metric: Spec) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
 from dlstudio.document.edits import SetData, SetPlan
 from dlstudio.document.plan import HeadFirst
+from dlstudio.document.plan_metrics import monitors
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.plain import whole
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _
@@ -23,47 +23,30 @@ def watched(scene: Scene) -> Iterator[Problem]:
     if short(plan.schedule.kind) == "OnPlateau":
         monitor = plan.schedule.params.get("monitor", "val_loss")
         places.append(("schedule.monitor", str(monitor)))
-    known = figures(scene)
+    known = monitors(plan, scene.catalog)
+    names = monitors(plan, scene.catalog, validated=False)
     for path, monitor in places:
-        if monitor.removeprefix("val_") not in known:
+        if monitor not in known:
             yield scene.problem(
                 "error",
                 "unknown-monitor",
                 _(
                     "{path} is “{name}”, which is not measured. There are {names}, and"
                     " the same with val_ before it."
-                ).format(path=path, name=monitor, names=", ".join(known)),
+                ).format(path=path, name=monitor, names=", ".join(names)),
                 fixes=[
-                    Fix(_("Watch val_loss"), (SetPlan(path, "val_loss"),)),
-                    Fix(_("Watch loss"), (SetPlan(path, "loss"),)),
+                    Fix(_("Watch {name}").format(name=each), (SetPlan(path, each),))
+                    for each in _instead(monitor, known)
                 ],
             )
-        elif monitor.startswith("val_") and not _validates(scene):
+        elif monitor not in names and not _validates(scene):
             yield _no_validation(scene, path, monitor)
 
 
-def figures(scene: Scene) -> tuple[str, ...]:
-    """Names of what training measures, without the val_ twins."""
-    names = ["loss"]
-    for metric in scene.project.plan.metrics:
-        described = scene.catalog.get(metric.kind)
-        own = metric.params.get("name")
-        if isinstance(own, str) and own:
-            names.append(own)
-        elif short(metric.kind) == "top_k":
-            default = described.param("k") if described else None
-            count = whole(metric.params.get("k", default.default if default else 3))
-            names.append(f"top_{count}")
-        else:
-            names.append(snake(short(metric.kind)))
-    return tuple(dict.fromkeys(names))
-
-
-def snake(name: str) -> str:
-    """Keras' own name for a class: "TopKCategoricalAccuracy" in snake case."""
-    name = re.sub(r"\W+", "", name)
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+def _instead(monitor: str, known: Sequence[str]) -> list[str]:
+    """What was probably meant, and the loss."""
+    near = get_close_matches(monitor, known, n=1, cutoff=0.6)
+    return list(dict.fromkeys([*near, "val_loss", "loss"]))
 
 
 def _validates(scene: Scene) -> bool:

@@ -1,37 +1,29 @@
-"""Which figures should rise, and which one a plan can watch."""
+"""What a training monitors: the metric a plan names, or its training twin."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.plan_metrics import VALIDATION, larger_is_better, monitors
+from dlstudio.engine.training.state import Watch
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-_SMALL = ("loss", "error", "entropy", "hinge", "divergence", "poisson", "false")
 
-
-def larger_is_better(name: str) -> bool:
-    """Whether a figure of this name should rise."""
-    return not any(part in name.lower() for part in _SMALL)
-
-
-def watched(monitor: str, metrics: Sequence[str], *, validated: bool) -> str:
-    """The figure to watch: `monitor`, or its training twin without validation data.
-
-    Args:
-        metrics: Names of the plan's metrics.
+def watch_of(
+    monitor: str, plan: TrainingPlan, catalog: Catalog, *, validated: bool
+) -> Watch:
+    """Watches `monitor`, or its training twin where nothing is validated.
 
     Raises:
         UserError: Nothing is called so; the hint has the names.
     """
-    known = ["loss", *metrics]
-    if validated:
-        known += [f"val_{name}" for name in known]
-    elif monitor.startswith("val_"):
-        monitor = monitor.removeprefix("val_")
+    known = monitors(plan, catalog, validated=validated)
+    if monitor not in known and not validated:
+        monitor = monitor.removeprefix(VALIDATION)
     if monitor not in known:
         raise UserError(
             _("The plan watches “{name}”, which is not measured.").format(name=monitor),
             _("It can watch {names}.").format(names=", ".join(known)),
         )
-    return monitor
+    return Watch(monitor, larger_is_better(monitor, plan, catalog))

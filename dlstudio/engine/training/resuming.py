@@ -65,7 +65,7 @@ def _told(run: Run) -> bool:
 
 def _put(checkpoint: Checkpoint, made: Assembled) -> None:
     assign(made.variables, checkpoint.arrays)
-    kept = LoopState.from_json(checkpoint.state)
+    kept = LoopState.from_json(checkpoint.state, made.state)
     for name in kept.__dataclass_fields__:
         setattr(made.state, name, getattr(kept, name))
     made.parts.steering.restore(made.state)

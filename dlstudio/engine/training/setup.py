@@ -15,6 +15,7 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import Part, Samples
 from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.plan_metrics import LOSS, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.build import build
@@ -31,11 +32,11 @@ from dlstudio.engine.schedules import OnPlateau
 from dlstudio.engine.seeds import planted
 from dlstudio.engine.tasks.base import find_task
 from dlstudio.engine.training.adapting import adapt
-from dlstudio.engine.training.direction import watched
+from dlstudio.engine.training.direction import watch_of
 from dlstudio.engine.training.feeding import Feed
 from dlstudio.engine.training.parts import Parts
 from dlstudio.engine.training.phases import body_of
-from dlstudio.engine.training.state import LoopState, Watch
+from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering, every_weight
 from dlstudio.engine.training.steps import Stepper
 from dlstudio.errors import UserError
@@ -50,11 +51,13 @@ class Assembled:
         model: Built and seeded; nothing trained yet.
         parts: For the loop.
         state: The loop's beginning.
+        smaller_is_better: Names of the metrics that should fall, the loss first.
     """
 
     model: Any
     parts: Parts
     state: LoopState
+    smaller_is_better: tuple[str, ...] = (LOSS,)
 
     @property
     def variables(self) -> list[Any]:
@@ -108,14 +111,13 @@ def assemble(
         feeds = Feed(training, stepper, resident), Feed(validation, stepper, resident)
         adapt(model, training)
         schedule = make(plan.schedule, catalog, "schedules")
-        names = [metric.name for metric in stepper.metrics]
         early = plan.early_stopping
         wishes = (
             early.monitor if early else "val_loss",
             schedule.monitor if isinstance(schedule, OnPlateau) else "val_loss",
         )
         stopping, falling = (
-            Watch(watched(wish, names, validated=len(validation) > 0))
+            watch_of(wish, plan, catalog, validated=len(validation) > 0)
             for wish in wishes
         )
         state = LoopState(base_rate, stopping, falling)
@@ -124,7 +126,9 @@ def assemble(
         later = first.rate if first else 1.0
         steering = Steering(stepper, feeds[0], classes, body, later)
         parts = Parts(plan, stepper, *feeds, schedule, steering, base)
-    return Assembled(model, parts, state)
+    metrics = plan_metrics(plan.metrics, catalog)
+    smaller = [metric.name for metric in metrics if not metric.larger_is_better]
+    return Assembled(model, parts, state, (LOSS, *smaller))
 
 
 def _stepper(

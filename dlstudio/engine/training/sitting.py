@@ -97,6 +97,7 @@ class Sitting:
                 self._run.record.device,
                 self._loop.pace.steps,
                 resumed,
+                self._made.smaller_is_better,
             )
         )
         for name in start.damaged:

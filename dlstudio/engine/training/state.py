@@ -9,7 +9,9 @@ from typing import Any
 
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.engine.checkpoints import name_of
-from dlstudio.engine.training.direction import larger_is_better
+
+WATCHES = ("stopping", "falling")
+"""Fields of the state that are a `Watch`."""
 
 
 @dataclass
@@ -18,11 +20,13 @@ class Watch:
 
     Attributes:
         monitor: The figure's name.
+        larger_is_better: Whether it should rise; the plan says, so it is not saved.
         best: Its best value so far; None before the first.
         waited: Epochs since then.
     """
 
     monitor: str
+    larger_is_better: bool = False
     best: float | None = None
     waited: int = 0
 
@@ -32,7 +36,7 @@ class Watch:
         gain = math.inf
         if self.best is not None:
             gain = self.best - value
-            if larger_is_better(self.monitor):
+            if self.larger_is_better:
                 gain = -gain
         if math.isfinite(value) and gain > least:
             self.best, self.waited = value, 0
@@ -133,18 +137,24 @@ class LoopState:
     def to_json(self) -> dict[str, Any]:
         """A JSON object; figures that are not finite become null."""
         item: dict[str, Any] = _finite(asdict(self))
+        for name in WATCHES:
+            del item[name]["larger_is_better"]
         return item
 
     @classmethod
-    def from_json(cls, item: Mapping[str, Any]) -> LoopState:
+    def from_json(cls, item: Mapping[str, Any], planned: LoopState) -> LoopState:
         """The state `to_json` was given for.
+
+        Args:
+            planned: The beginning of the same training, which knows what is better.
 
         Raises:
             TypeError, KeyError: It is not such a state.
         """
         values = dict(item)
-        for name in ("stopping", "falling"):
-            values[name] = Watch(**values[name])
+        for name in WATCHES:
+            rising = getattr(planned, name).larger_is_better
+            values[name] = Watch(**values[name], larger_is_better=rising)
         for name in ("metrics", "best_metrics", "trained"):
             values[name] = {
                 k: math.nan if v is None else v for k, v in values[name].items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -104,6 +105,24 @@ class ChoiceField(Field):
 
     def _chosen(self, index: int) -> None:
         self.edited.emit(self._choices[index])
+
+
+class MonitorField(ChoiceField):
+    """What a training measures, under the very names that it is recorded by."""
+
+    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+        """See `Field.offer`; what is chosen stays, though it be offered no more."""
+        offered = choices.get(self.param.type, ())
+        place = self.combo.currentIndex()
+        chosen = self._choices[place] if 0 <= place < len(self._choices) else None
+        self._choices = list(offered)
+        self.combo.clear()
+        self.combo.addItems(self._choices)
+        if isinstance(chosen, str):
+            if chosen not in self._choices:
+                self._choices.append(chosen)
+                self.combo.addItem(chosen)
+            self.combo.setCurrentIndex(self._choices.index(chosen))
 
 
 class SwitchField(Field):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -40,6 +42,9 @@ class Field(QWidget):
     def show_mixed(self) -> None:
         """Show that the layers edited at once have different values."""
         raise NotImplementedError
+
+    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+        """Take what can be chosen just now, by the parameter's type."""
 
     def put(self, *widgets: QWidget) -> None:
         """Lay the field's parts side by side; the first takes the focus."""

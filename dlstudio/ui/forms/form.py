@@ -55,6 +55,7 @@ class Form(QWidget):
         self._mixed: frozenset[str] = frozenset()
         self._defaults = NO_DEFAULTS
         self._mistakes: dict[str, str] = {}
+        self._offered: Mapping[str, tuple[str, ...]] = {}
         self._column = _column(self)
         self._advanced = [param for param in shown if param.advanced]
         self._add_rows([p for p in shown if not p.advanced], self._column)
@@ -88,6 +89,14 @@ class Form(QWidget):
             self._show(row)
         if any(p.name in values or p.name in self._mixed for p in self._advanced):
             self.open_more()
+
+    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+        """Let fields choose from what there is just now, by their parameter's type."""
+        if choices == self._offered:
+            return
+        self._offered = choices
+        for row in self._rows.values():
+            row.field.offer(choices)
 
     def show_mistakes(self, mistakes: Iterable[tuple[str, str]]) -> None:
         """Show sentences under the parameters they are about."""
@@ -132,6 +141,7 @@ class Form(QWidget):
             row = Row(param, make_field(param, self._catalog, NestedForm), self)
             row.edited.connect(self.edited)
             row.reset.connect(self.reset)
+            row.field.offer(self._offered)
             self._rows[param.name] = row
             column.addWidget(row)
 
@@ -187,6 +197,10 @@ class NestedForm(QFrame):
         """Show the parameters that are set."""
         self._values = values
         self.form.show_params(values)
+
+    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+        """See `Form.offer`."""
+        self.form.offer(choices)
 
     def widget(self) -> QWidget:
         """Itself, as `Nested` wants it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dlstudio.catalog.schema import Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.ui.forms.cells import LayersField
-from dlstudio.ui.forms.chosen import ChoiceField, SwitchField
+from dlstudio.ui.forms.chosen import ChoiceField, MonitorField, SwitchField
 from dlstudio.ui.forms.field import Field
 from dlstudio.ui.forms.nested import NestedMaker, ObjectField
 from dlstudio.ui.forms.several import ObjectsField
@@ -27,6 +27,7 @@ def _size(param: Param, _catalog: Catalog, _nested: NestedMaker) -> Field:
 MAKERS: dict[str, Maker] = {
     "bool": _plain(SwitchField),
     "enum": _plain(ChoiceField),
+    "monitor": _plain(MonitorField),
     "size": _size,
     "object": ObjectField,
     "layer": ObjectField,

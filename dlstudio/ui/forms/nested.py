@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import Qt, SignalInstance
@@ -26,6 +26,9 @@ class Nested(Protocol):
 
     def show_params(self, values: Params) -> None:
         """Show the parameters that are set."""
+
+    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+        """See `Field.offer`."""
 
     def widget(self) -> QWidget:
         """What is put under the field."""
@@ -56,6 +59,7 @@ class ObjectField(Field):
         self._form: Nested | None = None
         self._description: Description | None = None
         self._params: Params = freeze_map({})
+        self._offered: Mapping[str, tuple[str, ...]] = {}
         self.combo = StillCombo(self)
         self.combo.setAccessibleName(label_text(param.name))
         for choice in self._choices:
@@ -97,6 +101,12 @@ class ObjectField(Field):
         soften(self.combo, soft=True)
         self._show_params(None, freeze_map({}))
 
+    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+        """See `Field.offer`; for the parameters of what is chosen."""
+        self._offered = choices
+        if self._form is not None:
+            self._form.offer(choices)
+
     def _index(self, description: Description | None) -> int:
         """Where it stands in the list; what is no usual choice is put there."""
         if description is None and None not in self._choices:
@@ -134,6 +144,7 @@ class ObjectField(Field):
             return
         self._form = self._nested(self._description, self._catalog, self)
         self._form.changed.connect(self._form_changed)
+        self._form.offer(self._offered)
         self._form.show_params(self._params)
         self._column.addWidget(self._form.widget())
         self.options.hide()

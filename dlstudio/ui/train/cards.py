@@ -14,8 +14,6 @@ from dlstudio.ui.train.series import Series
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import label
 
-SMALLER_IS_BETTER = ("loss", "error")
-
 
 class Figure(Card):
     """A name, a large number, and how it changed."""
@@ -93,7 +91,7 @@ class Figures(QWidget):
         change, tone = "", "muted"
         if len(curve) > 1 and math.isfinite(curve.y[-2]) and math.isfinite(now):
             by = now - float(curve.y[-2])
-            better = by < 0 if name.endswith(SMALLER_IS_BETTER) else by > 0
+            better = by < 0 if name in series.smaller_is_better else by > 0
             tone = "muted" if by == 0 else ("good" if better else "bad")
             change = f"{'▲' if by > 0 else '▼' if by < 0 else ''} {abs(by):.3f}"
         figure.show_value(f"{now:.4f}", change, tone, shown)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from dlstudio.catalog.validate import check_value
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
+from dlstudio.document.plan_metrics import monitors
 from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -75,6 +76,8 @@ class PlanPanel(Card):
 
     def _show(self, plan: TrainingPlan) -> None:
         values = plan_values(plan, {p.name for p in self._description.params})
+        names = monitors(plan, self._studio.session.catalog)
+        self.form.offer({"monitor": names})
         self.form.show_params(values)
         for param in self._description.params:
             row, (head, dot, _inner) = (

@@ -39,6 +39,7 @@ class Series:
         speeds: Samples in a second.
         memory: Gigabytes by "process", "GPU:0", ...
         marks: Interventions: (x, text).
+        smaller_is_better: Metrics, by their plain names, that should fall.
         paused: It waits.
         checkpoint: Epoch of the newest checkpoint.
     """
@@ -67,6 +68,7 @@ class Series:
     checkpoint: int = -1
     refusal: str = ""
     base_rate: float = 0.0
+    smaller_is_better: tuple[str, ...] = ("loss",)
     outcome: str = ""
     message: str = ""
 
@@ -142,6 +144,7 @@ class Series:
 def _started(series: Series, event: RunStarted) -> None:
     series.run, series.epochs = event.run, event.epochs
     series.steps_per_epoch, series.samples = event.steps_per_epoch, event.samples
+    series.smaller_is_better = event.smaller_is_better
     series.device, series.outcome, series.paused = event.device, "", False
     if event.resumed_from:
         series.forget_after(event.resumed_from)

@@ -347,16 +347,30 @@ def test_watched_figures() -> None:
     top = spec("dlstudio.metrics.top_k", k=2)
     keras_metric = spec("keras.metrics.SparseTopKCategoricalAccuracy", k=2)
     for metric, name in (
-        (top, "val_top_2"),
+        (top, "val_top_2_accuracy"),
         (top, "loss"),
         (keras_metric, "sparse_top_k_categorical_accuracy"),
     ):
         stopping = EarlyStopping(name, 3)
         assert look(good(metrics=(metric,), early_stopping=stopping)) == ()
+    stopping = EarlyStopping("val_top_2", 3)
+    (found,) = look(good(metrics=(top,), early_stopping=stopping))
+    assert found.code == "unknown-monitor" and "top_2_accuracy" in found.message
+    assert found.fixes[0].label == "Watch val_top_2_accuracy"
     plateau = spec("dlstudio.schedules.OnPlateau", monitor="val_f1")
     assert codes(good(schedule=plateau)) == ["unknown-monitor"]
     f1 = (spec("dlstudio.metrics.f1"),)
     assert codes(good(schedule=plateau, metrics=f1)) == []
+
+
+def test_a_metric_for_fewer_classes_than_there_are_would_fail_while_training() -> None:
+    overlap = spec("keras.metrics.OneHotMeanIoU", num_classes=2)
+    (found,) = look(good(metrics=(overlap,)))
+    assert (found.code, found.severity) == ("metric-misfit", "error")
+    project = good(metrics=(overlap,))
+    for edit in found.fixes[0].edits:
+        project = edit.apply(project)
+    assert look(project) == ()
 
 
 def test_errors_come_first_and_unused_graphs_do_not_count() -> None:

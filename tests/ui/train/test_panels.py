@@ -128,6 +128,31 @@ def test_before_a_training_it_says_what_is_known(bench: Bench, qtbot: QtBot) -> 
     assert any("s per epoch, measured" in line for line in card.lines()), bench.said
 
 
+def test_every_metric_of_the_plan_can_be_monitored(bench: Bench, qtbot: QtBot) -> None:
+    top = Spec("dlstudio.metrics.top_k")
+    bench.plan(
+        metrics=(top,),
+        early_stopping=EarlyStopping(),
+        schedule=Spec("dlstudio.schedules.OnPlateau"),
+    )
+    form = bench.room.plan.form
+    names = ["val_loss", "val_top_3_accuracy", "loss", "top_3_accuracy"]
+    stopping = form.row("early_stopping.monitor").field.combo
+    nested = form.row("schedule").field.form.form
+    plateau = nested.row("monitor").field.combo
+    for combo in (stopping, plateau):
+        assert [combo.itemText(i) for i in range(combo.count())] == names
+        assert combo.currentText() == "val_loss"
+        combo.setFocus()
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+    plan = bench.session.project.plan
+    assert plan.early_stopping.monitor == "val_top_3_accuracy"
+    assert plan.schedule.params["monitor"] == "val_top_3_accuracy"
+    bench.plan(metrics=(Spec("dlstudio.metrics.f1"),))
+    assert stopping.currentText() == "val_top_3_accuracy"  # told by the check
+    assert stopping.findText("val_f1") >= 0
+
+
 def test_problems_are_counted_with_their_cures(bench: Bench, qtbot: QtBot) -> None:
     bench.session.do(RemoveNodes(("flatten",), True))
     core = bench.window.core

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from dlstudio.document.events import (
     CheckpointSaved,
@@ -18,6 +20,8 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.values import FrozenMap
+from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.ui.train.cards import Figures
 from dlstudio.ui.train.curve import (
     DRAWN,
     MOST,
@@ -66,6 +70,21 @@ def test_time_left_comes_from_the_epochs_done() -> None:
     assert series.left() == pytest.approx(6.0 / 2 * 2)
     series.see(RunEnded(0, "r-ab12", "succeeded"))
     assert series.left() == 0.0
+
+
+def test_whether_a_metric_got_better_is_told_by_the_run(qtbot: QtBot) -> None:
+    figures = Figures(LIGHT_THEME)
+    qtbot.addWidget(figures)
+    series = Series()
+    smaller = ("loss", "mse")
+    series.see(RunStarted(0, "r", 5, 4, 8, 32, "CPU", smaller_is_better=smaller))
+    for epoch, value in enumerate((0.5, 0.25), 1):
+        metrics = FrozenMap({"mse": value, "val_mse": value})
+        series.see(EpochEnded(0, epoch, metrics, 0.001, 2.0))
+    figures.show_series(series)
+    tones = {each.property("role") for each in figures.quality.findChildren(QLabel)}
+    assert "▼ 0.250" in figures.quality.accessibleName()
+    assert "good" in tones and "bad" not in tones
 
 
 def test_interventions_are_marked_at_their_place() -> None:
