@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +16,9 @@ from dlstudio.i18n import _, marked
 
 FILE = "settings.json"
 RECENT = 12
+SHARED = ("recent_projects", "favourite_layers", "recent_layers", "window")
+RECENT_LISTS = ("recent_projects", "recent_layers")
+LOCK_SECONDS = 2.0
 
 
 class Settings(BaseModel):
@@ -71,20 +76,38 @@ class Settings(BaseModel):
 
 
 class SettingsStore:
-    """Reads and writes the settings file; what is damaged falls back to defaults."""
+    """Reads and writes the settings file, which several windows share.
+
+    What is damaged falls back to defaults, and is put aside before it is written over.
+
+    Attributes:
+        value: The settings of this window. What another one adds to lists is taken
+            over with the next change; its language and colours are its own.
+        warning: Why the file could not be read, or "".
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.path = (folder or paths.user_config()) / FILE
-        self.value, self.warning = self._read()
+        self.value, self.warning = Settings(), ""
+        try:
+            self.value = Settings.model_validate(self._read())
+        except (OSError, ValueError, RecursionError) as error:
+            self.warning = _(
+                "The settings could not be read and are the defaults now: {reason}."
+            ).format(reason=str(error).splitlines()[0])
 
     def change(self, **values: Any) -> Settings:
-        """Set settings and write the file.
+        """Set settings and write the file; what others wrote into it stays.
 
         Raises:
             UserError: A value does not fit, or the file cannot be written.
         """
+        before = self.value
         try:
-            self.value = Settings.model_validate({**self.value.model_dump(), **values})
+            after = Settings.model_validate({**before.model_dump(), **values})
+            self.value = after
+            with self._alone():
+                self._write(before, after, tuple(values))
         except ValidationError as error:
             first = error.errors()[0]
             raise UserError(
@@ -93,8 +116,6 @@ class SettingsStore:
                     reason=first["msg"],
                 )
             ) from error
-        text = self.value.model_dump_json(indent=2)
-        paths.write_text(self.path, text + "\n")
         return self.value
 
     def remember_project(self, folder: Path) -> None:
@@ -103,13 +124,80 @@ class SettingsStore:
         others = tuple(each for each in self.value.recent_projects if each != name)
         self.change(recent_projects=(name, *others)[:RECENT])
 
-    def _read(self) -> tuple[Settings, str]:
-        if not self.path.exists():
-            return Settings(), ""
+    def _write(
+        self, before: Settings, after: Settings, changed: tuple[str, ...]
+    ) -> None:
+        """Put what was changed into the file as it is by now."""
         try:
-            item = json.loads(self.path.read_text("utf-8"))
-            return Settings.model_validate(item), ""
-        except (OSError, ValueError, RecursionError) as error:
-            return Settings(), _(
-                "The settings could not be read and are the defaults now: {reason}."
-            ).format(reason=str(error).splitlines()[0])
+            item = self._read()
+            there = Settings.model_validate(item)
+        except (OSError, ValueError, RecursionError):
+            self._put_aside()
+            item, there = {}, before
+        shared = {name: getattr(there, name) for name in SHARED}
+        for name in changed:
+            values = (getattr(each, name) for each in (before, after, there))
+            shared[name] = merge(*values)
+        for name in RECENT_LISTS:
+            shared[name] = shared[name][:RECENT]
+        self.value = Settings.model_validate({**after.model_dump(), **shared})
+        dumped = self.value.model_dump(mode="json")
+        own = {name: dumped[name] for name in (*changed, *SHARED)}
+        kept = {**there.model_dump(mode="json"), **item, **own}
+        text = json.dumps(kept, ensure_ascii=False, indent=2)
+        paths.write_text(self.path, text + "\n")
+
+    def _read(self) -> dict[str, Any]:
+        """The file's content; nothing where there is none."""
+        if not self.path.exists():
+            return {}
+        item = json.loads(self.path.read_text("utf-8"))
+        if not isinstance(item, dict):
+            raise ValueError(_("it is not a list of names and values"))
+        return item
+
+    def _put_aside(self) -> None:
+        """A damaged file is somebody's settings still."""
+        with suppress(OSError):
+            self.path.replace(self.path.with_suffix(".damaged.json"))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep others from the file; settings are not worth waiting long for."""
+        from filelock import FileLock, Timeout
+
+        with paths.user_errors(self.path, writing=True):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path.with_suffix(".lock"), timeout=LOCK_SECONDS)
+            with suppress(Timeout):
+                lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def merge(before: Any, mine: Any, theirs: Any) -> Any:
+    """One setting that was `before` here, is `mine` now, and `theirs` in the file.
+
+    Lists and tables keep what both added and lose what either removed; of single
+    values mine is taken.
+    """
+    if isinstance(mine, dict):
+        changed = {k: v for k, v in mine.items() if before.get(k) != v}
+        rest = {k: v for k, v in theirs.items() if k in mine or k not in before}
+        return {**rest, **changed}
+    if isinstance(mine, tuple):
+        return _merge_lists(before, mine, theirs)
+    return mine
+
+
+def _merge_lists(
+    before: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[str, ...]:
+    first = mine[:1] if mine[:1] != before[:1] else ()  # added or used again just now
+    last = tuple(each for each in mine if each not in (*before, *first))
+    moved = {*first, *last}
+    removed = set(before) - set(mine)
+    rest = [each for each in theirs if each not in moved and each not in removed]
+    return (*first, *rest, *last)

@@ -97,8 +97,13 @@ def save_project(project: Project, folder: Path) -> None:
     path = project_file(folder)
     if path.exists():
         load_project(folder)
+    paths.write_text(path, project_text(project))
+
+
+def project_text(project: Project) -> str:
+    """What `save_project` writes."""
     text = json.dumps(project_to_json(project), ensure_ascii=False, indent=2)
-    paths.write_text(path, text + "\n")
+    return text + "\n"
 
 
 def project_file(folder: Path) -> Path:

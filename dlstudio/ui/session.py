@@ -12,7 +12,16 @@ from dlstudio.document.diff import GraphDiff, diff
 from dlstudio.document.edits import Edit
 from dlstudio.document.history import History
 from dlstudio.document.project import Project
-from dlstudio.document.storage import load_project, save_project
+from dlstudio.document.storage import project_file
+from dlstudio.document.stored import (
+    NO_FILE,
+    ProjectMissing,
+    file_digest,
+    read_project,
+    replace_project,
+)
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,11 @@ class Session(QObject):
     Views connect to `changed` and look at the difference; they never change the
     project but through `do`.
 
+    Attributes:
+        digest: Of the project's file as it was read or written last; `NO_FILE` where
+            there is none yet.
+        read_only: Somebody else holds the project's folder: nothing is saved there.
+
     Signals:
         changed: A `Change`, after every edit, undo, redo and open.
         saved_changed: Whether there are unsaved changes, or the folder, differs.
@@ -52,6 +66,8 @@ class Session(QObject):
         self.catalog = catalog
         self.history = History(Project())
         self.folder: Path | None = None
+        self.digest = NO_FILE
+        self.read_only = False
         self.revision = 0
         self._saved: Project | None = self.history.project
 
@@ -93,16 +109,31 @@ class Session(QObject):
         Raises:
             UserError: It cannot be opened; what was open stays open.
         """
-        project = load_project(folder)
-        self.replace(project, folder, saved=True)
+        project, digest = read_project(folder)
+        self.replace(project, folder, saved=True, digest=digest)
 
-    def replace(self, project: Project, folder: Path | None, saved: bool) -> None:
+    def replace(
+        self,
+        project: Project,
+        folder: Path | None,
+        saved: bool,
+        digest: str | None = None,
+    ) -> None:
         """Begin anew with another project; the history is empty.
 
         It is told of even where the project equals the one before: its folder, and so
         its runs and its data, are others.
+
+        Args:
+            digest: Of the file that the project was read from; None: as it is now.
+
+        Raises:
+            UserError: The folder cannot be read; what was open stays open.
         """
+        if digest is None:
+            digest = NO_FILE if folder is None else file_digest(folder)
         self.folder = folder
+        self.digest = digest
         self._saved = project if saved else None
         self._become(History(project), anew=True)
 
@@ -110,14 +141,64 @@ class Session(QObject):
         """Write the project into its folder, or into another one from now on.
 
         Raises:
+            ProjectChanged, ProjectMissing: Somebody else changed, moved or removed
+                the file; nothing was overwritten.
             UserError: It could not be written; the old file stays.
         """
         target = folder or self.folder
         assert target is not None, "a folder is chosen before the first save"
-        save_project(self.project, target)
+        own = target == self.folder
+        if own and self.read_only:
+            raise UserError(
+                _("The project is read-only here: another dlstudio holds it."),
+                _("Take it over, or save it as another project."),
+            )
+        if not own and project_file(target).exists():
+            raise UserError(
+                _("{folder} already contains a project.").format(folder=target),
+                _("Choose another folder, or a new name."),
+            )
+        known = self.digest if own else NO_FILE
+        self.digest = replace_project(self.project, target, known)
         self.folder = target
         self._saved = self.project
         self.saved_changed.emit()
+
+    def keep_mine(self) -> None:
+        """Let the next save replace the file that somebody else changed or removed.
+
+        Raises:
+            UserError: It cannot be read.
+        """
+        assert self.folder is not None, "only a file on disk can have changed"
+        self.digest = file_digest(self.folder)
+        self._saved = None
+        self.saved_changed.emit()
+
+    def move(self, folder: Path) -> None:
+        """The project's folder lies elsewhere now; nothing else is another."""
+        self.folder = folder
+        self.saved_changed.emit()
+
+    def set_read_only(self, on: bool) -> None:
+        """Whether somebody else holds the project's folder."""
+        if on != self.read_only:
+            self.read_only = on
+            self.saved_changed.emit()
+
+    def check_folder(self) -> None:
+        """Look whether the project is still where it was, before writing beside it.
+
+        Raises:
+            ProjectMissing: It is not: it was moved, renamed or removed.
+        """
+        folder = self.folder
+        if folder is None or self.digest == NO_FILE or project_file(folder).exists():
+            return
+        raise ProjectMissing(
+            _("The project's folder is no longer at {folder}.").format(folder=folder),
+            _("Find it again, or save the project as another one."),
+        )
 
     def _become(self, history: History, anew: bool = False) -> None:
         before, after = self.history.project, history.project

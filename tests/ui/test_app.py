@@ -156,7 +156,8 @@ def test_unsaved_work_can_be_left(window, qtbot: QtBot) -> None:
 
 def test_window_remembers_its_size(make_window, tmp_path: Path) -> None:
     first = make_window()
-    first.resize(960, 640)
+    width, height = first.minimumWidth(), first.minimumHeight() + 40
+    first.resize(width, height)
     first.close()
     core = Core.make(
         first.core.app,
@@ -165,6 +166,6 @@ def test_window_remembers_its_size(make_window, tmp_path: Path) -> None:
         tmp_path / "recovery",
     )
     second = Window(core)
-    assert (second.width(), second.height()) == (960, 640)
+    assert (second.width(), second.height()) == (width, height)
     second.close()
     second.deleteLater()

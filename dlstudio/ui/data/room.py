@@ -258,11 +258,12 @@ class DataRoom(QWidget):
     def _has_folder(self) -> bool:
         """Whether the project has a folder; it is saved into one if need be."""
         session = self._studio.session
-        if session.folder is not None:
-            return True
-        if self._projects is not None:
-            return self._projects.save()
         try:
+            session.check_folder()
+            if session.folder is not None:
+                return True
+            if self._projects is not None:
+                return self._projects.save()
             name = session.project.name or _("Untitled")
             session.save(free_folder(projects_folder(), name))
         except UserError as error:

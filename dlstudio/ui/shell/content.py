@@ -13,6 +13,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.shell.desk import Desk
 from dlstudio.ui.shell.header import Header
 from dlstudio.ui.shell.menus import MenuBar
+from dlstudio.ui.shell.project_bar import ProjectBar
 from dlstudio.ui.shell.rail import Rail
 from dlstudio.ui.shell.rooms import Room
 from dlstudio.ui.shell.statusbar import StatusBar
@@ -103,6 +104,7 @@ class Content(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(line())
+        column.addWidget(ProjectBar(studio.theme, desk))
         column.addLayout(middle, 1)
         column.addWidget(line())
         column.addWidget(self.status)

@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dlstudio.document.project import Project
-from dlstudio.document.storage import FILE
+from dlstudio.document.storage import FILE, project_file
+from dlstudio.document.stored import ProjectChanged, ProjectMissing
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.making import Making
+from dlstudio.ui.shell.project_file import ProjectFile
 from dlstudio.ui.shell.recovery import Autosave, Leftover, forget
 from dlstudio.workers.files import free_folder
 
@@ -46,6 +48,8 @@ class Desk(QObject):
         self._window = window
         self._notices = core.notices
         self._making = Making(core, self)
+        self.file = ProjectFile(core.session, self)
+        self.file.followed.connect(self._followed)
 
     def empty(self) -> None:
         """Begin with an empty canvas."""
@@ -95,7 +99,10 @@ class Desk(QObject):
     def restore(self, leftover: Leftover) -> None:
         """Open work that was left unsaved; it stays unsaved."""
         project, folder = leftover.project, leftover.folder
-        if self._replace(lambda: self.session.replace(project, folder, saved=False)):
+        digest = leftover.digest
+        if self._replace(
+            lambda: self.session.replace(project, folder, saved=False, digest=digest)
+        ):
             self.autosave.keep_now()
             self.discard(leftover)
 
@@ -128,6 +135,38 @@ class Desk(QObject):
         """A passing remark."""
         self._notices.info(text)
 
+    def reload(self) -> None:
+        """Open the project's file again; what was unsaved here is put aside."""
+        folder = self.session.folder
+        if folder is not None:
+            self._replace(lambda: self.session.open(folder), room="")
+
+    def keep_mine(self) -> None:
+        """Let the project as it is here win over the file on disk."""
+        self._try(self.session.keep_mine)
+
+    def take_over(self) -> None:
+        """Hold the project that another window holds."""
+        self._try(self.file.take_over)
+
+    def ask_moved(self) -> None:
+        """Ask where the project's folder lies now."""
+        self.ask_folder(_("The folder of the project"), self.find)
+
+    def find(self, folder: Path) -> None:
+        """Go on with the project in the folder where it lies now."""
+        if not project_file(folder).is_file():
+            error = UserError(
+                _("{folder} is not a dlstudio project: it has no {file}.").format(
+                    folder=folder, file=FILE
+                ),
+                _("Choose the folder that contains it."),
+            )
+            self._notices.error(error)
+            return
+        self.session.move(folder)
+        self._remember(folder)
+
     def ask_open(self) -> None:
         """Ask for a project's folder and open it."""
         self.ask_folder(_("Open a project's folder"), self.open)
@@ -155,8 +194,23 @@ class Desk(QObject):
         if self._replace(lambda: self.session.replace(project, folder, saved=True)):
             self._remember(folder)
 
-    def _replace(self, become: Callable[[], None]) -> bool:
-        """Put another project on the table, what is unsaved aside."""
+    def _followed(self, folder: Path) -> None:
+        said = _("The project's folder was renamed and is {folder} now.")
+        self._notices.info(said.format(folder=folder))
+        self._remember(folder)
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except UserError as error:
+            self._notices.error(error)
+
+    def _replace(self, become: Callable[[], None], room: str = "model") -> bool:
+        """Put another project on the table, what is unsaved aside.
+
+        Args:
+            room: Where it should be seen; "" for the room that is shown.
+        """
         name = self.session.project.name
         try:
             stashed = self.autosave.stash()
@@ -167,12 +221,19 @@ class Desk(QObject):
         if stashed:
             text = _("What was unsaved in “{name}” is kept: Start offers it again.")
             self._notices.info(text.format(name=name or _("Untitled")))
-        self.opened.emit("model")
+        if room:
+            self.opened.emit(room)
         return True
 
     def _save(self, folder: Path) -> bool:
         try:
             self.session.save(folder)
+        except (ProjectChanged, ProjectMissing) as error:
+            # What can be done stands over the room; here only why nothing happened.
+            text = _("Not saved. {reason}").format(reason=error.message)
+            self._notices.told.emit(text, "warning", "")
+            self.file.check()
+            return False
         except UserError as error:
             self._notices.error(error)
             return False

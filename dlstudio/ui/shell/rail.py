@@ -15,6 +15,7 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
 WIDTH = 84
+LOW = 46  # under this height there is no room for a word below the icon
 
 
 class Rail(QFrame):
@@ -91,10 +92,14 @@ class RoomButton(QAbstractButton):
             painter.drawRoundedRect(box, theme.radius, theme.radius)
         state = self.icon().State.On if self.isChecked() else self.icon().State.Off
         mode = self.icon().Mode.Normal
-        picture = self.rect().adjusted(0, 10, 0, -28)
+        low = self.height() < LOW
+        bottom = -6 if low else -28
+        picture = self.rect().adjusted(0, 6 if low else 10, 0, bottom)
         self.icon().paint(painter, picture, Qt.AlignmentFlag.AlignCenter, mode, state)
+        if low:
+            return  # the word is in the tool tip
         weight = 600 if self.isChecked() else 400
         painter.setFont(text_font(theme, theme.tiny_size, weight))
         painter.setPen(QColor(c.accent if self.isChecked() else c.text_muted))
-        words = self.rect().adjusted(0, 34, 0, -6)
+        words = self.rect().adjusted(0, self.height() - 26, 0, -6)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())

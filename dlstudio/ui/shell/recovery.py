@@ -40,12 +40,14 @@ class Leftover:
     Attributes:
         folder: Where the project was saved before, or None.
         time: When it was kept, seconds since the epoch.
+        digest: Of the project's file that it began with; None where that is unknown.
     """
 
     path: Path
     project: Project
     folder: Path | None
     time: float
+    digest: str | None = None
 
 
 def recovery_folder() -> Path:
@@ -58,8 +60,17 @@ def fresh_path(folder: Path) -> Path:
     return folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
 
 
-def keep(_ask: Ask | None, path: Path, project: Project, folder: Path | None) -> None:
+def keep(
+    _ask: Ask | None,
+    path: Path,
+    project: Project,
+    folder: Path | None,
+    digest: str | None = None,
+) -> None:
     """Write unsaved work; a job's work.
+
+    Args:
+        digest: Of the project's file that it began with, if that is known.
 
     Raises:
         UserError: It cannot be written.
@@ -67,6 +78,7 @@ def keep(_ask: Ask | None, path: Path, project: Project, folder: Path | None) ->
     item = {
         "time": time.time(),
         "folder": str(folder) if folder else "",
+        "digest": digest,
         "project": project_to_json(project),
     }
     paths.write_text(path, json.dumps(item, ensure_ascii=False))
@@ -94,12 +106,13 @@ def _read(path: Path) -> Leftover:
     if path.stat().st_size > LARGEST_FILE:
         raise UserError(_("{path} is too large for a project.").format(path=path))
     item = parse_json(path.read_bytes())
-    place = str(item["folder"])
+    place, digest = str(item["folder"]), item.get("digest")
     return Leftover(
         path,
         project_from_json(item["project"]),
         Path(place) if place else None,
         float(item["time"]),
+        digest if isinstance(digest, str) else None,
     )
 
 
@@ -157,7 +170,8 @@ class Autosave(QObject):
         if not self._hold():
             return
         session = self._session
-        job = self._lane.job(keep, self._path, session.project, session.folder)
+        kept = session.project, session.folder, session.digest
+        job = self._lane.job(keep, self._path, *kept)
         job.on_failure(self._tell).start()
 
     def stash(self) -> bool:
@@ -169,7 +183,8 @@ class Autosave(QObject):
         session = self._session
         if not session.at_stake:
             return False
-        keep(None, fresh_path(self.folder), session.project, session.folder)
+        path, digest = fresh_path(self.folder), session.digest
+        keep(None, path, session.project, session.folder, digest)
         return True
 
     def close(self) -> None:

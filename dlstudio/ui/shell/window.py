@@ -170,6 +170,7 @@ class Window(QMainWindow):
         self.is_closed = True
         self._remember()
         self.hide()
+        self.shell.desk.file.close()
         ended = self.core.close()
         self.shell.autosave.close()
         self.closed.emit(ended)

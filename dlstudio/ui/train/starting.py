@@ -59,9 +59,15 @@ class Starting(QObject):
         Args:
             more: Epochs to train beyond those it has done; 0 to the planned end.
         """
-        folder = self._studio.session.folder
+        session = self._studio.session
+        folder = session.folder
+        try:
+            session.check_folder()
+        except UserError as error:
+            self._studio.notices.error(error)
+            return
         if folder is not None:
-            order = Order(self._studio.session.project, folder, run, more)
+            order = Order(session.project, folder, run, more)
             own = self._record.series
             series = own if own.run == run else self._watch.series.get(run, Series())
             self._begin(order, series)
@@ -94,7 +100,8 @@ class Starting(QObject):
                     _("The project has no folder yet."),
                     _("Save it first; its runs are kept beside it."),
                 )
-            if session.unsaved:
+            session.check_folder()
+            if session.unsaved and not session.read_only:
                 session.save()
         except UserError as error:
             self._studio.notices.error(error)

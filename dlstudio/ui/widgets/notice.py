@@ -47,6 +47,7 @@ class NoticeBar(QFrame):
         details: str = "",
         buttons: tuple[QPushButton, ...] = (),
         passing: bool = True,
+        closable: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,7 +58,7 @@ class NoticeBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 8, 10)
         column.setSpacing(8)
-        column.addLayout(self._row(buttons))
+        column.addLayout(self._row(buttons, closable))
         self._more = self._details_part()
         column.addWidget(self._more)
         self._more.hide()
@@ -88,7 +89,7 @@ class NoticeBar(QFrame):
             f" border-radius: {self._theme.radius}px; }}"
         )
 
-    def _row(self, buttons: tuple[QPushButton, ...]) -> QHBoxLayout:
+    def _row(self, buttons: tuple[QPushButton, ...], closable: bool) -> QHBoxLayout:
         c = self._theme.colors
         color = {"good": c.good, "warning": c.warning, "bad": c.bad}
         row = QHBoxLayout()
@@ -110,10 +111,11 @@ class NoticeBar(QFrame):
         for each in buttons:
             each.setFixedHeight(LINE)
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
-        close = IconButton(self._theme, "mdi6.close", _("Close"))
-        close.setFixedSize(LINE, LINE)
-        close.clicked.connect(self.closed)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        if closable:
+            close = IconButton(self._theme, "mdi6.close", _("Close"))
+            close.setFixedSize(LINE, LINE)
+            close.clicked.connect(self.closed)
+            row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _details_part(self) -> QWidget:

@@ -127,6 +127,9 @@ class Palette(QWidget):
         new = without if kind in old else (*old, kind)
         self._own = replace(self._own, favourites=new)
         self._change(favourite_layers=new)
+        # With what another window added meanwhile.
+        kept = self._studio.settings.value.favourite_layers
+        self._own = replace(self._own, favourites=kept)
         self._refresh_in_place()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -138,6 +141,8 @@ class Palette(QWidget):
 
     def _settled(self) -> None:
         self._change(recent_layers=self._own.recent)
+        kept = self._studio.settings.value.recent_layers[:RECENT]
+        self._own = replace(self._own, recent=kept)
         if not self.search.text():
             self._refresh_in_place()
 

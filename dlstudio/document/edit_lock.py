@@ -1,0 +1,223 @@
+"""Who may save a project: one window or one command at a time.
+
+Training needs another lock (`ProjectLock`), because a project may be trained while it
+is open in a window. Reading needs none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from errno import ENOENT
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from dlstudio import paths
+from dlstudio.document.project import Project
+from dlstudio.document.stored import read_project, replace_project
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+LOCK = ".edit.lock"
+HOLDER = ".edit.json"
+LARGEST_NOTE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a project.
+
+    Attributes:
+        purpose: What for, as a text that can be translated.
+        since: Seconds since the epoch.
+        token: Tells it from every other holder.
+    """
+
+    pid: int
+    host: str
+    purpose: str
+    since: float
+    token: str
+
+    @classmethod
+    def unknown(cls) -> Holder:
+        """Somebody who left no note."""
+        return cls(0, "", "", 0.0, "")
+
+    def text(self) -> str:
+        """For people: "window, process 17 on host, since 14:03"; "" if unknown."""
+        if not self.token:
+            return ""
+        then, now = time.localtime(self.since), time.localtime()
+        form = "%H:%M" if then[:3] == now[:3] else "%Y-%m-%d %H:%M"
+        return _("{purpose}, process {pid} on {host}, since {since}").format(
+            purpose=_(self.purpose),
+            pid=self.pid,
+            host=self.host,
+            since=time.strftime(form, then),
+        )
+
+
+class EditLock:
+    """The right to save one project.
+
+    The operating system frees it when the process dies. A note beside it says who has
+    it. Another process may take it over: it writes its own note, upon which the first
+    one is no longer the holder, whether it noticed that or not.
+
+    Attributes:
+        was_held: Whether it was this one's at any time.
+    """
+
+    def __init__(self, folder: Path, purpose: str) -> None:
+        self.folder = folder
+        self._lock = FileLock(folder / LOCK, timeout=0)
+        self._me = Holder(
+            os.getpid(), platform.node(), purpose, time.time(), secrets.token_hex(8)
+        )
+        self._held = False
+        self.was_held = False
+
+    def acquire(self) -> Holder | None:
+        """Take it; None, or who has it.
+
+        Raises:
+            UserError: The folder cannot be written.
+        """
+        with paths.user_errors(self.folder, writing=True):
+            self._check_folder()
+            try:
+                self._lock.acquire()
+            except Timeout:
+                return self.holder() or Holder.unknown()
+            self._write()
+        return None
+
+    def take_over(self) -> None:
+        """Hold it from now on, whoever did until now.
+
+        Raises:
+            UserError: The folder cannot be written.
+        """
+        with paths.user_errors(self.folder, writing=True):
+            self._check_folder()
+            self._write()
+            with suppress(Timeout):
+                self._lock.acquire()
+
+    def is_held(self) -> bool:
+        """Whether it is still this one's; gives it back where it is not.
+
+        A note that was removed (as git clean does) is written again.
+        """
+        if not self._held:
+            return False
+        if not self.folder.is_dir():  # moved: nobody else can hold it here
+            return True
+        if not self._lock.is_locked:  # after a takeover, until the other lets go
+            with suppress(Timeout, OSError):
+                self._lock.acquire()
+        found = self.holder()
+        if found is None and self._lock.is_locked:
+            with suppress(OSError, UserError):
+                self._write()
+            return True
+        if found is not None and found.token == self._me.token:
+            return True
+        self._held = False
+        self._unlock()
+        return False
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the operating system knows of it too, not the note alone."""
+        return bool(self._lock.is_locked)
+
+    def holder(self) -> Holder | None:
+        """Who holds it, as far as that is told."""
+        path = self.folder / HOLDER
+        try:
+            with path.open("rb") as stream:
+                item = json.loads(stream.read(LARGEST_NOTE))
+            since = float(item["since"])
+            time.localtime(since)
+            texts = (str(item[name]) for name in ("host", "purpose", "token"))
+            host, purpose, token = texts
+            return Holder(int(item["pid"]), host, purpose, since, token)
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+            return None
+
+    def release(self) -> None:
+        """Let others have it."""
+        if not self._held:
+            return
+        self._held = False
+        found = self.holder()
+        if found is not None and found.token == self._me.token:
+            with suppress(OSError):
+                (self.folder / HOLDER).unlink()
+        self._unlock()
+
+    def _check_folder(self) -> None:
+        """A folder that is gone is not made again for the sake of a lock."""
+        if not self.folder.is_dir():
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(self.folder))
+
+    def _write(self) -> None:
+        try:
+            paths.write_text(self.folder / HOLDER, json.dumps(asdict(self._me)))
+        except BaseException:
+            self._unlock()
+            raise
+        self._held = self.was_held = True
+
+    def _unlock(self) -> None:
+        with suppress(OSError):
+            self._lock.release(force=True)
+
+
+def held_error(holder: Holder) -> UserError:
+    """The sentence for somebody who must not save."""
+    text = _("The project is open in another dlstudio.")
+    if holder.text():
+        text = _("The project is open in another dlstudio: {holder}.")
+    return UserError(
+        text.format(holder=holder.text()),
+        _("Close it there, or take the project over in the window."),
+    )
+
+
+@contextmanager
+def edited_project(
+    folder: Path, purpose: str
+) -> Iterator[tuple[Project, Callable[[Project], None]]]:
+    """A project that a command changes, and the function that saves it.
+
+        with edited_project(folder, marked("a fix")) as (project, save):
+            save(edit.apply(project))
+
+    Raises:
+        UserError: A window or another command holds the project, or its file was
+            changed meanwhile; nothing was overwritten.
+    """
+    lock = EditLock(folder, purpose)
+    holder = lock.acquire()
+    if holder is not None:
+        raise held_error(holder)
+    try:
+        project, digest = read_project(folder)
+
+        def save(changed: Project) -> None:
+            nonlocal digest
+            digest = replace_project(changed, folder, digest)
+
+        yield project, save
+    finally:
+        lock.release()

@@ -1,0 +1,100 @@
+"""The bar over the rooms: what happened to the project's file, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from dlstudio.document.edit_lock import Holder
+from dlstudio.document.storage import project_file
+from dlstudio.i18n import _
+from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.project_file import CHANGED, DELETED, MOVED, SAME
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.notice import NoticeBar
+
+Way = tuple[str, Callable[[], None]]
+
+
+class ProjectBar(QWidget):
+    """Seen while the file is held by somebody else, or is not the one that was read."""
+
+    def __init__(self, theme: Theme, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._desk = desk
+        self.bar: NoticeBar | None = None
+        self.buttons: dict[str, QPushButton] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 8, 16, 8)
+        desk.file.state_changed.connect(self.refresh)
+        desk.session.saved_changed.connect(self._saved_changed)
+        self._unsaved = desk.session.unsaved
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is so now."""
+        if self.bar is not None:
+            self._column.removeWidget(self.bar)
+            self.bar.hide()
+            self.bar.deleteLater()
+            self.bar = None
+        self.buttons = {}
+        if self._desk.file.state != SAME:
+            text, ways = self._told()
+            for name, work in ways:
+                made = button(self._theme, name)
+                made.clicked.connect(work)
+                self.buttons[name] = made
+            buttons = tuple(self.buttons.values())
+            self.bar = NoticeBar(
+                self._theme, text, "warning", buttons=buttons, closable=False
+            )
+            self._column.addWidget(self.bar)
+        self.setVisible(self.bar is not None)
+
+    def _saved_changed(self) -> None:
+        unsaved = self._desk.session.unsaved
+        if unsaved != self._unsaved:
+            self._unsaved = unsaved
+            self.refresh()
+
+    def _told(self) -> tuple[str, tuple[Way, ...]]:
+        desk, file = self._desk, self._desk.file
+        folder = desk.session.folder
+        assert folder is not None, "only a project on disk has a state there"
+        save_as: Way = (_("Save as…"), desk.save_as)
+        find: Way = (_("Find the folder…"), desk.ask_moved)
+        mine: Way = (_("Keep mine"), desk.keep_mine)
+        reload: Way = (_("Reload"), desk.reload)
+        if file.state == CHANGED:
+            text = _("{file} was changed by another program.")
+            if desk.session.unsaved:
+                text = _(
+                    "{file} was changed by another program. Your own changes here are"
+                    " not saved yet."
+                )
+            ways = (reload, save_as) if file.holder else (reload, mine, save_as)
+            return text.format(file=project_file(folder)), ways
+        if file.state == DELETED:
+            text = _("{file} was deleted.").format(file=project_file(folder))
+            return text, ((_("Keep mine"), desk.keep_mine), find, save_as)
+        if file.state == MOVED:
+            text = _("The project's folder is no longer at {folder}.")
+            return text.format(folder=folder), (find, save_as)
+        take: Way = (_("Take over"), desk.take_over)
+        return _held(file.holder or Holder.unknown(), file.displaced), (take, save_as)
+
+
+def _held(holder: Holder, displaced: bool) -> str:
+    who = holder.text()
+    if not who:
+        return _("The project is open in another dlstudio, and read-only here.")
+    text = (
+        _("The project was taken over: {holder}. It is read-only here now.")
+        if displaced
+        else _("The project is already open: {holder}. It is read-only here.")
+    )
+    return text.format(holder=who)
