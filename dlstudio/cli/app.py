@@ -24,6 +24,7 @@ from dlstudio.cli.runs import runs
 from dlstudio.cli.scan import scan
 from dlstudio.cli.script import script
 from dlstudio.cli.train import train
+from dlstudio.cli.verdict import verdict
 from dlstudio.i18n import DOMAIN, _, locale_folder, translator
 from dlstudio.i18n import marked as mark
 
@@ -36,6 +37,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     runs: mark("List the trainings of a project."),
     reproduce: mark("Train a run again and compare it with its record."),
     evaluate: mark("Measure how good a trained model is."),
+    verdict: mark("Say what a run has learned, and what to try next."),
     predict: mark("Say what is on pictures."),
     export: mark("Write a trained model for use elsewhere, and certify it."),
     script: mark("Print the model as a Keras script."),

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dlstudio.cli.opened import Opened, open_project, source_of
+from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.engine.evaluate import Report
+    from dlstudio.engine.reports import Report
+    from dlstudio.engine.runs import Run
 
 MISTAKES = 5
 SHORT = 5  # letters of a name that can head a column
@@ -33,46 +34,29 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure how good a trained model is."""
+    from dlstudio.cli.evaluation import evaluate_run
+    from dlstudio.cli.verdicts import show_verdict, suggested, verdict_json
+    from dlstudio.document.verdict import Verdict
+
     output = Output(as_json)
-    report = _measure(open_project(project), run, data, output)
+    opened = open_project(project)
+    chosen = _chosen(opened, run)
+    report = evaluate_run(opened, chosen, output, data)
+    found = Verdict.from_json(report.verdict)
+    assert found is not None, "evaluate_run has judged it"
+    made = suggested(found, chosen, opened)
     if as_json:
-        output.json(report.to_json())
-    else:
-        _show(output, report)
+        output.json({**report.to_json(), "verdict": verdict_json(found, made)})
+        return
+    _show(output, report)
+    output.text()
+    show_verdict(output, found, made, opened.folder, chosen)
 
 
-def _measure(opened: Opened, run: str, data: str, output: Output) -> Report:
+def _chosen(opened: Opened, run: str) -> Run:
     from dlstudio.engine.runs import RunStore
 
-    chosen = RunStore(opened.folder).find(run)
-    with output.waiting(_("Loading the model …")):
-        from dlstudio.engine.start import start_tensorflow
-
-        start_tensorflow()
-        from dlstudio.engine.evaluate import ALL, evaluate, held_out, save_report
-        from dlstudio.engine.open_run import load_trained, prepare_other, prepare_run
-
-        trained = load_trained(chosen, opened.catalog)
-    place = (opened.folder, opened.catalog)
-    with output.progress(_("Preparing the pictures")) as report:
-        if data:
-            source = source_of(data, opened.catalog)
-            prepared = prepare_other(chosen, *place, source, report)
-        else:
-            prepared = prepare_run(chosen, *place, report)
-            if prepared.fingerprint != chosen.record.data.get("fingerprint"):
-                output.note(
-                    _(
-                        "warning: the data has changed since this training; it may"
-                        " have seen some of the pictures that it is asked about now."
-                    )
-                )
-    split = held_out(prepared) if not data else ALL
-    with output.progress(_("Asking the model")) as report:
-        found = evaluate(trained, prepared, split, progress=report)
-    if not data:
-        save_report(found, chosen.folder)
-    return found
+    return RunStore(opened.folder).find(run)
 
 
 def _show(output: Output, report: Report) -> None:

@@ -86,6 +86,11 @@ class Output:
         for line in _aligned([list(headings), *map(list, rows)], numbers):
             print_line(line)
 
+    def columns(self, rows: Sequence[Sequence[str]]) -> None:
+        """Print rows in columns without headings."""
+        for line in _aligned([list(row) for row in rows], ()) if rows else ():
+            self.text(line)
+
     @contextmanager
     def progress(self, title: str) -> Iterator[Report]:
         """A bar on a terminal; the block calls what it gets with (done, total).

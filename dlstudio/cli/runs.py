@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output, duration, percent
 from dlstudio.i18n import _
@@ -28,12 +28,13 @@ def runs(project: ProjectArgument, as_json: JsonOption = False) -> None:
     from dlstudio.engine.runs import RunStore
 
     output = Output(as_json)
-    store = RunStore(open_project(project).folder)
+    opened = open_project(project)
+    store = RunStore(opened.folder)
     found = store.all()
     for name, error in store.damaged.items():
         output.note(f"{name}: {error}")
     if as_json:
-        output.json([_as_json(run) for run in found])
+        output.json([_as_json(run, opened) for run in found])
         return
     if not found:
         output.text(_("Nothing was trained yet."))
@@ -46,13 +47,17 @@ def runs(project: ProjectArgument, as_json: JsonOption = False) -> None:
             _("Accuracy"),
             _("Validation"),
             _("Time"),
+            _("Learned"),
         ),
-        [_row(run) for run in found],
+        [_row(run, opened) for run in found],
         numbers=(3, 4, 5, 6),
     )
 
 
-def _row(run: Run) -> tuple[str, ...]:
+def _row(run: Run, opened: Opened) -> tuple[str, ...]:
+    from dlstudio.cli.verdicts import known_verdict
+    from dlstudio.document.verdict_text import short_word
+
     record = run.record
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.created))
     return (
@@ -63,11 +68,14 @@ def _row(run: Run) -> tuple[str, ...]:
         percent(record.metrics.get("accuracy")),
         percent(record.metrics.get("val_accuracy")),
         duration(record.seconds),
+        short_word(known_verdict(run, opened, quick=True)),
     )
 
 
-def _as_json(run: Run) -> dict[str, Any]:
-    record = run.record
+def _as_json(run: Run, opened: Opened) -> dict[str, Any]:
+    from dlstudio.cli.verdicts import known_verdict
+
+    record, verdict = run.record, known_verdict(run, opened, quick=True)
     return {
         "run": run.id,
         "created": record.created,
@@ -82,4 +90,5 @@ def _as_json(run: Run) -> dict[str, Any]:
         "parameters": record.parameters,
         "has_model": run.model_path is not None,
         "reproduces": record.reproduces,
+        "verdict": verdict.to_json() if verdict else None,
     }

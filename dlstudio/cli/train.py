@@ -42,6 +42,13 @@ def train(
         str,
         typer.Option(metavar="RUN", help=mark("Go on with a run that was stopped.")),
     ] = "",
+    no_evaluate: Annotated[
+        bool,
+        typer.Option(
+            "--no-evaluate",
+            help=mark("Do not evaluate the model when the training has ended."),
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Train the project's model."""
@@ -82,4 +89,4 @@ def train(
     lock = nullcontext() if beside else ProjectLock(opened.folder, _("training"))
     with lock:
         run = training.watch(work)
-    training.tell(run)
+    training.tell(run, evaluate=not no_evaluate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -11,6 +11,7 @@ from dlstudio.cli.curves import Curves
 from dlstudio.cli.failures import ReaderLeft
 from dlstudio.cli.opened import Opened
 from dlstudio.cli.output import Output, duration, percent
+from dlstudio.cli.run_verdict import judge_run
 from dlstudio.cli.signals import asking_first
 from dlstudio.engine.tokens import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
@@ -44,6 +45,7 @@ class Training:
         self._curves = Curves(output)
         self._stop = StopSource()
         self._ended: RunEnded | None = None
+        self._last_line: dict[str, Any] | None = None
 
     def watch(self, work: Callable[[StopToken, Ground], T]) -> T:
         """Do `work`, which trains; an interruption is a wish to stop, at first.
@@ -62,12 +64,18 @@ class Training:
                     return work(token, self._ground(token))
                 except Stopped:
                     raise KeyboardInterrupt from None
+                except BaseException:
+                    self._print_last()
+                    raise
 
     def see(self, event: Event) -> None:
         """Show one event."""
         from dlstudio.document.events import RunEnded, event_to_json
 
-        if self._show_events:
+        if self._show_events and isinstance(event, RunEnded):
+            # Last of all, also after the verdict.
+            self._last_line = event_to_json(event)
+        elif self._show_events:
             try:
                 self._output.json(event_to_json(event))
             except ReaderLeft:  # as an interruption: what was trained is kept
@@ -81,16 +89,32 @@ class Training:
         """Show how many pictures are prepared."""
         self._curves.preparing(done, total)
 
-    def tell(self, run: Run) -> None:
-        """Say how it ended, and leave with the status that says so too."""
+    def tell(self, run: Run, *, evaluate: bool = False) -> None:
+        """Say how it ended, and leave with the status that says so too.
+
+        Args:
+            evaluate: Evaluate what was trained, and say what it has learned.
+        """
         ended = self._ended
         assert ended is not None
         if not self._output.as_json:
             self._show(run, ended)
+        try:
+            if evaluate:
+                judge_run(self._opened, run, self._output, self._show_events)
+        finally:
+            self._print_last()
+        if not self._output.as_json:
+            self._show_next(run, ended)
         if ended.outcome == "cancelled":
             raise typer.Exit(INTERRUPTED)
         if ended.outcome != "succeeded":
             raise typer.Exit(1)
+
+    def _print_last(self) -> None:
+        line, self._last_line = self._last_line, None
+        if line is not None and self._show_events:
+            self._output.json(line)
 
     def _ground(self, token: StopToken) -> Ground:
         from dlstudio.engine.project_data import prepare_project
@@ -136,7 +160,9 @@ class Training:
         for title, value in figures:
             if value is not None:
                 output.text(f"{title}: {percent(value)}")
-        folder = self._opened.folder
+
+    def _show_next(self, run: Run, ended: RunEnded) -> None:
+        output, folder = self._output, self._opened.folder
         command = f"dlstudio evaluate {folder}"
         if ended.outcome != "succeeded":
             command = f"dlstudio train {folder} --resume {run.id}"

@@ -6,6 +6,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dlstudio.document.verdict import Verdict
+from dlstudio.document.verdict_text import paragraph
 from dlstudio.engine.certify import Certificate
 from dlstudio.engine.exported import Exported
 from dlstudio.engine.trained import Trained
@@ -78,7 +80,7 @@ def card(
 def _evaluation(report: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if report is None:
         return None
-    keys = ("split", "samples", "metrics", "per_class")
+    keys = ("split", "samples", "metrics", "per_class", "verdict")
     return {key: report[key] for key in keys if key in report}
 
 
@@ -148,6 +150,9 @@ def _figures(data: Mapping[str, Any]) -> list[str]:
             samples=found["samples"], split=found["split"]
         )
         rows = [(key, found["metrics"].get(key)) for key in SHOWN]
+    verdict = Verdict.from_json((found or {}).get("verdict"))
+    if verdict is not None:
+        text = f"{paragraph(verdict)}\n\n{text}"
     known = [(key, value) for key, value in rows if isinstance(value, (int, float))]
     return [text, _table(known)] if known else [_("It was not evaluated yet.")]
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import Samples
 from dlstudio.engine import figures
+from dlstudio.engine.mistakes import wrong_classes, wrong_labels
+from dlstudio.engine.reports import Report as Report
+from dlstudio.engine.reports import read_report as read_report
+from dlstudio.engine.reports import save_report as save_report
+from dlstudio.engine.runs import Run
 from dlstudio.engine.tokens import StopSource, StopToken
 from dlstudio.engine.trained import Scores, Trained
+from dlstudio.engine.verdict.figures import compare, some_of, training_facts
+from dlstudio.engine.verdict.judge import HELD_OUT, judge, judge_run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.paths import write_text
 
-REPORT = "report.json"
 ALL = "all"
+TRAIN = "train"
 WORST = 25
 BATCH = 64
 
@@ -35,44 +40,6 @@ class NamedSamples(Samples, Protocol):
     @property
     def ids(self) -> Sequence[str]:
         """Name of each sample: its file, relative to the source."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Figures of one model on one part of the data; plain JSON data throughout.
-
-    Attributes:
-        run: Id of the run that trained the model.
-        split: "train", "validation", "test", or "all" of another data set.
-        samples: How many were asked.
-        fingerprint: Of the data.
-        metrics: By name; None where a figure is not defined.
-        per_class: By class: precision, recall, f1, support, roc_auc (and a note
-            where that is None).
-        confusion_matrix: Rows are the truth, columns the model's answers; with
-            several labels one [[tn, fp], [fn, tp]] for each class.
-        calibration: Expected calibration error and reliability bins; see
-            `figures.reliability`.
-        mistakes: The worst first: input (the sample's file), truth, label, score of
-            the label and of the truth.
-    """
-
-    run: str
-    split: str
-    samples: int
-    fingerprint: str
-    multi_label: bool
-    classes: tuple[str, ...]
-    metrics: dict[str, float | None]
-    per_class: dict[str, dict[str, Any]]
-    confusion_matrix: list[Any]
-    calibration: dict[str, Any]
-    mistakes: list[dict[str, Any]]
-
-    def to_json(self) -> dict[str, Any]:
-        """The form `dlstudio evaluate --json` prints."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        return {**plain, "classes": list(self.classes)}
 
 
 def evaluate(
@@ -107,13 +74,19 @@ def evaluate(
     """
     truth_of = _aligned(trained, prepared)
     indices = _part(prepared, split)
-    scores = _ask(trained, prepared, indices, batch, progress, stop)
+    known = _training_part(prepared, split)
+    again = some_of(known) if split != TRAIN else known[:0]
+    asked = np.concatenate([indices, again])
+    answers = _ask(trained, prepared, asked, batch, progress, stop)
+    scores, fitted = answers[: len(indices)], answers[len(indices) :]
     truth = truth_of(np.asarray(prepared.labels[indices]))
     names = [prepared.ids[index] for index in indices.tolist()]
     count = figures.multi_label if trained.multi_label else figures.single_label
+    found = count(truth, scores, trained.classes)
+    comparison = compare(truth, scores, trained.classes, split, found)
     if counted:
         counted(names, truth, scores)
-    mistakes = _tagging_mistakes if trained.multi_label else _mistakes
+    mistakes = wrong_labels if trained.multi_label else wrong_classes
     return Report(
         run=trained.facts.run,
         split=split,
@@ -122,7 +95,14 @@ def evaluate(
         multi_label=trained.multi_label,
         classes=trained.classes,
         mistakes=mistakes(trained, truth, scores, names, worst),
-        **count(truth, scores, trained.classes),
+        comparison=comparison.to_json() if comparison else None,
+        training=training_facts(
+            truth_of(np.asarray(prepared.labels[known])),
+            truth_of(np.asarray(prepared.labels[again])),
+            fitted,
+            trained.classes,
+        ),
+        **found,
     )
 
 
@@ -132,7 +112,7 @@ def held_out(prepared: NamedSamples) -> str:
     Raises:
         UserError: Nothing is held out.
     """
-    for split in ("test", "validation"):
+    for split in HELD_OUT:
         if len(prepared.splits.get(split, ())):
             return split
     raise UserError(
@@ -141,20 +121,21 @@ def held_out(prepared: NamedSamples) -> str:
     )
 
 
-def save_report(report: Report, folder: Path) -> Path:
-    """Write the report into a run's folder, whole or not at all."""
-    path = folder / REPORT
-    write_text(path, json.dumps(report.to_json(), indent=1) + "\n")
-    return path
+def judged(report: Report, run: Run | None, catalog: Catalog) -> Report:
+    """The report with a verdict.
+
+    Args:
+        run: Whose own data was asked; None for other data.
+    """
+    plain = report.to_json()
+    verdict = judge_run(plain, run, catalog) if run else judge(plain, None, catalog)
+    return replace(report, verdict=verdict.to_json())
 
 
-def read_report(folder: Path) -> dict[str, Any] | None:
-    """What `save_report` wrote into a run's folder, or None if there is none."""
-    try:
-        found = json.loads((folder / REPORT).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+def is_held_out(prepared: NamedSamples, split: str) -> bool:
+    """Whether it is the part that a run is judged by."""
+    there = any(len(prepared.splits.get(each, ())) for each in HELD_OUT)
+    return there and split == held_out(prepared)
 
 
 def _aligned(trained: Trained, prepared: NamedSamples) -> Callable[[Any], Any]:
@@ -212,6 +193,13 @@ def _part(prepared: NamedSamples, split: str) -> Indices:
     return indices
 
 
+def _training_part(prepared: NamedSamples, split: str) -> Indices:
+    """The samples that the model has learned from; none where it is other data."""
+    if split == ALL:
+        return np.zeros(0, np.int64)
+    return np.asarray(prepared.splits.get(TRAIN, ()), np.int64)
+
+
 def _ask(
     trained: Trained,
     prepared: NamedSamples,
@@ -238,45 +226,3 @@ def _ask(
             _("The training went wrong; train again with a smaller learning rate."),
         )
     return scores
-
-
-def _mistakes(
-    trained: Trained, truth: Any, scores: Scores, names: Sequence[str], most: int
-) -> list[dict[str, Any]]:
-    """Wrong answers, the truth with the least probability first."""
-    rows = np.arange(len(truth))
-    guess = scores.argmax(axis=1)
-    own = scores[rows, truth]
-    wrong = rows[guess != truth]
-    order = wrong[np.argsort(own[wrong], kind="stable")][:most]
-    return [
-        {
-            "input": names[row],
-            "truth": trained.classes[truth[row]],
-            "label": trained.classes[guess[row]],
-            "score": float(scores[row, guess[row]]),
-            "truth_score": float(own[row]),
-        }
-        for row in order
-    ]
-
-
-def _tagging_mistakes(
-    trained: Trained, truth: Any, scores: Scores, names: Sequence[str], most: int
-) -> list[dict[str, Any]]:
-    """Samples with a wrong label, the largest summed cross-entropy first."""
-    right = np.where(truth == 1, scores, 1 - scores).astype(np.float64)
-    loss = -np.log(np.maximum(right, np.finfo(np.float64).tiny)).sum(axis=1)
-    wrong = np.flatnonzero(((scores >= figures.THRESHOLD) != (truth == 1)).any(axis=1))
-    order = wrong[np.argsort(-loss[wrong], kind="stable")][:most]
-    given = trained.labels(scores[order])
-    return [
-        {
-            "input": names[row],
-            "truth": [trained.classes[i] for i in np.flatnonzero(truth[row])],
-            "label": labels,
-            "score": float(right[row].min()),
-            "loss": float(loss[row]),
-        }
-        for row, labels in zip(order, given, strict=True)
-    ]

@@ -55,13 +55,23 @@ class Evaluation:
 def evaluate_run(
     ask: Ask, models: Models, question: Question, split: str
 ) -> Evaluation:
-    """Measure a run on a part of its data; the test part's report is kept beside it.
+    """Measure a run on a part of its data; the held-out part's report is kept.
+
+    Args:
+        split: "train", "validation", "test", or "" for the held-out one.
 
     Raises:
         UserError: There is no model, no data, or the part is empty.
         Stopped: The starter wished so.
     """
-    from dlstudio.engine.evaluate import WORST, evaluate, save_report
+    from dlstudio.engine.evaluate import (
+        WORST,
+        evaluate,
+        held_out,
+        is_held_out,
+        judged,
+        save_report,
+    )
     from dlstudio.engine.runs import RunStore
     from dlstudio.engine.tokens import StopToken
 
@@ -73,17 +83,20 @@ def evaluate_run(
         if not trained.multi_label:
             cells.update(_cells(names, truth, scores, trained.classes))
 
+    prepared = models.prepared(run, question, ask)
+    split = split or held_out(prepared)
     report = evaluate(
         trained,
-        models.prepared(run, question, ask),
+        prepared,
         split,
         worst=MOST,
         progress=lambda done, total: ask.tell(Progress(done, total)),
         stop=StopToken(ask.wish),
         counted=counted,
     )
+    report = judged(report, run, question.catalog)
     midway = run.model_path is None
-    if split == "test" and not midway:
+    if is_held_out(prepared, split) and not midway:
         kept = dataclasses.replace(report, mistakes=report.mistakes[:WORST])
         save_report(kept, run.folder)
     worst = tuple(_mistake(each) for each in report.mistakes)

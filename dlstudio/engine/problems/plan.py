@@ -17,6 +17,7 @@ from dlstudio.document.plan import (
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.build import DTYPE_POLICIES
+from dlstudio.engine.learning_rates import highest_rate
 from dlstudio.engine.problems.params import nearest_value
 from dlstudio.engine.problems.plain import number
 from dlstudio.engine.problems.scene import Scene
@@ -31,8 +32,6 @@ LEAST = {
     "checkpoint_minutes": 0,
     "seed": 0,
 }
-HIGHEST_RATE = {"SGD": 2.0, "Adadelta": 10.0, "Adagrad": 1.0, "Ftrl": 1.0, "Lion": 0.01}
-"""Above these an optimizer's steps are too wild; 0.05 for all others (Adam's kin)."""
 LOWEST_RATE = 1e-7
 FAMILIES = (("optimizer", "optimizers"), ("schedule", "schedules"), ("loss", "losses"))
 
@@ -178,7 +177,7 @@ def learning_rate(scene: Scene) -> Iterator[Problem]:
     rate = number(chosen.params.get("learning_rate", param.default))
     if rate is None or rate < 0:
         return
-    high = HIGHEST_RATE.get(described.name, 0.05)
+    high = highest_rate(described.name)
     usual = number(param.default) or 0.001
     severity: Severity = "error" if rate == 0 else "warning"
     if rate == 0:

@@ -24,6 +24,7 @@ from dlstudio.document.events import (
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.checkpoints import Checkpoints, Damaged, assign
 from dlstudio.engine.journal import Journal
+from dlstudio.engine.reports import REPORT
 from dlstudio.engine.runs import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.training.control import DAMAGED, EPOCHS, Control
@@ -113,8 +114,15 @@ class Sitting:
         early = plan.early_stopping
         if early is not None and early.restore_best and state.best_checkpoint:
             self._restore(state)
-        save_model(model, self._run.folder / MODEL)
+        self._save()
         return Ending("succeeded", state.ended)
+
+    def _save(self) -> None:
+        """The model; a report of the weights before is no longer about this run."""
+        folder = self._run.folder
+        with paths.user_errors(folder, writing=True):
+            (folder / REPORT).unlink(missing_ok=True)
+        save_model(self._made.model, folder / MODEL)
 
     def _restore(self, state: LoopState) -> None:
         model = self._made.model
@@ -140,7 +148,7 @@ class Sitting:
         try:
             if ending.outcome == "cancelled":
                 self._keeper.save(self._made.state)
-                save_model(self._made.model, self._run.folder / MODEL)
+                self._save()
             self._keeper.close()
         except Exception as second:
             # The first reason is the one to tell, unless it was a mere wish to stop.

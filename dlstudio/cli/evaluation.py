@@ -1,0 +1,59 @@
+"""Evaluating a run, shown while it goes on; for `evaluate` and the end of `train`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlstudio.cli.opened import Opened, source_of
+from dlstudio.cli.output import Output
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.reports import Report
+    from dlstudio.engine.runs import Run
+
+
+def evaluate_run(opened: Opened, chosen: Run, output: Output, data: str = "") -> Report:
+    """The judged report of a run; that of its own data is kept in its folder.
+
+    Args:
+        data: Other images than the project's own; "" for its held-out part.
+
+    Raises:
+        UserError: There is no model, no data, or nothing is held out.
+    """
+    with output.waiting(_("Loading the model …")):
+        from dlstudio.engine.start import start_tensorflow
+
+        start_tensorflow()
+        from dlstudio.engine.evaluate import (
+            ALL,
+            evaluate,
+            held_out,
+            judged,
+            save_report,
+        )
+        from dlstudio.engine.open_run import load_trained, prepare_other, prepare_run
+
+        trained = load_trained(chosen, opened.catalog)
+    place = (opened.folder, opened.catalog)
+    with output.progress(_("Preparing the pictures")) as report:
+        if data:
+            source = source_of(data, opened.catalog)
+            prepared = prepare_other(chosen, *place, source, report)
+        else:
+            prepared = prepare_run(chosen, *place, report)
+            if prepared.fingerprint != chosen.record.data.get("fingerprint"):
+                output.note(
+                    _(
+                        "warning: the data has changed since this training; it may"
+                        " have seen some of the pictures that it is asked about now."
+                    )
+                )
+    split = held_out(prepared) if not data else ALL
+    with output.progress(_("Asking the model")) as report:
+        found = evaluate(trained, prepared, split, progress=report)
+    found = judged(found, None if data else chosen, opened.catalog)
+    if not data:
+        save_report(found, chosen.folder)
+    return found

@@ -1,0 +1,69 @@
+"""The verdict on a run that has just been trained."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from dlstudio.cli.opened import Opened
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.document.verdict import Verdict
+    from dlstudio.engine.runs import Run
+
+EVENT = "RunEvaluated"
+
+
+def judge_run(opened: Opened, run: Run, output: Output, show_event: bool) -> None:
+    """Evaluate a run and say what it has learned.
+
+    A training that was good stays so whatever happens here: what keeps it from being
+    evaluated is told as a warning.
+
+    Args:
+        show_event: Print it as JSON, in the form of a training's events.
+
+    Raises:
+        KeyboardInterrupt: The user does not want to wait for it.
+    """
+    from dlstudio.cli.verdicts import (
+        known_verdict,
+        show_verdict,
+        suggested,
+        verdict_json,
+    )
+
+    verdict = known_verdict(run, opened)
+    if run.outcome == "succeeded" and not _is_final(verdict):
+        verdict = _evaluated(opened, run, output)
+    if verdict is None:
+        return
+    made = suggested(verdict, run, opened)
+    if show_event:
+        item = verdict_json(verdict, made)
+        told = {"event": EVENT, "time": time.time(), "run": run.id, "verdict": item}
+        output.json(told)
+    elif not output.as_json:
+        output.text()
+        show_verdict(output, verdict, made, opened.folder, run)
+
+
+def _is_final(verdict: Verdict | None) -> bool:
+    """Whether no evaluation could say more."""
+    return verdict is not None and verdict.comparison is None
+
+
+def _evaluated(opened: Opened, run: Run, output: Output) -> Verdict | None:
+    from dlstudio.cli.evaluation import evaluate_run
+    from dlstudio.document.verdict import Verdict
+
+    try:
+        return Verdict.from_json(evaluate_run(opened, run, output).verdict)
+    except UserError as error:
+        output.note(
+            _("warning: the run was not evaluated. {reason}").format(reason=error)
+        )
+        return None

@@ -1,0 +1,115 @@
+"""`verdict`: what a run has learned, and what to try next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dlstudio.cli.opened import Opened, open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.document.verdict import Suggestion
+    from dlstudio.engine.runs import Run
+
+
+def verdict(
+    project: ProjectArgument,
+    run: Annotated[
+        str,
+        typer.Option(
+            "--run",
+            metavar="RUN",
+            help=mark("The run's id, or its beginning. Without it, the latest."),
+        ),
+    ] = "",
+    apply: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help=mark("Change the project as suggestion number N says."),
+        ),
+    ] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a run has learned, why no more, and what to try."""
+    from dlstudio.cli.verdicts import (
+        known_verdict,
+        show_verdict,
+        suggested,
+        verdict_json,
+    )
+
+    output = Output(as_json)
+    opened = open_project(project)
+    chosen = _chosen(opened, run)
+    found = known_verdict(chosen, opened)
+    if found is None:
+        raise UserError(
+            _("The run {id} has not been evaluated yet.").format(id=chosen.id),
+            _("Evaluate it first: “{command}”.").format(
+                command=f"dlstudio evaluate {opened.folder} --run {chosen.id}"
+            ),
+        )
+    made = suggested(found, chosen, opened)
+    done = _applied(opened, made, apply, chosen) if apply else None
+    if as_json:
+        item = {"run": chosen.id, **verdict_json(found, made)}
+        output.json({**item, "applied": done.label if done else None})
+        return
+    if done is None:
+        show_verdict(output, found, made, opened.folder, chosen)
+        return
+    output.text(_("Applied: {change}.").format(change=done.label))
+    command = f"dlstudio train {opened.folder}"
+    output.text(_("Next: {command}").format(command=command))
+
+
+def _chosen(opened: Opened, run: str) -> Run:
+    """The run of this id; without one, the latest, also if it failed."""
+    from dlstudio.engine.runs import RunStore
+
+    store = RunStore(opened.folder)
+    if run:
+        return store.find(run)
+    known = store.all()
+    return known[-1] if known else store.find()
+
+
+def _applied(
+    opened: Opened, made: tuple[Suggestion, ...], number: int, run: Run
+) -> Suggestion:
+    """Change the project as a suggestion says, and save it.
+
+    Raises:
+        UserError: There is no such suggestion, or it is no change of the project.
+    """
+    from dlstudio.cli.verdicts import command_of
+    from dlstudio.document.edits import Several
+    from dlstudio.document.storage import save_project
+
+    if not 1 <= number <= len(made):
+        raise UserError(
+            _("There is no suggestion number {number}.").format(number=number),
+            _("“{command}” lists them.").format(
+                command=f"dlstudio verdict {opened.folder} --run {run.id}"
+            ),
+        )
+    wanted = made[number - 1]
+    if not wanted.edits:
+        raise UserError(
+            _("“{suggestion}” is not a change of the project.").format(
+                suggestion=wanted.label
+            ),
+            _("Use “{command}”.").format(
+                command=command_of(wanted, number, opened.folder, run)
+            ),
+        )
+    save_project(Several(wanted.edits).apply(opened.project), opened.folder)
+    return wanted

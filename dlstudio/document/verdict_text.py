@@ -1,0 +1,263 @@
+"""A verdict in words, in the language of now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dlstudio.document.values import FrozenMap
+from dlstudio.document.verdict import (
+    FAILED,
+    LEARNED,
+    MICRO_F1,
+    NOTHING,
+    PARTLY,
+    SEEN,
+    UNCLEAR,
+    UNTESTED,
+    Cause,
+    Comparison,
+    Verdict,
+)
+from dlstudio.i18n import _, marked, ngettext
+
+MOST_NAMES = 3
+
+TITLES: FrozenMap[str, str] = FrozenMap(
+    {
+        LEARNED: marked("The model has learned."),
+        PARTLY: marked("The model has learned a little."),
+        UNCLEAR: marked("It is unclear whether the model has learned."),
+        NOTHING: marked("The model has learned nothing useful yet."),
+        FAILED: marked("The training failed."),
+        UNTESTED: marked("The model could not be tested."),
+        SEEN: marked("The model was trained on these images."),
+    }
+)
+SHORT: FrozenMap[str, str] = FrozenMap(
+    {
+        LEARNED: marked("yes"),
+        PARTLY: marked("a little"),
+        UNCLEAR: marked("unclear"),
+        NOTHING: marked("no"),
+        FAILED: marked("no"),
+        UNTESTED: marked("not tested"),
+        SEEN: marked("not tested"),
+    }
+)
+
+
+def title(verdict: Verdict) -> str:
+    """What was learned, in a few words."""
+    return _(TITLES[verdict.outcome])
+
+
+def short_word(verdict: Verdict | None) -> str:
+    """Whether something was learned, for a table; "–" before it is known."""
+    return "–" if verdict is None else _(SHORT[verdict.outcome])
+
+
+def finding(verdict: Verdict) -> str:
+    """The number and the baseline's, in one sentence; "" without a comparison."""
+    comparison = verdict.comparison
+    if comparison is None:
+        return ""
+    numbers = _numbers(comparison)
+    if verdict.outcome == SEEN:
+        return _("Evaluate it on the validation or test split instead.")
+    several = comparison.metric == MICRO_F1
+    known = _SEVERAL if several else _SINGLE
+    if verdict.outcome not in known:
+        return ""
+    text = _(known[verdict.outcome]).format(**numbers)
+    if verdict.outcome == PARTLY:
+        return f"{text} {_partly(comparison)}"
+    return text
+
+
+def causes(verdict: Verdict) -> tuple[str, ...]:
+    """Each likely cause as a sentence."""
+    found = (cause_text(each) for each in verdict.causes)
+    return tuple(text for text in found if text)
+
+
+def paragraph(verdict: Verdict) -> str:
+    """All of it, one sentence after the other."""
+    parts = (title(verdict), finding(verdict), *causes(verdict))
+    return " ".join(part for part in parts if part)
+
+
+def cause_text(cause: Cause) -> str:
+    """One likely cause as a sentence; "" for one that is not known here."""
+    known = _CAUSES.get(cause.code, "")
+    text = _(known) if known else _counted(cause)
+    try:
+        return text.format(**{"trained": "–", **_facts(cause.facts)})
+    except (KeyError, ValueError, TypeError):
+        return ""  # facts of a report that somebody changed by hand
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "“cat”, “dog”, “ship” and 4 more"."""
+    shown = ", ".join(f"“{name}”" for name in names[:MOST_NAMES])
+    left = len(names) - MOST_NAMES
+    if left <= 0:
+        return shown
+    text = ngettext("{names} and {count} more", "{names} and {count} more", left)
+    return text.format(names=shown, count=left)
+
+
+def percent(share: float) -> str:
+    """ "56.7 %"."""
+    return f"{100 * share:.1f} %"
+
+
+def _numbers(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "value": percent(comparison.value),
+        "baseline": percent(comparison.baseline),
+        "answer": listed(comparison.answer),
+        "low": percent(comparison.low),
+        "high": percent(comparison.high),
+        "count": f"{comparison.samples:,}",
+    }
+
+
+def _partly(comparison: Comparison) -> str:
+    area = comparison.roc_auc
+    if area is None:
+        return _("Its scores do tell the classes apart better than chance.")
+    text = _(
+        "Its scores do tell the classes apart better than chance (area under the ROC"
+        " curve {area}; chance is 50 %)."
+    )
+    return text.format(area=percent(area))
+
+
+def _counted(cause: Cause) -> str:
+    """Of causes with a number, the sentence in the number's form."""
+    count = cause.facts.get("count", cause.facts.get("epochs"))
+    if not isinstance(count, int):
+        return ""
+    sentences = {
+        "little_data": ngettext(
+            "There is little data: about {count} training image of each class.",
+            "There is little data: about {count} training images of each class.",
+            count,
+        ),
+        "few_held_out": ngettext(
+            "With only {count} held-out image, small differences may be chance.",
+            "With only {count} held-out images, small differences may be chance.",
+            count,
+        ),
+        "too_few_epochs": ngettext(
+            "It had not finished learning after {epochs} epoch.",
+            "It had not finished learning after {epochs} epochs.",
+            count,
+        ),
+    }
+    return sentences.get(cause.code, "")
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(facts)
+    for name in ("trained", "value"):
+        if isinstance(made.get(name), (int, float)):
+            made[name] = percent(made[name])
+    if isinstance(made.get("names"), tuple):
+        made["names"] = listed([str(each) for each in made["names"]])
+    return made
+
+
+_SINGLE: FrozenMap[str, str] = FrozenMap(
+    {
+        LEARNED: marked(
+            "{value} of {count} held-out images are classified correctly (95 %"
+            " confidence interval {low}–{high}), compared with {baseline} for always"
+            " predicting {answer}."
+        ),
+        PARTLY: marked(
+            "{value} of {count} held-out images are classified correctly (95 %"
+            " confidence interval {low}–{high}), not clearly more than the"
+            " {baseline} for always predicting {answer}."
+        ),
+        UNCLEAR: marked(
+            "{value} of {count} held-out images are classified correctly (95 %"
+            " confidence interval {low}–{high}), compared with {baseline} for always"
+            " predicting {answer}; the difference may be chance."
+        ),
+        NOTHING: marked(
+            "{value} of {count} held-out images are classified correctly (95 %"
+            " confidence interval {low}–{high}), no more than the {baseline} for"
+            " always predicting {answer}."
+        ),
+    }
+)
+_SEVERAL: FrozenMap[str, str] = FrozenMap(
+    {
+        LEARNED: marked(
+            "The F1 score on {count} held-out images is {value} (95 % confidence"
+            " interval {low}–{high}), compared with {baseline} for always naming"
+            " {answer}."
+        ),
+        PARTLY: marked(
+            "The F1 score on {count} held-out images is {value} (95 % confidence"
+            " interval {low}–{high}), not clearly more than the {baseline} for"
+            " always naming {answer}."
+        ),
+        UNCLEAR: marked(
+            "The F1 score on {count} held-out images is {value} (95 % confidence"
+            " interval {low}–{high}), compared with {baseline} for always naming"
+            " {answer}; the difference may be chance."
+        ),
+        NOTHING: marked(
+            "The F1 score on {count} held-out images is {value} (95 % confidence"
+            " interval {low}–{high}), no more than the {baseline} for always naming"
+            " {answer}."
+        ),
+    }
+)
+
+
+_CAUSES: FrozenMap[str, str] = FrozenMap(
+    {
+        "diverged": marked(
+            "The loss exploded or became NaN in epoch {epoch}: the learning rate is"
+            " probably too high."
+        ),
+        "rate_too_high": marked(
+            "Not even the training images are learned ({trained}): a learning rate of"
+            " {rate:g} is too high."
+        ),
+        "rate_too_low": marked(
+            "Not even the training images are learned ({trained}): a learning rate of"
+            " {rate:g} is too low."
+        ),
+        "underfit": marked(
+            "Not even the training images are learned ({trained}): the model is too"
+            " small for the task, or the labels do not match the images."
+        ),
+        "overfit": marked(
+            "It overfits: {trained} on training images, but only {value} on held-out"
+            " images."
+        ),
+        "overfit_later": marked(
+            "It overfits: after epoch {epoch} the validation loss rose while the"
+            " training loss kept falling."
+        ),
+        "one_answer": marked("It always predicts “{name}”."),
+        "never_predicted": marked("It never predicts {names}."),
+        "imbalanced": marked(
+            "The classes are imbalanced: {most} training images of “{largest}”, {least}"
+            " of “{smallest}”."
+        ),
+        "nothing_held_out": marked(
+            "No images are held out for validation or testing, so nothing can be said"
+            " about new images."
+        ),
+        "one_class_held_out": marked(
+            "The held-out images all have the same labels, so nothing can be told"
+            " apart."
+        ),
+    }
+)

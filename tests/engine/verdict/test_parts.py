@@ -1,0 +1,250 @@
+"""Baselines, curves, suggestions and sentences, each by itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny import layer, tiny_graph, tiny_project
+
+from dlstudio.catalog.builtin import BUILTIN
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import Several
+from dlstudio.document.graph import Graph, Link, node
+from dlstudio.document.values import FrozenMap
+from dlstudio.document.verdict import OUTCOMES, Cause, Comparison, Verdict
+from dlstudio.document.verdict_text import (
+    SHORT,
+    TITLES,
+    cause_text,
+    finding,
+    listed,
+    paragraph,
+)
+from dlstudio.engine.verdict.augmentation import augmentation
+from dlstudio.engine.verdict.baselines import (
+    association,
+    compare_classes,
+    compare_labels,
+)
+from dlstudio.engine.verdict.causes import still_falling
+from dlstudio.engine.verdict.history import History, read_epochs
+from dlstudio.engine.verdict.judge import comparison_of, outcome_of
+from dlstudio.engine.verdict.suggestions import Situation, suggestions
+from dlstudio.i18n import translator
+
+CATALOG = Catalog(BUILTIN)
+ABC = ("a", "b", "c")
+
+
+def test_accuracy_against_the_commonest_class() -> None:
+    found = compare_classes([[8, 2, 0], [3, 1, 1], [2, 2, 1]], ABC, "test")
+    assert found is not None
+    assert (found.value, found.baseline) == (pytest.approx(0.5), pytest.approx(0.5))
+    assert found.answer == ("a",) and found.samples == 20
+    # R: binom.test(10, 20, 0.5, "greater") and Wilson's interval of 10 in 20.
+    assert found.p_value == pytest.approx(0.5880985, abs=1e-6)
+    assert (found.low, found.high) == pytest.approx((0.299298, 0.700702), abs=1e-5)
+    assert outcome_of(found) == "nothing"
+
+
+def test_one_class_tells_nothing_apart() -> None:
+    assert compare_classes([[5, 0], [0, 0]], ("a", "b"), "test") is None
+    same = np.tile([1, 0], (12, 1))
+    assert compare_labels(same, same, ("a", "b"), "test") is None
+
+
+def test_guessing_is_seldom_taken_for_learning() -> None:
+    random = np.random.default_rng(0)
+    learned = 0
+    for _each in range(400):
+        truth, guess = random.integers(0, 3, (2, 30))
+        matrix = np.zeros((3, 3), int)
+        np.add.at(matrix, (truth, guess), 1)
+        found = compare_classes(matrix, ABC, "test")
+        assert found is not None
+        learned += outcome_of(found) == "learned"
+    assert learned <= 400 * 0.05
+
+
+def test_f1_against_naming_the_commonest_labels() -> None:
+    random = np.random.default_rng(0)
+    truth = (random.random((80, 3)) < (0.8, 0.5, 0.1)).astype(int)
+    found = compare_labels(truth, np.tile([1, 1, 0], (80, 1)), ABC, "test")
+    assert found is not None
+    assert found.answer == ("a", "b")
+    assert found.value == found.baseline and found.p_value > 0.5
+    right = compare_labels(truth, truth, ABC, "test")
+    assert right is not None and right.value == 1 and right.p_value < 0.01
+    assert right.low < 1, "a few samples never prove perfection"
+    few = compare_labels(truth[:6], truth[:6], ABC, "test")
+    assert few is not None and few.p_value == 1
+    assert compare_labels(truth, truth, ABC, "test") == right, "the same every time"
+
+
+def test_scores_that_follow_the_labels() -> None:
+    random = np.random.default_rng(0)
+    truth = np.eye(2)[random.integers(0, 2, 60)]
+    assert association(truth, truth * 0.1 + random.random((60, 2)) * 0.2) < 0.01
+    assert association(truth, random.random((60, 2))) > 0.05
+    assert association(truth, np.full((60, 2), 0.5)) > 0.05, "all the same"
+
+
+def comparison(value: float, **more: object) -> Comparison:
+    known = Comparison("accuracy", value, 0.4, ("a",), 0.3, 0.6, 0.5, 40, "test")
+    return replace(known, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("made", "outcome"),
+    [
+        (comparison(0.6, p_value=0.001), "learned"),
+        (comparison(0.5), "unclear"),
+        (comparison(0.5, association=0.002), "partly"),
+        (comparison(0.4, association=0.002), "partly"),
+        (comparison(0.4, association=0.5), "nothing"),
+        (comparison(1.0, p_value=0.0, split="train"), "seen"),
+    ],
+)
+def test_outcomes(made: Comparison, outcome: str) -> None:
+    assert outcome_of(made) == outcome
+
+
+def history(epochs: int = 8, reason: str = "epochs", **curves: list[float]) -> History:
+    rows = tuple(
+        {name: values[epoch] for name, values in curves.items()}
+        for epoch in range(epochs)
+    )
+    return History(tiny_project(), reason, rows, splits={"train": 60})
+
+
+def test_curves() -> None:
+    down = [2.0 / (epoch + 1) for epoch in range(8)]
+    assert still_falling(history(loss=down))
+    assert not still_falling(history(loss=[1.0] * 8))
+    up = [1.0, 0.8, 0.9, 1.0, 1.2, 1.3, 1.4, 1.5]
+    assert not still_falling(history(loss=down, val_loss=up))
+    assert not still_falling(history(epochs=0))
+    assert history(epochs=3, loss=[1.0] * 3).steps == 3 * 8
+
+
+def test_journals_are_read_for_their_epochs_alone(tmp_path: Path) -> None:
+    lines = [
+        {"event": "EpochEnded", "epoch": 1, "metrics": {"loss": 3.0}},
+        {"event": "StepsDone", "epoch": 2, "metrics": {"loss": 9.0}},
+        {"event": "EpochEnded", "epoch": 2, "metrics": {"loss": None}},
+        {"event": "EpochEnded", "epoch": 1, "metrics": {"loss": 2.0}},
+        {"event": "EpochEnded", "epoch": "x"},
+    ]
+    path = tmp_path / "events.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)) + '\n{"event": "EpochEnded", "e')
+    first, second = read_epochs(path)
+    assert first["loss"] == 2.0 and second["loss"] != second["loss"]
+    assert read_epochs(tmp_path / "gone") == ()
+
+
+def test_verdicts_as_json_and_back() -> None:
+    cause = Cause("never_predicted", FrozenMap({"names": ("a", "b")}))
+    made = Verdict("learned", comparison(0.5, association=0.1), (cause,))
+    assert Verdict.from_json(json.loads(json.dumps(made.to_json()))) == made
+    assert Verdict.from_json(Verdict("untested").to_json()) == Verdict("untested")
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        None, 3, [], {}, {"outcome": "great"}, {"outcome": "learned"},
+        {"outcome": "learned", "causes": [3]},
+        {"outcome": "learned", "causes": [{"code": 1, "facts": 2}]},
+    ],
+)  # fmt: skip
+def test_damaged_verdicts_count_as_none(item: object) -> None:
+    assert Verdict.from_json(item) is None
+
+
+def test_damaged_comparisons_count_as_none() -> None:
+    assert comparison_of({"comparison": {"value": 1}}) is None
+    assert comparison_of({"comparison": None}) is None
+    broken = {**comparison(0.5).to_json(), "value": float("nan")}
+    assert comparison_of({"comparison": broken}) is None
+    assert comparison_of({"confusion_matrix": 3, "classes": 4}) is None
+
+
+def test_every_outcome_and_cause_has_words_in_both_languages() -> None:
+    from dlstudio.engine.verdict.suggestions import _OF
+
+    facts = FrozenMap(
+        {
+            "epoch": 3, "rate": 0.1, "trained": 0.5, "value": 0.4, "names": ("x", "y"),
+            "name": "x", "most": 9, "least": 1, "largest": "x", "smallest": "y",
+            "count": 3, "epochs": 3,
+        }
+    )  # fmt: skip
+    for language in ("en", "zh_CN"):
+        translator.use(language)
+        without = ("failed", "untested")
+        try:
+            for code in _OF:
+                text = cause_text(Cause(code, facts))
+                assert text and "{" not in text, code
+            for outcome in OUTCOMES:
+                made = Verdict(outcome, comparison(0.5))
+                assert TITLES[outcome] and SHORT[outcome] and paragraph(made)
+                several = Verdict(outcome, comparison(0.5, metric="micro_f1"))
+                assert bool(finding(several)) == (outcome not in without)
+        finally:
+            translator.use("en")
+
+
+def test_unknown_causes_are_passed_over() -> None:
+    assert cause_text(Cause("of a later version")) == ""
+    assert cause_text(Cause("imbalanced")) == "", "its numbers are missing"
+    assert listed(["a", "b", "c", "d", "e"]) == "“a”, “b”, “c” and 2 more"
+
+
+def test_augmentation_stands_behind_the_scaling() -> None:
+    project = tiny_project()
+    after = Several(augmentation(project.model)).apply(project).model
+    order = [link.target for link in after.links]
+    assert Link("scale", "rotation") in after.links and "translation" in order
+    assert Link("translation", "flatten") in after.links
+    places = [node.position[1] for node in after.nodes.values()]
+    assert len(places) == len(after.nodes)
+    assert augmentation(after) == ()
+    one = tiny_graph(layer("turn", "RandomRotation", factor=0.1))
+    (insert,) = [e for e in augmentation(one) if type(e).__name__ == "InsertOnLink"]
+    assert insert.node.id == "translation"  # type: ignore[attr-defined]
+
+
+def test_augmentation_needs_one_way_from_one_input() -> None:
+    assert augmentation(Graph()) == ()
+    two = Graph.chain([node("a", "keras.layers.InputLayer", shape=(4, 4, 1))])
+    assert augmentation(two) == ()
+
+
+def test_a_pretrained_network_is_proposed_once_there_is_one() -> None:
+    verdict = Verdict("learned", None, (Cause("little_data", FrozenMap({"count": 9})),))
+    before = suggestions(verdict, Situation(tiny_project(), CATALOG))
+    assert all(each.kind != "template" for each in before)
+    made = Description(
+        kind="dlstudio.templates.someday",
+        family="templates",
+        implementation="",
+        category="images",
+        summary="",
+        extra={"title": "Pretrained", "needs_data": True, "pretrained": True},
+    )
+    more = Catalog([*BUILTIN, made])
+    first = suggestions(verdict, Situation(tiny_project(), more))[0]
+    assert (first.kind, first.name) == ("template", made.kind)
+    assert first.to_json()["name"] == made.kind
+
+
+def test_edits_that_do_not_fit_are_not_proposed() -> None:
+    verdict = Verdict("nothing", None, (Cause("never_predicted"),))
+    found = suggestions(verdict, Situation(tiny_project(), CATALOG))
+    assert found == (), "nobody knows which class"
