@@ -54,10 +54,13 @@ class Session(QObject):
         read_only: Somebody else holds the project's folder: nothing is saved there.
 
     Signals:
+        opened: Another project took the place of the one before; told before
+            `changed`, so that nobody shows anything of the old one any more.
         changed: A `Change`, after every edit, undo, redo and open.
         saved_changed: Whether there are unsaved changes, or the folder, differs.
     """
 
+    opened = Signal()
     changed = Signal(object)
     saved_changed = Signal()
 
@@ -132,9 +135,12 @@ class Session(QObject):
         """
         if digest is None:
             digest = NO_FILE if folder is None else file_digest(folder)
+        another = folder is None or folder != self.folder
         self.folder = folder
         self.digest = digest
         self._saved = project if saved else None
+        if another:
+            self.opened.emit()
         self._become(History(project), anew=True)
 
     def save(self, folder: Path | None = None) -> None:

@@ -127,6 +127,19 @@ class Notices(QObject):
 
     told = Signal(str, str, str)
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lasting: set[str] = set()
+
+    def lasting(self, text: str) -> bool:
+        """Whether a notice is about the program, and not about the open project."""
+        return text in self._lasting
+
+    def system(self, text: str, kind: str, details: str = "") -> None:
+        """Something about the program or this machine, whatever project is open."""
+        self._lasting.add(text)
+        self.told.emit(text, kind, details)
+
     def info(self, text: str) -> None:
         """A passing remark."""
         self.told.emit(text, "info", "")

@@ -10,6 +10,7 @@ import gc
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ class Engine(QObject):
         self._memo: Any = None  # the engine's own, made and used on its thread only
         self._wanted: tuple[Project, int, Path | None] | None = None
         self._analysing: Job | None = None
+        self._project = 0  # how many were open before
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._analyse_now)
 
@@ -71,6 +73,11 @@ class Engine(QObject):
         """Ask for shapes, costs and problems; answered by `analysed` after a rest."""
         self._wanted = (project, revision, folder)
         self._rest.start()
+
+    def forget(self) -> None:
+        """Another project is open: what is known, or asked, of the last one goes."""
+        self.last = self._wanted = None
+        self._project += 1
 
     def ask(self, work: Any, *args: Any) -> Job:
         """A job on the engine's thread: `work(ask, engine_memo, *args)`."""
@@ -138,10 +145,17 @@ class Engine(QObject):
             return
         wanted, self._wanted = self._wanted, None
         job = self.ask(_analyse, *wanted)
-        job.on_success(self._answer).on_failure(self.not_analysed.emit)
+        job.on_success(partial(self._answer, self._project))
+        job.on_failure(partial(self._refuse, self._project))
         self._analysing = job.on_end(self._next).start()
 
-    def _answer(self, analysis: Analysis) -> None:
+    def _refuse(self, project: int, error: BaseException) -> None:
+        if project == self._project:
+            self.not_analysed.emit(error)
+
+    def _answer(self, project: int, analysis: Analysis) -> None:
+        if project != self._project:
+            return
         if self._wanted is None:  # else a newer project waits: this one is stale
             self.last = analysis
             self.analysed.emit(analysis)

@@ -157,10 +157,18 @@ class DataDesk(QObject):
         examination.failed.connect(self.failed)
         examination.found.connect(self._found)
         self._dividing.divided.connect(self._divided)
+        self.session.opened.connect(self._forget_project)
         self.session.changed.connect(self._session_changed)
         self.session.saved_changed.connect(self._follow)
 
     # Following the session.
+
+    def _forget_project(self) -> None:
+        """What was begun for the last project is not done to this one."""
+        self._opening.forget()
+        self.running.forget()
+        self._source = None
+        self._ready_made = None
 
     def _session_changed(self, change: Change) -> None:
         self._follow()

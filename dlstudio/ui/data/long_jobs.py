@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,6 +15,7 @@ from dlstudio.ui.data.topbar import TaskStrip
 from dlstudio.ui.data.words import count_text
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset_files import Readiness, prepare_data, unpack_archive
+from dlstudio.workers.jobs import Job
 from dlstudio.workers.progress import Progress
 
 ROOM = "data"
@@ -50,7 +54,8 @@ class LongJobs(QWidget):
         if folder is None or "unpack" in self._running:
             return
         job = self._desk.files.job(unpack_archive, archive, folder)
-        job.on_success(self._desk.drop_folder).on_failure(self._studio.notices.error)
+        job.on_success(partial(self._if_wanted, job, self._desk.drop_folder))
+        job.on_failure(partial(self._if_wanted, job, self._studio.notices.error))
         self._running.run("unpack", job)
 
     def prepare(self) -> None:
@@ -61,8 +66,13 @@ class LongJobs(QWidget):
         job = self._desk.preparing.job(
             prepare_data, session.catalog, session.project, session.folder
         )
-        job.on_success(self._prepared).on_failure(self._studio.notices.error)
+        job.on_success(partial(self._if_wanted, job, self._prepared))
+        job.on_failure(partial(self._if_wanted, job, self._studio.notices.error))
         self._running.run("prepare", job)
+
+    def _if_wanted(self, job: Job, then: Callable[[Any], None], told: Any) -> None:
+        if self._running.is_wanted(job):  # else it is about a project that was left
+            then(told)
 
     def _goes_on(self, name: str, progress: Progress | None) -> None:
         strip = {"unpack": self.unpacking, "prepare": self.preparing}[name]

@@ -67,8 +67,8 @@ class Running(QObject):
 
     def run(self, name: str, job: Job) -> None:
         """Start a job that any window may watch and stop under its name."""
-        job.on_progress(partial(self._going_on, name))
-        job.on_end(partial(self._gone_by, name))
+        job.on_progress(partial(self._told, name, job))
+        job.on_end(partial(self._gone_by, name, job))
         self._jobs[name] = job.start()
         self._going_on(name, Progress(0, 0))
 
@@ -77,11 +77,29 @@ class Running(QObject):
         if name in self._jobs:
             self._jobs[name].cancel()
 
+    def forget(self) -> None:
+        """Stop all, and tell nothing of them: another project is open."""
+        for name, job in tuple(self._jobs.items()):
+            job.cancel()
+            del self._jobs[name]
+            self.progresses.pop(name, None)
+            self.going_on.emit(name, None)
+
+    def is_wanted(self, job: Job) -> bool:
+        """Whether nothing else is wanted by now."""
+        return job in self._jobs.values()
+
     def _going_on(self, name: str, progress: Progress) -> None:
         self.progresses[name] = progress
         self.going_on.emit(name, progress)
 
-    def _gone_by(self, name: str, _outcome: str) -> None:
+    def _told(self, name: str, job: Job, progress: Progress) -> None:
+        if self.is_wanted(job):
+            self._going_on(name, progress)
+
+    def _gone_by(self, name: str, job: Job, _outcome: str) -> None:
+        if not self.is_wanted(job):
+            return
         self._jobs.pop(name, None)
         self.progresses.pop(name, None)
         self.going_on.emit(name, None)

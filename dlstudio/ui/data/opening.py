@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Spec
-from dlstudio.workers.dataset import DataSet
 from dlstudio.workers.jobs import Job, Lane
 from dlstudio.workers.opening import open_dataset, recognise
 
@@ -52,6 +51,11 @@ class Opening(QObject):
         job = self._lane.job(recognise, catalog, tuple(paths), folder)
         self._start(job, self.recognised.emit, self.refused.emit)
 
+    def forget(self) -> None:
+        """Stop it, and tell nothing of it: another project is open."""
+        self.cancel()
+        self._job = None
+
     def cancel(self) -> None:
         """Stop it."""
         if self._job is not None:
@@ -61,14 +65,17 @@ class Opening(QObject):
         self, job: Job, good: Callable[[Any], None], bad: Callable[[Any], None]
     ) -> None:
         self.cancel()
-        job.on_success(good).on_failure(bad).on_progress(self._preview)
+        job.on_success(partial(self._tell, job, good))
+        job.on_failure(partial(self._tell, job, bad))
+        job.on_progress(partial(self._tell, job, self.previewed.emit))
         job.on_cancelled(partial(self._was_cancelled, job))
         job.on_end(partial(self._ended, job))
         self._job = job.start()
         self.began.emit()
 
-    def _preview(self, first: DataSet) -> None:
-        self.previewed.emit(first)
+    def _tell(self, job: Job, then: Callable[[Any], None], told: Any) -> None:
+        if self._job is job:  # else something else is wanted by now
+            then(told)
 
     def _was_cancelled(self, job: Job, _nothing: object) -> None:
         if self._job is job:

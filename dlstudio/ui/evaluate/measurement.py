@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.ui.studio import Studio
+from dlstudio.ui.studio import Notices, Studio
 from dlstudio.workers.asking import Models, Question
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.measuring import Evaluation, evaluate_run
@@ -42,7 +43,9 @@ class Measurement(QObject):
         if folder != self._folder:
             self._folder = folder
             self.stop()
+            self._job = None
             self._take(None)
+            self.running_changed.emit()
 
     def start(self, studio: Studio, run: str, split: str) -> None:
         """Measure a run on a part of its data, unless one is being measured."""
@@ -54,8 +57,10 @@ class Measurement(QObject):
         question = Question(studio.session.catalog, folder, run)
         models = studio.kept.get("models", Models)
         job = studio.engine.question(evaluate_run, models, question, split)
-        job.on_success(self._take).on_failure(studio.notices.error)
-        self._job = job.on_progress(self._progress).on_end(self._ended).start()
+        job.on_success(partial(self._done, job))
+        job.on_failure(partial(self._failed, job, studio.notices))
+        job.on_progress(partial(self._progress, job)).on_end(partial(self._ended, job))
+        self._job = job.start()
         self.running_changed.emit()
 
     def stop(self) -> None:
@@ -63,14 +68,23 @@ class Measurement(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _progress(self, told: Progress) -> None:
-        self.progressed.emit(told)
+    def _progress(self, job: Job, told: Progress) -> None:
+        if job is self._job:
+            self.progressed.emit(told)
+
+    def _done(self, job: Job, found: Evaluation) -> None:
+        if job is self._job and not job.stopping:
+            self._take(found)
+
+    def _failed(self, job: Job, notices: Notices, error: BaseException) -> None:
+        if job is self._job:  # else it is about a project that was left
+            notices.error(error)
 
     def _take(self, found: Evaluation | None) -> None:
-        if self._job is None or found is None or not self._job.stopping:
-            self.found = found
-            self.found_changed.emit()
+        self.found = found
+        self.found_changed.emit()
 
-    def _ended(self, _outcome: str) -> None:
-        self._job = None
-        self.running_changed.emit()
+    def _ended(self, job: Job, _outcome: str) -> None:
+        if job is self._job:
+            self._job = None
+            self.running_changed.emit()

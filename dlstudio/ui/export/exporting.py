@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -53,6 +54,7 @@ class Exporting(QObject):
         if folder != self._folder:
             self._folder = folder
             self.stop()
+            self._job = None
             self.found = None
             self.step = ""
             self._tell("")
@@ -70,9 +72,10 @@ class Exporting(QObject):
         self._studio = studio
         question = Question(studio.session.catalog, folder, run)
         job = studio.engine.question(export_model, question, format, out, replace)
-        job.on_success(self._done).on_failure(self._failed)
-        job.on_cancelled(self._cancelled).on_progress(self._progress)
-        self._job = job.on_end(self._ended).start()
+        job.on_success(partial(self._done, job)).on_failure(partial(self._failed, job))
+        job.on_cancelled(partial(self._cancelled, job))
+        job.on_progress(partial(self._progress, job)).on_end(partial(self._ended, job))
+        self._job = job.start()
         self.found = None
         self.step = "read"
         self.found_changed.emit()
@@ -87,29 +90,41 @@ class Exporting(QObject):
         self.note, self.tone = note, tone
         self.running_changed.emit()
 
-    def _progress(self, told: Progress | Step) -> None:
+    # A job that is not the one of now is about a project that was left.
+
+    def _progress(self, job: Job, told: Progress | Step) -> None:
+        if job is not self._job:
+            return
         if isinstance(told, Step):
             self.step = told.name
             self.running_changed.emit()
         else:
             self.progressed.emit(told)
 
-    def _done(self, found: Exported) -> None:
+    def _done(self, job: Job, found: Exported) -> None:
+        if job is not self._job:
+            return
         self.found = found
         self.note = self.step = ""
         self.found_changed.emit()
         if self._studio is not None:
             self._studio.notices.good(_("Exported and certified."))
 
-    def _failed(self, error: BaseException) -> None:
+    def _failed(self, job: Job, error: BaseException) -> None:
+        if job is not self._job:
+            return
         self.note, self.tone = str(error), "bad"
         if self._studio is not None:
             self._studio.notices.error(error)
 
-    def _cancelled(self, _nothing: object) -> None:
+    def _cancelled(self, job: Job, _nothing: object) -> None:
+        if job is not self._job:
+            return
         self.note, self.tone = _("Stopped; nothing was written."), "muted"
         self.step = ""
 
-    def _ended(self, _outcome: str) -> None:
+    def _ended(self, job: Job, _outcome: str) -> None:
+        if job is not self._job:
+            return
         self._job = None
         self.running_changed.emit()

@@ -179,7 +179,10 @@ class ExportRoom(QWidget):
         """A place in the project's exports, unless the user named one."""
         folder = self._studio.session.folder
         self.start.setEnabled(bool(self.picker.run) and not self._exporting.running)
-        if self._own_place or folder is None:
+        if self._own_place:
+            return
+        if folder is None:
+            self.place.clear()
             return
         run = short_id(self.picker.run) or "model"
         suffix = ".keras" if self._format == "keras" else ""

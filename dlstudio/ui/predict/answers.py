@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from dlstudio.ui.studio import Studio
+from dlstudio.ui.studio import Notices, Studio
 from dlstudio.workers.asking import Answer, Models, Question, predict_files
 from dlstudio.workers.jobs import Job
 
@@ -32,7 +33,6 @@ class Answers(QObject):
         self.unreadable = 0
         self._folder: Path | None = None
         self._jobs: list[Job] = []
-        self._runs: set[str] = set()
         self._pasted: tempfile.TemporaryDirectory[str] | None = None
         self._pasted_count = 0
 
@@ -46,7 +46,7 @@ class Answers(QObject):
         if folder != self._folder:
             self._folder = folder
             self.stop()
-            self._runs.clear()
+            self._jobs.clear()
             self.clear()
 
     def ask(self, studio: Studio, run: str, inputs: list[Path]) -> None:
@@ -58,9 +58,9 @@ class Answers(QObject):
         models = studio.kept.get("models", Models)
         pictures = max(MOST_SHOWN - len(self.found), 0)
         job = studio.engine.question(predict_files, models, question, inputs, pictures)
-        job.on_progress(self._answered).on_failure(studio.notices.error)
+        job.on_progress(partial(self._answered, job))
+        job.on_failure(partial(self._failed, job, studio.notices))
         self._jobs.append(job)
-        self._runs.add(run)
         job.on_end(self._ended).start()
         self.changed.emit()
 
@@ -90,8 +90,12 @@ class Answers(QObject):
             self._pasted.cleanup()
             self._pasted = None
 
-    def _answered(self, told: Answer) -> None:
-        if told.run in self._runs:  # else it is about a project that was left
+    def _failed(self, job: Job, notices: Notices, error: BaseException) -> None:
+        if job in self._jobs:  # else it is about a project that was left
+            notices.error(error)
+
+    def _answered(self, job: Job, told: Answer) -> None:
+        if job in self._jobs:
             self.found.append(told)
             self.unreadable += bool(told.error)
             self.added.emit(told)

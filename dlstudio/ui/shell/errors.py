@@ -75,7 +75,9 @@ class ErrorWatch(QObject):
     def _tell(self, error: BaseException) -> None:
         said = f"{type(error).__name__}: {error}".splitlines()[0]
         sentence = _("Something unexpected happened: {summary}. Your work is kept.")
-        self._notices.error(error, sentence.format(summary=said.rstrip(".")))
+        details = "".join(traceback.format_exception(error))
+        text = sentence.format(summary=said.rstrip("."))
+        self._notices.system(text, "bad", details)
 
     def _write(self, text: str) -> None:
         if sys.stderr is not None:  # there is none under pythonw

@@ -87,7 +87,7 @@ class Loading(QObject):
         reason = str(self._core.engine.problem).rstrip(".") + "."
         if said and said not in reason:
             details = f"{said}\n\n{details}"
-        self._core.notices.told.emit(text.format(reason=reason), "bad", details)
+        self._core.notices.system(text.format(reason=reason), "bad", details)
 
 
 def _short(name: str) -> str:

@@ -23,6 +23,7 @@ class NoticeStack(QWidget):
         super().__init__(parent)
         self._window = parent
         self._theme = theme
+        self._notices = notices
         self.bars: list[NoticeBar] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -45,6 +46,13 @@ class NoticeStack(QWidget):
         bar.closed.connect(self._closed)
         self.bars.append(bar)
         self._column.addWidget(bar)
+        self._place()
+
+    def forget_project(self) -> None:
+        """Another project is open: what was said of the one before goes."""
+        for bar in tuple(self.bars):
+            if not self._notices.lasting(bar.text):
+                self._drop(bar)
         self._place()
 
     def restyle(self, theme: Theme) -> None:

@@ -70,6 +70,7 @@ class Shell(QObject):
         self.notices = NoticeStack(core.notices, self.theme, window)
         self._furnish(FIRST_ROOM)
         self.desk.opened.connect(self.go)
+        core.session.opened.connect(self._forget_project)
         hints = core.app.styleHints()
         hints.colorSchemeChanged.connect(self._system_colors_changed)
 
@@ -213,6 +214,16 @@ class Shell(QObject):
         self.loading.tell_device()
         self._name_window()
         core.session.saved_changed.connect(self._name_window)
+
+    def _forget_project(self) -> None:
+        """Another project is open: nothing is told of the one before any more.
+
+        A training of it that still runs is told with its project's name.
+        """
+        self.notices.forget_project()
+        self.core.engine.forget()
+        if not self.core.activity.controls:
+            self.core.activity.clear()
 
     def _name_window(self) -> None:
         name = self.core.session.project.name

@@ -71,7 +71,7 @@ class Window(QMainWindow):
         )
         self._restore()
         if core.settings.warning:
-            core.notices.told.emit(core.settings.warning, "warning", "")
+            core.notices.system(core.settings.warning, "warning")
 
     def event(self, event: QEvent) -> bool:
         """Tell of the first painting."""

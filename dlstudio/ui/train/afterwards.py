@@ -34,20 +34,19 @@ class Afterwards(QObject):
             self._folder = folder
             if folder is not None:
                 job = self._engine.text_job(cut_off, folder)
-                job.on_success(self._found).start()
+                job.on_success(partial(self._found, folder)).start()
 
-    def _found(self, run: str) -> None:
-        folder = self._session.folder
-        if folder is None or folder != self._folder or self._activity.text:
+    def _found(self, folder: Path, run: str) -> None:
+        if folder != self._session.folder or self._activity.text:
             return
         if run:
             self._activity.show(partial(_was_cut_off, run), "train", "warning")
         else:
             job = self._engine.text_job(count_waiting, folder)
-            job.on_success(self._waiting).start()
+            job.on_success(partial(self._waiting, folder)).start()
 
-    def _waiting(self, count: int) -> None:
-        if count and not self._activity.text:
+    def _waiting(self, folder: Path, count: int) -> None:
+        if count and folder == self._session.folder and not self._activity.text:
             self._activity.show(partial(_waits, count), "train", "warning")
 
 

@@ -44,11 +44,13 @@ class Drawing(QObject):
     ) -> None:
         super().__init__(parent)
         self._theme = studio.theme
+        self._session = studio.session
         self._trainings = trainings
         self._record = record
         self._watch = watch
         self._progress, self._charts, self._bottom = parts
         self._next = 0.0
+        self._none = Series()
         self._frame = QTimer(self, interval=1000 // FRAMES_PER_SECOND)
         self._frame.timeout.connect(self._draw)
         watch.curves_changed.connect(self.redraw)
@@ -62,8 +64,8 @@ class Drawing(QObject):
 
     def main(self) -> Series:
         """The run whose figures are shown: what trains here, is chosen, or newest."""
-        own = self._record.series
-        if self._trainings.state != IDLE:
+        own = self._own()
+        if self._trains_here():
             return own
         wanted = self._wanted()
         if not wanted or wanted[0] == own.run:
@@ -72,17 +74,26 @@ class Drawing(QObject):
 
     def follow(self) -> None:
         """Have the curves read that are drawn and not trained here."""
-        own = self._record.series.run
+        own = self._own().run
         self._watch.follow(run for run in self._wanted() if run != own)
 
     def redraw(self) -> None:
         """Draw at once."""
         self._draw(force=True)
 
+    def _own(self) -> Series:
+        """The run that was trained here; an empty one in another project."""
+        here = self._record.folder == self._session.folder
+        return self._record.series if here else self._none
+
+    def _trains_here(self) -> bool:
+        here = self._record.folder == self._session.folder
+        return here and self._trainings.state != IDLE
+
     def _wanted(self) -> tuple[str, ...]:
         """The runs that are drawn, the first of them with its figures."""
-        own, selected = self._record.series.run, self._record.selected
-        if self._trainings.state != IDLE:
+        own, selected = self._own().run, self._record.selected
+        if self._trains_here():
             return tuple(dict.fromkeys([own, *selected])) if own else selected
         if selected or own:
             return selected or (own,)
@@ -115,7 +126,7 @@ class Drawing(QObject):
     def _overlays(self) -> dict[str, Overlay]:
         found = {}
         for run in self._wanted():
-            own = self._record.series
+            own = self._own()
             series = own if run == own.run else self._watch.series.get(run)
             if series is not None:
                 entry = self._watch.entry(run)

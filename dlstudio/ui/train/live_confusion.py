@@ -28,6 +28,7 @@ class Confusion(QWidget):
         self._job: Job | None = None
         self._asked = ("", -1)
         self._series: Series | None = None
+        self._shown = ""
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._look_again)
         self.matrix = Matrix(studio.theme, self)
@@ -56,6 +57,8 @@ class Confusion(QWidget):
     def show_series(self, series: Series) -> None:
         """Measure a run once for each of its checkpoints, if somebody looks."""
         self._series = series
+        if self._shown and series.run != self._shown:
+            self._show(None)
         place = (series.run, series.checkpoint)
         folder = self._studio.session.folder
         wanted = series.run and series.checkpoint > 0 and place != self._asked
@@ -73,11 +76,16 @@ class Confusion(QWidget):
             self.note.setText(_("Measuring…"))
 
     def _show(self, found: Evaluation | None) -> None:
+        self._shown = ""
         if found is None:
             self.note.setText(_("There is a confusion matrix after the first epoch."))
             self.matrix.hide()
             self.strip.hide()
             return
+        run = str(found.report["run"])
+        if self._series is not None and run != self._series.run:
+            return  # another run, or another project, is looked at by now
+        self._shown = run
         counts = found.report.get("confusion_matrix")
         self.matrix.setVisible(bool(counts))
         if counts:

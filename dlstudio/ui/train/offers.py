@@ -35,6 +35,7 @@ class Offers(QWidget):
         self._record = record
         self._watch = watch
         self.interrupted: NoticeBar | None = None
+        self._run = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.hide()
@@ -51,7 +52,11 @@ class Offers(QWidget):
         )
         if not wanted or entry is None:
             self._close()
-        elif self.interrupted is None:
+            return
+        if entry.id != self._run:  # of another project, or a newer one
+            self._close()
+        if self.interrupted is None:
+            self._run = entry.id
             self.interrupted = self._bar(entry)
             self._column.addWidget(self.interrupted)
             self.show()

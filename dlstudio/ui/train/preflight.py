@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -58,6 +61,7 @@ class Preflight(QFrame):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.refresh)
         studio.session.changed.connect(self._changed)
+        studio.session.opened.connect(self._opened)
         studio.engine.analysed.connect(self._analysed)
         self._show()
 
@@ -73,8 +77,8 @@ class Preflight(QFrame):
         parameters = found.parameters("model") if found else 0
         work = (look_ahead, session.project, session.folder, parameters, memory)
         job = self._studio.engine.text_job(*work)
-        job.on_success(self._told).on_failure(self._studio.notices.error)
-        job.on_end(self._asked).start()
+        job.on_success(partial(self._told, session.folder))
+        job.on_failure(self._studio.notices.error).on_end(self._asked).start()
 
     def lines(self) -> tuple[str, ...]:
         """What it says, line by line."""
@@ -97,7 +101,17 @@ class Preflight(QFrame):
     def _asked(self, _outcome: str) -> None:
         self._asking = False
 
-    def _told(self, outlook: Outlook) -> None:
+    def _opened(self) -> None:
+        """Nothing is known of another project yet."""
+        self._outlook, self._measured = Outlook(), None
+        if self._measuring is not None:
+            self._measuring.cancel()
+        self._show()
+
+    def _told(self, folder: Path | None, outlook: Outlook) -> None:
+        if folder != self._studio.session.folder:
+            self._rest.start()
+            return
         self._outlook = outlook
         self._show()
 

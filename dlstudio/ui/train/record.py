@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from dlstudio.ui.train.series import Series
@@ -12,6 +14,7 @@ class Record(QObject):
     """The series of the run that was trained here, and how it is looked at.
 
     Attributes:
+        folder: Of the project that the series belongs to.
         selected: Ids of the runs that are selected, the last clicked first.
         metric: The figure beside the loss that was chosen; "" for the usual one.
         heights: Of the curves and of what is under them, where somebody moved them.
@@ -21,6 +24,7 @@ class Record(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.series = Series()
+        self.folder: Path | None = None
         self.selected: tuple[str, ...] = ()
         self.dismissed: set[str] = set()
         self.smoothing = 90
@@ -33,9 +37,10 @@ class Record(QObject):
         """Another training begins: an empty one, unless it goes on with this run."""
         own = self.series
         goes_on = order.resume and own.run == order.resume
-        self.clear(own if goes_on else Series())
+        self.clear(order.folder, own if goes_on else Series())
 
-    def clear(self, series: Series | None = None) -> None:
-        """Begin with an empty one, or with that of a run that goes on."""
+    def clear(self, folder: Path | None, series: Series | None = None) -> None:
+        """Begin with an empty one, or with that of a run of a project that goes on."""
+        self.folder = folder
         self.series = series or Series()
         self.selected = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -41,6 +43,7 @@ class TrainRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._folder = studio.session.folder
         session, engine, kept = studio.session, studio.engine, studio.kept
         self.trainings = kept.get("trainings", lambda: Trainings(session.catalog))
         self.record = kept.get("record", Record)
@@ -72,6 +75,7 @@ class TrainRoom(QWidget):
         self._connect()
         self.tools.logarithmic.setChecked(self.record.logarithmic)
         self.bottom.show_tab(self.record.tab)
+        self._forget_other()
         self._show_state(self.trainings.state)
 
     @property
@@ -143,6 +147,7 @@ class TrainRoom(QWidget):
         self.watch.changed.connect(self._runs_changed)
         self.watch.failed.connect(self._studio.notices.error)
         self._studio.session.changed.connect(self._changed)
+        self._studio.session.saved_changed.connect(self._opened)
         self.drawing.told.connect(self._tell)
 
     def _make_queue(self) -> TrainingQueue:
@@ -186,14 +191,15 @@ class TrainRoom(QWidget):
     def _tell(self, events: list[Event]) -> None:
         series = self.record.series
         if self.trainings.state != IDLE:
-            tell_header(self._studio, self.trainings.state, series)
+            tell_header(self._studio, self.trainings.state, series, self._elsewhere())
         if series.refusal:
             self._studio.notices.told.emit(series.refusal, "warning", "")
             series.refusal = ""
         ended = ended_in(events)
         if ended is not None:
-            tell_ending(self._studio, ended)
-            self.note.setText(series.message)
+            tell_ending(self._studio, ended, self._elsewhere())
+            if self._is_here():
+                self.note.setText(series.message)
         if events:
             self._say_classes()
 
@@ -208,15 +214,44 @@ class TrainRoom(QWidget):
         if not running:
             self.plan.preflight.refresh()
             self.watch.refresh()
-        self.tools.say_state(state)
+        self.tools.say_state(state, self._is_here())
         self._say_moved()
         self._say_classes()
         self._offer()
         self.drawing.redraw()
+        self._forget_other()
 
     def _changed(self) -> None:
         self.queue.look(self._studio.session.folder)
         self._say_moved()
+
+    def _is_here(self) -> bool:
+        """Whether what was trained last is of the project that is open."""
+        return self.record.folder in (None, self._studio.session.folder)
+
+    def _elsewhere(self) -> str:
+        """The name of the project that trains, if another one is open."""
+        order = self.trainings.order
+        if self._is_here() or order is None:
+            return ""
+        return order.project.name or order.folder.name
+
+    def _forget_other(self) -> None:
+        """What has ended in another project is of no interest here."""
+        if self.trainings.state == IDLE and not self._is_here():
+            self.record.clear(self._studio.session.folder)
+
+    def _opened(self) -> None:
+        """Another project, or another folder of this one."""
+        folder = self._studio.session.folder
+        if folder == self._folder:
+            return
+        self._folder = folder
+        self._forget_other()
+        self.record.selected = ()
+        self.watch.refresh()
+        self.tools.say_state(self.trainings.state, self._is_here())
+        self._runs_changed()
 
     def _offer(self) -> None:
         self.offers.refresh(self.trainings.state == IDLE)
@@ -224,7 +259,7 @@ class TrainRoom(QWidget):
     def _say_classes(self) -> None:
         """Steering knows the layers and classes of what trains."""
         order = self.trainings.order
-        running = self.trainings.state not in (IDLE, "stopping")
+        running = self.trainings.state not in (IDLE, "stopping") and self._is_here()
         entry = self.watch.entry(self.record.series.run)
         project = order.project if order and running else None
         self.bottom.steer.show_project(project, entry.classes if entry else ())
@@ -234,15 +269,22 @@ class TrainRoom(QWidget):
         self.tools.say_moved(self._studio, trainings.order, trainings.state)
 
     def _preparing(self, told: Preparing) -> None:
-        if self.trainings.state == "preparing":
+        if self.trainings.state == "preparing" and self._is_here():
             self.tools.say_preparing(told)
 
     def _failed(self, error: BaseException) -> None:
-        self._studio.notices.error(error, _could_not_begin())
-        self.record.series.message = str(error)
-        self.note.setText(str(error))
-        self._studio.activity.show(_could_not_begin, "train", "bad")
+        elsewhere = self._elsewhere()
+        say = partial(_could_not_begin, elsewhere)
+        if elsewhere:
+            self._studio.notices.told.emit(f"{say()} {error}", "bad", "")
+        else:
+            self._studio.notices.error(error, say())
+            self.record.series.message = str(error)
+            self.note.setText(str(error))
+        self._studio.activity.show(say, "train", "bad")
 
 
-def _could_not_begin() -> str:
+def _could_not_begin(project: str) -> str:
+    if project:
+        return _("The training of “{name}” could not begin.").format(name=project)
     return _("The training could not begin.")

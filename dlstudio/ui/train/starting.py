@@ -122,6 +122,6 @@ class Starting(QObject):
         if self._trainings.state != IDLE:
             self._studio.notices.info(_("A training is running already."))
             return
-        self._record.clear(series)
+        self._record.clear(order.folder, series)
         self._trainings.start(order)
         self.began.emit()

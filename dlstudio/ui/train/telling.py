@@ -20,10 +20,14 @@ ENDINGS = {
 TONES = {"succeeded": "good", "cancelled": "warning", "failed": "bad"}
 
 
-def tell_header(studio: Studio, state: str, series: Series) -> None:
-    """Say how a training goes, whatever room is shown."""
+def tell_header(studio: Studio, state: str, series: Series, project: str = "") -> None:
+    """Say how a training goes, whatever room is shown.
+
+    Args:
+        project: Its name, if another one is open.
+    """
     if state == "preparing":
-        studio.activity.show(lambda: _("Preparing the data"), "train")
+        studio.activity.show(lambda: _of(_("Preparing the data"), project), "train")
         return
     run, epoch, epochs = short_id(series.run), series.epoch, series.epochs
     left, paused = series.left(), state == "paused"
@@ -35,7 +39,7 @@ def tell_header(studio: Studio, state: str, series: Series) -> None:
             text += " · " + _("paused")
         elif left is not None:
             text += " · " + _("{time} left").format(time=clock(left))
-        return text
+        return _of(text, project)
 
     studio.activity.show(say, "train", "warning" if paused else "accent")
 
@@ -45,10 +49,18 @@ def ended_in(events: Sequence[Event]) -> RunEnded | None:
     return next((event for event in events if isinstance(event, RunEnded)), None)
 
 
-def tell_ending(studio: Studio, ended: RunEnded) -> None:
-    """Say how it ended; a failure with its reason."""
+def tell_ending(studio: Studio, ended: RunEnded, project: str = "") -> None:
+    """Say how it ended; a failure with its reason.
+
+    Args:
+        project: Its name, if another one is open.
+    """
     run, text = short_id(ended.run), ENDINGS.get(ended.outcome, "{run}")
     tone = TONES.get(ended.outcome, "bad")
-    studio.activity.show(lambda: _(text).format(run=run), "train", tone)
+    studio.activity.show(lambda: _of(_(text).format(run=run), project), "train", tone)
     if ended.message:
-        studio.notices.error(UserError(ended.message, ended.hint))
+        studio.notices.error(UserError(_of(ended.message, project), ended.hint))
+
+
+def _of(text: str, project: str) -> str:
+    return f"{project}: {text}" if project else text

@@ -62,8 +62,15 @@ class Toolbar(QWidget):
         self.smoothing.valueChanged.connect(self._smooth)
         self.logarithmic.toggled.connect(self._scale)
 
-    def say_state(self, state: str) -> None:
-        """Say what a training does, or how the last one ended."""
+    def say_state(self, state: str, here: bool = True) -> None:
+        """Say what a training does, or how the last one ended.
+
+        Args:
+            here: It is one of the project that is open.
+        """
+        if not here:
+            self.note.setText("")
+            return
         texts = {
             "preparing": _("Preparing the data…"),
             "paused": _("Paused, with a checkpoint; steer it, resume it or stop it."),

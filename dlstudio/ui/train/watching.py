@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -80,8 +81,10 @@ class RunsWatch(QObject):
         if not self._listing:
             self._listing = True
             job = self._engine.text_job(read_runs, folder, self._memory)
-            job.on_progress(self._listed_part).on_success(self._listed)
-            job.on_failure(self.failed.emit).on_end(self._list_ended).start()
+            job.on_progress(partial(self._listed_part, folder))
+            job.on_success(partial(self._listed, folder))
+            job.on_failure(partial(self._list_failed, folder))
+            job.on_end(self._list_ended).start()
         self._read_on()
 
     def follow(self, runs: Iterable[str]) -> None:
@@ -124,17 +127,27 @@ class RunsWatch(QObject):
         if outcome != "succeeded":
             self._following = False
 
-    def _listed_part(self, entries: tuple[RunEntry, ...]) -> None:
-        if not self.known:
+    def _is_open(self, folder: Path) -> bool:
+        """Whether what was read there is of the project that is open now."""
+        return folder == self._folder == self._session.folder
+
+    def _listed_part(self, folder: Path, entries: tuple[RunEntry, ...]) -> None:
+        if not self.known and self._is_open(folder):
             self._take(entries)
 
-    def _listed(self, entries: tuple[RunEntry, ...]) -> None:
-        if self._folder == self._session.folder:
+    def _listed(self, folder: Path, entries: tuple[RunEntry, ...]) -> None:
+        if self._is_open(folder):
             self.known = True
             self._take(entries)
 
-    def _list_ended(self, _outcome: str) -> None:
+    def _list_failed(self, folder: Path, error: BaseException) -> None:
+        if self._is_open(folder):
+            self.failed.emit(error)
+
+    def _list_ended(self, outcome: str) -> None:
         self._listing = False
+        if outcome == "succeeded" and not self.known:
+            self.refresh()  # another project was opened meanwhile
 
     def _take(self, entries: tuple[RunEntry, ...]) -> None:
         if entries != self.entries:
