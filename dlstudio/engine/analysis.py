@@ -15,6 +15,7 @@ from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.check import check
+from dlstudio.engine.check_project import data_problem, is_missing
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.peek import Peeker
 from dlstudio.engine.probing import Form
@@ -30,7 +31,7 @@ class Analyser:
         self.catalog = catalog
         self.shapes = Shapes()
         self.peeker = Peeker(catalog)
-        self._known: tuple[DataRecipe, Path] | None = None
+        self._known: tuple[DataRecipe, Path, bool] | None = None
         self._facts: DataFacts | None = None
         self._data_problem: Problem | None = None
 
@@ -57,17 +58,21 @@ class Analyser:
         return Analysis(revision, FrozenMap(nodes), (*data, *problems))
 
     def _facts_of(self, project: Project, folder: Path | None) -> DataFacts | None:
-        """Looked up again only when the recipe has changed: the data may be large."""
+        """Looked up again only when the recipe has changed, or the data came or went.
+
+        They may be large.
+        """
         if folder is None or not project.data.source.kind:
             self._known, self._facts, self._data_problem = None, None, None
             return None
-        if self._known != (project.data, folder):
-            self._known = (project.data, folder)
+        missing = is_missing(project.data.source, folder)
+        if self._known != (project.data, folder, missing):
+            self._known = (project.data, folder, missing)
             self._facts, self._data_problem = None, None
             try:
                 self._facts = facts_of(project, folder, self.catalog)
             except UserError as error:
-                self._data_problem = Problem("error", "data", str(error))
+                self._data_problem = data_problem(project, folder, error)
         return self._facts
 
 

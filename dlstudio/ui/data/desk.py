@@ -21,6 +21,7 @@ from dlstudio.ui.data.opening import Opening
 from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.data.words import source_title
 from dlstudio.ui.session import Change, Session
+from dlstudio.ui.source_watcher import SourceWatcher, missing_source
 from dlstudio.workers.dataset import DataSet, Division, Examined, Found
 from dlstudio.workers.dataset_files import Changes, find_changes
 from dlstudio.workers.examining import notes
@@ -60,6 +61,8 @@ class DataDesk(QObject):
         self.examined: Examined | None = None
         self.shown: Shown | None = None
         self.thumbnails = Thumbnails(parent=self)
+        self._watcher = SourceWatcher(session, self)
+        self._watcher.changed.connect(self._source_changed)
         self._source: tuple[Spec, Path | None] | None = None
         self._lane = Lane("data", self)
         self._looking = Lane("examine", self)
@@ -97,6 +100,11 @@ class DataDesk(QObject):
     def open(self) -> None:
         """Open the project's source again, from the files as they are now."""
         self._become(None)
+        missing = missing_source(self.session)
+        if missing is not None:
+            self._opening.forget()
+            self._broken(missing)
+            return
         self._opening.open(self.session.catalog, self.recipe.source, self.base)
 
     def drop(self, paths: Sequence[Path]) -> None:
@@ -138,6 +146,7 @@ class DataDesk(QObject):
 
     def close(self) -> bool:
         """End all threads; whether they ended in time."""
+        self._watcher.close()
         self._dividing.stop()
         lanes = (self._lane, self._looking, self.files, self.preparing)
         ended = [lane.close() for lane in lanes]
@@ -169,6 +178,16 @@ class DataDesk(QObject):
         self.running.forget()
         self._source = None
         self._ready_made = None
+
+    def _source_changed(self) -> None:
+        """The files went, or are there again."""
+        if self._watcher.missing or self.state == FAILED:
+            self.open()
+
+    @property
+    def missing(self) -> bool:
+        """Whether the files are not where the project says."""
+        return missing_source(self.session) is not None
 
     def _session_changed(self, change: Change) -> None:
         self._follow()

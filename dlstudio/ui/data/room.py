@@ -37,6 +37,7 @@ from dlstudio.ui.data.panels import Panels
 from dlstudio.ui.data.states import DropTarget, Trouble, Waiting
 from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.data.words import source_title
+from dlstudio.ui.forms.paths import beside
 from dlstudio.ui.session import Change
 from dlstudio.ui.shell.desk import Desk, projects_folder
 from dlstudio.ui.shell.drops import files_of
@@ -46,6 +47,7 @@ from dlstudio.ui.widgets.choosing import FileChoice
 from dlstudio.workers.dataset_files import Changes
 from dlstudio.workers.files import free_folder
 
+FOLDER = "dlstudio.sources.folder"
 DIGITS = Spec("dlstudio.sources.digits")
 LEFT, RIGHT = 212, 352
 
@@ -122,6 +124,21 @@ class DataRoom(QWidget):
         """Ask for a folder of pictures."""
         self.choose.folder(_("The folder with your pictures"), self.take_files)
 
+    def find_source(self) -> None:
+        """Ask where the project's data lie now."""
+        title = _("Where the project's data are now")
+        if self.desk.recipe.source.kind == FOLDER:
+            self.choose.folder(title, self.found_source)
+        else:
+            self.choose.files(title, self.found_source)
+
+    def found_source(self, paths: Sequence[Path]) -> None:
+        """Go on with the same data in another place."""
+        source = self.desk.recipe.source
+        text = beside(paths[0], self._studio.session.folder)
+        moved = Spec(source.kind, source.params.set("path", text))
+        self.deeds.do(SetData("source", moved), _("Find the data"))
+
     def choose_files(self) -> None:
         """Ask for files of data."""
         self.choose.files(_("A table, archive or data file"), self.take_files)
@@ -178,6 +195,7 @@ class DataRoom(QWidget):
         bar.prepare_wanted.connect(self._prepare)
         bar.model_wanted.connect(self.fitting.start)
         self.waiting.cancelled.connect(desk.cancel)
+        self.trouble.find_wanted.connect(self.find_source)
         self.trouble.again_wanted.connect(desk.open)
         self.trouble.other_wanted.connect(self.choose_folder)
         panels = self.panels
@@ -200,7 +218,7 @@ class DataRoom(QWidget):
         if state == states.OPENING and self.desk.dataset is not None:
             page = self._content
         if state == states.FAILED:
-            self.trouble.show_error(self.desk.error)
+            self.trouble.show_error(self.desk.error, self.desk.missing)
         self.pages.setCurrentWidget(page)
 
     def _new_dataset(self) -> None:

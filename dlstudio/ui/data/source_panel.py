@@ -16,6 +16,7 @@ from dlstudio.ui.data.words import SOURCES, TASKS
 from dlstudio.ui.forms.chosen import StillCombo
 from dlstudio.ui.forms.form import Form
 from dlstudio.ui.forms.labels import label_text
+from dlstudio.ui.forms.paths import tidy_path
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import heading, label
 
@@ -137,6 +138,8 @@ class SourcePanel(QWidget):
         found = self._catalog[self._source.kind]
         param = found.param(name)
         assert param is not None and self.form is not None
+        if param.type == "path" and isinstance(value, str):
+            value = tidy_path(value, self._studio.session.folder)
         mistake = check_value(param, value, self._catalog)
         if mistake:
             self.form.show_mistakes([(name, mistake)])

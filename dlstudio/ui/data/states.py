@@ -135,9 +135,10 @@ class Trouble(QWidget):
     """The data could not be opened, and what can be done.
 
     Signals:
-        again_wanted, other_wanted: The buttons.
+        find_wanted, again_wanted, other_wanted: The buttons.
     """
 
+    find_wanted = Signal()
     again_wanted = Signal()
     other_wanted = Signal()
 
@@ -149,10 +150,16 @@ class Trouble(QWidget):
         self._state: QWidget | None = None
         self.text = ""
 
-    def show_error(self, error: BaseException | None) -> None:
-        """Say what is wrong; None: it was stopped."""
+    def show_error(self, error: BaseException | None, missing: bool = False) -> None:
+        """Say what is wrong; None: it was stopped.
+
+        Args:
+            missing: The files are not where the project says, and can be found again.
+        """
         self.text = str(error) if error is not None else _("It was stopped.")
-        again = button(self._theme, _("Try again"), "primary")
+        find = button(self._theme, _("Find the folder…"), "primary")
+        find.clicked.connect(self.find_wanted)
+        again = button(self._theme, _("Try again"), "" if missing else "primary")
         again.clicked.connect(self.again_wanted)
         other = button(self._theme, _("Other pictures …"))
         other.clicked.connect(self.other_wanted)
@@ -161,7 +168,7 @@ class Trouble(QWidget):
             "mdi6.image-broken-variant",
             _("The pictures are not open"),
             self.text,
-            (again, other),
+            (find, again, other) if missing else (again, other),
         )
         if self._state is not None:
             self._state.deleteLater()

@@ -55,6 +55,12 @@ class Field(QWidget):
             line.addWidget(each, 1)
         self.setFocusProxy(widgets[0])
 
+    def put_beside(self, widget: QWidget) -> None:
+        """Lay one more part at the end, as wide as it needs to be."""
+        line = self.layout()
+        assert isinstance(line, QHBoxLayout), "there is something to lay it beside"
+        line.addWidget(widget)
+
 
 def mark_wrong(widget: QWidget, wrong: bool) -> None:
     """The style sheet shows `wrong` fields with a red border."""

@@ -10,6 +10,7 @@ from dlstudio.ui.forms.cells import LayersField
 from dlstudio.ui.forms.chosen import ChoiceField, MonitorField, SwitchField
 from dlstudio.ui.forms.field import Field
 from dlstudio.ui.forms.nested import NestedMaker, ObjectField
+from dlstudio.ui.forms.path_field import PathField
 from dlstudio.ui.forms.several import ObjectsField
 from dlstudio.ui.forms.typed import SizeField, TextField
 
@@ -29,6 +30,7 @@ MAKERS: dict[str, Maker] = {
     "enum": _plain(ChoiceField),
     "monitor": _plain(MonitorField),
     "size": _size,
+    "path": _plain(PathField),
     "object": ObjectField,
     "layer": ObjectField,
     "layers": LayersField,

@@ -47,7 +47,7 @@ def parse(param: Param, text: str) -> Value:
         UserError: The text is not such a value.
     """
     plain = text.strip()
-    if param.type == "text":
+    if param.type in ("text", "path"):
         return plain or (None if param.optional else plain)
     if plain.lower() in EMPTY_WORDS:
         return None

@@ -9,6 +9,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.session import Change
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.statusbar import short_bytes
+from dlstudio.ui.source_watcher import SourceWatcher
 from dlstudio.workers.files import device, examine
 
 MEMORY_MS = 3000
@@ -34,6 +35,8 @@ class Loading(QObject):
         core.engine.analysed.connect(self._analysed)
         core.engine.not_analysed.connect(self._not_analysed)
         core.session.changed.connect(self._changed)
+        self.source = SourceWatcher(core.session, self)
+        self.source.changed.connect(self.ask)
 
     def begin(self) -> None:
         """Load TensorFlow; called when the window is painted."""

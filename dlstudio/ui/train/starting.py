@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Control, Studio
 from dlstudio.ui.train.record import Record
 from dlstudio.ui.train.series import Series
@@ -101,6 +102,9 @@ class Starting(QObject):
                     _("Save it first; its runs are kept beside it."),
                 )
             session.check_folder()
+            missing = missing_source(session)
+            if missing is not None:
+                raise missing
             if session.unsaved and not session.read_only:
                 session.save()
         except UserError as error:

@@ -130,7 +130,7 @@ def test_a_vanished_folder_is_told_with_a_cure(world: World, pets: Path) -> None
     room.desk.open()
     until(lambda: room.desk.state == "failed")
     assert room.pages.currentWidget() is room.trouble
-    assert "does not exist" in room.trouble.text
+    assert "no longer at" in room.trouble.text
     away.rename(pets)
     room.trouble.again_wanted.emit()
     world.settle()

@@ -27,6 +27,7 @@ from dlstudio.ui.model.inspector.picturing import (
 )
 from dlstudio.ui.model.inspector.plots import Bars
 from dlstudio.ui.session import Change
+from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.jobs import Job
@@ -175,7 +176,9 @@ class OutputView(QWidget):
 
     def _failed(self, error: BaseException) -> None:
         if self._newest():
-            self._clear(str(error))
+            gone = missing_source(self._studio.session) is not None
+            text = _("The project's data are missing, so there is no image to show.")
+            self._clear(text if gone else str(error))
 
     def _answer(self, found: Peek) -> None:
         if not self._newest() or found.node != self._node:

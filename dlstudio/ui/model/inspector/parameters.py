@@ -15,6 +15,7 @@ from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.ui.forms.form import Form
 from dlstudio.ui.forms.labels import label_text
+from dlstudio.ui.forms.paths import tidy_path
 from dlstudio.ui.model.inspector.facts import NodeFacts
 from dlstudio.ui.model.inspector.selection import (
     common_values,
@@ -129,6 +130,8 @@ class Parameters(QWidget):
         nodes = self._nodes()
         param = next((each for each in self._params if each.name == name), None)
         if nodes and param is not None:
+            if param.type == "path" and isinstance(value, str):
+                value = tidy_path(value, self._studio.session.folder)
             text = edit_name(nodes, label_text(name))
             self._do(set_in_all(nodes, param, value, self._graph), text)
 

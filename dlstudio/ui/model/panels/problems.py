@@ -17,6 +17,7 @@ from dlstudio.ui.widgets.labels import label
 MOST = 100
 DATA_CODES = frozenset(
     (
+        "data-missing",
         "data",
         "no-data",
         "unknown-source",
@@ -91,6 +92,11 @@ class Problems(QScrollArea):
 
     def _ways(self, problem: Problem) -> list[QPushButton]:
         """What helps and is no edit: the user's own pictures."""
+        if problem.code == "data-missing":
+            find = button(self._studio.theme, _("Find the folder…"), "primary")
+            find.setParent(self._inside)
+            find.clicked.connect(lambda: self._studio.call("data", "find_source"))
+            return [find]
         if problem.code != "no-data":
             return []
         choose = button(self._studio.theme, _("Choose a folder …"), "primary")

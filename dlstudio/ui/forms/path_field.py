@@ -1,0 +1,36 @@
+"""A path that is typed, or chosen in the system's dialog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from dlstudio.catalog.schema import Param
+from dlstudio.i18n import _
+from dlstudio.ui.forms.typed import TextField
+from dlstudio.ui.widgets.choosing import FileChoice
+
+
+class PathField(TextField):
+    """A text with a button beside it; what is chosen is told as an absolute path."""
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        self.choice = FileChoice(self)
+        self.browse = QPushButton(_("Browse…"), self)
+        self.browse.setAccessibleDescription(_(param.summary))
+        menu = QMenu(self.browse)
+        self.file = menu.addAction(_("A file…"), self._ask_file)
+        self.folder = menu.addAction(_("A folder…"), self._ask_folder)
+        self.browse.setMenu(menu)
+        self.put_beside(self.browse)
+
+    def _ask_file(self) -> None:
+        self.choice.files(_("Choose a file"), self._chosen)
+
+    def _ask_folder(self) -> None:
+        self.choice.folder(_("Choose a folder"), self._chosen)
+
+    def _chosen(self, paths: list[Path]) -> None:
+        self.edited.emit(paths[0].absolute().as_posix())

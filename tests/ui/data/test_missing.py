@@ -1,0 +1,135 @@
+"""Data that vanish while the project is open, or were gone before: told once, found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from data_world import World
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+from rooms import until
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import SetData
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.ui.forms.path_field import PathField
+from dlstudio.ui.shell.rooms import ROOMS
+
+LEFT = Qt.MouseButton.LeftButton
+FOLDER = "dlstudio.sources.folder"
+
+
+def trouble(room: Any) -> list[str]:
+    """The buttons of the page that says what is wrong."""
+    found = room.trouble.findChildren(QPushButton)
+    return [each.text() for each in found if each.isVisible()]
+
+
+def choose(room: Any, path: Path) -> None:
+    """Answer the dialog that is open."""
+    (dialog,) = (d for d in room.findChildren(QFileDialog) if d.isVisible())
+    dialog.filesSelected.emit([str(path)])
+    dialog.reject()
+
+
+def test_a_folder_that_goes_is_told_at_once_and_found_again(
+    world: World, pets: Path, qtbot: QtBot
+) -> None:
+    room = world.open(pets)
+    moved = pets.with_name("animals")
+    pets.rename(moved)
+    until(lambda: room.desk.state == "failed")
+    assert room.pages.currentWidget() is room.trouble
+    assert str(pets) in room.trouble.text
+    assert room.desk.shown is None, "no image of them is shown any more"
+    assert world.told == []
+    until(lambda: trouble(room)[:1] == ["Find the folder…"])
+    (find,) = (
+        each
+        for each in room.trouble.findChildren(QPushButton)
+        if each.isVisible() and each.text() == "Find the folder…"
+    )
+    qtbot.mouseClick(find, LEFT)
+    choose(room, moved)
+    world.settle()
+    assert world.session.project.data.source.params["path"] == moved.as_posix()
+    assert len(room.desk.shown.dataset) == 20
+    world.session.undo()
+    until(lambda: room.desk.state == "failed")
+    moved.rename(pets)
+    world.settle()
+    assert len(room.desk.shown.dataset) == 20, "it is there again by itself"
+
+
+def test_a_project_whose_data_were_gone_before_says_so_once(
+    make_window: Callable[..., Any], tmp_path: Path, pets: Path, qtbot: QtBot
+) -> None:
+    gone = pets.with_name("gone")
+    template = "dlstudio.templates.image-cnn"
+    catalog = Catalog.load()
+    from dlstudio.engine.templates import make_project
+    from dlstudio.engine.templates.brief import Brief
+
+    project = make_project(catalog[template], Brief("Pets", classes=2))
+    source = Spec(FOLDER, FrozenMap({"path": "../gone"}))
+    save_project(SetData("source", source).apply(project), tmp_path / "project")
+    window = make_window(ROOMS, with_catalog=catalog)
+    window.shell.loading.begin()
+    window.shell.desk.open(tmp_path / "project")
+    status = window.shell.content.status.problems
+    until(lambda: "1 problem" in status.text())
+    assert window.shell.notices.bars == []
+    window.shell.go("train")
+    train = window.shell.room()
+    train.train()
+    assert train.trainings.state == "idle"
+    assert len(window.shell.notices.bars) == 1
+    assert not window.core.activity.text
+    texts = [each.text() for each in train.findChildren(QLabel) if each.isVisible()]
+    assert not [text for text in texts if gone.name in text]
+    window.shell.go("model")
+    bench = window.shell.room().bench
+    (find,) = (
+        each
+        for each in bench.panels.problems.findChildren(QPushButton)
+        if each.text() == "Find the folder…"
+    )
+    qtbot.mouseClick(find, LEFT)
+    assert window.shell.room_key() == "data"
+    choose(window.shell.room(), pets)
+    until(lambda: "No problems" in status.text() or "warning" in status.text())
+    path = window.core.session.project.data.source.params["path"]
+    assert path == "../pets", "it goes with the project"
+    moved = pets.with_name("animals")
+    pets.rename(moved)
+    until(lambda: "1 problem" in status.text())
+
+
+def test_every_path_has_a_field_to_type_in_and_a_button(
+    world: World, pets: Path, qtbot: QtBot
+) -> None:
+    room = world.open(pets)
+    save_project(Project(name="Pets"), world.folder / "project")
+    world.session.move(world.folder / "project")
+    (field,) = room.panels.source.findChildren(PathField)
+    other = pets.with_name("others")
+    pets.rename(other)
+    field.folder.trigger()
+    (dialog,) = field.findChildren(QFileDialog)
+    dialog.filesSelected.emit([str(other)])
+    dialog.reject()
+    until(lambda: world.session.project.data.source.params["path"] == "../others")
+    line = field.findChild(QLineEdit)
+    line.selectAll()
+    qtbot.keyClicks(line, "/no/such, place")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    path = world.session.project.data.source.params["path"]
+    assert path == "/no/such, place"
+    assert field.browse.height() > 0 and field.rect().contains(
+        field.browse.mapTo(field, QPoint(0, 0))
+    )
