@@ -53,6 +53,11 @@ class Settings(BaseModel):
         title=marked("Shapes while editing"),
         description=marked("Shapes and problems are found while you edit."),
     )
+    evaluate_after_training: bool = Field(
+        default=True,
+        title=marked("Evaluate after training"),
+        description=marked("Each run is evaluated when its training has ended."),
+    )
     recent_projects: tuple[str, ...] = Field(
         default=(),
         title=marked("Recent projects"),

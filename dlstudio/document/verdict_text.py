@@ -75,6 +75,20 @@ def finding(verdict: Verdict) -> str:
     return text
 
 
+def summary(verdict: Verdict) -> str:
+    """The numbers and the likeliest cause, as short as can be."""
+    comparison, parts = verdict.comparison, []
+    if comparison is not None and verdict.outcome != SEEN:
+        several = comparison.metric == MICRO_F1
+        text = (
+            _("F1 score {value}; always naming {answer}: {baseline}.")
+            if several
+            else _("Accuracy {value}; always predicting {answer}: {baseline}.")
+        )
+        parts.append(text.format(**_numbers(comparison)))
+    return " ".join([*parts, *causes(verdict)[:1]])
+
+
 def causes(verdict: Verdict) -> tuple[str, ...]:
     """Each likely cause as a sentence."""
     found = (cause_text(each) for each in verdict.causes)
@@ -83,7 +97,12 @@ def causes(verdict: Verdict) -> tuple[str, ...]:
 
 def paragraph(verdict: Verdict) -> str:
     """All of it, one sentence after the other."""
-    parts = (title(verdict), finding(verdict), *causes(verdict))
+    return f"{title(verdict)} {details(verdict)}".strip()
+
+
+def details(verdict: Verdict) -> str:
+    """All but the title."""
+    parts = (finding(verdict), *causes(verdict))
     return " ".join(part for part in parts if part)
 
 

@@ -165,7 +165,8 @@ class Studio:
 
     Attributes:
         go: Shows a room by its key: "start", "data", "model", ...
-        call: Shows a room and calls a method of it, such as "choose_folder" of "data".
+        call: Shows a room and calls a method of it, such as "choose_folder" of "data",
+            with arguments if it takes some.
         activity: Where a long job tells how it goes, for the header.
         kept: Holds what must go on when the rooms are made anew, such as a training.
     """
@@ -176,6 +177,6 @@ class Studio:
     settings: SettingsStore
     notices: Notices
     go: Callable[[str], None]
-    call: Callable[[str, str], None] = lambda _room, _method: None
+    call: Callable[..., None] = lambda _room, _method, *_args: None
     activity: Activity = field(default_factory=Activity)
     kept: Kept = field(default_factory=Kept)

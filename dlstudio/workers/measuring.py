@@ -54,11 +54,14 @@ class Evaluation:
 
 def evaluate_run(
     ask: Ask, models: Models, question: Question, split: str
-) -> Evaluation:
+) -> Evaluation | None:
     """Measure a run on a part of its data; the held-out part's report is kept.
 
     Args:
         split: "train", "validation", "test", or "" for the held-out one.
+
+    Returns:
+        None where nothing is held out, and nobody named a part.
 
     Raises:
         UserError: There is no model, no data, or the part is empty.
@@ -74,6 +77,7 @@ def evaluate_run(
     )
     from dlstudio.engine.runs import RunStore
     from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.verdict.judge import HELD_OUT
 
     run = RunStore(question.folder).find(question.run)
     trained = models.trained(run, question.catalog)
@@ -84,7 +88,10 @@ def evaluate_run(
             cells.update(_cells(names, truth, scores, trained.classes))
 
     prepared = models.prepared(run, question, ask)
-    split = split or held_out(prepared)
+    if not split:
+        if not any(len(prepared.splits.get(each, ())) for each in HELD_OUT):
+            return None
+        split = held_out(prepared)
     report = evaluate(
         trained,
         prepared,

@@ -103,7 +103,7 @@ def test_user_trains_steers_compares_and_exports(
 
     # A folder of pictures is dropped on the window: a project with a model for them.
     drop(person.room, pictures(tmp_path / "colours", 16))
-    until(lambda: window.shell.room_key() == "model")
+    until(lambda: window.shell.room_key() == "data")
     assert core.session.project.data.source.kind == "dlstudio.sources.folder"
     assert len(core.session.project.model.nodes) > 2
 

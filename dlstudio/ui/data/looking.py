@@ -39,6 +39,7 @@ class Looking(QObject):
         self._desk = desk
         self._charts, self._gallery, self._large = charts, gallery, large
         self._room = room
+        self._wanted: str | None = None
         charts.classes.chosen.connect(self._choose_classes)
         charts.sizes.chosen.connect(self._choose_sizes)
         gallery.filtered.connect(self._filtered)
@@ -48,6 +49,19 @@ class Looking(QObject):
         findings.seen.connect(self._see_findings)
         findings.pointed.connect(self._point)
         findings.out_seen.connect(self._see_out)
+
+    def show_class(self, name: str) -> None:
+        """Show the images of a class alone, once they are there; "" for all."""
+        self._wanted = name
+        self.show_wanted_class()
+
+    def show_wanted_class(self) -> None:
+        """Show what `show_class` asked for, now that there is newer data."""
+        dataset, name = self._desk.dataset, self._wanted
+        if name is not None and dataset is not None and dataset.complete:
+            self._wanted = None
+            wanted = frozenset([name]) if name else frozenset[str]()
+            self._gallery.bar.put(Filter(classes=wanted))
 
     def place_large(self) -> None:
         """Over the charts and the gallery."""

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import (
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QSplitter,
@@ -33,6 +34,7 @@ from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.large import LargeView
 from dlstudio.ui.data.long_jobs import LongJobs
 from dlstudio.ui.data.looking import Looking
+from dlstudio.ui.data.next_step import NextStep
 from dlstudio.ui.data.panels import Panels
 from dlstudio.ui.data.states import DropTarget, Trouble, Waiting
 from dlstudio.ui.data.topbar import TopBar
@@ -85,6 +87,7 @@ class DataRoom(QWidget):
         self.panels = Panels(studio, self.desk, self.deeds, self)
         self.large = LargeView(studio, self.desk, self.deeds, self)
         self.changes = ChangesBar(theme, self)
+        self.next_step = NextStep(studio, self)
         parts = self.charts, self.gallery, self.panels.findings, self.large
         self.looking = Looking(studio, self.desk, *parts, self)
         self._lay_out()
@@ -143,6 +146,10 @@ class DataRoom(QWidget):
         """Ask for files of data."""
         self.choose.files(_("A table, archive or data file"), self.take_files)
 
+    def show_class(self, name: str) -> None:
+        """Show the images of a class alone, once they are there; "" for all."""
+        self.looking.show_class(name)
+
     def take_sample(self) -> None:
         """Take the handwritten digits, which are always there."""
         self._use(DIGITS)
@@ -172,7 +179,7 @@ class DataRoom(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        for upper in (self.bar, self.changes, self.jobs):
+        for upper in (self.bar, self.next_step, self.changes, self.jobs):
             column.addWidget(upper)
         column.addWidget(self.pages, 1)
 
@@ -194,6 +201,7 @@ class DataRoom(QWidget):
         bar.examine_wanted.connect(desk.examine)
         bar.prepare_wanted.connect(self._prepare)
         bar.model_wanted.connect(self.fitting.start)
+        self.next_step.train_wanted.connect(self._train)
         self.waiting.cancelled.connect(desk.cancel)
         self.trouble.find_wanted.connect(self.find_source)
         self.trouble.again_wanted.connect(desk.open)
@@ -232,6 +240,8 @@ class DataRoom(QWidget):
         self.charts.show_data(shown)
         self.gallery.show_data(shown)
         self.panels.show_data(project, shown)
+        self.next_step.show_data(shown)
+        self.looking.show_wanted_class()
 
     def _show_examining(self, progress: Any) -> None:
         self.jobs.examining.show_progress(progress)
@@ -246,6 +256,8 @@ class DataRoom(QWidget):
             self.panels.show_graph(change.after)
         if change.before.task != change.after.task:
             self.panels.source.show_data(change.after, self.desk.shown)
+        if change.before.model != change.after.model:
+            self.next_step.show_data(self.desk.shown)
         self.bar.model.setVisible(
             not change.after.model.nodes and self.desk.shown is not None
         )
@@ -262,6 +274,10 @@ class DataRoom(QWidget):
         """Another source, opened by the desk once it is the project's."""
         text = _("Data from {name}").format(name=source_title(source))
         self.deeds.do(SetData("source", source), text)
+
+    def _train(self) -> None:
+        if self._has_folder():
+            self._studio.call("train", "train")
 
     def _prepare(self) -> None:
         if not self._studio.session.project.model.nodes:
@@ -288,6 +304,11 @@ class DataRoom(QWidget):
             self._studio.notices.error(error)
             return False
         return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Something may have been trained meanwhile."""
+        super().showEvent(event)
+        self.next_step.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What covers the gallery follows it."""

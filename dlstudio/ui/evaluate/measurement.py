@@ -17,6 +17,10 @@ from dlstudio.workers.progress import Progress
 class Measurement(QObject):
     """The last evaluation of one project's runs, and the job that makes the next.
 
+    Attributes:
+        run: Id of the run that is being measured, or was last.
+        automatic: Nobody asked for that.
+
     Signals:
         found_changed: There is another evaluation, or none any more.
         running_changed: One began or ended.
@@ -30,6 +34,8 @@ class Measurement(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.found: Evaluation | None = None
+        self.run = ""
+        self.automatic = False
         self._folder: Path | None = None
         self._job: Job | None = None
 
@@ -47,13 +53,21 @@ class Measurement(QObject):
             self._take(None)
             self.running_changed.emit()
 
-    def start(self, studio: Studio, run: str, split: str) -> None:
-        """Measure a run on a part of its data, unless one is being measured."""
+    def start(
+        self, studio: Studio, run: str, split: str, *, automatic: bool = False
+    ) -> None:
+        """Measure a run on a part of its data, unless one is being measured.
+
+        Args:
+            split: "" for the part that is held out.
+            automatic: Nobody asked for it; it gives way to a training.
+        """
         folder = studio.session.folder
         assert folder is not None, "there is no run without a project"
         if self._job is not None:
             return
         self.belong_to(folder)
+        self.run, self.automatic = run, automatic
         question = Question(studio.session.catalog, folder, run)
         models = studio.kept.get("models", Models)
         job = studio.engine.question(evaluate_run, models, question, split)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.document.verdict import SEEN, Suggestion, Verdict
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
 from dlstudio.ui.evaluate.matrix import Matrix
@@ -23,7 +24,10 @@ from dlstudio.ui.evaluate.tables import ClassTable
 from dlstudio.ui.forms.chosen import StillCombo
 from dlstudio.ui.model.numbers import grouped
 from dlstudio.ui.runs.picker import RunPicker
+from dlstudio.ui.runs.suggestion_steps import follow
 from dlstudio.ui.runs.untrained import Untrained
+from dlstudio.ui.runs.verdict_card import VerdictCard
+from dlstudio.ui.runs.verdict_reader import VerdictReader
 from dlstudio.ui.runs.words import share_text, short_id
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.cards import Figure
@@ -33,6 +37,7 @@ from dlstudio.ui.widgets.empty import EmptyState
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
 from dlstudio.workers.measuring import Evaluation
 from dlstudio.workers.progress import Progress
+from dlstudio.workers.verdicts import RunVerdict
 
 SPLITS = (
     ("test", marked("Test part")),
@@ -64,6 +69,8 @@ class EvaluateRoom(QWidget):
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.bar = QProgressBar(self)
         self.about = ElidedLabel("", "muted")
+        self.verdict = VerdictCard(theme, self)
+        self._reader = VerdictReader(studio, self)
         self.accuracy = Figure(_("Accuracy"))
         self.f1 = Figure(_("F1, mean of the classes"))
         self.auc = Figure(_("Area under the ROC curve"))
@@ -94,7 +101,9 @@ class EvaluateRoom(QWidget):
 
     def _connect(self) -> None:
         self.measure.clicked.connect(self.start)
-        self.picker.filled.connect(self._show_page)
+        self.picker.filled.connect(self._filled)
+        self._reader.told.connect(self._tell)
+        self.verdict.chosen.connect(self._follow_suggestion)
         self.stop.clicked.connect(self._measurement.stop)
         self.matrix.chosen.connect(self.strip.show_cell)
         self.matrix.reached.connect(self._follow)
@@ -156,6 +165,7 @@ class EvaluateRoom(QWidget):
         whole.setSpacing(12)
         whole.addLayout(top)
         whole.addWidget(self.bar)
+        whole.addWidget(self.verdict)
         whole.addWidget(self._pages, 1)
 
     def _matrix_in_its_card(self) -> Card:
@@ -169,6 +179,26 @@ class EvaluateRoom(QWidget):
         card.body.addLayout(line)
         card.body.addWidget(self._area, 1)
         return card
+
+    def _filled(self) -> None:
+        self._reader.look_at(self._seen_run())
+        self._show_page()
+
+    def _seen_run(self) -> str:
+        """The run whose figures are shown; without any, the one that is chosen."""
+        found = self._measurement.found
+        return self.picker.run if found is None else str(found.report["run"])
+
+    def _tell(self, told: RunVerdict) -> None:
+        """The figures' own verdict: they may be of another part of the data."""
+        found = self._measurement.found
+        own = None if found is None else Verdict.from_json(found.report.get("verdict"))
+        if own is not None and own.outcome == SEEN:
+            told = RunVerdict(told.run, own)
+        self.verdict.show_verdict(told)
+
+    def _follow_suggestion(self, suggestion: Suggestion) -> None:
+        follow(self._studio, suggestion)
 
     def _follow(self, place: QPoint) -> None:
         self._area.ensureVisible(place.x(), place.y())
@@ -199,6 +229,8 @@ class EvaluateRoom(QWidget):
         found = self._measurement.found
         self._show_page()
         self.about.set_text("" if found is None else _about(found))
+        self._reader.look_at(self._seen_run())
+        self._reader.refresh()
         if found is None:
             return
         report = found.report

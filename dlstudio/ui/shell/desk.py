@@ -89,7 +89,7 @@ class Desk(QObject):
         title = _title(data) if data else _(str(description.extra["title"]))
         folder = free_folder(self.projects, title)
         self._making.start(
-            kind, folder, data, lambda project: self._made(project, folder)
+            kind, folder, data, lambda project: self._made(project, folder, data)
         )
 
     def from_pictures(self, data: Sequence[Path] = ()) -> None:
@@ -190,8 +190,11 @@ class Desk(QObject):
         dialog.finished.connect(dialog.deleteLater)
         return dialog
 
-    def _made(self, project: Project, folder: Path) -> None:
-        if self._replace(lambda: self.session.replace(project, folder, saved=True)):
+    def _made(self, project: Project, folder: Path, data: Sequence[Path]) -> None:
+        room = "data" if data else "model"  # one's own images come first
+        if self._replace(
+            lambda: self.session.replace(project, folder, saved=True), room
+        ):
             self._remember(folder)
 
     def _followed(self, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -102,6 +103,14 @@ class StartRoom(QScrollArea):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self._first.isActive():
             self._ask_recent()
+
+    def begin_with_data(self, template: str) -> None:
+        """Make a project from a template and the data of the open project."""
+        session = self._studio.session
+        path = session.project.data.source.params.get("path")
+        base = session.folder or Path.cwd()
+        data = (base / path,) if isinstance(path, str) and path else ()
+        self._desk.from_template(template, data)
 
     def _ask_first(self) -> None:
         studio = self._studio

@@ -24,6 +24,7 @@ from dlstudio.ui.train.series import Series
 from dlstudio.ui.train.starting import Starting
 from dlstudio.ui.train.telling import ended_in, tell_ending, tell_header
 from dlstudio.ui.train.toolbar import Toolbar, save_plot
+from dlstudio.ui.train.verdict_line import VerdictLine
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.queue import TrainingQueue
@@ -68,6 +69,7 @@ class TrainRoom(QWidget):
         self.bottom = Bottom(studio, self.trainings, self.watch, self)
         self.log, self.runs = self.bottom.log, self.bottom.runs
         self.offers = Offers(studio, self.record, self.watch, self)
+        self.verdict = VerdictLine(studio, self.trainings, self.record, self)
         self.starting = Starting(studio, *ground, self.queue, self)
         parts = self.progress, self.charts, self.bottom
         self.drawing = Drawing(studio, *ground, parts, self)
@@ -90,6 +92,10 @@ class TrainRoom(QWidget):
     def queue_training(self) -> None:
         """Let the project as it is now wait its turn."""
         self.starting.wait()
+
+    def train_longer(self, run: str, more: int) -> None:
+        """Go on with a run for some more epochs."""
+        self.starting.go_on(run, more)
 
     def main(self) -> Series:
         """The run whose figures are shown."""
@@ -115,6 +121,7 @@ class TrainRoom(QWidget):
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(self.offers)
+        right.addWidget(self.verdict)
         right.addWidget(self.progress)
         right.addWidget(self.tools)
         right.addWidget(Halves(self.record, self.charts, self.bottom, self), 1)

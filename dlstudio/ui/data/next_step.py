@@ -1,0 +1,79 @@
+"""What comes after the images: the bar that leads from the Data room to a training."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.data.shown import Shown
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import ElidedLabel, label
+from dlstudio.workers.verdicts import has_runs
+
+
+class NextStep(QFrame):
+    """Seen while the project has data and a model, but no run yet.
+
+    Signals:
+        train_wanted: Its button.
+    """
+
+    train_wanted = Signal()
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._untrained = False
+        self._ready = False
+        self.setProperty("role", "card")
+        self.what = label("", "strong")
+        self.hint = ElidedLabel("", "muted")
+        self.train = button(studio.theme, _("Train"), "primary", "mdi6.arrow-right")
+        self.train.clicked.connect(self.train_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.setSpacing(12)
+        row.addWidget(self.what)
+        row.addWidget(self.hint, 1)
+        row.addWidget(self.train)
+        self.hide()
+        studio.session.saved_changed.connect(self.refresh)
+
+    def show_data(self, shown: Shown | None) -> None:
+        """Show how much there is to train with."""
+        dataset = shown.dataset if shown is not None else None
+        has_model = bool(self._studio.session.project.model.nodes)
+        self._ready = dataset is not None and dataset.complete and has_model
+        if dataset is not None and shown is not None:
+            used = len(dataset) - int(shown.left_out.sum())
+            self.what.setText(amount_text(used, len(dataset.classes)))
+            text = _("The model is ready: look through the images, then train it.")
+            self.hint.set_text(text)
+        self._show()
+
+    def refresh(self) -> None:
+        """Find out whether anything was trained meanwhile."""
+        folder = self._studio.session.folder
+        if folder is None:
+            self._tell(False)
+            return
+        job = self._studio.engine.text_job(has_runs, folder)
+        job.on_success(self._tell).start()
+
+    def _tell(self, trained: bool) -> None:
+        self._untrained = not trained
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(self._ready and self._untrained)
+
+
+def amount_text(images: int, classes: int) -> str:
+    """ "200 images, 5 classes"."""
+    parts = (
+        ngettext("{count} image", "{count} images", images).format(count=f"{images:,}"),
+        ngettext("{count} class", "{count} classes", classes).format(count=classes),
+    )
+    return ", ".join(parts)

@@ -1,0 +1,127 @@
+"""What a run has learned, as a card with a button for each suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from dlstudio.document.verdict import (
+    FAILED,
+    LEARNED,
+    NOTHING,
+    SEEN,
+    Suggestion,
+    Verdict,
+)
+from dlstudio.document.verdict_text import details, summary, title
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.flow import FlowRow
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.verdicts import RunVerdict
+
+TONES = {LEARNED: "good", NOTHING: "bad", FAILED: "bad", SEEN: "muted"}
+EDGE = 4  # pixels of the coloured edge
+
+
+class VerdictCard(QFrame):
+    """A title, the sentences, and what to try; hidden while nothing is known.
+
+    Args:
+        short: The numbers and the likeliest cause alone.
+        beside: Buttons that stand behind the suggestions.
+
+    Signals:
+        chosen: The `Suggestion` whose button was pressed.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        short: bool = False,
+        beside: tuple[QPushButton, ...] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._short = short
+        self._beside = beside
+        self._theme = theme
+        self.told = RunVerdict("")
+        self.buttons: tuple[QPushButton, ...] = ()
+        self.title = label("", "strong")
+        self.text = label("", wrap=True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._row: FlowRow | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14 + EDGE, 10, 14, 10)
+        self._column.setSpacing(4)
+        self._column.addWidget(self.title)
+        self._column.addWidget(self.text)
+        for each in beside:
+            each.setParent(self)
+            each.hide()
+        self.setObjectName("verdict")
+        self.hide()
+
+    def show_verdict(self, told: RunVerdict) -> None:
+        """Show what is known of a run; nothing where that is nothing."""
+        if told == self.told:
+            return
+        self.told = told
+        verdict = told.verdict
+        if verdict is None:
+            self.hide()
+            return
+        self.title.setText(title(verdict))
+        text = summary(verdict) if self._short else details(verdict)
+        self.text.setText(text.replace(" %", "\u00a0%"))  # never in two lines
+        self.text.setVisible(bool(text))
+        self._paint(verdict)
+        self._fill(told.suggestions)
+        self.setAccessibleName(f"{self.title.text()} {self.text.text()}")
+        self.show()
+
+    def _fill(self, found: tuple[Suggestion, ...]) -> None:
+        had_focus = any(each.hasFocus() for each in self.buttons)
+        for each in self._beside:
+            each.setParent(self)
+        if self._row is not None:
+            self._column.removeWidget(self._row)
+            self._row.hide()
+            self._row.deleteLater()
+            self._row = None
+        self.buttons = tuple(self._button(each) for each in found)
+        shown = (*self.buttons, *self._beside)
+        if shown:
+            height = max(each.sizeHint().height() for each in shown)
+            for each in shown:
+                each.setMinimumHeight(height)
+            self._row = FlowRow(shown, 8, parent=self)
+            self._column.addWidget(self._row)
+            for each in self._beside:
+                each.show()
+            if had_focus:
+                shown[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _button(self, suggestion: Suggestion) -> QPushButton:
+        made = QPushButton(suggestion.label.replace("&", "&&"))
+        made.clicked.connect(self._chooser(suggestion))
+        return made
+
+    def _chooser(self, suggestion: Suggestion) -> Callable[[], None]:
+        return lambda: self.chosen.emit(suggestion)
+
+    def _paint(self, verdict: Verdict) -> None:
+        c = self._theme.colors
+        tones = {"good": c.good, "bad": c.bad, "muted": c.line_strong}
+        edge = tones.get(TONES.get(verdict.outcome, ""), c.warning)
+        self.setStyleSheet(
+            f"#verdict {{ background: {c.surface}; border: 1px solid {c.line};"
+            f" border-left: {EDGE}px solid {edge};"
+            f" border-radius: {self._theme.radius}px;"
+            " border-top-left-radius: 0; border-bottom-left-radius: 0; }"
+        )

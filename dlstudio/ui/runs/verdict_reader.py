@@ -1,0 +1,70 @@
+"""Keeps a widget up to date with the verdict on one run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dlstudio.document.project import Project
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.jobs import Job
+from dlstudio.workers.verdicts import RunVerdict, read_verdict
+
+REST_MS = 100  # after the last edit, before suggestions are asked for anew
+
+Asked = tuple[Path, str, Project]
+
+
+class VerdictReader(QObject):
+    """Reads the verdict anew when the run, its report or the project differs.
+
+    Signals:
+        told: A `RunVerdict`; without a verdict where none is known.
+    """
+
+    told = Signal(object)
+
+    def __init__(self, studio: Studio, parent: QObject) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._run = ""
+        self._job: Job | None = None
+        self._asked: Asked | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self.refresh)
+        studio.session.changed.connect(self._rest.start)
+
+    def look_at(self, run: str) -> None:
+        """Another run is shown; "" for none."""
+        if run != self._run:
+            self._run = run
+            self.told.emit(RunVerdict(run))
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read it again."""
+        session = self._studio.session
+        if session.folder is None or not self._run:
+            self.told.emit(RunVerdict(self._run))
+            return
+        if self._job is not None:
+            self._rest.start()
+            return
+        self._asked = session.folder, self._run, session.project
+        folder, run, project = self._asked
+        job = self._studio.engine.text_job(
+            read_verdict, session.catalog, folder, run, project
+        )
+        job.on_success(self._tell).on_failure(self._studio.notices.error)
+        self._job = job.on_end(self._ended).start()
+
+    def _tell(self, told: RunVerdict) -> None:
+        session = self._studio.session
+        if (session.folder, self._run, session.project) == self._asked:
+            self.told.emit(told)
+        else:
+            self._rest.start()
+
+    def _ended(self, _outcome: str) -> None:
+        self._job = None

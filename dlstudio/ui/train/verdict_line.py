@@ -1,0 +1,79 @@
+"""What the run has learned, said in the Train room when it has ended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.evaluate.automatic import AutomaticEvaluation
+from dlstudio.ui.evaluate.measurement import Measurement
+from dlstudio.ui.runs.suggestion_steps import follow
+from dlstudio.ui.runs.verdict_card import VerdictCard
+from dlstudio.ui.runs.verdict_reader import VerdictReader
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.record import Record
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.training import IDLE, Trainings
+from dlstudio.workers.verdicts import RunVerdict
+
+
+class VerdictLine(QWidget):
+    """The verdict on the run that was trained here last; gone while one trains."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        trainings: Trainings,
+        record: Record,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._trainings = trainings
+        self._record = record
+        kept = studio.kept
+        self._measurement = kept.get("measurement", Measurement)
+        kept.get(
+            "automatic evaluation",
+            lambda: AutomaticEvaluation(studio, trainings, self._measurement),
+        )
+        self.evaluation = button(studio.theme, _("Show evaluation"), "link")
+        self.evaluation.clicked.connect(lambda: studio.go("evaluate"))
+        beside = (self.evaluation,)
+        self.card = VerdictCard(studio.theme, self, short=True, beside=beside)
+        self.waiting = label(_("Evaluating the model…"), "muted")
+        self._reader = VerdictReader(studio, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.waiting)
+        column.addWidget(self.card)
+        self._reader.told.connect(self._tell)
+        self.card.chosen.connect(lambda suggestion: follow(studio, suggestion))
+        self._measurement.running_changed.connect(self._refresh)
+        self._measurement.found_changed.connect(self._reader.refresh)
+        trainings.state_changed.connect(self._state_changed)
+        self._refresh()
+
+    def _state_changed(self, _state: str) -> None:
+        # The series has its ending once the last events were drawn.
+        QTimer.singleShot(0, self, self._refresh)
+
+    def _refresh(self) -> None:
+        idle = self._trainings.state == IDLE
+        run = self._record.series.run if idle else ""
+        measured = self._measurement.running and self._measurement.run == run
+        self.waiting.setVisible(bool(run) and measured)
+        self._reader.look_at(run)
+        if run and not measured:
+            self._reader.refresh()
+        self._show()
+
+    def _tell(self, told: RunVerdict) -> None:
+        self.card.show_verdict(told)
+        self._show()
+
+    def _show(self) -> None:
+        shown = (self.waiting, self.card)
+        self.setVisible(any(not each.isHidden() for each in shown))

@@ -1,0 +1,208 @@
+"""The verdict in the window: after a training, in Evaluate, and what its buttons do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from digits_world import World
+from dropping import drop
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from rooms import open_room, until
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import SetPlan
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.ui.evaluate.measurement import Measurement
+from dlstudio.ui.shell.rooms import ROOMS
+
+LEFT = Qt.MouseButton.LeftButton
+WILD = Spec("keras.optimizers.SGD", FrozenMap({"learning_rate": 1e30}))
+
+
+def measurement(window: Any) -> Measurement:
+    return window.core.kept.get("measurement", Measurement)
+
+
+def trained(window: Any, qtbot: QtBot) -> str:
+    """Train by a click and wait for the end; the run's id."""
+    room = window.shell.room()
+    qtbot.mouseClick(room.start, LEFT)
+    until(lambda: bool(room.record.series.outcome) and room.trainings.state == "idle")
+    return str(room.record.series.run)
+
+
+def report(world: World, run: str) -> Path:
+    return world.folder / "runs" / run / "report.json"
+
+
+def texts(card: Any) -> list[str]:
+    return [each.text() for each in card.buttons]
+
+
+def test_a_run_is_evaluated_by_itself_and_says_what_it_learned(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "train", runs=False)
+    room = window.shell.room()
+    assert not room.verdict.isVisible(), "nothing was trained here yet"
+    run = trained(window, qtbot)
+    until(room.verdict.card.isVisible)
+    assert report(world, run).is_file()
+    card = room.verdict.card
+    assert card.title.text() == "The model has learned."
+    assert "always predicting" in card.text.text()
+    qtbot.mouseClick(room.verdict.evaluation, LEFT)
+    assert window.shell.room_key() == "evaluate"
+    room = window.shell.room()
+    found = json.loads(report(world, run).read_text("utf-8"))
+    assert room.matrix.isVisible(), "it is there when one looks"
+    assert room.samples.text() == str(found["samples"])
+    until(room.verdict.isVisible)
+    assert "confidence interval" in room.verdict.text.text()
+    window.shell.set(language="zh_CN", theme="dark")
+    room = window.shell.room()
+    until(room.verdict.isVisible)
+    assert "置信区间" in room.verdict.text.text()
+
+
+def test_training_longer_is_one_click(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "train", runs=False)
+    run = trained(window, qtbot)
+    card = window.shell.room().verdict.card
+    until(card.isVisible)
+    longer = next(each for each in card.buttons if "more epochs" in each.text())
+    window.shell.go("evaluate")
+    other = window.shell.room().verdict
+    until(lambda: longer.text() in texts(other))
+    again = next(each for each in other.buttons if each.text() == longer.text())
+    qtbot.mouseClick(again, LEFT)
+    assert window.shell.room_key() == "train"
+    room = window.shell.room()
+    until(lambda: room.record.series.epochs == 11)
+    assert room.record.series.run == run, "it goes on"
+    assert not card.isVisible(), "of what trains, nothing is known yet"
+    until(lambda: room.record.series.outcome == "succeeded")
+
+
+def test_an_edit_is_applied_and_taken_back(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "train", runs=False)
+    session = window.core.session
+    session.do(SetPlan("optimizer", WILD))
+    trained(window, qtbot)
+    card = window.shell.room().verdict.card
+    until(card.isVisible)
+    assert card.title.text() == "The training failed."
+    assert texts(card) == ["Set the learning rate to 0.01"]
+    qtbot.mouseClick(card.buttons[0], LEFT)
+    assert session.project.plan.optimizer.params["learning_rate"] == 0.01
+    until(lambda: not card.buttons)
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.project.plan.optimizer == WILD
+    until(lambda: bool(card.buttons))
+
+
+def test_a_training_does_not_wait_for_an_evaluation(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "train", runs=False)
+    room, asked = window.shell.room(), measurement(window)
+    first = trained(window, qtbot)
+    until(lambda: asked.running or report(world, first).exists())
+    second = trained(window, qtbot)
+    assert second != first
+    until(lambda: report(world, first).exists() and report(world, second).exists())
+    until(lambda: not asked.running)
+    until(room.verdict.card.isVisible)
+    assert room.verdict.card.told.run == second
+
+
+def test_who_does_not_want_it_is_not_evaluated(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "train", runs=False)
+    window.shell.set(evaluate_after_training=False)
+    asked = measurement(window)
+    seen: list[bool] = []
+    asked.running_changed.connect(lambda: seen.append(asked.running))
+    run = trained(window, qtbot)
+    until(lambda: not window.core.engine._texts.busy)
+    assert not seen and not report(world, run).exists()
+    assert not window.shell.room().verdict.isVisible()
+
+
+def test_the_training_part_is_no_test(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "evaluate")
+    room = window.shell.room()
+    room.part.setCurrentIndex(room.part.findData("train"))
+    qtbot.mouseClick(room.measure, LEFT)
+    until(lambda: room.verdict.isVisible())
+    assert room.verdict.title.text() == "The model was trained on these images."
+    assert not report(world, world.run).exists()
+    room.part.setCurrentIndex(room.part.findData("test"))
+    until(lambda: room.measure.isEnabled())
+    qtbot.mouseClick(room.measure, LEFT)
+    until(lambda: room.verdict.title.text() == "The model has learned.")
+
+
+def test_a_class_is_looked_at_in_the_data_room(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "start", runs=False)
+    window.shell.call("data", "show_class", "3")
+    room = window.shell.room()
+    until(lambda: room.gallery.bar.filter.classes == frozenset(["3"]))
+    until(lambda: 0 < len(room.gallery.grid.selection.rows) < 300)
+    window.shell.call("data", "show_class", "")
+    assert not room.gallery.bar.filter.classes
+
+
+def pictures(folder: Path, each: int = 12) -> Path:
+    random = np.random.default_rng(0)
+    for name, level in (("dark", 40), ("light", 200)):
+        (folder / name).mkdir(parents=True)
+        for number in range(each):
+            pixels = random.integers(level, level + 40, (12, 12, 3)).astype(np.uint8)
+            Image.fromarray(pixels).save(folder / name / f"{number}.png")
+    return folder
+
+
+@pytest.mark.slow
+def test_from_a_dropped_folder_to_a_training(
+    make_window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_window(ROOMS, with_catalog=Catalog.load())
+    window.shell.loading.begin()
+    drop(window, pictures(tmp_path / "lamps"))
+    until(lambda: window.shell.room_key() == "data")
+    room = window.shell.room()
+    until(room.next_step.isVisible)
+    assert room.next_step.what.text() == "24 images, 2 classes"
+    window.core.session.do(SetPlan("epochs", 1))
+    qtbot.mouseClick(room.next_step.train, LEFT)
+    assert window.shell.room_key() == "train"
+    train = window.shell.room()
+    until(lambda: train.record.series.outcome == "succeeded")
+    until(train.verdict.card.isVisible)
+    window.shell.go("data")
+    until(lambda: not room.next_step.isVisible())
+    # A template that is sized to the data takes that of the open project.
+    known = window.core.session.folder
+    window.shell.call("start", "begin_with_data", "dlstudio.templates.image-mlp")
+    until(lambda: window.core.session.folder != known)
+    assert window.shell.room_key() == "data"
+    source = window.core.session.project.data.source
+    assert Path(str(source.params["path"])).name == "lamps"
