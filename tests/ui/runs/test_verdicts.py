@@ -168,6 +168,7 @@ def test_a_class_is_looked_at_in_the_data_room(
     until(lambda: 0 < len(room.gallery.grid.selection.rows) < 300)
     window.shell.call("data", "show_class", "")
     assert not room.gallery.bar.filter.classes
+    until(lambda: not room.desk.busy)
 
 
 def pictures(folder: Path, each: int = 12) -> Path:
@@ -206,3 +207,4 @@ def test_from_a_dropped_folder_to_a_training(
     assert window.shell.room_key() == "data"
     source = window.core.session.project.data.source
     assert Path(str(source.params["path"])).name == "lamps"
+    until(lambda: not room.desk.busy)
