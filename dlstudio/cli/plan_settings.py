@@ -61,8 +61,7 @@ def _plan_value(key: str, text: str, project: Project, catalog: Catalog) -> Any:
     if family is None:
         return value
     if param:
-        _check_param(getattr(project.plan, field), param, catalog)
-        return value
+        return _param_value(getattr(project.plan, field), param, value, catalog)
     if field == "metrics":
         names = value if isinstance(value, list) else text.split(",")
         return [_named(family, each, catalog) for each in names]
@@ -76,9 +75,13 @@ def _named(family: str, value: Any, catalog: Catalog) -> Any:
     return {"kind": catalog.find(family, value.strip()).kind, "params": {}}
 
 
-def _check_param(spec: Any, name: str, catalog: Catalog) -> None:
+def _param_value(spec: Any, name: str, value: Any, catalog: Catalog) -> Any:
+    """A parameter's value; a whole number where Keras wants a float becomes one."""
     description = catalog.get(getattr(spec, "kind", ""))
-    if description is not None and description.param(name) is None:
+    if description is None:
+        return value
+    param = description.param(name)
+    if param is None:
         known = ", ".join(param.name for param in description.params)
         raise UserError(
             _("{thing} has no setting “{name}”.").format(
@@ -86,3 +89,5 @@ def _check_param(spec: Any, name: str, catalog: Catalog) -> None:
             ),
             _("It has {names}.").format(names=known or _("none")),
         )
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return float(value) if whole and param.type == "float" else value

@@ -79,3 +79,9 @@ def test_any_text_is_set_or_refused(key: str, value: str) -> None:
         with_settings(Project(), [f"plan.{key}={value}"], CATALOG)
     except UserError as error:
         assert error.message
+
+
+def test_a_whole_number_is_a_float_where_keras_wants_one() -> None:
+    settings = ["plan.optimizer=Adam", "plan.optimizer.learning_rate=1"]
+    rate = with_settings(Project(), settings, CATALOG).plan.optimizer.params
+    assert isinstance(rate["learning_rate"], float)

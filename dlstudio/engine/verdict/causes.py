@@ -59,7 +59,7 @@ def find_causes(evidence: Evidence, outcome: str) -> tuple[Cause, ...]:
     found = [cause for rule in first if (cause := rule(evidence)) is not None]
     if outcome == UNCLEAR:
         count = evidence.comparison.samples
-        found.insert(0, _cause("few_held_out", count=count))
+        found[MOST - 1 :] = [_cause("few_held_out", count=count)]
     return tuple(found[:MOST])
 
 

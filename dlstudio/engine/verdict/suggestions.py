@@ -173,8 +173,9 @@ def _look_at(name: Any) -> Suggestion:
 
 
 def _missed(cause: Cause, _now: Situation) -> Iterator[Suggestion]:
-    names = cause.facts.get("names") or (cause.facts.get("name"),)
-    if isinstance(names, tuple) and names[0]:
+    """One class may be like another; of several, a look at one explains nothing."""
+    names = cause.facts.get("names")
+    if isinstance(names, tuple) and len(names) == 1:
         yield _look_at(names[0])
 
 
@@ -220,7 +221,6 @@ _OF: dict[str, Callable[[Cause, Situation], Iterator[Suggestion]]] = {
     "underfit": _check_labels,
     "overfit": _against_overfitting,
     "overfit_later": _against_overfitting,
-    "one_answer": _missed,
     "never_predicted": _missed,
     "imbalanced": _balance,
     "little_data": _against_little_data,

@@ -30,6 +30,7 @@ class VerdictLine(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._studio = studio
         self._trainings = trainings
         self._record = record
         kept = studio.kept
@@ -54,6 +55,7 @@ class VerdictLine(QWidget):
         self._measurement.running_changed.connect(self._refresh)
         self._measurement.found_changed.connect(self._reader.refresh)
         trainings.state_changed.connect(self._state_changed)
+        studio.session.saved_changed.connect(self._refresh)
         self._refresh()
 
     def _state_changed(self, _state: str) -> None:
@@ -62,7 +64,8 @@ class VerdictLine(QWidget):
 
     def _refresh(self) -> None:
         idle = self._trainings.state == IDLE
-        run = self._record.series.run if idle else ""
+        own = self._record.folder == self._studio.session.folder
+        run = self._record.series.run if idle and own else ""
         measured = self._measurement.running and self._measurement.run == run
         self.waiting.setVisible(bool(run) and measured)
         self._reader.look_at(run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,38 @@ def test_a_training_does_not_wait_for_an_evaluation(
     until(lambda: not asked.running)
     until(room.verdict.card.isVisible)
     assert room.verdict.card.told.run == second
+
+
+def test_all_runs_of_a_queue_are_evaluated(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "train", runs=False)
+    room = window.shell.room()
+    for epochs in (1, 2):
+        window.core.session.do(SetPlan("epochs", epochs))
+        qtbot.mouseClick(room.waiting.add, LEFT)
+    qtbot.mouseClick(room.waiting.begin, LEFT)
+    runs = world.folder / "runs"
+    until(lambda: len(list(runs.glob("*/report.json"))) == 2)
+    assert not report(world, world.run).exists(), "it was trained before"
+
+
+def test_nothing_is_said_of_another_project(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(world.folder / "project.json", other)
+    window = open_room(make_window, world, "train", runs=False)
+    trained(window, qtbot)
+    verdict = window.shell.room().verdict
+    until(verdict.card.isVisible)
+    window.core.session.open(other)
+    until(lambda: not verdict.card.isVisible())
+    window.shell.go("evaluate")
+    assert not window.shell.room().verdict.isVisible()
+    window.core.session.open(world.folder)
+    until(window.shell.room().verdict.isVisible)
 
 
 def test_who_does_not_want_it_is_not_evaluated(
