@@ -20,7 +20,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Control, Studio
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.buttons import Pill, button
+from dlstudio.ui.widgets.buttons import Pill, button, literal
 from dlstudio.ui.widgets.labels import label
 
 HEIGHT = 48
@@ -171,7 +171,7 @@ class ProjectTitle(QStackedWidget):
         metrics = self.fontMetrics()
         room = self.width() - EDGES - metrics.horizontalAdvance(f" ▾{self._mark}")
         shown = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room + 2)
-        self.button.setText(f"{shown} ▾{self._mark}")
+        self.button.setText(f"{literal(shown)} ▾{self._mark}")
 
     def _rename(self) -> None:
         name = self.field.text().strip()

@@ -227,7 +227,9 @@ class Shell(QObject):
 
     def _name_window(self) -> None:
         name = self.core.session.project.name
-        self._window.setWindowTitle(f"{name}[*] – dlstudio" if name else "dlstudio[*]")
+        shown = name.replace("[*]", "[*][*]")  # else it stands for "modified"
+        title = f"{shown}[*] – dlstudio" if name else "dlstudio[*]"
+        self._window.setWindowTitle(title)
         self._window.setWindowModified(self.core.session.unsaved)
 
     def _entries(self) -> Sequence[Entry]:

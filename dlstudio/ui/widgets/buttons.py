@@ -19,9 +19,14 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
 
+def literal(text: str) -> str:
+    """A text that Qt shows as it is: of buttons, menus and tabs, `&` is a mnemonic."""
+    return text.replace("&", "&&")
+
+
 def button(theme: Theme, text: str, role: str = "", icon_name: str = "") -> QPushButton:
-    """A button with a text; `role` is one of the style sheet's."""
-    made = QPushButton(text)
+    """A button with a text, shown as it is; `role` is one of the style sheet's."""
+    made = QPushButton(literal(text))
     if role:
         made.setProperty("role", role)
     if icon_name:
@@ -58,8 +63,9 @@ class Pill(QPushButton):
     def __init__(
         self, theme: Theme, text: str = "", tone: str = "plain", dot: bool = False
     ) -> None:
-        super().__init__(text)
+        super().__init__(literal(text))
         self._theme = theme
+        self._words = text
         self._tone = tone
         self._dot = dot
         self.setProperty("role", "pill")
@@ -67,17 +73,17 @@ class Pill(QPushButton):
 
     def tell(self, text: str, tone: str = "plain") -> None:
         """Show another text in another tone."""
-        if (text, tone) == (self.text(), self._tone):
+        if (text, tone) == (self._words, self._tone):
             return
-        self._tone = tone
-        self.setText(text)
+        self._words, self._tone = text, tone
+        self.setText(literal(text))
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Room for the text, the dot and the round ends."""
-        width = self.fontMetrics().horizontalAdvance(self.text())
+        width = self.fontMetrics().horizontalAdvance(self._words)
         return QSize(width + 26 + (14 if self._dot else 0), 28)
 
     def minimumSizeHint(self) -> QSize:
@@ -114,7 +120,7 @@ class Pill(QPushButton):
         painter.setPen(QColor(ink))
         painter.setFont(self.font())
         shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, int(inner.width()) + 2
+            self._words, Qt.TextElideMode.ElideRight, int(inner.width()) + 2
         )
         painter.drawText(
             inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown
@@ -139,7 +145,7 @@ class SegmentedControl(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         for key, text in choices:
             each = QToolButton()
-            each.setText(text)
+            each.setText(literal(text))
             each.setCheckable(True)
             each.setProperty("role", "ghost")
             each.setAccessibleName(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,8 @@ from dlstudio.document.analysis import Analysis, NodeReport
 from dlstudio.document.edits import AddNode, SetName
 from dlstudio.document.graph import node
 from dlstudio.document.problems import Problem
+from dlstudio.document.project import Project
+from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _
 from dlstudio.ui.shell.rooms import ROOMS, Room
@@ -212,3 +215,29 @@ def test_every_action_can_be_asked_about(window) -> None:
 def test_shortcuts_are_given_once(window) -> None:
     taken = [keys for each in window.shell.commands.actions for keys in each.shortcuts]
     assert len(taken) == len(set(taken))
+
+
+def test_an_ampersand_in_a_name_is_shown_as_it_is(
+    make_window, tmp_path: Path, qtbot: QtBot
+) -> None:
+    name = "Salt & Pepper [*] 100 %"
+    folder = tmp_path / "R&D"
+    save_project(Project(name=name), folder)
+    window = make_window()
+    window.shell.desk.open(folder)
+    window.core.session.do(AddNode(node("p", "keras.layers.Flatten")), "Add p&q")
+    shell = window.shell
+    shell.core.activity.show(lambda: "R&D: Run", "train")
+    shell.menus.refresh()
+    recent = next(
+        each.menu()
+        for each in shell.menus.actions()[0].menu().actions()
+        if each.menu() and "recent" in each.text().lower()
+    )
+    recent.aboutToShow.emit()
+    actions = [shell.menus.actions_by_id["edit.undo", ""], *recent.actions()]
+    buttons = [shell.content.header.title.button, shell.content.header.job]
+    for each in (*actions, *buttons):
+        assert "&&" in each.text(), each.text()
+        assert QKeySequence.mnemonic(each.text()).isEmpty()
+    assert window.windowTitle() == "Salt & Pepper [*][*] 100 %[*] – dlstudio"

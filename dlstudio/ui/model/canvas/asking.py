@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from dlstudio.ui.model.canvas.can_connect import Verdict
 from dlstudio.ui.model.canvas.doors import Choice
+from dlstudio.ui.widgets.buttons import literal
 
 if TYPE_CHECKING:
     from dlstudio.ui.model.canvas.canvas import Canvas
@@ -33,7 +34,8 @@ def ask_which(
     for choice in choices:
         text = f"{nodes[choice.node].name}  ·  {faces[choice.node].face.title}"
         reason = choice.verdict.reason
-        action = menu.addAction(f"{text}  ·  {reason}" if reason else text)
+        text = f"{text}  ·  {reason}" if reason else text
+        action = menu.addAction(literal(text))
         action.setData(choice)
     menu.triggered.connect(lambda action: chosen(action.data().verdict))
     menu.popup(at)

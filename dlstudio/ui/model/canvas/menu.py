@@ -20,6 +20,7 @@ from dlstudio.ui.model.canvas.commands import (
 )
 from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.widgets.buttons import literal
 
 if TYPE_CHECKING:
     from dlstudio.ui.model.canvas.canvas import Canvas
@@ -75,7 +76,7 @@ def _run(canvas: Canvas, id: str, spot: Spot, at: QPoint) -> Callable[[], object
 
 def _add(canvas: Canvas, menu: QMenu, id: str, run: Callable[[], object]) -> None:
     command, colors = BY_ID[id], canvas.board.look.colors
-    action = menu.addAction(text_now(canvas, command))
+    action = menu.addAction(literal(text_now(canvas, command)))
     if command.icon:
         action.setIcon(icon(command.icon, colors.text_muted, colors.line_strong))
     if command.keys:

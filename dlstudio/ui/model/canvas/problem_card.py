@@ -10,6 +10,7 @@ from dlstudio.document.titles import title_of
 from dlstudio.i18n import _
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import literal
 
 WIDTH, NARROWEST = 344, 240
 MOST_FIXES = 3
@@ -67,7 +68,7 @@ class ProblemCard(QFrame):
 
     def _button(self, theme: Theme, fix: Fix) -> QPushButton:
         c = theme.colors
-        button = QPushButton(fix.label)
+        button = QPushButton(literal(fix.label))
         button.setFont(text_font(theme, theme.text_size))
         button.setAccessibleName(fix.label)
         button.setCursor(Qt.CursorShape.PointingHandCursor)

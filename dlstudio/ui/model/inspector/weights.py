@@ -17,6 +17,7 @@ from dlstudio.ui.model.inspector.selection import (
     possible_owners,
     users_of,
 )
+from dlstudio.ui.widgets.buttons import literal
 from dlstudio.ui.widgets.labels import label
 
 
@@ -103,7 +104,7 @@ class Weights(QWidget):
         menu.setObjectName("owners")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for owner in self._owners:
-            menu.addAction(owner.name).setData(owner.id)
+            menu.addAction(literal(owner.name)).setData(owner.id)
         menu.triggered.connect(lambda action: self._share_with(action.data()))
         menu.popup(self.share.mapToGlobal(self.share.rect().bottomLeft()))
 

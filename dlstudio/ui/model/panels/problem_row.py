@@ -19,6 +19,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import literal
 from dlstudio.ui.widgets.flow import FlowRow
 from dlstudio.ui.widgets.labels import label
 
@@ -118,7 +119,7 @@ class ProblemRow(QWidget):
         return _lowered(mark)
 
     def _button(self, fix: Fix) -> QPushButton:
-        button = QPushButton(fix.label, self)
+        button = QPushButton(literal(fix.label), self)
         button.clicked.connect(lambda: self.cured.emit(fix))
         return button
 
