@@ -75,6 +75,7 @@ class Measurement(QObject):
         job.on_failure(partial(self._failed, job, studio.notices))
         job.on_progress(partial(self._progress, job)).on_end(partial(self._ended, job))
         self._job = job.start()
+        studio.notices.resolve("evaluate")
         self.running_changed.emit()
 
     def stop(self) -> None:
@@ -92,7 +93,7 @@ class Measurement(QObject):
 
     def _failed(self, job: Job, notices: Notices, error: BaseException) -> None:
         if job is self._job:  # else it is about a project that was left
-            notices.error(error)
+            notices.error(error, topic="evaluate")
 
     def _take(self, found: Evaluation | None) -> None:
         self.found = found

@@ -93,7 +93,8 @@ class EvaluateRoom(QWidget):
                 UserError(
                     _("There is no trained model to measure yet."),
                     _("Train the project first."),
-                )
+                ),
+                topic="evaluate",
             )
             return
         part = self.part.currentData()

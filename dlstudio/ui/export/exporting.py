@@ -76,6 +76,7 @@ class Exporting(QObject):
         job.on_cancelled(partial(self._cancelled, job))
         job.on_progress(partial(self._progress, job)).on_end(partial(self._ended, job))
         self._job = job.start()
+        studio.notices.resolve("export")
         self.found = None
         self.step = "read"
         self.found_changed.emit()
@@ -115,7 +116,7 @@ class Exporting(QObject):
             return
         self.note, self.tone = str(error), "bad"
         if self._studio is not None:
-            self._studio.notices.error(error)
+            self._studio.notices.error(error, topic="export")
 
     def _cancelled(self, job: Job, _nothing: object) -> None:
         if job is not self._job:

@@ -88,7 +88,8 @@ class ExportRoom(QWidget):
                 UserError(
                     _("There is no trained model to export yet."),
                     _("Train the project first."),
-                )
+                ),
+                topic="export",
             )
             return
         place = self.place.text().strip()
@@ -97,7 +98,8 @@ class ExportRoom(QWidget):
                 UserError(
                     _("There is no place to write to."),
                     _("Name a file or folder, or press “Choose …”."),
-                )
+                ),
+                topic="export",
             )
             return
         out = Path(place).expanduser()

@@ -61,6 +61,7 @@ class Answers(QObject):
         job.on_progress(partial(self._answered, job))
         job.on_failure(partial(self._failed, job, studio.notices))
         self._jobs.append(job)
+        studio.notices.resolve("predict")
         job.on_end(self._ended).start()
         self.changed.emit()
 
@@ -92,7 +93,7 @@ class Answers(QObject):
 
     def _failed(self, job: Job, notices: Notices, error: BaseException) -> None:
         if job in self._jobs:  # else it is about a project that was left
-            notices.error(error)
+            notices.error(error, topic="predict")
 
     def _answered(self, job: Job, told: Answer) -> None:
         if job in self._jobs:

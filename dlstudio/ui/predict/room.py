@@ -83,7 +83,8 @@ class PredictRoom(QWidget):
                 UserError(
                     _("There is no trained model to ask yet."),
                     _("Train the project first."),
-                )
+                ),
+                topic="predict",
             )
             return
         self._answers.ask(self._studio, self.picker.run, list(inputs))

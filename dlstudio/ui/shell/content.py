@@ -99,7 +99,7 @@ class Content(QWidget):
         middle.setSpacing(0)
         middle.addWidget(self.rail)
         middle.addWidget(self.rooms, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
@@ -110,3 +110,7 @@ class Content(QWidget):
         column.addWidget(self.status)
         self.rail.chosen.connect(self.rooms.go)
         self.rooms.shown.connect(self.rail.mark)
+
+    def dock(self, widget: QWidget) -> None:
+        """Give a widget room of its own between the rooms and the status bar."""
+        self._column.insertWidget(self._column.count() - 2, widget)

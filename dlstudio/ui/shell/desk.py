@@ -234,12 +234,13 @@ class Desk(QObject):
         except (ProjectChanged, ProjectMissing) as error:
             # What can be done stands over the room; here only why nothing happened.
             text = _("Not saved. {reason}").format(reason=error.message)
-            self._notices.told.emit(text, "warning", "")
+            self._notices.error(UserError(text), topic="save")
             self.file.check()
             return False
         except UserError as error:
-            self._notices.error(error)
+            self._notices.error(error, topic="save")
             return False
+        self._notices.resolve("save")
         self._remember(folder)
         return True
 

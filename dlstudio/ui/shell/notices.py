@@ -1,106 +1,102 @@
-"""The notices that are shown now, over the window's lower right corner."""
+"""The notices that are shown now: they have a place of their own, and cover nothing."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from dlstudio.ui.shell.content import Content
 from dlstudio.ui.studio import Notices
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.ui.widgets.shadow import add_shadow
 
-MOST = 4
-WIDTH = 460
-MARGIN = 16
-BOTTOM = 44  # above the status bar
+MOST = 3
 
 
 class NoticeStack(QWidget):
-    """Shows up to `MOST` notices, the newest below; none twice."""
+    """Up to `MOST` notices between room and status bar, the newest below; none twice.
+
+    A passing remark stands in the status bar instead, so that nothing moves for it; a
+    newer one takes its place.
+    """
 
     def __init__(self, notices: Notices, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._window = parent
+        self._home = parent
         self._theme = theme
         self._notices = notices
+        self._content: Content | None = None
         self.bars: list[NoticeBar] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(16, 8, 16, 8)
         self._column.setSpacing(8)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         notices.told.connect(self.add)
-        parent.installEventFilter(self)
+        notices.resolved.connect(self._resolved)
         self.hide()
 
-    def add(self, text: str, kind: str, details: str) -> None:
-        """Show a notice."""
-        for bar in self.bars:
-            if (bar.text, bar.kind) == (text, kind):
-                self._drop(bar)
-                break
-        if len(self.bars) >= MOST:
-            self._drop(self.bars[0])
-        bar = NoticeBar(self._theme, text, kind, details, parent=self)
-        add_shadow(self._theme, bar)
-        bar.closed.connect(self._closed)
-        self.bars.append(bar)
-        self._column.addWidget(bar)
-        self._place()
-
-    def forget_project(self) -> None:
-        """Another project is open: what was said of the one before goes."""
-        for bar in tuple(self.bars):
-            if not self._notices.lasting(bar.text):
-                self._drop(bar)
-        self._place()
-
-    def restyle(self, theme: Theme) -> None:
-        """Show what is shown in another theme's colours."""
-        self._theme = theme
+    def attach(self, content: Content, theme: Theme) -> None:
+        """Show them in a window that was made anew."""
+        self._content, self._theme = content, theme
+        content.dock(self)
         shown = [(bar.text, bar.kind, bar.details) for bar in self.bars]
         for bar in tuple(self.bars):
             self._drop(bar)
         for text, kind, details in shown:
             self.add(text, kind, details)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the window's size, and the size of what is shown."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            self._place()
-        return False
+    def detach(self) -> None:
+        """Outlive the content that is about to be replaced."""
+        self.setParent(self._home)
+        self.hide()
+        for bar in self.bars:
+            if bar.passing:
+                bar.setParent(self)
+        self._content = None
 
-    def event(self, event: QEvent) -> bool:
-        """Details were opened or closed: the stack is higher or lower now."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._place()
-        return super().event(event)
+    def add(self, text: str, kind: str, details: str) -> None:
+        """Show a notice."""
+        passing = kind in ("info", "good") and not details
+        for bar in tuple(self.bars):
+            same = (bar.text, bar.kind) == (text, kind)
+            if same or (passing and bar.passing):
+                self._drop(bar)
+        staying = [bar for bar in self.bars if not bar.passing]
+        if not passing and len(staying) >= MOST:
+            self._drop(staying[0])
+        bar = NoticeBar(self._theme, text, kind, details, compact=passing, parent=self)
+        bar.closed.connect(self._closed)
+        self.bars.append(bar)
+        if not passing:
+            self._column.addWidget(bar)
+        elif self._content is not None:
+            self._content.status.show_remark(bar)
+        self._refresh()
+
+    def forget_project(self) -> None:
+        """Another project is open: what was said of the one before goes."""
+        for bar in tuple(self.bars):
+            if not self._notices.lasting(bar.text):
+                self._drop(bar)
+        self._refresh()
+
+    def _resolved(self, topic: str) -> None:
+        for bar in tuple(self.bars):
+            if self._notices.topic(bar.text) == topic:
+                self._drop(bar)
+        self._refresh()
 
     def _closed(self) -> None:
         bar = self.sender()
         if isinstance(bar, NoticeBar):
             self._drop(bar)
-            self._place()
+            self._refresh()
 
     def _drop(self, bar: NoticeBar) -> None:
         if bar in self.bars:
             self.bars.remove(bar)
-            self._column.removeWidget(bar)
             bar.hide()
             bar.deleteLater()
 
-    def _place(self) -> None:
-        window = self._window
-        self.setVisible(bool(self.bars))
-        if not self.bars:
-            return
-        width = min(WIDTH, window.width() - 2 * MARGIN)
-        height = self._column.heightForWidth(width)
-        height = max(height, self._column.sizeHint().height() if height < 0 else height)
-        self.setGeometry(
-            window.width() - width - MARGIN,
-            window.height() - height - BOTTOM,
-            width,
-            height,
-        )
-        self.raise_()
+    def _refresh(self) -> None:
+        self.setVisible(any(not bar.passing for bar in self.bars))
+        if self._content is not None and not any(bar.passing for bar in self.bars):
+            self._content.status.end_remark()

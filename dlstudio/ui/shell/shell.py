@@ -120,12 +120,12 @@ class Shell(QObject):
         self._dress()
         self.core.activity.retell()
         key = self.room_key()
+        self.notices.detach()
         self._window.takeCentralWidget()
         for old in (self.content, self.palette, self.menus):
             old.hide()
             old.deleteLater()
         self._furnish(key)
-        self.notices.restyle(self.theme)
         for name in shown:
             self.show_dialog(name)
             again = self._dialogs[name]
@@ -203,6 +203,7 @@ class Shell(QObject):
         )
         self.content = Content(studio, self.desk, self.menus, self._rooms)
         self._window.setCentralWidget(self.content)
+        self.notices.attach(self.content, self.theme)
         self.palette = CommandPalette(self.theme, self._entries, self._window)
         self.content.header.train.connect(self._train)
         self.content.status.problems_wanted.connect(self._problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.project import MODEL
@@ -41,7 +41,9 @@ class StatusBar(QFrame):
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(8)
         row.addWidget(self.problems)
+        self._remarks = QHBoxLayout()
         row.addWidget(self.figures, 1)
+        row.addLayout(self._remarks, 1)
         row.addWidget(self.versions)
         row.addWidget(self.language)
         studio.session.changed.connect(self._changed)
@@ -53,6 +55,16 @@ class StatusBar(QFrame):
         """Show the figures of an analysis made before this bar was."""
         self._analysis = analysis
         self.refresh()
+
+    def show_remark(self, remark: QWidget) -> None:
+        """Show a passing remark in the place of the model's figures."""
+        self.figures.hide()
+        self._remarks.addWidget(remark, 1)
+        remark.show()
+
+    def end_remark(self) -> None:
+        """Show the figures again."""
+        self.figures.show()
 
     def refresh(self) -> None:
         """Bring every text up to date."""

@@ -285,7 +285,7 @@ class TrainRoom(QWidget):
         if elsewhere:
             self._studio.notices.told.emit(f"{say()} {error}", "bad", "")
         else:
-            self._studio.notices.error(error, say())
+            self._studio.notices.error(error, say(), "train")
             self.record.series.message = str(error)
             self.note.setText(str(error))
         self._studio.activity.show(say, "train", "bad")

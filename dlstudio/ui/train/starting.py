@@ -108,7 +108,7 @@ class Starting(QObject):
             if session.unsaved and not session.read_only:
                 session.save()
         except UserError as error:
-            self._studio.notices.error(error)
+            self._studio.notices.error(error, topic="train")
             return None
         return Order(session.project, folder)
 
@@ -126,6 +126,7 @@ class Starting(QObject):
         if self._trainings.state != IDLE:
             self._studio.notices.info(_("A training is running already."))
             return
+        self._studio.notices.resolve("train")
         self._record.clear(order.folder, series)
         self._trainings.start(order)
         self.began.emit()

@@ -59,7 +59,8 @@ def tell_ending(studio: Studio, ended: RunEnded, project: str = "") -> None:
     tone = TONES.get(ended.outcome, "bad")
     studio.activity.show(lambda: _of(_(text).format(run=run), project), "train", tone)
     if ended.message:
-        studio.notices.error(UserError(_of(ended.message, project), ended.hint))
+        error = UserError(_of(ended.message, project), ended.hint)
+        studio.notices.error(error, topic="train")
 
 
 def _of(text: str, project: str) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -18,9 +19,10 @@ from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button
-from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.labels import ElidedLabel, label
 
 SHOWN_MS = 6000  # a passing remark; what is wrong stays until it is closed
+COMPACT_LINE = 24
 LINE = 30  # of a button, and so of a first line of text beside it
 ICONS = {
     "info": "mdi6.information-outline",
@@ -32,6 +34,10 @@ ICONS = {
 
 class NoticeBar(QFrame):
     """A sentence with an icon, buttons, and details that can be opened and copied.
+
+    Args:
+        passing: A remark that goes after a while.
+        compact: One line without a frame, for a bar.
 
     Signals:
         closed: It was closed, or its time is over.
@@ -48,23 +54,30 @@ class NoticeBar(QFrame):
         buttons: tuple[QPushButton, ...] = (),
         passing: bool = True,
         closable: bool = True,
+        compact: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.text, self.kind, self.details = text, kind, details
         self._theme = theme
+        self._line = COMPACT_LINE if compact else LINE
         self.setAccessibleName(text)
-        self._paint_ground()
+        self.passing = passing and kind in ("info", "good")
+        self.passing = self.passing and not details and not buttons
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 8, 10)
         column.setSpacing(8)
+        if compact:
+            column.setContentsMargins(6, 0, 0, 0)
+        else:
+            self._paint_ground()
+            column.setContentsMargins(14, 10, 8, 10)
         column.addLayout(self._row(buttons, closable))
         self._more = self._details_part()
         column.addWidget(self._more)
         self._more.hide()
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.closed)
-        if passing and kind in ("info", "good") and not details and not buttons:
+        if self.passing:
             self._timer.start()
 
     def show_details(self) -> None:
@@ -97,12 +110,9 @@ class NoticeBar(QFrame):
         picture = label("")
         shown = icon(ICONS[self.kind], color.get(self.kind, c.accent))
         picture.setPixmap(shown.pixmap(QSize(18, 18), self.devicePixelRatioF()))
-        picture.setFixedHeight(LINE)
+        picture.setFixedHeight(self._line)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        words = label(self.text, wrap=True)
-        words.setMinimumHeight(LINE)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.addWidget(words, 1)
+        row.addWidget(self._words(), 1)
         if self.details:
             more = button(self._theme, _("Details"), "link")
             more.setFixedHeight(LINE)
@@ -113,10 +123,18 @@ class NoticeBar(QFrame):
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         if closable:
             close = IconButton(self._theme, "mdi6.close", _("Close"))
-            close.setFixedSize(LINE, LINE)
+            close.setFixedSize(self._line, self._line)
             close.clicked.connect(self.closed)
             row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def _words(self) -> QLabel:
+        if self._line < LINE:  # one line, that is cut where it does not fit
+            return ElidedLabel(self.text)
+        words = label(self.text, wrap=True)
+        words.setMinimumHeight(LINE)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return words
 
     def _details_part(self) -> QWidget:
         part = QWidget()

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import sys
 import threading
+from pathlib import Path
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QPlainTextEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 from rooms import until
 
+from dlstudio.document.edits import SetName
 from dlstudio.errors import UserError
 from dlstudio.ui.shell.errors import ErrorWatch
 from dlstudio.ui.shell.notices import MOST
+from dlstudio.ui.shell.rooms import ROOMS
 
 
 def bars(window):
@@ -60,22 +69,76 @@ def test_passing_remarks_pass_and_errors_stay(window, qtbot: QtBot) -> None:
 
 def test_few_at_a_time_and_none_twice(window) -> None:
     for _time in range(3):
-        window.core.notices.info("The same.")
+        window.core.notices.error(UserError("The same."))
     assert len(bars(window)) == 1
     for number in range(2 * MOST):
-        window.core.notices.info(f"Number {number}")
+        window.core.notices.error(UserError(f"Number {number}"))
     assert len(bars(window)) == MOST
     assert bars(window)[-1].text == f"Number {2 * MOST - 1}"
+    for number in range(3):
+        window.core.notices.info(f"Passing {number}")
+    assert len(bars(window)) == MOST + 1, "a newer remark takes the older one's place"
 
 
-def test_notices_lie_inside_the_window(window, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("size", [(784, 600), (960, 600), (1400, 900)])
+def test_notices_cover_nothing(make_window, size: tuple[int, int]) -> None:
+    window = make_window(ROOMS)
     window.core.notices.error(UserError("A long sentence. " * 20))
-    for size in ((960, 600), (1400, 900)):
-        window.resize(*size)
-        qtbot.wait(20)
-        box = window.shell.notices.geometry()
-        assert window.rect().contains(box)
-        assert box.bottom() < window.height() - window.shell.content.status.height()
+    window.core.notices.error(UserError("Another."))
+    window.core.notices.good("Copied.")
+    window.resize(*size)
+    for key in ("start", "data", "model"):
+        window.shell.go(key)
+        until(lambda: all(bar.isVisible() for bar in bars(window)), 20)
+        QApplication.processEvents()
+        assert len(bars(window)) == 3
+        for bar in bars(window):
+            box = QRect(bar.mapTo(window, bar.rect().topLeft()), bar.size())
+            assert window.rect().contains(box)
+            others = [
+                each
+                for each in window.findChildren(QAbstractButton)
+                if each.isVisible() and not bar.isAncestorOf(each)
+            ]
+            covered = [
+                each.accessibleName() or each.text()
+                for each in others
+                if not each.visibleRegion().isEmpty()
+                and box.intersects(
+                    QRect(each.mapTo(window, each.rect().topLeft()), each.size())
+                )
+            ]
+            assert not covered
+
+
+def test_an_error_goes_when_it_is_resolved(window, tmp_path: Path) -> None:
+    blocked = tmp_path / "projects"
+    blocked.write_text("a file where the folder should be")
+    window.core.session.do(SetName("Birds"))
+    assert not window.shell.desk.save()
+    window.core.notices.error(UserError("Of something else."))
+    assert len(bars(window)) == 2
+    blocked.unlink()
+    assert window.shell.desk.save()
+    assert "Of something else." in [bar.text for bar in bars(window)]
+    assert not any(bar.kind == "bad" and "projects" in bar.text for bar in bars(window))
+
+
+def test_what_was_told_of_a_project_goes_with_it(window) -> None:
+    window.core.notices.error(UserError("Of this project."))
+    window.core.notices.system("Of this machine.", "bad")
+    window.shell.desk.empty()
+    assert "Of this project." not in [bar.text for bar in bars(window)]
+    assert "Of this machine." in [bar.text for bar in bars(window)]
+
+
+def test_notices_outlive_another_language(window) -> None:
+    window.core.notices.error(UserError("Bad."))
+    window.core.notices.good("Good.")
+    window.shell.set(language="zh_CN")
+    assert [bar.text for bar in bars(window)] == ["Bad.", "Good."]
+    until(lambda: all(bar.isVisible() for bar in bars(window)))
+    window.shell.set(language="en")
 
 
 def test_uncaught_exceptions_become_notices(window, qtbot: QtBot, capfd) -> None:
