@@ -71,7 +71,7 @@ def finding(verdict: Verdict) -> str:
         return ""
     text = _(known[verdict.outcome]).format(**numbers)
     if verdict.outcome == PARTLY:
-        return f"{text} {_partly(comparison)}"
+        return _joined([text, _partly(comparison)])
     return text
 
 
@@ -86,7 +86,7 @@ def summary(verdict: Verdict) -> str:
             else _("Accuracy {value}; always predicting {answer}: {baseline}.")
         )
         parts.append(text.format(**_numbers(comparison)))
-    return " ".join([*parts, *causes(verdict)[:1]])
+    return _joined([*parts, *causes(verdict)[:1]])
 
 
 def causes(verdict: Verdict) -> tuple[str, ...]:
@@ -97,13 +97,12 @@ def causes(verdict: Verdict) -> tuple[str, ...]:
 
 def paragraph(verdict: Verdict) -> str:
     """All of it, one sentence after the other."""
-    return f"{title(verdict)} {details(verdict)}".strip()
+    return _joined([title(verdict), details(verdict)])
 
 
 def details(verdict: Verdict) -> str:
     """All but the title."""
-    parts = (finding(verdict), *causes(verdict))
-    return " ".join(part for part in parts if part)
+    return _joined([finding(verdict), *causes(verdict)])
 
 
 def cause_text(cause: Cause) -> str:
@@ -114,6 +113,15 @@ def cause_text(cause: Cause) -> str:
         return text.format(**{"trained": "–", **_facts(cause.facts)})
     except (KeyError, ValueError, TypeError):
         return ""  # facts of a report that somebody changed by hand
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    """Sentences one after the other; Chinese ones without a space between them."""
+    text = ""
+    for each in sentences:
+        if each:
+            text += (" " if text and not text.endswith("。") else "") + each
+    return text
 
 
 def listed(names: Sequence[str]) -> str:
@@ -261,8 +269,8 @@ _CAUSES: FrozenMap[str, str] = FrozenMap(
             " images."
         ),
         "overfit_later": marked(
-            "It overfits: after epoch {epoch} the validation loss rose while the"
-            " training loss kept falling."
+            "It overfits: after epoch {epoch} the validation loss no longer improved"
+            " while the training loss kept falling."
         ),
         "one_answer": marked("It always predicts “{name}”."),
         "never_predicted": marked("It never predicts {names}."),

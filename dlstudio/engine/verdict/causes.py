@@ -32,6 +32,8 @@ GAP = 0.15
 training value also lies outside of the interval: a few points are usual."""
 RISE = 1.15
 """A validation loss this many times its best one has risen, not merely wavered."""
+FELL = 0.9
+"""A training loss below this share of the one at the best epoch went on falling."""
 FALLING = 0.01
 """A training loss that falls by this share an epoch at the end has not settled."""
 FEW_STEPS = 200
@@ -54,7 +56,7 @@ Rule = Callable[[Evidence], Cause | None]
 
 def find_causes(evidence: Evidence, outcome: str) -> tuple[Cause, ...]:
     """The likely causes, the first one first; at most `MOST`."""
-    fit = evidence.fit
+    fit = evidence.best_fit
     first = NOT_LEARNED if fit is not None and fit < POOR_FIT else LEARNED_THOSE
     found = [cause for rule in first if (cause := rule(evidence)) is not None]
     if outcome == UNCLEAR:
@@ -104,7 +106,7 @@ def rate_too_low(evidence: Evidence) -> Cause | None:
 
 def too_few_epochs(evidence: Evidence) -> Cause | None:
     """It ended while there was still something to gain."""
-    history, fit = evidence.history, evidence.fit
+    history, fit = evidence.history, evidence.best_fit
     if history.reason != "epochs" or evidence.comparison.value >= GOOD:
         return None
     if overfit(evidence) is not None:
@@ -148,8 +150,9 @@ def overfit(evidence: Evidence) -> Cause | None:
     history = evidence.history
     loss, validation = history.curve("loss"), history.curve("val_loss")
     best = validation.index(min(validation)) if validation else 0
-    rose = bool(loss) and _has_risen(validation) and loss[-1] < loss[best]
-    if comparison.value < GOOD and rose:
+    stopped = history.reason == "early_stopping" or _has_risen(validation)
+    parted = bool(loss and validation) and stopped and loss[-1] < FELL * loss[best]
+    if comparison.value < GOOD and parted:
         return _cause("overfit_later", epoch=best + 1)
     return None
 

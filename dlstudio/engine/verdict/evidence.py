@@ -55,12 +55,24 @@ class Evidence:
     @property
     def fit(self) -> float | None:
         """How far the training samples are learned: 0 as the baseline, 1 wholly."""
-        if self.trained is None:
-            return None
+        return None if self.trained is None else self._fit(self.trained)
+
+    @property
+    def best_fit(self) -> float | None:
+        """The same of the last epoch, where that is better than what was kept.
+
+        Early stopping may have kept an epoch before much was learned.
+        """
+        curve = self.history.curve(ACCURACY)
+        if self.comparison.metric != ACCURACY or self.fit is None or not curve:
+            return self.fit
+        return max(self.fit, self._fit(curve[-1]))
+
+    def _fit(self, value: float) -> float:
         base = self.comparison.baseline
         if self.comparison.metric == ACCURACY and self.counts:
             base = max(self.counts.values()) / max(sum(self.counts.values()), 1)
-        return (self.trained - base) / max(1 - base, 1e-9)
+        return (value - base) / max(1 - base, 1e-9)
 
     @cached_property
     def answers(self) -> dict[str, tuple[int, int]]:

@@ -190,19 +190,23 @@ def _balance(cause: Cause, now: Situation) -> Iterator[Suggestion]:
 def _test_more(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
     split = now.project.data.split
     if split.mode == "random" and split.test < MORE_TESTS:
-        text = _("Hold out {share:.0%} for testing").format(share=MORE_TESTS)
+        text = _("Hold out {share} for testing").format(share=_share(MORE_TESTS))
         yield _edit(text, SetData("split.test", MORE_TESTS))
 
 
 def _hold_out(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
     usual = Split()
-    text = _("Hold out {validation:.0%} for validation and {test:.0%} for testing")
+    text = _("Hold out {validation} for validation and {test} for testing")
     yield _edit(
-        text.format(validation=usual.validation, test=usual.test),
+        text.format(validation=_share(usual.validation), test=_share(usual.test)),
         SetData("split.mode", usual.mode),
         SetData("split.validation", usual.validation),
         SetData("split.test", usual.test),
     )
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"
 
 
 def _edit(text: str, *edits: Edit) -> Suggestion:

@@ -31,7 +31,8 @@ from dlstudio.engine.verdict.baselines import (
     compare_classes,
     compare_labels,
 )
-from dlstudio.engine.verdict.causes import still_falling
+from dlstudio.engine.verdict.causes import find_causes, still_falling
+from dlstudio.engine.verdict.evidence import Evidence
 from dlstudio.engine.verdict.history import History, read_epochs
 from dlstudio.engine.verdict.judge import comparison_of, outcome_of
 from dlstudio.engine.verdict.suggestions import Situation, suggestions
@@ -248,3 +249,36 @@ def test_edits_that_do_not_fit_are_not_proposed() -> None:
     verdict = Verdict("nothing", None, (Cause("never_predicted"),))
     found = suggestions(verdict, Situation(tiny_project(), CATALOG))
     assert found == (), "nobody knows which class"
+
+
+def report_with(**values: object) -> dict[str, object]:
+    return {
+        "classes": ["a", "b"],
+        "multi_label": False,
+        "confusion_matrix": [[4, 16], [4, 16]],
+        "per_class": {},
+        "training": {"classes": {"a": 40, "b": 40}, "samples": 80, "value": 0.5},
+        **values,
+    }
+
+
+def test_an_early_epoch_that_was_kept_is_no_underfitting() -> None:
+    falling = [0.7, 0.6, 0.5, 0.4, 0.3, 0.2]
+    better = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
+    course = replace(
+        history(6, "early_stopping", loss=falling, accuracy=better, val_loss=[0.7] * 6),
+        best=1,
+    )
+    made = Evidence(report_with(), comparison(0.5), course, CATALOG)
+    codes = [each.code for each in find_causes(made, "nothing")]
+    assert codes == ["overfit_later", "little_data"]
+    flat = replace(made, history=history(6, loss=[0.7] * 6, accuracy=[0.5] * 6))
+    assert next(each.code for each in find_causes(flat, "nothing")) == "too_few_epochs"
+    long = replace(flat, history=replace(flat.history, splits={"train": 8000}))
+    assert next(each.code for each in find_causes(long, "nothing")) == "underfit"
+
+
+def test_too_few_held_out_samples_are_always_named_where_they_decide() -> None:
+    made = Evidence(report_with(), comparison(0.5), history(), CATALOG)
+    found = find_causes(made, "unclear")
+    assert found[-1].code == "few_held_out" and len(found) <= 3
