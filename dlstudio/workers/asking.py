@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -131,6 +131,32 @@ def _newest(run: Run) -> str:
     return names[-1] if names else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many answers a question will have, told before the first of them."""
+
+    count: int
+
+
+def ask_files(
+    ask: Ask,
+    models: Models,
+    question: Question,
+    inputs: Sequence[Path],
+    pictures: int,
+) -> int:
+    """As `predict_files`; tells first how many images there are, as `Expected`."""
+    from dlstudio.engine.predict import pictures_of
+
+    items = []
+    for each in pictures_of(inputs):
+        if ask.should_stop():
+            raise Cancelled
+        items.append(each)
+    ask.tell(Expected(len(items)))
+    return _predict(ask, models, question, iter(items), pictures)
+
+
 def predict_files(
     ask: Ask,
     models: Models,
@@ -145,11 +171,17 @@ def predict_files(
         pictures: How many of the answers carry a small picture.
     """
     from dlstudio.engine.predict import pictures_of
+
+    return _predict(ask, models, question, iter(pictures_of(inputs)), pictures)
+
+
+def _predict(
+    ask: Ask, models: Models, question: Question, items: Iterator[Any], pictures: int
+) -> int:
     from dlstudio.engine.runs import RunStore
 
     run = RunStore(question.folder).find(question.run)
     trained = models.trained(run, question.catalog)
-    items = iter(pictures_of(inputs))
     count, met = 0, set[str]()
     while group := list(islice(items, AT_ONCE)):
         _warm_up(trained, group, met)

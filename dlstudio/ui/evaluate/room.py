@@ -34,6 +34,7 @@ from dlstudio.ui.train.cards import Figure
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.empty import EmptyState
+from dlstudio.ui.widgets.focus import hand_over
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
 from dlstudio.workers.measuring import Evaluation
 from dlstudio.workers.progress import Progress
@@ -209,7 +210,12 @@ class EvaluateRoom(QWidget):
 
     def _show_running(self) -> None:
         running = self._measurement.running
+        if running:
+            self.stop.show()
+            hand_over(self.measure, self.stop)
         self.measure.setEnabled(not running)
+        if not running:
+            hand_over(self.stop, self.measure)
         self.stop.setVisible(running)
         self.bar.setVisible(running)
         self.bar.setRange(0, 0 if running else 1)

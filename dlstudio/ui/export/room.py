@@ -31,6 +31,7 @@ from dlstudio.ui.widgets.buttons import SegmentedControl, button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.choosing import FileChoice
 from dlstudio.ui.widgets.column import ColumnPage
+from dlstudio.ui.widgets.focus import hand_over
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.workers.progress import Progress
 
@@ -218,7 +219,12 @@ class ExportRoom(QWidget):
 
     def _show_running(self) -> None:
         running = self._exporting.running
+        if running:
+            self.stop.show()
+            hand_over(self.start, self.stop)
         self.start.setEnabled(not running and bool(self.picker.run))
+        if self.start.isEnabled():
+            hand_over(self.stop, self.start)
         self.stop.setVisible(running)
         self.bar.setVisible(running)
         self.bar.setRange(0, 0)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from dlstudio.ui.studio import Notices, Studio
-from dlstudio.workers.asking import Answer, Models, Question, predict_files
+from dlstudio.workers.asking import Answer, Expected, Models, Question, ask_files
 from dlstudio.workers.jobs import Job
 
 MOST_SHOWN = 500
@@ -18,6 +18,10 @@ MOST_SHOWN = 500
 
 class Answers(QObject):
     """The answers about one project's models, and the jobs that bring them.
+
+    Attributes:
+        found: All answers so far.
+        expected: How many answers there will be, as far as that is known.
 
     Signals:
         added: An `Answer`.
@@ -31,6 +35,7 @@ class Answers(QObject):
         super().__init__()
         self.found: list[Answer] = []
         self.unreadable = 0
+        self.expected = 0
         self._folder: Path | None = None
         self._jobs: list[Job] = []
         self._pasted: tempfile.TemporaryDirectory[str] | None = None
@@ -57,7 +62,7 @@ class Answers(QObject):
         question = Question(studio.session.catalog, folder, run)
         models = studio.kept.get("models", Models)
         pictures = max(MOST_SHOWN - len(self.found), 0)
-        job = studio.engine.question(predict_files, models, question, inputs, pictures)
+        job = studio.engine.question(ask_files, models, question, inputs, pictures)
         job.on_progress(partial(self._answered, job))
         job.on_failure(partial(self._failed, job, studio.notices))
         self._jobs.append(job)
@@ -81,7 +86,7 @@ class Answers(QObject):
     def clear(self) -> None:
         """Forget all answers."""
         self.found.clear()
-        self.unreadable = 0
+        self.unreadable = self.expected = 0
         self.changed.emit()
 
     def close(self) -> None:
@@ -95,12 +100,19 @@ class Answers(QObject):
         if job in self._jobs:  # else it is about a project that was left
             notices.error(error, topic="predict")
 
-    def _answered(self, job: Job, told: Answer) -> None:
-        if job in self._jobs:
+    def _answered(self, job: Job, told: Answer | Expected) -> None:
+        if job not in self._jobs:
+            return
+        if isinstance(told, Expected):
+            self.expected += told.count
+            self.changed.emit()
+        else:
             self.found.append(told)
             self.unreadable += bool(told.error)
             self.added.emit(told)
 
     def _ended(self, _outcome: str) -> None:
         self._jobs = [job for job in self._jobs if not job.outcome]
+        if not self._jobs:
+            self.expected = len(self.found)  # where it was stopped, no more will come
         self.changed.emit()

@@ -21,7 +21,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.predict.answers import MOST_SHOWN, Answers
 from dlstudio.ui.predict.dropping import meaning_here
-from dlstudio.ui.predict.row import AnswerRow
+from dlstudio.ui.predict.row import ROW, AnswerRow
 from dlstudio.ui.predict.table import table
 from dlstudio.ui.runs.picker import RunPicker
 from dlstudio.ui.runs.untrained import Untrained
@@ -154,7 +154,7 @@ class PredictRoom(QWidget):
         )
 
     def _list(self) -> QScrollArea:
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 8, 0)
@@ -189,6 +189,12 @@ class PredictRoom(QWidget):
         row = AnswerRow(self._studio.theme, answer, self)
         self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make room for all rows at once: the layout would squeeze the newest in."""
+        count = len(self.rows)
+        self._inside.setMinimumHeight(count * (ROW + self._column.spacing()))
 
     def _ask_waiting(self) -> None:
         """What came before the runs were known."""
@@ -226,6 +232,7 @@ class PredictRoom(QWidget):
             row.hide()
             row.deleteLater()
         self.rows.clear()
+        self._fit()
 
     def _choose_files(self) -> None:
         self.choice.files(_("Open pictures"), self.ask)
@@ -255,8 +262,14 @@ def _note(answers: Answers, loading: bool) -> str:
         return _("TensorFlow is still being loaded.")
     if not count:
         return _("Asking the model…") if answers.running else ""
-    text = ngettext("{count} picture", "{count} pictures", count)
-    parts = [text.format(count=count)]
+    if answers.running and answers.expected > count:
+        text = _("{count} of {total} images").format(
+            count=f"{count:,}", total=f"{answers.expected:,}"
+        )
+    else:
+        text = ngettext("{count} picture", "{count} pictures", count)
+        text = text.format(count=count)
+    parts = [text]
     if answers.unreadable:
         parts.append(_("{count} unreadable").format(count=answers.unreadable))
     if count > MOST_SHOWN:

@@ -19,6 +19,8 @@ from dlstudio.ui.widgets.pictures import fitted
 from dlstudio.workers.asking import Answer
 
 PICTURE = QSize(96, 96)
+MARGIN = 12
+ROW = PICTURE.height() + 2 * MARGIN
 TOP = 5
 BAR = 20
 LONGEST_NAME = 180
@@ -31,7 +33,8 @@ class AnswerRow(Card):
     def __init__(
         self, theme: Theme, answer: Answer, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent, margin=12)
+        super().__init__(parent, margin=MARGIN)
+        self.setFixedHeight(ROW)
         line = QHBoxLayout()
         line.setSpacing(16)
         line.addWidget(self._picture(theme, answer))
@@ -42,7 +45,9 @@ class AnswerRow(Card):
         words.addWidget(name)
         if answer.error:
             words.addWidget(label(_("Not readable"), "strong"))
-            words.addWidget(label(answer.error, "bad", wrap=True))
+            reason = label(answer.error, "bad", wrap=True)
+            reason.setToolTip(answer.error)
+            words.addWidget(reason, 1)
         else:
             words.addWidget(label(answer.label or _("no label"), "title"))
             words.addWidget(label(_details(answer), "faint"))

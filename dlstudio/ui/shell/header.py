@@ -21,6 +21,7 @@ from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Control, Studio
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import Pill, button, literal
+from dlstudio.ui.widgets.focus import hand_over
 from dlstudio.ui.widgets.labels import label
 
 HEIGHT = 48
@@ -91,15 +92,23 @@ class Header(QFrame):
 
     def _show_controls(self, controls: tuple[Control, ...]) -> None:
         """What controls the job stands in the main button's place."""
-        for old in self.controls.values():
-            old.hide()
-            old.deleteLater()
+        going = tuple(self.controls.values())
         self.controls = {}
         for each in controls:
             made = button(self._studio.theme, each.text, each.role, each.icon)
             made.clicked.connect(each.work)
             self.controls[each.text] = made
             self._places.addWidget(made)
+            made.show()
+        if not controls:
+            self.train_button.show()
+        coming = next(iter(self.controls.values()), self.train_button)
+        for old in (*going, self.train_button):
+            if old is not coming:
+                hand_over(old, coming)
+        for old in going:
+            old.hide()
+            old.deleteLater()
         self.train_button.setVisible(not controls)
 
     def _go_to_job(self) -> None:

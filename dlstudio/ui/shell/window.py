@@ -41,6 +41,7 @@ from dlstudio.ui.shell.rooms import ROOMS, Room
 from dlstudio.ui.shell.shell import Shell
 from dlstudio.ui.shell.tabbing import beyond, move_focus
 from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.widgets.focus import neighbour
 
 PLACE = "place"
 
@@ -84,12 +85,18 @@ class Window(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through header, rail, room and status bar, in this order.
 
-        Qt also asks when what has the focus is hidden, disabled or deleted: then the
-        chain may be half gone already, and is left to Qt.
+        Qt also asks when what has the focus is hidden, disabled or deleted: then
+        something beside it takes the focus, and not whatever is next in the chain.
         """
         now = QApplication.focusWidget()
-        if now is None or not now.isVisible() or not now.isEnabled():
+        if now is None:
             return super().focusNextPrevChild(forward)
+        if not now.isVisible() or not now.isEnabled():
+            beside = neighbour(now, self) if self.isAncestorOf(now) else None
+            if beside is None:
+                return super().focusNextPrevChild(forward)
+            beside.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         return move_focus(self, self._parts(), forward)
 
     def beyond(self, room: QWidget, forward: bool) -> QWidget | None:

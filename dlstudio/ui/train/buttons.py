@@ -41,11 +41,15 @@ class TrainButtons(QWidget):
             (self.stop, running),
         )
         # What goes first makes room; else all beside it would be moved to and fro.
+        focused = any(each.hasFocus() for each, shown in buttons if not shown)
         for each, shown in sorted(buttons, key=lambda pair: pair[1]):
             each.setVisible(shown)
         self.pause.setEnabled(state in ("running", PAUSED))
         self.pause.setText(_("Resume") if state == PAUSED else _("Pause"))
         self.stop.setEnabled(running and state != "stopping")
+        if focused:  # where one was, there is another button now
+            coming = self.stop if running else self.start
+            coming.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class Halves(QSplitter):

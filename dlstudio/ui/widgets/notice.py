@@ -124,6 +124,8 @@ class NoticeBar(QFrame):
         if closable:
             close = IconButton(self._theme, "mdi6.close", _("Close"))
             close.setFixedSize(self._line, self._line)
+            if self._line < LINE:
+                close.setStyleSheet("QToolButton { padding: 2px; }")
             close.clicked.connect(self.closed)
             row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row

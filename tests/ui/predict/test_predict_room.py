@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
 
 from dlstudio.document.project import Project
+from dlstudio.ui.predict.row import ROW
 from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.ui.shell.rooms import ROOMS
 
@@ -280,3 +281,27 @@ def test_what_waits_in_one_project_is_not_asked_in_the_next(
     assert not room.picker.run and room.rows == [] and said == []
     room.ask(digit_files(1))
     assert len(said) == 1 and "Train" in said[0]
+
+
+def test_rows_keep_their_height_and_the_note_says_of_how_many(
+    make_window, world: World, digit_files: Files, tmp_path: Path
+) -> None:
+    window = open_room(make_window, world, "predict")
+    room = window.shell.room()
+    room.resize(900, 500)
+    folder = digit_files(30)[0].parent
+    (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nno more")
+    notes: list[str] = []
+    heights: set[int] = set()
+
+    def look(_answer: object) -> None:
+        notes.append(room.note.text())
+        QApplication.sendPostedEvents()
+        heights.update(row.height() for row in room.rows if row.isVisible())
+
+    room._answers.added.connect(look)
+    drop(room, files_of([folder]))
+    answered(room, 31)
+    assert notes[0].startswith("1 of 31 images · ")
+    assert heights == {ROW}
+    assert room.note.text() == "31 pictures · 1 unreadable"

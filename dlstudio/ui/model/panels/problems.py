@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dlstudio.document.edits import Several
 from dlstudio.document.problems import Fix, Problem
@@ -63,6 +69,8 @@ class Problems(QScrollArea):
             return
         self._checked = True
         self._problems = problems
+        now = QApplication.focusWidget()
+        focused = now is not None and self._inside.isAncestorOf(now)
         for row in self.rows:
             self._column.removeWidget(row)
             row.hide()
@@ -78,6 +86,8 @@ class Problems(QScrollArea):
         for row in self.rows:
             self._column.addWidget(row)
         self._column.addStretch(1)
+        if focused:  # after a fix one goes on with the next
+            self.focus_first()
 
     def focus_first(self) -> None:
         """Go to the first problem, if there is one."""

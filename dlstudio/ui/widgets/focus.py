@@ -1,0 +1,54 @@
+"""What has the focus may be hidden or disabled: something beside it takes over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+
+def hand_over(going: QWidget, coming: QWidget) -> None:
+    """Give the focus of a widget that goes to the one that takes its place.
+
+    Called while both are there: `coming` is shown and enabled, `going` not hidden yet.
+    """
+    if going.hasFocus():
+        coming.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def neighbour(lost: QWidget, top: QWidget) -> QWidget | None:
+    """What takes the focus from a widget that was hidden or disabled; None: nothing.
+
+    The nearest one in the smallest part of the window around it.
+
+    Args:
+        top: The window; what lies outside of it is not looked at.
+    """
+    around = lost.parentWidget()
+    while around is not None:
+        if around.isVisible():
+            there = [each for each in around.findChildren(QWidget) if _takes(each)]
+            there = [each for each in there if each is not lost]
+            if there:
+                return min(there, key=lambda each: _distance(each, lost, top))
+        if around is top:
+            return None
+        around = around.parentWidget()
+    return None
+
+
+def _takes(widget: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    there = widget.isVisible() and widget.isEnabled() and not widget.isWindow()
+    return by_tab and there and not isinstance(widget, QMenuBar)
+
+
+def _distance(one: QWidget, other: QWidget, top: QWidget) -> int:
+    """Between two rectangles in the window, in pixels along both axes together."""
+    a, b = _box(one, top), _box(other, top)
+    across = max(a.left() - b.right(), b.left() - a.right(), 0)
+    along = max(a.top() - b.bottom(), b.top() - a.bottom(), 0)
+    return across + along
+
+
+def _box(widget: QWidget, top: QWidget) -> QRect:
+    return QRect(widget.mapTo(top, QPoint(0, 0)), widget.size())

@@ -1,0 +1,111 @@
+"""What has the focus goes: something sensible beside it has it then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from digits_world import World, trained_folder, world
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from rooms import open_room, until
+from some_pictures import class_folders
+
+from dlstudio.document.edits import SetPlan
+from dlstudio.ui.data.findings_group import Group
+from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.ui.widgets.focus import neighbour
+
+__all__ = ("trained_folder", "world")
+
+SPACE = Qt.Key.Key_Space
+
+
+def press(widget: QWidget, qtbot: QtBot) -> None:
+    """With the keyboard, as somebody does who needs the focus."""
+    until(widget.isEnabled)
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    assert QApplication.focusWidget() is widget
+    qtbot.keyClick(widget, SPACE)
+
+
+def focused_in(part: QWidget) -> bool:
+    now = QApplication.focusWidget()
+    return now is not None and (part is now or part.isAncestorOf(now))
+
+
+def test_the_nearest_one_in_the_smallest_part_takes_over(qtbot: QtBot) -> None:
+    top = QWidget()
+    qtbot.addWidget(top)
+    outer = QHBoxLayout(top)
+    far = QPushButton("far")
+    outer.addWidget(far)
+    part = QWidget()
+    outer.addWidget(part)
+    inner = QHBoxLayout(part)
+    buttons = [QPushButton(str(number)) for number in range(4)]
+    for each in buttons:
+        inner.addWidget(each)
+    top.show()
+    qtbot.waitExposed(top)
+    buttons[2].hide()
+    assert neighbour(buttons[2], top) in (buttons[1], buttons[3])
+    buttons[3].setEnabled(False)
+    assert neighbour(buttons[3], top) is buttons[1]
+    for each in buttons:
+        each.hide()
+    assert neighbour(buttons[0], top) is far
+    far.hide()
+    assert neighbour(far, top) is None
+
+
+def test_evaluate_and_train_keep_the_focus(
+    make_window: Callable[..., Any], world: World, qtbot: QtBot
+) -> None:
+    window = open_room(make_window, world, "evaluate")
+    room = window.shell.room()
+    press(room.measure, qtbot)
+    assert QApplication.focusWidget() is room.stop
+    until(lambda: not room._measurement.running)
+    assert QApplication.focusWidget() is room.measure
+    window.shell.go("train")
+    train = window.shell.room()
+    window.core.session.do(SetPlan("epochs", 5_000))
+    press(train.start, qtbot)
+    assert QApplication.focusWidget() is train.stop
+    until(lambda: len(train.record.series.losses) > 0)
+    press(train.stop, qtbot)
+    until(lambda: train.trainings.state == "idle")
+    assert focused_in(train.buttons)
+    header = window.shell.content.header
+    press(header.train_button, qtbot)
+    assert QApplication.focusWidget() in header.controls.values()
+    train.trainings.stop()
+    until(lambda: train.trainings.state == "idle")
+    assert QApplication.focusWidget() is header.train_button
+
+
+def test_leaving_out_stays_among_the_findings(
+    make_window: Callable[..., Any], tmp_path: Path, world: World, qtbot: QtBot
+) -> None:
+    pets = class_folders(tmp_path / "pets", count=10)
+    for name in ("8.png", "9.png"):
+        (pets / "cat" / name).write_bytes((pets / "cat" / "0.png").read_bytes())
+    window = make_window(ROOMS, with_catalog=world.catalog)
+    window.shell.go("data")
+    room = window.shell.room()
+    room.take_files([pets])
+    until(lambda: room.desk.examined is not None and not room.desk.busy)
+    groups = [
+        each
+        for each in room.panels.findings.findChildren(Group)
+        if each.out.isVisible()
+    ]
+    press(groups[0].out, qtbot)
+    until(lambda: bool(window.core.session.project.data.leave_out))
+    until(lambda: not room.desk.busy)
+    title = window.shell.content.header.title
+    assert QApplication.focusWidget() is not None
+    assert not focused_in(title) and focused_in(room)
