@@ -26,6 +26,8 @@ PERMUTATIONS = 499
 """Enough to tell a probability of 1 %."""
 FEWEST = 10
 """Of fewer samples, resampling says nothing."""
+FEWEST_RESAMPLES, DRAWN = 200, 2 * 10**7
+"""Of very many samples, fewer resamples: the interval is narrow then anyway."""
 CHUNK = 2**21
 """Numbers that a step of resampling holds at once."""
 
@@ -160,10 +162,11 @@ def _resampled(ours: Counts, theirs: Counts) -> tuple[Any, Any]:
     """Ratios of both over `RESAMPLES` drawings of the samples with replacement."""
     count = len(ours)
     random = np.random.default_rng(0)
-    step = max(1, min(RESAMPLES, CHUNK // count))
+    total = min(RESAMPLES, max(FEWEST_RESAMPLES, DRAWN // count))
+    step = max(1, min(total, CHUNK // count))
     found = []
-    for start in range(0, RESAMPLES, step):
-        drawn = min(step, RESAMPLES - start)
+    for start in range(0, total, step):
+        drawn = min(step, total - start)
         weights = random.multinomial(count, np.full(count, 1 / count), drawn)
         found.append(np.concatenate([weights @ ours, weights @ theirs], 1))
     sums = np.concatenate(found)

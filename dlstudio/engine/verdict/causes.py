@@ -177,7 +177,8 @@ def imbalanced(evidence: Evidence) -> Cause | None:
     counts = {name: count for name, count in evidence.counts.items() if count}
     if len(counts) < 2:
         return None
-    most, least = max(counts, key=counts.__getitem__), min(counts, key=counts.get)  # type: ignore[arg-type]
+    count_of = counts.__getitem__
+    most, least = max(counts, key=count_of), min(counts, key=count_of)
     if counts[most] < UNEVEN * counts[least]:
         return None
     recall = _recalls(evidence)

@@ -18,6 +18,8 @@ from dlstudio.engine.verdict.baselines import (
 ASKED = 500
 """Training samples that are asked to see whether they were learned: an accuracy is
 known within 5 points then."""
+FEWEST, PERMUTED = 200, 200_000
+"""Samples, and scores, of which the association is found."""
 
 
 def compare(
@@ -34,14 +36,25 @@ def compare(
         scores: Probabilities (n, classes).
         counted: What `figures` says of them.
     """
-    area = counted["metrics"]["roc_auc"]
+    more = {
+        "association": _association(truth, scores),
+        "roc_auc": counted["metrics"]["roc_auc"],
+    }
     if np.ndim(truth) == 2:
         guess = (scores >= figures.THRESHOLD).astype(np.int64)
-        more = {"association": association(truth, scores), "roc_auc": area}
         return compare_labels(truth, guess, classes, split, **more)
-    table = np.eye(len(classes))[np.asarray(truth, np.int64)]
-    more = {"association": association(table, scores), "roc_auc": area}
     return compare_classes(counted["confusion_matrix"], classes, split, **more)
+
+
+def _association(truth: Any, scores: Any) -> float:
+    """See `association`; of as many samples as take about half a second."""
+    classes = scores.shape[1]
+    most = max(FEWEST, PERMUTED // classes)
+    rows = some_of(np.arange(len(truth)), most)
+    labels = np.asarray(truth)[rows]
+    if labels.ndim == 1:
+        labels = np.eye(classes)[labels.astype(np.int64)]
+    return association(labels, scores[rows])
 
 
 def training_facts(

@@ -7,7 +7,6 @@ from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.verdict import (
-    ACCURACY,
     FAILED,
     LEARNED,
     NOTHING,
@@ -55,6 +54,9 @@ def judge(
         report: In its JSON form.
         history: Of its run; None for samples of other data, or a run that goes on:
             then no causes are looked for.
+
+    Raises:
+        ValueError: The report holds too little for a verdict, or is damaged.
     """
     comparison = comparison_of(report)
     if comparison is None:
@@ -67,19 +69,29 @@ def judge(
 
 
 def comparison_of(report: Mapping[str, Any]) -> Comparison | None:
-    """A report's comparison; of an older report without one, from its matrix."""
+    """A report's comparison; of an older report without one, from its matrix.
+
+    Returns:
+        None where the samples give nothing to compare.
+
+    Raises:
+        ValueError: It is not known: the report is damaged, or an older one of samples
+            with several labels.
+    """
     if "comparison" in report:
-        return Comparison.from_json(report["comparison"])
+        kept = report["comparison"]
+        found = Comparison.from_json(kept)
+        if kept is not None and found is None:
+            raise ValueError("damaged comparison")
+        return found
     if report.get("multi_label"):
-        return None
+        raise ValueError("no comparison")
     try:
         classes = [str(each) for each in report["classes"]]
         matrix, split = report["confusion_matrix"], str(report["split"])
-        found = compare_classes(matrix, classes, split)
-    except (KeyError, TypeError, ValueError, IndexError):
-        return None
-    assert found is None or found.metric == ACCURACY
-    return found
+        return compare_classes(matrix, classes, split)
+    except (KeyError, TypeError, IndexError) as error:
+        raise ValueError("damaged report") from error
 
 
 def judge_run(report: Mapping[str, Any], run: Run, catalog: Catalog) -> Verdict:

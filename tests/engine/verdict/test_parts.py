@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from dlstudio.engine.verdict.baselines import (
 )
 from dlstudio.engine.verdict.causes import find_causes, still_falling
 from dlstudio.engine.verdict.evidence import Evidence
+from dlstudio.engine.verdict.figures import compare
 from dlstudio.engine.verdict.history import History, read_epochs
 from dlstudio.engine.verdict.judge import comparison_of, outcome_of
 from dlstudio.engine.verdict.suggestions import Situation, suggestions
@@ -168,11 +170,32 @@ def test_damaged_verdicts_count_as_none(item: object) -> None:
 
 
 def test_damaged_comparisons_count_as_none() -> None:
-    assert comparison_of({"comparison": {"value": 1}}) is None
     assert comparison_of({"comparison": None}) is None
     broken = {**comparison(0.5).to_json(), "value": float("nan")}
-    assert comparison_of({"comparison": broken}) is None
-    assert comparison_of({"confusion_matrix": 3, "classes": 4}) is None
+    for report in (
+        {"comparison": {"value": 1}},
+        {"comparison": broken},
+        {"confusion_matrix": 3, "classes": 4},
+        {"multi_label": True, "classes": ["a"], "confusion_matrix": []},
+    ):
+        with pytest.raises(ValueError, match=r"damaged|no comparison"):
+            comparison_of(report)
+
+
+def test_many_samples_and_classes_take_no_time_and_little_memory() -> None:
+    random = np.random.default_rng(0)
+    truth = random.integers(0, 500, 20_000)
+    scores = random.random((20_000, 500), np.float32)
+    counted = {
+        "metrics": {"roc_auc": 0.5},
+        "confusion_matrix": np.eye(500, dtype=int) * 40,
+    }
+    tracemalloc.start()
+    found = compare(truth, scores, [str(n) for n in range(500)], "test", counted)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found is not None and found.association is not None
+    assert peak < scores.nbytes
 
 
 def test_every_outcome_and_cause_has_words_in_both_languages() -> None:

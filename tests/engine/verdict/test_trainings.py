@@ -253,6 +253,8 @@ def test_a_report_of_before_is_judged_too(tmp_path: Path) -> None:
     found = verdict_of(run, report, CATALOG)
     assert found is not None and found.outcome == "learned"
     assert verdict_of(run, None, CATALOG) is None, "it must be evaluated first"
+    several = {**report, "multi_label": True}
+    assert verdict_of(run, several, CATALOG) is None, "nothing is claimed of it"
 
 
 def test_a_report_of_other_weights_does_not_stay(tmp_path: Path) -> None:
