@@ -88,11 +88,12 @@ def _applied(
     """Change the project as a suggestion says, and save it.
 
     Raises:
-        UserError: There is no such suggestion, or it is no change of the project.
+        UserError: There is no such suggestion, it is no change of the project, or a
+            window holds the project.
     """
     from dlstudio.cli.verdicts import command_of
+    from dlstudio.document.edit_lock import edited_project
     from dlstudio.document.edits import Several
-    from dlstudio.document.storage import save_project
 
     if not 1 <= number <= len(made):
         raise UserError(
@@ -111,5 +112,6 @@ def _applied(
                 command=command_of(wanted, number, opened.folder, run)
             ),
         )
-    save_project(Several(wanted.edits).apply(opened.project), opened.folder)
+    with edited_project(opened.folder, mark("a command")) as (project, save):
+        save(Several(wanted.edits).apply(project))
     return wanted

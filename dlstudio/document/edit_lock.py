@@ -200,7 +200,7 @@ def edited_project(
 ) -> Iterator[tuple[Project, Callable[[Project], None]]]:
     """A project that a command changes, and the function that saves it.
 
-        with edited_project(folder, marked("a fix")) as (project, save):
+        with edited_project(folder, marked("a command")) as (project, save):
             save(edit.apply(project))
 
     Raises:

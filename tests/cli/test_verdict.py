@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from digits_world import World, trained_folder, world
 
+from dlstudio.document.edit_lock import EditLock
 from dlstudio.document.edits import SetData, SetPlan, Several
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.document.values import FrozenMap, Spec
@@ -109,6 +110,13 @@ def test_a_loss_that_exploded_is_explained_and_mended(run: Run, world: World) ->
     assert ended["event"] == "RunEnded" and ended["reason"] == "diverged"
     text = run("verdict", world.folder).out
     assert "The training failed." in text and "--apply 1" in text
+    window, before = EditLock(world.folder, "a window"), world.folder / "project.json"
+    window.acquire()
+    text = before.read_bytes()
+    held = run("verdict", world.folder, "--apply", 1)
+    assert held.status == 1 and "open in another dlstudio: a window" in held.err
+    assert before.read_bytes() == text, "nothing is overwritten while a window has it"
+    window.release()
     done = run("verdict", world.folder, "--apply", 1)
     assert done.status == 0 and "Applied" in done.out
     rate = load_project(world.folder).plan.optimizer.params["learning_rate"]
