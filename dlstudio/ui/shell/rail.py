@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout
 
@@ -15,6 +15,7 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
 WIDTH = 84
+ICON = 22
 LOW = 46  # under this height there is no room for a word below the icon
 
 
@@ -93,8 +94,9 @@ class RoomButton(QAbstractButton):
         state = self.icon().State.On if self.isChecked() else self.icon().State.Off
         mode = self.icon().Mode.Normal
         low = self.height() < LOW
-        bottom = -6 if low else -28
-        picture = self.rect().adjusted(0, 6 if low else 10, 0, bottom)
+        picture = self.rect().adjusted(0, 10, 0, -28)
+        if low:
+            picture = QRect(0, (self.height() - ICON) // 2, self.width(), ICON)
         self.icon().paint(painter, picture, Qt.AlignmentFlag.AlignCenter, mode, state)
         if low:
             return  # the word is in the tool tip

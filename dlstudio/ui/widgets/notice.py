@@ -23,6 +23,7 @@ from dlstudio.ui.widgets.labels import ElidedLabel, label
 
 SHOWN_MS = 6000  # a passing remark; what is wrong stays until it is closed
 COMPACT_LINE = 24
+TOP = Qt.AlignmentFlag.AlignTop
 LINE = 30  # of a button, and so of a first line of text beside it
 ICONS = {
     "info": "mdi6.information-outline",
@@ -105,29 +106,31 @@ class NoticeBar(QFrame):
     def _row(self, buttons: tuple[QPushButton, ...], closable: bool) -> QHBoxLayout:
         c = self._theme.colors
         color = {"good": c.good, "warning": c.warning, "bad": c.bad}
+        compact = self._line < LINE
+        upright = Qt.AlignmentFlag.AlignVCenter if compact else TOP
         row = QHBoxLayout()
         row.setSpacing(10)
         picture = label("")
         shown = icon(ICONS[self.kind], color.get(self.kind, c.accent))
         picture.setPixmap(shown.pixmap(QSize(18, 18), self.devicePixelRatioF()))
         picture.setFixedHeight(self._line)
-        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(picture, 0, upright)
         row.addWidget(self._words(), 1)
         if self.details:
             more = button(self._theme, _("Details"), "link")
             more.setFixedHeight(LINE)
             more.clicked.connect(self.show_details)
-            row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(more, 0, upright)
         for each in buttons:
             each.setFixedHeight(LINE)
-            row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(each, 0, upright)
         if closable:
             close = IconButton(self._theme, "mdi6.close", _("Close"))
             close.setFixedSize(self._line, self._line)
-            if self._line < LINE:
+            if compact:
                 close.setStyleSheet("QToolButton { padding: 2px; }")
             close.clicked.connect(self.closed)
-            row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(close, 0, upright)
         return row
 
     def _words(self) -> QLabel:
