@@ -21,7 +21,7 @@ from dlstudio.ui.shell.rooms import ROOMS
 
 __all__ = ("digit_files", "trained_folder", "world")
 
-LOST = "no-such-folder"
+BARE = "folder-without-images"
 WORKED = ("data", "model", "train", "evaluate", "predict", "export")
 
 
@@ -110,9 +110,10 @@ def test_everything_shown_belongs_to_the_open_project(
     digit_files: Callable[[int], list[Path]],
     tmp_path: Path,
 ) -> None:
-    gone = Spec("dlstudio.sources.folder", FrozenMap({"path": str(tmp_path / LOST)}))
+    (tmp_path / BARE).mkdir()
+    bare = Spec("dlstudio.sources.folder", FrozenMap({"path": str(tmp_path / BARE)}))
     beta = SetName("beta").apply(load_project(world.folder))
-    save_project(SetData("source", gone).apply(beta), tmp_path / "second")
+    save_project(SetData("source", bare).apply(beta), tmp_path / "second")
     save_project(Project(name="gamma"), tmp_path / "third")
     window = make_window(ROOMS, with_catalog=world.catalog)
     window.shell.loading.begin()
@@ -130,18 +131,18 @@ def test_everything_shown_belongs_to_the_open_project(
     traveller.open(tmp_path / "second")
     train = traveller.go("train")
     train.train()
-    until(lambda: train.trainings.state == "idle" and bool(pill(window)))
+    until(lambda: train.trainings.state == "idle" and bool(pill(window)), 30)
     traveller.expect_nothing_of(*of_alpha)
-    assert LOST in str(traveller.read())
+    assert BARE in str(traveller.read())
 
     traveller.open(tmp_path / "third")
     assert not pill(window) and not window.shell.notices.bars
-    traveller.expect_nothing_of(*of_alpha, "beta", LOST, "could not begin")
+    traveller.expect_nothing_of(*of_alpha, "beta", BARE, "could not begin")
 
     traveller.open(world.folder)
     assert traveller.go("train").watch.refresh() is None
     until(lambda: traveller.go("train").figures.epoch.text() != "–")
-    traveller.expect_nothing_of("beta", "gamma", LOST, "could not begin")
+    traveller.expect_nothing_of("beta", "gamma", BARE, "could not begin")
 
 
 @pytest.mark.slow
