@@ -16,6 +16,7 @@ TITLES = {
     "cycle": mark("wires go in a circle"),
     "dangling": mark("leads nowhere"),
     "data": mark("data cannot be read"),
+    "data-missing": mark("data are missing"),
     "doubled-metric": mark("a metric stands twice"),
     "doubled-name": mark("the name is taken"),
     "doubled-port": mark("two wires at one port"),
