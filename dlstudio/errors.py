@@ -1,4 +1,4 @@
-"""The one error a user ever sees."""
+"""The one error a user ever sees, and the one that offers a choice."""
 
 from __future__ import annotations
 
@@ -18,3 +18,15 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
+
+
+class AmbiguousPath(UserError):
+    """A folder that holds several things, of which one is meant.
+
+    Args:
+        choices: Paths to choose from, the likeliest first.
+    """
+
+    def __init__(self, message: str, hint: str, choices: tuple[str, ...]) -> None:
+        super().__init__(message, hint)
+        self.choices = choices

@@ -31,6 +31,21 @@ KINDS = {
     "missing-file": Kind(
         marked("Missing files"), "bad", marked("The source names files that are gone.")
     ),
+    "other-task": Kind(
+        marked("Not data for classification"),
+        "bad",
+        marked("A model that tells these folders apart would learn nothing useful."),
+    ),
+    "folder-layout": Kind(
+        marked("Which folders are the classes?"),
+        "warning",
+        marked("Say how the folders are meant; this can be changed at any time."),
+    ),
+    "left-out-folder": Kind(
+        marked("Folders that are not used"),
+        "warning",
+        marked("Their images are in no split. Set the layout in Source to use them."),
+    ),
     "conflicting-labels": Kind(
         marked("One picture, two labels"),
         "bad",
@@ -66,6 +81,11 @@ KINDS = {
         marked("Class missing in a part"),
         "warning",
         marked("Nothing can be said of a class that is not tested."),
+    ),
+    "split-folders": Kind(
+        marked("Folders read as splits"),
+        "plain",
+        marked("Their names are not train, val or test, but mean the same."),
     ),
     "empty-folder": Kind(
         marked("Empty folders"), "plain", marked("They make no class.")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.i18n import marked as _
 
+LAYOUTS = ("auto", "classes", "splits", "subfolders", "inner_splits")
+"""Ways to read the folders of a folder source; the first finds out by itself."""
+
 
 def _source(name: str, summary: str, *params: Param) -> Description:
     return Description(
@@ -31,6 +34,22 @@ SOURCES = (
         _("A folder with one subfolder per class, or train/val/test above them."),
         _PATH,
         Param("classes", "list", default=[], summary=_("Only these; empty: all.")),
+        Param(
+            "layout",
+            "enum",
+            default="auto",
+            choices=LAYOUTS,
+            summary=_(
+                "What the folders are: classes, splits of classes, folders with the "
+                "classes one level below, or classes with splits below."
+            ),
+        ),
+        Param(
+            "split_folders",
+            "list",
+            default=[],
+            summary=_("Splits by folder, such as “a=train”; empty: by the names."),
+        ),
     ),
     _source(
         "csv",

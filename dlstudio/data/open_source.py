@@ -9,9 +9,12 @@ from typing import Any, cast
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.fileinfo import LITTER, looks_like_picture
+from dlstudio.data.fileinfo import looks_like_picture
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.folder import has_classes
+from dlstudio.data.sources.folder_check import check_is_classification, check_level
+from dlstudio.data.sources.folder_layout import tells_classes
+from dlstudio.data.sources.folder_tree import descend, entries_of, is_file
 from dlstudio.data.sources.idx import find_pairs
 from dlstudio.document.values import FrozenMap, Spec, thaw
 from dlstudio.errors import UserError
@@ -95,23 +98,34 @@ def guess_source(path: Path) -> Spec:
 def _guess_folder(path: Path) -> Spec:
     if find_pairs(path):
         return _spec("idx", path)
+    table = _only_file(descend(path), (".csv", ".tsv"))
+    if table is not None and not tells_classes(path):
+        return _spec("csv", table)
+    check_is_classification(path)
     if has_classes(path):
+        check_level(path)
         return _spec("folder", path)
-    files = [
-        each
-        for each in sorted(path.iterdir())
-        if each.is_file() and each.name not in LITTER and not each.name.startswith(".")
-    ]
     for kind, suffixes in (("csv", (".csv", ".tsv")), ("arrays", (".npz",))):
-        found = [each for each in files if each.suffix.lower() in suffixes]
-        if len(found) == 1:
-            return _spec(kind, found[0])
+        found = _only_file(path, suffixes)
+        if found is not None:
+            return _spec(kind, found)
+    files = _files(path)
     if any(looks_like_picture(each) for each in files[:LOOKED_AT]):
         raise UserError(
             _("The pictures in {path} have no classes.").format(path=path),
             _("Put the pictures of each class into a folder of its own in there."),
         )
     raise _unknown(path)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [Path(each.path) for each in entries_of(folder) if is_file(each)]
+
+
+def _only_file(folder: Path, suffixes: tuple[str, ...]) -> Path | None:
+    """The one file in a folder with one of these endings; None for none or several."""
+    found = [each for each in _files(folder) if each.suffix.lower() in suffixes]
+    return found[0] if len(found) == 1 else None
 
 
 def _spec(name: str, path: Path) -> Spec:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.document.values import FrozenMap, Value, thaw
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -38,6 +39,25 @@ def split_name(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFix:
+    """Other parameters of the source that answer a finding.
+
+    Attributes:
+        label: What they mean, for a button.
+        params: Names and values of the parameters that change.
+        splits: Whether the source then tells splits; None if that stays as it is.
+    """
+
+    label: str
+    params: FrozenMap[str, Value]
+    splits: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The fix as a JSON object."""
+        return {"label": self.label, "params": thaw(self.params)}
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something the user should know about the data.
 
@@ -46,17 +66,27 @@ class Finding:
         path: Id of the sample, or name of a folder or class; "" for all.
         message: One sentence.
         original: Of a copy, the id of the first sample with this content; else "".
+        fixes: Where the finding asks: the answers.
     """
 
     kind: str
     path: str
     message: str
     original: str = ""
+    fixes: tuple[SourceFix, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The finding as a JSON object."""
-        found = {"kind": self.kind, "path": self.path, "message": self.message}
-        return {**found, "original": self.original} if self.original else found
+        """The finding as a JSON object; what it does not have is not in it."""
+        found: dict[str, Any] = {
+            "kind": self.kind,
+            "path": self.path,
+            "message": self.message,
+        }
+        if self.original:
+            found["original"] = self.original
+        if self.fixes:
+            found["fixes"] = [fix.to_json() for fix in self.fixes]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

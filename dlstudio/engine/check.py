@@ -15,6 +15,7 @@ from dlstudio.engine.problems.batch import BATCH
 from dlstudio.engine.problems.calls import CALLS
 from dlstudio.engine.problems.classes import CLASSES
 from dlstudio.engine.problems.ends import ENDS, MODEL_ENDS
+from dlstudio.engine.problems.folders import FOLDERS
 from dlstudio.engine.problems.habits import HABITS
 from dlstudio.engine.problems.head import HEAD
 from dlstudio.engine.problems.inputs import INPUTS
@@ -61,6 +62,7 @@ MODEL_CHECKS: tuple[Check, ...] = (
     *PLAN,
     *WATCHING,
     *SAMPLES,
+    *FOLDERS,
     *CLASSES,
 )
 """For the graph that is trained, with the plan and the data."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dlstudio.data.samples import Finding
+from dlstudio.document.values import Spec
+
 
 @dataclass(frozen=True, slots=True)
 class DataFacts:
@@ -19,6 +22,9 @@ class DataFacts:
         counts: Samples per class, in the order of `class_names`; may be empty.
         training, validation, test: Samples per part; None if unknown.
         low, high: Range of the pixel values as they reach the model.
+        source: What was read; None if unknown.
+        given: Splits that the source itself tells.
+        notes: What reading the source has found, questions about folders included.
     """
 
     classes: int = 0
@@ -34,3 +40,6 @@ class DataFacts:
     test: int | None = None
     low: float = 0.0
     high: float = 255.0
+    source: Spec | None = None
+    given: frozenset[str] = frozenset()
+    notes: tuple[Finding, ...] = ()

@@ -75,6 +75,9 @@ def facts_of(project: Project, folder: Path, catalog: Catalog) -> DataFacts:
         training=len(parts["train"]),
         validation=len(parts["validation"]),
         test=len(parts["test"]),
+        source=source,
+        given=frozenset(samples.splits.tolist()) - {""},
+        notes=samples.notes,
     )
 
 

@@ -10,12 +10,27 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.document.values import Spec
+from dlstudio.document.values import Params, Spec
 
 PARTS = ("train", "validation", "test")
 OUT = 255  # a sample's part when it is left out
 
 Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Other parameters of the source that answer a finding.
+
+    Attributes:
+        label: What they mean, for a button.
+        params: Names and values of the parameters that change.
+        splits: Whether the source then tells splits; None if that stays as it is.
+    """
+
+    label: str
+    params: Params
+    splits: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +42,14 @@ class Found:
         path: Id of a sample, or name of a folder or class; "" for all.
         message: One sentence.
         original: Of a copy, the id of the first sample with this content; else "".
+        answers: Where the finding asks.
     """
 
     kind: str
     path: str
     message: str
     original: str = ""
+    answers: tuple[Answer, ...] = ()
 
     @property
     def key(self) -> str:

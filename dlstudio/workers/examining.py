@@ -14,7 +14,15 @@ import numpy as np
 
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
-from dlstudio.workers.dataset import OUT, PARTS, DataSet, Division, Examined, Found
+from dlstudio.workers.dataset import (
+    OUT,
+    PARTS,
+    Answer,
+    DataSet,
+    Division,
+    Examined,
+    Found,
+)
 from dlstudio.workers.jobs import Ask, Cancelled
 from dlstudio.workers.progress import Progress
 
@@ -105,4 +113,13 @@ def notes(dataset: DataSet) -> tuple[Found, ...]:
 
 
 def _told(found: Iterable[Any]) -> tuple[Found, ...]:
-    return tuple(Found(e.kind, e.path, e.message, e.original) for e in found)
+    return tuple(
+        Found(
+            each.kind,
+            each.path,
+            each.message,
+            each.original,
+            tuple(Answer(fix.label, fix.params, fix.splits) for fix in each.fixes),
+        )
+        for each in found
+    )

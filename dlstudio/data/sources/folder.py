@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dlstudio.data.fileinfo import (
-    LITTER,
-    PICTURE_SUFFIXES,
-    looks_like_picture,
-    resolve,
-)
+from dlstudio.data.fileinfo import resolve
 from dlstudio.data.samples import (
-    TRAIN,
     Finding,
     Samples,
     labels_from_names,
@@ -25,11 +18,25 @@ from dlstudio.data.samples import (
     split_array,
     split_name,
 )
+from dlstudio.data.sources.folder_layout import AUTO, Layout, layout_of
+from dlstudio.data.sources.folder_tree import (
+    MAX_DEPTH,
+    Entry,
+    around,
+    descend,
+    entries_of,
+    identity,
+    images_below,
+    is_file,
+    is_folder,
+    is_image,
+    subfolders,
+)
+from dlstudio.data.sources.layout_findings import left_out
+from dlstudio.data.sources.other_tasks import task_finding
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.paths import user_errors
-
-MAX_DEPTH = 64
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
@@ -37,7 +44,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
 
     Args:
         params: "path" of the folder, absolute or relative to `base`; "classes" that
-            are wanted, none for all.
+            are wanted, none for all; "layout" and "split_folders", see `layout_of`.
         base: Folder of the project.
 
     Raises:
@@ -49,13 +56,17 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
             _("The folder {path} does not exist.").format(path=root),
             _("Check the name, or whether it was moved."),
         )
+    only = tuple(params.get("classes") or ())
+    wanted = str(params.get("layout") or AUTO)
     walk = _Walk(root)
     with user_errors(root, writing=False):
-        for split, folder in _parts(root):
-            walk.take_part(split, folder)
-    wanted = set(params.get("classes") or ())
-    if wanted:
-        walk.found = [each for each in walk.found if each[2] in wanted]
+        layout = layout_of(root, wanted, tuple(params.get("split_folders") or ()), only)
+        walk.take_layout(layout)
+        if wanted == AUTO:
+            walk.notes += _placed(layout.findings, str(params["path"]))
+            walk.notes += task_finding(root)
+    if only:
+        walk.found = [each for each in walk.found if each[2] in only]
     walk.found.sort()
     classes, labels = labels_from_names([each[2] for each in walk.found])
     samples = Samples(
@@ -69,80 +80,28 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     return require_samples(samples, root)
 
 
+def _placed(findings: Sequence[Finding], path: str) -> list[Finding]:
+    """Findings whose fixes name folders as the source would, and not from there."""
+    placed = []
+    for each in findings:
+        fixes = tuple(
+            replace(fix, params=fix.params.set("path", f"{path}/{fix.params['path']}"))
+            if "path" in fix.params
+            else fix
+            for fix in each.fixes
+        )
+        placed.append(replace(each, fixes=fixes))
+    return placed
+
+
 def has_classes(folder: Path) -> bool:
     """Whether a folder looks like classes of pictures (with or without splits)."""
     walk = _Walk(folder)
-    for split, part in _parts(folder):
-        folders = [part] if split else _subfolders(part)
+    for split, part in layout_of(folder).parts:
+        folders = [part] if split else subfolders(part)
         if any(next(walk.pictures(str(each)), None) for each in folders):
             return True
     return False
-
-
-def _parts(root: Path) -> list[tuple[str, Path]]:
-    """The folders that hold class folders, each with its split ("" for none)."""
-    folders = _subfolders(root)
-    for _level in range(MAX_DEPTH):
-        if len(folders) != 1 or not _is_wrapper(folders[0]):
-            break
-        root = folders[0]
-        folders = _subfolders(root)
-    named = [(split_name(path.name), path) for path in folders]
-    parts = [(split, path) for split, path in named if split and _subfolders(path)]
-    whole = all(split for split, _path in named)
-    if parts and (whole or TRAIN in {split for split, _path in parts}):
-        return parts
-    return [("", root)]
-
-
-def _is_wrapper(folder: Path) -> bool:
-    """A folder that only holds folders, such as the one inside most archives."""
-    entries = _entries(folder)
-    inside = any(map(_is_folder, entries))
-    return inside and not any(_is_file(e) and _is_picture(e.path) for e in entries)
-
-
-def _subfolders(folder: Path) -> list[Path]:
-    return [Path(entry.path) for entry in _entries(folder) if _is_folder(entry)]
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """As `entry.is_dir()`, which fails for a link that leads to itself."""
-    with suppress(OSError):
-        return entry.is_dir()
-    return False
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    with suppress(OSError):
-        return entry.is_file()
-    return False
-
-
-def _around(folder: str) -> set[tuple[int, int]]:
-    """The folders that `folder` lies in; a link to one of them only leads back."""
-    found = set()
-    for each in {*Path(folder).parents, *Path(os.path.realpath(folder)).parents}:
-        with suppress(OSError):
-            found.add(_key(str(each)))
-    return found
-
-
-def _key(folder: str) -> tuple[int, int]:
-    status = os.stat(folder)
-    return status.st_dev, status.st_ino
-
-
-def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
-    """What is in a folder, in order of names, without hidden files and litter."""
-    with os.scandir(folder) as entries:
-        kept = [e for e in entries if e.name not in LITTER and e.name[0] != "."]
-    return sorted(kept, key=lambda entry: entry.name)
-
-
-def _is_picture(path: str) -> bool:
-    suffix = os.path.splitext(path)[1].lower()
-    return suffix in PICTURE_SUFFIXES or looks_like_picture(path)
 
 
 def _text(name: str) -> str:
@@ -167,21 +126,47 @@ class _Walk:
     def __post_init__(self) -> None:
         self._start = len(os.path.join(self.root, ""))
 
-    def take_part(self, split: str, folder: Path) -> None:
-        """Take every class folder in `folder`."""
-        loose = 0
-        for entry in _entries(folder):
-            if _is_folder(entry):
-                self._take_class(split, entry)
-            elif _is_picture(entry.path):
-                loose += 1
-        if loose:
-            text = _("{count} pictures lie in no class folder and are left out.")
-            self._note("no-class", str(folder), text.format(count=loose))
+    def take_layout(self, layout: Layout) -> None:
+        """Take what a layout reads, and note what it leaves out."""
+        for split, folder in layout.parts:
+            if layout.inner_splits:
+                self._take_splits(folder)
+            else:
+                self._take_part(split, folder)
+        for top in layout.left_out:
+            count = sum(1 for _image in images_below(top.path))
+            self.notes.append(left_out(top, self._id(str(top.path)), count))
+        above = descend(self.root)
+        if above not in {folder for _split, folder in layout.parts}:
+            self._note_loose(above)
 
-    def _take_class(self, split: str, folder: os.DirEntry[str]) -> None:
+    def _take_part(self, split: str, folder: Path) -> None:
+        """Take every class folder in `folder`."""
+        for entry in entries_of(folder):
+            if is_folder(entry):
+                self._take_class(split, entry, _text(entry.name))
+        self._note_loose(folder)
+
+    def _take_splits(self, folder: Path) -> None:
+        """Take the splits in the folder of a class."""
+        for entry in entries_of(folder):
+            if is_folder(entry):
+                self._take_class(split_name(entry.name), entry, _text(folder.name))
+
+    def _note_loose(self, folder: Path) -> None:
+        """Note the images that lie in a folder where only folders are read."""
+        entries = entries_of(folder)
+        loose = sum(1 for e in entries if not is_folder(e) and is_image(e.path))
+        if loose:
+            text = ngettext(
+                "{count} image is in no class folder and is not used.",
+                "{count} images are in no class folder and are not used.",
+                loose,
+            )
+            self._note("no-class", str(folder), text.format(count=f"{loose:,}"))
+
+    def _take_class(self, split: str, folder: Entry, name: str) -> None:
         before = len(self.found)
-        name = _text(folder.name)
         for path in self.pictures(folder.path):
             self.found.append((self._id(path), path, name, split))
         if len(self.found) == before:
@@ -190,33 +175,33 @@ class _Walk:
 
     def pictures(self, folder: str) -> Iterator[str]:
         """Every picture below `folder`; a folder is entered once, links or not."""
-        waiting, entered = [(folder, 0)], _around(folder)
+        waiting, entered = [(folder, 0)], around(folder)
         while waiting:
             path, depth = waiting.pop()
             try:
-                key = _key(path)
+                key = identity(path)
                 if key in entered or depth > MAX_DEPTH:
                     continue
                 entered.add(key)
-                entries = _entries(path)
+                entries = entries_of(path)
             except OSError as error:
                 text = _("The folder cannot be read: {reason}.")
                 self._note("unreadable", path, text.format(reason=error.strerror))
                 continue
-            inner = [entry.path for entry in entries if _is_folder(entry)]
+            inner = [entry.path for entry in entries if is_folder(entry)]
             waiting.extend((each, depth + 1) for each in reversed(inner))
             for entry in entries:
-                if not _is_folder(entry) and self._is_sample(entry):
+                if not is_folder(entry) and self._is_sample(entry):
                     yield entry.path
 
-    def _is_sample(self, entry: os.DirEntry[str]) -> bool:
-        if not _is_file(entry):
+    def _is_sample(self, entry: Entry) -> bool:
+        if not is_file(entry):
             # Neither a file nor a folder: a pipe, say, or a link that leads nowhere.
             if entry.is_symlink() and not os.path.exists(entry.path):
                 text = _("The link leads nowhere.")
                 self._note("missing-file", entry.path, text)
             return False
-        if _is_picture(entry.path):
+        if is_image(entry.path):
             return True
         text = _("This is no picture and is left out.")
         self._note("not-an-image", entry.path, text)

@@ -12,7 +12,7 @@ from dlstudio.ui.data import edits
 from dlstudio.ui.data.desk import DataDesk
 from dlstudio.ui.data.words import count_text, part_word
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.dataset import PARTS, Found
+from dlstudio.workers.dataset import PARTS, Answer, Found
 
 
 class Deeds:
@@ -64,6 +64,15 @@ class Deeds:
         kinds = dict.fromkeys(_(kind_of(each.kind).title) for each in found)
         text = _("Mark as checked: {findings}").format(findings=", ".join(kinds))
         self.do(edits.check(self._desk.recipe, found), text)
+
+    def answer(self, answer: Answer) -> None:
+        """Answer a question about the source; another folder is opened first."""
+        source = self._desk.recipe.source
+        path = answer.params.get("path")
+        if isinstance(path, str):
+            self._desk.drop([self._desk.base / path])
+            return
+        self.do(edits.read_as(source, answer), answer.label)
 
     def check_samples(self, ids: Sequence[str]) -> None:
         """Mark every finding about samples as checked."""

@@ -8,7 +8,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import Edit, SetData, SetTask, Several
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.workers.dataset import DataSet, Found
+from dlstudio.workers.dataset import Answer, DataSet, Found
 
 
 def leave_out(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
@@ -77,6 +77,16 @@ def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
             SetData("split.mode", "folders" if has_splits else "random"),
         )
     )
+
+
+def read_as(source: Spec, answer: Answer) -> Edit:
+    """Read the same files otherwise; what was said of the samples stays."""
+    changed = Spec(source.kind, source.params.merge(answer.params))
+    edits: list[Edit] = [SetData("source", changed)]
+    if answer.splits is not None:
+        mode = "folders" if answer.splits else "random"
+        edits.append(SetData("split.mode", mode))
+    return Several(tuple(edits))
 
 
 def fitting_task(catalog: Catalog, task: str, dataset: DataSet) -> str:

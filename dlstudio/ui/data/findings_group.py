@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidg
 from dlstudio.catalog.findings import kind_of
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.data.deeds import Deeds
+from dlstudio.ui.data.findings_answers import FindingAnswers
 from dlstudio.ui.data.words import count_text
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
@@ -26,6 +27,7 @@ from dlstudio.workers.dataset import Found
 
 Index = QModelIndex | QPersistentModelIndex
 LINE, LINES = 24, 6
+TOLD = 3  # so few findings that are about no sample are told in full
 NAMED = 10  # copies of one image that a tooltip names
 ICONS = {
     "bad": "mdi6.alert-circle",
@@ -66,6 +68,11 @@ class FoundModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return _row_details(group)
         return None
+
+
+def _told(found: Found) -> str:
+    named = found.path not in ("", ".") and found.path not in found.message
+    return f"{found.path}: {found.message}" if named else found.message
 
 
 def _row_text(group: Sequence[Found]) -> str:
@@ -128,6 +135,8 @@ class Group(QFrame):
         self.out.clicked.connect(lambda: self._deeds.leave_out(self._about))
         self.checked = button(theme, _("Mark as checked"), "link")
         self.checked.clicked.connect(lambda: self._deeds.check(self.model.found))
+        self.messages = label("", "", wrap=True)
+        self.answers = FindingAnswers(theme, deeds, self)
         self._lay_out(theme)
 
     def show_found(self, found: list[Found], about: list[str]) -> None:
@@ -140,6 +149,10 @@ class Group(QFrame):
         self.list.setFixedHeight(LINE * lines + 6)
         self.show_.setVisible(bool(about) or found[0].kind in ("few-samples",))
         self.out.setVisible(bool(about))
+        self.answers.show_answers(found)
+        told = [_told(each) for each in found] if len(found) <= TOLD else []
+        self.messages.setText("\n".join(told))
+        self.messages.setVisible(not about and bool(told))
         if about:
             text = _("Leave {pictures} out; the files stay.")
             self.out.setToolTip(text.format(pictures=count_text(len(about))))
@@ -165,6 +178,8 @@ class Group(QFrame):
         column.setSpacing(2)
         column.addLayout(top)
         column.addWidget(label(_(self._known.text), "muted", wrap=True))
+        column.addWidget(self.messages)
+        column.addWidget(self.answers)
         column.addWidget(self.list)
         column.addLayout(row)
 

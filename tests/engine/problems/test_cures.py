@@ -29,6 +29,7 @@ from drawn import (
 
 import dlstudio.engine.problems
 from dlstudio.catalog.store import Catalog
+from dlstudio.data.samples import Finding, SourceFix
 from dlstudio.document.graph import OPAQUE, Graph, Link, Node, node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, HeadFirst, Split
 from dlstudio.document.problems import Problem
@@ -88,6 +89,17 @@ def with_node(added: Node, *links: Link) -> Project:
 def shared(node: Node) -> Project:
     """conv → `node` that shares its weights → head."""
     return chained(conv("conv"), replace(node, shares="conv"))
+
+
+FOLDERS = DataRecipe(spec("dlstudio.sources.folder", path="pictures"))
+IN_FOLDERS = replace(good(), data=FOLDERS)
+
+
+def asking(kind: str, fixed: bool = True) -> DataFacts:
+    """Facts of a folder with a finding, and an answer to it."""
+    fix = SourceFix("Classes", FrozenMap({"layout": "classes"}), False)
+    found = Finding(kind, ".", "What is it?", fixes=(fix,) if fixed else ())
+    return replace(FACTS, source=FOLDERS.source, notes=(found,))
 
 
 CASES: dict[str, tuple[Project, DataFacts | None]] = {
@@ -373,6 +385,13 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
         good(class_weights="custom", class_weight=FrozenMap({"ghost": 2.0})),
         FACTS,
     ),
+    "folder-layout": (IN_FOLDERS, asking("folder-layout")),
+    "other-task": (IN_FOLDERS, asking("other-task", fixed=False)),
+    "left-out-folder": (IN_FOLDERS, asking("left-out-folder", fixed=False)),
+    "test-from-training": (
+        replace(IN_FOLDERS, data=replace(FOLDERS, split=Split("folders"))),
+        replace(FACTS, given=frozenset({"train", "validation"}), test=1),
+    ),
     "half-precision-head": (good(precision="mixed_float16"), FACTS),
     "half-precision-augmentation": (
         replace(
@@ -382,7 +401,10 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
         FACTS,
     ),
 }
-INCURABLE = {"one-class", "no-training-samples", "few-samples"}
+INCURABLE = {
+    *("one-class", "no-training-samples", "few-samples"),
+    *("other-task", "left-out-folder"),
+}
 REVEALING = {"unknown-kind", "too-few-inputs"}
 """Their wrong layers hide what is behind them; a cure may bring that to light."""
 

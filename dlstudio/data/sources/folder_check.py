@@ -1,0 +1,56 @@
+"""Folders that nobody should train classes of: they are refused with what they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dlstudio.data.sources.folder_layout import datasets_inside, loose_splits
+from dlstudio.data.sources.layout_findings import names_text
+from dlstudio.data.sources.other_tasks import find_other_task
+from dlstudio.errors import AmbiguousPath, UserError
+from dlstudio.i18n import _, ngettext
+
+OFFERED = 8
+
+
+def check_is_classification(path: Path) -> None:
+    """Refuse a folder of masks, boxes or pairs, or of splits without classes.
+
+    Raises:
+        UserError: It is one.
+    """
+    other = find_other_task(path)
+    if other is not None:
+        raise UserError(f"{path}: {other.message}", other.hint)
+    bare = loose_splits(path)
+    if bare:
+        text = _("{path} has images in {folders}, but no folders of classes in them.")
+        raise UserError(
+            text.format(path=path, folders=names_text(bare)),
+            _(
+                "Put the images of each class into a folder in each of them, or use a "
+                "CSV table with the columns file, label and split."
+            ),
+        )
+
+
+def check_level(path: Path) -> None:
+    """Refuse a folder that is above the dataset that is meant.
+
+    Raises:
+        AmbiguousPath: It is; the choices are the datasets in it.
+    """
+    inside = datasets_inside(path)
+    if not inside:
+        return
+    names = [each.relative_to(path).as_posix() for each in inside]
+    text = ngettext(
+        "{path} is one level too high: the dataset is in {names}.",
+        "{path} is one level too high: it contains the datasets {names}.",
+        len(names),
+    )
+    raise AmbiguousPath(
+        text.format(path=path, names=names_text(names)),
+        _("Choose a folder in it, such as {path}.").format(path=inside[0]),
+        tuple(each.as_posix() for each in inside[:OFFERED]),
+    )

@@ -1,0 +1,274 @@
+"""How a folder tree is laid out: which folders are splits, and which are classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dlstudio.catalog.sources import LAYOUTS
+from dlstudio.data.samples import TRAIN, Finding, split_name
+from dlstudio.data.sources import layout_findings as findings
+from dlstudio.data.sources.folder_tree import (
+    descend,
+    has_images,
+    inner_folders,
+    subfolders,
+)
+from dlstudio.data.split_names import split_names, words_of
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+AUTO, CLASSES, SPLITS, SUBFOLDERS, INNER_SPLITS = LAYOUTS
+FEW = 20
+"""Of more folders that hold folders nobody is asked which one was meant."""
+_YEAR = re.compile(r"(19|20)\d\d\D?")
+_ASIDE_TEXT = """
+unlabeled unlabelled unsup unsupervised extra sample samples predict prediction
+predictions inference submission docs images annotations labels masks raw original
+originals other others misc background all demo augmented
+"""
+_ASIDE = frozenset(_ASIDE_TEXT.split())
+
+Parts = tuple[tuple[str, Path], ...]
+
+
+@dataclass(frozen=True)
+class Top:
+    """A folder that may be a split or a class.
+
+    Attributes:
+        split: What its name tells, or "".
+        exact: The name is plainly that of a split, such as "train".
+        inner: Names of the folders in it, if it holds no images itself.
+        images: There are images in it.
+    """
+
+    path: Path
+    split: str
+    exact: bool
+    inner: frozenset[str]
+    images: bool
+
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return self.path.name
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What is read of a folder tree.
+
+    Attributes:
+        parts: The folders that hold class folders, each with its split ("" for none).
+        left_out: Folders with images that are not read.
+        findings: What the user should know about it, or be asked.
+        inner_splits: The parts are classes, and the folders in them are splits.
+    """
+
+    parts: Parts
+    left_out: tuple[Top, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    inner_splits: bool = False
+
+
+def layout_of(
+    root: Path, wanted: str = AUTO, roles: Sequence[str] = (), only: Sequence[str] = ()
+) -> Layout:
+    """The layout of a folder tree, as it is wanted or as it seems.
+
+    Args:
+        wanted: "classes" (each folder is one), "subfolders" (they are one level below,
+            and the folders above them mean nothing), "splits", "inner_splits" (each
+            folder is a class that holds its splits) or "auto".
+        roles: For folders whose names tell no split: "name=train", "name=test".
+        only: Names of classes; where all are folders right here, these are classes.
+
+    Raises:
+        UserError: There is no such layout, or no folder is a split.
+    """
+    start, root = root, descend(root)
+    folders = subfolders(root)
+    plain = Layout((("", root),))
+    if wanted == CLASSES or (only and set(only) <= {each.name for each in folders}):
+        return plain
+    if wanted in (SUBFOLDERS, INNER_SPLITS):
+        parts = tuple(("", each) for each in folders)
+        return Layout(parts, inner_splits=wanted == INNER_SPLITS)
+    tops = _tops(folders)
+    if wanted == SPLITS:
+        return _Reading(start, root, tops).as_told(roles)
+    if wanted != AUTO:
+        raise UserError(
+            _("There is no layout called “{name}”.").format(name=wanted),
+            _("Use one of: {names}.").format(names=", ".join(LAYOUTS)),
+        )
+    return _Reading(start, root, tops).as_it_seems()
+
+
+def datasets_inside(root: Path) -> list[Path]:
+    """The folders in a folder that are datasets, so that one of them is meant.
+
+    Those that have splits of their own; or the only one that holds images, and those
+    in folders again.
+    """
+    if _has_splits(root):
+        return []
+    tops = _tops(subfolders(descend(root)))
+    holding = [each for each in tops if each.images]
+    if len(holding) == 1:
+        inside = _has_splits(holding[0].path) or _classes_in(holding[0])
+        return [holding[0].path] if inside else []
+    return [each.path for each in holding if _has_splits(each.path)]
+
+
+def tells_classes(root: Path) -> bool:
+    """Whether folders can be classes: there are splits of them, or several of them."""
+    holding = [each for each in _tops(subfolders(descend(root))) if each.images]
+    several = sum(1 for each in holding if not set(words_of(each.name)) & _ASIDE)
+    return _has_splits(root) or several > 1
+
+
+def loose_splits(root: Path) -> list[str]:
+    """Names of split folders that hold images without any class; else none."""
+    holding = [each for each in _tops(subfolders(descend(root))) if each.images]
+    splits = {each.split for each in holding}
+    bare = not any(has_inner(each) for each in holding)
+    if bare and TRAIN in splits and "" not in splits and len(splits) > 1:
+        return [each.name for each in holding]
+    return []
+
+
+def has_inner(top: Top) -> bool:
+    """Whether a folder holds images in folders."""
+    return any(has_images(top.path / name) for name in top.inner)
+
+
+def _has_splits(folder: Path) -> bool:
+    parts = layout_of(folder).parts
+    return len({split for split, _path in parts if split}) > 1
+
+
+def _tops(folders: Sequence[Path]) -> list[Top]:
+    names = [each.name for each in folders]
+    tops = []
+    for path, split in zip(folders, split_names(names), strict=True):
+        exact = split_name(path.name)
+        if exact or split:
+            inner = frozenset(each.name for each in subfolders(path))
+        else:
+            inner = inner_folders(path)
+        tops.append(Top(path, exact or split, bool(exact), inner, has_images(path)))
+    return tops
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The folders of a root, and what to make of them.
+
+    Attributes:
+        start: The folder the user named; findings name others relative to it.
+    """
+
+    start: Path
+    root: Path
+    tops: Sequence[Top]
+    holding: tuple[Top, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = tuple(each for each in self.tops if each.images)
+        object.__setattr__(self, "holding", found)
+
+    def as_told(self, roles: Sequence[str]) -> Layout:
+        """The folders as splits, whatever else they may seem to be."""
+        pairs = (text.rpartition("=") for text in roles)
+        told = {name: split_name(split) for name, _equals, split in pairs}
+        parts = [
+            (told.get(each.name) or each.split, each.path)
+            for each in self.tops
+            if told.get(each.name) or each.split
+        ]
+        if TRAIN not in {split for split, _path in parts}:
+            raise UserError(
+                _("No folder in {path} is the training split.").format(path=self.root),
+                _("Name it in split_folders, such as “{name}=train”.").format(
+                    name=self.tops[0].name if self.tops else "a"
+                ),
+            )
+        taken = {path for _split, path in parts}
+        left = tuple(each for each in self.holding if each.path not in taken)
+        return Layout(tuple(parts), left)
+
+    def as_it_seems(self) -> Layout:
+        """The folders as their names and what is in them suggest."""
+        splits = [each for each in self.tops if each.split and each.inner]
+        if splits and self._are_splits(splits):
+            return self._doubted(splits) or self._split(splits)
+        return Layout((("", self.root),), findings=self._questions())
+
+    def _are_splits(self, splits: Sequence[Top]) -> bool:
+        told = {each.split for each in splits}
+        whole = all(each.split for each in self.holding)
+        return TRAIN in told or (whole and len(told) > 1)
+
+    def _split(self, splits: Sequence[Top]) -> Layout:
+        taken = {each.path for each in splits}
+        left = tuple(each for each in self.holding if each.path not in taken)
+        loose = [each for each in splits if not each.exact]
+        told = (findings.splits_by_name(self._id, splits),) if loose else ()
+        parts = tuple((each.split, each.path) for each in splits)
+        return Layout(parts, left, told)
+
+    def _doubted(self, splits: Sequence[Top]) -> Layout | None:
+        """The folders as classes, if they are so more likely; the user is asked."""
+        others = [each for each in self.holding if not each.split]
+        alone = {each.split for each in self.tops if each.split} == {TRAIN}
+        rivals = [each for each in others if not set(words_of(each.name)) & _ASIDE]
+        dated = all(map(_YEAR.fullmatch, splits[0].inner))
+        swallowed = alone and (len(rivals) > 1 or (len(rivals) == 1 and dated))
+        if not swallowed and not self._disagree(splits):
+            return None
+        asked = findings.split_or_class(self._id(self.root), splits, self.holding)
+        return Layout((("", self.root),), findings=(asked,))
+
+    @staticmethod
+    def _disagree(splits: Sequence[Top]) -> bool:
+        """Names that may tell splits, over folders that have no class in common."""
+        if len(splits) < 2 or all(each.exact for each in splits):
+            return False
+        return not frozenset.intersection(*(each.inner for each in splits))
+
+    def _questions(self) -> tuple[Finding, ...]:
+        """What to ask when folders are read as classes that hold folders again."""
+        holding = self.holding
+        deep = [each for each in holding if len(each.inner) > 1]
+        if not 1 <= len(holding) <= FEW or len(deep) < len(holding):
+            return ()
+        deep = [each for each in deep if _classes_in(each)]
+        if len(deep) < len(holding):
+            return ()
+        where = self._id(self.root)
+        if all(_only_splits(each.inner) for each in deep):
+            return (findings.inner_splits(where, deep),)
+        if len(deep) > 1 and len({each.inner for each in deep}) == 1:
+            return (findings.same_folders(where, deep),)
+        if len(deep) > 1 and frozenset.intersection(*(each.inner for each in deep)):
+            return ()
+        return (findings.too_high(where, deep, self._id),)
+
+    def _id(self, path: Path) -> str:
+        return path.relative_to(self.start).as_posix()
+
+
+def _only_splits(names: Iterable[str]) -> bool:
+    """Whether folders are called as splits are, one of them for training."""
+    splits = {split_name(name) for name in names}
+    return TRAIN in splits and "" not in splits
+
+
+def _classes_in(top: Top) -> bool:
+    """Whether images lie in two of its folders at least."""
+    inside = (has_images(top.path / name) for name in sorted(top.inner))
+    return sum(1 for each, _n in zip(filter(None, inside), range(2), strict=False)) > 1

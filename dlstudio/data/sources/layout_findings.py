@@ -1,0 +1,156 @@
+"""What to tell, or to ask, about the layout of a folder tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.data.samples import TEST, TRAIN, VALIDATION, Finding, SourceFix
+from dlstudio.document.values import FrozenMap, Params
+from dlstudio.i18n import _, marked, ngettext
+
+if TYPE_CHECKING:
+    from dlstudio.data.sources.folder_layout import Top
+
+QUESTION, TOLD, LEFT_OUT = "folder-layout", "split-folders", "left-out-folder"
+OFFERED = 5
+Name = Callable[[Path], str]
+SPLIT_WORDS = {
+    TRAIN: marked("training"),
+    VALIDATION: marked("validation"),
+    TEST: marked("test"),
+}
+BY_SIZE = {2: (TRAIN, TEST), 3: (TRAIN, VALIDATION, TEST)}
+
+
+def names_text(names: Sequence[str]) -> str:
+    """Names as a sentence lists them, the first few."""
+    told = ", ".join(f"“{name}”" for name in names[:OFFERED])
+    return f"{told}, …" if len(names) > OFFERED else told
+
+
+def splits_by_name(name: Name, splits: Sequence[Top]) -> Finding:
+    """Folders that are read as splits though their names only resemble them."""
+    text = _("These folders are read as splits: {folders}.")
+    told = ", ".join(_role(name(each.path), each.split) for each in splits)
+    fixes = (as_classes([each.name for each in splits]),)
+    return Finding(TOLD, "", text.format(folders=told), fixes=fixes)
+
+
+def split_or_class(where: str, splits: Sequence[Top], all_: Sequence[Top]) -> Finding:
+    """A folder that may be the training split, or a class of that name."""
+    names = [each.name for each in splits]
+    text = ngettext(
+        "The folder {names} could be a split or a class; it is read as a class.",
+        "The folders {names} could be splits or classes; they are read as classes.",
+        len(names),
+    )
+    fixes = (as_classes([each.name for each in all_]), as_splits(splits))
+    return Finding(QUESTION, where, text.format(names=names_text(names)), fixes=fixes)
+
+
+def same_folders(where: str, tops: Sequence[Top]) -> Finding:
+    """Folders that hold the same folders: either may be the classes."""
+    names, inner = [each.name for each in tops], sorted(tops[0].inner)
+    text = _(
+        "The folders {outer} each contain the folders {inner}; the outer ones are read "
+        "as classes."
+    )
+    message = text.format(outer=names_text(names), inner=names_text(inner))
+    below = SourceFix(
+        _("Use {names} as the classes").format(names=names_text(inner)),
+        FrozenMap({"layout": "subfolders"}),
+        False,
+    )
+    fixes = [as_classes(names), below]
+    if len(tops) in BY_SIZE:
+        fixes.append(_by_size(tops))
+    return Finding(QUESTION, where, message, fixes=tuple(fixes))
+
+
+def inner_splits(where: str, tops: Sequence[Top]) -> Finding:
+    """Classes that hold their splits."""
+    names, inner = [each.name for each in tops], sorted(tops[0].inner)
+    text = _(
+        "The folders {inner} in each class look like splits, but are read as part of "
+        "the class."
+    )
+    label = _("Use as splits: {folders}").format(folders=names_text(inner))
+    fix = SourceFix(label, FrozenMap({"layout": "inner_splits"}), True)
+    message = text.format(inner=names_text(inner))
+    return Finding(QUESTION, where, message, fixes=(fix, as_classes(names)))
+
+
+def too_high(where: str, tops: Sequence[Top], name: Name) -> Finding:
+    """Folders that each look like a whole dataset."""
+    names = [each.name for each in tops]
+    text = ngettext(
+        "All images are in {names}, which contains a folder for each class: the chosen "
+        "folder may be one level too high.",
+        "The folders {names} each contain folders of their own: the chosen folder may "
+        "be one level too high.",
+        len(names),
+    )
+    down = [
+        SourceFix(
+            _("Use only the folder “{name}”").format(name=each.name),
+            FrozenMap({"path": name(each.path)}),
+        )
+        for each in tops[:OFFERED]
+    ]
+    fixes = (*down, as_classes(names)) if len(tops) > 1 else tuple(down)
+    return Finding(QUESTION, where, text.format(names=names_text(names)), fixes=fixes)
+
+
+def left_out(top: Top, path: str, count: int) -> Finding:
+    """A folder whose images are not used."""
+    if top.split:
+        text = ngettext(
+            "{count} image of the {split} split is in no class folder and is not used.",
+            "{count} images of the {split} split are in no class folder and are not "
+            "used.",
+            count,
+        )
+        message = text.format(count=f"{count:,}", split=_(SPLIT_WORDS[top.split]))
+        return Finding(LEFT_OUT, path, message)
+    text = ngettext(
+        "{count} image is not used: the folder's name does not tell a split.",
+        "{count} images are not used: the folder's name does not tell a split.",
+        count,
+    )
+    return Finding(LEFT_OUT, path, text.format(count=f"{count:,}"))
+
+
+def as_classes(names: Sequence[str]) -> SourceFix:
+    """Each of these folders is a class."""
+    label = _("Use {names} as the classes").format(names=names_text(names))
+    return SourceFix(label, FrozenMap({"layout": "classes"}), False)
+
+
+def as_splits(splits: Sequence[Top]) -> SourceFix:
+    """These folders are splits, as their names tell."""
+    told = ", ".join(_role(each.name, each.split) for each in splits)
+    label = _("Use as splits: {folders}").format(folders=told)
+    return SourceFix(label, FrozenMap({"layout": "splits"}), True)
+
+
+def _by_size(tops: Sequence[Top]) -> SourceFix:
+    """Folders whose names tell nothing, as splits: the largest is for training."""
+    from dlstudio.data.sources.folder_tree import images_below
+
+    counts = {each.name: sum(1 for _i in images_below(each.path)) for each in tops}
+    ordered = sorted(counts, key=lambda name: (-counts[name], name))
+    splits = dict(zip(ordered, BY_SIZE[len(tops)], strict=True))
+    if len(tops) == 3:  # the smaller two are told apart by the order of their names
+        last = sorted(ordered[1:])
+        splits = {ordered[0]: TRAIN, last[0]: VALIDATION, last[1]: TEST}
+    told = ", ".join(_role(name, split) for name, split in splits.items())
+    roles = tuple(f"{name}={split}" for name, split in splits.items())
+    params: Params = FrozenMap({"layout": "splits", "split_folders": roles})
+    return SourceFix(_("Use as splits: {folders}").format(folders=told), params, True)
+
+
+def _role(name: str, split: str) -> str:
+    text = _("“{name}” for {split}")
+    return text.format(name=name, split=_(SPLIT_WORDS[split]))

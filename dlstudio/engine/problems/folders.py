@@ -1,0 +1,63 @@
+"""How the folders of the data are read: what is doubtful, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.data.samples import TEST, Finding, SourceFix
+from dlstudio.document.edits import Edit, SetData
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.values import Spec
+from dlstudio.engine.problems.scene import Scene
+from dlstudio.i18n import _, ngettext
+
+ASKED = ("other-task", "folder-layout", "left-out-folder")
+"""Kinds of findings of a source that can make a training worthless."""
+
+
+def folders(scene: Scene) -> Iterator[Problem]:
+    """What reading the source found, as far as it matters before training."""
+    facts, source = scene.facts, scene.project.data.source
+    if facts is None or facts.source != source:
+        return  # nothing is known of another source, or of its other parameters
+    for each in facts.notes:
+        if each.kind in ASKED:
+            fixes = [_fix(source, fix) for fix in each.fixes]
+            yield scene.problem("warning", each.kind, _told(each), fixes=fixes)
+
+
+def held_out(scene: Scene) -> Iterator[Problem]:
+    """A test split that the source does not have, and training samples make up."""
+    facts, split = scene.facts, scene.project.data.split
+    if facts is None or split.mode != "folders" or not split.test:
+        return
+    if not facts.given or TEST in facts.given or not facts.test:
+        return
+    text = ngettext(
+        "The data has no test split, so {count} sample of the training split ({share})"
+        " is held out for testing.",
+        "The data has no test split, so {count} samples of the training split ({share})"
+        " are held out for testing.",
+        facts.test,
+    )
+    message = text.format(count=f"{facts.test:,}", share=f"{split.test:.0%}")
+    keep = Fix(_("Use them all for training"), (SetData("split.test", 0.0),))
+    yield scene.problem("hint", "test-from-training", message, fixes=[keep])
+
+
+def _told(found: Finding) -> str:
+    named = found.path not in ("", ".") and found.path not in found.message
+    return f"{found.path}: {found.message}" if named else found.message
+
+
+def _fix(source: Spec, answer: SourceFix) -> Fix:
+    """The answer to a question about folders, as edits."""
+    changed = Spec(source.kind, source.params.merge(answer.params))
+    edits: list[Edit] = [SetData("source", changed)]
+    if answer.splits is not None:
+        mode = "folders" if answer.splits else "random"
+        edits.append(SetData("split.mode", mode))
+    return Fix(answer.label, tuple(edits))
+
+
+FOLDERS = (folders, held_out)
