@@ -28,25 +28,32 @@ def evaluate(
         str,
         typer.Option(
             metavar="PATH",
-            help=mark("Other pictures than the project's own test part."),
+            help=mark("Other images than the project's own test split."),
         ),
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Measure how good a trained model is."""
     from dlstudio.cli.evaluation import evaluate_run
+    from dlstudio.cli.other_data import other_data, training_images
     from dlstudio.cli.verdicts import show_verdict, suggested, verdict_json
     from dlstudio.document.verdict import Verdict
 
     output = Output(as_json)
     opened = open_project(project)
     chosen = _chosen(opened, run)
-    report = evaluate_run(opened, chosen, output, data)
+    source = other_data(opened, data, output) if data else None
+    overlap = (
+        None if source is None else training_images(opened, chosen, source, output)
+    )
+    report = evaluate_run(opened, chosen, output, source)
     found = Verdict.from_json(report.verdict)
     assert found is not None, "evaluate_run has judged it"
     made = suggested(found, chosen, opened)
     if as_json:
-        output.json({**report.to_json(), "verdict": verdict_json(found, made)})
+        more = {} if overlap is None else {"training_overlap": overlap.to_json()}
+        shown = {**report.to_json(), **more, "verdict": verdict_json(found, made)}
+        output.json(shown)
         return
     _show(output, report)
     output.text()

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlstudio.cli.opened import Opened, source_of
+from dlstudio.cli.opened import Opened
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
+    from dlstudio.document.values import Spec
     from dlstudio.engine.reports import Report
     from dlstudio.engine.runs import Run
 
 
-def evaluate_run(opened: Opened, chosen: Run, output: Output, data: str = "") -> Report:
+def evaluate_run(
+    opened: Opened, chosen: Run, output: Output, source: Spec | None = None
+) -> Report:
     """The judged report of a run; that of its own data is kept in its folder.
 
     Args:
-        data: Other images than the project's own; "" for its held-out part.
+        source: Other images than the project's own; None for its held-out part.
 
     Raises:
         UserError: There is no model, no data, or nothing is held out.
@@ -38,8 +41,7 @@ def evaluate_run(opened: Opened, chosen: Run, output: Output, data: str = "") ->
         trained = load_trained(chosen, opened.catalog)
     place = (opened.folder, opened.catalog)
     with output.progress(_("Preparing the pictures")) as report:
-        if data:
-            source = source_of(data, opened.catalog)
+        if source is not None:
             prepared = prepare_other(chosen, *place, source, report)
         else:
             prepared = prepare_run(chosen, *place, report)
@@ -50,10 +52,10 @@ def evaluate_run(opened: Opened, chosen: Run, output: Output, data: str = "") ->
                         " have seen some of the pictures that it is asked about now."
                     )
                 )
-    split = held_out(prepared) if not data else ALL
+    split = held_out(prepared) if source is None else ALL
     with output.progress(_("Asking the model")) as report:
         found = evaluate(trained, prepared, split, progress=report)
-    found = judged(found, None if data else chosen, opened.catalog)
-    if not data:
+    found = judged(found, chosen if source is None else None, opened.catalog)
+    if source is None:
         save_report(found, chosen.folder)
     return found

@@ -72,8 +72,8 @@ def _copies(original: str, found: Sequence[Finding]) -> str:
         text = ngettext("{names} and {count} more", "{names} and {count} more", more)
         names = text.format(names=names, count=f"{more:,}")
     text = ngettext(
-        "{original} has {count} copy: {names}",
-        "{original} has {count} copies: {names}",
+        "{original} and {count} other: {names}",
+        "{original} and {count} others: {names}",
         len(found),
     )
     return text.format(original=original, count=f"{len(found):,}", names=names)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.cli.archives import unpacked_data
 from dlstudio.cli.opened import source_of
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
@@ -17,6 +18,8 @@ from dlstudio.i18n import marked as mark
 if TYPE_CHECKING:
     from dlstudio.catalog.schema import Description
     from dlstudio.catalog.store import Catalog
+    from dlstudio.data.samples import Samples
+    from dlstudio.document.project import Project
     from dlstudio.engine.templates.brief import Brief
 
 
@@ -33,8 +36,9 @@ def new(
         typer.Option(
             metavar="PATH",
             help=mark(
-                "Your pictures: a folder with one subfolder per class, a CSV table, "
-                "IDX or NumPy files; or the name of a set, such as fashion_mnist."
+                "Your images: a folder with one subfolder per class, a zip archive of "
+                "it, a CSV table, IDX or NumPy files; or the name of a dataset, such "
+                "as fashion_mnist."
             ),
         ),
     ] = "",
@@ -50,9 +54,10 @@ def new(
     description = catalog.find("templates", template)
     _check_free(folder)
     _check_data(description, data)
-    brief = _brief(folder, data, catalog, output)
-    project = make_project(description, brief)
-    save_project(project, folder)
+    with unpacked_data(folder, data, output) as place:
+        brief, samples = _brief(folder, place, catalog, output)
+        project = make_project(description, brief)
+        save_project(project, folder)
     if as_json:
         made = {"project": str(folder), "template": description.name}
         output.json({**made, "nodes": len(project.model.nodes)})
@@ -62,7 +67,23 @@ def new(
             folder=folder, count=project.model.layer_count, classes=brief.classes
         )
     )
+    if samples is not None:
+        _show_splits(output, project, samples)
     output.text(_("Next: {command}").format(command=f"dlstudio train {folder}"))
+
+
+def _show_splits(output: Output, project: Project, samples: Samples) -> None:
+    """What the splits come to, and what is held out of the training split for them."""
+    from dlstudio.cli.splits import split_counts
+
+    counts, notes = split_counts(samples, project.data)
+    text = _(
+        "Samples for training: {train}, for validation: {validation}, for testing:"
+        " {test}."
+    )
+    output.text(text.format(**{name: f"{count:,}" for name, count in counts.items()}))
+    for note in notes:
+        output.text(note)
 
 
 def _check_free(folder: Path) -> None:
@@ -98,15 +119,18 @@ def _check_data(description: Description, data: str) -> None:
         )
 
 
-def _brief(folder: Path, data: str, catalog: Catalog, output: Output) -> Brief:
+def _brief(
+    folder: Path, data: str, catalog: Catalog, output: Output
+) -> tuple[Brief, Samples | None]:
     from dlstudio.engine.templates.brief import Brief, brief_of
 
     name = folder.absolute().name
     if not data:
-        return Brief(name)
+        return Brief(name), None
     from dlstudio.data.open_source import open_source
     from dlstudio.data.relative import beside
 
     source = beside(source_of(data, catalog), folder)
     with output.waiting(_("Looking at the pictures …")):
-        return brief_of(name, source, open_source(source, catalog, folder))
+        samples = open_source(source, catalog, folder)
+        return brief_of(name, source, samples), samples

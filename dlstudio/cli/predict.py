@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import glob
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.cli.archives import unpacked_inputs
 from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
@@ -24,7 +26,8 @@ def predict(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            metavar="INPUT...", help=mark("Pictures, folders of them, or patterns.")
+            metavar="INPUT...",
+            help=mark("Images, folders or zip archives of them, or patterns."),
         ),
     ],
     run: RunOption = "",
@@ -46,10 +49,11 @@ def predict(
 
         trained = load_trained(chosen, opened.catalog)
     found = []
-    for each in predictions(trained, paths):
-        found.append(each)
-        if not as_json:
-            _show(output, each)
+    with unpacked_inputs(paths, output) as (places, named):
+        for each in predictions(trained, places):
+            found.append(replace(each, input=named(each.input)))
+            if not as_json:
+                _show(output, found[-1])
     if as_json:
         output.json({"run": chosen.id, "predictions": [p.to_json() for p in found]})
     if all(each.error for each in found):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from dlstudio.cli.archives import dataset_at
 from dlstudio.cli.findings import show_findings
 from dlstudio.cli.opened import open_project, source_of
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
+from dlstudio.cli.splits import show_splits, split_counts
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
@@ -19,7 +22,7 @@ def scan(
     place: Annotated[
         str,
         typer.Argument(
-            metavar="PROJECT|PATH", help=mark("A project's folder, or pictures.")
+            metavar="PROJECT|PATH", help=mark("A project's folder, or a dataset.")
         ),
     ],
     as_json: JsonOption = False,
@@ -34,20 +37,25 @@ def scan(
     path = Path(place).expanduser()
     if project_file(path).is_file():
         opened = open_project(path)
-        spec, catalog, base = opened.project.data.source, opened.catalog, opened.folder
+        data, catalog, base = opened.project.data, opened.catalog, opened.folder
     else:
-        catalog = Catalog.load()
-        spec, base = source_of(place, catalog), Path()
-    samples = open_source(spec, catalog, base)
-    with output.progress(_("Looking at the pictures")) as report:
-        found = look(samples, report).to_json()
+        data, catalog, base = None, Catalog.load(), Path()
+    with dataset_at(path, output) as there:
+        name = place if there == path else str(there)
+        spec = data.source if data is not None else source_of(name, catalog)
+        samples = open_source(spec, catalog, base)
+        with output.progress(_("Looking at the pictures")) as report:
+            found = look(samples, report).to_json()
+    counts, notes = split_counts(samples, data)
+    if counts:
+        found["planned_splits"] = counts
     if as_json:
         output.json(found)
     else:
-        _show(output, found)
+        _show(output, found, notes)
 
 
-def _show(output: Output, found: dict[str, Any]) -> None:
+def _show(output: Output, found: dict[str, Any], notes: Sequence[str]) -> None:
     counts = found["classes"]
     rows = [(name, str(count)) for name, count in counts.items()]
     output.table((_("Class"), _("Pictures")), rows, numbers=(1,))
@@ -56,6 +64,9 @@ def _show(output: Output, found: dict[str, Any]) -> None:
             count=found["samples"], classes=len(counts)
         )
     )
+    if "planned_splits" in found:
+        output.text()
+        show_splits(output, found["planned_splits"], notes)
     findings = found["findings"]
     if not findings:
         output.text(_("Nothing bad was found."), "green")

@@ -160,12 +160,12 @@ def _checked(path: Path, infos: list[zipfile.ZipInfo], packed: int) -> Contents:
     if any(each.info.flag_bits & LOCKED for each in entries):
         raise UserError(
             _("{path} is locked with a password.").format(path=path.name),
-            _("Unpack it yourself and drop the folder."),
+            _("Unpack it yourself and choose the folder."),
         )
     if not entries:
         raise UserError(
             _("{path} has no files in it.").format(path=path.name),
-            _("Drop an archive with one folder of pictures for each class."),
+            _("Use an archive with one folder of images for each class."),
         )
     return Contents(tuple(entries), size, passed_over)
 
@@ -238,7 +238,7 @@ def _is_litter(name: str) -> bool:
 def _refused(path: Path, reason: str) -> UserError:
     return UserError(
         _("{path} was not unpacked: {reason}.").format(path=path.name, reason=reason),
-        _("If you trust it, unpack it yourself and drop the folder."),
+        _("If you trust it, unpack it yourself and choose the folder."),
     )
 
 

@@ -115,6 +115,7 @@ class Division:
         classes: With those that relabelling added.
         groups: How many groups stay together; 0 if each sample is by itself.
         problem: Why it cannot be divided so, or "".
+        notes: Of splits that are taken from the training split.
     """
 
     parts: npt.NDArray[np.uint8]
@@ -122,6 +123,7 @@ class Division:
     classes: tuple[str, ...]
     groups: int = 0
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def divide(
         examined: Copies are known by it, which stay together.
     """
     from dlstudio.data.groups import kept_together
+    from dlstudio.data.held_out import held_out_notes
     from dlstudio.data.recipe import apply_recipe
     from dlstudio.data.split import split
 
@@ -59,7 +60,10 @@ def divide(
     except UserError as error:
         counts = np.zeros((len(classes), len(PARTS)), np.int64)
         return Division(parts, counts, classes, 0, str(error))
-    return Division(parts, counts, classes, groups)
+    given = frozenset(dataset.splits.tolist()) - {""}
+    sizes = {name: len(found[name]) for name in PARTS}
+    notes = tuple(held_out_notes(given, recipe.split, sizes).values())
+    return Division(parts, counts, classes, groups, notes=notes)
 
 
 def examine(ask: Ask, dataset: DataSet) -> Examined:

@@ -15,7 +15,7 @@ def test_copies_share_a_line_and_the_rest_is_counted(run: Run, tmp_path: Path) -
         write(root / "cat" / f"copy {number:02}.png", encoded(photo(1001)))
     text = run("scan", root).out
     assert text.count("copy 05.png") == 1 and "copy 29.png" not in text
-    assert "cat/copy 00.png has 29 copies" in text and text.count("dog/1.png") == 1
+    assert "cat/copy 00.png and 29 others" in text and text.count("dog/1.png") == 1
     found = run("scan", root, "--json").json["findings"]
     assert len([each for each in found if each["kind"] == "conflicting-labels"]) == 1
 

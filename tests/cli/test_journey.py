@@ -27,9 +27,9 @@ EACH = 16
 SIDE = 12
 
 
-def paint(folder: Path) -> Path:
+def paint(folder: Path, seed: int = 0) -> Path:
     """Small pictures, one class a folder; their colour tells the class."""
-    random = np.random.default_rng(0)
+    random = np.random.default_rng(seed)
     for name, colour in COLOURS.items():
         (folder / name).mkdir(parents=True)
         for number in range(EACH):
@@ -160,6 +160,37 @@ def test_evaluate_on_other_pictures(run: Run, fruit: Path, tmp_path: Path) -> No
     other = paint(tmp_path / "other")
     found = run("evaluate", fruit, "--data", other, "--json").json
     assert found["samples"] == EACH * len(COLOURS)
+
+
+def test_evaluate_tells_of_training_images_in_other_data(
+    run: Run, fruit: Path, tmp_path: Path
+) -> None:
+    pictures = fruit.parent / "pictures"
+    other = tmp_path / "other"
+    first = next(iter(COLOURS))
+    for name in COLOURS:
+        shutil.copytree(pictures / name, other / name)
+    for path in (other / first).glob("*.png"):
+        with Image.open(path) as image:
+            image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(path)
+    archive = Path(shutil.make_archive(str(tmp_path / "more"), "zip", other))
+    for data in (other, archive, archive):
+        done = run("evaluate", fruit, "--data", data, "--json")
+        found = done.json["training_overlap"]
+        assert 0 < len(found["same"]) < found["compared"] == EACH * len(COLOURS)
+        assert "also in the training split, such as" in done.err
+        assert not any(mine.startswith(first) for mine, _theirs in found["same"])
+    assert [each.name for each in (fruit / "data").iterdir()] == ["more"]
+    done = run("evaluate", fruit, "--data", paint(tmp_path / "fresh", 7))
+    assert "training split" not in done.err
+
+
+def test_predict_takes_an_archive(run: Run, fruit: Path, tmp_path: Path) -> None:
+    folder = fruit.parent / "pictures" / "sky"
+    archive = Path(shutil.make_archive(str(tmp_path / "sky"), "zip", folder))
+    found = run("predict", fruit, archive, "--json").json["predictions"]
+    assert len(found) == EACH
+    assert found[0]["input"] == str(archive / "00.png")
 
 
 def test_predict_files_folders_patterns_and_what_is_none(

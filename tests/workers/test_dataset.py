@@ -283,3 +283,13 @@ def _catalog() -> Any:
     from dlstudio.catalog.store import Catalog
 
     return Catalog.load()
+
+
+def test_a_split_taken_from_training_is_told(tmp_path: Path) -> None:
+    for name in ("train", "val"):
+        class_folders(tmp_path / "pets" / name, count=10)
+    found = opened(tmp_path / "pets")
+    made = divide(Asked(), found, DataRecipe(found.source, Split("folders")))
+    (note,) = made.notes
+    assert "no test split" in note
+    assert not divide(Asked(), found, DataRecipe(found.source)).notes

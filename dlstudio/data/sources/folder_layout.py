@@ -119,7 +119,7 @@ def datasets_inside(root: Path) -> list[Path]:
     tops = _tops(subfolders(descend(root)))
     holding = [each for each in tops if each.images]
     if len(holding) == 1:
-        inside = _has_splits(holding[0].path) or _classes_in(holding[0])
+        inside = _has_splits(holding[0].path) or _is_dataset(holding[0].path)
         return [holding[0].path] if inside else []
     return [each.path for each in holding if _has_splits(each.path)]
 
@@ -243,10 +243,9 @@ class _Reading:
     def _questions(self) -> tuple[Finding, ...]:
         """What to ask when folders are read as classes that hold folders again."""
         holding = self.holding
-        deep = [each for each in holding if len(each.inner) > 1]
-        if not 1 <= len(holding) <= FEW or len(deep) < len(holding):
+        if not 1 <= len(holding) <= FEW:
             return ()
-        deep = [each for each in deep if _classes_in(each)]
+        deep = [each for each in holding if each.inner and _is_dataset(each.path)]
         if len(deep) < len(holding):
             return ()
         where = self._id(self.root)
@@ -268,7 +267,8 @@ def _only_splits(names: Iterable[str]) -> bool:
     return TRAIN in splits and "" not in splits
 
 
-def _classes_in(top: Top) -> bool:
-    """Whether images lie in two of its folders at least."""
-    inside = (has_images(top.path / name) for name in sorted(top.inner))
+def _is_dataset(folder: Path) -> bool:
+    """Whether images lie in two of its folders at least, and only there."""
+    folder = descend(folder)
+    inside = (has_images(folder / name) for name in sorted(inner_folders(folder)))
     return sum(1 for each, _n in zip(filter(None, inside), range(2), strict=False)) > 1

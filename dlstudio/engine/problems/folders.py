@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dlstudio.data.held_out import held_out_notes
 from dlstudio.data.samples import TEST, Finding, SourceFix
 from dlstudio.document.edits import Edit, SetData
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Spec
 from dlstudio.engine.problems.scene import Scene
-from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import _
 
 ASKED = ("other-task", "folder-layout", "left-out-folder")
 """Kinds of findings of a source that can make a training worthless."""
@@ -29,20 +30,13 @@ def folders(scene: Scene) -> Iterator[Problem]:
 def held_out(scene: Scene) -> Iterator[Problem]:
     """A test split that the source does not have, and training samples make up."""
     facts, split = scene.facts, scene.project.data.split
-    if facts is None or split.mode != "folders" or not split.test:
+    if facts is None:
         return
-    if not facts.given or TEST in facts.given or not facts.test:
+    notes = held_out_notes(facts.given, split, {TEST: facts.test or 0})
+    if TEST not in notes:
         return
-    text = ngettext(
-        "The data has no test split, so {count} sample of the training split ({share})"
-        " is held out for testing.",
-        "The data has no test split, so {count} samples of the training split ({share})"
-        " are held out for testing.",
-        facts.test,
-    )
-    message = text.format(count=f"{facts.test:,}", share=f"{split.test:.0%}")
     keep = Fix(_("Use them all for training"), (SetData("split.test", 0.0),))
-    yield scene.problem("hint", "test-from-training", message, fixes=[keep])
+    yield scene.problem("hint", "test-from-training", notes[TEST], fixes=[keep])
 
 
 def _told(found: Finding) -> str:

@@ -78,7 +78,7 @@ def _told(found: Found) -> str:
 def _row_text(group: Sequence[Found]) -> str:
     if len(group) == 1:
         return group[0].path or group[0].message
-    text = ngettext("{name}: {count} copy", "{name}: {count} copies", len(group))
+    text = ngettext("{name} and {count} other", "{name} and {count} others", len(group))
     return text.format(name=group[0].original, count=f"{len(group):,}")
 
 

@@ -83,6 +83,8 @@ class SplitPanel(QWidget):
             return
         self.problem.setText(division.problem)
         self.problem.setVisible(bool(division.problem))
+        self.notes.setText("\n".join(division.notes))
+        self.notes.setVisible(bool(division.notes))
         totals = tuple(division.counts.sum(axis=0).tolist())
         self._given = (
             bool((shown.dataset.splits == PARTS[1]).any()),
@@ -111,6 +113,8 @@ class SplitPanel(QWidget):
         self.seed.lineEdit().setAcceptDrops(False)  # files are for the room
         self.together = Together(self._theme)
         self.problem = label("", "bad", wrap=True)
+        self.notes = label("", "muted", wrap=True)
+        self.notes.hide()
         self.table = PartsTable(self._theme)
 
     def _lay_out(self) -> None:
@@ -140,6 +144,7 @@ class SplitPanel(QWidget):
         column.addLayout(chance)
         column.addWidget(self.together)
         column.addWidget(self.problem)
+        column.addWidget(self.notes)
         column.addWidget(self.table, 1)
         column.addStretch(0)
 

@@ -306,7 +306,7 @@ def test_findings_are_listed_and_can_be_done_with(world: World, pets: Path) -> N
     assert len(room.gallery.grid.selection.rows) == 2
     group.more.click()
     row = _at(group.list, 0)
-    assert (row.data(), group.list.model().rowCount()) == ("cat/0.png: 2 copies", 1)
+    assert (row.data(), group.list.model().rowCount()) == ("cat/0.png and 2 others", 1)
     assert row.data(Qt.ItemDataRole.ToolTipRole) == "cat/8.png\ncat/9.png"
     place = group.list.visualRect(row).center()
     QTest.mouseClick(group.list.viewport(), Left, pos=place)

@@ -1,0 +1,165 @@
+"""Zip archives in place of folders: unpacked with the checks that the window makes."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.cli.output import Output
+from dlstudio.errors import AmbiguousPath, UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.archive import Contents
+
+DATA = "data"
+"""Where data that came packed lies in a project's folder."""
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a path is a zip archive by its name."""
+    return path.suffix.lower() == ".zip" and path.is_file()
+
+
+def unpack_into(project: Path, archive: Path, output: Output) -> Path:
+    """The archive's contents in a project's folder; what is there already is used.
+
+    Raises:
+        UserError: It is damaged, cannot be trusted or holds no data; nothing is left.
+    """
+    from dlstudio.data.archive import look_into
+
+    contents = look_into(archive)
+    target, number = project / DATA / archive.stem, 2
+    while target.exists():
+        if _holds(target, contents):
+            return _dataset_in(target, archive)
+        target = project / DATA / f"{archive.stem} {number}"
+        number += 1
+    _unpack(archive, target, output)
+    try:
+        return _dataset_in(target, archive)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def unpacked_data(project: Path, data: str, output: Output) -> Iterator[str]:
+    """What `--data` names, an archive unpacked into a new project.
+
+    Where the block fails, nothing of a folder that was made for it is left.
+
+    Raises:
+        UserError: It is damaged, cannot be trusted or holds no data.
+    """
+    path = Path(data).expanduser()
+    if not data or not is_archive(path):
+        yield data
+        return
+    existed = project.exists()
+    try:
+        yield str(unpack_into(project, path, output))
+    except BaseException:
+        shutil.rmtree(project / DATA, ignore_errors=True)
+        if not existed:
+            shutil.rmtree(project, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def unpacked(archive: Path, output: Output) -> Iterator[Path]:
+    """The archive's contents in a folder that is removed after the block.
+
+    Raises:
+        UserError: It is damaged or cannot be trusted.
+    """
+    with tempfile.TemporaryDirectory(prefix="dlstudio-") as scratch:
+        target = Path(scratch).resolve() / archive.stem
+        _unpack(archive, target, output)
+        yield target
+
+
+@contextmanager
+def unpacked_inputs(
+    paths: Sequence[Path], output: Output
+) -> Iterator[tuple[list[Path], Callable[[str], str]]]:
+    """The paths with folders in place of archives, and how to name files in them.
+
+    Raises:
+        UserError: An archive is damaged or cannot be trusted.
+    """
+    origins: dict[Path, Path] = {}
+    with ExitStack() as stack:
+        places = []
+        for path in paths:
+            if is_archive(path):
+                folder = stack.enter_context(unpacked(path, output))
+                origins[folder] = path
+                path = folder
+            places.append(path)
+
+        def named(text: str) -> str:
+            for folder, archive in origins.items():
+                if Path(text).is_relative_to(folder):
+                    return str(archive / Path(text).relative_to(folder))
+            return text
+
+        yield places, named
+
+
+@contextmanager
+def dataset_at(path: Path, output: Output) -> Iterator[Path]:
+    """The path, or the dataset in an archive while the block runs.
+
+    Raises:
+        UserError: It is an archive that is damaged, or holds no data.
+    """
+    if not is_archive(path):
+        yield path
+        return
+    with unpacked(path, output) as folder:
+        yield _dataset_in(folder, path)
+
+
+def _unpack(archive: Path, target: Path, output: Output) -> None:
+    from dlstudio.data.archive import unpack
+
+    with output.progress(_("Unpacking {name}").format(name=archive.name)) as report:
+        unpack(archive, target, report)
+
+
+def _dataset_in(folder: Path, archive: Path) -> Path:
+    """The folder, or the only dataset in it."""
+    from dlstudio.data.open_source import guess_source
+
+    try:
+        guess_source(folder)
+    except AmbiguousPath as error:
+        if len(error.choices) == 1:
+            return Path(error.choices[0])
+        names = [Path(each).relative_to(folder).as_posix() for each in error.choices]
+        raise UserError(
+            _("{path} contains several datasets: {names}.").format(
+                path=archive.name, names=", ".join(names)
+            ),
+            _("Unpack it yourself and choose one of these folders."),
+        ) from error
+    return folder
+
+
+def _holds(folder: Path, contents: Contents) -> bool:
+    """Whether a folder has exactly what is in an archive, by names and sizes."""
+    try:
+        there = {
+            each.relative_to(folder).as_posix(): each.stat().st_size
+            for each in folder.rglob("*")
+            if each.is_file()
+        }
+    except OSError:
+        return False
+    return there == {each.name: each.info.file_size for each in contents.entries}

@@ -1,0 +1,76 @@
+"""Data of their own that a trained model is evaluated on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.cli.archives import is_archive, unpack_into
+from dlstudio.cli.opened import Opened, source_of
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from dlstudio.data.overlap import Overlap
+    from dlstudio.document.values import Spec
+    from dlstudio.engine.runs import Run
+
+
+def other_data(opened: Opened, data: str, output: Output) -> Spec:
+    """The source that `--data` names; an archive is unpacked into the project.
+
+    Raises:
+        UserError: It is nothing that is known, or an archive that cannot be trusted.
+    """
+    path = Path(data).expanduser()
+    if is_archive(path):
+        data = str(unpack_into(opened.folder, path, output))
+    return source_of(data, opened.catalog)
+
+
+def training_images(
+    opened: Opened, run: Run, source: Spec, output: Output
+) -> Overlap | None:
+    """Images of the source that the run was trained on; told as a warning.
+
+    None where the run's data is gone, so that they cannot be compared.
+    """
+    from dlstudio.engine.start import start_tensorflow
+
+    start_tensorflow()
+    from dlstudio.engine.training_overlap import training_overlap
+
+    place = (opened.folder, opened.catalog)
+    try:
+        with output.progress(_("Comparing with the training images")) as report:
+            found = training_overlap(run, *place, source, report)
+    except UserError as error:
+        text = _("warning: could not check for training images: {why}")
+        output.note(text.format(why=error.message))
+        return None
+    if len(found):
+        output.note(_warning(found))
+    return found
+
+
+def _warning(found: Overlap) -> str:
+    text = ngettext(
+        "warning: {count} of {all} images is also in the training split, such as {name}"
+        " (there {other}); the results look better than they are.",
+        "warning: {count} of {all} images are also in the training split, such as"
+        " {name} (there {other}); the results look better than they are.",
+        len(found),
+    )
+    name, other = (found.same or found.near)[0]
+    warning = text.format(
+        count=f"{len(found):,}", all=f"{found.compared:,}", name=name, other=other
+    )
+    if found.near:
+        more = ngettext(
+            "{count} of them is not the same file, but almost the same image.",
+            "{count} of them are not the same files, but almost the same images.",
+            len(found.near),
+        )
+        warning += " " + more.format(count=f"{len(found.near):,}")
+    return warning

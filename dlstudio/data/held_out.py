@@ -1,0 +1,49 @@
+"""Splits that a source does not have, and that are taken from its training split."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from dlstudio.data.samples import TEST, VALIDATION
+from dlstudio.document.plan import Split
+from dlstudio.i18n import ngettext
+
+
+def held_out_notes(
+    given: Collection[str], recipe: Split, counts: Mapping[str, int]
+) -> dict[str, str]:
+    """A sentence for each split that training samples make up, by its name.
+
+    Args:
+        given: Splits that the source itself tells; none where it tells none.
+        recipe: How the samples are divided.
+        counts: Samples of each split.
+    """
+    if recipe.mode != "folders" or not any(given):
+        return {}
+    shares = {VALIDATION: recipe.validation, TEST: recipe.test}
+    return {
+        name: _sentence(name, counts[name], share)
+        for name, share in shares.items()
+        if name not in given and share and counts.get(name)
+    }
+
+
+def _sentence(name: str, count: int, share: float) -> str:
+    if name == TEST:
+        text = ngettext(
+            "The data has no test split: {share} of the training split, {count} sample,"
+            " is held out for testing.",
+            "The data has no test split: {share} of the training split, {count}"
+            " samples, is held out for testing.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "The data has no validation split: {share} of the training split, {count}"
+            " sample, is held out for validation.",
+            "The data has no validation split: {share} of the training split, {count}"
+            " samples, is held out for validation.",
+            count,
+        )
+    return text.format(share=f"{share:.0%}", count=f"{count:,}")

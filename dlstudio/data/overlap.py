@@ -1,0 +1,109 @@
+"""Images of one dataset that are also in another, the same or nearly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dlstudio.data.likeness import alike
+from dlstudio.data.look import Look
+from dlstudio.data.samples import Samples
+from dlstudio.data.scan import look_at_all
+from dlstudio.data.work import Progress, ShouldStop
+
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Samples that another dataset has too.
+
+    Attributes:
+        same: Ids of those with the same content, each with the other's id.
+        near: The same of those that look the same.
+        compared: How many there are.
+        unreadable: Samples of the other dataset that could not be compared.
+    """
+
+    same: tuple[tuple[str, str], ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
+    compared: int = 0
+    unreadable: int = 0
+
+    def __len__(self) -> int:
+        return len(self.same) + len(self.near)
+
+    def to_json(self) -> dict[str, Any]:
+        """The overlap as a JSON object."""
+        return {
+            "same": [list(pair) for pair in self.same],
+            "near": [list(pair) for pair in self.near],
+            "compared": self.compared,
+            "unreadable": self.unreadable,
+        }
+
+
+def find_overlap(
+    samples: Samples,
+    known: Samples,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Overlap:
+    """Which of `samples` are in `known` too, by content or by what they look like.
+
+    Raises:
+        Stopped: `should_stop` said so.
+    """
+    total = len(samples) + len(known)
+
+    def first(done: int, _of: int) -> None:
+        if progress is not None:
+            progress(done, total)
+
+    def second(done: int, _of: int) -> None:
+        first(len(samples) + done, total)
+
+    mine = look_at_all(samples, first, should_stop)
+    others = look_at_all(known, second, should_stop)
+    usable = [(row, each) for row, each in enumerate(others) if each.error is None]
+    contents = {each.content: row for row, each in reversed(usable)}
+    same = {
+        row: contents[each.content]
+        for row, each in enumerate(mine)
+        if each.error is None and each.content in contents
+    }
+    left = [row for row in range(len(mine)) if row not in same]
+    near = _near(mine, left, others)
+    return Overlap(
+        tuple((samples.ids[row], known.ids[other]) for row, other in same.items()),
+        tuple((samples.ids[row], known.ids[other]) for row, other in near.items()),
+        len(samples),
+        len(others) - len(usable),
+    )
+
+
+def _near(
+    mine: Sequence[Look], rows: Sequence[int], others: Sequence[Look]
+) -> dict[int, int]:
+    """Of some rows those that look like another's image, each with its row."""
+    known = [row for row, each in enumerate(others) if each.hash is not None]
+    asked = [row for row in rows if mine[row].hash is not None]
+    looks = [*(others[row] for row in known), *(mine[row] for row in asked)]
+    if not known or not asked:
+        return {}
+    hashes = [each.hash or 0 for each in looks]
+    thumbs = np.stack([_thumb(each) for each in looks])
+    # `alike` names the first of its kind, which is a known one wherever there is one.
+    pairs = ((left, right - len(known)) for left, right in alike(hashes, thumbs))
+    return {
+        asked[right]: known[left]
+        for left, right in pairs
+        if right >= 0 and left < len(known)
+    }
+
+
+def _thumb(each: Look) -> Any:
+    return each.thumb
