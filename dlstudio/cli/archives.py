@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.cli.output import Output
-from dlstudio.errors import AmbiguousPath, UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -32,17 +31,18 @@ def unpack_into(project: Path, archive: Path, output: Output) -> Path:
         UserError: It is damaged, cannot be trusted or holds no data; nothing is left.
     """
     from dlstudio.data.archive import look_into
+    from dlstudio.data.archive_dataset import dataset_in
 
     contents = look_into(archive)
     target, number = project / DATA / archive.stem, 2
     while target.exists():
         if _holds(target, contents):
-            return _dataset_in(target, archive)
+            return dataset_in(target, archive)
         target = project / DATA / f"{archive.stem} {number}"
         number += 1
     _unpack(archive, target, output)
     try:
-        return _dataset_in(target, archive)
+        return dataset_in(target, archive)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -122,8 +122,10 @@ def dataset_at(path: Path, output: Output) -> Iterator[Path]:
     if not is_archive(path):
         yield path
         return
+    from dlstudio.data.archive_dataset import dataset_in
+
     with unpacked(path, output) as folder:
-        yield _dataset_in(folder, path)
+        yield dataset_in(folder, path)
 
 
 def _unpack(archive: Path, target: Path, output: Output) -> None:
@@ -131,25 +133,6 @@ def _unpack(archive: Path, target: Path, output: Output) -> None:
 
     with output.progress(_("Unpacking {name}").format(name=archive.name)) as report:
         unpack(archive, target, report)
-
-
-def _dataset_in(folder: Path, archive: Path) -> Path:
-    """The folder, or the only dataset in it."""
-    from dlstudio.data.open_source import guess_source
-
-    try:
-        guess_source(folder)
-    except AmbiguousPath as error:
-        if len(error.choices) == 1:
-            return Path(error.choices[0])
-        names = [Path(each).relative_to(folder).as_posix() for each in error.choices]
-        raise UserError(
-            _("{path} contains several datasets: {names}.").format(
-                path=archive.name, names=", ".join(names)
-            ),
-            _("Unpack it yourself and choose one of these folders."),
-        ) from error
-    return folder
 
 
 def _holds(folder: Path, contents: Contents) -> bool:

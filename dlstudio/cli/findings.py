@@ -47,6 +47,18 @@ def _show_kind(output: Output, kind: str, found: Sequence[Finding]) -> None:
             left,
         )
         output.text("  " + text.format(count=f"{left:,}"))
+    for each in found:
+        for fix in each.get("fixes", ()):
+            output.text(f"  → {fix['label']}{_params(fix['params'])}")
+
+
+def _params(params: Mapping[str, Any]) -> str:
+    """The source's parameters that a fix sets: " (layout=classes)"."""
+    told = [
+        f"{name}={','.join(value) if isinstance(value, list) else value}"
+        for name, value in params.items()
+    ]
+    return f" ({', '.join(told)})"
 
 
 def _lines(found: Sequence[Finding]) -> list[str]:

@@ -16,6 +16,7 @@ from dlstudio.data.sources.folder_check import check_is_classification, check_le
 from dlstudio.data.sources.folder_layout import tells_classes
 from dlstudio.data.sources.folder_tree import descend, entries_of, is_file
 from dlstudio.data.sources.idx import find_pairs
+from dlstudio.data.sources.table import lists_images
 from dlstudio.document.values import FrozenMap, Spec, thaw
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -99,7 +100,7 @@ def _guess_folder(path: Path) -> Spec:
     if find_pairs(path):
         return _spec("idx", path)
     table = _only_file(descend(path), (".csv", ".tsv"))
-    if table is not None and not tells_classes(path):
+    if table is not None and not tells_classes(path) and lists_images(table):
         return _spec("csv", table)
     check_is_classification(path)
     if has_classes(path):

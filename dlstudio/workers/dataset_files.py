@@ -14,7 +14,7 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
-from dlstudio.errors import UserError
+from dlstudio.errors import AmbiguousPath, UserError
 from dlstudio.workers.dataset import DataSet
 from dlstudio.workers.files import free_folder
 from dlstudio.workers.jobs import Ask, Cancelled
@@ -90,6 +90,9 @@ def unpack_archive(ask: Ask, path: Path, project: Path) -> Path:
     try:
         unpacked = unpack(path, target, Seldom(ask), ask.should_stop)
         guess_source(unpacked)
+    except AmbiguousPath as error:  # opening it will ask which one is meant
+        only = len(error.choices) == 1
+        return Path(error.choices[0]) if only else unpacked
     except Stopped:
         raise Cancelled from None
     except UserError:

@@ -81,13 +81,16 @@ def new_project(
     unpacked = folder / UNPACKED
     try:
         if data:
+            from dlstudio.data.archive_dataset import dataset_in
             from dlstudio.data.open_source import open_source
             from dlstudio.data.relative import beside
             from dlstudio.workers.opening import guess
 
             paths = [each.absolute() for each in data]
             if paths[0].suffix.lower() == ".zip":
-                paths = [_unpack(ask, paths[0], unpacked / paths[0].stem)]
+                packed = paths[0]
+                inside = _unpack(ask, packed, unpacked / packed.stem)
+                paths = [dataset_in(inside, packed)]
             source = beside(guess(paths), folder)
             samples = open_source(source, catalog, folder)
             brief = brief_of(folder.name, source, samples)

@@ -67,6 +67,7 @@ def guess(paths: Sequence[Path]) -> Spec:
     """
     from dlstudio.data.fileinfo import looks_like_picture
     from dlstudio.data.open_source import guess_source
+    from dlstudio.data.split_names import split_names
 
     if len(paths) > 1 and all(path.is_dir() for path in paths):
         (parent, *others) = dict.fromkeys(path.parent for path in paths)
@@ -75,8 +76,11 @@ def guess(paths: Sequence[Path]) -> Spec:
                 _("These folders do not lie beside each other."),
                 _("Put one folder for each class into one folder, and drop that."),
             )
-        names: Value = tuple(sorted(path.name for path in paths))
-        params = FrozenMap({"path": parent.as_posix(), "classes": names})
+        names = sorted(path.name for path in paths)
+        told: dict[str, Value] = {"path": parent.as_posix()}
+        if "" in split_names(names):  # else they are splits, and their classes below
+            told["classes"] = tuple(names)
+        params = FrozenMap(told)
         return Spec("dlstudio.sources.folder", params)
     if looks_like_picture(paths[0]):
         raise UserError(

@@ -28,3 +28,11 @@ def test_of_each_kind_the_first_ten_are_listed(run: Run, tmp_path: Path) -> None
     assert "note 09.xml" in text and "note 10.xml" not in text
     assert "… and 15 more; --json lists all." in text
     assert len(run("scan", root, "--json").json["findings"]) == 25
+
+
+def test_questions_are_printed_with_their_answers(run: Run, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        class_folders(tmp_path / name, count=12)
+    text = run("scan", tmp_path).out
+    assert "→ Use “cat”, “dog” as the classes (layout=subfolders)" in text
+    assert "split_folders=a=train,b=test" in text

@@ -75,6 +75,13 @@ def test_class_folders_dropped_together_are_one_set(pets: Path) -> None:
     assert found.source.params["classes"] == ("cat", "dog")
 
 
+def test_split_folders_dropped_together_are_splits(tmp_path: Path) -> None:
+    for name in ("train", "test"):
+        class_folders(tmp_path / name)
+    found = recognise(Asked(), CATALOG, [tmp_path / "train", tmp_path / "test"], None)
+    assert found.classes == ("cat", "dog") and found.has_splits
+
+
 def test_a_table_with_several_labels_is_recognised(pets: Path) -> None:
     table = write(
         pets.parent / "t.csv", b"file,labels\npets/cat/0.png,a|b\npets/dog/1.png,b\n"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("PySide6")
+
+from some_pictures import encoded, photo
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
@@ -98,3 +101,17 @@ def test_no_tensorflow_is_needed() -> None:
         "assert not {'tensorflow', 'keras'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_only_dataset_in_an_archive_is_taken(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("docs/notes.txt", "words")
+        for name in ("cat", "dog"):
+            packed.writestr(f"sets/pets/{name}/0.png", encoded(photo()))
+    made = new_project(
+        Asked(), catalog, "dlstudio.templates.image-cnn", tmp_path / "new", [archive]
+    )
+    assert made.data.source.params["path"] == "data/all/sets"

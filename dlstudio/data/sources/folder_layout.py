@@ -121,7 +121,8 @@ def datasets_inside(root: Path) -> list[Path]:
     if len(holding) == 1:
         inside = _has_splits(holding[0].path) or _is_dataset(holding[0].path)
         return [holding[0].path] if inside else []
-    return [each.path for each in holding if _has_splits(each.path)]
+    deep = (each.path for each in holding if each.inner)
+    return [path for path in deep if _has_splits(path)]
 
 
 def tells_classes(root: Path) -> bool:

@@ -16,7 +16,7 @@ Entry = os.DirEntry[str]
 def entries_of(folder: Path | str) -> list[Entry]:
     """What is in a folder, in order of names, without hidden files and litter."""
     with os.scandir(folder) as entries:
-        kept = [e for e in entries if e.name not in LITTER and e.name[0] != "."]
+        kept = [entry for entry in entries if not is_litter(entry.name)]
     return sorted(kept, key=lambda entry: entry.name)
 
 
@@ -95,8 +95,29 @@ def images_below(folder: Path | str) -> Iterator[str]:
 
 
 def has_images(folder: Path | str) -> bool:
-    """Whether there is any image below a folder."""
-    return next(images_below(folder), None) is not None
+    """Whether there is any image below a folder; looks no further than the first."""
+    waiting, entered = [(str(folder), 0)], around(str(folder))
+    while waiting:
+        path, depth = waiting.pop()
+        with suppress(OSError):
+            key = identity(path)
+            if key in entered or depth > MAX_DEPTH:
+                continue
+            entered.add(key)
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    if is_litter(entry.name):
+                        continue
+                    if is_folder(entry):
+                        waiting.append((entry.path, depth + 1))
+                    elif is_file(entry) and is_image(entry.path):
+                        return True
+    return False
+
+
+def is_litter(name: str) -> bool:
+    """Whether a name is hidden, or what a system leaves behind."""
+    return name in LITTER or name[0] == "."
 
 
 def inner_folders(folder: Path) -> frozenset[str]:
@@ -107,7 +128,7 @@ def inner_folders(folder: Path) -> frozenset[str]:
     names = set()
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name in LITTER or entry.name[0] == ".":
+            if is_litter(entry.name):
                 continue
             if is_folder(entry):
                 names.add(entry.name)

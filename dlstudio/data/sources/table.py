@@ -16,6 +16,7 @@ from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
 LARGEST_TABLE = 512 * 2**20
+LOOKED_AT = 50  # rows, to tell whether a table is about files
 
 
 @dataclass(frozen=True)
@@ -140,3 +141,15 @@ def locate(cell: str, folder: Path) -> str | None:
         except (OSError, ValueError):
             continue
     return None
+
+
+def lists_images(path: Path) -> bool:
+    """Whether one of the first rows of a table names an image or a file that exists."""
+    try:
+        table = read_table(path)
+    except UserError:
+        return False
+    rows = (*((table.header,) if table.header else ()), *table.rows[:LOOKED_AT])
+    return any(
+        names_picture(cell) or locate(cell, path.parent) for row in rows for cell in row
+    )

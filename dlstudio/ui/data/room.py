@@ -46,6 +46,7 @@ from dlstudio.ui.shell.drops import files_of
 from dlstudio.ui.shell.dropzone import DropZone
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.choosing import FileChoice
+from dlstudio.ui.widgets.folder_choice import choose_or_tell
 from dlstudio.workers.dataset_files import Changes
 from dlstudio.workers.files import free_folder
 
@@ -215,7 +216,7 @@ class DataRoom(QWidget):
     # Showing.
 
     def _tell_failure(self, error: BaseException) -> None:
-        self._studio.notices.error(error)
+        choose_or_tell(error, self.desk.drop_folder, self._studio.notices, self)
 
     def _show_state(self, state: str) -> None:
         page: QWidget = {

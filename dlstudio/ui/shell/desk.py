@@ -17,6 +17,7 @@ from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.making import Making
 from dlstudio.ui.shell.project_file import ProjectFile
 from dlstudio.ui.shell.recovery import Autosave, Leftover, forget
+from dlstudio.ui.widgets.folder_choice import choose_or_tell
 from dlstudio.workers.files import free_folder
 
 OWN_PICTURES = "dlstudio.templates.image-cnn"
@@ -88,9 +89,17 @@ class Desk(QObject):
             return
         title = _title(data) if data else _(str(description.extra["title"]))
         folder = free_folder(self.projects, title)
-        self._making.start(
-            kind, folder, data, lambda project: self._made(project, folder, data)
-        )
+
+        def failed(error: BaseException) -> None:
+            choose_or_tell(error, again, self._notices, self._window)
+
+        def again(chosen: Path) -> None:
+            self.from_template(kind, (chosen,))
+
+        def made(project: Project) -> None:
+            self._made(project, folder, data)
+
+        self._making.start(kind, folder, data, made, failed)
 
     def from_pictures(self, data: Sequence[Path] = ()) -> None:
         """A new project for the user's own pictures."""

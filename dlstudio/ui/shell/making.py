@@ -35,18 +35,20 @@ class Making(QObject):
         folder: Path,
         data: Sequence[Path],
         then: Callable[[Project], None],
+        failed: Callable[[BaseException], None],
     ) -> None:
         """Make a project from a template in a new folder.
 
         Args:
             data: What it is sized to; nothing for a template with data of its own.
             then: Called with the project, which is on disk by then.
+            failed: Called with the exception; nothing is left on disk.
         """
         core = self._core
         job = core.files.job(
             new_project, core.session.catalog, kind, folder, tuple(data)
         )
-        job.on_success(then).on_failure(core.notices.error)
+        job.on_success(then).on_failure(failed)
         job.on_progress(self._unpacking).on_end(self._ended)
         core.activity.show(_looking, "start")
         if data and not core.activity.controls:

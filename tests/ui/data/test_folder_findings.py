@@ -7,7 +7,10 @@ from pathlib import Path
 from data_world import World
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from rooms import until
 from some_pictures import class_folders
+
+from dlstudio.ui.widgets.folder_choice import FolderChoice
 
 Left = Qt.MouseButton.LeftButton
 
@@ -47,3 +50,36 @@ def test_another_folder_is_opened_as_if_it_were_dropped(
     assert room.desk.dataset is not None
     assert room.desk.dataset.classes == ("cat", "dog")
     assert str(world.session.project.data.source.params["path"]).endswith("all/pets")
+
+
+def test_a_folder_above_datasets_asks_which_one(world: World, tmp_path: Path) -> None:
+    for name in ("pets", "flowers"):
+        for split in ("train", "test"):
+            class_folders(tmp_path / "sets" / name / split)
+    room = world.room
+    room.take_files([tmp_path / "sets"])
+    until(lambda: bool(room.findChildren(FolderChoice)))
+    (dialog,) = room.findChildren(FolderChoice)
+    names = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+    assert names == ["flowers", "pets"] and not world.told
+    QTest.keyClick(dialog.list, Qt.Key.Key_Down)
+    QTest.mouseClick(dialog.use, Left)
+    world.settle()
+    assert str(world.session.project.data.source.params["path"]).endswith("sets/pets")
+    assert room.desk.dataset is not None and room.desk.dataset.has_splits
+
+
+def test_masks_are_refused_with_what_they_are(world: World, tmp_path: Path) -> None:
+    class_folders(tmp_path / "scenes", ["images", "masks"])
+    world.room.take_files([tmp_path / "scenes"])
+    until(lambda: bool(world.told))
+    assert "segmentation" in world.told[0] and world.room.desk.dataset is None
+
+
+def test_a_split_taken_from_training_is_told(world: World, tmp_path: Path) -> None:
+    for name in ("train", "val"):
+        class_folders(tmp_path / "pets" / name, count=10)
+    room = world.open(tmp_path / "pets")
+    room.panels.tabs.setCurrentIndex(1)
+    assert "no test split" in room.panels.split.notes.text()
+    assert room.panels.split.notes.isVisible()

@@ -1,0 +1,30 @@
+"""The dataset in what an archive has been unpacked to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dlstudio.data.open_source import guess_source
+from dlstudio.errors import AmbiguousPath, UserError
+from dlstudio.i18n import _
+
+
+def dataset_in(folder: Path, archive: Path) -> Path:
+    """The folder, or the only dataset in it.
+
+    Raises:
+        UserError: It holds no data that is known, or several datasets.
+    """
+    try:
+        guess_source(folder)
+    except AmbiguousPath as error:
+        if len(error.choices) == 1:
+            return Path(error.choices[0])
+        names = [Path(each).relative_to(folder).as_posix() for each in error.choices]
+        raise UserError(
+            _("{path} contains several datasets: {names}.").format(
+                path=archive.name, names=", ".join(names)
+            ),
+            _("Unpack it yourself and choose one of these folders."),
+        ) from error
+    return folder
