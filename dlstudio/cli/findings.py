@@ -55,7 +55,7 @@ def _show_kind(output: Output, kind: str, found: Sequence[Finding]) -> None:
 def _params(params: Mapping[str, Any]) -> str:
     """The source's parameters that a fix sets: " (layout=classes)"."""
     told = [
-        f"{name}={','.join(value) if isinstance(value, list) else value}"
+        f"{name}={','.join(value) if isinstance(value, (list, tuple)) else value}"
         for name, value in params.items()
     ]
     return f" ({', '.join(told)})"
@@ -73,7 +73,7 @@ def _lines(found: Sequence[Finding]) -> list[str]:
 
 
 def _line(finding: Finding) -> str:
-    place = f"{finding['path']}: " if finding["path"] else ""
+    place = f"{finding['path']}: " if finding["path"] not in ("", ".") else ""
     return f"{place}{finding['message']}"
 
 

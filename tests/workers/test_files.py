@@ -35,6 +35,9 @@ class Asked:
     def should_stop(self) -> bool:
         return self._stop
 
+    def tell(self, event: object) -> None:
+        """Nobody listens."""
+
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
