@@ -44,7 +44,7 @@ KINDS = {
     "left-out-folder": Kind(
         marked("Folders that are not used"),
         "warning",
-        marked("Their images are in no split. Set the layout in Source to use them."),
+        marked("Their images are used neither for training nor for evaluation."),
     ),
     "conflicting-labels": Kind(
         marked("One picture, two labels"),

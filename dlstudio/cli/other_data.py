@@ -56,15 +56,17 @@ def training_images(
 
 def _warning(found: Overlap) -> str:
     text = ngettext(
-        "warning: {count} of {all} images is also in the training split, such as {name}"
-        " (there {other}); the results look better than they are.",
+        "warning: {count} of {all} images is also in the training split, such as"
+        " {name}; the results look better than they are.",
         "warning: {count} of {all} images are also in the training split, such as"
-        " {name} (there {other}); the results look better than they are.",
+        " {name}; the results look better than they are.",
         len(found),
     )
     name, other = (found.same or found.near)[0]
     warning = text.format(
-        count=f"{len(found):,}", all=f"{found.compared:,}", name=name, other=other
+        count=f"{len(found):,}",
+        all=f"{found.compared:,}",
+        name=name if name == other else f"{name} = {other}",
     )
     if found.near:
         more = ngettext(

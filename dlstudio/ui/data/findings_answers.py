@@ -26,7 +26,7 @@ class FindingAnswers(QWidget):
         self.buttons: list[QPushButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column.setSpacing(4)
         self.hide()
 
     def show_answers(self, found: Sequence[Found]) -> None:

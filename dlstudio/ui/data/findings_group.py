@@ -153,6 +153,7 @@ class Group(QFrame):
         told = [_told(each) for each in found] if len(found) <= TOLD else []
         self.messages.setText("\n".join(told))
         self.messages.setVisible(not about and bool(told))
+        self.more.setVisible(self.messages.isHidden())
         if about:
             text = _("Leave {pictures} out; the files stay.")
             self.out.setToolTip(text.format(pictures=count_text(len(about))))
