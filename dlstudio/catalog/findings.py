@@ -59,6 +59,56 @@ KINDS = {
     "one-class": Kind(
         marked("One class only"), "bad", marked("Add pictures of something else.")
     ),
+    "table-encoding": Kind(
+        marked("Text encoding guessed"),
+        "warning",
+        marked("The table does not say how its text is encoded."),
+    ),
+    "combined-labels": Kind(
+        marked("Several labels in one cell"),
+        "warning",
+        marked("Each combination of labels is a class of its own now."),
+    ),
+    "similar-classes": Kind(
+        marked("Classes that differ only in case"),
+        "warning",
+        marked("They are probably one class, written in several ways."),
+    ),
+    "numeric-labels": Kind(
+        marked("Labels that look like numbers"),
+        "warning",
+        marked("A classifier learns names, not amounts."),
+    ),
+    "other-columns": Kind(
+        marked("More columns of 0 and 1"),
+        "warning",
+        marked("Only the column that is named after labels is used."),
+    ),
+    "unknown-split": Kind(
+        marked("Unknown splits"),
+        "warning",
+        marked("A split is called train, val or test."),
+    ),
+    "blank-split": Kind(
+        marked("Rows without a split"),
+        "warning",
+        marked("They are used for training."),
+    ),
+    "ragged-rows": Kind(
+        marked("Rows with too many cells"),
+        "warning",
+        marked("Only as many cells as there are columns are read."),
+    ),
+    "doubtful-folder": Kind(
+        marked("More than one folder of files"),
+        "warning",
+        marked("Several folders have the files that the table names."),
+    ),
+    "doubtful-file": Kind(
+        marked("Names of more than one file"),
+        "warning",
+        marked("Write the whole file name, with its ending, into the table."),
+    ),
     "duplicate": Kind(
         marked("Copies"),
         "warning",

@@ -27,6 +27,12 @@ _PATH = Param(
     summary=_("Relative to the project folder, or absolute."),
 )
 
+ENCODINGS = (
+    *("", "utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254"),
+    *("cp1255", "cp1256", "cp1257", "iso8859-15", "cp437", "cp850", "mac-roman"),
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "koi8-r", "cp874"),
+)
+
 SOURCES = (
     _source("digits", _("1,797 handwritten digits of 8×8 pixels, always there.")),
     _source(
@@ -63,6 +69,31 @@ SOURCES = (
             "text",
             default="",
             summary=_("Between several labels in one cell; empty: | or ;."),
+        ),
+        Param(
+            "ignore_case",
+            "bool",
+            default=False,
+            summary=_("Labels that differ only in case or spaces are one class."),
+        ),
+        Param(
+            "folder",
+            "text",
+            default="",
+            summary=_("Of the files, relative to the table; empty: found by itself."),
+        ),
+        Param(
+            "encoding",
+            "enum",
+            default="",
+            choices=ENCODINGS,
+            summary=_("Of the table's text; empty: found by itself."),
+        ),
+        Param(
+            "delimiter",
+            "text",
+            default="",
+            summary=_("Between columns, or tab; empty: found by itself."),
         ),
     ),
     _source(

@@ -17,6 +17,10 @@ class Fix:
     label: str
     edits: tuple[Edit, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """The form that `--json` prints."""
+        return {"label": self.label, "edits": [edit_to_json(e) for e in self.edits]}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -47,8 +51,5 @@ class Problem:
             "node": self.node,
             "graph": self.graph,
             "message": self.message,
-            "fixes": [
-                {"label": fix.label, "edits": [edit_to_json(e) for e in fix.edits]}
-                for fix in self.fixes
-            ],
+            "fixes": [fix.to_json() for fix in self.fixes],
         }

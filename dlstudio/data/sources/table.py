@@ -1,16 +1,26 @@
-"""Tables as spreadsheets write them, and the files they name."""
+"""Tables as spreadsheets and programs write them."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
-import stat
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from dlstudio.data.fileinfo import PICTURE_SUFFIXES, is_network_path
+from dlstudio.data.fileinfo import PICTURE_SUFFIXES
+from dlstudio.data.samples import Finding
+from dlstudio.data.sources.delimiters import (
+    find_delimiter,
+    given_delimiter,
+    split_first_line,
+)
+from dlstudio.data.sources.table_files import FileFinder, locate
+from dlstudio.data.sources.table_findings import doubtful_encoding, ragged_rows
+from dlstudio.data.sources.text_encoding import decode
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
@@ -26,13 +36,17 @@ class Table:
     Attributes:
         header: From the first line, or "column 1", "column 2", ...
         rows: The cells of each further line.
+        named: The header is the file's own.
+        notes: What should be known about how it was read.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    named: bool = True
+    notes: tuple[Finding, ...] = ()
 
-    def column(self, name: str) -> int:
-        """The number of a column by its name.
+    def column(self, name: str, setting: str) -> int:
+        """The number of a column by its name, which `setting` of the source gives.
 
         Raises:
             UserError: There is no such column.
@@ -41,7 +55,7 @@ class Table:
             return self.header.index(name)
         raise UserError(
             _("The table has no column called “{name}”.").format(name=name),
-            _("It has these: {names}.").format(names=", ".join(self.header)),
+            choose_setting(setting, self.header),
         )
 
     def find(self, names: Sequence[str]) -> int | None:
@@ -54,8 +68,18 @@ class Table:
         return [row[column] for row in self.rows]
 
 
-def read_table(path: Path) -> Table:
-    """The table in a file, whatever its delimiter and encoding.
+def choose_setting(setting: str, names: Sequence[str]) -> str:
+    """A hint: which of a table's columns a setting of the source may name."""
+    return _("Set {setting} to one of: {names}.").format(
+        setting=f"data.source.{setting}", names=", ".join(filter(None, names))
+    )
+
+
+def read_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
+    """The table in a file.
+
+    Args:
+        encoding, delimiter: Those of the file; what is "" is found.
 
     Raises:
         UserError: It cannot be read, or is empty.
@@ -66,90 +90,104 @@ def read_table(path: Path) -> Table:
                 _("{path} is too large for a table of files.").format(path=path),
                 _("Up to {size} MB is read.").format(size=LARGEST_TABLE // 2**20),
             )
-        text = _decode(path.read_bytes())
+        data = path.read_bytes()
+    decoded = decode(data, encoding)
+    told, text = split_first_line(decoded.text)
+    between = given_delimiter(delimiter) if delimiter else told or find_delimiter(text)
+    lines = _lines(text, between, path, 2 if told else 1)
+    notes = doubtful_encoding(data, decoded)
+    named = _is_header(lines[0].cells, path.parent)
+    if named:
+        header, lines = _header(lines), lines[1:]
+    else:
+        widths = Counter(len(_trimmed(line.cells)) for line in lines)
+        count = widths.most_common(1)[0][0]
+        header = tuple(_("column {number}").format(number=n + 1) for n in range(count))
+    width = len(header)
+    long = [
+        (line.number, len(cells))
+        for line in lines
+        if len(cells := _trimmed(line.cells)) > width
+    ]
+    rows = tuple(_fitted(line.cells, width) for line in lines)
+    return Table(header, rows, named, (*notes, *ragged_rows(width, long)))
+
+
+class _Line(NamedTuple):
+    """A line with anything in it, and its number in the file, from 1."""
+
+    number: int
+    cells: list[str]
+
+
+def _lines(text: str, delimiter: str, path: Path, first: int) -> list[_Line]:
+    """The lines with anything in them; the first one has the number `first`.
+
+    Raises:
+        UserError: It is not a table, or nothing is in it.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), _dialect(text)))
+        found = [_Line(reader.line_num + first - 1, row) for row in reader]
     except csv.Error as error:
         raise UserError(
             _("{path} is not a table that can be read: {reason}.").format(
                 path=path, reason=error
             ),
-            _("Save it as CSV with one line per picture."),
+            _("Save it as CSV with one line per image."),
         ) from error
-    lines = [line for line in lines if any(cell.strip() for cell in line)]
+    lines = [line for line in found if _trimmed(line.cells)]
     if not lines:
         raise UserError(_("The table {path} is empty.").format(path=path))
-    width = max(len(line) for line in lines)
-    rows = [(*line, *[""] * (width - len(line))) for line in lines]
-    if _is_header(rows[0], path.parent):
-        return Table(tuple(cell.strip() for cell in rows[0]), tuple(rows[1:]))
-    names = tuple(_("column {number}").format(number=n + 1) for n in range(width))
-    return Table(names, tuple(rows))
+    return lines
 
 
-def _decode(data: bytes) -> str:
-    """Text of a table in the encodings that spreadsheets write."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("cp1252", "replace")
+def _trimmed(row: list[str]) -> list[str]:
+    width = len(row)
+    while width and not row[width - 1].strip():
+        width -= 1
+    return row[:width]
 
 
-def _dialect(text: str) -> type[csv.Dialect]:
-    """The delimiter that cuts the first lines into equally many cells, most of all."""
-    head = "\n".join(text.splitlines()[:20])
-    best, most = ",", 1
-    for delimiter in ",;\t|":
-        counts = {
-            len(row)
-            for row in csv.reader(io.StringIO(head), delimiter=delimiter)
-            if row
-        }
-        if len(counts) == 1 and (cells := counts.pop()) > most:
-            best, most = delimiter, cells
+def _fitted(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    return (*cells[:width], *[""] * (width - len(cells)))
 
-    class Dialect(csv.excel):
-        delimiter = best
 
-    return Dialect
+def _header(lines: Sequence[_Line]) -> tuple[str, ...]:
+    """The names of the columns; R leaves out that of the column of row names."""
+    names = tuple(cell.strip() for cell in lines[0].cells)
+    widths = [len(_trimmed(line.cells)) for line in lines[1:]]
+    if set(widths) == {len(names) + 1} and not any(
+        names_picture(line.cells[0]) for line in lines[1:]
+    ):
+        return ("", *names)
+    used = max([len(_trimmed(lines[0].cells)), *widths])
+    return names[:used]
 
 
 def _is_header(row: Sequence[str], folder: Path) -> bool:
-    """The first row names columns, unless it names a picture."""
+    """The first row names columns, unless it names an image."""
     return not any(names_picture(cell) or locate(cell, folder) for cell in row)
 
 
 def names_picture(cell: str) -> bool:
-    """Whether a cell ends as the names of pictures do."""
+    """Whether a cell ends as the names of images do."""
     return os.path.splitext(cell.strip())[1].lower() in PICTURE_SUFFIXES
 
 
-def locate(cell: str, folder: Path) -> str | None:
-    """The regular file a cell names, as an absolute path, or None."""
-    text = cell.strip()
-    if not text or "\0" in text or len(text) > 4096 or is_network_path(text):
-        return None
-    for name in dict.fromkeys((text, text.replace("\\", "/"))):
-        path = os.path.abspath(os.path.join(folder, name))
-        try:
-            if stat.S_ISREG(os.stat(path).st_mode):
-                return path
-        except (OSError, ValueError):
-            continue
-    return None
-
-
 def lists_images(path: Path) -> bool:
-    """Whether one of the first rows of a table names an image or a file that exists."""
+    """Whether the first rows of a table name images, or files that exist."""
     try:
         table = read_table(path)
     except UserError:
         return False
-    rows = (*((table.header,) if table.header else ()), *table.rows[:LOOKED_AT])
-    return any(
+    rows = (table.header, *table.rows[:LOOKED_AT])
+    if any(
         names_picture(cell) or locate(cell, path.parent) for row in rows for cell in row
+    ):
+        return True
+    columns = zip(*table.rows[:LOOKED_AT], strict=True)
+    return any(
+        2 * FileFinder(path.parent, cells).hits(cells) >= len(cells)
+        for cells in columns
     )

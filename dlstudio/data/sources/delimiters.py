@@ -1,0 +1,81 @@
+"""What stands between the columns of a table of text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+DELIMITERS = ",;\t|"
+NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+HEAD = 20  # lines that usually decide
+MORE = 500  # lines that decide where one of the first is ragged
+
+_FIRST_LINE = re.compile(r'"?sep=(.|\\t)"?[,;\t|]*\r?(\n|$)', re.IGNORECASE)
+
+
+def split_first_line(text: str) -> tuple[str, str]:
+    """The delimiter in a first line such as "sep=;", which Excel writes, and the rest.
+
+    The delimiter is "" where there is no such line.
+    """
+    found = _FIRST_LINE.match(text)
+    if found is None:
+        return "", text
+    return NAMED.get(found[1], found[1]), text[found.end() :]
+
+
+def given_delimiter(wanted: str) -> str:
+    """One character for what a user writes: ";", or "tab".
+
+    Raises:
+        UserError: It is not one character.
+    """
+    found = NAMED.get(wanted.lower(), wanted)
+    if len(found) == 1 and found not in '"\r\n':
+        return found
+    raise UserError(
+        _("Columns cannot be separated by “{text}”.").format(text=wanted),
+        _("Use one character, such as ; or ,; for a tab, write tab."),
+    )
+
+
+def find_delimiter(text: str) -> str:
+    """The one that cuts the first lines into equally many cells, most of all.
+
+    Where a line is ragged for each of them: the one that cuts most lines into as many
+    cells as the first one.
+    """
+    head = "\n".join(text.splitlines()[:HEAD])
+    best, most = "", 1
+    for delimiter in DELIMITERS:
+        counts = set(_widths(head, delimiter))
+        if len(counts) == 1 and (cells := counts.pop()) > most:
+            best, most = delimiter, cells
+    return best or _likeliest(text)
+
+
+def _likeliest(text: str) -> str:
+    head = "\n".join(text.splitlines()[:MORE])
+    best, score = ",", (0.0, 0)
+    for delimiter in DELIMITERS:
+        widths = _widths(head, delimiter)
+        if not widths:
+            continue
+        usual, count = Counter(widths).most_common(1)[0]
+        found = (count / len(widths), usual)
+        if usual > 1 and found > score:
+            best, score = delimiter, found
+    return best
+
+
+def _widths(text: str, delimiter: str) -> list[int]:
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        return [len(row) for row in rows if row]
+    except csv.Error:  # told when the whole is read
+        return []

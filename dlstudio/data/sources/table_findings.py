@@ -1,0 +1,261 @@
+"""What should be known about how a table was read, with the settings that change it."""
+
+from __future__ import annotations
+
+import statistics
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dlstudio.data.samples import Finding, SourceFix
+from dlstudio.data.sources.text_encoding import Decoded, decodes
+from dlstudio.document.values import freeze_map
+from dlstudio.i18n import _, ngettext
+
+SHOWN = 3
+SEPARATORS = (",", "/", "&", "+", " ")
+MANY_VALUES = 10  # different numbers from which on they look like measurements
+
+Notes = tuple[Finding, ...]
+
+
+def source_fix(label: str, **settings: Any) -> SourceFix:
+    """A fix that sets parameters of the source."""
+    return SourceFix(label, freeze_map(settings))
+
+
+def some_of(names: Iterable[str], most: int = SHOWN) -> str:
+    """The first few names, in quotation marks."""
+    found = list(dict.fromkeys(names))
+    shown = ", ".join(_("“{name}”").format(name=name) for name in found[:most])
+    return f"{shown}, …" if len(found) > most else shown
+
+
+def doubtful_encoding(data: bytes, decoded: Decoded) -> Notes:
+    """An encoding that was guessed, and what others would make of the text."""
+    if not decoded.guessed:
+        return ()
+    lines = [line for line in data.splitlines() if not line.isascii()][:50]
+    fixes = [_encoding_fix(_("Keep {encoding}"), decoded.encoding, lines)]
+    for each in decoded.others[:SHOWN]:
+        fixes.append(_encoding_fix(_("Read it as {encoding}"), each, lines))
+    message = _(
+        "The table's text encoding was guessed: read as {encoding} it says {words}. "
+        "If that looks wrong, choose another encoding."
+    )
+    words = _words(lines, decoded.encoding)
+    told = message.format(encoding=decoded.encoding, words=words)
+    return (Finding("table-encoding", "", told, fixes=tuple(fixes)),)
+
+
+def _encoding_fix(label: str, encoding: str, lines: Sequence[bytes]) -> SourceFix:
+    text = _("{action}: {words}").format(
+        action=label.format(encoding=encoding), words=_words(lines, encoding)
+    )
+    return source_fix(text, encoding=encoding)
+
+
+def _words(lines: Sequence[bytes], encoding: str) -> str:
+    """Words beyond ASCII, as an encoding reads them."""
+    text = " ".join(decodes(line, encoding) or "" for line in lines)
+    for mark in ',;\t|"':
+        text = text.replace(mark, " ")
+    return some_of(word for word in text.split() if not word.isascii())
+
+
+def ragged_rows(width: int, long: Sequence[tuple[int, int]]) -> Notes:
+    """Lines with more cells than there are columns, as (line number, cells)."""
+    if not long:
+        return ()
+    message = ngettext(
+        "{count} line has more than {width} cells (line {lines}); the others are "
+        "ignored. Put text that holds the delimiter into quotation marks.",
+        "{count} lines have more than {width} cells (lines {lines}); the others are "
+        "ignored. Put text that holds the delimiter into quotation marks.",
+        len(long),
+    )
+    lines = ", ".join(str(number) for number, _cells in long[:SHOWN])
+    lines += ", …" if len(long) > SHOWN else ""
+    told = message.format(count=len(long), width=width, lines=lines)
+    return (Finding("ragged-rows", "", told),)
+
+
+def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
+    """Cells of the split column that name no split; their rows, counted by word."""
+    found = []
+    count = sum(words.values())
+    if count:
+        message = ngettext(
+            "{count} row is excluded: the column “{column}” says {words}, which is "
+            "none of train, val and test.",
+            "{count} rows are excluded: the column “{column}” says {words}, which are "
+            "none of train, val and test.",
+            count,
+        )
+        told = message.format(count=count, column=column, words=some_of(words))
+        found.append(Finding("unknown-split", column, told))
+    if blank:
+        message = ngettext(
+            "{count} row has no split in the column “{column}”; it is used for "
+            "training.",
+            "{count} rows have no split in the column “{column}”; they are used for "
+            "training.",
+            blank,
+        )
+        told = message.format(count=blank, column=column)
+        found.append(Finding("blank-split", column, told))
+    return tuple(found)
+
+
+def unused_split(column: str, words: Iterable[str]) -> Finding:
+    """A column called like a split that names none."""
+    message = _(
+        "The column “{column}” is not used as a split: it says {words}, and none of "
+        "train, val and test."
+    )
+    told = message.format(column=column, words=some_of(words))
+    return Finding("unknown-split", column, told)
+
+
+def other_flags(used: str, others: Sequence[str]) -> Notes:
+    """Columns of 0 and 1 beside the one that is called like labels."""
+    if not others:
+        return ()
+    message = _(
+        "“{used}” was taken for the labels; {others}, which hold 0 and 1 too, are not "
+        "used."
+    )
+    label = _("Use all of these columns as labels")
+    fix = source_fix(label, label_columns=[used, *others])
+    keep = source_fix(_("Use only “{name}”").format(name=used), label_columns=[used])
+    told = message.format(used=used, others=some_of(others))
+    return (Finding("other-columns", used, told, fixes=(keep, fix)),)
+
+
+def doubtful_files(doubtful: Mapping[str, tuple[str, ...]]) -> Notes:
+    """Names without an ending that more than one image has."""
+    found = []
+    for name, files in sorted(doubtful.items()):
+        told = _("The table says “{name}”, and there are {files}; the first is used.")
+        text = told.format(name=name, files=", ".join(files))
+        found.append(Finding("doubtful-file", name, text))
+    return tuple(found)
+
+
+def doubtful_folder(used: str, others: Sequence[str]) -> Notes:
+    """Several folders have the files that the table names."""
+    if not others:
+        return ()
+    message = _("The table's files were taken from {folder}; {others} have them too.")
+    fixes = tuple(
+        source_fix(_("Use the files in {folder}").format(folder=each), folder=each)
+        for each in (used, *others[:SHOWN])
+    )
+    told = message.format(folder=used, others=some_of(others))
+    return (Finding("doubtful-folder", used, told, fixes=fixes),)
+
+
+def doubtful_labels(labels: Sequence[str], column: str, several: bool) -> Notes:
+    """Labels of one column that look like something else than one class each.
+
+    Args:
+        labels: Those of all samples.
+        several: A sample may have more than one.
+    """
+    counts = Counter(labels)
+    if several:
+        return _similar(counts)
+    return (
+        *_combined(counts, column),
+        *_similar(counts),
+        *_numeric(counts, column),
+    )
+
+
+def is_list(cell: str) -> bool:
+    """Whether a cell is a list as Python or JSON write it."""
+    return len(cell) > 1 and cell[0] + cell[-1] in ("[]", "()", "{}")
+
+
+def _combined(counts: Counter[str], column: str) -> Notes:
+    """ "cat, indoor" and "['cat', 'indoor']" make a class of each combination."""
+    found = next((mark for mark in SEPARATORS if _combines(counts, mark)), None)
+    if found is None:
+        return ()
+    examples = [cell for cell in counts if found in cell]
+    message = _(
+        "The column “{column}” seems to hold several labels in one cell ({examples}); "
+        "each combination is a class of its own now."
+    )
+    mark = _("space") if found == " " else found
+    fix = source_fix(
+        _("Separate the labels at “{mark}”").format(mark=mark), separator=found
+    )
+    told = message.format(column=column, examples=some_of(examples))
+    return (Finding("combined-labels", column, told, fixes=(fix,)),)
+
+
+def _combines(counts: Counter[str], mark: str) -> bool:
+    """Whether parts of cells come again in other cells."""
+    if mark == "," and any(is_list(cell) and mark in cell for cell in counts):
+        return True
+    split = {cell: [p.strip() for p in cell.split(mark)] for cell in counts}
+    several = [parts for parts in split.values() if len(parts) > 1]
+    seen = Counter(part for parts in split.values() for part in set(parts))
+    if mark == " ":  # also stands within names: every part must come again
+        again = all(seen[part] > 1 for parts in several for part in parts)
+        return len(several) > 2 and again
+    return any(seen[part] > 1 for parts in several for part in parts if part)
+
+
+def _similar(counts: Counter[str]) -> Notes:
+    """Classes that differ only in case, width or spaces."""
+    alike: dict[str, list[str]] = {}
+    for name in counts:
+        alike.setdefault(plain_class(name), []).append(name)
+    fix = source_fix(_("Merge classes that differ only in case"), ignore_case=True)
+    message = _("{names} are classes of their own; they may be the same.")
+    told = {
+        names[0]: message.format(names=some_of(names))
+        for names in alike.values()
+        if len(names) > 1
+    }
+    return tuple(
+        Finding("similar-classes", name, text, fixes=(fix,))
+        for name, text in told.items()
+    )
+
+
+def plain_class(name: str) -> str:
+    """What classes have in common that differ only in case, width and spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _numeric(counts: Counter[str], column: str) -> Notes:
+    """Labels that are amounts: a classifier takes each for a name."""
+    values = [_number(cell) for cell in counts]
+    numbers = [value for value in values if value is not None]
+    if len(numbers) < len(values) or len(numbers) < MANY_VALUES:
+        return ()
+    whole = all(value.is_integer() for value in numbers)
+    if whole and statistics.median(counts.values()) > 2:
+        return ()
+    message = _(
+        "The labels in “{column}” look like numbers, not classes: {classes} different "
+        "values for {count} images. A classifier takes each value for a class of its "
+        "own and learns nothing of their order; choose another column with "
+        "label_columns, or write classes such as small and large."
+    )
+    told = message.format(
+        column=column, classes=len(numbers), count=sum(counts.values())
+    )
+    return (Finding("numeric-labels", column, told),)
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if abs(value) < float("inf") else None

@@ -1,0 +1,127 @@
+"""The labels that the rows of a table give."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from dlstudio.data.samples import Finding, Labels, labels_from_names, labels_from_sets
+from dlstudio.data.sources.table import Table
+from dlstudio.data.sources.table_columns import flag, is_flag_column
+from dlstudio.data.sources.table_findings import doubtful_labels, is_list, plain_class
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+LONGEST_LIST = 10_000
+
+
+class TableLabels:
+    """The labels of each row, in whichever of the three forms the table has.
+
+    Args:
+        columns: One with names, or several of 0 and 1.
+        separator: Between several labels in one cell; "" to look for | and ;.
+        ignore_case: Names that differ only in case, width or spaces are one class,
+            called as it is called most often.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        columns: tuple[int, ...],
+        separator: str = "",
+        ignore_case: bool = False,
+    ) -> None:
+        self._table, self._columns = table, columns
+        self.flags = len(columns) > 1
+        self.separator = separator
+        if self.flags:
+            self._check_flags()
+        elif not separator:
+            cells = table.cells(columns[0])
+            found = (mark for mark in "|;" if any(mark in cell for cell in cells))
+            self.separator = next(found, "")
+        self.multi = self.flags or bool(self.separator)
+        self.classes = tuple(table.header[c] for c in columns) if self.flags else ()
+        self._usual = self._usual_names() if ignore_case and not self.flags else None
+
+    def of(self, number: int) -> frozenset[str]:
+        """The labels of a row; empty when it has none."""
+        if self.flags:
+            row = self._table.rows[number]
+            pairs = zip(self.classes, self._columns, strict=True)
+            return frozenset(name for name, c in pairs if flag(row[c]))
+        parts = self._parts(number)
+        if self._usual is None:
+            return frozenset(parts)
+        return frozenset(self._usual[plain_class(part)] for part in parts)
+
+    def numbers(self, sets: Sequence[frozenset[str]]) -> tuple[tuple[str, ...], Labels]:
+        """Class names, and the labels of samples as numbers.
+
+        Raises:
+            UserError: No sample has any.
+        """
+        if not any(sets):
+            raise UserError(
+                _("The table gives no picture a label."),
+                _("Fill in the label columns, or name others with “label_columns”."),
+            )
+        if self.multi:
+            return labels_from_sets(sets, self.classes)
+        return labels_from_names([next(iter(each)) for each in sets])
+
+    def notes(self, sets: Sequence[frozenset[str]]) -> tuple[Finding, ...]:
+        """What looks like a mistake in the labels of the samples."""
+        if self.flags:
+            return ()
+        column = self._table.header[self._columns[0]]
+        names = [name for each in sets for name in sorted(each)]
+        return doubtful_labels(names, column, self.multi)
+
+    def _parts(self, number: int) -> list[str]:
+        cell = unicodedata.normalize("NFC", self._table.rows[number][self._columns[0]])
+        if not self.separator:
+            return [cell.strip()] if cell.strip() else []
+        cell = cell.strip()
+        parts = _list_parts(cell, self.separator) if is_list(cell) else None
+        if parts is None:
+            parts = cell.split(self.separator)
+        return [part.strip() for part in parts if part.strip()]
+
+    def _usual_names(self) -> dict[str, str]:
+        """The commonest spelling of each class."""
+        rows = range(len(self._table.rows))
+        counts = Counter(part for number in rows for part in self._parts(number))
+        usual: dict[str, str] = {}
+        for name, _count in sorted(
+            counts.items(), key=lambda pair: (-pair[1], pair[0])
+        ):
+            usual.setdefault(plain_class(name), name)
+        return usual
+
+    def _check_flags(self) -> None:
+        for column in self._columns:
+            if not is_flag_column(self._table, column):
+                raise UserError(
+                    _(
+                        "The label column “{name}” has cells that are not 0 or 1."
+                    ).format(name=self._table.header[column]),
+                    _("Use one column of names, or several columns of 0 and 1."),
+                )
+
+
+def _list_parts(cell: str, separator: str) -> list[str]:
+    """The parts of "['cat', 'indoor']", or of such a list without quotation marks."""
+    if len(cell) <= LONGEST_LIST:
+        try:
+            found = ast.literal_eval(cell)
+        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+            found = None
+        if isinstance(found, (list, tuple, set)):
+            return [str(part) for part in found]
+        if isinstance(found, str):  # ('cat') is no tuple
+            return [found]
+    return [part.strip(" '\"") for part in cell[1:-1].split(separator)]

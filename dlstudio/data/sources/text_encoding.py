@@ -1,0 +1,216 @@
+"""The encoding of a text file that does not say which one it has.
+
+UTF-8 and UTF-16 can be told for certain. An older encoding can only be guessed: each
+candidate is scored by how usual the characters are that it gives for the bytes beyond
+ASCII. A table has few of them, which is too little for detectors made for prose.
+"""
+
+from __future__ import annotations
+
+import codecs
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+SAMPLE = 2**16  # bytes of lines beyond ASCII that are scored
+RARE = -15.0  # logarithm of the probability of a character nobody would expect
+
+_WESTERN = "äöüßÄÖÜéèêëàâçùûôîïÉÈÀÇŒœæÆñÑóíúáÁÓÍÚãõåÅøØ’“”–…°€¡¿"
+_CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻčšžřěůýáíéťďňúČŠŽŘĚŮÝÁÍÉŤĎŇÚőűŐŰäöüßÄÖÜăâîşţĂÂÎŞŢđĐ’“”–…€"
+_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯёЁіїєІЇЄ№«»–"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An encoding that a table may have.
+
+    Attributes:
+        common: The characters it usually gives; "" for one of thousands of them, of
+            which the common ones lie in `first`..`last`, by their two bytes.
+        size: How many common characters there are.
+        alphabet: Its letters stand in words by themselves ("кот"), or among ASCII
+            letters ("Süß").
+        prior: Added to the score: how much more often it is met.
+    """
+
+    name: str
+    size: int
+    common: str = ""
+    first: int = 0
+    last: int = 0
+    alphabet: bool = False
+    prior: float = 0.0
+
+    def chance(self, character: str) -> float:
+        """Logarithm of the probability of a character beyond ASCII."""
+        if self.common:
+            return -math.log(self.size) if character in self.common else RARE
+        if "\u3040" <= character <= "\u30ff" and self.name == "shift_jis":
+            return -math.log(2 * 170)
+        if "\u3001" <= character <= "\u3015" or "\uff01" <= character <= "\uff5e":
+            return -math.log(100)
+        raw = character.encode(self.name)
+        if len(raw) != 2 or (self.name in ("gb18030", "euc_kr") and raw[1] < 0xA1):
+            return RARE
+        usual = self.first <= int.from_bytes(raw, "big") <= self.last
+        return -math.log(self.size) if usual else RARE
+
+
+CANDIDATES = (
+    Candidate("gb18030", 3755, first=0xB0A1, last=0xD7F9, prior=5.0),
+    Candidate("cp1252", len(_WESTERN), _WESTERN, prior=2.0),
+    Candidate("cp1250", len(_CENTRAL), _CENTRAL),
+    Candidate("cp1251", len(_CYRILLIC), _CYRILLIC, alphabet=True),
+    Candidate("big5", 5401, first=0xA440, last=0xC67E),
+    Candidate("shift_jis", 2 * 2965, first=0x889F, last=0x9872),
+    Candidate("euc_kr", 2350, first=0xB0A1, last=0xC8FE),
+)
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a file.
+
+    Attributes:
+        encoding: The one it was read with.
+        others: Those that would give another text without a mistake, the likeliest
+            first; empty where the encoding is certain.
+        guessed: It was neither given nor certain.
+    """
+
+    text: str
+    encoding: str
+    others: tuple[str, ...] = ()
+    guessed: bool = False
+
+
+def decode(data: bytes, wanted: str = "") -> Decoded:
+    """The text in `data`.
+
+    Args:
+        wanted: A name that Python knows; "" to find it.
+
+    Raises:
+        UserError: There is no encoding called `wanted`, or it is not the file's.
+    """
+    if wanted:
+        return Decoded(_decode_as(data, wanted), wanted)
+    certain = _certain(data)
+    if certain:
+        return Decoded(data.decode(certain, "replace"), certain)
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return _guess(data)
+
+
+def decodes(data: bytes, encoding: str) -> str | None:
+    """The text, or None where the bytes do not fit the encoding."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode_as(data: bytes, name: str) -> str:
+    try:
+        text = data.decode(name)
+    except LookupError as error:
+        raise UserError(
+            _("There is no text encoding called “{name}”.").format(name=name),
+            _("Use one of these: {names}.").format(
+                names=", ".join(("utf-8", *(each.name for each in CANDIDATES)))
+            ),
+        ) from error
+    except (UnicodeError, ValueError) as error:
+        raise UserError(
+            _("The table is not encoded as {name}.").format(name=name),
+            _("Leave the encoding empty, so that it is found."),
+        ) from error
+    return text.removeprefix("\ufeff")
+
+
+def _certain(data: bytes) -> str:
+    """The encoding that the first bytes tell."""
+    for mark, name in MARKS:
+        if data.startswith(mark):
+            return name
+    head = data[:2048]
+    if b"\0" in head and len(head) > 3:  # UTF-16 of mostly ASCII, without its mark
+        even, odd = head[::2].count(0), head[1::2].count(0)
+        if max(even, odd) > len(head) // 4 and min(even, odd) == 0:
+            return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def _guess(data: bytes) -> Decoded:
+    part = _beyond_ascii(data)
+    scored = []
+    for each in CANDIDATES:
+        text = decodes(part, each.name)
+        if text is not None:
+            scored.append((_score(each, text), each.name))
+    scored.sort(reverse=True)
+    names = [name for _points, name in scored]
+    for number, name in enumerate(names):
+        whole = decodes(data, name)
+        if whole is not None:
+            return Decoded(whole, name, tuple(names[number + 1 :]), guessed=True)
+    return Decoded(data.decode("cp1252", "replace"), "cp1252", guessed=True)
+
+
+def _beyond_ascii(data: bytes) -> bytes:
+    """Some lines that have bytes beyond ASCII."""
+    lines = []
+    size = 0
+    for line in data.splitlines():
+        if not line.isascii():
+            lines.append(line)
+            size += len(line)
+            if size > SAMPLE:
+                break
+    return b"\n".join(lines)
+
+
+def _score(candidate: Candidate, text: str) -> float:
+    total = candidate.prior
+    chance = cache(candidate.chance)
+    for word in _words(text):
+        total += sum(chance(each) for each in word if not each.isascii())
+        if candidate.common:
+            total -= _strangeness(word, candidate.alphabet)
+    return total
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in text.split():
+        if not word.isascii():
+            yield word
+
+
+def _strangeness(word: str, alphabet: bool) -> float:
+    """How unlike a word of its alphabet it is: letters of two, and "êîøêà"."""
+    total = 0.0
+    for left, right in itertools.pairwise(word):
+        if not (left.isalpha() and right.isalpha()):
+            continue
+        mixed = left.isascii() != right.isascii()
+        if alphabet and mixed:
+            total += 4
+        if not alphabet and not left.isascii() and not right.isascii():
+            total += 2
+        if left.islower() and right.isupper():
+            total += 3
+    return total
