@@ -77,7 +77,7 @@ SOURCES = (
             summary=_("Labels that differ only in case or spaces are one class."),
         ),
         Param(
-            "folder",
+            "image_folder",
             "text",
             default="",
             summary=_("Of the files, relative to the table; empty: found by itself."),

@@ -16,6 +16,7 @@ from dlstudio.cli.doctor import doctor
 from dlstudio.cli.evaluate import evaluate
 from dlstudio.cli.export import export
 from dlstudio.cli.gui import gui
+from dlstudio.cli.layers import SUBCOMMANDS
 from dlstudio.cli.listings import formats, layers, sources, templates
 from dlstudio.cli.new import new
 from dlstudio.cli.predict import predict
@@ -23,6 +24,7 @@ from dlstudio.cli.reproduce import reproduce
 from dlstudio.cli.runs import runs
 from dlstudio.cli.scan import scan
 from dlstudio.cli.script import script
+from dlstudio.cli.set_command import set_settings
 from dlstudio.cli.train import train
 from dlstudio.cli.verdict import verdict
 from dlstudio.i18n import DOMAIN, _, locale_folder, translator
@@ -32,7 +34,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     gui: mark("Open the window."),
     new: mark("Make a project from a template and your own pictures."),
     scan: mark("Count the pictures and find the bad ones."),
-    check: mark("Find mistakes before training."),
+    check: mark("Find mistakes before training, and apply their fixes."),
+    set_settings: mark("Change settings of a project, or list them."),
     train: mark("Train the project's model."),
     runs: mark("List the trainings of a project."),
     reproduce: mark("Train a run again and compare it with its record."),
@@ -42,11 +45,13 @@ COMMANDS: dict[Callable[..., None], str] = {
     export: mark("Write a trained model for use elsewhere, and certify it."),
     script: mark("Print the model as a Keras script."),
     templates: mark("List what a project can begin with."),
-    layers: mark("List the layers a model can be made of."),
     sources: mark("List where pictures can come from."),
     formats: mark("List what a model can be exported to."),
     doctor: mark("Tell what this machine has: versions, GPUs, Qt, disk."),
 }
+
+NAMES = {set_settings: "set"}
+"""Commands whose function cannot be called so."""
 
 # What Typer itself says, so that it is translated with the rest.
 TYPER_SAYS = (
@@ -75,11 +80,22 @@ def make_app() -> Any:
     about = mark("From a folder of pictures to a trained, certified TensorFlow model.")
     app.callback(help=about)(_main)
     for function, summary in COMMANDS.items():
-        app.command(help=summary)(function)
+        app.command(name=NAMES.get(function), help=summary)(function)
+    _add_layers(app)
     _translate_typer()
     command = typer.main.get_command(app)
     _translate(command)
     return command
+
+
+def _add_layers(app: Any) -> None:
+    """`layers` lists by itself; its subcommands change those of a project."""
+    group = typer.Typer(invoke_without_command=True, no_args_is_help=False)
+    about = mark("List the layers a model can be made of, or change a project's.")
+    group.callback(help=about)(layers)
+    for name, (function, summary) in SUBCOMMANDS.items():
+        group.command(name=name, help=summary)(function)
+    app.add_typer(group, name="layers")
 
 
 def _version(wanted: bool) -> None:

@@ -1,11 +1,13 @@
-"""`check`: mistakes, before training."""
+"""`check`: mistakes, before training, and their fixes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
@@ -15,7 +17,7 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.document.problems import Problem
+    from dlstudio.document.problems import Fix, Problem
     from dlstudio.document.project import Project
 
 SEVERITIES = {
@@ -25,7 +27,21 @@ SEVERITIES = {
 }
 
 
-def check(project: ProjectArgument, as_json: JsonOption = False) -> None:
+def check(
+    project: ProjectArgument,
+    fix: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fix",
+            metavar="N|all",
+            help=mark(
+                "Apply fix number N, or the first one of every problem; may be given "
+                "again."
+            ),
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Look for mistakes; the status is 1 when one keeps the project from training."""
     from dlstudio.engine.start import start_tensorflow
 
@@ -33,13 +49,19 @@ def check(project: ProjectArgument, as_json: JsonOption = False) -> None:
     opened = open_project(project)
     with output.waiting(_("Checking …")):
         start_tensorflow()
+        from dlstudio.cli.fixes import apply_fixes
         from dlstudio.engine.check_project import check_project
 
-        problems = check_project(opened.project, opened.folder, opened.catalog)
+        applied = apply_fixes(opened, fix) if fix else None
+        after = applied.after if applied else opened.project
+        problems = check_project(after, opened.folder, opened.catalog)
     if as_json:
-        output.json({"problems": [problem.to_json() for problem in problems]})
+        found = {"problems": [problem.to_json() for problem in problems]}
+        output.json({**found, **(applied.to_json(opened.catalog) if applied else {})})
     else:
-        _show_problems(output, problems)
+        if applied:
+            applied.show(output, opened.catalog)
+        _show_problems(output, problems, opened)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
 
@@ -52,15 +74,38 @@ def refuse_mistakes(project: Project, opened: Opened, output: Output) -> None:
     """
     from dlstudio.engine.check_project import check_project
 
-    for problem in check_project(project, opened.folder, opened.catalog):
+    problems = check_project(project, opened.folder, opened.catalog)
+    for problem in problems:
         if problem.severity == "error":
             place = _place(problem)
+            own = project == opened.project
             raise UserError(
                 f"{place}: {problem.message}" if place else problem.message,
-                " ".join(f"→ {fix.label}." for fix in problem.fixes),
+                _how_to_fix(problem, problems, opened) if own else "",
             )
         if problem.severity == "warning":
             output.note(_line(problem))
+
+
+def _how_to_fix(problem: Problem, problems: tuple[Problem, ...], opened: Opened) -> str:
+    """The commands that apply a problem's fixes, a line each."""
+    lines = []
+    for number, each, fix in numbered_fixes(problems):
+        if each is problem:
+            command = command_text("check", opened.folder, "--fix", number)
+            lines.append(_("→ {fix}: {command}").format(fix=fix.label, command=command))
+    return "\n".join(lines)
+
+
+def numbered_fixes(
+    problems: Iterable[Problem],
+) -> Iterator[tuple[int, Problem, Fix]]:
+    """The fixes of all problems with the numbers that `check` prints, from 1."""
+    number = 0
+    for problem in problems:
+        for fix in problem.fixes:
+            number += 1
+            yield number, problem, fix
 
 
 def _line(problem: Problem) -> str:
@@ -74,12 +119,16 @@ def _place(problem: Problem) -> str:
     return " › ".join(part for part in (inside, problem.node) if part)
 
 
-def _show_problems(output: Output, problems: tuple[Problem, ...]) -> None:
-    """Each problem as a sentence with its cures, and how many there are."""
+def _show_problems(
+    output: Output, problems: tuple[Problem, ...], opened: Opened
+) -> None:
+    """Each problem as a sentence with its numbered fixes, and how many there are."""
+    fixes = list(numbered_fixes(problems))
     for problem in problems:
         output.text(_line(problem), SEVERITIES[problem.severity][1])
-        for fix in problem.fixes:
-            output.text("  → " + fix.label)
+        for number, each, fix in fixes:
+            if each is problem:
+                output.text(f"  {number} → {fix.label}")
     if not problems:
         output.text(_("No problems were found."), "green")
         return
@@ -87,3 +136,6 @@ def _show_problems(output: Output, problems: tuple[Problem, ...]) -> None:
     output.text(
         ngettext("{count} problem.", "{count} problems.", count).format(count=count)
     )
+    if fixes:
+        command = command_text("check", opened.folder, "--fix", "N")
+        output.text(_("Apply fix N: {command}").format(command=command))

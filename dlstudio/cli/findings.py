@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from dlstudio.catalog.findings import ORDER, kind_of
+from dlstudio.cli.command_text import command_text, quoted
 from dlstudio.cli.output import Output
+from dlstudio.cli.source_options import option_name
+from dlstudio.cli.typed_values import shown_value
 from dlstudio.i18n import _, ngettext
 
 FIRST = 10
@@ -16,20 +20,28 @@ STYLES = {"bad": "red", "warning": "yellow", "plain": ""}
 Finding = Mapping[str, Any]
 
 
-def show_findings(output: Output, findings: Sequence[Finding]) -> None:
-    """Print findings in their JSON form, the worst kinds first."""
+def show_findings(
+    output: Output, findings: Sequence[Finding], project: Path | None = None
+) -> None:
+    """Print findings in their JSON form, the worst kinds first.
+
+    Args:
+        project: The folder of the project whose data it is; None for data alone.
+    """
     kinds: dict[str, list[Finding]] = {}
     for each in findings:
         kinds.setdefault(each["kind"], []).append(each)
     for kind in sorted(kinds, key=_rank):
-        _show_kind(output, kind, kinds[kind])
+        _show_kind(output, kind, kinds[kind], project)
 
 
 def _rank(kind: str) -> int:
     return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
 
-def _show_kind(output: Output, kind: str, found: Sequence[Finding]) -> None:
+def _show_kind(
+    output: Output, kind: str, found: Sequence[Finding], project: Path | None
+) -> None:
     known = kind_of(kind)
     title = _(known.title)
     if len(found) > 1:
@@ -47,18 +59,26 @@ def _show_kind(output: Output, kind: str, found: Sequence[Finding]) -> None:
             left,
         )
         output.text("  " + text.format(count=f"{left:,}"))
-    for each in found:
-        for fix in each.get("fixes", ()):
-            output.text(f"  → {fix['label']}{_params(fix['params'])}")
+    fixes = {fix["label"]: fix for each in found for fix in each.get("fixes", ())}
+    for label, fix in fixes.items():
+        how = _how(fix, project)
+        output.text("  → " + _("{fix}: {command}").format(fix=label, command=how))
 
 
-def _params(params: Mapping[str, Any]) -> str:
-    """The source's parameters that a fix sets: " (layout=classes)"."""
-    told = [
-        f"{name}={','.join(value) if isinstance(value, (list, tuple)) else value}"
-        for name, value in params.items()
-    ]
-    return f" ({', '.join(told)})"
+def _how(fix: Mapping[str, Any], project: Path | None) -> str:
+    """How a fix is applied: options for data alone, a command for a project."""
+    params = {name: shown_value(value) for name, value in fix["params"].items()}
+    if project is None:
+        words = [
+            option_name(name) if value == "true" else f"{option_name(name)}={value}"
+            for name, value in params.items()
+        ]
+        return " ".join(map(quoted, words))
+    settings = [f"data.source.{name}={value}" for name, value in params.items()]
+    if "splits" in fix:
+        mode = "folders" if fix["splits"] else "random"
+        settings.append(f"data.split.mode={mode}")
+    return command_text("set", project, *settings)
 
 
 def _lines(found: Sequence[Finding]) -> list[str]:
@@ -73,8 +93,9 @@ def _lines(found: Sequence[Finding]) -> list[str]:
 
 
 def _line(finding: Finding) -> str:
-    place = f"{finding['path']}: " if finding["path"] not in ("", ".") else ""
-    return f"{place}{finding['message']}"
+    path, message = finding["path"], finding["message"]
+    named = path in ("", ".") or f"“{path}”" in message
+    return message if named else f"{path}: {message}"
 
 
 def _copies(original: str, found: Sequence[Finding]) -> str:

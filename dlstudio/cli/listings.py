@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
@@ -28,8 +30,10 @@ def formats(as_json: JsonOption = False) -> None:
     _list("formats", as_json)
 
 
-def layers(as_json: JsonOption = False) -> None:
-    """List the layers a model can be made of."""
+def layers(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the layers a model can be made of, unless a subcommand follows."""
+    if context.invoked_subcommand is not None:
+        return
     from dlstudio.catalog.categories import CATEGORIES
 
     output = Output(as_json)

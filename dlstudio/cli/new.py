@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dlstudio.cli.archives import unpacked_data
+from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened import source_of
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
+from dlstudio.cli.source_options import apply_options, with_source_options
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
@@ -20,9 +23,11 @@ if TYPE_CHECKING:
     from dlstudio.catalog.store import Catalog
     from dlstudio.data.samples import Samples
     from dlstudio.document.project import Project
+    from dlstudio.document.values import Spec
     from dlstudio.engine.templates.brief import Brief
 
 
+@with_source_options
 def new(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help=mark("A new or empty folder."))
@@ -43,6 +48,8 @@ def new(
         ),
     ] = "",
     as_json: JsonOption = False,
+    *,
+    source_options: Mapping[str, str],
 ) -> None:
     """Make a project from a template and your own pictures."""
     from dlstudio.catalog.store import Catalog
@@ -55,7 +62,8 @@ def new(
     _check_free(folder)
     _check_data(description, data)
     with unpacked_data(folder, data, output) as place:
-        brief, samples = _brief(folder, place, catalog, output)
+        source = _source(folder, place, source_options, catalog)
+        brief, samples = _brief(folder, source, catalog, output)
         project = make_project(description, brief)
         save_project(project, folder)
     if as_json:
@@ -69,7 +77,7 @@ def new(
     )
     if samples is not None:
         _show_splits(output, project, samples)
-    output.text(_("Next: {command}").format(command=f"dlstudio train {folder}"))
+    output.text(_("Next: {command}").format(command=command_text("train", folder)))
 
 
 def _show_splits(output: Output, project: Project, samples: Samples) -> None:
@@ -119,18 +127,33 @@ def _check_data(description: Description, data: str) -> None:
         )
 
 
+def _source(
+    folder: Path, data: str, options: Mapping[str, str], catalog: Catalog
+) -> Spec | None:
+    """The source as the project writes it down; None where the template has its own."""
+    from dlstudio.data.relative import beside
+
+    if data:
+        source = apply_options(source_of(data, catalog), options, catalog)
+        return beside(source, folder)
+    if options:
+        raise UserError(
+            _("There are parameters of a data source, but there is no data."),
+            _("Say where it is: --data PATH."),
+        )
+    return None
+
+
 def _brief(
-    folder: Path, data: str, catalog: Catalog, output: Output
+    folder: Path, source: Spec | None, catalog: Catalog, output: Output
 ) -> tuple[Brief, Samples | None]:
     from dlstudio.engine.templates.brief import Brief, brief_of
 
     name = folder.absolute().name
-    if not data:
+    if source is None:
         return Brief(name), None
     from dlstudio.data.open_source import open_source
-    from dlstudio.data.relative import beside
 
-    source = beside(source_of(data, catalog), folder)
     with output.waiting(_("Looking at the pictures …")):
         samples = open_source(source, catalog, folder)
         return brief_of(name, source, samples), samples

@@ -26,6 +26,13 @@ class Opened:
         return self.folder / ".cache"
 
 
+def project_folder(path: Path) -> Path:
+    """A project's folder, for it or for the project.json in it."""
+    from dlstudio.document.storage import FILE
+
+    return path.parent if path.name == FILE else path
+
+
 def open_project(path: Path) -> Opened:
     """Open a project's folder (or the project.json in it).
 
@@ -33,9 +40,9 @@ def open_project(path: Path) -> Opened:
         UserError: It is no project, or a damaged one.
     """
     from dlstudio.catalog.store import Catalog
-    from dlstudio.document.storage import FILE, load_project
+    from dlstudio.document.storage import load_project
 
-    folder = path.parent if path.name == FILE else path
+    folder = project_folder(path)
     return Opened(folder, load_project(folder), Catalog.load())
 
 

@@ -1,13 +1,15 @@
-"""`--set plan.key=value`: settings from the command line, typed by the plan."""
+"""Settings of the training plan from the command line, checked and typed."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from dlstudio.cli.typed_values import (
+    TRUTH,
+    json_or_text,
+    set_param,
+)
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.catalog.store import Catalog
@@ -19,53 +21,53 @@ FAMILIES = {
     "loss": "losses",
     "metrics": "plain_metrics",
 }
+PARTS = ("early_stopping", "head_first")
+"""What is None, or has settings inside."""
+UNLISTED = ("device", "early_stopping.monitor")
+"""What may be more than a form offers, and is checked when a training begins."""
 
 
-def with_settings(
-    project: Project, settings: Sequence[str], catalog: Catalog
-) -> Project:
-    """The project with each `plan.key=value` (or `data.key=value`) set.
+def set_plan(project: Project, key: str, text: str, catalog: Catalog) -> Project:
+    """The project with one setting of its plan.
 
     Raises:
         UserError: There is no such setting, or the value does not fit it.
     """
-    from dlstudio.document.edits import SetData, SetPlan
+    from dlstudio.document.edits import SetPlan
 
-    for setting in settings:
-        path, equals, text = setting.partition("=")
-        part, _dot, key = path.strip().partition(".")
-        if not equals or part not in ("plan", "data") or not key:
-            raise UserError(
-                _("“{setting}” is no setting.").format(setting=setting),
-                _("Write plan.key=value, such as plan.batch_size=64."),
-            )
-        if part == "data":
-            project = SetData(key, _value(text)).apply(project)
-            continue
-        project = SetPlan(key, _plan_value(key, text, project, catalog)).apply(project)
-    return project
-
-
-def _value(text: str) -> Any:
-    """JSON where it is JSON, else the text itself."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _plan_value(key: str, text: str, project: Project, catalog: Catalog) -> Any:
     field, _dot, param = key.partition(".")
-    value = _value(text)
-    family = FAMILIES.get(field)
-    if family is None:
-        return value
-    if param:
-        return _param_value(getattr(project.plan, field), param, value, catalog)
-    if field == "metrics":
+    spec = getattr(project.plan, field, None)
+    if param and field in FAMILIES and catalog.get(getattr(spec, "kind", "")):
+        return _set_inside(project, field, param, text, catalog)
+    value = _value(key, text, catalog)
+    changed = SetPlan(key, value).apply(project)
+    _check(key, value, catalog)
+    return changed
+
+
+def _set_inside(
+    project: Project, field: str, param: str, text: str, catalog: Catalog
+) -> Project:
+    """A parameter of the optimizer, the schedule or the loss."""
+    from dlstudio.document.edits import SetPlan
+    from dlstudio.document.values import Spec
+
+    spec = getattr(project.plan, field)
+    params = set_param(catalog[spec.kind], spec.params, param, text, catalog)
+    return SetPlan(field, Spec(spec.kind, params)).apply(project)
+
+
+def _value(key: str, text: str, catalog: Catalog) -> Any:
+    value = json_or_text(text)
+    family = FAMILIES.get(key)
+    if key == "metrics":
         names = value if isinstance(value, list) else text.split(",")
-        return [_named(family, each, catalog) for each in names]
-    return _named(family, value, catalog)
+        return [_named("plain_metrics", each, catalog) for each in names]
+    if family is not None:
+        return _named(family, value, catalog)
+    if key in PARTS and text.strip().lower() in TRUTH:
+        return {} if TRUTH[text.strip().lower()] else None
+    return value
 
 
 def _named(family: str, value: Any, catalog: Catalog) -> Any:
@@ -75,19 +77,19 @@ def _named(family: str, value: Any, catalog: Catalog) -> Any:
     return {"kind": catalog.find(family, value.strip()).kind, "params": {}}
 
 
-def _param_value(spec: Any, name: str, value: Any, catalog: Catalog) -> Any:
-    """A parameter's value; a whole number where Keras wants a float becomes one."""
-    description = catalog.get(getattr(spec, "kind", ""))
-    if description is None:
-        return value
-    param = description.param(name)
-    if param is None:
-        known = ", ".join(param.name for param in description.params)
-        raise UserError(
-            _("{thing} has no setting “{name}”.").format(
-                thing=description.name, name=name
-            ),
-            _("It has {names}.").format(names=known or _("none")),
-        )
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return float(value) if whole and param.type == "float" else value
+def _check(key: str, value: Any, catalog: Catalog) -> None:
+    """Refuse what the plan's own description does not allow.
+
+    Raises:
+        UserError: The value does not fit.
+    """
+    from dlstudio.catalog.plan import PLAN
+    from dlstudio.catalog.validate import check_value
+    from dlstudio.document.values import freeze
+
+    param = PLAN.param(key)
+    if param is None or key in (*FAMILIES, *PARTS, *UNLISTED):
+        return
+    mistake = check_value(param, freeze(value), catalog)
+    if mistake:
+        raise UserError(mistake)

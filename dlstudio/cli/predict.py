@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import glob
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,8 +11,8 @@ from dlstudio.cli.archives import unpacked_inputs
 from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
-from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.cli.patterns import matching_paths
+from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
@@ -33,12 +31,12 @@ def predict(
     run: RunOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Say what is on pictures; the status is 1 when none could be read."""
+    """Say what is on images; the status is 1 when one could not be read."""
     from dlstudio.engine.runs import RunStore
 
     output = Output(as_json)
     opened = open_project(project)
-    paths = [path for text in inputs for path in _expand(text)]
+    paths = [path for text in inputs for path in matching_paths(text)]
     chosen = RunStore(opened.folder).find(run)
     with output.waiting(_("Loading the model …")):
         from dlstudio.engine.start import start_tensorflow
@@ -56,22 +54,20 @@ def predict(
                 _show(output, found[-1])
     if as_json:
         output.json({"run": chosen.id, "predictions": [p.to_json() for p in found]})
-    if all(each.error for each in found):
+    wrong = sum(bool(each.error) for each in found)
+    if wrong:
+        if not as_json and wrong < len(found):
+            output.note(_unread(wrong, len(found)))
         raise typer.Exit(1)
 
 
-def _expand(text: str) -> list[Path]:
-    """A path, or what a pattern stands for where the shell has not said so itself."""
-    path = Path(text).expanduser()
-    if path.exists() or not glob.has_magic(text):
-        return [path]
-    found = [Path(each) for each in sorted(glob.glob(str(path), recursive=True))]
-    if not found:
-        raise UserError(
-            _("Nothing is called like {pattern}.").format(pattern=text),
-            _("Check the pattern; ** stands for folders of any depth."),
-        )
-    return found
+def _unread(wrong: int, total: int) -> str:
+    text = ngettext(
+        "{count} of {total} inputs could not be read.",
+        "{count} of {total} inputs could not be read.",
+        wrong,
+    )
+    return text.format(count=f"{wrong:,}", total=f"{total:,}")
 
 
 def _show(output: Output, prediction: Prediction) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,11 +13,13 @@ from dlstudio.cli.findings import show_findings
 from dlstudio.cli.opened import open_project, source_of
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
+from dlstudio.cli.source_options import apply_options, with_source_options
 from dlstudio.cli.splits import show_splits, split_counts
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 
+@with_source_options
 def scan(
     place: Annotated[
         str,
@@ -26,6 +28,8 @@ def scan(
         ),
     ],
     as_json: JsonOption = False,
+    *,
+    source_options: Mapping[str, str],
 ) -> None:
     """Count the pictures and find the bad ones."""
     from dlstudio.catalog.store import Catalog
@@ -43,6 +47,7 @@ def scan(
     with dataset_at(path, output) as there:
         name = place if there == path else str(there)
         spec = data.source if data is not None else source_of(name, catalog)
+        spec = apply_options(spec, source_options, catalog)
         samples = open_source(spec, catalog, base)
         with output.progress(_("Looking at the pictures")) as report:
             found = look(samples, report).to_json()
@@ -52,10 +57,12 @@ def scan(
     if as_json:
         output.json(found)
     else:
-        _show(output, found, notes)
+        _show(output, found, notes, path if data is not None else None)
 
 
-def _show(output: Output, found: dict[str, Any], notes: Sequence[str]) -> None:
+def _show(
+    output: Output, found: dict[str, Any], notes: Sequence[str], project: Path | None
+) -> None:
     counts = found["classes"]
     rows = [(name, str(count)) for name, count in counts.items()]
     output.table((_("Class"), _("Pictures")), rows, numbers=(1,))
@@ -71,4 +78,4 @@ def _show(output: Output, found: dict[str, Any], notes: Sequence[str]) -> None:
     if not findings:
         output.text(_("Nothing bad was found."), "green")
         return
-    show_findings(output, findings)
+    show_findings(output, findings, project)

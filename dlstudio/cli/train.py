@@ -11,7 +11,7 @@ from dlstudio.cli.check import refuse_mistakes
 from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
-from dlstudio.cli.plan_settings import with_settings
+from dlstudio.cli.settings import with_settings
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
@@ -60,7 +60,9 @@ def train(
 
     output = Output(as_json)
     opened = open_project(project)
-    wanted = with_settings(opened.project, settings or (), opened.catalog)
+    wanted = with_settings(
+        opened.project, settings or (), opened.catalog, opened.folder
+    )
     if epochs is not None:
         wanted = SetPlan("epochs", epochs).apply(wanted)
     training = Training(opened, output, show_events=as_json)

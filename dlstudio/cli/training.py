@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
+from dlstudio.cli.command_text import command_text
 from dlstudio.cli.curves import Curves
 from dlstudio.cli.failures import ReaderLeft
 from dlstudio.cli.opened import Opened
@@ -163,7 +164,7 @@ class Training:
 
     def _show_next(self, run: Run, ended: RunEnded) -> None:
         output, folder = self._output, self._opened.folder
-        command = f"dlstudio evaluate {folder}"
+        command = command_text("evaluate", folder)
         if ended.outcome != "succeeded":
-            command = f"dlstudio train {folder} --resume {run.id}"
+            command = command_text("train", folder, "--resume", run.id)
         output.text(_("Next: {command}").format(command=command))

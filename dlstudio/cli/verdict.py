@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
@@ -54,7 +55,7 @@ def verdict(
         raise UserError(
             _("The run {id} has not been evaluated yet.").format(id=chosen.id),
             _("Evaluate it first: “{command}”.").format(
-                command=f"dlstudio evaluate {opened.folder} --run {chosen.id}"
+                command=command_text("evaluate", opened.folder, "--run", chosen.id)
             ),
         )
     made = suggested(found, chosen, opened)
@@ -67,7 +68,7 @@ def verdict(
         show_verdict(output, found, made, opened.folder, chosen)
         return
     output.text(_("Applied: {change}.").format(change=done.label))
-    command = f"dlstudio train {opened.folder}"
+    command = command_text("train", opened.folder)
     output.text(_("Next: {command}").format(command=command))
 
 
@@ -99,7 +100,7 @@ def _applied(
         raise UserError(
             _("There is no suggestion number {number}.").format(number=number),
             _("“{command}” lists them.").format(
-                command=f"dlstudio verdict {opened.folder} --run {run.id}"
+                command=command_text("verdict", opened.folder, "--run", run.id)
             ),
         )
     wanted = made[number - 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened import Opened
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
@@ -75,11 +76,11 @@ def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:
     from dlstudio.document.verdict import EDIT, TEMPLATE, TRAIN_LONGER
 
     if made.kind == EDIT:
-        return f"dlstudio verdict {folder} --run {run.id} --apply {number}"
+        return command_text("verdict", folder, "--run", run.id, "--apply", number)
     if made.kind == TRAIN_LONGER:
         epochs = run.record.epochs + made.more
-        return f"dlstudio train {folder} --resume {made.run} --epochs {epochs}"
+        return command_text("train", folder, "--resume", made.run, "--epochs", epochs)
     if made.kind == TEMPLATE:
         name = made.name.rpartition(".")[2]
         return f"dlstudio new DIR --template {name} --data PATH"
-    return f"dlstudio gui {folder}"
+    return command_text("gui", folder)

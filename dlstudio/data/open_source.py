@@ -17,6 +17,7 @@ from dlstudio.data.sources.folder_layout import tells_classes
 from dlstudio.data.sources.folder_tree import descend, entries_of, is_file
 from dlstudio.data.sources.idx import find_pairs
 from dlstudio.data.sources.table import lists_images
+from dlstudio.data.sources.unfit import unfit
 from dlstudio.document.values import FrozenMap, Spec, thaw
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -93,7 +94,7 @@ def guess_source(path: Path) -> Spec:
         return _spec("csv", path)
     if find_pairs(path):
         return _spec("idx", path)
-    raise _unknown(path)
+    raise unfit(path)
 
 
 def _guess_folder(path: Path) -> Spec:
@@ -116,7 +117,7 @@ def _guess_folder(path: Path) -> Spec:
             _("The pictures in {path} have no classes.").format(path=path),
             _("Put the pictures of each class into a folder of its own in there."),
         )
-    raise _unknown(path)
+    raise unfit(path)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -131,13 +132,3 @@ def _only_file(folder: Path, suffixes: tuple[str, ...]) -> Path | None:
 
 def _spec(name: str, path: Path) -> Spec:
     return Spec(f"dlstudio.sources.{name}", FrozenMap({"path": path.as_posix()}))
-
-
-def _unknown(path: Path) -> UserError:
-    return UserError(
-        _("{path} is nothing that pictures can be read from.").format(path=path),
-        _(
-            "Give a folder with one subfolder of pictures per class, a CSV table, "
-            "IDX files, or an .npz file."
-        ),
-    )

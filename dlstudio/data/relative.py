@@ -10,22 +10,28 @@ from dlstudio.document.values import Spec
 
 FARTHEST = 2
 """Folders up to which a relative path still goes with its project."""
+PATHS = ("path", "labels")
+"""Parameters of sources that lead to files."""
 
 
 def beside(source: Spec, folder: Path) -> Spec:
-    """The source with its path relative to the project where the two lie together.
+    """The source with its paths relative to the project where they lie together.
 
     Args:
         source: A description of family "sources" with its parameters.
         folder: Of the project.
     """
-    path = source.params.get("path")
-    if not isinstance(path, str):
-        return source
+    for name in PATHS:
+        path = source.params.get(name)
+        if isinstance(path, str) and path:
+            near = _relative(path, folder)
+            source = replace(source, params=source.params.set(name, near))
+    return source
+
+
+def _relative(path: str, folder: Path) -> str:
     try:
         relative = Path(os.path.relpath(path, folder.absolute()))
     except ValueError:  # on another drive
-        return source
-    if relative.parts.count("..") > FARTHEST:
-        return source
-    return replace(source, params=source.params.set("path", relative.as_posix()))
+        return path
+    return path if relative.parts.count("..") > FARTHEST else relative.as_posix()

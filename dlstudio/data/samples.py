@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.document.values import FrozenMap, Value, thaw
+from dlstudio.document.values import FrozenMap, Value, thaw_map
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -54,7 +54,8 @@ class SourceFix:
 
     def to_json(self) -> dict[str, Any]:
         """The fix as a JSON object."""
-        return {"label": self.label, "params": thaw(self.params)}
+        found = {"label": self.label, "params": thaw_map(self.params)}
+        return found if self.splits is None else {**found, "splits": self.splits}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def split(
     Raises:
         UserError: The shares leave nothing for training, or no sample is for it.
     """
-    _check(recipe)
+    check_split(recipe)
     groups = kept_together(samples.ids, recipe, groups)
     parts = np.full(len(samples), TRAIN, dtype="<U10")
     shares = {VALIDATION: recipe.validation, TEST: recipe.test}
@@ -70,7 +70,12 @@ def split(
     return {name: np.flatnonzero(parts == name).astype(np.int64) for name in SPLITS}
 
 
-def _check(recipe: Split) -> None:
+def check_split(recipe: Split) -> None:
+    """Refuse shares and modes that cannot be.
+
+    Raises:
+        UserError: There is such a one.
+    """
     shares = (recipe.validation, recipe.test)
     if any(not 0 <= share < 1 for share in shares) or sum(shares) >= 1:
         raise UserError(

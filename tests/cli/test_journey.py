@@ -208,14 +208,40 @@ def test_predict_files_folders_patterns_and_what_is_none(
         broken,
         "--json",
     )
-    assert done.status == 0
+    assert done.status == 1  # all but one are answered
     found = done.json["predictions"]
     assert len(found) == 1 + EACH + 10 + 1
     assert set(found[0]) == {"input", "label", "score", "scores"}
     assert set(found[0]["scores"]) == set(COLOURS)
     assert set(found[-1]) == {"input", "error"}
-    text = run("predict", fruit, pictures / "sky").out
-    assert text.count("sky") >= EACH
+    whole = run("predict", fruit, pictures / "sky")
+    assert whole.status == 0 and whole.out.count("sky") >= EACH
+    some = run("predict", fruit, pictures / "sky" / "00.png", place / "gone.png")
+    assert some.status == 1 and "sky" in some.out
+    assert "gone.png" in some.err and "1 of 2 inputs" in some.err
+
+
+def test_predict_below_a_folder_with_brackets(
+    run: Run, fruit: Path, place: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(place / "pictures" / "sky", tmp_path / "sky [2021]")
+    done = run("predict", fruit, tmp_path / "sky [2021]" / "0*.png", "--json")
+    assert done.status == 0 and len(done.json["predictions"]) == 10
+
+
+@pytest.mark.parametrize("command", ["predict", "scan"])
+def test_a_very_large_image_is_an_error_and_no_warning(
+    fruit: Path, tmp_path: Path, command: str
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / "large" / name).mkdir(parents=True)
+        image = Image.new("1", (13_400, 13_400))
+        image.save(tmp_path / "large" / name / "large.tif", compression="group4")
+    place = (
+        (fruit, tmp_path / "large") if command == "predict" else (tmp_path / "large",)
+    )
+    done = finish(start([command, *place]))
+    assert "Warning" not in done.err
 
 
 def test_predict_nothing_readable_is_an_error(run: Run, fruit: Path) -> None:

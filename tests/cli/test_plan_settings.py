@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.cli.plan_settings import with_settings
+from dlstudio.cli.settings import with_settings
 from dlstudio.document.project import Project
 from dlstudio.errors import UserError
 
@@ -30,6 +32,7 @@ def test_settings_are_typed_by_the_plan() -> None:
             "data.split.seed=7",
         ],
         CATALOG,
+        Path(),
     )
     made = project.plan
     assert made.batch_size == 64 and made.device == "cpu" and made.deterministic
@@ -50,6 +53,7 @@ def test_null_takes_early_stopping_away() -> None:
         Project(),
         ["plan.early_stopping.patience=3", "plan.early_stopping=null"],
         CATALOG,
+        Path(),
     )
     assert project.plan.early_stopping is None
 
@@ -70,18 +74,18 @@ def test_null_takes_early_stopping_away() -> None:
 )
 def test_what_does_not_fit_is_a_sentence(setting: str, word: str) -> None:
     with pytest.raises(UserError, match=word):
-        with_settings(Project(), [setting], CATALOG)
+        with_settings(Project(), [setting], CATALOG, Path())
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_is_set_or_refused(key: str, value: str) -> None:
     try:
-        with_settings(Project(), [f"plan.{key}={value}"], CATALOG)
+        with_settings(Project(), [f"plan.{key}={value}"], CATALOG, Path())
     except UserError as error:
         assert error.message
 
 
 def test_a_whole_number_is_a_float_where_keras_wants_one() -> None:
     settings = ["plan.optimizer=Adam", "plan.optimizer.learning_rate=1"]
-    rate = with_settings(Project(), settings, CATALOG).plan.optimizer.params
+    rate = with_settings(Project(), settings, CATALOG, Path()).plan.optimizer.params
     assert isinstance(rate["learning_rate"], float)

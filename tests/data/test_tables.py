@@ -221,7 +221,10 @@ def test_files_in_a_folder_beside_the_table(
 ) -> None:
     make(tmp_path, f"id,breed\na{ending},pug\nb{ending},boxer\n", folder=folder)
     assert read(tmp_path).ids == (f"{folder}/a.png", f"{folder}/b.png")
-    assert read(tmp_path, folder=folder).ids == (f"{folder}/a.png", f"{folder}/b.png")
+    assert read(tmp_path, image_folder=folder).ids == (
+        f"{folder}/a.png",
+        f"{folder}/b.png",
+    )
 
 
 def test_two_folders_with_the_files_are_reported(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
 
     Args:
         params: "path", and perhaps "file_column", "label_columns", "split_column",
-            "separator", "folder", "ignore_case", "encoding", "delimiter"; what is
+            "separator", "image_folder", "ignore_case", "encoding", "delimiter"; what is
             empty is found by itself.
         base: Folder of the project.
 
@@ -51,7 +51,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     columns, notes = label_columns(table, wanted, files, splits.column)
     ignore_case = bool(params.get("ignore_case"))
     labels = TableLabels(table, columns, text("separator"), ignore_case)
-    finder = FileFinder(path.parent, table.cells(files), text("folder"))
+    finder = FileFinder(path.parent, table.cells(files), text("image_folder"))
     picked = _Picked(finder, [*table.notes, *splits.notes, *notes])
     for number, split in enumerate(splits.names):
         if split != UNKNOWN:
@@ -129,7 +129,7 @@ def _none_there(name: str) -> UserError:
     return UserError(
         text.format(name=name),
         _(
-            "Put the table beside the images, or set data.source.folder to the "
+            "Put the table beside the images, or set data.source.image_folder to the "
             "folder they are in."
         ),
     )

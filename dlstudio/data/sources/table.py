@@ -25,6 +25,8 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
+SPREADSHEETS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheets begin, whatever they are called."""
 LARGEST_TABLE = 512 * 2**20
 LOOKED_AT = 50  # rows, to tell whether a table is about files
 
@@ -91,6 +93,11 @@ def read_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
                 _("Up to {size} MB is read.").format(size=LARGEST_TABLE // 2**20),
             )
         data = path.read_bytes()
+    if data.startswith(SPREADSHEETS):
+        raise UserError(
+            _("{path} is a spreadsheet.").format(path=path),
+            _("Save the sheet as CSV, and give that."),
+        )
     decoded = decode(data, encoding)
     told, text = split_first_line(decoded.text)
     between = given_delimiter(delimiter) if delimiter else told or find_delimiter(text)

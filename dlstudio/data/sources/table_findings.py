@@ -38,7 +38,7 @@ def doubtful_encoding(data: bytes, decoded: Decoded) -> Notes:
         return ()
     lines = [line for line in data.splitlines() if not line.isascii()][:50]
     fixes = [_encoding_fix(_("Keep {encoding}"), decoded.encoding, lines)]
-    for each in decoded.others[:SHOWN]:
+    for each in _different(lines, decoded):
         fixes.append(_encoding_fix(_("Read it as {encoding}"), each, lines))
     message = _(
         "The table's text encoding was guessed: read as {encoding} it says {words}. "
@@ -47,6 +47,24 @@ def doubtful_encoding(data: bytes, decoded: Decoded) -> Notes:
     words = _words(lines, decoded.encoding)
     told = message.format(encoding=decoded.encoding, words=words)
     return (Finding("table-encoding", "", told, fixes=tuple(fixes)),)
+
+
+def _different(lines: Sequence[bytes], decoded: Decoded) -> list[str]:
+    """The likeliest encodings that would give another text, and no odd characters."""
+    seen = {_text(lines, decoded.encoding)}
+    found = []
+    for each in decoded.others:
+        text = _text(lines, each)
+        if text not in seen and text.isprintable():
+            seen.add(text)
+            found.append(each)
+    return found[:SHOWN]
+
+
+def _text(lines: Sequence[bytes], encoding: str) -> str:
+    """Some lines in one, as an encoding reads them."""
+    text = " ".join(decodes(line, encoding) or "" for line in lines)
+    return " ".join(text.split())
 
 
 def _encoding_fix(label: str, encoding: str, lines: Sequence[bytes]) -> SourceFix:
@@ -58,7 +76,7 @@ def _encoding_fix(label: str, encoding: str, lines: Sequence[bytes]) -> SourceFi
 
 def _words(lines: Sequence[bytes], encoding: str) -> str:
     """Words beyond ASCII, as an encoding reads them."""
-    text = " ".join(decodes(line, encoding) or "" for line in lines)
+    text = _text(lines, encoding)
     for mark in ',;\t|"':
         text = text.replace(mark, " ")
     return some_of(word for word in text.split() if not word.isascii())
@@ -149,7 +167,9 @@ def doubtful_folder(used: str, others: Sequence[str]) -> Notes:
         return ()
     message = _("The table's files were taken from {folder}; {others} have them too.")
     fixes = tuple(
-        source_fix(_("Use the files in {folder}").format(folder=each), folder=each)
+        source_fix(
+            _("Use the files in {folder}").format(folder=each), image_folder=each
+        )
         for each in (used, *others[:SHOWN])
     )
     told = message.format(folder=used, others=some_of(others))

@@ -1,4 +1,4 @@
-"""How the folders of the data are read: what is doubtful, and what is left out."""
+"""How folders and tables of the data are read: what is doubtful or left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from dlstudio.document.values import Spec
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.i18n import _
 
-ASKED = ("other-task", "folder-layout", "left-out-folder")
+ASKED = (
+    *("other-task", "folder-layout", "left-out-folder"),
+    *("table-encoding", "combined-labels", "similar-classes", "numeric-labels"),
+    *("other-columns", "unknown-split", "blank-split", "ragged-rows"),
+    "doubtful-folder",
+)
 """Kinds of findings of a source that can make a training worthless."""
 
 
@@ -21,8 +26,9 @@ def folders(scene: Scene) -> Iterator[Problem]:
     facts, source = scene.facts, scene.project.data.source
     if facts is None or facts.source != source:
         return  # nothing is known of another source, or of its other parameters
+    checked = scene.project.data.checked
     for each in facts.notes:
-        if each.kind in ASKED:
+        if each.kind in ASKED and f"{each.kind} {each.path}" not in checked:
             fixes = [_fix(source, fix) for fix in each.fixes]
             yield scene.problem("warning", each.kind, _told(each), fixes=fixes)
 

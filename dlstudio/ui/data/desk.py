@@ -10,11 +10,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.document.plan import DataRecipe, Split
+from dlstudio.document.source_edits import fitting_task, use_source
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data.dividing import Dividing
-from dlstudio.ui.data.edits import fitting_task, use_source
 from dlstudio.ui.data.examination import Examination
 from dlstudio.ui.data.newest import Running
 from dlstudio.ui.data.opening import Opening
@@ -248,7 +248,9 @@ class DataDesk(QObject):
             return
         self._ready_made = dataset  # it is open already
         text = _("Data from {name}").format(name=source_title(dataset.source))
-        task = fitting_task(self.session.catalog, self.session.project.task, dataset)
+        task = fitting_task(
+            self.session.catalog, self.session.project.task, dataset.multi_label
+        )
         edit = use_source(dataset.source, dataset.has_splits, task)
         try:
             self.session.do(edit, text)

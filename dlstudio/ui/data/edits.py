@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import Edit, SetData, SetTask, Several
+from dlstudio.document.edits import Edit, SetData, Several
 from dlstudio.document.plan import DataRecipe
-from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.document.values import Spec
 from dlstudio.workers.dataset import Answer, DataSet, Found
 
 
@@ -60,25 +59,6 @@ def uncheck(recipe: DataRecipe, keys: Sequence[str]) -> Edit:
     return SetData("checked", tuple(k for k in recipe.checked if k not in back))
 
 
-def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
-    """Begin with other data: what was said of the old samples goes.
-
-    Args:
-        task: Another one that fits the labels; "" where the old one does.
-    """
-    return Several(
-        (
-            *([SetTask(task)] if task else []),
-            SetData("source", source),
-            SetData("leave_out", ()),
-            SetData("relabel", FrozenMap()),
-            SetData("moved", FrozenMap()),
-            SetData("checked", ()),
-            SetData("split.mode", "folders" if has_splits else "random"),
-        )
-    )
-
-
 def read_as(source: Spec, answer: Answer) -> Edit:
     """Read the same files otherwise; what was said of the samples stays."""
     changed = Spec(source.kind, source.params.merge(answer.params))
@@ -87,10 +67,3 @@ def read_as(source: Spec, answer: Answer) -> Edit:
         mode = "folders" if answer.splits else "random"
         edits.append(SetData("split.mode", mode))
     return Several(tuple(edits))
-
-
-def fitting_task(catalog: Catalog, task: str, dataset: DataSet) -> str:
-    """A task for labels like these; "" where the project's own is one."""
-    labels = "multi" if dataset.multi_label else "single"
-    fits = [t.kind for t in catalog.family("tasks") if t.extra["labels"] == labels]
-    return "" if task in fits or not fits else fits[0]

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph, Link, Node
+from dlstudio.document.new_node import new_node
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.boxes import STEP_Y
-from dlstudio.ui.model.new_node import new_node
 
 AUGMENTATION = "augmentation"
 RESCALING = "keras.layers.Rescaling"

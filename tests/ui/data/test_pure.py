@@ -12,6 +12,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph, node
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
+from dlstudio.document.source_edits import use_source
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.ui.data import edits
@@ -159,7 +160,7 @@ def test_edits_change_the_recipe_and_nothing_twice() -> None:
     checked = after(edits.check(DataRecipe(), found))
     assert checked.checked == ("duplicate a b.png",)
     assert after(edits.uncheck(checked, checked.checked)).checked == ()
-    fresh = edits.use_source(Spec("dlstudio.sources.digits"), True).apply(project)
+    fresh = use_source(Spec("dlstudio.sources.digits"), True).apply(project)
     assert fresh.data.split.mode == "folders" and not fresh.data.leave_out
 
 

@@ -18,6 +18,7 @@ from dlstudio.document.edits import (
 )
 from dlstudio.document.graph import Link, Node
 from dlstudio.document.groups import Nesting
+from dlstudio.document.new_node import new_node
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -26,7 +27,6 @@ from dlstudio.ui.model.canvas.boxes import STEP_X, STEP_Y, free_spot, room_below
 from dlstudio.ui.model.canvas.can_connect import free_port
 from dlstudio.ui.model.canvas.seen import Seen
 from dlstudio.ui.model.nested_kinds import beginning, graph_of
-from dlstudio.ui.model.new_node import new_node
 from dlstudio.ui.model.summary_text import kind_name
 
 Place = tuple[float, float]

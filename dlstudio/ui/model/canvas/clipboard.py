@@ -11,11 +11,11 @@ from dlstudio.document import storage
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.groups import cut_groups, pasted_groups
 from dlstudio.document.migrations import VERSION
+from dlstudio.document.new_node import fresh_id
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.new_node import fresh_id
 
 FORMAT = "dlstudio-layers"
 LARGEST_TEXT = 16 * 2**20

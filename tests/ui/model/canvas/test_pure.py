@@ -17,6 +17,7 @@ from strategies import graphs
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport, Tensor
 from dlstudio.document.graph import INPUT, Graph, Group, Link, Node, node
+from dlstudio.document.new_node import new_node, stem_of
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.ui.model.canvas.align import aligned, distributed
@@ -26,7 +27,6 @@ from dlstudio.ui.model.canvas.can_connect import Rules, free_port, ports_of
 from dlstudio.ui.model.canvas.clipboard import from_text, is_layers, pasted, to_text
 from dlstudio.ui.model.canvas.fitting import fits, offered, ranking
 from dlstudio.ui.model.canvas.routing import Obstacles, distance, route
-from dlstudio.ui.model.new_node import new_node, stem_of
 from dlstudio.ui.model.summary_text import count_text, details, summary
 
 CATALOG = Catalog.load()

@@ -1,4 +1,4 @@
-"""A new node from a layer's description. No Qt."""
+"""A new node from a layer's description."""
 
 from __future__ import annotations
 

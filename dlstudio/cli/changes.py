@@ -1,0 +1,114 @@
+"""What a command changed in a project, setting by setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.cli.output import Output
+from dlstudio.cli.settings import all_settings
+from dlstudio.cli.typed_values import shown_value
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.graph import Graph
+    from dlstudio.document.project import Project
+
+Change = tuple[str, Any, Any]
+NOTHING = '""'
+
+
+def show_changes(
+    output: Output,
+    before: Project,
+    after: Project,
+    catalog: Catalog,
+    applied: tuple[str, ...] = (),
+) -> None:
+    """Print what differs between two projects.
+
+    Args:
+        applied: Fixes that made the difference.
+    """
+    changes = list(changes_of(before, after, catalog))
+    if output.as_json:
+        output.json(changes_json(changes, applied))
+        return
+    for label in applied:
+        output.text(_("Applied: {change}.").format(change=label), "green")
+    for key, old, new in changes:
+        output.text("  " + change_line(key, old, new))
+    if not changes:
+        output.text(_("Nothing changed."))
+
+
+def changes_json(changes: list[Change], applied: tuple[str, ...]) -> dict[str, Any]:
+    """What `--json` prints; values as they can be written on the command line."""
+    found: dict[str, Any] = {
+        "changed": {
+            key: {"before": _json(old), "after": _json(new)}
+            for key, old, new in changes
+        }
+    }
+    return {**found, "applied": list(applied)} if applied else found
+
+
+def _json(value: Any) -> Any:
+    return None if value is _GONE else shown_value(value)
+
+
+def change_line(key: str, old: Any, new: Any) -> str:
+    """One change: "plan.batch_size: 32 → 64", "+ layers.dense_1: Dense"."""
+    if old is _GONE:
+        return f"+ {key}: {shown_value(new)}"
+    if new is _GONE:
+        return f"− {key}: {shown_value(old)}"
+    return f"{key}: {shown_value(old) or NOTHING} → {shown_value(new) or NOTHING}"
+
+
+class _Gone:
+    """Stands for a setting that one of two projects does not have."""
+
+
+_GONE = _Gone()
+
+
+def changes_of(before: Project, after: Project, catalog: Catalog) -> Iterator[Change]:
+    """Each setting that differs: its key, the old and the new value."""
+    old = {**all_settings(before, catalog), **_graphs(before)}
+    new = {**all_settings(after, catalog), **_graphs(after)}
+    said = {
+        *all_settings(before),
+        *all_settings(after),
+        *_graphs(before),
+        *_graphs(after),
+    }
+    for key in dict.fromkeys([*old, *new]):
+        a, b = old.get(key, _GONE), new.get(key, _GONE)
+        if a != b and (key in said or _GONE not in (a, b)):
+            yield key, a, b
+
+
+def _graphs(project: Project) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, graph in project.graphs.items():
+        found.update(_layers("layers" if name == "model" else f"layers[{name}]", graph))
+    return found
+
+
+def _layers(start: str, graph: Graph) -> Iterator[tuple[str, Any]]:
+    for node in graph.nodes.values():
+        key = f"{start}.{node.id}"
+        yield key, node.kind.rpartition(".")[2]
+        for name, value in node.params.items():
+            yield f"{key}.{name}", value
+        for name, value in node.call.items():
+            yield f"{key}.call.{name}", value
+        if node.frozen:
+            yield f"{key}.frozen", True
+        sources = tuple(link.source for link in graph.into(node.id))
+        if sources:
+            yield _("{layer} is fed by").format(layer=key), sources
+    if graph.outputs:
+        yield f"{start} " + _("outputs"), graph.outputs

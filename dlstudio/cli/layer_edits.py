@@ -1,0 +1,157 @@
+"""Layers of a project's model, found and changed by what a command says."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dlstudio.cli.typed_values import (
+    checked_value,
+    set_param,
+    split_setting,
+    unknown_param,
+)
+from dlstudio.document.project import MODEL
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.schema import Description
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.graph import Graph, Node
+    from dlstudio.document.project import Project
+
+EXAMPLE = "units=10"
+FROZEN = "frozen"
+CALL = "call."
+
+
+def node_called(graph: Graph, name: str) -> Node:
+    """The layer with an id or a name.
+
+    Raises:
+        UserError: There is none.
+    """
+    found = graph.nodes.get(name)
+    named = [node for node in graph.nodes.values() if node.name == name]
+    if found is not None or named:
+        return found if found is not None else named[0]
+    near = difflib.get_close_matches(name, list(graph.nodes), n=3)
+    known = near or list(graph.nodes)[:20]
+    raise UserError(
+        _("There is no layer called “{name}”.").format(name=name),
+        _("There are {names}.").format(names=", ".join(known)) if known else "",
+    )
+
+
+def description_of(node: Node, catalog: Catalog) -> Description:
+    """What is known about a layer's kind.
+
+    Raises:
+        UserError: It has no parameters that could be set, such as a nested graph.
+    """
+    found = catalog.get(node.kind)
+    if found is None:
+        raise UserError(
+            _("The layer “{name}” of kind {kind} has no settings.").format(
+                name=node.id, kind=node.kind.rpartition(".")[2]
+            )
+        )
+    return found
+
+
+def set_layer(
+    project: Project,
+    name: str,
+    key: str,
+    text: str,
+    catalog: Catalog,
+    graph: str = MODEL,
+) -> Project:
+    """The project with one parameter of a layer; an empty text restores the default.
+
+    Beside the parameters of its kind: "frozen", and "call.training".
+
+    Raises:
+        UserError: There is no such layer or parameter, or the value does not fit.
+    """
+    from dlstudio.document.edits import ReplaceNode
+
+    node = node_called(project.graph(graph), name)
+    return ReplaceNode(changed_node(node, key, text, catalog), graph).apply(project)
+
+
+def changed_node(node: Node, key: str, text: str, catalog: Catalog) -> Node:
+    """A layer with one parameter set; see `set_layer`."""
+    from dataclasses import replace
+
+    from dlstudio.catalog.schema import Param
+
+    if key == FROZEN:
+        frozen = checked_value(Param(FROZEN, "bool"), text, catalog)
+        return replace(node, frozen=bool(frozen))
+    description = description_of(node, catalog)
+    if key.startswith(CALL):
+        return _with_call(node, description, key.removeprefix(CALL), text, catalog)
+    if not text:
+        if description.param(key) is None:
+            raise unknown_param(description, key)
+        return replace(node, params=node.params.without([key]))
+    params = set_param(description, node.params, key, text, catalog)
+    return replace(node, params=params)
+
+
+def _with_call(
+    node: Node, description: Description, name: str, text: str, catalog: Catalog
+) -> Node:
+    from dataclasses import replace
+
+    param = next((each for each in description.call if each.name == name), None)
+    if param is None:
+        raise UserError(
+            _("A call of {kind} takes no “{name}”.").format(
+                kind=description.name, name=name
+            )
+        )
+    if not text:
+        return replace(node, call=node.call.without([name]))
+    value = checked_value(param, text, catalog)
+    return replace(node, call=node.call.set(name, value))
+
+
+def new_layer(
+    graph: Graph, kind: str, name: str, settings: Sequence[str], catalog: Catalog
+) -> Node:
+    """A layer that is not in the graph yet.
+
+    Args:
+        kind: "Dense", or an operation such as "add".
+        name: Its id; "" for one that is free.
+        settings: "units=10"; what is required and not set has its usual value.
+
+    Raises:
+        UserError: There is no such kind or parameter, or the name is taken.
+    """
+    from dataclasses import replace
+
+    from dlstudio.document.new_node import new_node
+
+    description = catalog.search("layers", kind) or catalog.search("ops", kind)
+    if description is None or description.extra.get("nested_only"):
+        description = catalog.find("layers", kind)
+        raise UserError(
+            _("{kind} cannot stand alone in a model.").format(kind=description.name),
+            _("Use it inside another layer, such as RNN."),
+        )
+    node = new_node(description, graph, (0.0, 0.0))
+    if name:
+        if name in graph.nodes:
+            raise UserError(
+                _("There already is a layer called “{name}”.").format(name=name)
+            )
+        node = replace(node, id=name)
+    for setting in settings:
+        key, text = split_setting(setting, EXAMPLE)
+        node = changed_node(node, key, text, catalog)
+    return node

@@ -1,0 +1,309 @@
+"""`layers`: what a model can be made of; and a project's layers, listed and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dlstudio.cli.opened import open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.graph import Graph, Node
+    from dlstudio.document.project import Project
+
+GraphOption = Annotated[
+    str,
+    typer.Option(
+        "--graph", metavar="NAME", help=mark("Another graph than the trained model.")
+    ),
+]
+LayersArgument = Annotated[
+    list[str], typer.Argument(metavar="LAYER...", help=mark("Names of layers."))
+]
+LayerArgument = Annotated[
+    str, typer.Argument(metavar="LAYER", help=mark("The layer's name."))
+]
+KindArgument = Annotated[
+    str,
+    typer.Argument(metavar="KIND", help=mark("One of those “dlstudio layers” lists.")),
+]
+SettingsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="key=value",
+        help=mark("A parameter, such as units=10; may be given again."),
+    ),
+]
+MODEL = "model"
+
+
+def list_layers(
+    project: ProjectArgument, graph: GraphOption = MODEL, as_json: JsonOption = False
+) -> None:
+    """List the layers of a project's model."""
+    output = Output(as_json)
+    found = open_project(project).project.graph(graph)
+    if as_json:
+        output.json([_as_json(found, node) for node in _ordered(found)])
+        return
+    rows = [
+        (node.id, node.kind.rpartition(".")[2], _fed_by(found, node), _settings(node))
+        for node in _ordered(found)
+    ]
+    headings = (_("Layer"), _("Kind"), _("Fed by"), _("Settings"))
+    output.table(headings, rows)
+    if not rows:
+        output.text(_("The model has no layers yet."))
+
+
+def add_layer(
+    project: ProjectArgument,
+    kind: KindArgument,
+    after: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LAYER",
+            help=mark(
+                "The layer that feeds it; given again, several of them. Without it, "
+                "the model's last layer."
+            ),
+        ),
+    ] = None,
+    before: Annotated[
+        str, typer.Option(metavar="LAYER", help=mark("The only layer it feeds."))
+    ] = "",
+    branch: Annotated[
+        bool,
+        typer.Option(
+            "--branch", help=mark("What the layer before it feeds stays as it is.")
+        ),
+    ] = False,
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help=mark("What it is called."))
+    ] = "",
+    settings: SettingsOption = None,
+    graph: GraphOption = MODEL,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a layer to a project's model."""
+    from dlstudio.cli.layer_edits import new_layer, node_called
+    from dlstudio.document.layer_insertion import inserted
+
+    with _edited(project, as_json) as change:
+        whole = change.project.graph(graph)
+        node = new_layer(whole, kind, name, settings or (), change.catalog)
+        sources = tuple(node_called(whole, each).id for each in after or ())
+        target = node_called(whole, before).id if before else ""
+        if not sources:
+            sources = _usual_sources(whole, node, target, change.catalog)
+        made = inserted(whole, node, sources, target, branch)
+        change.to(change.project.with_graph(graph, made))
+
+
+def remove_layers(
+    project: ProjectArgument,
+    names: LayersArgument,
+    cut: Annotated[
+        bool,
+        typer.Option("--cut", help=mark("Do not connect what was before and after.")),
+    ] = False,
+    graph: GraphOption = MODEL,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove layers; what was before them then feeds what came after."""
+    from dlstudio.cli.layer_edits import node_called
+    from dlstudio.document.edits import RemoveNodes
+
+    with _edited(project, as_json) as change:
+        whole = change.project.graph(graph)
+        ids = tuple(dict.fromkeys(node_called(whole, name).id for name in names))
+        change.to(RemoveNodes(ids, not cut, graph).apply(change.project))
+
+
+def set_layer(
+    project: ProjectArgument,
+    name: LayerArgument,
+    settings: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY=VALUE...",
+            help=mark("Such as units=10; “key=” restores the default."),
+        ),
+    ],
+    graph: GraphOption = MODEL,
+    as_json: JsonOption = False,
+) -> None:
+    """Set parameters of a layer."""
+    from dlstudio.cli import layer_edits
+    from dlstudio.cli.typed_values import split_setting
+
+    with _edited(project, as_json) as change:
+        made = change.project
+        for setting in settings:
+            key, text = split_setting(setting, layer_edits.EXAMPLE)
+            made = layer_edits.set_layer(made, name, key, text, change.catalog, graph)
+        change.to(made)
+
+
+def connect_layers(
+    project: ProjectArgument,
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help=mark("The layer that feeds."))
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="TO", help=mark("The layer that is fed."))
+    ],
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help=mark("Which input of it, from 0.")),
+    ] = None,
+    source_port: Annotated[
+        int, typer.Option(metavar="N", min=0, help=mark("Which output, from 0."))
+    ] = 0,
+    graph: GraphOption = MODEL,
+    as_json: JsonOption = False,
+) -> None:
+    """Connect two layers."""
+    from dlstudio.cli.layer_edits import node_called
+    from dlstudio.document.edits import Connect
+    from dlstudio.document.graph import Link
+
+    with _edited(project, as_json) as change:
+        whole = change.project.graph(graph)
+        a, b = node_called(whole, source).id, node_called(whole, target).id
+        taken = {link.target_port for link in whole.into(b)}
+        free = next(n for n in range(len(taken) + 1) if n not in taken)
+        link = Link(a, b, source_port, free if port is None else port)
+        change.to(Connect(link, graph).apply(change.project))
+
+
+def disconnect_layers(
+    project: ProjectArgument,
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help=mark("The layer that feeds."))
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="TO", help=mark("The layer that is fed."))
+    ],
+    graph: GraphOption = MODEL,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove the connections from one layer to another."""
+    from dlstudio.cli.layer_edits import node_called
+    from dlstudio.document.edits import Disconnect
+    from dlstudio.document.graph import Link
+
+    with _edited(project, as_json) as change:
+        whole = change.project.graph(graph)
+        a, b = node_called(whole, source).id, node_called(whole, target).id
+        links = [each for each in whole.into(b) if each.source == a] or [Link(a, b)]
+        made = change.project
+        for link in links:
+            made = Disconnect(link, graph).apply(made)
+        change.to(made)
+
+
+def _usual_sources(
+    graph: Graph, node: Node, target: str, catalog: Catalog
+) -> tuple[str, ...]:
+    """What feeds a new layer where nothing is said about it.
+
+    Raises:
+        UserError: There are several possibilities.
+    """
+    from dlstudio.document.layer_insertion import only_end
+
+    if catalog[node.kind].inputs.maximum == 0:
+        return ()
+    if not target:
+        return only_end(graph)
+    sources = tuple(dict.fromkeys(link.source for link in graph.into(target)))
+    if len(sources) <= 1:
+        return sources
+    raise UserError(
+        _("“{name}” is fed by several layers: {names}.").format(
+            name=target, names=", ".join(sources)
+        ),
+        _("Say which one: --after NAME."),
+    )
+
+
+class _Change:
+    """A project in the hands of a command, before and after."""
+
+    def __init__(self, project: Project, catalog: Catalog) -> None:
+        self.project, self.catalog = project, catalog
+        self.made = project
+
+    def to(self, made: Project) -> None:
+        """What the project becomes."""
+        self.made = made
+
+
+@contextmanager
+def _edited(folder: Path, as_json: bool) -> Iterator[_Change]:
+    """Changes a project, saves it and tells what changed."""
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.cli.changes import show_changes
+    from dlstudio.cli.opened import project_folder
+    from dlstudio.document.edit_lock import edited_project
+
+    output = Output(as_json)
+    with edited_project(project_folder(folder), mark("a command")) as (project, save):
+        change = _Change(project, Catalog.load())
+        yield change
+        if change.made != project:
+            save(change.made)
+    show_changes(output, project, change.made, change.catalog)
+
+
+def _ordered(graph: Graph) -> list[Node]:
+    """The layers as data flows through them; those on a cycle last."""
+    order, cycle = graph.order()
+    return [graph.nodes[id] for id in (*order, *sorted(cycle))]
+
+
+def _fed_by(graph: Graph, node: Node) -> str:
+    return ", ".join(link.source for link in graph.into(node.id))
+
+
+def _settings(node: Node) -> str:
+    from dlstudio.cli.typed_values import shown_value
+
+    parts = [f"{name}={shown_value(value)}" for name, value in node.params.items()]
+    parts += [f"call.{name}={shown_value(value)}" for name, value in node.call.items()]
+    return " ".join(parts + (["frozen=true"] if node.frozen else []))
+
+
+def _as_json(graph: Graph, node: Node) -> dict[str, Any]:
+    from dlstudio.document.values import thaw_map
+
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "params": thaw_map(node.params),
+        "call": thaw_map(node.call),
+        "frozen": node.frozen,
+        "fed_by": [link.source for link in graph.into(node.id)],
+    }
+
+
+SUBCOMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "list": (list_layers, mark("List the layers of a project's model.")),
+    "add": (add_layer, mark("Add a layer to a project's model.")),
+    "remove": (remove_layers, mark("Remove layers from a project's model.")),
+    "set": (set_layer, mark("Set parameters of a layer.")),
+    "connect": (connect_layers, mark("Connect two layers.")),
+    "disconnect": (disconnect_layers, mark("Disconnect two layers.")),
+}

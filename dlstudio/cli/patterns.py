@@ -1,0 +1,52 @@
+"""Patterns of file names, for shells that leave them to the program."""
+
+from __future__ import annotations
+
+import glob
+import os
+from pathlib import Path
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+DEEP = "**"
+
+
+def matching_paths(text: str) -> list[Path]:
+    """A path, or what a pattern stands for where the shell has not said so itself.
+
+    A part of the pattern that is the name of something is just that: in
+    "photos [2021]/*.jpg" only the last part is a pattern.
+
+    Raises:
+        UserError: Nothing is called so.
+    """
+    path = Path(text).expanduser()
+    if path.exists() or not glob.has_magic(text):
+        return [path]
+    places = [path.anchor]
+    for part in path.parts[bool(path.anchor) :]:
+        found = [each for place in places for each in _inside(place, part)]
+        places = list(dict.fromkeys(found))
+    if path.name == DEEP:  # a folder beside all that is in it would count twice
+        places = [each for each in places if os.path.isfile(each)]
+    if not places:
+        raise UserError(
+            _("No files match {pattern}.").format(pattern=text),
+            _("Check the pattern; ** stands for folders of any depth."),
+        )
+    return [Path(each) for each in sorted(places)]
+
+
+def _inside(place: str, part: str) -> list[str]:
+    """What one part of a pattern stands for in a folder ("" for the current one)."""
+    exact = os.path.join(place, part)
+    if os.path.lexists(exact):
+        return [exact]
+    if not glob.has_magic(part):
+        return []
+    pattern = os.path.join(glob.escape(place), part)
+    found = glob.glob(pattern, recursive=True)
+    if part == DEEP:
+        found.append(place)
+    return [each.rstrip(os.sep) or each for each in found]

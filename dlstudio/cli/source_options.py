@@ -1,0 +1,140 @@
+"""Options for the parameters of data sources, derived from their descriptions."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dlstudio.catalog.schema import Param
+from dlstudio.catalog.sources import SOURCES
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.values import Spec
+
+GIVEN_BY_DATA = ("path", "name")
+"""What a path, or the name of a dataset, says already."""
+FEW = 6  # choices that help lists
+PREFIX = "data.source."
+Command = Callable[..., None]
+
+
+def source_params() -> dict[str, Param]:
+    """Every parameter of any source by name, without those that the path says."""
+    found: dict[str, Param] = {}
+    for source in SOURCES:
+        for param in source.params:
+            if param.name not in GIVEN_BY_DATA:
+                found.setdefault(param.name, param)
+    return found
+
+
+def option_name(name: str) -> str:
+    """How a parameter is called as an option: "--file-column"."""
+    return "--" + name.replace("_", "-")
+
+
+def with_source_options(command: Command) -> Command:
+    """The command with an option for each parameter of a source, and `--set`.
+
+    The command itself takes them all as `source_options`, by name, as text.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    own = [p for n, p in signature.parameters.items() if n != "source_options"]
+    made = [_option(param) for param in source_params().values()]
+    setting = inspect.Parameter(
+        "settings",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[
+            list[str] | None,
+            typer.Option(
+                "--set",
+                metavar=f"{PREFIX}key=value",
+                help=mark("A parameter of the data source; may be given again."),
+            ),
+        ],
+    )
+
+    @functools.wraps(command)
+    def wrapped(**values: Any) -> None:
+        settings = values.pop("settings")
+        given = {
+            name: str(value)
+            for name in source_params()
+            if (value := values.pop(f"source_{name}"))
+        }
+        command(**values, source_options=given | _settings(settings))
+
+    parameters = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for each in (*own, *made, setting)
+    ]
+    wrapped.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    wrapped.__annotations__ = {each.name: each.annotation for each in parameters}
+    return wrapped
+
+
+def _option(param: Param) -> inspect.Parameter:
+    kind: Any = bool if param.type == "bool" else str
+    shown = "" if kind is bool else _metavar(param)
+    option = typer.Option(
+        option_name(param.name), metavar=shown or None, help=param.summary
+    )
+    return inspect.Parameter(
+        f"source_{param.name}",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=kind(),
+        annotation=Annotated[kind, option],
+    )
+
+
+def _metavar(param: Param) -> str:
+    if param.type == "enum":
+        return "|".join(param.choices) if len(param.choices) <= FEW else "NAME"
+    return {"list": "A,B,…"}.get(param.type, param.type.upper())
+
+
+def _settings(texts: Sequence[str] | None) -> dict[str, str]:
+    from dlstudio.cli.typed_values import split_setting
+
+    found = {}
+    for text in texts or ():
+        key, value = split_setting(text, f"{PREFIX}separator=,")
+        name = key.removeprefix(PREFIX)
+        if name == key:
+            raise UserError(
+                _("“{key}” is no parameter of the data source.").format(key=key),
+                _("They are called {names}.").format(
+                    names=", ".join(PREFIX + name for name in source_params())
+                ),
+            )
+        found[name] = value
+    return found
+
+
+def apply_options(spec: Spec, options: Mapping[str, str], catalog: Catalog) -> Spec:
+    """A source with parameters as the options say.
+
+    Raises:
+        UserError: The source has no such parameter, or a value does not fit.
+    """
+    from dlstudio.cli.typed_values import set_param
+    from dlstudio.document.values import Spec
+
+    description = catalog[spec.kind]
+    params = spec.params
+    for name, text in options.items():
+        param = description.param(name)
+        if param is not None and param.type == "path" and text:
+            text = Path(text).expanduser().absolute().as_posix()
+        params = set_param(description, params, name, text, catalog)
+    return Spec(spec.kind, params)

@@ -1,0 +1,178 @@
+"""Values written on the command line, typed by the description of their parameter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.schema import Description, Param
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.values import Params, Value
+
+LISTS = ("list", "size", "shape", "margins", "range", "pair", "layers", "objects")
+TRUTH = {"true": True, "yes": True, "on": True, "1": True} | {
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+}
+NOTHING = ("null", "none")
+
+
+def split_setting(text: str, example: str) -> tuple[str, str]:
+    """Key and value of "key=value".
+
+    Raises:
+        UserError: It is not written so.
+    """
+    key, equals, value = text.partition("=")
+    if equals and key.strip():
+        return key.strip(), value
+    raise UserError(
+        _("“{setting}” is no setting.").format(setting=text),
+        _("Write key=value, such as {example}.").format(example=example),
+    )
+
+
+def json_or_text(text: str) -> Any:
+    """JSON where it is JSON, else the text itself."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def typed_value(param: Param, text: str, catalog: Catalog) -> Value:
+    """A parameter's value; not yet checked against its limits.
+
+    Raises:
+        UserError: It names something that the catalog does not have, or cannot be kept
+            in a project.
+    """
+    from dlstudio.document.values import freeze
+
+    plain = text.strip()
+    if plain.lower() in NOTHING and _may_be_none(param):
+        return None
+    if param.type in LISTS:
+        return freeze(_list(param, plain, catalog))
+    return freeze(_single(param, text, catalog))
+
+
+def _may_be_none(param: Param) -> bool:
+    return param.optional or None in param.choices
+
+
+def _list(param: Param, text: str, catalog: Catalog) -> Any:
+    value = json_or_text(text) if text else []
+    if isinstance(value, str) and ("," in value or param.type in ("list", "layers")):
+        value = [json_or_text(part.strip()) for part in value.split(",")]
+    if param.type == "list" and not isinstance(value, list):
+        value = [value]
+    if param.type == "list" and isinstance(value, list):
+        return [each if isinstance(each, str) else json.dumps(each) for each in value]
+    if param.type == "layers" and isinstance(value, list):
+        return [_layer(each, catalog) for each in value]
+    return value
+
+
+def _single(param: Param, text: str, catalog: Catalog) -> Any:
+    plain = text.strip()
+    if param.type in ("text", "path"):
+        return text
+    if param.type == "bool" and plain.lower() in TRUTH:
+        return TRUTH[plain.lower()]
+    if param.type == "enum" and plain in param.choices:
+        return plain
+    value = json_or_text(plain)
+    if param.type == "layer":
+        return _layer(value, catalog)
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return float(value) if whole and param.type == "float" else value
+
+
+def _layer(value: Any, catalog: Catalog) -> Any:
+    if not isinstance(value, str):
+        return value
+    from dlstudio.document.graph import Graph
+    from dlstudio.document.new_node import new_node
+    from dlstudio.document.values import Spec
+
+    node = new_node(catalog.find("layers", value), Graph(), (0.0, 0.0))
+    return Spec(node.kind, node.params)
+
+
+def checked_value(param: Param, text: str, catalog: Catalog) -> Value:
+    """A parameter's value that fits its description.
+
+    Raises:
+        UserError: It does not fit.
+    """
+    from dlstudio.catalog.validate import check_value
+
+    value = typed_value(param, text, catalog)
+    mistake = check_value(param, value, catalog)
+    if mistake:
+        raise UserError(mistake, _(param.summary))
+    return value
+
+
+def set_param(
+    description: Description, params: Params, key: str, text: str, catalog: Catalog
+) -> Params:
+    """Parameters with one set; "layer.units" leads into something nested.
+
+    Raises:
+        UserError: There is no such parameter, or the value does not fit it.
+    """
+    from dlstudio.document.values import Spec
+
+    name, _dot, rest = key.partition(".")
+    param = description.param(name)
+    if param is None:
+        raise unknown_param(description, name)
+    if not rest:
+        return params.set(name, checked_value(param, text, catalog))
+    inner = params.get(name, param.default)
+    if isinstance(inner, str) and param.family:
+        inner = Spec(catalog.find(param.family, inner).kind)
+    if not isinstance(inner, Spec):
+        raise UserError(
+            _("“{name}” has no settings inside it.").format(name=name),
+            _("Set {name} first, such as {name}=LSTM.").format(name=name)
+            if param.type == "layer"
+            else "",
+        )
+    changed = set_param(catalog[inner.kind], inner.params, rest, text, catalog)
+    return params.set(name, Spec(inner.kind, changed))
+
+
+def unknown_param(description: Description, name: str) -> UserError:
+    """The error for a parameter that a thing of the catalog does not have."""
+    known = ", ".join(param.name for param in description.params)
+    return UserError(
+        _("{thing} has no setting “{name}”.").format(thing=description.name, name=name),
+        _("It has {names}.").format(names=known or _("none")),
+    )
+
+
+def shown_value(value: Any) -> str:
+    """A value as it can be written on the command line."""
+    from dlstudio.document.values import Spec, thaw
+
+    if isinstance(value, Spec):
+        inside = ", ".join(f"{k}={shown_value(v)}" for k, v in value.params.items())
+        name = value.kind.rpartition(".")[2]
+        return f"{name}({inside})" if inside else name
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return json.dumps({k: thaw(v) for k, v in value.items()}, ensure_ascii=False)
+    if isinstance(value, Sequence):
+        return ",".join(map(shown_value, value)) if value else "[]"
+    return json.dumps(thaw(value), ensure_ascii=False)

@@ -1,0 +1,34 @@
+"""Giving a project other data."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import Edit, SetData, SetTask, Several
+from dlstudio.document.values import FrozenMap, Spec
+
+
+def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
+    """Begin with other data: what was said of the old samples goes.
+
+    Args:
+        has_splits: The source itself says what is for training and what for testing.
+        task: Another one that fits the labels; "" where the old one does.
+    """
+    return Several(
+        (
+            *([SetTask(task)] if task else []),
+            SetData("source", source),
+            SetData("leave_out", ()),
+            SetData("relabel", FrozenMap()),
+            SetData("moved", FrozenMap()),
+            SetData("checked", ()),
+            SetData("split.mode", "folders" if has_splits else "random"),
+        )
+    )
+
+
+def fitting_task(catalog: Catalog, task: str, multi_label: bool) -> str:
+    """A task for labels like these; "" where the project's own is one."""
+    labels = "multi" if multi_label else "single"
+    fits = [t.kind for t in catalog.family("tasks") if t.extra["labels"] == labels]
+    return "" if task in fits or not fits else fits[0]

@@ -1,0 +1,61 @@
+"""`check --fix`: problems mended from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dlstudio.document.storage import load_project
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def project(run: Run, tmp_path: Path) -> Path:
+    """A project of the digits with a wrong head and a needless softmax."""
+    folder = tmp_path / "digits"
+    assert run("new", folder, "--template", "digits-cnn").status == 0
+    run("layers", "set", folder, "head", "units=12")
+    run("layers", "add", folder, "Dense", "--set", "units=9", "--name", "end")
+    return folder
+
+
+def test_fixes_are_numbered_and_applied(run: Run, project: Path) -> None:
+    text = run("check", project).out
+    assert "1 → " in text and "--fix N" in text
+    label = text.split("1 → ")[1].splitlines()[0]
+    done = run("check", project, "--fix", "1")
+    assert f"Applied: {label}." in done.out
+    assert f"→ {label}" not in done.out
+    assert "layers." in done.out
+
+
+def test_all_fixes_leave_no_error(run: Run, project: Path) -> None:
+    assert run("check", project).status == 1
+    done = run("check", project, "--fix", "all", "--json")
+    assert done.status == 0
+    assert done.json["applied"] and done.json["changed"]
+    assert not [p for p in done.json["problems"] if p["fixes"]]
+    again = run("check", project, "--fix", "all")
+    assert again.status == 0 and "nothing to fix" in again.out
+
+
+@pytest.mark.parametrize("number", ["99", "0", "x"])
+def test_a_fix_that_is_not_there_changes_nothing(
+    run: Run, project: Path, number: str
+) -> None:
+    before = (project / "project.json").read_bytes()
+    done = run("check", project, "--fix", "1", "--fix", number)
+    assert done.status == 1 and f"no fix number {number}" in done.err
+    assert (project / "project.json").read_bytes() == before
+
+
+def test_train_says_how_to_fix_what_keeps_it(run: Run, project: Path) -> None:
+    done = run("train", project)
+    assert done.status == 1
+    commands = [line for line in done.err.splitlines() if "dlstudio check" in line]
+    assert commands
+    number = commands[0].rpartition("--fix ")[2]
+    before = load_project(project)
+    run("check", project, "--fix", number)
+    assert load_project(project) != before
