@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from dlstudio import leftovers
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.safe_files import refuse_links
 
 
 def resource(*parts: str) -> Path:
@@ -78,18 +79,27 @@ def os_error(error: OSError, path: Path | str, *, writing: bool) -> UserError:
 
 
 @contextmanager
-def atomic_file(path: Path, mode: str = "wb") -> Iterator[IO[bytes]]:
+def atomic_file(
+    path: Path, mode: str = "wb", *, below: Path | None = None
+) -> Iterator[IO[bytes]]:
     """Open a file beside `path`; on success it is synced and takes its place at once.
 
-    On any error the old file stays as it was and the new one is removed.
+    On any error the old file stays as it was and the new one is removed. A link that
+    is there is replaced, never followed. What earlier writers left in the folder when
+    they were killed is removed.
+
+    Args:
+        below: The project's folder: no folder between it and the file may be a link.
 
     Raises:
-        UserError: The folder cannot be written or the disk is full.
+        UserError: The folder cannot be written, a link leads to it, or the disk is
+            full.
     """
     with user_errors(path, writing=True):
+        if below is not None:
+            refuse_links(path.parent, below)
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        temporary = Path(name)
+        handle, temporary = leftovers.temporary_file(path)
         try:
             with os.fdopen(handle, mode) as stream:
                 yield stream
@@ -97,22 +107,23 @@ def atomic_file(path: Path, mode: str = "wb") -> Iterator[IO[bytes]]:
                 os.fsync(stream.fileno())
             # mkstemp makes private files; give the usual rights of a new file.
             with suppress(OSError):
-                os.chmod(temporary, 0o666 & ~_umask())
+                os.chmod(temporary, 0o666 & ~umask())
             os.replace(temporary, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+        leftovers.tidy(path.parent)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 text atomically."""
-    write_bytes(path, text.encode("utf-8"))
+def write_text(path: Path, text: str, *, below: Path | None = None) -> None:
+    """Write UTF-8 text atomically; see `atomic_file`."""
+    write_bytes(path, text.encode("utf-8"), below=below)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write bytes atomically."""
-    with atomic_file(path) as stream:
+def write_bytes(path: Path, data: bytes, *, below: Path | None = None) -> None:
+    """Write bytes atomically; see `atomic_file`."""
+    with atomic_file(path, below=below) as stream:
         stream.write(data)
 
 
@@ -128,7 +139,8 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _umask() -> int:
+def umask() -> int:
+    """The rights that new files do not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

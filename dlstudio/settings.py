@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
+from dlstudio.json_file import read_json
+from dlstudio.safe_files import lock_file
 
 FILE = "settings.json"
 RECENT = 12
@@ -96,7 +99,7 @@ class SettingsStore:
         self.value, self.warning = Settings(), ""
         try:
             self.value = Settings.model_validate(self._read())
-        except (OSError, ValueError, RecursionError) as error:
+        except (UserError, OSError, ValueError) as error:
             self.warning = _(
                 "The settings could not be read and are the defaults now: {reason}."
             ).format(reason=str(error).splitlines()[0])
@@ -136,7 +139,7 @@ class SettingsStore:
         try:
             item = self._read()
             there = Settings.model_validate(item)
-        except (OSError, ValueError, RecursionError):
+        except (UserError, OSError, ValueError):
             self._put_aside()
             item, there = {}, before
         shared = {name: getattr(there, name) for name in SHARED}
@@ -154,9 +157,9 @@ class SettingsStore:
 
     def _read(self) -> dict[str, Any]:
         """The file's content; nothing where there is none."""
-        if not self.path.exists():
+        if not os.path.lexists(self.path):
             return {}
-        item = json.loads(self.path.read_text("utf-8"))
+        item = read_json(self.path)
         if not isinstance(item, dict):
             raise ValueError(_("it is not a list of names and values"))
         return item
@@ -169,11 +172,12 @@ class SettingsStore:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep others from the file; settings are not worth waiting long for."""
-        from filelock import FileLock, Timeout
+        from filelock import Timeout
 
         with paths.user_errors(self.path, writing=True):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.path.with_suffix(".lock"), timeout=LOCK_SECONDS)
+            place = self.path.with_suffix(".lock")
+            lock = lock_file(place, place.parent, LOCK_SECONDS)
             with suppress(Timeout):
                 lock.acquire()
         try:

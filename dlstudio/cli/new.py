@@ -95,7 +95,9 @@ def _show_splits(output: Output, project: Project, samples: Samples) -> None:
 
 
 def _check_free(folder: Path) -> None:
-    if folder.is_dir() and any(folder.iterdir()):
+    from dlstudio.document.storage import is_free
+
+    if folder.is_dir() and not is_free(folder):
         raise UserError(
             _("{folder} is not empty, and nothing in it is overwritten.").format(
                 folder=folder

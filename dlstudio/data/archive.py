@@ -12,7 +12,6 @@ import lzma
 import os
 import shutil
 import stat
-import tempfile
 import unicodedata
 import zipfile
 import zlib
@@ -21,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from dlstudio import leftovers
 from dlstudio.data.fileinfo import LITTER
 from dlstudio.data.work import Progress, ShouldStop, check_stop
 from dlstudio.errors import UserError
@@ -102,7 +102,8 @@ def unpack(
     with user_errors(target, writing=True):
         _check_room(target, contents.size)
         target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=target.parent))
+        leftovers.tidy(target.parent)
+        scratch = leftovers.temporary_folder(target)
         try:
             with _told(path), zipfile.ZipFile(path) as archive:
                 _write_all(archive, contents, scratch, progress, should_stop)

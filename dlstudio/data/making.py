@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,15 @@ from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.samples import Pixels, Samples
 from dlstudio.data.store import DONE, Damaged, Done, Entries, OldRows, RowStore, digest
 from dlstudio.data.work import Progress, ShouldStop, check_stop, in_parallel
+from dlstudio.errors import UserError
 from dlstudio.paths import os_error
+from dlstudio.safe_files import (
+    is_link,
+    lock_file,
+    make_folder,
+    refuse_links_in,
+    remove_tree,
+)
 
 FORMAT = 1
 """Raised when prepared pictures would come out differently or lie differently."""
@@ -51,12 +59,15 @@ class Making:
 
     Attributes:
         root: Folder of the prepared sets; each has a folder and a lock of its own.
+        below: The project's folder: no link between it and what is written is
+            followed.
         tokens: What each sample is known by; see `Samples.tokens`.
     """
 
     samples: Samples
     spec: PictureSpec
     root: Path
+    below: Path
     progress: Progress | None
     should_stop: ShouldStop | None
     tokens: list[str] = field(default_factory=list)
@@ -68,15 +79,10 @@ class Making:
             json.dumps([FORMAT, tf.__version__, self.spec.to_json()], sort_keys=True)
         )
         name = f"{settings}-{digest(json.dumps(self.tokens))}"
-        store = RowStore(self.root / name, self.spec.shape)
-        self.root.mkdir(parents=True, exist_ok=True)
+        store = RowStore(self.root / name, self.spec.shape, self.below)
+        make_folder(self.root, self.below)
         with self._locked(self.root / f"{name}.lock"):
-            try:
-                found = store.open_done()
-            except Damaged:
-                shutil.rmtree(store.folder, ignore_errors=True)
-                found = None
-            done, entries = found or self._make(store, settings)
+            done, entries = self._found(store) or self._make(store, settings)
             os.utime(store.folder / DONE)
             # Mapped while it is locked, so that nobody removes it before.
             images = store.images(done) if done.count else None
@@ -84,10 +90,19 @@ class Making:
         self._tell(len(self.samples))
         return Made(images, entries, done.skipped)
 
+    def _found(self, store: RowStore) -> tuple[Done, Entries] | None:
+        """The finished set; what is damaged, or has links in it, is cleared away."""
+        try:
+            refuse_links_in(store.folder, self.below)
+            return store.open_done()
+        except (Damaged, UserError):
+            remove_tree(store.folder, self.below)
+            return None
+
     @contextmanager
     def _locked(self, path: Path) -> Iterator[None]:
         """Wait until no other process makes the same set."""
-        lock = filelock.FileLock(path)
+        lock = lock_file(path, self.below)
         while True:
             try:
                 lock.acquire(timeout=0.2)
@@ -101,7 +116,11 @@ class Making:
 
     def _make(self, store: RowStore, settings: str) -> tuple[Done, Entries]:
         self._check_space(store)
-        there = store.begin(self.tokens)
+        try:
+            there = store.begin(self.tokens)
+        except Damaged:
+            remove_tree(store.folder, self.below)
+            there = store.begin(self.tokens)
         missing = np.ones(len(self.samples), bool)
         missing[there["row"]] = False
         old = OldRows(store.row_bytes)
@@ -139,16 +158,15 @@ class Making:
 
     def _prune(self, own: Path) -> None:
         """Remove sets that were not used for long and that nobody is making."""
-        folders = [path for path in self.root.iterdir() if path.is_dir()]
+        found = (path for path in self.root.iterdir() if path.is_dir())
+        folders = [path for path in found if not is_link(path)]
         folders.sort(key=_last_used, reverse=True)
         for folder in folders[SETS_KEPT:]:
-            lock = filelock.FileLock(folder.with_name(f"{folder.name}.lock"))
-            if folder != own:
-                try:
-                    with lock.acquire(timeout=0):
-                        shutil.rmtree(folder, ignore_errors=True)
-                except filelock.Timeout:
-                    continue
+            if folder == own:
+                continue
+            place = folder.with_name(f"{folder.name}.lock")
+            with suppress(filelock.Timeout), lock_file(place, self.below):
+                remove_tree(folder, self.below)
 
 
 def _last_used(folder: Path) -> float:

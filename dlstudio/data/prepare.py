@@ -83,7 +83,8 @@ def prepare(
         Stopped: `should_stop` said so.
     """
     samples = apply_recipe(open_source(recipe.source, catalog, base), recipe)
-    making = Making(samples, spec, cache / "pictures", progress, should_stop)
+    root, project = cache / "pictures", cache.parent
+    making = Making(samples, spec, root, project, progress, should_stop)
     with user_errors(cache, writing=True):
         made = making.run()
     if made.images is None:

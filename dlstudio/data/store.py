@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,10 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.samples import Pixels
+from dlstudio.errors import UserError
+from dlstudio.json_file import open_regular, read_json, read_regular
 from dlstudio.paths import sync_folder, write_bytes
+from dlstudio.safe_files import make_folder, open_file
 
 ENTRY = np.dtype([("row", "<u4"), ("crc", "<u4"), ("content", "V32"), ("check", "<u4")])
 """A line of the journal: row, CRC-32 of its pixels, SHA-256 of its source."""
@@ -31,6 +35,8 @@ ROWS, KEPT = "rows.u8", "kept.u8"
 LISTING, JOURNAL, DONE = "listing.json", "journal.bin", "done.json"
 PIECE = 8 * 2**20
 """Bytes read or copied at once."""
+LARGEST_FILE = 1 << 30
+"""Bytes of a listing or journal; more belongs to no set."""
 CHECKED = 1 << 30
 """Bytes of a finished set whose checksums are compared when it is opened."""
 
@@ -59,10 +65,19 @@ class Done:
 
 
 class RowStore:
-    """The files of one prepared set in `folder`, for rows of `shape` (h, w, c)."""
+    """The files of one prepared set.
 
-    def __init__(self, folder: Path, shape: tuple[int, int, int]) -> None:
+    Args:
+        folder: Where they lie.
+        shape: Of a row: (height, width, channels).
+        below: The folder that holds the cache: no link below it is followed.
+    """
+
+    def __init__(
+        self, folder: Path, shape: tuple[int, int, int], below: Path | None = None
+    ) -> None:
         self.folder = folder
+        self.below = below or folder.parent
         self.shape = shape
         self.row_bytes = int(np.prod(shape))
 
@@ -74,21 +89,25 @@ class RowStore:
 
         Returns:
             The journal's entries whose rows are as they should be.
+
+        Raises:
+            Damaged: What is there cannot be taken up.
+            UserError: A link is in the way.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder, self.below)
         (self.folder / DONE).unlink(missing_ok=True)
         (self.folder / KEPT).unlink(missing_ok=True)
         if not (self.folder / LISTING).exists():
             text = json.dumps(list(tokens), ensure_ascii=True)
-            write_bytes(self.folder / LISTING, text.encode())
+            write_bytes(self.folder / LISTING, text.encode(), below=self.below)
         entries = read_journal(self.folder / JOURNAL)
         entries = entries[entries["row"] < len(tokens)]
         rows = self.folder / ROWS
-        rows.touch()
-        entries = self._sound(rows, entries, entries["row"])
-        with open(rows, "r+b") as stream:
+        with open_file(rows, self.below, "update") as stream:
+            entries = self._sound(rows, entries, entries["row"])
             stream.truncate(len(tokens) * self.row_bytes)
-        write_bytes(self.folder / JOURNAL, entries.tobytes())
+        journal = self.folder / JOURNAL
+        write_bytes(journal, entries.tobytes(), below=self.below)
         return entries
 
     @contextmanager
@@ -97,8 +116,8 @@ class RowStore:
         # Unbuffered: a killed program leaves whole rows, and the journal is not
         # ahead of them.
         with (
-            open(self.folder / ROWS, "r+b", buffering=0) as rows,
-            open(self.folder / JOURNAL, "ab", buffering=0) as journal,
+            open_file(self.folder / ROWS, self.below, "update") as rows,
+            open_file(self.folder / JOURNAL, self.below, "append") as journal,
         ):
             yield RowWriter(rows, journal, self.row_bytes)
         sync_folder(self.folder)
@@ -113,7 +132,7 @@ class RowStore:
         text = json.dumps(
             {"file": name, "count": done.count, "skipped": [*map(list, skipped)]}
         )
-        write_bytes(self.folder / DONE, text.encode())
+        write_bytes(self.folder / DONE, text.encode(), below=self.below)
         if skipped:
             (self.folder / ROWS).unlink()
         return done, entries
@@ -124,13 +143,13 @@ class RowStore:
         Raises:
             Damaged: The files do not fit together.
         """
+        if not os.path.lexists(self.folder / DONE):
+            return None
         try:
-            item = json.loads((self.folder / DONE).read_bytes())
+            item = read_json(self.folder / DONE)
             pairs = tuple((str(name), str(why)) for name, why in item["skipped"])
             done = Done(str(item["file"]), int(item["count"]), pairs)
-        except FileNotFoundError:
-            return None
-        except (ValueError, KeyError, TypeError, OSError) as error:
+        except (UserError, ValueError, LookupError, TypeError) as error:
             raise Damaged from error
         if done.file not in (ROWS, KEPT):
             raise Damaged
@@ -146,8 +165,9 @@ class RowStore:
 
     def _check_done(self, path: Path, done: Done, entries: Entries) -> None:
         try:
-            size = path.stat().st_size
-        except OSError as error:
+            with open_regular(path) as stream:
+                size = stream.seek(0, os.SEEK_END)
+        except (OSError, UserError) as error:
             raise Damaged from error
         if len(entries) != done.count or size != done.count * self.row_bytes:
             raise Damaged
@@ -160,7 +180,7 @@ class RowStore:
     def _sound(self, path: Path, entries: Entries, places: npt.NDArray[Any]) -> Entries:
         """The entries whose rows, at `places` in a file, have the right checksum."""
         sound = np.zeros(len(entries), bool)
-        with open(path, "rb") as stream:
+        with open_regular(path) as stream:
             for number in np.argsort(places, kind="stable"):
                 stream.seek(int(places[number]) * self.row_bytes)
                 data = stream.read(self.row_bytes)
@@ -169,10 +189,13 @@ class RowStore:
         return entries[sound]
 
     def _copy_rows(self, rows: npt.NDArray[Any], target: Path) -> None:
-        with open(self.folder / ROWS, "rb") as source, open(target, "wb") as stream:
+        with (
+            open_regular(self.folder / ROWS) as source,
+            open_file(target, self.below, "new") as stream,
+        ):
             for row in rows.tolist():
                 source.seek(row * self.row_bytes)
-                stream.write(source.read(self.row_bytes))
+                write_all(stream, source.read(self.row_bytes))
 
 
 class RowWriter:
@@ -221,11 +244,17 @@ def entry_checks(entries: Entries) -> list[int]:
 
 
 def read_journal(path: Path) -> Entries:
-    """The sound entries of a journal; a last one that was cut off is left out."""
+    """The sound entries of a journal; a last one that was cut off is left out.
+
+    Raises:
+        Damaged: It is no plain file, or larger than any journal.
+    """
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST_FILE)
     except FileNotFoundError:
         data = b""
+    except UserError as error:
+        raise Damaged from error
     whole = len(data) // ENTRY.itemsize
     entries = np.frombuffer(data, ENTRY, whole)
     right = entries["check"] == np.array(entry_checks(entries), np.uint32)
@@ -249,12 +278,12 @@ class OldRows:
     def add(self, folder: Path) -> None:
         """Take up what is in a folder; one that is damaged has nothing."""
         try:
-            tokens = json.loads((folder / LISTING).read_bytes())
+            tokens = read_json(folder / LISTING, LARGEST_FILE)
             entries = unique_entries(read_journal(folder / JOURNAL))
             packed = (folder / KEPT).exists() and (folder / DONE).exists()
-        except (OSError, ValueError):
+        except (OSError, UserError, Damaged):
             return
-        if not isinstance(tokens, list):
+        if not isinstance(tokens, list) or not all(isinstance(t, str) for t in tokens):
             return
         for place, entry in enumerate(entries):
             row = int(entry["row"])
@@ -278,10 +307,10 @@ class OldRows:
             return None
         path, place, crc, content = found
         try:
-            with open(path, "rb") as stream:
+            with open_regular(path) as stream:
                 stream.seek(place * self._row_bytes)
                 data = stream.read(self._row_bytes)
-        except OSError:
+        except (OSError, UserError):
             return None
         whole = len(data) == self._row_bytes and zlib.crc32(data) == crc
         return (data, content) if whole else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ class RunStarted(Event):
     """The run exists on disk and training begins (or goes on, `resumed_from`).
 
     `smaller_is_better` names the metrics, without "val_", that should fall.
+    `number` is what people call the run; 0 for one that an older dlstudio made.
     """
 
     run: str
@@ -33,6 +35,7 @@ class RunStarted(Event):
     steps_per_execution: int = 1
     resumed_from: str = ""
     smaller_is_better: tuple[str, ...] = ("loss",)
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +127,13 @@ def event_to_json(event: Event) -> dict[str, Any]:
 
 
 def event_from_json(item: dict[str, Any]) -> Event:
-    """The event a JSON object stands for.
+    """The event a JSON object stands for; what a newer dlstudio added is left out.
 
     Raises:
-        KeyError, TypeError: It is not an event.
+        KeyError, TypeError, ValueError: It is not an event.
     """
-    values = {k: v for k, v in item.items() if k != "event"}
-    for name, value in values.items():
-        if isinstance(value, dict):
-            values[name] = FrozenMap({k: _number(v) for k, v in value.items()})
-        elif isinstance(value, list):
-            values[name] = tuple(_number(v) for v in value)
+    readers = _FIELDS[item["event"]]
+    values = {k: readers[k](v) for k, v in item.items() if k in readers}
     return EVENTS[item["event"]](**values)
 
 
@@ -148,5 +147,72 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _number(value: Any) -> Any:
-    return math.nan if value is None else value
+def _number(value: Any) -> float:
+    """NaN for null; no text, and nothing that is larger than any number."""
+    if value is None:
+        return math.nan
+    if not isinstance(value, (int, float)) or math.isinf(number := float(value)):
+        raise ValueError(value)
+    return number if isinstance(value, float) else value
+
+
+def _integer(value: Any) -> int:
+    if not isinstance(value, int):
+        raise TypeError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _numbers(value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return tuple(map(_number, value))
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return tuple(map(_text, value))
+
+
+def _named_numbers(value: Any) -> FrozenMap[str, float]:
+    return FrozenMap({name: _number(each) for name, each in value.items()})
+
+
+def _anything(value: Any) -> Any:
+    """An intervention's value: what it is depends on the intervention."""
+    if isinstance(value, dict):
+        return FrozenMap({k: math.nan if v is None else v for k, v in value.items()})
+    if isinstance(value, list):
+        return tuple(math.nan if v is None else v for v in value)
+    return value
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "int": _integer,
+    "float": _number,
+    "str": _text,
+    "bool": _flag,
+    "tuple[float, ...]": _numbers,
+    "tuple[str, ...]": _texts,
+    "FrozenMap[str, float]": _named_numbers,
+    "Any": _anything,
+}
+
+
+_FIELDS = {
+    name: {f.name: _READERS[str(f.type)] for f in dataclasses.fields(kind)}
+    for name, kind in EVENTS.items()
+}
+"""What reads each field of an event, by the type it is declared with."""

@@ -10,14 +10,17 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import read_json
+from dlstudio.safe_files import lock_file
 
 LOCK = ".lock"
 HOLDER = ".lock.json"
+LARGEST_HOLDER = 2**16
 
 
 class ProjectLock:
@@ -30,7 +33,7 @@ class ProjectLock:
     def __init__(self, folder: Path, purpose: str) -> None:
         self._folder = folder
         self._purpose = purpose
-        self._lock = FileLock(folder / LOCK, timeout=0)
+        self._lock = lock_file(folder / LOCK, folder)
 
     def __enter__(self) -> ProjectLock:
         """Take the lock.
@@ -70,7 +73,7 @@ class ProjectLock:
 
     def _held(self) -> UserError:
         try:
-            holder = json.loads((self._folder / HOLDER).read_text("utf-8"))
+            holder = read_json(self._folder / HOLDER, LARGEST_HOLDER)
             since = time.strftime("%H:%M", time.localtime(float(holder["since"])))
             message = _(
                 "Another dlstudio is working on this project: {purpose}, "
@@ -81,6 +84,6 @@ class ProjectLock:
                 host=holder["host"],
                 since=since,
             )
-        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        except (UserError, OSError, ValueError, LookupError, TypeError, OverflowError):
             message = _("Another dlstudio is working on this project.")
         return UserError(message, _("Wait until it has ended, or stop it."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,25 @@ from dlstudio.document.migrations import VERSION, migrate
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import DEEPEST, LARGEST, parse_json, read_regular
+from dlstudio.leftovers import tidy_whole
+
+__all__ = (
+    "DEEPEST",
+    "FILE",
+    "LARGEST_FILE",
+    "is_free",
+    "load_project",
+    "parse_json",
+    "project_file",
+    "project_from_json",
+    "project_to_json",
+    "save_project",
+)
 
 FILE = "project.json"
 FORMAT = "dlstudio-project"
-LARGEST_FILE = 64 * 2**20
-DEEPEST = 64
+LARGEST_FILE = LARGEST
 
 
 def project_to_json(project: Project) -> dict[str, Any]:
@@ -73,9 +88,7 @@ def load_project(folder: Path) -> Project:
                 ),
                 _("Make one with “dlstudio new”."),
             )
-        if path.stat().st_size > LARGEST_FILE:
-            raise UserError(_("{path} is too large for a project.").format(path=path))
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST_FILE)
     try:
         return project_from_json(parse_json(data))
     except UserError as error:
@@ -106,55 +119,23 @@ def project_text(project: Project) -> str:
     return text + "\n"
 
 
+def is_free(folder: Path) -> bool:
+    """Whether a project can be made there: no file is there, nor in folders below.
+
+    What was left there by a process that was killed while it made one is removed.
+
+    Raises:
+        UserError: It cannot be read.
+    """
+    with paths.user_errors(folder, writing=False):
+        if not folder.is_dir():
+            return not os.path.lexists(folder)
+        return tidy_whole(folder)
+
+
 def project_file(folder: Path) -> Path:
     """The project's file for its folder (or for the file itself)."""
     return folder if folder.name == FILE else folder / FILE
-
-
-def parse_json(data: bytes) -> Any:
-    """JSON from bytes, strictly: UTF-8, finite numbers, no endless nesting.
-
-    Raises:
-        UserError: It is not such JSON.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-        value = json.loads(text, parse_constant=_no_constant, parse_int=_integer)
-        _check_depth(value)
-    except RecursionError as error:
-        raise UserError(_("The file is nested too deeply.")) from error
-    except UnicodeDecodeError as error:
-        raise UserError(_("The file is not UTF-8 text.")) from error
-    except ValueError as error:
-        raise UserError(
-            _("The file is damaged: {reason}.").format(reason=error)
-        ) from error
-    return value
-
-
-def _check_depth(value: Any) -> None:
-    """Refuse nesting that would overflow the stack of whatever reads it later."""
-    level = [value]
-    for _level in range(DEEPEST):
-        level = [
-            child
-            for item in level
-            if isinstance(item, (dict, list))
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
-        if not level:
-            return
-    raise RecursionError
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(_("{name} is not a number").format(name=name))
-
-
-def _integer(digits: str) -> int:
-    if len(digits) > 20:
-        raise ValueError(_("a number has too many digits"))
-    return int(digits)
 
 
 @lru_cache(maxsize=1)

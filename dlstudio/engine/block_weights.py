@@ -12,6 +12,7 @@ import numpy.typing as npt
 from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.safe_files import make_folder, refuse_links
 
 LARGEST_WEIGHTS = 4 * 2**30
 
@@ -31,8 +32,10 @@ def write_weights(folder: Path, name: str, layer: Any) -> None:
     arrays = {str(i): np.asarray(w) for i, w in enumerate(layer.get_weights())}
     stream = io.BytesIO()
     np.savez(stream, allow_pickle=False, **arrays)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    paths.write_bytes(place, stream.getvalue())
+    with paths.user_errors(place, writing=True):
+        refuse_links(place, folder)
+        make_folder(place.parent, folder)
+    paths.write_bytes(place, stream.getvalue(), below=folder)
 
 
 def read_weights(folder: Path, name: str) -> list[npt.NDArray[Any]]:
@@ -61,9 +64,10 @@ def read_weights(folder: Path, name: str) -> list[npt.NDArray[Any]]:
 
 def _inside(folder: Path, name: str) -> Path:
     place = (folder / name).resolve()
-    if Path(name).is_absolute() or not place.is_relative_to(folder.resolve()):
+    inside = place.is_relative_to(folder.resolve())
+    if Path(name).is_absolute() or ".." in Path(name).parts or not inside:
         raise UserError(
             _("{path} leads out of the project's folder.").format(path=name),
             _("The weights of a block lie beside the project."),
         )
-    return place
+    return folder / name

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import open_regular, read_json
 
 Arrays = Sequence[npt.NDArray[Any]]
 
@@ -31,7 +32,7 @@ VERSION = 1
 KEEP = 2
 VARIABLES = "variables.npz"
 STATE = "state.json"
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, RecursionError, BadZipFile)
+_DAMAGE = (UserError, OSError, ValueError, LookupError, TypeError, BadZipFile)
 _TEMPORARY = ".writing-"
 _PREFIX = "epoch-"
 
@@ -106,7 +107,7 @@ class Checkpoints:
         """
         folder = self.folder / name
         try:
-            item = json.loads((folder / STATE).read_text("utf-8"))
+            item = read_json(folder / STATE)
             head, state = item["head"], item["state"]
             if item["checksum"] != _sum_of({"head": head, "state": state}):
                 raise Damaged(name)
@@ -150,9 +151,9 @@ class Checkpoints:
 
     def _best_of(self, name: str) -> str:
         try:
-            item = json.loads((self.folder / name / STATE).read_text("utf-8"))
+            item = read_json(self.folder / name / STATE)
             return str(item["state"].get("best_checkpoint", ""))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (UserError, LookupError, TypeError, AttributeError):
             return ""
 
 
@@ -217,7 +218,7 @@ def _sum_of(item: Any) -> str:
 
 def _sum_of_file(path: Path) -> str:
     found = hashlib.sha256()
-    with open(path, "rb") as stream:
+    with open_regular(path) as stream:
         while piece := stream.read(2**20):
             found.update(piece)
     return found.hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -10,20 +11,32 @@ from typing import Any
 
 from dlstudio import paths
 from dlstudio.document.events import Event, event_from_json
+from dlstudio.errors import UserError
+from dlstudio.json_file import open_regular
+from dlstudio.safe_files import open_file
 
 LARGEST_PART = 2**18
 """Bytes that are read at once."""
+LONGEST_LINE = 2**20
+"""Bytes of a line; no event has as many."""
+DAMAGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Journal:
-    """Appends events to a run's `events.jsonl`, one line each, at once."""
+    """Appends events to a run's `events.jsonl`, one line each, at once.
+
+    Args:
+        path: The file, in a run's folder of a project.
+
+    Raises:
+        UserError: It cannot be written, or a link is in the way.
+    """
 
     def __init__(self, path: Path) -> None:
         with paths.user_errors(path, writing=True):
+            self._stream = open_file(path, path.parents[2], "append")
             # A line that was cut off must not swallow the next one.
-            torn = _is_torn(path)
-            self._stream = path.open("ab", buffering=0)
-            if torn:
+            if _is_torn(path):
                 self._stream.write(b"\n")
         self._path = path
 
@@ -43,16 +56,30 @@ class Journal:
 
 
 def read_events(path: Path) -> Iterator[Event]:
-    """The events of a journal; lines that are cut off or unknown are left out."""
-    if not path.is_file():
-        return
-    with paths.user_errors(path, writing=False):
-        lines = path.read_bytes().split(b"\n")
-    for line in lines:
-        try:
+    """The events of a journal; lines that are cut off or unknown are left out.
+
+    Raises:
+        UserError: It is there but cannot be read.
+    """
+    for line in read_lines(path):
+        with suppress(*DAMAGE):
             yield event_from_json(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            continue
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a journal, none if it is missing; one that is too long is left out.
+
+    Raises:
+        UserError: It is there but cannot be read, or is no plain file.
+    """
+    if not os.path.lexists(path):
+        return
+    with paths.user_errors(path, writing=False), open_regular(path) as stream:
+        whole = True
+        while line := stream.readline(LONGEST_LINE):
+            if whole and line.endswith(b"\n"):
+                yield line
+            whole = line.endswith(b"\n")
 
 
 def read_on(path: Path, offset: int) -> tuple[list[Event], int]:
@@ -62,22 +89,24 @@ def read_on(path: Path, offset: int) -> tuple[list[Event], int]:
         offset: Bytes that were read before; 0 for all.
     """
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             stream.seek(offset)
             data = stream.read(LARGEST_PART)
-    except OSError:
+    except (OSError, UserError):
         return [], offset
     whole = data.rfind(b"\n") + 1
+    if not whole and len(data) == LARGEST_PART:
+        return [], offset + len(data)  # no event is as long; the rest is one of none
     events = []
     for line in data[:whole].split(b"\n"):
-        with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        with suppress(*DAMAGE):
             events.append(event_from_json(json.loads(line)))
     return events, offset + whole
 
 
 def _is_torn(path: Path) -> bool:
-    if not path.exists() or path.stat().st_size == 0:
-        return False
-    with open(path, "rb") as stream:
-        stream.seek(-1, 2)
+    with open_regular(path) as stream:
+        if not stream.seek(0, os.SEEK_END):
+            return False
+        stream.seek(-1, os.SEEK_END)
         return stream.read(1) != b"\n"

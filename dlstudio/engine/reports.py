@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dlstudio.errors import UserError
+from dlstudio.json_file import read_json
 from dlstudio.paths import write_text
 
 REPORT = "report.json"
@@ -63,14 +65,15 @@ class Report:
 def save_report(report: Report, folder: Path) -> Path:
     """Write the report into a run's folder, whole or not at all."""
     path = folder / REPORT
-    write_text(path, json.dumps(report.to_json(), indent=1) + "\n")
+    project = folder.parent.parent
+    write_text(path, json.dumps(report.to_json(), indent=1) + "\n", below=project)
     return path
 
 
 def read_report(folder: Path) -> dict[str, Any] | None:
     """What `save_report` wrote into a run's folder, or None if there is none."""
     try:
-        found = json.loads((folder / REPORT).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = read_json(folder / REPORT)
+    except UserError:
         return None
     return found if isinstance(found, dict) else None

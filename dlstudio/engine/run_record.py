@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +12,18 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 VERSION = 1
+LATEST = 253_402_300_000
+"""Seconds since the epoch that calendars can still name: the end of the year 9999."""
+LATER = ("elapsed", "best_values", "number", "smaller_is_better")
+"""Fields that came later; they are written when they say something."""
 RUNNING = "running"
 
 PEOPLES = ("name", "note", "tags", "archived")
 """Fields that people change at any time, whoever trains the run meanwhile."""
+
+
+class NewerRecord(UserError):
+    """A record that this dlstudio is too old for; nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,13 @@ class RunRecord:
         metrics: Figures of the weights in `model.keras` (else of the last epoch).
         best: "epoch" and "metrics" of the best epoch.
         epochs: Epochs done.
-        seconds: Time spent training, over all sittings.
+        seconds: Time spent in training steps, over all sittings.
+        elapsed: Seconds from the first event to the last, without those between a
+            stop or a kill and the resumption; 0 if an older dlstudio wrote it.
+        best_values: By metric, "value" and "epoch" of its best epoch.
+        smaller_is_better: Names, without "val_", of the metrics that should fall;
+            none if an older dlstudio wrote it.
+        number: The run goes by it in lists; 0 if an older dlstudio wrote it.
         parameters: Numbers in the model.
         steps_per_execution: The last that was used.
         reproduces: Id of the run this one repeats.
@@ -68,11 +82,18 @@ class RunRecord:
     note: str = ""
     tags: tuple[str, ...] = ()
     archived: bool = False
+    elapsed: float = 0.0
+    best_values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    number: int = 0
+    smaller_is_better: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The content of `run.json`; figures that are not finite become null."""
         fields = dataclasses.fields(self)
         item = {f.name: _plain(getattr(self, f.name)) for f in fields}
+        for name in LATER:  # the record of an older dlstudio stays as it was
+            if not item[name]:
+                del item[name]
         return {"format": "dlstudio-run", "version": VERSION, **item}
 
     @classmethod
@@ -85,8 +106,10 @@ class RunRecord:
         if not isinstance(item, dict) or item.get("format") != "dlstudio-run":
             raise UserError(_("This is not the record of a run."))
         version = item.get("version")
-        if not isinstance(version, int) or version > VERSION:
-            raise UserError(_("The record was made by a newer dlstudio."))
+        if not isinstance(version, int):
+            raise _damaged("version")
+        if version > VERSION:
+            raise NewerRecord(_("The record was made by a newer dlstudio."))
         values = {}
         for each in dataclasses.fields(cls):
             if each.name in item:
@@ -100,10 +123,12 @@ class RunRecord:
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("id", "device", "outcome", "reason", "message"), (str,)),
     **dict.fromkeys(("reproduces", "name", "note"), (str,)),
-    "tags": (list,),
+    **dict.fromkeys(("tags", "smaller_is_better"), (list,)),
     "archived": (bool,),
-    **dict.fromkeys(("created", "seconds"), (int, float)),
+    **dict.fromkeys(("created", "seconds", "elapsed"), (int, float)),
     **dict.fromkeys(("seed", "epochs", "parameters", "steps_per_execution"), (int,)),
+    "number": (int,),
+    "best_values": (dict,),
     **dict.fromkeys(("project", "versions", "platform", "data", "best"), (dict,)),
     "metrics": (dict,),
 }
@@ -111,23 +136,85 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 def _checked(name: str, value: Any) -> Any:
     if not isinstance(value, _KINDS[name]):
-        raise UserError(_("“{name}” of the record is damaged.").format(name=name))
-    if name == "metrics" and isinstance(value, dict):
-        return {str(k): _figure(v) for k, v in value.items()}
-    if name == "tags" and isinstance(value, list):
-        return tuple(str(each) for each in value)
-    return value
+        raise _damaged(name)
+    check = _CHECKS.get(name)
+    return value if check is None else check(name, value)
 
 
-def _figure(value: Any) -> float:
+def _figures(name: str, value: Any) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise _damaged(name)
+    return {str(k): _figure(name, v) for k, v in value.items()}
+
+
+def _figure(name: str, value: Any) -> float:
     if value is None:
         return math.nan
     if not isinstance(value, (int, float)):
-        raise UserError(_("“{name}” of the record is damaged.").format(name="metrics"))
+        raise _damaged(name)
     try:
         return float(value)
     except OverflowError:
         return math.inf
+
+
+def _seconds(name: str, value: float) -> float:
+    """A time that can be shown: a number that is neither negative nor endless."""
+    if not 0 <= value <= LATEST:  # also false for NaN
+        raise _damaged(name)
+    return value
+
+
+def _count(name: str, value: int) -> int:
+    if value < 0:
+        raise _damaged(name)
+    return value
+
+
+def _best(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """The best epoch: its number, and its metrics."""
+    if not isinstance(value.get("epoch", 0), int):
+        raise _damaged(name)
+    if not value.get("metrics"):
+        return value
+    return {**value, "metrics": _figures(name, value["metrics"])}
+
+
+def _best_values(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    for each in value.values():
+        if not isinstance(each, dict) or not isinstance(each.get("epoch"), int):
+            raise _damaged(name)
+        if not math.isfinite(_figure(name, each.get("value"))):
+            raise _damaged(name)
+    return value
+
+
+def _data(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """Of the data: sizes of the splits and names of the classes, if they are there."""
+    splits, classes = value.get("splits") or {}, value.get("classes") or []
+    whole = isinstance(splits, dict) and isinstance(classes, list)
+    if not whole or not all(isinstance(n, int) for n in splits.values()):
+        raise _damaged(name)
+    return value
+
+
+def _tags(_name: str, value: list[Any]) -> tuple[str, ...]:
+    return tuple(str(each) for each in value)
+
+
+def _damaged(name: str) -> UserError:
+    return UserError(_("“{name}” of the record is damaged.").format(name=name))
+
+
+_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    **dict.fromkeys(("created", "seconds", "elapsed"), _seconds),
+    **dict.fromkeys(("epochs", "parameters", "number"), _count),
+    "metrics": _figures,
+    "best": _best,
+    "best_values": _best_values,
+    "data": _data,
+    **dict.fromkeys(("tags", "smaller_is_better"), _tags),
+}
 
 
 def _plain(value: Any) -> Any:

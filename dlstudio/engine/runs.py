@@ -1,178 +1,57 @@
-"""Runs on disk: the record of each training, readable without TensorFlow."""
+"""The runs of a project: made, listed, found by any of their names, tidied."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
+import os
 import secrets
+import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from dlstudio import paths
-from dlstudio.document.events import Event
-from dlstudio.document.project import Project
-from dlstudio.document.storage import project_from_json
-from dlstudio.engine.journal import read_events
-from dlstudio.engine.run_record import PEOPLES, RUNNING, RunRecord
+from dlstudio import leftovers, paths
+from dlstudio.engine.run import (
+    CHECKPOINTS,
+    DETAILS,
+    EVENTS,
+    INTERRUPTED,
+    LOCK,
+    MODEL,
+    OUTCOMES,
+    RECORD,
+    DamagedRun,
+    Run,
+)
+from dlstudio.engine.run_order import Place, numbers_of
+from dlstudio.engine.run_record import RunRecord
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.safe_files import is_link, make_folder, refuse_links
+
+__all__ = (
+    "CHECKPOINTS",
+    "DETAILS",
+    "EVENTS",
+    "INTERRUPTED",
+    "LOCK",
+    "MODEL",
+    "OUTCOMES",
+    "RECORD",
+    "DamagedRun",
+    "Run",
+    "RunStore",
+    "run_folders",
+)
 
 FOLDER = "runs"
-RECORD = "run.json"
-EVENTS = "events.jsonl"
-MODEL = "model.keras"
-CHECKPOINTS = "checkpoints"
-DETAILS = "error.txt"
-LOCK = "lock"
-LARGEST_RECORD = 64 * 2**20
-
-INTERRUPTED = "interrupted"
-OUTCOMES = ("succeeded", "failed", "cancelled", INTERRUPTED, RUNNING)
-
-
-class Run:
-    """One training in its folder.
-
-    Attributes:
-        id: Its name, which is also its folder's.
-        folder: `runs/<id>` of the project.
-        record: What `run.json` said when it was read or last written.
-    """
-
-    def __init__(self, folder: Path, record: RunRecord) -> None:
-        self.id = folder.name
-        self.folder = folder
-        self.record = record
-
-    @classmethod
-    def read(cls, folder: Path) -> Run:
-        """The run in `folder`.
-
-        Raises:
-            UserError: Its record is missing, damaged or too new.
-        """
-        path = folder / RECORD
-        with paths.user_errors(path, writing=False):
-            if path.stat().st_size > LARGEST_RECORD:
-                raise UserError(_("{path} is too large.").format(path=path))
-            data = path.read_bytes()
-        try:
-            return cls(folder, RunRecord.from_json(json.loads(data)))
-        except (ValueError, RecursionError) as error:
-            raise UserError(
-                _("{path} is damaged and cannot be read.").format(path=path),
-                _("The other runs are not affected; the folder can be deleted."),
-            ) from error
-        except UserError as error:
-            raise UserError(
-                _("{path} cannot be read. {reason}").format(
-                    path=path, reason=error.message
-                )
-            ) from error
-
-    @property
-    def outcome(self) -> str:
-        """How it ended: one of `OUTCOMES`; "interrupted" if its process died."""
-        if self.record.outcome != RUNNING:
-            return self.record.outcome
-        return RUNNING if self.is_held() else INTERRUPTED
-
-    @property
-    def model_path(self) -> Path | None:
-        """The trained model, or None if there is none (yet)."""
-        path = self.folder / MODEL
-        return path if path.is_file() else None
-
-    @property
-    def checkpoints(self) -> Path:
-        """Folder of the checkpoints."""
-        return self.folder / CHECKPOINTS
-
-    def project(self) -> Project:
-        """The project as it was trained.
-
-        Raises:
-            UserError: The snapshot is damaged.
-        """
-        return project_from_json(self.record.project)
-
-    def update(self, **changes: Any) -> None:
-        """Change fields of the record, on disk too.
-
-        Raises:
-            UserError: It cannot be written.
-        """
-        self.record = dataclasses.replace(
-            self.record, **{**self._written_meanwhile(), **changes}
-        )
-        text = json.dumps(self.record.to_json(), ensure_ascii=False, indent=2)
-        paths.write_text(self.folder / RECORD, text + "\n")
-
-    def _written_meanwhile(self) -> dict[str, Any]:
-        """What people wrote about it while it trained."""
-        if not (self.folder / RECORD).is_file():
-            return {}
-        try:
-            record = Run.read(self.folder).record
-        except UserError:
-            return {}
-        return {name: getattr(record, name) for name in PEOPLES}
-
-    def set_outcome(self, outcome: str, **changes: Any) -> None:
-        """Note how it ended; see `update`."""
-        self.update(outcome=outcome, **changes)
-
-    def events(self) -> list[Event]:
-        """What happened, in order; lines that were cut off are left out."""
-        return list(read_events(self.folder / EVENTS))
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Nobody else trains this run meanwhile; freed when the process dies.
-
-        Raises:
-            UserError: Somebody else does.
-        """
-        lock = FileLock(self.folder / LOCK, timeout=1)
-        with paths.user_errors(self.folder, writing=True):
-            try:
-                lock.acquire()
-            except Timeout:
-                holder = self.record.platform
-                raise UserError(
-                    _(
-                        "The run {id} is being trained by process {pid} on {host}."
-                    ).format(
-                        id=self.id,
-                        pid=holder.get("pid", "?"),
-                        host=holder.get("host", "?"),
-                    ),
-                    _("Wait until it has ended, or stop it."),
-                ) from None
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def is_held(self) -> bool:
-        """A living process trains it."""
-        if not (self.folder / LOCK).exists():
-            return False
-        lock = FileLock(self.folder / LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            return True
-        except OSError:
-            return False
-        lock.release()
-        return False
+DAMAGED = ".damaged"
+"""Where damaged runs are moved to, in the folder of runs."""
+LONGEST_NUMBER = 6
+"""Digits of a run's number; a longer one is the beginning of an id."""
 
 
 class RunStore:
@@ -181,15 +60,19 @@ class RunStore:
     Args:
         folder: The project's.
         clock: Seconds since the epoch.
+
+    Attributes:
+        damaged: What `all` found that it could not read, by the folder's name.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        self.project = folder
         self.folder = folder / FOLDER
         self.damaged: dict[str, UserError] = {}
         self._clock = clock
 
     def create(self, project: Mapping[str, Any], **fields: Any) -> Run:
-        """A new run's folder and record.
+        """A new run's folder and record; there is no moment with but one of them.
 
         Args:
             project: The project as JSON.
@@ -199,48 +82,111 @@ class RunStore:
             UserError: The folder cannot be written.
         """
         with paths.user_errors(self.folder, writing=True):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder, self.project)
+            leftovers.tidy(self.folder)
+            number = max((run.number for run in self.all()), default=0)
+            number = max(number, len(self._folders())) + 1
             now = self._clock()
-            made = self._fresh_folder(now)
-        run = Run(made, RunRecord(made.name, now, project, **fields))
-        run.update()
-        return run
+            made = leftovers.temporary_folder(self.folder / "run")
+            try:
+                made.chmod(0o777 & ~paths.umask())
+                record = RunRecord("", now, project, number=number, **fields)
+                return self._publish(made, record)
+            except BaseException:
+                shutil.rmtree(made, ignore_errors=True)
+                raise
 
     def all(self) -> list[Run]:
         """All runs, the oldest first; unreadable ones are in `damaged` instead."""
         self.damaged = {}
-        runs: list[Run] = []
+        found: list[Run] = []
         for folder in self._folders():
             try:
-                runs.append(Run.read(folder))
+                found.append(Run.read(folder))
             except UserError as error:
                 self.damaged[folder.name] = error
-        return runs
+        return numbered(found)
 
-    def find(self, id: str = "") -> Run:
-        """The run of this id (or its unique beginning), or the newest with a model.
+    def find(self, name: str = "") -> Run:
+        """The run that is called so, or the newest with a model.
+
+        Args:
+            name: Its number, its id, the beginning or the last letters of the id, or
+                the name that somebody gave it.
 
         Raises:
             UserError: There is none, or more than one; near ids are in the hint.
         """
-        if not id:
+        if not name:
             return self._newest_with_model()
-        names = [folder.name for folder in self._folders()]
-        found = [name for name in names if name == id] or [
-            name for name in names if name.startswith(id)
-        ]
+        folders = self._folders()
+        exact = [folder for folder in folders if folder.name == name]
+        if exact:
+            return self._read(exact[0])
+        runs = self.all()
+        found = next((each for each in _matches(runs, name) if each), [])
         if len(found) == 1:
-            return Run.read(self.folder / found[0])
+            return found[0]
         if found:
             raise UserError(
-                _("Several runs begin with “{id}”.").format(id=id),
-                _("They are {names}.").format(names=", ".join(found[-5:])),
+                _("“{name}” may mean several runs.").format(name=name),
+                _("They are {names}.").format(names=_listed(found[-5:])),
             )
-        near = get_close_matches(id, names, n=3, cutoff=0.3) or names[-3:]
+        return self._damaged_or_missing(name, runs)
+
+    def move_damaged(self) -> list[str]:
+        """Move what has no readable record out of the list of runs.
+
+        Folders with nothing in them are removed; the rest lies in `runs/.damaged`
+        from then on. Runs of a newer dlstudio and those that may not be read stay.
+
+        Returns:
+            The names of the folders.
+
+        Raises:
+            UserError: One cannot be moved.
+        """
+        self.all()
+        moved = []
+        for name, error in self.damaged.items():
+            folder = self.folder / name
+            if isinstance(error, DamagedRun) and not Run.is_held_at(folder):
+                with paths.user_errors(folder, writing=True):
+                    self._move(folder)
+                moved.append(name)
+        return moved
+
+    def _move(self, folder: Path) -> None:
+        refuse_links(self.folder, self.project)
+        if not is_link(folder) and leftovers.tidy_whole(folder, but=(LOCK,)):
+            shutil.rmtree(folder)
+            return
+        aside = self.folder / DAMAGED
+        make_folder(aside, self.project)
+        free = (aside / f"{folder.name}{end}" for end in _endings())
+        folder.rename(next(place for place in free if not os.path.lexists(place)))
+
+    def _read(self, folder: Path) -> Run:
+        run = Run.read(folder)
+        if run.number:
+            return run
+        return next((each for each in self.all() if each.id == run.id), run)
+
+    def _damaged_or_missing(self, name: str, runs: Sequence[Run]) -> Run:
+        """Nothing that can be read is called so.
+
+        Raises:
+            UserError: Always.
+        """
+        damaged = [error for id, error in self.damaged.items() if _is_id(id, name)]
+        if len(damaged) == 1:
+            raise damaged[0]
+        near = get_close_matches(name, [run.id for run in runs], n=3, cutoff=0.3)
+        shown = [run for run in runs if run.id in near] or list(runs[-3:])
         raise UserError(
-            _("There is no run called “{id}”.").format(id=id),
-            _("There are {names}.").format(names=", ".join(near))
-            if near
+            _("There is no run called “{id}”.").format(id=name),
+            _("There are {names}.").format(names=_listed(shown))
+            if shown
             else _("Nothing was trained yet: start with “dlstudio train”."),
         )
 
@@ -255,20 +201,76 @@ class RunStore:
 
     def _folders(self) -> list[Path]:
         with paths.user_errors(self.folder, writing=False):
-            if not self.folder.is_dir():
-                return []
-            found = [p for p in self.folder.iterdir() if p.is_dir()]
-        return sorted(p for p in found if not p.name.startswith("."))
+            return run_folders(self.project)
 
-    def _fresh_folder(self, now: float) -> Path:
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
+    def _publish(self, made: Path, record: RunRecord) -> Run:
+        """Give a new run's folder its name, which no other has."""
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(record.created))
         # Also those of one second sort by time, as in a queue of short trainings.
-        letters = f"{int(now % 1 * 16**4):04x}"
+        letters = f"{int(record.created % 1 * 16**4):04x}"
         while True:
-            made = self.folder / f"{stamp}-{letters}"
-            try:
-                made.mkdir()
-            except FileExistsError:
-                letters = secrets.token_hex(2)
+            place = self.folder / f"{stamp}-{letters}"
+            letters = secrets.token_hex(2)
+            if os.path.lexists(place):
                 continue
-            return made
+            Run(made, dataclasses.replace(record, id=place.name)).update()
+            try:
+                made.rename(place)
+            except OSError:
+                if not os.path.lexists(place):
+                    raise
+                continue  # another was faster
+            paths.sync_folder(self.folder)
+            return Run(place, dataclasses.replace(record, id=place.name))
+
+
+def run_folders(project: Path) -> list[Path]:
+    """The folders of a project's runs, by name.
+
+    Raises:
+        OSError: They cannot be listed.
+    """
+    folder = project / FOLDER
+    if not folder.is_dir():
+        return []
+    found = (path for path in folder.iterdir() if not path.name.startswith("."))
+    return sorted(path for path in found if path.is_dir())
+
+
+def place_of(run: Run) -> Place:
+    """What tells when a run was made."""
+    try:
+        written = (run.folder / RECORD).stat().st_mtime
+    except OSError:
+        written = 0.0
+    return Place(run.id, run.number, run.record.created, written)
+
+
+def numbered(runs: Sequence[Run]) -> list[Run]:
+    """The runs with their numbers, the oldest first."""
+    numbers = numbers_of([place_of(run) for run in runs], time.time())
+    by_id = {run.id: run for run in runs}
+    for id, number in numbers.items():
+        by_id[id].number = number
+    return [by_id[id] for id in numbers]
+
+
+def _matches(runs: Sequence[Run], name: str) -> Iterator[list[Run]]:
+    """The runs a name may mean, the likeliest way to read it first."""
+    if name.isdecimal() and len(name) <= LONGEST_NUMBER:
+        yield [run for run in runs if run.number == int(name)]
+    yield [run for run in runs if _is_id(run.id, name)]
+    yield [run for run in runs if run.record.name == name]
+
+
+def _is_id(id: str, name: str) -> bool:
+    return id.startswith(name) or id.endswith(f"-{name}")
+
+
+def _listed(runs: Sequence[Run]) -> str:
+    return ", ".join(f"{run.number} ({run.id})" for run in runs)
+
+
+def _endings() -> Iterator[str]:
+    yield ""
+    yield from (f"-{number}" for number in count(2))

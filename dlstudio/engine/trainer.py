@@ -123,6 +123,7 @@ class Trainer:
                 versions=versions_now(),
                 device=placement.name,
                 parameters=int(made.model.count_params()),
+                smaller_is_better=made.smaller_is_better,
                 message="",
             )
             sitting = Sitting(run, made, self._emit, self._token, self._control)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,8 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.errors import AmbiguousPath, UserError
+from dlstudio.json_file import read_json
+from dlstudio.safe_files import refuse_links
 from dlstudio.workers.dataset import DataSet
 from dlstudio.workers.files import free_folder
 from dlstudio.workers.jobs import Ask, Cancelled
@@ -86,6 +87,7 @@ def unpack_archive(ask: Ask, path: Path, project: Path) -> Path:
     from dlstudio.data.open_source import guess_source
     from dlstudio.data.work import Stopped
 
+    refuse_links(project / DATA, project)
     target = free_folder(project / DATA, path.stem)
     try:
         unpacked = unpack(path, target, Seldom(ask), ask.should_stop)
@@ -136,12 +138,14 @@ def find_changes(
     listing = _latest(folder / CACHE)
     if listing is None:
         return Changes()
+    from dlstudio.data.store import LARGEST_FILE
+
     parted = _parted if dataset.in_files else _parted_array
     try:
-        tokens = json.loads(listing.read_bytes())
+        tokens = read_json(listing, LARGEST_FILE)
         when = listing.stat().st_mtime
         before = dict(parted(str(token)) for token in tokens)
-    except (OSError, ValueError, TypeError):
+    except (UserError, OSError, ValueError, TypeError):
         return Changes()
     now = [parted(token) for token in dataset.samples.tokens()]
     places = {place for place, _stamp in now}

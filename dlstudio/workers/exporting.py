@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dlstudio.json_file import read_json
 from dlstudio.workers.asking import Question
 from dlstudio.workers.jobs import Ask
 from dlstudio.workers.progress import Progress
@@ -67,6 +67,4 @@ def export_model(
     path = result.path
     inside = path.is_dir()
     card = path / "model_card.json" if inside else Path(f"{path}.card.json")
-    return Exported(
-        path, result.format, told["certificate"], json.loads(card.read_text("utf-8"))
-    )
+    return Exported(path, result.format, told["certificate"], read_json(card))

@@ -16,9 +16,15 @@ from typing import TYPE_CHECKING, Any
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import Project
-from dlstudio.document.storage import load_project, project_file, save_project
+from dlstudio.document.storage import (
+    is_free,
+    load_project,
+    project_file,
+    save_project,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.safe_files import refuse_links
 from dlstudio.workers.jobs import Ask, Cancelled
 from dlstudio.workers.progress import Seldom
 
@@ -70,7 +76,7 @@ def new_project(
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.brief import Brief, brief_of
 
-    if folder.exists() and any(folder.iterdir()):
+    if not is_free(folder):
         raise UserError(
             _("{folder} is not empty, and nothing in it is overwritten.").format(
                 folder=folder
@@ -89,6 +95,7 @@ def new_project(
             paths = [each.absolute() for each in data]
             if paths[0].suffix.lower() == ".zip":
                 packed = paths[0]
+                refuse_links(unpacked, folder)
                 inside = _unpack(ask, packed, unpacked / packed.stem)
                 paths = [dataset_in(inside, packed)]
             source = beside(guess(paths), folder)

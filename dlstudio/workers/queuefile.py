@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from dlstudio import paths
-from dlstudio.document.storage import parse_json, project_from_json, project_to_json
+from dlstudio.document.storage import project_from_json, project_to_json
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import DEEPEST, LARGEST, read_json
+from dlstudio.safe_files import lock_file, make_folder, refuse_links
 from dlstudio.workers.runners import Order
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 CACHE = ".cache"
 FILE = "queue.json"
@@ -32,8 +38,7 @@ class QueueFile:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path = folder / CACHE / FILE
-        # Taken on one thread and given back on another.
-        self._lock = FileLock(folder / CACHE / LOCK, timeout=0, thread_local=False)
+        self._lock: FileLock | None = None
 
     def hold(self) -> bool:
         """Keep other windows from it; False where one has it.
@@ -41,19 +46,25 @@ class QueueFile:
         Raises:
             UserError: The folder cannot be written.
         """
-        if self._lock.is_locked:
+        if self._lock is not None:
             return True
         with paths.user_errors(self._path, writing=True):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._path.parent, self._folder)
+            place = self._path.with_name(LOCK)
+            # Taken on one thread and given back on another.
+            lock = lock_file(place, self._folder, thread_local=False)
             try:
-                self._lock.acquire()
+                lock.acquire()
             except Timeout:
                 return False
+        self._lock = lock
         return True
 
     def release(self) -> None:
         """Let others have it."""
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def read(self) -> list[Order]:
         """The orders that wait; none where there is no file.
@@ -61,14 +72,13 @@ class QueueFile:
         Raises:
             UserError: It is damaged or too new; it is put aside.
         """
-        if not self._path.is_file():
+        if not os.path.lexists(self._path):
             return []
         try:
-            with paths.user_errors(self._path, writing=False):
-                data = self._path.read_bytes()
-            return _orders(parse_json(data), self._folder)
+            return self._orders()
         except UserError as error:
             with paths.user_errors(self._path, writing=True):
+                refuse_links(self._path.parent, self._folder)
                 self._path.replace(self._path.with_suffix(".damaged"))
             raise UserError(
                 _("The queue of trainings cannot be read. {reason}").format(
@@ -80,9 +90,14 @@ class QueueFile:
     def count(self) -> int:
         """How many wait; nothing is held, and nothing is changed."""
         try:
-            return len(_orders(parse_json(self._path.read_bytes()), self._folder))
-        except (OSError, UserError):
+            return len(self._orders())
+        except UserError:
             return 0
+
+    def _orders(self) -> list[Order]:
+        # A project within it is nested less deeply than the whole.
+        item = read_json(self._path, LARGEST, DEEPEST + 8)
+        return _orders(item, self._folder)
 
     def write(self, orders: Sequence[Order]) -> None:
         """Keep these, in this order; without any the file goes.
@@ -92,6 +107,7 @@ class QueueFile:
         """
         if not orders:
             with paths.user_errors(self._path, writing=True):
+                refuse_links(self._path.parent, self._folder)
                 self._path.unlink(missing_ok=True)
             return
         item = {
@@ -99,7 +115,8 @@ class QueueFile:
             "version": VERSION,
             "orders": [_to_json(order) for order in orders],
         }
-        paths.write_text(self._path, json.dumps(item, ensure_ascii=False) + "\n")
+        text = json.dumps(item, ensure_ascii=False) + "\n"
+        paths.write_text(self._path, text, below=self._folder)
 
 
 def _to_json(order: Order) -> dict[str, Any]:

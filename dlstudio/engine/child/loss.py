@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from dlstudio import paths
 from dlstudio.document.events import (
-    EpochEnded,
     RunEnded,
     StepsDone,
     event_to_json,
 )
+from dlstudio.document.plan_metrics import LOSS
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.checkpoints import Checkpoints
 from dlstudio.engine.child.death import Death
 from dlstudio.engine.journal import Journal
+from dlstudio.engine.run_summary import RunSummary
 from dlstudio.engine.runs import DETAILS, EVENTS, Run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -43,7 +45,8 @@ def note_loss(run: Run, death: Death, said: str) -> RunEnded:
     # A full disk, or somebody who goes on with it already: the ending is told anyway.
     with suppress(UserError), run.held():
         if said.strip():
-            paths.write_text(run.folder / DETAILS, said)
+            place = run.folder / DETAILS
+            paths.write_text(place, said, below=run.project_folder)
         journal = Journal(run.folder / EVENTS)
         try:
             journal.write(event_to_json(ended))
@@ -71,14 +74,14 @@ def _hint(run: Run, details: bool) -> str:
 
 def _figures(run: Run) -> dict[str, Any]:
     """What the journal tells; of an epoch that was trained twice, the last time."""
-    epochs: dict[int, EpochEnded] = {}
+    summary = RunSummary()
     for event in run.events():
-        if isinstance(event, EpochEnded):
-            epochs[event.epoch] = event
-        elif isinstance(event, StepsDone):  # it went on from an earlier checkpoint
-            epochs = {n: each for n, each in epochs.items() if n < event.epoch}
-    ended = [epochs[number] for number in sorted(epochs)]
+        summary.see(event)
+        if isinstance(event, StepsDone):  # it went on from an earlier checkpoint
+            summary.forget_after(event.epoch - 1)
+    ended = [summary.epochs[number] for number in sorted(summary.epochs)]
     best = [each for each in ended if each.best]
+    values = summary.best_values(run.record.smaller_is_better or (LOSS,))
     return {
         "epochs": ended[-1].epoch if ended else 0,
         "metrics": dict(ended[-1].metrics) if ended else {},
@@ -86,4 +89,6 @@ def _figures(run: Run) -> dict[str, Any]:
         if best
         else {},
         "seconds": sum(each.seconds for each in ended),
+        "elapsed": summary.elapsed,
+        "best_values": {name: asdict(each) for name, each in values.items()},
     }

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dlstudio import paths
+from dlstudio import leftovers, paths
 from dlstudio.document.events import (
     CheckpointSaved,
     Event,
@@ -25,6 +27,7 @@ from dlstudio.document.values import FrozenMap
 from dlstudio.engine.checkpoints import Checkpoints, Damaged, assign
 from dlstudio.engine.journal import Journal
 from dlstudio.engine.reports import REPORT
+from dlstudio.engine.run_summary import summarize
 from dlstudio.engine.runs import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.training.control import DAMAGED, EPOCHS, Control
@@ -99,6 +102,7 @@ class Sitting:
                 self._loop.pace.steps,
                 resumed,
                 self._made.smaller_is_better,
+                self._run.record.number,
             )
         )
         for name in start.damaged:
@@ -144,7 +148,8 @@ class Sitting:
         if not ending.expected:
             text = "".join(traceback.format_exception(error))
             with suppress(UserError):
-                paths.write_text(self._run.folder / DETAILS, text)
+                place = self._run.folder / DETAILS
+                paths.write_text(place, text, below=self._run.project_folder)
         try:
             if ending.outcome == "cancelled":
                 self._keeper.save(self._made.state)
@@ -192,6 +197,9 @@ class Sitting:
 
     def _note(self, ending: Ending) -> None:
         state = self._made.state
+        summary = summarize(self._run.folder / EVENTS)
+        summary.see_time(time.time())
+        best = summary.best_values(self._made.smaller_is_better)
         self._run.set_outcome(
             ending.outcome,
             reason=ending.reason,
@@ -200,6 +208,8 @@ class Sitting:
             best={"epoch": state.best_epoch, "metrics": dict(state.best_metrics)},
             epochs=state.epoch,
             seconds=state.seconds,
+            elapsed=summary.elapsed,
+            best_values={name: asdict(each) for name, each in best.items()},
             steps_per_execution=self._loop.pace.steps,
         )
 
@@ -220,13 +230,14 @@ def save_model(model: Any, path: Path) -> None:
     Raises:
         UserError: The disk is full or the folder cannot be written.
     """
-    temporary = path.with_name(f".writing-{os.getpid()}.keras")
-    try:
-        with paths.user_errors(path, writing=True):
+    with paths.user_errors(path, writing=True):
+        folder = leftovers.temporary_folder(path)
+        temporary = folder / path.name
+        try:
             model.save(temporary)
             with temporary.open("rb+") as stream:
                 os.fsync(stream.fileno())
             os.replace(temporary, path)
             paths.sync_folder(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

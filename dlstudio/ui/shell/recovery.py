@@ -17,12 +17,12 @@ from dlstudio import paths
 from dlstudio.document.project import Project
 from dlstudio.document.storage import (
     LARGEST_FILE,
-    parse_json,
     project_from_json,
     project_to_json,
 )
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import DEEPEST, read_json
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Notices
 from dlstudio.workers.jobs import Ask, Lane
@@ -103,9 +103,8 @@ def leftovers(_ask: Ask | None, folder: Path) -> tuple[Leftover, ...]:
 
 
 def _read(path: Path) -> Leftover:
-    if path.stat().st_size > LARGEST_FILE:
-        raise UserError(_("{path} is too large for a project.").format(path=path))
-    item = parse_json(path.read_bytes())
+    # A project within it is nested less deeply than the whole.
+    item = read_json(path, LARGEST_FILE, DEEPEST + 8)
     place, digest = str(item["folder"]), item.get("digest")
     return Leftover(
         path,

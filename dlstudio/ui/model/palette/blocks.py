@@ -15,6 +15,7 @@ from dlstudio import paths
 from dlstudio.document.graph import Graph
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import read_regular
 from dlstudio.ui.model.canvas.clipboard import LARGEST_TEXT, from_text
 
 FOLDER = "blocks"
@@ -104,9 +105,7 @@ class BlockStore:
 
 
 def _read(path: Path) -> Block:
-    if path.stat().st_size > LARGEST_TEXT:
-        raise ValueError(path)
-    text = path.read_text("utf-8")
+    text = read_regular(path, LARGEST_TEXT).decode("utf-8")
     graph = from_text(text)
     name = json.loads(text).get("name")
     if not isinstance(name, str) or not name or not graph.nodes:
