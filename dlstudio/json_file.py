@@ -91,7 +91,7 @@ def parse_json(data: bytes, deepest: int = DEEPEST) -> Any:
 def _check_regular(found: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise UserError(
-            _("{path} is not a plain file.").format(path=path),
+            _("{path} is not a regular file.").format(path=path),
             _("Move it away and try again."),
         )
 

@@ -90,6 +90,17 @@ def refuse_links_in(folder: Path, below: Path) -> None:
                 raise _is_link(Path(place, name))
 
 
+def check_plain(path: Path, below: Path) -> None:
+    """Make sure that a file, if it is there, is a plain one; see `refuse_links`.
+
+    Raises:
+        UserError: It is not.
+    """
+    refuse_links(path, below)
+    with suppress(OSError):  # whoever opens it will say so
+        _check_regular(os.lstat(path), path)
+
+
 def make_folder(folder: Path, below: Path) -> None:
     """Make a folder with its parents, unless it is there.
 
@@ -112,10 +123,8 @@ def open_file(path: Path, below: Path, mode: Mode) -> FileIO:
         UserError: A link is in the way, or it is no plain file.
         OSError: It cannot be opened.
     """
-    refuse_links(path, below)
-    with suppress(FileNotFoundError):
-        # Not opened to find out: a pipe would wait for ever, a device may react.
-        _check_regular(os.lstat(path), path)
+    # Not opened to find out: a pipe would wait for ever, a device may react.
+    check_plain(path, below)
     flags, way = _WAYS[mode]
     try:
         handle = os.open(path, flags | _SAFE, 0o666)
@@ -152,9 +161,7 @@ def lock_file(
     """
     from filelock import FileLock
 
-    refuse_links(path, below)
-    with suppress(OSError):  # acquiring it will tell
-        _check_regular(os.lstat(path), path)
+    check_plain(path, below)
     return FileLock(path, timeout=timeout, thread_local=thread_local)
 
 
@@ -190,7 +197,7 @@ def _copy_apart(path: Path) -> None:
 def _check_regular(found: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise UserError(
-            _("{path} is not a plain file.").format(path=path),
+            _("{path} is not a regular file.").format(path=path),
             _("Move it away and try again."),
         )
 
@@ -198,5 +205,5 @@ def _check_regular(found: os.stat_result, path: Path) -> None:
 def _is_link(path: Path) -> UserError:
     return UserError(
         _("{path} is a link, and nothing is written through a link.").format(path=path),
-        _("Delete the link, or put a plain file or folder in its place."),
+        _("Delete the link, or put a regular file or folder in its place."),
     )

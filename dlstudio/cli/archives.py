@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
+from dlstudio.safe_files import refuse_links
 
 if TYPE_CHECKING:
     from dlstudio.data.archive import Contents
@@ -34,6 +35,7 @@ def unpack_into(project: Path, archive: Path, output: Output) -> Path:
     from dlstudio.data.archive_dataset import dataset_in
 
     contents = look_into(archive)
+    refuse_links(project / DATA, project)
     target, number = project / DATA / archive.stem, 2
     while target.exists():
         if _holds(target, contents):

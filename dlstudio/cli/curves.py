@@ -17,6 +17,7 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.wording import intervention_text
+from dlstudio.engine.run import run_label
 from dlstudio.i18n import _
 
 SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -85,7 +86,7 @@ class Curves:
         text = _("Run {run}: {samples} samples, batches of {batch}, on {device}")
         self._output_line(
             text.format(
-                run=event.run,
+                run=run_label(event.number, event.run),
                 samples=event.samples,
                 batch=event.batch_size,
                 device=event.device,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dlstudio.cli.opened import Opened, open_project
+from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
+from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
@@ -41,7 +42,7 @@ def evaluate(
 
     output = Output(as_json)
     opened = open_project(project)
-    chosen = _chosen(opened, run)
+    chosen = choose_run(opened, run, output)
     source = other_data(opened, data, output) if data else None
     overlap = (
         None if source is None else training_images(opened, chosen, source, output)
@@ -55,21 +56,15 @@ def evaluate(
         shown = {**report.to_json(), **more, "verdict": verdict_json(found, made)}
         output.json(shown)
         return
-    _show(output, report)
+    _show(output, report, chosen)
     output.text()
     show_verdict(output, found, made, opened.folder, chosen)
 
 
-def _chosen(opened: Opened, run: str) -> Run:
-    from dlstudio.engine.runs import RunStore
-
-    return RunStore(opened.folder).find(run)
-
-
-def _show(output: Output, report: Report) -> None:
+def _show(output: Output, report: Report, chosen: Run) -> None:
     output.text(
         _("Run {run}, {count} samples of the part “{split}”").format(
-            run=report.run, count=report.samples, split=report.split
+            run=chosen.label, count=report.samples, split=report.split
         ),
         "bold",
     )

@@ -10,6 +10,7 @@ import typer
 from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent, size
+from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
@@ -33,12 +34,10 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write a trained model for use elsewhere, and certify it."""
-    from dlstudio.engine.runs import RunStore
-
     output = Output(as_json)
     opened = open_project(project)
     opened.catalog.find("formats", format)  # before anything is loaded
-    chosen = RunStore(opened.folder).find(run)
+    chosen = choose_run(opened, run, output)
     with output.waiting(_("Writing the export, and asking it in a fresh process …")):
         from dlstudio.engine.start import start_tensorflow
 

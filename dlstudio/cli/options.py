@@ -22,6 +22,8 @@ RunOption = Annotated[
     typer.Option(
         "--run",
         metavar="RUN",
-        help=mark("The run's id, or its beginning. Without it, the latest that ended."),
+        help=mark(
+            "The run's number, id or name. Without it, the newest that has a model."
+        ),
     ),
 ]

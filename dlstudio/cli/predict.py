@@ -12,6 +12,7 @@ from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
 from dlstudio.cli.patterns import matching_paths
+from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
@@ -32,12 +33,10 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is on images; the status is 1 when one could not be read."""
-    from dlstudio.engine.runs import RunStore
-
     output = Output(as_json)
     opened = open_project(project)
     paths = [path for text in inputs for path in matching_paths(text)]
-    chosen = RunStore(opened.folder).find(run)
+    chosen = choose_run(opened, run, output)
     with output.waiting(_("Loading the model …")):
         from dlstudio.engine.start import start_tensorflow
 

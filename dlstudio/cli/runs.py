@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import time
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
-from dlstudio.cli.output import Output, duration, percent
+from dlstudio.cli.output import Output, duration
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.run_figures import RunFigures
+    from dlstudio.engine.runs import Run, RunStore
 
 OUTCOMES = {
     "succeeded": mark("succeeded"),
@@ -23,67 +30,190 @@ OUTCOMES = {
 }
 
 
-def runs(project: ProjectArgument, as_json: JsonOption = False) -> None:
+SORTS = ("run", "metric", "epochs", "time", "parameters")
+
+
+def runs(
+    project: ProjectArgument,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=mark(
+                "Compare by the best value of this metric, such as val_loss; the choice"
+                " is kept with the project. With an empty name, by the usual one."
+            ),
+        ),
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="COLUMN",
+            help=mark(
+                "Sort by run, metric (the best first), epochs, time or parameters."
+            ),
+        ),
+    ] = "run",
+    tidy: Annotated[
+        bool,
+        typer.Option(
+            "--tidy",
+            help=mark("Move damaged runs out of the way, into runs/.damaged."),
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """List the trainings of a project."""
     from dlstudio.engine.runs import RunStore
 
     output = Output(as_json)
+    if sort not in SORTS:
+        raise UserError(
+            _("Runs cannot be sorted by “{name}”.").format(name=sort),
+            _("Choose one of {names}.").format(names=", ".join(SORTS)),
+        )
     opened = open_project(project)
     store = RunStore(opened.folder)
-    found = store.all()
-    for name, error in store.damaged.items():
-        output.note(f"{name}: {error}")
+    if tidy:
+        for name in store.move_damaged():
+            output.note(_("Moved out of the way: {name}").format(name=name))
+    listed = _listed(store.all(), opened, metric)
+    _report_damaged(store, output)
+    shown = sorted(listed.rows, key=partial(_order, listed, sort))
     if as_json:
-        output.json([_as_json(run, opened) for run in found])
+        output.json([_as_json(row, opened, listed.metric) for row in shown])
         return
-    if not found:
+    if not shown:
         output.text(_("Nothing was trained yet."))
+    _show(output, opened, listed.metric, shown)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The runs with their figures, and the metric they are compared by."""
+
+    rows: list[tuple[Run, RunFigures]]
+    metric: str
+
+    @property
+    def larger_is_better(self) -> bool:
+        """Whether the metric should rise."""
+        from dlstudio.document.run_metrics import rises
+
+        having = [each for _run, each in self.rows if self.metric in each.best]
+        return bool(having) and rises(self.metric, having[-1].falling)
+
+
+def _listed(found: list[Run], opened: Opened, metric: str | None) -> Listed:
+    """Read the figures; a metric that was named is kept with the project.
+
+    Raises:
+        UserError: No run has that metric, or the choice cannot be kept.
+    """
+    from dlstudio.engine.run_figures import (
+        FiguresReader,
+        check_metric,
+        keep_metric,
+        metric_of,
+    )
+
+    reader = FiguresReader(lambda: opened.catalog)
+    rows = [(run, reader.read(run)) for run in found]
+    figures = [each for _run, each in rows]
+    if metric is not None:
+        check_metric(metric, figures)
+        keep_metric(opened.folder, metric)
+    return Listed(rows, metric_of(opened.folder, figures))
+
+
+def _report_damaged(store: RunStore, output: Output) -> None:
+    """Each damaged run once, and once what to do about them."""
+    for name, error in store.damaged.items():
+        output.note(f"{name}: {error.message}")
+    for hint in dict.fromkeys(error.hint for error in store.damaged.values()):
+        if hint:
+            output.note(hint)
+
+
+def _order(listed: Listed, sort: str, row: tuple[Run, RunFigures]) -> tuple[float, int]:
+    run, figures = row
+    best = figures.best.get(listed.metric)
+    sign = -1.0 if listed.larger_is_better else 1.0
+    keys = {
+        "run": 0.0,
+        "metric": math.inf if best is None else sign * best.value,
+        "epochs": float(run.record.epochs),
+        "time": figures.elapsed,
+        "parameters": float(run.record.parameters),
+    }
+    return keys[sort], run.number
+
+
+def _show(
+    output: Output,
+    opened: Opened,
+    metric: str,
+    rows: list[tuple[Run, RunFigures]],
+) -> None:
+    best = _("Best {metric}").format(metric=metric) if metric else _("Best")
     output.table(
         (
             _("Run"),
             _("Begun"),
             _("Outcome"),
             _("Epochs"),
-            _("Accuracy"),
-            _("Validation"),
+            best,
+            _("At epoch"),
             _("Time"),
+            _("Training"),
             _("Learned"),
+            _("Id"),
         ),
-        [_row(run, opened) for run in found],
-        numbers=(3, 4, 5, 6),
+        [_row(run, figures, opened, metric) for run, figures in rows],
+        numbers=(3, 4, 5, 6, 7),
     )
 
 
-def _row(run: Run, opened: Opened) -> tuple[str, ...]:
+def _row(run: Run, figures: RunFigures, opened: Opened, metric: str) -> tuple[str, ...]:
     from dlstudio.cli.verdicts import known_verdict
     from dlstudio.document.verdict_text import short_word
 
-    record = run.record
+    record, best = run.record, figures.best.get(metric)
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.created))
     return (
-        run.id,
+        f"{run.number} · {record.name}" if record.name else str(run.number),
         begun,
         _(OUTCOMES.get(run.outcome, run.outcome)),
         str(record.epochs),
-        percent(record.metrics.get("accuracy")),
-        percent(record.metrics.get("val_accuracy")),
+        "–" if best is None else f"{best.value:.4f}",
+        "–" if best is None else str(best.epoch),
+        duration(figures.elapsed),
         duration(record.seconds),
         short_word(known_verdict(run, opened, quick=True)),
+        run.id,
     )
 
 
-def _as_json(run: Run, opened: Opened) -> dict[str, Any]:
+def _as_json(
+    row: tuple[Run, RunFigures], opened: Opened, metric: str
+) -> dict[str, Any]:
     from dlstudio.cli.verdicts import known_verdict
 
+    run, figures = row
     record, verdict = run.record, known_verdict(run, opened, quick=True)
     return {
         "run": run.id,
+        "number": run.number,
+        "name": record.name,
         "created": record.created,
         "outcome": run.outcome,
         "reason": record.reason,
         "message": record.message,
         "epochs": record.epochs,
         "seconds": record.seconds,
+        "elapsed": figures.elapsed,
+        "metric": metric,
+        "best_values": {name: asdict(best) for name, best in figures.best.items()},
         "metrics": record.metrics,
         "best": record.best,
         "device": record.device,

@@ -29,7 +29,7 @@ def script(
     opened = open_project(project)
     text = write_script(opened.project, opened.catalog).text
     if out is not None:
-        paths.write_text(out.expanduser(), text)
+        paths.write_text(out.expanduser(), text, below=opened.folder)
     if as_json:
         output.json({"script": text} if out is None else {"path": out})
     elif out is None:

@@ -40,7 +40,10 @@ def train(
     ] = None,
     resume: Annotated[
         str,
-        typer.Option(metavar="RUN", help=mark("Go on with a run that was stopped.")),
+        typer.Option(
+            metavar="RUN",
+            help=mark("Go on with a run that was stopped: its number, id or name."),
+        ),
     ] = "",
     no_evaluate: Annotated[
         bool,

@@ -147,11 +147,15 @@ class Training:
         sentence = sentences.get(
             ended.outcome, _("Run {run} failed after {time}; epochs: {epochs}.")
         )
+        elapsed = record.elapsed or record.seconds
         output.text(
             sentence.format(
-                run=run.id, epochs=record.epochs, time=duration(record.seconds)
+                run=run.label, epochs=record.epochs, time=duration(elapsed)
             ),
             "bold",
+        )
+        output.text(
+            _("Time in training steps: {time}").format(time=duration(record.seconds))
         )
         best = record.best.get("metrics") or record.metrics
         figures = (
@@ -166,5 +170,5 @@ class Training:
         output, folder = self._output, self._opened.folder
         command = command_text("evaluate", folder)
         if ended.outcome != "succeeded":
-            command = command_text("train", folder, "--resume", run.id)
+            command = command_text("train", folder, "--resume", run.number or run.id)
         output.text(_("Next: {command}").format(command=command))

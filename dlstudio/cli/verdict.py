@@ -53,9 +53,9 @@ def verdict(
     found = known_verdict(chosen, opened)
     if found is None:
         raise UserError(
-            _("The run {id} has not been evaluated yet.").format(id=chosen.id),
+            _("The run {id} has not been evaluated yet.").format(id=chosen.label),
             _("Evaluate it first: “{command}”.").format(
-                command=command_text("evaluate", opened.folder, "--run", chosen.id)
+                command=command_text("evaluate", opened.folder, "--run", chosen.number)
             ),
         )
     made = suggested(found, chosen, opened)
@@ -100,7 +100,7 @@ def _applied(
         raise UserError(
             _("There is no suggestion number {number}.").format(number=number),
             _("“{command}” lists them.").format(
-                command=command_text("verdict", opened.folder, "--run", run.id)
+                command=command_text("verdict", opened.folder, "--run", run.number)
             ),
         )
     wanted = made[number - 1]

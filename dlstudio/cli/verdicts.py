@@ -76,7 +76,8 @@ def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:
     from dlstudio.document.verdict import EDIT, TEMPLATE, TRAIN_LONGER
 
     if made.kind == EDIT:
-        return command_text("verdict", folder, "--run", run.id, "--apply", number)
+        name = run.number or run.id
+        return command_text("verdict", folder, "--run", name, "--apply", number)
     if made.kind == TRAIN_LONGER:
         epochs = run.record.epochs + made.more
         return command_text("train", folder, "--resume", made.run, "--epochs", epochs)

@@ -24,6 +24,8 @@ from dlstudio.document.project import Project
 from dlstudio.document.stored import read_project, replace_project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import read_json
+from dlstudio.safe_files import check_plain
 
 LOCK = ".edit.lock"
 HOLDER = ".edit.json"
@@ -93,6 +95,7 @@ class EditLock:
         """
         with paths.user_errors(self.folder, writing=True):
             self._check_folder()
+            check_plain(self.folder / LOCK, self.folder)
             try:
                 self._lock.acquire()
             except Timeout:
@@ -108,6 +111,7 @@ class EditLock:
         """
         with paths.user_errors(self.folder, writing=True):
             self._check_folder()
+            check_plain(self.folder / LOCK, self.folder)
             self._write()
             with suppress(Timeout):
                 self._lock.acquire()
@@ -122,7 +126,8 @@ class EditLock:
         if not self.folder.is_dir():  # moved: nobody else can hold it here
             return True
         if not self._lock.is_locked:  # after a takeover, until the other lets go
-            with suppress(Timeout, OSError):
+            with suppress(Timeout, OSError, UserError):
+                check_plain(self.folder / LOCK, self.folder)
                 self._lock.acquire()
         found = self.holder()
         if found is None and self._lock.is_locked:
@@ -142,16 +147,14 @@ class EditLock:
 
     def holder(self) -> Holder | None:
         """Who holds it, as far as that is told."""
-        path = self.folder / HOLDER
         try:
-            with path.open("rb") as stream:
-                item = json.loads(stream.read(LARGEST_NOTE))
+            item = read_json(self.folder / HOLDER, LARGEST_NOTE)
             since = float(item["since"])
             time.localtime(since)
             texts = (str(item[name]) for name in ("host", "purpose", "token"))
             host, purpose, token = texts
             return Holder(int(item["pid"]), host, purpose, since, token)
-        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        except (UserError, OSError, ValueError, LookupError, TypeError, OverflowError):
             return None
 
     def release(self) -> None:

@@ -19,6 +19,7 @@ from dlstudio.document.storage import (
 )
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import LARGEST, read_regular
 
 NO_FILE = ""
 
@@ -40,7 +41,7 @@ def file_digest(folder: Path) -> str:
     path = project_file(folder)
     with paths.user_errors(path, writing=False):
         try:
-            return hashlib.sha256(path.read_bytes()).hexdigest()
+            return hashlib.sha256(read_regular(path, LARGEST)).hexdigest()
         except (FileNotFoundError, NotADirectoryError):
             return NO_FILE
 

@@ -34,7 +34,9 @@ def take_newest(trained: Trained, run: Run) -> str:
     found, _damaged = Checkpoints(run.checkpoints).newest()
     if found is None:
         raise UserError(
-            _("The run {id} has no weights that can be asked yet.").format(id=run.id),
+            _("The run {id} has no weights that can be asked yet.").format(
+                id=run.label
+            ),
             _("Wait for the end of its first epoch."),
         )
     variables = trained.model.variables

@@ -19,6 +19,7 @@ from dlstudio.engine.questions import questions
 from dlstudio.engine.runs import Run
 from dlstudio.engine.tokens import StopSource, StopToken
 from dlstudio.engine.trained import Trained, load_trained
+from dlstudio.safe_files import refuse_links
 
 CPU = "/CPU:0"
 
@@ -106,6 +107,7 @@ def export_run(
         UserError: See `export_trained`; or the model or its data cannot be read.
         Stopped: `stop` wished so; nothing is left behind.
     """
+    refuse_links(out.absolute().parent, folder)
     tell("read")
     description = catalog.find("formats", format)
     trained = load_trained(run, catalog, CPU)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -15,7 +14,9 @@ from filelock import FileLock, Timeout
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_file import open_regular, read_json
 from dlstudio.paths import sync_folder, user_errors
+from dlstudio.safe_files import is_link, lock_file
 
 PREFIX = ".dlstudio-export-"
 LOCK = "lock"
@@ -51,10 +52,10 @@ def staging(out: Path) -> Iterator[Path]:
 def clear(parent: Path) -> None:
     """Remove what killed exports left in `parent`; put back what they had moved."""
     for folder in parent.glob(f"{PREFIX}*"):
-        lock = FileLock(folder / LOCK)
         try:
-            lock.acquire(timeout=0)
-        except (Timeout, OSError):
+            lock = lock_file(folder / LOCK, parent)
+            lock.acquire()
+        except (Timeout, OSError, UserError):
             continue  # another export is at work, or it is not ours to touch
         try:
             _put_back(folder / OLD, parent)
@@ -64,7 +65,8 @@ def clear(parent: Path) -> None:
 
 
 def _put_back(old: Path, parent: Path) -> None:
-    for each in old.iterdir() if old.is_dir() else ():
+    # A link there is not ours: what it leads to stays where it is.
+    for each in old.iterdir() if old.is_dir() and not is_link(old) else ():
         if not (parent / each.name).exists():
             os.replace(each, parent / each.name)
 
@@ -173,8 +175,8 @@ def _leftovers(companions: Sequence[Path]) -> bool:
 def _certified(certificate: Path) -> dict[str, str] | None:
     """The digests in a certificate of ours, or None if it is not one."""
     try:
-        data = json.loads(certificate.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        data = read_json(certificate)
+    except UserError:
         return None
     if not isinstance(data, dict) or data.get("kind") != "dlstudio certificate":
         return None
@@ -188,13 +190,13 @@ def _certified(certificate: Path) -> dict[str, str] | None:
 def _same(path: Path, digest: str) -> bool:
     try:
         return _digest(path) == digest
-    except OSError:
+    except (OSError, UserError):
         return False
 
 
 def _digest(path: Path) -> str:
     found = hashlib.sha256()
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         while chunk := stream.read(1 << 20):
             found.update(chunk)
     return found.hexdigest()

@@ -83,7 +83,7 @@ def reproduce(
     if run.model_path is None or run.record.outcome != "succeeded":
         raise UserError(
             _("The run {id} did not end well, so there is nothing to compare.").format(
-                id=run.id
+                id=run.label
             ),
             _("Choose one that succeeded; “dlstudio runs” lists them."),
         )

@@ -56,6 +56,11 @@ class Run:
         self.number = record.number if record.id == folder.name else 0
 
     @property
+    def label(self) -> str:
+        """What people call it, with its id: "3 (20261121-001502-9358)"."""
+        return run_label(self.number, self.id)
+
+    @property
     def project_folder(self) -> Path:
         """The folder of the project it belongs to."""
         return self.folder.parent.parent
@@ -161,7 +166,7 @@ class Run:
                     _(
                         "The run {id} is being trained by process {pid} on {host}."
                     ).format(
-                        id=self.id,
+                        id=self.label,
                         pid=holder.get("pid", "?"),
                         host=holder.get("host", "?"),
                     ),
@@ -192,6 +197,11 @@ class Run:
             return False
         lock.release()
         return False
+
+
+def run_label(number: int, id: str) -> str:
+    """See `Run.label`; the id alone where the number is not known."""
+    return f"{number} ({id})" if number else id
 
 
 def hint_to_tidy(folder: Path) -> str:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dlstudio.document.events import EpochEnded, Event, RunStarted, event_from_json
+from dlstudio.document.run_metrics import BestValue, best_of, rises
 from dlstudio.engine.journal import DAMAGE, read_lines
 
 _TOLD = (b'{"event": "RunStarted"', b'{"event": "EpochEnded"')
-
-
-@dataclass(frozen=True, slots=True)
-class BestValue:
-    """The best value of a metric, and the epoch that reached it, from 1."""
-
-    value: float
-    epoch: int
 
 
 @dataclass
@@ -101,20 +94,6 @@ def summarize(path: Path) -> RunSummary:
     return summary
 
 
-def best_of(values: Iterable[BestValue], larger: bool) -> BestValue | None:
-    """The best among those of several runs; the first of equal ones."""
-    found: BestValue | None = None
-    for each in values:
-        if found is None or _is_better(each.value, found.value, larger):
-            found = each
-    return found
-
-
-def rises(name: str, falling: Collection[str]) -> bool:
-    """Whether a metric is better when it is larger; see `RunRecord`."""
-    return name.removeprefix("val_") not in falling
-
-
 def _see(summary: RunSummary, line: bytes, whole: bool = True) -> None:
     if not line:
         return
@@ -124,10 +103,6 @@ def _see(summary: RunSummary, line: bytes, whole: bool = True) -> None:
             summary.see(event)
         else:
             summary.see_time(event.time)
-
-
-def _is_better(value: float, before: float, larger: bool) -> bool:
-    return value > before if larger else value < before
 
 
 def _epochs_of(checkpoint: str) -> int:

@@ -268,7 +268,7 @@ def _is_id(id: str, name: str) -> bool:
 
 
 def _listed(runs: Sequence[Run]) -> str:
-    return ", ".join(f"{run.number} ({run.id})" for run in runs)
+    return ", ".join(run.label for run in runs)
 
 
 def _endings() -> Iterator[str]:

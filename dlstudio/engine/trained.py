@@ -213,10 +213,10 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> Trained:
     """
     if run.model_path is None:
         raise UserError(
-            _("The run {id} has no trained model yet.").format(id=run.id),
+            _("The run {id} has no trained model yet.").format(id=run.label),
             _(
                 "Train it to its end, or resume it: “dlstudio train --resume {id}”."
-            ).format(id=run.id),
+            ).format(id=run.number or run.id),
         )
     with tf.device(device or None):
         model = load_model(run.model_path)
@@ -234,7 +234,7 @@ def trained_of(run: Run, catalog: Catalog, model: Any, device: str = "") -> Trai
     if not isinstance(classes, list) or not all(isinstance(c, str) for c in classes):
         raise UserError(
             _("The record of the run {id} does not name its classes.").format(
-                id=run.id
+                id=run.label
             ),
             _("The record is damaged; train the project again."),
         )

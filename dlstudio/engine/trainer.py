@@ -174,7 +174,7 @@ def check_data(run: Run, samples: Samples) -> None:
     """
     if run.record.data.get("fingerprint") != samples.fingerprint:
         raise UserError(
-            _("The data is not what the run {id} was trained on.").format(id=run.id),
+            _("The data is not what the run {id} was trained on.").format(id=run.label),
             _data_change(run, samples),
         )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -222,3 +224,26 @@ def test_what_begins_is_kept_until_it_is_a_run(
     until(lambda: kept(world.folder) == [])
     made.trainings.stop()
     until(lambda: made.trainings.state == IDLE)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+@pytest.mark.parametrize("name", [".cache", ".cache/queue.json", ".cache/queue.lock"])
+def test_a_planted_link_leads_no_write_of_the_queue_out(
+    tmp_path: Path, name: str
+) -> None:
+    victim, link = tmp_path / "victim", tmp_path / "project" / name
+    link.parent.mkdir(parents=True)
+    if name == ".cache":
+        victim.mkdir()
+        (victim / "queue.json").write_text("precious")
+    else:
+        victim.write_text("precious")
+    link.symlink_to(victim)
+    file = QueueFile(tmp_path / "project")
+    with suppress(UserError):
+        file.hold()
+    with suppress(UserError):
+        file.write([Order(digits_project(), tmp_path / "project")])
+    file.release()
+    kept = victim / "queue.json" if victim.is_dir() else victim
+    assert kept.read_text() == "precious"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.document.project import Project
+from dlstudio.engine.run_summary import summarize
 from dlstudio.engine.runs import EVENTS, Run
+from dlstudio.errors import UserError
 
 EPOCH_LINE = b'{"event": "EpochEnded"'
 """Journals of long runs are mostly steps: other lines are not parsed."""
@@ -69,30 +70,11 @@ def history_of(run: Run) -> History:
 
 def read_epochs(path: Path) -> Sequence[Mapping[str, float]]:
     """The figures of the epochs in a journal; of one done twice, the last."""
-    found: dict[int, Mapping[str, float]] = {}
-    if not path.is_file():
-        return ()
     try:
-        with path.open("rb") as stream:
-            for line in stream:
-                if line.startswith(EPOCH_LINE):
-                    _read_epoch(line, found)
-    except OSError:
+        epochs = summarize(path).epochs
+    except UserError:
         return ()
-    return [found[epoch] for epoch in sorted(found)]
-
-
-def _read_epoch(line: bytes, found: dict[int, Mapping[str, float]]) -> None:
-    try:
-        item = json.loads(line)
-        epoch, metrics = int(item["epoch"]), dict(item["metrics"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return
-    found[epoch] = {str(k): _number(v) for k, v in metrics.items()}
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, (int, float)) else math.nan
+    return [epochs[number].metrics for number in sorted(epochs)]
 
 
 def _splits(value: Any) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
@@ -43,13 +43,16 @@ def save_picture(path: Path, whole: QWidget, lines: QGraphicsView, ground: str) 
     Raises:
         UserError: It cannot be written.
     """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if kind_of(path) == "svg":
+        made = _draw_svg(buffer, lines, whole.accessibleName(), ground)
+    else:
+        made = whole.grab().save(buffer, "PNG")
     with paths.user_errors(path, writing=True):
-        if kind_of(path) == "svg":
-            made = _save_svg(path, lines, whole.accessibleName(), ground)
-        else:
-            made = whole.grab().save(str(path), "PNG")
         if not made:
             raise OSError(f"{path.name} could not be written")
+    paths.write_bytes(path, bytes(buffer.data().data()))
 
 
 def table_of(lines: Iterable[tuple[str, Any]]) -> str:
@@ -63,10 +66,10 @@ def table_of(lines: Iterable[tuple[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _save_svg(path: Path, lines: QGraphicsView, title: str, ground: str) -> bool:
+def _draw_svg(device: QIODevice, lines: QGraphicsView, title: str, ground: str) -> bool:
     size = lines.size()
     made = QSvgGenerator()
-    made.setFileName(str(path))
+    made.setOutputDevice(device)
     made.setSize(QSize(size))
     made.setViewBox(QRectF(0, 0, size.width(), size.height()))
     made.setTitle(title)
@@ -76,4 +79,4 @@ def _save_svg(path: Path, lines: QGraphicsView, title: str, ground: str) -> bool
     painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(ground))
     lines.render(painter)
     painter.end()
-    return path.is_file()
+    return True

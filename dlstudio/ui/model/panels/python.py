@@ -206,7 +206,7 @@ class PythonPanel(QWidget):
 
     def _save(self, path: Path) -> None:
         try:
-            paths.write_text(path, self._script.text)
+            paths.write_text(path, self._script.text, below=self._studio.session.folder)
         except UserError as error:
             self._studio.notices.error(error)
         else:

@@ -1,0 +1,25 @@
+"""The run that a command works on: found by any of its names, and told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlstudio.cli.opened import Opened
+from dlstudio.cli.output import Output
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.runs import Run
+
+
+def choose_run(opened: Opened, name: str, output: Output) -> Run:
+    """The run called `name`, or the newest with a model; says which one it is.
+
+    Raises:
+        UserError: There is none, or more than one.
+    """
+    from dlstudio.engine.runs import RunStore
+
+    run = RunStore(opened.folder).find(name)
+    output.note(_("Run {run}").format(run=run.label))
+    return run

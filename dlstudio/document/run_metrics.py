@@ -1,0 +1,55 @@
+"""The best value of a metric in a run, and which metric runs are compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from dlstudio.document.plan_metrics import LOSS, VALIDATION
+
+USUAL = ("val_accuracy", "accuracy", "val_loss", LOSS)
+"""What runs are compared by while nobody has chosen a metric, the first that is
+there."""
+
+
+@dataclass(frozen=True, slots=True)
+class BestValue:
+    """The best value of a metric, and the epoch that reached it, from 1."""
+
+    value: float
+    epoch: int
+
+
+def rises(name: str, falling: Collection[str]) -> bool:
+    """Whether a metric is better when it is larger.
+
+    Args:
+        falling: Names, without "val_", of those that should fall.
+    """
+    return name.removeprefix(VALIDATION) not in falling
+
+
+def best_of(values: Iterable[BestValue], larger: bool) -> BestValue | None:
+    """The best of some values; the first of equal ones."""
+    found: BestValue | None = None
+    for each in values:
+        if found is None or is_better(each.value, found.value, larger):
+            found = each
+    return found
+
+
+def is_better(value: float, before: float, larger: bool) -> bool:
+    """Whether a value is better than another."""
+    return value > before if larger else value < before
+
+
+def metric_to_compare(chosen: str, known: Collection[str]) -> str:
+    """The metric that runs are compared by; "" while there is none.
+
+    Args:
+        chosen: What somebody chose, or "".
+        known: Names of the metrics that the runs have.
+    """
+    if chosen in known:
+        return chosen
+    return next((name for name in USUAL if name in known), min(known, default=""))
