@@ -1,4 +1,4 @@
-"""The one error a user ever sees, and the one that offers a choice."""
+"""The one error a user ever sees, and those that offer a choice."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
+
+
+class SettingNeeded(UserError):
+    """Data that can be read once a parameter of its source is set."""
 
 
 class AmbiguousPath(UserError):

@@ -30,7 +30,7 @@ _PATH = Param(
 ENCODINGS = (
     *("", "utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254"),
     *("cp1255", "cp1256", "cp1257", "iso8859-15", "cp437", "cp850", "mac-roman"),
-    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "koi8-r", "cp874"),
+    *("gb18030", "big5", "shift-jis", "euc-jp", "euc-kr", "koi8-r", "cp874"),
 )
 
 SOURCES = (

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.document.values import Params, Spec
+from dlstudio.errors import UserError
 
 PARTS = ("train", "validation", "test")
 OUT = 255  # a sample's part when it is left out
@@ -55,6 +56,18 @@ class Found:
     def key(self) -> str:
         """How the recipe remembers that it was checked."""
         return f"{self.kind} {self.path}"
+
+
+class IncompleteSource(UserError):
+    """Data that can be read once a parameter of its source is set.
+
+    Args:
+        source: With what is known of it.
+    """
+
+    def __init__(self, message: str, hint: str, source: Spec) -> None:
+        super().__init__(message, hint)
+        self.source = source
 
 
 @dataclass(frozen=True)

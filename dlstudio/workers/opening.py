@@ -13,9 +13,9 @@ from typing import Any
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, Value
-from dlstudio.errors import UserError
+from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
-from dlstudio.workers.dataset import DataSet
+from dlstudio.workers.dataset import DataSet, IncompleteSource
 from dlstudio.workers.jobs import Ask, Cancelled
 
 
@@ -49,6 +49,7 @@ def recognise(
         folder: The project's; what lies near is named relative to it.
 
     Raises:
+        IncompleteSource: A parameter of their source must be set first.
         UserError: They are nothing that is known, or cannot be read.
     """
     from dlstudio.data.relative import beside
@@ -56,7 +57,10 @@ def recognise(
     source = guess([path.absolute() for path in paths])
     if folder is not None:
         source = beside(source, folder)
-    return open_dataset(ask, catalog, source, folder or Path.cwd())
+    try:
+        return open_dataset(ask, catalog, source, folder or Path.cwd())
+    except SettingNeeded as error:
+        raise IncompleteSource(error.message, error.hint, source) from error
 
 
 def guess(paths: Sequence[Path]) -> Spec:

@@ -70,8 +70,8 @@ def classes_by_id(samples: Samples) -> dict[str, str]:
         ("file,label\na.png,狗\nb.png,猫\n", "gb18030"),
         ("file,label\na.png,猫\nb.png,螃蟹\n", "gb18030"),
         ("檔案,類別\na.png,貓\nb.png,狗\n", "big5"),
-        ("file,label\na.png,ネコ\nb.png,犬\n", "shift_jis"),
-        ("file,label\na.png,고양이와 강아지\nb.png,원숭이와 코끼리\n", "euc_kr"),
+        ("file,label\na.png,ネコ\nb.png,犬\n", "shift-jis"),
+        ("file,label\na.png,고양이와 강아지\nb.png,원숭이와 코끼리\n", "euc-kr"),
     ],
 )
 def test_an_older_encoding_is_guessed_and_reported(
@@ -88,12 +88,12 @@ def test_an_older_encoding_is_guessed_and_reported(
 
 
 def test_a_guess_can_be_overridden(tmp_path: Path) -> None:
-    make(tmp_path, "file,label\na.png,고양이\nb.png,개\n", "euc_kr")
+    make(tmp_path, "file,label\na.png,고양이\nb.png,개\n", "euc-kr")
     guessed = found(read(tmp_path), "table-encoding")
     labels = [fix.label for fix in guessed.fixes]
     number = next(n for n, label in enumerate(labels) if "고양이" in label)
     assert fixed(tmp_path, guessed, number).classes == ("개", "고양이")
-    assert read(tmp_path, encoding="euc_kr").classes == ("개", "고양이")
+    assert read(tmp_path, encoding="euc-kr").classes == ("개", "고양이")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])

@@ -19,7 +19,7 @@ from dlstudio.data.sources.table_columns import (
 from dlstudio.data.sources.table_files import ADDRESSES, FileFinder
 from dlstudio.data.sources.table_findings import doubtful_files, doubtful_folder
 from dlstudio.data.sources.table_labels import TableLabels
-from dlstudio.errors import UserError
+from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
 
@@ -126,7 +126,7 @@ def _none_there(name: str) -> UserError:
             _("Download the images, and name their files in the table."),
         )
     text = _("None of the files that the table names is there, such as {name}.")
-    return UserError(
+    return SettingNeeded(
         text.format(name=name),
         _(
             "Put the table beside the images, or set data.source.image_folder to the "

@@ -16,7 +16,7 @@ from dlstudio.data.sources.table_findings import (
     unused_split,
 )
 from dlstudio.data.sources.table_unfit import no_files
-from dlstudio.errors import UserError
+from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
 FILE_NAMES = (
@@ -161,7 +161,7 @@ def label_columns(
         return (named,), other_flags(table.header[named], rest)
     if all_flags:
         return tuple(others), ()
-    raise UserError(
+    raise SettingNeeded(
         _("It cannot be told which columns of the table are labels."),
         choose_setting("label_columns", [table.header[c] for c in others]),
     )

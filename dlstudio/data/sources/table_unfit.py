@@ -6,7 +6,7 @@ import statistics
 from pathlib import Path
 
 from dlstudio.data.sources.table import Table, choose_setting
-from dlstudio.errors import UserError
+from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
 PIXEL_COLUMNS = 16
@@ -38,7 +38,7 @@ def no_files(table: Table, path: Path) -> UserError:
             ).format(path=path),
             _("Give a table with a column of image files."),
         )
-    return UserError(
+    return SettingNeeded(
         _("No column of {path} names image files.").format(path=path),
         choose_setting("file_column", table.header),
     )

@@ -50,12 +50,12 @@ class Candidate:
         """Logarithm of the probability of a character beyond ASCII."""
         if self.common:
             return -math.log(self.size) if character in self.common else RARE
-        if "\u3040" <= character <= "\u30ff" and self.name == "shift_jis":
+        if "\u3040" <= character <= "\u30ff" and self.name == "shift-jis":
             return -math.log(2 * 170)
         if "\u3001" <= character <= "\u3015" or "\uff01" <= character <= "\uff5e":
             return -math.log(100)
         raw = character.encode(self.name)
-        if len(raw) != 2 or (self.name in ("gb18030", "euc_kr") and raw[1] < 0xA1):
+        if len(raw) != 2 or (self.name in ("gb18030", "euc-kr") and raw[1] < 0xA1):
             return RARE
         usual = self.first <= int.from_bytes(raw, "big") <= self.last
         return -math.log(self.size) if usual else RARE
@@ -67,8 +67,8 @@ CANDIDATES = (
     Candidate("cp1250", len(_CENTRAL), _CENTRAL),
     Candidate("cp1251", len(_CYRILLIC), _CYRILLIC, alphabet=True),
     Candidate("big5", 5401, first=0xA440, last=0xC67E),
-    Candidate("shift_jis", 2 * 2965, first=0x889F, last=0x9872),
-    Candidate("euc_kr", 2350, first=0xB0A1, last=0xC8FE),
+    Candidate("shift-jis", 2 * 2965, first=0x889F, last=0x9872),
+    Candidate("euc-kr", 2350, first=0xB0A1, last=0xC8FE),
 )
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

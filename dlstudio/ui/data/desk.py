@@ -22,7 +22,13 @@ from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.data.words import source_title
 from dlstudio.ui.session import Change, Session
 from dlstudio.ui.source_watcher import SourceWatcher, missing_source
-from dlstudio.workers.dataset import DataSet, Division, Examined, Found
+from dlstudio.workers.dataset import (
+    DataSet,
+    Division,
+    Examined,
+    Found,
+    IncompleteSource,
+)
 from dlstudio.workers.dataset_files import Changes, find_changes
 from dlstudio.workers.examining import notes
 from dlstudio.workers.jobs import Lane
@@ -258,6 +264,11 @@ class DataDesk(QObject):
             self.failed.emit(error)
 
     def _refused(self, error: BaseException) -> None:
+        if isinstance(error, IncompleteSource) and error.source != self.recipe.source:
+            # Taken all the same: what is missing is set in the room.
+            text = _("Data from {name}").format(name=source_title(error.source))
+            self.session.do(use_source(error.source, False), text)
+            return
         self.failed.emit(error)
         self._back()
 

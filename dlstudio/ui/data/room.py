@@ -36,6 +36,7 @@ from dlstudio.ui.data.long_jobs import LongJobs
 from dlstudio.ui.data.looking import Looking
 from dlstudio.ui.data.next_step import NextStep
 from dlstudio.ui.data.panels import Panels
+from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.states import DropTarget, Trouble, Waiting
 from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.data.words import source_title
@@ -45,6 +46,7 @@ from dlstudio.ui.shell.desk import Desk, projects_folder
 from dlstudio.ui.shell.drops import files_of
 from dlstudio.ui.shell.dropzone import DropZone
 from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.choosing import FileChoice
 from dlstudio.ui.widgets.folder_choice import choose_or_tell
 from dlstudio.workers.dataset_files import Changes
@@ -83,6 +85,7 @@ class DataRoom(QWidget):
         self.target = DropTarget(theme, self)
         self.waiting = Waiting(theme, self)
         self.trouble = Trouble(theme, self)
+        self.broken_source = SourcePanel(studio, self.deeds, self.trouble)
         self.charts = Charts(theme, self)
         self.gallery = Gallery(studio, self.desk, self.deeds, self)
         self.panels = Panels(studio, self.desk, self.deeds, self)
@@ -173,6 +176,10 @@ class DataRoom(QWidget):
         self.charts.setMinimumWidth(168)
         self.gallery.setMinimumWidth(320)
         self.panels.setMinimumWidth(330)
+        card = Card(self.trouble)
+        card.setFixedWidth(RIGHT)
+        card.body.addWidget(self.broken_source)
+        self.trouble.put_aside(card)
         self.pages = QStackedWidget(self)
         for page in (self.target, self.waiting, self.trouble, split):
             self.pages.addWidget(page)
@@ -211,7 +218,8 @@ class DataRoom(QWidget):
         panels.findings.examine_wanted.connect(desk.examine)
         panels.split.tried.connect(desk.try_split)
         panels.split.changed.connect(self._set_split)
-        panels.source.source_wanted.connect(self._use)
+        for source in (panels.source, self.broken_source):
+            source.source_wanted.connect(self._use)
 
     # Showing.
 
@@ -228,6 +236,7 @@ class DataRoom(QWidget):
             page = self._content
         if state == states.FAILED:
             self.trouble.show_error(self.desk.error, self.desk.missing)
+            self.broken_source.show_data(self._studio.session.project, None)
         self.pages.setCurrentWidget(page)
 
     def _new_dataset(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.catalog.validate import check_value
 from dlstudio.document.edits import SetData, SetTask
@@ -50,9 +50,19 @@ class SourcePanel(QWidget):
             words = TASKS.get(str(each.extra.get("labels")), each.name)
             self.task.addItem(_(words), each.kind)
         self.advice = label("", "warning", wrap=True)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 8, 0, 0)
+        inside = QWidget()
+        inside.setProperty("role", "clear")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 8, 8, 0)
         self._column.setSpacing(8)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
         theme = studio.theme
         self._column.addWidget(heading(theme, _("Where they come from")))
         self._column.addWidget(self.kind)
@@ -108,10 +118,14 @@ class SourcePanel(QWidget):
         self._column.insertWidget(3, self.form)
 
     def _explain(self, form: Form, source: Spec) -> None:
-        """Say in empty lists what emptiness means."""
+        """Say in empty lists and lines what emptiness means."""
         for param in self._catalog[source.kind].params:
             row = form.row(param.name)
-            if row is None or param.type != "list" or source.params.get(param.name):
+            if (
+                row is None
+                or param.type not in ("list", "text")
+                or source.params.get(param.name)
+            ):
                 continue
             for line in row.findChildren(QLineEdit):
                 line.setPlaceholderText(_(param.summary))

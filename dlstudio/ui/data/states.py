@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.forms.labels import label_text
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
@@ -131,6 +134,15 @@ class Waiting(QWidget):
         column.addStretch(3)
 
 
+def in_window(text: str) -> str:
+    """A sentence that calls parameters of the source as the form does."""
+
+    def called(found: re.Match[str]) -> str:
+        return _("“{name}”").format(name=label_text(found[1]))
+
+    return re.sub(r"data\.source\.(\w+)", called, text)
+
+
 class Trouble(QWidget):
     """The data could not be opened, and what can be done.
 
@@ -145,10 +157,17 @@ class Trouble(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(16)
         self._state: QWidget | None = None
+        self._aside: QWidget | None = None
         self.text = ""
+
+    def put_aside(self, widget: QWidget) -> None:
+        """Where what keeps the data from being read can be set; not if it is gone."""
+        self._aside = widget
+        self._row.addWidget(widget)
 
     def show_error(self, error: BaseException | None, missing: bool = False) -> None:
         """Say what is wrong; None: it was stopped.
@@ -156,7 +175,7 @@ class Trouble(QWidget):
         Args:
             missing: The files are not where the project says, and can be found again.
         """
-        self.text = str(error) if error is not None else _("It was stopped.")
+        self.text = in_window(str(error)) if error is not None else _("It was stopped.")
         find = button(self._theme, _("Find the folder…"), "primary")
         find.clicked.connect(self.find_wanted)
         again = button(self._theme, _("Try again"), "" if missing else "primary")
@@ -173,4 +192,6 @@ class Trouble(QWidget):
         if self._state is not None:
             self._state.deleteLater()
         self._state = state
-        self._column.addWidget(state)
+        self._row.insertWidget(0, state, 1)
+        if self._aside is not None:
+            self._aside.setVisible(not missing)

@@ -84,7 +84,8 @@ class ChoiceField(Field):
         choices: list[Any] = [None, *param.choices] if param.optional else []
         self._choices = list(dict.fromkeys(choices or param.choices))
         for choice in self._choices:
-            text = _("automatic") if choice is None else str(choice).replace("_", " ")
+            unset = choice is None or choice == ""
+            text = _("automatic") if unset else str(choice).replace("_", " ")
             self.combo.addItem(text)
         self.put(self.combo)
         self.combo.activated.connect(self._chosen)

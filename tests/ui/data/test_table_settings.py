@@ -1,0 +1,62 @@
+"""A table whose columns cannot be told is opened by setting them in the room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data_world import World
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from rooms import until
+from some_pictures import encoded, photo, write
+
+from dlstudio.ui.data.desk import FAILED
+
+Left = Qt.MouseButton.LeftButton
+
+
+def make_table(folder: Path, rows: list[str], encoding: str = "utf-8") -> Path:
+    """A table of twelve images."""
+    for number in range(12):
+        write(folder / f"{number}.png", encoded(photo(number)))
+    lines = [rows[0], *(rows[1 + n % (len(rows) - 1)].format(n) for n in range(12))]
+    return write(folder / "table.csv", "\n".join(lines).encode(encoding))
+
+
+def test_the_columns_of_labels_are_set_where_it_says_so(
+    world: World, tmp_path: Path
+) -> None:
+    rows = ["where,size,what", "{}.png,big,cat", "{}.png,small,dog"]
+    table = make_table(tmp_path / "pets", rows)
+    room = world.room
+    room.take_files([table])
+    until(lambda: room.desk.state == FAILED)
+    assert "Set “Columns of the labels” to one of: size, what" in room.trouble.text
+    form = room.broken_source.form
+    assert form is not None and room.broken_source.isVisible()
+    row = form.row("label_columns")
+    assert row is not None
+    (line,) = row.findChildren(QLineEdit)
+    QTest.mouseClick(line, Left)
+    QTest.keyClicks(line, "what")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    world.settle()
+    assert room.desk.dataset is not None
+    assert room.desk.dataset.classes == ("cat", "dog")
+    assert room.pages.currentWidget() is not room.trouble
+
+
+def test_a_guessed_encoding_is_chosen_in_the_findings(
+    world: World, tmp_path: Path
+) -> None:
+    rows = ["file;label", "{}.png;고양이", "{}.png;개"]
+    room = world.open(make_table(tmp_path / "pets", rows, "euc-kr"))
+    group = room.panels.findings.groups["table-encoding"]
+    labels = [each.accessibleName() for each in group.answers.buttons]
+    number = next(n for n, text in enumerate(labels) if "고양이" in text)
+    QTest.mouseClick(group.answers.buttons[number], Left)
+    world.settle()
+    assert room.desk.dataset is not None
+    assert room.desk.dataset.classes == ("개", "고양이")
+    assert "table-encoding" not in room.panels.findings.groups
