@@ -7,8 +7,9 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dlstudio.cli.data_settings import set_data
 from dlstudio.cli.plan_settings import set_plan
-from dlstudio.cli.typed_values import json_or_text, set_param, split_setting
+from dlstudio.cli.typed_values import split_setting
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -51,7 +52,7 @@ def _with_setting(
     if head == "plan" and rest:
         return set_plan(project, rest, text, catalog)
     if head == "data" and rest:
-        return _set_data(project, rest, text, catalog, folder)
+        return set_data(project, rest, text, catalog, folder)
     if head == "layers" and rest:
         from dlstudio.cli.layer_edits import set_layer
 
@@ -67,59 +68,6 @@ def _with_setting(
             names="plan., data., data.source., data.split., layers.NAME., name, task"
         ),
     )
-
-
-def _set_data(
-    project: Project, key: str, text: str, catalog: Catalog, folder: Path
-) -> Project:
-    from dlstudio.data.split import check_split
-    from dlstudio.document.edits import SetData
-
-    if key == "source":
-        return _use_source(project, text, catalog, folder)
-    head, _dot, param = key.partition(".")
-    if head == "source":
-        return _set_source_param(project, param, text, catalog, folder)
-    value = json_or_text(text)
-    if key in ("leave_out", "checked") and isinstance(value, str):
-        value = [part.strip() for part in value.split(",")] if value else []
-    changed = SetData(key, value).apply(project)
-    check_split(changed.data.split)
-    return changed
-
-
-def _set_source_param(
-    project: Project, name: str, text: str, catalog: Catalog, folder: Path
-) -> Project:
-    from dlstudio.document.edits import SetData
-    from dlstudio.document.values import Spec
-
-    source = project.data.source
-    if not source.kind:
-        raise UserError(
-            _("The project has no data yet."), _("Set data.source to where it is.")
-        )
-    params = set_param(catalog[source.kind], source.params, name, text, catalog)
-    return SetData("source", Spec(source.kind, params)).apply(project)
-
-
-def _use_source(project: Project, text: str, catalog: Catalog, folder: Path) -> Project:
-    """Begin with other data; what was said of the old samples goes."""
-    from dlstudio.cli.archives import is_archive, unpack_into
-    from dlstudio.cli.opened import source_of
-    from dlstudio.cli.output import Output
-    from dlstudio.data.open_source import open_source
-    from dlstudio.data.relative import beside
-    from dlstudio.document.source_edits import fitting_task, use_source
-
-    path = Path(text).expanduser()
-    if is_archive(path):
-        text = str(unpack_into(folder, path, Output()))
-    source = beside(source_of(text, catalog), folder)
-    samples = open_source(source, catalog, folder)
-    task = fitting_task(catalog, project.task, samples.multi_label)
-    has_splits = bool((samples.splits != "").any())
-    return use_source(source, has_splits, task).apply(project)
 
 
 def all_settings(project: Project, catalog: Catalog | None = None) -> dict[str, Any]:

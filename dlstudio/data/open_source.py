@@ -41,7 +41,7 @@ def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
     if not spec.kind:
         raise UserError(
             _("The project has no data yet."),
-            _("Choose a folder of pictures, or the handwritten digits."),
+            _("Set data.source to a folder of images, or to digits."),
         )
     description = catalog[spec.kind]
     if description.family != "sources":

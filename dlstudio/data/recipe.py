@@ -28,7 +28,7 @@ def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
     if not len(samples):
         raise UserError(
             _("All pictures are left out; none remains."),
-            _("Take some of them in again."),
+            _("Include some of them again: remove them from data.leave_out."),
         )
     return _relabelled(samples, dict(recipe.relabel)) if recipe.relabel else samples
 

@@ -65,7 +65,7 @@ def split(
     if not (parts == TRAIN).any():
         raise UserError(
             _("No sample is left for training."),
-            _("Add pictures to train/, or divide the samples at random."),
+            _("Add images to train/, or set data.split.mode to random."),
         )
     return {name: np.flatnonzero(parts == name).astype(np.int64) for name in SPLITS}
 

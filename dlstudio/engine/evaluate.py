@@ -117,7 +117,7 @@ def held_out(prepared: NamedSamples) -> str:
             return split
     raise UserError(
         _("No samples are held out, so nothing can be said about the model."),
-        _("Give the test part a share of the data, and train again."),
+        _("Set data.split.test to a share of the data, and train again."),
     )
 
 

@@ -94,6 +94,12 @@ def test_what_does_not_fit_is_refused(
 def test_other_data_begins_anew(run: Run, project: Path, tmp_path: Path) -> None:
     pets = class_folders(tmp_path / "pets", count=12)
     run("set", project, "data.leave_out=digits/1,digits/2")
+    run("set", project, "data.leave_out+=a, b.png", "data.leave_out-=a, b.png")
+    run("set", project, "data.relabel.digits/1.png=7", "data.moved.digits/3=test")
+    assert load_project(project).data.relabel["digits/1.png"] == "7"
+    assert load_project(project).data.moved["digits/3"] == "test"
+    run("set", project, "data.relabel.digits/1.png=")
+    assert not load_project(project).data.relabel
     assert load_project(project).data.leave_out == ("digits/1", "digits/2")
     done = run("set", project, f"data.source={pets}")
     assert done.status == 0, done.err

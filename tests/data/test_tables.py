@@ -322,6 +322,7 @@ def test_numbers_that_are_classes_are_none(tmp_path: Path) -> None:
     ("text", "word"),
     [
         ("text,label\nthe film was a joy,good\nit was far too long,bad\n", "texts"),
+        ("label,review\n1,很快，好吃，味道足，量大\n0,没有送水没有送水\n", "texts"),
         ("a,b,c\n1,2,x\n3,4,y\n", "numbers"),
         (
             ",".join(["label", *(f"pixel{n}" for n in range(20))])

@@ -264,8 +264,8 @@ def _numeric(counts: Counter[str], column: str) -> Notes:
     message = _(
         "The labels in “{column}” look like numbers, not classes: {classes} different "
         "values for {count} images. A classifier takes each value for a class of its "
-        "own and learns nothing of their order; choose another column with "
-        "label_columns, or write classes such as small and large."
+        "own and learns nothing of their order; choose another column as "
+        "data.source.label_columns, or write classes such as small and large."
     )
     told = message.format(
         column=column, classes=len(numbers), count=sum(counts.values())

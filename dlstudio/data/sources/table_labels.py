@@ -67,7 +67,10 @@ class TableLabels:
         if not any(sets):
             raise UserError(
                 _("The table gives no picture a label."),
-                _("Fill in the label columns, or name others with “label_columns”."),
+                _(
+                    "Fill in the label columns, or set data.source.label_columns to "
+                    "others."
+                ),
             )
         if self.multi:
             return labels_from_sets(sets, self.classes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import unicodedata
 from pathlib import Path
 
 from dlstudio.data.sources.table import Table, choose_setting
@@ -31,7 +32,7 @@ def no_files(table: Table, path: Path) -> UserError:
             ),
             _("Give a table with a column of image files."),
         )
-    if texts and sum(map(_is_numeric, texts)) >= len(texts) - 1:
+    if sum(map(_is_numeric, texts)) >= max(2, len(texts) - 1):
         return UserError(
             _(
                 "{path} is a table of numbers; models here are trained on images."
@@ -52,8 +53,14 @@ def _holds_pixels(table: Table, texts: list[tuple[str, ...]]) -> bool:
 
 
 def _is_text(cells: tuple[str, ...]) -> bool:
-    lengths = [len(cell.split()) for cell in cells if cell.strip()]
+    lengths = [_words(cell) for cell in cells if cell.strip()]
     return bool(lengths) and statistics.median(lengths) >= SENTENCE
+
+
+def _words(cell: str) -> float:
+    """How many words a cell has; Chinese and Japanese do not set spaces."""
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in cell)
+    return max(len(cell.split()), wide / 2)
 
 
 def _is_numeric(cells: tuple[str, ...]) -> bool:

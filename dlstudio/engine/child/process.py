@@ -51,7 +51,7 @@ def start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
             _("The process that trains cannot be started: {reason}.").format(
                 reason=error.strerror or error
             ),
-            _("Set “process” in the plan to “thread”."),
+            _("Set plan.process to thread."),
         ) from error
 
 

@@ -1,0 +1,100 @@
+"""Settings of the data recipe from the command line, checked and typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.cli.typed_values import json_or_text, set_param
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.plan import DataRecipe
+    from dlstudio.document.project import Project
+
+LISTS = ("leave_out", "checked")
+"""Lists of names; "leave_out+" adds to one, "leave_out-" takes away from it."""
+BY_SAMPLE = ("relabel", "moved")
+"""What is said of single samples: "relabel.NAME"."""
+
+
+def set_data(
+    project: Project, key: str, text: str, catalog: Catalog, folder: Path
+) -> Project:
+    """The project with one setting of its data.
+
+    Args:
+        folder: The project's; paths are written relative to it.
+
+    Raises:
+        UserError: There is no such setting, or the value does not fit it.
+    """
+    from dlstudio.data.split import check_split
+    from dlstudio.document.edits import SetData
+
+    if key == "source":
+        return _use_source(project, text, catalog, folder)
+    head, _dot, rest = key.partition(".")
+    if head == "source":
+        return _set_source_param(project, rest, text, catalog)
+    field = head if head in BY_SAMPLE else key.rstrip("+-")
+    changed = SetData(field, _value(project.data, key, text)).apply(project)
+    check_split(changed.data.split)
+    return changed
+
+
+def _value(recipe: DataRecipe, key: str, text: str) -> Any:
+    """A setting's value in its JSON form."""
+    value = json_or_text(text)
+    head, _dot, name = key.partition(".")
+    if head in BY_SAMPLE and name:
+        known = dict(getattr(recipe, head))
+        known.pop(name, None)
+        return {**known, name: text} if text else known
+    field, sign = key.rstrip("+-"), key[-1]
+    if field not in LISTS:
+        return value
+    if sign not in "+-":
+        whole = isinstance(value, list)
+        return value if whole else [part.strip() for part in text.split(",") if part]
+    names = value if isinstance(value, list) else [text]
+    known_names = getattr(recipe, field)
+    if sign == "+":
+        return list(dict.fromkeys([*known_names, *names]))
+    return [each for each in known_names if each not in names]
+
+
+def _set_source_param(
+    project: Project, name: str, text: str, catalog: Catalog
+) -> Project:
+    from dlstudio.document.edits import SetData
+    from dlstudio.document.values import Spec
+
+    source = project.data.source
+    if not source.kind:
+        raise UserError(
+            _("The project has no data yet."), _("Set data.source to where it is.")
+        )
+    params = set_param(catalog[source.kind], source.params, name, text, catalog)
+    return SetData("source", Spec(source.kind, params)).apply(project)
+
+
+def _use_source(project: Project, text: str, catalog: Catalog, folder: Path) -> Project:
+    """Begin with other data; what was said of the old samples goes."""
+    from dlstudio.cli.archives import is_archive, unpack_into
+    from dlstudio.cli.opened import source_of
+    from dlstudio.cli.output import Output
+    from dlstudio.data.open_source import open_source
+    from dlstudio.data.relative import beside
+    from dlstudio.document.source_edits import fitting_task, use_source
+
+    path = Path(text).expanduser()
+    if is_archive(path):
+        text = str(unpack_into(folder, path, Output()))
+    source = beside(source_of(text, catalog), folder)
+    samples = open_source(source, catalog, folder)
+    task = fitting_task(catalog, project.task, samples.multi_label)
+    has_splits = bool((samples.splits != "").any())
+    return use_source(source, has_splits, task).apply(project)
