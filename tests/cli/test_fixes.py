@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from some_pictures import encoded, photo, write
 
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run
@@ -59,3 +60,35 @@ def test_train_says_how_to_fix_what_keeps_it(run: Run, project: Path) -> None:
     before = load_project(project)
     run("check", project, "--fix", number)
     assert load_project(project) != before
+
+
+@pytest.fixture
+def table(run: Run, tmp_path: Path) -> Path:
+    """A project of a table that leaves much open."""
+    labels = ("Öl", "Süß", "süß", "Wein, alt", "Wein, neu")
+    rows = ["Datei;Klasse"]
+    for number in range(30):
+        write(tmp_path / f"{number}.png", encoded(photo(number)))
+        rows.append(f"{number}.png;{labels[number % 5]}")
+    write(tmp_path / "table.csv", "\n".join(rows).encode("cp1252"))
+    folder = tmp_path / "p"
+    made = ("new", folder, "--template", "image-mlp", "--data", tmp_path / "table.csv")
+    assert run(*made).status == 0
+    return folder
+
+
+def test_what_a_table_leaves_open_is_settled(run: Run, table: Path) -> None:
+    found = {each["code"] for each in run("check", table, "--json").json["problems"]}
+    assert {"table-encoding", "combined-labels", "similar-classes"} <= found
+    done = run("check", table, "--fix", "all", "--json")
+    assert done.status == 0 and not done.json["problems"]
+    made = load_project(table)
+    assert made.data.source.params["encoding"] == "cp1252"
+    assert made.task.endswith("image_tagging")
+    assert made.model.nodes["head"].params["units"] == 5
+
+
+def test_what_was_checked_is_no_problem(run: Run, table: Path) -> None:
+    assert run("set", table, "data.checked+=similar-classes Süß").status == 0
+    found = {each["code"] for each in run("check", table, "--json").json["problems"]}
+    assert "similar-classes" not in found and "table-encoding" in found

@@ -230,12 +230,12 @@ def test_predict_below_a_folder_with_brackets(
 
 
 @pytest.mark.parametrize("command", ["predict", "scan"])
-def test_a_very_large_image_is_an_error_and_no_warning(
+def test_a_very_large_image_leaks_no_warning(
     fruit: Path, tmp_path: Path, command: str
 ) -> None:
     for name in ("a", "b"):
         (tmp_path / "large" / name).mkdir(parents=True)
-        image = Image.new("1", (13_400, 13_400))
+        image = Image.new("1", (10_000, 10_000))
         image.save(tmp_path / "large" / name / "large.tif", compression="group4")
     place = (
         (fruit, tmp_path / "large") if command == "predict" else (tmp_path / "large",)
