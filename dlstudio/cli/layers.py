@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.layer_listing import GraphOption, list_layers
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
+from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from dlstudio.document.graph import Graph, Node
     from dlstudio.document.project import Project
 
-GraphOption = Annotated[
-    str,
-    typer.Option(
-        "--graph", metavar="NAME", help=mark("Another graph than the trained model.")
-    ),
-]
 LayersArgument = Annotated[
     list[str], typer.Argument(metavar="LAYER...", help=mark("Names of layers."))
 ]
@@ -45,26 +40,6 @@ SettingsOption = Annotated[
         help=mark("A parameter, such as units=10; may be given again."),
     ),
 ]
-MODEL = "model"
-
-
-def list_layers(
-    project: ProjectArgument, graph: GraphOption = MODEL, as_json: JsonOption = False
-) -> None:
-    """List the layers of a project's model."""
-    output = Output(as_json)
-    found = open_project(project).project.graph(graph)
-    if as_json:
-        output.json([_as_json(found, node) for node in _ordered(found)])
-        return
-    rows = [
-        (node.id, node.kind.rpartition(".")[2], _fed_by(found, node), _settings(node))
-        for node in _ordered(found)
-    ]
-    headings = (_("Layer"), _("Kind"), _("Fed by"), _("Settings"))
-    output.table(headings, rows)
-    if not rows:
-        output.text(_("The model has no layers yet."))
 
 
 def add_layer(
@@ -266,37 +241,6 @@ def _edited(folder: Path, as_json: bool) -> Iterator[_Change]:
         if change.made != project:
             save(change.made)
     show_changes(output, project, change.made, change.catalog)
-
-
-def _ordered(graph: Graph) -> list[Node]:
-    """The layers as data flows through them; those on a cycle last."""
-    order, cycle = graph.order()
-    return [graph.nodes[id] for id in (*order, *sorted(cycle))]
-
-
-def _fed_by(graph: Graph, node: Node) -> str:
-    return ", ".join(link.source for link in graph.into(node.id))
-
-
-def _settings(node: Node) -> str:
-    from dlstudio.cli.typed_values import shown_value
-
-    parts = [f"{name}={shown_value(value)}" for name, value in node.params.items()]
-    parts += [f"call.{name}={shown_value(value)}" for name, value in node.call.items()]
-    return " ".join(parts + (["frozen=true"] if node.frozen else []))
-
-
-def _as_json(graph: Graph, node: Node) -> dict[str, Any]:
-    from dlstudio.document.values import thaw_map
-
-    return {
-        "id": node.id,
-        "kind": node.kind,
-        "params": thaw_map(node.params),
-        "call": thaw_map(node.call),
-        "frozen": node.frozen,
-        "fed_by": [link.source for link in graph.into(node.id)],
-    }
 
 
 SUBCOMMANDS: dict[str, tuple[Callable[..., None], str]] = {

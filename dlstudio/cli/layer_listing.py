@@ -1,0 +1,74 @@
+"""`layers list`: the layers of a project's model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dlstudio.cli.opened import open_project
+from dlstudio.cli.options import JsonOption, ProjectArgument
+from dlstudio.cli.output import Output
+from dlstudio.document.project import MODEL
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.document.graph import Graph, Node
+
+GraphOption = Annotated[
+    str,
+    typer.Option(
+        "--graph", metavar="NAME", help=mark("Another graph than the trained model.")
+    ),
+]
+
+
+def list_layers(
+    project: ProjectArgument, graph: GraphOption = MODEL, as_json: JsonOption = False
+) -> None:
+    """List the layers of a project's model."""
+    output = Output(as_json)
+    found = open_project(project).project.graph(graph)
+    if as_json:
+        output.json([_as_json(found, node) for node in _ordered(found)])
+        return
+    rows = [
+        (node.id, node.kind.rpartition(".")[2], _fed_by(found, node), _settings(node))
+        for node in _ordered(found)
+    ]
+    headings = (_("Layer"), _("Kind"), _("Fed by"), _("Settings"))
+    output.table(headings, rows)
+    if not rows:
+        output.text(_("The model has no layers yet."))
+
+
+def _ordered(graph: Graph) -> list[Node]:
+    """The layers as data flows through them; those on a cycle last."""
+    order, cycle = graph.order()
+    return [graph.nodes[id] for id in (*order, *sorted(cycle))]
+
+
+def _fed_by(graph: Graph, node: Node) -> str:
+    return ", ".join(link.source for link in graph.into(node.id))
+
+
+def _settings(node: Node) -> str:
+    from dlstudio.cli.typed_values import shown_value
+
+    parts = [f"{name}={shown_value(value)}" for name, value in node.params.items()]
+    parts += [f"call.{name}={shown_value(value)}" for name, value in node.call.items()]
+    return " ".join(parts + (["frozen=true"] if node.frozen else []))
+
+
+def _as_json(graph: Graph, node: Node) -> dict[str, Any]:
+    from dlstudio.document.values import thaw_map
+
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "params": thaw_map(node.params),
+        "call": thaw_map(node.call),
+        "frozen": node.frozen,
+        "fed_by": [link.source for link in graph.into(node.id)],
+    }
