@@ -117,7 +117,7 @@ def _listed(found: list[Run], opened: Opened, metric: str | None) -> Listed:
         metric_of,
     )
 
-    reader = FiguresReader(lambda: opened.catalog)
+    reader = FiguresReader(load=lambda: opened.catalog)
     rows = [(run, reader.read(run)) for run in found]
     figures = [each for _run, each in rows]
     if metric is not None:

@@ -13,7 +13,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan_metrics import LOSS, plan_metrics
 from dlstudio.document.run_metrics import BestValue, best_of, metric_to_compare, rises
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.run import EVENTS, Run
+from dlstudio.engine.run import EVENTS, RECORD, Run
 from dlstudio.engine.run_summary import RunSummary, summarize
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -39,19 +39,39 @@ class RunFigures:
     elapsed: float
 
 
+Known = dict[Path, tuple[tuple[int, int], RunFigures]]
+"""Figures by the run's folder, with the times of the files they were read from."""
+
+
 class FiguresReader:
     """Reads the figures of runs, those of an older dlstudio from their events.
 
     Args:
+        known: What was read before, by the run's folder; changed here.
         load: Loads the catalog, which tells the direction of an older run's metrics.
     """
 
-    def __init__(self, load: Callable[[], Catalog] = Catalog.load) -> None:
+    def __init__(
+        self, known: Known | None = None, load: Callable[[], Catalog] = Catalog.load
+    ) -> None:
+        self._known: Known = {} if known is None else known
         self._load = load
         self._catalog: Catalog | None = None
 
     def read(self, run: Run) -> RunFigures:
         """The figures of a run as far as its record and its events tell."""
+        stamp = (_stamp(run.folder / RECORD), _stamp(run.folder / EVENTS))
+        before = self._known.get(run.folder)
+        if before is None or before[0] != stamp:
+            before = self._known[run.folder] = (stamp, self._read(run))
+        return before[1]
+
+    def of_record(self, run: Run) -> RunFigures:
+        """What the record alone tells, for who reads the events too."""
+        best = FrozenMap(_of_record(run))
+        return RunFigures(best, self.falling(run), run.record.elapsed)
+
+    def _read(self, run: Run) -> RunFigures:
         record = run.record
         falling = self.falling(run)
         if record.best_values:
@@ -80,6 +100,13 @@ class FiguresReader:
             self._catalog = self._load()
         found = plan_metrics(metrics, self._catalog)
         return frozenset((LOSS, *(m.name for m in found if not m.larger_is_better)))
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _of_record(run: Run) -> dict[str, BestValue]:

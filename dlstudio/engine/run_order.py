@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -24,7 +24,7 @@ class Place:
     written: float
 
 
-def numbers_of(places: Sequence[Place], now: float) -> Mapping[str, int]:
+def numbers_of(places: Sequence[Place], now: float) -> dict[str, int]:
     """The number of each run by its id, the oldest first.
 
     Runs count from 1 in the order in which they were made, and keep the number that

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph
@@ -28,9 +28,6 @@ from dlstudio.safe_files import refuse_links
 from dlstudio.workers.jobs import Ask, Cancelled
 from dlstudio.workers.progress import Seldom
 
-if TYPE_CHECKING:
-    from dlstudio.engine.runs import Run
-
 UNPACKED = "data"  # where data that came packed lies in a project's folder
 
 
@@ -41,7 +38,8 @@ class RecentProject:
     Attributes:
         modified: Of its file, seconds since the epoch; 0 where it is gone.
         runs: Number of trainings.
-        metric, best: The best result, such as ("val_accuracy", 0.98); "" for none.
+        metric, best: The best value of the metric that its runs are compared by, such
+            as ("val_accuracy", 0.98); "" for none.
         error: Why it cannot be opened, or "".
     """
 
@@ -135,13 +133,24 @@ def template_graphs(ask: Ask, catalog: Catalog) -> dict[str, Graph]:
     return graphs
 
 
-def recent_projects(ask: Ask, folders: Sequence[str]) -> tuple[RecentProject, ...]:
-    """Projects opened before, with their best results; none of them is opened."""
+RecentMemory = dict[Path, Any]
+"""What was read of runs, by their folders; only one job at a time may use it."""
+
+
+def recent_projects(
+    ask: Ask, folders: Sequence[str], memory: RecentMemory | None = None
+) -> tuple[RecentProject, ...]:
+    """Projects opened before, with their best results; none of them is opened.
+
+    Args:
+        memory: What was read before, for runs that have not changed since.
+    """
+    known = {} if memory is None else memory
     found = []
     for folder in folders:
         if ask.should_stop():
             raise Cancelled
-        found.append(_recent(Path(folder)))
+        found.append(_recent(Path(folder), known))
     return tuple(found)
 
 
@@ -188,12 +197,13 @@ def device(_ask: Ask, _memo: object) -> str:
     return choose("auto").name
 
 
-def _recent(folder: Path) -> RecentProject:
+def _recent(folder: Path, memory: RecentMemory) -> RecentProject:
     try:
         project = load_project(folder)
         modified = project_file(folder).stat().st_mtime
     except (UserError, OSError) as error:
         return RecentProject(folder, folder.name, error=str(error))
+    from dlstudio.engine.run_figures import FiguresReader, best_run_value, metric_of
     from dlstudio.engine.runs import RunStore
 
     name = project.name or folder.name
@@ -201,21 +211,9 @@ def _recent(folder: Path) -> RecentProject:
         runs = RunStore(folder).all()
     except (UserError, OSError):
         return RecentProject(folder, name, modified)
-    metric, best = _best(runs)
-    return RecentProject(folder, name, modified, len(runs), metric, best)
-
-
-def _best(runs: Sequence[Run]) -> tuple[str, float]:
-    """The highest accuracy of all runs, measured on held-out data where it was."""
-    for metric in ("val_accuracy", "accuracy"):
-        values = [
-            value
-            for run in runs
-            for figures in (run.record.best.get("metrics"), run.record.metrics)
-            if isinstance(figures, dict)
-            and isinstance(value := figures.get(metric), (int, float))
-            and math.isfinite(value)
-        ]
-        if values:
-            return metric, max(values)
-    return "", math.nan
+    reader = FiguresReader(memory)
+    figures = [reader.read(run) for run in runs]
+    metric = metric_of(folder, figures)
+    best = best_run_value(figures, metric)
+    value = math.nan if best is None else best.value
+    return RecentProject(folder, name, modified, len(runs), metric, value)

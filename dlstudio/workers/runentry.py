@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from dlstudio.document.events import EpochEnded, Event, RunStarted, StepsDone
+from dlstudio.document.events import Event, RunStarted, StepsDone
 from dlstudio.document.project import Project
-from dlstudio.workers.runrows import METRICS
+from dlstudio.document.run_metrics import BestValue
+from dlstudio.document.values import FrozenMap
 
 if TYPE_CHECKING:
+    from dlstudio.engine.run_figures import RunFigures
+    from dlstudio.engine.run_summary import RunSummary
     from dlstudio.engine.runs import Run
 
 
@@ -19,9 +21,12 @@ class RunEntry:
     """One run, as the table shows it.
 
     Attributes:
-        number: 1 for the oldest.
+        number: What people call it.
         change: What differs from the run before, in words.
-        metric, best: The best validation result.
+        best: The best value of each metric.
+        falling: Names, without "val_", of the metrics that should fall.
+        seconds: Spent in training steps.
+        elapsed: From the first event to the last.
         planned: Epochs that were to be trained.
         speed: Samples trained in a second, on average; 0 while unknown.
         has_model: There is a finished model.
@@ -33,11 +38,12 @@ class RunEntry:
     created: float
     outcome: str
     change: str = ""
-    metric: str = ""
-    best: float = math.nan
+    best: FrozenMap[str, BestValue] = field(default_factory=FrozenMap)
+    falling: frozenset[str] = frozenset()
     epochs: int = 0
     planned: int = 0
     seconds: float = 0.0
+    elapsed: float = 0.0
     parameters: int = 0
     speed: float = 0.0
     has_model: bool = False
@@ -58,24 +64,22 @@ class RunEntry:
         return lost or self.outcome == "interrupted"
 
 
-def entry_of(run: Run, number: int, project: Project) -> RunEntry:
-    """A run as its record tells of it."""
+def entry_of(run: Run, project: Project, figures: RunFigures) -> RunEntry:
+    """A run as its record tells of it, not yet with its place among the others."""
     record = run.record
-    figures = dict(record.best.get("metrics") or record.metrics)
-    metric = next((n for n in METRICS if n in figures), next(iter(figures), ""))
-    value = figures.get(metric)
     splits = record.data.get("splits") or {}
     samples = float(splits.get("train", 0) or 0) * record.epochs
     return RunEntry(
         run.id,
-        number,
+        run.number,
         record.created,
         run.outcome,
-        metric=metric,
-        best=math.nan if value is None else float(value),
+        best=figures.best,
+        falling=figures.falling,
         epochs=record.epochs,
         planned=project.plan.epochs,
         seconds=record.seconds,
+        elapsed=figures.elapsed,
         parameters=record.parameters,
         speed=samples / record.seconds if record.seconds else 0.0,
         has_model=run.model_path is not None,
@@ -97,38 +101,49 @@ def has_checkpoint(run: Run) -> bool:
         return False
 
 
-def read_journal(entry: RunEntry, run: Run, offset: int) -> tuple[RunEntry, int]:
-    """How far a run without an ending is, which only its journal tells.
+@dataclass
+class FollowedRun:
+    """How far a run without an ending is, which only its events tell.
 
-    Args:
-        offset: Bytes of the journal that `entry` knows already.
-
-    Returns:
-        The entry as it is now, and where to read on.
+    Attributes:
+        offset: How many bytes of its events were read.
     """
-    from dlstudio.engine.journal import read_on
-    from dlstudio.engine.runs import EVENTS
 
-    while True:
-        events, after = read_on(run.folder / EVENTS, offset)
-        for event in events:
-            entry = _seen(entry, event)
-        if after == offset:
-            return entry, offset
-        offset = after
+    summary: RunSummary
+    offset: int = 0
+    planned: int = 0
+    speed: float = 0.0
 
+    def read_on(self, entry: RunEntry, run: Run) -> RunEntry:
+        """Take in what is new; the entry as it is now."""
+        from dlstudio.engine.journal import read_on
+        from dlstudio.engine.runs import EVENTS
 
-def _seen(entry: RunEntry, event: Event) -> RunEntry:
-    if isinstance(event, RunStarted):
-        return replace(entry, planned=event.epochs)
-    if isinstance(event, StepsDone):
-        return replace(entry, speed=event.samples_per_second)
-    if not isinstance(event, EpochEnded):
-        return entry
-    figures = event.metrics
-    metric = next((n for n in METRICS if n in figures), next(iter(figures), ""))
-    best = entry.best
-    if event.best or math.isnan(best):
-        best = figures.get(metric, math.nan)
-    seconds = entry.seconds + event.seconds
-    return replace(entry, epochs=event.epoch, metric=metric, best=best, seconds=seconds)
+        while True:
+            events, after = read_on(run.folder / EVENTS, self.offset)
+            for event in events:
+                self._see(event)
+            if after == self.offset:
+                return self._entry(entry)
+            self.offset = after
+
+    def _see(self, event: Event) -> None:
+        self.summary.see(event)
+        if isinstance(event, RunStarted):
+            self.planned = event.epochs
+        elif isinstance(event, StepsDone):
+            self.speed = event.samples_per_second
+
+    def _entry(self, entry: RunEntry) -> RunEntry:
+        epochs = self.summary.epochs
+        if not epochs and not self.planned:
+            return entry
+        return replace(
+            entry,
+            epochs=max(epochs, default=0),
+            planned=self.planned or entry.planned,
+            best=FrozenMap(self.summary.best_values(entry.falling)),
+            seconds=sum(each.seconds for each in epochs.values()),
+            elapsed=self.summary.elapsed,
+            speed=self.speed or entry.speed,
+        )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.workers.jobs import Ask
 
 if TYPE_CHECKING:
+    from dlstudio.engine.run_figures import FiguresReader, RunFigures
+    from dlstudio.engine.run_order import Place
     from dlstudio.engine.runs import Run
 
-METRICS = ("val_accuracy", "accuracy", "val_loss", "loss")
 RUNNING = "running"
 
 
@@ -21,23 +23,28 @@ class RunRow:
     """One run, as lists show it.
 
     Attributes:
+        number: What people call it.
         outcome: One of the engine's: "succeeded", "failed", "cancelled", ...
-        metric, best: The best validation result, such as ("val_accuracy", 0.98).
+        metric, value: A figure of the model itself, such as ("val_accuracy", 0.98):
+            of the metric that the project's runs are compared by.
         has_model: There is a finished model.
         midway: Epochs at the newest checkpoint of a run without a finished model;
             None where there is none.
+        name: What somebody called it.
     """
 
     id: str
     created: float
     outcome: str
     metric: str = ""
-    best: float = math.nan
+    value: float = math.nan
     epochs: int = 0
     seconds: float = 0.0
     parameters: int = 0
     has_model: bool = False
     midway: int | None = None
+    number: int = 0
+    name: str = ""
 
     @property
     def can_be_asked(self) -> bool:
@@ -45,8 +52,23 @@ class RunRow:
         return self.has_model or self.midway is not None
 
 
-Known = dict[Path, tuple[tuple[int, ...], RunRow]]
-"""Rows by the run's folder, with the times of the files they were read from."""
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row with what it was made from.
+
+    Attributes:
+        stamp: Times of the files it was read from.
+    """
+
+    stamp: tuple[int, ...]
+    row: RunRow
+    place: Place
+    figures: RunFigures
+    metrics: dict[str, float]
+
+
+Known = dict[Path, ReadRow]
+"""Rows by the run's folder."""
 
 
 def list_runs(ask: Ask, folder: Path, known: Known) -> tuple[RunRow, ...]:
@@ -56,15 +78,27 @@ def list_runs(ask: Ask, folder: Path, known: Known) -> tuple[RunRow, ...]:
         known: What was read before, for runs that have not changed since; changed
             here, so only one job at a time may use it.
     """
-    place = folder / "runs"
-    if not place.is_dir():
-        return ()
-    found = (path for path in place.iterdir() if not path.name.startswith("."))
-    rows = (_row(each, known) for each in sorted(found, reverse=True) if each.is_dir())
-    return tuple(row for row in rows if row is not None)
+    from dlstudio.engine.run_figures import FiguresReader, metric_of
+    from dlstudio.engine.run_order import numbers_of
+    from dlstudio.engine.runs import run_folders
+
+    reader = FiguresReader()
+    found = [_row(each, known, reader) for each in run_folders(folder)]
+    rows = {each.row.id: each for each in found if each is not None}
+    metric = metric_of(folder, [each.figures for each in rows.values()])
+    numbers = numbers_of([each.place for each in rows.values()], time.time())
+    return tuple(
+        replace(
+            rows[id].row,
+            number=number,
+            metric=metric,
+            value=rows[id].metrics.get(metric, math.nan),
+        )
+        for id, number in reversed(numbers.items())
+    )
 
 
-def _row(folder: Path, known: Known) -> RunRow | None:
+def _row(folder: Path, known: Known, reader: FiguresReader) -> ReadRow | None:
     """None for a run whose record cannot be read."""
     from dlstudio.engine.runs import CHECKPOINTS, MODEL, RECORD, Run
     from dlstudio.errors import UserError
@@ -72,14 +106,14 @@ def _row(folder: Path, known: Known) -> RunRow | None:
     stamp = tuple(_time(folder / name) for name in (RECORD, MODEL, CHECKPOINTS))
     before = known.get(folder)
     # Whether a run goes on is known from its lock alone.
-    if before and before[0] == stamp and before[1].outcome != RUNNING:
-        return before[1]
+    if before and before.stamp == stamp and before.row.outcome != RUNNING:
+        return before
     try:
-        row = _read(Run.read(folder))
+        made = _read(Run.read(folder), stamp, reader)
     except UserError:
         return None
-    known[folder] = (stamp, row)
-    return row
+    known[folder] = made
+    return made
 
 
 def _time(path: Path) -> int:
@@ -89,24 +123,25 @@ def _time(path: Path) -> int:
         return 0
 
 
-def _read(run: Run) -> RunRow:
-    record = run.record
-    figures = dict(record.best.get("metrics") or record.metrics)
-    metric = next((n for n in METRICS if n in figures), next(iter(figures), ""))
-    value = figures.get(metric)
+def _read(run: Run, stamp: tuple[int, ...], reader: FiguresReader) -> ReadRow:
+    from dlstudio.engine.runs import place_of
+
+    record, outcome = run.record, run.outcome
+    # The events of one that goes on are many, and more every moment.
+    figures = reader.of_record(run) if outcome == RUNNING else reader.read(run)
     has_model = run.model_path is not None
-    return RunRow(
+    row = RunRow(
         run.id,
         record.created,
-        run.outcome,
-        metric,
-        math.nan if value is None else float(value),
-        record.epochs,
-        record.seconds,
-        record.parameters,
-        has_model,
-        None if has_model else midway_of(run),
+        outcome,
+        epochs=record.epochs,
+        seconds=figures.elapsed,
+        parameters=record.parameters,
+        has_model=has_model,
+        midway=None if has_model else midway_of(run),
+        name=record.name,
     )
+    return ReadRow(stamp, row, place_of(run), figures, dict(record.metrics))
 
 
 def midway_of(run: Run) -> int | None:

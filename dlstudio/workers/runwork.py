@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.document.events import Event
+from dlstudio.safe_files import refuse_links, remove_tree
 from dlstudio.workers.jobs import Ask
 from dlstudio.workers.runentry import has_checkpoint
 from dlstudio.workers.runrows import midway_of
+
+DELETED = ".deleted-"
+"""Before the name of a run that is just being deleted."""
 
 
 def follow(
@@ -52,12 +56,16 @@ def delete_runs(ask: Ask, folder: Path, runs: Sequence[str]) -> None:
     from dlstudio.engine.runs import RunStore
 
     store = RunStore(folder)
+    with paths.user_errors(folder, writing=True):
+        refuse_links(folder / "runs", folder)
+    for left in (folder / "runs").glob(f"{DELETED}*"):  # of one that was killed
+        remove_tree(left, folder)
     for id in runs:
         run = store.find(id)
         with run.held():
             pass  # nobody trains it
         # Renamed first, so that half a run never looks like one.
-        aside = run.folder.with_name(f".deleted-{run.id}")
+        aside = run.folder.with_name(f"{DELETED}{run.id}")
         with paths.user_errors(run.folder, writing=True):
             run.folder.rename(aside)
             shutil.rmtree(aside)
@@ -76,52 +84,32 @@ def compare_runs(ask: Ask, folder: Path, before: str, after: str) -> Any:
     return differences(store.find(before).project(), store.find(after).project())
 
 
-def cut_off(ask: Ask, folder: Path) -> str:
-    """Id of the newest run if its process died and it can go on; else ""."""
-    from dlstudio.engine.runs import INTERRUPTED, Run
-    from dlstudio.errors import UserError
-
-    newest = max(run_folders(folder), default=None)
-    if newest is None:
-        return ""
-    try:
-        run = Run.read(newest)
-    except UserError:
-        return ""
-    found = run.outcome == INTERRUPTED and has_checkpoint(run)
-    return run.id if found else ""
-
-
 @dataclass(frozen=True, slots=True)
 class CutOff:
     """A run whose process died, and which can go on.
 
     Attributes:
+        number: What people call the run.
         epoch: Epochs at its newest checkpoint.
     """
 
     folder: Path
     run: str
+    number: int
     epoch: int
+
+
+def cut_off(ask: Ask, folder: Path) -> CutOff | None:
+    """The newest run if its process died and it can go on; else None."""
+    from dlstudio.engine.runs import INTERRUPTED, RunStore
+
+    newest = next(reversed(RunStore(folder).all()), None)
+    if newest is None or newest.outcome != INTERRUPTED or not has_checkpoint(newest):
+        return None
+    return CutOff(folder, newest.id, newest.number, midway_of(newest) or 0)
 
 
 def cut_offs(ask: Ask, folders: Sequence[str]) -> tuple[CutOff, ...]:
     """The newest runs of these projects, as far as they were cut off."""
-    from dlstudio.engine.runs import RunStore
-
-    found = []
-    for each in folders:
-        folder = Path(each)
-        run = cut_off(ask, folder)
-        if run:
-            epoch = midway_of(RunStore(folder).find(run)) or 0
-            found.append(CutOff(folder, run, epoch))
-    return tuple(found)
-
-
-def run_folders(folder: Path) -> list[Path]:
-    """The folders of a project's runs, in no order."""
-    place = folder / "runs"
-    if not place.is_dir():
-        return []
-    return [p for p in place.iterdir() if not p.name.startswith(".") and p.is_dir()]
+    found = (cut_off(ask, Path(each)) for each in folders)
+    return tuple(each for each in found if each is not None)

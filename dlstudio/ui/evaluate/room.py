@@ -23,12 +23,13 @@ from dlstudio.ui.evaluate.strip import Strip
 from dlstudio.ui.evaluate.tables import ClassTable
 from dlstudio.ui.forms.chosen import StillCombo
 from dlstudio.ui.model.numbers import grouped
+from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.runs.picker import RunPicker
 from dlstudio.ui.runs.suggestion_steps import follow
 from dlstudio.ui.runs.untrained import Untrained
 from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
-from dlstudio.ui.runs.words import share_text, short_id
+from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.cards import Figure
 from dlstudio.ui.widgets.buttons import button
@@ -58,6 +59,7 @@ class EvaluateRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._names = studio.kept.get("run-names", RunNames)
         self._measurement = studio.kept.get("measurement", Measurement)
         self.picker = RunPicker(studio, parent=self)
         self.part = StillCombo(self)
@@ -235,7 +237,11 @@ class EvaluateRoom(QWidget):
     def _show(self) -> None:
         found = self._measurement.found
         self._show_page()
-        self.about.set_text("" if found is None else _about(found))
+        self.about.set_text(
+            ""
+            if found is None
+            else _about(found, self._names.name(str(found.report["run"])))
+        )
         self._reader.look_at(self._seen_run())
         self._reader.refresh()
         if found is None:
@@ -255,10 +261,10 @@ class EvaluateRoom(QWidget):
         self.strip.show_worst(found)
 
 
-def _about(found: Evaluation) -> str:
+def _about(found: Evaluation, run: str) -> str:
     """Which run and which part the figures are of."""
     report = found.report
-    parts = [short_id(str(report["run"])), _(dict(SPLITS)[report["split"]])]
+    parts = [run, _(dict(SPLITS)[report["split"]])]
     if found.midway:
         parts.append(_("from the last checkpoint"))
     return _("Measured: {what}").format(what=" · ".join(parts))

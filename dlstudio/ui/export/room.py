@@ -23,9 +23,9 @@ from dlstudio.ui.export.exporting import Exporting
 from dlstudio.ui.export.recipes import recipes
 from dlstudio.ui.export.results import certificate_card, recipe_card
 from dlstudio.ui.export.steps import Steps
+from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.runs.picker import RunPicker
 from dlstudio.ui.runs.untrained import Untrained
-from dlstudio.ui.runs.words import short_id
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import SegmentedControl, button
 from dlstudio.ui.widgets.cards import Card
@@ -187,7 +187,8 @@ class ExportRoom(QWidget):
         if folder is None:
             self.place.clear()
             return
-        run = short_id(self.picker.run) or "model"
+        run = self._studio.kept.get("run-names", RunNames).name(self.picker.run)
+        run = f"run-{run}" if run else "model"
         suffix = ".keras" if self._format == "keras" else ""
         name = f"{folder.name}-{run}{suffix}"
         self.place.setText(str(folder / "exports" / name))

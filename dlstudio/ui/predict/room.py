@@ -23,6 +23,7 @@ from dlstudio.ui.predict.answers import MOST_SHOWN, Answers
 from dlstudio.ui.predict.dropping import meaning_here
 from dlstudio.ui.predict.row import ROW, AnswerRow
 from dlstudio.ui.predict.table import table
+from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.runs.picker import RunPicker
 from dlstudio.ui.runs.untrained import Untrained
 from dlstudio.ui.shell.drops import files_of
@@ -186,7 +187,8 @@ class PredictRoom(QWidget):
         self._refresh()
 
     def _add_row(self, answer: Answer) -> None:
-        row = AnswerRow(self._studio.theme, answer, self)
+        names = self._studio.kept.get("run-names", RunNames)
+        row = AnswerRow(self._studio.theme, answer, names.name(answer.run), self)
         self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
         self._fit()

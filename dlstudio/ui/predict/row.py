@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.runs.words import share_text, short_id
+from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
@@ -28,10 +28,18 @@ VISIBLE = 0.0005  # smaller shares read as 0.0 %
 
 
 class AnswerRow(Card):
-    """The picture, the label, the bars of the likeliest classes; or the reason."""
+    """The picture, the label, the bars of the likeliest classes; or the reason.
+
+    Args:
+        run: What the run is called whose model has answered.
+    """
 
     def __init__(
-        self, theme: Theme, answer: Answer, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        answer: Answer,
+        run: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, margin=MARGIN)
         self.setFixedHeight(ROW)
@@ -50,7 +58,7 @@ class AnswerRow(Card):
             words.addWidget(reason, 1)
         else:
             words.addWidget(label(answer.label or _("no label"), "title"))
-            words.addWidget(label(_details(answer), "faint"))
+            words.addWidget(label(_details(answer, run), "faint"))
         words.addStretch(1)
         line.addLayout(words, 1)
         if answer.scores:
@@ -72,10 +80,10 @@ class AnswerRow(Card):
         return shown
 
 
-def _details(answer: Answer) -> str:
+def _details(answer: Answer, run: str) -> str:
     parts = [_("{time:.1f} ms").format(time=answer.milliseconds)]
-    if answer.run:
-        parts.append(short_id(answer.run))
+    if run:
+        parts.append(_("run {number}").format(number=run))
     if answer.midway:
         parts.append(_("from the last checkpoint"))
     return " · ".join(parts)

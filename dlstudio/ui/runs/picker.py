@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dlstudio.i18n import _
 from dlstudio.ui.forms.chosen import StillCombo
 from dlstudio.ui.runs.chosen import ChosenRun
+from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.runs.words import run_title
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
@@ -41,6 +42,7 @@ class RunPicker(QWidget):
         self._studio = studio
         self._midway = midway
         self._kept = studio.kept.get("chosen-run", ChosenRun)
+        self._names = studio.kept.get("run-names", RunNames)
         self._rows: tuple[RunRow, ...] = ()
         self._folder: Path | None = None
         self._asking = False
@@ -120,6 +122,7 @@ class RunPicker(QWidget):
         if folder != self._folder or folder != self._studio.session.folder:
             return  # another project was opened meanwhile; it is asked about next
         self._complaint = ""
+        self._names.learn(rows)
         if rows != self._rows or not self._read:
             self._rows, self._read = rows, True
             self._fill()

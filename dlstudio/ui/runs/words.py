@@ -30,6 +30,11 @@ def short_id(run: str) -> str:
     return run.rpartition("-")[2] or run
 
 
+def run_name(number: int, run: str) -> str:
+    """What a run is called: its number; the end of its id where that is not known."""
+    return str(number) if number else short_id(run)
+
+
 def outcome_text(outcome: str) -> str:
     """How a run ended."""
     return _(OUTCOMES.get(outcome, outcome))
@@ -65,11 +70,11 @@ def when_text(created: float) -> str:
 
 
 def run_title(row: RunRow) -> str:
-    """One line: "d312 · 14:03 · validation accuracy 0.9851"."""
-    parts = [short_id(row.id), when_text(row.created)]
+    """One line: "3 · my name · 14:03 · validation accuracy 0.9851"."""
+    parts = [run_name(row.number, row.id), row.name, when_text(row.created)]
     if row.outcome != "succeeded":
         parts.append(outcome_text(row.outcome))
-    parts.append(metric_text(row.metric, row.best))
+    parts.append(metric_text(row.metric, row.value))
     if row.midway is not None:
         parts.append(_("after epoch {epoch}").format(epoch=row.midway))
     return " · ".join(part for part in parts if part)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.runs.words import metric_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import ClickCard
 from dlstudio.ui.widgets.labels import ElidedLabel, label
@@ -48,12 +49,8 @@ def best_result(project: RecentProject) -> tuple[str, str]:
     if project.error:
         return _("cannot be opened"), "bad"
     if math.isfinite(project.best):
-        text = (
-            _("{share} validation accuracy")
-            if project.metric == "val_accuracy"
-            else _("{share} accuracy")
-        )
-        return text.format(share=f"{100 * project.best:.1f} %"), "strong"
+        text = metric_text(project.metric, project.best)
+        return _("Best {metric}").format(metric=text), "strong"
     if project.runs:
         return _("no result yet"), "muted"
     return _("not trained yet"), "muted"

@@ -32,7 +32,12 @@ from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import CardGrid, ClickCard
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.workers.files import RecentProject, recent_projects, template_graphs
+from dlstudio.workers.files import (
+    RecentMemory,
+    RecentProject,
+    recent_projects,
+    template_graphs,
+)
 from dlstudio.workers.runwork import CutOff, cut_offs
 
 WIDEST = 1160
@@ -52,6 +57,7 @@ class StartRoom(QScrollArea):
         self._studio = studio
         self._desk = desk
         self._thumbnails: dict[str, Thumbnail] = {}
+        self._runs: RecentMemory = {}
         self.cards: dict[str, ClickCard] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -123,7 +129,7 @@ class StartRoom(QScrollArea):
 
     def _ask_recent(self) -> None:
         folders = self._studio.settings.value.recent_projects
-        self._ask(recent_projects, folders, then=self._show_recent)
+        self._ask(recent_projects, folders, self._runs, then=self._show_recent)
 
     def _templates(self) -> CardGrid:
         found = self._studio.session.catalog.family("templates")

@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.words import short_id
+from dlstudio.ui.runs.words import run_name
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Activity
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.queue import count_waiting
-from dlstudio.workers.runwork import cut_off
+from dlstudio.workers.runwork import CutOff, cut_off
 
 
 class Afterwards(QObject):
@@ -36,11 +36,12 @@ class Afterwards(QObject):
                 job = self._engine.text_job(cut_off, folder)
                 job.on_success(partial(self._found, folder)).start()
 
-    def _found(self, folder: Path, run: str) -> None:
+    def _found(self, folder: Path, found: CutOff | None) -> None:
         if folder != self._session.folder or self._activity.text:
             return
-        if run:
-            self._activity.show(partial(_was_cut_off, run), "train", "warning")
+        if found is not None:
+            name = run_name(found.number, found.run)
+            self._activity.show(partial(_was_cut_off, name), "train", "warning")
         else:
             job = self._engine.text_job(count_waiting, folder)
             job.on_success(partial(self._waiting, folder)).start()
@@ -56,4 +57,4 @@ def _waits(count: int) -> str:
 
 
 def _was_cut_off(run: str) -> str:
-    return _("Run {run} was cut off; it can go on").format(run=short_id(run))
+    return _("Run {run} was cut off; it can go on").format(run=run)

@@ -130,7 +130,7 @@ class Drawing(QObject):
             series = own if run == own.run else self._watch.series.get(run)
             if series is not None:
                 entry = self._watch.entry(run)
-                number = entry.number if entry else len(self._watch.entries) + 1
+                number = entry.number if entry else series.number or 1
                 color = self._theme.run_color(number)
                 name = _("run {number}").format(number=number)
                 found[run] = Overlay(name, color, series)

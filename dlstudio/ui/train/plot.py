@@ -216,6 +216,6 @@ class Plot(Card):
             color = self.lines.sources[name][1].color
             words.append(Entry(f"{name} {value:.4g}", color))
         if self.best is not None and not self._cross.isVisible():
-            text = _("★ epoch {epoch:.0f}").format(epoch=self.best[0])
+            text = _("★ best: epoch {epoch}").format(epoch=round(self.best[0]))
             words.append(Entry(text))
         self.legend.show_entries(words)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from dlstudio.document.project import Project
 from dlstudio.document.wording import describe_change
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.words import short_id
+from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.buttons import IconButton, button
@@ -43,6 +43,7 @@ class QueuePanel(Card):
     ) -> None:
         super().__init__(parent, margin=12, spacing=6)
         self._studio = studio
+        self._names = studio.kept.get("run-names", RunNames)
         self._queue = queue
         self._trainings = trainings
         theme = studio.theme
@@ -110,7 +111,9 @@ class QueuePanel(Card):
         long = ngettext("{count} epoch", "{count} epochs", epochs)
         words = [long.format(count=epochs)]
         if order.resume:
-            words = [_("go on with run {run}").format(run=short_id(order.resume))]
+            words = [
+                _("go on with run {run}").format(run=self._names.name(order.resume))
+            ]
         elif before is not None:
             words = [describe_change(before, order.project) or words[0]]
         if order.folder != self._studio.session.folder or before is None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.document.events import Event
 from dlstudio.i18n import _
+from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.bottom import Bottom
 from dlstudio.ui.train.buttons import Halves, TrainButtons
@@ -48,7 +49,8 @@ class TrainRoom(QWidget):
         session, engine, kept = studio.session, studio.engine, studio.kept
         self.trainings = kept.get("trainings", lambda: Trainings(session.catalog))
         self.record = kept.get("record", Record)
-        self.watch = kept.get("train runs", lambda: RunsWatch(session, engine))
+        names = kept.get("run-names", RunNames)
+        self.watch = kept.get("train runs", lambda: RunsWatch(session, engine, names))
         self.queue = kept.get("queue", self._make_queue)
         self.queue.look(session.folder)
         ground = self.trainings, self.record, self.watch

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.runs.chosen import ChosenRun
-from dlstudio.ui.runs.words import outcome_text, short_id
+from dlstudio.ui.runs.words import outcome_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_difference import RunDifference
 from dlstudio.ui.train.run_notes import RunNotes
@@ -93,6 +93,7 @@ class RunDetails(QFrame):
             self.by.setValue(max(planned, default=1))
         self._entries = entries
         self.title.setText(self._title())
+        self.title.setToolTip("\n".join(ids_of(entries)))
         self.notes.show_entry(entries[0] if len(entries) == 1 else None)
         self.difference.show_runs(ids_of(entries))
         self._show_buttons()
@@ -104,10 +105,8 @@ class RunDetails(QFrame):
             count = len(self._entries)
             return ngettext("{count} run", "{count} runs", count).format(count=count)
         entry = self._entries[0]
-        return _("Run {number} ({id}) · {outcome}").format(
-            number=entry.number,
-            id=short_id(entry.id),
-            outcome=outcome_text(entry.outcome),
+        return _("Run {number} · {outcome}").format(
+            number=entry.number, outcome=outcome_text(entry.outcome)
         )
 
     def _show_buttons(self) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from dlstudio.i18n import _, marked
 from dlstudio.ui.model.numbers import grouped
-from dlstudio.ui.runs.words import metric_text, outcome_text, when_text
+from dlstudio.ui.runs.words import metric_name, metric_text, outcome_text, when_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.cards import clock
 from dlstudio.ui.train.watching import RunsWatch
@@ -52,11 +52,13 @@ class RunsModel(QAbstractTableModel):
         self._theme = theme
         self._watch = watch
         self._entries: tuple[RunEntry, ...] = watch.entries
+        self._metric = watch.runs.metric
         self._dots: dict[str, QIcon] = {}
         watch.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Show the list as it is now; what stays keeps its place and selection."""
+        self._show_metric(self._watch.runs.metric)
         old, new = self._entries, self._watch.entries
         if [each.id for each in old] == [each.id for each in new]:
             self._entries = new
@@ -97,7 +99,7 @@ class RunsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _(TITLES[section])
+            return self._title(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if section in NUMBERS else LEFT
         return None
@@ -106,19 +108,44 @@ class RunsModel(QAbstractTableModel):
         """What a cell shows, its colour, and what it is sorted by."""
         entry, column = self._entries[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return _SHOWN[column](entry)
+            return self._text(entry, column)
         if role == SORT:
-            return _SORTED[column](entry)
+            return self._sorted_by(entry, column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in NUMBERS:
             return RIGHT
         if role == Qt.ItemDataRole.DecorationRole and column == RUN:
             return self._dot(entry)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(entry)
+            return _tip(entry, self._metric)
         if role == Qt.ItemDataRole.ForegroundRole and column == OUTCOME:
             tone = TONES.get(entry.outcome, "text_muted")
             return QColor(getattr(self._theme.colors, tone))
         return None
+
+    def _title(self, section: int) -> str:
+        if section == BEST and self._metric:
+            return _("Best {metric}").format(metric=metric_name(self._metric))
+        return _(TITLES[section])
+
+    def _show_metric(self, metric: str) -> None:
+        if metric == self._metric:
+            return
+        self._metric = metric
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, BEST, BEST)
+        if self._entries:
+            last = len(self._entries) - 1
+            self.dataChanged.emit(self.index(0, BEST), self.index(last, BEST))
+
+    def _text(self, entry: RunEntry, column: int) -> str:
+        if column == BEST:
+            return best_text(entry, self._metric)
+        return _SHOWN[column](entry)
+
+    def _sorted_by(self, entry: RunEntry, column: int) -> Any:
+        if column == BEST:
+            found = entry.best.get(self._metric)
+            return -math.inf if found is None else found.value
+        return _SORTED[column](entry)
 
     def _dot(self, entry: RunEntry) -> QIcon:
         color = self._theme.run_color(entry.number)
@@ -174,9 +201,10 @@ def run_label(entry: RunEntry) -> str:
     return f"{entry.number}{name}{tags}"
 
 
-def best_text(entry: RunEntry) -> str:
-    """The best result, or a dash."""
-    return "–" if math.isnan(entry.best) else f"{entry.best:.4f}"
+def best_text(entry: RunEntry, metric: str) -> str:
+    """The best value of a metric, or a dash."""
+    found = entry.best.get(metric)
+    return "–" if found is None else f"{found.value:.4f}"
 
 
 def _epochs(entry: RunEntry) -> str:
@@ -185,26 +213,35 @@ def _epochs(entry: RunEntry) -> str:
     return f"{entry.epochs} / {entry.planned}"
 
 
-def _tip(entry: RunEntry) -> str:
-    parts = [entry.id, when_text(entry.created), metric_text(entry.metric, entry.best)]
+def _tip(entry: RunEntry, metric: str) -> str:
+    parts = [entry.id, when_text(entry.created)]
+    best = entry.best.get(metric)
+    if best is not None:
+        star = _("★ best: epoch {epoch}").format(epoch=best.epoch)
+        parts.append(f"{metric_text(metric, best.value)} · {star}")
+    if entry.elapsed:
+        text = _("{time}, of which {training} in training steps")
+        parts.append(
+            text.format(time=clock(entry.elapsed), training=clock(entry.seconds))
+        )
     return "\n".join(part for part in [*parts, entry.change, entry.note] if part)
 
 
 _SHOWN: tuple[Callable[[RunEntry], str], ...] = (
     run_label,
     lambda entry: entry.change,
-    best_text,
+    lambda entry: "",  # depends on the metric
     _epochs,
-    lambda entry: clock(entry.seconds),
+    lambda entry: clock(entry.elapsed),
     lambda entry: grouped(entry.parameters) if entry.parameters else "–",
     lambda entry: outcome_text(entry.outcome),
 )
 _SORTED: tuple[Callable[[RunEntry], Any], ...] = (
     lambda entry: entry.number,
     lambda entry: entry.change.lower(),
-    lambda entry: -math.inf if math.isnan(entry.best) else entry.best,
+    lambda entry: 0,  # depends on the metric
     lambda entry: entry.epochs,
-    lambda entry: entry.seconds,
+    lambda entry: entry.elapsed,
     lambda entry: entry.parameters,
     lambda entry: entry.outcome,
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QHBoxLayout,
     QHeaderView,
     QTableView,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_details import RunDetails
+from dlstudio.ui.train.runs_bar import RunsBar
 from dlstudio.ui.train.runs_model import (
     CHANGE,
     PARAMETERS,
@@ -26,8 +26,6 @@ from dlstudio.ui.train.runs_model import (
     ids_of,
 )
 from dlstudio.ui.train.watching import RunsWatch
-from dlstudio.ui.widgets.labels import label
-from dlstudio.ui.widgets.search import SearchField
 from dlstudio.workers.runentry import RunEntry
 
 DETAILS_WIDTH = 280
@@ -49,30 +47,24 @@ class RunsPanel(QWidget):
         self._watch = watch
         self.model = RunsModel(studio.theme, watch, self)
         self.shown = RunsFilter(self.model, self)
-        self.filter = SearchField(studio.theme, _("Filter runs"), self)
-        self.filter.setMaximumWidth(220)
-        self.archived = QCheckBox(_("Archived too"), self)
-        self.count = label("", "muted")
+        self.bar = RunsBar(studio, self)
+        self.filter, self.archived = self.bar.filter, self.bar.archived
+        self.count = self.bar.count
         self.table = self._table()
         self.details = RunDetails(studio, watch, self)
         self.details.setFixedWidth(DETAILS_WIDTH)
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.filter)
-        top.addWidget(self.archived)
-        top.addStretch(1)
-        top.addWidget(self.count)
         left = QVBoxLayout()
         left.setSpacing(6)
-        left.addLayout(top)
+        left.addWidget(self.bar)
         left.addWidget(self.table, 1)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
         line.addLayout(left, 1)
         line.addWidget(self.details)
-        self.filter.textChanged.connect(self._narrow)
-        self.archived.toggled.connect(self._narrow)
+        self.bar.narrowed.connect(self._narrow)
+        self.bar.changed.connect(watch.refresh)
+        self.bar.show_list(watch.runs)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         watch.changed.connect(self._refresh)
         self.table.installEventFilter(self)
@@ -134,6 +126,7 @@ class RunsPanel(QWidget):
         self._count()
 
     def _refresh(self) -> None:
+        self.bar.show_list(self._watch.runs)
         self._count()
         self.details.show_runs(self.chosen())
 

@@ -45,6 +45,7 @@ class Series:
     """
 
     run: str = ""
+    number: int = 0
     epochs: int = 0
     epoch: int = 0
     step: int = 0
@@ -143,6 +144,7 @@ class Series:
 
 def _started(series: Series, event: RunStarted) -> None:
     series.run, series.epochs = event.run, event.epochs
+    series.number = event.number
     series.steps_per_epoch, series.samples = event.steps_per_epoch, event.samples
     series.smaller_is_better = event.smaller_is_better
     series.device, series.outcome, series.paused = event.device, "", False

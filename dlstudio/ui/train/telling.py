@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
-from dlstudio.ui.runs.words import short_id
+from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.cards import clock
 from dlstudio.ui.train.series import Series
@@ -29,7 +29,9 @@ def tell_header(studio: Studio, state: str, series: Series, project: str = "") -
     if state == "preparing":
         studio.activity.show(lambda: _of(_("Preparing the data"), project), "train")
         return
-    run, epoch, epochs = short_id(series.run), series.epoch, series.epochs
+    names = studio.kept.get("run-names", RunNames)
+    names.note(series.run, series.number)
+    run, epoch, epochs = names.name(series.run), series.epoch, series.epochs
     left, paused = series.left(), state == "paused"
 
     def say() -> str:
@@ -55,7 +57,8 @@ def tell_ending(studio: Studio, ended: RunEnded, project: str = "") -> None:
     Args:
         project: Its name, if another one is open.
     """
-    run, text = short_id(ended.run), ENDINGS.get(ended.outcome, "{run}")
+    run = studio.kept.get("run-names", RunNames).name(ended.run)
+    text = ENDINGS.get(ended.outcome, "{run}")
     tone = TONES.get(ended.outcome, "bad")
     studio.activity.show(lambda: _of(_(text).format(run=run), project), "train", tone)
     if ended.message:

@@ -9,11 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.document.events import Event
+from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.session import Session
 from dlstudio.ui.train.series import Series
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.runentry import RunEntry
-from dlstudio.workers.runtable import Memory, read_runs
+from dlstudio.workers.runtable import Memory, RunList, read_runs
 from dlstudio.workers.runwork import follow
 
 POLL_MS = 1000
@@ -35,15 +36,18 @@ class RunsWatch(QObject):
     curves_changed = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, session: Session, engine: Engine) -> None:
+    def __init__(
+        self, session: Session, engine: Engine, names: RunNames | None = None
+    ) -> None:
         super().__init__()
+        self._names = names or RunNames()
         self._session = session
         self._engine = engine
         self._folder: Path | None = None
         self._memory: Memory = {}
         self._offsets: dict[str, int] = {}
         self._listing = self._following = False
-        self.entries: tuple[RunEntry, ...] = ()
+        self.runs = RunList()
         self.series: dict[str, Series] = {}
         self.known = False
         self._timer = QTimer(self, interval=POLL_MS)
@@ -62,6 +66,11 @@ class RunsWatch(QObject):
         self._timer.stop()
         return True
 
+    @property
+    def entries(self) -> tuple[RunEntry, ...]:
+        """The runs that can be read, the newest first."""
+        return self.runs.entries
+
     def entry(self, run: str) -> RunEntry | None:
         """A run of the list by its id."""
         return next((each for each in self.entries if each.id == run), None)
@@ -75,7 +84,7 @@ class RunsWatch(QObject):
             self.known = False
             self._offsets.clear()
             self.series.clear()
-            self._take(())
+            self._take(RunList())
         if folder is None:
             return
         if not self._listing:
@@ -131,14 +140,14 @@ class RunsWatch(QObject):
         """Whether what was read there is of the project that is open now."""
         return folder == self._folder == self._session.folder
 
-    def _listed_part(self, folder: Path, entries: tuple[RunEntry, ...]) -> None:
+    def _listed_part(self, folder: Path, runs: RunList) -> None:
         if not self.known and self._is_open(folder):
-            self._take(entries)
+            self._take(runs)
 
-    def _listed(self, folder: Path, entries: tuple[RunEntry, ...]) -> None:
+    def _listed(self, folder: Path, runs: RunList) -> None:
         if self._is_open(folder):
             self.known = True
-            self._take(entries)
+            self._take(runs)
 
     def _list_failed(self, folder: Path, error: BaseException) -> None:
         if self._is_open(folder):
@@ -149,7 +158,8 @@ class RunsWatch(QObject):
         if outcome == "succeeded" and not self.known:
             self.refresh()  # another project was opened meanwhile
 
-    def _take(self, entries: tuple[RunEntry, ...]) -> None:
-        if entries != self.entries:
-            self.entries = entries
+    def _take(self, runs: RunList) -> None:
+        if runs != self.runs:
+            self.runs = runs
+            self._names.learn(runs.entries)
             self.changed.emit()
