@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -34,12 +35,12 @@ def numbers_of(places: Sequence[Place], now: float) -> dict[str, int]:
     """
     numbered = sorted((p for p in places if p.number), key=lambda p: (p.number, p.id))
     times: dict[str, float] = {}
-    latest = now
+    following = now
     for place in reversed(numbered):
-        latest = times[place.id] = min(place.created, latest)
-    plain = [p for p in places if not p.number]
-    times.update((place.id, _time(place, now)) for place in plain)
-    order = sorted((*numbered, *plain), key=lambda p: (times[p.id], p.number, p.id))
+        following = min(place.created, math.nextafter(following, 0.0))
+        times[place.id] = following
+    times.update((p.id, _time(p, now)) for p in places if not p.number)
+    order = sorted(places, key=lambda place: (times[place.id], place.id))
     taken = {place.number for place in numbered}
     free = (number for number in count(1) if number not in taken)
     found: dict[str, int] = {}

@@ -24,7 +24,7 @@ from dlstudio.engine.journal import read_on
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.planning import look_ahead, needed_bytes, rates_of
-from dlstudio.workers.runtable import Memory, read_runs
+from dlstudio.workers.runtable import Memory, RunList, read_runs
 from dlstudio.workers.runwork import compare_runs, cut_off, delete_runs, write_about
 from dlstudio.workers.training import Order, Trainings
 
@@ -85,30 +85,34 @@ def test_a_project_that_trains_elsewhere_is_told(
 
 def test_the_list_of_runs_is_read_once(world: World) -> None:
     memory: Memory = {}
-    (entry,) = read_runs(Asked(), world.folder, memory)
+    found = read_runs(Asked(), world.folder, memory)
+    (entry,) = found.entries
     assert entry.id == world.run and entry.number == 1
-    assert entry.metric == "val_accuracy" and 0 < entry.best <= 1
+    assert found.metric == "val_accuracy" and 0 < entry.best[found.metric].value <= 1
+    assert set(found.metrics) >= {"loss", "val_loss"} and entry.falling == {"loss"}
+    assert entry.elapsed >= entry.seconds > 0
     assert entry.parameters == 650 and entry.classes[:2] == ("0", "1")
     assert entry.has_model and entry.can_go_on and entry.speed > 0
     known = dict(memory)
-    assert read_runs(Asked(), world.folder, memory) == (entry,)
+    assert read_runs(Asked(), world.folder, memory) == found
     assert memory == known
     record = world.folder / "runs" / world.run / "run.json"
     record.write_text("{", "utf-8")
-    assert read_runs(Asked(), world.folder, {}) == ()
+    (damaged,) = read_runs(Asked(), world.folder, {}).damaged
+    assert damaged.id == world.run and damaged.movable
     with pytest.raises(Cancelled):
         read_runs(Asked(stop=True), world.folder, {})
-    assert read_runs(Asked(), world.folder / "nowhere", memory) == ()
+    assert read_runs(Asked(), world.folder / "nowhere", memory) == RunList()
 
 
 def test_what_is_written_about_a_run_stays(world: World) -> None:
     changes = {"name": "first", "tags": ("a",), "archived": True}
     write_about(Asked(), world.folder, world.run, changes)
-    (entry,) = read_runs(Asked(), world.folder, {})
+    (entry,) = read_runs(Asked(), world.folder, {}).entries
     assert (entry.name, entry.tags, entry.archived) == ("first", ("a",), True)
     assert compare_runs(Asked(), world.folder, world.run, world.run).all == ()
     delete_runs(Asked(), world.folder, [world.run])
-    assert read_runs(Asked(), world.folder, {}) == ()
+    assert read_runs(Asked(), world.folder, {}) == RunList()
     with pytest.raises(UserError):
         write_about(Asked(), world.folder, world.run, changes)
 
@@ -125,13 +129,14 @@ def test_a_run_that_trains_is_not_deleted(world: World) -> None:
 def test_a_run_that_was_cut_off_is_found(world: World) -> None:
     from dlstudio.engine.runs import RunStore
 
-    assert cut_off(Asked(), world.folder) == ""
+    assert cut_off(Asked(), world.folder) is None
     run = RunStore(world.folder).find(world.run)
     run.update(outcome="running")
-    assert cut_off(Asked(), world.folder) == world.run
+    found = cut_off(Asked(), world.folder)
+    assert found is not None and (found.run, found.number) == (world.run, 1)
     with run.held():
-        assert cut_off(Asked(), world.folder) == "", "it is alive"
-    assert cut_off(Asked(), world.folder / "nowhere") == ""
+        assert cut_off(Asked(), world.folder) is None, "it is alive"
+    assert cut_off(Asked(), world.folder / "nowhere") is None
 
 
 def test_a_journal_is_read_on_by_whole_lines(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable
+from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,8 @@ def save_picture(path: Path, whole: QWidget, lines: QGraphicsView, ground: str) 
     else:
         made = whole.grab().save(buffer, "PNG")
     with paths.user_errors(path, writing=True):
+        if not path.parent.is_dir():
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
         if not made:
             raise OSError(f"{path.name} could not be written")
     paths.write_bytes(path, bytes(buffer.data().data()))

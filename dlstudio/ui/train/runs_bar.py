@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.forms.chosen import StillCombo
@@ -28,8 +34,10 @@ class RunsBar(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._wanted = ""
         self._damaged: tuple[DamagedEntry, ...] = ()
         self.notice: NoticeBar | None = None
+        self.away: QPushButton | None = None
         self.filter = SearchField(studio.theme, _("Filter runs"), self)
         self.filter.setMaximumWidth(180)
         self.archived = QCheckBox(_("Archived too"), self)
@@ -60,7 +68,9 @@ class RunsBar(QWidget):
             self.compared.clear()
             for name in runs.metrics:
                 self.compared.addItem(metric_name(name), name)
-        self.compared.setCurrentIndex(self.compared.findData(runs.metric))
+        if self._wanted in ("", runs.metric):  # else it is not yet kept
+            self._wanted = ""
+            self.compared.setCurrentIndex(self.compared.findData(runs.metric))
         self.compared.setVisible(len(runs.metrics) > 1)
         if runs.damaged != self._damaged:
             self._damaged = runs.damaged
@@ -69,10 +79,14 @@ class RunsBar(QWidget):
     def _choose(self, _index: int) -> None:
         folder = self._studio.session.folder
         assert folder is not None, "there are no runs without a project"
-        name = self.compared.currentData()
-        job = self._studio.engine.text_job(choose_metric, folder, name)
-        job.on_failure(self._studio.notices.error)
+        self._wanted = self.compared.currentData()
+        job = self._studio.engine.text_job(choose_metric, folder, self._wanted)
+        job.on_failure(self._not_kept)
         job.on_end(lambda _outcome: self.changed.emit()).start()
+
+    def _not_kept(self, error: BaseException) -> None:
+        self._wanted = ""
+        self._studio.notices.error(error)
 
     def _tell_damaged(self) -> None:
         if self.notice is not None:
@@ -88,7 +102,7 @@ class RunsBar(QWidget):
         ).format(count=count)
         details = "\n".join(f"{each.id}: {each.message}" for each in self._damaged)
         theme = self._studio.theme
-        move = button(theme, _("Move away"))
+        self.away = move = button(theme, _("Move away"))
         move.setToolTip(_("They are moved into runs/.damaged; nothing is deleted."))
         move.clicked.connect(self._move)
         shown = (move,) if any(each.movable for each in self._damaged) else ()

@@ -107,7 +107,7 @@ def test_recent_projects_with_their_best_result(
     window.shell.go("data")
     window.shell.go("start")
     first, second, third = recent_cards(window, qtbot, 3)
-    assert "98.7 % validation accuracy" in texts(first)
+    assert "Best validation accuracy 0.9870" in texts(first)
     assert any(text.startswith("2 trainings") for text in texts(first))
     assert "not trained yet" in texts(second)
     assert "cannot be opened" in texts(third)
@@ -126,4 +126,4 @@ def test_no_recent_projects_says_so(window, qtbot: QtBot) -> None:
 def test_best_result_in_words(tmp_path: Path) -> None:
     assert best_result(RecentProject(tmp_path, "a", runs=2))[0] == "no result yet"
     only = RecentProject(tmp_path, "a", runs=1, metric="accuracy", best=0.5)
-    assert best_result(only)[0] == "50.0 % accuracy"
+    assert best_result(only)[0] == "Best accuracy 0.5000"
