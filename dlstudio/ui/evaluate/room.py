@@ -264,7 +264,7 @@ class EvaluateRoom(QWidget):
 def _about(found: Evaluation, run: str) -> str:
     """Which run and which part the figures are of."""
     report = found.report
-    parts = [run, _(dict(SPLITS)[report["split"]])]
+    parts = [_("run {number}").format(number=run), _(dict(SPLITS)[report["split"]])]
     if found.midway:
         parts.append(_("from the last checkpoint"))
     return _("Measured: {what}").format(what=" · ".join(parts))
