@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,14 +11,15 @@ from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
-from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
+    from dlstudio.data.prepare import Prepared
     from dlstudio.document.problems import Fix, Problem
     from dlstudio.document.project import Project
+    from dlstudio.engine.tokens import StopToken
 
 SEVERITIES = {
     "error": (mark("error"), "bold red"),
@@ -47,14 +48,15 @@ def check(
 
     output = Output(as_json)
     opened = open_project(project)
-    with output.waiting(_("Checking …")):
+    with output.progress(_("Checking …")) as report:
         start_tensorflow()
         from dlstudio.cli.fixes import apply_fixes
         from dlstudio.engine.check_project import check_project
 
         applied = apply_fixes(opened, fix) if fix else None
         after = applied.after if applied else opened.project
-        problems = check_project(after, opened.folder, opened.catalog)
+        checked = check_project(after, opened.folder, opened.catalog, report)
+        problems = checked.problems
     if as_json:
         found = {"problems": [problem.to_json() for problem in problems]}
         output.json({**found, **(applied.to_json(opened.catalog) if applied else {})})
@@ -66,25 +68,39 @@ def check(
         raise typer.Exit(1)
 
 
-def refuse_mistakes(project: Project, opened: Opened, output: Output) -> None:
-    """Tell of warnings before a training; it does not begin with an error.
+def refuse_mistakes(
+    project: Project,
+    opened: Opened,
+    output: Output,
+    progress: Callable[[int, int], None],
+    token: StopToken,
+) -> Prepared:
+    """The data of a training; warnings are told, and an error ends it.
+
+    Args:
+        progress: Told how many images are prepared, and of how many.
 
     Raises:
-        UserError: There is one.
+        UserError: A problem keeps the project from training.
+        Stopped: `token` wished so.
     """
-    from dlstudio.engine.check_project import check_project
+    from dlstudio.engine.check_project import check_project, refuse_errors
 
-    problems = check_project(project, opened.folder, opened.catalog)
+    place = opened.folder, opened.catalog
+    checked = check_project(project, *place, progress, token)
+    problems = checked.problems
+    try:
+        prepared = refuse_errors(checked)
+    except UserError as error:
+        own = project == opened.project
+        first = next(p for p in problems if p.severity == "error")
+        hint = _how_to_fix(first, problems, opened) if own else ""
+        raise UserError(error.message, hint) from None
     for problem in problems:
-        if problem.severity == "error":
-            place = _place(problem)
-            own = project == opened.project
-            raise UserError(
-                f"{place}: {problem.message}" if place else problem.message,
-                _how_to_fix(problem, problems, opened) if own else "",
-            )
-        if problem.severity == "warning":
+        # What is left out is told by the training itself.
+        if problem.severity == "warning" and problem.code != "unusable-samples":
             output.note(_line(problem))
+    return prepared
 
 
 def _how_to_fix(problem: Problem, problems: tuple[Problem, ...], opened: Opened) -> str:
@@ -110,13 +126,7 @@ def numbered_fixes(
 
 def _line(problem: Problem) -> str:
     severity = _(SEVERITIES[problem.severity][0])
-    return f"{severity} {_place(problem)}".rstrip() + f": {problem.message}"
-
-
-def _place(problem: Problem) -> str:
-    """The layer, after the name of the graph where it is not the one trained."""
-    inside = problem.graph if problem.graph != MODEL else ""
-    return " › ".join(part for part in (inside, problem.node) if part)
+    return f"{severity} {problem.place}".rstrip() + f": {problem.message}"
 
 
 def _show_problems(

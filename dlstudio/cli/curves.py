@@ -14,8 +14,10 @@ from dlstudio.document.events import (
     Event,
     Intervened,
     RunStarted,
+    SamplesLeftOut,
     StepsDone,
 )
+from dlstudio.document.left_out import left_out_text
 from dlstudio.document.wording import intervention_text
 from dlstudio.engine.run import run_label
 from dlstudio.i18n import _
@@ -67,6 +69,8 @@ class Curves:
         """Show one event."""
         if isinstance(event, RunStarted):
             self._start(event)
+        elif isinstance(event, SamplesLeftOut):
+            self._output_line(left_out_text(event))
         elif isinstance(event, EpochBegan):
             self._move(event.epoch, 0, "")
         elif isinstance(event, StepsDone):

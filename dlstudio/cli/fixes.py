@@ -80,7 +80,7 @@ def _some(
 ) -> tuple[Project, tuple[str, ...]]:
     from dlstudio.engine.check_project import check_project
 
-    problems = check_project(project, opened.folder, opened.catalog)
+    problems = check_project(project, opened.folder, opened.catalog).problems
     known = {str(number): fix for number, _problem, fix in numbered_fixes(problems)}
     labels = []
     for number in dict.fromkeys(each.strip() for each in wanted):
@@ -98,7 +98,7 @@ def _all(project: Project, opened: Opened) -> tuple[Project, tuple[str, ...]]:
     labels: list[str] = []
     seen = [project]
     for _round in range(MOST_ROUNDS):
-        problems = check_project(project, opened.folder, opened.catalog)
+        problems = check_project(project, opened.folder, opened.catalog).problems
         for problem in problems:
             made = _after(project, problem.fixes[0]) if problem.fixes else project
             if made not in seen:

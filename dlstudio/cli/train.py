@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -75,7 +76,9 @@ def train(
         from dlstudio.engine.trainer import Trainer
 
         if not resume:
-            refuse_mistakes(wanted, opened, output)
+            progress = training.preparing
+            samples = refuse_mistakes(wanted, opened, output, progress, token)
+            ground = replace(ground, prepare=lambda _project: samples)
         if beside:
             child = ChildTrainer(
                 wanted,

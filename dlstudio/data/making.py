@@ -19,7 +19,16 @@ from dlstudio.data.chunk_work import ChunkWork
 from dlstudio.data.decode import Decoder
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.samples import Pixels, Samples
-from dlstudio.data.store import DONE, Damaged, Done, Entries, OldRows, RowStore, digest
+from dlstudio.data.store import (
+    DONE,
+    Damaged,
+    Done,
+    Entries,
+    OldRows,
+    RowStore,
+    digest,
+    read_done,
+)
 from dlstudio.data.work import Progress, ShouldStop, check_stop, in_parallel
 from dlstudio.errors import UserError
 from dlstudio.paths import os_error
@@ -78,7 +87,7 @@ class Making:
         settings = digest(
             json.dumps([FORMAT, tf.__version__, self.spec.to_json()], sort_keys=True)
         )
-        name = f"{settings}-{digest(json.dumps(self.tokens))}"
+        name = f"{settings}-{_listing_of(self.tokens)}"
         store = RowStore(self.root / name, self.spec.shape, self.below)
         make_folder(self.root, self.below)
         with self._locked(self.root / f"{name}.lock"):
@@ -167,6 +176,27 @@ class Making:
             place = folder.with_name(f"{folder.name}.lock")
             with suppress(filelock.Timeout), lock_file(place, self.below):
                 remove_tree(folder, self.below)
+
+
+def skipped_before(samples: Samples, root: Path) -> tuple[tuple[str, str], ...]:
+    """What an earlier preparation of the very same files could not use.
+
+    Args:
+        root: Folder of the prepared sets. It is only read, whatever lies there.
+    """
+    if not root.is_dir() or is_link(root):
+        return ()
+    folders = sorted(root.glob(f"*-{_listing_of(samples.tokens())}"), key=_last_used)
+    for folder in reversed(folders):
+        found = None if is_link(folder) else read_done(folder / DONE)
+        if found is not None:
+            return found.skipped
+    return ()
+
+
+def _listing_of(tokens: list[str]) -> str:
+    """The part of a set's name that says which files it is made from."""
+    return digest(json.dumps(tokens))
 
 
 def _last_used(folder: Path) -> float:

@@ -56,6 +56,10 @@ class Samples(Protocol):
     def multi_label(self) -> bool:
         """A sample may have any number of labels."""
 
+    @property
+    def skipped(self) -> tuple[tuple[str, str], ...]:
+        """Ids of samples that are left out, each with the reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

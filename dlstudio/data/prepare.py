@@ -20,7 +20,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.making import FORMAT, Made, Making
 from dlstudio.data.open_source import open_source
 from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.recipe import apply_recipe
+from dlstudio.data.recipe import absent, apply_recipe
 from dlstudio.data.samples import Labels, Pixels, Samples
 from dlstudio.data.split import Indices, split
 from dlstudio.data.work import Progress, ShouldStop
@@ -28,6 +28,9 @@ from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
+
+PICTURES = "pictures"
+"""Folder of the cache with the prepared sets."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Prepared:
         ids: Names of the samples, such as relative paths.
         splits: "train", "validation" and "test": ascending int64 indices.
         fingerprint: SHA-256 of content, labels, order, split and form.
-        skipped: Ids that could not be used, each with the reason.
+        skipped: Ids of samples that are left out because they cannot be used, each
+            with the reason.
     """
 
     images: Pixels
@@ -82,8 +86,25 @@ def prepare(
             cache cannot be written (a full disk, say).
         Stopped: `should_stop` said so.
     """
-    samples = apply_recipe(open_source(recipe.source, catalog, base), recipe)
-    root, project = cache / "pictures", cache.parent
+    opened = open_source(recipe.source, catalog, base)
+    return prepare_opened(opened, recipe, spec, cache, progress, should_stop)
+
+
+def prepare_opened(
+    opened: Samples,
+    recipe: DataRecipe,
+    spec: PictureSpec,
+    cache: Path,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Prepared:
+    """As `prepare`, with a source that is open already.
+
+    Raises:
+        UserError, Stopped: As `prepare`.
+    """
+    samples = apply_recipe(opened, recipe)
+    root, project = cache / PICTURES, cache.parent
     making = Making(samples, spec, root, project, progress, should_stop)
     with user_errors(cache, writing=True):
         made = making.run()
@@ -98,7 +119,7 @@ def prepare(
         ids=kept.ids,
         splits=split(kept, recipe.split, contents, recipe.moved),
         fingerprint=_fingerprint(kept, contents, recipe, spec),
-        skipped=made.skipped,
+        skipped=(*absent(opened, recipe), *made.skipped),
         multi_label=kept.multi_label,
     )
 

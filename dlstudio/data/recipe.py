@@ -11,6 +11,9 @@ from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+ABSENT = ("missing-file", "no-class")
+"""Kinds of findings of a source, each about a sample that is left out."""
+
 
 def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
     """The samples without those left out, and with the user's own labels.
@@ -31,6 +34,19 @@ def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
             _("Include some of them again: remove them from data.leave_out."),
         )
     return _relabelled(samples, dict(recipe.relabel)) if recipe.relabel else samples
+
+
+def absent(samples: Samples, recipe: DataRecipe) -> tuple[tuple[str, str], ...]:
+    """Samples that the source names and cannot give, each with the reason.
+
+    Those that the recipe excludes are not missed.
+    """
+    out = frozenset(recipe.leave_out)
+    return tuple(
+        (note.path, note.message)
+        for note in samples.notes
+        if note.kind in ABSENT and note.path not in out
+    )
 
 
 def _relabelled(samples: Samples, names: dict[str, str]) -> Samples:

@@ -209,9 +209,7 @@ class Samples:
 
     def counts(self) -> npt.NDArray[np.int64]:
         """How many samples each class has, shape (classes,)."""
-        if self.multi_label:
-            return np.asarray(self.labels.sum(axis=0, dtype=np.int64))
-        return np.bincount(self.labels, minlength=len(self.classes)).astype(np.int64)
+        return count_labels(self.labels, len(self.classes))
 
     def take(self, indices: npt.NDArray[np.int64]) -> Samples:
         """Some of the samples, in the order of `indices`."""
@@ -226,6 +224,13 @@ class Samples:
 
     def _ends(self) -> npt.NDArray[np.int64]:
         return np.cumsum([len(block.array) for block in self.blocks], dtype=np.int64)
+
+
+def count_labels(labels: Labels, classes: int) -> npt.NDArray[np.int64]:
+    """How many samples each class has, shape (classes,)."""
+    if labels.ndim == 2:
+        return np.asarray(labels.sum(axis=0, dtype=np.int64))
+    return np.bincount(labels, minlength=classes).astype(np.int64)
 
 
 def _file_token(path: str) -> str:

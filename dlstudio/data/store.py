@@ -145,13 +145,8 @@ class RowStore:
         """
         if not os.path.lexists(self.folder / DONE):
             return None
-        try:
-            item = read_json(self.folder / DONE)
-            pairs = tuple((str(name), str(why)) for name, why in item["skipped"])
-            done = Done(str(item["file"]), int(item["count"]), pairs)
-        except (UserError, ValueError, LookupError, TypeError) as error:
-            raise Damaged from error
-        if done.file not in (ROWS, KEPT):
+        done = read_done(self.folder / DONE)
+        if done is None:
             raise Damaged
         entries = unique_entries(read_journal(self.folder / JOURNAL))
         path = self.folder / done.file
@@ -221,6 +216,17 @@ class RowWriter:
                 self._rows.seek(rows[first] * self._row_bytes)
                 write_all(self._rows, pixels[first:last].data)
             write_all(self._journal, entries.tobytes())
+
+
+def read_done(path: Path) -> Done | None:
+    """What a finished set says of itself; None where it cannot be read."""
+    try:
+        item = read_json(path)
+        pairs = tuple((str(name), str(why)) for name, why in item["skipped"])
+        done = Done(str(item["file"]), int(item["count"]), pairs)
+    except (OSError, UserError, ValueError, LookupError, TypeError):
+        return None
+    return done if done.file in (ROWS, KEPT) else None
 
 
 def write_all(stream: Any, data: bytes | memoryview) -> None:

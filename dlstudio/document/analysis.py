@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dlstudio.document.problems import Problem
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.values import FrozenMap, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,21 @@ class NodeReport:
     multiply_adds: int | None = 0
     memory: int | None = 0
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Samples that were found to be unreadable when every one was looked at.
+
+    Attributes:
+        source: Where they are from.
+        folder: The project's, where relative paths begin.
+        samples: Ids, each with the reason.
+    """
+
+    source: Spec
+    folder: Path | None
+    samples: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

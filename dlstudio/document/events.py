@@ -39,6 +39,18 @@ class RunStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SamplesLeftOut(Event):
+    """Some samples cannot be used: `count` of them, of which the first are named.
+
+    `reasons` has a sentence for each name in `samples`.
+    """
+
+    count: int
+    samples: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EpochBegan(Event):
     """`epoch` counts from 1."""
 
@@ -110,6 +122,7 @@ EVENTS: dict[str, type[Event]] = {
     each.__name__: each
     for each in (
         RunStarted,
+        SamplesLeftOut,
         EpochBegan,
         StepsDone,
         EpochEnded,

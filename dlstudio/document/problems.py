@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from dlstudio.document.edits import Edit, edit_to_json
+from dlstudio.document.project import MODEL
+from dlstudio.errors import UserError
 
 Severity = Literal["error", "warning", "hint"]
 
@@ -43,6 +46,12 @@ class Problem:
     graph: str = "model"
     fixes: tuple[Fix, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """The node, after the name of the graph where it is not the one trained."""
+        inside = self.graph if self.graph != MODEL else ""
+        return " › ".join(part for part in (inside, self.node) if part)
+
     def to_json(self) -> dict[str, Any]:
         """The form `dlstudio check --json` prints."""
         return {
@@ -53,3 +62,13 @@ class Problem:
             "message": self.message,
             "fixes": [fix.to_json() for fix in self.fixes],
         }
+
+
+def error_of(problems: Iterable[Problem]) -> UserError | None:
+    """The first problem that keeps a project from training, as an error."""
+    for problem in problems:
+        if problem.severity == "error":
+            place = problem.place
+            text = f"{place}: {problem.message}" if place else problem.message
+            return UserError(text, " ".join(f"→ {fix.label}." for fix in problem.fixes))
+    return None

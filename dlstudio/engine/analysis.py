@@ -9,17 +9,18 @@ import keras
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor
+from dlstudio.document.analysis import Analysis, NodeReport, Tensor, Unreadable
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.block_weights import WeightsFiles
 from dlstudio.engine.check import check
 from dlstudio.engine.check_project import data_problem, is_missing
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.peek import Peeker
 from dlstudio.engine.probing import Form
-from dlstudio.engine.project_data import facts_of
+from dlstudio.engine.project_data import Unusable, facts_of
 from dlstudio.engine.shapes import NodeShape, Shapes
 from dlstudio.errors import UserError
 
@@ -31,19 +32,25 @@ class Analyser:
         self.catalog = catalog
         self.shapes = Shapes()
         self.peeker = Peeker(catalog)
-        self._known: tuple[DataRecipe, Path, bool] | None = None
+        self._known: tuple[DataRecipe, Path, bool, Unusable] | None = None
         self._facts: DataFacts | None = None
         self._data_problem: Problem | None = None
+        self._files: WeightsFiles | None = None
 
     def analyse(
-        self, project: Project, revision: int, folder: Path | None = None
+        self,
+        project: Project,
+        revision: int,
+        folder: Path | None = None,
+        unreadable: Unreadable | None = None,
     ) -> Analysis:
         """Everything about one revision; never raises because of what a graph says.
 
         Args:
             folder: The project's, where relative data lies; None while it has none.
+            unreadable: What the window found when it examined the data.
         """
-        facts = self._facts_of(project, folder)
+        facts = self._facts_of(project, folder, unreadable)
         nodes = {
             name: FrozenMap(
                 (id, _report(shape))
@@ -53,11 +60,15 @@ class Analyser:
             )
             for name, graph in project.graphs.items()
         }
-        problems = check(project, self.catalog, self.shapes, facts)
+        if folder is None or self._files is None or self._files.folder != folder:
+            self._files = WeightsFiles(folder) if folder else None
+        problems = check(project, self.catalog, self.shapes, facts, self._files)
         data = (self._data_problem,) if self._data_problem else ()
         return Analysis(revision, FrozenMap(nodes), (*data, *problems))
 
-    def _facts_of(self, project: Project, folder: Path | None) -> DataFacts | None:
+    def _facts_of(
+        self, project: Project, folder: Path | None, unreadable: Unreadable | None
+    ) -> DataFacts | None:
         """Looked up again only when the recipe has changed, or the data came or went.
 
         They may be large.
@@ -66,11 +77,16 @@ class Analyser:
             self._known, self._facts, self._data_problem = None, None, None
             return None
         missing = is_missing(project.data.source, folder)
-        if self._known != (project.data, folder, missing):
-            self._known = (project.data, folder, missing)
+        samples: Unusable = ()
+        here = project.data.source, folder
+        if unreadable is not None and (unreadable.source, unreadable.folder) == here:
+            samples = unreadable.samples
+        known = (project.data, folder, missing, samples)
+        if self._known != known:
+            self._known = known
             self._facts, self._data_problem = None, None
             try:
-                self._facts = facts_of(project, folder, self.catalog)
+                self._facts = facts_of(project, folder, self.catalog, samples)
             except UserError as error:
                 self._data_problem = data_problem(project, folder, error)
         return self._facts

@@ -62,6 +62,40 @@ def read_weights(folder: Path, name: str) -> list[npt.NDArray[Any]]:
             ) from error
 
 
+class WeightsFiles:
+    """Says what is wrong with weights beside a project; a file is read once.
+
+    Args:
+        folder: The project's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._known: dict[str, tuple[tuple[int, int] | None, str]] = {}
+
+    def mistake(self, name: str) -> str:
+        """Why a file cannot be read, with what to do; "" where it can."""
+        stamp = self._stamp(name)
+        known = self._known.get(name)
+        if known is None or known[0] != stamp:
+            known = self._known[name] = stamp, self._read(name)
+        return known[1]
+
+    def _read(self, name: str) -> str:
+        try:
+            read_weights(self.folder, name)
+        except UserError as error:
+            return str(error)
+        return ""
+
+    def _stamp(self, name: str) -> tuple[int, int] | None:
+        try:
+            found = (self.folder / name).stat()
+        except (OSError, ValueError):
+            return None
+        return found.st_size, found.st_mtime_ns
+
+
 def _inside(folder: Path, name: str) -> Path:
     place = (folder / name).resolve()
     inside = place.is_relative_to(folder.resolve())

@@ -9,11 +9,14 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import NESTED
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
+from dlstudio.engine.block_weights import WeightsFiles
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.problems.activation import ACTIVATION
 from dlstudio.engine.problems.batch import BATCH
+from dlstudio.engine.problems.blocks import BLOCKS
 from dlstudio.engine.problems.calls import CALLS
 from dlstudio.engine.problems.classes import CLASSES
+from dlstudio.engine.problems.devices import DEVICES
 from dlstudio.engine.problems.ends import ENDS, MODEL_ENDS
 from dlstudio.engine.problems.folders import FOLDERS
 from dlstudio.engine.problems.habits import HABITS
@@ -31,6 +34,7 @@ from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.problems.sharing import SHARING
 from dlstudio.engine.problems.structure import STRUCTURE
 from dlstudio.engine.problems.trials import Trials
+from dlstudio.engine.problems.unusable import UNUSABLE
 from dlstudio.engine.problems.watching import WATCHING
 from dlstudio.engine.shapes import Shapes
 from dlstudio.engine.tasks.base import Task, find_task
@@ -42,6 +46,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *STRUCTURE,
     *PARAMS,
     *CALLS,
+    *BLOCKS,
     *SHARING,
     *PORTS,
     *ENDS,
@@ -62,8 +67,10 @@ MODEL_CHECKS: tuple[Check, ...] = (
     *PLAN,
     *WATCHING,
     *SAMPLES,
+    *DEVICES,
     *FOLDERS,
     *CLASSES,
+    *UNUSABLE,
 )
 """For the graph that is trained, with the plan and the data."""
 
@@ -75,6 +82,9 @@ def check(
     catalog: Catalog,
     shapes: Shapes,
     facts: DataFacts | None = None,
+    files: WeightsFiles | None = None,
+    *,
+    fixes: bool = True,
 ) -> tuple[Problem, ...]:
     """What is wrong with a project, errors first.
 
@@ -84,10 +94,16 @@ def check(
     Args:
         shapes: Remembers what is known about layers from one call to the next.
         facts: About the data; without them only graph and plan are checked.
+        files: Beside the project; without them the weights of blocks are not.
+        fixes: Without them only the problems are told, which is faster.
     """
 
+    if not fixes:
+        found = _look(project, catalog, shapes, facts, True, files)
+        return tuple(sorted(found, key=lambda problem: ORDER[problem.severity]))
+
     def look(changed: Project, trying: bool = True) -> list[Problem]:
-        return _look(changed, catalog, shapes, facts, trying)
+        return _look(changed, catalog, shapes, facts, trying, files)
 
     found = look(project, trying=False)
     trials = Trials(project, found, look)
@@ -101,13 +117,14 @@ def _look(
     shapes: Shapes,
     facts: DataFacts | None,
     trying: bool,
+    files: WeightsFiles | None,
 ) -> list[Problem]:
     task = _task(project, catalog)
     used = _used(project)
     found: list[Problem] = [] if MODEL in project.graphs else [_no_model()]
     for name, graph in project.graphs.items():
         known = shapes.infer(graph, catalog, project.graphs, project.plan.precision)
-        scene = Scene(project, catalog, shapes, name, facts, task, known, trying)
+        scene = Scene(project, catalog, shapes, name, facts, task, known, trying, files)
         checks = (*GRAPH_CHECKS, *MODEL_CHECKS) if scene.main else GRAPH_CHECKS
         for each in checks:
             found += each(scene) if name in used else map(_milder, each(scene))

@@ -49,18 +49,30 @@ def choose(wish: str, kind: str = "GPU") -> Placement:
     Raises:
         UserError: There is no such device.
     """
-    if wish == "cpu":
+    names = devices_for(wish, kind)
+    if not names:
         return Placement(("CPU:0",), "CPU")
+    if len(names) == 1:
+        return _one(names[0], kind)
+    strategy = tf.distribute.MirroredStrategy(list(names))
+    return Placement(names, ", ".join(names), strategy)
+
+
+def devices_for(wish: str, kind: str = "GPU") -> tuple[str, ...]:
+    """Names of the devices that `choose` would take; none for the CPU.
+
+    Raises:
+        UserError: There is no such device.
+    """
+    if wish == "cpu":
+        return ()
     names = accelerators(kind)
     if wish == "auto":
-        return _one(names[0], kind) if names else Placement(("CPU:0",), "CPU")
+        return tuple(names[:1])
     if wish == "all":
         if not names:
             raise _none(wish)
-        if len(names) == 1:
-            return _one(names[0], kind)
-        strategy = tf.distribute.MirroredStrategy(names)
-        return Placement(tuple(names), ", ".join(names), strategy)
+        return tuple(names)
     number = re.fullmatch(r"gpu:(\d{1,3})", wish)
     if number is None:
         raise UserError(
@@ -69,7 +81,7 @@ def choose(wish: str, kind: str = "GPU") -> Placement:
         )
     if int(number[1]) >= len(names):
         raise _none(wish, names)
-    return _one(names[int(number[1])], kind)
+    return (names[int(number[1])],)
 
 
 def accelerators(kind: str = "GPU") -> list[str]:

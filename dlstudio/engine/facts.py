@@ -25,6 +25,8 @@ class DataFacts:
         source: What was read; None if unknown.
         given: Splits that the source itself tells.
         notes: What reading the source has found, questions about folders included.
+        unusable: Ids of samples that are left out because they cannot be used, each
+            with the reason; they count in none of the numbers above.
     """
 
     classes: int = 0
@@ -43,3 +45,4 @@ class DataFacts:
     source: Spec | None = None
     given: frozenset[str] = frozenset()
     notes: tuple[Finding, ...] = ()
+    unusable: tuple[tuple[str, str], ...] = ()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.data.making import skipped_before
 from dlstudio.data.open_source import open_source
 from dlstudio.data.picture_spec import picture_spec
-from dlstudio.data.prepare import Prepared, prepare
-from dlstudio.data.samples import Samples
-from dlstudio.data.split import split
+from dlstudio.data.prepare import PICTURES, Prepared, prepare
+from dlstudio.data.recipe import absent, apply_recipe
+from dlstudio.data.samples import Samples, count_labels
+from dlstudio.data.split import Indices, split
 from dlstudio.document.project import Project
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.templates.brief import brief_of
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CACHE = ".cache"
+
+Unusable: TypeAlias = "tuple[tuple[str, str], ...]"
+"""Ids of samples that cannot be used, each with the reason."""
 
 
 def prepare_project(
@@ -53,33 +61,67 @@ def prepare_project(
     return prepared
 
 
-def facts_of(project: Project, folder: Path, catalog: Catalog) -> DataFacts:
-    """What the checks want to know about the project's data.
+def facts_of(
+    project: Project,
+    folder: Path,
+    catalog: Catalog,
+    unreadable: Unusable = (),
+) -> DataFacts:
+    """What can be known of the data without decoding every image.
+
+    Args:
+        unreadable: Samples known to be unreadable, each with the reason. What an
+            earlier preparation of the same files found is known anyway.
 
     Raises:
         UserError: There is no data, or it cannot be read.
     """
-    source = project.data.source
-    samples = open_source(source, catalog, folder)
-    brief = brief_of(project.name, source, samples)
-    parts = split(samples, project.data.split, None, project.data.moved)
+    recipe = project.data
+    opened = open_source(recipe.source, catalog, folder)
+    samples = apply_recipe(opened, recipe)
+    before = skipped_before(samples, folder / CACHE / PICTURES)
+    known = dict((*before, *unreadable))
+    usable = [row for row, name in enumerate(samples.ids) if name not in known]
+    kept = samples.take(np.array(usable, np.int64))
+    bad = tuple((name, known[name]) for name in samples.ids if name in known)
+    parts = split(kept, recipe.split, None, recipe.moved)
+    return _facts(project, opened, kept, parts, (*absent(opened, recipe), *bad))
+
+
+def facts_of_prepared(
+    project: Project, opened: Samples, prepared: Prepared
+) -> DataFacts:
+    """What training will find, to the last sample.
+
+    Args:
+        opened: The source that `prepared` was made from.
+    """
+    return _facts(project, opened, prepared, prepared.splits, prepared.skipped)
+
+
+def _facts(
+    project: Project,
+    opened: Samples,
+    usable: Samples | Prepared,
+    parts: Mapping[str, Indices],
+    unusable: Unusable,
+) -> DataFacts:
+    brief = brief_of(project.name, project.data.source, opened)
+    counts = count_labels(usable.labels, len(usable.classes))
     return DataFacts(
-        classes=len(samples.classes),
-        class_names=samples.classes,
-        multi_label=samples.multi_label,
+        classes=len(usable.classes),
+        class_names=usable.classes,
+        multi_label=usable.multi_label,
         height=None if brief.varying else brief.height,
         width=None if brief.varying else brief.width,
         channels=brief.channels,
-        samples=len(samples),
-        counts=_counts(samples),
+        samples=len(usable),
+        counts=tuple(counts.tolist()),
         training=len(parts["train"]),
         validation=len(parts["validation"]),
         test=len(parts["test"]),
-        source=source,
-        given=frozenset(samples.splits.tolist()) - {""},
-        notes=samples.notes,
+        source=project.data.source,
+        given=frozenset(opened.splits.tolist()) - {""},
+        notes=opened.notes,
+        unusable=unusable,
     )
-
-
-def _counts(samples: Samples) -> tuple[int, ...]:
-    return tuple(int(count) for count in samples.counts())

@@ -38,7 +38,8 @@ class RunRecord:
         versions: Of Python and the libraries.
         platform: "system", "machine", "host", "pid" of the last sitting.
         device: Where it trained.
-        data: "fingerprint", "classes", "multi_label" and "splits" (name → samples).
+        data: "fingerprint", "classes", "multi_label" and "splits" (name → samples);
+            "left_out" (id → reason) where some samples cannot be used.
         outcome: "running", "succeeded", "failed" or "cancelled".
         reason: Why it ended so: "epochs", "early_stopping", "diverged", ...
         message: For people, if it failed.

@@ -126,7 +126,9 @@ class Trainer:
                 smaller_is_better=made.smaller_is_better,
                 message="",
             )
-            sitting = Sitting(run, made, self._emit, self._token, self._control)
+            sitting = Sitting(
+                run, made, self._emit, self._token, self._control, samples.skipped
+            )
             sitting.train(start)
         return run
 
@@ -147,15 +149,18 @@ class Trainer:
             ) from error
 
     def _create(self, store: RunStore, project: Project, samples: Samples) -> Run:
+        data = {
+            "fingerprint": samples.fingerprint,
+            "classes": list(samples.classes),
+            "multi_label": samples.multi_label,
+            "splits": dict(split_sizes(samples)),
+        }
+        if samples.skipped:
+            data["left_out"] = dict(samples.skipped)
         return store.create(
             project_to_json(project),
             seed=project.plan.seed,
-            data={
-                "fingerprint": samples.fingerprint,
-                "classes": list(samples.classes),
-                "multi_label": samples.multi_label,
-                "splits": dict(split_sizes(samples)),
-            },
+            data=data,
             reproduces=self._ground.reproduces,
         )
 

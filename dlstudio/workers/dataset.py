@@ -154,3 +154,8 @@ class Examined:
     heights: npt.NDArray[np.int32]
     contents: tuple[bytes, ...] = field(repr=False)
     looks: Any = field(repr=False, compare=False)
+
+    def unreadable(self) -> tuple[tuple[str, str], ...]:
+        """Ids of the samples that cannot be read, each with the reason."""
+        pairs = zip(self.dataset.ids, self.looks, strict=True)
+        return tuple((id, each.error.message) for id, each in pairs if each.error)

@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Analysis
+from dlstudio.document.analysis import Analysis, Unreadable
 from dlstudio.document.project import Project
 from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
 
@@ -53,6 +53,8 @@ class Engine(QObject):
         self._settled = threading.Event()  # loaded, or known not to load
         self._memo: Any = None  # the engine's own, made and used on its thread only
         self._wanted: tuple[Project, int, Path | None] | None = None
+        self._asked: tuple[Project, int, Path | None] | None = None
+        self._unreadable: Unreadable | None = None
         self._analysing: Job | None = None
         self._project = 0  # how many were open before
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -71,8 +73,16 @@ class Engine(QObject):
         self, project: Project, revision: int, folder: Path | None = None
     ) -> None:
         """Ask for shapes, costs and problems; answered by `analysed` after a rest."""
-        self._wanted = (project, revision, folder)
+        self._wanted = self._asked = (project, revision, folder)
         self._rest.start()
+
+    def know_unreadable(self, found: Unreadable) -> None:
+        """Samples that were found to be unreadable count in the next analysis."""
+        if found == self._unreadable:
+            return
+        self._unreadable = found
+        if self._asked is not None:
+            self.analyse(*self._asked)
 
     def forget(self) -> None:
         """Another project is open: what is known, or asked, of the last one goes."""
@@ -144,7 +154,7 @@ class Engine(QObject):
         if self._analysing is not None:  # one at a time; the end asks again
             return
         wanted, self._wanted = self._wanted, None
-        job = self.ask(_analyse, *wanted)
+        job = self.ask(_analyse, *wanted, self._unreadable)
         job.on_success(partial(self._answer, self._project))
         job.on_failure(partial(self._refuse, self._project))
         self._analysing = job.on_end(self._next).start()
@@ -177,9 +187,14 @@ def _load(_ask: Ask, catalog: Catalog) -> tuple[Any, dict[str, str]]:
 
 
 def _analyse(
-    _ask: Ask, analyser: Any, project: Project, revision: int, folder: Path | None
+    _ask: Ask,
+    analyser: Any,
+    project: Project,
+    revision: int,
+    folder: Path | None,
+    unreadable: Unreadable | None,
 ) -> Analysis:
-    result: Analysis = analyser.analyse(project, revision, folder)
+    result: Analysis = analyser.analyse(project, revision, folder, unreadable)
     return result
 
 

@@ -88,15 +88,14 @@ def in_thread(work: Work) -> None:
     known = "tensorflow" in sys.modules
     with nullcontext() if known else quiet_import():
         start_tensorflow()
-        from dlstudio.engine.project_data import prepare_project
+        from dlstudio.engine.check_project import prepare_training
         from dlstudio.engine.trainer import Ground, Trainer
 
     order, token = work.order, work.token
 
     def prepare(project: Project) -> Any:
-        return prepare_project(
-            project, order.folder, work.catalog, work.progress, token
-        )
+        place, resumed = (order.folder, work.catalog), bool(order.resume)
+        return prepare_training(project, *place, work.progress, token, resumed=resumed)
 
     ground = Ground(prepare, control=work.control)
     with ProjectLock(order.folder, _("training")):

@@ -197,6 +197,7 @@ class Noise:
     splits: Any
     classes: tuple[str, ...] = tuple("0123456789")
     fingerprint: str = "noise"
+    skipped: tuple[tuple[str, str], ...] = ()
     multi_label: bool = False
 
 

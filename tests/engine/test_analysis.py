@@ -96,7 +96,7 @@ def test_data_that_cannot_be_read_is_a_problem_with_a_sentence(
     broken = replace(good(), data=DataRecipe(source))
     found = analyser.analyse(broken, 1, tmp_path)
     first = found.problems[0]
-    assert (first.severity, first.code, first.node) == ("error", "data", "")
+    assert (first.severity, first.code, first.node) == ("error", "data-missing", "")
     assert "gone" in first.message
     assert found.node(MODEL, "conv"), "shapes are known all the same"
     again = analyser.analyse(broken, 2, tmp_path)

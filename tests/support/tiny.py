@@ -26,6 +26,7 @@ class TinySamples:
     splits: dict[str, Any] = field(default_factory=dict)
     fingerprint: str = "tiny"
     multi_label: bool = False
+    skipped: tuple[tuple[str, str], ...] = ()
 
 
 def tiny_samples(count: int = 60, validation: int = 16, seed: int = 0) -> TinySamples:

@@ -116,7 +116,7 @@ def test_one_after_another_and_a_failure_stops_nobody(
     seeds = [each.seed for each in sorted(records, key=lambda each: each.created)]
     assert seeds == [2, 1, 5]
     (left,) = made.queue.entries
-    assert left.order.project.plan.seed == 4 and "batch size is 0" in left.held
+    assert left.order.project.plan.seed == 4 and "batch_size is 0" in left.held
     until(lambda: kept(folder) == [4])
     made.queue.clear()
     until(lambda: kept(folder) == [])

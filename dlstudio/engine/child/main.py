@@ -106,14 +106,17 @@ class Child:
         start_tensorflow()
         from dlstudio.catalog.store import Catalog
         from dlstudio.document.lock import ProjectLock
-        from dlstudio.engine.project_data import prepare_project
+        from dlstudio.engine.check_project import prepare_training
         from dlstudio.engine.trainer import Ground, Trainer
 
         self._answers.write({"ready": True})
         catalog, token = Catalog.load(), self.stop.token
 
         def prepare(project: Project) -> Samples:
-            return prepare_project(project, job.folder, catalog, self._prepared, token)
+            place, resumed = (job.folder, catalog), bool(job.resume)
+            return prepare_training(
+                project, *place, self._prepared, token, resumed=resumed
+            )
 
         with ProjectLock(job.folder, _("training")):
             token.check()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from dlstudio.document.edits import Edit, SetParam, SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
-from dlstudio.engine.problems.heads import Head, find_head, lacks_units
-from dlstudio.engine.problems.rehead import resized, set_activation, with_activation
+from dlstudio.engine.problems.heads import Head, find_head, wrong_units
+from dlstudio.engine.problems.rehead import set_activation, with_activation, with_units
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import LOGIT_LOSSES, SIGMOID_LOSSES, Task, short
 from dlstudio.i18n import _
@@ -18,7 +18,7 @@ def activations(scene: Scene) -> Iterator[Problem]:
     head, task = find_head(scene), scene.task
     if head is None or task is None or len(head.form.shape) != 2:
         return
-    if lacks_units(scene, head):
+    if wrong_units(scene, head):
         return
     loss = scene.project.plan.loss
     logits = loss.params.get("from_logits") is True
@@ -93,7 +93,7 @@ def _softmax_of_one(scene: Scene, head: Head, task: Task) -> Problem:
         edits = with_activation(scene, head, task, "sigmoid")
         fixes.append(Fix(_("Use sigmoid"), edits) if edits else None)
     if task.labels == "single":
-        fixes.append(resized(scene, head, task, max(classes, 2), "softmax"))
+        fixes.append(with_units(scene, head, task, max(classes, 2), "softmax"))
     return scene.problem(
         "error",
         "softmax-one-unit",

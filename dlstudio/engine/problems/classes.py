@@ -43,6 +43,16 @@ def classes(scene: Scene) -> Iterator[Problem]:
     if not counts:
         return
     names = facts.class_names or tuple(str(number) for number in range(len(counts)))
+    empty = [name for name, count in zip(names, counts, strict=False) if not count]
+    if empty and facts.samples:
+        yield scene.problem(
+            "warning",
+            "empty-class",
+            _(
+                "There is no usable sample of {names}, so it can never be learned. Add"
+                " some, or remove the class."
+            ).format(names=", ".join(empty[:5])),
+        )
     few = [name for name, count in zip(names, counts, strict=False) if 0 < count < FEW]
     if few:
         yield scene.problem(

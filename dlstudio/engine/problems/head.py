@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.heads import Head, find_head
-from dlstudio.engine.problems.rehead import appended, resized
+from dlstudio.engine.problems.heads import Head, find_head, is_scoring, wrong_units
+from dlstudio.engine.problems.rehead import appended, resized, with_scores
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.sentences import dims
 from dlstudio.engine.tasks.base import Task
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 
 def heads(scene: Scene) -> Iterator[Problem]:
@@ -71,33 +71,32 @@ def _gives_row(scene: Scene, fix: Fix) -> bool:
 
 
 def _units(scene: Scene, head: Head, task: Task) -> Iterator[Problem]:
+    if not wrong_units(scene, head):
+        return
     classes = scene.facts.classes if scene.facts else 0
-    if classes < 1 or not head.units:
-        return
-    if classes == 1 and task.labels == "single":
-        return  # no head tells one class from nothing; that it is one is told
     units, activation = task.head(scene.project.plan.loss.kind, classes, head.units)
-    fits = {units} | ({1} if task.labels == "single" and classes == 2 else set())
-    fits |= {classes} if task.labels == "multi" or classes > 1 else set()
-    if head.units in fits:
-        return
-    few = head.units < units
-    if few:
-        message = _(
-            "{node} gives {units} score(s), but the data has {classes} classes; one"
-            " score per class was expected."
-        )
-    else:
-        message = _(
-            "{node} gives {units} scores, but the data has only {classes} classes; the"
-            " others would never be right."
-        )
+    fixes = [
+        resized(scene, head, task, units, activation),
+        with_scores(scene, head, task, units, activation),
+    ]
+    if not is_scoring(head):
+        fixes.reverse()
     yield scene.problem(
-        "error" if few else "warning",
-        "head-units",
-        message.format(node=head.output.name, units=head.units, classes=classes),
-        head.output.id,
-        [resized(scene, head, task, units, activation)],
+        "error", "head-units", _count(head, classes), head.output.id, fixes
+    )
+
+
+def _count(head: Head, classes: int) -> str:
+    gives = ngettext(
+        "{node} gives {units} score for each sample",
+        "{node} gives {units} scores for each sample",
+        head.units,
+    ).format(node=head.output.name, units=head.units)
+    has = ngettext(
+        "the data has {classes} class", "the data has {classes} classes", classes
+    ).format(classes=classes)
+    return _("{gives}, but {has}; one score per class was expected.").format(
+        gives=gives, has=has
     )
 
 

@@ -9,7 +9,7 @@ from dlstudio.document.values import Spec
 from dlstudio.engine.probing import Form
 from dlstudio.engine.problems.plain import is_kind
 from dlstudio.engine.problems.scene import Scene
-from dlstudio.engine.tasks.base import short
+from dlstudio.engine.tasks.base import Task, short
 
 PASSING = (
     "ActivityRegularization",
@@ -109,6 +109,27 @@ def activation_name(value: object) -> str:
     return (text.rpartition(".")[2] or text).lower()
 
 
-def lacks_units(scene: Scene, head: Head) -> bool:
-    """One score for more than two classes, which the check of the units tells."""
-    return head.units == 1 and scene.facts is not None and scene.facts.classes > 2
+def fitting_units(task: Task, classes: int) -> frozenset[int]:
+    """Numbers of scores that fit so many classes: one each, or one for two classes."""
+    if task.labels == "single" and classes == 2:
+        return frozenset((1, 2))
+    return frozenset((max(classes, 1),))
+
+
+def wrong_units(scene: Scene, head: Head) -> bool:
+    """Another number of scores than of classes, which the check of the units tells."""
+    task, classes = scene.task, scene.facts.classes if scene.facts else 0
+    if task is None or classes < 1 or not head.units:
+        return False
+    if classes == 1 and task.labels == "single":
+        return False  # no head tells one class from nothing; that it is one is told
+    return head.units not in fitting_units(task, classes)
+
+
+def is_scoring(head: Head) -> bool:
+    """Whether the end looks like scores, and not like features to make them from."""
+    own = head.scorer is not None and head.output.id in (
+        head.scorer.id,
+        head.activated.id if head.activated else "",
+    )
+    return own and head.activation in ("linear", "softmax", "sigmoid")

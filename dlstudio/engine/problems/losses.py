@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dlstudio.document.edits import Edit, SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
-from dlstudio.engine.problems.heads import Head, find_head, lacks_units
+from dlstudio.engine.problems.heads import Head, find_head, wrong_units
 from dlstudio.engine.problems.plain import spec, whole
-from dlstudio.engine.problems.rehead import resized, with_activation
+from dlstudio.engine.problems.rehead import with_activation, with_units
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import (
     MARGIN_LOSSES,
@@ -32,7 +32,7 @@ def loss(scene: Scene) -> Iterator[Problem]:
     units = head.units if head is not None else 0
     if task.label_form(name, units or 2) is None:
         yield _unfit(scene, task, units)
-    elif head is None or len(head.form.shape) != 2 or lacks_units(scene, head):
+    elif head is None or len(head.form.shape) != 2 or wrong_units(scene, head):
         return
     elif units == 1 and task.labels == "single" and name in SOFTMAX_LOSSES:
         yield _one_unit(scene, head, task)
@@ -97,7 +97,7 @@ def _one_unit(scene: Scene, head: Head, task: Task) -> Problem:
             " Use BinaryCrossentropy for two classes, or give each class a unit."
         ).format(loss=short(scene.project.plan.loss.kind), node=head.output.name),
         head.output.id,
-        [binary, resized(scene, head, task, max(classes, 2), "softmax")],
+        [binary, with_units(scene, head, task, max(classes, 2), "softmax")],
     )
 
 

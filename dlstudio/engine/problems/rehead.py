@@ -66,20 +66,44 @@ def appended(
     return tuple(edits)
 
 
+def with_scores(
+    scene: Scene, head: Head, task: Task, units: int, activation: str
+) -> Fix | None:
+    """Appends the layer that scores classes, for an end that gives features.
+
+    None where a layer gives probabilities already: what stands behind it learns
+    little.
+    """
+    if head.scorer is not None and head.activation in ("softmax", "sigmoid"):
+        return None
+    loss = _loss_for(scene, task, units, activation)
+    logits = loss is None and scene.project.plan.loss.params.get("from_logits") is True
+    given = {"units": units} if logits else {"units": units, "activation": activation}
+    edits = appended(scene, head, "Dense", "dense", **given)
+    label = _("Append Dense {units}") if logits else _("Append Dense {units}, {name}")
+    edits = (*edits, *(() if loss is None else (loss,)))
+    if not scene.keeps(edits):
+        return None
+    return Fix(label.format(units=units, name=activation), edits)
+
+
+def with_units(
+    scene: Scene, head: Head, task: Task, units: int, activation: str
+) -> Fix | None:
+    """Sets the width of the layer that scores, or appends one where there is none."""
+    change = with_scores if head.scorer is None else resized
+    return change(scene, head, task, units, activation)
+
+
 def resized(
     scene: Scene, head: Head, task: Task, units: int, activation: str
 ) -> Fix | None:
-    """Sets the width; from one unit to several, activation and loss go along."""
+    """Sets the width, with the activation and the loss that go along."""
     if head.scorer is None:
-        edits = appended(
-            scene, head, "Dense", "dense", units=units, activation=activation
-        )
-        label = _("Append a Dense layer of {units} units").format(units=units)
-        return Fix(label, edits) if scene.keeps(edits) else None
+        return None
     name = width_param(scene, head.scorer)
     changes: list[Edit] = [SetParam(head.scorer.id, name, units, scene.name)]
-    if 1 in (head.units, units):
-        changes += _fitting(scene, head, task, units, activation)
+    changes += _fitting(scene, head, task, units, activation)
     label = _("Set {param} of {node} to {units}").format(
         param=name, node=head.scorer.name, units=units
     )
@@ -92,9 +116,18 @@ def _fitting(
     """The activation and, if it does not fit, the loss for so many units."""
     plan = scene.project.plan
     logits = bool(plan.loss.params.get("from_logits")) and head.activation == "linear"
-    edits = () if logits else set_activation(scene, head, activation) or ()
+    fits = logits or head.activation == activation
+    edits = () if fits else set_activation(scene, head, activation) or ()
+    loss = _loss_for(scene, task, units, activation)
+    return (*edits, *(() if loss is None else (loss,)))
+
+
+def _loss_for(scene: Scene, task: Task, units: int, activation: str) -> SetPlan | None:
+    """Another loss, where the plan's is not for such scores."""
+    name = short(scene.project.plan.loss.kind)
     family = SIGMOID_LOSSES if activation == "sigmoid" else SOFTMAX_LOSSES
-    if short(plan.loss.kind) in family and (units > 1 or activation == "sigmoid"):
-        return edits
+    other = SOFTMAX_LOSSES if activation == "sigmoid" else SIGMOID_LOSSES
+    if name in family or (name not in other and units > 1):
+        return None
     classes = scene.facts.classes if scene.facts else units
-    return (*edits, SetPlan("loss", spec(task.best_loss(classes, units))))
+    return SetPlan("loss", spec(task.best_loss(classes, units)))

@@ -13,6 +13,7 @@ from dlstudio.document.graph import Graph, Link, Node
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import freeze_map
+from dlstudio.engine.block_weights import WeightsFiles
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.probing import Form
 from dlstudio.engine.problems.plain import LAYERS
@@ -35,6 +36,7 @@ class Scene:
         task: What the project is for, if it is a known one.
         graph: The graph that is looked at.
         trying: Only the problems matter, not their cures.
+        files: Beside the project, if it has a folder.
     """
 
     project: Project
@@ -45,6 +47,7 @@ class Scene:
     task: Task | None = None
     shapes: Mapping[str, NodeShape] = field(default_factory=dict)
     trying: bool = False
+    files: WeightsFiles | None = None
     graph: Graph = field(init=False)
     _wires: Wires = field(init=False, repr=False)
 

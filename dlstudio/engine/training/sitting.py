@@ -21,6 +21,7 @@ from dlstudio.document.events import (
     Intervened,
     RunEnded,
     RunStarted,
+    SamplesLeftOut,
     event_to_json,
 )
 from dlstudio.document.values import FrozenMap
@@ -40,6 +41,9 @@ from dlstudio.engine.training.state import LoopState
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+NAMED = 10
+"""Samples that are left out and named in the events; the record has them all."""
+
 
 class Sitting:
     """One process's work on one run, from `RunStarted` to `RunEnded`."""
@@ -51,8 +55,10 @@ class Sitting:
         emit: Callable[[Event], None],
         token: StopToken,
         control: Control,
+        left_out: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._run = run
+        self._left_out = left_out
         self._made = made
         self._told = emit
         self._token = token
@@ -105,6 +111,9 @@ class Sitting:
                 self._run.record.number,
             )
         )
+        if self._left_out:
+            names, reasons = zip(*self._left_out[:NAMED], strict=True)
+            self._emit(SamplesLeftOut(time.time(), len(self._left_out), names, reasons))
         for name in start.damaged:
             self._emit(Intervened(time.time(), 0, 0, DAMAGED, name))
         if start.epochs is not None:

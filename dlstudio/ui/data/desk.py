@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from dlstudio.document.analysis import Unreadable
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.source_edits import fitting_task, use_source
 from dlstudio.document.values import Spec
@@ -47,6 +48,7 @@ class DataDesk(QObject):
         dataset_changed: Another data set is there (or its first pictures).
         changed: `shown` is newer: labels, parts, findings.
         examining: A `Progress` while every picture is looked at; None when it is over.
+        unreadable_known: An `Unreadable`: every image was looked at.
         failed: An exception of something asked for that leaves all as it was.
         changes_found: `Changes` of the files since they were prepared.
     """
@@ -55,6 +57,7 @@ class DataDesk(QObject):
     dataset_changed = Signal()
     changed = Signal()
     examining = Signal(object)
+    unreadable_known = Signal(object)
     failed = Signal(object)
     changes_found = Signal(object)
 
@@ -316,6 +319,8 @@ class DataDesk(QObject):
         if examined.dataset is not self.dataset:
             return
         self.examined = examined
+        source, folder = examined.dataset.source, self.session.folder
+        self.unreadable_known.emit(Unreadable(source, folder, examined.unreadable()))
         self._show(examined=examined)
         self._dividing.soon()
         self._find_now()

@@ -62,6 +62,13 @@ def make(studio: Studio, desk: Desk | None = None) -> QWidget:
     return DataRoom(studio, desk)
 
 
+def _make_desk(studio: Studio) -> DataDesk:
+    """Made once, and kept while rooms are made anew."""
+    desk = DataDesk(studio.session)
+    desk.unreadable_known.connect(studio.engine.know_unreadable)
+    return desk
+
+
 class DataRoom(QWidget):
     """Puts the panels together; what it knows is the `DataDesk`'s."""
 
@@ -74,7 +81,7 @@ class DataRoom(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._projects = desk
-        self.desk = studio.kept.get("data", lambda: DataDesk(studio.session))
+        self.desk = studio.kept.get("data", lambda: _make_desk(studio))
         self.deeds = Deeds(studio, self.desk)
         self.choose = FileChoice(self)
         self.fitting = ModelFit(studio, self.desk, self.deeds, self)

@@ -8,6 +8,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.cards import Figures
 from dlstudio.ui.train.series import Series
+from dlstudio.ui.widgets.labels import label
 
 THIN = (
     "QProgressBar, QProgressBar::chunk"
@@ -16,7 +17,7 @@ THIN = (
 
 
 class Progress(QWidget):
-    """Five figures and two bars."""
+    """Five figures, two bars, and what was left out of the data."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +30,8 @@ class Progress(QWidget):
         policy = self.epoch_bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.epoch_bar.setSizePolicy(policy)
+        self.left_out = label("", "warning", wrap=True)
+        self.left_out.hide()
         bars = QVBoxLayout()
         bars.setSpacing(2)
         bars.addWidget(self.bar)
@@ -38,10 +41,14 @@ class Progress(QWidget):
         column.setSpacing(10)
         column.addWidget(self.figures)
         column.addLayout(bars)
+        column.addWidget(self.left_out)
 
     def show_series(self, series: Series) -> None:
         """Show a run as it is now."""
         self.figures.show_series(series)
+        if series.left_out != self.left_out.text():
+            self.left_out.setText(series.left_out)
+            self.left_out.setVisible(bool(series.left_out))
         self.bar.setValue(round(series.share * 1000))
         part = series.step / max(series.steps_per_epoch, 1)
         self.epoch_bar.setValue(round(part * 1000))

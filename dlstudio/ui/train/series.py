@@ -16,8 +16,10 @@ from dlstudio.document.events import (
     Intervened,
     RunEnded,
     RunStarted,
+    SamplesLeftOut,
     StepsDone,
 )
+from dlstudio.document.left_out import left_out_text
 from dlstudio.document.wording import intervention_text
 from dlstudio.i18n import _
 from dlstudio.ui.runs.words import outcome_text
@@ -40,6 +42,7 @@ class Series:
         memory: Gigabytes by "process", "GPU:0", ...
         marks: Interventions: (x, text).
         smaller_is_better: Metrics, by their plain names, that should fall.
+        left_out: How many samples were left out, and why; "" for none.
         paused: It waits.
         checkpoint: Epoch of the newest checkpoint.
     """
@@ -70,6 +73,7 @@ class Series:
     refusal: str = ""
     base_rate: float = 0.0
     smaller_is_better: tuple[str, ...] = ("loss",)
+    left_out: str = ""
     outcome: str = ""
     message: str = ""
 
@@ -152,6 +156,11 @@ def _started(series: Series, event: RunStarted) -> None:
         series.forget_after(event.resumed_from)
 
 
+def _left_out(series: Series, event: SamplesLeftOut) -> None:
+    series.left_out = left_out_text(event)
+    series.log.append(series.left_out)
+
+
 def _began(series: Series, event: EpochBegan) -> None:
     series.epoch, series.step = event.epoch, 0
 
@@ -221,6 +230,7 @@ def _run_ended(series: Series, event: RunEnded) -> None:
 
 _TAKE: dict[type[Event], Callable[[Series, Any], None]] = {
     RunStarted: _started,
+    SamplesLeftOut: _left_out,
     EpochBegan: _began,
     StepsDone: _steps,
     EpochEnded: _ended,

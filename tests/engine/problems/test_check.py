@@ -39,6 +39,7 @@ from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.engine.build import build
 from dlstudio.engine.check import check
 from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.problems import devices
 from dlstudio.engine.problems.samples import NO_HALF
 from dlstudio.engine.shapes import Shapes
 from dlstudio.errors import UserError
@@ -570,3 +571,11 @@ def test_slips_of_keras_are_not_shown() -> None:
     assert found.fixes[0].label == "Set axis of norm back to -1"
     (found,) = look(chained(layer("r", "Reshape", target_shape=(7, 7))))
     assert "Received" not in found.message
+
+
+def test_a_batch_that_devices_cannot_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "devices_for", lambda _wish: ("GPU:0", "GPU:1"))
+    (found,) = look(good(device="all", batch_size=31))
+    assert (found.code, found.severity) == ("batch-not-shared", "error")
+    assert found.fixes[0].label == "Set the batch size to 32"
+    assert look(good(device="all", batch_size=32)) == ()

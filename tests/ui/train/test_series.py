@@ -17,6 +17,7 @@ from dlstudio.document.events import (
     Intervened,
     RunEnded,
     RunStarted,
+    SamplesLeftOut,
     StepsDone,
 )
 from dlstudio.document.values import FrozenMap
@@ -31,6 +32,7 @@ from dlstudio.ui.train.curve import (
     smooth,
     visible,
 )
+from dlstudio.ui.train.progress import Progress
 from dlstudio.ui.train.series import Series
 
 
@@ -85,6 +87,25 @@ def test_whether_a_metric_got_better_is_told_by_the_run(qtbot: QtBot) -> None:
     tones = {each.property("role") for each in figures.quality.findChildren(QLabel)}
     assert "▼ 0.250" in figures.quality.accessibleName()
     assert "good" in tones and "bad" not in tones
+
+
+def test_what_was_left_out_is_told(qtbot: QtBot) -> None:
+    progress = Progress(LIGHT_THEME)
+    qtbot.addWidget(progress)
+    series = Series()
+    series.see(RunStarted(0, "r", 5, 4, 8, 32, "CPU"))
+    progress.show_series(series)
+    assert not progress.left_out.isVisibleTo(progress)
+    names, reasons = ("a.png", "b.png"), ("The file is empty.", "It is cut off.")
+    series.see(SamplesLeftOut(0, 12, names, reasons))
+    progress.show_series(series)
+    assert progress.left_out.isVisibleTo(progress)
+    assert progress.left_out.text() == series.left_out == series.log[-1]
+    assert series.left_out.startswith("12 samples were left out")
+    assert "a.png (The file is empty), b.png" in series.left_out
+    assert series.left_out.endswith("and 10 more.")
+    progress.show_series(Series())
+    assert not progress.left_out.isVisibleTo(progress)
 
 
 def test_interventions_are_marked_at_their_place() -> None:

@@ -1,0 +1,145 @@
+"""Ends whose scores are not as many as the classes, and what is offered for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from drawn import (
+    FACTS,
+    FLATTEN,
+    SCALE,
+    TAGGING,
+    TWO,
+    conv,
+    dense,
+    head,
+    image,
+    layer,
+    project,
+    spec,
+)
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import Node
+from dlstudio.document.problems import Problem
+from dlstudio.document.project import Project
+from dlstudio.engine.build import build
+from dlstudio.engine.check import check
+from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.shapes import Shapes
+
+CATALOG = Catalog.load()
+SHAPES = Shapes()
+POOL = layer("pool", "GlobalAveragePooling2D")
+LOGITS = {"loss": spec("keras.losses.SparseCategoricalCrossentropy", from_logits=True)}
+BINARY = {"loss": spec("keras.losses.BinaryCrossentropy")}
+TAGS = replace(FACTS, multi_label=True)
+
+
+def look(made: Project, facts: DataFacts) -> tuple[Problem, ...]:
+    return check(made, CATALOG, SHAPES, facts)
+
+
+def fixed(made: Project, problem: Problem, number: int) -> Project:
+    for edit in problem.fixes[number].edits:
+        made = edit.apply(made)
+    return made
+
+
+CASES: dict[str, tuple[tuple[Node, ...], dict[str, object], DataFacts, str]] = {
+    "features of a convolution": (
+        (conv("c", filters=64), POOL),
+        {},
+        FACTS,
+        "Append Dense 10, softmax",
+    ),
+    "as many features as there are scores with from_logits": (
+        (conv("c", filters=64), POOL),
+        LOGITS,
+        FACTS,
+        "Append Dense 10",
+    ),
+    "a hidden layer": (
+        (FLATTEN, dense("d", units=64, activation="relu")),
+        {},
+        FACTS,
+        "Append Dense 10, softmax",
+    ),
+    "too wide a softmax": (
+        (FLATTEN, head(64)),
+        {},
+        FACTS,
+        "Set units of head to 10",
+    ),
+    "too wide without an activation": (
+        (FLATTEN, head(64, None)),
+        {},
+        FACTS,
+        "Set units of head to 10",
+    ),
+    "too wide with from_logits": (
+        (FLATTEN, head(64, None)),
+        LOGITS,
+        FACTS,
+        "Set units of head to 10",
+    ),
+    "one too many": ((FLATTEN, head(11)), {}, FACTS, "Set units of head to 10"),
+    "too narrow": ((FLATTEN, head(7)), {}, FACTS, "Set units of head to 10"),
+    "one score for ten classes": (
+        (FLATTEN, head(1, "sigmoid")),
+        BINARY,
+        FACTS,
+        "Set units of head to 10",
+    ),
+    "three for two": ((FLATTEN, head(3)), {}, TWO, "Set units of head to 2"),
+    "features for two": (
+        (conv("c"), POOL),
+        BINARY,
+        TWO,
+        "Append Dense 2, softmax",
+    ),
+    "tags": (
+        (FLATTEN, head(12, "sigmoid")),
+        {**BINARY, "task": TAGGING},
+        TAGS,
+        "Set units of head to 10",
+    ),
+    "features for tags": (
+        (conv("c", filters=64), POOL),
+        {**BINARY, "task": TAGGING},
+        TAGS,
+        "Append Dense 10, sigmoid",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_scores_that_are_not_one_for_each_class_are_an_error(case: str) -> None:
+    nodes, values, facts, label = CASES[case]
+    made = project([image(), SCALE, *nodes], **values)
+    found = look(made, facts)
+    (problem,) = [p for p in found if p.severity == "error"]
+    assert problem.code == "head-units"
+    assert problem.fixes[0].label == label
+    for number in range(len(problem.fixes)):
+        mended = fixed(made, problem, number)
+        assert [p for p in look(mended, facts) if p.severity == "error"] == []
+        assert build(mended, CATALOG).output_shape == (None, facts.classes)
+
+
+@pytest.mark.parametrize(
+    ("end", "values", "facts"),
+    [
+        (head(10), {}, FACTS),
+        (head(10, None), LOGITS, FACTS),
+        (head(2), {}, TWO),
+        (head(1, "sigmoid"), BINARY, TWO),
+        (head(10, "sigmoid"), {**BINARY, "task": TAGGING}, TAGS),
+    ],
+)
+def test_one_score_for_each_class_is_fine(
+    end: Node, values: dict[str, object], facts: DataFacts
+) -> None:
+    found = look(project([image(), SCALE, FLATTEN, end], **values), facts)
+    assert [p.code for p in found if p.severity == "error"] == []
