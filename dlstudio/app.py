@@ -6,6 +6,7 @@ see tests/benchmarks/bench_window.py.
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
@@ -14,22 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.engine.child import SWITCH
-from dlstudio.i18n import _
+from dlstudio.i18n import (
+    _,
+    named_language,
+    preferred_language,
+    requested_language,
+    translator,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from dlstudio.ui.shell.window import Window
 
-USAGE = "dlstudio-studio [PROJECT]"
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window.
 
     Args:
-        arguments: What stands after the program's name: a project's folder, or
-            nothing; None for `sys.argv`.
+        arguments: What stands after the program's name; None for `sys.argv`.
 
     Returns:
         The process's exit status.
@@ -39,9 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from dlstudio.engine.child.main import main as train
 
         train()
-    if any(each in ("-h", "--help") for each in given):
-        sys.stdout.write(f"{USAGE}\n")
-        return 0
+    translator.use(preferred_language())
+    options = parse(given)
     try:
         from dlstudio.workers import qt  # before any other import of Qt
     except ImportError as error:
@@ -60,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     app = QApplication([sys.argv[0]])
     name_application(app)
-    window = open_window(app, Path(given[0]).absolute() if given else None)
+    project = Path(options.project).absolute() if options.project else None
+    window = open_window(app, project, options.lang or requested_language())
     in_time: list[bool] = []
     window.closed.connect(in_time.append)
     window.closed.connect(app.quit)
@@ -70,6 +74,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What stands after the program's name, as `project` and `lang`.
+
+    Raises:
+        SystemExit: Help was asked for, or an option is unknown.
+    """
+    parser = argparse.ArgumentParser(
+        "dlstudio-studio", description=_("Open the window.")
+    )
+    parser.add_argument("project", nargs="?", help=_("A project to open in it."))
+    parser.add_argument(
+        "--lang",
+        metavar="CODE",
+        type=named_language,
+        help=_("Language: en or zh_CN. Also the variable DLSTUDIO_LANG."),
+    )
+    return parser.parse_args(arguments)
+
+
 def name_application(app: QApplication) -> None:
     """What the system shows of it."""
     app.setApplicationName("dlstudio")
@@ -77,8 +100,14 @@ def name_application(app: QApplication) -> None:
     app.setDesktopFileName("dlstudio")
 
 
-def open_window(app: QApplication, project: Path | None = None) -> Window:
-    """Show the window; TensorFlow is loaded once it is painted."""
+def open_window(
+    app: QApplication, project: Path | None = None, language: str = ""
+) -> Window:
+    """Show the window; TensorFlow is loaded once it is painted.
+
+    Args:
+        language: For this start, whatever the settings say; "" for what they say.
+    """
     # Plugins of pydantic, of which there are none, are looked for in every package
     # that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -90,7 +119,7 @@ def open_window(app: QApplication, project: Path | None = None) -> Window:
     from dlstudio.ui.shell.errors import ErrorWatch
     from dlstudio.ui.shell.window import Window
 
-    core = Core.make(app, Catalog.load(), SettingsStore())
+    core = Core.make(app, Catalog.load(), SettingsStore(), language=language)
     watch = ErrorWatch(core.notices, core.notices)
     watch.install()
     window = Window(core)

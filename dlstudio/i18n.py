@@ -44,13 +44,22 @@ def marked(message: str) -> str:
     return message
 
 
+def named_language(name: str) -> str:
+    """The key of `LANGUAGES` that fits a name such as "zh-Hans", "en_US.UTF-8"."""
+    return "zh_CN" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def requested_language() -> str:
+    """The language that DLSTUDIO_LANG asks for, or ""."""
+    wanted = os.environ.get("DLSTUDIO_LANG", "")
+    return named_language(wanted) if wanted else ""
+
+
 def preferred_language() -> str:
-    """The language the user asked for: DLSTUDIO_LANG, else the system's."""
-    names = [os.environ.get(name, "") for name in ("DLSTUDIO_LANG", "LC_ALL", "LANG")]
-    wanted = next((name for name in names if name), "") or (
-        locale.getlocale()[0] or "en"
-    )
-    return "zh_CN" if wanted.lower().startswith(("zh", "chinese")) else "en"
+    """The language that DLSTUDIO_LANG asks for, else the system's."""
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LANG")]
+    system = next((name for name in names if name), "") or locale.getlocale()[0]
+    return requested_language() or named_language(system or "en")
 
 
 def locale_folder() -> Path:

@@ -15,7 +15,7 @@ import typer
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
-from dlstudio.i18n import _, translator
+from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 NEEDED = ("PySide6", "pyqtgraph", "qtawesome")
@@ -24,6 +24,7 @@ SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def gui(
+    context: typer.Context,
     project: Annotated[
         Path | None,
         typer.Argument(metavar="[PROJECT]", help=mark("A project to open in it.")),
@@ -34,16 +35,13 @@ def gui(
     from dlstudio.document.storage import load_project
 
     refuse_where_none_can_open(sys.platform, os.environ)
-    arguments = []
+    # The option is stronger than the language that is kept in the settings.
+    arguments = ["--lang", context.obj] if context.obj else []
     if project is not None:
         folder = project.expanduser().absolute()
         load_project(folder)  # a mistake is told here and not in an empty window
         arguments.append(str(folder))
-    status = subprocess.call(
-        [sys.executable, "-m", "dlstudio.app", *arguments],
-        # Unless another one is chosen in the window's own settings.
-        env={**os.environ, "DLSTUDIO_LANG": translator.language},
-    )
+    status = subprocess.call([sys.executable, "-m", "dlstudio.app", *arguments])
     if as_json:
         Output(as_json).json({"status": status})
     raise typer.Exit(status if status >= 0 else 1)

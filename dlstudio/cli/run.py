@@ -9,21 +9,21 @@ from dlstudio.cli import failures
 from dlstudio.cli.app import make_app
 from dlstudio.cli.signals import Interrupts
 from dlstudio.errors import UserError
-from dlstudio.i18n import preferred_language, translator
+from dlstudio.i18n import named_language, preferred_language, translator
 
 INTERRUPTED = 130
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status; see `dlstudio.cli.main`."""
-    language, arguments = _language(arguments)
-    translator.use(language)
+    asked, arguments = _language(arguments)
+    translator.use(named_language(asked) if asked else preferred_language())
     as_json = "--json" in arguments
     _prepare_streams()
     status = INTERRUPTED
     with Interrupts() as interrupts:
         try:
-            status = _dispatch(arguments)
+            status = _dispatch(arguments, asked)
         except UserError as error:
             status = failures.tell(error, as_json)
         except failures.ReaderLeft:
@@ -37,19 +37,19 @@ def run(arguments: Sequence[str]) -> int:
         return failures.tell_interrupted() if interrupts.count else status
 
 
-def _dispatch(arguments: Sequence[str]) -> int:
+def _dispatch(arguments: Sequence[str], language: str) -> int:
     try:
-        make_app()(list(arguments), prog_name="dlstudio")
+        make_app()(list(arguments), prog_name="dlstudio", obj=language)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
 
 
 def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
-    """The language, needed before the options are parsed as their help is in it.
+    """The option `--lang`, needed before the others as their help is in it.
 
     Returns:
-        The language, and the arguments without it, wherever among them it stood.
+        What it asks for, or "", and the arguments without it, wherever it stood.
     """
     left = list(arguments)
     for at, argument in enumerate(left):
@@ -59,7 +59,7 @@ def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
             return argument.partition("=")[2], left[:at] + left[at + 1 :]
         if argument == "--lang" and at + 1 < len(left):
             return left[at + 1], left[:at] + left[at + 2 :]
-    return preferred_language(), left
+    return "", left
 
 
 def _prepare_streams() -> None:

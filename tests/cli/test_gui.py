@@ -20,12 +20,10 @@ from tests.cli.conftest import Run
 def called(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The processes that would have been started, on a machine with all it needs."""
     commands: list[list[str]] = []
-    languages: list[str] = []
 
-    def call(command: list[str], env: dict[str, str]) -> int:
+    def call(command: list[str]) -> int:
         commands.append(command)
-        languages.append(env["DLSTUDIO_LANG"])
-        return 3 if "zh_CN" in languages else 0
+        return 3 if "--lang" in command else 0
 
     monkeypatch.setattr(subprocess, "call", call)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
@@ -49,6 +47,7 @@ def test_a_project_is_opened_in_it(
 
 def test_language_and_status_are_handed_on(run: Run, called: list[list[str]]) -> None:
     assert run("gui", "--lang", "zh_CN").status == 3
+    assert called[0][3:] == ["--lang", "zh_CN"]
 
 
 def test_what_is_no_project_is_told_without_a_window(

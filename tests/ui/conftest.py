@@ -166,12 +166,14 @@ def make_window(
         rooms: tuple[Room, ...] | None = None,
         settings: Path | None = None,
         with_catalog: Catalog | None = None,
+        language: str = "",
     ) -> Window:
         core = Core.make(
             qapp,
             with_catalog or catalog,
             SettingsStore(settings or tmp_path / "settings"),
             tmp_path / "recovery",
+            language,
         )
         window = Window(core, rooms or plain_rooms)
         window.shell.desk.projects = tmp_path / "projects"

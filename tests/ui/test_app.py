@@ -13,9 +13,11 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
+from dlstudio.app import parse
 from dlstudio.document.edits import AddNode, SetName
 from dlstudio.document.graph import node
 from dlstudio.document.storage import load_project
+from dlstudio.i18n import requested_language
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.recovery import leftovers
@@ -169,3 +171,25 @@ def test_window_remembers_its_size(make_window, tmp_path: Path) -> None:
     assert (second.width(), second.height()) == (width, height)
     second.close()
     second.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variable", "expected"),
+    [
+        (["--lang", "zh_CN"], "en", "zh_CN"),
+        (["--lang=en", "folder"], "zh_CN", "en"),
+        ([], "zh", "zh_CN"),
+        ([], "", ""),
+    ],
+)
+def test_language_that_a_start_asks_for(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], variable: str, expected: str
+) -> None:
+    monkeypatch.setenv("DLSTUDIO_LANG", variable)
+    assert (parse(arguments).lang or requested_language()) == expected
+
+
+def test_unknown_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--colour", "red"])
+    assert "--colour" in capsys.readouterr().err

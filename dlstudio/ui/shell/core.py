@@ -23,6 +23,8 @@ class Core:
     Attributes:
         files: The thread for work on files that needs no TensorFlow.
         recovery: The folder where unsaved work is kept.
+        language: What this start was asked to speak, whatever the settings say; ""
+            for what they say.
     """
 
     app: QApplication
@@ -34,6 +36,7 @@ class Core:
     activity: Activity
     kept: Kept
     recovery: Path
+    language: str = ""
 
     @classmethod
     def make(
@@ -42,6 +45,7 @@ class Core:
         catalog: Catalog,
         settings: SettingsStore,
         recovery: Path | None = None,
+        language: str = "",
     ) -> Core:
         """New collaborators."""
         return cls(
@@ -54,6 +58,7 @@ class Core:
             Activity(),
             Kept(),
             recovery or recovery_folder(),
+            language,
         )
 
     def close(self) -> bool:

@@ -48,6 +48,7 @@ class Shell(QObject):
         self._rooms = tuple(rooms)
         self._window = window
         self._dialogs: dict[str, Panel] = {}
+        self._language = core.language
         self.autosave = Autosave(
             core.session,
             core.files,
@@ -97,6 +98,7 @@ class Shell(QObject):
         """Change settings, and do what follows from it."""
         settings = self.core.settings
         before = settings.value
+        spoken = translator.language
         try:
             after = settings.change(**values)
         except UserError as error:
@@ -105,7 +107,9 @@ class Shell(QObject):
         self.autosave.set_seconds(after.autosave_seconds)
         if after.live_shapes and not before.live_shapes:
             self.loading.ask()
-        if (before.language, before.theme) != (after.language, after.theme):
+        if "language" in values:  # from now on it is chosen in the window
+            self._language = ""
+        if (spoken, before.theme) != (self._wanted_language(), after.theme):
             self.rebuild()
 
     def rebuild(self) -> None:
@@ -180,9 +184,13 @@ class Shell(QObject):
 
     def _dress(self) -> None:
         settings = self.core.settings.value
-        translator.use(settings.language or preferred_language())
+        translator.use(self._wanted_language())
         self.theme = choose_theme(settings.theme)
         apply_theme(self.core.app, self.theme)
+
+    def _wanted_language(self) -> str:
+        chosen = self._language or self.core.settings.value.language
+        return chosen or preferred_language()
 
     def _furnish(self, key: str) -> None:
         core = self.core

@@ -18,6 +18,8 @@ from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _
+from dlstudio.settings import SettingsStore
+from dlstudio.ui.shell.actions import ACTIONS, Action
 from dlstudio.ui.shell.rooms import ROOMS, Room
 
 DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
@@ -241,3 +243,22 @@ def test_an_ampersand_in_a_name_is_shown_as_it_is(
         assert "&&" in each.text(), each.text()
         assert QKeySequence.mnemonic(each.text()).isEmpty()
     assert window.windowTitle() == "Salt & Pepper [*][*] 100 %[*] – dlstudio"
+
+
+def test_language_of_a_start_is_stronger_than_the_settings(
+    make_window, tmp_path: Path
+) -> None:
+    SettingsStore(tmp_path / "settings").change(language="en")
+    window = make_window(language="zh_CN")
+    assert window.shell.content.rail.buttons["train"].text() == "训练"
+    window.shell.set(theme="dark")
+    assert window.shell.content.rail.buttons["train"].text() == "训练"
+    assert SettingsStore(tmp_path / "settings").value.language == "en"
+
+    window.shell.commands.run(action("view.language", "en"))  # as it is saved already
+    assert window.shell.content.rail.buttons["train"].text() == "Train"
+
+
+def action(id: str, argument: str) -> Action:
+    (found,) = (each for each in ACTIONS if (each.id, each.argument) == (id, argument))
+    return found
