@@ -132,6 +132,11 @@ KINDS = {
         "warning",
         marked("Nothing can be said of a class that is not tested."),
     ),
+    "mirrored-classes": Kind(
+        marked("Classes that are mirror images"),
+        "plain",
+        marked("Do not mirror these images in training: they would be mislabeled."),
+    ),
     "split-folders": Kind(
         marked("Folders read as splits"),
         "plain",

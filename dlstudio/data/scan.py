@@ -3,8 +3,8 @@
 Kinds of findings, beside those that a source itself notes ("missing-file",
 "empty-folder", "no-class", "not-an-image"): "zero-byte", "not-an-image",
 "too-large", "truncated", "unreadable"; "duplicate", "near-duplicate",
-"duplicate-across-splits", "conflicting-labels"; "one-class", "few-samples",
-"imbalance", "class-not-in-split"; "not-in-export".
+"duplicate-across-splits", "conflicting-labels"; "mirrored-classes"; "one-class",
+"few-samples", "imbalance", "class-not-in-split"; "not-in-export".
 """
 
 from __future__ import annotations
@@ -17,9 +17,18 @@ from typing import Any
 import numpy as np
 
 from dlstudio.data.likeness import alike
-from dlstudio.data.look import Look, look
+from dlstudio.data.look import THUMB, Look, look
+from dlstudio.data.mirrored_images import (
+    ACROSS,
+    DOWN,
+    TURNED,
+    compared,
+    mirrored_pairs,
+    named_pairs,
+)
 from dlstudio.data.samples import SPLITS, Finding, Samples
 from dlstudio.data.work import Progress, ShouldStop, in_parallel
+from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext
 
 AT_ONCE = 16
@@ -103,6 +112,7 @@ def summed_up(samples: Samples, looks: Sequence[Look]) -> Scan:
             *_unusable(samples, looks),
             *_copies(samples, looks),
             *_near_copies(samples, looks),
+            *_mirrored(samples, looks),
             *_balance(samples, counts),
             *_missing_in_parts(samples),
             *_exports(formats),
@@ -196,6 +206,41 @@ def _pair(
         kind = "conflicting-labels"
         message = _("{message} But the labels differ.").format(message=message)
     yield Finding(kind, name, message, other)
+
+
+def mirrored(
+    samples: Samples, looks: Sequence[Look]
+) -> FrozenMap[str, tuple[str, str]]:
+    """Classes whose images look alike once mirrored; see `mirrored_pairs`."""
+    clear = [n for n, each in enumerate(looks) if each.thumb is not None]
+    if samples.multi_label or not clear:
+        return FrozenMap()
+    labels = samples.labels[clear]
+    rows = compared(labels)
+    if not len(rows):
+        return FrozenMap()
+    flat = np.stack([_thumb(looks[clear[row]]) for row in rows])
+    pairs = mirrored_pairs(flat.reshape(-1, THUMB, THUMB), labels[rows])
+    return named_pairs(pairs, samples.classes)
+
+
+def _mirrored(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
+    texts = {
+        ACROSS: _(
+            "Mirrored from left to right, images of “{first}” look like images of "
+            "“{second}”."
+        ),
+        DOWN: _(
+            "Mirrored from top to bottom, images of “{first}” look like images of "
+            "“{second}”."
+        ),
+        TURNED: _(
+            "Turned upside down, images of “{first}” look like images of “{second}”."
+        ),
+    }
+    for change, (first, second) in mirrored(samples, looks).items():
+        text = texts[change].format(first=first, second=second)
+        yield Finding("mirrored-classes", "", text)
 
 
 def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:

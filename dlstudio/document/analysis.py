@@ -45,18 +45,21 @@ class NodeReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Samples that were found to be unreadable when every one was looked at.
+class ExaminedImages:
+    """What was found when every image was examined.
 
     Attributes:
         source: Where they are from.
         folder: The project's, where relative paths begin.
-        samples: Ids, each with the reason.
+        unreadable: Ids of the samples that cannot be read, each with the reason.
+        mirrored: For each change that makes one class of another, two such classes;
+            see `DataFacts`.
     """
 
     source: Spec
     folder: Path | None
-    samples: tuple[tuple[str, str], ...]
+    unreadable: tuple[tuple[str, str], ...] = ()
+    mirrored: FrozenMap[str, tuple[str, str]] = field(default_factory=FrozenMap)
 
 
 @dataclass(frozen=True, slots=True)

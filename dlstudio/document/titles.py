@@ -57,6 +57,7 @@ TITLES = {
     "metric-always-one": mark("metric says nothing"),
     "metric-misfit": mark("metric does not fit"),
     "metric-unusual": mark("unusual metric"),
+    "mirrored-classes": mark("mirroring mixes classes up"),
     "mirrored-signs": mark("mirrored signs"),
     "mixes-samples": mark("samples are mixed"),
     "mixing-without-labels": mark("pictures mixed without labels"),

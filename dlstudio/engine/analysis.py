@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor, Unreadable
+from dlstudio.document.analysis import Analysis, ExaminedImages, NodeReport, Tensor
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
@@ -20,7 +20,7 @@ from dlstudio.engine.check_project import data_problem, is_missing
 from dlstudio.engine.facts import DataFacts
 from dlstudio.engine.peek import Peeker
 from dlstudio.engine.probing import Form
-from dlstudio.engine.project_data import Unusable, facts_of
+from dlstudio.engine.project_data import facts_of
 from dlstudio.engine.shapes import NodeShape, Shapes
 from dlstudio.errors import UserError
 
@@ -32,7 +32,7 @@ class Analyser:
         self.catalog = catalog
         self.shapes = Shapes()
         self.peeker = Peeker(catalog)
-        self._known: tuple[DataRecipe, Path, bool, Unusable] | None = None
+        self._known: tuple[DataRecipe, Path, bool, ExaminedImages | None] | None = None
         self._facts: DataFacts | None = None
         self._data_problem: Problem | None = None
         self._files: WeightsFiles | None = None
@@ -42,15 +42,15 @@ class Analyser:
         project: Project,
         revision: int,
         folder: Path | None = None,
-        unreadable: Unreadable | None = None,
+        examined: ExaminedImages | None = None,
     ) -> Analysis:
         """Everything about one revision; never raises because of what a graph says.
 
         Args:
             folder: The project's, where relative data lies; None while it has none.
-            unreadable: What the window found when it examined the data.
+            examined: What the window found when it examined the data.
         """
-        facts = self._facts_of(project, folder, unreadable)
+        facts = self._facts_of(project, folder, examined)
         nodes = {
             name: FrozenMap(
                 (id, _report(shape))
@@ -67,7 +67,7 @@ class Analyser:
         return Analysis(revision, FrozenMap(nodes), (*data, *problems))
 
     def _facts_of(
-        self, project: Project, folder: Path | None, unreadable: Unreadable | None
+        self, project: Project, folder: Path | None, examined: ExaminedImages | None
     ) -> DataFacts | None:
         """Looked up again only when the recipe has changed, or the data came or went.
 
@@ -77,16 +77,15 @@ class Analyser:
             self._known, self._facts, self._data_problem = None, None, None
             return None
         missing = is_missing(project.data.source, folder)
-        samples: Unusable = ()
         here = project.data.source, folder
-        if unreadable is not None and (unreadable.source, unreadable.folder) == here:
-            samples = unreadable.samples
-        known = (project.data, folder, missing, samples)
+        if examined is not None and (examined.source, examined.folder) != here:
+            examined = None
+        known = (project.data, folder, missing, examined)
         if self._known != known:
             self._known = known
             self._facts, self._data_problem = None, None
             try:
-                self._facts = facts_of(project, folder, self.catalog, samples)
+                self._facts = facts_of(project, folder, self.catalog, examined)
             except UserError as error:
                 self._data_problem = data_problem(project, folder, error)
         return self._facts

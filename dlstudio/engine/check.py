@@ -24,6 +24,7 @@ from dlstudio.engine.problems.head import HEAD
 from dlstudio.engine.problems.inputs import INPUTS
 from dlstudio.engine.problems.linear import BETWEEN
 from dlstudio.engine.problems.losses import LOSSES
+from dlstudio.engine.problems.mirrored import MIRRORED
 from dlstudio.engine.problems.mismatch import MISMATCH
 from dlstudio.engine.problems.params import PARAMS
 from dlstudio.engine.problems.pictures import PICTURES
@@ -54,6 +55,7 @@ GRAPH_CHECKS: tuple[Check, ...] = (
     *BETWEEN,
     *HABITS,
     *BATCH,
+    *MIRRORED,
 )
 """For every graph of a project."""
 

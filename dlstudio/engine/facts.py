@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dlstudio.data.samples import Finding
-from dlstudio.document.values import Spec
+from dlstudio.document.values import FrozenMap, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class DataFacts:
         notes: What reading the source has found, questions about folders included.
         unusable: Ids of samples that are left out because they cannot be used, each
             with the reason; they count in none of the numbers above.
+        mirrored: For each change ("across", "down", "turned") after which images of
+            one class look like those of another: two such classes. The names may say
+            more.
     """
 
     classes: int = 0
@@ -46,3 +50,4 @@ class DataFacts:
     given: frozenset[str] = frozenset()
     notes: tuple[Finding, ...] = ()
     unusable: tuple[tuple[str, str], ...] = ()
+    mirrored: Mapping[str, tuple[str, str]] = field(default_factory=FrozenMap)

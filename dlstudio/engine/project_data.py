@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,14 +11,22 @@ import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.making import skipped_before
+from dlstudio.data.mirrored_images import (
+    compared,
+    grey_thumbs,
+    mirrored_pairs,
+    named_pairs,
+)
 from dlstudio.data.open_source import open_source
 from dlstudio.data.picture_spec import picture_spec
 from dlstudio.data.prepare import PICTURES, Prepared, prepare
 from dlstudio.data.recipe import absent, apply_recipe
 from dlstudio.data.samples import Samples, count_labels
 from dlstudio.data.split import Indices, split
+from dlstudio.document.analysis import ExaminedImages
 from dlstudio.document.project import Project
 from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.problems.mirrored import mirrors
 from dlstudio.engine.templates.brief import brief_of
 from dlstudio.engine.tokens import StopToken
 
@@ -65,13 +74,13 @@ def facts_of(
     project: Project,
     folder: Path,
     catalog: Catalog,
-    unreadable: Unusable = (),
+    examined: ExaminedImages | None = None,
 ) -> DataFacts:
     """What can be known of the data without decoding every image.
 
     Args:
-        unreadable: Samples known to be unreadable, each with the reason. What an
-            earlier preparation of the same files found is known anyway.
+        examined: What is known from looking at every image. What an earlier
+            preparation of the same files found is known anyway.
 
     Raises:
         UserError: There is no data, or it cannot be read.
@@ -80,12 +89,13 @@ def facts_of(
     opened = open_source(recipe.source, catalog, folder)
     samples = apply_recipe(opened, recipe)
     before = skipped_before(samples, folder / CACHE / PICTURES)
-    known = dict((*before, *unreadable))
+    known = dict((*before, *(examined.unreadable if examined else ())))
     usable = [row for row, name in enumerate(samples.ids) if name not in known]
     kept = samples.take(np.array(usable, np.int64))
     bad = tuple((name, known[name]) for name in samples.ids if name in known)
     parts = split(kept, recipe.split, None, recipe.moved)
-    return _facts(project, opened, kept, parts, (*absent(opened, recipe), *bad))
+    facts = _facts(project, opened, kept, parts, (*absent(opened, recipe), *bad))
+    return replace(facts, mirrored=examined.mirrored) if examined else facts
 
 
 def facts_of_prepared(
@@ -96,7 +106,15 @@ def facts_of_prepared(
     Args:
         opened: The source that `prepared` was made from.
     """
-    return _facts(project, opened, prepared, prepared.splits, prepared.skipped)
+    facts = _facts(project, opened, prepared, prepared.splits, prepared.skipped)
+    if prepared.multi_label or not mirrors(project):
+        return facts
+    rows = compared(prepared.labels)
+    if not len(rows):
+        return facts
+    thumbs = grey_thumbs(prepared.images[row] for row in rows)
+    pairs = mirrored_pairs(thumbs, prepared.labels[rows])
+    return replace(facts, mirrored=named_pairs(pairs, prepared.classes))
 
 
 def _facts(

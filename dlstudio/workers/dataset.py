@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.document.values import Params, Spec
+from dlstudio.document.values import FrozenMap, Params, Spec
 from dlstudio.errors import UserError
 
 PARTS = ("train", "validation", "test")
@@ -147,6 +147,7 @@ class Examined:
         dataset: What was looked at.
         widths, heights: Pixels of each as stored, 0 where it cannot be read.
         contents: What tells copies: the same for the same bytes.
+        mirrored: Classes that are each other's mirror image; see `ExaminedImages`.
     """
 
     dataset: DataSet = field(repr=False, compare=False)
@@ -154,6 +155,7 @@ class Examined:
     heights: npt.NDArray[np.int32]
     contents: tuple[bytes, ...] = field(repr=False)
     looks: Any = field(repr=False, compare=False)
+    mirrored: FrozenMap[str, tuple[str, str]] = field(default_factory=FrozenMap)
 
     def unreadable(self) -> tuple[tuple[str, str], ...]:
         """Ids of the samples that cannot be read, each with the reason."""

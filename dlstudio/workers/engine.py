@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Analysis, Unreadable
+from dlstudio.document.analysis import Analysis, ExaminedImages
 from dlstudio.document.project import Project
 from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
 
@@ -54,7 +54,7 @@ class Engine(QObject):
         self._memo: Any = None  # the engine's own, made and used on its thread only
         self._wanted: tuple[Project, int, Path | None] | None = None
         self._asked: tuple[Project, int, Path | None] | None = None
-        self._unreadable: Unreadable | None = None
+        self._examined: ExaminedImages | None = None
         self._analysing: Job | None = None
         self._project = 0  # how many were open before
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -76,11 +76,11 @@ class Engine(QObject):
         self._wanted = self._asked = (project, revision, folder)
         self._rest.start()
 
-    def know_unreadable(self, found: Unreadable) -> None:
-        """Samples that were found to be unreadable count in the next analysis."""
-        if found == self._unreadable:
+    def know_examined(self, found: ExaminedImages) -> None:
+        """What an examination of the images found counts in the next analysis."""
+        if found == self._examined:
             return
-        self._unreadable = found
+        self._examined = found
         if self._asked is not None:
             self.analyse(*self._asked)
 
@@ -154,7 +154,7 @@ class Engine(QObject):
         if self._analysing is not None:  # one at a time; the end asks again
             return
         wanted, self._wanted = self._wanted, None
-        job = self.ask(_analyse, *wanted, self._unreadable)
+        job = self.ask(_analyse, *wanted, self._examined)
         job.on_success(partial(self._answer, self._project))
         job.on_failure(partial(self._refuse, self._project))
         self._analysing = job.on_end(self._next).start()
@@ -192,9 +192,9 @@ def _analyse(
     project: Project,
     revision: int,
     folder: Path | None,
-    unreadable: Unreadable | None,
+    examined: ExaminedImages | None,
 ) -> Analysis:
-    result: Analysis = analyser.analyse(project, revision, folder, unreadable)
+    result: Analysis = analyser.analyse(project, revision, folder, examined)
     return result
 
 

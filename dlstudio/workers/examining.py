@@ -72,7 +72,7 @@ def examine(ask: Ask, dataset: DataSet) -> Examined:
     Raises:
         Cancelled: It was asked to stop.
     """
-    from dlstudio.data.scan import look_at_all
+    from dlstudio.data.scan import look_at_all, mirrored
     from dlstudio.data.work import Stopped
 
     total = len(dataset)
@@ -92,6 +92,7 @@ def examine(ask: Ask, dataset: DataSet) -> Examined:
         np.array([each.height for each in looks], np.int32),
         tuple(each.content or str(row).encode() for row, each in enumerate(looks)),
         looks,
+        mirrored(dataset.samples, looks),
     )
 
 

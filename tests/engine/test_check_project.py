@@ -13,7 +13,7 @@ from drawn import FLATTEN, SCALE, conv, head, image, layer, project
 from some_pictures import class_folders, encoded, photo, write
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Unreadable
+from dlstudio.document.analysis import ExaminedImages
 from dlstudio.document.events import Event, RunStarted, SamplesLeftOut
 from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.plan import DataRecipe
@@ -199,7 +199,8 @@ def test_the_window_knows_them_once_they_are_prepared(damaged: Path) -> None:
 
 def test_the_window_knows_what_it_has_looked_at(damaged: Path) -> None:
     made, analyser = of("images"), Analyser(CATALOG)
-    seen = Unreadable(made.data.source, damaged, (("cat/empty.png", "It is empty."),))
+    bad = (("cat/empty.png", "It is empty."),)
+    seen = ExaminedImages(made.data.source, damaged, bad)
     found = analyser.analyse(made, 1, damaged, seen)
     (told,) = [each for each in found.problems if each.code == "unusable-samples"]
     assert told.message.startswith("1 image of 44 cannot be used")

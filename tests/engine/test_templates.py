@@ -137,6 +137,24 @@ def test_grey_pictures_are_not_mirrored() -> None:
     assert [("keras.layers.RandomFlip" in found) for found in kinds] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("names", "mirrored"),
+    [
+        (("cat", "dog"), True),
+        (("left", "right"), False),
+        (("左转", "右转"), False),
+        (("up", "down"), True),
+        (("a", "b"), False),
+    ],
+)
+def test_opposite_classes_are_not_mirrored(
+    names: tuple[str, ...], mirrored: bool
+) -> None:
+    project = made("image-cnn", Brief("it", SOURCE, len(names), class_names=names))
+    kinds = {each.kind for each in project.model.nodes.values()}
+    assert ("keras.layers.RandomFlip" in kinds) == mirrored
+
+
 def test_a_sketch_numbers_what_it_has_several_of() -> None:
     sketch = Sketch()
     sketch.add("image", "InputLayer", shape=(4, 4, 1))

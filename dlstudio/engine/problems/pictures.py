@@ -27,9 +27,6 @@ PIXELS: Range = (0.0, 255.0)
 LARGE = 4.0
 """Values beyond this slow learning down (LeCun et al., "Efficient BackProp", 1998)."""
 
-UPSIDE_DOWN = 0.25
-"""A quarter turn, as RandomRotation counts."""
-
 
 def value_ranges(scene: Scene) -> dict[str, Range]:
     """Lowest and highest value after each node that still handles pixels."""
@@ -232,28 +229,4 @@ def _range(scene: Scene, node: Node, given: Range) -> Iterator[Problem]:
     )
 
 
-def mirrored_signs(scene: Scene) -> Iterator[Problem]:
-    """Letters and digits are others when mirrored or turned upside down."""
-    names = scene.facts.class_names if scene.facts else ()
-    if not names or not all(len(name) == 1 for name in names):
-        return
-    for node in scene.graph.nodes.values():
-        factor = scene.param(node, "factor")
-        turn = factor if isinstance(factor, tuple) else (factor,)
-        far = any(abs(number(each) or 0) > UPSIDE_DOWN for each in turn)
-        if is_kind(node, "RandomFlip") or (is_kind(node, "RandomRotation") and far):
-            remove = RemoveNodes((node.id,), True, scene.name)
-            yield scene.problem(
-                "hint",
-                "mirrored-signs",
-                _(
-                    "{node} mirrors or turns the pictures, but the classes are called"
-                    " {names}: signs that mean something else then, such as 6 and 9."
-                    " Remove it."
-                ).format(node=node.name, names=", ".join(names[:4]) + " …"),
-                node.id,
-                [Fix(_("Remove {node}").format(node=node.name), (remove,))],
-            )
-
-
-PICTURES = (scaling, augmenting, mirrored_signs)
+PICTURES = (scaling, augmenting)

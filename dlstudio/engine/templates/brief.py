@@ -24,6 +24,7 @@ class Brief:
         height, width: Pixels of a typical picture.
         varying: The pictures are not all of that size.
         channels: 1 where all pictures are grey, else 3.
+        class_names: Empty if unknown.
         multi_label: A picture may have any number of labels.
         has_splits: The source itself says what is for training and what for testing.
     """
@@ -38,6 +39,7 @@ class Brief:
     channels: int = 3
     multi_label: bool = False
     has_splits: bool = False
+    class_names: tuple[str, ...] = ()
 
 
 def brief_of(name: str, source: Spec, samples: Samples) -> Brief:
@@ -56,6 +58,7 @@ def brief_of(name: str, source: Spec, samples: Samples) -> Brief:
         channels=1 if forms and all(form[2] == 1 for form in forms) else 3,
         multi_label=samples.multi_label,
         has_splits=bool((samples.splits != "").any()),
+        class_names=samples.classes,
     )
 
 

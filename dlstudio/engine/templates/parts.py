@@ -13,6 +13,7 @@ from dlstudio.document.plan import (
 )
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.opposite_classes import ACROSS, are_signs, named_opposites
 from dlstudio.engine.templates.brief import Brief
 from dlstudio.engine.templates.sketch import Sketch
 
@@ -43,9 +44,12 @@ def begin(sketch: Sketch, brief: Brief, longest: int) -> tuple[int, int]:
 def mirror(sketch: Sketch, brief: Brief) -> None:
     """Mirrored pictures of things are still the things; of signs they are not.
 
-    Grey pictures are often letters, digits or scans: those are left as they are.
+    Grey images are often letters, digits or scans: those are left as they are. So are
+    classes that are each other's mirror image, as their names say: left and right.
     """
-    if brief.channels == 3:
+    names = brief.class_names
+    signs = are_signs(names) or ACROSS in named_opposites(names)
+    if brief.channels == 3 and not signs:
         sketch.add("mirror", "RandomFlip", mode="horizontal")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.document.analysis import Unreadable
+from dlstudio.document.analysis import ExaminedImages
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.source_edits import fitting_task, use_source
 from dlstudio.document.values import Spec
@@ -48,7 +48,7 @@ class DataDesk(QObject):
         dataset_changed: Another data set is there (or its first pictures).
         changed: `shown` is newer: labels, parts, findings.
         examining: A `Progress` while every picture is looked at; None when it is over.
-        unreadable_known: An `Unreadable`: every image was looked at.
+        examined_known: `ExaminedImages`: every image was examined.
         failed: An exception of something asked for that leaves all as it was.
         changes_found: `Changes` of the files since they were prepared.
     """
@@ -57,7 +57,7 @@ class DataDesk(QObject):
     dataset_changed = Signal()
     changed = Signal()
     examining = Signal(object)
-    unreadable_known = Signal(object)
+    examined_known = Signal(object)
     failed = Signal(object)
     changes_found = Signal(object)
 
@@ -320,7 +320,8 @@ class DataDesk(QObject):
             return
         self.examined = examined
         source, folder = examined.dataset.source, self.session.folder
-        self.unreadable_known.emit(Unreadable(source, folder, examined.unreadable()))
+        found = examined.unreadable(), examined.mirrored
+        self.examined_known.emit(ExaminedImages(source, folder, *found))
         self._show(examined=examined)
         self._dividing.soon()
         self._find_now()

@@ -65,7 +65,7 @@ def make(studio: Studio, desk: Desk | None = None) -> QWidget:
 def _make_desk(studio: Studio) -> DataDesk:
     """Made once, and kept while rooms are made anew."""
     desk = DataDesk(studio.session)
-    desk.unreadable_known.connect(studio.engine.know_unreadable)
+    desk.examined_known.connect(studio.engine.know_examined)
     return desk
 
 

@@ -279,7 +279,11 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
     ),
     "mixing-without-labels": (chained(layer("mix", "MixUp")), FACTS),
     "value-range": (chained(layer("b", "RandomBrightness", factor=0.2)), FACTS),
-    "mirrored-signs": (chained(layer("flip", "RandomFlip")), FACTS),
+    "mirrored-signs": (
+        chained(layer("flip", "RandomFlip", mode="horizontal")),
+        FACTS,
+    ),
+    "mirrored-classes": (chained(layer("flip", "RandomFlip")), FACTS),
     # habits
     "dropout-last": (
         chained(last=(*END, layer("drop", "Dropout", rate=0.5))),
