@@ -63,10 +63,7 @@ class Job(QObject):
         self.outcome = ""
         # Queued: the callbacks run where the job was made, never on the worker.
         self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self.progressed.connect(
-            lambda event: self._call("progress", event),
-            Qt.ConnectionType.QueuedConnection,
-        )
+        self.progressed.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
 
     def on_success(self, callback: Callback) -> Job:
         """Call with the result."""
@@ -130,12 +127,17 @@ class Job(QObject):
             if not _is_gone(callback):
                 callback(value)
 
+    def _go_on(self, event: Any) -> None:
+        if not self._lane.closed:
+            self._call("progress", event)
+
     def _finish(self, outcome: str, value: Any) -> None:
         if self.outcome:
             return
         self.outcome = outcome
         self._lane.forget(self)
-        self._call(outcome, value)
+        if not self._lane.closed:  # else nobody is there any more to do more with it
+            self._call(outcome, value)
         self._call("ended", outcome)
 
 
@@ -179,12 +181,20 @@ class Lane(QObject):
         self._jobs.discard(job)
 
     @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
+    @property
     def busy(self) -> bool:
         """Whether a job is queued or running."""
         return bool(self._jobs)
 
     def close(self, seconds: float = 10.0) -> bool:
-        """Cancel what runs and end the thread; whether it ended in time."""
+        """Cancel what runs and end the thread; whether it ended in time.
+
+        What ends from now on is told to `on_end` alone.
+        """
         self._closed = True
         for job in self._jobs:
             job.cancel()

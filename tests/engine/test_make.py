@@ -164,7 +164,7 @@ def test_an_activation_with_parameters_is_kept(
     kept = again.get_layer("it").activation
     assert type(kept).__name__ == (layer or "LeakyReLU")
     values = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
-    np.testing.assert_array_equal(model(values), again(values))
+    np.testing.assert_allclose(model(values), again(values), rtol=1e-5, atol=1e-6)
 
 
 def test_parameters_reach_keras_as_it_wants_them() -> None:

@@ -11,9 +11,14 @@ from typing import Any
 from digits_world import World
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableWidget, QWidget
+from shiboken6 import Shiboken
 
 from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.workers.jobs import Lane
+
+REST = 3_000
+"""Milliseconds: a single-shot timer of at most this long is work that is due."""
 
 
 def open_room(
@@ -32,10 +37,11 @@ def open_room(
     return window
 
 
-def until(ready: Callable[[], bool], seconds: float = 90) -> None:
+def until(ready: Callable[[], bool], seconds: float = 200) -> None:
     """Let the window live until something is so.
 
-    Its loop sleeps between two looks, so that the threads have the interpreter.
+    Its loop sleeps between two looks, so that the threads have the interpreter. The
+    time is for the busiest machine: a test that passes never waits for it.
     """
     end = time.monotonic() + seconds
     while not ready():
@@ -43,6 +49,56 @@ def until(ready: Callable[[], bool], seconds: float = 90) -> None:
         loop = QEventLoop()
         QTimer.singleShot(20, loop.quit)
         loop.exec()
+
+
+def settle() -> None:
+    """Let the window live until it has nothing left to do.
+
+    That is: no job is queued or running, no short single-shot timer is active, and
+    what they led to was done too. For tests that show that something does *not*
+    happen: it would have happened by then, on any machine.
+    """
+    quiet = 0
+
+    def still() -> bool:
+        nonlocal quiet
+        QApplication.processEvents()
+        quiet = 0 if _is_due() else quiet + 1
+        return quiet > 2
+
+    until(still)
+
+
+def _is_due() -> bool:
+    every = Shiboken.getAllValidWrappers()
+    timers = (each for each in every if isinstance(each, QTimer) and each.isActive())
+    return any(each.isSingleShot() and each.interval() <= REST for each in timers) or (
+        any(each.busy for each in every if isinstance(each, Lane))
+    )
+
+
+class TrainingEnds:
+    """The ends of a window's trainings, each of which is waited for once.
+
+    Being idle says nothing: so a window is before a training has begun, too.
+    """
+
+    def __init__(self, trainings: Any) -> None:
+        self._seen = 0
+        self._states: list[str] = []
+        trainings.state_changed.connect(self._states.append)
+
+    def wait(self) -> None:
+        """Until the next training has ended, counted from the first one."""
+        self._seen += 1
+        until(lambda: self._states.count("idle") >= self._seen)
+
+
+def cell_editor(table: QTableWidget) -> QLineEdit:
+    """The field in which the current cell is typed; those of others may linger."""
+    editor = table.indexWidget(table.currentIndex())
+    assert isinstance(editor, QLineEdit)
+    return editor
 
 
 def files_of(paths: Sequence[Path]) -> QMimeData:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from digits_world import World
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from rooms import open_room, until
+from rooms import TrainingEnds, open_room, until
 
 from dlstudio.document.edits import SetPlan
 
@@ -26,6 +26,10 @@ class Bench:
     window: Any
     world: World
     said: list[str]
+    ends: TrainingEnds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ends = TrainingEnds(self.room.trainings)
 
     @property
     def room(self) -> Any:

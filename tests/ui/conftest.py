@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_of_qt_left(qapp: QApplication) -> Iterator[None]:
     """A test that leaves a window, a running thread or a running timer fails."""
-    before = {id(each) for each in qapp.topLevelWidgets()} | _running()
+    before = {id(each) for each in qapp.topLevelWidgets()} | set(_running())
     yield
     translator.use("en")
     windows = _windows(qapp, before)
@@ -55,8 +55,8 @@ def _nothing_of_qt_left(qapp: QApplication) -> Iterator[None]:
         gc.collect()
         windows = _windows(qapp, before)
     assert not windows, f"windows left open: {windows}"
-    left = _running() - before
-    assert not left, "a thread or a timer is still running"
+    left = [text for key, text in _running().items() if key not in before]
+    assert not left, f"still running: {left}"
 
 
 def _windows(app: QApplication, before: set[int]) -> list[str]:
@@ -66,14 +66,16 @@ def _windows(app: QApplication, before: set[int]) -> list[str]:
     return [f"{type(each).__name__} of {type(each.parent()).__name__}" for each in new]
 
 
-def _running() -> set[int]:
-    found = set()
+def _running() -> dict[int, str]:
+    """Threads and timers that run, by identity, each with whose it is."""
+    found = {}
     for each in Shiboken.getAllValidWrappers():
         threads = isinstance(each, QThread) and each.isRunning()
         timers = isinstance(each, QTimer) and each.isActive()
         main = threads and each is QThread.currentThread()
         if (threads or timers) and not main:
-            found.add(id(each))
+            owner = type(each.parent()).__name__
+            found[id(each)] = f"{type(each).__name__} {each.objectName()} of {owner}"
     return found
 
 

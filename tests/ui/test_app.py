@@ -88,7 +88,7 @@ def test_main_says_what_is_missing_without_qt(tmp_path: Path) -> None:
 
 def test_three_clicks_from_start_to_training(window, qtbot: QtBot) -> None:
     start = window.shell.room()
-    with qtbot.waitSignal(window.shell.desk.opened, timeout=90_000):
+    with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
         qtbot.mouseClick(start.cards["digits-cnn"], Qt.MouseButton.LeftButton)
     assert window.shell.room_key() == "model"
     folder = window.core.session.folder

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QWidget,
 )
-from rooms import open_room, until
+from rooms import open_room, settle, until
 
 from dlstudio.ui.shell.rooms import ROOMS
 
@@ -137,7 +137,8 @@ def settled(window: Any, key: str) -> None:
     window.shell.go(key)
     room = window.shell.room()
     if key == "data":
-        until(lambda: room.desk.state == "ready" and not room.desk.busy)
+        until(lambda: room.desk.state == "ready")
+        settle()
     elif key in ("evaluate", "predict", "export"):
         until(lambda: bool(room.picker.run))
     elif key == "train":
@@ -147,7 +148,7 @@ def settled(window: Any, key: str) -> None:
         revision = window.core.session.revision
         until(lambda: last.last is not None and last.last.revision == revision)
     else:
-        until(lambda: not window.core.files.busy)
+        settle()
     QApplication.processEvents()
 
 

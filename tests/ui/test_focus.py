@@ -10,7 +10,7 @@ from digits_world import World, trained_folder, world
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from rooms import open_room, until
+from rooms import TrainingEnds, open_room, settle, until
 from some_pictures import class_folders
 
 from dlstudio.document.edits import SetPlan
@@ -73,17 +73,18 @@ def test_evaluate_and_train_keep_the_focus(
     window.shell.go("train")
     train = window.shell.room()
     window.core.session.do(SetPlan("epochs", 5_000))
+    ends = TrainingEnds(train.trainings)
     press(train.start, qtbot)
     assert QApplication.focusWidget() is train.stop
     until(lambda: len(train.record.series.losses) > 0)
     press(train.stop, qtbot)
-    until(lambda: train.trainings.state == "idle")
+    ends.wait()
     assert focused_in(train.buttons)
     header = window.shell.content.header
     press(header.train_button, qtbot)
     assert QApplication.focusWidget() in header.controls.values()
     train.trainings.stop()
-    until(lambda: train.trainings.state == "idle")
+    ends.wait()
     assert QApplication.focusWidget() is header.train_button
 
 
@@ -97,7 +98,8 @@ def test_leaving_out_stays_among_the_findings(
     window.shell.go("data")
     room = window.shell.room()
     room.take_files([pets])
-    until(lambda: room.desk.examined is not None and not room.desk.busy)
+    until(lambda: room.desk.examined is not None)
+    settle()
     groups = [
         each
         for each in room.panels.findings.findChildren(Group)
@@ -105,7 +107,7 @@ def test_leaving_out_stays_among_the_findings(
     ]
     press(groups[0].out, qtbot)
     until(lambda: bool(window.core.session.project.data.leave_out))
-    until(lambda: not room.desk.busy)
+    settle()
     title = window.shell.content.header.title
     assert QApplication.focusWidget() is not None
     assert not focused_in(title) and focused_in(room)

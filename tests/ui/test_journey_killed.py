@@ -17,7 +17,7 @@ from digits_world import digits_project
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import TrainingEnds, until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Graph, node
@@ -126,9 +126,10 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     assert "cut off in epoch" in room.interrupted.text
     buttons = room.interrupted.findChildren(QPushButton)
     (go,) = (each for each in buttons if each.text() == "Go on")
+    ends = TrainingEnds(room.trainings)
     qtbot.mouseClick(go, LEFT)
+    ends.wait()
     until(lambda: room.record.series.outcome == "succeeded")
-    until(lambda: room.trainings.state == "idle")
     (run,) = RunStore(folder).all()
     assert run.outcome == "succeeded" and run.record.epochs == 8
 
@@ -136,8 +137,7 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     save_project(project(), tmp_path / "whole")
     window.core.session.open(tmp_path / "whole")
     qtbot.mouseClick(room.start, LEFT)
-    until(lambda: room.trainings.state != "idle")
-    until(lambda: room.trainings.state == "idle")
+    ends.wait()
     (whole,) = RunStore(tmp_path / "whole").all()
     assert whole.outcome == "succeeded"
     assert whole.record.metrics == run.record.metrics

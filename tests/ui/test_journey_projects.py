@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from digits_world import World, digit_files, trained_folder, world
 from labels import visible_texts
-from rooms import until
+from rooms import TrainingEnds, until
 
 from dlstudio.document.edits import SetData, SetName, SetPlan
 from dlstudio.document.project import Project
@@ -78,10 +78,12 @@ def work_with_alpha(traveller: Traveller, files: list[Path]) -> list[str]:
     for key in WORKED:
         traveller.go(key)
     train = traveller.go("train")
+    ends = TrainingEnds(train.trainings)
     train.train()
     until(lambda: len(train.record.series.losses) > 0)
     train.trainings.stop()
-    until(lambda: train.trainings.state == "idle" and "stopped" in pill(window))
+    ends.wait()
+    until(lambda: "stopped" in pill(window))
     assert train.figures.epoch.text() != "–"
     evaluate = traveller.go("evaluate")
     until(lambda: bool(evaluate.picker.run))
@@ -130,8 +132,10 @@ def test_everything_shown_belongs_to_the_open_project(
 
     traveller.open(tmp_path / "second")
     train = traveller.go("train")
+    ends = TrainingEnds(train.trainings)
     train.train()
-    until(lambda: train.trainings.state == "idle" and bool(pill(window)), 30)
+    ends.wait()
+    until(lambda: bool(pill(window)))
     traveller.expect_nothing_of(*of_alpha)
     assert BARE in str(traveller.read())
 
@@ -156,6 +160,7 @@ def test_a_training_that_goes_on_is_told_with_its_projects_name(
     window.core.session.do(SetName("alpha"))
     window.core.session.do(SetPlan("epochs", 5_000))
     train = traveller.go("train")
+    ends = TrainingEnds(train.trainings)
     train.train()
     until(lambda: len(train.record.series.losses) > 0)
     traveller.open(tmp_path / "third")
@@ -163,6 +168,6 @@ def test_a_training_that_goes_on_is_told_with_its_projects_name(
     until(lambda: "alpha: Run" in pill(window))
     assert train.figures.epoch.text() == "–", "these are another project's figures"
     train.trainings.stop()
-    until(lambda: train.trainings.state == "idle")
+    ends.wait()
     until(lambda: pill(window).startswith("alpha:") and "stopped" in pill(window))
     assert train.note.text() == "" and train.figures.epoch.text() == "–"

@@ -9,7 +9,7 @@ from dropping import drop
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsView
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
@@ -33,7 +33,7 @@ def test_user_trains_the_sample_in_three_clicks(
     core, shell = window.core, window.shell
     shell.loading.begin()
     card = shell.room().cards["digits-cnn"]
-    with qtbot.waitSignal(shell.desk.opened, timeout=90_000):
+    with qtbot.waitSignal(shell.desk.opened, timeout=200_000):
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton)  # the first click
     assert shell.room_key() == "model"
     until(lambda: core.engine.state == "ready")
@@ -72,7 +72,7 @@ def test_every_room_in_both_colours_without_a_complaint_of_qt(
         window.shell.set(theme=theme)
         for room in ROOMS:
             window.shell.go(room.key)
-            qtbot.wait(30)
+            settle()
             assert window.shell.room_key() == room.key
             assert not window.shell.notices.bars
         window.shell.show_palette()

@@ -13,7 +13,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import TrainingEnds, until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.engine.runs import RunStore
@@ -84,9 +84,6 @@ class Person:
         keys = CONTROL if more else Qt.KeyboardModifier.NoModifier
         self.qtbot.mouseClick(table.viewport(), LEFT, keys, at)
 
-    def idle(self) -> bool:
-        return bool(self.room.trainings.state == "idle")
-
     def outcomes(self) -> list[str]:
         folder = self.window.core.session.folder
         return [run.outcome for run in RunStore(folder).all()]
@@ -109,6 +106,7 @@ def test_user_trains_steers_compares_and_exports(
 
     # It trains, is paused, gets another rate and goes on.
     room = person.go("train")
+    ends = TrainingEnds(room.trainings)
     person.plan("epochs", LONG)
     person.plan("batch_size", "8")
     stopping = room.plan.form.row("early_stopping").field.box
@@ -137,7 +135,7 @@ def test_user_trains_steers_compares_and_exports(
     room = person.go("train")
     assert room.trainings.state == "running", "it trained all the while"
     person.click(room.stop)
-    until(person.idle)
+    ends.wait()
     assert person.outcomes() == ["cancelled"]
     until(lambda: room.runs.shown.rowCount() == 1)
     person.tab("runs")
@@ -148,22 +146,20 @@ def test_user_trains_steers_compares_and_exports(
     person.tab("steer")
     until(room.bottom.steer.isEnabled)
     person.type(room.bottom.steer.epochs, "1")  # as soon as the epoch is over
-    until(person.idle)
+    ends.wait()
     assert person.outcomes() == ["succeeded"]
     person.tab("runs")
     person.pick(0)
     done = RunStore(core.session.folder).all()[0].record.epochs
     assert done > before
     person.click(room.runs.details.more)
-    until(lambda: not person.idle())
-    until(person.idle)
+    ends.wait()
     assert RunStore(core.session.folder).all()[0].record.epochs == done + 1
 
     # Another run, and how the two differ.
     person.plan("epochs", "3")
     person.click(room.start)
-    until(lambda: not person.idle())
-    until(person.idle)
+    ends.wait()
     until(lambda: room.runs.shown.rowCount() == 2)
     person.pick(0)
     person.pick(1, more=True)

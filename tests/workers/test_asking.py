@@ -66,7 +66,8 @@ def test_answers_are_the_engines(world: World, digit_files) -> None:
     for told, each in zip(ask.told, expected, strict=True):
         assert (told.path, told.label) == (each.input, each.label)
         assert dict(told.scores) == pytest.approx(each.scores, abs=1e-5)
-        assert [s for _n, s in told.scores] == sorted(each.scores.values())[::-1]
+        scores = [score for _name, score in told.scores]
+        assert scores == sorted(scores, reverse=True)
     assert [each.picture is not None for each in ask.told] == [True] * 2 + [False] * 18
     with pytest.raises(Cancelled):
         predict_files(Told(stop=True), Models(), question(world), files, 0)
@@ -205,7 +206,15 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
 
     job = engine.question(asks).on_success(order.append).start()
     waiting = engine.question(lambda _ask: order.append("never")).start()
-    qtbot.wait(150)
+    looks: list[object] = []
+    wait = engine._settled.wait
+
+    def looked(seconds: float) -> bool:
+        looks.append(seconds)
+        return wait(seconds)
+
+    engine._settled.wait = looked  # type: ignore[method-assign]
+    until(lambda: len(looks) > 2)  # its thread runs, and finds nothing loaded
     assert order == []
     waiting.cancel()
     engine._loaded((None, {}))

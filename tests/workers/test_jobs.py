@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 pytest.importorskip("PySide6")
 
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.workers.jobs import Ask, Cancelled, Lane
 
@@ -24,7 +26,7 @@ def outcome(job, qtbot: QtBot) -> str:
     ended: list[str] = []
     job.on_end(ended.append).start()
     until(lambda: bool(ended))
-    qtbot.wait(5)
+    settle()
     (only,) = ended
     return only
 
@@ -64,7 +66,7 @@ def test_method_of_a_deleted_object_is_not_called(lane: Lane, qtbot: QtBot) -> N
     receiver = Receiver()
     job = lane.job(lambda _ask: 1).on_success(receiver.take)
     receiver.deleteLater()
-    qtbot.wait(5)
+    settle()
     assert outcome(job, qtbot) == "succeeded"
 
 
@@ -73,3 +75,22 @@ def test_closed_lane_does_nothing_any_more(qtbot: QtBot) -> None:
     assert lane.close()
     assert outcome(lane.job(lambda _ask: 1), qtbot) == "cancelled"
     assert not lane.busy
+
+
+def test_what_ends_while_its_lane_closes_leads_to_nothing_more(qtbot: QtBot) -> None:
+    lane, told, ended = Lane("closing"), list[object](), list[str]()
+    begun, gate = threading.Event(), threading.Event()
+
+    def works(ask: Ask) -> int:
+        begun.set()
+        gate.wait(200)
+        ask.tell(1)
+        return 2
+
+    job = lane.job(works).on_success(told.append).on_progress(told.append)
+    job.on_end(ended.append).start()
+    assert begun.wait(200)
+    gate.set()
+    assert lane.close()  # it has ended by then, and nobody has been told yet
+    until(lambda: bool(ended))
+    assert (ended, told) == (["succeeded"], [])

@@ -14,7 +14,7 @@ pytest.importorskip("PySide6")
 
 from digits_world import World
 from PySide6.QtCore import QCoreApplication
-from rooms import until
+from rooms import TrainingEnds
 
 from dlstudio.document.events import EpochEnded, RunEnded, event_to_json
 from dlstudio.document.plan import TrainingPlan
@@ -54,14 +54,13 @@ def trainings(qapp: QCoreApplication, world: World) -> Iterator[Trainings]:
 def test_a_training_ends_once_with_its_events(
     trainings: Trainings, world: World
 ) -> None:
-    states: list[str] = []
-    ended: list[Any] = []
+    ends, states, ended = TrainingEnds(trainings), list[str](), list[Any]()
     trainings.state_changed.connect(states.append)
     trainings.ended.connect(ended.append)
     assert trainings.control is None
     trainings.start(Order(load_project(world.folder), world.folder))
     trainings.start(Order(load_project(world.folder), world.folder))  # no second one
-    until(lambda: trainings.state == "idle")
+    ends.wait()
     assert [type(each) for each in ended] == [RunEnded]
     events = trainings.take()
     assert isinstance(events[-1], RunEnded) and trainings.take() == []
@@ -75,11 +74,11 @@ def test_a_project_that_trains_elsewhere_is_told(
 ) -> None:
     from dlstudio.document.lock import ProjectLock
 
-    failed: list[Any] = []
+    ends, failed = TrainingEnds(trainings), list[Any]()
     trainings.failed.connect(failed.append)
     with ProjectLock(world.folder, "a test"):
         trainings.start(Order(load_project(world.folder), world.folder))
-        until(lambda: trainings.state == "idle")
+        ends.wait()
     assert isinstance(failed[0], UserError)
 
 

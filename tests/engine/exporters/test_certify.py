@@ -216,17 +216,23 @@ def test_stopping_ends_the_other_process(
 
 def test_the_other_process_ends_with_its_parent(tmp_path):
     loader = tmp_path / "loader.py"
-    loader.write_text("import time\ndef load(path):\n    time.sleep(60)\n")
+    started = tmp_path / "started"
+    loader.write_text(
+        f"import time\nfrom pathlib import Path\ndef load(path):\n"
+        f"    Path({str(started)!r}).touch()\n    time.sleep(600)\n"
+    )
     (tmp_path / "job.json").write_text(
         f'{{"loader": "{loader.as_posix()}", "export": "", "paths": []}}'
     )
     process = subprocess.Popen(
         [sys.executable, "-I", str(RUNNER), str(tmp_path)], stdin=subprocess.PIPE
     )
-    time.sleep(0.3)
-    assert process.poll() is None
+    deadline = time.monotonic() + 200
+    while not started.exists():
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.02)
     process.stdin.close()
-    assert process.wait(20) == 3
+    assert process.wait(200) == 3
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files of others stay readable there")

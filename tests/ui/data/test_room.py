@@ -11,7 +11,7 @@ from data_world import World
 from dropping import drop, enter, mime_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from rooms import until
+from rooms import settle, until
 from some_pictures import class_folders, write
 
 from dlstudio.document.project import Project
@@ -100,7 +100,7 @@ def test_a_failure_is_told_once_however_often_the_room_was_made(
     old = world.open(pets)
     room = world.new_room()
     old.deleteLater()
-    world.qtbot.wait(1)
+    settle()
     room.take_files([pets.parent / "nowhere"])
     until(lambda: bool(world.told) and not room.desk.busy)
     assert len(world.told) == 1

@@ -9,7 +9,7 @@ import numpy as np
 from digits_world import World
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
-from rooms import open_room, until
+from rooms import open_room, settle, until
 
 from dlstudio.ui.evaluate.matrix import LARGEST, SMALLEST, Matrix
 from dlstudio.ui.evaluate.measurement import Measurement
@@ -45,7 +45,7 @@ def test_figures_are_the_engines_and_cells_show_their_pictures(
     assert len(kept["mistakes"]) <= 25
     # Ten classes are seen whole at the smallest size the window is made for.
     window.resize(1280, 720)
-    qtbot.wait(10)
+    settle()
     assert room.matrix.side() >= SMALLEST
     assert room.matrix.visibleRegion().boundingRect() == room.matrix.rect()
     assert not room.table.horizontalScrollBar().isVisible()

@@ -19,6 +19,7 @@ from model_world import (
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
+from rooms import settle
 
 from dlstudio.document.analysis import Analysis, NodeReport, Tensor
 from dlstudio.document.edits import Gather, RemoveNodes, SetFrozen, SetName, SetParam
@@ -228,7 +229,7 @@ def test_half_typed_text_never_reaches_another_layer(
     edit.selectAll()
     qtbot.keyClicks(edit, "99")
     inspector.show_nodes(("conv_2",))
-    qtbot.wait(700)
+    settle()
     assert world.node("conv_2").params["filters"] == 4
 
 

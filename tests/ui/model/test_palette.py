@@ -21,7 +21,7 @@ from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.catalog.schema import Description
 from dlstudio.document.graph import Graph, Link
@@ -515,7 +515,7 @@ def test_adding_in_any_way_is_remembered(
     assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
     world.session.undo()
     world.open(image())
-    qtbot.wait(600)
+    settle()
     assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
 
 

@@ -10,7 +10,7 @@ from model_world import World, convolutional, image, layer, shown, wired, world_
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.document.analysis import Analysis, NodeReport, Tensor
 from dlstudio.document.edits import SetGraph, SetParam, SetPlan
@@ -267,7 +267,7 @@ def test_nothing_is_written_while_the_tab_is_hidden(
     _script(panels, qtbot, "filters=8")
     panels.open(SUMMARY)
     world.session.do(SetParam("conv", "filters", 77))
-    qtbot.wait(500)
+    settle()
     assert "filters=77" not in panels.python.text.toPlainText()
     panels.open(PYTHON)
     _script(panels, qtbot, "filters=77")

@@ -11,7 +11,7 @@ from model_world import World, catalog, convolutional, image, layer, shown, worl
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.document.edits import RemoveGraph, SetGraph, SetParam
 from dlstudio.document.graph import INPUT, NESTED, Graph, node
@@ -286,7 +286,7 @@ def test_colours_and_language_change_in_the_middle_of_work(
     assert after is not before
     script = after.bench.panels.python.text
     until(lambda: "build_model" in script.toPlainText())
-    qtbot.wait(700)
+    settle()
     assert after.bench.canvas.board.selection.ids == ("conv",)
     assert after.bench.inspector.title.whole_text() == "Conv2D"
     assert after.bench.panels.tabs.currentIndex() == PYTHON
@@ -443,7 +443,7 @@ def test_only_the_newest_answer_is_shown(
     output._ask()
     until(lambda: "10 · " in output.figures.text())
     shown_notes.append(output.figures.text())
-    qtbot.wait(300)
+    settle()
     assert output.figures.text() == shown_notes[0]
     assert not output.maps.isVisible()
 
@@ -464,20 +464,20 @@ def test_nothing_is_computed_while_the_output_tab_is_hidden(
     output = room.bench.inspector.output
     room.bench.canvas.select(("conv",))
     ready.session.do(SetParam("conv", "filters", 3))
-    qtbot.wait(500)
+    settle()
     assert asked == []
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
     until(output.maps.isVisible)
     assert len(asked) == 1
     room.bench.inspector.tabs.setCurrentIndex(PARAMETERS)
     ready.session.do(SetParam("conv", "filters", 4))
-    qtbot.wait(500)
+    settle()
     assert len(asked) == 1
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
     until(lambda: "6×6×4" in output.figures.text())
     room.bench.inspector.tabs.setCurrentIndex(HELP)
     room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
-    qtbot.wait(500)
+    settle()
     assert len(asked) == 2, "the same question has its answer already"
 
 

@@ -15,7 +15,7 @@ from dropping import drop
 from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from rooms import open_room, until
+from rooms import TrainingEnds, open_room, settle, until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import SetPlan
@@ -34,8 +34,10 @@ def measurement(window: Any) -> Measurement:
 def trained(window: Any, qtbot: QtBot) -> str:
     """Train by a click and wait for the end; the run's id."""
     room = window.shell.room()
+    ends = TrainingEnds(room.trainings)
     qtbot.mouseClick(room.start, LEFT)
-    until(lambda: bool(room.record.series.outcome) and room.trainings.state == "idle")
+    ends.wait()
+    until(lambda: bool(room.record.series.outcome))
     return str(room.record.series.run)
 
 
@@ -170,7 +172,7 @@ def test_who_does_not_want_it_is_not_evaluated(
     seen: list[bool] = []
     asked.running_changed.connect(lambda: seen.append(asked.running))
     run = trained(window, qtbot)
-    until(lambda: not window.core.engine._texts.busy)
+    settle()
     assert not seen and not report(world, run).exists()
     assert not window.shell.room().verdict.isVisible()
 
@@ -201,7 +203,7 @@ def test_a_class_is_looked_at_in_the_data_room(
     until(lambda: 0 < len(room.gallery.grid.selection.rows) < 300)
     window.shell.call("data", "show_class", "")
     assert not room.gallery.bar.filter.classes
-    until(lambda: not room.desk.busy)
+    settle()
 
 
 def pictures(folder: Path, each: int = 12) -> Path:
@@ -240,4 +242,4 @@ def test_from_a_dropped_folder_to_a_training(
     assert window.shell.room_key() == "data"
     source = window.core.session.project.data.source
     assert Path(str(source.params["path"])).name == "lamps"
-    until(lambda: not room.desk.busy)
+    settle()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.settings import Settings
 
@@ -29,7 +29,7 @@ def test_dialogs_are_not_modal_and_open_once(
     assert shown.isVisible()
     assert not shown.isModal()
     assert dialog(window, name) is shown
-    until(lambda: not window.core.files.busy)
+    settle()
     qtbot.keyClick(shown, Qt.Key.Key_Escape)
     assert name not in window.shell._dialogs
 

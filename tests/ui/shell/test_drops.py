@@ -54,7 +54,7 @@ def test_pictures_become_a_project_sized_to_them(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = pictures(tmp_path / "pets")
-    with qtbot.waitSignal(window.shell.desk.opened, timeout=90_000):
+    with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
         drop(window, folder)
     project = window.core.session.project
     assert project.name == "pets"
@@ -69,7 +69,7 @@ def test_packed_pictures_are_unpacked_beside_the_project(
 ) -> None:
     folder = pictures(tmp_path / "in" / "pets")
     packed = shutil.make_archive(str(tmp_path / "pets"), "zip", folder.parent)
-    with qtbot.waitSignal(window.shell.desk.opened, timeout=90_000):
+    with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
         drop(window, Path(packed))
     project = window.core.session.project
     assert project.data.source.params["path"] == "data/pets"
@@ -85,7 +85,7 @@ def test_folders_of_classes_dropped_together_are_one_project(
 ) -> None:
     folder = pictures(tmp_path / "宠物")
     (folder / "cats").rename(folder / "猫")
-    with qtbot.waitSignal(window.shell.desk.opened, timeout=90_000):
+    with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
         drop(window, folder / "猫", folder / "dogs")
     project = window.core.session.project
     assert project.name == "宠物"
@@ -148,7 +148,7 @@ def test_folder_without_pictures_is_refused_with_a_sentence(
     empty.mkdir()
     drop(window, empty)
     until(lambda: len(window.shell.notices.bars) == 1)
-    assert "one subfolder of pictures" in window.shell.notices.bars[0].text
+    assert "one subfolder of images" in window.shell.notices.bars[0].text
     assert window.core.session.folder is None
 
 

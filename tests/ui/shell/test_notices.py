@@ -89,7 +89,7 @@ def test_notices_cover_nothing(make_window, size: tuple[int, int]) -> None:
     window.resize(*size)
     for key in ("start", "data", "model"):
         window.shell.go(key)
-        until(lambda: all(bar.isVisible() for bar in bars(window)), 20)
+        until(lambda: all(bar.isVisible() for bar in bars(window)))
         QApplication.processEvents()
         assert len(bars(window)) == 3
         for bar in bars(window):

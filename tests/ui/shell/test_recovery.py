@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.document.edits import AddNode, SetName
 from dlstudio.document.graph import node
@@ -23,10 +23,6 @@ DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
 
 def kept(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.json"))
-
-
-def settle(window, qtbot: QtBot) -> None:
-    until(lambda: not window.core.files.busy)
 
 
 def test_kept_after_a_change_and_forgotten_when_saved(window, qtbot: QtBot) -> None:
@@ -46,7 +42,7 @@ def test_kept_again_after_more_changes(window, qtbot: QtBot) -> None:
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
     until(lambda: len(kept(folder)) == 1)
-    settle(window, qtbot)
+    settle()
     window.core.session.do(SetName("later"))
     until(lambda: "later" in kept(folder)[0].read_text("utf-8"))
 
@@ -56,7 +52,7 @@ def test_nothing_is_kept_after_a_peaceful_end(make_window, qtbot: QtBot) -> None
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
     until(lambda: len(kept(window.core.recovery)) == 1)
-    settle(window, qtbot)
+    settle()
     window.close_unsaved()
     assert not list(window.core.recovery.iterdir())
 
@@ -92,7 +88,7 @@ def test_leftover_is_offered_and_restored(
     assert session.folder == tmp_path / "birds"
     assert session.unsaved
     assert window.shell.room_key() == "model"
-    settle(window, qtbot)
+    settle()
     assert not path.exists()
     assert len(kept(window.core.recovery)) == 1, "it is kept as this window's own"
 
@@ -101,7 +97,7 @@ def test_leftover_is_discarded(make_window, tmp_path: Path, qtbot: QtBot) -> Non
     path = leave(tmp_path / "recovery")
     window = make_window()
     press(bar_of(window, qtbot), "Discard", qtbot)
-    settle(window, qtbot)
+    settle()
     assert not path.exists()
     assert window.core.session.project == Project()
 
@@ -134,7 +130,7 @@ def test_full_disk_is_told_once(window, qtbot: QtBot, monkeypatch) -> None:
     window.core.session.do(DENSE)
     until(lambda: len(window.shell.notices.bars) == 1)
     window.core.session.do(SetName("more"))
-    settle(window, qtbot)
+    settle()
     assert len(window.shell.notices.bars) == 1
     assert "save often" in window.shell.notices.bars[0].text
 

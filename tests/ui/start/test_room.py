@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
@@ -64,7 +64,7 @@ def test_own_pictures_asks_for_a_folder_without_stopping(
 
 def test_template_makes_a_fresh_folder_each_time(window, qtbot: QtBot) -> None:
     for number in (1, 2):
-        with qtbot.waitSignal(window.shell.desk.opened, timeout=90_000):
+        with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
             window.shell.desk.from_template("dlstudio.templates.digits-cnn")
         name = "Handwritten digits" + (f" {number}" if number > 1 else "")
         assert window.core.session.folder.name == name
@@ -119,7 +119,7 @@ def test_recent_projects_with_their_best_result(
 
 def test_no_recent_projects_says_so(window, qtbot: QtBot) -> None:
     start = window.shell.room()
-    until(lambda: not window.core.files.busy)
+    settle()
     assert start._recent_hint.isVisible()
 
 

@@ -27,7 +27,7 @@ def test_a_killed_child_leaves_the_window_alive(bench: Bench, qtbot: QtBot) -> N
     pid = int(run.record.platform["pid"])
     assert pid != os.getpid()
     os.kill(pid, signal.SIGKILL)
-    until(bench.idle)
+    bench.ends.wait()
     until(lambda: room.interrupted is not None)
     said = [text for text in bench.said if "was killed" in text]
     assert len(said) == 1 and "checkpoint was kept" in said[0]
@@ -47,7 +47,7 @@ def test_a_killed_child_leaves_the_window_alive(bench: Bench, qtbot: QtBot) -> N
     assert room.interrupted is None
     assert bench.newest().id == run.id, "it is the same run"
     qtbot.mouseClick(room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
     assert bench.newest().outcome == "cancelled"
 
 
@@ -62,7 +62,7 @@ def test_it_is_steered_from_the_same_buttons(bench: Bench, qtbot: QtBot) -> None
     qtbot.mouseClick(room.pause, LEFT)
     until(lambda: not room.record.series.paused)
     qtbot.mouseClick(room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
     assert "stopped" in bench.pill and bench.newest().model_path is not None
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QComboBox
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import cell_editor, until
 from train_bench import LEFT, Bench, bench
 
 __all__ = ("bench",)
@@ -19,8 +19,7 @@ def typed(qtbot: QtBot, bench: Bench, row: int, text: str) -> None:
     place = table.visualItemRect(item).center()
     qtbot.mouseClick(table.viewport(), LEFT, pos=place)
     qtbot.mouseDClick(table.viewport(), LEFT, pos=place)
-    edit = table.viewport().findChild(QLineEdit)
-    assert edit is not None
+    edit = cell_editor(table)
     qtbot.keyClicks(edit, text)
     qtbot.keyClick(edit, Qt.Key.Key_Return)
 

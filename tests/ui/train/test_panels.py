@@ -123,7 +123,7 @@ def test_before_a_training_it_says_what_is_known(bench: Bench, qtbot: QtBot) -> 
     until(lambda: "labels match the head (10 classes)" in card.lines())
     card.measure.click()
     assert not card.measure.isEnabled()
-    until(lambda: any("measured" in line for line in card.lines()), 60)
+    until(lambda: any("measured" in line for line in card.lines()))
     until(card.measure.isEnabled)
     assert any("s per epoch, measured" in line for line in card.lines()), bench.said
 
@@ -175,7 +175,7 @@ def test_the_confusion_of_the_newest_checkpoint(bench: Bench, qtbot: QtBot) -> N
     until(lambda: not room.bottom.confusion.matrix.isHidden())
     assert "after epoch" in room.bottom.confusion.note.text()
     qtbot.mouseClick(room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
 
 
 def test_best_epoch_figures_and_machine_are_shown(bench: Bench, qtbot: QtBot) -> None:
@@ -185,7 +185,7 @@ def test_best_epoch_figures_and_machine_are_shown(bench: Bench, qtbot: QtBot) ->
         early_stopping=EarlyStopping(),
     )
     bench.begin(qtbot)
-    until(bench.idle)
+    bench.ends.wait()
     room = bench.room
     series = room.record.series
     assert series.best_epoch and room.loss.best == series.best_of("loss")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.train.charts import Charts
@@ -39,5 +39,5 @@ def test_new_points_are_painted_once_and_only_where_they_are(qtbot: QtBot) -> No
         before = loss.count
         charts.show_run(series, 0.6)
         until(lambda before=before: loss.count > before)
-        qtbot.wait(30)  # a second painting would follow at once
+        settle()  # a second painting would have followed
     assert (loss.count, quality.count) == (2, 0)

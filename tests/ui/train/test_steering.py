@@ -46,7 +46,7 @@ def test_pause_steer_resume_stop(bench: Bench, qtbot: QtBot) -> None:
     assert not room.record.series.paused
     assert "class weights 3 2.5" in room.log.toPlainText()
     qtbot.mouseClick(room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
     assert [what for what, _value in told(bench)] == [
         "pause",
         "learning_rate",
@@ -61,7 +61,7 @@ def test_a_paused_training_stops(bench: Bench, qtbot: QtBot) -> None:
     qtbot.mouseClick(bench.room.pause, LEFT)
     until(lambda: bench.room.record.series.paused)
     qtbot.mouseClick(bench.room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
     assert bench.room.record.series.epoch < LONG
     assert bench.newest().outcome == "cancelled"
 
@@ -84,7 +84,7 @@ def test_what_cannot_be_done_is_said(bench: Bench, qtbot: QtBot) -> None:
     until(lambda: any("left to train" in each for each in bench.said))
     assert not bench.idle(), "it goes on"
     qtbot.mouseClick(bench.room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
 
 
 def test_the_canvas_moves_on_and_the_run_keeps_its_model(
@@ -96,7 +96,7 @@ def test_the_canvas_moves_on_and_the_run_keeps_its_model(
     assert "head use_bias" in bench.room.moved.text()
     assert bench.room.moved.isVisible()
     qtbot.mouseClick(bench.room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
     assert not bench.room.moved.isVisible()
     head = bench.newest().project().model.nodes["head"]
     assert "use_bias" not in head.params
@@ -106,14 +106,13 @@ def test_one_more_epoch_while_it_runs_and_after(bench: Bench, qtbot: QtBot) -> N
     bench.plan(epochs=2)
     bench.begin(qtbot)
     room = bench.room
-    until(bench.idle)
+    bench.ends.wait()
     run = room.record.series.run
     until(lambda: room.runs.shown.rowCount() == 2)
     room.runs.choose((run,))
     until(room.runs.details.more.isVisible)
     qtbot.mouseClick(room.runs.details.more, LEFT)
-    until(lambda: not bench.idle())
-    until(bench.idle)
+    bench.ends.wait()
     assert bench.newest().id == run and bench.newest().record.epochs == 3
     assert room.figures.epoch.text() == "3 / 3"
     assert len(room.record.series.training["loss"]) == 3, "the curve goes on"
@@ -124,8 +123,7 @@ def test_one_more_epoch_while_it_runs_and_after(bench: Bench, qtbot: QtBot) -> N
     details.by.selectAll()
     qtbot.keyClicks(details.by, "2")
     qtbot.mouseClick(details.longer, LEFT)
-    until(lambda: not bench.idle())
-    until(bench.idle)
+    bench.ends.wait()
     assert bench.newest().id == run and bench.newest().record.epochs == 5
 
 
@@ -138,14 +136,14 @@ def test_gradients_are_measured_when_wished(bench: Bench, qtbot: QtBot) -> None:
     until(lambda: "head" in room.bottom.layers.norms.names())
     assert room.bottom.layers.rate.names()
     qtbot.mouseClick(room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
 
 
 def test_a_run_that_was_cut_off_is_offered(bench: Bench, qtbot: QtBot) -> None:
     bench.begin(qtbot)
     until(lambda: bench.room.record.series.checkpoint >= 1)
     qtbot.mouseClick(bench.room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
     run = bench.newest()
     run.update(outcome="running")  # as if its process had died
     bench.window.core.activity.clear()
@@ -164,12 +162,12 @@ def test_a_run_that_was_cut_off_is_offered(bench: Bench, qtbot: QtBot) -> None:
     assert bench.newest().id == run.id
     assert room.interrupted is None
     qtbot.mouseClick(room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
 
 
 def test_the_header_controls_it_from_any_room(bench: Bench, qtbot: QtBot) -> None:
     bench.begin(qtbot)
-    room, window = bench.room, bench.window
+    window = bench.window
     window.shell.go("start")
     header = window.shell.content.header
     assert not header.train_button.isVisible()
@@ -178,5 +176,5 @@ def test_the_header_controls_it_from_any_room(bench: Bench, qtbot: QtBot) -> Non
     qtbot.mouseClick(header.controls["Resume"], LEFT)
     until(lambda: "Pause" in header.controls)
     qtbot.mouseClick(header.controls["Stop"], LEFT)
-    until(lambda: room.trainings.state == "idle")
+    bench.ends.wait()
     assert header.train_button.isVisible() and not header.controls

@@ -40,7 +40,7 @@ def test_a_click_trains_and_everything_moves(bench: Bench, qtbot: QtBot) -> None
         )
     )
     bench.begin(qtbot)
-    until(bench.idle)
+    bench.ends.wait()
     assert ("preparing", False, True) in shown and shown[-1] == ("idle", True, False)
     series = room.record.series
     assert series.outcome == "succeeded"
@@ -72,7 +72,7 @@ def test_stop_is_at_once_in_validation_too(
     until(inside.is_set)
     qtbot.mouseClick(bench.room.stop, LEFT)
     assert "kept" in bench.room.note.text()
-    until(bench.idle)
+    bench.ends.wait()
     assert not bench.room.trainings.busy, "the thread has nothing left to do"
     run = bench.newest()
     assert run.outcome == "cancelled" and run.model_path is not None
@@ -85,7 +85,7 @@ def test_a_failure_is_told_in_a_sentence(bench: Bench, qtbot: QtBot) -> None:
     bench.session.do(SetParam("head", "units", 3))
     qtbot.mouseClick(bench.room.start, LEFT)
     until(lambda: bool(bench.said))
-    until(bench.idle)
+    bench.ends.wait()
     assert "10 classes" in bench.said[-1]
     assert "10 classes" in bench.room.note.text()
     assert "could not begin" in bench.pill
@@ -104,7 +104,7 @@ def test_language_and_theme_change_while_it_trains(bench: Bench, qtbot: QtBot) -
     assert room.loss.names(), "curves are drawn in the new room"
     assert len(room.log.toPlainText().splitlines()) == len(room.record.series.log)
     qtbot.mouseClick(room.stop, LEFT)
-    until(bench.idle)
+    bench.ends.wait()
 
 
 def test_closing_asks_then_keeps_a_checkpoint(bench: Bench, qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
-from rooms import until
+from rooms import settle, until
 
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.widgets import (
@@ -44,7 +44,7 @@ def test_grid_has_as_many_columns_as_fit(qtbot: QtBot) -> None:
     shown(grid, qtbot)
     for width, columns in ((330, 3), (120, 1), (1000, 5)):
         grid.resize(width, 400)
-        qtbot.wait(10)
+        settle()
         first_row = [each for each in cards if each.y() == cards[0].y()]
         assert len(first_row) == columns
 

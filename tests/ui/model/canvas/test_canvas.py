@@ -19,6 +19,7 @@ from canvas_world import (
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from rooms import settle
 
 from dlstudio.document.edits import (
     AddNode,
@@ -270,7 +271,7 @@ def _menu(hand: Hand, x: float, y: float) -> QMenu:
 def test_the_map_leads_elsewhere(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(residual_graph(60))
     canvas.view.zoom_to(1.0)
-    QTest.qWait(100)
+    settle()
     before = canvas.view.center()
     QTest.mouseClick(
         canvas.minimap,
