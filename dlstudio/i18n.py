@@ -34,6 +34,15 @@ class Translator:
         return self._translations.ngettext(one, many, count)
 
 
+def all_translators() -> list[Translator]:
+    """One for each language: one finds things in whatever language one thinks."""
+    made = []
+    for language in LANGUAGES:
+        made.append(Translator())
+        made[-1].use(language)
+    return made
+
+
 translator = Translator()
 _ = translator.text
 ngettext = translator.plural

@@ -36,8 +36,8 @@ class Settings(BaseModel):
     )
     theme: Literal["system", "light", "dark"] = Field(
         default="system",
-        title=marked("Colours"),
-        description=marked("Light, dark, or as the system is."),
+        title=marked("Theme"),
+        description=marked("Light, dark, or matching the system."),
     )
     autosave_seconds: int = Field(
         default=20,

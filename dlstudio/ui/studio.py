@@ -19,7 +19,11 @@ T = TypeVar("T", bound=QObject)
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A button by which the job that runs is controlled from any room."""
+    """A button by which the job that runs is controlled from any room.
+
+    Attributes:
+        text: What it says, in English; translated where it is shown.
+    """
 
     text: str
     icon: str

@@ -19,7 +19,7 @@ MENUS = {
 SUBMENUS = {
     "template": _("New from template"),
     "recent": _("Open recent"),
-    "theme": _("Colours"),
+    "theme": _("Theme"),
     "language": _("Language"),
 }
 
@@ -47,6 +47,7 @@ class Action:
             action whose id ends in ".fill".
         group: A separator stands between groups.
         role: What a Mac puts into its own menu: "quit", "about", "preferences".
+        keywords: More words the command palette finds it by (translatable).
     """
 
     id: str
@@ -59,6 +60,7 @@ class Action:
     submenu: str = ""
     group: int = 0
     role: str = ""
+    keywords: str = ""
 
     @property
     def menu(self) -> str:
@@ -73,6 +75,13 @@ class Action:
 
 def _room_action(number: int, key: str, title: str, icon: str) -> Action:
     return Action("view.room", title, (f"Ctrl+{number}",), icon, argument=key)
+
+
+def _theme_action(name: str, title: str) -> Action:
+    words = _("colours colors appearance mode")
+    return Action(
+        "view.theme", title, argument=name, submenu="theme", group=4, keywords=words
+    )
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -96,6 +105,7 @@ ACTIONS: tuple[Action, ...] = (
         "mdi6.cog-outline",
         group=3,
         role="preferences",
+        keywords=_("settings options configuration"),
     ),
     Action("file.quit", _("Quit"), ("Ctrl+Q",), group=4, role="quit"),
     Action("edit.undo", _("Undo {what}"), ("Ctrl+Z",), "mdi6.undo", when="can_undo"),
@@ -129,20 +139,55 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.zoom_out", _("Zoom out"), ("Ctrl+-",), room="zoom_out", group=2),
     Action("view.zoom_fit", _("Show all"), ("Ctrl+0",), room="zoom_fit", group=2),
     Action("view.full_screen", _("Full screen"), ("F11",), group=3),
-    Action(
-        "view.theme", _("As the system"), argument="system", submenu="theme", group=4
-    ),
-    Action("view.theme", _("Light"), argument="light", submenu="theme", group=4),
-    Action("view.theme", _("Dark"), argument="dark", submenu="theme", group=4),
+    _theme_action("system", _("Match system")),
+    _theme_action("light", _("Light")),
+    _theme_action("dark", _("Dark")),
     *(
-        Action("view.language", name, argument=code, submenu="language", group=4)
+        Action(
+            "view.language",
+            name,
+            argument=code,
+            submenu="language",
+            group=4,
+            keywords=_("Chinese English"),
+        )
         for code, name in LANGUAGES.items()
     ),
     Action("run.train", _("Train"), ("Ctrl+Return",), "mdi6.play"),
     Action(
         "run.queue", _("Add to the queue"), ("Ctrl+Shift+Return",), "mdi6.playlist-plus"
     ),
-    Action("run.problems", _("Show problems"), ("F8",), "mdi6.alert-circle-outline"),
+    Action(
+        "run.pause",
+        _("Pause training"),
+        icon="mdi6.pause",
+        when="can_pause",
+        keywords=_("wait interrupt"),
+        group=1,
+    ),
+    Action(
+        "run.resume",
+        _("Resume training"),
+        icon="mdi6.play",
+        when="can_resume",
+        keywords=_("continue"),
+        group=1,
+    ),
+    Action(
+        "run.stop",
+        _("Stop training"),
+        icon="mdi6.stop",
+        when="can_stop",
+        keywords=_("cancel end abort"),
+        group=1,
+    ),
+    Action(
+        "run.problems",
+        _("Show problems"),
+        ("F8",),
+        "mdi6.alert-circle-outline",
+        group=2,
+    ),
     Action("help.shortcuts", _("Keyboard shortcuts"), ("F1",), "mdi6.keyboard-outline"),
     Action("help.doctor", _("Examine this machine"), icon="mdi6.stethoscope"),
     Action("help.about", _("About dlstudio"), role="about", group=1),

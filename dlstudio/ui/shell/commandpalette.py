@@ -33,17 +33,16 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
-from dlstudio.ui.shell.fuzzy import score
+from dlstudio.ui.name_search import fit
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.search import SearchField
 from dlstudio.ui.widgets.shadow import add_shadow
 
 WIDTH, HEIGHT, TOP = 600, 420, 72
 MOST = 60
-RARE = 100
-"""What rare entries are set back, of the 1,000 and more that a good fit counts."""
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
 
@@ -93,10 +92,13 @@ class CommandPalette(QFrame):
         self.list.setUniformItemSizes(True)
         self.list.setStyleSheet("background: transparent;")
         self.list.setAccessibleName(_("Results"))
+        self.nothing = label(_("No results"), "muted")
+        self.nothing.setContentsMargins(10, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(8)
         column.addWidget(self.field)
+        column.addWidget(self.nothing)
         column.addWidget(self.list)
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
@@ -167,13 +169,11 @@ class CommandPalette(QFrame):
         self.list.setCurrentIndex(model.index(row, 0))
 
     def _search(self, query: str) -> None:
-        rated = [(_fit(query, each), each) for each in self._entries if each.enabled]
-        fitting = [pair for pair in rated if pair[0] > 0]
-        if query.strip():
-            fitting.sort(key=lambda pair: -pair[0])
+        found = fitting(query, self._entries)
         model = QStandardItemModel(self.list)
-        for _score, each in fitting[:MOST]:
+        for each in found[:MOST]:
             model.appendRow(self._item(each))
+        self.nothing.setVisible(not found)
         old = self.list.model()
         self.list.setModel(model)
         if old is not None:
@@ -240,7 +240,12 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _fit(query: str, entry: Entry) -> int:
-    """How well an entry fits what was typed; 0: not at all."""
-    found = max(score(query, entry.text), score(query, entry.also) // 2)
-    return max(1, found - RARE) if found and entry.rare else found
+def fitting(query: str, entries: Sequence[Entry]) -> list[Entry]:
+    """What can be chosen and fits what was typed, the best first."""
+    there = [each for each in entries if each.enabled]
+    if not query.strip():
+        return there
+    rated = [(fit(query, each.text, each.also), each) for each in there]
+    found = [(each, entry) for each, entry in rated if each is not None]
+    found.sort(key=lambda pair: (pair[0], pair[1].rare, len(pair[1].text)))
+    return [entry for _fit, entry in found]

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from dlstudio import __version__
 from dlstudio.i18n import _
 from dlstudio.ui.shell.actions import ACTIONS, MENUS, Action, plain
-from dlstudio.ui.shell.entries import native_text, shortcut_text
 from dlstudio.ui.shell.menus import Commands
+from dlstudio.ui.shell.shortcuts import native_text, shortcut_text
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button

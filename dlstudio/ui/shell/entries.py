@@ -6,29 +6,37 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QKeySequence
-
 from dlstudio.catalog.categories import CATEGORIES
-from dlstudio.i18n import _
-from dlstudio.ui.shell.actions import MENUS, Action, plain
+from dlstudio.i18n import Translator, _, all_translators, marked
+from dlstudio.ui.model.palette.searching import keywords
+from dlstudio.ui.shell.actions import MENUS, SUBMENUS, Action, plain
 from dlstudio.ui.shell.commandpalette import Entry
 from dlstudio.ui.shell.desk import Desk
 from dlstudio.ui.shell.menus import Commands
+from dlstudio.ui.shell.preferences import shown_settings
+from dlstudio.ui.shell.shortcuts import shortcut_text
+
+Languages = Sequence[Translator]
 
 
 def all_entries(
-    commands: Commands, desk: Desk, add_layer: Callable[[str], None]
+    commands: Commands,
+    desk: Desk,
+    add_layer: Callable[[str], None],
+    show_setting: Callable[[str], None],
 ) -> Sequence[Entry]:
     """Everything, in the order it is shown while nothing is typed."""
+    languages = all_translators()  # one finds things in whatever language one thinks
     return [
-        *_actions(commands),
-        *_templates(desk),
+        *_actions(commands, languages),
+        *_settings(show_setting, languages),
+        *_templates(desk, languages),
         *_recent(desk),
-        *_layers(desk, add_layer),
+        *_layers(desk, add_layer, languages),
     ]
 
 
-def _actions(commands: Commands) -> Sequence[Entry]:
+def _actions(commands: Commands, languages: Languages) -> Sequence[Entry]:
     usual = (
         each
         for each in commands.actions
@@ -40,7 +48,7 @@ def _actions(commands: Commands) -> Sequence[Entry]:
             partial(commands.run, each),
             shortcut_text(each) or plain(_(MENUS[each.menu])),
             each.icon,
-            each.text,  # English words are found in every language
+            _in(languages, each.text, each.keywords, SUBMENUS.get(each.submenu, "")),
             commands.enabled(each),
         )
         for each in usual
@@ -52,30 +60,43 @@ def _action_text(commands: Commands, action: Action) -> str:
     if action.id == "view.room":
         return _("Go to {room}").format(room=text)
     if action.id == "view.theme":
-        return _("Colours: {choice}").format(choice=text)
+        return _("Theme: {choice}").format(choice=text)
     if action.id == "view.language":
         return _("Language: {choice}").format(choice=text)
     return text
 
 
-def shortcut_text(action: Action) -> str:
-    """Its first shortcut as the system writes it, or ""."""
-    return native_text(action.shortcuts[0]) if action.shortcuts else ""
+def _in(languages: Languages, *texts: str) -> str:
+    return " ".join(each.text(text) for each in languages for text in texts if text)
 
 
-def native_text(keys: str) -> str:
-    """Keys as the system writes them: "Ctrl+K", on a Mac "⌘K"."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+def _settings(show: Callable[[str], None], languages: Languages) -> Sequence[Entry]:
+    return [
+        Entry(
+            _("Preferences: {name}").format(name=_(info.title or name)),
+            partial(show, name),
+            _("Preferences"),
+            "mdi6.cog-outline",
+            _in(
+                languages,
+                name.replace("_", " "),
+                info.title or "",
+                info.description or "",
+                marked("Settings"),
+            ),
+        )
+        for name, info in shown_settings().items()
+    ]
 
 
-def _templates(desk: Desk) -> Sequence[Entry]:
+def _templates(desk: Desk, languages: Languages) -> Sequence[Entry]:
     return [
         Entry(
             _("New project: {name}").format(name=_(str(each.extra["title"]))),
             partial(desk.from_template, each.kind),
             _("Template"),
             "mdi6.file-plus-outline",
-            f"{each.name} {_(each.summary)}",
+            _in(languages, each.name, each.summary),
         )
         for each in desk.session.catalog.family("templates")
     ]
@@ -94,7 +115,9 @@ def _recent(desk: Desk) -> Sequence[Entry]:
     ]
 
 
-def _layers(desk: Desk, add_layer: Callable[[str], None]) -> Sequence[Entry]:
+def _layers(
+    desk: Desk, add_layer: Callable[[str], None], languages: Languages
+) -> Sequence[Entry]:
     found = []
     for each in desk.session.catalog.placeable():
         category = CATEGORIES.get(each.category)
@@ -104,7 +127,7 @@ def _layers(desk: Desk, add_layer: Callable[[str], None]) -> Sequence[Entry]:
                 partial(add_layer, each.kind),
                 _(category.title) if category else _("Layer"),
                 each.icon or (category.icon if category else "mdi6.cube-outline"),
-                f"{each.name} {_(each.summary)}",
+                keywords(each, languages),
                 rare=each.family == "ops",
             )
         )

@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.document.history import History
 from dlstudio.i18n import _, translator
+from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.desk import Desk
 from dlstudio.ui.shell.menus import Choice
+from dlstudio.ui.studio import Control
 
 
 class Shell(Protocol):
     """What the handlers ask of the window."""
 
+    core: Core
     desk: Desk
 
     def go(self, key: str) -> None:
@@ -180,6 +183,39 @@ class RunCommands:
             desk.say(_("There is no model yet: begin with a template, or add layers."))
             return False
         return desk.session.folder is not None or desk.save()
+
+    def can_pause(self) -> bool:
+        """Whether a training runs that can wait."""
+        return self._control("Pause") is not None
+
+    def pause(self) -> None:
+        """Let the training wait."""
+        self._do("Pause")
+
+    def can_resume(self) -> bool:
+        """Whether a training waits."""
+        return self._control("Resume") is not None
+
+    def resume(self) -> None:
+        """Go on with the training that waits."""
+        self._do("Resume")
+
+    def can_stop(self) -> bool:
+        """Whether a training runs or waits."""
+        return self._control("Stop") is not None
+
+    def stop(self) -> None:
+        """End the training."""
+        self._do("Stop")
+
+    def _control(self, text: str) -> Control | None:
+        offered = self._shell.core.activity.controls
+        return next((each for each in offered if each.text == text), None)
+
+    def _do(self, text: str) -> None:
+        control = self._control(text)
+        if control is not None:
+            control.work()
 
     def problems(self) -> None:
         """Show them in the Model room."""

@@ -95,7 +95,7 @@ class Header(QFrame):
         going = tuple(self.controls.values())
         self.controls = {}
         for each in controls:
-            made = button(self._studio.theme, each.text, each.role, each.icon)
+            made = button(self._studio.theme, _(each.text), each.role, each.icon)
             made.clicked.connect(each.work)
             self.controls[each.text] = made
             self._places.addWidget(made)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from dlstudio.document.project import Project
-from dlstudio.i18n import _
+from dlstudio.i18n import _, marked
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.studio import Control
 from dlstudio.workers.files import new_project
@@ -52,7 +52,7 @@ class Making(QObject):
         job.on_progress(self._unpacking).on_end(self._ended)
         core.activity.show(_looking, "start")
         if data and not core.activity.controls:
-            cancel = Control(_("Cancel"), "mdi6.close", "", job.cancel)
+            cancel = Control(marked("Cancel"), "mdi6.close", "", job.cancel)
             core.activity.offer((cancel,))
         self._job = job.start()
 

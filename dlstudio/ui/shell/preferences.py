@@ -26,12 +26,21 @@ from dlstudio.ui.widgets.labels import label
 Change = Callable[..., object]
 # What the values of a choice are called.
 NAMES = {
-    "": marked("As the system"),
-    "system": marked("As the system"),
+    "": marked("Match system"),
+    "system": marked("Match system"),
     "light": marked("Light"),
     "dark": marked("Dark"),
     **LANGUAGES,
 }
+
+
+def shown_settings() -> dict[str, FieldInfo]:
+    """Every setting that is a choice, a number or a yes or no, by its name."""
+    return {
+        name: info
+        for name, info in Settings.model_fields.items()
+        if get_origin(info.annotation) is Literal or info.annotation in (bool, int)
+    }
 
 
 class Preferences(Panel):
@@ -51,13 +60,13 @@ class Preferences(Panel):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        for name, info in Settings.model_fields.items():
-            field = self._field(name, info, getattr(settings, name))
-            if field is not None:
-                self._add(grid, name, info, field)
+        for name, info in shown_settings().items():
+            self._add(
+                grid, name, info, self._field(name, info, getattr(settings, name))
+            )
         self.body.addLayout(grid)
         self.body.addStretch(1)
-        defaults = button(theme, _("All defaults"))
+        defaults = button(theme, _("Restore defaults"))
         defaults.clicked.connect(self._reset)
         self.add_button(defaults)
         self.setMinimumWidth(640)  # no description has to be wrapped
@@ -88,7 +97,7 @@ class Preferences(Panel):
         grid.setRowMinimumHeight(row + 2, 8)
         self.fields[name] = field
 
-    def _field(self, name: str, info: FieldInfo, value: Any) -> QWidget | None:
+    def _field(self, name: str, info: FieldInfo, value: Any) -> QWidget:
         if get_origin(info.annotation) is Literal:
             return self._choice(name, get_args(info.annotation), value)
         if info.annotation is bool:
@@ -96,9 +105,7 @@ class Preferences(Panel):
             box.setChecked(value)
             box.toggled.connect(lambda on: self._change(**{name: on}))
             return box
-        if info.annotation is int:
-            return self._number(name, info, value)
-        return None
+        return self._number(name, info, value)
 
     def _choice(self, name: str, values: tuple[Any, ...], value: Any) -> QComboBox:
         box = QComboBox()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from dlstudio.document.edits import AddNode
 from dlstudio.document.graph import Node
@@ -68,6 +68,9 @@ class Shell(QObject):
         self.commands = Commands(ACTIONS, handlers, self.room)
         self.loading = Loading(core, self)
         self._dress()
+        self._inside = QWidget()
+        QVBoxLayout(self._inside).setContentsMargins(0, 0, 0, 0)
+        window.setCentralWidget(self._inside)
         self.notices = NoticeStack(core.notices, self.theme, window)
         self._furnish(FIRST_ROOM)
         self.desk.opened.connect(self.go)
@@ -125,7 +128,6 @@ class Shell(QObject):
         self.core.activity.retell()
         key = self.room_key()
         self.notices.detach()
-        self._window.takeCentralWidget()
         for old in (self.content, self.palette, self.menus):
             old.hide()
             old.deleteLater()
@@ -164,6 +166,13 @@ class Shell(QObject):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def show_setting(self, name: str) -> None:
+        """Open the preferences at one of them."""
+        self.show_dialog("preferences")
+        dialog = self._dialogs["preferences"]
+        if isinstance(dialog, Preferences):
+            dialog.focus(name)
 
     def dialogs(self) -> tuple[Panel, ...]:
         """The dialogs that are open."""
@@ -210,7 +219,9 @@ class Shell(QObject):
             "afterwards", lambda: Afterwards(core.session, core.engine, core.activity)
         )
         self.content = Content(studio, self.desk, self.menus, self._rooms)
-        self._window.setCentralWidget(self.content)
+        column = self._inside.layout()
+        assert column is not None
+        column.addWidget(self.content)
         self.notices.attach(self.content, self.theme)
         self.palette = CommandPalette(self.theme, self._entries, self._window)
         self.content.header.train.connect(self._train)
@@ -242,7 +253,7 @@ class Shell(QObject):
         self._window.setWindowModified(self.core.session.unsaved)
 
     def _entries(self) -> Sequence[Entry]:
-        return all_entries(self.commands, self.desk, self.add_layer)
+        return all_entries(self.commands, self.desk, self.add_layer, self.show_setting)
 
     def _train(self) -> None:
         RunCommands(self).train()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, marked
 from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Control, Studio
 from dlstudio.ui.train.record import Record
@@ -85,12 +85,12 @@ class Starting(QObject):
         trainings, state = self._trainings, self._trainings.state
         if state in (IDLE, "stopping"):
             return ()
-        stop = Control(_("Stop"), "mdi6.stop", "danger", trainings.stop)
+        stop = Control(marked("Stop"), "mdi6.stop", "danger", trainings.stop)
         if state == "preparing":
             return (stop,)
         if state == PAUSED:
-            return Control(_("Resume"), "mdi6.play", "", trainings.resume), stop
-        return Control(_("Pause"), "mdi6.pause", "", trainings.pause), stop
+            return Control(marked("Resume"), "mdi6.play", "", trainings.resume), stop
+        return Control(marked("Pause"), "mdi6.pause", "", trainings.pause), stop
 
     def _order(self) -> Order | None:
         session = self._studio.session

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.ui.shell.commandpalette import CommandPalette, Entry
-from dlstudio.ui.shell.fuzzy import score
+from dlstudio.ui.studio import Control
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -58,7 +61,7 @@ def test_mouse_chooses(window, qtbot: QtBot) -> None:
     palette = open_palette(window, qtbot)
     qtbot.keyClicks(palette.field, "dark")
     index = palette.list.model().index(0, 0)
-    assert index.data() == "Colours: Dark"
+    assert index.data() == "Theme: Dark"
     place = palette.list.visualRect(index).center()
     viewport = palette.list.viewport()
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
@@ -71,26 +74,86 @@ def test_escape_closes_it(window, qtbot: QtBot) -> None:
     assert not palette.isVisible()
 
 
+@pytest.mark.parametrize("query", ["epoch", "cvno", "qqq"])
+def test_nothing_is_offered_for_what_there_is_not(
+    make_window, qtbot: QtBot, query: str
+) -> None:
+    window = make_window(with_catalog=Catalog.load())
+    palette = open_palette(window, qtbot)
+    qtbot.keyClicks(palette.field, query)
+    assert palette.texts() == []
+    assert palette.nothing.isVisible() and palette.nothing.text() == "No results"
+    palette.field.clear()
+    assert not palette.nothing.isVisible()
+    palette.dismiss()
+
+
 @pytest.mark.parametrize(
-    ("query", "better", "worse"),
+    ("query", "expected"),
     [
-        ("conv", "Conv2D", "Add a layer of convolution"),
-        ("mp2", "MaxPooling2D", "Multiply"),
-        ("save", "Save", "Save as…"),
-        ("gap", "GlobalAveragePooling2D", "Open the language map"),
+        ("preferences", "Preferences…"),
+        ("settings", "Preferences…"),
+        ("设置", "Preferences…"),
+        ("autosave", "Preferences: Keep unsaved work every (seconds)"),
+        ("snap", "Preferences: Snap to the grid"),
+        ("live shapes", "Preferences: Shapes while editing"),
+        ("theme", "Theme: Dark"),
+        ("dark mode", "Theme: Dark"),
+        ("match system", "Theme: Match system"),
+        ("主题", "Theme: Dark"),
+        ("language", "Language: English"),
+        ("chinese", "Language: 简体中文"),
+        ("中文", "Language: 简体中文"),
+        ("lstm", "Add LSTM"),
+        ("长短期记忆", "Add LSTM"),
+        ("gap", "Add GlobalAveragePooling2D"),
     ],
 )
-def test_what_was_meant_comes_first(query: str, better: str, worse: str) -> None:
-    assert score(query, better) > score(query, worse)
+def test_found_by_its_name_in_both_languages(
+    make_window, qtbot: QtBot, query: str, expected: str
+) -> None:
+    window = make_window(with_catalog=Catalog.load())
+    palette = open_palette(window, qtbot)
+    palette.field.setText(query)
+    assert expected in palette.texts()[:3]
+    palette.dismiss()
 
 
-@pytest.mark.parametrize("text", ["", "Save", "cvno"])
-def test_letters_that_are_not_there_do_not_fit(text: str) -> None:
-    assert score("conv", text) == 0
+def test_a_preference_is_opened_where_it_is(window, qtbot: QtBot) -> None:
+    palette = open_palette(window, qtbot)
+    qtbot.keyClicks(palette.field, "snap")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    (dialog,) = window.shell.dialogs()
+    assert dialog.focused() == "snap_to_grid"
+    dialog.close()
 
 
-def test_nothing_typed_fits_everything() -> None:
-    assert score("  ", "anything") > 0
+def test_training_is_paused_resumed_and_stopped(window, qtbot: QtBot) -> None:
+    done: list[str] = []
+    activity = window.core.activity
+
+    def offer(*names: str) -> None:
+        activity.offer(
+            tuple(
+                Control(name, "mdi6.stop", "", partial(done.append, name))
+                for name in names
+            )
+        )
+
+    def choose(query: str) -> None:
+        palette = open_palette(window, qtbot)
+        qtbot.keyClicks(palette.field, query)
+        qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+        palette.dismiss()
+
+    choose("pause")
+    assert done == [], "nothing trains"
+    offer("Pause", "Stop")
+    choose("pause")
+    offer("Resume", "Stop")
+    choose("resume")
+    choose("stop")
+    assert done == ["Pause", "Resume", "Stop"]
 
 
 def test_operations_come_after_layers_that_fit_as_well(window, qtbot: QtBot) -> None:

@@ -74,7 +74,7 @@ def test_all_defaults(window, qtbot: QtBot) -> None:
     window.shell.set(theme="dark", autosave_seconds=99)
     shown = dialog(window, "preferences")
     (button,) = (
-        b for b in shown.findChildren(QPushButton) if b.text() == "All defaults"
+        b for b in shown.findChildren(QPushButton) if b.text() == "Restore defaults"
     )
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.core.settings.value.theme == "system"

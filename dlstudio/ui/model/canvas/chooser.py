@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from dlstudio.catalog.schema import Description
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.fitting import Rank
-from dlstudio.ui.model.palette.searching import find
+from dlstudio.ui.model.palette.searching import Finder
 from dlstudio.ui.model.summary_text import kind_name
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.shades import shade
@@ -54,7 +54,7 @@ class Chooser(QFrame):
     Args:
         title: What is chosen for: "After “conv_1”".
         fitting: The layers that fit.
-        others: Those that do not seem to; found only by typing, after the others.
+        others: Those that do not seem to; found only by typing.
         rank: What to offer first.
 
     Signals:
@@ -80,7 +80,7 @@ class Chooser(QFrame):
         self.setAccessibleName(title)
         self.setFixedSize(WIDTH, HEIGHT)
         self._fitting = sorted(fitting, key=rank)
-        self._others = list(others)
+        self._finder = Finder([*self._fitting, *others])
         self._owner = parent
         self.search = SearchField(theme, _("Search layers…"), self)
         self.list = QListWidget(self)
@@ -132,9 +132,9 @@ class Chooser(QFrame):
     def _fill(self, query: str) -> None:
         self.list.clear()
         shown = self._fitting
-        if query.strip():
-            shown = [*find(query, self._fitting), *find(query, self._others)]
         fitting = {each.kind for each in self._fitting}
+        if query.strip():
+            shown = self._finder.find(query, fitting)
         for each in shown:
             item = QListWidgetItem(kind_name(each.kind))
             item.setData(KIND, each.kind)

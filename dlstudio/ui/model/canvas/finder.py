@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.board import Board
-from dlstudio.ui.model.palette.searching import fold
+from dlstudio.ui.name_search import fold
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets import IconButton, SearchField, label
 

@@ -24,9 +24,10 @@ from dlstudio.ui.model.palette.model import (
     layers,
     sections,
 )
-from dlstudio.ui.model.palette.searching import Finder, fold, matches
+from dlstudio.ui.model.palette.searching import Finder
 from dlstudio.ui.model.palette.tree import Index, Tree
 from dlstudio.ui.model.summary_text import kind_name
+from dlstudio.ui.name_search import fit
 from dlstudio.ui.studio import Studio
 
 RECENT = 12
@@ -94,7 +95,7 @@ class Palette(QWidget):
         if query.strip():
             blocks = [each for each in self._own.blocks if _matches(query, each)]
             own = self._own.models
-            models = [d for d in own if matches(query, fold(kind_name(d.kind)))]
+            models = [d for d in own if fit(query, kind_name(d.kind)) is not None]
             rows = hits(self._found(query), blocks, models)
         else:
             rows = sections(self._layers, self._own, self._opened)
@@ -269,4 +270,4 @@ class Palette(QWidget):
 
 
 def _matches(query: str, block: Block) -> bool:
-    return matches(query, fold(block.name))
+    return fit(query, block.name) is not None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Description
-from dlstudio.i18n import LANGUAGES, Translator
+from dlstudio.i18n import Translator, all_translators
 from dlstudio.ui.model.palette.usual import USUAL
+from dlstudio.ui.name_search import Fit, fit
 
 # What people call things, beside Keras' own names; both languages.
 COMMON_NAMES: dict[str, str] = {
@@ -52,30 +52,19 @@ CATEGORY_NAMES: dict[str, str] = {
 }
 
 
-def search_text(description: Description, translators: Sequence[Translator]) -> str:
-    """All words a layer can be found by, in every language, in lower case."""
+def keywords(description: Description, translators: Sequence[Translator]) -> str:
+    """All words a layer can be found by beside its name, in every language."""
     category = CATEGORIES.get(description.category)
     title = category.title if category else description.category
     own = (description.summary, title)
     words = [
-        description.name,
         *map(str, description.extra.get("aliases", ())),
         *own,
         *(translator.text(text) for translator in translators for text in own),
         COMMON_NAMES.get(description.kind, ""),
         CATEGORY_NAMES.get(description.category, ""),
     ]
-    return fold(" ".join(words))
-
-
-def all_translators() -> list[Translator]:
-    """One for each language: one finds things in whatever language one thinks."""
-    made = []
-    for language in LANGUAGES:
-        translator = Translator()
-        translator.use(language)
-        made.append(translator)
-    return made
+    return " ".join(words)
 
 
 class Finder:
@@ -87,41 +76,26 @@ class Finder:
 
     def __init__(self, descriptions: Iterable[Description]) -> None:
         translators = all_translators()
-        self._texts = [(each, search_text(each, translators)) for each in descriptions]
+        self._words = [(each, keywords(each, translators)) for each in descriptions]
 
-    def find(self, query: str) -> list[Description]:
-        """The layers that match, the best first; all of them for an empty query."""
-        found = [each for each, text in self._texts if matches(query, text)]
-        return sorted(found, key=lambda d: rank(query, d)) if query.strip() else found
+    def find(self, query: str, preferred: Collection[str] = ()) -> list[Description]:
+        """The layers that match, the best first; all of them for an empty query.
 
+        Operations come after layers that fit as well: who types "conv" means Conv2D.
 
-def fold(text: str) -> str:
-    """Lower case, and full-width letters as plain ones."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def matches(query: str, text: str) -> bool:
-    """Whether every word of the query is in the (folded) text."""
-    return all(word in text for word in fold(query).split())
-
-
-def rank(query: str, description: Description) -> tuple[int, bool, int, str]:
-    """A key to sort by: names that begin so, names that have it, the usual ones.
-
-    Operations come after layers that fit as well: who types "conv" means Conv2D.
-    """
-    name, wanted = fold(description.name), fold(query).strip()
-    usual = USUAL.get(description.kind, len(USUAL))
-    if name == wanted:
-        place = 0
-    elif name.startswith(wanted):
-        place = 1
-    else:
-        place = 2 if wanted in name else 3
-    operation = description.family == "ops"
-    return max(place, 1) if operation else place, operation, usual, name
-
-
-def find(query: str, descriptions: Iterable[Description]) -> list[Description]:
-    """As `Finder.find`, for a list that is searched once."""
-    return Finder(descriptions).find(query)
+        Args:
+            preferred: Kinds that come before others that fit as well.
+        """
+        if not query.strip():
+            return [each for each, _words in self._words]
+        found = []
+        for each, words in self._words:
+            fitting = fit(query, each.name, words)
+            if fitting is not None:
+                operation = each.family == "ops"
+                place = max(fitting, Fit.PREFIX) if operation else fitting
+                usual = USUAL.get(each.kind, len(USUAL))
+                late = bool(preferred) and each.kind not in preferred
+                key = (place, late, operation, usual, len(each.name), each.name)
+                found.append((key, each))
+        return [each for _key, each in sorted(found, key=lambda pair: pair[0])]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from canvas_world import CONV, DENSE, Hand, chain, design_graph
+import pytest
+from canvas_world import CONV, DENSE, Hand, chain, design_analysis, design_graph
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -280,3 +281,28 @@ def test_the_canvas_shows_that_it_was_reached_by_keyboard(hand: MakeHand) -> Non
     h.canvas.finder.field.setFocus()
     h.canvas.view.setFocus(Qt.FocusReason.TabFocusReason)
     assert corner() == accent
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("lstm", ["LSTM", "ConvLSTM"]),
+        ("conv", ["Conv2D"]),
+        ("DENSE", ["Dense"]),
+        ("bn", ["BatchNormalization"]),
+        ("长短期记忆", ["LSTM"]),
+    ],
+)
+def test_the_name_that_was_typed_is_offered_first(
+    hand: MakeHand, typed: str, expected: list[str]
+) -> None:
+    h = hand(design_graph())
+    h.canvas.set_analysis(design_analysis())
+    h.canvas.select(["pool_1"])  # of images: an LSTM does not fit there
+    h.key(KEY.Key_A)
+    popup = h.canvas.choosing.popup
+    assert popup is not None
+    popup.search.setText(typed)
+    for row, name in enumerate(expected):
+        assert popup.list.item(row).text().startswith(name)
+    popup.close()
