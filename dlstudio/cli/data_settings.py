@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dlstudio.cli.typed_values import json_or_text, set_param
+from dlstudio.cli.typed_values import field_value, set_param
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -47,7 +47,7 @@ def set_data(
 
 def _value(recipe: DataRecipe, key: str, text: str) -> Any:
     """A setting's value in its JSON form."""
-    value = json_or_text(text)
+    value = field_value(text)
     head, _dot, name = key.partition(".")
     if head in BY_SAMPLE and name:
         known = dict(getattr(recipe, head))

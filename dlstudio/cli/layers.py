@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dlstudio.cli.layer_listing import GraphOption, list_layers
-from dlstudio.cli.options import JsonOption, ProjectArgument
+from dlstudio.cli.options import JsonOption, ProjectArgument, whole_number
 from dlstudio.cli.output import Output
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
@@ -141,10 +141,17 @@ def connect_layers(
     ],
     port: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, help=mark("Which input of it, from 0.")),
+        typer.Option(
+            metavar="N",
+            parser=whole_number(0),
+            help=mark("Which input of it, from 0."),
+        ),
     ] = None,
     source_port: Annotated[
-        int, typer.Option(metavar="N", min=0, help=mark("Which output, from 0."))
+        int,
+        typer.Option(
+            metavar="N", parser=whole_number(0), help=mark("Which output, from 0.")
+        ),
     ] = 0,
     graph: GraphOption = MODEL,
     as_json: JsonOption = False,

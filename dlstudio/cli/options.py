@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
+from dlstudio.number_text import read_whole
+
+
+def whole_number(least: int) -> Callable[[str], int]:
+    """The parser of an option's whole number, typed as in every other place."""
+
+    def parse(text: str) -> int:
+        try:
+            number = read_whole(str(text))
+        except UserError as error:
+            raise typer.BadParameter(error.message) from None
+        if number < least:
+            raise typer.BadParameter(
+                _("It must be at least {low}, not {value}.").format(
+                    low=least, value=number
+                )
+            )
+        return number
+
+    return parse
+
 
 ProjectArgument = Annotated[
     Path,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from dlstudio.cli.typed_values import (
-    TRUTH,
-    json_or_text,
-    set_param,
-)
+from dlstudio.cli.typed_values import TRUTH, field_value, set_param
 from dlstudio.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,7 +38,7 @@ def set_plan(project: Project, key: str, text: str, catalog: Catalog) -> Project
         return _set_inside(project, field, param, text, catalog)
     value = _value(key, text, catalog)
     changed = SetPlan(key, value).apply(project)
-    _check(key, value, catalog)
+    _check(key, changed, catalog)
     return changed
 
 
@@ -58,7 +55,7 @@ def _set_inside(
 
 
 def _value(key: str, text: str, catalog: Catalog) -> Any:
-    value = json_or_text(text)
+    value = field_value(text)
     family = FAMILIES.get(key)
     if key == "metrics":
         names = value if isinstance(value, list) else text.split(",")
@@ -77,7 +74,7 @@ def _named(family: str, value: Any, catalog: Catalog) -> Any:
     return {"kind": catalog.find(family, value.strip()).kind, "params": {}}
 
 
-def _check(key: str, value: Any, catalog: Catalog) -> None:
+def _check(key: str, changed: Project, catalog: Catalog) -> None:
     """Refuse what the plan's own description does not allow.
 
     Raises:
@@ -90,6 +87,7 @@ def _check(key: str, value: Any, catalog: Catalog) -> None:
     param = PLAN.param(key)
     if param is None or key in (*FAMILIES, *PARTS, *UNLISTED):
         return
+    value = attrgetter(key)(changed.plan)
     mistake = check_value(param, freeze(value), catalog)
     if mistake:
         raise UserError(mistake)

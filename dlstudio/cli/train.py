@@ -10,7 +10,7 @@ import typer
 
 from dlstudio.cli.check import refuse_mistakes
 from dlstudio.cli.opened import open_project
-from dlstudio.cli.options import JsonOption, ProjectArgument
+from dlstudio.cli.options import JsonOption, ProjectArgument, whole_number
 from dlstudio.cli.output import Output
 from dlstudio.cli.settings import with_settings
 from dlstudio.i18n import _
@@ -26,7 +26,9 @@ def train(
     project: ProjectArgument,
     epochs: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help=mark("Instead of the plan's.")),
+        typer.Option(
+            metavar="N", parser=whole_number(1), help=mark("Instead of the plan's.")
+        ),
     ] = None,
     settings: Annotated[
         list[str] | None,

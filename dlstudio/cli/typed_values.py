@@ -47,18 +47,30 @@ def json_or_text(text: str) -> Any:
         return text
 
 
+def field_value(text: str) -> Any:
+    """The JSON form of a field; a decimal stays as typed, for the field to read."""
+    value = json_or_text(text)
+    return text if isinstance(value, float) else value
+
+
 def typed_value(param: Param, text: str, catalog: Catalog) -> Value:
     """A parameter's value; not yet checked against its limits.
 
     Raises:
-        UserError: It names something that the catalog does not have, or cannot be kept
-            in a project.
+        UserError: It names something that the catalog does not have, is no number where
+            one is due, or cannot be kept in a project.
     """
+    from dlstudio.catalog.typed_numbers import is_typed_number, typed_number
     from dlstudio.document.values import freeze
 
     plain = text.strip()
     if plain.lower() in NOTHING and _may_be_none(param):
         return None
+    if is_typed_number(param, plain):
+        try:
+            return typed_number(param, plain)
+        except UserError as error:
+            raise UserError(f"{param.name}: {error.message}", error.hint) from None
     if param.type in LISTS:
         return freeze(_list(param, plain, catalog))
     return freeze(_single(param, text, catalog))
@@ -92,8 +104,7 @@ def _single(param: Param, text: str, catalog: Catalog) -> Any:
     value = json_or_text(plain)
     if param.type == "layer":
         return _layer(value, catalog)
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return float(value) if whole and param.type == "float" else value
+    return value
 
 
 def _layer(value: Any, catalog: Catalog) -> Any:

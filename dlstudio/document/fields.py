@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dlstudio.document.values import Spec, freeze
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.number_text import check_whole, read_number, read_whole
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -20,8 +21,9 @@ T = TypeVar("T", bound="DataclassInstance")
 def set_field(owner: T, path: str, value: Any) -> T:
     """A copy of the dataclass `owner` with the field at `path` set to `value`.
 
-    `value` may be the field's own type or its JSON form. A path leads through nested
-    dataclasses and into the parameters of a `Spec`: "optimizer.learning_rate".
+    `value` may be the field's own type, its JSON form or a typed number. A path leads
+    through nested dataclasses and into the parameters of a `Spec`:
+    "optimizer.learning_rate".
     Setting a field inside one that is None begins with its defaults
     ("early_stopping.patience").
 
@@ -59,6 +61,7 @@ def _inner(owner: Any, name: str) -> Any:
 def _check(owner: type, name: str, value: Any) -> Any:
     from pydantic import ValidationError
 
+    value = _number(owner, name, value)
     try:
         return _adapter(owner, name).validate_python(value)
     except ValidationError as error:
@@ -70,11 +73,28 @@ def _check(owner: type, name: str, value: Any) -> Any:
         ) from error
 
 
+def _number(owner: type, name: str, value: Any) -> Any:
+    """What was typed for a number; everything else as it is."""
+    hint = _hint(owner, name)
+    try:
+        if hint in (int, float) and isinstance(value, str):
+            return read_whole(value) if hint is int else read_number(value)
+        if hint is int and isinstance(value, float):
+            check_whole(value)
+    except UserError as error:
+        raise UserError(f"{name}: {error.message}", error.hint) from None
+    return value
+
+
 @lru_cache(maxsize=256)
-def _adapter(owner: type, name: str) -> Any:
+def _hint(owner: type, name: str) -> Any:
     from typing import get_type_hints
 
+    return get_type_hints(owner, include_extras=True)[name]
+
+
+@lru_cache(maxsize=256)
+def _adapter(owner: type, name: str) -> Any:
     from pydantic import TypeAdapter
 
-    hint = get_type_hints(owner, include_extras=True)[name]
-    return TypeAdapter(hint)
+    return TypeAdapter(_hint(owner, name))

@@ -77,6 +77,40 @@ def test_what_does_not_fit_is_a_sentence(setting: str, word: str) -> None:
         with_settings(Project(), [setting], CATALOG, Path())
 
 
+def test_numbers_are_typed_as_in_a_form() -> None:
+    settings = [
+        "plan.epochs=１２",
+        "plan.checkpoint_minutes=2,5",
+        "plan.early_stopping.min_delta=0,001",
+        "plan.optimizer=Adam",
+        "plan.optimizer.learning_rate=０．００１",
+        "data.split.test=0,2",
+    ]
+    project = with_settings(Project(), settings, CATALOG, Path())
+    plan = project.plan
+    assert plan.epochs == 12 and plan.checkpoint_minutes == 2.5
+    assert plan.early_stopping is not None
+    assert plan.early_stopping.min_delta == 0.001
+    assert plan.optimizer.params["learning_rate"] == 0.001
+    assert project.data.split.test == 0.2
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("plan.epochs=2,5", "epochs: “2,5” is not a whole number. Write 2 or 3"),
+        ("plan.epochs=2.5", "epochs: “2.5” is not a whole number. Write 2 or 3"),
+        ("plan.epochs=1,000", "epochs: “1,000” can mean 1000 or 1.000"),
+        ("plan.epochs=1.000", "If you mean 1000"),
+        ("data.split.seed=2,5", "seed: “2,5” is not a whole number"),
+        ("plan.optimizer.learning_rate=1,000", "learning_rate: “1,000” can mean"),
+    ],
+)
+def test_numbers_that_are_none_or_two_are_refused(setting: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        with_settings(Project(), [setting], CATALOG, Path())
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_is_set_or_refused(key: str, value: str) -> None:
     try:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from dlstudio.ui.data.words import PART_WORDS
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import SegmentedControl
 from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.whole_box import WholeBox
 from dlstudio.workers.dataset import PARTS
 
 MOST = 60  # percent that a part beside training may have
@@ -105,7 +105,7 @@ class SplitPanel(QWidget):
         self.bar = PartsBar(self._theme)
         self.stratify = QCheckBox(_("Each class alike"))
         self.stratify.setToolTip(_("Every part gets the same share of every class."))
-        self.seed = QSpinBox()
+        self.seed = WholeBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setAccessibleName(_("Seed"))
         self.seed.setMaximumWidth(96)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dlstudio.document.plan import Split
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.forms.chosen import StillCombo
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.labels import heading, label
+from dlstudio.ui.widgets.whole_box import WholeBox
 
 
 class Together(QWidget):
@@ -36,7 +37,7 @@ class Together(QWidget):
             ("name", _("By a pattern in the name")),
         ):
             self.group_by.addItem(text, key)
-        self.level = QSpinBox()
+        self.level = WholeBox()
         self.level.setRange(1, 9)
         self.level.setAccessibleName(_("Folders above the picture"))
         self.level.setToolTip(

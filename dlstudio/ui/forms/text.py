@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-import math
 from typing import Any
 
 from dlstudio.catalog.plain_checks import PLAIN_CHECKS
 from dlstudio.catalog.schema import Param
+from dlstudio.catalog.typed_numbers import is_typed_number, typed_number
 from dlstudio.document.values import Array, Spec, Value, freeze
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.number_text import plain_characters
 
 EMPTY_WORDS = {"", "none", "null", "无"}
 
@@ -51,10 +52,8 @@ def parse(param: Param, text: str) -> Value:
         return plain or (None if param.optional else plain)
     if plain.lower() in EMPTY_WORDS:
         return None
-    if param.type == "int":
-        return _integer(plain)
-    if param.type == "float":
-        return _float(plain)
+    if is_typed_number(param, plain):
+        return typed_number(param, plain)
     return _several(param, plain)
 
 
@@ -75,33 +74,10 @@ def read(param: Param, text: str) -> Value:
     return value
 
 
-def _integer(text: str) -> int:
-    try:
-        return int(text.replace(",", "").replace("_", ""))
-    except ValueError:
-        raise UserError(
-            _("“{text}” is not a whole number.").format(text=text)
-        ) from None
-
-
-def _float(text: str) -> float:
-    try:
-        number = float(ast.literal_eval(text)) if "/" not in text else _ratio(text)
-    except (ValueError, SyntaxError, TypeError, ZeroDivisionError):
-        raise UserError(_("“{text}” is not a number.").format(text=text)) from None
-    if not math.isfinite(number):
-        raise UserError(_("“{text}” is not a number.").format(text=text))
-    return number
-
-
-def _ratio(text: str) -> float:
-    """Fractions are how people think of scales: 1/255."""
-    above, _slash, below = text.partition("/")
-    return float(above) / float(below)
-
-
 def _several(param: Param, text: str) -> Value:
-    words = text.replace("×", ",").replace("?", "None").replace("，", ",")
+    words = text.replace("，", ",")  # names keep all other characters
+    if param.type not in ("list", "json"):
+        words = plain_characters(text).replace("?", "None")
     try:
         value = ast.literal_eval(words)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):

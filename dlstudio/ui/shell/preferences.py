@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QLineEdit,
-    QSpinBox,
     QWidget,
 )
 
@@ -22,6 +21,7 @@ from dlstudio.ui.shell.dialogs import Panel
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.whole_box import WholeBox
 
 Change = Callable[..., object]
 # What the values of a choice are called.
@@ -116,8 +116,8 @@ class Preferences(Panel):
         box.activated.connect(lambda row: self._change(**{name: box.itemData(row)}))
         return box
 
-    def _number(self, name: str, info: FieldInfo, value: int) -> QSpinBox:
-        box = QSpinBox()
+    def _number(self, name: str, info: FieldInfo, value: int) -> WholeBox:
+        box = WholeBox()
         for limit in info.metadata:
             if hasattr(limit, "ge"):
                 box.setMinimum(limit.ge)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from dlstudio.ui.train.runs_model import ids_of
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.whole_box import WholeBox
 from dlstudio.workers.runentry import RunEntry
 from dlstudio.workers.runwork import delete_runs, write_about
 
@@ -56,7 +56,7 @@ class RunDetails(QFrame):
         self.resume = button(theme, _("Go on"), "", "mdi6.play")
         self.more = button(theme, _("One more epoch"))
         self.longer = button(theme, _("Train longer"), "", "mdi6.play")
-        self.by = QSpinBox(self)
+        self.by = WholeBox(self)
         self.by.setRange(1, 100_000)
         self.by.setStyleSheet("QSpinBox { padding: 4px 8px; }")
         self.by.setSuffix(" " + _("epochs more"))

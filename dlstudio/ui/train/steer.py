@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -13,8 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.schema import Param
 from dlstudio.document.project import Project
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.number_text import number_text
+from dlstudio.ui.forms.field import mark_wrong
+from dlstudio.ui.forms.text import read
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.steer_tables import LayerTable, WeightTable
 from dlstudio.ui.widgets.buttons import button
@@ -22,6 +26,8 @@ from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.training import Trainings
 
 FIELD = 84
+RATE = Param("learning_rate", "float", minimum=0, open_minimum=True, maximum=1e6)
+EPOCHS = Param("epochs", "int", minimum=1, maximum=1_000_000)
 
 
 class Steer(QWidget):
@@ -32,14 +38,14 @@ class Steer(QWidget):
     ) -> None:
         super().__init__(parent)
         self._trainings = trainings
-        self._notices = studio.notices
         self._filled: tuple[object, ...] = ()
         theme = studio.theme
-        self.rate = _number(1e-12, 1e6, _("Learning rate"), self)
+        self.rate = self._field(_("Learning rate"), RATE)
         self.apply_rate = button(theme, _("Apply"))
-        self.epochs = _number(1, 1e6, _("Epochs"), self)
+        self.epochs = self._field(_("Epochs"), EPOCHS)
         self.apply_epochs = button(theme, _("Apply"))
         self.one_more = button(theme, _("One more epoch"))
+        self.mistake = label("", "bad", wrap=True)
         self.layers = LayerTable(studio.notices, self)
         self.weights = WeightTable(studio.notices, self)
         self.apply_layers = button(theme, _("Apply to the layers"))
@@ -65,7 +71,7 @@ class Steer(QWidget):
         self.layers.show_project(project)
         self.weights.show_classes(classes, project.plan.class_weight)
         base = project.plan.optimizer.params.get("learning_rate", 0.001)
-        self.rate.setText(f"{base:g}" if isinstance(base, (int, float)) else "")
+        self.rate.setText(number_text(base) if isinstance(base, (int, float)) else "")
         self._planned = project.plan.epochs
         self.epochs.setText(str(self._planned))
 
@@ -73,7 +79,7 @@ class Steer(QWidget):
         """The base rate that was set last; 0 while it is as planned."""
         if rate and rate != self._rate:
             self._rate = rate
-            self.rate.setText(f"{rate:g}")
+            self.rate.setText(number_text(rate))
 
     def show_epochs(self, epochs: int) -> None:
         """How many are to be trained by now."""
@@ -98,7 +104,8 @@ class Steer(QWidget):
             left.addWidget(field, row, 1)
             left.addWidget(apply, row, 2)
         left.addWidget(self.one_more, 2, 1, 1, 2)
-        left.setRowStretch(3, 1)
+        left.addWidget(self.mistake, 3, 0, 1, 3)
+        left.setRowStretch(4, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(16)
@@ -116,14 +123,14 @@ class Steer(QWidget):
     # What is wished.
 
     def _set_rate(self) -> None:
-        control = self._trainings.control
-        if control is not None and self._fits(self.rate):
-            control.set_learning_rate(float(self.rate.text()))
+        control, rate = self._trainings.control, self._typed(self.rate, RATE)
+        if control is not None and isinstance(rate, float):
+            control.set_learning_rate(rate)
 
     def _set_epochs(self) -> None:
-        control = self._trainings.control
-        if control is not None and self._fits(self.epochs):
-            control.set_epochs(int(float(self.epochs.text())))
+        control, epochs = self._trainings.control, self._typed(self.epochs, EPOCHS)
+        if control is not None and isinstance(epochs, int):
+            control.set_epochs(epochs)
 
     def _one_more(self) -> None:
         control = self._trainings.control
@@ -147,18 +154,19 @@ class Steer(QWidget):
         if control is not None:
             control.set_class_weights(self.weights.take())
 
-    def _fits(self, field: QLineEdit) -> bool:
-        if field.hasAcceptableInput():
-            return True
-        text = _("“{text}” is not a possible value.").format(text=field.text())
-        self._notices.told.emit(text, "bad", "")
-        return False
+    def _field(self, name: str, param: Param) -> QLineEdit:
+        made = QLineEdit(self)
+        made.setAccessibleName(name)
+        made.textChanged.connect(lambda: self._typed(made, param))
+        return made
 
-
-def _number(low: float, high: float, name: str, parent: QWidget) -> QLineEdit:
-    made = QLineEdit(parent)
-    check = QDoubleValidator(low, high, 12, made)
-    check.setLocale(QLocale.c())
-    made.setValidator(check)
-    made.setAccessibleName(name)
-    return made
+    def _typed(self, field: QLineEdit, param: Param) -> object:
+        """What is typed; None where it is no such number, which is said below."""
+        value, mistake = None, ""
+        try:
+            value = read(param, field.text())
+        except UserError as error:
+            mistake = str(error)
+        mark_wrong(field, wrong=bool(mistake))
+        self.mistake.setText(mistake)
+        return value

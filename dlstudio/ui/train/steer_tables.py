@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.document.project import Project
+from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.number_text import number_text, read_number
 from dlstudio.ui.studio import Notices
 
 DROPOUTS = ("Dropout", "GaussianDropout", "AlphaDropout", "SpatialDropout")
@@ -81,16 +83,15 @@ class SteerTable(QTableWidget):
     ) -> float:
         """What is typed in a cell; what makes no sense is put back and told."""
         try:
-            value = float(item.text().replace(",", "."))
-        except ValueError:
-            value = -1.0
-        if low <= value < high:
-            return value
-        text = _("“{text}” is not a number between {low:g} and {high:g}.")
-        self._notices.told.emit(
-            text.format(text=item.text(), low=low, high=high), "bad", ""
-        )
-        item.setText(f"{before:g}")
+            value = read_number(item.text())
+            if low <= value < high:
+                return value
+            text = _("“{text}” is not a number between {low:g} and {high:g}.")
+            mistake = text.format(text=item.text(), low=low, high=high)
+        except UserError as error:
+            mistake = error.message
+        self._notices.told.emit(mistake, "bad", "")
+        item.setText(number_text(before))
         return before
 
 
@@ -124,7 +125,7 @@ class LayerTable(SteerTable):
             rate = node.params.get("rate")
             cell = _fixed("–")
             if _drops(node.kind) and isinstance(rate, (int, float)):
-                cell = QTableWidgetItem(f"{rate:g}")
+                cell = QTableWidgetItem(number_text(rate))
                 cell.setData(BEFORE, float(rate))
             self.setItem(row, RATE, cell)
 
@@ -161,7 +162,7 @@ class WeightTable(SteerTable):
         self.setRowCount(len(classes))
         for row, name in enumerate(classes):
             self.setItem(row, 0, _fixed(name))
-            cell = QTableWidgetItem(f"{weights.get(name, 1.0):g}")
+            cell = QTableWidgetItem(number_text(weights.get(name, 1.0)))
             self.setItem(row, 1, cell)
 
     def take(self) -> dict[str, float]:

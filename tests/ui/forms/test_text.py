@@ -18,7 +18,11 @@ LIST = Param("l", "list")
 @pytest.mark.parametrize(
     ("param", "text", "value"),
     [
-        (INT, " 1,024 ", 1024),
+        (INT, " 1 024 ", 1024),
+        (INT, "１２８", 128),
+        (FLOAT, "0,001", 0.001),
+        (FLOAT, "０．００１", 0.001),
+        (FLOAT, "1.234,5", 1234.5),
         (FLOAT, "1/255", pytest.approx(1 / 255)),
         (FLOAT, "1e-3", 0.001),
         (FLOAT, "3", 3.0),
@@ -35,6 +39,9 @@ LIST = Param("l", "list")
         (Param("t", "text", optional=True), "  ", None),
         (Param("r", "range"), "-0.2, 0.3", (-0.2, 0.3)),
         (Param("r", "range"), "0.2", 0.2),
+        (Param("r", "range"), "-0,2; 0,3", (-0.2, 0.3)),
+        (Param("p", "pair"), "0,1", (0, 1)),
+        (Param("s", "size"), "3×3", (3, 3)),
         (Param("a", "array"), "[[1, 2], [3, 4]]", Array(((1, 2), (3, 4)))),
     ],
 )
@@ -47,6 +54,11 @@ def test_what_is_typed_becomes_a_value(param: Param, text: str, value: Value) ->
     [
         (INT, "two"),
         (INT, "2.5"),
+        (INT, "2,5"),
+        (INT, "1,024"),
+        (FLOAT, "1,024"),
+        (FLOAT, "True"),
+        (Param("r", "range"), "0,2"),
         (FLOAT, "1/0"),
         (FLOAT, "nan"),
         (FLOAT, "1e999"),

@@ -33,10 +33,10 @@ def test_pause_steer_resume_stop(bench: Bench, qtbot: QtBot) -> None:
     room.bottom.show_tab("steer")
     until(lambda: steer.isEnabled() and steer.weights.rowCount() == 10)
     steer.rate.selectAll()
-    qtbot.keyClicks(steer.rate, "0.005")
+    qtbot.keyClicks(steer.rate, "0,005")
     qtbot.mouseClick(steer.apply_rate, LEFT)
     until(lambda: "lr → 0.005" in room.loss.mark_texts())
-    steer.weights.item(3, 1).setText("2.5")
+    steer.weights.item(3, 1).setText("２，５")
     qtbot.mouseClick(steer.apply_weights, LEFT)
     until(lambda: len(told(bench)) == 3)
     assert len(room.record.series.losses) == count, "it waits"
@@ -73,7 +73,12 @@ def test_what_cannot_be_done_is_said(bench: Bench, qtbot: QtBot) -> None:
     steer.rate.selectAll()
     qtbot.keyClicks(steer.rate, "0")
     qtbot.mouseClick(steer.apply_rate, LEFT)
-    assert "not a possible value" in bench.said[-1]
+    assert "more than 0" in steer.mistake.text() and not told(bench)
+    steer.epochs.selectAll()
+    qtbot.keyClicks(steer.epochs, "2,5")
+    qtbot.mouseClick(steer.apply_epochs, LEFT)
+    assert "Write 2 or 3" in steer.mistake.text() and not told(bench)
+    assert steer.epochs.property("wrong") is True
     (row,) = (
         row
         for row in range(steer.layers.rowCount())

@@ -1,0 +1,32 @@
+"""The numbers of a parameter as a person types them, in a field or a command."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.schema import Param
+from dlstudio.number_text import read_number, read_numbers, read_whole
+
+WHOLE_LISTS = ("size", "shape", "margins")
+LISTS = (*WHOLE_LISTS, "range", "pair")
+TYPES = ("int", "float", *LISTS)
+Typed = int | float | tuple[int | float | None, ...] | None
+
+
+def is_typed_number(param: Param, text: str) -> bool:
+    """Whether `typed_number` reads it: no list in brackets, whose rows may nest."""
+    return param.type in TYPES and not set("([{") & set(text)
+
+
+def typed_number(param: Param, text: str) -> Typed:
+    """One number, or several; their bounds are not checked.
+
+    Raises:
+        UserError: The text is not of the parameter's type, or could mean two values.
+    """
+    if param.type == "int":
+        return read_whole(text)
+    if param.type == "float":
+        return read_number(text)
+    whole, two = param.type in WHOLE_LISTS, param.type == "pair"
+    values = read_numbers(text, whole, one=not two)
+    alone = len(values) == 1 and param.type not in ("shape", "pair")
+    return values[0] if alone else values

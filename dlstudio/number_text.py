@@ -1,0 +1,188 @@
+"""Numbers as people type them, and as fields show them: one grammar for all.
+
+The decimal separator is a point or a comma, digits may be grouped by threes, and what
+Chinese input methods type (０．００１, ，) is understood:
+
+    0.001  0,001  ０．００１  1,5e-3        decimals
+    1234,5  1.234,5  1,234.5  1 234,5      the last separator is the decimal one
+    1,234,567  1 000  1_000                groups
+    1,000                                  refused: 1000 or 1.000?
+    1.000                                  1.0, but refused where a whole number is due
+
+Lists are separated by a comma and a space, or by semicolons. Between whole numbers a
+comma alone does too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from decimal import Decimal
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+UNKNOWN = ("?", "none", "null", "无")
+LARGEST = 308
+"""Powers of ten beyond this one are no numbers to calculate with."""
+
+_SIGNS = str.maketrans({"−": "-", "。": ".", "、": ",", "’": "'", "；": ";", "×": ","})
+_NUMBER = re.compile(r"([+-]?)([\d.,' _]*\d[\d.,' _]*)(?:[eE]([+-]?\d{1,6}))?", re.A)
+_DIGITS = re.compile(r"\d+", re.A)
+_GROUPS = {mark: re.compile(rf"\d{{1,3}}(?:{mark}\d{{3}})+", re.A) for mark in " '_"}
+_GROUPS |= {mark: re.compile(rf"\d{{1,3}}(?:\{mark}\d{{3}})+", re.A) for mark in ".,"}
+_UNCLEAR = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.A)
+_ONE_OR_TWO = re.compile(r"[+-]?\d+,\d+", re.A)
+
+
+def number_text(value: float) -> str:
+    """The shortest text that is read as this very number: "0.001", "3"."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
+def plain_characters(text: str) -> str:
+    """Full-width digits and signs as their usual ones, without spaces around."""
+    return unicodedata.normalize("NFKC", text.translate(_SIGNS)).strip()
+
+
+def read_number(text: str) -> float:
+    """The finite number that a text stands for; 1/255 is one too.
+
+    Raises:
+        UserError: It is no number, or could be two different ones.
+    """
+    above, slash, below = plain_characters(text).partition("/")
+    parts = [
+        _decimal(part, text, ",") for part in ((above, below) if slash else [above])
+    ]
+    try:
+        value = float(parts[0]) / float(parts[1]) if slash else float(parts[0])
+    except (ZeroDivisionError, OverflowError):
+        value = math.inf
+    if not math.isfinite(value):
+        raise _no_number(text)
+    return value
+
+
+def read_whole(text: str) -> int:
+    """The whole number that a text stands for.
+
+    Raises:
+        UserError: It is no whole number, or could be two different ones.
+    """
+    value = _decimal(plain_characters(text), text, ",.")
+    if value.adjusted() > LARGEST:
+        raise _no_number(text)
+    check_whole(value, text)
+    return int(value)
+
+
+def check_whole(value: Decimal | float, text: str = "") -> None:
+    """Accept a number that has no fraction.
+
+    Raises:
+        UserError: It has one.
+    """
+    if not math.isfinite(value):
+        raise _no_number(text.strip() or str(value))
+    below = math.floor(value)
+    if below != value:
+        raise UserError(
+            _("“{text}” is not a whole number. Write {below} or {above}.").format(
+                text=text.strip() or value, below=below, above=below + 1
+            )
+        )
+
+
+def read_numbers(
+    text: str, whole: bool, one: bool = True
+) -> tuple[int | float | None, ...]:
+    """The numbers of a list such as "28, 28, 1"; "?" stands for an unknown one.
+
+    Args:
+        whole: All are whole.
+        one: A single number would do as well, so that 0,2 can mean two things.
+
+    Raises:
+        UserError: It is no such list.
+    """
+    parts = _parts(plain_characters(text), whole, one)
+    return tuple(
+        None
+        if part.strip().lower() in UNKNOWN
+        else (read_whole if whole else read_number)(part)
+        for part in parts
+    )
+
+
+def _parts(plain: str, whole: bool, one: bool) -> list[str]:
+    if ";" in plain:
+        return plain.split(";")
+    if whole or "," not in plain:
+        return plain.removesuffix(",").split(",")
+    if re.search(r",\s", plain):
+        return re.split(r",\s+", plain.removesuffix(","))
+    first, _comma, second = plain.partition(",")
+    if one and _ONE_OR_TWO.fullmatch(plain):
+        raise UserError(
+            _(
+                "“{text}” can mean {number}, or {first} and {second}. "
+                "Write “{number}”, or “{first}, {second}” with a space."
+            ).format(text=plain, number=f"{first}.{second}", first=first, second=second)
+        )
+    return plain.removesuffix(",").split(",")
+
+
+def _decimal(plain: str, typed: str, unclear: str) -> Decimal:
+    """One number; `unclear` are the marks that could also group its thousands."""
+    found = _NUMBER.fullmatch(plain.strip())
+    if found is None:
+        raise _no_number(typed)
+    sign, body, exponent = found.groups()
+    body = body.strip()
+    if _UNCLEAR.fullmatch(body) and any(mark in unclear for mark in body):
+        raise _two_numbers(typed, sign, body)
+    whole, fraction = _halves(body)
+    if not (whole or fraction) or (fraction and not _DIGITS.fullmatch(fraction)):
+        raise _no_number(typed)
+    digits = _ungrouped(whole) if whole else "0"
+    if digits is None:
+        raise _no_number(typed)
+    return Decimal(f"{sign}{digits}.{fraction or 0}e{exponent or 0}")
+
+
+def _halves(body: str) -> tuple[str, str]:
+    """What stands before and after the decimal separator."""
+    last = max(body.rfind("."), body.rfind(","))
+    if last < 0 or body.count(body[last]) > 1:
+        return body, ""
+    return body[:last], body[last + 1 :]
+
+
+def _ungrouped(whole: str) -> str | None:
+    """The digits of a whole number; None where they are not grouped by threes."""
+    if _DIGITS.fullmatch(whole):
+        return whole
+    for mark, pattern in _GROUPS.items():
+        if pattern.fullmatch(whole):
+            return whole.replace(mark, "")
+    return None
+
+
+def _no_number(text: str) -> UserError:
+    return UserError(_("“{text}” is not a number.").format(text=text.strip()))
+
+
+def _two_numbers(text: str, sign: str, body: str) -> UserError:
+    mark = next(mark for mark in body if mark in ".,")
+    words = (
+        _("“{text}” can mean {large} or {small}. Write it without “{mark}”.")
+        if mark == ","
+        else _("“{text}” is unclear here. If you mean {large}, leave out “{mark}”.")
+    )
+    large, small = sign + body.replace(mark, ""), sign + body.replace(mark, ".")
+    return UserError(
+        words.format(text=text.strip(), large=large, small=small, mark=mark)
+    )
