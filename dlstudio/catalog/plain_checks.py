@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
+from dlstudio.catalog.choice_labels import choice_with_code
 from dlstudio.catalog.schema import Param
 from dlstudio.i18n import _
 
@@ -121,7 +122,9 @@ def _text(param: Param, value: Any) -> str:
 def _enum(param: Param, value: Any) -> str:
     if any(type(value) is type(each) and value == each for each in param.choices):
         return ""
-    choices = ", ".join(shown(each) for each in param.choices if each is not None)
+    choices = ", ".join(
+        choice_with_code(param.name, each) for each in param.choices if each is not None
+    )
     return wrong(param, value, _("one of {choices}").format(choices=choices))
 
 

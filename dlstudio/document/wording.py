@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from dlstudio.catalog.choice_labels import LABELS, choice_text
 from dlstudio.document.diff import diff
 from dlstudio.document.events import Intervened
 from dlstudio.document.graph import Graph, Node
@@ -31,7 +32,7 @@ NAMES: FrozenMap[str, str] = FrozenMap(
         "monitor": marked("monitor"),
         "optimizer": marked("optimizer"),
         "patience": marked("patience"),
-        "precision": marked("precision"),
+        "precision": marked("numeric precision"),
         "process": marked("process"),
         "rate": marked("rate"),
         "schedule": marked("schedule"),
@@ -163,7 +164,7 @@ def _node(before: Node, after: Node) -> Iterable[str]:
 
 
 def _param(params: Mapping[str, Any], name: str) -> str:
-    return _value(params[name]) if name in params else _("default")
+    return _setting(name, params[name]) if name in params else _("default")
 
 
 def _plan(before: TrainingPlan, after: TrainingPlan) -> Iterable[str]:
@@ -176,7 +177,8 @@ def _plan(before: TrainingPlan, after: TrainingPlan) -> Iterable[str]:
         elif each.name in OPTIONAL:
             yield from _optional(each.name, was, now)
         else:
-            yield f"{_name(each.name)} {_value(was)} → {_value(now)}"
+            old, new = _setting(each.name, was), _setting(each.name, now)
+            yield f"{_name(each.name)} {old} → {new}"
 
 
 def _spec(name: str, was: Spec, now: Spec) -> Iterable[str]:
@@ -184,8 +186,7 @@ def _spec(name: str, was: Spec, now: Spec) -> Iterable[str]:
         yield f"{_name(name)} {_short(was.kind)} → {_short(now.kind)}"
     for param in dict.fromkeys([*was.params, *now.params]):
         if was.params.get(param) != now.params.get(param):
-            old = _value(was.params[param]) if param in was.params else _("default")
-            new = _value(now.params[param]) if param in now.params else _("default")
+            old, new = (_param(each.params, param) for each in (was, now))
             yield f"{_name(param)} {old} → {new}"
 
 
@@ -233,6 +234,12 @@ def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:
 def _name(setting: str) -> str:
     known = NAMES.get(setting)
     return _(known) if known else setting.replace("_", " ")
+
+
+def _setting(name: str, value: Any) -> str:
+    """A value as its own choice is called."""
+    known = isinstance(value, str) and value in LABELS.get(name, ())
+    return choice_text(name, value) if known else _value(value)
 
 
 def _short(kind: str) -> str:

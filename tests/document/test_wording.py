@@ -17,7 +17,7 @@ from dlstudio.document.edits import (
 )
 from dlstudio.document.events import Intervened
 from dlstudio.document.graph import Graph, node
-from dlstudio.document.plan import EarlyStopping
+from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.document.wording import (
@@ -25,6 +25,7 @@ from dlstudio.document.wording import (
     differences,
     intervention_text,
 )
+from dlstudio.i18n import translator
 
 LAYERS = [
     node("input", "keras.layers.InputLayer", shape=(8, 8, 1)),
@@ -104,3 +105,18 @@ def test_frozen_and_other_kinds() -> None:
 )
 def test_interventions_have_words(what: str, value: object, text: str) -> None:
     assert intervention_text(Intervened(0.0, 1, 2, what, value)) == text
+
+
+def test_choices_and_the_numeric_precision_are_translated() -> None:
+    before = replace(Project(), plan=TrainingPlan())
+    plan = TrainingPlan(
+        class_weights="balanced", process="child", precision="mixed_float16"
+    )
+    language = translator.language
+    translator.use("zh_CN")
+    try:
+        told = describe_change(before, replace(before, plan=plan))
+    finally:
+        translator.use(language)
+    assert "均衡" in told and "线程" in told and "子进程" in told
+    assert "数值精度 float32" in told and "精确率" not in told

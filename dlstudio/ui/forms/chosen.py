@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.choice_labels import choice_text
 from dlstudio.catalog.schema import Param
 from dlstudio.document.values import Value
 from dlstudio.i18n import _
@@ -85,8 +86,13 @@ class ChoiceField(Field):
         self._choices = list(dict.fromkeys(choices or param.choices))
         for choice in self._choices:
             unset = choice is None or choice == ""
-            text = _("automatic") if unset else str(choice).replace("_", " ")
-            self.combo.addItem(text)
+            self.combo.addItem(
+                _("automatic") if unset else choice_text(param.name, choice)
+            )
+            if not unset:
+                last = self.combo.count() - 1
+                code = Qt.ItemDataRole.ToolTipRole
+                self.combo.setItemData(last, str(choice), code)
         self.put(self.combo)
         self.combo.activated.connect(self._chosen)
 

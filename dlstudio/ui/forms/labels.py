@@ -97,7 +97,7 @@ LABELS = {
     "path": mark("Path"),
     "patience": mark("Patience"),
     "pool_size": mark("Pool size"),
-    "precision": mark("Precision"),
+    "precision": mark("Numeric precision"),
     "process": mark("Process"),
     "rate": mark("Rate"),
     "recurrent_activation": mark("Recurrent activation"),

@@ -1,0 +1,110 @@
+"""What the choices of parameters are called; the value that is kept never changes.
+
+Names of code stay as they are: dtypes, codecs, activations, "valid" and "same".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+_INTERPOLATIONS = {
+    "area": mark("area"),
+    "bicubic": mark("bicubic"),
+    "bilinear": mark("bilinear"),
+    "gaussian": mark("Gaussian"),
+    "nearest": mark("nearest"),
+}
+_OUTPUTS = {"count": mark("count"), "int": mark("integer")}
+LABELS: dict[str, dict[str, str]] = {
+    "average": {
+        "macro": mark("macro"),
+        "micro": mark("micro"),
+        "weighted": mark("weighted"),
+    },
+    "class_weights": {
+        "balanced": mark("balanced"),
+        "custom": mark("custom"),
+        "none": mark("none"),
+    },
+    "data_format": {
+        "channels_first": mark("channels first"),
+        "channels_last": mark("channels last"),
+    },
+    "device": {"all": mark("all GPUs"), "auto": mark("auto"), "cpu": "CPU"},
+    "distribution": {
+        "truncated_normal": mark("truncated normal"),
+        "uniform": mark("uniform"),
+        "untruncated_normal": mark("untruncated normal"),
+    },
+    "fill_mode": {
+        "constant": mark("constant"),
+        "mirror": mark("mirror"),
+        "nearest": mark("nearest"),
+        "reflect": mark("reflect"),
+        "wrap": mark("wrap"),
+    },
+    "interpolation": _INTERPOLATIONS,
+    "layout": {
+        "auto": mark("auto"),
+        "classes": mark("classes"),
+        "inner_splits": mark("splits inside classes"),
+        "splits": mark("splits"),
+        "subfolders": mark("subfolders"),
+    },
+    "merge_mode": {
+        "ave": mark("average"),
+        "concat": mark("concatenate"),
+        "mul": mark("multiply"),
+        "sum": mark("sum"),
+    },
+    "mode": {
+        "auto": mark("auto"),
+        "columns": mark("columns"),
+        "horizontal": mark("horizontal"),
+        "horizontal_and_vertical": mark("horizontal and vertical"),
+        "max": mark("maximum"),
+        "min": mark("minimum"),
+        "rows": mark("rows"),
+        "vertical": mark("vertical"),
+    },
+    "output_mode": _OUTPUTS,
+    "process": {"child": mark("child process"), "thread": mark("thread")},
+    "reduction": {
+        "mean": mark("mean"),
+        "none": mark("none"),
+        "sum": mark("sum"),
+    },
+    "scaling": {"density": mark("density"), "spectrum": mark("spectrum")},
+    "split": {"character": mark("characters"), "whitespace": mark("whitespace")},
+    "standardize": {
+        "lower": mark("lowercase"),
+        "lower_and_strip_punctuation": mark("lowercase, no punctuation"),
+        "strip_punctuation": mark("no punctuation"),
+    },
+    "use_cudnn": {"auto": mark("auto")},
+}
+"""By the parameter's name, then by the value."""
+
+
+def choice_text(name: str, value: Any) -> str:
+    """What a choice of the parameter `name` is called where people read it.
+
+    Args:
+        name: May be dotted, such as "early_stopping.monitor".
+    """
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    label = LABELS.get(name.rpartition(".")[2], {}).get(value)
+    return _(label) if label else str(value).replace("_", " ")
+
+
+def choice_with_code(name: str, value: Any) -> str:
+    """A choice as it is typed, and what it is called where that is another word."""
+    code = f"“{value}”" if isinstance(value, str) else str(value)
+    label = LABELS.get(name, {}).get(value)
+    if label is None or _(label) == value:
+        return code
+    return _("{code} ({label})").format(code=code, label=_(label))
