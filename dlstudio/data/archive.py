@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 
 from dlstudio import leftovers
 from dlstudio.data.fileinfo import LITTER
+from dlstudio.data.limits import grows_too_much
 from dlstudio.data.work import Progress, ShouldStop, check_stop
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -29,10 +30,6 @@ from dlstudio.paths import os_error, user_errors
 
 MOST_FILES = 2_000_000
 LARGEST = 2**40
-MOST_GROWTH = 200
-"""Pictures hardly shrink in an archive: what grows so much is no set of pictures."""
-SMALL = 64 * 2**20
-"""So much may come out of any archive, however small it is."""
 SPARE = 256 * 2**20
 PIECE = 2**20
 UTF8, LOCKED = 0x800, 0x1
@@ -153,7 +150,7 @@ def _checked(path: Path, infos: list[zipfile.ZipInfo], packed: int) -> Contents:
         raise _refused(path, _("it has {count} files").format(count=len(infos)))
     entries, passed_over = _entries(path, infos)
     size = sum(each.info.file_size for each in entries)
-    if size > LARGEST or size > max(SMALL, MOST_GROWTH * packed):
+    if size > LARGEST or grows_too_much(packed, size):
         text = _("its {packed} KB would grow to {size} MB")
         raise _refused(path, text.format(packed=packed // 1024, size=size // 2**20))
     if sum(each.info.compress_size for each in entries) > packed:

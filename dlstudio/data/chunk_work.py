@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.data.decode import Decoder, check_bytes
+from dlstudio.data.decode import Decoder
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.picture_error import check_bytes
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.pillow_path import on_white
 from dlstudio.data.samples import Pixels, Samples

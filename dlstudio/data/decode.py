@@ -25,8 +25,10 @@ from dlstudio.data.graph_formats import (
     format_number,
     refuse,
 )
+from dlstudio.data.image_header import room_for
 from dlstudio.data.jpeg_header import plain_jpeg_sizes, ratio_for
-from dlstudio.data.picture_error import LARGEST_FILE, empty, too_many_bytes
+from dlstudio.data.library_noise import quiet_stderr
+from dlstudio.data.picture_error import LARGEST_FILE, PictureError, check_bytes
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.pillow_path import decode_with_pillow
 from dlstudio.data.samples import Pixels
@@ -34,6 +36,8 @@ from dlstudio.data.samples import Pixels
 CPU = "/CPU:0"
 """Decoding and resizing stay there, also in a model on a GPU: the same pixels."""
 
+_HEAD = 12
+"""Bytes that tell the format."""
 GROUP = 16
 """Plain JPEGs that one graph decodes without a loop, which would take longer."""
 MOST_PIXELS_AT_ONCE = 1 << 24
@@ -42,7 +46,6 @@ MOST_PIXELS_AT_ONCE = 1 << 24
 __all__ = [
     "GRAPH_FORMATS",
     "Decoder",
-    "check_bytes",
     "decode_bytes",
     "decode_in_graph",
     "prepare_in_graph",
@@ -159,22 +162,11 @@ def decode_bytes(data: bytes, channels: int) -> Pixels:
         PictureError: It cannot be decoded, and why.
     """
     check_bytes(data)
-    try:
-        return np.asarray(decode_in_graph(tf.constant(data), channels))
-    except REFUSALS:
-        return decode_with_pillow(data, channels)
-
-
-def check_bytes(data: bytes) -> None:
-    """Refuse what needs no look inside.
-
-    Raises:
-        PictureError: There are no bytes, or too many.
-    """
-    if not data:
-        raise empty()
-    if len(data) > LARGEST_FILE:
-        raise too_many_bytes(len(data))
+    name = picture_format(data[:_HEAD])
+    if name in GRAPH_FORMATS:
+        with suppress(*REFUSALS), room_for(name, [data]), quiet_stderr():
+            return np.asarray(decode_in_graph(tf.constant(data), channels))
+    return decode_with_pillow(data, channels)
 
 
 class Decoder:
@@ -187,6 +179,7 @@ class Decoder:
 
     def __init__(self, spec: PictureSpec) -> None:
         self.spec = spec
+        self._smallest = _smallest(spec)
         self._lock = threading.Lock()
         self._graphs: dict[tuple[str, int], Callable[[Any], Any]] = {}
 
@@ -197,10 +190,11 @@ class Decoder:
             PictureError: It cannot be decoded, and why.
         """
         check_bytes(data)
-        name = picture_format(data[:12])
+        name = picture_format(data[:_HEAD])
         if name in GRAPH_FORMATS:
+            room = room_for(name, [data], self._smallest)
             # If TensorFlow refuses it, Pillow either can or knows what is wrong.
-            with suppress(*REFUSALS):
+            with suppress(*REFUSALS), room, quiet_stderr():
                 batch = np.asarray(self._graph(name)(tf.constant([data])))
                 return np.asarray(batch[0])
         decoded = decode_with_pillow(data, self.spec.channels)
@@ -208,19 +202,19 @@ class Decoder:
 
     def several(self, encoded: Sequence[bytes]) -> Pixels | None:
         """Many pictures of one format: uint8 (n, h, w, c); None if any cannot be."""
-        names = {picture_format(data[:12]) for data in encoded}
+        names = {picture_format(data[:_HEAD]) for data in encoded}
         if len(names) != 1 or not names <= set(GRAPH_FORMATS):
             return None
         if max(map(len, encoded)) > LARGEST_FILE:
             return None
         name = names.pop()
         ratio = self._plain_ratio(encoded) if name == "JPEG" else 0
-        try:
+        with suppress(*REFUSALS, PictureError), quiet_stderr():
             if ratio:
                 return self._plain(encoded, ratio)
-            return np.asarray(self._graph(name)(tf.constant(encoded)))
-        except REFUSALS:
-            return None
+            with room_for(name, encoded, self._smallest):
+                return np.asarray(self._graph(name)(tf.constant(encoded)))
+        return None
 
     def _plain(self, encoded: Sequence[bytes], ratio: int) -> Pixels:
         """Plain JPEGs; the last group is filled up with copies of its last."""
@@ -236,7 +230,7 @@ class Decoder:
         """At which ratio plain JPEGs are decoded; 0 if they need a closer look."""
         sizes = plain_jpeg_sizes(encoded)
         known = [size for size in sizes if size is not None]
-        ratios = {ratio_for(size, _smallest(self.spec)) for size in known}
+        ratios = {ratio_for(size, self._smallest) for size in known}
         if len(known) < len(sizes) or len(ratios) != 1 or len(encoded) < GROUP // 2:
             return 0
         ratio = ratios.pop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from dlstudio.data.picture_error import LARGEST_FILE, too_many_bytes
 from dlstudio.errors import UserError
@@ -13,7 +14,7 @@ from dlstudio.paths import user_errors
 
 _SUFFIXES = """
 .jpg .jpeg .jpe .jfif .png .apng .gif .bmp .dib .webp .tif .tiff .ico .ppm .pgm .pbm
-.pnm .tga .avif .heic .heif
+.pnm .tga .avif .heic .heif .hif
 """
 PICTURE_SUFFIXES = frozenset(_SUFFIXES.split())
 LITTER = frozenset({"__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini", "@eaDir"})
@@ -76,22 +77,39 @@ def read_file(path: Path | str) -> bytes:
         UserError: It cannot be read, is no file (but a pipe, say), or is too large.
     """
     with user_errors(path, writing=False):
+        handle, size = _open(path)
         try:
-            # A pipe would otherwise be waited for, until somebody writes to it.
-            handle = os.open(path, _READING)
-        except PermissionError:
-            if os.path.isdir(path):  # which some systems do not open
-                raise _no_file(path) from None
-            raise
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise _no_file(path)
-            if status.st_size > LARGEST_FILE:
-                raise too_many_bytes(status.st_size)
-            return _read_all(handle, status.st_size)
+            return _read_all(handle, size)
         finally:
             os.close(handle)
+
+
+def open_file(path: Path | str) -> BinaryIO:
+    """A file that may be a picture, to read from; the caller closes it.
+
+    Raises:
+        UserError: As `read_file`.
+    """
+    with user_errors(path, writing=False):
+        return os.fdopen(_open(path)[0], "rb")
+
+
+def _open(path: Path | str) -> tuple[int, int]:
+    """The handle of an ordinary file, and its size."""
+    try:
+        # A pipe would otherwise be waited for, until somebody writes to it.
+        handle = os.open(path, _READING)
+    except PermissionError:
+        if os.path.isdir(path):  # which some systems do not open
+            raise _no_file(path) from None
+        raise
+    status = os.fstat(handle)
+    if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST_FILE:
+        return handle, status.st_size
+    os.close(handle)
+    if stat.S_ISREG(status.st_mode):
+        raise too_many_bytes(status.st_size)
+    raise _no_file(path)
 
 
 def _read_all(handle: int, size: int) -> bytes:

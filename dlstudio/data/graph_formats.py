@@ -5,22 +5,25 @@ Every function takes the file's bytes as a string scalar and gives uint8 (h, w, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import tensorflow as tf
 
 from dlstudio.data.jpeg_header import NEARLY, RATIOS
+from dlstudio.data.limits import MOST_PIXELS
 from dlstudio.data.orientation import (
     jpeg_orientation,
     png_facts,
     upright,
     webp_orientation,
 )
-from dlstudio.data.pillow_path import MOST_PIXELS
 
 GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
 """What a saved model can decode: BMP with 24 or 32 bits, WebP that does not move."""
+LARGE = 1 << 25
+"""Values of an image from which on it is worked on in pieces, to spare memory."""
 
 
 def format_number(encoded: Any) -> Any:
@@ -114,10 +117,10 @@ def _png(encoded: Any, channels: int) -> Any:
         # than 8 bits.
         image = tf.cond(
             clear,
-            lambda: tf.io.decode_png(encoded, 4),
-            lambda: _with_channels(tf.io.decode_png(encoded, 3), 4),
+            lambda: _from_rgba(tf.io.decode_png(encoded, 4), channels),
+            lambda: _with_channels(tf.io.decode_png(encoded, 3), channels),
         )
-    return _from_rgba(upright(image, orientation), channels)
+    return upright(image, orientation)
 
 
 def _gif(encoded: Any, channels: int) -> Any:
@@ -159,8 +162,29 @@ def _webp(encoded: Any, channels: int) -> Any:
     def decoded(number: int) -> Any:
         return tf.io.decode_webp(encoded, number)[0]
 
-    image = tf.cond(clear, lambda: decoded(4), lambda: _with_channels(decoded(3), 4))
-    return _from_rgba(upright(image, orientation), channels)
+    with tf.control_dependencies(_sized(*_webp_size(encoded, extended, lossless))):
+        image = tf.cond(
+            clear,
+            lambda: _from_rgba(decoded(4), channels),
+            lambda: _with_channels(decoded(3), channels),
+        )
+    return upright(image, orientation)
+
+
+def _webp_size(encoded: Any, extended: Any, lossless: Any) -> tuple[Any, Any]:
+    """Width and height, from one of the three kinds of header that a WebP may have."""
+
+    def side(wide: int, shift: int, plain: int) -> Any:
+        bits = _number_at(encoded, 21, 4, little=True)
+        packed = tf.bitwise.right_shift(bits, shift)
+        narrow = tf.where(
+            lossless,
+            tf.bitwise.bitwise_and(packed, 0x3FFF) + 1,
+            tf.bitwise.bitwise_and(_number_at(encoded, plain, 2, little=True), 0x3FFF),
+        )
+        return tf.where(extended, _number_at(encoded, wide, 3, little=True) + 1, narrow)
+
+    return side(24, 0, 26), side(27, 14, 28)
 
 
 def refuse(channels: int) -> Any:
@@ -175,19 +199,34 @@ def _from_rgba(image: Any, channels: int) -> Any:
         return image
     opaque = tf.reduce_min(image[..., 3]) == 255
 
-    def composed() -> Any:
-        wide = tf.cast(image, tf.int32)
+    def composed(pixels: Any) -> Any:
+        wide = tf.cast(pixels, tf.int32)
         alpha = wide[..., 3:]
         mixed = wide[..., :3] * alpha + 255 * (255 - alpha) + 127
         return tf.cast(mixed // 255, tf.uint8)
 
-    return _with_channels(tf.cond(opaque, lambda: image[..., :3], composed), channels)
+    colours = tf.cond(
+        opaque, lambda: image[..., :3], lambda: _in_pieces(composed, image, 3)
+    )
+    return _with_channels(colours, channels)
+
+
+def _in_pieces(function: Callable[[Any], Any], image: Any, channels: int) -> Any:
+    """`function` of an image, of a large one row by row: its numbers are wide."""
+    row = tf.TensorSpec((None, channels), tf.uint8)
+    return tf.cond(
+        tf.size(image) > LARGE,
+        lambda: tf.map_fn(
+            function, image, fn_output_signature=row, parallel_iterations=1
+        ),
+        lambda: function(image),
+    )
 
 
 def _with_channels(image: Any, channels: int) -> Any:
     """A picture of 1 or 3 channels with those that are wanted."""
     if channels == 1:
-        return image if image.shape[-1] == 1 else _grey(image)
+        return image if image.shape[-1] == 1 else _in_pieces(_grey, image, 1)
     if channels == 4:
         return tf.concat(
             [image, tf.fill(tf.shape(image[..., :1]), tf.constant(255, tf.uint8))], -1
@@ -196,7 +235,7 @@ def _with_channels(image: Any, channels: int) -> Any:
 
 
 def _grey(image: Any) -> Any:
-    """RGB to grey, uint8 (h, w, 1), in whole numbers as Pillow does it."""
+    """RGB to grey, uint8 (..., 1), in whole numbers as Pillow does it."""
     wide = tf.cast(image, tf.int32) * tf.constant([19595, 38470, 7471])
     luma = tf.reduce_sum(wide, axis=-1, keepdims=True)
     return tf.cast(tf.bitwise.right_shift(luma + 0x8000, 16), tf.uint8)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from dlstudio.data.fileinfo import read_file
 from dlstudio.data.picture_error import PictureError
-from dlstudio.data.pillow_path import opened
+from dlstudio.data.pillow_path import draft, loaded, opened
 from dlstudio.data.samples import Pixels, Samples
 from dlstudio.errors import UserError
 
@@ -58,10 +58,9 @@ def look(samples: Samples, index: int) -> Look:
     try:
         with opened(data) as image:
             size, mode, name = image.size, image.mode, image.format or ""
-            # JPEG can be decoded small, and grey alone, which is much faster.
-            image.draft("L", (2 * TOO_SMALL, 2 * TOO_SMALL))
-            image.load()
-            number, thumb = _likeness(image, min(size))
+            draft(image, "L", 2 * TOO_SMALL)
+            with loaded(image):
+                number, thumb = _likeness(image, min(size))
     except PictureError as error:
         return Look(content, error=error)
     return Look(content, *size, mode, name, number, thumb)

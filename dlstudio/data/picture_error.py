@@ -12,7 +12,8 @@ class PictureError(UserError):
     """A picture that cannot be used.
 
     Attributes:
-        kind: "zero-byte", "not-an-image", "too-large", "truncated", "unreadable".
+        kind: "zero-byte", "not-an-image", "too-large", "truncated", "unreadable",
+            "heic".
     """
 
     def __init__(self, kind: str, message: str) -> None:
@@ -25,13 +26,19 @@ def empty() -> PictureError:
     return PictureError("zero-byte", _("The file is empty: it has no bytes."))
 
 
-def too_large(width: int, height: int) -> PictureError:
-    """The error for a picture that claims too many pixels."""
-    text = _("The picture claims {width} × {height} pixels, which is far too large.")
-    return PictureError("too-large", text.format(width=width, height=height))
-
-
 def too_many_bytes(size: int) -> PictureError:
     """The error for a file with too many bytes."""
     text = _("The file has {size} MB, which is far too large for a picture.")
     return PictureError("too-large", text.format(size=size // 2**20))
+
+
+def check_bytes(data: bytes) -> None:
+    """Refuse what needs no look inside.
+
+    Raises:
+        PictureError: There are no bytes, or too many.
+    """
+    if not data:
+        raise empty()
+    if len(data) > LARGEST_FILE:
+        raise too_many_bytes(len(data))

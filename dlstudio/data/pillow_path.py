@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
-import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from dlstudio.data.picture_error import PictureError, empty, too_large
+from dlstudio.data.fileinfo import open_file
+from dlstudio.data.heic import can_read_heic, is_heic, without_extra
+from dlstudio.data.library_noise import quiet_pillow, quiet_stderr
+from dlstudio.data.limits import (
+    MOST_PIXELS,
+    check_pixels,
+    decoding_room,
+    too_many_pixels,
+)
+from dlstudio.data.picture_error import PictureError, empty
+from dlstudio.data.pillow_orientation import orientation, settle_exif
 from dlstudio.data.samples import Pixels
 from dlstudio.i18n import _
 
-MOST_PIXELS = 178_956_970
-"""Pillow's own limit for an error; a picture with more is a bomb or a mistake."""
+# Pillow checks images inside of others (an icon's, say) itself, against twice this.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
+_PIECE = 1 << 18
+"""Pixels that are worked on at a time where numbers are wide."""
+_HEAD = 256
+"""Bytes in which HEIC files name what they are."""
 DAMAGE = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, AttributeError),
     *(LookupError, ArithmeticError, MemoryError, NotImplementedError, struct.error),
@@ -26,70 +40,55 @@ DAMAGE = (
 """What Pillow's readers raise on damaged files, whatever their documentation says."""
 
 
-class QuietPillow:
-    """Silences Pillow's warnings while any thread is inside; they become findings."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._filters: Any = None
-
-    @contextmanager
-    def __call__(self) -> Iterator[None]:
-        with self._lock:
-            self._inside += 1
-            if self._inside == 1:
-                self._filters = warnings.catch_warnings()
-                self._filters.__enter__()
-                warnings.filterwarnings("ignore", module=r"PIL\.")
-                warnings.filterwarnings(
-                    "ignore", category=Image.DecompressionBombWarning
-                )
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._inside -= 1
-                if self._inside == 0:
-                    self._filters.__exit__(None, None, None)
-
-
-quiet_pillow = QuietPillow()
-
-
 @contextmanager
-def opened(data: bytes) -> Iterator[Image.Image]:
-    """The picture in `data`, its header read and its size checked, not yet decoded.
+def opened(data: bytes | BinaryIO) -> Iterator[Image.Image]:
+    """The picture in bytes or in an open file, its size checked, not yet decoded.
 
-    Errors of decoding inside the block are told as well.
+    Errors of decoding inside the block are told as well, and what the libraries
+    print is silenced there.
 
     Raises:
         PictureError: It cannot be used, and why.
     """
-    if not data:
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    if not head:
         raise empty()
+    if is_heic(head) and not can_read_heic():
+        raise without_extra()
     try:
-        with quiet_pillow(), Image.open(io.BytesIO(data)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise too_large(image.width, image.height)
+        with quiet_pillow(), quiet_stderr(), Image.open(stream) as image:
+            check_pixels(image.width, image.height)
             yield image
     except Image.DecompressionBombError as error:
-        text = _("The picture claims far too many pixels: {reason}")
-        raise PictureError("too-large", text.format(reason=error)) from error
+        found = re.search(r"\d+", str(error))
+        raise too_many_pixels(int(found[0]) if found else MOST_PIXELS + 1) from error
     except UnidentifiedImageError as error:
-        raise _unknown(data) from error
+        text = _("The file is no picture of a format that can be read.")
+        raise PictureError("not-an-image", text) from error
     except PictureError:
         raise
     except DAMAGE as error:
         raise _damaged(error) from error
 
 
-def _unknown(data: bytes) -> PictureError:
-    if data[4:8] == b"ftyp" and data[8:11] in (b"hei", b"hev", b"mif", b"msf"):
-        text = _("The picture is HEIC, which cannot be read; save it as JPEG.")
-    else:
-        text = _("The file is no picture of a format that can be read.")
-    return PictureError("not-an-image", text)
+def draft(image: Image.Image, mode: str, side: int) -> None:
+    """Let a JPEG be decoded smaller, but no smaller than `side`: much faster.
+
+    HEIC would give a small image that was stored apart, and may differ.
+    """
+    if image.format in ("JPEG", "MPO"):
+        image.draft(mode, (side, side))
+
+
+@contextmanager
+def loaded(image: Image.Image) -> Iterator[None]:
+    """Decode an opened picture, and keep room for it in memory during the block."""
+    with decoding_room(image.width * image.height):
+        image.load()
+        settle_exif(image)
+        yield
 
 
 def _damaged(error: BaseException) -> PictureError:
@@ -102,6 +101,20 @@ def _damaged(error: BaseException) -> PictureError:
     return PictureError("unreadable", text.format(reason=reason.rstrip(".")))
 
 
+def head_of(path: Path) -> tuple[int, int, int]:
+    """Height, width and channels (1 or 3) of a file upright; nothing is decoded.
+
+    Raises:
+        UserError: It cannot be read or used, and why.
+    """
+    with open_file(path) as stream, opened(stream) as image:
+        width, height = image.size
+        if orientation(image) >= 5:
+            height, width = width, height
+        grey = image.mode in ("1", "L", "LA", "I", "F") or image.mode[:2] == "I;"
+        return height, width, 1 if grey else 3
+
+
 def decode_with_pillow(data: bytes, channels: int) -> Pixels:
     """The first frame, upright, as uint8 of shape (height, width, channels).
 
@@ -110,9 +123,10 @@ def decode_with_pillow(data: bytes, channels: int) -> Pixels:
     Raises:
         PictureError: It cannot be decoded, and why.
     """
-    with opened(data) as image:
-        image.load()
-        return _pixels(ImageOps.exif_transpose(_eight_bits(image)), channels)
+    with opened(data) as image, loaded(image):
+        narrow = _eight_bits(image)
+        ImageOps.exif_transpose(narrow, in_place=True)
+        return _pixels(narrow, channels)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
@@ -140,15 +154,20 @@ def _pixels(image: Image.Image, channels: int) -> Pixels:
         return np.asarray(image.convert("RGBA"))
     if clear:
         return on_white(np.asarray(image.convert("RGBA")), channels)
-    values = np.asarray(image.convert("L" if channels == 1 else "RGB"))
+    mode = "L" if channels == 1 else "RGB"
+    values = np.asarray(image if image.mode == mode else image.convert(mode))
     return values[..., np.newaxis] if channels == 1 else values
 
 
 def on_white(rgba: Pixels, channels: int) -> Pixels:
-    """RGBA laid over white: uint8 (h, w, 3), or (h, w, 1) by ITU-R 601-2 luma."""
-    alpha = rgba[..., 3:].astype(np.uint32)
-    rgb = (rgba[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
-    if channels == 3:
-        return rgb.astype(np.uint8)
-    luma = rgb @ np.array([[19595], [38470], [7471]], np.uint32)
-    return ((luma + 0x8000) >> 16).astype(np.uint8)
+    """RGBA (…, 4) laid over white: uint8 (…, 3), or (…, 1) by ITU-R 601-2 luma."""
+    flat = rgba.reshape(-1, 4)
+    made = np.empty((len(flat), channels), np.uint8)
+    for start in range(0, len(flat), _PIECE):
+        piece = flat[start : start + _PIECE]
+        alpha = piece[:, 3:].astype(np.uint32)
+        rgb = (piece[:, :3] * alpha + 255 * (255 - alpha) + 127) // 255
+        luma = np.array([[19595], [38470], [7471]], np.uint32)
+        found = rgb if channels == 3 else (rgb @ luma + 0x8000) >> 16
+        made[start : start + _PIECE] = found
+    return made.reshape(*rgba.shape[:-1], channels)

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from dlstudio.data.fileinfo import read_file
-from dlstudio.data.pillow_path import decode_with_pillow, opened
+from dlstudio.data.pillow_path import decode_with_pillow, draft, loaded, opened
 from dlstudio.data.samples import Pixels, Samples
 
 PLAIN_MODES = ("L", "RGB", "CMYK", "YCbCr")
@@ -36,12 +36,11 @@ def encoded_thumbnail(data: bytes, side: int) -> Pixels:
     """
     with opened(data) as image:
         if image.mode in PLAIN_MODES and not image.has_transparency_data:
-            # JPEG can be decoded at an eighth of its size, which is much faster.
-            image.draft("RGB", (side, side))
-            image.load()
-            image.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2)
-            upright = ImageOps.exif_transpose(image)
-            return np.asarray(upright.convert("RGB"))
+            draft(image, "RGB", side)
+            with loaded(image):
+                image.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2)
+                upright = ImageOps.exif_transpose(image)
+                return np.asarray(upright.convert("RGB"))
     return _fitted(Image.fromarray(decode_with_pillow(data, 3)), side)
 
 

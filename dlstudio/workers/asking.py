@@ -13,6 +13,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Ask, Cancelled
 from dlstudio.workers.progress import Progress
 
@@ -236,13 +237,10 @@ def _answer(
 
 def small_picture(path: Path) -> npt.NDArray[np.uint8] | None:
     """A small RGB picture for people, turned as its EXIF says; None if unreadable."""
-    from PIL import Image, ImageOps
+    from dlstudio.data.fileinfo import read_file
+    from dlstudio.data.thumbnail import encoded_thumbnail
 
     try:
-        with Image.open(path) as picture:
-            picture.draft("RGB", (SHOWN_PIXELS * 2, SHOWN_PIXELS * 2))
-            turned = ImageOps.exif_transpose(picture).convert("RGB")
-            turned.thumbnail((SHOWN_PIXELS * 2, SHOWN_PIXELS * 2))
-            return np.asarray(turned, np.uint8)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return encoded_thumbnail(read_file(path), SHOWN_PIXELS * 2)
+    except UserError:
         return None

@@ -99,11 +99,9 @@ def guess(paths: Sequence[Path]) -> Spec:
 
 def dataset_of(source: Spec, samples: Any, complete: bool = True) -> DataSet:
     """What a source gave, with the facts of a typical picture."""
-    from dlstudio.data.pillow_path import quiet_pillow
     from dlstudio.engine.templates.brief import brief_of
 
-    with quiet_pillow():
-        brief = brief_of("", source, samples)
+    brief = brief_of("", source, samples)
     return DataSet(
         source=source,
         ids=samples.ids,
@@ -123,10 +121,8 @@ def dataset_of(source: Spec, samples: Any, complete: bool = True) -> DataSet:
 
 def fit_model(_ask: Ask, catalog: Catalog, dataset: DataSet, name: str) -> Project:
     """A project whose model and plan are sized to the data."""
-    from dlstudio.data.pillow_path import quiet_pillow
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.brief import brief_of
 
-    with quiet_pillow():
-        brief = brief_of(name, dataset.source, dataset.samples)
+    brief = brief_of(name, dataset.source, dataset.samples)
     return make_project(catalog["dlstudio.templates.image-cnn"], brief)

@@ -268,11 +268,6 @@ def test_what_is_wrong_is_told(data: bytes, kind: str) -> None:
         )
 
 
-def test_heic_is_named() -> None:
-    with pytest.raises(PictureError, match="HEIC"):
-        decode_bytes(b"\0\0\0\x18ftypheic" + b"\0" * 40, 3)
-
-
 SPECS = [
     COLOUR,
     PictureSpec(9, 14, 1, antialias=True),

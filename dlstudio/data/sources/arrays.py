@@ -7,13 +7,13 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
-import psutil
 
 from dlstudio.data.fileinfo import resolve
+from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples, array_token
 from dlstudio.data.sources.blocks import Part, join
 from dlstudio.errors import UserError
@@ -162,15 +162,12 @@ class _Npz:
         try:
             if info.compress_type == zipfile.ZIP_STORED:
                 return self._mapped(info)
-            if info.file_size > psutil.virtual_memory().available // 2:
-                raise UserError(
-                    _("{path} is too large to be unpacked in memory.").format(
-                        path=f"{self._path} ({name})"
-                    ),
-                    _("Save it with numpy.savez, not savez_compressed."),
-                )
-            with zipfile.ZipFile(self._path) as archive, archive.open(info) as stream:
-                return np.lib.format.read_array(stream, allow_pickle=False)
+            check_unpacked(self._path, info.compress_size, info.file_size, name)
+            with zipfile.ZipFile(self._path) as archive:
+                with archive.open(info) as stream:
+                    _check_header(stream, info.file_size)
+                with archive.open(info) as stream:
+                    return np.lib.format.read_array(stream, allow_pickle=False)
         except DAMAGE as error:
             raise _not_an_array(self._path, name) from error
 
@@ -183,20 +180,32 @@ class _Npz:
                 raise ValueError("not a local header")
             lengths = np.frombuffer(local, "<u2", 2, 26)
             stream.seek(info.header_offset + 30 + int(lengths.sum()))
-            start = stream.tell()
-            version = np.lib.format.read_magic(stream)
-            read = (
-                np.lib.format.read_array_header_1_0
-                if version == (1, 0)
-                else np.lib.format.read_array_header_2_0
-            )
-            shape, fortran, dtype = read(stream)
+            shape, fortran, dtype = _check_header(stream, info.file_size)
             offset = stream.tell()
-        size = int(np.prod(shape, dtype=object)) * dtype.itemsize
-        if dtype.hasobject or offset - start + size != info.file_size:
-            raise ValueError("python objects, or a wrong length")
-        if size == 0:
+        if 0 in shape:
             return np.zeros(shape, dtype)
         if fortran:
             return np.memmap(self._path, dtype, "r", offset, shape, "F")
         return np.memmap(self._path, dtype, "r", offset, shape)
+
+
+def _check_header(
+    stream: IO[bytes], length: int
+) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether columns come first, and type, of an array of `length` bytes.
+
+    Raises:
+        ValueError: It holds Python objects, or claims another length.
+    """
+    start = stream.tell()
+    version = np.lib.format.read_magic(stream)
+    read = (
+        np.lib.format.read_array_header_1_0
+        if version == (1, 0)
+        else np.lib.format.read_array_header_2_0
+    )
+    shape, fortran, dtype = read(stream)
+    size = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    if dtype.hasobject or stream.tell() - start + size != length:
+        raise ValueError("python objects, or a wrong length")
+    return shape, fortran, dtype

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.limits import check_pixels
 from dlstudio.data.samples import Labels, PixelBlock, Samples, split_array
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -130,6 +131,7 @@ def _block(part: Part) -> PixelBlock:
             ),
             _("Expected numbers from 0 to 255, or from 0 to 1."),
         )
+    check_pixels(pictures.shape[2], pictures.shape[1])
     return PixelBlock(pictures, _scale(pictures), part.token)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import psutil
 
 from dlstudio.data.fileinfo import resolve
+from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples, array_token
 from dlstudio.data.sources.blocks import Part, join
 from dlstudio.errors import UserError
@@ -128,13 +128,7 @@ def _read_gzip(path: Path) -> npt.NDArray[np.uint8]:
             dimensions = head[3] if len(head) == 4 else 0
             shape = _shape(head + stream.read(4 * dimensions), path)
             size = int(np.prod(shape, dtype=object))
-            if size > psutil.virtual_memory().available // 2:
-                raise UserError(
-                    _(
-                        "{path} claims {size} MB of pictures, too many to unpack."
-                    ).format(path=path, size=size // 2**20),
-                    _("Unpack the file; the plain one is read piece by piece."),
-                )
+            check_unpacked(path, path.stat().st_size, size)
             data = stream.read(size + 1)
     except (OSError, EOFError, zlib.error) as error:
         if isinstance(error, OSError) and error.errno is not None:

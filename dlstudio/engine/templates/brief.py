@@ -75,17 +75,10 @@ def _forms(samples: Samples) -> list[tuple[int, int, int]]:
 
 def _form_of_file(samples: Samples, index: int) -> tuple[int, int, int] | None:
     """What a file's head says; None where it cannot be read, as the scan tells."""
-    from PIL import ExifTags, Image
+    from dlstudio.data.pillow_path import head_of
+    from dlstudio.errors import UserError
 
     try:
-        with Image.open(samples.path(index)) as picture:
-            width, height = picture.size
-            turned = picture.getexif().get(ExifTags.Base.Orientation, 1)
-            grey = (
-                picture.mode in ("1", "L", "LA", "I", "F") or picture.mode[:2] == "I;"
-            )
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return head_of(samples.path(index))
+    except UserError:
         return None
-    if turned in (5, 6, 7, 8):
-        height, width = width, height
-    return height, width, 1 if grey else 3

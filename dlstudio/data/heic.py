@@ -1,0 +1,45 @@
+"""HEIC and HEIF, which phones write: read where the extra "heic" is installed.
+
+pillow-heif is no dependency, because its wheels carry parts under the GPL.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from dlstudio.data.picture_error import PictureError
+from dlstudio.i18n import _
+
+EXTRA = 'pip install "dlstudio[heic]"'
+KIND = "heic"
+"""Of the error, and of the finding, that the extra is missing."""
+
+_CODED = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm"})
+_BRANDS = frozenset({*_CODED, b"hevs", b"mif1", b"msf1"})
+_OTHERS = frozenset({b"avif", b"avis"})
+
+
+def is_heic(head: bytes) -> bool:
+    """Whether a file begins as a HEIC or HEIF file does; AVIF is another format."""
+    if head[4:8] != b"ftyp" or head[8:12] not in _BRANDS:
+        return False
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    also = {head[place : place + 4] for place in range(16, end - 3, 4)}
+    return head[8:12] in _CODED or not also & _OTHERS
+
+
+@lru_cache(maxsize=1)
+def can_read_heic() -> bool:
+    """Whether HEIC can be read here; teaches Pillow to, once in each process."""
+    try:
+        import pillow_heif
+    except (ImportError, OSError):
+        return False
+    pillow_heif.register_heif_opener()
+    return True
+
+
+def without_extra() -> PictureError:
+    """The error for a HEIC file where the extra is missing."""
+    text = _("The image is HEIC, which needs the extra “heic”: {command}")
+    return PictureError(KIND, text.format(command=EXTRA))
