@@ -1,7 +1,7 @@
 """The window's beginning: show it first, load TensorFlow behind it.
 
 Whatever is imported before the first painting is paid for by the user's patience:
-see tests/benchmarks/bench_window.py.
+see tests/benchmarks/bench_startup.py.
 """
 
 from __future__ import annotations

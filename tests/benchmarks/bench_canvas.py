@@ -18,21 +18,23 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, thread_time
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support"), str(HERE)]
 if sys.platform == "linux" and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from canvas_world import make_studio, residual_graph  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from canvas_world import make_studio, residual_graph
+from machine import describe
+from PySide6.QtWidgets import QApplication
 
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor  # noqa: E402
-from dlstudio.document.graph import Graph  # noqa: E402
-from dlstudio.document.project import Project  # noqa: E402
-from dlstudio.document.values import FrozenMap  # noqa: E402
-from dlstudio.ui.model.canvas.canvas import Canvas  # noqa: E402
-from dlstudio.ui.theme.style import apply_theme  # noqa: E402
-from dlstudio.ui.theme.tokens import LIGHT_THEME  # noqa: E402
+from dlstudio.document.analysis import Analysis, NodeReport, Tensor
+from dlstudio.document.graph import Graph
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.ui.model.canvas.canvas import Canvas
+from dlstudio.ui.theme.style import apply_theme
+from dlstudio.ui.theme.tokens import LIGHT_THEME
 
 NODES, FRAMES, TURNS = 1000, 60, 15
 QUICK_NODES, QUICK_FRAMES, QUICK_TURNS = 80, 4, 2
@@ -182,6 +184,7 @@ def main(arguments: list[str]) -> int:
 
 def show(rows: list[Row], nodes: int, quick: bool) -> int:
     """The table, and the status."""
+    print(f"{describe()}\n")
     print(f"| {nodes:,} nodes | median | 95 % | a second | processor | limit | |")
     print("|---|---|---|---|---|---|---|")
     passed = True

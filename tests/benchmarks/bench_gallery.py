@@ -24,8 +24,10 @@ import numpy as np
 from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
 
+from machine import describe
 from PySide6.QtWidgets import QApplication
 
 from dlstudio.catalog.store import Catalog
@@ -197,7 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
     pictures, frames = (QUICK, 10) if given.quick else (given.pictures, FRAMES)
     with tempfile.TemporaryDirectory(prefix="gallery-") as folder:
         found = measure(Path(folder), pictures, frames)
-    print(json.dumps(found) if given.json else table(found))
+    print(json.dumps(found) if given.json else f"{describe()}\n\n{table(found)}")
     reached = (
         min(r["frames_per_second"] for r in found["scrolling"].values())
         >= FASTEST_FRAMES

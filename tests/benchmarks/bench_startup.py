@@ -1,41 +1,100 @@
-"""How long `dlstudio --help` takes, beside Python itself and its command-line library.
+"""Starting: the window and the command line, compared with what they stand on.
 
-    python tests/benchmarks/bench_startup.py
+    python tests/benchmarks/bench_startup.py [--markdown | --json] [--rounds N]
+        [--quick]
 
-The programs take turns, so that whatever else the machine does hits them alike; the
-median of each is told.
+The window: from the start of the process until it is painted and answers to a key,
+compared with an empty QMainWindow in a program that imports PySide6 and pyqtgraph.
+The command line: all of `dlstudio --help`, compared with `import typer`, the library
+that reads its arguments. Each start is a new process, and the sides take turns. Seconds
+depend on the machine; the README has the ratios alone.
 """
 
 from __future__ import annotations
 
-import statistics
-import subprocess
+import os
 import sys
-from time import perf_counter
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 
-TURNS = 15
-LIMIT = 0.3  # seconds
-PROGRAMS = {
-    "python -c pass": ["-c", "pass"],
-    'python -c "import typer"': ["-c", "import typer"],
-    "dlstudio --help": ["-m", "dlstudio", "--help"],
-}
+HERE = Path(__file__).resolve().parent
+ROOT, SIDES = HERE.parents[1], HERE / "sides"
+sys.path[:0] = [str(HERE)]
+
+from comparison import Comparison, Spent, in_turns, process, told
+from machine import Quiet
+from report import options, show
+
+OURS = "dlstudio"
 
 
-def main() -> int:
-    """Print the table; the status is 1 when the help takes too long."""
-    seconds: dict[str, list[float]] = {name: [] for name in PROGRAMS}
-    for _turn in range(TURNS):
-        for name, arguments in PROGRAMS.items():
-            begun = perf_counter()
-            command = [sys.executable, *arguments]
-            subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-            seconds[name].append(perf_counter() - begun)
-    print("| program | median of 15 | slowest |\n|---|---|---|")
-    for name, values in seconds.items():
-        median = statistics.median(values)
-        print(f"| `{name}` | {median:.3f} s | {max(values):.3f} s |")
-    return int(statistics.median(seconds["dlstudio --help"]) >= LIMIT)
+def surroundings(home: Path) -> dict[str, str]:
+    """An environment with settings and caches of its own, and no display needed."""
+    folders = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+    own = {name: str(home / name.lower()) for name in folders}
+    for path in own.values():
+        Path(path).mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, **own, "PYTHONPATH": str(ROOT)}
+    # Compiled once and kept, as installed programs are.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(home / "compiled")
+    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return environment
+
+
+def answering(name: str, environment: Mapping[str, str]) -> Spent:
+    """From the start of a process to the moment it tells."""
+    begun = time.time()
+    found = told(process([str(SIDES / name)], environment)[1])
+    return Spent(found["at"] - begun, found["cpu"])
+
+
+def whole(command: tuple[str, ...], environment: Mapping[str, str]) -> Spent:
+    """From the start of a process to its end."""
+    return process(command, environment)[0]
+
+
+def compared(
+    what: str,
+    against: str,
+    sides: tuple[Callable[[], Spent], Callable[[], Spent]],
+    rounds: int,
+) -> Comparison:
+    """The other side and ours in turns, after one of each that warms caches."""
+    theirs, ours = sides
+    theirs(), ours()
+    found = in_turns({against: theirs, OURS: ours}, rounds)
+    return Comparison(what, against, tuple(found[OURS]), tuple(found[against]))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print."""
+    given = options(__doc__, rounds=9).parse_args(arguments)
+    rounds = 1 if given.quick else given.rounds
+    quiet = Quiet()
+    with tempfile.TemporaryDirectory(prefix="bench-startup-") as home:
+        environment = surroundings(Path(home))
+        window = [
+            partial(answering, name, environment)
+            for name in ("window_empty.py", "window_studio.py")
+        ]
+        command = [
+            partial(whole, each, environment)
+            for each in (("-c", "import typer"), ("-m", "dlstudio", "--help"))
+        ]
+        found = [
+            compared(what, against, (theirs, ours), rounds)
+            for what, against, (theirs, ours) in (
+                ("window", "an empty window, `import pyqtgraph`", window),
+                ("`dlstudio --help`", "`import typer`", command),
+            )
+        ]
+    show(given, found, quiet)
+    return 0
 
 
 if __name__ == "__main__":

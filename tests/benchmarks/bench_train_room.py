@@ -22,11 +22,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support"), str(HERE)]
 STEPS = 1_000_000
 EPOCHS, ROUNDS = 150, 5
 WARM = 3
+LIMITS = {
+    "redraw_ms": 16,
+    "bytes_per_step": 64,
+    "stop_seconds": 1,
+    "pause_seconds": 1,
+    "stop_in_validation": 1.5,  # a call takes half a second
+    "pause_in_validation": 1.5,
+    "closing_seconds": 3,
+    "slowdown": 1.03,
+}
+"""Seconds, if nothing else is said; a slowdown is a factor."""
 
 
 def until(ready: Callable[[], bool], seconds: float = 300, every: int = 5) -> None:
@@ -244,33 +256,28 @@ def measure(quick: bool) -> dict[str, float]:
     found["epoch_seconds_watched"] = statistics.median(shown)
     if alone:
         found["epoch_seconds_alone"] = statistics.median(alone)
-        found["throughput"] = statistics.median(alone) / statistics.median(shown)
+        found["slowdown"] = statistics.median(shown) / statistics.median(alone)
     return found
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the figures."""
+    """Print the figures; 1 when a limit is passed (never with --quick)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few steps, no comparison")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
+    from machine import describe
+
     found = measure(options.quick)
     if options.json:
         print(json.dumps(found))
         return 0
-    aims = {
-        "redraw_ms": "< 16",
-        "bytes_per_step": "<= 64",
-        "stop_seconds": "< 1",
-        "pause_seconds": "< 1",
-        "stop_in_validation": "< 1 + 0.5",
-        "pause_in_validation": "< 1 + 0.5",
-        "closing_seconds": "< 3",
-        "throughput": ">= 0.97",
-    }
+    print(f"{describe()}\n")
     for name, value in found.items():
-        print(f"{name:>24} {value:10.3f}   {aims.get(name, '')}")
-    return 0
+        limit = f"<= {LIMITS[name]}" if name in LIMITS else ""
+        print(f"{name:>24} {value:10.3f}   {limit}")
+    kept = all(found[name] <= limit for name, limit in LIMITS.items() if name in found)
+    return 0 if kept or options.quick else 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,175 @@
+"""Two sides measured in turns, by wall and by CPU time, and their ratios."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+COUNTED = os.name == "posix"
+"""The system tells the CPU time of child processes that have ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds by the clock, and of all processors together (user and system)."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Least, median and most of some values."""
+
+    least: float
+    median: float
+    most: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Spread:
+        """Of at least one value."""
+        return cls(min(values), statistics.median(values), max(values))
+
+    def text(self, digits: int = 2) -> str:
+        """ "1.26 (1.22–1.31)", or "–" where it was not measured."""
+        if math.isnan(self.median):
+            return "–"
+        low, middle, high = (
+            f"{each:.{digits}f}" for each in (self.least, self.median, self.most)
+        )
+        return f"{middle} ({low}–{high})"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one side took and what the other; a value of each for every turn.
+
+    Attributes:
+        what: What was done.
+        against: What dlstudio is compared with.
+        ours, theirs: In the order of the turns.
+    """
+
+    what: str
+    against: str
+    ours: tuple[Spent, ...]
+    theirs: tuple[Spent, ...]
+
+    def ratio(self, clock: str) -> Spread:
+        """Their median ÷ ours: more than 1 where dlstudio takes less.
+
+        The range is that of the turns, each with what ran next to it.
+
+        Args:
+            clock: "wall" or "cpu".
+        """
+        ours = [getattr(each, clock) for each in self.ours]
+        theirs = [getattr(each, clock) for each in self.theirs]
+        turns = [b / max(a, 1e-9) for a, b in zip(ours, theirs, strict=True)]
+        medians = statistics.median(theirs) / max(statistics.median(ours), 1e-9)
+        return Spread(min(turns), medians, max(turns))
+
+    @property
+    def smallest(self) -> float:
+        """The smaller of both ratios."""
+        found = (self.ratio(clock).median for clock in ("wall", "cpu"))
+        return min(each for each in found if not math.isnan(each))
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything that was measured."""
+        return {
+            "what": self.what,
+            "against": self.against,
+            **{
+                f"{side}_{clock}": [
+                    getattr(each, clock) for each in getattr(self, side)
+                ]
+                for side in ("ours", "theirs")
+                for clock in ("wall", "cpu")
+            },
+            **{f"{clock}_ratio": self.ratio(clock).median for clock in ("wall", "cpu")},
+        }
+
+    @classmethod
+    def from_json(cls, item: Mapping[str, Any]) -> Comparison:
+        """The value `to_json` was given for."""
+        sides = (
+            tuple(map(Spent, item[f"{side}_wall"], item[f"{side}_cpu"]))
+            for side in ("ours", "theirs")
+        )
+        return cls(item["what"], item["against"], *sides)
+
+
+def smallest_first(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """In the order in which they are told."""
+    return sorted(comparisons, key=lambda each: each.smallest)
+
+
+def process(
+    command: Sequence[str], environment: Mapping[str, str] | None = None
+) -> tuple[Spent, str]:
+    """Run a Python program to its end; what it took, with its children, and its output.
+
+    The CPU time is NaN where the system does not count it.
+
+    Args:
+        command: Arguments for this Python.
+
+    Raises:
+        SystemExit: It failed; with what it has written to stderr.
+    """
+    begun, before = perf_counter(), _children()
+    done = subprocess.run(
+        [sys.executable, *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    wall, cpu = perf_counter() - begun, _children() - before
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} has failed:\n{done.stderr}")
+    return Spent(wall, cpu if COUNTED else math.nan), done.stdout
+
+
+def import_path(*folders: Path) -> dict[str, str]:
+    """This process's environment for one that imports from other folders too."""
+    path = os.pathsep.join(map(str, folders))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def told(output: str) -> Any:
+    """The JSON in the last line that a program has printed."""
+    return json.loads(output.splitlines()[-1])
+
+
+def in_turns(
+    sides: Mapping[str, Callable[[], Any]],
+    turns: int,
+    see: Callable[[str], None] = lambda _side: None,
+) -> dict[str, list[Any]]:
+    """What each side gives, one after the other, `turns` times (A B A B …).
+
+    Args:
+        see: Told the side that begins.
+    """
+    found: dict[str, list[Any]] = {name: [] for name in sides}
+    for _turn in range(turns):
+        for name, work in sides.items():
+            see(name)
+            found[name].append(work())
+    return found
+
+
+def _children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system

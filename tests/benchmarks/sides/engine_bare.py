@@ -1,0 +1,17 @@
+"""TensorFlow and Keras imported, and one operation done: what the engine takes.
+
+python engine_bare.py
+"""
+
+import json
+
+from memory import peak
+
+from dlstudio.engine.start import start_tensorflow
+
+tf = start_tensorflow()
+
+import keras
+
+keras.ops.add(tf.ones((32, 96, 96, 3)), 1)
+print(json.dumps({"peak": peak()}))

@@ -1,0 +1,70 @@
+"""Passes over a folder of images, as a training of dlstudio takes them.
+
+    python images_studio.py FOLDER SIDE BATCH PASSES CACHE
+
+The first begins with nothing but the files: they are read, checked, hashed, decoded
+and written to a prepared set in the folder CACHE.
+"""
+
+import sys
+from pathlib import Path
+
+from laps import Laps
+from memory import peak
+
+from dlstudio.engine.start import start_tensorflow
+
+tf = start_tensorflow()
+
+import numpy as np
+
+from dlstudio.catalog.builtin import BUILTIN
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.pipeline import (
+    Part,
+    epoch_order,
+    resident_blocks,
+    streamed_blocks,
+)
+from dlstudio.data.prepare import prepare
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.values import FrozenMap, Spec
+
+STEPS = 64
+root, cache = Path(sys.argv[1]), Path(sys.argv[5])
+side, batch, passes = map(int, sys.argv[2:5])
+tf.constant(0)  # TensorFlow is ready
+clock = Laps()
+
+
+@tf.function(reduce_retracing=True, autograph=False)
+def taken(images, places):
+    """A batch as the first layer takes it; see `Stepper`."""
+    return tf.cast(tf.gather(images, places), tf.float32)
+
+
+def batches(number: int):
+    """The batches of a pass: of images in memory, or read block by block."""
+    order = epoch_order(len(part), 0, number)
+    if resident is not None:
+        for block in resident_blocks(order, batch, 0, lambda _step: STEPS):
+            for places in block.index:
+                yield taken(resident, places)
+        return
+    for block in streamed_blocks(part, order, batch, 0, lambda _step: STEPS):
+        images = tf.constant(block.images)
+        for places in block.index:
+            yield taken(images, places)
+
+
+source = Spec("dlstudio.sources.folder", FrozenMap({"path": str(root)}))
+spec = PictureSpec(side, side, 3, antialias=False)  # as Keras resizes by default
+made = prepare(DataRecipe(source), spec, Catalog(BUILTIN), root, cache)
+part = Part(made.images, made.labels, None, np.arange(len(made)))
+resident = tf.constant(part.take(np.arange(len(part)))[0]) if part.fits() else None
+
+for number in range(passes):
+    count = sum(len(images) for images in batches(number))
+    clock.lap("pass")
+clock.print(count=count, peak=peak())

@@ -1,0 +1,45 @@
+"""A training as dlstudio does it: data prepared, events, record and checkpoints kept.
+
+python studio.py PROJECT
+"""
+
+import sys
+from pathlib import Path
+
+from laps import Laps
+
+clock = Laps()
+
+from dlstudio.engine.start import start_tensorflow
+
+start_tensorflow()
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.events import EpochEnded, Event, RunStarted
+from dlstudio.document.project import Project
+from dlstudio.document.storage import load_project
+from dlstudio.engine.project_data import prepare_project
+from dlstudio.engine.tokens import StopSource
+from dlstudio.engine.trainer import Ground, Trainer
+
+clock.lap("import")
+folder = Path(sys.argv[1])
+catalog, token = Catalog.load(), StopSource().token
+
+
+def prepare(project: Project):
+    return prepare_project(project, folder, catalog, None, token)
+
+
+def see(event: Event) -> None:
+    if isinstance(event, RunStarted):
+        clock.lap("prepare")
+    elif isinstance(event, EpochEnded):
+        clock.lap("epoch")
+
+
+project = load_project(folder)
+run = Trainer(project, folder, catalog, see, token, Ground(prepare)).train()
+if run.outcome != "succeeded":
+    sys.exit(run.record.message)
+clock.print(steps=run.record.steps_per_execution)

@@ -1,0 +1,119 @@
+"""Every benchmark runs and says what it should; its figures are for people."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("PySide6")
+
+HERE = Path(__file__).resolve().parent
+
+
+def printed(name: str, *options: str) -> str:
+    """What a benchmark prints."""
+    done = subprocess.run(
+        [sys.executable, str(HERE / name), *options],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"},
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def found(name: str, *options: str) -> Any:
+    """The JSON that it prints."""
+    return json.loads(printed(name, "--quick", "--json", *options))
+
+
+def sides(result: Any) -> list[tuple[str, str]]:
+    """What is compared with what, after a look at each figure."""
+    assert result["machine"] and 0 <= result["others"] <= 1
+    ratios = []
+    for each in result["comparisons"]:
+        turns = [each[f"{side}_wall"] for side in ("ours", "theirs")]
+        assert len(turns[0]) == len(turns[1]) and min(map(min, turns)) > 0
+        ratios.append(min(each["wall_ratio"], each["cpu_ratio"]))
+    assert ratios == sorted(ratios), "the smallest is told first"
+    return [(each["what"], each["against"]) for each in result["comparisons"]]
+
+
+@pytest.mark.slow
+def test_training() -> None:
+    result = found("bench_training.py", "--rounds", "1")
+    what = "digits CNN 8×8, batch 32, "
+    good, simple = "`tf.data`, `steps_per_execution=1`", "`model.fit(x, y)`"
+    assert sorted(sides(result)) == [
+        (f"{what}later epochs", simple),
+        (f"{what}later epochs", good),
+        (f"{what}start to end", simple),
+        (f"{what}start to end", good),
+    ]
+
+
+@pytest.mark.slow
+def test_images() -> None:
+    table = printed("bench_images.py", "--quick", "--rounds", "1", "--markdown")
+    head, *_rest = table.splitlines()
+    assert head.startswith("Measured on: ") and "Keras" in head
+    rows = [each for each in table.splitlines() if each.startswith("|")]
+    assert len(rows) == 6 and {each.count("|") for each in rows} == {5}
+    assert sum("`image_dataset_from_directory`" in each for each in rows) == 2
+
+
+def test_startup() -> None:
+    assert len(sides(found("bench_startup.py"))) == 2
+
+
+@pytest.mark.slow
+def test_memory() -> None:
+    result = found("bench_memory.py")
+    assert result["images"] == 60 and 0 < result["bare_mib"] <= result["peak_mib"]
+
+
+def test_canvas() -> None:
+    table = printed("bench_canvas.py", "--quick")
+    for row in ("open", "pan at 100 %", "zoom in", "add a node", "undo adding a node"):
+        assert f"| {row}" in table
+
+
+def test_edits() -> None:
+    machine, head, titles, *rows = printed("bench_edit.py", "--quick").splitlines()
+    assert "cores" in machine and "100 layers" in head and "median" in titles
+    assert len(rows) == 8
+    for row in rows:
+        assert float(row[34:43]) >= 150, "the rest of 150 ms is in every figure"
+
+
+def test_gallery() -> None:
+    result = found("bench_gallery.py")
+    assert result["pictures"] == 600 and result["first_seconds"] > 0
+    assert set(result["scrolling"]) == {"slow", "fast", "jumping"}
+    assert len(result["filters"]) == 5
+
+
+@pytest.mark.slow
+def test_lateness() -> None:
+    result = found("bench_lateness.py")
+    assert (result["model"], result["process"]) == ("cnn", "child")
+    assert result["outcome"] == "succeeded"
+    assert 0 <= result["p99_ms"] <= result["max_ms"] and result["ticks"] > 10
+    assert result["own_ms"] > 0
+
+
+@pytest.mark.slow
+def test_train_room() -> None:
+    result = found("bench_train_room.py")
+    assert result["bytes_per_step"] <= 64
+    for name in ("redraw_ms", "stop_seconds", "pause_seconds", "closing_seconds"):
+        assert result[name] > 0
+    assert result["stop_in_validation"] > 0 and result["pause_in_validation"] > 0
+    assert result["epoch_seconds_watched"] > 0
