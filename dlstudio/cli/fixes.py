@@ -12,7 +12,7 @@ from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened import Opened
 from dlstudio.cli.output import Output
 from dlstudio.document.edit_lock import edited_project
-from dlstudio.document.edits import Several
+from dlstudio.document.layout import Spaced
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
@@ -112,7 +112,7 @@ def _all(project: Project, opened: Opened) -> tuple[Project, tuple[str, ...]]:
 
 
 def _after(project: Project, fix: Fix) -> Project:
-    return Several(fix.edits).apply(project)
+    return Spaced(fix.edits).apply(project)
 
 
 def _no_such(number: str, count: int, opened: Opened) -> UserError:

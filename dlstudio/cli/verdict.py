@@ -94,7 +94,7 @@ def _applied(
     """
     from dlstudio.cli.verdicts import command_of
     from dlstudio.document.edit_lock import edited_project
-    from dlstudio.document.edits import Several
+    from dlstudio.document.layout import Spaced
 
     if not 1 <= number <= len(made):
         raise UserError(
@@ -114,5 +114,5 @@ def _applied(
             ),
         )
     with edited_project(opened.folder, mark("a command")) as (project, save):
-        save(Several(wanted.edits).apply(project))
+        save(Spaced(wanted.edits).apply(project))
     return wanted

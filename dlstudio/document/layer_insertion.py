@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dlstudio.document.graph import Graph, Link, Node
+from dlstudio.document.layout import spaced
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-
-ROW = 96.0
-"""Pixels between the centres of a layer and the next, as on the canvas."""
 
 
 def inserted(
@@ -44,7 +42,7 @@ def inserted(
         links=tuple(dict.fromkeys(links)),
         outputs=tuple(dict.fromkeys(outputs)),
     )
-    return _placed(made, node.id)
+    return spaced(made, [node.id])
 
 
 def _stays(
@@ -77,40 +75,6 @@ def upstream(graph: Graph, ids: Sequence[str]) -> frozenset[str]:
                 found.add(link.source)
                 waiting.append(link.source)
     return frozenset(found)
-
-
-def downstream(graph: Graph, id: str) -> frozenset[str]:
-    """All layers that one feeds in some steps."""
-    found: set[str] = set()
-    waiting = [id]
-    while waiting:
-        for link in graph.out_of(waiting.pop()):
-            if link.target not in found:
-                found.add(link.target)
-                waiting.append(link.target)
-    return frozenset(found)
-
-
-def _placed(graph: Graph, id: str) -> Graph:
-    """The new layer below what feeds it, and what it feeds moved down for it."""
-    node = graph.nodes[id]
-    sources = [graph.nodes[link.source].position for link in graph.into(id)]
-    targets = [graph.nodes[link.target].position for link in graph.out_of(id)]
-    if sources:
-        position = (sources[0][0], max(y for _x, y in sources) + ROW)
-    elif targets:
-        position = (targets[0][0], min(y for _x, y in targets) - ROW)
-    else:
-        others = [n.position for n in graph.nodes.values() if n.id != id]
-        position = (max((x for x, _y in others), default=-2.5 * ROW) + 2.5 * ROW, 0.0)
-    graph = graph.with_nodes([replace(node, position=position)])
-    push = max((position[1] + ROW - y for _x, y in targets), default=0.0)
-    if push <= 0:
-        return graph
-    return graph.with_nodes(
-        replace(each, position=(each.position[0], each.position[1] + push))
-        for each in (graph.nodes[other] for other in downstream(graph, id))
-    )
 
 
 def only_end(graph: Graph) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from dlstudio.document.edits import (
     SetPlan,
 )
 from dlstudio.document.graph import Link
+from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.heads import Head, width_param
@@ -58,7 +59,7 @@ def appended(
     node = scene.new(kind, stem, **params)
     x, y = head.output.position
     edits: list[Edit] = [
-        AddNode(replace(node, position=(x, y + 120.0)), scene.name),
+        AddNode(replace(node, position=(x, y + ROW)), scene.name),
         Connect(Link(head.output.id, node.id), scene.name),
     ]
     if scene.graph.outputs:

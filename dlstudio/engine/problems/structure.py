@@ -13,6 +13,7 @@ from dlstudio.document.edits import (
     Edit,
 )
 from dlstudio.document.graph import Link, Node
+from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.scene import Scene, remove_wire, usual_shape
 from dlstudio.i18n import _
@@ -145,7 +146,7 @@ def starter(scene: Scene, begin: Node | None = None) -> Fix:
         scene.new("Dense", "dense", units=units, activation=activation),
     ]
     x, y = first.position
-    placed = [replace(n, position=(x, y + 120.0 * i)) for i, n in enumerate(nodes, 1)]
+    placed = [replace(n, position=(x, y + ROW * i)) for i, n in enumerate(nodes, 1)]
     new = placed if begin else [first, *placed]
     edits: list[Edit] = [AddNode(node, scene.name) for node in new]
     pairs = itertools.pairwise([first, *placed])
@@ -159,7 +160,7 @@ def _new_input(scene: Scene) -> Iterator[Fix]:
         return
     x, y = starts[0].position
     node = scene.new("InputLayer", "input", shape=usual_shape(scene))
-    edits: list[Edit] = [AddNode(replace(node, position=(x, y - 120.0)), scene.name)]
+    edits: list[Edit] = [AddNode(replace(node, position=(x, y - ROW)), scene.name)]
     edits += [Connect(Link(node.id, start.id), scene.name) for start in starts]
     if scene.keeps(edits):
         yield Fix(_("Add an input"), tuple(edits))

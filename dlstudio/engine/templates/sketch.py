@@ -6,10 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from dlstudio.document.graph import Graph, Link, Node, node
+from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.values import FrozenMap
-
-ROW = 96.0
-COLUMN = 240.0
 
 
 class Sketch:

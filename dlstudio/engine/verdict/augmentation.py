@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from dlstudio.document.edits import Edit, InsertOnLink, MoveNodes
 from dlstudio.document.graph import Graph, Link, node
+from dlstudio.document.layout import ROW
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.plain import is_kind
 
 BEFORE = ("InputLayer", "Rescaling", "Resizing", "CenterCrop", "RandomFlip")
 """What stands before them: images are scaled and resized first."""
-STEP = 96.0
 """Pixels between two layers of a template."""
 ADDED = (
     ("RandomRotation", "rotation", {"factor": 0.05}),
@@ -36,11 +36,11 @@ def augmentation(graph: Graph) -> tuple[Edit, ...]:
     source = graph.nodes[link.source]
     x, y = source.position
     below = [n for n in graph.nodes.values() if n.position[1] > y]
-    room = STEP * len(missing)
+    room = ROW * len(missing)
     moved = {n.id: (n.position[0], n.position[1] + room) for n in below}
     edits: list[Edit] = [MoveNodes(FrozenMap(moved))] if moved else []
     for name, stem, params in missing:
-        y += STEP
+        y += ROW
         made = node(_fresh(graph, stem), f"keras.layers.{name}", **params)
         made = replace(made, position=(x, y))
         edits.append(InsertOnLink(made, link))

@@ -8,10 +8,10 @@ from dataclasses import replace
 from dlstudio.document.edits import Edit, RemoveGraph, RemoveNodes, SetGraph, SetParam
 from dlstudio.document.graph import Graph, Group, Link, Node
 from dlstudio.document.groups import Nesting, fresh_group_id, gathered
+from dlstudio.document.layout import HEIGHT
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.boxes import HEIGHT
 from dlstudio.ui.model.canvas.clipboard import cut_out, pasted
 from dlstudio.ui.model.nested_kinds import graph_of
 from dlstudio.ui.model.nesting import Made, Reports, numbered

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dlstudio.document.graph import Graph
+from dlstudio.document.layout import COLUMN, HEIGHT, ROW, WIDTH
 
-WIDTH, HEIGHT = 176.0, 48.0
-STEP_X, STEP_Y = 240.0, 96.0
+STEP_X, STEP_Y = COLUMN, ROW
 GAP = 24.0
 GRID = 8
 FARTHEST = 100_000.0

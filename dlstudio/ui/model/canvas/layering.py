@@ -11,7 +11,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dlstudio.ui.model.canvas.boxes import GAP, GRID, HEIGHT, STEP_Y
+from dlstudio.document.layout import HEIGHT
+from dlstudio.ui.model.canvas.boxes import GAP, GRID, STEP_Y
 
 Edges = set[tuple[str, str]]
 SWEEPS = 6

@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
-from dlstudio.ui.model.canvas.boxes import HEIGHT, WIDTH, Box
+from dlstudio.document.layout import HEIGHT, WIDTH
+from dlstudio.ui.model.canvas.boxes import Box
 from dlstudio.ui.model.canvas.card import CardPainter
 from dlstudio.ui.model.canvas.face import Face
 from dlstudio.ui.model.canvas.grounds import RIM

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.document.edits import Several
+from dlstudio.document.layout import Spaced
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -125,6 +125,6 @@ class Problems(QScrollArea):
 
     def _cure(self, fix: Fix) -> None:
         try:
-            self._studio.session.do(Several(fix.edits), fix.label)
+            self._studio.session.do(Spaced(fix.edits), fix.label)
         except UserError as error:
             self._studio.notices.error(error)

@@ -6,10 +6,11 @@ from PySide6.QtCore import QMimeData
 
 from dlstudio.catalog.schema import Description
 from dlstudio.document.graph import Link
+from dlstudio.document.layout import HEIGHT
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import adding
 from dlstudio.ui.model.canvas.board import Board
-from dlstudio.ui.model.canvas.boxes import HEIGHT, STEP_Y
+from dlstudio.ui.model.canvas.boxes import STEP_Y
 from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.model.canvas.gestures.move import ON_WIRE
 from dlstudio.ui.model.canvas.group_item import GroupBox

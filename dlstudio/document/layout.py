@@ -1,0 +1,87 @@
+"""Where cards stand on the canvas: the rows and columns that everything keeps to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dlstudio.document.edits import Edit
+from dlstudio.document.graph import Graph
+from dlstudio.document.project import Project
+
+WIDTH, HEIGHT = 176.0, 48.0
+"""Of a layer's card, in pixels."""
+ROW, COLUMN = 96.0, 240.0
+"""Between the centres of neighbouring cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spaced:
+    """Several edits as one step, after which new layers have room around them."""
+
+    edits: tuple[Edit, ...]
+
+    def apply(self, project: Project) -> Project:
+        """See `Edit.apply`."""
+        after = project
+        for edit in self.edits:
+            after = edit.apply(after)
+        for name, graph in after.graphs.items():
+            before = project.graphs.get(name)
+            if before is not None:
+                new = [id for id in graph.nodes if id not in before.nodes]
+                after = after.with_graph(name, spaced(graph, new))
+        return after
+
+
+def spaced(graph: Graph, new: Iterable[str]) -> Graph:
+    """The graph with new layers in the row below what feeds them.
+
+    What they feed moves down as far as need be, and what it feeds with it.
+    """
+    for id in new:
+        graph = _with_place(graph, id)
+    return graph
+
+
+def downstream(graph: Graph, id: str) -> frozenset[str]:
+    """All layers that one feeds in some steps."""
+    found: set[str] = set()
+    waiting = [id]
+    while waiting:
+        for link in graph.out_of(waiting.pop()):
+            if link.target not in found:
+                found.add(link.target)
+                waiting.append(link.target)
+    return frozenset(found)
+
+
+def _with_place(graph: Graph, id: str) -> Graph:
+    node = graph.nodes[id]
+    sources = [graph.nodes[link.source].position for link in graph.into(id)]
+    targets = [graph.nodes[link.target].position for link in graph.out_of(id)]
+    if sources:
+        position = (sources[0][0], max(y for _x, y in sources) + ROW)
+    elif targets:
+        position = (targets[0][0], min(y for _x, y in targets) - ROW)
+    else:
+        others = [n.position for n in graph.nodes.values() if n.id != id]
+        position = (max((x for x, _y in others), default=-COLUMN) + COLUMN, 0.0)
+    position = _free(graph, id, *position)
+    graph = graph.with_nodes([replace(node, position=position)])
+    push = max((position[1] + ROW - y for _x, y in targets), default=0.0)
+    if push <= 0:
+        return graph
+    return graph.with_nodes(
+        replace(each, position=(each.position[0], each.position[1] + push))
+        for each in (graph.nodes[other] for other in downstream(graph, id))
+    )
+
+
+def _free(graph: Graph, id: str, x: float, y: float) -> tuple[float, float]:
+    """The place, or the next column of its row that no other branch stands in."""
+    moving = downstream(graph, id) | {id}
+    there = [n.position for n in graph.nodes.values() if n.id not in moving]
+    while any(abs(x - ox) < COLUMN - 1 and abs(y - oy) < ROW - 1 for ox, oy in there):
+        x += COLUMN
+    return x, y
