@@ -21,7 +21,8 @@ class Memory(QObject):
         way: Names of the graphs that are open, each inside the one before.
         selected: Ids of the selected nodes by graph.
         panel: Which panel is open below the canvas.
-        folded: Whether the panels are folded away.
+        folded: Whether somebody folded the panels away; None where nobody chose, and
+            they are open only while there are problems.
         tab: Which tab the inspector shows.
         sizes: Widths of palette and inspector, height of the panels, in pixels.
     """
@@ -32,7 +33,7 @@ class Memory(QObject):
         self.way: list[str] = [MODEL]
         self.selected: dict[str, tuple[str, ...]] = {}
         self.panel = 0
-        self.folded = False
+        self.folded: bool | None = None
         self.tab = 0
         self.sizes = {**USUAL_SIZES, **parse_sizes(settings.value.window.get(KEY, ""))}
 

@@ -13,7 +13,7 @@ from dlstudio.document.graph import NESTED
 from dlstudio.ui.model.canvas.canvas import Canvas
 from dlstudio.ui.model.inspector.inspector import Inspector
 from dlstudio.ui.model.memory import INSPECTOR, PANELS, Memory
-from dlstudio.ui.model.panels.panels import Panels
+from dlstudio.ui.model.panels.panels import PROBLEMS, Panels
 from dlstudio.ui.studio import Studio
 
 
@@ -45,6 +45,7 @@ class Workbench(QWidget):
         self._memory = memory
         self._analysis: Analysis | None = None
         self._shown: Analysis | None = None
+        self._has_problems = False
         self.canvas = Canvas(studio, graph, self)
         self.inspector = Inspector(studio, graph, self)
         self.inspector.setProperty("role", "surface")
@@ -95,6 +96,7 @@ class Workbench(QWidget):
         self.panels.summary.chosen.connect(self.canvas.show_node)
         self.panels.python.chosen.connect(self._select_one)
         self.panels.folded.connect(self._fold)
+        self.panels.fold_chosen.connect(self._choose_fold)
         self.panels.tabs.currentChanged.connect(self._panel_turned)
         self._upright.splitterMoved.connect(self._resized)
         self._across.splitterMoved.connect(self._resized)
@@ -105,7 +107,7 @@ class Workbench(QWidget):
         memory = self._memory
         self.inspector.tabs.setCurrentIndex(memory.tab)
         self.panels.tabs.setCurrentIndex(memory.panel)
-        if memory.folded:
+        if memory.folded or (memory.folded is None and memory.panel == PROBLEMS):
             self.panels.fold(True)
         self.canvas.select(memory.selected.get(self._graph, ()))
 
@@ -145,9 +147,20 @@ class Workbench(QWidget):
             self._shown = self._analysis
             self.canvas.set_analysis(self._analysis)
             self.panels.show_analysis(self._analysis)
+            self._open_for(bool(self._analysis.problems))
+
+    def _open_for(self, problems: bool) -> None:
+        """An empty list of problems takes no room, unless somebody wants it so."""
+        appeared = problems != self._has_problems
+        self._has_problems = problems
+        shown = self.panels.tabs.currentIndex() == PROBLEMS
+        if appeared and shown and self._memory.folded is None:
+            self.panels.fold(not problems)
+
+    def _choose_fold(self, folded: bool) -> None:
+        self._memory.folded = folded
 
     def _fold(self, folded: bool) -> None:
-        self._memory.folded = folded
         whole = sum(self._upright.sizes())
         below = self.panels.head_height if folded else self._memory.sizes[PANELS]
         self._upright.setSizes([whole - below, below])
@@ -160,5 +173,5 @@ class Workbench(QWidget):
 
     def _resized(self, _place: int, _index: int) -> None:
         self._memory.sizes[INSPECTOR] = self._across.sizes()[1]
-        if not self._memory.folded:
+        if not self.panels.is_folded:
             self._memory.sizes[PANELS] = self._upright.sizes()[1]

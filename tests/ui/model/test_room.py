@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
+from dlstudio.document.analysis import Analysis
 from dlstudio.document.edits import RemoveGraph, SetGraph, SetParam
 from dlstudio.document.graph import INPUT, NESTED, Graph, node
 from dlstudio.document.plan import DataRecipe
+from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec
@@ -24,6 +26,7 @@ from dlstudio.ui.model.inspector.inspector import HELP, OUTPUT, PARAMETERS
 from dlstudio.ui.model.memory import (
     INSPECTOR,
     PALETTE,
+    PANELS,
     USUAL_SIZES,
     Memory,
     parse_sizes,
@@ -259,6 +262,8 @@ def test_the_smallest_window_shows_everything(room: ModelRoom) -> None:
     room.resize(876, 560)
     QApplication.processEvents()
     bench = room.bench
+    bench.panels.fold(False)
+    QApplication.processEvents()
     for part in (room.palette_panel, bench.canvas, bench.inspector, bench.panels):
         assert part.width() > 100 and part.height() > 60
     assert bench.inspector.geometry().right() <= bench.width()
@@ -545,3 +550,33 @@ def test_a_layer_put_into_a_nested_graph_changes_the_outer_shapes(
     _analysed(ready, qtbot)
     report = ready.engine.last.node(MODEL, "part")
     assert report is not None and str(report.outputs[0]) == "9"
+
+
+def test_an_empty_list_of_problems_takes_one_line(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    bench, problem = room.bench, Problem("error", "x", "Wrong.", "conv")
+    assert bench.panels.is_folded
+    world.engine.analysed.emit(Analysis(1))
+    assert bench.panels.is_folded
+    assert bench.panels.height() == bench.panels.head_height < 48
+    world.engine.analysed.emit(Analysis(2, problems=(problem,)))
+    assert not bench.panels.is_folded
+    assert bench.panels.height() >= USUAL_SIZES[PANELS] - 16
+    world.engine.analysed.emit(Analysis(3))
+    assert bench.panels.is_folded
+
+    qtbot.mouseClick(bench.panels.fold_button, LEFT)  # from now on it is the user's
+    world.engine.analysed.emit(Analysis(4, problems=(problem,)))
+    world.engine.analysed.emit(Analysis(5))
+    assert not bench.panels.is_folded
+    qtbot.mouseClick(bench.panels.fold_button, LEFT)
+    world.engine.analysed.emit(Analysis(6, problems=(problem,)))
+    assert bench.panels.is_folded
+
+
+def test_another_panel_is_not_folded_away(world: World, room: ModelRoom) -> None:
+    room.bench.panels.open(SUMMARY)
+    world.engine.analysed.emit(Analysis(1, problems=(Problem("error", "x", "Wrong."),)))
+    world.engine.analysed.emit(Analysis(2))
+    assert not room.bench.panels.is_folded

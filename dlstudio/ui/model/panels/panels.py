@@ -27,9 +27,15 @@ PROBLEMS, SUMMARY, PYTHON = range(3)
 
 
 class Panels(QWidget):
-    """Signals: `folded`, when the panels were folded away (True) or opened."""
+    """The panels under their tabs.
+
+    Signals:
+        folded: They were folded away (True) or opened.
+        fold_chosen: Somebody did it by hand.
+    """
 
     folded = Signal(bool)
+    fold_chosen = Signal(bool)
 
     def __init__(
         self, studio: Studio, graph: str, parent: QWidget | None = None
@@ -133,10 +139,12 @@ class Panels(QWidget):
         self._show_summary()
 
     def _unfold(self, _index: int) -> None:
-        self.fold(False)
+        if self.is_folded:
+            self._toggle()
 
     def _toggle(self) -> None:
         self.fold(not self.is_folded)
+        self.fold_chosen.emit(self.is_folded)
 
     def _changed(self, _change: object) -> None:
         self._show_summary()
