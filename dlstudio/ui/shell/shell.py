@@ -30,6 +30,7 @@ from dlstudio.ui.shell.loading import Loading
 from dlstudio.ui.shell.menus import Commands, MenuBar
 from dlstudio.ui.shell.notices import NoticeStack
 from dlstudio.ui.shell.preferences import Preferences
+from dlstudio.ui.shell.qt_texts import QtTexts
 from dlstudio.ui.shell.recovery import Autosave
 from dlstudio.ui.shell.rooms import Room
 from dlstudio.ui.studio import Studio
@@ -67,6 +68,7 @@ class Shell(QObject):
         }
         self.commands = Commands(ACTIONS, handlers, self.room)
         self.loading = Loading(core, self)
+        self.qt_texts = QtTexts(core.app, self)
         self._dress()
         self._inside = QWidget()
         QVBoxLayout(self._inside).setContentsMargins(0, 0, 0, 0)
@@ -194,6 +196,7 @@ class Shell(QObject):
     def _dress(self) -> None:
         settings = self.core.settings.value
         translator.use(self._wanted_language())
+        self.qt_texts.use(translator.language)
         self.theme = choose_theme(settings.theme)
         apply_theme(self.core.app, self.theme)
 

@@ -180,6 +180,7 @@ class Window(QMainWindow):
         self.shell.desk.file.close()
         ended = self.core.close()
         self.shell.autosave.close()
+        self.shell.qt_texts.remove()
         self.closed.emit(ended)
 
     # Dropping.
