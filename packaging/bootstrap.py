@@ -13,9 +13,11 @@ import ctypes.util
 import hashlib
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -292,7 +294,28 @@ def test(python, plain, rest):
         python: Of the environment with everything.
         plain: Of the one without Qt, in which all is tested that needs none.
         rest: More arguments for pytest.
+
+    Raises:
+        TroubleError: A check failed; it names the tests that did.
     """
+    with tempfile.TemporaryDirectory(prefix="dlstudio-checks-") as folder:
+        failures = os.path.join(folder, "failures.txt")
+        failed = check(python, plain, rest, ["--failures", failures])
+        tests = lines_of(failures)
+    if failed:
+        raise TroubleError(told_failures(failed, tests))
+    say("Everything passed")
+    return 0
+
+
+def check(python, plain, rest, options):
+    """Run every check; returns the names of those that failed.
+
+    Args:
+        python, plain, rest: As for `test`.
+        options: For pytest, too.
+    """
+    chosen, rest = bool(rest), [*options, *rest]
     checks = {
         "ruff check": [python, "-m", "ruff", "check", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
@@ -307,14 +330,35 @@ def test(python, plain, rest):
     for name, command in checks.items():
         say(name)
         statuses[name] = subprocess.call(command, cwd=str(ROOT))
-    chosen = [name for name, status in statuses.items() if status == NO_TESTS]
-    if rest and len(chosen) == 1:  # those that were asked for are on the other side
-        del statuses[chosen[0]]
-    failed = [name for name, status in statuses.items() if status != 0]
-    if failed:
-        raise TroubleError("Failed: {}.".format(", ".join(failed)))
-    say("Everything passed")
-    return 0
+    empty = [name for name, status in statuses.items() if status == NO_TESTS]
+    if chosen and len(empty) == 1:  # those that were asked for are on the other side
+        del statuses[empty[0]]
+    return [name for name, status in statuses.items() if status != 0]
+
+
+def lines_of(path):
+    """The lines of a file; none where it is not there."""
+    if not os.path.exists(path):
+        return []
+    return Path(path).read_text("utf-8").splitlines()
+
+
+def told_failures(failed, tests):
+    """What failed, and how to run just those tests again.
+
+    Args:
+        failed: Names of checks.
+        tests: What pytest calls the tests that failed.
+    """
+    lines = ["Failed: {}.".format(", ".join(failed))]
+    if tests:
+        lines += ["", "Failed tests:", *("    " + each for each in tests), ""]
+        again = " ".join(shlex.quote(each) for each in tests)
+        lines += [
+            "To run only those:",
+            "    python packaging/bootstrap.py test " + again,
+        ]
+    return "\n".join(lines)
 
 
 def make_sample(python, folder):

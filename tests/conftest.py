@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -48,13 +49,14 @@ _HERE = Path(__file__).resolve().parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """A half of the tests; without the option, all of them."""
+    """A half of the tests, else all of them; and a list of those that failed."""
     parser.addoption(
         "--side",
         choices=("model", "window"),
         help="model: what has no window, and only where Qt is not installed; "
         "window: the other tests",
     )
+    parser.addoption("--failures", help="a file to which failed tests are appended")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -86,6 +88,20 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(_ENVIRONMENT)
     for name in ("FORCE_COLOR", "TERM", "LC_ALL", "LANGUAGE"):
         os.environ.pop(name, None)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name the failed tests, for the one who started this run, in the file asked for.
+
+    What is no test but a file that cannot be imported is named too.
+    """
+    place = config.getoption("--failures")
+    if place is None or hasattr(config, "workerinput"):  # xdist's workers tell all
+        return
+    stats = terminalreporter.stats
+    ids = [each.nodeid for kind in ("failed", "error") for each in stats.get(kind, ())]
+    with open(place, "a", encoding="utf-8") as file:
+        file.writelines(f"{id}\n" for id in dict.fromkeys(ids))
 
 
 def pytest_unconfigure() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -282,6 +283,58 @@ def test_the_checks_all_run_even_when_one_fails(
     assert [each[0] for each in ran[-2:]] == ["plain", "python"]
     with pytest.raises(bootstrap.TroubleError, match=r"Failed: ruff check\."):
         checked(bootstrap, monkeypatch, {"check": 1})
+
+
+def test_the_failed_tests_are_named_with_the_command_that_runs_them(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def call(command: list[str], **_options: object) -> int:
+        if "pytest" not in command:
+            return 0
+        side = "window" if "--side=window" in command else "model"
+        with open(command[command.index("--failures") + 1], "a") as file:
+            file.write(f"tests/test_{side}.py::test_it[a b]\n")
+        return 1
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    with pytest.raises(bootstrap.TroubleError) as told:
+        bootstrap.test("python", "plain", [])
+    assert str(told.value).splitlines() == [
+        "Failed: tests without Qt, tests of the window.",
+        "",
+        "Failed tests:",
+        "    tests/test_model.py::test_it[a b]",
+        "    tests/test_window.py::test_it[a b]",
+        "",
+        "To run only those:",
+        "    python packaging/bootstrap.py test "
+        "'tests/test_model.py::test_it[a b]' 'tests/test_window.py::test_it[a b]'",
+    ]
+
+
+def test_each_test_that_fails_is_noted_once(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    (tmp_path / "test_some.py").write_text(
+        "import pytest\n"
+        "@pytest.fixture\n"
+        "def broken():\n"
+        "    yield\n"
+        "    assert False\n"
+        "def test_good(): pass\n"
+        "def test_bad(): assert False\n"
+        "def test_twice_bad(broken): assert False\n",
+        "utf-8",
+    )
+    (tmp_path / "test_none.py").write_text("import nowhere_to_be_found\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--failures", "failed.txt"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert sorted((tmp_path / "failed.txt").read_text("utf-8").splitlines()) == [
+        "test_none.py",
+        "test_some.py::test_bad",
+        "test_some.py::test_twice_bad",
+    ]
 
 
 def test_tests_that_are_asked_for_may_lie_on_one_side(
