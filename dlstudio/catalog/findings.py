@@ -46,6 +46,14 @@ KINDS = {
         "warning",
         marked("Their images are used neither for training nor for evaluation."),
     ),
+    "narrow-values": Kind(
+        marked("Images that would be nearly flat"),
+        "bad",
+        marked(
+            "Training, prediction and exports read images as 8 bits. Say which of "
+            "their values become black and white."
+        ),
+    ),
     "conflicting-labels": Kind(
         marked("One picture, two labels"),
         "bad",

@@ -27,6 +27,16 @@ _PATH = Param(
     summary=_("Relative to the project folder, or absolute."),
 )
 
+_VALUE_RANGE = Param(
+    "value_range",
+    "pair",
+    optional=True,
+    summary=_(
+        "Lowest and highest value of images with more than 8 bits, which become black "
+        "and white; empty: all that the format can hold."
+    ),
+)
+
 ENCODINGS = (
     *("", "utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254"),
     *("cp1255", "cp1256", "cp1257", "iso8859-15", "cp437", "cp850", "mac-roman"),
@@ -56,6 +66,7 @@ SOURCES = (
             default=[],
             summary=_("Splits by folder, such as “a=train”; empty: by the names."),
         ),
+        _VALUE_RANGE,
     ),
     _source(
         "csv",
@@ -95,6 +106,7 @@ SOURCES = (
             default="",
             summary=_("Between columns, or tab; empty: found by itself."),
         ),
+        _VALUE_RANGE,
     ),
     _source(
         "idx",
@@ -106,6 +118,7 @@ SOURCES = (
         _("Pictures and labels in .npz or .npy files."),
         _PATH,
         Param("labels", "path", default="", summary=_("Labels' .npy file, if apart.")),
+        _VALUE_RANGE,
     ),
     _source(
         "keras_set",

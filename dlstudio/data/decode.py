@@ -32,6 +32,7 @@ from dlstudio.data.picture_error import LARGEST_FILE, PictureError, check_bytes
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.pillow_path import decode_with_pillow
 from dlstudio.data.samples import Pixels
+from dlstudio.data.value_range import ValueRange
 
 CPU = "/CPU:0"
 """Decoding and resizing stay there, also in a model on a GPU: the same pixels."""
@@ -66,7 +67,10 @@ def _as_written(function: Function) -> Function:
 
 @_as_written
 def decode_in_graph(
-    encoded: Any, channels: int, smallest: tuple[int, int] | None = None
+    encoded: Any,
+    channels: int,
+    smallest: tuple[int, int] | None = None,
+    ends: ValueRange | None = None,
 ) -> Any:
     """Decode one picture with TensorFlow operations alone.
 
@@ -80,6 +84,8 @@ def decode_in_graph(
         channels: 1, 3 or 4.
         smallest: A height and width: a JPEG of about twice that and more is decoded
             at a half, quarter or eighth, as long as it has nine tenths of both.
+        ends: Values of a PNG of 16 bits that become 0 and 255, instead of its
+            upper 8 bits.
 
     Returns:
         uint8 (height, width, channels).
@@ -89,7 +95,7 @@ def decode_in_graph(
     """
     with tf.device(CPU):
         branches: list[Callable[[], Any]] = [
-            partial(decode_as, name, encoded, channels, smallest)
+            partial(decode_as, name, encoded, channels, smallest, ends)
             for name in GRAPH_FORMATS
         ]
         branches.append(partial(refuse, channels))
@@ -143,7 +149,8 @@ def prepare_in_graph(encoded: Any, spec: PictureSpec) -> Any:
     Raises:
         tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
     """
-    image = decode_in_graph(encoded, spec.channels, _smallest(spec))
+    ends = spec.value_range
+    image = decode_in_graph(encoded, spec.channels, _smallest(spec), ends)
     return tf.ensure_shape(resize(image, spec), spec.shape)
 
 
@@ -197,7 +204,7 @@ class Decoder:
             with suppress(*REFUSALS), room, quiet_stderr():
                 batch = np.asarray(self._graph(name)(tf.constant([data])))
                 return np.asarray(batch[0])
-        decoded = decode_with_pillow(data, self.spec.channels)
+        decoded = decode_with_pillow(data, self.spec.channels, self.spec.value_range)
         return np.asarray(self.fit(decoded[np.newaxis])[0])
 
     def several(self, encoded: Sequence[bytes]) -> Pixels | None:
@@ -260,7 +267,8 @@ class Decoder:
         spec = self.spec
 
         def one(encoded: Any) -> Any:
-            image = decode_as(name, encoded, spec.channels, _smallest(spec))
+            small, ends = _smallest(spec), spec.value_range
+            image = decode_as(name, encoded, spec.channels, small, ends)
             return tf.ensure_shape(resize(image, spec), spec.shape)
 
         def several(encoded: Any) -> Any:

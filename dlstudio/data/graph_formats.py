@@ -19,6 +19,7 @@ from dlstudio.data.orientation import (
     upright,
     webp_orientation,
 )
+from dlstudio.data.value_range import ValueRange
 
 GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
 """What a saved model can decode: BMP with 24 or 32 bits, WebP that does not move."""
@@ -41,14 +42,18 @@ def format_number(encoded: Any) -> Any:
 
 
 def decode_as(
-    name: str, encoded: Any, channels: int, smallest: tuple[int, int] | None
+    name: str,
+    encoded: Any,
+    channels: int,
+    smallest: tuple[int, int] | None,
+    ends: ValueRange | None = None,
 ) -> Any:
     """Decode what is known to begin as a certain format does."""
     if name == "JPEG":
         return _jpeg(encoded, channels, smallest)
-    return {"PNG": _png, "GIF": _gif, "BMP": _bmp, "WebP": _webp}[name](
-        encoded, channels
-    )
+    if name == "PNG":
+        return _png(encoded, channels, ends)
+    return {"GIF": _gif, "BMP": _bmp, "WebP": _webp}[name](encoded, channels)
 
 
 def decode_plain_jpeg(encoded: Any, channels: int, ratio: int) -> Any:
@@ -109,18 +114,39 @@ def _scale(shape: Any, orientation: Any, smallest: tuple[int, int]) -> Any:
     return tf.reduce_sum(tf.cast(enough, tf.int32))
 
 
-def _png(encoded: Any, channels: int) -> Any:
+def _png(encoded: Any, channels: int, ends: ValueRange | None) -> Any:
     width, height = _number_at(encoded, 16, 4), _number_at(encoded, 20, 4)
     orientation, clear = png_facts(encoded)
     with tf.control_dependencies(_sized(width, height)):
-        # Asked for opacity that is not there, TensorFlow gives wrong ones for fewer
-        # than 8 bits.
-        image = tf.cond(
-            clear,
-            lambda: _from_rgba(tf.io.decode_png(encoded, 4), channels),
-            lambda: _with_channels(tf.io.decode_png(encoded, 3), channels),
-        )
+
+        def eight() -> Any:
+            # Asked for opacity that is not there, TensorFlow gives wrong ones for
+            # fewer than 8 bits.
+            return tf.cond(
+                clear,
+                lambda: _from_rgba(tf.io.decode_png(encoded, 4), channels),
+                lambda: _with_channels(tf.io.decode_png(encoded, 3), channels),
+            )
+
+        def deep(ends: ValueRange) -> Any:
+            return _from_rgba(_png_values(encoded, ends), channels)
+
+        if ends is None:
+            image = eight()
+        else:
+            bits = _number_at(encoded, 24, 1)
+            image = tf.cond(bits == 16, partial(deep, ends), eight)
     return upright(image, orientation)
+
+
+def _png_values(encoded: Any, ends: ValueRange) -> Any:
+    """RGBA of a PNG of 16 bits, in the same numbers as `value_range.scaled`."""
+    low, high = (tf.constant(each, tf.float64) for each in ends)
+    rgba = tf.io.decode_png(encoded, 4, tf.uint16)
+    values = tf.clip_by_value(tf.cast(rgba[..., :3], tf.float64), low, high)
+    rgb = tf.cast(tf.round((values - low) * (255 / (ends[1] - ends[0]))), tf.uint8)
+    alpha = tf.cast(tf.cast(rgba[..., 3:], tf.int32) // 256, tf.uint8)
+    return tf.concat([rgb, alpha], axis=-1)
 
 
 def _gif(encoded: Any, channels: int) -> Any:

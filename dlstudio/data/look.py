@@ -11,7 +11,7 @@ from PIL import Image
 
 from dlstudio.data.fileinfo import read_file
 from dlstudio.data.picture_error import PictureError
-from dlstudio.data.pillow_path import draft, loaded, opened
+from dlstudio.data.pillow_path import draft, eight_bits, loaded, opened
 from dlstudio.data.samples import Pixels, Samples
 from dlstudio.errors import UserError
 
@@ -60,7 +60,8 @@ def look(samples: Samples, index: int) -> Look:
             size, mode, name = image.size, image.mode, image.format or ""
             draft(image, "L", 2 * TOO_SMALL)
             with loaded(image):
-                number, thumb = _likeness(image, min(size))
+                narrow = eight_bits(image, samples.value_range)
+                number, thumb = _likeness(narrow, min(size))
     except PictureError as error:
         return Look(content, error=error)
     return Look(content, *size, mode, name, number, thumb)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.fileinfo import looks_like_picture
+from dlstudio.data.narrow_values import narrow_values
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.folder import has_classes
 from dlstudio.data.sources.folder_check import check_is_classification, check_level
@@ -18,6 +20,7 @@ from dlstudio.data.sources.folder_tree import descend, entries_of, is_file
 from dlstudio.data.sources.idx import find_pairs
 from dlstudio.data.sources.table import lists_images
 from dlstudio.data.sources.unfit import unfit
+from dlstudio.data.value_range import value_range_of, with_value_range
 from dlstudio.document.values import FrozenMap, Spec, thaw
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -49,7 +52,8 @@ def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
     params = _params(description, spec)
     module, _colon, name = description.implementation.partition(":")
     read = cast(Read, getattr(importlib.import_module(module), name))
-    return read(params, base)
+    samples = with_value_range(read(params, base), value_range_of(spec))
+    return replace(samples, notes=(*samples.notes, *narrow_values(samples)))
 
 
 def _params(description: Description, spec: Spec) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from dlstudio.data.value_range import ValueRange, value_range_of
 from dlstudio.document.graph import Graph, Node
+from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -20,6 +22,8 @@ class PictureSpec:
 
     Attributes:
         channels: 1 (grey), 3 (RGB) or 4 (RGB and opacity).
+        value_range: Values of images with more than 8 bits that become 0 and 255;
+            None: the whole range of their format.
     """
 
     height: int
@@ -31,6 +35,7 @@ class PictureSpec:
     pad_to_aspect_ratio: bool = False
     fill_mode: str = "constant"
     fill_value: float = 0.0
+    value_range: ValueRange | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -38,25 +43,38 @@ class PictureSpec:
         return self.height, self.width, self.channels
 
     def to_json(self) -> dict[str, Any]:
-        """All fields as a JSON object."""
-        return dataclasses.asdict(self)
+        """All fields as a JSON object; no value range where there is none."""
+        fields = dataclasses.asdict(self)
+        if self.value_range is None:
+            del fields["value_range"]
+        return fields
 
     @classmethod
     def from_json(cls, item: dict[str, Any]) -> PictureSpec:
         """The value `to_json` was given for."""
-        return cls(**item)
+        ends = item.get("value_range")
+        return cls(**{**item, "value_range": tuple(ends) if ends else None})
 
 
-def picture_spec(graph: Graph) -> PictureSpec:
+def picture_spec(graph: Graph, source: Spec | None = None) -> PictureSpec:
     """How pictures are prepared for a model.
 
     An input of fixed size says it itself (bilinear, antialiased). Otherwise a
     Resizing layer fed by the input does: preparation applies the very same
     resizing, so that the layer then changes nothing.
 
+    Args:
+        source: The data's, which may say which values become black and white.
+
     Raises:
-        UserError: There is not exactly one input of shape (H, W, C), or no size.
+        UserError: There is not exactly one input of shape (H, W, C), or no size; or
+            the value range is none.
     """
+    ends = value_range_of(source) if source is not None else None
+    return dataclasses.replace(_spec_of(graph), value_range=ends)
+
+
+def _spec_of(graph: Graph) -> PictureSpec:
     if len(graph.inputs) != 1:
         raise UserError(
             _("A model of pictures needs one input; this one has {count}.").format(

@@ -8,9 +8,10 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dlstudio.data.fileinfo import open_file
@@ -25,6 +26,7 @@ from dlstudio.data.limits import (
 from dlstudio.data.picture_error import PictureError, empty
 from dlstudio.data.pillow_orientation import orientation, settle_exif
 from dlstudio.data.samples import Pixels
+from dlstudio.data.value_range import ValueRange, scaled
 from dlstudio.i18n import _
 
 # Pillow checks images inside of others (an icon's, say) itself, against twice this.
@@ -115,35 +117,51 @@ def head_of(path: Path) -> tuple[int, int, int]:
         return height, width, 1 if grey else 3
 
 
-def decode_with_pillow(data: bytes, channels: int) -> Pixels:
+def decode_with_pillow(
+    data: bytes, channels: int, ends: ValueRange | None = None
+) -> Pixels:
     """The first frame, upright, as uint8 of shape (height, width, channels).
 
     Transparent parts lie on white, unless four channels are asked for.
+
+    Args:
+        ends: Grey values of more than 8 bits that become 0 and 255; None: all.
 
     Raises:
         PictureError: It cannot be decoded, and why.
     """
     with opened(data) as image, loaded(image):
-        narrow = _eight_bits(image)
+        narrow = eight_bits(image, ends)
         ImageOps.exif_transpose(narrow, in_place=True)
         return _pixels(narrow, channels)
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit, 32-bit and float greys narrowed to 8 bits; others as they are."""
+def eight_bits(image: Image.Image, ends: ValueRange | None = None) -> Image.Image:
+    """16-bit, 32-bit and float greys narrowed to 8 bits; others as they are.
+
+    Args:
+        ends: The values that become 0 and 255; None: the range of the format.
+    """
     if not image.mode.startswith(("I", "F")):
         return image
-    values = np.asarray(image).astype(np.float64)
-    values = np.nan_to_num(values)
-    if image.mode.startswith("I;16") or (image.mode == "I" and values.max() > 255):
-        values = np.clip(values, 0, 65535) // 256
-    elif image.mode == "F" and values.max() <= 1.0:
-        values = values * 255
-    narrow = Image.fromarray(np.clip(np.rint(values), 0, 255).astype(np.uint8))
+    values = np.asarray(image)
+    narrow = Image.fromarray(
+        scaled(values, ends) if ends else narrowed(values, image.mode)
+    )
     narrow.info, exif = dict(image.info), image.getexif()
     if 0x0112 in exif:
         narrow.getexif()[0x0112] = exif[0x0112]
     return narrow
+
+
+def narrowed(values: npt.NDArray[Any], mode: str) -> Pixels:
+    """Values of one of Pillow's modes "I;16…", "I" and "F" as 8 bits."""
+    wide = np.nan_to_num(values.astype(np.float64))
+    if mode.startswith("I;16") or (mode == "I" and wide.max() > 255):
+        wide = np.clip(wide, 0, 65535) // 256
+    elif mode == "F" and wide.max() <= 1.0:
+        wide = wide * 255
+    return np.clip(np.rint(wide), 0, 255).astype(np.uint8)
 
 
 def _pixels(image: Image.Image, channels: int) -> Pixels:

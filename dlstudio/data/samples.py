@@ -97,12 +97,14 @@ class PixelBlock:
     Attributes:
         array: Shape (n, h, w) or (n, h, w, c), any real dtype.
         scale: What a value is multiplied with to lie in 0..255.
+        lowest: What becomes 0.
         token: Changes when the content does; empty if only the content can tell.
     """
 
     array: npt.NDArray[Any]
     scale: float = 1.0
     token: str = ""
+    lowest: float = 0.0
 
     def known_by(self) -> str:
         """The token, made from the content if there is none."""
@@ -119,7 +121,10 @@ class PixelBlock:
         """Some pictures as uint8 of shape (n, h, w, c)."""
         values = np.asarray(self.array[rows])
         if values.dtype != np.uint8 or self.scale != 1.0:
-            scaled = np.rint(values.astype(np.float32) * np.float32(self.scale))
+            scaled = values.astype(np.float32)
+            if self.lowest:
+                scaled -= np.float32(self.lowest)
+            scaled = np.rint(scaled * np.float32(self.scale))
             values = np.clip(np.nan_to_num(scaled), 0, 255).astype(np.uint8)
         return values[..., np.newaxis] if values.ndim == 3 else values
 
@@ -139,6 +144,8 @@ class Samples:
         blocks: Arrays that hold the pictures one after the other.
         rows: For blocks: number of each sample's picture, int64 of shape (n,).
         notes: Findings met while reading (missing files, empty folders).
+        value_range: Values of images with more than 8 bits that become 0 and 255;
+            None: the whole range of their format.
     """
 
     ids: tuple[str, ...]
@@ -149,6 +156,7 @@ class Samples:
     blocks: tuple[PixelBlock, ...] = ()
     rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     notes: tuple[Finding, ...] = ()
+    value_range: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         pictures = len(self.rows) if self.blocks else len(self.files)

@@ -8,6 +8,7 @@ from PIL import Image, ImageOps
 from dlstudio.data.fileinfo import read_file
 from dlstudio.data.pillow_path import decode_with_pillow, draft, loaded, opened
 from dlstudio.data.samples import Pixels, Samples
+from dlstudio.data.value_range import ValueRange
 
 PLAIN_MODES = ("L", "RGB", "CMYK", "YCbCr")
 
@@ -25,11 +26,15 @@ def thumbnail(samples: Samples, index: int, side: int) -> Pixels:
     """
     if samples.in_arrays:
         return _fitted(Image.fromarray(_rgb(samples.pixels(index))), side)
-    return encoded_thumbnail(read_file(samples.path(index)), side)
+    data = read_file(samples.path(index))
+    return encoded_thumbnail(data, side, samples.value_range)
 
 
-def encoded_thumbnail(data: bytes, side: int) -> Pixels:
+def encoded_thumbnail(data: bytes, side: int, ends: ValueRange | None = None) -> Pixels:
     """As `thumbnail`, of a file's bytes.
+
+    Args:
+        ends: Values of more than 8 bits that become black and white; None: all.
 
     Raises:
         UserError: They cannot be decoded, and why.
@@ -41,7 +46,7 @@ def encoded_thumbnail(data: bytes, side: int) -> Pixels:
                 image.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2)
                 upright = ImageOps.exif_transpose(image)
                 return np.asarray(upright.convert("RGB"))
-    return _fitted(Image.fromarray(decode_with_pillow(data, 3)), side)
+    return _fitted(Image.fromarray(decode_with_pillow(data, 3, ends)), side)
 
 
 def _fitted(image: Image.Image, side: int) -> Pixels:

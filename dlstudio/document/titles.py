@@ -61,6 +61,7 @@ TITLES = {
     "mirrored-signs": mark("mirrored signs"),
     "mixes-samples": mark("samples are mixed"),
     "mixing-without-labels": mark("pictures mixed without labels"),
+    "narrow-values": mark("images would be nearly flat"),
     "nested-graph": mark("a model is missing"),
     "no-activation": mark("no activation"),
     "no-data": mark("no data yet"),

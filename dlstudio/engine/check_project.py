@@ -134,7 +134,7 @@ def _read(
 ) -> tuple[DataFacts, Prepared | None]:
     """What is known of the data, and the data where the model says their form."""
     try:
-        spec: PictureSpec | None = picture_spec(project.model)
+        spec: PictureSpec | None = picture_spec(project.model, project.data.source)
     except UserError:
         spec = None
     if spec is None:  # the checks of the graph say why

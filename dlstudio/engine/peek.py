@@ -248,7 +248,7 @@ def _picture_spec(wish: Wish) -> PictureSpec | None:
     if not wish.project.data.source.kind:
         return None
     try:
-        return picture_spec(wish.project.graph(wish.graph))
+        return picture_spec(wish.project.graph(wish.graph), wish.project.data.source)
     except UserError:
         return None  # the graph does not take pictures
 

@@ -59,7 +59,7 @@ def prepare_project(
     """
     prepared = prepare(
         project.data,
-        picture_spec(project.model),
+        picture_spec(project.model, project.data.source),
         catalog,
         folder,
         folder / CACHE,

@@ -241,7 +241,7 @@ def trained_of(run: Run, catalog: Catalog, model: Any, device: str = "") -> Trai
     return Trained(
         model,
         classes,
-        picture_spec(project.model),
+        picture_spec(project.model, project.data.source),
         find_task(project.task, catalog),
         from_logits=project.plan.loss.params.get("from_logits") is True,
         facts=_facts(run, project),

@@ -88,7 +88,7 @@ def _picture(graph: Graph, dataset: DataSet, row: int) -> Pixels:
     from dlstudio.data.picture import read_picture
     from dlstudio.data.picture_spec import picture_spec
 
-    spec, samples = picture_spec(graph), dataset.samples
+    spec, samples = picture_spec(graph, dataset.source), dataset.samples
     if not samples.in_arrays:
         return np.asarray(read_picture(samples.path(row), spec))
     pixels = samples.pixels(row)

@@ -52,6 +52,7 @@ def _usage(trained: Trained) -> str:
         'with open("{name}.labels.txt", encoding="utf-8") as file:',
         "    labels = file.read().splitlines()",
         'image = ImageOps.exif_transpose(Image.open("{picture}"))',
+        *_narrowing(trained.picture.value_range),
         f'image = image.convert("{mode}").resize({size}, Image.Resampling.BILINEAR)',
         f'picture = np.asarray(image, "float32").reshape({trained.picture.shape})',
         f"scores = np.asarray({scores})[0]",
@@ -59,3 +60,16 @@ def _usage(trained: Trained) -> str:
         "```",
     )
     return "\n".join(lines) + "\n"
+
+
+def _narrowing(ends: tuple[float, float] | None) -> tuple[str, ...]:
+    """How images with more than 8 bits are read, where the project says it."""
+    if ends is None:
+        return ()
+    low, high = ends
+    return (
+        'if image.mode.startswith(("I", "F")):  # more than 8 bits',
+        f'    values = np.clip(np.asarray(image, "float64"), {low}, {high})',
+        f"    values = np.rint((values - {low}) * (255 / ({high} - {low})))",
+        '    image = Image.fromarray(values.astype("uint8"))',
+    )

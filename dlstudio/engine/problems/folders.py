@@ -16,7 +16,7 @@ ASKED = (
     *("other-task", "folder-layout", "left-out-folder"),
     *("table-encoding", "combined-labels", "similar-classes", "numeric-labels"),
     *("other-columns", "unknown-split", "blank-split", "ragged-rows"),
-    "doubtful-folder",
+    *("doubtful-folder", "narrow-values"),
 )
 """Kinds of findings of a source that can make a training worthless."""
 

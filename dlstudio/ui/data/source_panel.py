@@ -123,7 +123,7 @@ class SourcePanel(QWidget):
             row = form.row(param.name)
             if (
                 row is None
-                or param.type not in ("list", "text")
+                or param.type not in ("list", "text", "pair")
                 or source.params.get(param.name)
             ):
                 continue

@@ -1,0 +1,153 @@
+"""Images with more than 8 bits of which little would be left as 8 bits.
+
+Some images are looked at, spread over the set: only those whose header says that they
+have more than 8 bits are decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.data.fileinfo import read_file
+from dlstudio.data.pillow_path import loaded, narrowed, opened
+from dlstudio.data.samples import Finding, PixelBlock, Samples, SourceFix
+from dlstudio.data.value_range import PARAM
+from dlstudio.document.values import FrozenMap, Value
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+DEEP = (".png", ".apng", ".tif", ".tiff", ".pgm", ".ppm", ".pnm")
+"""Endings of files that may have more than 8 bits."""
+FIRST, MOST = 16, 256
+"""Images that are looked at, and if little is left of them, for their range."""
+FEW_LEVELS = 64
+CLIPPED = 0.01
+PIXELS = 1 << 16
+STRAY = 0.0005
+"""Share of the pixels at either end that does not count: defects of a sensor."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of one image.
+
+    Attributes:
+        low, high: Where all but a few of them lie.
+        levels: Of 256 grey levels, how many lie between what these become.
+        clipped: Share of the pixels that become black or white for want of range.
+    """
+
+    low: float
+    high: float
+    levels: int
+    clipped: float = 0.0
+
+    @property
+    def lost(self) -> bool:
+        """Whether little is left of the image."""
+        return self.levels < FEW_LEVELS or self.clipped > CLIPPED
+
+
+def narrow_values(samples: Samples) -> tuple[Finding, ...]:
+    """A finding where most of the images lose nearly all of their grey levels."""
+    if samples.value_range is not None:
+        return ()
+    first = list(_values(samples, FIRST))
+    if 2 * sum(each.lost for each in first) <= len(first):
+        return ()
+    every = list(_values(samples, MOST))
+    low = _end(min(each.low for each in every), floor)
+    high = _end(max(each.high for each in every), ceil)
+    if not low < high:
+        return ()  # all of one value: whatever the range is, they stay flat
+    levels = max(each.levels for each in every if each.lost)
+    if levels < FEW_LEVELS:
+        text = _(
+            "The values of images with more than 8 bits lie between {low} and {high}: "
+            "as 8 bits, {levels} of 256 gray levels would be left."
+        )
+    else:
+        text = _(
+            "The values of images with more than 8 bits lie between {low} and {high}: "
+            "as 8 bits, many pixels would be plain black or white."
+        )
+    label = _("Use values from {low} to {high}")
+    shown = {"low": f"{low:,}", "high": f"{high:,}"}
+    params: FrozenMap[str, Value] = FrozenMap({PARAM: (low, high)})
+    fix = SourceFix(label.format(**shown), params)
+    message = text.format(levels=levels, **shown)
+    return (Finding("narrow-values", "", message, fixes=(fix,)),)
+
+
+def _end(value: float, rounded: Any) -> float:
+    """An end of the range, as a whole number where that changes little."""
+    return int(rounded(value)) if abs(value) >= 16 else round(value, 6)
+
+
+def _values(samples: Samples, most: int) -> Iterator[Values]:
+    """The values of up to so many images that have more than 8 bits."""
+    if samples.in_arrays:
+        for block in samples.blocks:
+            yield from _of_block(block, most)
+        return
+    files = [path for path in samples.files if path.lower().endswith(DEEP)]
+    for path in _spread(files, most):
+        with suppress(UserError):  # which the scan tells
+            yield from _of_file(path)
+
+
+def _spread(items: Any, most: int) -> Iterable[Any]:
+    places = np.linspace(0, len(items) - 1, min(most, len(items)))
+    return [items[place] for place in places.astype(np.int64).tolist()]
+
+
+def _of_block(block: PixelBlock, most: int) -> Iterator[Values]:
+    if block.array.dtype.itemsize > 1 and len(block.array):
+        for row in _spread(np.arange(len(block.array)), most):
+            bytes_of = block.rows(np.array([row]))
+            yield _measured(np.asarray(block.array[row]), bytes_of, 255 / block.scale)
+
+
+def _of_file(path: str) -> Iterator[Values]:
+    data = read_file(path)
+    with opened(data) as image:
+        if image.mode.startswith(("I", "F")):
+            with loaded(image):
+                values = np.asarray(image)
+                top = 255 if image.mode == "F" and np.nanmax(values) > 1 else 65535
+                yield _measured(values, narrowed(values, image.mode), top)
+        elif image.format == "PNG" and data[24] == 16:
+            # Pillow gives the upper 8 of 16 bits of colours.
+            with loaded(image):
+                upper = np.asarray(image.convert("RGB"))
+            low, high = int(upper.min()), int(upper.max())
+            yield Values(256 * low, 256 * high + 255, high - low + 1)
+
+
+def _measured(
+    values: npt.NDArray[Any], narrow: npt.NDArray[np.uint8], top: float
+) -> Values:
+    """What an image is made of, and what becomes of it.
+
+    Args:
+        narrow: The same as 8 bits.
+        top: Values above become white.
+    """
+    step = max(1, values.size // PIXELS)
+    some = np.nan_to_num(values.reshape(-1)[::step].astype(np.float64))
+    low, high = _ends(some)
+    ends = _ends(narrow.reshape(-1)[::step])
+    clipped = float(np.mean((some < 0) | (some > top)))
+    return Values(low, high, int(ends[1] - ends[0]) + 1, clipped)
+
+
+def _ends(values: npt.NDArray[Any]) -> tuple[float, float]:
+    low = np.quantile(values, STRAY, method="lower")
+    return float(low), float(np.quantile(values, 1 - STRAY, method="higher"))

@@ -1,0 +1,69 @@
+"""The values of images with more than 8 bits that become black and white.
+
+Without a range, 16 bits are narrowed to their upper 8. Where an image uses few of them
+(a camera of 12 bits, say), its own range keeps what it shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.data.samples import PixelBlock, Samples
+from dlstudio.document.values import Spec
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+ValueRange: TypeAlias = "tuple[float, float]"
+PARAM = "value_range"
+
+
+def value_range_of(source: Spec) -> ValueRange | None:
+    """The lowest and highest value that a source is read with; None: all there are.
+
+    Raises:
+        UserError: It is no pair of numbers in ascending order.
+    """
+    value: Any = source.params.get(PARAM)
+    if value is None or value == ():
+        return None
+    ends = value if isinstance(value, tuple) else ()
+    numbers = [each for each in ends if _is_number(each)]
+    if len(ends) == len(numbers) == 2 and numbers[0] < numbers[1]:
+        return numbers[0], numbers[1]
+    raise UserError(
+        _("The value range of the data is {value}.").format(value=value),
+        _("Expected the lowest and the highest value, such as 0, 4095."),
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not (
+        isinstance(value, bool) or not isfinite(value)
+    )
+
+
+def scaled(values: npt.NDArray[Any], ends: ValueRange) -> npt.NDArray[np.uint8]:
+    """Values of any kind as uint8: 0 at the lower end and below, 255 at the upper."""
+    low, high = ends
+    wide = np.clip(np.nan_to_num(values.astype(np.float64), nan=low), low, high)
+    return np.rint((wide - low) * (255 / (high - low))).astype(np.uint8)
+
+
+def with_value_range(samples: Samples, ends: ValueRange | None) -> Samples:
+    """The samples, read with this range of values; arrays of 8 bits stay the same."""
+    if ends is None:
+        return samples
+    blocks = tuple(
+        block if block.array.dtype.itemsize == 1 else _ranged(block, ends)
+        for block in samples.blocks
+    )
+    return replace(samples, value_range=ends, blocks=blocks)
+
+
+def _ranged(block: PixelBlock, ends: ValueRange) -> PixelBlock:
+    return replace(block, scale=255 / (ends[1] - ends[0]), lowest=ends[0])
