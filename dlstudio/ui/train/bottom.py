@@ -11,6 +11,7 @@ from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.train.live import Layers, Machine
 from dlstudio.ui.train.live_confusion import Confusion
 from dlstudio.ui.train.plot import Plot
+from dlstudio.ui.train.run_log import log_lines
 from dlstudio.ui.train.runs_panel import RunsPanel
 from dlstudio.ui.train.series import Series
 from dlstudio.ui.train.steer import Steer
@@ -91,13 +92,13 @@ class Bottom(Card):
 
     def _show_log(self, series: Series) -> None:
         shown, lines = self._logged
-        if shown is not series or lines > len(series.log):
+        if shown is not series or lines > len(series.logged):
             self.log.clear()
             lines = 0
-        fresh = series.log[lines:]
+        fresh = [line for event in series.logged[lines:] for line in log_lines(event)]
         if fresh:
             self.log.appendPlainText("\n".join(fresh))
-        self._logged = series, len(series.log)
+        self._logged = series, len(series.logged)
 
     def _turn(self, place: int) -> None:
         self.stack.setCurrentIndex(place)

@@ -215,6 +215,8 @@ class Plot(Card):
         for name, value in self.values_at(x).items():
             color = self.lines.sources[name][1].color
             words.append(Entry(f"{name} {value:.4g}", color))
+        if self._cross.isVisible():
+            words += [Entry(text) for text in self._marks.near(x)]
         if self.best is not None and not self._cross.isVisible():
             text = _("★ best: epoch {epoch}").format(epoch=round(self.best[0]))
             words.append(Entry(text))

@@ -8,11 +8,19 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetricsF
 
+from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 
-HEIGHTS = (0.95, 0.85, 0.75)
-"""Where the texts of neighbouring marks stand, so that they do not overlap."""
+MOST_ROWS = 4
+TOP = 2
+MARGIN = 8
+"""Pixels above the first row of texts, and in all around each of them."""
+NEAR = 6
+VEIL = 190
+"""Of 255: how much of a curve is veiled by a text over it."""
+ABOVE = 5
 STAR = 15
 
 
@@ -26,7 +34,10 @@ class Marks:
     def __init__(self, theme: Theme, widget: Any) -> None:
         self._theme = theme
         self._widget = widget
+        self._font = text_font(theme, theme.tiny_size)
+        self._view = widget.getPlotItem().getViewBox()
         self._lines: list[Any] = []
+        self._texts: dict[float, str] = {}
         self.found: tuple[tuple[float, str], ...] = ()
         self.best: tuple[float, float] | None = None
         self._starred: tuple[tuple[float, float] | None, bool] = None, False
@@ -38,6 +49,8 @@ class Marks:
         )
         self._star.setZValue(10)
         widget.addItem(self._star, ignoreBounds=True)
+        self._view.sigXRangeChanged.connect(self._arrange)
+        self._view.sigResized.connect(self._arrange)
 
     def show_lines(self, found: Sequence[tuple[float, str]]) -> None:
         """Mark these places, and no others."""
@@ -46,21 +59,55 @@ class Marks:
         self.found = tuple(found)
         for old in self._lines:
             self._widget.removeItem(old)
-        pen = pg.mkPen(self._theme.colors.text_faint, style=Qt.PenStyle.DashLine)
-        self._lines = [
-            pg.InfiniteLine(
-                x,
-                pen=pen,
-                label=text.replace("{", "{{").replace("}", "}}"),
-                labelOpts={
-                    "position": HEIGHTS[number % len(HEIGHTS)],
-                    "color": self._theme.colors.text_muted,
-                },
-            )
-            for number, (x, text) in enumerate(self.found)
-        ]
+        self._texts = {}
+        for x, text in self.found:  # what was done at one time is said together
+            self._texts[x] = f"{self._texts[x]} · {text}" if x in self._texts else text
+        self._lines = [self._line(x, text) for x, text in self._texts.items()]
         for line in self._lines:
             self._widget.addItem(line, ignoreBounds=True)
+        self._arrange()
+
+    def near(self, x: float) -> list[str]:
+        """Texts of the marks at a place, also of those there was no room for."""
+        low, high = self._view.viewRange()[0]
+        reach = NEAR * (high - low) / max(self._view.width(), 1)
+        return [text for place, text in self._texts.items() if abs(place - x) <= reach]
+
+    def _line(self, x: float, text: str) -> Any:
+        colors = self._theme.colors
+        veil = QColor(colors.surface)
+        veil.setAlpha(VEIL)
+        line = pg.InfiniteLine(
+            x,
+            pen=pg.mkPen(colors.text_faint, style=Qt.PenStyle.DashLine),
+            label=text.replace("{", "{{").replace("}", "}}"),
+            labelOpts={"color": colors.text_muted, "fill": veil},
+        )
+        line.label.setFont(self._font)
+        return line
+
+    def _arrange(self, *_told: object) -> None:
+        """Put the texts into rows where they do not overlap; hide what does not fit."""
+        (low, high), width = self._view.viewRange()[0], self._view.width()
+        height, metrics = self._view.height(), QFontMetricsF(self._font)
+        if width <= 0 or height <= 0 or high <= low:
+            return
+        step = metrics.height() + MARGIN
+        spans = []
+        for x, text in self._texts.items():
+            place = (x - low) / (high - low) * width
+            wide = metrics.horizontalAdvance(text) + MARGIN
+            # As pyqtgraph does: to the side of the line where the middle is.
+            left = place if place < width / 2 else place - wide
+            spans.append((left, left + wide))
+        rows = rows_of(spans, max(1, min(MOST_ROWS, int(height / 2 / step))), width)
+        for number, (line, row) in enumerate(zip(self._lines, rows, strict=True)):
+            # A text lies over the lines that it crosses, and over the curves.
+            across = -number if spans[number][0] < width / 2 else number
+            line.setZValue(ABOVE + across / len(spans))
+            line.label.setVisible(row is not None)
+            if row is not None:
+                line.label.setPosition(1 - (TOP + (row + 0.5) * step) / height)
 
     def show_best(self, place: tuple[float, float] | None, logarithmic: bool) -> None:
         """Put the star at (x, y), or take it away."""
@@ -73,3 +120,29 @@ class Marks:
             return
         y = math.log10(place[1]) if logarithmic else place[1]
         self._star.setData([place[0]], [y])
+
+
+def rows_of(
+    spans: Sequence[tuple[float, float]], rows: int, width: float
+) -> list[int | None]:
+    """The row of each text so that no two overlap; None for what has no room.
+
+    Args:
+        spans: Where each begins and ends, in pixels.
+        rows: How many there are.
+        width: Of the chart: what begins or ends beyond it is not shown.
+    """
+    taken: list[list[tuple[float, float]]] = [[] for _row in range(rows)]
+    found: list[int | None] = []
+    for begin, end in spans:
+        inside = begin >= 0 and end <= width
+        free = (
+            number
+            for number, row in enumerate(taken)
+            if all(end <= other[0] or begin >= other[1] for other in row)
+        )
+        row = next(free, None) if inside else None
+        if row is not None:
+            taken[row].append((begin, end))
+        found.append(row)
+    return found

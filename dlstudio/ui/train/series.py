@@ -20,10 +20,8 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.left_out import left_out_text
-from dlstudio.document.wording import intervention_text
-from dlstudio.i18n import _
-from dlstudio.ui.runs.words import outcome_text
 from dlstudio.ui.train.curve import Curve, Thinned
+from dlstudio.ui.train.run_log import EARLY, log_lines, mark_text
 
 GIGA = 1e9
 
@@ -40,9 +38,10 @@ class Series:
         gradients: Norm of each layer's gradient, while somebody looked.
         speeds: Samples in a second.
         memory: Gigabytes by "process", "GPU:0", ...
-        marks: Interventions: (x, text).
+        marked: Interventions and an early end, with their places.
+        logged: What the log tells of.
+        unread: What of the data was left out, if any.
         smaller_is_better: Metrics, by their plain names, that should fall.
-        left_out: How many samples were left out, and why; "" for none.
         paused: It waits.
         checkpoint: Epoch of the newest checkpoint.
     """
@@ -60,8 +59,9 @@ class Series:
     training: dict[str, Curve] = field(default_factory=dict)
     validation: dict[str, Curve] = field(default_factory=dict)
     rates: Curve = field(default_factory=Thinned)
-    marks: list[tuple[float, str]] = field(default_factory=list)
-    log: list[str] = field(default_factory=list)
+    marked: list[tuple[float, Event]] = field(default_factory=list)
+    logged: list[Event] = field(default_factory=list)
+    unread: SamplesLeftOut | None = None
     speed: float = 0.0
     seconds: float = 0.0
     best_epoch: int = 0
@@ -73,7 +73,6 @@ class Series:
     refusal: str = ""
     base_rate: float = 0.0
     smaller_is_better: tuple[str, ...] = ("loss",)
-    left_out: str = ""
     outcome: str = ""
     message: str = ""
 
@@ -81,6 +80,21 @@ class Series:
     def place(self) -> float:
         """Epochs done, with the part of the one that runs."""
         return max(self.epoch - 1, 0) + self.step / max(self.steps_per_epoch, 1)
+
+    @property
+    def marks(self) -> list[tuple[float, str]]:
+        """The marks of a curve: (x, text), in today's language."""
+        return [(x, mark_text(event)) for x, event in self.marked]
+
+    @property
+    def left_out(self) -> str:
+        """How many samples were left out, and why; "" for none."""
+        return left_out_text(self.unread) if self.unread is not None else ""
+
+    @property
+    def log(self) -> list[str]:
+        """The lines of the log, in today's language."""
+        return [text for event in self.logged for text in log_lines(event)]
 
     @property
     def share(self) -> float:
@@ -107,7 +121,7 @@ class Series:
             curve.cut(place)
         if self.best_epoch > place:
             self.best_epoch = 0
-        self.marks = [mark for mark in self.marks if mark[0] <= place]
+        self.marked = [mark for mark in self.marked if mark[0] <= place]
         self.epoch, self.step = epochs + bool(step), step
 
     def curves(self) -> Iterator[Curve]:
@@ -157,8 +171,8 @@ def _started(series: Series, event: RunStarted) -> None:
 
 
 def _left_out(series: Series, event: SamplesLeftOut) -> None:
-    series.left_out = left_out_text(event)
-    series.log.append(series.left_out)
+    series.unread = event
+    series.logged.append(event)
 
 
 def _began(series: Series, event: EpochBegan) -> None:
@@ -191,14 +205,12 @@ def _ended(series: Series, event: EpochEnded) -> None:
     series.seconds += event.seconds
     if event.best:
         series.best_epoch = event.epoch
-    figures = "  ".join(f"{name} {value:.4f}" for name, value in event.metrics.items())
-    series.log.append(f"{event.epoch:>4}  {figures}  ({event.seconds:.1f} s)")
+    series.logged.append(event)
 
 
 def _intervened(series: Series, event: Intervened) -> None:
     x = max(event.epoch - 1, 0) + event.step / max(series.steps_per_epoch, 1)
-    text = intervention_text(event)
-    series.log.append(text)
+    series.logged.append(event)
     if event.what in ("pause", "resume"):
         series.paused = event.what == "pause"
     if event.what == "refused":
@@ -211,7 +223,7 @@ def _intervened(series: Series, event: Intervened) -> None:
     if event.what == "epochs":
         series.epochs = int(event.value)
     if event.what != "resume" and x > 0:  # at the very beginning it divides nothing
-        series.marks.append((x, text))
+        series.marked.append((x, event))
 
 
 def _saved(series: Series, event: CheckpointSaved) -> None:
@@ -221,11 +233,9 @@ def _saved(series: Series, event: CheckpointSaved) -> None:
 def _run_ended(series: Series, event: RunEnded) -> None:
     series.outcome, series.paused = event.outcome, False
     series.message = f"{event.message} {event.hint}".strip()
-    if event.reason == "early_stopping":
-        series.marks.append((series.place, _("stopped early")))
-        series.log.append(_("stopped early"))
-    outcome = outcome_text(event.outcome)
-    series.log.append(" ".join([outcome, series.message]).strip())
+    if event.reason == EARLY:
+        series.marked.append((series.place, event))
+    series.logged.append(event)
 
 
 _TAKE: dict[type[Event], Callable[[Series, Any], None]] = {

@@ -1,0 +1,41 @@
+"""What the log and the marks on a curve say of an event, in today's language. No Qt."""
+
+from __future__ import annotations
+
+from dlstudio.document.events import (
+    EpochEnded,
+    Event,
+    Intervened,
+    RunEnded,
+    SamplesLeftOut,
+)
+from dlstudio.document.left_out import left_out_text
+from dlstudio.document.wording import intervention_text
+from dlstudio.i18n import _
+from dlstudio.ui.runs.words import outcome_text
+
+EARLY = "early_stopping"
+
+
+def mark_text(event: Event) -> str:
+    """What is said at a mark: of an intervention, or of an early end."""
+    if isinstance(event, Intervened):
+        return intervention_text(event)
+    return _("stopped early")
+
+
+def log_lines(event: Event) -> list[str]:
+    """Lines of the log; none for what it does not tell."""
+    if isinstance(event, SamplesLeftOut):
+        return [left_out_text(event)]
+    if isinstance(event, EpochEnded):
+        named = (f"{name} {value:.4f}" for name, value in event.metrics.items())
+        figures = "  ".join(named)
+        return [f"{event.epoch:>4}  {figures}  ({event.seconds:.1f} s)"]
+    if isinstance(event, Intervened):
+        return [intervention_text(event)]
+    if isinstance(event, RunEnded):
+        early = [_("stopped early")] if event.reason == EARLY else []
+        said = (outcome_text(event.outcome), event.message, event.hint)
+        return [*early, " ".join(each for each in said if each)]
+    return []
