@@ -28,6 +28,11 @@ KINDS = {
     "too-large": Kind(marked("Far too large"), "bad", _CANNOT),
     "truncated": Kind(marked("Cut off"), "bad", _CANNOT),
     "unreadable": Kind(marked("Cannot be read"), "bad", _CANNOT),
+    "heic": Kind(
+        marked("HEIC images"),
+        "bad",
+        marked("Install the extra, or save these images as JPEG or PNG."),
+    ),
     "missing-file": Kind(
         marked("Missing files"), "bad", marked("The source names files that are gone.")
     ),

@@ -13,6 +13,8 @@ from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
 from dlstudio.cli.patterns import matching_paths
 from dlstudio.cli.run_choice import choose_run
+from dlstudio.data.heic import KIND as HEIC
+from dlstudio.data.heic import files_without_extra
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
@@ -49,11 +51,14 @@ def predict(
     with unpacked_inputs(paths, output) as (places, named):
         for each in predictions(trained, places):
             found.append(replace(each, input=named(each.input)))
-            if not as_json:
+            if not as_json and each.kind != HEIC:
                 _show(output, found[-1])
     if as_json:
         output.json({"run": chosen.id, "predictions": [p.to_json() for p in found]})
     wrong = sum(bool(each.error) for each in found)
+    heic = sum(each.kind == HEIC for each in found)
+    if heic and not as_json:
+        output.note(files_without_extra(heic))
     if wrong:
         if not as_json and wrong < len(found):
             output.note(_unread(wrong, len(found)))

@@ -7,16 +7,14 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from dlstudio.catalog.image_files import IMAGE_SUFFIXES
+from dlstudio.data.heic import is_avif, is_heic
 from dlstudio.data.picture_error import LARGEST_FILE, too_many_bytes
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
-_SUFFIXES = """
-.jpg .jpeg .jpe .jfif .png .apng .gif .bmp .dib .webp .tif .tiff .ico .ppm .pgm .pbm
-.pnm .tga .avif .heic .heif .hif
-"""
-PICTURE_SUFFIXES = frozenset(_SUFFIXES.split())
+PICTURE_SUFFIXES = IMAGE_SUFFIXES
 LITTER = frozenset({"__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini", "@eaDir"})
 
 _STARTS = (
@@ -37,6 +35,8 @@ def picture_format(head: bytes) -> str:
     """The format that the first 12 bytes of a file tell; "" for none that is known."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WebP"
+    if head[4:8] == b"ftyp":
+        return "HEIC" if is_heic(head) else "AVIF" if is_avif(head) else ""
     return next((name for name, start in _STARTS if head.startswith(start)), "")
 
 
@@ -46,7 +46,7 @@ def looks_like_picture(path: Path | str) -> bool:
         if not os.path.isfile(path):
             return False
         with open(path, "rb") as stream:
-            return bool(picture_format(stream.read(16)))
+            return bool(picture_format(stream.read(64)))
     except OSError:
         return False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dlstudio.data.picture_error import PictureError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 EXTRA = 'pip install "dlstudio[heic]"'
 KIND = "heic"
@@ -28,6 +28,11 @@ def is_heic(head: bytes) -> bool:
     return head[8:12] in _CODED or not also & _OTHERS
 
 
+def is_avif(head: bytes) -> bool:
+    """Whether a file begins as an AVIF file does, which Pillow reads by itself."""
+    return head[4:8] == b"ftyp" and head[8:12] in _OTHERS
+
+
 @lru_cache(maxsize=1)
 def can_read_heic() -> bool:
     """Whether HEIC can be read here; teaches Pillow to, once in each process."""
@@ -43,3 +48,13 @@ def without_extra() -> PictureError:
     """The error for a HEIC file where the extra is missing."""
     text = _("The image is HEIC, which needs the extra “heic”: {command}")
     return PictureError(KIND, text.format(command=EXTRA))
+
+
+def files_without_extra(count: int) -> str:
+    """The one sentence about all HEIC files of a dataset, or of a prediction."""
+    text = ngettext(
+        "{count} image is HEIC, which needs the extra “heic”: {command}",
+        "{count} images are HEIC, which needs the extra “heic”: {command}",
+        count,
+    )
+    return text.format(count=f"{count:,}", command=EXTRA)

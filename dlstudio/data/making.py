@@ -17,6 +17,7 @@ import tensorflow as tf
 
 from dlstudio.data.chunk_work import ChunkWork
 from dlstudio.data.decode import Decoder
+from dlstudio.data.heic import can_read_heic
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.samples import Pixels, Samples
 from dlstudio.data.store import (
@@ -40,7 +41,7 @@ from dlstudio.safe_files import (
     remove_tree,
 )
 
-FORMAT = 1
+FORMAT = 2
 """Raised when prepared pictures would come out differently or lie differently."""
 SETS_KEPT = 4
 SPARE = 64 * 2**20
@@ -195,8 +196,11 @@ def skipped_before(samples: Samples, root: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _listing_of(tokens: list[str]) -> str:
-    """The part of a set's name that says which files it is made from."""
-    return digest(json.dumps(tokens))
+    """The part of a set's name that says which files it is made from.
+
+    Once HEIC can be read, what was left out before is looked at again.
+    """
+    return digest(json.dumps([*tokens, "heic"] if can_read_heic() else tokens))
 
 
 def _last_used(folder: Path) -> float:

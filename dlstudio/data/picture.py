@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dlstudio.data.decode import Decoder
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.picture_error import PictureError
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.samples import Pixels
 from dlstudio.errors import UserError
@@ -39,9 +40,8 @@ def read_picture(picture: Path | str | bytes, spec: PictureSpec) -> Pixels:
     except UserError as error:
         if str(path) in error.message:
             raise
-        raise UserError(
-            _("{path} cannot be used. {reason}").format(
-                path=path, reason=error.message
-            ),
-            error.hint,
-        ) from error
+        text = _("{path} cannot be used. {reason}")
+        message = text.format(path=path, reason=error.message)
+        if isinstance(error, PictureError):
+            raise PictureError(error.kind, message) from error
+        raise UserError(message, error.hint) from error

@@ -2,7 +2,7 @@
 
 Kinds of findings, beside those that a source itself notes ("missing-file",
 "empty-folder", "no-class", "not-an-image"): "zero-byte", "not-an-image",
-"too-large", "truncated", "unreadable"; "duplicate", "near-duplicate",
+"too-large", "truncated", "unreadable", "heic"; "duplicate", "near-duplicate",
 "duplicate-across-splits", "conflicting-labels"; "mirrored-classes"; "one-class",
 "few-samples", "imbalance", "class-not-in-split"; "not-in-export".
 """
@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from dlstudio.data.heic import KIND as HEIC
+from dlstudio.data.heic import files_without_extra
 from dlstudio.data.likeness import alike
 from dlstudio.data.look import THUMB, Look, look
 from dlstudio.data.mirrored_images import (
@@ -154,9 +156,14 @@ def _sizes(looks: Sequence[Look]) -> dict[str, dict[str, int]]:
 
 
 def _unusable(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
+    heic = 0
     for name, each in zip(samples.ids, looks, strict=True):
-        if each.error is not None:
+        if each.error is not None and each.error.kind == HEIC:
+            heic += 1
+        elif each.error is not None:
             yield Finding(each.error.kind, name, each.error.message)
+    if heic:
+        yield Finding(HEIC, "", files_without_extra(heic))
 
 
 def _copies(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:

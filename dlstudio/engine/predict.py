@@ -13,6 +13,7 @@ import numpy as np
 
 from dlstudio.data.fileinfo import LITTER, PICTURE_SUFFIXES, looks_like_picture
 from dlstudio.data.picture import read_picture
+from dlstudio.data.picture_error import PictureError
 from dlstudio.engine.tokens import StopSource, StopToken
 from dlstudio.engine.trained import Pixels, Scores, Trained
 from dlstudio.errors import UserError
@@ -33,6 +34,7 @@ class Prediction:
         score: Probability of the most likely class.
         scores: Probability of each class.
         error: Why the picture could not be read; "" if it could.
+        kind: Of the error, as `PictureError` has it; "" if it has none.
     """
 
     input: str
@@ -41,6 +43,7 @@ class Prediction:
     score: float = 0.0
     scores: dict[str, float] = field(default_factory=dict)
     error: str = ""
+    kind: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """An entry of what `dlstudio predict --json` prints."""
@@ -157,7 +160,8 @@ def _read(item: Path | Prediction, trained: Trained) -> Pixels | Prediction:
     try:
         pixels: Pixels = read_picture(item, trained.picture)
     except UserError as error:
-        return Prediction(input=str(item), error=str(error))
+        kind = error.kind if isinstance(error, PictureError) else ""
+        return Prediction(input=str(item), error=str(error), kind=kind)
     return pixels
 
 

@@ -244,6 +244,20 @@ def test_a_very_large_image_leaks_no_warning(
     assert "Warning" not in done.err
 
 
+def test_predict_says_once_what_heic_needs(
+    run: Run, fruit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dlstudio.data.pillow_path.can_read_heic", lambda: False)
+    for number in range(3):
+        path = tmp_path / f"IMG_{number}.HEIC"
+        path.write_bytes(b"\0\0\0\x18ftypheic" + b"\0" * 40)
+    done = run("predict", fruit, tmp_path)
+    assert done.status == 1 and done.out == ""
+    assert done.err.count("dlstudio[heic]") == 1 and "3 images" in done.err
+    found = run("predict", fruit, tmp_path, "--json").json["predictions"]
+    assert ["dlstudio[heic]" in each["error"] for each in found] == [True] * 3
+
+
 def test_predict_nothing_readable_is_an_error(run: Run, fruit: Path) -> None:
     assert run("predict", fruit, fruit / "nothing.png").status == 1
     assert run("predict", fruit, "nothing*.png").status == 1

@@ -9,13 +9,13 @@ from typing import Literal
 
 from PySide6.QtCore import QMimeData
 
+from dlstudio.catalog.image_files import IMAGE_SUFFIXES
 from dlstudio.document.storage import FILE
 from dlstudio.i18n import _
 
 Kind = Literal["project", "data", "pictures", "model", "nothing"]
 DATA = (".csv", ".tsv", ".npz", ".npy", ".gz", ".zip")
 MODELS = (".keras", ".h5", ".hdf5", ".pb", ".tflite", ".onnx")
-PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def classify(paths: Sequence[Path], wants_data: bool = False) -> Drop:
     if path.is_dir() or suffix in DATA or "-idx" in path.name:
         text = _data_text(path.is_dir(), len(paths) > 1, wants_data)
         return Drop("data", text.format(name=path.name), tuple(paths))
-    if suffix in PICTURES:
+    if suffix in IMAGE_SUFFIXES:
         text = _("Ask the model what is on “{name}”").format(name=path.name)
         return Drop("pictures", text, tuple(paths))
     if suffix in MODELS:

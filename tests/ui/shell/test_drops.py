@@ -35,6 +35,11 @@ def pictures(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("name", ["IMG_1.HEIC", "a.heif", "b.avif", "c.jfif"])
+def test_images_of_phones_are_asked_about(name: str) -> None:
+    assert classify([Path(name)]).kind == "pictures"
+
+
 def test_project_is_opened(window, tmp_path: Path) -> None:
     save_project(Project(name="Birds"), tmp_path / "birds")
     drop(window, tmp_path / "birds")
