@@ -1,8 +1,9 @@
 """EXIF orientation read in a TensorFlow graph, with TensorFlow's own operations.
 
 It has to be in the graph, so that an exported model turns pictures as training did.
-Markers: JPEG (ITU-T T.81 annex B), PNG's eXIf chunk, WebP's EXIF chunk; the value is
-tag 0x0112 of the first directory (EXIF 2.32, 4.6.4).
+Markers: JPEG (ITU-T T.81 annex B), PNG's eXIf chunk or the text in which ImageMagick
+keeps it ("Raw profile type exif" or "APP1"), WebP's EXIF chunk; the value is tag 0x0112
+of the first directory (EXIF 2.32, 4.6.4).
 """
 
 from __future__ import annotations
@@ -66,28 +67,75 @@ def png_facts(encoded: Any) -> tuple[Any, Any]:
     Returns:
         int32 scalar and bool scalar.
     """
-    data = _bytes(tf.strings.substr(encoded, 0, HEAD))
+    head = tf.strings.substr(encoded, 0, HEAD)
+    data = _bytes(head)
     size = tf.size(data)
 
-    def goes_on(position: Any, step: Any, exif: Any, clear: Any) -> Any:
+    def goes_on(position: Any, step: Any, exif: Any, raw: Any, clear: Any) -> Any:
         name = _big(data, position + 4, 4)
         ends = (name == 0x49444154) | (name == 0x49454E44)
         return ~ends & (position < size) & (step < MOST_STEPS)
 
-    def skip(position: Any, step: Any, exif: Any, clear: Any) -> tuple[Any, ...]:
+    def skip(
+        position: Any, step: Any, exif: Any, raw: Any, clear: Any
+    ) -> tuple[Any, ...]:
         name = _big(data, position + 4, 4)
         exif = tf.where(name == 0x65584966, position + 8, exif)
+        raw = tf.where(_is_raw_profile(data, position, name), position, raw)
         after = position + 12 + _length(_big(data, position, 4))
-        return after, step + 1, exif, clear | (name == 0x74524E53)
+        return after, step + 1, exif, raw, clear | (name == 0x74524E53)
 
-    start = (tf.constant(8), tf.constant(0), tf.constant(0), _at(data, 25) >= 4)
-    _position, _step, exif, clear = tf.while_loop(
+    nowhere = tf.constant(0)
+    start = (tf.constant(8), nowhere, nowhere, nowhere, _at(data, 25) >= 4)
+    _position, _step, exif, raw, clear = tf.while_loop(
         goes_on, skip, start, parallel_iterations=1
     )
     orientation = tf.cond(
-        exif > 0, lambda: _tiff_orientation(data, exif), lambda: UPRIGHT
+        exif > 0,
+        lambda: _tiff_orientation(data, exif),
+        lambda: tf.cond(
+            raw > 0, lambda: _profile_orientation(head, data, raw), lambda: UPRIGHT
+        ),
     )
     return orientation, clear
+
+
+def _is_raw_profile(data: Any, position: Any, name: Any) -> Any:
+    """Whether a chunk is text in which ImageMagick keeps EXIF data."""
+    is_text = (name == 0x74455874) | (name == 0x7A545874)
+    kind = _big(data, position + 25, 4)  # "exif" or "APP1"
+    known = (kind == 0x65786966) | (kind == 0x41505031)
+    return is_text & known & (_big(data, position + 8, 4) == 0x52617720)
+
+
+def _profile_orientation(head: Any, data: Any, position: Any) -> Any:
+    """The orientation in a raw profile: text of a name, a length, and hex digits."""
+    packed = _big(data, position + 4, 4) == 0x7A545874
+    start = tf.minimum(
+        position + 30 + tf.cast(packed, tf.int32), tf.strings.length(head)
+    )
+    end = position + 8 + _length(_big(data, position, 4))
+    text = tf.strings.substr(head, start, tf.maximum(end - start, 0))
+    plain = tf.cond(packed, lambda: tf.io.decode_compressed(text, "ZLIB"), lambda: text)
+    letters = tf.cast(tf.io.decode_raw(plain, tf.uint8), tf.int32)
+    behind = tf.cumsum(tf.cast(letters == 0x0A, tf.int32)) >= 3
+    lower = tf.bitwise.bitwise_or(letters, 0x20)
+    is_digit = (letters >= 0x30) & (letters <= 0x39)
+    is_letter = (lower >= 0x61) & (lower <= 0x66)
+    values = tf.boolean_mask(
+        tf.where(is_digit, letters - 0x30, lower - 0x57),
+        behind & (is_digit | is_letter),
+    )
+    pairs = tf.reshape(values[: tf.size(values) // 2 * 2], (-1, 2))
+    found = tf.cast(pairs[:, 0] * 16 + pairs[:, 1], tf.uint8)
+    exif = tf.concat([found, tf.zeros(16, tf.uint8)], 0)
+    begin = tf.where(_big(exif, 0, 4) == 0x45786966, 6, 0)
+    order = _big(exif, begin, 2)
+    return tf.cond(
+        (order == 0x4949) | (order == 0x4D4D),
+        lambda: _tiff_orientation(exif, begin),
+        lambda: UPRIGHT,
+    )
 
 
 def webp_orientation(encoded: Any) -> Any:
