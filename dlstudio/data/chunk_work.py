@@ -18,7 +18,9 @@ from dlstudio.data.samples import Pixels, Samples
 from dlstudio.data.store import Copy, OldRows, RowWriter
 from dlstudio.errors import UserError
 
-PICTURES_AT_ONCE = 16
+FILES_AT_ONCE = 16
+ROWS_AT_ONCE = 1024
+"""Images of an array; there is nothing to decode, so that few are not worth a call."""
 BYTES_AT_ONCE = 8 * 2**20
 
 
@@ -39,13 +41,12 @@ class ChunkWork:
 
     def chunks(self, rows: npt.NDArray[np.int64]) -> Iterator[list[int]]:
         """Rows in pieces that are small in memory."""
-        samples, piece, size, last = self.samples, list[int](), 0, 0
-        for row in rows.tolist():
-            more, block = samples.size_of(row, self.tokens[row])
+        most = ROWS_AT_ONCE if self.samples.in_arrays else FILES_AT_ONCE
+        sizes, blocks = self.samples.sizes_of(rows, self.tokens)
+        piece, size, last = list[int](), 0, 0
+        for row, more, block in zip(rows.tolist(), sizes, blocks, strict=True):
             if piece and (
-                len(piece) == PICTURES_AT_ONCE
-                or size + more > BYTES_AT_ONCE
-                or block != last
+                len(piece) == most or size + more > BYTES_AT_ONCE or block != last
             ):
                 yield piece
                 piece, size = [], 0
@@ -71,7 +72,8 @@ class ChunkWork:
 
     def _from_arrays(self, rows: list[int], made: _Chunk) -> None:
         pixels = self.samples.pixel_rows(np.array(rows))
-        contents = [hashlib.sha256(each.tobytes()).digest() for each in pixels]
+        flat = np.ascontiguousarray(pixels).reshape(len(rows), -1)
+        contents = [hashlib.sha256(each.data).digest() for each in flat]
         fitted = self.decoder.fit(with_channels(pixels, self.spec.channels))
         made.add(rows, fitted, contents)
 

@@ -23,6 +23,7 @@ from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.recipe import absent, apply_recipe
 from dlstudio.data.samples import Labels, Pixels, Samples
 from dlstudio.data.split import Indices, split
+from dlstudio.data.store import contents_of
 from dlstudio.data.work import Progress, ShouldStop
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
@@ -111,7 +112,7 @@ def prepare_opened(
     if made.images is None:
         raise _nothing_left(made)
     kept = samples.take(made.entries["row"].astype(np.int64))
-    contents = [entry.tobytes() for entry in made.entries["content"]]
+    contents = contents_of(made.entries)
     return Prepared(
         images=made.images,
         labels=kept.labels,

@@ -208,12 +208,20 @@ class Samples:
         pairs = zip(numbers.tolist(), self.rows.tolist(), strict=True)
         return [f"{blocks[block]}|{row}" for block, row in pairs]
 
-    def size_of(self, index: int, token: str) -> tuple[int, int]:
-        """Bytes of a sample's picture, and the number of its block (0 for files)."""
+    def sizes_of(
+        self, indices: npt.NDArray[np.int64], tokens: Sequence[str]
+    ) -> tuple[list[int], list[int]]:
+        """Bytes of samples' images, and the numbers of their blocks (0 for files).
+
+        Args:
+            tokens: Of all samples; see `tokens`.
+        """
         if self.in_arrays:
-            block = int(self.block_of(np.array([index]))[0])
-            return int(self.blocks[block].array[0].nbytes), block
-        return int(token.rsplit("|", 2)[1]), 0
+            blocks = self.block_of(indices).tolist()
+            each = [_bytes_of_one(block.array) for block in self.blocks]
+            return [each[block] for block in blocks], blocks
+        sizes = [int(tokens[row].rsplit("|", 2)[1]) for row in indices.tolist()]
+        return sizes, [0] * len(sizes)
 
     def counts(self) -> npt.NDArray[np.int64]:
         """How many samples each class has, shape (classes,)."""
@@ -232,6 +240,10 @@ class Samples:
 
     def _ends(self) -> npt.NDArray[np.int64]:
         return np.cumsum([len(block.array) for block in self.blocks], dtype=np.int64)
+
+
+def _bytes_of_one(array: npt.NDArray[Any]) -> int:
+    return array.nbytes // max(1, len(array))
 
 
 def count_labels(labels: Labels, classes: int) -> npt.NDArray[np.int64]:

@@ -56,10 +56,11 @@ def split(
         parts[samples.splits != ""] = samples.splits[samples.splits != ""]
         present = set(np.unique(parts))
         shares = {name: s for name, s in shares.items() if name not in present}
-    pool = np.flatnonzero(parts == TRAIN)
-    units = _units(samples, pool, recipe.seed, groups)
-    for stratum, wanted in _strata(samples, units, shares, recipe.stratify):
-        _fill(parts, stratum, wanted)
+    if any(shares.values()):
+        pool = np.flatnonzero(parts == TRAIN)
+        units = _units(samples, pool, recipe.seed, groups)
+        for stratum, wanted in _strata(samples, units, shares, recipe.stratify):
+            _fill(parts, stratum, wanted)
     if moved:
         _move(parts, samples.ids, moved, groups)
     if not (parts == TRAIN).any():

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from io import FileIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,7 @@ PIECE = 8 * 2**20
 """Bytes read or copied at once."""
 LARGEST_FILE = 1 << 30
 """Bytes of a listing or journal; more belongs to no set."""
+NO_CHECKSUM = -1
 CHECKED = 1 << 30
 """Bytes of a finished set whose checksums are compared when it is opened."""
 
@@ -174,14 +175,22 @@ class RowStore:
 
     def _sound(self, path: Path, entries: Entries, places: npt.NDArray[Any]) -> Entries:
         """The entries whose rows, at `places` in a file, have the right checksum."""
-        sound = np.zeros(len(entries), bool)
+        if not len(entries):
+            return entries
+        order = np.argsort(places, kind="stable")
+        found: list[int] = []
         with open_regular(path) as stream:
-            for number in np.argsort(places, kind="stable"):
-                stream.seek(int(places[number]) * self.row_bytes)
-                data = stream.read(self.row_bytes)
-                right = zlib.crc32(data) == entries["crc"][number]
-                sound[number] = right and len(data) == self.row_bytes
+            for first, last in runs(places[order].tolist()):
+                stream.seek(int(places[order[first]]) * self.row_bytes)
+                found += (self._checksum(stream) for _row in range(first, last))
+        sound = np.zeros(len(entries), bool)
+        sound[order] = entries["crc"][order] == np.array(found, np.int64)
         return entries[sound]
+
+    def _checksum(self, stream: BinaryIO) -> int:
+        """Of the row that comes next; one that no row has if it is cut off."""
+        data = stream.read(self.row_bytes)
+        return zlib.crc32(data) if len(data) == self.row_bytes else NO_CHECKSUM
 
     def _copy_rows(self, rows: npt.NDArray[Any], target: Path) -> None:
         with (
@@ -245,8 +254,16 @@ def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
 
 def entry_checks(entries: Entries) -> list[int]:
     """Each entry's own checksum."""
-    bare = ENTRY.itemsize - 4
-    return [zlib.crc32(entry.tobytes()[:bare]) for entry in entries]
+    data, size = memoryview(entries.tobytes()), ENTRY.itemsize
+    starts = range(0, len(data), size)
+    return [zlib.crc32(data[start : start + size - 4]) for start in starts]
+
+
+def contents_of(entries: Entries) -> list[bytes]:
+    """Each entry's hash of what its row was made from."""
+    data = np.ascontiguousarray(entries["content"]).tobytes()
+    size = ENTRY["content"].itemsize
+    return [data[start : start + size] for start in range(0, len(data), size)]
 
 
 def read_journal(path: Path) -> Entries:

@@ -209,7 +209,7 @@ def test_what_is_stopped_goes_on_where_it_was(
     pets: Path, counted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class_folders(pets / "pets", count=40)
-    monkeypatch.setattr("dlstudio.data.chunk_work.PICTURES_AT_ONCE", 2)
+    monkeypatch.setattr("dlstudio.data.chunk_work.FILES_AT_ONCE", 2)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     with pytest.raises(Stopped):
         prepared(pets, should_stop=lambda: sum(counted) >= 4)
@@ -241,7 +241,7 @@ from dlstudio.document.values import Spec, freeze_map
 import time
 
 root = Path(sys.argv[1])
-chunk_work.PICTURES_AT_ONCE = 4
+chunk_work.FILES_AT_ONCE = 4
 real = store.RowWriter.write
 
 def slow(self, *arguments):
@@ -379,6 +379,39 @@ def test_arrays_are_prepared_like_files(tmp_path: Path, channels: int) -> None:
             shown = Image.fromarray(picture[..., 0] if have == 1 else picture)
             as_file = read_picture(encoded(shown), spec)
             assert np.abs(as_file.astype(int) - wanted).max() <= 1
+
+
+def test_arrays_of_small_images_are_prepared_in_few_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(0)
+    counts = {"train": 2000, "val": 500}
+    arrays = {}
+    for name, count in counts.items():
+        shape = (count, 4, 4, 1)
+        arrays[f"x_{name}"] = random.integers(0, 256, shape, dtype=np.uint8)
+        arrays[f"y_{name}"] = np.arange(count) % 2
+    np.savez(tmp_path / "set.npz", **arrays)
+    pieces: list[int] = []
+    real = store.RowWriter.write
+
+    def write_rows(self: Any, rows: Any, *more: Any) -> None:
+        pieces.append(len(rows))
+        real(self, rows, *more)
+
+    monkeypatch.setattr(store.RowWriter, "write", write_rows)
+    params = freeze_map({"path": str(tmp_path / "set.npz")})
+    source = Spec("dlstudio.sources.arrays", params)
+    recipe = DataRecipe(source=source, split=Split("folders", test=0.0))
+    spec = PictureSpec(4, 4, 1, antialias=False)
+    made = prepared(tmp_path, spec, recipe=recipe)
+    assert sorted(pieces) == [500, 976, 1024], "no piece is of two arrays"
+    assert np.array_equal(made.images, [*arrays["x_train"], *arrays["x_val"]])
+    assert {name: len(rows) for name, rows in made.splits.items()} == {
+        "train": 2000,
+        "validation": 500,
+        "test": 0,
+    }
 
 
 def test_digits_keep_their_pixels(tmp_path: Path) -> None:
