@@ -36,16 +36,15 @@ def compare(
     Raises:
         UserError: It differs from the studio.
     """
-    entry, takes = list(exported.entries.items())[number]
-    by_pixels = takes == "pixels"
+    entry, called = list(exported.entries.items())[number]
+    by_pixels = called.takes == "pixels"
     expected = trained.scores(
         questions.pixels if by_pixels else questions.encoded_pixels
     )
     names = questions.names if by_pixels else questions.encoded_names
-    raw = np.load(folder / f"scores_{number}.npy", allow_pickle=False)
-    if len(raw) != len(expected):
+    scores = np.load(folder / f"scores_{number}.npy", allow_pickle=False)
+    if len(scores) != len(expected):
         raise crashed(_("it gave too few answers"), entry)
-    scores = exported.to_scores(raw)
     if scores.shape != expected.shape:
         raise crashed(_("its answers have another shape"), entry)
     labels = answer["labels"][number] or trained.labels(scores)

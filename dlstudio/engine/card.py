@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dlstudio.document.verdict import Verdict
@@ -52,7 +52,7 @@ def card(
             "range": [0, 255],
         },
         "outputs_are_logits": trained.from_logits and not exported.formats,
-        "entries": dict(exported.entries),
+        "entries": {name: each.takes for name, each in exported.entries.items()},
         "picture_formats": {
             "decoded": list(exported.formats),
             "not_decoded": list(UNDECODED) if exported.formats else [],
@@ -86,12 +86,12 @@ def _evaluation(report: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def markdown(data: Mapping[str, Any], exported: Exported) -> str:
     """The same card for a person."""
-    usage = exported.usage.format(name=exported.path.name, picture="picture.jpg")
     parts = [
         f"# {data['name']}",
         _what(data),
         "## " + _("How to call it"),
-        usage,
+        *_snippets(exported),
+        *exported.notes,
         *_formats(data),
         "## " + _("How good it is"),
         *_figures(data),
@@ -106,9 +106,9 @@ def markdown(data: Mapping[str, Any], exported: Exported) -> str:
 def _what(data: Mapping[str, Any]) -> str:
     form = data["input"]
     text = _(
-        "Takes pictures of {height}×{width}×{channels} (height, width, channels),"
-        " float32 of 0 to 255 (scaling is part of the model), and tells {count}"
-        " classes: {classes}."
+        "Takes images of {height}×{width}×{channels} (height, width, channels),"
+        " float32 of 0 to 255 (scaling is part of the model), and gives a score for"
+        " each of {count} classes: {classes}."
     )
     classes = ", ".join(data["classes"][:100])
     if len(data["classes"]) > 100:
@@ -132,12 +132,13 @@ def _formats(data: Mapping[str, Any]) -> list[str]:
         " decode those yourself and use the entry for pixels."
     )
     others = ", ".join(data["picture_formats"]["not_decoded"])
-    paragraphs = [text.format(decoded=", ".join(decoded), others=others)]
-    if data["multi_label"]:
-        paragraphs.append(
-            _("`labels` has one column for each class, empty where it is not given.")
-        )
-    return paragraphs
+    return [text.format(decoded=", ".join(decoded), others=others)]
+
+
+def _snippets(exported: Exported) -> Iterator[str]:
+    for each in exported.snippets:
+        code = each.filled(exported.path.name)
+        yield f"### {_(each.title)}\n\n```{each.language}\n{code}```"
 
 
 def _figures(data: Mapping[str, Any]) -> list[str]:

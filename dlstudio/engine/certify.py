@@ -139,9 +139,12 @@ def _write_job(folder: Path, exported: Exported, questions: Questions) -> None:
     np.save(folder / "pixels.npy", questions.pixels)
     (folder / "pictures.bin").write_bytes(b"".join(questions.encoded))
     job = {
-        "loader": str(exported.loader),
-        "export": str(exported.path.absolute()),
-        "inputs": dict(exported.entries),
+        "load": exported.load.filled(str(exported.path.absolute())),
+        "entries": [
+            {"name": name, "takes": entry.takes, "code": entry.code}
+            for name, entry in exported.entries.items()
+        ],
+        "runtime": list(exported.runtime),
         "batch": BATCH,
         "sizes": [len(each) for each in questions.encoded],
         # An isolated interpreter leaves out a user's own site-packages.

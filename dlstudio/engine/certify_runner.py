@@ -4,18 +4,19 @@ Run by path in a fresh, isolated interpreter; it may use the standard library, N
 and the export's own runtime, and it makes dlstudio impossible to import. The job's
 folder is its only argument:
 
-    job.json      loader (path of a file with `load` and `versions`), export (path),
-                  inputs {entry: "pixels" | "bytes"}, batch, sizes, paths
+    job.json      load (Python that loads the export), entries (each its name, what it
+                  takes, "pixels" or "bytes", and the Python that calls it), runtime
+                  (names of modules), batch, sizes, paths
     pixels.npy    uint8 (samples, height, width, channels)
     pictures.bin  the encoded pictures one after the other, `sizes` bytes each
 
 It leaves `answer.json` (versions, labels, latencies, or an error) and one
-`scores_<number>.npy` for each entry, in the order of `inputs`.
+`scores_<number>.npy` for each entry, in their order.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import os
 import statistics
@@ -60,35 +61,55 @@ def _answer(folder: Path, place: dict[str, str]) -> dict[str, Any]:
 
     job = json.loads((folder / "job.json").read_text("utf-8"))
     sys.path.extend(path for path in job["paths"] if path not in sys.path)
-    loader = _module(Path(job["loader"]))
+    names: dict[str, Any] = {}
     began = time.perf_counter()
-    entries = loader.load(job["export"])
+    exec(compile(job["load"], "<load>", "exec"), names)
     load_ms = 1000 * (time.perf_counter() - began)
     pixels = np.load(folder / "pixels.npy", mmap_mode="r", allow_pickle=False)
     pictures = _pictures(folder, job["sizes"])
     labels, latency = [], {}
-    for number, (entry, takes) in enumerate(job["inputs"].items()):
-        place["entry"] = entry
-        samples: Any = pixels if takes == "pixels" else pictures
-        scores, names = _ask(entries[entry], samples, job["batch"])
+    for number, entry in enumerate(job["entries"]):
+        place["entry"] = entry["name"]
+        samples: Any = pixels if entry["takes"] == "pixels" else pictures
+        call = _caller(entry, names)
+        scores, given = _ask(call, samples, job["batch"])
         np.save(folder / f"scores_{number}.npy", np.asarray(scores, np.float32))
-        labels.append(names)
-        latency[entry] = _latency(entries[entry], samples, job["batch"])
+        labels.append(given)
+        latency[entry["name"]] = _latency(call, samples, job["batch"])
+    versions = {
+        name: importlib.import_module(name).__version__ for name in job["runtime"]
+    }
     return {
-        "versions": {"python": sys.version.split()[0], **loader.versions()},
+        "versions": {"python": sys.version.split()[0], **versions},
         "load_ms": load_ms,
         "labels": labels,
         "latency": latency,
     }
 
 
-def _module(path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("export_loader", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def _caller(entry: dict[str, str], names: dict[str, Any]) -> Callable[[Any], Any]:
+    """Runs an entry's lines for a batch: its scores, and its labels if it has any."""
+    code = compile(entry["code"], f"<{entry['name']}>", "exec")
+
+    def call(batch: Any) -> tuple[Any, list[Any] | None]:
+        import numpy as np
+
+        if entry["takes"] == "pixels":
+            names["images"] = np.asarray(batch, np.float32)
+        else:
+            names["files"] = list(batch)
+        exec(code, names)
+        labels = names.pop("labels", None)
+        return names["scores"], None if labels is None else _text(labels.tolist())
+
+    return call
+
+
+def _text(labels: list[Any]) -> list[Any]:
+    def plain(item: Any) -> Any:
+        return _text(item) if isinstance(item, list) else item.decode()
+
+    return [plain(item) for item in labels]
 
 
 def _pictures(folder: Path, sizes: Sequence[int]) -> list[bytes]:

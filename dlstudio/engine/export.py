@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.engine import placing
 from dlstudio.engine.card import card, markdown
 from dlstudio.engine.certify import TIMEOUT_S, Certificate, Tell, certify, unheard
-from dlstudio.engine.exported import Exported, Questions
+from dlstudio.engine.exported import Exported, Questions, Snippet
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.trained import Trained, first_line
 from dlstudio.errors import UserError
@@ -28,11 +28,12 @@ COMPANIONS = ("card.json", "card.md", "labels.txt", placing.CERTIFICATE)
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """Where an export lies, and its proof."""
+    """Where an export lies, its proof, and the code that calls it."""
 
     path: Path
     format: str
     certificate: Certificate
+    snippets: Sequence[Snippet] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The form `dlstudio export --json` prints."""
@@ -94,7 +95,7 @@ def export_trained(
         # Somebody may have put something there meanwhile.
         placing.check_free(out, companions, replace)
         placing.publish(folder, out)
-    return ExportResult(out, description.name, certificate)
+    return ExportResult(out, description.name, certificate, exported.snippets)
 
 
 def target(out: Path, description: Description) -> Path:

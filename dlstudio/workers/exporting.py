@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dlstudio.json_file import read_json
 from dlstudio.workers.asking import Question
 from dlstudio.workers.jobs import Ask
 from dlstudio.workers.progress import Progress
@@ -21,18 +20,29 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """Code that calls the export where it lies.
+
+    Attributes:
+        title: Where it is used, marked for translation.
+    """
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
     """A certified export.
 
     Attributes:
-        format: Its short name, such as "savedmodel".
-        certificate, card: As they lie in or beside the export.
+        certificate: As it lies in or beside the export.
+        snippets: The code of its card, with its absolute path.
     """
 
     path: Path
-    format: str
     certificate: Mapping[str, Any]
-    card: Mapping[str, Any]
+    snippets: tuple[Snippet, ...]
 
 
 def export_model(
@@ -63,8 +73,6 @@ def export_model(
         stop=StopToken(ask.wish),
         tell=lambda step: ask.tell(Step(step)),
     )
-    told = result.to_json()
-    path = result.path
-    inside = path.is_dir()
-    card = path / "model_card.json" if inside else Path(f"{path}.card.json")
-    return Exported(path, result.format, told["certificate"], read_json(card))
+    path = str(result.path)
+    snippets = tuple(Snippet(each.title, each.filled(path)) for each in result.snippets)
+    return Exported(result.path, result.certificate.to_json(), snippets)

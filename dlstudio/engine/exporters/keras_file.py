@@ -6,70 +6,83 @@ from pathlib import Path
 
 import keras
 
-from dlstudio.engine.exported import Exported
-from dlstudio.engine.exporters.labels import labels_text
+from dlstudio.engine.exported import Entry, Exported, Snippet
+from dlstudio.engine.exporters.labels import PRINT_SCORES, READ_NAMES, labels_text
+from dlstudio.engine.exporters.read_image import read_image_code
+from dlstudio.engine.inference_default import inference_by_default
 from dlstudio.engine.placing import beside
 from dlstudio.engine.trained import Trained
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
 
-LOADER = Path(__file__).with_name("loaders") / "keras_file.py"
+LABELS = "labels.txt"
+SHOWN = "model(images, training=False)"
+PLAIN = "model(images)"
+"""Checked too, for it is what many will write instead."""
+_LOAD = f"""\
+import keras
+import numpy as np
+from PIL import Image, ImageOps
+
+model = keras.saving.load_model(@model)
+{READ_NAMES}"""
 
 
 def export(trained: Trained, out: Path) -> Exported:
     """Write `trained` as one .keras file, and `<name>.keras.labels.txt` beside it.
 
+    Its calls infer unless they say `training=True`, augmentation layers included.
+
     Args:
         trained: The model.
         out: A file name that ends in .keras and is not taken.
     """
-    keras.saving.save_model(trained.model, out)
-    labels = beside(out, "labels.txt")
+    keras.saving.save_model(inference_by_default(trained.model), out)
+    labels = beside(out, LABELS)
     labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
-
+    entries = {
+        call: Entry("pixels", _scores_code(trained, call)) for call in (SHOWN, PLAIN)
+    }
+    parts = (
+        _LOAD,
+        read_image_code(trained.picture),
+        entries[SHOWN].code + PRINT_SCORES,
+    )
     return Exported(
         path=out,
-        loader=LOADER,
-        entries={"model": "pixels"},
-        to_scores=trained.to_scores,
-        usage=_usage(trained),
-        companions=(labels,),
+        load=_python(_LOAD),
+        entries=entries,
+        runtime=("keras", "tensorflow"),
+        snippets=(_python("\n".join(parts)),),
+        notes=(
+            _(
+                "Augmentation and dropout act only in calls with `training=True`, as"
+                " `fit` makes them. `model(images)`, `model.predict(images)` and"
+                " `model(images, training=False)` give the same scores."
+            ),
+        ),
     )
 
 
-def _usage(trained: Trained) -> str:
-    mode = {1: "L", 4: "RGBA"}.get(trained.picture.channels, "RGB")
-    size = (trained.picture.width, trained.picture.height)
-    scores = "model(picture[None])"
-    if trained.from_logits:
-        head = "sigmoid" if trained.multi_label or trained.one_unit else "softmax"
-        scores = f"keras.ops.{head}({scores})"
-    lines = (
-        "```python",
-        "import keras",
-        "import numpy as np",
-        "from PIL import Image, ImageOps",
-        "",
-        'model = keras.saving.load_model("{name}")',
-        'with open("{name}.labels.txt", encoding="utf-8") as file:',
-        "    labels = file.read().splitlines()",
-        'image = ImageOps.exif_transpose(Image.open("{picture}"))',
-        *_narrowing(trained.picture.value_range),
-        f'image = image.convert("{mode}").resize({size}, Image.Resampling.BILINEAR)',
-        f'picture = np.asarray(image, "float32").reshape({trained.picture.shape})',
-        f"scores = np.asarray({scores})[0]",
-        "print(labels, scores)",
-        "```",
-    )
-    return "\n".join(lines) + "\n"
+def _python(text: str) -> Snippet:
+    return Snippet(mark("From Python"), "python", text, f".{LABELS}")
 
 
-def _narrowing(ends: tuple[float, float] | None) -> tuple[str, ...]:
-    """How images with more than 8 bits are read, where the project says it."""
-    if ends is None:
-        return ()
-    low, high = ends
-    return (
-        'if image.mode.startswith(("I", "F")):  # more than 8 bits',
-        f'    values = np.clip(np.asarray(image, "float64"), {low}, {high})',
-        f"    values = np.rint((values - {low}) * (255 / ({high} - {low})))",
-        '    image = Image.fromarray(values.astype("uint8"))',
-    )
+def _scores_code(trained: Trained, call: str) -> str:
+    """Python from `images` to `scores`, one column for each class; see `Trained`."""
+    lines = []
+    if not trained.from_logits:
+        lines.append(f'scores = np.asarray({call}, "float32")')
+    else:
+        by_unit = trained.multi_label or trained.one_unit
+        head = "sigmoid" if by_unit else "softmax"
+        lines.append(f'outputs = keras.ops.cast({call}, "float32")')
+        lines.append(f"scores = np.asarray(keras.ops.{head}(outputs))")
+    units = trained.model.outputs[0].shape[1:]
+    if units == ():
+        lines.append("scores = scores.reshape(-1, 1)")
+    if trained.one_unit:
+        lines.append("scores = np.concatenate([1 - scores, scores], axis=1)")
+    elif units and units[0] > len(trained.classes):
+        lines.append("scores = scores[:, :len(names)]")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,8 +1,18 @@
-"""The labels' file: one name a line, in the order of the scores."""
+"""The file of class names: one name a line, in the order of the scores."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+READ_NAMES = """\
+with open(@labels, encoding="utf-8") as file:
+    names = file.read().splitlines()
+"""
+"""Python that reads the file again; see `Snippet`."""
+PRINT_SCORES = """\
+for name, score in zip(names, scores[0]):
+    print(f"{name}: {score:.4f}")
+"""
 
 
 def labels_text(classes: Sequence[str]) -> str:

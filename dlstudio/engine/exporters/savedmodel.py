@@ -10,10 +10,12 @@ import tensorflow as tf
 
 from dlstudio.data.decode import GRAPH_FORMATS, prepare_in_graph
 from dlstudio.engine.exported import Exported
+from dlstudio.engine.exporters import savedmodel_snippets as snippets
 from dlstudio.engine.exporters.labels import labels_text
 from dlstudio.engine.trained import Trained
+from dlstudio.i18n import _
 
-LOADER = Path(__file__).with_name("loaders") / "savedmodel.py"
+LABELS = "labels.txt"
 THRESHOLD = 0.5
 
 
@@ -23,7 +25,7 @@ def export(trained: Trained, out: Path) -> Exported:
     Signatures, each giving `scores` float32 (n, classes) and `labels` string:
 
     - `serving_default`: `images` float32 (n, height, width, channels), 0 to 255;
-    - `serve_bytes`: `image_bytes` string (n,), pictures as they lie on disk; EXIF
+    - `serve_bytes`: `image_bytes` string (n,), images as they lie on disk; EXIF
       rotation is honoured inside the graph.
 
     `labels` is (n,), or for tagging (n, classes) with "" where a label is not given.
@@ -33,7 +35,7 @@ def export(trained: Trained, out: Path) -> Exported:
         out: A folder that is not there yet.
     """
     with tempfile.TemporaryDirectory(prefix=".labels-", dir=out.parent) as folder:
-        labels = Path(folder) / "labels.txt"
+        labels = Path(folder) / LABELS
         labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
         module = tf.Module()
         module.labels = tf.saved_model.Asset(str(labels))
@@ -41,12 +43,24 @@ def export(trained: Trained, out: Path) -> Exported:
         tf.saved_model.save(module, str(out), signatures=_signatures(trained))
     return Exported(
         path=out,
-        loader=LOADER,
-        entries={"serving_default": "pixels", "serve_bytes": "bytes"},
-        to_scores=lambda scores: scores,
-        usage=USAGE,
+        load=snippets.LOAD,
+        entries=snippets.ENTRIES,
+        runtime=("tensorflow",),
+        snippets=snippets.shown(trained.multi_label),
+        notes=_notes(trained.multi_label),
         formats=GRAPH_FORMATS,
     )
+
+
+def _notes(multi_label: bool) -> tuple[str, ...]:
+    pixels = _(
+        "The other signature, `serving_default`, takes `images`: float32 pixels of 0"
+        " to 255, (n, height, width, channels)."
+    )
+    if not multi_label:
+        return (pixels,)
+    columns = _("`labels` has one column for each class, empty where it is not given.")
+    return (pixels, columns)
 
 
 def _signatures(trained: Trained) -> dict[str, Any]:
@@ -82,45 +96,3 @@ def _labels(trained: Trained, scores: Any) -> Any:
     if trained.multi_label:
         return tf.where(scores >= THRESHOLD, names[None, :], "")
     return tf.gather(names, tf.argmax(scores, axis=1))
-
-
-USAGE = """\
-```python
-import tensorflow as tf
-
-model = tf.saved_model.load("{name}")
-ask = model.signatures["serve_bytes"]
-with open("{picture}", "rb") as file:
-    answer = ask(image_bytes=tf.constant([file.read()]))
-print(answer["labels"].numpy(), answer["scores"].numpy())
-```
-
-The other entry, `model.signatures["serving_default"]`, takes `images=`: float32 pixels
-of 0 to 255, one picture a row.
-
-TensorFlow Serving:
-
-```sh
-docker run -p 8501:8501 -e MODEL_NAME=model \\
-  -v "$PWD/{name}:/models/model/1" tensorflow/serving
-printf '{{"signature_name": "serve_bytes", "instances":
-  [{{"image_bytes": {{"b64": "%s"}}}}]}}' "$(base64 < "{picture}" | tr -d '\\n')" |
-  curl -d @- http://localhost:8501/v1/models/model:predict
-```
-
-C++:
-
-```cpp
-tensorflow::SavedModelBundleLite model;
-TF_CHECK_OK(tensorflow::LoadSavedModel(
-    {{}}, {{}}, "{name}", {{tensorflow::kSavedModelTagServe}}, &model));
-const auto& ask = model.GetSignatures().at("serve_bytes");
-tensorflow::Tensor pictures(tensorflow::DT_STRING, {{1}});
-pictures.vec<tensorflow::tstring>()(0) = encoded;  // the file's bytes
-std::vector<tensorflow::Tensor> answer;
-TF_CHECK_OK(model.GetSession()->Run(
-    {{{{ask.inputs().at("image_bytes").name(), pictures}}}},
-    {{ask.outputs().at("labels").name(), ask.outputs().at("scores").name()}},
-    {{}}, &answer));
-```
-"""

@@ -1,4 +1,4 @@
-"""The cards of what was exported: its certificate, and what to type."""
+"""The cards of what was exported: its certificate, and the code that calls it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from dlstudio.i18n import _
-from dlstudio.ui.export.recipes import Recipe
 from dlstudio.ui.model.numbers import size_text
 from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.theme.fonts import mono_font
@@ -19,7 +18,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
-from dlstudio.workers.exporting import Exported
+from dlstudio.workers.exporting import Exported, Snippet
 
 
 def certificate_card(theme: Theme, exported: Exported) -> Card:
@@ -55,17 +54,19 @@ def certificate_card(theme: Theme, exported: Exported) -> Card:
     return card
 
 
-def recipe_card(theme: Theme, recipe: Recipe, copy_text: Callable[[str], None]) -> Card:
-    """What to type, with a button that copies it."""
+def snippet_card(
+    theme: Theme, snippet: Snippet, copy_text: Callable[[str], None]
+) -> Card:
+    """Code that calls the export, with a button that copies it."""
     card = Card()
     line = QHBoxLayout()
-    line.addWidget(label(recipe.title, "strong"), 1)
+    line.addWidget(label(_(snippet.title), "strong"), 1)
     copy = button(theme, _("Copy"), "", "mdi6.content-copy")
-    copy.setAccessibleDescription(recipe.title)
-    copy.clicked.connect(lambda: copy_text(recipe.text))
+    copy.setAccessibleDescription(_(snippet.title))
+    copy.clicked.connect(lambda: copy_text(snippet.text))
     line.addWidget(copy)
     card.body.addLayout(line)
-    text = label(recipe.text.rstrip(), wrap=False)
+    text = label(snippet.text.rstrip(), wrap=False)
     text.setFont(mono_font(theme))
     text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     card.body.addWidget(text)

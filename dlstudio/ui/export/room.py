@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.export.exporting import Exporting
-from dlstudio.ui.export.recipes import recipes
-from dlstudio.ui.export.results import certificate_card, recipe_card
+from dlstudio.ui.export.results import certificate_card, snippet_card
 from dlstudio.ui.export.steps import Steps
 from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.runs.picker import RunPicker
@@ -250,8 +249,8 @@ class ExportRoom(QWidget):
             return
         theme = self._studio.theme
         self._results.addWidget(certificate_card(theme, found))
-        for recipe in recipes(found.format, found.path, found.card):
-            self._results.addWidget(recipe_card(theme, recipe, self._copy))
+        for snippet in found.snippets:
+            self._results.addWidget(snippet_card(theme, snippet, self._copy))
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

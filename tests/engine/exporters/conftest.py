@@ -38,18 +38,18 @@ def build_model():
     """Every place of a picture matters to it, so that a wrong turn is seen."""
     keras.utils.set_random_seed(7)
     layers = keras.layers
-    return keras.Sequential(
-        [
-            keras.Input((HEIGHT, WIDTH, 3)),
-            layers.Rescaling(1 / 255),
-            layers.RandomFlip(),
-            layers.Conv2D(4, 3, activation="relu"),
-            layers.BatchNormalization(),
-            layers.Flatten(),
-            layers.Dropout(0.5),
-            layers.Dense(len(CLASSES), kernel_initializer="he_normal"),
-        ]
-    )
+    images = values = keras.Input((HEIGHT, WIDTH, 3))
+    for layer in (
+        layers.Rescaling(1 / 255),
+        layers.RandomFlip(),
+        layers.Conv2D(4, 3, activation="relu"),
+        layers.BatchNormalization(),
+        layers.Flatten(),
+        layers.Dropout(0.5),
+        layers.Dense(len(CLASSES), kernel_initializer="he_normal"),
+    ):
+        values = layer(values)
+    return keras.Model(images, values)
 
 
 @pytest.fixture(scope="session")

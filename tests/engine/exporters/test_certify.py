@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import shutil
 import subprocess
 import sys
-import textwrap
 import time
 
 import numpy as np
@@ -15,7 +15,7 @@ import pytest
 
 from dlstudio.engine.certify import RUNNER, certify
 from dlstudio.engine.export import export_trained
-from dlstudio.engine.exported import Exported
+from dlstudio.engine.exported import Entry, Exported, Snippet
 from dlstudio.engine.exporters import keras_file as exporter
 from dlstudio.engine.placing import is_ours
 from dlstudio.engine.tokens import Stopped, StopSource
@@ -44,7 +44,7 @@ def test_tampered_export_is_refused_and_leaves_nothing(
 
     with pytest.raises(UserError, match="disagree") as caught:
         export_trained(trained, format_of(export), tmp_path / "out.keras", questions)
-    assert "“model”" in caught.value.message
+    assert "“model(images, training=False)”" in caught.value.message
     assert ".png" in caught.value.message
     assert listing(tmp_path) == []
 
@@ -71,21 +71,19 @@ def entry(batch):
     entry.start, start = entry.start + len(batch), entry.start % len(answers)
     return answers[start:start + len(batch)], None
 entry.start = 0
-return {"model": entry}
 """
 
 
 @pytest.fixture
 def stranger(tmp_path):
-    """An export whose loader is any Python text, so that no runtime is needed."""
+    """An export that is loaded by any Python text, so that no runtime is needed."""
 
-    def make(body: str, answers=None, to_scores=lambda scores: scores) -> Exported:
-        loader = tmp_path / "loader.py"
-        text = "def versions():\n    return {}\n\ndef load(path):\n"
-        loader.write_text(text + textwrap.indent(body.strip(), "    ") + "\n")
+    def make(body: str, answers=None) -> Exported:
+        load = Snippet("", "python", f"path = @model\n{body.strip()}\n")
         path = tmp_path / "answers.npy"
         np.save(path, np.zeros(1) if answers is None else answers)
-        return Exported(path, loader, {"model": "pixels"}, to_scores, "")
+        entries = {"model": Entry("pixels", "scores, labels = entry(images)")}
+        return Exported(path, load, entries, ())
 
     return make
 
@@ -131,8 +129,9 @@ def test_a_wrong_label_alone_is_refused(trained, questions, stranger, right):
     labels = trained.labels(right)
     labels[9] = "cow"
     body = ANSWERS.replace(
-        "None\nentry.start", f"{labels!r}[start:start + len(batch)]\nentry.start"
-    ).replace("answers[:1], None", f"answers[:1], {labels!r}[:1]")
+        "None\nentry.start", "given[start:start + len(batch)]\nentry.start"
+    ).replace("answers[:1], None", "answers[:1], given[:1]")
+    body += f"given = np.char.encode({labels!r}, 'utf-8')\n"
     with pytest.raises(UserError, match="label") as caught:
         certify(trained, stranger(body, right), questions)
     assert questions.names[9] in caught.value.message
@@ -215,15 +214,12 @@ def test_stopping_ends_the_other_process(
 
 
 def test_the_other_process_ends_with_its_parent(tmp_path):
-    loader = tmp_path / "loader.py"
     started = tmp_path / "started"
-    loader.write_text(
-        f"import time\nfrom pathlib import Path\ndef load(path):\n"
-        f"    Path({str(started)!r}).touch()\n    time.sleep(600)\n"
+    load = (
+        "import time\nfrom pathlib import Path\n"
+        f"Path({str(started)!r}).touch()\ntime.sleep(600)\n"
     )
-    (tmp_path / "job.json").write_text(
-        f'{{"loader": "{loader.as_posix()}", "export": "", "paths": []}}'
-    )
+    (tmp_path / "job.json").write_text(json.dumps({"load": load, "paths": []}))
     process = subprocess.Popen(
         [sys.executable, "-I", str(RUNNER), str(tmp_path)], stdin=subprocess.PIPE
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 
 import keras
 import numpy as np
 
-from .conftest import CLASSES, encode, listing
+from .conftest import CLASSES, listing
 
 
 def test_stands_with_its_companions(keras_file):
@@ -45,17 +44,3 @@ def test_certificate_and_result_tell_the_same(keras_file):
     assert found["max_abs_difference"] < 1e-5
     assert found["size_bytes"] == keras_file.path.stat().st_size
     assert found["latency_ms"] > 0
-
-
-def test_python_in_the_card_runs(keras_file, photo, monkeypatch, capsys):
-    folder = keras_file.path.parent
-    picture = folder / "picture.jpg"
-    picture.write_bytes(encode(photo, "JPEG"))
-    monkeypatch.chdir(folder)
-    text = (folder / "animals.keras.card.md").read_text("utf-8")
-    names: dict = {}
-    exec(re.search(r"```python\n(.*?)```", text, re.DOTALL)[1], names)
-    picture.unlink()
-    assert names["labels"] == list(CLASSES)
-    assert np.isclose(names["scores"].sum(), 1)
-    assert "big dog" in capsys.readouterr().out

@@ -1,0 +1,44 @@
+"""Models that infer unless they are told to train.
+
+Keras records a call of an augmentation layer with `training=True`, its own default,
+and what a layer is called with holds for all that follow it in the same model: there
+`model(images)` augments, drops out and updates running averages, while
+`model.predict(images)` does not.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import keras
+
+
+def takes_training(layer: Any) -> bool:
+    """Whether calls of a layer tell it if they are training."""
+    return (
+        isinstance(layer, keras.layers.Layer)
+        and "training" in inspect.signature(layer.call).parameters
+    )
+
+
+def inference_by_default(model: Any) -> Any:
+    """A functional model whose calls infer unless they say `training=True`.
+
+    `fit` says so, and augments as before.
+
+    Returns:
+        A model of the same layers, so with the same weights.
+    """
+
+    def call(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        if takes_training(layer):
+            kwargs["training"] = False
+        return layer(*args, **kwargs)
+
+    return keras.models.clone_model(
+        model,
+        input_tensors=model.input,
+        clone_function=lambda layer: layer,
+        call_function=call,
+    )
