@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.engine.child import SWITCH
+from dlstudio.engine.unfinished_exports import recover
 from dlstudio.i18n import (
     _,
     named_language,
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         train()
     translator.use(preferred_language())
     options = parse(given)
+    recover()
     try:
         from dlstudio.workers import qt  # before any other import of Qt
     except ImportError as error:

@@ -40,6 +40,13 @@ def user_config() -> Path:
     return user_config_path("dlstudio", appauthor=False)
 
 
+def user_state() -> Path:
+    """Folder for what is to be remembered between two starts."""
+    from platformdirs import user_state_path
+
+    return user_state_path("dlstudio", appauthor=False)
+
+
 @contextmanager
 def user_errors(path: Path | str, *, writing: bool) -> Iterator[None]:
     """Turn an `OSError` inside the block into a sentence that names `path`."""

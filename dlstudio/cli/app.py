@@ -27,6 +27,7 @@ from dlstudio.cli.script import script
 from dlstudio.cli.set_command import set_settings
 from dlstudio.cli.train import train
 from dlstudio.cli.verdict import verdict
+from dlstudio.engine.unfinished_exports import recover
 from dlstudio.i18n import DOMAIN, _, locale_folder, translator
 from dlstudio.i18n import marked as mark
 
@@ -122,7 +123,8 @@ def _main(
         ),
     ] = "",
 ) -> None:
-    """Only options that every command shares; the language is set before parsing."""
+    """Options that every command shares; the language is set before parsing."""
+    recover()
 
 
 def _translate(command: Any) -> None:

@@ -16,6 +16,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.engine import placing
 from dlstudio.engine.card import card, markdown
 from dlstudio.engine.certify import TIMEOUT_S, Certificate, Tell, certify, unheard
+from dlstudio.engine.earlier_export import CERTIFICATE
 from dlstudio.engine.exported import Exported, Questions, Snippet
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.trained import Trained, first_line
@@ -23,7 +24,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import os_error, user_errors
 
-COMPANIONS = ("card.json", "card.md", "labels.txt", placing.CERTIFICATE)
+COMPANIONS = ("card.json", "card.md", "labels.txt", CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -12,17 +11,26 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from dlstudio.engine.earlier_export import (
+    CERTIFICATE,
+    OLD,
+    certified,
+    digest,
+    keep,
+    put_back,
+    same,
+)
+from dlstudio.engine.unfinished_exports import noted
 from dlstudio.errors import UserError
+from dlstudio.exchange import exchange
 from dlstudio.i18n import _
-from dlstudio.json_file import open_regular, read_json
 from dlstudio.paths import sync_folder, user_errors
 from dlstudio.safe_files import is_link, lock_file
 
 PREFIX = ".dlstudio-export-"
 LOCK = "lock"
-OLD = "old"
 NEW = "new"
-CERTIFICATE = "certificate.json"
+DONE = "done"
 
 
 @contextmanager
@@ -39,42 +47,46 @@ def staging(out: Path) -> Iterator[Path]:
         clear(out.parent)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out.parent))
     lock = FileLock(folder / LOCK)
-    try:
-        with user_errors(out.parent, writing=True):
-            lock.acquire(timeout=10)
-            (folder / NEW).mkdir()
-        yield folder / NEW
-    finally:
-        lock.release()
-        shutil.rmtree(folder, ignore_errors=True)
+    with noted(folder):
+        try:
+            with user_errors(out.parent, writing=True):
+                lock.acquire(timeout=10)
+                (folder / NEW).mkdir()
+            yield folder / NEW
+        finally:
+            lock.release()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear(parent: Path) -> None:
     """Remove what killed exports left in `parent`; put back what they had moved."""
     for folder in parent.glob(f"{PREFIX}*"):
-        try:
-            lock = lock_file(folder / LOCK, parent)
-            lock.acquire()
-        except (Timeout, OSError, UserError):
-            continue  # another export is at work, or it is not ours to touch
-        try:
-            _put_back(folder / OLD, parent)
-        finally:
-            lock.release()
-        shutil.rmtree(folder, ignore_errors=True)
+        clear_folder(folder)
 
 
-def _put_back(old: Path, parent: Path) -> None:
-    # A link there is not ours: what it leads to stays where it is.
-    for each in old.iterdir() if old.is_dir() and not is_link(old) else ():
-        if not (parent / each.name).exists():
-            os.replace(each, parent / each.name)
+def clear_folder(folder: Path) -> bool:
+    """The same for one such folder; False if an export is at work in it."""
+    if not folder.name.startswith(PREFIX) or is_link(folder) or not folder.is_dir():
+        return True
+    try:
+        lock = lock_file(folder / LOCK, folder.parent)
+        lock.acquire()
+    except (Timeout, OSError, UserError):
+        return False  # another export is at work, or it is not ours to touch
+    try:
+        put_back(folder / OLD, folder.parent)
+    finally:
+        lock.release()
+    shutil.rmtree(folder, ignore_errors=True)
+    return True
 
 
 def publish(new: Path, out: Path) -> None:
     """Move everything in `new` beside `out`, `out` itself last.
 
-    Earlier ones of the same names step aside and come back if anything fails.
+    At no moment is there nothing at `out` if something was there, but on systems that
+    cannot exchange two folders. Earlier ones of the same names come back if anything
+    fails, or after a kill with `put_back`.
 
     Raises:
         UserError: A file could not be moved; all is as it was.
@@ -83,20 +95,29 @@ def publish(new: Path, out: Path) -> None:
     names = _in_order([each.name for each in new.iterdir()], out.name)
     placed: list[str] = []
     with user_errors(out, writing=True):
-        old.mkdir(exist_ok=True)
         try:
+            keep(new, out.parent, names)
             for name in names:
-                if os.path.lexists(out.parent / name):
-                    os.replace(out.parent / name, old / name)
                 placed.append(name)
-                os.replace(new / name, out.parent / name)
+                _place(new / name, out.parent / name, old)
         except BaseException:
             for name in placed:
-                with suppress(OSError):
-                    os.replace(out.parent / name, new / name)
-            _put_back(old, out.parent)
+                if not os.path.lexists(old / name):
+                    with suppress(OSError):
+                        os.replace(out.parent / name, new / name)
+            put_back(old, out.parent, placed)
             raise
         sync_folder(out.parent)
+        # From here on a kill leaves the new export where it is.
+        os.rename(old, old.with_name(DONE))
+
+
+def _place(new: Path, target: Path, old: Path) -> None:
+    if not target.is_dir() or is_link(target):
+        os.replace(new, target)  # in one step, whether a file is there or not
+    elif not exchange(new, target):
+        os.replace(target, old / target.name)
+        os.replace(new, target)
 
 
 def _in_order(names: Sequence[str], last: str) -> list[str]:
@@ -130,7 +151,7 @@ def check_free(out: Path, companions: Sequence[Path], replace: bool) -> None:
 
 def is_ours(out: Path) -> bool:
     """Whether `out` is an export with its certificate, unchanged since."""
-    files = _certified(certificate_of(out))
+    files = certified(certificate_of(out))
     if files is None or out.is_symlink():
         return False
     root = out if out.is_dir() else out.parent
@@ -144,7 +165,7 @@ def is_ours(out: Path) -> bool:
             return False
     elif out.name not in files:
         return False
-    return all(_same(root / name, digest) for name, digest in files.items())
+    return all(same(root / name, expected) for name, expected in files.items())
 
 
 def certificate_of(out: Path) -> Path:
@@ -159,44 +180,14 @@ def beside(out: Path, name: str) -> Path:
 
 def digests(root: Path, files: Sequence[Path]) -> dict[str, str]:
     """SHA-256 of each file by its path relative to `root`, with slashes."""
-    return {each.relative_to(root).as_posix(): _digest(each) for each in sorted(files)}
+    return {each.relative_to(root).as_posix(): digest(each) for each in sorted(files)}
 
 
 def _leftovers(companions: Sequence[Path]) -> bool:
     """Whether the companions are those of an export whose file is gone."""
     there = [path for path in companions if os.path.lexists(path)]
     certificate = next((p for p in there if p.name.endswith(CERTIFICATE)), None)
-    files = _certified(certificate) if certificate else None
+    files = certified(certificate) if certificate else None
     return files is not None and all(
-        path == certificate or _same(path, files.get(path.name, "")) for path in there
+        path == certificate or same(path, files.get(path.name, "")) for path in there
     )
-
-
-def _certified(certificate: Path) -> dict[str, str] | None:
-    """The digests in a certificate of ours, or None if it is not one."""
-    try:
-        data = read_json(certificate)
-    except UserError:
-        return None
-    if not isinstance(data, dict) or data.get("kind") != "dlstudio certificate":
-        return None
-    files = data.get("files")
-    if not isinstance(files, dict) or not files:
-        return None
-    plain = {name: digest for name, digest in files.items() if isinstance(digest, str)}
-    return plain if len(plain) == len(files) else None
-
-
-def _same(path: Path, digest: str) -> bool:
-    try:
-        return _digest(path) == digest
-    except (OSError, UserError):
-        return False
-
-
-def _digest(path: Path) -> str:
-    found = hashlib.sha256()
-    with open_regular(path) as stream:
-        while chunk := stream.read(1 << 20):
-            found.update(chunk)
-    return found.hexdigest()

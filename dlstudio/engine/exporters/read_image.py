@@ -51,7 +51,7 @@ def read_image_code(spec: PictureSpec) -> str:
 
 
 def _narrowing(ends: tuple[float, float] | None) -> tuple[str, ...]:
-    """How images with more than 8 bits are read; by their upper 8 if no range is set."""
+    """How more than 8 bits are read: by a range of values, or their upper 8 bits."""
     if ends is None:
         return (
             'if image.mode.startswith("I"):  # 16 bits',

@@ -199,6 +199,9 @@ def test_publishing_replaces_all_or_nothing(tmp_path, monkeypatch):
             "m.keras": "old",
             "m.card.md": "old",
         }
+    with placing.staging(tmp_path / "m.keras") as folder:
+        for name in ("m.keras", "m.card.md"):
+            (folder / name).write_text("new")
         placing.publish(folder, tmp_path / "m.keras")
     assert {p.read_text() for p in tmp_path.iterdir()} == {"new"}
 
