@@ -54,6 +54,8 @@ TITLES = {
     "loss-labels": mark("loss does not fit the labels"),
     "loss-one-unit": mark("loss does not fit one output"),
     "loss-unusual": mark("unusual loss"),
+    "memory-exceeded": mark("more memory than there is"),
+    "memory-tight": mark("more memory than is free"),
     "metric-always-one": mark("metric says nothing"),
     "metric-misfit": mark("metric does not fit"),
     "metric-unusual": mark("unusual metric"),

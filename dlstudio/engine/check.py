@@ -24,6 +24,7 @@ from dlstudio.engine.problems.head import HEAD
 from dlstudio.engine.problems.inputs import INPUTS
 from dlstudio.engine.problems.linear import BETWEEN
 from dlstudio.engine.problems.losses import LOSSES
+from dlstudio.engine.problems.memory import MEMORY
 from dlstudio.engine.problems.mirrored import MIRRORED
 from dlstudio.engine.problems.mismatch import MISMATCH
 from dlstudio.engine.problems.params import PARAMS
@@ -70,6 +71,7 @@ MODEL_CHECKS: tuple[Check, ...] = (
     *WATCHING,
     *SAMPLES,
     *DEVICES,
+    *MEMORY,
     *FOLDERS,
     *CLASSES,
     *UNUSABLE,

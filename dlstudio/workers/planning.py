@@ -17,8 +17,6 @@ from dlstudio.document.values import Spec
 from dlstudio.workers.jobs import Ask
 
 POINTS = 400
-SLOTS = {"SGD": 1, "RMSprop": 2, "Adagrad": 1, "Lion": 1}
-"""Numbers that optimizers keep for each weight; the others keep two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +85,12 @@ def look_ahead(
     """
     import psutil
 
+    from dlstudio.engine.training_memory import needed_bytes
+
     ram = psutil.virtual_memory()
     needed = needed_bytes(project.plan, parameters, memory)
     since = _since_last(project, folder)
     return Outlook(needed, ram.available, ram.total, *since)
-
-
-def needed_bytes(plan: TrainingPlan, parameters: int, memory: int) -> int:
-    """Weights, gradients and the optimizer's own; outputs and their gradients."""
-    slots = SLOTS.get(plan.optimizer.kind.rpartition(".")[2], 2)
-    return 4 * parameters * (2 + slots) + 2 * memory * plan.batch_size
 
 
 def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str, int]:

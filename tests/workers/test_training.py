@@ -21,9 +21,10 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.storage import load_project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.journal import read_on
+from dlstudio.engine.training_memory import needed_bytes
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled
-from dlstudio.workers.planning import look_ahead, needed_bytes, rates_of
+from dlstudio.workers.planning import look_ahead, rates_of
 from dlstudio.workers.runtable import Memory, RunList, read_runs
 from dlstudio.workers.runwork import compare_runs, cut_off, delete_runs, write_about
 from dlstudio.workers.training import Order, Trainings

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dlstudio.document.edits import Connect, Disconnect, Edit, RemoveNodes, SetOutputs
 from dlstudio.document.graph import INPUT, Node
+from dlstudio.document.name_lists import first_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.problems.structure import starter
@@ -69,7 +70,7 @@ def unused(scene: Scene) -> Iterator[Problem]:
 
 
 def _removing(scene: Scene, nodes: list[Node]) -> Fix:
-    names = ", ".join(node.name for node in nodes)
+    names = first_names(node.name for node in nodes)
     edit = RemoveNodes(tuple(node.id for node in nodes), False, scene.name)
     return Fix(_("Remove {nodes}").format(nodes=names), (edit,))
 
@@ -107,7 +108,7 @@ def one_output(scene: Scene) -> Iterator[Problem]:
     if len(ends) < 2 or scene.task is None:
         return
     ends.sort(key=lambda id: not _like_scores(scene, id))
-    names = ", ".join(_with_shape(scene, id) for id in ends)
+    names = first_names(_with_shape(scene, id) for id in ends)
     fixes = []
     for end in ends[:3]:
         others = [scene.graph.nodes[id] for id in ends if id != end]
@@ -170,7 +171,7 @@ def one_input(scene: Scene) -> Iterator[Problem]:
         _(
             "The model has {count} inputs, {names}; each sample is one picture, so one"
             " was expected. Use one input for all branches."
-        ).format(count=len(inputs), names=", ".join(node.name for node in inputs)),
+        ).format(count=len(inputs), names=first_names(node.name for node in inputs)),
         inputs[1].id,
         fixes,
     )

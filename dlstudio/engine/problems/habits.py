@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dlstudio.document.edits import RemoveNodes, ReplaceNode, SetFrozen, SetParam
 from dlstudio.document.graph import Node
+from dlstudio.document.name_lists import first_names
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.plain import LAYERS, is_kind, number, whole
@@ -165,7 +166,7 @@ def frozen(scene: Scene) -> Iterator[Problem]:
     )
     cost = total(scene.shapes)
     if nodes and cost.trainable:
-        names = ", ".join(node.name for node in nodes)
+        names = first_names(node.name for node in nodes)
         yield scene.problem(
             "warning",
             "frozen-untrained",

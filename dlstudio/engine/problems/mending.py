@@ -13,6 +13,7 @@ from dlstudio.document.edits import (
     SetParam,
 )
 from dlstudio.document.graph import INPUT, Link, Node
+from dlstudio.document.name_lists import first_names
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import Spec
 from dlstudio.engine.probing import Form
@@ -56,7 +57,7 @@ def natural_rank(node: Node) -> int | None:
 
 def padding_same(scene: Scene, nodes: list[Node]) -> Fix:
     """Pads these nodes so that a window does not shrink what it sees."""
-    names = ", ".join(node.name for node in nodes)
+    names = first_names(node.name for node in nodes)
     return Fix(
         _("Set {nodes} padding to “same”").format(nodes=names),
         tuple(SetParam(node.id, "padding", "same", scene.name) for node in nodes),
@@ -102,7 +103,7 @@ def sequences(scene: Scene, node: Node, first: Node) -> Iterator[Fix]:
     recurrent = [each for each in line if is_kind(each, *RECURRENT, "Bidirectional")]
     several = [first, *recurrent[:-1]]
     for nodes in [several, [first]] if len(several) > 1 else [[first]]:
-        names = ", ".join(each.name for each in nodes)
+        names = first_names(each.name for each in nodes)
         edits = tuple(_whole_sequence(scene, each) for each in nodes)
         yield Fix(_("Let {nodes} return the whole sequence").format(nodes=names), edits)
 
@@ -234,7 +235,7 @@ def _unpadded(scene: Scene, node: Node, size: str = "padding") -> bool:
 
 
 def _removal(scene: Scene, nodes: list[Node]) -> Fix:
-    label = _("Remove {nodes}").format(nodes=", ".join(node.name for node in nodes))
+    label = _("Remove {nodes}").format(nodes=first_names(node.name for node in nodes))
     ids = tuple(node.id for node in nodes)
     return Fix(label, (RemoveNodes(ids, True, scene.name),))
 

@@ -9,6 +9,7 @@ from itertools import chain
 
 from dlstudio.document.edits import RemoveNodes, ResetParam, SetParam
 from dlstudio.document.graph import Node
+from dlstudio.document.name_lists import first_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems import mending, merging
 from dlstudio.engine.problems.plain import is_kind
@@ -123,7 +124,7 @@ def _merge(scene: Scene, node: Node, shape: NodeShape) -> Problem:
     found = _problem(scene, node, "shape-mismatch", message, cures)
     guilty = _padded(scene, found.fixes[0]) if found.fixes else []
     if guilty and _sizes_differ(shape):
-        names = ", ".join(guilty)
+        names = first_names(guilty)
         advice = _("{names} uses “valid” padding.").format(names=names)
         return replace(found, message=f"{found.message} {advice}")
     return found

@@ -15,6 +15,7 @@ from dlstudio.document.edits import (
     SetParam,
 )
 from dlstudio.document.graph import INPUT, NESTED, Link, Node
+from dlstudio.document.name_lists import first_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.plain import is_kind, number
 from dlstudio.engine.problems.scene import Scene
@@ -81,7 +82,7 @@ def scaling(scene: Scene) -> Iterator[Problem]:
         ]
         largest = max(abs(low), abs(high))
         if links and largest > LARGE:
-            names = ", ".join(scene.called(link.target) for link in links)
+            names = first_names(scene.called(link.target) for link in links)
             yield scene.problem(
                 "warning",
                 "not-rescaled",

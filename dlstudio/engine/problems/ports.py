@@ -15,6 +15,7 @@ from dlstudio.document.edits import (
     ResetParam,
 )
 from dlstudio.document.graph import INPUT, Link, Node
+from dlstudio.document.name_lists import first_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value
 from dlstudio.engine.problems.scene import Scene, remove_wire
@@ -162,7 +163,7 @@ def _behind(scene: Scene, node: Node) -> set[str]:
 
 
 def _too_many(scene: Scene, node: Node, links: tuple[Link, ...], most: int) -> Problem:
-    names = ", ".join(scene.called(link.source) for link in links)
+    names = first_names(scene.called(link.source) for link in links)
     return scene.problem(
         "error",
         "too-many-inputs",
@@ -246,7 +247,7 @@ def _renumber(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
         _(
             "The wires into {node} do not each have a port of their own; it has the"
             " ports {names}. Draw each wire to another port."
-        ).format(node=node.name, names=", ".join(names)),
+        ).format(node=node.name, names=first_names(names)),
         node.id,
         [Fix(_("Give each wire its own port"), (*edits, *again))],
     )

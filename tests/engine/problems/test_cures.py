@@ -415,8 +415,13 @@ INCURABLE = {
     *("one-class", "no-training-samples", "few-samples"),
     *("other-task", "left-out-folder", "empty-class"),
 }
-TESTED_ELSEWHERE = {"block-weights", "batch-not-shared"}
-"""They need files of a project, or several devices."""
+TESTED_ELSEWHERE = {
+    "memory-exceeded",
+    "memory-tight",
+    "block-weights",
+    "batch-not-shared",
+}
+"""They need files of a project, several devices, or little memory."""
 REVEALING = {"unknown-kind", "too-few-inputs"}
 """Their wrong layers hide what is behind them; a cure may bring that to light."""
 
