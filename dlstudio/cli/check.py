@@ -27,6 +27,9 @@ SEVERITIES = {
     "hint": (mark("hint"), "cyan"),
 }
 
+EXAMPLES = 3
+"""Problems of a kind that are listed where there are many."""
+
 
 def check(
     project: ProjectArgument,
@@ -41,6 +44,12 @@ def check(
             ),
         ),
     ] = None,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose", help=mark("List every problem, also many of the same kind.")
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Look for mistakes; the status is 1 when one keeps the project from training."""
@@ -63,7 +72,7 @@ def check(
     else:
         if applied:
             applied.show(output, opened.catalog)
-        _show_problems(output, problems, opened)
+        _show_problems(output, problems, opened, verbose)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
 
@@ -130,22 +139,50 @@ def _line(problem: Problem) -> str:
 
 
 def _show_problems(
-    output: Output, problems: tuple[Problem, ...], opened: Opened
+    output: Output, problems: tuple[Problem, ...], opened: Opened, verbose: bool
 ) -> None:
-    """Each problem as a sentence with its numbered fixes, and how many there are."""
+    """Each problem as a sentence with its numbered fixes, and how many there are.
+
+    Many of one kind are one sentence and a few examples, unless `verbose`.
+    """
+    from dlstudio.document.problem_groups import grouped, problem_count
+
     fixes = list(numbered_fixes(problems))
-    for problem in problems:
-        output.text(_line(problem), SEVERITIES[problem.severity][1])
-        for number, each, fix in fixes:
-            if each is problem:
-                output.text(f"  {number} → {fix.label}")
+    for group in grouped(problems):
+        every = group.problems
+        shown = every if verbose or len(every) == 1 else every[:EXAMPLES]
+        if len(shown) < len(every):
+            severity = _(SEVERITIES[group.severity][0])
+            style = SEVERITIES[group.severity][1]
+            output.text(f"{severity}: {group.message}.", style)
+        for problem in shown:
+            _show_problem(output, problem, fixes)
+        if len(shown) < len(every):
+            command = command_text("check", opened.folder, "--verbose")
+            left = len(every) - len(shown)
+            output.text(
+                ngettext(
+                    "{count} more of this kind: {command}",
+                    "{count} more of this kind: {command}",
+                    left,
+                ).format(count=left, command=command)
+            )
     if not problems:
         output.text(_("No problems were found."), "green")
         return
-    count = len(problems)
+    count = problem_count(problems)
     output.text(
         ngettext("{count} problem.", "{count} problems.", count).format(count=count)
     )
     if fixes:
         command = command_text("check", opened.folder, "--fix", "N")
         output.text(_("Apply fix N: {command}").format(command=command))
+
+
+def _show_problem(
+    output: Output, problem: Problem, fixes: list[tuple[int, Problem, Fix]]
+) -> None:
+    output.text(_line(problem), SEVERITIES[problem.severity][1])
+    for number, each, fix in fixes:
+        if each is problem:
+            output.text(f"  {number} → {fix.label}")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from dlstudio.document.analysis import Analysis
+from dlstudio.document.problem_groups import problem_count_text
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import LANGUAGES, _, ngettext, translator
 from dlstudio.ui.studio import Studio
@@ -84,20 +85,17 @@ class StatusBar(QFrame):
     def _tell_problems(self) -> None:
         c = self._studio.theme.colors
         found = self._analysis.problems if self._analysis else ()
-        errors = sum(1 for each in found if each.severity == "error")
-        warnings = sum(1 for each in found if each.severity == "warning")
-        color = c.text_muted
+        worst = {each.severity for each in found}
         self.problems.setVisible(bool(self._studio.session.project.model.nodes))
+        text, color = problem_count_text(found), c.good
         if self._analysis is None:
-            text = _("Not checked yet")
-        elif errors:
-            text = ngettext("{count} problem", "{count} problems", errors)
-            text, color = text.format(count=errors), c.bad
-        elif warnings:
-            text = ngettext("{count} warning", "{count} warnings", warnings)
-            text, color = text.format(count=warnings), c.warning
-        else:
-            text, color = _("No problems"), c.good
+            text, color = _("Not checked yet"), c.text_muted
+        elif "error" in worst:
+            color = c.bad
+        elif "warning" in worst:
+            color = c.warning
+        elif found:
+            color = c.accent
         self.problems.setStyleSheet(f"color: {color};")
         self.problems.setText(f"●  {text}" if self._analysis else text)
         self.problems.updateGeometry()

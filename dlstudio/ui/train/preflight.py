@@ -131,7 +131,7 @@ class Preflight(QFrame):
         ):
             self._rows.append(self._line(text, tone))
             self._lines.addWidget(self._rows[-1])
-        self.see.setVisible(any(p.severity != "hint" for p in problems))
+        self.see.setVisible(bool(problems))
 
     def _line(self, text: str, tone: str) -> QWidget:
         row = QWidget()
@@ -235,6 +235,7 @@ def _problems(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     errors = [p for p in problems if p.severity == "error"]
     warnings = [p for p in problems if p.severity == "warning"]
+    hints = [p for p in problems if p.severity == "hint"]
     for each, tone, text in (
         (errors, "bad", ngettext("{count} error", "{count} errors", len(errors))),
         (
@@ -242,6 +243,7 @@ def _problems(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
             "warning",
             ngettext("{count} warning", "{count} warnings", len(warnings)),
         ),
+        (hints, "muted", ngettext("{count} hint", "{count} hints", len(hints))),
     ):
         if each:
             words = text.format(count=len(each))

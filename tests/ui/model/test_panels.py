@@ -136,10 +136,26 @@ def test_several_cures_stand_below_each_other_and_none_is_cut(panels: Panels) ->
 
 
 def test_very_many_problems_are_not_all_listed(panels: Panels) -> None:
-    many = [Problem("hint", "odd", f"Number {i}.") for i in range(150)]
+    many = [Problem("hint", f"odd-{i}", f"Number {i}.") for i in range(150)]
     panels.show_analysis(_analysis(*many))
     assert len(_rows(panels)) == 100
     assert panels.problems.rows[-1].text() == "and 50 more"
+
+
+def test_many_of_one_kind_are_one_line_that_opens(panels: Panels, qtbot: QtBot) -> None:
+    many = [Problem("error", "not-connected", f"Number {i}.") for i in range(64)]
+    panels.show_analysis(_analysis(*many))
+    assert panels.tabs.tabText(PROBLEMS) == "Problems  64"
+    head, *rows = _rows(panels)
+    assert head.accessibleName() == "64 layers have no input"
+    assert len(rows) == 64 and all(row.isHidden() for row in rows)
+    (toggle,) = head.findChildren(QPushButton)
+    assert toggle.text() == "Show all 64"
+    qtbot.mouseClick(toggle, LEFT)
+    assert not any(row.isHidden() for row in rows) and toggle.text() == "Hide"
+    head.setFocus()
+    qtbot.keyClick(head, Key.Key_Return)
+    assert all(row.isHidden() for row in rows)
 
 
 def test_the_same_problems_are_not_shown_anew(panels: Panels) -> None:

@@ -127,7 +127,11 @@ def test_status_bar_shows_what_the_engine_found(window, qtbot: QtBot) -> None:
     qtbot.mouseClick(status.problems, Qt.MouseButton.LeftButton)
     assert window.shell.room_key() == "model"
     assert window.shell.room().asked == ["show_problems"]
-    window.core.engine.analysed.emit(Analysis(2))
+    hint = Problem("hint", "learning-rate", "It is high.")
+    both = Analysis(2, FrozenMap({"model": nodes}), (problem, hint))
+    window.core.engine.analysed.emit(both)
+    assert status.problems.text() == "●  2 problems", "as the panel and `check` count"
+    window.core.engine.analysed.emit(Analysis(3))
     assert status.problems.text() == "●  No problems"
 
 

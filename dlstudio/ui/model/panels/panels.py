@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.document.analysis import Analysis
+from dlstudio.document.problem_groups import problem_count
 from dlstudio.i18n import _
 from dlstudio.ui.model.panels.problems import Problems
 from dlstudio.ui.model.panels.python import PythonPanel
@@ -131,7 +132,7 @@ class Panels(QWidget):
         column.addWidget(self._pages, 1)
 
     def _count(self, analysis: Analysis) -> None:
-        count = len(analysis.problems)
+        count = problem_count(analysis.problems)
         self.tabs.setTabText(PROBLEMS, _("Problems") + (f"  {count}" if count else ""))
 
     def _turn(self, index: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
+    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.document.layout import Spaced
+from dlstudio.document.problem_groups import ProblemGroup, grouped, problem_count
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -77,12 +79,13 @@ class Problems(QScrollArea):
             row.deleteLater()
         while self._column.takeAt(0) is not None:
             pass
-        self.rows = [self._row(each) for each in problems[:MOST]]
+        groups = grouped(problems)
+        self.rows = [row for group in groups[:MOST] for row in self._rows(group)]
         if not problems:
             self.rows = [label(_("No problems found."), "muted")]
-        elif len(problems) > MOST:
-            more = _("and {count} more").format(count=len(problems) - MOST)
-            self.rows.append(label(more, "muted"))
+        elif len(groups) > MOST:
+            left = problem_count(p for group in groups[MOST:] for p in group.problems)
+            self.rows.append(_more(left))
         for row in self.rows:
             self._column.addWidget(row)
         self._column.addStretch(1)
@@ -93,6 +96,31 @@ class Problems(QScrollArea):
         """Go to the first problem, if there is one."""
         if self._problems:
             self.rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _rows(self, group: ProblemGroup) -> list[QWidget]:
+        """A problem, or a line for many of a kind that opens and closes them."""
+        if len(group.problems) == 1:
+            return [self._row(group.first)]
+        rows: list[QWidget] = [self._row(each) for each in group.problems[:MOST]]
+        if len(group.problems) > MOST:
+            rows.append(_more(len(group.problems) - MOST))
+        shut = _("Show all {count}").format(count=len(group.problems))
+        toggle = button(self._studio.theme, shut, "link")
+        toggle.setParent(self._inside)
+        whole = Problem(group.severity, group.first.code, group.message)
+        head = ProblemRow(self._studio, whole, self._inside, [toggle])
+
+        def turn() -> None:
+            opened = toggle.text() == shut
+            toggle.setText(_("Hide") if opened else shut)
+            for row in rows:
+                row.setVisible(opened)
+
+        toggle.clicked.connect(turn)
+        head.clicked.connect(turn)
+        for row in rows:
+            row.hide()
+        return [head, *rows]
 
     def _row(self, problem: Problem) -> QWidget:
         row = ProblemRow(self._studio, problem, self._inside, self._ways(problem))
@@ -128,3 +156,7 @@ class Problems(QScrollArea):
             self._studio.session.do(Spaced(fix.edits), fix.label)
         except UserError as error:
             self._studio.notices.error(error)
+
+
+def _more(count: int) -> QLabel:
+    return label(_("and {count} more").format(count=count), "muted")

@@ -1,0 +1,94 @@
+"""Many problems of one kind as one line, and how many problems there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dlstudio.document.name_lists import first_names
+from dlstudio.document.problems import Problem, Severity
+from dlstudio.document.titles import title_of
+from dlstudio.i18n import _, ngettext
+
+FEWEST = 4
+"""Fewer problems of one kind stand by themselves."""
+NAMED = 3
+"""Layers that the line of a group names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemGroup:
+    """Problems of one kind; most kinds have one.
+
+    Attributes:
+        problems: At least one, in the order they were found.
+    """
+
+    problems: tuple[Problem, ...]
+
+    @property
+    def first(self) -> Problem:
+        """The one that stands for all."""
+        return self.problems[0]
+
+    @property
+    def severity(self) -> Severity:
+        """That of each."""
+        return self.first.severity
+
+    @property
+    def message(self) -> str:
+        """The problem's own sentence, or one for all of them."""
+        count = len(self.problems)
+        if count == 1:
+            return self.first.message
+        places = [each.place for each in self.problems if each.place]
+        named = first_names(places, NAMED)
+        text = _sentence(self.first.code, count)
+        return f"{text}: {named}" if named else text
+
+
+def grouped(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
+    """Problems of one kind, if they are many, together where the first of them stood.
+
+    Nothing else changes its place.
+    """
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    every = tuple(problems)
+    for each in every:
+        kinds.setdefault((each.severity, each.code), []).append(each)
+    found = []
+    for each in every:
+        alike = kinds[each.severity, each.code]
+        if len(alike) < FEWEST:
+            found.append(ProblemGroup((each,)))
+        elif alike[0] is each:
+            found.append(ProblemGroup(tuple(alike)))
+    return tuple(found)
+
+
+def problem_count(problems: Iterable[Problem]) -> int:
+    """How many there are, hints too: the number shown wherever one is."""
+    return sum(1 for _each in problems)
+
+
+def problem_count_text(problems: Iterable[Problem]) -> str:
+    """ "3 problems"; "No problems" for none."""
+    count = problem_count(problems)
+    if not count:
+        return _("No problems")
+    return ngettext("{count} problem", "{count} problems", count).format(count=count)
+
+
+def _sentence(code: str, count: int) -> str:
+    if code == "not-connected":
+        text = ngettext(
+            "{count} layer has no input", "{count} layers have no input", count
+        )
+    elif code == "dangling":
+        text = ngettext(
+            "{count} output leads nowhere", "{count} outputs lead nowhere", count
+        )
+    else:
+        text = _("{count} times: {title}")
+    return text.format(count=count, title=title_of(code) or code)
