@@ -25,6 +25,7 @@ from dlstudio.cli.runs import runs
 from dlstudio.cli.scan import scan
 from dlstudio.cli.script import script
 from dlstudio.cli.set_command import set_settings
+from dlstudio.cli.summary import summary
 from dlstudio.cli.train import train
 from dlstudio.cli.verdict import verdict
 from dlstudio.engine.unfinished_exports import recover
@@ -44,6 +45,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     verdict: mark("Say what a run has learned, and what to try next."),
     predict: mark("Say what is on pictures."),
     export: mark("Write a trained model for use elsewhere, and certify it."),
+    summary: mark("Show a model's layers and parameter counts."),
     script: mark("Print the model as a Keras script."),
     templates: mark("List what a project can begin with."),
     sources: mark("List where pictures can come from."),
@@ -80,8 +82,8 @@ def make_app() -> Any:
     )
     about = mark("From a folder of pictures to a trained, certified TensorFlow model.")
     app.callback(help=about)(_main)
-    for function, summary in COMMANDS.items():
-        app.command(name=NAMES.get(function), help=summary)(function)
+    for function, about in COMMANDS.items():
+        app.command(name=NAMES.get(function), help=about)(function)
     _add_layers(app)
     _translate_typer()
     command = typer.main.get_command(app)
@@ -94,8 +96,8 @@ def _add_layers(app: Any) -> None:
     group = typer.Typer(invoke_without_command=True, no_args_is_help=False)
     about = mark("List the layers a model can be made of, or change a project's.")
     group.callback(help=about)(layers)
-    for name, (function, summary) in SUBCOMMANDS.items():
-        group.command(name=name, help=summary)(function)
+    for name, (function, about) in SUBCOMMANDS.items():
+        group.command(name=name, help=about)(function)
     app.add_typer(group, name="layers")
 
 

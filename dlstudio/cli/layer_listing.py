@@ -31,11 +31,11 @@ def list_layers(
     output = Output(as_json)
     found = open_project(project).project.graph(graph)
     if as_json:
-        output.json([_as_json(found, node) for node in _ordered(found)])
+        output.json([_as_json(found, node) for node in ordered_nodes(found)])
         return
     rows = [
         (node.id, node.kind.rpartition(".")[2], _fed_by(found, node), _settings(node))
-        for node in _ordered(found)
+        for node in ordered_nodes(found)
     ]
     headings = (_("Layer"), _("Kind"), _("Fed by"), _("Settings"))
     output.table(headings, rows)
@@ -43,7 +43,7 @@ def list_layers(
         output.text(_("The model has no layers yet."))
 
 
-def _ordered(graph: Graph) -> list[Node]:
+def ordered_nodes(graph: Graph) -> list[Node]:
     """The layers as data flows through them; those on a cycle last."""
     order, cycle = graph.order()
     return [graph.nodes[id] for id in (*order, *sorted(cycle))]

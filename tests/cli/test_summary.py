@@ -1,0 +1,51 @@
+"""`summary`: layers, outputs and parameter counts, as Keras counts them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import INPUT, Graph, node
+from dlstudio.document.project import Project
+from dlstudio.document.storage import load_project, save_project
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.build import build
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small model with a layer that is partly trainable."""
+    nodes = [
+        node("image", INPUT, shape=(8, 8, 1)),
+        node("conv", "keras.layers.Conv2D", filters=4, kernel_size=3),
+        node("norm", "keras.layers.BatchNormalization"),
+        node("flat", "keras.layers.Flatten"),
+        node("head", "keras.layers.Dense", units=3, activation="softmax"),
+    ]
+    folder = tmp_path / "small"
+    graphs = FrozenMap({"model": Graph.chain(nodes)})
+    save_project(Project(name="Small", graphs=graphs), folder)
+    return folder
+
+
+def test_the_counts_are_those_of_keras(run: Run, project: Path) -> None:
+    found = run("summary", project, "--json").json
+    model = build(load_project(project), Catalog.load())
+    assert found["parameters"] == model.count_params()
+    trainable = sum(int(v.numpy().size) for v in model.trainable_variables)
+    assert found["trainable"] == trainable < found["parameters"]
+    assert found["layer_count"] == 4, "the input is none"
+    counts = {each["id"]: each["parameters"] for each in found["layers"]}
+    assert counts == {"image": 0, "conv": 40, "norm": 16, "flat": 0, "head": 435}
+    shapes = {each["id"]: each["outputs"] for each in found["layers"]}
+    assert shapes["conv"] == [[6, 6, 4]] and shapes["head"] == [[3]]
+
+
+def test_the_table_ends_with_the_totals(run: Run, project: Path) -> None:
+    done = run("summary", project)
+    assert done.status == 0, done.err
+    assert "4 layers, 491 parameters, 483 of them trainable." in done.out
+    assert "conv" in done.out and "Conv2D" in done.out and "6×6×4" in done.out
