@@ -11,6 +11,7 @@ from typing import Any
 from dlstudio import paths
 from dlstudio.document.groups import check_nesting
 from dlstudio.document.migrations import VERSION, migrate
+from dlstudio.document.null_keys import without_null_keys
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -64,6 +65,7 @@ def project_from_json(item: Any) -> Project:
         )
     values = {k: v for k, v in migrate(item).items() if k not in ("format", "version")}
     try:
+        values = without_null_keys(values, Project)
         project: Project = _adapter().validate_python(values)
     except ValidationError as error:
         raise _damaged(error.errors()[0]) from error

@@ -1,0 +1,49 @@
+"""Keys of a project file that are null: the same as if they were not there."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from functools import lru_cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+def without_null_keys(item: Any, kind: Any) -> Any:
+    """The JSON form of `kind` without the keys that are null and have a default.
+
+    Those that are needed stay, and so do values that may be None.
+
+    Args:
+        kind: A dataclass, or a map, tuple or union of such; others stay as they are.
+    """
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        if not isinstance(item, dict):
+            return item
+        fields = _fields(kind)
+        return {
+            key: without_null_keys(value, fields[key][0]) if key in fields else value
+            for key, value in item.items()
+            if not (value is None and key in fields and fields[key][1])
+        }
+    inner = [each for each in get_args(kind) if each is not types.NoneType]
+    if get_origin(kind) in (Union, types.UnionType) and len(inner) == 1:
+        return without_null_keys(item, inner[0])
+    if isinstance(item, dict) and len(inner) == 2:  # a map by name
+        return {k: without_null_keys(v, inner[1]) for k, v in item.items()}
+    if isinstance(item, list) and inner:
+        return [without_null_keys(each, inner[0]) for each in item]
+    return item
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: Any) -> dict[str, tuple[Any, bool]]:
+    """Each field's type, and whether it has a default, by name."""
+    hints = get_type_hints(kind)
+    return {
+        each.name: (
+            hints[each.name],
+            each.default is not dataclasses.MISSING
+            or each.default_factory is not dataclasses.MISSING,
+        )
+        for each in dataclasses.fields(kind)
+    }
