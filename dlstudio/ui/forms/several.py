@@ -24,7 +24,7 @@ class ObjectsField(Field):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         for description in catalog.family(param.family):
-            box = QCheckBox(description.name.replace("_", " "), self)
+            box = QCheckBox(_(description.name.replace("_", " ")), self)
             box.setToolTip(_(description.summary))
             box.clicked.connect(self._clicked)
             self._boxes[description.kind] = box

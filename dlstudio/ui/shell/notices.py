@@ -52,6 +52,12 @@ class NoticeStack(QWidget):
                 bar.setParent(self)
         self._content = None
 
+    def end_passing(self) -> None:
+        """Take passing remarks away: they would be in another language."""
+        for bar in tuple(self.bars):
+            if bar.passing:
+                self._drop(bar)
+
     def add(self, text: str, kind: str, details: str) -> None:
         """Show a notice."""
         passing = kind in ("info", "good") and not details

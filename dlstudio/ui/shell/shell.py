@@ -114,8 +114,13 @@ class Shell(QObject):
             self.loading.ask()
         if "language" in values:  # from now on it is chosen in the window
             self._language = ""
-        if (spoken, before.theme) != (self._wanted_language(), after.theme):
+        language = self._wanted_language()
+        if spoken != language:
+            self.notices.end_passing()
+        if (spoken, before.theme) != (language, after.theme):
             self.rebuild()
+        if spoken != language:
+            self.loading.ask()  # the problems in other words
 
     def rebuild(self) -> None:
         """Make everything visible anew, in today's language and colours."""

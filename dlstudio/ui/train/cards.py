@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, marked
 from dlstudio.ui.model.numbers import grouped
+from dlstudio.ui.runs.words import metric_name
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.series import Series
 from dlstudio.ui.widgets.cards import Card
@@ -81,9 +82,8 @@ class Figures(QWidget):
     def _curve(self, figure: Figure, series: Series, name: str) -> None:
         validated = name in series.validation
         curve = (series.validation if validated else series.training).get(name)
-        title = name.replace("_", " ")
         known = NAMES.get((name, validated))
-        shown = _(known) if known else title
+        shown = _(known) if known else metric_name(name)
         if curve is None or not len(curve):
             figure.show_value("–", name=shown)
             return

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.runs.words import metric_name
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.curve import Curve, Smoothed
 from dlstudio.ui.train.plot import Plot
@@ -167,7 +168,7 @@ def metrics_of(series: Series) -> tuple[str, ...]:
 
 def title_of(metric: str) -> str:
     """What a figure is called over its chart."""
-    return _("Accuracy") if metric == "accuracy" else metric.replace("_", " ")
+    return _("Accuracy") if metric == "accuracy" else metric_name(metric)
 
 
 def main_metric(series: Series) -> str:

@@ -132,11 +132,13 @@ def test_what_was_told_of_a_project_goes_with_it(window) -> None:
     assert "Of this machine." in [bar.text for bar in bars(window)]
 
 
-def test_notices_outlive_another_language(window) -> None:
+def test_errors_outlive_another_language_and_remarks_another_theme(window) -> None:
     window.core.notices.error(UserError("Bad."))
     window.core.notices.good("Good.")
-    window.shell.set(language="zh_CN")
+    window.shell.set(theme="dark")
     assert [bar.text for bar in bars(window)] == ["Bad.", "Good."]
+    window.shell.set(language="zh_CN")
+    assert [bar.text for bar in bars(window)] == ["Bad."]
     until(lambda: all(bar.isVisible() for bar in bars(window)))
     window.shell.set(language="en")
 
