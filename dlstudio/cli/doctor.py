@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dlstudio.byte_size import size_text
 from dlstudio.cli.options import JsonOption
-from dlstudio.cli.output import Output, size
+from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
 
@@ -33,11 +34,12 @@ def doctor(as_json: JsonOption = False) -> None:
         (
             _("Memory"),
             _("{free} of {total} free").format(
-                free=size(found.memory_free_bytes), total=size(found.memory_bytes)
+                free=size_text(found.memory_free_bytes),
+                total=size_text(found.memory_bytes),
             ),
         ),
-        (_("Disk"), _("{free} free").format(free=size(found.disk_free_bytes))),
-        (_("Cache"), f"{found.cache_folder} ({size(found.cache_bytes)})"),
+        (_("Disk"), _("{free} free").format(free=size_text(found.disk_free_bytes))),
+        (_("Cache"), f"{found.cache_folder} ({size_text(found.cache_bytes)})"),
     ]
     output.table((_("What"), _("Found")), rows)
     for line in (found.problem, *gpus.reasons, *found.advice):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dlstudio.byte_size import size_text
 from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
-from dlstudio.cli.output import Output, percent, size
+from dlstudio.cli.output import Output, percent
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
@@ -61,7 +62,7 @@ def _show(output: Output, result: ExportResult) -> None:
         (_("Samples asked"), str(certificate.samples)),
         (_("Same labels"), percent(certificate.label_agreement)),
         (_("Largest difference"), f"{certificate.max_abs_difference:.2g}"),
-        (_("Size"), size(certificate.size_bytes)),
+        (_("Size"), size_text(certificate.size_bytes)),
         (_("Time for one"), f"{certificate.latency_ms:.1f} ms"),
     ]
     output.table((_("What"), _("Found")), rows)

@@ -154,15 +154,6 @@ def percent(share: float | None) -> str:
     return "–" if share is None or math.isnan(share) else f"{100 * share:.1f} %"
 
 
-def size(count: float) -> str:
-    """A number of bytes for reading: "1.4 MB"."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"
-
-
 def duration(seconds: float) -> str:
     """Seconds for reading: "0.8 s", "2 min 5 s", "1 h 4 min"."""
     if seconds < 60:

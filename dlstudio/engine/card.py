@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from dlstudio.byte_size import size_text
 from dlstudio.document.verdict import Verdict
 from dlstudio.document.verdict_text import paragraph
 from dlstudio.engine.certify import Certificate
@@ -167,7 +168,7 @@ def _certificate(data: Mapping[str, Any]) -> str:
     text = _(
         "Loaded in a fresh process without dlstudio and asked {samples} samples"
         " ({parts}): largest difference of a score {far:.2g}, labels agree at"
-        " {agree:.0%}; {size:,} bytes; {latency:.1f} ms for one picture on the CPU"
+        " {agree:.0%}; {size}; {latency:.1f} ms for one image on the CPU"
         " ({versions})."
     )
     parts = ", ".join(f"{name}: {count}" for name, count in data["drawn_from"].items())
@@ -176,7 +177,7 @@ def _certificate(data: Mapping[str, Any]) -> str:
         parts=parts,
         far=data["max_abs_difference"],
         agree=data["label_agreement"],
-        size=data["size_bytes"],
+        size=size_text(data["size_bytes"]),
         latency=data["latency_ms"],
         versions=_versions(data["versions"]),
     )

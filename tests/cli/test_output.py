@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudio.cli.output import Output, duration, percent, plain, size
+from dlstudio.cli.output import Output, duration, percent, plain
 from dlstudio.document.values import FrozenMap
 
 JSON = st.recursive(
@@ -71,7 +71,5 @@ def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
-def test_shares_and_sizes() -> None:
+def test_shares() -> None:
     assert [percent(0.9721), percent(None), percent(math.nan)] == ["97.2 %", "–", "–"]
-    sizes = [size(999), size(1400), size(2.5e6), size(3e9), size(4e12)]
-    assert sizes == ["999 B", "1.4 kB", "2.5 MB", "3.0 GB", "4.0 TB"]

@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from dlstudio.byte_size import size_text
 from dlstudio.i18n import _
 from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.data.desk import DataDesk
 from dlstudio.ui.data.gallery.menu import Actions
 from dlstudio.ui.data.words import part_word
-from dlstudio.ui.model.numbers import size_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
+from dlstudio.byte_size import size_text
 from dlstudio.i18n import _
-from dlstudio.ui.model.numbers import size_text
 from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.tokens import Theme
@@ -43,7 +43,7 @@ def certificate_card(theme: Theme, exported: Exported) -> Card:
         (_("Samples asked"), str(found["samples"])),
         (_("Same labels"), share_text(found["label_agreement"])),
         (_("Largest difference"), f"{found['max_abs_difference']:.2g}"),
-        (_("Size"), size_text(float(found["size_bytes"]))),
+        (_("Size"), size_text(found["size_bytes"])),
         (_("Time for one"), f"{found['latency_ms']:.1f} ms"),
     )
     for column, (name, value) in enumerate(figures):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import NodeReport, Tensor
 from dlstudio.i18n import _
-
-BYTES_PER_WEIGHT = 4
 
 
 def grouped(number: int) -> str:
@@ -22,15 +21,6 @@ def short(number: float) -> str:
             scaled = number / size
             return f"{scaled:.0f} {unit}" if scaled >= 100 else f"{scaled:.3g} {unit}"
     return f"{number:.0f}"
-
-
-def size_text(count: float) -> str:
-    """Bytes: 942080 → "920 KB"."""
-    for size, unit in ((2**40, "TB"), (2**30, "GB"), (2**20, "MB"), (2**10, "KB")):
-        if count >= size:
-            scaled = count / size
-            return f"{scaled:.0f} {unit}" if scaled >= 100 else f"{scaled:.3g} {unit}"
-    return f"{count:.0f} B"
 
 
 def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> str:

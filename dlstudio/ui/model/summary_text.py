@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from dlstudio.byte_size import size_text
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.document.analysis import NodeReport
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.model.numbers import short, size_text, total_text
+from dlstudio.ui.model.numbers import short, total_text
 
 # Shown even when left at their defaults: without them a card says nothing.
 ALWAYS = frozenset(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import Analysis
 from dlstudio.i18n import _
 from dlstudio.ui.session import Change
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.statusbar import short_bytes
 from dlstudio.ui.source_watcher import SourceWatcher
 from dlstudio.workers.files import device, examine
 
@@ -104,5 +104,4 @@ def _memory() -> str:
     import psutil
 
     memory = psutil.virtual_memory()
-    used = (memory.total - memory.available) / 1e9
-    return f"{used:.1f} / {short_bytes(memory.total).split('.')[0]} GB"
+    return f"{size_text(memory.total - memory.available)} / {size_text(memory.total)}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
+from dlstudio.byte_size import weights_text
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.problem_groups import problem_count_text
 from dlstudio.document.project import MODEL
@@ -117,7 +118,7 @@ class StatusBar(QFrame):
             parts += [
                 _("{count} parameters").format(count=grouped(weights)),
                 _("{count} multiply-adds").format(count=adds),
-                _("{size} weights").format(size=short_bytes(4 * weights)),
+                _("{size} weights").format(size=weights_text(weights)),
             ]
         return " · ".join(parts)
 
@@ -156,10 +157,3 @@ def short_number(number: float) -> str:
             break
         number /= 1000
     return f"{number:.0f}{unit}" if not unit or number >= 100 else f"{number:.1f}{unit}"
-
-
-def short_bytes(number: float) -> str:
-    """900136 → "0.9 MB"."""
-    if number < 1e5:
-        return f"{number / 1e3:.1f} KB"
-    return f"{number / 1e6:.1f} MB" if number < 1e9 else f"{number / 1e9:.2f} GB"

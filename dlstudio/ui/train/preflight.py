@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.model.numbers import size_text
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button

@@ -18,7 +18,7 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.model.numbers import cost_text, short, size_text
+from dlstudio.ui.model.numbers import cost_text, short
 from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON, SUMMARY, Panels
 from dlstudio.ui.model.panels.problem_row import ProblemRow
 
@@ -427,13 +427,6 @@ def test_panels_fold_to_their_head_and_open_again(panels: Panels, qtbot: QtBot) 
 )
 def test_figures_are_short(number: float, text: str) -> None:
     assert short(number) == text
-
-
-@pytest.mark.parametrize(
-    ("count", "text"), [(0, "0 B"), (1023, "1023 B"), (942_080, "920 KB")]
-)
-def test_sizes_are_short(count: float, text: str) -> None:
-    assert size_text(count) == text
 
 
 def test_a_cost_that_is_not_known_whole_says_so() -> None:

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from dlstudio.byte_size import size_text, weights_text
 from dlstudio.document.analysis import Analysis, NodeReport
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
 from dlstudio.ui.model.numbers import (
-    BYTES_PER_WEIGHT,
     cost_text,
     grouped,
     short,
-    size_text,
     tensor_text,
     total_text,
 )
@@ -129,7 +128,7 @@ def figures(
     found += [
         (_("Parameters"), grouped(weights), False),
         (_("of these trained"), grouped(trained), False),
-        (_("Size of the weights"), size_text(weights * BYTES_PER_WEIGHT), False),
+        (_("Size of the weights"), weights_text(weights), False),
         (_("Multiply-adds"), work, False),
         (_("Memory / sample"), memory, False),
     ]

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
+from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import Analysis, NodeReport
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
@@ -20,7 +21,6 @@ from dlstudio.ui.model.numbers import (
     grouped,
     short,
     short_tensor,
-    size_text,
     total_text,
 )
 from dlstudio.ui.model.summary_text import kind_name
