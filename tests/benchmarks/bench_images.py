@@ -6,9 +6,10 @@
 JPEGs of 500×375 become shuffled batches of 32 float32 images of 96×96, by bilinear
 resizing, the default of both sides. The first pass begins with nothing but the files;
 dlstudio checks, hashes, decodes and keeps them. Later passes come from what was kept.
-dlstudio is compared with `keras.utils.image_dataset_from_directory`, as it is and with
-`.cache().prefetch()`, which keeps decoded batches in memory. Each side is a process of
-its own, and they take turns; importing is left out.
+dlstudio is compared with `keras.utils.image_dataset_from_directory`, as it is, with
+`.cache().prefetch()`, which hands out the same batches in every pass, and with single
+images that are cached, and shuffled for every pass, as dlstudio does. Each side is a
+process of its own, and they take turns; importing is left out.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ IMAGES, WIDTH, HEIGHT = 2000, 500, 375
 QUICK = 70, 100, 75
 OURS = "dlstudio"
 PLAIN = "`image_dataset_from_directory`"
-CACHED = "the same with `.cache().prefetch()`"
+CACHED = f"{PLAIN}, `.cache().prefetch()` (the same batches every pass)"
+SHUFFLED = f"{PLAIN}, `.cache().shuffle().batch().prefetch()`"
 
 
 class Passes:
@@ -60,9 +62,9 @@ class Passes:
         self._turn += 1
         return self._run("images_studio.py", str(self._caches / str(self._turn)))
 
-    def keras(self, *options: str) -> tuple[Spent, Spent]:
+    def keras(self, way: str) -> tuple[Spent, Spent]:
         """The first pass and a later one."""
-        return self._run("images_keras.py", *options)
+        return self._run("images_keras.py", way)
 
     def _run(self, name: str, *more: str) -> tuple[Spent, Spent]:
         command = [str(SIDES / name), *self._given, *more]
@@ -77,13 +79,14 @@ def measure(images: Path, caches: Path, rounds: int) -> list[Comparison]:
     sides = {
         CACHED: lambda: made.keras("cached"),
         OURS: made.ours,
-        PLAIN: made.keras,
+        SHUFFLED: lambda: made.keras("shuffled"),
+        PLAIN: lambda: made.keras("plain"),
     }
     found = in_turns(sides, rounds)
     comparisons = []
     for part, title in enumerate(("first pass over images", "later passes")):
         ours = tuple(turn[part] for turn in found[OURS])
-        for side in (CACHED, PLAIN):
+        for side in (CACHED, SHUFFLED, PLAIN):
             theirs = tuple(turn[part] for turn in found[side])
             comparisons.append(Comparison(title, side, ours, theirs))
     return comparisons

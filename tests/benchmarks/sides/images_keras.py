@@ -1,8 +1,9 @@
 """Passes over a folder of images, by Keras.
 
-    python images_keras.py FOLDER SIDE BATCH PASSES [cached]
+    python images_keras.py FOLDER SIDE BATCH PASSES plain|cached|shuffled
 
-With "cached", as a good user writes it, each image is decoded once.
+With "cached" each image is decoded once, and every pass has the same batches; with
+"shuffled" each image is decoded once, and every pass has other batches.
 """
 
 import os
@@ -19,11 +20,23 @@ folder, side, batch, passes = sys.argv[1], *map(int, sys.argv[2:5])
 tf.constant(0)  # TensorFlow is ready
 clock = Laps()
 
+way = sys.argv[5]
 images = keras.utils.image_dataset_from_directory(
-    folder, image_size=(side, side), batch_size=batch, seed=0, verbose=False
+    folder,
+    image_size=(side, side),
+    batch_size=None if way == "shuffled" else batch,
+    seed=0,
+    verbose=False,
 )
-if "cached" in sys.argv:
+if way == "cached":
     images = images.cache().prefetch(tf.data.AUTOTUNE)
+elif way == "shuffled":
+    images = (
+        images.cache()
+        .shuffle(len(images), seed=0)
+        .batch(batch, num_parallel_calls=tf.data.AUTOTUNE)
+        .prefetch(tf.data.AUTOTUNE)
+    )
 
 for _pass in range(passes):
     count = sum(len(batch) for batch, _labels in images)
