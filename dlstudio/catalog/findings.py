@@ -132,6 +132,24 @@ KINDS = {
         "warning",
         marked("Pictures of one scene belong into one part, or one of them suffices."),
     ),
+    "flat-image": Kind(
+        marked("Images of one color"),
+        "warning",
+        marked("There is nothing to learn from them. Exclude them; the files stay."),
+    ),
+    "placeholder": Kind(
+        marked("Placeholders"),
+        "warning",
+        marked(
+            "The same image stands for several classes, as “image not found” does. "
+            "Exclude them; the files stay."
+        ),
+    ),
+    "unlike-others": Kind(
+        marked("Images unlike all others"),
+        "warning",
+        marked("They may be none of their class. Exclude them if so; the files stay."),
+    ),
     "few-samples": Kind(
         marked("Few pictures"), "warning", marked("Add pictures of these classes.")
     ),
@@ -172,6 +190,8 @@ KINDS = {
     ),
 }
 ORDER = tuple(KINDS)
+EXCLUDED = ("flat-image", "placeholder", "unlike-others")
+"""Kinds whose fix is to exclude the images they are about."""
 
 
 def kind_of(name: str) -> Kind:

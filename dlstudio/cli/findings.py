@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dlstudio.catalog.findings import ORDER, kind_of
+from dlstudio.catalog.findings import EXCLUDED, ORDER, kind_of
 from dlstudio.cli.command_text import command_text, quoted
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import option_name
@@ -59,10 +59,19 @@ def _show_kind(
             left,
         )
         output.text("  " + text.format(count=f"{left:,}"))
+    if kind in EXCLUDED and project is not None:
+        _show_exclusion(output, kind, len(found), project)
     fixes = {fix["label"]: fix for each in found for fix in each.get("fixes", ())}
     for label, fix in fixes.items():
         how = _how(fix, project)
         output.text("  → " + _("{fix}: {command}").format(fix=label, command=how))
+
+
+def _show_exclusion(output: Output, kind: str, count: int, project: Path) -> None:
+    text = ngettext("Exclude {count} image", "Exclude {count} images", count)
+    label = text.format(count=f"{count:,}")
+    how = command_text("scan", project, "--exclude", kind)
+    output.text("  → " + _("{fix}: {command}").format(fix=label, command=how))
 
 
 def _how(fix: Mapping[str, Any], project: Path | None) -> str:

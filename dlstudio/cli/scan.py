@@ -9,6 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from dlstudio.cli.archives import dataset_at
+from dlstudio.cli.excluded import (
+    about,
+    check_kinds,
+    exclude_from,
+    refuse_without_project,
+    show_excluded,
+)
 from dlstudio.cli.findings import show_findings
 from dlstudio.cli.opened import open_project, source_of
 from dlstudio.cli.options import JsonOption
@@ -27,6 +34,17 @@ def scan(
             metavar="PROJECT|PATH", help=mark("A project's folder, or a dataset.")
         ),
     ],
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude",
+            metavar="KIND",
+            help=mark(
+                "Exclude the images that findings of this kind are about from the "
+                "project, such as flat-image; may be given again."
+            ),
+        ),
+    ] = None,
     as_json: JsonOption = False,
     *,
     source_options: Mapping[str, str],
@@ -38,11 +56,14 @@ def scan(
     from dlstudio.document.storage import project_file
 
     output = Output(as_json)
+    kinds = exclude or []
+    check_kinds(kinds)
     path = Path(place).expanduser()
     if project_file(path).is_file():
         opened = open_project(path)
         data, catalog, base = opened.project.data, opened.catalog, opened.folder
     else:
+        refuse_without_project(kinds, place)
         data, catalog, base = None, Catalog.load(), Path()
     with dataset_at(path, output) as there:
         name = place if there == path else str(there)
@@ -51,6 +72,12 @@ def scan(
         samples = open_source(spec, catalog, base)
         with output.progress(_("Looking at the pictures")) as report:
             found = look(samples, report).to_json()
+    if data is not None:
+        out = frozenset(data.leave_out)
+        found["findings"] = [e for e in found["findings"] if e["path"] not in out]
+    if kinds:
+        names = about(found["findings"], kinds, samples.ids)
+        found["excluded"] = exclude_from(path, names)
     counts, notes = split_counts(samples, data)
     if counts:
         found["planned_splits"] = counts
@@ -58,6 +85,7 @@ def scan(
         output.json(found)
     else:
         _show(output, found, notes, path if data is not None else None)
+        show_excluded(output, found.get("excluded"))
 
 
 def _show(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,9 @@ class Look:
         format: Pillow's name for the format; "" for arrays.
         hash: 64-bit difference hash (Krawetz, 2013), or None where it says nothing.
         thumb: uint8 (256,): 16×16 grey values, to make sure of a likeness.
+        grey: Darkest and brightest grey value of its parts (of the pixels of a small
+            one); None if it could not be read.
+        plain: Share of the commonest grey value; None for small images.
         error: What is wrong with it.
     """
 
@@ -41,6 +45,8 @@ class Look:
     format: str = ""
     hash: int | None = None
     thumb: Pixels | None = None
+    grey: tuple[int, int] | None = None
+    plain: float | None = None
     error: PictureError | None = None
 
 
@@ -61,10 +67,11 @@ def look(samples: Samples, index: int) -> Look:
             draft(image, "L", 2 * TOO_SMALL)
             with loaded(image):
                 narrow = eight_bits(image, samples.value_range)
-                number, thumb = _likeness(narrow, min(size))
+                seen = _seen(narrow, min(size))
     except PictureError as error:
         return Look(content, error=error)
-    return Look(content, *size, mode, name, number, thumb)
+    width, height = size
+    return Look(content, width, height, mode, name, *seen)
 
 
 def _look_at_pixels(pixels: Pixels) -> Look:
@@ -72,21 +79,34 @@ def _look_at_pixels(pixels: Pixels) -> Look:
     height, width, channels = pixels.shape
     mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
     image = Image.fromarray(pixels[..., 0] if channels == 1 else pixels)
-    number, thumb = _likeness(image, min(height, width))
-    return Look(content, width, height, mode, "", number, thumb)
+    return Look(content, width, height, mode, "", *_seen(image, min(height, width)))
 
 
-def _likeness(image: Image.Image, side: int) -> tuple[int | None, Pixels | None]:
+Seen = tuple[int | None, Pixels | None, tuple[int, int], float | None]
+
+
+def _seen(image: Image.Image, side: int) -> Seen:
+    """The hash and the thumbnail, the range of grey, and how plain the image is."""
     if side < TOO_SMALL:
-        return None, None
+        grey = image if image.mode == "L" else image.convert("L")
+        return None, None, _range(grey), None
     if image.mode not in ("L", "RGB"):
         image = image.convert("RGB")
     box = Image.Resampling.BOX
     small = image.resize((4 * THUMB, 4 * THUMB), box).convert("L")
+    ends, plain = _range(small), max(small.histogram()) / (4 * THUMB) ** 2
+    if ends[1] - ends[0] < THUMB:
+        # Fine texture is even in the average; it is not flat.
+        ends = _range(image.convert("L"))
     thumb = np.asarray(small.resize((THUMB, THUMB), box)).reshape(-1)
     if int(thumb.max()) - int(thumb.min()) < THUMB:
-        return None, None
-    return _difference_hash(np.asarray(small.resize((9, 8), box))), thumb
+        return None, None, ends, plain
+    return _difference_hash(np.asarray(small.resize((9, 8), box))), thumb, ends, plain
+
+
+def _range(grey: Image.Image) -> tuple[int, int]:
+    low, high = cast("tuple[int, int]", grey.getextrema())
+    return low, high
 
 
 def _difference_hash(grey: npt.NDArray[np.uint8]) -> int:

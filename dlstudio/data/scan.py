@@ -2,7 +2,8 @@
 
 Kinds of findings, beside those that a source itself notes ("missing-file",
 "empty-folder", "no-class", "not-an-image"): "zero-byte", "not-an-image",
-"too-large", "truncated", "unreadable", "heic"; "duplicate", "near-duplicate",
+"too-large", "truncated", "unreadable", "heic"; "flat-image", "unlike-others",
+"placeholder", "duplicate", "near-duplicate",
 "duplicate-across-splits", "conflicting-labels"; "mirrored-classes"; "one-class",
 "few-samples", "imbalance", "class-not-in-split"; "not-in-export".
 """
@@ -16,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from dlstudio.data.copies import copies
 from dlstudio.data.heic import KIND as HEIC
 from dlstudio.data.heic import files_without_extra
-from dlstudio.data.likeness import alike
 from dlstudio.data.look import THUMB, Look, look
 from dlstudio.data.mirrored_images import (
     ACROSS,
@@ -28,6 +29,7 @@ from dlstudio.data.mirrored_images import (
     mirrored_pairs,
     named_pairs,
 )
+from dlstudio.data.outliers import flat_images, unlike_others
 from dlstudio.data.samples import SPLITS, Finding, Samples
 from dlstudio.data.work import Progress, ShouldStop, in_parallel
 from dlstudio.document.values import FrozenMap
@@ -112,8 +114,9 @@ def summed_up(samples: Samples, looks: Sequence[Look]) -> Scan:
         findings=(
             *samples.notes,
             *_unusable(samples, looks),
-            *_copies(samples, looks),
-            *_near_copies(samples, looks),
+            *flat_images(samples, looks),
+            *unlike_others(samples, looks),
+            *copies(samples, looks),
             *_mirrored(samples, looks),
             *_balance(samples, counts),
             *_missing_in_parts(samples),
@@ -166,53 +169,8 @@ def _unusable(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
         yield Finding(HEIC, "", files_without_extra(heic))
 
 
-def _copies(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
-    """The same bytes more than once."""
-    first: dict[bytes, int] = {}
-    for index, each in enumerate(looks):
-        if each.content and each.error is None:
-            other = first.setdefault(each.content, index)
-            if other != index:
-                text = _("The same picture as {other}.")
-                yield from _pair(samples, other, index, "duplicate", text)
-
-
-def _near_copies(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
-    """Pictures that look the same but are not the same file."""
-    seen: set[bytes] = set()
-    chosen: list[int] = []
-    for index, each in enumerate(looks):
-        if each.hash is not None and each.content not in seen:
-            seen.add(each.content)
-            chosen.append(index)
-    if len(chosen) < 2:
-        return
-    thumbs = np.stack([_thumb(looks[index]) for index in chosen])
-    hashes = [looks[index].hash or 0 for index in chosen]
-    for left, right in alike(hashes, thumbs):
-        text = _("Almost the same picture as {other}.")
-        yield from _pair(samples, chosen[left], chosen[right], "near-duplicate", text)
-
-
 def _thumb(each: Look) -> Any:
     return each.thumb
-
-
-def _pair(
-    samples: Samples, first: int, second: int, kind: str, text: str
-) -> Iterable[Finding]:
-    """What two pictures that are the same mean: one finding, of the worst kind."""
-    other, name = samples.ids[first], samples.ids[second]
-    message = text.format(other=other)
-    a, b = str(samples.splits[first]), str(samples.splits[second])
-    if a != b:
-        kind = "duplicate-across-splits"
-        told = _("{message} One is for {a}, one for {b}: results look too good.")
-        message = told.format(message=message, a=a or "-", b=b or "-")
-    if not np.array_equal(samples.labels[first], samples.labels[second]):
-        kind = "conflicting-labels"
-        message = _("{message} But the labels differ.").format(message=message)
-    yield Finding(kind, name, message, other)
 
 
 def mirrored(

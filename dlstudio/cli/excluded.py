@@ -1,0 +1,78 @@
+"""Images that a project excludes because of what a scan has found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dlstudio.catalog.findings import KINDS
+from dlstudio.cli.output import Output
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+from dlstudio.i18n import marked as mark
+
+
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Refuse a kind of finding that does not exist.
+
+    Raises:
+        UserError: There is none that is called so.
+    """
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UserError(
+                _("There is no kind of finding called “{name}”.").format(name=kind),
+                _("They are called {names}.").format(names=", ".join(KINDS)),
+            )
+
+
+def refuse_without_project(kinds: Sequence[str], place: str) -> None:
+    """Only a project can exclude images.
+
+    Raises:
+        UserError: Some should be excluded from data alone.
+    """
+    if kinds:
+        raise UserError(
+            _("{path} is no project, so nothing can be excluded from it.").format(
+                path=place
+            ),
+            _("Scan a project of this data instead."),
+        )
+
+
+def about(
+    findings: Sequence[Mapping[str, Any]], kinds: Sequence[str], ids: Sequence[str]
+) -> list[str]:
+    """The samples that findings of some kinds are about, each once."""
+    known = frozenset(ids)
+    paths = [each["path"] for each in findings if each["kind"] in kinds]
+    return [path for path in dict.fromkeys(paths) if path in known]
+
+
+def exclude_from(folder: Path, names: Sequence[str]) -> list[str]:
+    """Exclude samples from a project, and save it; gives those that are new.
+
+    Raises:
+        UserError: A window holds the project.
+    """
+    from dlstudio.document.edit_lock import edited_project
+    from dlstudio.document.edits import SetData
+
+    with edited_project(folder, mark("a command")) as (project, save):
+        there = project.data.leave_out
+        new = [name for name in names if name not in there]
+        if new:
+            save(SetData("leave_out", (*there, *new)).apply(project))
+    return new
+
+
+def show_excluded(output: Output, names: Sequence[str] | None) -> None:
+    """Print how many images are excluded now."""
+    if names is None:
+        return
+    count = len(names)
+    text = ngettext("Excluded {count} image.", "Excluded {count} images.", count)
+    output.text()
+    output.text(text.format(count=f"{count:,}"), "green")

@@ -1,0 +1,143 @@
+"""Images that are probably none of their class: flat, placeholders, unlike all others.
+
+Everything follows from what one look at each image has seen; nothing is read again.
+What many images of a set share is not odd, so that a mixed set is left alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from math import log
+
+import numpy as np
+
+from dlstudio.data.look import Look
+from dlstudio.data.samples import Finding, Samples
+from dlstudio.i18n import _, ngettext
+
+FLAT = 12
+"""Grey values (of 256) between the darkest and the brightest part of a flat image."""
+FEWEST = 20
+"""Images that a set needs for one to be unlike the others."""
+RARE = 0.02
+SMALLER = 4.0
+FAR = 6.0
+"""Times the usual deviation that a size must be from the median."""
+PLAIN, USUAL = 0.6, 0.15
+"""Share of one grey value: of a drawing, and at most of half of all photographs."""
+DRAWN = {"GIF", "ICO", "CUR"}
+PALETTES = {"P", "PA", "1"}
+COPIES, CLASSES = 4, 3
+"""So often in two classes, or in so many of them, an image stands for none."""
+
+
+def flat_images(samples: Samples, looks: Sequence[Look]) -> Iterator[Finding]:
+    """Images of one colour, black and white ones included."""
+    for name, each in zip(samples.ids, looks, strict=True):
+        if each.grey is not None and _is_flat(each):
+            text = _("The image is of one color: its gray values are {low} to {high}.")
+            low, high = each.grey
+            yield Finding("flat-image", name, text.format(low=low, high=high))
+
+
+def unlike_others(samples: Samples, looks: Sequence[Look]) -> Iterator[Finding]:
+    """Images of another format, size or kind than nearly all of the set."""
+    known = [row for row, each in enumerate(looks) if each.error is None]
+    if samples.in_arrays or len(known) < FEWEST:
+        return
+    seen = [looks[row] for row in known]
+    reasons = (_formats(seen), _sizes(seen), _drawings(seen))
+    for place, row in enumerate(known):
+        told = [found[place] for found in reasons if place in found]
+        if told and not _is_flat(looks[row]):
+            text = _("It is unlike the other images: {reasons}.")
+            message = text.format(reasons="; ".join(told))
+            yield Finding("unlike-others", samples.ids[row], message)
+
+
+def _rare(found: Mapping[int, str], count: int) -> Mapping[int, str]:
+    """What was found, if it is rare among so many."""
+    return found if len(found) <= max(1, RARE * count) else {}
+
+
+def _formats(looks: Sequence[Look]) -> Mapping[int, str]:
+    """Drawn images (of a palette) among photographs."""
+    usual = Counter(each.format for each in looks).most_common(1)[0][0]
+    text = _("it is a {format} with {mode} pixels, where most are {usual}")
+    found = {
+        place: text.format(format=each.format, mode=each.mode, usual=usual)
+        for place, each in enumerate(looks)
+        if each.format in DRAWN or each.mode in PALETTES
+    }
+    return _rare(found, len(looks))
+
+
+def _sizes(looks: Sequence[Look]) -> Mapping[int, str]:
+    """Thumbnails among originals."""
+    sides = np.array([max(each.width, each.height) for each in looks])
+    logs = np.log(np.maximum(sides, 1))
+    median = float(np.median(logs))
+    usual = 1.4826 * float(np.median(np.abs(logs - median)))
+    far = median - logs >= max(log(SMALLER), FAR * usual)
+    width = round(float(np.median([each.width for each in looks])))
+    height = round(float(np.median([each.height for each in looks])))
+    text = _("it has {size} pixels, where {usual} are usual")
+    found = {
+        place: text.format(
+            size=f"{each.width:,}×{each.height:,}", usual=f"{width:,}×{height:,}"
+        )
+        for place, each in enumerate(looks)
+        if far[place]
+    }
+    return _rare(found, len(looks))
+
+
+def _drawings(looks: Sequence[Look]) -> Mapping[int, str]:
+    """Drawings on an even background among photographs."""
+    judged = [each.plain for each in looks if each.plain is not None]
+    if len(judged) < FEWEST or float(np.median(judged)) > USUAL:
+        return {}
+    text = _("{share:.0%} of it is of one gray value, as in a drawing")
+    found = {
+        place: text.format(share=each.plain)
+        for place, each in enumerate(looks)
+        if each.plain is not None and each.plain >= PLAIN
+    }
+    return _rare(found, len(looks))
+
+
+def _is_flat(each: Look) -> bool:
+    return each.grey is not None and each.grey[1] - each.grey[0] < FLAT
+
+
+def placeholders(
+    samples: Samples, groups: Mapping[int, Sequence[int]]
+) -> dict[int, list[Finding]]:
+    """Images that are nearly the same in several classes, by the first of each group.
+
+    Args:
+        groups: The samples that look the same, by the first of them.
+    """
+    found = {}
+    for first, rows in groups.items():
+        if samples.multi_label or len(rows) < CLASSES:
+            continue
+        classes = Counter(samples.labels[list(rows)].tolist())
+        often = len(rows) >= COPIES and sorted(classes.values())[-2:][0] > 1
+        if len(classes) >= CLASSES or (len(classes) > 1 and often):
+            found[first] = _placeholder(samples, rows, len(classes))
+    return found
+
+
+def _placeholder(samples: Samples, rows: Sequence[int], classes: int) -> list[Finding]:
+    text = ngettext(
+        "{count} images are nearly the same, in {classes} class.",
+        "{count} images are nearly the same, in {classes} classes.",
+        classes,
+    ).format(count=f"{len(rows):,}", classes=classes)
+    first = samples.ids[rows[0]]
+    return [
+        Finding("placeholder", samples.ids[row], text, "" if row == rows[0] else first)
+        for row in rows
+    ]
