@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlstudio.data.standard_error import keep_python_stderr
 from dlstudio.engine.child import SWITCH
 from dlstudio.engine.unfinished_exports import recover
 from dlstudio.i18n import (
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     assert qt.QT_VERSION
+    keep_python_stderr()
     from PySide6.QtWidgets import QApplication
 
     # Ctrl-C in the terminal ends it at once; Qt's loop would not notice it. What was

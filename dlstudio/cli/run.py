@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dlstudio.cli import failures
 from dlstudio.cli.app import make_app
 from dlstudio.cli.signals import Interrupts
+from dlstudio.data.standard_error import keep_python_stderr
 from dlstudio.errors import UserError
 from dlstudio.i18n import named_language, preferred_language, translator
 
@@ -64,6 +65,7 @@ def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
 
 def _prepare_streams() -> None:
     """UTF-8 wherever a program reads, and no crash where a name cannot be shown."""
+    keep_python_stderr()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -27,11 +27,11 @@ from dlstudio.data.graph_formats import (
 )
 from dlstudio.data.image_header import room_for
 from dlstudio.data.jpeg_header import plain_jpeg_sizes, ratio_for
-from dlstudio.data.library_noise import quiet_stderr
 from dlstudio.data.picture_error import LARGEST_FILE, PictureError, check_bytes
 from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.data.pillow_path import decode_with_pillow
 from dlstudio.data.samples import Pixels
+from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.value_range import ValueRange
 
 CPU = "/CPU:0"

@@ -16,7 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dlstudio.data.fileinfo import open_file
 from dlstudio.data.heic import can_read_heic, is_heic, without_extra
-from dlstudio.data.library_noise import quiet_pillow, quiet_stderr
+from dlstudio.data.library_noise import quiet_pillow
 from dlstudio.data.limits import (
     MOST_PIXELS,
     check_pixels,
@@ -26,6 +26,7 @@ from dlstudio.data.limits import (
 from dlstudio.data.picture_error import PictureError, empty
 from dlstudio.data.pillow_orientation import orientation, settle_exif
 from dlstudio.data.samples import Pixels
+from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.value_range import ValueRange, scaled
 from dlstudio.i18n import _
 

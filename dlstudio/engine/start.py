@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
+from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.engine.preload import preload_tensorflow
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -34,7 +32,7 @@ def start_tensorflow() -> Any:
     os.environ.update(ENVIRONMENT)
     os.environ.pop("TF_USE_LEGACY_KERAS", None)
     try:
-        with _silent_stderr():
+        with quiet_stderr():
             preload_tensorflow()
             import keras
             import tensorflow
@@ -50,24 +48,3 @@ def start_tensorflow() -> Any:
     for name in ("tensorflow", "absl"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return tensorflow
-
-
-@contextmanager
-def _silent_stderr() -> Iterator[None]:
-    """Swallow what C++ writes to the process's stderr while it is loaded."""
-    sys.stderr.flush()
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is no stderr, as under pythonw
-        yield
-        return
-    try:
-        with tempfile.TemporaryFile() as sink:
-            os.dup2(sink.fileno(), 2)
-            try:
-                yield
-            finally:
-                sys.stderr.flush()
-                os.dup2(kept, 2)
-    finally:
-        os.close(kept)

@@ -16,6 +16,7 @@ import traceback
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
+from dlstudio.data.standard_error import keep_python_stderr
 from dlstudio.document.events import Event, event_to_json
 from dlstudio.engine.child.wire import Job, Message, Writer, messages, obey
 from dlstudio.engine.run_record import RUNNING
@@ -40,6 +41,7 @@ def main() -> None:
     """Train what is asked for, then end the process."""
     answers, orders = _pipes()
     faulthandler.enable(os.dup(2))
+    keep_python_stderr()
     _step_back()
     # Ctrl-C in a terminal is for the program, which then asks to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

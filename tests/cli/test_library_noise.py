@@ -1,0 +1,166 @@
+"""Messy images: what libraries have to say of them reaches nobody's terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, TiffImagePlugin
+from some_pictures import encoded, photo, write
+
+from dlstudio.data.decode import Decoder
+from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.standard_error import quiet_stderr
+from dlstudio.data.thumbnail import encoded_thumbnail
+from tests.cli.conftest import finish, start
+
+OURS = re.compile(r"(warning: |Run 1 \(|\d+ samples were left out|1/1  loss )")
+
+
+def not_ours(err: str) -> list[str]:
+    """The lines on stderr that this program does not write."""
+    return [line for line in err.splitlines() if not OURS.match(line)]
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    """A chunk of a PNG."""
+    check = struct.pack(">I", zlib.crc32(name + data))
+    return struct.pack(">I", len(data)) + name + data + check
+
+
+def changed(data: bytes, new: bytes) -> bytes:
+    """Other bytes in the middle of a file."""
+    place = len(data) // 2
+    return data[:place] + new + data[place + len(new) :]
+
+
+def tiff(**options: object) -> bytes:
+    """A TIFF with a tag that nobody knows."""
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[65000] = "hello"
+    return encoded(photo(5, 60, 50), "TIFF", tiffinfo=tags, **options)
+
+
+def messy(root: Path) -> Path:
+    """Two classes, with files of which some library says something."""
+    jpeg = encoded(photo(3, 200, 150), "JPEG", quality=90)
+    png = encoded(photo(4))
+    palette = photo(6, 60, 50).quantize(16)
+    files = {
+        "corrupt.jpg": changed(jpeg, b"\x55" * 40),
+        "extraneous.jpg": jpeg[:-2] + bytes(37) + jpeg[-2:],
+        "cut.jpg": jpeg[: len(jpeg) * 2 // 3],
+        "exif.jpg": encoded(
+            photo(7),
+            "JPEG",
+            exif=b"Exif\0\0II*\0\x08\0\0\0\x05\0\x12\1\3\0\1\0\0\0\6",
+        ),
+        "palette.png": encoded(palette, transparency=bytes(range(16))),
+        "frames.png": png[:33] + chunk(b"acTL", bytes(8)) + png[33:],
+        "profile.png": png[:33]
+        + chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(200)))
+        + png[33:],
+        "lzw.tif": changed(tiff(compression="tiff_lzw"), b"\xff" * 20),
+        "inner.tif": changed(tiff(compression="jpeg"), b"\xff" * 20),
+        "cut.tif": tiff()[:-200],
+        "cut.gif": encoded(photo(8).quantize(32), "GIF")[:-60],
+        "large.png": encoded(Image.new("1", (9000, 9000))),
+        "words.jpg": b"these are words",
+        "empty.png": b"",
+        "IMG_1.HEIC": b"\0\0\0\x18ftypheic" + bytes(40),
+    }
+    for name, data in files.items():
+        write(root / "cat" / name, data)
+    for number in range(12):
+        write(root / "cat" / f"{number}.png", encoded(photo(number)))
+        write(root / "dog" / f"{number}.png", encoded(photo(100 + number)))
+    return root
+
+
+def test_no_command_prints_what_libraries_say(tmp_path: Path) -> None:
+    images, project = messy(tmp_path / "set"), tmp_path / "project"
+    made = finish(start(["new", project, "--template", "image-cnn", "--data", images]))
+    assert (made.status, made.err) == (0, "")
+    scanned = finish(start(["scan", images, "--json"]))
+    assert (scanned.status, scanned.err) == (0, "")
+    kinds = {each["kind"] for each in scanned.json["findings"]}
+    assert {"too-large", "truncated", "not-an-image", "zero-byte"} <= kinds
+    trained = finish(start(["train", project, "--epochs", 1, "--json"]))
+    assert trained.status == 0
+    assert not_ours(trained.err) == []
+    assert "8 samples were left out" in trained.err
+    for arguments in (["predict", project, images], ["evaluate", project]):
+        done = finish(start([*arguments, "--json"]))
+        assert not_ours(done.err) == [], arguments
+    export = ["export", project, "--format", "savedmodel", "--out", tmp_path / "out"]
+    done = finish(start([*export, "--json"]))
+    assert (done.status, not_ours(done.err)) == (0, [])
+    assert json.loads(done.out)
+
+
+WAYS: dict[str, Callable[[bytes], object]] = {
+    "decoder": lambda data: Decoder(PictureSpec(8, 8, 3)).several([data] * 2),
+    "thumbnail": lambda data: encoded_thumbnail(data, 32),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_is_printed_and_stderr_comes_back(
+    way: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    jpeg = encoded(photo(3, 200, 150), "JPEG", quality=90)
+    noisy = {
+        "decoder": changed(jpeg, b"\x55" * 40),
+        "thumbnail": changed(tiff(compression="jpeg"), b"\xff" * 20),
+    }
+    WAYS[way](noisy[way])
+    os.write(2, b"ours\n")
+    assert capfd.readouterr().err == "ours\n"
+
+
+def test_threads_share_the_silence(capfd: pytest.CaptureFixture[str]) -> None:
+    """It ends with the last of those who want it."""
+    inside, leave = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with quiet_stderr():
+            inside.set()
+            leave.wait(30)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    inside.wait(30)
+    with quiet_stderr():
+        pass
+    os.write(2, b"lost\n")
+    leave.set()
+    thread.join()
+    os.write(2, b"ours\n")
+    assert capfd.readouterr().err == "ours\n"
+
+
+PROGRAM = """
+import os, sys
+from dlstudio.data.standard_error import keep_python_stderr, quiet_stderr
+keep_python_stderr()
+with quiet_stderr():
+    os.write(2, b"of a library\\n")
+    print("of ours", file=sys.stderr)
+os.write(2, b"at the end\\n")
+"""
+
+
+def test_what_python_prints_is_not_lost(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", PROGRAM], capture_output=True, check=True
+    )
+    assert done.stderr.split() == b"of ours at the end".split()
