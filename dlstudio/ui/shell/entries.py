@@ -9,6 +9,7 @@ from pathlib import Path
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.i18n import Translator, _, all_translators, marked
 from dlstudio.ui.model.palette.searching import keywords
+from dlstudio.ui.model.palette.usual import USUAL
 from dlstudio.ui.shell.actions import MENUS, SUBMENUS, Action, plain
 from dlstudio.ui.shell.commandpalette import Entry
 from dlstudio.ui.shell.desk import Desk
@@ -119,7 +120,8 @@ def _layers(
     desk: Desk, add_layer: Callable[[str], None], languages: Languages
 ) -> Sequence[Entry]:
     found = []
-    for each in desk.session.catalog.placeable():
+    there = desk.session.catalog.placeable()
+    for each in sorted(there, key=lambda d: USUAL.get(d.kind, len(USUAL))):
         category = CATEGORIES.get(each.category)
         found.append(
             Entry(

@@ -119,6 +119,16 @@ def test_found_by_its_name_in_both_languages(
     palette.dismiss()
 
 
+def test_usual_layers_come_before_others_that_fit_as_well(
+    make_window, qtbot: QtBot
+) -> None:
+    window = make_window(with_catalog=Catalog.load())
+    palette = open_palette(window, qtbot)
+    qtbot.keyClicks(palette.field, "conv")
+    assert palette.texts()[:2] == ["Add Conv2D", "Add Conv1D"]
+    palette.dismiss()
+
+
 def test_a_preference_is_opened_where_it_is(window, qtbot: QtBot) -> None:
     palette = open_palette(window, qtbot)
     qtbot.keyClicks(palette.field, "snap")
