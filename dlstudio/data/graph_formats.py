@@ -20,9 +20,18 @@ from dlstudio.data.orientation import (
     webp_orientation,
 )
 from dlstudio.data.value_range import ValueRange
+from dlstudio.i18n import marked as _
 
 GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
-"""What a saved model can decode: BMP with 24 or 32 bits, WebP that does not move."""
+"""What a saved model can decode, but for what `NOT_IN_GRAPH` names."""
+NOT_IN_GRAPH = (
+    *("TIFF", "ICO", "AVIF", "HEIC", "PPM", "TGA"),
+    _("animated WebP"),
+    _("BMP with a palette, bit masks or compression"),
+    _("GIF without a color table, or with a first frame smaller than its canvas"),
+    _("damaged files that other readers repair"),
+)
+"""What the studio may decode and a saved model does not, marked for translation."""
 LARGE = 1 << 25
 """Values of an image from which on it is worked on in pieces, to spare memory."""
 
@@ -154,6 +163,12 @@ def _gif(encoded: Any, channels: int) -> Any:
     height = _number_at(encoded, 8, 2, little=True)
     with tf.control_dependencies(_sized(width, height)):
         image = tf.io.decode_image(encoded, 3, expand_animations=False)
+    # TensorFlow gives a frame that does not fill the canvas without what is around it.
+    shape = tf.shape(image)
+    whole = (shape[0] >= height) & (shape[1] >= width)
+    check = tf.debugging.Assert(whole, ["the first frame does not fill the canvas"])
+    with tf.control_dependencies([check]):
+        image = tf.identity(image)
     return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
 
 

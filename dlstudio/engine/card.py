@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dlstudio.byte_size import size_text
+from dlstudio.data.graph_formats import NOT_IN_GRAPH
 from dlstudio.document.verdict import Verdict
 from dlstudio.document.verdict_text import paragraph
 from dlstudio.engine.certify import Certificate
@@ -14,9 +15,6 @@ from dlstudio.engine.exported import Exported
 from dlstudio.engine.trained import Trained
 from dlstudio.i18n import _
 
-UNDECODED = (
-    "TIFF", "ICO", "AVIF", "HEIC", "PPM", "TGA", "moving WebP", "BMP with a palette",
-)  # fmt: skip
 SHOWN = (
     "accuracy", "balanced_accuracy", "top_3_accuracy", "macro_precision",
     "macro_recall", "macro_f1", "roc_auc", "log_loss", "ece",
@@ -56,7 +54,7 @@ def card(
         "entries": {name: each.takes for name, each in exported.entries.items()},
         "picture_formats": {
             "decoded": list(exported.formats),
-            "not_decoded": list(UNDECODED) if exported.formats else [],
+            "not_decoded": list(NOT_IN_GRAPH) if exported.formats else [],
         },
         "data": {"source": facts.source, "fingerprint": facts.fingerprint},
         "training": {
@@ -128,11 +126,12 @@ def _formats(data: Mapping[str, Any]) -> list[str]:
     if not decoded:
         return []
     text = _(
-        "The entry for encoded pictures reads {decoded} as they lie on disk and turns"
-        " them as their EXIF says. TensorFlow cannot decode {others} in a graph:"
-        " decode those yourself and use the entry for pixels."
+        "The entry for encoded images reads {decoded} as they lie on disk and turns"
+        " them as their EXIF says; of an animation, the first frame. TensorFlow cannot"
+        " decode {others} in a graph: decode those yourself and use the entry for"
+        " pixels."
     )
-    others = ", ".join(data["picture_formats"]["not_decoded"])
+    others = "; ".join(_(each) for each in data["picture_formats"]["not_decoded"])
     return [text.format(decoded=", ".join(decoded), others=others)]
 
 

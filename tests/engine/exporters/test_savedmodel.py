@@ -8,10 +8,12 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from gifs import COMMENT, frame, gif
 from tensorflow.core.protobuf import saved_model_pb2
 
-from dlstudio.data.decode import GRAPH_FORMATS
+from dlstudio.data.decode import GRAPH_FORMATS, Decoder
 from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.pillow_path import decode_with_pillow
 from dlstudio.engine.exporters import savedmodel as exporter
 from dlstudio.engine.predict import predict
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
@@ -86,6 +88,54 @@ def test_card_names_what_a_graph_cannot_decode(loaded, savedmodel, photo):
     assert "TIFF" in card["picture_formats"]["not_decoded"]
     with pytest.raises(tf.errors.InvalidArgumentError):
         ask_bytes(loaded, encode(photo, "TIFF"))
+
+
+DECODED_GIFS = {
+    "plain": gif(8, 6, [frame(0, 0, 8, 6)]),
+    "interlaced": gif(8, 16, [frame(0, 0, 8, 16, interlaced=True)]),
+    "animated": gif(8, 6, [frame(0, 0, 8, 6), frame(2, 1, 4, 3)]),
+    "transparent": gif(8, 6, [frame(0, 0, 8, 6, clear=7)]),
+    "with its own colors": gif(8, 6, [frame(0, 0, 8, 6, palette=True)], palette=False),
+    "with a comment": gif(8, 6, [frame(0, 0, 8, 6)], before=COMMENT),
+    "larger than its canvas": gif(8, 6, [frame(0, 0, 10, 9)]),
+    "without an end": gif(8, 6, [frame(0, 0, 8, 6)], end=b""),
+    "cut in its second frame": gif(8, 6, [frame(0, 0, 8, 6)] * 2)[:-20],
+}
+REFUSED_GIFS = {
+    "without a color table": gif(8, 6, [frame(0, 0, 8, 6)], palette=False),
+    "smaller than its canvas": gif(8, 6, [frame(2, 1, 4, 3)]),
+    "damaged": gif(8, 6, [frame(0, 0, 8, 6)], before=b"\0" + COMMENT),
+}
+
+
+def pixels_by_pillow(trained, data: bytes) -> np.ndarray:
+    return Decoder(trained.picture).fit(decode_with_pillow(data, 3)[np.newaxis])
+
+
+@pytest.mark.parametrize("name", list(DECODED_GIFS))
+def test_gifs_are_decoded_as_by_pillow(loaded, trained, name):
+    data = DECODED_GIFS[name]
+    expected = trained.scores(pixels_by_pillow(trained, data))
+    scores, _labels = ask_bytes(loaded, data)
+    np.testing.assert_allclose(scores, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", list(REFUSED_GIFS))
+def test_gifs_that_the_card_excludes_are_refused_not_misread(
+    loaded, savedmodel, trained, name, tmp_path
+):
+    data = REFUSED_GIFS[name]
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        ask_bytes(loaded, data)
+    # The studio itself reads them, with Pillow.
+    (tmp_path / "image.gif").write_bytes(data)
+    (answer,) = predict(trained, [tmp_path / "image.gif"])
+    expected = trained.scores(pixels_by_pillow(trained, data))[0]
+    np.testing.assert_allclose(list(answer.scores.values()), expected, atol=1e-5)
+    text = (savedmodel.path / "model_card.md").read_text("utf-8")
+    assert "GIF without a color table" in text
+    assert "smaller than its canvas" in text
+    assert "damaged files" in text
 
 
 def test_labels_are_an_asset(loaded, savedmodel):
