@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -42,3 +43,64 @@ def test_troubles_are_found(translations: ModuleType) -> None:
     catalog.add("Fine {a} {b}", "{b} 很好 {a}")
     found = translations.troubles(catalog)
     assert len(found) == 2
+
+
+NOUNS = (
+    *("class", "epoch", "file", "finding", "image", "input", "label", "layer", "map"),
+    *("metric", "output", "parameter", "picture", "problem", "run", "sample", "score"),
+    *("size", "unit", "value", "weight", "wire", "column", "row", "number"),
+)
+COUNTED = re.compile(rf"\{{\w+(?::[,gd]+)?\}} (?:{'|'.join(NOUNS)})(?:e?s|\(s\))\b")
+NEVER_ONE = frozenset(
+    (
+        # Told only of more than one, or after a number that is written as "1.2 M".
+        "A batch has {size} samples, but only {count} are for training; each epoch"
+        " would be one step. Use smaller batches.",
+        "Fewer than {least} samples for {names}: too few to learn from and to test"
+        " with. Add more.",
+        "Remove the {count} wires that lead back",
+        "Search {count} layers…",
+        "The first {shown} of {count} maps",
+        "{count} of {total} images",
+        "Preparing the data: {done} of {total} pictures",
+        "{parameter} of {count} layers",
+        "{count} samples/s",
+        "{size} weights",
+        "it has {count} files",
+        "None of the {count} pictures can be used. {name}: {reason}",
+        "The model has {count} outputs, {names}; one was expected, with a score per"
+        " class. Connect the loose ends, or remove them.",
+        "The model has {count} inputs, {names}; each sample is one picture, so one was"
+        " expected. Use one input for all branches.",
+    )
+)
+STILL_BARE = (
+    # Large in practice, or two counts in one sentence; by how they begin.
+    "Give {node} weights of its own",
+    "Loaded in a fresh process without dlstudio and asked {samples} sam",
+    "Takes images of {height}×{width}×{channels} (height, width, channe",
+    "The labels in “{column}” look like numbers, not classes: {classes}",
+    "The largest class has {most} samples, the smallest {least}; rare c",
+    "The loss {loss} judges each of the {units} scores by itself, but e",
+    "The metric {name} is for {count} classes, but the model gives {uni",
+    "The model has {inputs} inputs and outputs of the shapes {shapes}; ",
+    "The model takes {inputs} inputs and gives {outputs} outputs; for p",
+    "The output has {count} numbers, too many to be shown.",
+    "There were {before} samples; now there are {now}.",
+    "Training needs at least {needed} of memory for {count:,} parameter",
+    "{images} has {many} pictures, but {labels} has {few} labels.",
+    "{node} has {params:,} of the model's {total:,} parameters, because",
+)
+
+
+def test_counted_nouns_have_plural_forms(translations: ModuleType) -> None:
+    bare = [
+        message.id
+        for message in translations.extracted()
+        if isinstance(message.id, str) and COUNTED.search(message.id)
+    ]
+    assert [
+        each
+        for each in sorted(set(bare) - NEVER_ONE)
+        if not each.startswith(STILL_BARE)
+    ] == []

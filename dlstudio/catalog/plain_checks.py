@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from dlstudio.catalog.choice_labels import choice_with_code
 from dlstudio.catalog.schema import Param
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 ARRAY_DTYPES = frozenset(
     f"{kind}{bits}" for kind in ("float", "int", "uint") for bits in (16, 32, 64)
@@ -147,7 +147,11 @@ def _shape(param: Param, value: Any) -> str:
     if not all(size is None or is_int(size) for size in sizes):
         return wrong(param, value, _("whole numbers, or empty where any size fits"))
     if param.rank is not None and len(sizes) != param.rank:
-        return wrong(param, value, _("{rank} sizes").format(rank=param.rank))
+        return wrong(
+            param,
+            value,
+            ngettext("{rank} size", "{rank} sizes", param.rank).format(rank=param.rank),
+        )
     return _bounds(param, tuple(size for size in sizes if size is not None))
 
 
@@ -187,7 +191,13 @@ def _list(param: Param, value: Any) -> str:
     if not isinstance(value, tuple) or not all(isinstance(v, plain) for v in value):
         return wrong(param, value, _("a list of plain values"))
     if param.rank is not None and len(value) != param.rank:
-        return wrong(param, value, _("{rank} values").format(rank=param.rank))
+        return wrong(
+            param,
+            value,
+            ngettext("{rank} value", "{rank} values", param.rank).format(
+                rank=param.rank
+            ),
+        )
     return ""
 
 

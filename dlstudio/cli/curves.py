@@ -20,7 +20,7 @@ from dlstudio.document.events import (
 from dlstudio.document.left_out import left_out_text
 from dlstudio.document.wording import intervention_text
 from dlstudio.engine.run import run_label
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
 
@@ -87,7 +87,11 @@ class Curves:
         self._epochs, self._steps = event.epochs, event.steps_per_epoch
         if self._bar is not None:
             self._bar.reset(self._task, total=self._epochs * self._steps)
-        text = _("Run {run}: {samples} samples, batches of {batch}, on {device}")
+        text = ngettext(
+            "Run {run}: {samples} sample, batches of {batch}, on {device}",
+            "Run {run}: {samples} samples, batches of {batch}, on {device}",
+            event.samples,
+        )
         self._output_line(
             text.format(
                 run=run_label(event.number, event.run),

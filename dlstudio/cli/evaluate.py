@@ -10,7 +10,7 @@ from dlstudio.cli.opened import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
 from dlstudio.cli.run_choice import choose_run
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
@@ -63,9 +63,11 @@ def evaluate(
 
 def _show(output: Output, report: Report, chosen: Run) -> None:
     output.text(
-        _("Run {run}, {count} samples of the part “{split}”").format(
-            run=chosen.label, count=report.samples, split=report.split
-        ),
+        ngettext(
+            "Run {run}, {count} sample of the part “{split}”",
+            "Run {run}, {count} samples of the part “{split}”",
+            report.samples,
+        ).format(run=chosen.label, count=report.samples, split=report.split),
         "bold",
     )
     output.text()

@@ -15,7 +15,7 @@ from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import apply_options, with_source_options
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
@@ -70,9 +70,16 @@ def new(
         made = {"project": str(folder), "template": description.name}
         output.json({**made, "nodes": len(project.model.nodes)})
         return
+    layers, classes = project.model.layer_count, brief.classes
     output.text(
-        _("{folder} is ready: {count} layers, {classes} classes.").format(
-            folder=folder, count=project.model.layer_count, classes=brief.classes
+        _("{folder} is ready: {layers}, {classes}.").format(
+            folder=folder,
+            layers=ngettext("{count} layer", "{count} layers", layers).format(
+                count=layers
+            ),
+            classes=ngettext("{count} class", "{count} classes", classes).format(
+                count=classes
+            ),
         )
     )
     if samples is not None:

@@ -198,7 +198,11 @@ def _optional(name: str, was: Any, now: Any) -> Iterable[str]:
             "head_first": _("all layers from the start"),
         }[name]
     elif was is None and name == "head_first":
-        yield _("the head first, {epochs} epochs").format(epochs=now.epochs)
+        yield ngettext(
+            "the head first, {epochs} epoch",
+            "the head first, {epochs} epochs",
+            now.epochs,
+        ).format(epochs=now.epochs)
     elif was is None:
         yield _("early stopping, patience {patience}").format(patience=now.patience)
     else:

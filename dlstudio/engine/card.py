@@ -13,7 +13,7 @@ from dlstudio.document.verdict_text import paragraph
 from dlstudio.engine.certify import Certificate
 from dlstudio.engine.exported import Exported
 from dlstudio.engine.trained import Trained
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 SHOWN = (
     "accuracy", "balanced_accuracy", "top_3_accuracy", "macro_precision",
@@ -147,9 +147,11 @@ def _figures(data: Mapping[str, Any]) -> list[str]:
         metrics, text = data["training"]["metrics"], _("As seen at the training's end.")
         rows = list(metrics.items())
     else:
-        text = _("On {samples} samples of the part “{split}”.").format(
-            samples=found["samples"], split=found["split"]
-        )
+        text = ngettext(
+            "On {samples} sample of the part “{split}”.",
+            "On {samples} samples of the part “{split}”.",
+            found["samples"],
+        ).format(samples=found["samples"], split=found["split"])
         rows = [(key, found["metrics"].get(key)) for key in SHOWN]
     verdict = Verdict.from_json((found or {}).get("verdict"))
     if verdict is not None:

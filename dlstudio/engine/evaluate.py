@@ -22,7 +22,7 @@ from dlstudio.engine.trained import Scores, Trained
 from dlstudio.engine.verdict.figures import compare, some_of, training_facts
 from dlstudio.engine.verdict.judge import HELD_OUT, judge, judge_run
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 ALL = "all"
 TRAIN = "train"
@@ -220,9 +220,11 @@ def _ask(
     broken = int((~np.isfinite(scores)).any(axis=1).sum())
     if broken:
         raise UserError(
-            _("For {count} samples the model's scores are not numbers.").format(
-                count=broken
-            ),
+            ngettext(
+                "For {count} sample the model's scores are not numbers.",
+                "For {count} samples the model's scores are not numbers.",
+                broken,
+            ).format(count=broken),
             _("The training went wrong; train again with a smaller learning rate."),
         )
     return scores

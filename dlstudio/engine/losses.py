@@ -14,7 +14,7 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.values import Spec
 from dlstudio.engine.tasks.base import LabelForm, Task, short
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,10 @@ def head_of(model: Any, plan: TrainingPlan, classes: int, *, multi_label: bool) 
         fits = units >= classes or (units == 1 and classes == 2)
     if not fits:
         raise UserError(
-            _(
-                "The model gives {units} numbers, but there are {classes} classes."
+            ngettext(
+                "The model gives {units} number, but there are {classes} classes.",
+                "The model gives {units} numbers, but there are {classes} classes.",
+                units,
             ).format(units=units, classes=classes),
             _("Set the units of the last layer to {classes}.").format(classes=classes),
         )

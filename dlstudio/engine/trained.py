@@ -19,7 +19,7 @@ from dlstudio.document.project import Project
 from dlstudio.engine.runs import Run
 from dlstudio.engine.tasks.base import Task, find_task
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 Scores = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -108,9 +108,12 @@ class Trained:
             self.multi_label and answers > len(self.classes)
         ):
             raise UserError(
-                _(
+                ngettext(
+                    "The model gives {answers} score, but its run names {classes}"
+                    " classes.",
                     "The model gives {answers} scores, but its run names {classes}"
-                    " classes."
+                    " classes.",
+                    answers,
                 ).format(answers=answers, classes=len(self.classes)),
                 _("Train the project again; the run does not fit its model."),
             )

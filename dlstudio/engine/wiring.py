@@ -11,7 +11,7 @@ from dlstudio.catalog.schema import Ports
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Link, Node
 from dlstudio.document.values import Value
 from dlstudio.errors import UserError
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 T = TypeVar("T")
 
@@ -169,9 +169,11 @@ def arguments(
         assert most is not None
         if port >= most + len(ports.keywords):
             raise UserError(
-                _("It takes {most} inputs and has {count}.").format(
-                    most=last, count=len(tensors)
-                )
+                ngettext(
+                    "It takes {most} input and has {count}.",
+                    "It takes {most} inputs and has {count}.",
+                    last or 0,
+                ).format(most=last, count=len(tensors))
             )
         name = ports.keywords[port - most]
         if ports.keywords.count(name) == 1:
@@ -196,13 +198,19 @@ def _check_count(
     fits = most is None or (count <= most and len(used) == count)
     if count < ports.minimum:
         raise UserError(
-            _("It needs {needed} inputs and has {count}.").format(
-                needed=ports.minimum, count=count
-            )
+            ngettext(
+                "It needs {needed} input and has {count}.",
+                "It needs {needed} inputs and has {count}.",
+                ports.minimum,
+            ).format(needed=ports.minimum, count=count)
         )
     if not fits or (most is not None and any(port >= most for port in used)):
         raise UserError(
-            _("It takes {most} inputs and has {count}.").format(most=most, count=count)
+            ngettext(
+                "It takes {most} input and has {count}.",
+                "It takes {most} inputs and has {count}.",
+                most or 0,
+            ).format(most=most, count=count)
         )
 
 

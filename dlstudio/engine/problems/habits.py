@@ -14,7 +14,7 @@ from dlstudio.engine.problems.plain import LAYERS, is_kind, number, whole
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.shapes import total
 from dlstudio.engine.tasks.base import short
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 DROPOUT = ("Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout2D")
 INDEXING = {
@@ -139,9 +139,12 @@ def embeddings(scene: Scene) -> Iterator[Problem]:
         yield scene.problem(
             "error",
             "embedding-rows",
-            _(
+            ngettext(
+                "{node} has {rows} row, but {source} gives numbers up to {last}. Give"
+                " it {most} rows.",
                 "{node} has {rows} rows, but {source} gives numbers up to {last}. Give"
-                " it {most} rows."
+                " it {most} rows.",
+                rows,
             ).format(
                 node=node.name,
                 rows=rows,

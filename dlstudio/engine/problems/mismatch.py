@@ -17,7 +17,7 @@ from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.problems.sharing import own_weights
 from dlstudio.engine.shapes import NodeShape
 from dlstudio.engine.tasks.base import short
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 MERGING = (
     "Add",
@@ -167,7 +167,12 @@ def _rank(
     message = _("{node} ({kind}) expects {expected}, and gets {given}.").format(
         node=node.name,
         kind=short(node.kind),
-        expected=hints.get(expected, _("{count} sizes").format(count=expected - 1)),
+        expected=hints.get(
+            expected,
+            ngettext("{count} size", "{count} sizes", expected - 1).format(
+                count=expected - 1
+            ),
+        ),
         given=_given(scene, node, shape),
     )
     last = mending.shut_recurrent(scene, node) if is_kind(node, *RECURRENT) else None

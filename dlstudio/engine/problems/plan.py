@@ -22,7 +22,7 @@ from dlstudio.engine.problems.params import nearest_value
 from dlstudio.engine.problems.plain import number
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import short
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 DEVICE = re.compile(r"auto|cpu|all|gpu:\d{1,3}")
 LEAST = {
@@ -212,13 +212,18 @@ def schedule(scene: Scene) -> Iterator[Problem]:
         yield scene.problem(
             "warning",
             "warm-up-too-long",
-            _(
+            ngettext(
+                "The learning rate rises for {warm_up:g} epoch, but training takes"
+                " {epochs}; it would never reach its full value.",
                 "The learning rate rises for {warm_up:g} epochs, but training takes"
-                " {epochs}; it would never reach its full value."
+                " {epochs}; it would never reach its full value.",
+                1 if warm_up == 1 else 2,
             ).format(warm_up=warm_up, epochs=plan.epochs),
             fixes=[
                 Fix(
-                    _("Warm up for {count} epochs").format(count=half),
+                    ngettext(
+                        "Warm up for {count} epoch", "Warm up for {count} epochs", half
+                    ).format(count=half),
                     (SetPlan("schedule.warmup_epochs", float(half)),),
                 )
             ],
@@ -229,13 +234,20 @@ def schedule(scene: Scene) -> Iterator[Problem]:
         yield scene.problem(
             "hint",
             "step-never",
-            _(
+            ngettext(
+                "The learning rate changes every {every:g} epoch, but training takes"
+                " {epochs}; it would stay the same.",
                 "The learning rate changes every {every:g} epochs, but training takes"
-                " {epochs}; it would stay the same."
+                " {epochs}; it would stay the same.",
+                1 if every == 1 else 2,
             ).format(every=every, epochs=plan.epochs),
             fixes=[
                 Fix(
-                    _("Change it every {count} epochs").format(count=third),
+                    ngettext(
+                        "Change it every {count} epoch",
+                        "Change it every {count} epochs",
+                        third,
+                    ).format(count=third),
                     (SetPlan("schedule.every_epochs", third),),
                 )
             ],

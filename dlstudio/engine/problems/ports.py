@@ -20,7 +20,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value
 from dlstudio.engine.problems.scene import Scene, remove_wire
 from dlstudio.engine.wiring import constants, most_ports, with_constants
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 MERGES = ("Add", "Concatenate")
 
@@ -85,14 +85,20 @@ def _into_input(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
 
 def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> Problem:
     if links:
-        text = _(
+        text = ngettext(
+            "{node} needs {least} input and has {count}. Connect another layer to it,"
+            " or remove it.",
             "{node} needs {least} inputs and has {count}. Connect another layer to it,"
-            " or remove it."
+            " or remove it.",
+            least,
         )
         if scene.takes_numbers(node):
-            text = _(
+            text = ngettext(
+                "{node} needs {least} input and has {count}. Connect another layer to"
+                " it, set a number in its place, or remove it.",
                 "{node} needs {least} inputs and has {count}. Connect another layer to"
-                " it, set a number in its place, or remove it."
+                " it, set a number in its place, or remove it.",
+                least,
             )
         message = text.format(node=node.name, least=least, count=len(links))
         return scene.problem(
@@ -167,9 +173,12 @@ def _too_many(scene: Scene, node: Node, links: tuple[Link, ...], most: int) -> P
     return scene.problem(
         "error",
         "too-many-inputs",
-        _(
-            "{node} takes {most} input(s) but gets {count}: {names}. Merge them with"
-            " Add or Concatenate, or remove a wire."
+        ngettext(
+            "{node} takes {most} input but gets {count}: {names}. Merge them with"
+            " Add or Concatenate, or remove a wire.",
+            "{node} takes {most} inputs but gets {count}: {names}. Merge them with"
+            " Add or Concatenate, or remove a wire.",
+            most,
         ).format(node=node.name, most=most, count=len(links), names=names),
         node.id,
         scene.curing(node.id, _fewer(scene, node, links, most), most=4),
@@ -266,7 +275,11 @@ def source_ports(scene: Scene) -> Iterator[Problem]:
         yield scene.problem(
             "error",
             "no-such-output",
-            _("{node} has {count} output(s); a wire comes from number {port}.").format(
+            ngettext(
+                "{node} has {count} output; a wire comes from number {port}.",
+                "{node} has {count} outputs; a wire comes from number {port}.",
+                len(shape.outputs),
+            ).format(
                 node=node.name, count=len(shape.outputs), port=link.source_port + 1
             ),
             link.target if link.target in scene.graph.nodes else node.id,

@@ -11,7 +11,7 @@ from dlstudio.document.plan_metrics import monitors
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import short
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 
 def watched(scene: Scene) -> Iterator[Problem]:
@@ -94,12 +94,20 @@ def patience(scene: Scene) -> Iterator[Problem]:
         yield scene.problem(
             "hint",
             "patience-too-long",
-            _(
+            ngettext(
+                "Early stopping waits {patience} epoch, but training takes {epochs};"
+                " it would never stop early.",
                 "Early stopping waits {patience} epochs, but training takes {epochs};"
-                " it would never stop early."
+                " it would never stop early.",
+                stopping.patience,
             ).format(patience=stopping.patience, epochs=epochs),
             fixes=[
-                Fix(_("Wait {count} epochs").format(count=some), (_patience(some),))
+                Fix(
+                    ngettext("Wait {count} epoch", "Wait {count} epochs", some).format(
+                        count=some
+                    ),
+                    (_patience(some),),
+                )
             ],
         )
 
@@ -131,13 +139,20 @@ def phases(scene: Scene) -> Iterator[Problem]:
             )
     if first.epochs >= epochs > 1:
         some = max(epochs // 4, 1)
-        label = _("Train the head alone for {count} epochs").format(count=some)
+        label = ngettext(
+            "Train the head alone for {count} epoch",
+            "Train the head alone for {count} epochs",
+            some,
+        ).format(count=some)
         yield scene.problem(
             "warning",
             "head-alone",
-            _(
+            ngettext(
+                "The head trains alone for {count} epoch, but training takes {epochs};"
+                " the other layers would never be trained.",
                 "The head trains alone for {count} epochs, but training takes {epochs};"
-                " the other layers would never be trained."
+                " the other layers would never be trained.",
+                first.epochs,
             ).format(count=first.epochs, epochs=epochs),
             fixes=[Fix(label, (SetPlan("head_first.epochs", some),))],
         )

@@ -134,7 +134,9 @@ def _train_longer(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
         ).format(count=more)
         yield Suggestion(TRAIN_LONGER, text, run=now.run, more=more)
         return
-    text = _("Train for {count} epochs").format(count=now.epochs + more)
+    text = ngettext(
+        "Train for {count} epoch", "Train for {count} epochs", now.epochs + more
+    ).format(count=now.epochs + more)
     yield _edit(text, SetPlan("epochs", now.epochs + more))
 
 

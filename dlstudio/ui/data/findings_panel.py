@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.catalog.findings import ORDER
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.data.findings_group import Group
 from dlstudio.ui.data.shown import Shown
@@ -95,7 +95,9 @@ class FindingsPanel(QWidget):
         )
         self._out_text.setText(text)
         self._checked.setVisible(bool(checked))
-        text = _("{count} findings were checked.").format(count=checked)
+        text = ngettext(
+            "{count} finding was checked.", "{count} findings were checked.", checked
+        ).format(count=checked)
         self._checked_text.setText(text)
 
     def _show_group(self, kind: str, found: list[Found], shown: Shown) -> None:

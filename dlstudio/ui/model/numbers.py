@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import NodeReport, Tensor
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 
 def grouped(number: int) -> str:
@@ -49,7 +49,9 @@ def cost_text(reports: Sequence[NodeReport]) -> str:
     work = total_text((report.multiply_adds for report in reports), short)
     memory = total_text((report.memory for report in reports), size_text)
     parts = [
-        _("{count} parameters").format(count=grouped(parameters)),
+        ngettext("{count} parameter", "{count} parameters", parameters).format(
+            count=grouped(parameters)
+        ),
         _("{count} multiply-adds").format(count=work),
         _("{size} / sample").format(size=memory),
     ]

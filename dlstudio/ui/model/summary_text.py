@@ -168,7 +168,11 @@ def details(node: Node, title: str, report: NodeReport | None) -> str:
     if given:
         lines.append(_("Output: {shapes}").format(shapes=given))
     lines.append(
-        _("{count} parameters, {trainable} trained").format(
+        ngettext(
+            "{count} parameter, {trainable} trained",
+            "{count} parameters, {trainable} trained",
+            report.parameters,
+        ).format(
             count=f"{report.parameters:,}",
             trainable=f"{0 if node.frozen else report.trainable:,}",
         )

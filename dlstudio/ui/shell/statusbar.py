@@ -116,7 +116,9 @@ class StatusBar(QFrame):
             if not self._analysis.costs_known(MODEL):
                 adds = f"≥ {adds}"
             parts += [
-                _("{count} parameters").format(count=grouped(weights)),
+                ngettext("{count} parameter", "{count} parameters", weights).format(
+                    count=grouped(weights)
+                ),
                 _("{count} multiply-adds").format(count=adds),
                 _("{size} weights").format(size=weights_text(weights)),
             ]

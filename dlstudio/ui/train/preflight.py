@@ -204,9 +204,17 @@ class Preflight(QFrame):
         if not classes or not units:
             return [(_("labels: compared with the head when it begins"), "muted")]
         if units < classes and (units, classes) != (1, 2):
-            text = _("the head gives {units} numbers for {classes} classes")
+            text = ngettext(
+                "the head gives {units} number for {classes} classes",
+                "the head gives {units} numbers for {classes} classes",
+                units,
+            )
             return [(text.format(units=units, classes=classes), "bad")]
-        text = _("labels match the head ({classes} classes)")
+        text = ngettext(
+            "labels match the head ({classes} class)",
+            "labels match the head ({classes} classes)",
+            classes,
+        )
         return [(text.format(classes=classes), "good")]
 
     def _units(self, found: Analysis) -> int:

@@ -9,7 +9,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import Tensor
 from dlstudio.document.graph import INPUT
-from dlstudio.i18n import _
+from dlstudio.i18n import ngettext
 
 Rank = Callable[[Description], float]
 
@@ -83,9 +83,12 @@ def misfit(description: Description | None, tensor: Tensor | None) -> str:
     rank = wanted_rank(description) if description is not None else None
     if description is None or tensor is None or fits(description, tensor):
         return ""
-    return _("May not fit: it gets {shape}, and {layer} takes {count} sizes.").format(
-        shape=tensor, layer=description.name, count=(rank or 1) - 1
-    )
+    count = (rank or 1) - 1
+    return ngettext(
+        "May not fit: it gets {shape}, and {layer} takes {count} size.",
+        "May not fit: it gets {shape}, and {layer} takes {count} sizes.",
+        count,
+    ).format(shape=tensor, layer=description.name, count=count)
 
 
 def ranking(
