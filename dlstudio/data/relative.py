@@ -25,7 +25,8 @@ def beside(source: Spec, folder: Path) -> Spec:
         path = source.params.get(name)
         if isinstance(path, str) and path:
             near = _relative(path, folder)
-            source = replace(source, params=source.params.set(name, near))
+            if near != path:
+                source = replace(source, params=source.params.set(name, near))
     return source
 
 
