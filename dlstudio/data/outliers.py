@@ -11,13 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.data.look import Look
-from dlstudio.data.samples import Finding, Samples
+from dlstudio.data.samples import Finding, Pixels, Samples
 from dlstudio.i18n import _, ngettext
 
 FLAT = 12
 """Grey values (of 256) between the darkest and the brightest part of a flat image."""
+SPREAD, AT_ONCE = 16, 256
+"""Pixels along a side that are read first, and images at a time."""
 FEWEST = 20
 """Images that a set needs for one to be unlike the others."""
 RARE = 0.02
@@ -39,6 +42,23 @@ def flat_images(samples: Samples, looks: Sequence[Look]) -> Iterator[Finding]:
             text = _("The image is of one color: its gray values are {low} to {high}.")
             low, high = each.grey
             yield Finding("flat-image", name, text.format(low=low, high=high))
+
+
+def flat_rows(images: Pixels) -> list[int]:
+    """Which images (n, h, w, c) are of one color; few pixels of each are read."""
+    down, across = (max(1, side // SPREAD) for side in images.shape[1:3])
+    found = []
+    for start in range(0, len(images), AT_ONCE):
+        some = images[start : start + AT_ONCE, ::down, ::across]
+        rows = start + np.flatnonzero(_gaps(some) < FLAT)
+        found += [int(row) for row in rows if _gaps(images[row : row + 1])[0] < FLAT]
+    return found
+
+
+def _gaps(images: Pixels) -> npt.NDArray[np.int16]:
+    """The largest difference within a channel of each image."""
+    high = images.max(axis=(1, 2)).astype(np.int16)
+    return np.asarray((high - images.min(axis=(1, 2))).max(axis=1))
 
 
 def unlike_others(samples: Samples, looks: Sequence[Look]) -> Iterator[Finding]:

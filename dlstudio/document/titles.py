@@ -33,6 +33,7 @@ TITLES = {
     "empty-graph": mark("no layers yet"),
     "enlarged": mark("pictures are enlarged"),
     "few-samples": mark("few samples"),
+    "flat-image": mark("images of one color"),
     "folder-layout": mark("doubtful folders"),
     "frozen-untrained": mark("frozen untrained"),
     "half-precision-augmentation": mark("augmented in half precision"),

@@ -28,6 +28,7 @@ class DataFacts:
         notes: What reading the source has found, questions about folders included.
         unusable: Ids of samples that are left out because they cannot be used, each
             with the reason; they count in none of the numbers above.
+        flat: Ids of images that are of one color.
         mirrored: For each change ("across", "down", "turned") after which images of
             one class look like those of another: two such classes. The names may say
             more.
@@ -50,4 +51,5 @@ class DataFacts:
     given: frozenset[str] = frozenset()
     notes: tuple[Finding, ...] = ()
     unusable: tuple[tuple[str, str], ...] = ()
+    flat: tuple[str, ...] = ()
     mirrored: Mapping[str, tuple[str, str]] = field(default_factory=FrozenMap)

@@ -18,6 +18,7 @@ from dlstudio.data.mirrored_images import (
     named_pairs,
 )
 from dlstudio.data.open_source import open_source
+from dlstudio.data.outliers import flat_rows
 from dlstudio.data.picture_spec import picture_spec
 from dlstudio.data.prepare import PICTURES, Prepared, prepare
 from dlstudio.data.recipe import absent, apply_recipe
@@ -107,6 +108,8 @@ def facts_of_prepared(
         opened: The source that `prepared` was made from.
     """
     facts = _facts(project, opened, prepared, prepared.splits, prepared.skipped)
+    flat = tuple(prepared.ids[row] for row in flat_rows(prepared.images))
+    facts = replace(facts, flat=flat)
     if prepared.multi_label or not mirrors(project):
         return facts
     rows = compared(prepared.labels)

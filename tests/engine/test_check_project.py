@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import pytest
 from drawn import FLATTEN, SCALE, conv, head, image, layer, project
+from PIL import Image
 from some_pictures import class_folders, encoded, photo, write
 
 from dlstudio.catalog.store import Catalog
@@ -117,6 +118,18 @@ def test_a_class_without_a_usable_image_is_told(tmp_path: Path) -> None:
     three = replace(wide, graphs=project([image(8, 8, 3), FLATTEN, head(3)]).graphs)
     found = problems(three, tmp_path)
     assert "emu" in found["empty-class"].message
+
+
+def test_flat_images_are_told_with_a_fix(tmp_path: Path) -> None:
+    root = class_folders(tmp_path / "images", count=20)
+    for name in ("black", "white"):
+        plain = Image.new("RGB", (40, 28), name)
+        write(root / "cat" / f"{name}.png", encoded(plain))
+    made = of("images")
+    found = problems(made, tmp_path)["flat-image"]
+    assert "cat/black.png, cat/white.png" in found.message
+    made = found.fixes[0].edits[0].apply(made)
+    assert "flat-image" not in problems(made, tmp_path)
 
 
 def test_the_recipe_counts(tmp_path: Path) -> None:

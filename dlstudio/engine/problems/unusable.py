@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dlstudio.document.edits import SetData
 from dlstudio.document.left_out import examples_text
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.scene import Scene
 from dlstudio.i18n import ngettext
+
+FLAT = "flat-image"
+"""The kind of finding that the data room calls it."""
+FIRST = 10
 
 
 def unusable(scene: Scene) -> Iterator[Problem]:
@@ -37,4 +41,39 @@ def unusable(scene: Scene) -> Iterator[Problem]:
     yield scene.problem("warning", "unusable-samples", message, fixes=[fix])
 
 
-UNUSABLE = (unusable,)
+def flat(scene: Scene) -> Iterator[Problem]:
+    """Images of one color, from which nothing can be learned."""
+    facts, recipe = scene.facts, scene.project.data
+    if facts is None or (facts.source is not None and facts.source != recipe.source):
+        return
+    out = frozenset(recipe.leave_out)
+    known = [
+        n for n in facts.flat if n not in out and f"{FLAT} {n}" not in recipe.checked
+    ]
+    if not known:
+        return
+    count = len(known)
+    message = ngettext(
+        "{count} image of {total} is of one color, so there is nothing to learn from "
+        "it: {names}.",
+        "{count} images of {total} are of one color, so there is nothing to learn from "
+        "them: {names}.",
+        count,
+    ).format(count=count, total=facts.samples, names=_some(known))
+    label = ngettext(
+        "Exclude this image", "Exclude these {count} images", count
+    ).format(count=count)
+    fix = Fix(label, (SetData("leave_out", (*recipe.leave_out, *known)),))
+    yield scene.problem("warning", "flat-image", message, fixes=[fix])
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:FIRST])
+    more = len(names) - FIRST
+    if more <= 0:
+        return shown
+    text = ngettext("{names} and {count} more", "{names} and {count} more", more)
+    return text.format(names=shown, count=f"{more:,}")
+
+
+UNUSABLE = (unusable, flat)

@@ -402,6 +402,7 @@ CASES: dict[str, tuple[Project, DataFacts | None]] = {
         good(),
         replace(FACTS, unusable=(("cat/a.png", "The file is empty."),)),
     ),
+    "flat-image": (good(), replace(FACTS, flat=("cat/a.png", "cat/b.png"))),
     "empty-class": (good(), replace(FACTS, counts=(0, *FACTS.counts[1:]))),
     "half-precision-augmentation": (
         replace(
