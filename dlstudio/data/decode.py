@@ -75,8 +75,8 @@ def decode_in_graph(
     """Decode one picture with TensorFlow operations alone.
 
     The first frame of an animation counts, EXIF orientation is applied, what is
-    transparent lies on white (unless four channels are asked for; a GIF shows the
-    colour beneath), 16 bits are narrowed to their upper 8, colour becomes grey by
+    transparent lies on white (unless four channels are asked for; in a GIF it
+    is black), 16 bits are narrowed to their upper 8, colour becomes grey by
     ITU-R 601-2 luma.
 
     Args:

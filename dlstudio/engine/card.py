@@ -127,9 +127,9 @@ def _formats(data: Mapping[str, Any]) -> list[str]:
         return []
     text = _(
         "The entry for encoded images reads {decoded} as they lie on disk and turns"
-        " them as their EXIF says; of an animation, the first frame. TensorFlow cannot"
-        " decode {others} in a graph: decode those yourself and use the entry for"
-        " pixels."
+        " them as their EXIF says; of an animation, the first frame; transparent pixels"
+        " of a GIF are black. TensorFlow cannot decode {others} in a graph: decode"
+        " those yourself and use the entry for pixels."
     )
     others = "; ".join(_(each) for each in data["picture_formats"]["not_decoded"])
     return [text.format(decoded=", ".join(decoded), others=others)]

@@ -94,7 +94,6 @@ DECODED_GIFS = {
     "plain": gif(8, 6, [frame(0, 0, 8, 6)]),
     "interlaced": gif(8, 16, [frame(0, 0, 8, 16, interlaced=True)]),
     "animated": gif(8, 6, [frame(0, 0, 8, 6), frame(2, 1, 4, 3)]),
-    "transparent": gif(8, 6, [frame(0, 0, 8, 6, clear=7)]),
     "with its own colors": gif(8, 6, [frame(0, 0, 8, 6, palette=True)], palette=False),
     "with a comment": gif(8, 6, [frame(0, 0, 8, 6)], before=COMMENT),
     "larger than its canvas": gif(8, 6, [frame(0, 0, 10, 9)]),
@@ -118,6 +117,24 @@ def test_gifs_are_decoded_as_by_pillow(loaded, trained, name):
     expected = trained.scores(pixels_by_pillow(trained, data))
     scores, _labels = ask_bytes(loaded, data)
     np.testing.assert_allclose(scores, expected, atol=1e-5)
+
+
+def test_transparent_pixels_of_a_gif_are_black_as_the_card_says(
+    loaded, savedmodel, trained, tmp_path
+):
+    data = gif(WIDTH, HEIGHT, [frame(0, 0, WIDTH, HEIGHT, clear=7)])
+    pixels = pixels_by_pillow(trained, data)
+    opaque = gif(WIDTH, HEIGHT, [frame(0, 0, WIDTH, HEIGHT)])
+    clear = (pixels != pixels_by_pillow(trained, opaque)).any(axis=-1)
+    assert clear.any()
+    pixels = np.where(clear[..., np.newaxis], np.uint8(0), pixels)
+    scores, _labels = ask_bytes(loaded, data)
+    np.testing.assert_allclose(scores, trained.scores(pixels), atol=1e-5)
+    (tmp_path / "image.gif").write_bytes(data)
+    (answer,) = predict(trained, [tmp_path / "image.gif"])
+    np.testing.assert_allclose(scores[0], list(answer.scores.values()), atol=1e-5)
+    text = (savedmodel.path / "model_card.md").read_text("utf-8")
+    assert "transparent pixels of a GIF are black" in text
 
 
 @pytest.mark.parametrize("name", list(REFUSED_GIFS))
