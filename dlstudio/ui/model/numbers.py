@@ -7,20 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import NodeReport, Tensor
 from dlstudio.i18n import _, ngettext
+from dlstudio.short_number import short_number
 
 
 def grouped(number: int) -> str:
     """225034 → "225,034"."""
     return f"{number:,}"
-
-
-def short(number: float) -> str:
-    """8_100_000 → "8.1 M"; three figures at most."""
-    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if number >= size:
-            scaled = number / size
-            return f"{scaled:.0f} {unit}" if scaled >= 100 else f"{scaled:.3g} {unit}"
-    return f"{number:.0f}"
 
 
 def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> str:
@@ -46,7 +38,7 @@ def short_tensor(tensor: Tensor) -> str:
 def cost_text(reports: Sequence[NodeReport]) -> str:
     """ "320 parameters · 0.2 M multiply-adds · 84 KB / sample"."""
     parameters = sum(report.parameters for report in reports)
-    work = total_text((report.multiply_adds for report in reports), short)
+    work = total_text((report.multiply_adds for report in reports), short_number)
     memory = total_text((report.memory for report in reports), size_text)
     parts = [
         ngettext("{count} parameter", "{count} parameters", parameters).format(

@@ -10,7 +10,8 @@ from dlstudio.document.analysis import NodeReport
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.values import Array, Spec, Value
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.model.numbers import short, total_text
+from dlstudio.short_number import short_number
+from dlstudio.ui.model.numbers import total_text
 
 # Shown even when left at their defaults: without them a card says nothing.
 ALWAYS = frozenset(
@@ -151,12 +152,7 @@ def _size(value: Value) -> str:
 
 def count_text(count: int) -> str:
     """A number of weights or multiply-adds: "18,496", "23.6 M"."""
-    if count < 1_000_000:
-        return f"{count:,}"
-    for limit, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
-        if count >= limit:
-            return f"{count / limit:.3g} {unit}"
-    raise AssertionError(count)
+    return f"{count:,}" if count < 1_000_000 else short_number(count)
 
 
 def details(node: Node, title: str, report: NodeReport | None) -> str:
@@ -179,7 +175,7 @@ def details(node: Node, title: str, report: NodeReport | None) -> str:
     )
     lines.append(
         _("{work} multiply-adds and {memory} for one sample").format(
-            work=total_text([report.multiply_adds], short),
+            work=total_text([report.multiply_adds], short_number),
             memory=total_text([report.memory], size_text),
         )
     )

@@ -11,6 +11,7 @@ from dlstudio.document.analysis import Analysis
 from dlstudio.document.problem_groups import problem_count_text
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import LANGUAGES, _, ngettext, translator
+from dlstudio.short_number import short_number
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
@@ -150,12 +151,3 @@ class StatusBar(QFrame):
 def grouped(number: int) -> str:
     """225034 → "225,034"."""
     return QLocale(QLocale.Language.English).toString(number)
-
-
-def short_number(number: float) -> str:
-    """8123456 → "8.1 M"."""
-    for unit in ("", " k", " M", " G", " T"):
-        if number < 1000 or unit == " T":
-            break
-        number /= 1000
-    return f"{number:.0f}{unit}" if not unit or number >= 100 else f"{number:.1f}{unit}"

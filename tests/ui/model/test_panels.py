@@ -18,7 +18,7 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.model.numbers import cost_text, short
+from dlstudio.ui.model.numbers import cost_text
 from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON, SUMMARY, Panels
 from dlstudio.ui.model.panels.problem_row import ProblemRow
 
@@ -419,14 +419,6 @@ def test_panels_fold_to_their_head_and_open_again(panels: Panels, qtbot: QtBot) 
 
 
 # Figures.
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(0, "0"), (999, "999"), (1000, "1 k"), (8_100_000, "8.1 M"), (2.5e12, "2.5 T")],
-)
-def test_figures_are_short(number: float, text: str) -> None:
-    assert short(number) == text
 
 
 def test_a_cost_that_is_not_known_whole_says_so() -> None:

@@ -11,10 +11,10 @@ from dlstudio.byte_size import size_text, weights_text
 from dlstudio.document.analysis import Analysis, NodeReport
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
+from dlstudio.short_number import short_number
 from dlstudio.ui.model.numbers import (
     cost_text,
     grouped,
-    short,
     tensor_text,
     total_text,
 )
@@ -123,7 +123,7 @@ def figures(
         for id, node in graph.nodes.items()
         if not node.frozen and (report := analysis.node(name, id))
     )
-    work = total_text((report.multiply_adds for report in reports), short)
+    work = total_text((report.multiply_adds for report in reports), short_number)
     memory = total_text((report.memory for report in reports), size_text)
     found += [
         (_("Parameters"), grouped(weights), False),

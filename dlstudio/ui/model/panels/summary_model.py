@@ -17,9 +17,9 @@ from dlstudio.byte_size import size_text
 from dlstudio.document.analysis import Analysis, NodeReport
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
+from dlstudio.short_number import short_number
 from dlstudio.ui.model.numbers import (
     grouped,
-    short,
     short_tensor,
     total_text,
 )
@@ -59,14 +59,14 @@ def _figures(report: NodeReport | None) -> tuple[str, str, str, str]:
     if report is None:
         return ("", "", "", "")
     shape = "  ".join(map(short_tensor, report.outputs))
-    cost = total_text([report.multiply_adds], short)
+    cost = total_text([report.multiply_adds], short_number)
     memory = total_text([report.memory], size_text)
     return (shape, grouped(report.parameters), cost, memory)
 
 
 def _totals(reports: list[NodeReport]) -> tuple[str, str, str, str]:
     parameters = sum(report.parameters for report in reports)
-    cost = total_text((report.multiply_adds for report in reports), short)
+    cost = total_text((report.multiply_adds for report in reports), short_number)
     memory = total_text((report.memory for report in reports), size_text)
     return ("", grouped(parameters), cost, memory)
 
