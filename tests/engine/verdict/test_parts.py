@@ -159,7 +159,7 @@ def test_journals_are_read_for_their_epochs_alone(tmp_path: Path) -> None:
     path.write_text("\n".join(lines))
     first, second = read_epochs(path)
     assert first["loss"] == 2.0 and math.isnan(second["loss"])
-    assert read_epochs(tmp_path / "gone") == ()
+    assert not read_epochs(tmp_path / "gone")
 
 
 def test_verdicts_as_json_and_back() -> None:
