@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
+
+def about(name: str, message: str) -> str:
+    """A message that says once what it is about: "a.png: It is empty."
+
+    Args:
+        name: Of a file, a folder, a run.
+        message: Alone where it has the name in it already.
+    """
+    named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)
+    return message if named else f"{name}: {message}"
+
 
 class UserError(Exception):
     """Something the user can mend, told in sentences.

@@ -12,6 +12,7 @@ from dlstudio.cli.command_text import command_text, quoted
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import option_name
 from dlstudio.cli.typed_values import shown_value
+from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
 
 FIRST = 10
@@ -103,8 +104,7 @@ def _lines(found: Sequence[Finding]) -> list[str]:
 
 def _line(finding: Finding) -> str:
     path, message = finding["path"], finding["message"]
-    named = path in ("", ".") or f"“{path}”" in message
-    return message if named else f"{path}: {message}"
+    return message if path in ("", ".") else about(path, message)
 
 
 def _copies(original: str, found: Sequence[Finding]) -> str:

@@ -15,6 +15,7 @@ from dlstudio.cli.patterns import matching_paths
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.data.heic import KIND as HEIC
 from dlstudio.data.heic import files_without_extra
+from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
@@ -76,7 +77,7 @@ def _unread(wrong: int, total: int) -> str:
 
 def _show(output: Output, prediction: Prediction) -> None:
     if prediction.error:
-        output.note(f"{prediction.input}: {prediction.error}")
+        output.note(about(prediction.input, prediction.error))
         return
     labels = prediction.labels
     label = prediction.label if labels is None else ", ".join(labels) or _("no label")

@@ -13,7 +13,7 @@ import typer
 from dlstudio.cli.opened import Opened, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output, duration
-from dlstudio.errors import UserError
+from dlstudio.errors import UserError, about
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
@@ -129,7 +129,7 @@ def _listed(found: list[Run], opened: Opened, metric: str | None) -> Listed:
 def _report_damaged(store: RunStore, output: Output) -> None:
     """Each damaged run once, and once what to do about them."""
     for name, error in store.damaged.items():
-        output.note(f"{name}: {error.message}")
+        output.note(about(name, error.message))
     for hint in dict.fromkeys(error.hint for error in store.damaged.values()):
         if hint:
             output.note(hint)

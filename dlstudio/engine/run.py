@@ -84,8 +84,10 @@ class Run:
                 data = read_regular(path, LARGEST_RECORD)
             return cls(folder, RunRecord.from_json(parse_json(data, DEEPEST + 8)))
         except UserError as error:
-            text = _("{path} cannot be read. {reason}")
-            text = text.format(path=path, reason=error.message)
+            text = error.message
+            if str(path) not in text:
+                told = _("{path} cannot be read. {reason}")
+                text = told.format(path=path, reason=text)
             if isinstance(error, NewerRecord) or isinstance(error.__cause__, OSError):
                 raise UserError(text, error.hint) from error
             raise DamagedRun(text, hint_to_tidy(folder)) from error

@@ -1,0 +1,25 @@
+"""Messages say once what they are about."""
+
+from __future__ import annotations
+
+import pytest
+
+from dlstudio.errors import about
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "told"),
+    [
+        ("a.png", "It is empty.", "a.png: It is empty."),
+        ("a.png", "a.png does not exist.", "a.png does not exist."),
+        ("x/a.png", "“x/a.png” is empty.", "“x/a.png” is empty."),
+        ("a", "Many are empty.", "a: Many are empty."),
+        (
+            "run-1",
+            "/p/runs/run-1/run.json is empty.",
+            "/p/runs/run-1/run.json is empty.",
+        ),
+    ],
+)
+def test_a_name_is_told_once(name: str, message: str, told: str) -> None:
+    assert about(name, message) == told
