@@ -300,7 +300,7 @@ def test(python, plain, rest):
     """
     with tempfile.TemporaryDirectory(prefix="dlstudio-checks-") as folder:
         failures = os.path.join(folder, "failures.txt")
-        failed = check(python, plain, rest, ["--failures", failures])
+        failed = check(python, plain, rest, ["--failures=" + failures])
         tests = lines_of(failures)
     if failed:
         raise TroubleError(told_failures(failed, tests))

@@ -292,7 +292,8 @@ def test_the_failed_tests_are_named_with_the_command_that_runs_them(
         if "pytest" not in command:
             return 0
         side = "window" if "--side=window" in command else "model"
-        with open(command[command.index("--failures") + 1], "a") as file:
+        (place,) = (each for each in command if each.startswith("--failures="))
+        with open(place.partition("=")[2], "a") as file:
             file.write(f"tests/test_{side}.py::test_it[a b]\n")
         return 1
 
@@ -313,9 +314,13 @@ def test_the_failed_tests_are_named_with_the_command_that_runs_them(
 
 
 def test_each_test_that_fails_is_noted_once(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
-    (tmp_path / "test_some.py").write_text(
+    place, noted = tmp_path / "project", tmp_path / "notes" / "failed.txt"
+    place.mkdir()
+    noted.parent.mkdir()
+    noted.write_text("test_of_the_other_half\n", "utf-8")
+    shutil.copy(ROOT / "tests" / "conftest.py", place)
+    (place / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    (place / "test_some.py").write_text(
         "import pytest\n"
         "@pytest.fixture\n"
         "def broken():\n"
@@ -326,12 +331,13 @@ def test_each_test_that_fails_is_noted_once(tmp_path: Path) -> None:
         "def test_twice_bad(broken): assert False\n",
         "utf-8",
     )
-    (tmp_path / "test_none.py").write_text("import nowhere_to_be_found\n", "utf-8")
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--failures", "failed.txt"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    (place / "test_none.py").write_text("import nowhere_to_be_found\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", "-n", "2", f"--failures={noted}"]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert sorted((tmp_path / "failed.txt").read_text("utf-8").splitlines()) == [
+    assert sorted(noted.read_text("utf-8").splitlines()) == [
         "test_none.py",
+        "test_of_the_other_half",
         "test_some.py::test_bad",
         "test_some.py::test_twice_bad",
     ]

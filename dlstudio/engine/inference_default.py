@@ -23,9 +23,9 @@ def takes_training(layer: Any) -> bool:
 
 
 def inference_by_default(model: Any) -> Any:
-    """A functional model whose calls infer unless they say `training=True`.
+    """A functional or sequential model whose calls infer unless told to train.
 
-    `fit` says so, and augments as before.
+    `fit` calls with `training=True`, and augments as before.
 
     Returns:
         A model of the same layers, so with the same weights.
@@ -36,6 +36,8 @@ def inference_by_default(model: Any) -> Any:
             kwargs["training"] = False
         return layer(*args, **kwargs)
 
+    if isinstance(model, keras.Sequential):
+        model = keras.Model(model.inputs, model.outputs, name=model.name)
     return keras.models.clone_model(
         model,
         input_tensors=model.input,

@@ -188,7 +188,7 @@ def test_of_a_nested_model_all_of_it_is_frozen() -> None:
 
 def test_it_is_said_what_differs() -> None:
     plain = project_of(head_first=None)
-    assert describe_change(plain, project_of()) == "the head first, 1 epochs"
+    assert describe_change(plain, project_of()) == "the head first, 1 epoch"
     other = project_of(head_first=HeadFirst(4, 0.1))
     assert describe_change(project_of(), other) == "head first: epochs 1 → 4"
     assert describe_change(project_of(), plain) == "all layers from the start"
