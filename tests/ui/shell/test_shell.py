@@ -122,7 +122,7 @@ def test_status_bar_shows_what_the_engine_found(window, qtbot: QtBot) -> None:
     window.core.engine.analysed.emit(found)
     assert status.problems.text() == "●  1 problem"
     assert status.figures.whole_text() == (
-        "1 layer · 225,034 parameters · 8.1 M multiply-adds · 879 KB weights"
+        "1 layer · 225,034 parameters · 8.12 M multiply-adds · 879 KB weights"
     )
     qtbot.mouseClick(status.problems, Qt.MouseButton.LeftButton)
     assert window.shell.room_key() == "model"
