@@ -155,9 +155,9 @@ def digits_project(tmp_path: Path) -> Path:
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.storage import save_project
     from dlstudio.engine.templates import make_project
-    from dlstudio.engine.templates.brief import Brief
+    from dlstudio.engine.templates.context import TemplateContext
 
     folder = tmp_path / "digits"
     description = Catalog.load().find("templates", "digits-cnn")
-    save_project(make_project(description, Brief("digits")), folder)
+    save_project(make_project(description, TemplateContext("digits")), folder)
     return folder

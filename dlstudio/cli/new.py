@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dlstudio.data.samples import Samples
     from dlstudio.document.project import Project
     from dlstudio.document.values import Spec
-    from dlstudio.engine.templates.brief import Brief
+    from dlstudio.engine.templates.context import TemplateContext
 
 
 @with_source_options
@@ -63,14 +63,14 @@ def new(
     _check_data(description, data)
     with unpacked_data(folder, data, output) as place:
         source = _source(folder, place, source_options, catalog)
-        brief, samples = _brief(folder, source, catalog, output)
-        project = make_project(description, brief)
+        context, samples = _context(folder, source, catalog, output)
+        project = make_project(description, context)
         save_project(project, folder)
     if as_json:
         made = {"project": str(folder), "template": description.name}
         output.json({**made, "nodes": len(project.model.nodes)})
         return
-    layers, classes = project.model.layer_count, brief.classes
+    layers, classes = project.model.layer_count, context.classes
     output.text(
         _("{folder} is ready: {layers}, {classes}.").format(
             folder=folder,
@@ -153,16 +153,16 @@ def _source(
     return None
 
 
-def _brief(
+def _context(
     folder: Path, source: Spec | None, catalog: Catalog, output: Output
-) -> tuple[Brief, Samples | None]:
-    from dlstudio.engine.templates.brief import Brief, brief_of
+) -> tuple[TemplateContext, Samples | None]:
+    from dlstudio.engine.templates.context import TemplateContext, context_of
 
     name = folder.absolute().name
     if source is None:
-        return Brief(name), None
+        return TemplateContext(name), None
     from dlstudio.data.open_source import open_source
 
     with output.waiting(_("Looking at the pictures …")):
         samples = open_source(source, catalog, folder)
-        return brief_of(name, source, samples), samples
+        return context_of(name, source, samples), samples

@@ -12,9 +12,9 @@ from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.reproduce import Comparison
+    from dlstudio.engine.reproduce import Reproduction
     from dlstudio.engine.tokens import StopToken
-    from dlstudio.engine.trainer import Ground
+    from dlstudio.engine.trainer import TrainerDependencies
 
 
 def reproduce(
@@ -28,11 +28,11 @@ def reproduce(
     opened = open_project(project)
     training = Training(opened, output)
 
-    def work(token: StopToken, ground: Ground) -> Comparison:
+    def work(token: StopToken, dependencies: TrainerDependencies) -> Reproduction:
         from dlstudio.engine.reproduce import reproduce
 
         return reproduce(
-            opened.folder, run, opened.catalog, training.see, token, ground
+            opened.folder, run, opened.catalog, training.see, token, dependencies
         )
 
     with ProjectLock(opened.folder, _("reproducing a run")):
@@ -47,7 +47,7 @@ def reproduce(
         raise typer.Exit(1)
 
 
-def _show(output: Output, comparison: Comparison) -> None:
+def _show(output: Output, comparison: Reproduction) -> None:
     names = {"run": comparison.run, "again": comparison.again}
     if comparison.identical:
         output.text(

@@ -18,7 +18,7 @@ from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.engine.run_figures import RunFigures
+    from dlstudio.engine.run_results import RunFigures
     from dlstudio.engine.runs import Run, RunStore
 
 OUTCOMES = {
@@ -110,7 +110,7 @@ def _listed(found: list[Run], opened: Opened, metric: str | None) -> Listed:
     Raises:
         UserError: No run has that metric, or the choice cannot be kept.
     """
-    from dlstudio.engine.run_figures import (
+    from dlstudio.engine.run_results import (
         FiguresReader,
         check_metric,
         keep_metric,

@@ -19,7 +19,7 @@ from dlstudio.i18n import marked as mark
 if TYPE_CHECKING:
     from dlstudio.engine.runs import Run
     from dlstudio.engine.tokens import StopToken
-    from dlstudio.engine.trainer import Ground
+    from dlstudio.engine.trainer import TrainerDependencies
 
 
 def train(
@@ -74,13 +74,13 @@ def train(
     training = Training(opened, output, show_events=as_json)
     beside = wanted.plan.process == CHILD
 
-    def work(token: StopToken, ground: Ground) -> Run:
+    def work(token: StopToken, dependencies: TrainerDependencies) -> Run:
         from dlstudio.engine.trainer import Trainer
 
         if not resume:
             progress = training.preparing
             samples = refuse_mistakes(wanted, opened, output, progress, token)
-            ground = replace(ground, prepare=lambda _project: samples)
+            dependencies = replace(dependencies, prepare=lambda _project: samples)
         if beside:
             child = ChildTrainer(
                 wanted,
@@ -91,7 +91,7 @@ def train(
             )
             return child.train(resume, epochs)
         trainer = Trainer(
-            wanted, opened.folder, opened.catalog, training.see, token, ground
+            wanted, opened.folder, opened.catalog, training.see, token, dependencies
         )
         return trainer.train(resume, epochs)
 

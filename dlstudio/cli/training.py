@@ -19,11 +19,11 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.data.pipeline import Samples
+    from dlstudio.data.pipeline import PreparedSamples
     from dlstudio.document.events import Event, RunEnded
     from dlstudio.document.project import Project
     from dlstudio.engine.runs import Run
-    from dlstudio.engine.trainer import Ground
+    from dlstudio.engine.trainer import TrainerDependencies
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Training:
         self._ended: RunEnded | None = None
         self._last_line: dict[str, Any] | None = None
 
-    def watch(self, work: Callable[[StopToken, Ground], T]) -> T:
+    def watch(self, work: Callable[[StopToken, TrainerDependencies], T]) -> T:
         """Do `work`, which trains; an interruption is a wish to stop, at first.
 
         Raises:
@@ -62,7 +62,7 @@ class Training:
             with asking_first(self._asked):
                 start_tensorflow()
                 try:
-                    return work(token, self._ground(token))
+                    return work(token, self._dependencies(token))
                 except Stopped:
                     raise KeyboardInterrupt from None
                 except BaseException:
@@ -117,18 +117,18 @@ class Training:
         if line is not None and self._show_events:
             self._output.json(line)
 
-    def _ground(self, token: StopToken) -> Ground:
+    def _dependencies(self, token: StopToken) -> TrainerDependencies:
         from dlstudio.engine.project_data import prepare_project
-        from dlstudio.engine.trainer import Ground
+        from dlstudio.engine.trainer import TrainerDependencies
 
         opened, progress = self._opened, self.preparing
 
-        def prepare(project: Project) -> Samples:
+        def prepare(project: Project) -> PreparedSamples:
             return prepare_project(
                 project, opened.folder, opened.catalog, progress, token
             )
 
-        return Ground(prepare)
+        return TrainerDependencies(prepare)
 
     def _asked(self) -> None:
         self._stop.stop()

@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from dlstudio import leftovers
 from dlstudio.data.fileinfo import LITTER
 from dlstudio.data.limits import grows_too_much
-from dlstudio.data.work import Progress, ShouldStop, check_stop
+from dlstudio.data.parallel import Progress, ShouldStop, check_stop
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import os_error, user_errors
@@ -44,7 +44,7 @@ DAMAGE = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveEntry:
     """A file of an archive and the name it gets, relative and with slashes."""
 
     info: zipfile.ZipInfo
@@ -61,7 +61,7 @@ class Contents:
         passed_over: Files that are not: links, and litter of the system.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ArchiveEntry, ...]
     size: int
     passed_over: int
 
@@ -168,8 +168,10 @@ def _checked(path: Path, infos: list[zipfile.ZipInfo], packed: int) -> Contents:
     return Contents(tuple(entries), size, passed_over)
 
 
-def _entries(path: Path, infos: list[zipfile.ZipInfo]) -> tuple[list[Entry], int]:
-    entries: list[Entry] = []
+def _entries(
+    path: Path, infos: list[zipfile.ZipInfo]
+) -> tuple[list[ArchiveEntry], int]:
+    entries: list[ArchiveEntry] = []
     taken: set[str] = set()
     passed_over = 0
     for info in infos:
@@ -183,7 +185,7 @@ def _entries(path: Path, infos: list[zipfile.ZipInfo]) -> tuple[list[Entry], int
         if key in taken:
             raise _refused(path, _("two files are called {name}").format(name=name))
         taken.add(key)
-        entries.append(Entry(info, name))
+        entries.append(ArchiveEntry(info, name))
     return entries, passed_over
 
 

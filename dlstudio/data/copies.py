@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dlstudio.data.likeness import alike
-from dlstudio.data.look import Look
+from dlstudio.data.image_probe import ImageProbe
+from dlstudio.data.near_duplicates import find_near_duplicates
 from dlstudio.data.outliers import placeholders
 from dlstudio.data.samples import Finding, Samples
 from dlstudio.i18n import _
@@ -16,7 +16,7 @@ Pairs = list[tuple[int, int]]
 """The first of its kind, and one that is the same or almost."""
 
 
-def copies(samples: Samples, looks: Sequence[Look]) -> Iterator[Finding]:
+def copies(samples: Samples, looks: Sequence[ImageProbe]) -> Iterator[Finding]:
     """One finding for each image that is like an earlier one, of the worst kind."""
     same = _same(looks)
     near = _near(looks)
@@ -35,7 +35,7 @@ def copies(samples: Samples, looks: Sequence[Look]) -> Iterator[Finding]:
                 yield _pair(samples, first, second, kind, text)
 
 
-def _same(looks: Sequence[Look]) -> Pairs:
+def _same(looks: Sequence[ImageProbe]) -> Pairs:
     """The same bytes more than once."""
     first: dict[bytes, int] = {}
     pairs = []
@@ -47,7 +47,7 @@ def _same(looks: Sequence[Look]) -> Pairs:
     return pairs
 
 
-def _near(looks: Sequence[Look]) -> Pairs:
+def _near(looks: Sequence[ImageProbe]) -> Pairs:
     """Images that look the same but are not the same file."""
     seen: set[bytes] = set()
     chosen: list[int] = []
@@ -61,7 +61,7 @@ def _near(looks: Sequence[Look]) -> Pairs:
     if len(chosen) < 2:
         return []
     hashes = [looks[index].hash or 0 for index in chosen]
-    pairs = alike(hashes, np.array(thumbs, np.uint8))
+    pairs = find_near_duplicates(hashes, np.array(thumbs, np.uint8))
     return [(chosen[left], chosen[right]) for left, right in pairs]
 
 

@@ -17,7 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from dlstudio.data.fileinfo import picture_format
+from dlstudio.data.fileinfo import image_format
 from dlstudio.data.graph_formats import (
     GRAPH_FORMATS,
     decode_as,
@@ -25,11 +25,11 @@ from dlstudio.data.graph_formats import (
     format_number,
     refuse,
 )
+from dlstudio.data.image_error import LARGEST_FILE, ImageError, check_bytes
 from dlstudio.data.image_header import room_for
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.jpeg_header import plain_jpeg_sizes, ratio_for
-from dlstudio.data.picture_error import LARGEST_FILE, PictureError, check_bytes
-from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.pillow_path import decode_with_pillow
+from dlstudio.data.pillow_decoder import decode_with_pillow
 from dlstudio.data.samples import Pixels
 from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.value_range import ValueRange
@@ -104,7 +104,7 @@ def decode_in_graph(
 
 
 @_as_written
-def resize(image: Any, spec: PictureSpec) -> Any:
+def resize(image: Any, spec: ImageSpec) -> Any:
     """Resize as `keras.layers.Resizing` does: uint8 (h, w, c) → uint8 of the spec.
 
     A batch (n, h, w, c) works as well. The result is rounded.
@@ -128,7 +128,7 @@ def _whole(values: Any) -> Any:
     return tf.cast(tf.round(values), tf.uint8)
 
 
-def _resize_keeping_aspect(image: Any, spec: PictureSpec) -> Any:
+def _resize_keeping_aspect(image: Any, spec: ImageSpec) -> Any:
     return keras.ops.image.resize(
         tf.cast(image, tf.float32),
         (spec.height, spec.width),
@@ -143,7 +143,7 @@ def _resize_keeping_aspect(image: Any, spec: PictureSpec) -> Any:
 
 
 @_as_written
-def prepare_in_graph(encoded: Any, spec: PictureSpec) -> Any:
+def prepare_in_graph(encoded: Any, spec: ImageSpec) -> Any:
     """Decode and resize one picture: string scalar → uint8 (height, width, channels).
 
     Raises:
@@ -154,7 +154,7 @@ def prepare_in_graph(encoded: Any, spec: PictureSpec) -> Any:
     return tf.ensure_shape(resize(image, spec), spec.shape)
 
 
-def _smallest(spec: PictureSpec) -> tuple[int, int] | None:
+def _smallest(spec: ImageSpec) -> tuple[int, int] | None:
     """How far a JPEG may be decoded smaller; nearest wants the pixels as they are."""
     return None if spec.interpolation == "nearest" else (spec.height, spec.width)
 
@@ -166,10 +166,10 @@ def decode_bytes(data: bytes, channels: int) -> Pixels:
         uint8 (height, width, channels).
 
     Raises:
-        PictureError: It cannot be decoded, and why.
+        ImageError: It cannot be decoded, and why.
     """
     check_bytes(data)
-    name = picture_format(data[:_HEAD])
+    name = image_format(data[:_HEAD])
     if name in GRAPH_FORMATS:
         with suppress(*REFUSALS), room_for(name, [data]), quiet_stderr():
             return np.asarray(decode_in_graph(tf.constant(data), channels))
@@ -184,7 +184,7 @@ class Decoder:
     Threads may share a decoder.
     """
 
-    def __init__(self, spec: PictureSpec) -> None:
+    def __init__(self, spec: ImageSpec) -> None:
         self.spec = spec
         self._smallest = _smallest(spec)
         self._lock = threading.Lock()
@@ -194,10 +194,10 @@ class Decoder:
         """One picture: uint8 (height, width, channels).
 
         Raises:
-            PictureError: It cannot be decoded, and why.
+            ImageError: It cannot be decoded, and why.
         """
         check_bytes(data)
-        name = picture_format(data[:_HEAD])
+        name = image_format(data[:_HEAD])
         if name in GRAPH_FORMATS:
             room = room_for(name, [data], self._smallest)
             # If TensorFlow refuses it, Pillow either can or knows what is wrong.
@@ -209,14 +209,14 @@ class Decoder:
 
     def several(self, encoded: Sequence[bytes]) -> Pixels | None:
         """Many pictures of one format: uint8 (n, h, w, c); None if any cannot be."""
-        names = {picture_format(data[:_HEAD]) for data in encoded}
+        names = {image_format(data[:_HEAD]) for data in encoded}
         if len(names) != 1 or not names <= set(GRAPH_FORMATS):
             return None
         if max(map(len, encoded)) > LARGEST_FILE:
             return None
         name = names.pop()
         ratio = self._plain_ratio(encoded) if name == "JPEG" else 0
-        with suppress(*REFUSALS, PictureError), quiet_stderr():
+        with suppress(*REFUSALS, ImageError), quiet_stderr():
             if ratio:
                 return self._plain(encoded, ratio)
             with room_for(name, encoded, self._smallest):

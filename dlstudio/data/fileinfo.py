@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from dlstudio.catalog.image_files import IMAGE_SUFFIXES
 from dlstudio.data.heic import is_avif, is_heic
-from dlstudio.data.picture_error import LARGEST_FILE, too_many_bytes
+from dlstudio.data.image_error import LARGEST_FILE, too_many_bytes
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
@@ -31,7 +31,7 @@ _STARTS = (
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def picture_format(head: bytes) -> str:
+def image_format(head: bytes) -> str:
     """The format that the first 12 bytes of a file tell; "" for none that is known."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WebP"
@@ -40,13 +40,13 @@ def picture_format(head: bytes) -> str:
     return next((name for name, start in _STARTS if head.startswith(start)), "")
 
 
-def looks_like_picture(path: Path | str) -> bool:
+def looks_like_image(path: Path | str) -> bool:
     """Whether a file begins as a picture does; False when it cannot be read."""
     try:
         if not os.path.isfile(path):
             return False
         with open(path, "rb") as stream:
-            return bool(picture_format(stream.read(64)))
+            return bool(image_format(stream.read(64)))
     except OSError:
         return False
 

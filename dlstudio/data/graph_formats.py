@@ -11,14 +11,14 @@ from typing import Any
 
 import tensorflow as tf
 
-from dlstudio.data.jpeg_header import NEARLY, RATIOS
-from dlstudio.data.limits import MOST_PIXELS
-from dlstudio.data.orientation import (
+from dlstudio.data.exif_orientation import (
     jpeg_orientation,
     png_facts,
     upright,
     webp_orientation,
 )
+from dlstudio.data.jpeg_header import NEARLY, RATIOS
+from dlstudio.data.limits import MOST_PIXELS
 from dlstudio.data.value_range import ValueRange
 from dlstudio.i18n import marked as _
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dlstudio.data.picture_error import PictureError
+from dlstudio.data.image_error import ImageError
 from dlstudio.i18n import _, ngettext
 
 EXTRA = 'pip install "dlstudio[heic]"'
@@ -44,10 +44,10 @@ def can_read_heic() -> bool:
     return True
 
 
-def without_extra() -> PictureError:
+def without_extra() -> ImageError:
     """The error for a HEIC file where the extra is missing."""
     text = _("The image is HEIC, which needs the extra “heic”: {command}")
-    return PictureError(KIND, text.format(command=EXTRA))
+    return ImageError(KIND, text.format(command=EXTRA))
 
 
 def files_without_extra(count: int) -> str:

@@ -28,7 +28,7 @@ def room_for(
         smallest: See `dlstudio.data.decode.decode_in_graph`.
 
     Raises:
-        PictureError: One of them is too large.
+        ImageError: One of them is too large.
     """
     pixels = 0
     for data in encoded:

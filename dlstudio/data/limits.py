@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from dlstudio.data.picture_error import PictureError
+from dlstudio.data.image_error import ImageError
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -33,19 +33,19 @@ def check_pixels(width: int, height: int) -> None:
     """Refuse an image by the size that it claims, before it is decoded.
 
     Raises:
-        PictureError: It has more than `MOST_PIXELS`; the kind is "too-large".
+        ImageError: It has more than `MOST_PIXELS`; the kind is "too-large".
     """
     if width * height > MOST_PIXELS:
         raise too_many_pixels(width * height)
 
 
-def too_many_pixels(pixels: int) -> PictureError:
+def too_many_pixels(pixels: int) -> ImageError:
     """The error for an image that is larger than any that are read."""
     text = _(
         "The image has {pixels} pixels, but at most {most} are read. Save a smaller "
         "copy of it."
     )
-    return PictureError(
+    return ImageError(
         "too-large", text.format(pixels=f"{pixels:,}", most=f"{MOST_PIXELS:,}")
     )
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.fileinfo import read_file
-from dlstudio.data.pillow_path import loaded, narrowed, opened
+from dlstudio.data.pillow_decoder import loaded, narrowed, opened
 from dlstudio.data.samples import Finding, PixelBlock, Samples, SourceFix
 from dlstudio.data.value_range import PARAM
 from dlstudio.document.values import FrozenMap, Value
@@ -35,7 +35,7 @@ STRAY = 0.0005
 
 
 @dataclass(frozen=True)
-class Values:
+class ValueStatistics:
     """The values of one image.
 
     Attributes:
@@ -91,7 +91,7 @@ def _end(value: float, rounded: Any) -> float:
     return int(rounded(value)) if abs(value) >= 16 else round(value, 6)
 
 
-def _values(samples: Samples, most: int) -> Iterator[Values]:
+def _values(samples: Samples, most: int) -> Iterator[ValueStatistics]:
     """The values of up to so many images that have more than 8 bits."""
     if samples.in_arrays:
         for block in samples.blocks:
@@ -108,14 +108,14 @@ def _spread(items: Any, most: int) -> Iterable[Any]:
     return [items[place] for place in places.astype(np.int64).tolist()]
 
 
-def _of_block(block: PixelBlock, most: int) -> Iterator[Values]:
+def _of_block(block: PixelBlock, most: int) -> Iterator[ValueStatistics]:
     if block.array.dtype.itemsize > 1 and len(block.array):
         for row in _spread(np.arange(len(block.array)), most):
             bytes_of = block.rows(np.array([row]))
             yield _measured(np.asarray(block.array[row]), bytes_of, 255 / block.scale)
 
 
-def _of_file(path: str) -> Iterator[Values]:
+def _of_file(path: str) -> Iterator[ValueStatistics]:
     data = read_file(path)
     with opened(data) as image:
         if image.mode.startswith(("I", "F")):
@@ -128,12 +128,12 @@ def _of_file(path: str) -> Iterator[Values]:
             with loaded(image):
                 upper = np.asarray(image.convert("RGB"))
             low, high = int(upper.min()), int(upper.max())
-            yield Values(256 * low, 256 * high + 255, high - low + 1)
+            yield ValueStatistics(256 * low, 256 * high + 255, high - low + 1)
 
 
 def _measured(
     values: npt.NDArray[Any], narrow: npt.NDArray[np.uint8], top: float
-) -> Values:
+) -> ValueStatistics:
     """What an image is made of, and what becomes of it.
 
     Args:
@@ -145,7 +145,7 @@ def _measured(
     low, high = _ends(some)
     ends = _ends(narrow.reshape(-1)[::step])
     clipped = float(np.mean((some < 0) | (some > top)))
-    return Values(low, high, int(ends[1] - ends[0]) + 1, clipped)
+    return ValueStatistics(low, high, int(ends[1] - ends[0]) + 1, clipped)
 
 
 def _ends(values: npt.NDArray[Any]) -> tuple[float, float]:

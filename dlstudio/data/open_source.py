@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.fileinfo import looks_like_picture
+from dlstudio.data.fileinfo import looks_like_image
 from dlstudio.data.narrow_values import narrow_values
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.folder import has_classes
@@ -116,7 +116,7 @@ def _guess_folder(path: Path) -> Spec:
         if found is not None:
             return _spec(kind, found)
     files = _files(path)
-    if any(looks_like_picture(each) for each in files[:LOOKED_AT]):
+    if any(looks_like_image(each) for each in files[:LOOKED_AT]):
         raise UserError(
             _("The pictures in {path} have no classes.").format(path=path),
             _("Put the pictures of each class into a folder of its own in there."),

@@ -13,7 +13,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.data.look import Look
+from dlstudio.data.image_probe import ImageProbe
 from dlstudio.data.samples import Finding, Pixels, Samples
 from dlstudio.i18n import _, ngettext
 
@@ -35,7 +35,7 @@ COPIES, CLASSES = 4, 3
 """So often in two classes, or in so many of them, an image stands for none."""
 
 
-def flat_images(samples: Samples, looks: Sequence[Look]) -> Iterator[Finding]:
+def flat_images(samples: Samples, looks: Sequence[ImageProbe]) -> Iterator[Finding]:
     """Images of one colour, black and white ones included."""
     for name, each in zip(samples.ids, looks, strict=True):
         if each.grey is not None and _is_flat(each):
@@ -61,7 +61,7 @@ def _gaps(images: Pixels) -> npt.NDArray[np.int16]:
     return np.asarray((high - images.min(axis=(1, 2))).max(axis=1))
 
 
-def unlike_others(samples: Samples, looks: Sequence[Look]) -> Iterator[Finding]:
+def unlike_others(samples: Samples, looks: Sequence[ImageProbe]) -> Iterator[Finding]:
     """Images of another format, size or kind than nearly all of the set."""
     known = [row for row, each in enumerate(looks) if each.error is None]
     if samples.in_arrays or len(known) < FEWEST:
@@ -81,7 +81,7 @@ def _rare(found: Mapping[int, str], count: int) -> Mapping[int, str]:
     return found if len(found) <= max(1, RARE * count) else {}
 
 
-def _formats(looks: Sequence[Look]) -> Mapping[int, str]:
+def _formats(looks: Sequence[ImageProbe]) -> Mapping[int, str]:
     """Drawn images (of a palette) among photographs."""
     usual = Counter(each.format for each in looks).most_common(1)[0][0]
     text = _("it is a {format} with {mode} pixels, where most are {usual}")
@@ -93,7 +93,7 @@ def _formats(looks: Sequence[Look]) -> Mapping[int, str]:
     return _rare(found, len(looks))
 
 
-def _sizes(looks: Sequence[Look]) -> Mapping[int, str]:
+def _sizes(looks: Sequence[ImageProbe]) -> Mapping[int, str]:
     """Thumbnails among originals."""
     sides = np.array([max(each.width, each.height) for each in looks])
     logs = np.log(np.maximum(sides, 1))
@@ -113,7 +113,7 @@ def _sizes(looks: Sequence[Look]) -> Mapping[int, str]:
     return _rare(found, len(looks))
 
 
-def _drawings(looks: Sequence[Look]) -> Mapping[int, str]:
+def _drawings(looks: Sequence[ImageProbe]) -> Mapping[int, str]:
     """Drawings on an even background among photographs."""
     judged = [each.plain for each in looks if each.plain is not None]
     if len(judged) < FEWEST or float(np.median(judged)) > USUAL:
@@ -127,7 +127,7 @@ def _drawings(looks: Sequence[Look]) -> Mapping[int, str]:
     return _rare(found, len(looks))
 
 
-def _is_flat(each: Look) -> bool:
+def _is_flat(each: ImageProbe) -> bool:
     return each.grey is not None and each.grey[1] - each.grey[0] < FLAT
 
 

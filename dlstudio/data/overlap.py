@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from dlstudio.data.likeness import alike
-from dlstudio.data.look import Look
+from dlstudio.data.image_probe import ImageProbe
+from dlstudio.data.near_duplicates import find_near_duplicates
+from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.samples import Samples
 from dlstudio.data.scan import look_at_all
-from dlstudio.data.work import Progress, ShouldStop
 
 LISTED = 10
 
@@ -86,7 +86,7 @@ def find_overlap(
 
 
 def _near(
-    mine: Sequence[Look], rows: Sequence[int], others: Sequence[Look]
+    mine: Sequence[ImageProbe], rows: Sequence[int], others: Sequence[ImageProbe]
 ) -> dict[int, int]:
     """Of some rows those that look like another's image, each with its row."""
     known = [row for row, each in enumerate(others) if each.hash is not None]
@@ -96,8 +96,11 @@ def _near(
         return {}
     hashes = [each.hash or 0 for each in looks]
     thumbs = np.stack([_thumb(each) for each in looks])
-    # `alike` names the first of its kind, which is a known one wherever there is one.
-    pairs = ((left, right - len(known)) for left, right in alike(hashes, thumbs))
+    # The first of its kind is named, which is a known one wherever there is one.
+    pairs = (
+        (left, right - len(known))
+        for left, right in find_near_duplicates(hashes, thumbs)
+    )
     return {
         asked[right]: known[left]
         for left, right in pairs
@@ -105,5 +108,5 @@ def _near(
     }
 
 
-def _thumb(each: Look) -> Any:
+def _thumb(each: ImageProbe) -> Any:
     return each.thumb

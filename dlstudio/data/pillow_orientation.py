@@ -1,8 +1,8 @@
 """Turning an image that Pillow opened as its EXIF data says.
 
-The same EXIF counts as in a TensorFlow graph (see `dlstudio.data.orientation`): that
-of the file itself, and of a PNG's text in which ImageMagick keeps it, but not what XMP
-says.
+The same EXIF counts as in a TensorFlow graph (see `dlstudio.data.exif_orientation`):
+that of the file itself, and of a PNG's text in which ImageMagick keeps it, but not what
+XMP says.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ LARGEST_PIECE = 2**20
 """Bytes copied from a mapped file before its pages are given back."""
 
 
-class Samples(Protocol):
+class PreparedSamples(Protocol):
     """What a prepared data set offers; see `dlstudio.data.prepare.Prepared`."""
 
     @property
@@ -62,7 +62,7 @@ class Samples(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class SampleBlock:
     """Some steps of equal batch size.
 
     Attributes:
@@ -80,7 +80,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SplitView:
     """The samples of one split, in memory or on disk.
 
     Attributes:
@@ -161,22 +161,22 @@ def spans(
 
 def resident_blocks(
     order: Indices, batch: int, first: int, size: Callable[[int], int]
-) -> Iterator[Block]:
+) -> Iterator[SampleBlock]:
     """Blocks of indices alone; the pictures are in memory already."""
     for step, steps, each in spans(len(order), batch, first, size):
-        yield Block(step, _rows(order, step, steps, each, batch))
+        yield SampleBlock(step, _rows(order, step, steps, each, batch))
 
 
 def streamed_blocks(
-    part: Part, order: Indices, batch: int, first: int, size: Callable[[int], int]
-) -> Generator[Block, None, None]:
+    part: SplitView, order: Indices, batch: int, first: int, size: Callable[[int], int]
+) -> Generator[SampleBlock, None, None]:
     """Blocks with their pictures; the next is read while one is worked on."""
     most = max(1, LARGEST_BLOCK // max(1, batch * part.sample_bytes))
 
-    def read(step: int, steps: int, each: int) -> Block:
+    def read(step: int, steps: int, each: int) -> SampleBlock:
         rows = _rows(order, step, steps, each, batch)
         index = np.arange(rows.size, dtype=np.int32).reshape(rows.shape)
-        return Block(step, index, *part.take(rows.reshape(-1)))
+        return SampleBlock(step, index, *part.take(rows.reshape(-1)))
 
     pieces = spans(len(order), batch, first, lambda step: min(most, size(step)))
     with ThreadPoolExecutor(1, thread_name_prefix="dlstudio-feed") as reader:

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.making import FORMAT, Made, Making
+from dlstudio.data.cache_builder import FORMAT, BuiltCache, CacheBuilder
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.open_source import open_source
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.recipe import absent, apply_recipe
+from dlstudio.data.row_cache import contents_of
 from dlstudio.data.samples import Labels, Pixels, Samples
 from dlstudio.data.split import Indices, split
-from dlstudio.data.store import contents_of
-from dlstudio.data.work import Progress, ShouldStop
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -64,7 +64,7 @@ class Prepared:
 
 def prepare(
     recipe: DataRecipe,
-    spec: PictureSpec,
+    spec: ImageSpec,
     catalog: Catalog,
     base: Path,
     cache: Path,
@@ -75,7 +75,7 @@ def prepare(
 
     Args:
         recipe: Source, split, what is left out and relabelled.
-        spec: See `picture_spec`.
+        spec: See `image_spec`.
         catalog: Where the source is described.
         base: Folder of the project.
         cache: Folder that may be deleted at any time.
@@ -94,7 +94,7 @@ def prepare(
 def prepare_opened(
     opened: Samples,
     recipe: DataRecipe,
-    spec: PictureSpec,
+    spec: ImageSpec,
     cache: Path,
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
@@ -106,7 +106,7 @@ def prepare_opened(
     """
     samples = apply_recipe(opened, recipe)
     root, project = cache / PICTURES, cache.parent
-    making = Making(samples, spec, root, project, progress, should_stop)
+    making = CacheBuilder(samples, spec, root, project, progress, should_stop)
     with user_errors(cache, writing=True):
         made = making.run()
     if made.images is None:
@@ -125,7 +125,7 @@ def prepare_opened(
     )
 
 
-def _nothing_left(made: Made) -> UserError:
+def _nothing_left(made: BuiltCache) -> UserError:
     name, reason = made.skipped[0]
     return UserError(
         _("None of the {count} pictures can be used. {name}: {reason}").format(
@@ -136,7 +136,7 @@ def _nothing_left(made: Made) -> UserError:
 
 
 def _fingerprint(
-    samples: Samples, contents: Sequence[bytes], recipe: DataRecipe, spec: PictureSpec
+    samples: Samples, contents: Sequence[bytes], recipe: DataRecipe, spec: ImageSpec
 ) -> str:
     parts = recipe.split
     facts: dict[str, Any] = {

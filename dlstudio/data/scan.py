@@ -20,7 +20,7 @@ import numpy as np
 from dlstudio.data.copies import copies
 from dlstudio.data.heic import KIND as HEIC
 from dlstudio.data.heic import files_without_extra
-from dlstudio.data.look import THUMB, Look, look
+from dlstudio.data.image_probe import THUMB, ImageProbe, probe_image
 from dlstudio.data.mirrored_images import (
     ACROSS,
     DOWN,
@@ -30,8 +30,8 @@ from dlstudio.data.mirrored_images import (
     named_pairs,
 )
 from dlstudio.data.outliers import flat_images, unlike_others
+from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
 from dlstudio.data.samples import SPLITS, Finding, Samples
-from dlstudio.data.work import Progress, ShouldStop, in_parallel
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext
 
@@ -97,7 +97,7 @@ def scan(
     return summed_up(samples, look_at_all(samples, progress, should_stop))
 
 
-def summed_up(samples: Samples, looks: Sequence[Look]) -> Scan:
+def summed_up(samples: Samples, looks: Sequence[ImageProbe]) -> Scan:
     """What the looks at all pictures mean, one for each sample in its order."""
     readable = [each for each in looks if each.error is None]
     counts = dict(zip(samples.classes, samples.counts().tolist(), strict=True))
@@ -129,14 +129,14 @@ def look_at_all(
     samples: Samples,
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
-) -> list[Look]:
+) -> list[ImageProbe]:
     """A look at each picture, in the samples' order; see `scan`."""
-    looks: list[Look] = []
+    looks: list[ImageProbe] = []
     starts = range(0, len(samples), AT_ONCE)
 
-    def some(start: int) -> list[Look]:
+    def some(start: int) -> list[ImageProbe]:
         end = min(start + AT_ONCE, len(samples))
-        return [look(samples, index) for index in range(start, end)]
+        return [probe_image(samples, index) for index in range(start, end)]
 
     for found in in_parallel(some, starts, should_stop):
         looks += found
@@ -145,7 +145,7 @@ def look_at_all(
     return looks
 
 
-def _sizes(looks: Sequence[Look]) -> dict[str, dict[str, int]]:
+def _sizes(looks: Sequence[ImageProbe]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for name in ("height", "width"):
         values = [getattr(each, name) for each in looks]
@@ -158,7 +158,7 @@ def _sizes(looks: Sequence[Look]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _unusable(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
+def _unusable(samples: Samples, looks: Sequence[ImageProbe]) -> Iterable[Finding]:
     heic = 0
     for name, each in zip(samples.ids, looks, strict=True):
         if each.error is not None and each.error.kind == HEIC:
@@ -169,12 +169,12 @@ def _unusable(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
         yield Finding(HEIC, "", files_without_extra(heic))
 
 
-def _thumb(each: Look) -> Any:
+def _thumb(each: ImageProbe) -> Any:
     return each.thumb
 
 
 def mirrored(
-    samples: Samples, looks: Sequence[Look]
+    samples: Samples, looks: Sequence[ImageProbe]
 ) -> FrozenMap[str, tuple[str, str]]:
     """Classes whose images look alike once mirrored; see `mirrored_pairs`."""
     clear = [n for n, each in enumerate(looks) if each.thumb is not None]
@@ -189,7 +189,7 @@ def mirrored(
     return named_pairs(pairs, samples.classes)
 
 
-def _mirrored(samples: Samples, looks: Sequence[Look]) -> Iterable[Finding]:
+def _mirrored(samples: Samples, looks: Sequence[ImageProbe]) -> Iterable[Finding]:
     texts = {
         ACROSS: _(
             "Mirrored from left to right, images of “{first}” look like images of "

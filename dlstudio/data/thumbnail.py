@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from dlstudio.data.fileinfo import read_file
-from dlstudio.data.pillow_path import decode_with_pillow, draft, loaded, opened
+from dlstudio.data.pillow_decoder import decode_with_pillow, draft, loaded, opened
 from dlstudio.data.samples import Pixels, Samples
 from dlstudio.data.value_range import ValueRange
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dlstudio.engine.exported import Exported, Questions
+from dlstudio.engine.exported import Exported, VerificationSamples
 from dlstudio.engine.trained import Scores, Trained
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -26,7 +26,7 @@ def tolerance(trained: Trained) -> float:
 def compare(
     trained: Trained,
     exported: Exported,
-    questions: Questions,
+    questions: VerificationSamples,
     folder: Path,
     number: int,
     answer: Any,

@@ -14,12 +14,12 @@ from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.activations import ActivationReader
 from dlstudio.engine.block_weights import WeightsFiles
 from dlstudio.engine.check import check
 from dlstudio.engine.check_project import data_problem, is_missing
-from dlstudio.engine.facts import DataFacts
-from dlstudio.engine.peek import Peeker
-from dlstudio.engine.probing import Form
+from dlstudio.engine.dataset_statistics import DatasetStatistics
+from dlstudio.engine.layer_inference import TensorSpec
 from dlstudio.engine.project_data import facts_of
 from dlstudio.engine.shapes import NodeShape, Shapes
 from dlstudio.errors import UserError
@@ -31,9 +31,9 @@ class Analyser:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.shapes = Shapes()
-        self.peeker = Peeker(catalog)
+        self.peeker = ActivationReader(catalog)
         self._known: tuple[DataRecipe, Path, bool, ExaminedImages | None] | None = None
-        self._facts: DataFacts | None = None
+        self._facts: DatasetStatistics | None = None
         self._data_problem: Problem | None = None
         self._files: WeightsFiles | None = None
 
@@ -68,7 +68,7 @@ class Analyser:
 
     def _facts_of(
         self, project: Project, folder: Path | None, examined: ExaminedImages | None
-    ) -> DataFacts | None:
+    ) -> DatasetStatistics | None:
         """Looked up again only when the recipe has changed, or the data came or went.
 
         They may be large.
@@ -103,7 +103,7 @@ def _report(shape: NodeShape) -> NodeReport:
     )
 
 
-def _tensor(form: Form) -> Tensor:
+def _tensor(form: TensorSpec) -> Tensor:
     return Tensor(form.shape[1:], form.dtype)
 
 

@@ -14,13 +14,8 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.make import call_values, make_layer
-from dlstudio.engine.opaque import Block
-from dlstudio.engine.operations import constant
-from dlstudio.engine.seeds import building
-from dlstudio.engine.sentences import plain
-from dlstudio.engine.wiring import (
-    Wires,
+from dlstudio.engine.call_arguments import (
+    CallArguments,
     arguments,
     constants,
     layer_names,
@@ -28,6 +23,11 @@ from dlstudio.engine.wiring import (
     ports_of,
     with_constants,
 )
+from dlstudio.engine.error_text import plain
+from dlstudio.engine.instantiate import call_values, make_layer
+from dlstudio.engine.opaque import OpaqueLayer
+from dlstudio.engine.operations import constant
+from dlstudio.engine.seeds import building
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -138,7 +138,7 @@ class _Builder:
 
     def model(self, graph: Graph, name: str, layer_name: str = "") -> Any:
         order = _order(graph)
-        names, wires = layer_names(graph), Wires(graph)
+        names, wires = layer_names(graph), CallArguments(graph)
         layers: dict[str, Any] = {}
         loaded: set[str] = set()
         tensors: dict[str, list[Any]] = {}
@@ -150,7 +150,11 @@ class _Builder:
                     layers[owner.id] = self._layer(owner, names[owner.id])
                 layer = layers[owner.id]
                 tensors[id] = self._call(wires.into(id), node, layer, tensors)
-                if isinstance(layer, Block) and self._folder and owner.id not in loaded:
+                if (
+                    isinstance(layer, OpaqueLayer)
+                    and self._folder
+                    and owner.id not in loaded
+                ):
                     layer.load(self._folder)
                     loaded.add(owner.id)
         inputs = [tensors[node.id][0] for node in graph.inputs]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from dlstudio.engine.agreement import compare, crashed, tolerance
-from dlstudio.engine.exported import Exported, Questions
+from dlstudio.engine.exported import Exported, VerificationSamples
 from dlstudio.engine.tokens import StopSource, StopToken
 from dlstudio.engine.trained import Trained
 from dlstudio.errors import UserError
@@ -76,7 +76,7 @@ class Certificate:
 def certify(
     trained: Trained,
     exported: Exported,
-    questions: Questions,
+    questions: VerificationSamples,
     *,
     stop: StopToken | None = None,
     timeout_s: float = TIMEOUT_S,
@@ -135,7 +135,9 @@ def size_of(path: Path) -> int:
     return sum(each.stat().st_size for each in path.rglob("*") if each.is_file())
 
 
-def _write_job(folder: Path, exported: Exported, questions: Questions) -> None:
+def _write_job(
+    folder: Path, exported: Exported, questions: VerificationSamples
+) -> None:
     np.save(folder / "pixels.npy", questions.pixels)
     (folder / "pictures.bin").write_bytes(b"".join(questions.encoded))
     job = {

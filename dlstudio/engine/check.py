@@ -10,39 +10,39 @@ from dlstudio.document.graph import NESTED
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.block_weights import WeightsFiles
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.activation import ACTIVATION
 from dlstudio.engine.problems.batch import BATCH
 from dlstudio.engine.problems.blocks import BLOCKS
 from dlstudio.engine.problems.calls import CALLS
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.classes import CLASSES
 from dlstudio.engine.problems.devices import DEVICES
-from dlstudio.engine.problems.ends import ENDS, MODEL_ENDS
+from dlstudio.engine.problems.fix_trials import FixTrials
 from dlstudio.engine.problems.folders import FOLDERS
-from dlstudio.engine.problems.habits import HABITS
 from dlstudio.engine.problems.head import HEAD
 from dlstudio.engine.problems.inputs import INPUTS
+from dlstudio.engine.problems.layer_order import HABITS
 from dlstudio.engine.problems.linear import BETWEEN
 from dlstudio.engine.problems.losses import LOSSES
 from dlstudio.engine.problems.memory import MEMORY
 from dlstudio.engine.problems.mirrored import MIRRORED
 from dlstudio.engine.problems.mismatch import MISMATCH
+from dlstudio.engine.problems.monitor import WATCHING
+from dlstudio.engine.problems.outputs import ENDS, MODEL_ENDS
 from dlstudio.engine.problems.params import PARAMS
-from dlstudio.engine.problems.pictures import PICTURES
+from dlstudio.engine.problems.pixels import PICTURES
 from dlstudio.engine.problems.plan import PLAN
 from dlstudio.engine.problems.ports import PORTS
 from dlstudio.engine.problems.samples import SAMPLES
-from dlstudio.engine.problems.scene import Scene
-from dlstudio.engine.problems.sharing import SHARING
+from dlstudio.engine.problems.shared_weights import SHARING
 from dlstudio.engine.problems.structure import STRUCTURE
-from dlstudio.engine.problems.trials import Trials
 from dlstudio.engine.problems.unusable import UNUSABLE
-from dlstudio.engine.problems.watching import WATCHING
 from dlstudio.engine.shapes import Shapes
 from dlstudio.engine.tasks.base import Task, find_task
 from dlstudio.i18n import _
 
-Check = Callable[[Scene], Iterator[Problem]]
+Check = Callable[[CheckContext], Iterator[Problem]]
 
 GRAPH_CHECKS: tuple[Check, ...] = (
     *STRUCTURE,
@@ -85,7 +85,7 @@ def check(
     project: Project,
     catalog: Catalog,
     shapes: Shapes,
-    facts: DataFacts | None = None,
+    facts: DatasetStatistics | None = None,
     files: WeightsFiles | None = None,
     *,
     fixes: bool = True,
@@ -110,7 +110,7 @@ def check(
         return _look(changed, catalog, shapes, facts, trying, files)
 
     found = look(project, trying=False)
-    trials = Trials(project, found, look)
+    trials = FixTrials(project, found, look)
     vetted = [trials.vet(problem) for problem in found]
     return tuple(sorted(vetted, key=lambda problem: ORDER[problem.severity]))
 
@@ -119,7 +119,7 @@ def _look(
     project: Project,
     catalog: Catalog,
     shapes: Shapes,
-    facts: DataFacts | None,
+    facts: DatasetStatistics | None,
     trying: bool,
     files: WeightsFiles | None,
 ) -> list[Problem]:
@@ -128,10 +128,12 @@ def _look(
     found: list[Problem] = [] if MODEL in project.graphs else [_no_model()]
     for name, graph in project.graphs.items():
         known = shapes.infer(graph, catalog, project.graphs, project.plan.precision)
-        scene = Scene(project, catalog, shapes, name, facts, task, known, trying, files)
-        checks = (*GRAPH_CHECKS, *MODEL_CHECKS) if scene.main else GRAPH_CHECKS
+        context = CheckContext(
+            project, catalog, shapes, name, facts, task, known, trying, files
+        )
+        checks = (*GRAPH_CHECKS, *MODEL_CHECKS) if context.main else GRAPH_CHECKS
         for each in checks:
-            found += each(scene) if name in used else map(_milder, each(scene))
+            found += each(context) if name in used else map(_milder, each(context))
     return found
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.data.open_source import open_source
-from dlstudio.data.picture_spec import PictureSpec, picture_spec
 from dlstudio.data.prepare import Prepared, prepare_opened
 from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Problem, error_of
@@ -17,7 +17,7 @@ from dlstudio.document.values import Spec
 from dlstudio.engine.block_weights import WeightsFiles
 from dlstudio.engine.build import BuildError, build
 from dlstudio.engine.check import check
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
 from dlstudio.engine.project_data import (
     CACHE,
     facts_of,
@@ -66,7 +66,7 @@ def check_project(
     """
     found: list[Problem] = []
     prepared: Prepared | None = None
-    facts: DataFacts | None = None
+    facts: DatasetStatistics | None = None
     try:
         facts, prepared = _read(project, folder, catalog, progress, token)
     except UserError as error:
@@ -131,10 +131,10 @@ def _read(
     catalog: Catalog,
     progress: Callable[[int, int], None] | None,
     token: StopToken | None,
-) -> tuple[DataFacts, Prepared | None]:
+) -> tuple[DatasetStatistics, Prepared | None]:
     """What is known of the data, and the data where the model says their form."""
     try:
-        spec: PictureSpec | None = picture_spec(project.model, project.data.source)
+        spec: ImageSpec | None = image_spec(project.model, project.data.source)
     except UserError:
         spec = None
     if spec is None:  # the checks of the graph say why

@@ -37,7 +37,7 @@ _TEMPORARY = ".writing-"
 _PREFIX = "epoch-"
 
 
-class Damaged(Exception):
+class DamagedCheckpoint(Exception):
     """A checkpoint is not what was written."""
 
 
@@ -110,18 +110,18 @@ class Checkpoints:
             item = read_json(folder / STATE)
             head, state = item["head"], item["state"]
             if item["checksum"] != _sum_of({"head": head, "state": state}):
-                raise Damaged(name)
+                raise DamagedCheckpoint(name)
             if head["version"] != VERSION:
-                raise Damaged(name)
+                raise DamagedCheckpoint(name)
             if _sum_of_file(folder / VARIABLES) != head["variables"]:
-                raise Damaged(name)
+                raise DamagedCheckpoint(name)
             with np.load(folder / VARIABLES, allow_pickle=False) as file:
                 arrays = [
                     _as_written(file[str(number)], dtype)
                     for number, dtype in enumerate(head["dtypes"])
                 ]
         except _DAMAGE as error:
-            raise Damaged(name) from error
+            raise DamagedCheckpoint(name) from error
         return Checkpoint(name, arrays, state)
 
     def newest(self) -> tuple[Checkpoint | None, list[str]]:
@@ -130,7 +130,7 @@ class Checkpoints:
         for name in reversed(self.names()):
             try:
                 return self.load(name), damaged
-            except Damaged:
+            except DamagedCheckpoint:
                 damaged.append(name)
         return None, damaged
 

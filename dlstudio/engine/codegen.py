@@ -12,16 +12,7 @@ from dlstudio.catalog.validate import check_call
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Spec, Value
-from dlstudio.engine.codegen_names import (
-    apart_from,
-    functions_of,
-    identifier,
-    variables_of,
-)
-from dlstudio.engine.codegen_plan import compile_rows
-from dlstudio.engine.codegen_values import INDENT, Values, fitted, quoted, short_path
-from dlstudio.engine.item_key import GET_ITEM, item_key
-from dlstudio.engine.wiring import (
+from dlstudio.engine.call_arguments import (
     arguments,
     constants,
     layer_names,
@@ -29,6 +20,21 @@ from dlstudio.engine.wiring import (
     ports_of,
     with_constants,
 )
+from dlstudio.engine.codegen_names import (
+    apart_from,
+    functions_of,
+    identifier,
+    variables_of,
+)
+from dlstudio.engine.codegen_plan import compile_rows
+from dlstudio.engine.codegen_values import (
+    INDENT,
+    LiteralWriter,
+    fitted,
+    quoted,
+    short_path,
+)
+from dlstudio.engine.item_key import GET_ITEM, item_key
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -52,7 +58,7 @@ def script(project: Project, catalog: Catalog) -> Script:
         UserError: A graph is empty, has a cycle or a wire that leads nowhere, or
             something in it is not in the catalog; the sentence names the node.
     """
-    values, body = Values(catalog), _Body()
+    values, body = LiteralWriter(catalog), _Body()
     used = _used(project, MODEL)
     functions = functions_of(used)
     for name in used:
@@ -70,7 +76,7 @@ def script(project: Project, catalog: Catalog) -> Script:
     return Script("\n".join([*head, *body.rows]) + "\n", FrozenMap(lines))
 
 
-def _head(project: Project, values: Values) -> list[str]:
+def _head(project: Project, values: LiteralWriter) -> list[str]:
     name = project.name.replace("\\", "/").replace('"', "'").replace("\n", " ")
     rows = [f'"""{name or "A model"} - made with dlstudio {__version__}."""', ""]
     rows.append("import keras")
@@ -121,7 +127,7 @@ class _GraphWriter:
         project: Project,
         name: str,
         functions: Mapping[str, str],
-        values: Values,
+        values: LiteralWriter,
         body: _Body,
     ) -> None:
         self._project = project

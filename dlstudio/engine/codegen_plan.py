@@ -11,7 +11,7 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.plan_metrics import larger_is_better, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
-from dlstudio.engine.codegen_values import INDENT, WIDTH, Values, fitted
+from dlstudio.engine.codegen_values import INDENT, WIDTH, LiteralWriter, fitted
 from dlstudio.engine.tasks.base import LabelForm, find_task, short
 from dlstudio.errors import UserError
 
@@ -31,7 +31,7 @@ class Labels:
     from_logits: bool
 
 
-def compile_rows(project: Project, values: Values) -> list[str]:
+def compile_rows(project: Project, values: LiteralWriter) -> list[str]:
     """The lines of `compile_model`; what only dlstudio does is told in comments.
 
     Raises:
@@ -58,7 +58,7 @@ def compile_rows(project: Project, values: Values) -> list[str]:
     return rows
 
 
-def _labels(project: Project, values: Values) -> Labels:
+def _labels(project: Project, values: LiteralWriter) -> Labels:
     loss = project.plan.loss
     logits = loss.params.get("from_logits") is True
     try:
@@ -74,7 +74,7 @@ def _units(graph: Graph) -> int:
     return units if isinstance(units, int) else SEVERAL
 
 
-def _metric(spec: Spec, labels: Labels, values: Values) -> tuple[str, str]:
+def _metric(spec: Spec, labels: Labels, values: LiteralWriter) -> tuple[str, str]:
     """The metric as Keras has it, or "", and a remark, or ""."""
     name = short(spec.kind)
     if spec.kind.startswith("keras.metrics."):

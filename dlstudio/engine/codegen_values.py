@@ -16,7 +16,7 @@ INDENT = "    "
 LONG = 12  # a float with more letters than this may read better as a fraction
 
 
-class Values:
+class LiteralWriter:
     """Writes values, and remembers whether NumPy is needed for them."""
 
     def __init__(self, catalog: Catalog) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from dlstudio.engine.cost_formulas import FORMULAS, Shape
 from dlstudio.engine.cost_operations import operation_cost
-from dlstudio.engine.opaque import Block
+from dlstudio.engine.opaque import OpaqueLayer
 from dlstudio.engine.operations import Operation
 
 BYTES = {
@@ -87,7 +87,7 @@ def multiply_adds(
     """
     if isinstance(layer, Operation):
         return operation_cost(layer.kind.rpartition(".")[2], inputs, outputs)
-    if isinstance(layer, Block):
+    if isinstance(layer, OpaqueLayer):
         layer = layer.layer
     for cls in type(layer).__mro__:
         formula = FORMULAS.get(cls.__name__)

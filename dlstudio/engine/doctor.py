@@ -65,7 +65,7 @@ class Gpus:
 
 
 @dataclass(frozen=True, slots=True)
-class Examination:
+class SystemReport:
     """The whole answer; all plain data.
 
     Attributes:
@@ -98,7 +98,7 @@ class Examination:
         return asdict(self)
 
 
-def examine(python: str = sys.executable) -> Examination:
+def examine(python: str = sys.executable) -> SystemReport:
     """Look at everything; never fails, whatever is broken.
 
     Args:
@@ -114,7 +114,7 @@ def examine(python: str = sys.executable) -> Examination:
     advice = []
     if not answer:
         advice.append(_("Install dlstudio again; TensorFlow is broken or missing."))
-    return Examination(
+    return SystemReport(
         dlstudio=__version__,
         python=platform.python_version(),
         system=platform.platform(),

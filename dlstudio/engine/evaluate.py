@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.pipeline import Samples
-from dlstudio.engine import figures
+from dlstudio.data.pipeline import PreparedSamples
+from dlstudio.engine import evaluation_metrics
 from dlstudio.engine.mistakes import wrong_classes, wrong_labels
 from dlstudio.engine.reports import Report as Report
 from dlstudio.engine.reports import read_report as read_report
@@ -19,7 +19,7 @@ from dlstudio.engine.reports import save_report as save_report
 from dlstudio.engine.runs import Run
 from dlstudio.engine.tokens import StopSource, StopToken
 from dlstudio.engine.trained import Scores, Trained
-from dlstudio.engine.verdict.figures import compare, some_of, training_facts
+from dlstudio.engine.verdict.comparisons import compare, some_of, training_facts
 from dlstudio.engine.verdict.judge import HELD_OUT, judge, judge_run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
@@ -34,7 +34,7 @@ Counted = Callable[[Sequence[str], Any, Scores], None]
 Indices = npt.NDArray[np.integer[Any]]
 
 
-class NamedSamples(Samples, Protocol):
+class NamedSamples(PreparedSamples, Protocol):
     """Prepared samples that know where they come from."""
 
     @property
@@ -81,7 +81,11 @@ def evaluate(
     scores, fitted = answers[: len(indices)], answers[len(indices) :]
     truth = truth_of(np.asarray(prepared.labels[indices]))
     names = [prepared.ids[index] for index in indices.tolist()]
-    count = figures.multi_label if trained.multi_label else figures.single_label
+    count = (
+        evaluation_metrics.multi_label
+        if trained.multi_label
+        else evaluation_metrics.single_label
+    )
     found = count(truth, scores, trained.classes)
     comparison = compare(truth, scores, trained.classes, split, found)
     if counted:

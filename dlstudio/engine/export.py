@@ -13,11 +13,11 @@ from typing import Any
 import tensorflow as tf
 
 from dlstudio.catalog.schema import Description
-from dlstudio.engine import placing
+from dlstudio.engine import atomic_publish
 from dlstudio.engine.card import card, markdown
 from dlstudio.engine.certify import TIMEOUT_S, Certificate, Tell, certify, unheard
 from dlstudio.engine.earlier_export import CERTIFICATE
-from dlstudio.engine.exported import Exported, Questions, Snippet
+from dlstudio.engine.exported import Exported, Snippet, VerificationSamples
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.trained import Trained, first_line
 from dlstudio.errors import UserError
@@ -49,7 +49,7 @@ def export_trained(
     trained: Trained,
     description: Description,
     out: Path,
-    questions: Questions,
+    questions: VerificationSamples,
     *,
     report: Mapping[str, Any] | None = None,
     replace: bool = False,
@@ -75,8 +75,8 @@ def export_trained(
     """
     out = target(out, description)
     companions = _companions(out, description)
-    placing.check_free(out, companions, replace)
-    with placing.staging(out) as folder:
+    atomic_publish.check_free(out, companions, replace)
+    with atomic_publish.staging(out) as folder:
         tell("write")
         exported = _write(trained, description, folder / out.name)
         certificate = certify(
@@ -94,8 +94,8 @@ def export_trained(
         with user_errors(out, writing=True):
             certificate = _describe(exported, data, certificate)
         # Somebody may have put something there meanwhile.
-        placing.check_free(out, companions, replace)
-        placing.publish(folder, out)
+        atomic_publish.check_free(out, companions, replace)
+        atomic_publish.publish(folder, out)
     return ExportResult(out, description.name, certificate, exported.snippets)
 
 
@@ -116,7 +116,7 @@ def _companions(out: Path, description: Description) -> tuple[Path, ...]:
     """What will lie beside a file; a folder holds everything itself."""
     if not description.extra.get("suffix"):
         return ()
-    return tuple(placing.beside(out, name) for name in COMPANIONS)
+    return tuple(atomic_publish.beside(out, name) for name in COMPANIONS)
 
 
 def _write(trained: Trained, description: Description, path: Path) -> Exported:
@@ -144,14 +144,14 @@ def _describe(
     path = exported.path
     root = path if path.is_dir() else path.parent
     cards = [
-        path / f"model_{name}" if path.is_dir() else placing.beside(path, name)
+        path / f"model_{name}" if path.is_dir() else atomic_publish.beside(path, name)
         for name in COMPANIONS[:2]
     ]
     _write_json(cards[0], data)
     cards[1].write_text(markdown(data, exported), "utf-8", newline="\n")
     files = [each for each in root.rglob("*") if each.is_file()]
-    certificate = certificate.with_files(placing.digests(root, files))
-    _write_json(placing.certificate_of(path), certificate.to_json())
+    certificate = certificate.with_files(atomic_publish.digests(root, files))
+    _write_json(atomic_publish.certificate_of(path), certificate.to_json())
     return certificate
 
 

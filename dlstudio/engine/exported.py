@@ -18,7 +18,7 @@ Language = Literal["python", "sh", "cpp"]
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class VerificationSamples:
     """What an export is asked, in both forms.
 
     Attributes:
@@ -41,7 +41,7 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EntryPoint:
     """One way to call an export, in the lines that are shown to the user.
 
     The verification runs these very lines, so that what is shown is what was tried.
@@ -117,7 +117,7 @@ class Exported:
 
     path: Path
     load: Snippet
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, EntryPoint]
     runtime: Sequence[str]
     snippets: Sequence[Snippet] = ()
     notes: Sequence[str] = ()

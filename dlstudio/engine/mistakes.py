@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dlstudio.engine import figures
+from dlstudio.engine import evaluation_metrics
 from dlstudio.engine.trained import Scores, Trained
 
 
@@ -38,7 +38,9 @@ def wrong_labels(
     """Samples with a wrong label, the largest summed cross-entropy first."""
     right = np.where(truth == 1, scores, 1 - scores).astype(np.float64)
     loss = -np.log(np.maximum(right, np.finfo(np.float64).tiny)).sum(axis=1)
-    wrong = np.flatnonzero(((scores >= figures.THRESHOLD) != (truth == 1)).any(axis=1))
+    wrong = np.flatnonzero(
+        ((scores >= evaluation_metrics.THRESHOLD) != (truth == 1)).any(axis=1)
+    )
     order = wrong[np.argsort(-loss[wrong], kind="stable")][:most]
     given = trained.labels(scores[order])
     return [

@@ -16,7 +16,7 @@ import keras
 
 from dlstudio.document.values import Json, Value
 from dlstudio.engine.block_weights import read_weights
-from dlstudio.engine.sentences import plain
+from dlstudio.engine.error_text import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -33,7 +33,7 @@ PLAIN = frozenset(
 FUNCTIONS = (None, "builtins", "keras.activations", "keras.losses", "keras.metrics")
 
 
-class Block:
+class OpaqueLayer:
     """A layer that was made from its configuration, called like one of the catalog.
 
     Attributes:
@@ -88,7 +88,7 @@ class Block:
             ) from error
 
 
-def open_block(params: Mapping[str, Value], name: str | None = None) -> Block:
+def open_block(params: Mapping[str, Value], name: str | None = None) -> OpaqueLayer:
     """The block that a node's parameters describe.
 
     Args:
@@ -109,7 +109,7 @@ def open_block(params: Mapping[str, Value], name: str | None = None) -> Block:
     if not isinstance(layer, keras.layers.Layer):
         raise UserError(_("This block is not a layer."))
     template = params.get("arguments")
-    return Block(
+    return OpaqueLayer(
         layer,
         template.value if isinstance(template, Json) else None,
         str(params.get("weights") or ""),

@@ -13,12 +13,12 @@ from dlstudio.document.values import Spec
 from dlstudio.engine.certify import Tell, unheard
 from dlstudio.engine.evaluate import Progress, read_report
 from dlstudio.engine.export import ExportResult, export_trained
-from dlstudio.engine.exported import Questions
+from dlstudio.engine.exported import VerificationSamples
 from dlstudio.engine.project_data import prepare_project
-from dlstudio.engine.questions import questions
 from dlstudio.engine.runs import Run
 from dlstudio.engine.tokens import StopSource, StopToken
 from dlstudio.engine.trained import Trained, load_trained
+from dlstudio.engine.verification_samples import questions
 from dlstudio.safe_files import refuse_links
 
 CPU = "/CPU:0"
@@ -71,7 +71,7 @@ def prepare_other(
 
 def questions_of(
     run: Run, folder: Path, catalog: Catalog, trained: Trained, prepared: Prepared
-) -> Questions:
+) -> VerificationSamples:
     """What an export of this run is asked: held-out samples, as pixels and as files."""
     source = open_source(run.project().data.source, catalog, folder)
     return questions(trained, prepared, source)

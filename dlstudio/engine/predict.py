@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from dlstudio.data.fileinfo import LITTER, PICTURE_SUFFIXES, looks_like_picture
-from dlstudio.data.picture import read_picture
-from dlstudio.data.picture_error import PictureError
+from dlstudio.data.fileinfo import LITTER, PICTURE_SUFFIXES, looks_like_image
+from dlstudio.data.image_error import ImageError
+from dlstudio.data.image_input import read_image
 from dlstudio.engine.tokens import StopSource, StopToken
 from dlstudio.engine.trained import Pixels, Scores, Trained
 from dlstudio.errors import UserError
@@ -34,7 +34,7 @@ class Prediction:
         score: Probability of the most likely class.
         scores: Probability of each class.
         error: Why the picture could not be read; "" if it could.
-        kind: Of the error, as `PictureError` has it; "" if it has none.
+        kind: Of the error, as `ImageError` has it; "" if it has none.
     """
 
     input: str
@@ -134,7 +134,7 @@ def _walk(folder: Path) -> Iterator[Path]:
                 continue
             if path.is_dir():
                 yield from walk(path)
-            elif path.suffix.lower() in PICTURE_SUFFIXES or looks_like_picture(path):
+            elif path.suffix.lower() in PICTURE_SUFFIXES or looks_like_image(path):
                 yield path
 
     return walk(folder)
@@ -158,9 +158,9 @@ def _read(item: Path | Prediction, trained: Trained) -> Pixels | Prediction:
     if isinstance(item, Prediction):
         return item
     try:
-        pixels: Pixels = read_picture(item, trained.picture)
+        pixels: Pixels = read_image(item, trained.picture)
     except UserError as error:
-        kind = error.kind if isinstance(error, PictureError) else ""
+        kind = error.kind if isinstance(error, ImageError) else ""
         return Prediction(input=str(item), error=str(error), kind=kind)
     return pixels
 

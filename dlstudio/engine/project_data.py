@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.making import skipped_before
+from dlstudio.data.cache_builder import skipped_before
+from dlstudio.data.image_spec import image_spec
 from dlstudio.data.mirrored_images import (
     compared,
     grey_thumbs,
@@ -19,16 +20,15 @@ from dlstudio.data.mirrored_images import (
 )
 from dlstudio.data.open_source import open_source
 from dlstudio.data.outliers import flat_rows
-from dlstudio.data.picture_spec import picture_spec
 from dlstudio.data.prepare import PICTURES, Prepared, prepare
 from dlstudio.data.recipe import absent, apply_recipe
 from dlstudio.data.samples import Samples, count_labels
 from dlstudio.data.split import Indices, split
 from dlstudio.document.analysis import ExaminedImages
 from dlstudio.document.project import Project
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.mirrored import mirrors
-from dlstudio.engine.templates.brief import brief_of
+from dlstudio.engine.templates.context import context_of
 from dlstudio.engine.tokens import StopToken
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def prepare_project(
     """
     prepared = prepare(
         project.data,
-        picture_spec(project.model, project.data.source),
+        image_spec(project.model, project.data.source),
         catalog,
         folder,
         folder / CACHE,
@@ -76,7 +76,7 @@ def facts_of(
     folder: Path,
     catalog: Catalog,
     examined: ExaminedImages | None = None,
-) -> DataFacts:
+) -> DatasetStatistics:
     """What can be known of the data without decoding every image.
 
     Args:
@@ -101,7 +101,7 @@ def facts_of(
 
 def facts_of_prepared(
     project: Project, opened: Samples, prepared: Prepared
-) -> DataFacts:
+) -> DatasetStatistics:
     """What training will find, to the last sample.
 
     Args:
@@ -126,16 +126,16 @@ def _facts(
     usable: Samples | Prepared,
     parts: Mapping[str, Indices],
     unusable: Unusable,
-) -> DataFacts:
-    brief = brief_of(project.name, project.data.source, opened)
+) -> DatasetStatistics:
+    context = context_of(project.name, project.data.source, opened)
     counts = count_labels(usable.labels, len(usable.classes))
-    return DataFacts(
+    return DatasetStatistics(
         classes=len(usable.classes),
         class_names=usable.classes,
         multi_label=usable.multi_label,
-        height=None if brief.varying else brief.height,
-        width=None if brief.varying else brief.width,
-        channels=brief.channels,
+        height=None if context.varying else context.height,
+        width=None if context.varying else context.width,
+        channels=context.channels,
         samples=len(usable),
         counts=tuple(counts.tolist()),
         training=len(parts["train"]),

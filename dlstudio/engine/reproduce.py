@@ -16,7 +16,7 @@ from dlstudio.document.project import Project
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.trained import load_model
-from dlstudio.engine.trainer import Ground, Trainer, check_data
+from dlstudio.engine.trainer import Trainer, TrainerDependencies, check_data
 from dlstudio.engine.training.control import Control, interventions
 from dlstudio.engine.versions import versions_now
 from dlstudio.errors import UserError
@@ -24,7 +24,7 @@ from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Reproduction:
     """How a repeated run differs from the first.
 
     Attributes:
@@ -64,8 +64,8 @@ def reproduce(
     catalog: Catalog,
     emit: Callable[[Event], None],
     token: StopToken,
-    ground: Ground,
-) -> Comparison:
+    dependencies: TrainerDependencies,
+) -> Reproduction:
     """Train again what a finished run trained, interventions included.
 
     The repeated training is a run of its own, whose record names the first.
@@ -88,7 +88,7 @@ def reproduce(
             _("Choose one that succeeded; “dlstudio runs” lists them."),
         )
     project = _as_begun(run)
-    samples = ground.prepare(project)
+    samples = dependencies.prepare(project)
     check_data(run, samples)
     again = Trainer(
         project,
@@ -97,7 +97,7 @@ def reproduce(
         emit,
         token,
         replace(
-            ground,
+            dependencies,
             prepare=lambda _project: samples,
             control=Control(interventions(run.events())),
             reproduces=run.id,
@@ -115,7 +115,7 @@ def _as_begun(run: Run) -> Project:
     return replace(project, plan=replace(project.plan, epochs=begun.epochs))
 
 
-def compare(run: Run, again: Run) -> Comparison:
+def compare(run: Run, again: Run) -> Reproduction:
     """Compare two runs' models and figures.
 
     Raises:
@@ -128,7 +128,7 @@ def compare(run: Run, again: Run) -> Comparison:
         weights = largest_difference(first.get_weights(), second.get_weights())
     figures = _figures(run.record.metrics, again.record.metrics)
     same = weights == 0.0 and all(value == 0.0 for value in figures.values())
-    return Comparison(
+    return Reproduction(
         run.id,
         again.id,
         again.outcome,

@@ -24,10 +24,10 @@ def planted(seed: int, deterministic: bool = False) -> Iterator[None]:
     """What is built inside draws from `seed` alone; other threads' building waits.
 
     Args:
-        seed, deterministic: See `plant`.
+        seed, deterministic: See `seed_all`.
     """
     with _RANDOM_NUMBERS:
-        plant(seed, deterministic)
+        seed_all(seed, deterministic)
         yield
 
 
@@ -38,7 +38,7 @@ def building() -> Iterator[None]:
         yield
 
 
-def plant(seed: int, deterministic: bool = False) -> None:
+def seed_all(seed: int, deterministic: bool = False) -> None:
     """Seed Python, NumPy, TensorFlow and Keras for what is built next.
 
     Args:

@@ -10,16 +10,16 @@ from typing import Any, Literal, TypeAlias
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
-from dlstudio.engine.cost import FREE, Cost
-from dlstudio.engine.probing import Form, Outcome, isolated, probe
-from dlstudio.engine.wiring import (
-    Wires,
+from dlstudio.engine.call_arguments import (
+    CallArguments,
     arguments,
     constants,
     owner_of,
     ports_of,
     with_constants,
 )
+from dlstudio.engine.cost import FREE, Cost
+from dlstudio.engine.layer_inference import InferredLayer, TensorSpec, isolated, probe
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -51,8 +51,8 @@ class NodeShape:
         error: What the layer says about it, for all causes but "upstream".
     """
 
-    inputs: tuple[Form, ...] = ()
-    outputs: tuple[Form, ...] = ()
+    inputs: tuple[TensorSpec, ...] = ()
+    outputs: tuple[TensorSpec, ...] = ()
     cost: Cost = FREE
     cause: Cause = ""
     error: str = ""
@@ -70,7 +70,7 @@ class Shapes:
 
     def __init__(self, limit: int = 4096) -> None:
         self._limit = limit
-        self._memo: OrderedDict[Any, Outcome] = OrderedDict()
+        self._memo: OrderedDict[Any, InferredLayer] = OrderedDict()
         self._lock = threading.Lock()
         self.asked = 0
         """How often a layer itself had to be asked."""
@@ -98,14 +98,14 @@ class Shapes:
                 walk.recall = self._ask
                 return isolated(lambda: walk.over(graph), precision)
 
-    def _recall(self, key: Any, node: Node, catalog: Catalog) -> Outcome:
+    def _recall(self, key: Any, node: Node, catalog: Catalog) -> InferredLayer:
         found = self._memo.get(key)
         if found is None:
             raise _UnknownError
         self._memo.move_to_end(key)
         return found
 
-    def _ask(self, key: Any, node: Node, catalog: Catalog) -> Outcome:
+    def _ask(self, key: Any, node: Node, catalog: Catalog) -> InferredLayer:
         if key not in self._memo:
             self.asked += 1
             self._memo[key] = probe(node, catalog, key[3], key[4], key[5])
@@ -131,13 +131,13 @@ class _Walk:
         self._stack: tuple[str, ...] = ()
 
     def over(
-        self, graph: Graph, given: tuple[Form, ...] | None = None
+        self, graph: Graph, given: tuple[TensorSpec, ...] | None = None
     ) -> dict[str, NodeShape]:
         """Shapes of all nodes; `given` stands for what the inputs say themselves."""
         order, rest = graph.order()
-        wires = Wires(graph)
+        wires = CallArguments(graph)
         found: dict[str, NodeShape] = {}
-        first: dict[str, tuple[Form, ...]] = {}
+        first: dict[str, tuple[TensorSpec, ...]] = {}
         forms = dict(zip((n.id for n in graph.inputs), given or (), strict=False))
         for id in order:
             node = graph.nodes[id]
@@ -154,11 +154,11 @@ class _Walk:
     def _one(
         self,
         graph: Graph,
-        wires: Wires,
+        wires: CallArguments,
         node: Node,
         found: Mapping[str, NodeShape],
-        first: dict[str, tuple[Form, ...]],
-        given: Form | None,
+        first: dict[str, tuple[TensorSpec, ...]],
+        given: TensorSpec | None,
     ) -> NodeShape:
         owner = _owner(graph, node)
         description = self._catalog.get(owner.kind)
@@ -185,7 +185,7 @@ class _Walk:
             shape = replace(shape, outputs=(_narrowed(shape.outputs[0], given),))
         return replace(shape, cost=_own(shape.cost, node, owner))
 
-    def _nested(self, node: Node, inputs: tuple[Form, ...]) -> NodeShape:
+    def _nested(self, node: Node, inputs: tuple[TensorSpec, ...]) -> NodeShape:
         name = str(node.params.get("graph", ""))
         inner = self._graphs.get(name)
         if inner is None:
@@ -210,7 +210,7 @@ class _Refusal(Exception):
     """One node cannot have a shape."""
 
     def __init__(
-        self, cause: Cause, error: str = "", inputs: tuple[Form, ...] = ()
+        self, cause: Cause, error: str = "", inputs: tuple[TensorSpec, ...] = ()
     ) -> None:
         super().__init__(error)
         self.cause: Cause = cause
@@ -226,7 +226,7 @@ def _owner(graph: Graph, node: Node) -> Node:
 
 def _arriving(
     graph: Graph, links: Sequence[Link], found: Mapping[str, NodeShape]
-) -> list[tuple[int, Form]]:
+) -> list[tuple[int, TensorSpec]]:
     arriving = []
     for link in links:
         source = found.get(link.source)
@@ -243,7 +243,7 @@ def _arriving(
     return arriving
 
 
-def _shape(inputs: tuple[Form, ...], outcome: Outcome) -> NodeShape:
+def _shape(inputs: tuple[TensorSpec, ...], outcome: InferredLayer) -> NodeShape:
     return NodeShape(
         inputs, outcome.outputs, outcome.cost, outcome.cause, outcome.error
     )
@@ -255,7 +255,7 @@ def _own(cost: Cost, node: Node, owner: Node) -> Cost:
     return replace(cost, trainable=0) if node.frozen else cost
 
 
-def _narrowed(own: Form, given: Form) -> Form:
+def _narrowed(own: TensorSpec, given: TensorSpec) -> TensorSpec:
     """What a nested graph's input becomes when it is fed with `given`."""
     fits = len(own.shape) == len(given.shape) and all(
         one is None or one == other
@@ -276,7 +276,10 @@ def _sound(shapes: Mapping[str, NodeShape]) -> bool:
 
 
 def _as_one(
-    name: str, inner: Graph, inside: Mapping[str, NodeShape], inputs: tuple[Form, ...]
+    name: str,
+    inner: Graph,
+    inside: Mapping[str, NodeShape],
+    inputs: tuple[TensorSpec, ...],
 ) -> NodeShape:
     """A nested graph's shapes, put together as those of one node."""
     for id, shape in inside.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from dlstudio.data.work import Stopped
+from dlstudio.data.parallel import Stopped
 
 __all__ = ("StopSource", "StopToken", "Stopped")
 

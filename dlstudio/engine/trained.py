@@ -14,7 +14,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.picture_spec import PictureSpec, picture_spec
+from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.project import Project
 from dlstudio.engine.runs import Run
 from dlstudio.engine.tasks.base import Task, find_task
@@ -26,7 +26,7 @@ Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ModelFacts:
     """Where a model comes from, for reports and model cards; all plain data.
 
     Attributes:
@@ -68,11 +68,11 @@ class Trained:
         self,
         model: Any,
         classes: Sequence[str],
-        picture: PictureSpec,
+        picture: ImageSpec,
         task: Task,
         *,
         from_logits: bool,
-        facts: Facts | None = None,
+        facts: ModelFacts | None = None,
         device: str = "",
     ) -> None:
         self.model = model
@@ -80,7 +80,7 @@ class Trained:
         self.picture = picture
         self.task = task
         self.from_logits = from_logits
-        self.facts = facts or Facts()
+        self.facts = facts or ModelFacts()
         self.device = device
         self._check_ends()
         spec = tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.uint8)
@@ -244,7 +244,7 @@ def trained_of(run: Run, catalog: Catalog, model: Any, device: str = "") -> Trai
     return Trained(
         model,
         classes,
-        picture_spec(project.model, project.data.source),
+        image_spec(project.model, project.data.source),
         find_task(project.task, catalog),
         from_logits=project.plan.loss.params.get("from_logits") is True,
         facts=_facts(run, project),
@@ -252,9 +252,9 @@ def trained_of(run: Run, catalog: Catalog, model: Any, device: str = "") -> Trai
     )
 
 
-def _facts(run: Run, project: Project) -> Facts:
+def _facts(run: Run, project: Project) -> ModelFacts:
     known = {k: v for k, v in run.record.metrics.items() if math.isfinite(v)}
-    return Facts(
+    return ModelFacts(
         run=run.id,
         project=project.name,
         task=project.task,

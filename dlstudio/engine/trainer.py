@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.pipeline import Samples
+from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.document.events import Event
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
@@ -19,18 +19,18 @@ from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import StopToken
 from dlstudio.engine.training.control import Control
 from dlstudio.engine.training.endings import is_memory
-from dlstudio.engine.training.resuming import Start, longer, take_up
-from dlstudio.engine.training.setup import Assembled, assemble, split_sizes
-from dlstudio.engine.training.sitting import Sitting
+from dlstudio.engine.training.resume import ResumePoint, longer, take_up
+from dlstudio.engine.training.session import TrainingSession
+from dlstudio.engine.training.setup import PreparedTraining, assemble, split_sizes
 from dlstudio.engine.versions import platform_now, versions_now
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-Prepare = Callable[[Project], Samples]
+Prepare = Callable[[Project], PreparedSamples]
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class TrainerDependencies:
     """What a trainer stands on; collaborators that seldom change.
 
     Attributes:
@@ -61,7 +61,7 @@ class Trainer:
         catalog: Descriptions.
         emit: Told what happens, on the thread that trains.
         token: Asked between any two calls of the device whether to stop.
-        ground: Where data comes from, and the rest.
+        dependencies: Where data comes from, and the rest.
     """
 
     def __init__(
@@ -71,15 +71,15 @@ class Trainer:
         catalog: Catalog,
         emit: Callable[[Event], None],
         token: StopToken,
-        ground: Ground,
+        dependencies: TrainerDependencies,
     ) -> None:
         self._project = project
         self._folder = folder
         self._catalog = catalog
         self._emit = emit
         self._token = token
-        self._ground = ground
-        self._control = ground.control or Control()
+        self._dependencies = dependencies
+        self._control = dependencies.control or Control()
 
     def train(self, resume: str = "", epochs: int | None = None) -> Run:
         """Train and return the run; its `outcome` tells how it ended.
@@ -100,13 +100,13 @@ class Trainer:
             if run is not None:
                 stack.enter_context(run.held())
                 project = _longer(run.project(), epochs)
-            placement = self._ground.placement or choose(project.plan.device)
-            samples = self._ground.prepare(project)
+            placement = self._dependencies.placement or choose(project.plan.device)
+            samples = self._dependencies.prepare(project)
             self._token.check()
             stack.enter_context(placement.scope())
             made = self._assemble(project, samples, placement)
             self._token.check()
-            start = Start()
+            start = ResumePoint()
             if run is None:
                 run = self._create(store, project, samples)
                 stack.enter_context(run.held())
@@ -126,16 +126,16 @@ class Trainer:
                 smaller_is_better=made.smaller_is_better,
                 message="",
             )
-            sitting = Sitting(
+            sitting = TrainingSession(
                 run, made, self._emit, self._token, self._control, samples.skipped
             )
             sitting.train(start)
         return run
 
     def _assemble(
-        self, project: Project, samples: Samples, placement: Placement
-    ) -> Assembled:
-        resident = self._ground.resident
+        self, project: Project, samples: PreparedSamples, placement: Placement
+    ) -> PreparedTraining:
+        resident = self._dependencies.resident
         try:
             return assemble(
                 project, samples, self._catalog, placement, resident, self._folder
@@ -148,7 +148,9 @@ class Trainer:
                 _("Make it smaller, or close other programs."),
             ) from error
 
-    def _create(self, store: RunStore, project: Project, samples: Samples) -> Run:
+    def _create(
+        self, store: RunStore, project: Project, samples: PreparedSamples
+    ) -> Run:
         data = {
             "fingerprint": samples.fingerprint,
             "classes": list(samples.classes),
@@ -161,7 +163,7 @@ class Trainer:
             project_to_json(project),
             seed=project.plan.seed,
             data=data,
-            reproduces=self._ground.reproduces,
+            reproduces=self._dependencies.reproduces,
         )
 
 
@@ -171,7 +173,7 @@ def _longer(project: Project, epochs: int | None) -> Project:
     return replace(project, plan=replace(project.plan, epochs=epochs))
 
 
-def check_data(run: Run, samples: Samples) -> None:
+def check_data(run: Run, samples: PreparedSamples) -> None:
     """Refuse other data than a run was trained on.
 
     Raises:
@@ -184,7 +186,7 @@ def check_data(run: Run, samples: Samples) -> None:
         )
 
 
-def _data_change(run: Run, samples: Samples) -> str:
+def _data_change(run: Run, samples: PreparedSamples) -> str:
     before, now = run.record.data, split_sizes(samples)
     classes = list(samples.classes)
     if before.get("classes") != classes:

@@ -9,9 +9,9 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
 from dlstudio.data.overlap import Overlap, find_overlap
+from dlstudio.data.parallel import Progress
 from dlstudio.data.recipe import apply_recipe
 from dlstudio.data.samples import TRAIN
-from dlstudio.data.work import Progress
 from dlstudio.document.values import Spec
 from dlstudio.engine.open_run import prepare_run
 from dlstudio.engine.runs import Run

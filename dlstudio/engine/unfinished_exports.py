@@ -48,7 +48,7 @@ def recover() -> None:
 
 
 def _recover(note: Path) -> None:
-    from dlstudio.engine.placing import clear_folder
+    from dlstudio.engine.atomic_publish import clear_folder
 
     try:
         done = clear_folder(Path(note.read_text("utf-8")))

@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SourceChange:
     """Other parameters of the source that answer a finding.
 
     Attributes:
@@ -35,7 +35,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DatasetFinding:
     """Something to know about the data.
 
     Attributes:
@@ -50,7 +50,7 @@ class Found:
     path: str
     message: str
     original: str = ""
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[SourceChange, ...] = ()
 
     @property
     def key(self) -> str:
@@ -71,7 +71,7 @@ class IncompleteSource(UserError):
 
 
 @dataclass(frozen=True)
-class DataSet:
+class Dataset:
     """The samples of a source as it gives them, whatever the recipe does to them.
 
     Attributes:
@@ -119,7 +119,7 @@ class DataSet:
 
 
 @dataclass(frozen=True)
-class Division:
+class DatasetSplit:
     """What a recipe's split comes to.
 
     Attributes:
@@ -140,7 +140,7 @@ class Division:
 
 
 @dataclass(frozen=True)
-class Examined:
+class ExaminedDataset:
     """A look at every picture, kept to answer what it means under any recipe.
 
     Attributes:
@@ -150,7 +150,7 @@ class Examined:
         mirrored: Classes that are each other's mirror image; see `ExaminedImages`.
     """
 
-    dataset: DataSet = field(repr=False, compare=False)
+    dataset: Dataset = field(repr=False, compare=False)
     widths: npt.NDArray[np.int32]
     heights: npt.NDArray[np.int32]
     contents: tuple[bytes, ...] = field(repr=False)

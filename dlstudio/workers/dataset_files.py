@@ -16,10 +16,10 @@ from dlstudio.document.project import Project
 from dlstudio.errors import AmbiguousPath, UserError
 from dlstudio.json_file import read_json
 from dlstudio.safe_files import refuse_links
-from dlstudio.workers.dataset import DataSet
-from dlstudio.workers.files import free_folder
-from dlstudio.workers.jobs import Ask, Cancelled
-from dlstudio.workers.progress import Seldom
+from dlstudio.workers.dataset import Dataset
+from dlstudio.workers.jobs import Cancelled, JobContext
+from dlstudio.workers.progress import ThrottledProgress
+from dlstudio.workers.project_files import free_folder
 
 DATA, CACHE = "data", ".cache"
 LISTINGS = "pictures/*/listing.json"
@@ -52,7 +52,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Seen:
+class FullImage:
     """One picture in full, and the facts of its file.
 
     Attributes:
@@ -75,7 +75,7 @@ class Seen:
     problem: str = ""
 
 
-def unpack_archive(ask: Ask, path: Path, project: Path) -> Path:
+def unpack_archive(ask: JobContext, path: Path, project: Path) -> Path:
     """Unpack an archive into the project's folder "data"; tells `Progress` in bytes.
 
     Raises:
@@ -85,12 +85,12 @@ def unpack_archive(ask: Ask, path: Path, project: Path) -> Path:
     """
     from dlstudio.data.archive import unpack
     from dlstudio.data.open_source import guess_source
-    from dlstudio.data.work import Stopped
+    from dlstudio.data.parallel import Stopped
 
     refuse_links(project / DATA, project)
     target = free_folder(project / DATA, path.stem)
     try:
-        unpacked = unpack(path, target, Seldom(ask), ask.should_stop)
+        unpacked = unpack(path, target, ThrottledProgress(ask), ask.should_stop)
         guess_source(unpacked)
     except AmbiguousPath as error:  # opening it will ask which one is meant
         only = len(error.choices) == 1
@@ -104,7 +104,7 @@ def unpack_archive(ask: Ask, path: Path, project: Path) -> Path:
 
 
 def prepare_data(
-    ask: Ask, catalog: Catalog, project: Project, folder: Path
+    ask: JobContext, catalog: Catalog, project: Project, folder: Path
 ) -> Readiness:
     """Decode and resize every picture once, as training would; tells `Progress`.
 
@@ -124,7 +124,11 @@ def prepare_data(
         from dlstudio.engine.tokens import Stopped, StopToken
     try:
         prepared = prepare_project(
-            project, folder, catalog, Seldom(ask), StopToken(ask.wish)
+            project,
+            folder,
+            catalog,
+            ThrottledProgress(ask),
+            StopToken(ask.cancel_event),
         )
     except Stopped:
         raise Cancelled from None
@@ -132,13 +136,13 @@ def prepare_data(
 
 
 def find_changes(
-    _ask: Ask, dataset: DataSet, recipe: DataRecipe, folder: Path
+    _ask: JobContext, dataset: Dataset, recipe: DataRecipe, folder: Path
 ) -> Changes:
     """What was added, changed or removed since the data were last prepared."""
     listing = _latest(folder / CACHE)
     if listing is None:
         return Changes()
-    from dlstudio.data.store import LARGEST_FILE
+    from dlstudio.data.row_cache import LARGEST_FILE
 
     parted = _parted if dataset.in_files else _parted_array
     try:
@@ -163,13 +167,13 @@ def find_changes(
     return Changes(when, tuple(added), tuple(changed), gone)
 
 
-def see(_ask: Ask, dataset: DataSet, row: int, side: int) -> Seen:
+def see(_ask: JobContext, dataset: Dataset, row: int, side: int) -> FullImage:
     """One picture, at most `side` pixels wide and high, with its facts."""
-    from dlstudio.data.look import look
+    from dlstudio.data.image_probe import probe_image
     from dlstudio.data.thumbnail import thumbnail
 
     samples = dataset.samples
-    seen = look(samples, row)
+    seen = probe_image(samples, row)
     path = str(samples.path(row)) if dataset.in_files else ""
     facts: dict[str, Any] = {
         "width": seen.width,
@@ -180,9 +184,9 @@ def see(_ask: Ask, dataset: DataSet, row: int, side: int) -> Seen:
         "bytes": _size(path),
     }
     try:
-        return Seen(row, np.asarray(thumbnail(samples, row, side)), **facts)
+        return FullImage(row, np.asarray(thumbnail(samples, row, side)), **facts)
     except UserError as error:
-        return Seen(row, None, problem=str(error), **facts)
+        return FullImage(row, None, problem=str(error), **facts)
 
 
 def _latest(cache: Path) -> Path | None:

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import Analysis, ExaminedImages
 from dlstudio.document.project import Project
-from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
+from dlstudio.workers.jobs import Cancelled, Job, JobContext, WorkerThread
 
 REST_MS = 150  # after the last edit, before shapes are asked for
 SWITCH_SECONDS = 0.0005
@@ -47,9 +47,9 @@ class Engine(QObject):
         self.problem: BaseException | None = None
         self.versions: dict[str, str] = {}
         self.last: Analysis | None = None
-        self._lane = Lane("shapes", self)
-        self._texts = Lane("texts", self)
-        self._questions = Lane("questions", self)
+        self._lane = WorkerThread("shapes", self)
+        self._texts = WorkerThread("texts", self)
+        self._questions = WorkerThread("questions", self)
         self._settled = threading.Event()  # loaded, or known not to load
         self._memo: Any = None  # the engine's own, made and used on its thread only
         self._wanted: tuple[Project, int, Path | None] | None = None
@@ -115,16 +115,16 @@ class Engine(QObject):
         ended = [lane.close() for lane in lanes]
         return all(ended)
 
-    def _with_memo(self, ask: Ask, work: Any, *args: Any) -> Any:
+    def _with_memo(self, ask: JobContext, work: Any, *args: Any) -> Any:
         return work(ask, self._memo, *args)
 
-    def _once_loaded(self, ask: Ask, work: Any, *args: Any) -> Any:
+    def _once_loaded(self, ask: JobContext, work: Any, *args: Any) -> Any:
         while not self._settled.wait(LOOK_SECONDS):
             if ask.should_stop():
                 raise Cancelled
         if self.problem is not None:
             raise self.problem
-        from dlstudio.data.work import Stopped
+        from dlstudio.data.parallel import Stopped
 
         try:
             return work(ask, *args)
@@ -176,7 +176,7 @@ class Engine(QObject):
             self._analyse_now()
 
 
-def _load(_ask: Ask, catalog: Catalog) -> tuple[Any, dict[str, str]]:
+def _load(_ask: JobContext, catalog: Catalog) -> tuple[Any, dict[str, str]]:
     with quiet_import():
         from dlstudio.engine.start import start_tensorflow
 
@@ -187,7 +187,7 @@ def _load(_ask: Ask, catalog: Catalog) -> tuple[Any, dict[str, str]]:
 
 
 def _analyse(
-    _ask: Ask,
+    _ask: JobContext,
     analyser: Any,
     project: Project,
     revision: int,

@@ -2,7 +2,7 @@
 
     lane.job(scan, path).on_success(show).on_failure(tell).start()
 
-A `Lane` is one thread that does its jobs one after the other; it owns what must not
+A `WorkerThread` does its jobs one after the other; it owns what must not
 be shared. Callbacks run on the thread that made the lane (the window's); a method of
 a widget that is gone by then is not called.
 """
@@ -23,7 +23,7 @@ from dlstudio.i18n import _
 Callback = Callable[[Any], None]
 
 
-class Ask:
+class JobContext:
     """What the work sees of its job: it may ask whether to stop, and tell progress."""
 
     def __init__(self, job: Job) -> None:
@@ -34,9 +34,9 @@ class Ask:
         return self._job.stopping
 
     @property
-    def wish(self) -> threading.Event:
+    def cancel_event(self) -> threading.Event:
         """Set when the starter has asked to stop, for the engine's own tokens."""
-        return self._job.wish
+        return self._job.cancel_event
 
     def tell(self, event: Any) -> None:
         """Report progress; it reaches `on_progress` on the starter's thread."""
@@ -53,12 +53,14 @@ class Job(QObject):
     progressed = Signal(object)
     _ended = Signal(str, object)
 
-    def __init__(self, lane: Lane, work: Callable[..., Any], args: tuple[Any, ...]):
+    def __init__(
+        self, lane: WorkerThread, work: Callable[..., Any], args: tuple[Any, ...]
+    ):
         super().__init__()
         self._lane = lane
         self._work = work
         self._args = args
-        self.wish = threading.Event()
+        self.cancel_event = threading.Event()
         self._callbacks: dict[str, list[Callback]] = {}
         self.outcome = ""
         # Queued: the callbacks run where the job was made, never on the worker.
@@ -92,19 +94,19 @@ class Job(QObject):
 
     def cancel(self) -> None:
         """Ask the work to stop; it ends as "cancelled" unless it was done already."""
-        self.wish.set()
+        self.cancel_event.set()
 
     @property
     def stopping(self) -> bool:
         """Whether `cancel` was called."""
-        return self.wish.is_set()
+        return self.cancel_event.is_set()
 
     def run(self) -> None:
         """Do the work; called on the lane's thread."""
         try:
             if self.stopping:
                 raise Cancelled
-            result = self._work(Ask(self), *self._args)
+            result = self._work(JobContext(self), *self._args)
         except Cancelled:
             self._ended.emit("cancelled", None)
         except Exception as error:  # every failure is told by the starter
@@ -153,7 +155,7 @@ def _describe(error: BaseException) -> str:
     return _("The work was ended by {error}.").format(error=type(error).__name__)
 
 
-class Lane(QObject):
+class WorkerThread(QObject):
     """One named thread that does its jobs in turn."""
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from dlstudio.workers.jobs import Ask
+from dlstudio.workers.jobs import JobContext
 
 TELL_SECONDS = 0.1
 
@@ -18,10 +18,10 @@ class Progress:
     total: int
 
 
-class Seldom:
+class ThrottledProgress:
     """Tells `Progress` a few times a second, however small the steps."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: JobContext) -> None:
         self._ask = ask
         self._last = 0.0
 

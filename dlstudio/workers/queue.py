@@ -13,13 +13,18 @@ from PySide6.QtCore import QObject, Qt, Signal
 from dlstudio.document.events import RunEnded
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
-from dlstudio.workers.jobs import Ask, Lane
-from dlstudio.workers.queuefile import QueueFile
-from dlstudio.workers.training import IDLE, PREPARING, Order, Trainings
+from dlstudio.workers.jobs import JobContext, WorkerThread
+from dlstudio.workers.queue_file import QueueFile
+from dlstudio.workers.training import (
+    IDLE,
+    PREPARING,
+    TrainingController,
+    TrainingRequest,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedTraining:
     """One that waits.
 
     Attributes:
@@ -28,7 +33,7 @@ class Waiting:
     """
 
     id: int
-    order: Order
+    order: TrainingRequest
     held: str = ""
 
 
@@ -42,7 +47,8 @@ class TrainingQueue(QObject):
 
     Signals:
         changed: `entries` differ.
-        beginning: The `Order` that is started now, and whether the one before failed.
+        beginning: The `TrainingRequest` that is started now, and whether the one before
+            it failed.
         failed: A `UserError`: the list cannot be kept, or read.
     """
 
@@ -50,19 +56,21 @@ class TrainingQueue(QObject):
     beginning = Signal(object, bool)
     failed = Signal(object)
 
-    def __init__(self, trainings: Trainings, parent: QObject | None = None) -> None:
+    def __init__(
+        self, trainings: TrainingController, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._trainings = trainings
-        self._lane = Lane("queue", self)
+        self._lane = WorkerThread("queue", self)
         self._ids = count(1)
-        self._current: Waiting | None = None  # begun by the queue, not yet a run
+        self._current: QueuedTraining | None = None  # begun by the queue, not yet a run
         self._by_itself = self._failed = False
         self._files: dict[Path, QueueFile] = {}
         self._looked: set[Path] = set()
         self._reading: set[Path] = set()
         self._saves = count(1)
         self._unsaved: dict[Path, int] = {}  # by the number of the newest save
-        self.entries: tuple[Waiting, ...] = ()
+        self.entries: tuple[QueuedTraining, ...] = ()
         trainings.ended.connect(self._ended)
         trainings.failed.connect(self._not_begun)
         # After all others: what has ended is told before the next begins.
@@ -88,10 +96,12 @@ class TrainingQueue(QObject):
             number,
         ).format(count=number)
 
-    def add(self, order: Order) -> None:
+    def add(self, order: TrainingRequest) -> None:
         """Let one wait behind the others."""
         self.look(order.folder)
-        self._set((*self.entries, Waiting(next(self._ids), order)), [order.folder])
+        self._set(
+            (*self.entries, QueuedTraining(next(self._ids), order)), [order.folder]
+        )
 
     def begin(self) -> None:
         """Start the first one now, or once what trains has ended, held or not."""
@@ -184,7 +194,7 @@ class TrainingQueue(QObject):
         ids = [each.id for each in self.entries]
         return ids.index(id) if id in ids else None
 
-    def _set(self, entries: Sequence[Waiting], folders: Sequence[Path]) -> None:
+    def _set(self, entries: Sequence[QueuedTraining], folders: Sequence[Path]) -> None:
         if tuple(entries) != self.entries:
             self.entries = tuple(entries)
             self._save(folders)
@@ -208,7 +218,7 @@ class TrainingQueue(QObject):
         if folder in self._unsaved:
             self._save([folder])
 
-    def _kept(self, folder: Path) -> list[Order]:
+    def _kept(self, folder: Path) -> list[TrainingRequest]:
         """Also the one that has begun and is no run yet."""
         waiting = [self._current] if self._current else []
         orders = [each.order for each in (*waiting, *self.entries)]
@@ -217,20 +227,20 @@ class TrainingQueue(QObject):
     def _file(self, folder: Path) -> QueueFile:
         return self._files.setdefault(folder, QueueFile(folder))
 
-    def _found(self, orders: list[Order]) -> None:
+    def _found(self, orders: list[TrainingRequest]) -> None:
         """Before what was added meanwhile."""
         held = _("left from the last time")
-        old = [Waiting(next(self._ids), order, held) for order in orders]
+        old = [QueuedTraining(next(self._ids), order, held) for order in orders]
         if old:
             self._set((*old, *self.entries), [old[0].order.folder])
 
 
-def count_waiting(ask: Ask, folder: Path) -> int:
+def count_waiting(ask: JobContext, folder: Path) -> int:
     """How many trainings wait in a project, whoever lists them."""
     return QueueFile(folder).count()
 
 
-def _read(_ask: Ask | None, file: QueueFile) -> list[Order]:
+def _read(_ask: JobContext | None, file: QueueFile) -> list[TrainingRequest]:
     if not file.hold():
         return []  # another window lists them
     orders = file.read()
@@ -239,7 +249,9 @@ def _read(_ask: Ask | None, file: QueueFile) -> list[Order]:
     return orders
 
 
-def _write(_ask: Ask | None, file: QueueFile, orders: list[Order], number: int) -> int:
+def _write(
+    _ask: JobContext | None, file: QueueFile, orders: list[TrainingRequest], number: int
+) -> int:
     if not file.hold():
         raise UserError(
             _("Another window keeps a queue for this project."),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TrainingRequest:
     """What is to be trained; its plan says where.
 
     Attributes:
@@ -53,7 +53,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class TrainingTask:
     """A training with all that it is given.
 
     Attributes:
@@ -63,7 +63,7 @@ class Work:
         control: Where interventions come from.
     """
 
-    order: Order
+    order: TrainingRequest
     catalog: Catalog
     emit: Callable[[Event], None]
     progress: Callable[[int, int], None]
@@ -71,16 +71,16 @@ class Work:
     control: Control
 
 
-Runner = Callable[[Work], None]
+Runner = Callable[[TrainingTask], None]
 """Does the work on the thread that calls it; it may raise what `Trainer` does."""
 
 
-def runner_of(order: Order) -> Runner:
+def runner_of(order: TrainingRequest) -> Runner:
     """The way that the plan wishes."""
     return in_child if order.project.plan.process == CHILD else in_thread
 
 
-def in_thread(work: Work) -> None:
+def in_thread(work: TrainingTask) -> None:
     """Train on this thread, in this process."""
     from dlstudio.document.lock import ProjectLock
     from dlstudio.engine.start import start_tensorflow
@@ -89,7 +89,7 @@ def in_thread(work: Work) -> None:
     with nullcontext() if known else quiet_import():
         start_tensorflow()
         from dlstudio.engine.check_project import prepare_training
-        from dlstudio.engine.trainer import Ground, Trainer
+        from dlstudio.engine.trainer import Trainer, TrainerDependencies
 
     order, token = work.order, work.token
 
@@ -97,15 +97,15 @@ def in_thread(work: Work) -> None:
         place, resumed = (order.folder, work.catalog), bool(order.resume)
         return prepare_training(project, *place, work.progress, token, resumed=resumed)
 
-    ground = Ground(prepare, control=work.control)
+    dependencies = TrainerDependencies(prepare, control=work.control)
     with ProjectLock(order.folder, _("training")):
         trainer = Trainer(
-            order.project, order.folder, work.catalog, work.emit, token, ground
+            order.project, order.folder, work.catalog, work.emit, token, dependencies
         )
         trainer.train(order.resume, order.epochs())
 
 
-def in_child(work: Work) -> None:
+def in_child(work: TrainingTask) -> None:
     """Let a process of its own train; this thread waits for it and needs no Keras."""
     from dlstudio.engine.child.trainer import ChildTrainer
 

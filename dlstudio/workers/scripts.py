@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
-from dlstudio.workers.jobs import Ask
+from dlstudio.workers.jobs import JobContext
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class WrittenScript:
     """The text, and the first and last line of each node by graph and id."""
 
     text: str
     lines: Mapping[str, Mapping[str, tuple[int, int]]]
 
 
-def write_script(_ask: Ask, project: Project, catalog: Catalog) -> Script:
+def write_script(_ask: JobContext, project: Project, catalog: Catalog) -> WrittenScript:
     """Needs neither Keras nor TensorFlow, so it works while they are loaded."""
     from dlstudio.engine.codegen import script
 
     written = script(project, catalog)
-    return Script(written.text, written.lines)
+    return WrittenScript(written.text, written.lines)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal
 from PySide6.QtGui import QImage
 
 from dlstudio.errors import UserError
-from dlstudio.workers.dataset import DataSet
+from dlstudio.workers.dataset import Dataset
 
 MOST_BYTES = 192 * 2**20
 MOST_THREADS = 4
@@ -20,7 +20,7 @@ MOST_THREADS = 4
 Key = tuple[int, int]  # number of the sample, side in device pixels
 
 
-class Cache:
+class ThumbnailCache:
     """Images by key, the ones used last; never more than `limit` bytes of them."""
 
     def __init__(self, limit: int = MOST_BYTES) -> None:
@@ -80,12 +80,12 @@ class Thumbnails(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.cache = Cache(limit)
-        self._dataset: DataSet | None = None
+        self.cache = ThumbnailCache(limit)
+        self._dataset: Dataset | None = None
         self._side = 160
         self._wanted: deque[int] = deque()
         self._busy: set[Key] = set()
-        self._done: deque[tuple[DataSet, Key, QImage | None]] = deque()
+        self._done: deque[tuple[Dataset, Key, QImage | None]] = deque()
         self._told = False
         self._closed = False
         self._wake = threading.Condition()
@@ -94,7 +94,7 @@ class Thumbnails(QObject):
         self._arrived = _Bell(self)
         self._arrived.rung.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
 
-    def show(self, dataset: DataSet | None) -> None:
+    def show(self, dataset: Dataset | None) -> None:
         """Make them of another set; all of the old one are forgotten."""
         with self._wake:
             self._dataset = dataset
@@ -203,7 +203,7 @@ class _Thread(QThread):
         self._owner.work()
 
 
-def _make(dataset: DataSet, row: int, side: int) -> QImage | None:
+def _make(dataset: Dataset, row: int, side: int) -> QImage | None:
     from dlstudio.data.thumbnail import thumbnail
 
     try:

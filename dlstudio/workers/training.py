@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.i18n import _
-from dlstudio.workers.jobs import Ask, Cancelled, Job, Lane
-from dlstudio.workers.runners import Order, Work, runner_of
+from dlstudio.workers.jobs import Cancelled, Job, JobContext, WorkerThread
+from dlstudio.workers.runners import TrainingRequest, TrainingTask, runner_of
 
 if TYPE_CHECKING:
     from dlstudio.engine.training.control import Control
@@ -22,14 +22,14 @@ PAUSED, STOPPING = "paused", "stopping"
 
 
 @dataclass(frozen=True, slots=True)
-class Preparing:
+class PreparationProgress:
     """Progress of bringing the data into shape."""
 
     done: int
     total: int
 
 
-class Trainings(QObject):
+class TrainingController(QObject):
     """One training at a time, on its lane; the window may stop and steer it.
 
     Events are put into a buffer that whoever draws empties thirty times a second, so
@@ -39,7 +39,7 @@ class Trainings(QObject):
         state_changed: "idle", "preparing", "running", "paused" or "stopping".
         ended: The `RunEnded`, or None when it could not begin.
         failed: An exception: it could not begin.
-        progressed: A `Preparing`.
+        progressed: A `PreparationProgress`.
     """
 
     state_changed = Signal(str)
@@ -50,12 +50,12 @@ class Trainings(QObject):
     def __init__(self, catalog: Catalog, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalog = catalog
-        self._lane = Lane("train", self)
+        self._lane = WorkerThread("train", self)
         self._job: Job | None = None
         self._buffer: deque[Event] = deque()
         self._control: Control | None = None
         self.state = IDLE
-        self.order: Order | None = None
+        self.order: TrainingRequest | None = None
         self._gradients = False
 
     @property
@@ -87,7 +87,7 @@ class Trainings(QObject):
             "A training is running. If you quit, it stops; it can go on from there."
         )
 
-    def start(self, order: Order) -> None:
+    def start(self, order: TrainingRequest) -> None:
         """Begin; nothing happens while one is running."""
         if self._job is not None:
             return
@@ -138,7 +138,7 @@ class Trainings(QObject):
         """Stop and wait; a checkpoint is kept to go on from."""
         return self._lane.close(seconds=30)
 
-    def _progress(self, told: Preparing) -> None:
+    def _progress(self, told: PreparationProgress) -> None:
         self.progressed.emit(told)
 
     def _succeeded(self, ended: RunEnded | None) -> None:
@@ -161,7 +161,11 @@ def _new_control() -> Control:
 
 
 def _train(
-    ask: Ask, order: Order, catalog: Catalog, buffer: deque[Event], control: Control
+    ask: JobContext,
+    order: TrainingRequest,
+    catalog: Catalog,
+    buffer: deque[Event],
+    control: Control,
 ) -> RunEnded | None:
     """Runs on the training thread."""
     from dlstudio.engine.tokens import Stopped, StopToken
@@ -174,11 +178,15 @@ def _train(
             last.append(event)
 
     def progress(done: int, total: int) -> None:
-        ask.tell(Preparing(done, total))
+        ask.tell(PreparationProgress(done, total))
 
     run = runner_of(order)
     try:
-        run(Work(order, catalog, emit, progress, StopToken(ask.wish), control))
+        run(
+            TrainingTask(
+                order, catalog, emit, progress, StopToken(ask.cancel_event), control
+            )
+        )
     except Stopped:
         raise Cancelled from None
     return last[0] if last else None
@@ -190,7 +198,7 @@ __all__ = (
     "PREPARING",
     "RUNNING",
     "STOPPING",
-    "Order",
-    "Preparing",
-    "Trainings",
+    "PreparationProgress",
+    "TrainingController",
+    "TrainingRequest",
 )

@@ -18,7 +18,7 @@ from PIL import Image, TiffImagePlugin
 from some_pictures import encoded, photo, write
 
 from dlstudio.data.decode import Decoder
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.thumbnail import encoded_thumbnail
 from tests.cli.conftest import finish, start
@@ -108,7 +108,7 @@ def test_no_command_prints_what_libraries_say(tmp_path: Path) -> None:
 
 
 WAYS: dict[str, Callable[[bytes], object]] = {
-    "decoder": lambda data: Decoder(PictureSpec(8, 8, 3)).several([data] * 2),
+    "decoder": lambda data: Decoder(ImageSpec(8, 8, 3)).several([data] * 2),
     "thumbnail": lambda data: encoded_thumbnail(data, 32),
 }
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dlstudio.data import archive
 from dlstudio.data.archive import look_into, unpack
-from dlstudio.data.work import Stopped
+from dlstudio.data.parallel import Stopped
 from dlstudio.errors import UserError
 
 

@@ -22,13 +22,13 @@ from dlstudio.data.decode import (
     prepare_in_graph,
     resize,
 )
+from dlstudio.data.image_error import ImageError
+from dlstudio.data.image_input import read_image
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.jpeg_header import plain_jpeg_size, plain_jpeg_sizes, ratio_for
-from dlstudio.data.picture import read_picture
-from dlstudio.data.picture_error import PictureError
-from dlstudio.data.picture_spec import PictureSpec
 from dlstudio.errors import UserError
 
-COLOUR = PictureSpec(12, 10, 3, antialias=False)
+COLOUR = ImageSpec(12, 10, 3, antialias=False)
 
 
 def pillow_pixels(data: bytes, mode: str = "RGB") -> np.ndarray:
@@ -243,7 +243,7 @@ def jpeg_that_claims(width: int, height: int) -> bytes:
 def test_bombs_are_refused_unopened(data: bytes) -> None:
     with pytest.raises(tf.errors.InvalidArgumentError, match="too large"):
         in_graph(data)
-    with pytest.raises(PictureError) as caught:
+    with pytest.raises(ImageError) as caught:
         decode_bytes(data, 3)
     assert caught.value.kind == "too-large"
 
@@ -260,7 +260,7 @@ def test_bombs_are_refused_unopened(data: bytes) -> None:
 )
 def test_what_is_wrong_is_told(data: bytes, kind: str) -> None:
     for decode in (lambda: decode_bytes(data, 3), lambda: Decoder(COLOUR).one(data)):
-        with pytest.raises(PictureError) as caught:
+        with pytest.raises(ImageError) as caught:
             decode()
         assert caught.value.kind in (
             kind,
@@ -270,17 +270,17 @@ def test_what_is_wrong_is_told(data: bytes, kind: str) -> None:
 
 SPECS = [
     COLOUR,
-    PictureSpec(9, 14, 1, antialias=True),
-    PictureSpec(9, 14, 3, interpolation="bicubic", antialias=False),
-    PictureSpec(9, 14, 3, interpolation="nearest", antialias=False),
-    PictureSpec(9, 14, 3, crop_to_aspect_ratio=True),
-    PictureSpec(9, 30, 3, pad_to_aspect_ratio=True, fill_value=7.0),
-    PictureSpec(60, 90, 4, interpolation="lanczos3"),
+    ImageSpec(9, 14, 1, antialias=True),
+    ImageSpec(9, 14, 3, interpolation="bicubic", antialias=False),
+    ImageSpec(9, 14, 3, interpolation="nearest", antialias=False),
+    ImageSpec(9, 14, 3, crop_to_aspect_ratio=True),
+    ImageSpec(9, 30, 3, pad_to_aspect_ratio=True, fill_value=7.0),
+    ImageSpec(60, 90, 4, interpolation="lanczos3"),
 ]
 
 
 @pytest.mark.parametrize("spec", SPECS)
-def test_resizing_is_the_layers_own(spec: PictureSpec) -> None:
+def test_resizing_is_the_layers_own(spec: ImageSpec) -> None:
     import keras
 
     settings = {k: v for k, v in spec.to_json().items() if k != "channels"}
@@ -297,7 +297,7 @@ def test_resizing_is_the_layers_own(spec: PictureSpec) -> None:
 class Saved(tf.Module):
     """A module whose saved form takes encoded pictures."""
 
-    def __init__(self, spec: PictureSpec) -> None:
+    def __init__(self, spec: ImageSpec) -> None:
         super().__init__()
         self.spec = spec
 
@@ -312,7 +312,7 @@ class Saved(tf.Module):
 
 @pytest.mark.parametrize("spec", [SPECS[0], SPECS[1]])
 def test_saved_model_prepares_bit_for_bit_alike(
-    spec: PictureSpec, tmp_path: Path
+    spec: ImageSpec, tmp_path: Path
 ) -> None:
     big = encoded(photo(3, 500, 375), "JPEG", quality=80)
     turned = encoded(photo(3, 500, 375), "JPEG", exif=exif(6))
@@ -328,7 +328,7 @@ def test_saved_model_prepares_bit_for_bit_alike(
     decoder = Decoder(spec)
     for data, wanted in zip(pictures, made, strict=True):
         assert np.array_equal(decoder.one(data), wanted)
-        assert np.array_equal(read_picture(data, spec), wanted)
+        assert np.array_equal(read_image(data, spec), wanted)
     for group in ([big, turned, grey], [big], [big] * 20, [grey] * 8):
         together = decoder.several(group)
         wanted = [made[pictures.index(data)] for data in group]
@@ -337,7 +337,7 @@ def test_saved_model_prepares_bit_for_bit_alike(
 
 def test_large_jpeg_decoded_smaller_is_close_to_the_whole() -> None:
     data = encoded(photo(3, 500, 375), "JPEG", quality=90)
-    spec = PictureSpec(96, 96, 3, antialias=True)
+    spec = ImageSpec(96, 96, 3, antialias=True)
     whole = resize(tf.constant(in_graph(data)), spec).numpy().astype(int)
     made = Decoder(spec).one(data)
     assert np.abs(made - whole).mean() < 2
@@ -380,11 +380,11 @@ def test_read_picture_names_the_file_it_cannot_use(tmp_path: Path) -> None:
     bad = tmp_path / "notes.jpg"
     bad.write_text("words")
     with pytest.raises(UserError, match=r"notes\.jpg"):
-        read_picture(bad, COLOUR)
+        read_image(bad, COLOUR)
     with pytest.raises(UserError, match=r"gone\.jpg"):
-        read_picture(tmp_path / "gone.jpg", COLOUR)
+        read_image(tmp_path / "gone.jpg", COLOUR)
     with pytest.raises(UserError, match="not a file"):
-        read_picture(tmp_path, COLOUR)
+        read_image(tmp_path, COLOUR)
 
 
 def test_refusal_that_cannot_be_read_is_one_all_the_same(
@@ -395,10 +395,10 @@ def test_refusal_that_cannot_be_read_is_one_all_the_same(
     def refuses(_name: str, _ratio: int = 0) -> None:
         raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
 
-    decoder = Decoder(PictureSpec(4, 4))
+    decoder = Decoder(ImageSpec(4, 4))
     monkeypatch.setattr(decoder, "_graph", refuses)
     whole = encoded(photo(), "PNG")
     assert decoder.several([whole]) is None
     assert decoder.one(whole).shape == (4, 4, 3)
-    with pytest.raises(PictureError):
+    with pytest.raises(ImageError):
         decoder.one(b"\xff\xd8\xff nothing")

@@ -13,14 +13,14 @@ import pytest
 from PIL import Image, features
 from some_pictures import CATALOG, encoded, exif, photo, write
 
-from dlstudio.data import heic, making, pillow_path
+from dlstudio.data import cache_builder, heic, pillow_decoder
 from dlstudio.data.decode import Decoder, decode_bytes
-from dlstudio.data.fileinfo import looks_like_picture
+from dlstudio.data.fileinfo import looks_like_image
 from dlstudio.data.heic import is_heic
-from dlstudio.data.picture import read_picture
-from dlstudio.data.picture_error import PictureError
-from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.pillow_path import head_of
+from dlstudio.data.image_error import ImageError
+from dlstudio.data.image_input import read_image
+from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.pillow_decoder import head_of
 from dlstudio.data.prepare import prepare
 from dlstudio.data.samples import Pixels
 from dlstudio.data.scan import scan
@@ -29,7 +29,7 @@ from dlstudio.data.thumbnail import encoded_thumbnail
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import FrozenMap, Spec
 
-SPEC = PictureSpec(12, 10, 3)
+SPEC = ImageSpec(12, 10, 3)
 HEADER = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 40
 WAYS: dict[str, Callable[[bytes], Pixels]] = {
     "decode_bytes": lambda data: decode_bytes(data, 3),
@@ -43,7 +43,7 @@ installed = pytest.mark.skipif(
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra is not installed."""
-    for module in (heic, making, pillow_path):
+    for module in (heic, cache_builder, pillow_decoder):
         monkeypatch.setattr(module, "can_read_heic", lambda: False)
 
 
@@ -82,7 +82,7 @@ def test_training_and_prediction_take_the_same(tmp_path: Path) -> None:
     assert made.skipped == () and len(made) == 6
     row = made.ids.index("cat/IMG_1.HEIC")
     path = root / "cat" / "IMG_1.HEIC"
-    assert np.array_equal(made.images[row], read_picture(path, SPEC))
+    assert np.array_equal(made.images[row], read_image(path, SPEC))
     assert np.array_equal(made.images[row], Decoder(SPEC).one(path.read_bytes()))
     assert head_of(path) == (64, 48, 3)
     found = scan(folder.read({"path": str(root)}, root))
@@ -114,7 +114,7 @@ def test_a_small_image_inside_does_not_hide_that_it_is_damaged(tmp_path: Path) -
 @installed
 def test_too_large_a_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dlstudio.data.limits.MOST_PIXELS", 1000)
-    with pytest.raises(PictureError) as caught:
+    with pytest.raises(ImageError) as caught:
         decode_bytes(phone_photo(), 3)
     assert caught.value.kind == "too-large"
 
@@ -125,8 +125,8 @@ def test_without_the_extra_one_finding_names_it(tmp_path: Path, without: None) -
     (finding,) = [each for each in found.findings if each.kind == "heic"]
     assert "6 images" in finding.message and "dlstudio[heic]" in finding.message
     assert not [each for each in found.findings if each.path.endswith(".HEIC")]
-    with pytest.raises(PictureError, match=r"dlstudio\[heic\]") as caught:
-        read_picture(root / "cat" / "IMG_0.HEIC", SPEC)
+    with pytest.raises(ImageError, match=r"dlstudio\[heic\]") as caught:
+        read_image(root / "cat" / "IMG_0.HEIC", SPEC)
     assert caught.value.kind == "heic"
 
 
@@ -142,7 +142,7 @@ def test_once_it_is_installed_they_are_used(
         return len(prepare(DataRecipe(source), SPEC, CATALOG, root, cache))
 
     with monkeypatch.context() as patch:
-        for module in (heic, making, pillow_path):
+        for module in (heic, cache_builder, pillow_decoder):
             patch.setattr(module, "can_read_heic", lambda: False)
         assert made() == 2
     assert made() == 6
@@ -166,8 +166,8 @@ def test_what_is_heic_is_told_by_the_first_bytes(tmp_path: Path) -> None:
     assert is_heic(HEADER) and not is_heic(avif)
     assert is_heic(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic")
     assert not is_heic(b"\0\0\0\x18ftypisom\0\0\0\0mp41avc1")
-    assert looks_like_picture(write(tmp_path / "IMG", HEADER))
-    assert not looks_like_picture(write(tmp_path / "V", b"\0\0\0\x18ftypmp42" + avif))
+    assert looks_like_image(write(tmp_path / "IMG", HEADER))
+    assert not looks_like_image(write(tmp_path / "V", b"\0\0\0\x18ftypmp42" + avif))
 
 
 @pytest.mark.skipif(not features.check("avif"), reason="Pillow without AVIF")

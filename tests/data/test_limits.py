@@ -19,21 +19,21 @@ import tensorflow as tf
 from PIL import Image
 from some_pictures import encoded, exif, photo, write
 
-from dlstudio.data import decode, graph_formats, pillow_path
+from dlstudio.data import decode, graph_formats, pillow_decoder
 from dlstudio.data.decode import Decoder, decode_bytes, decode_in_graph
+from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_header import claimed_size
+from dlstudio.data.image_input import read_image
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.limits import MOST_PIXELS, DecodingRoom, grows_too_much
-from dlstudio.data.picture import read_picture
-from dlstudio.data.picture_error import PictureError
-from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.pillow_path import decode_with_pillow, head_of, on_white, opened
+from dlstudio.data.pillow_decoder import decode_with_pillow, head_of, on_white, opened
 from dlstudio.data.scan import scan
 from dlstudio.data.sources import arrays, folder, idx
 from dlstudio.data.sources.arrays import read
 from dlstudio.data.thumbnail import encoded_thumbnail
 from dlstudio.errors import UserError
 
-SPEC = PictureSpec(8, 8, 3)
+SPEC = ImageSpec(8, 8, 3)
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
@@ -122,7 +122,7 @@ LARGE = {
 WAYS: dict[str, Callable[[bytes], object]] = {
     "one": lambda data: Decoder(SPEC).one(data),
     "bytes": lambda data: decode_bytes(data, 3),
-    "read": lambda data: read_picture(data, SPEC),
+    "read": lambda data: read_image(data, SPEC),
     "thumbnail": lambda data: encoded_thumbnail(data, 64),
     "pillow": lambda data: decode_with_pillow(data, 3),
 }
@@ -131,7 +131,7 @@ WAYS: dict[str, Callable[[bytes], object]] = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", LARGE)
 def test_too_large_an_image_is_refused_every_way(name: str, way: str) -> None:
-    with pytest.raises(PictureError, match="256,000,000 pixels") as caught:
+    with pytest.raises(ImageError, match="256,000,000 pixels") as caught:
         WAYS[way](LARGE[name])
     assert caught.value.kind == "too-large"
 
@@ -159,10 +159,10 @@ def test_nothing_is_decoded_past_the_limit(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Decoder, "_graph", graph)
     side = 1 << 13
     assert side * side == MOST_PIXELS
-    with pytest.raises(PictureError, match="pixels"):
+    with pytest.raises(ImageError, match="pixels"):
         Decoder(SPEC).one(png(side, side + 1))
     assert not calls
-    with pytest.raises(PictureError, match="tried"):
+    with pytest.raises(ImageError, match="tried"):
         Decoder(SPEC).one(png(side, side))
     assert calls == ["PNG", "pillow"]
 
@@ -199,7 +199,7 @@ def test_pieces_give_the_same_pixels(
     whole = decode_in_graph(tf.constant(encoded(image)), channels).numpy()
     on = on_white(np.asarray(image), channels)
     monkeypatch.setattr(graph_formats, "LARGE", 10)
-    monkeypatch.setattr(pillow_path, "_PIECE", 7)
+    monkeypatch.setattr(pillow_decoder, "_PIECE", 7)
     pieces = decode_in_graph(tf.constant(encoded(image)), channels).numpy()
     assert np.array_equal(whole, pieces)
     assert np.array_equal(on, on_white(np.asarray(image), channels))
@@ -272,7 +272,7 @@ def test_images_in_arrays_have_the_same_limit(tmp_path: Path) -> None:
     )
     del wide
     np.save(tmp_path / "y.npy", np.zeros(1, np.uint8))
-    with pytest.raises(PictureError, match="pixels"):
+    with pytest.raises(ImageError, match="pixels"):
         read({"path": str(tmp_path / "x.npy")}, tmp_path)
 
 
@@ -282,9 +282,9 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 from dlstudio.engine.start import start_tensorflow
 start_tensorflow()
 from dlstudio.data.decode import Decoder
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.errors import UserError
-decoder = Decoder(PictureSpec(8, 8, 3))
+decoder = Decoder(ImageSpec(8, 8, 3))
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 before = peak()
@@ -311,6 +311,6 @@ def test_peak_memory(tmp_path: Path) -> None:
 
 def test_bounds_of_the_two_ways_are_one() -> None:
     assert graph_formats.MOST_PIXELS == MOST_PIXELS == 2 * Image.MAX_IMAGE_PIXELS
-    with pytest.raises(PictureError), opened(png(16000, 16000)):
+    with pytest.raises(ImageError), opened(png(16000, 16000)):
         pass
     assert decode.MOST_PIXELS_AT_ONCE < MOST_PIXELS

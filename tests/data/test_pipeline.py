@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dlstudio.data import pipeline
 from dlstudio.data.pipeline import (
-    Block,
-    Part,
+    SampleBlock,
+    SplitView,
     epoch_order,
     resident_blocks,
     spans,
@@ -21,7 +21,7 @@ from dlstudio.data.pipeline import (
 )
 
 
-def part(count: int, path: Path | None = None) -> Part:
+def part(count: int, path: Path | None = None) -> SplitView:
     """A split of every second of `2 * count` numbered pictures."""
     numbers = np.arange(2 * count, dtype=np.uint8)
     images = np.broadcast_to(numbers[:, None, None, None], (2 * count, 2, 3, 1))
@@ -30,7 +30,9 @@ def part(count: int, path: Path | None = None) -> Part:
         images.tofile(path)
         images = np.memmap(path, np.uint8, "r", 0, images.shape)
     weights = numbers.astype(np.float32) / 2
-    return Part(images, numbers.astype(np.int32), weights, np.arange(1, 2 * count, 2))
+    return SplitView(
+        images, numbers.astype(np.int32), weights, np.arange(1, 2 * count, 2)
+    )
 
 
 @given(st.integers(0, 200), st.integers(-(2**70), 2**70), st.integers(0, 50))
@@ -83,7 +85,7 @@ def test_the_next_step_is_told_when_a_size_is_asked_for() -> None:
     assert asked == [1, 4]
 
 
-def seen(blocks: list[Block]) -> list[list[int]]:
+def seen(blocks: list[SampleBlock]) -> list[list[int]]:
     """The pictures' numbers, step by step."""
     rows = []
     for block in blocks:
@@ -133,7 +135,7 @@ def test_reading_ends_when_nobody_listens(tmp_path: Path) -> None:
 
 
 def test_an_error_while_reading_is_not_lost() -> None:
-    broken = Part(part(3).images, part(3).labels, None, np.array([0, 1, 99]))
+    broken = SplitView(part(3).images, part(3).labels, None, np.array([0, 1, 99]))
     with pytest.raises(IndexError):
         list(streamed_blocks(broken, epoch_order(3, 0, 0), 2, 0, lambda _step: 1))
 

@@ -20,19 +20,19 @@ from hypothesis import strategies as st
 from PIL import Image
 from some_pictures import CATALOG, class_folders, encoded, photo, write
 
-from dlstudio.data import store
-from dlstudio.data.chunk_work import with_channels
+from dlstudio.data import row_cache
+from dlstudio.data.chunk_worker import with_channels
 from dlstudio.data.decode import Decoder
-from dlstudio.data.picture import read_picture
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_input import read_image
+from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.parallel import Stopped, in_parallel
 from dlstudio.data.prepare import Prepared, prepare
-from dlstudio.data.store import RowStore
-from dlstudio.data.work import Stopped, in_parallel
+from dlstudio.data.row_cache import RowCache
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.errors import UserError
 
-SPEC = PictureSpec(8, 10, 3, antialias=False)
+SPEC = ImageSpec(8, 10, 3, antialias=False)
 
 
 def recipe_of(root: Path, **more: Any) -> DataRecipe:
@@ -41,7 +41,7 @@ def recipe_of(root: Path, **more: Any) -> DataRecipe:
     return DataRecipe(source=source, **more)
 
 
-def prepared(root: Path, spec: PictureSpec = SPEC, **more: Any) -> Prepared:
+def prepared(root: Path, spec: ImageSpec = SPEC, **more: Any) -> Prepared:
     """The pictures below `root/pets`, prepared into `root/cache`."""
     recipe = more.pop("recipe", None) or recipe_of(root / "pets")
     return prepare(recipe, spec, CATALOG, root, root / "cache", **more)
@@ -88,7 +88,7 @@ def test_pictures_are_what_prediction_reads(pets: Path) -> None:
     assert made.labels.dtype == np.int32 and not made.multi_label and not made.skipped
     assert sorted(np.concatenate(list(made.splits.values())).tolist()) == [*range(12)]
     for name, picture in zip(made.ids, made.images, strict=True):
-        assert np.array_equal(read_picture(pets / "pets" / name, SPEC), picture)
+        assert np.array_equal(read_image(pets / "pets" / name, SPEC), picture)
 
 
 def test_the_second_time_nothing_is_decoded(pets: Path, counted: list[int]) -> None:
@@ -154,7 +154,7 @@ def test_fingerprint_tells_what_matters(pets: Path) -> None:
             recipe_of(root, relabel=FrozenMap({"cat/0.png": "dog"})),
         )
     ]
-    prints.append(prepared(pets, PictureSpec(8, 10, 3, antialias=True)).fingerprint)
+    prints.append(prepared(pets, ImageSpec(8, 10, 3, antialias=True)).fingerprint)
     assert len(set(prints)) == len(prints)
     for path in root.rglob("*.png"):
         os.utime(path, ns=(5, 5))
@@ -209,7 +209,7 @@ def test_what_is_stopped_goes_on_where_it_was(
     pets: Path, counted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class_folders(pets / "pets", count=40)
-    monkeypatch.setattr("dlstudio.data.chunk_work.FILES_AT_ONCE", 2)
+    monkeypatch.setattr("dlstudio.data.chunk_worker.FILES_AT_ONCE", 2)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     with pytest.raises(Stopped):
         prepared(pets, should_stop=lambda: sum(counted) >= 4)
@@ -233,25 +233,25 @@ import sys
 from pathlib import Path
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.store import Catalog
-from dlstudio.data import chunk_work, store
+from dlstudio.data import chunk_worker, row_cache
 from dlstudio.data.prepare import prepare
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import Spec, freeze_map
 import time
 
 root = Path(sys.argv[1])
-chunk_work.FILES_AT_ONCE = 4
-real = store.RowWriter.write
+chunk_worker.FILES_AT_ONCE = 4
+real = row_cache.RowWriter.write
 
 def slow(self, *arguments):
     real(self, *arguments)
     time.sleep(0.05)
 
-store.RowWriter.write = slow
+row_cache.RowWriter.write = slow
 source = Spec("dlstudio.sources.folder", freeze_map({"path": str(root / "pets")}))
 prepare(
-    DataRecipe(source=source), PictureSpec(8, 10, 3, antialias=False),
+    DataRecipe(source=source), ImageSpec(8, 10, 3, antialias=False),
     Catalog(BUILTIN), root, root / "cache",
     progress=lambda done, total: print(done, flush=True),
 )
@@ -322,7 +322,7 @@ def test_full_disk_is_told_and_mended(
         patch.setattr(shutil, "disk_usage", lambda path: usage)
         with pytest.raises(UserError, match="disk is full"):
             prepared(pets)
-    real, left = store.write_all, [3000]
+    real, left = row_cache.write_all, [3000]
 
     def write_all(stream: Any, data: bytes | memoryview) -> None:
         room = left[0]
@@ -333,7 +333,7 @@ def test_full_disk_is_told_and_mended(
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "write_all", write_all)
+        patch.setattr(row_cache, "write_all", write_all)
         with pytest.raises(UserError, match="disk is full"):
             prepared(pets)
     made = prepared(pets)
@@ -357,7 +357,7 @@ def test_cache_that_is_a_file(pets: Path) -> None:
 def test_old_sets_are_removed_in_the_end(
     pets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dlstudio.data.making.SETS_KEPT", 2)
+    monkeypatch.setattr("dlstudio.data.cache_builder.SETS_KEPT", 2)
     for number in range(4):
         write(pets / "pets/cat/0.png", encoded(photo(number)))
         prepared(pets)
@@ -367,7 +367,7 @@ def test_old_sets_are_removed_in_the_end(
 @pytest.mark.parametrize("channels", [1, 3, 4])
 def test_arrays_are_prepared_like_files(tmp_path: Path, channels: int) -> None:
     random = np.random.default_rng(0)
-    spec = PictureSpec(12, 9, channels)
+    spec = ImageSpec(12, 9, channels)
     for have in (1, 3, 4):
         pixels = random.integers(0, 256, (5, 10, 14, have), dtype=np.uint8)
         labels = np.array([[1, 0, 1], [0, 0, 0], [1, 1, 1], [0, 1, 0], [0, 0, 1]])
@@ -377,7 +377,7 @@ def test_arrays_are_prepared_like_files(tmp_path: Path, channels: int) -> None:
         assert made.multi_label and np.array_equal(made.labels, labels)
         for picture, wanted in zip(pixels, made.images, strict=True):
             shown = Image.fromarray(picture[..., 0] if have == 1 else picture)
-            as_file = read_picture(encoded(shown), spec)
+            as_file = read_image(encoded(shown), spec)
             assert np.abs(as_file.astype(int) - wanted).max() <= 1
 
 
@@ -393,17 +393,17 @@ def test_arrays_of_small_images_are_prepared_in_few_pieces(
         arrays[f"y_{name}"] = np.arange(count) % 2
     np.savez(tmp_path / "set.npz", **arrays)
     pieces: list[int] = []
-    real = store.RowWriter.write
+    real = row_cache.RowWriter.write
 
     def write_rows(self: Any, rows: Any, *more: Any) -> None:
         pieces.append(len(rows))
         real(self, rows, *more)
 
-    monkeypatch.setattr(store.RowWriter, "write", write_rows)
+    monkeypatch.setattr(row_cache.RowWriter, "write", write_rows)
     params = freeze_map({"path": str(tmp_path / "set.npz")})
     source = Spec("dlstudio.sources.arrays", params)
     recipe = DataRecipe(source=source, split=Split("folders", test=0.0))
-    spec = PictureSpec(4, 4, 1, antialias=False)
+    spec = ImageSpec(4, 4, 1, antialias=False)
     made = prepared(tmp_path, spec, recipe=recipe)
     assert sorted(pieces) == [500, 976, 1024], "no piece is of two arrays"
     assert np.array_equal(made.images, [*arrays["x_train"], *arrays["x_val"]])
@@ -416,9 +416,9 @@ def test_arrays_of_small_images_are_prepared_in_few_pieces(
 
 def test_digits_keep_their_pixels(tmp_path: Path) -> None:
     recipe = DataRecipe(source=Spec("dlstudio.sources.digits"))
-    made = prepared(tmp_path, PictureSpec(8, 8, 1), recipe=recipe)
+    made = prepared(tmp_path, ImageSpec(8, 8, 1), recipe=recipe)
     assert len(made) == 1797 and made.images.max() == 255
-    again = prepared(tmp_path, PictureSpec(8, 8, 1), recipe=recipe)
+    again = prepared(tmp_path, ImageSpec(8, 8, 1), recipe=recipe)
     assert again.fingerprint == made.fingerprint and len(sets_of(tmp_path)) == 1
 
 
@@ -439,7 +439,7 @@ def test_any_bytes_as_a_journal(
     folder.mkdir()
     (folder / "journal.bin").write_bytes(data)
     (folder / "rows.u8").write_bytes(data)
-    made = RowStore(folder, (2, 2, 1))
+    made = RowCache(folder, (2, 2, 1))
     assert len(made.begin([str(number) for number in range(rows)])) == 0
     assert (folder / "rows.u8").stat().st_size == rows * 4
 

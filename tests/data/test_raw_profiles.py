@@ -12,8 +12,8 @@ from PIL.PngImagePlugin import PngInfo
 from some_pictures import encoded, exif, photo, write
 
 from dlstudio.data.decode import Decoder, decode_bytes, decode_in_graph
-from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.pillow_path import decode_with_pillow, head_of
+from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.pillow_decoder import decode_with_pillow, head_of
 from dlstudio.data.thumbnail import encoded_thumbnail
 
 FORMS = ("exif", "APP1")
@@ -69,7 +69,7 @@ def test_the_head_of_a_file_tells_the_turned_size(tmp_path: Path) -> None:
 
 
 def test_preparation_takes_it_as_one_and_as_several() -> None:
-    spec = PictureSpec(40, 28, 3)
+    spec = ImageSpec(40, 28, 3)
     data, decoder = png("exif", 6, True), Decoder(spec)
     several = decoder.several([data] * 3)
     assert several is not None

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 from some_pictures import CATALOG, class_folders, encoded, photo, write
 
-from dlstudio.data.likeness import alike
+from dlstudio.data.near_duplicates import find_near_duplicates
 from dlstudio.data.open_source import guess_source, open_source
-from dlstudio.data.pillow_path import quiet_pillow
+from dlstudio.data.parallel import Stopped
+from dlstudio.data.pillow_decoder import quiet_pillow
 from dlstudio.data.scan import Scan, scan
-from dlstudio.data.work import Stopped
 from dlstudio.document.values import Spec
 
 
@@ -146,18 +146,18 @@ def test_likeness_is_told_from_chance() -> None:
     random = np.random.default_rng(0)
     hashes = [int(each) for each in random.integers(0, 2**63, 3000)]
     thumbs = random.integers(0, 256, (3000, 256), dtype=np.uint8)
-    assert alike(hashes, thumbs) == []
+    assert find_near_duplicates(hashes, thumbs) == []
     hashes[2999], hashes[17] = hashes[5] ^ 0b1_0000_0001, hashes[5] ^ (7 << 30)
     thumbs[2999] = thumbs[17] = np.clip(thumbs[5].astype(int) + 1, 0, 255)
-    assert alike(hashes, thumbs) == [(5, 17), (5, 2999)]
+    assert find_near_duplicates(hashes, thumbs) == [(5, 17), (5, 2999)]
     # The same hash alone is not enough.
     hashes[100] = hashes[200]
-    assert alike(hashes, thumbs) == [(5, 17), (5, 2999)]
+    assert find_near_duplicates(hashes, thumbs) == [(5, 17), (5, 2999)]
 
 
 def test_many_of_one_kind_cost_little() -> None:
     thumbs = np.zeros((5_000, 256), np.uint8)
-    pairs = alike([7] * 5_000, thumbs)
+    pairs = find_near_duplicates([7] * 5_000, thumbs)
     assert len(pairs) == 4_999 and {first for first, _second in pairs} == {0}
 
 

@@ -496,7 +496,7 @@ def test_specs_that_are_refused(tmp_path: Path) -> None:
 def test_sources_and_scan_do_without_tensorflow() -> None:
     code = (
         "import sys, dlstudio.data.scan, dlstudio.data.split,"
-        " dlstudio.data.open_source, dlstudio.data.picture_spec,"
+        " dlstudio.data.open_source, dlstudio.data.image_spec,"
         " dlstudio.data.sources.keras_set\n"
         "heavy = {'tensorflow', 'keras', 'sklearn'} & set(sys.modules)\n"
         "assert not heavy, heavy"

@@ -18,9 +18,9 @@ from some_pictures import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.catalog.sources import SOURCES
 from dlstudio.data.decode import Decoder, prepare_in_graph
+from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.data.open_source import guess_source, open_source
-from dlstudio.data.picture_spec import PictureSpec, picture_spec
-from dlstudio.data.pillow_path import decode_with_pillow
+from dlstudio.data.pillow_decoder import decode_with_pillow
 from dlstudio.data.prepare import Prepared, prepare
 from dlstudio.data.samples import Finding
 from dlstudio.data.thumbnail import thumbnail
@@ -30,7 +30,7 @@ from dlstudio.document.values import Spec, freeze_map
 from dlstudio.errors import UserError
 
 LOW, HIGH = 966, 1550
-SPEC = PictureSpec(24, 32, 1)
+SPEC = ImageSpec(24, 32, 1)
 RANGED = replace(SPEC, value_range=(LOW, HIGH))
 
 
@@ -94,7 +94,7 @@ def notes(root: Path, **params: Any) -> list[Finding]:
     return [each for each in samples.notes if each.kind == "narrow-values"]
 
 
-def prepared(root: Path, spec: PictureSpec, **params: Any) -> Prepared:
+def prepared(root: Path, spec: ImageSpec, **params: Any) -> Prepared:
     recipe = DataRecipe(source=source(root, **params))
     return prepare(recipe, spec, CATALOG, root, root.parent / "cache")
 
@@ -203,8 +203,8 @@ def test_without_a_range_nothing_changes(tmp_path: Path) -> None:
         **{"pad_to_aspect_ratio": False, "fill_mode": "constant", "fill_value": 0.0},
     }
     assert SPEC.to_json() == before and list(SPEC.to_json()) == list(before)
-    assert PictureSpec.from_json(before) == SPEC
-    assert PictureSpec.from_json(RANGED.to_json()) == RANGED
+    assert ImageSpec.from_json(before) == SPEC
+    assert ImageSpec.from_json(RANGED.to_json()) == RANGED
     root = folder(tmp_path / "set", low=0, high=65535)
     assert prepared(root, SPEC).images.std() > 60
 
@@ -222,8 +222,8 @@ def test_the_model_takes_what_the_recipe_says() -> None:
     kind = "dlstudio.sources.folder"
     plain = Spec(kind, freeze_map({"path": "x"}))
     ranged = Spec(kind, freeze_map({"path": "x", "value_range": [LOW, HIGH]}))
-    assert picture_spec(graph, plain) == picture_spec(graph) == SPEC
-    assert picture_spec(graph, ranged) == RANGED
+    assert image_spec(graph, plain) == image_spec(graph) == SPEC
+    assert image_spec(graph, ranged) == RANGED
 
 
 @pytest.mark.parametrize("bad", [[5, 5], [9, 1], [1, 2, 3], "high", [0, None]])

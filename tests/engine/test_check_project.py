@@ -26,7 +26,7 @@ from dlstudio.engine.block_weights import write_weights
 from dlstudio.engine.check_project import check_project, prepare_training
 from dlstudio.engine.opaque import describe_block
 from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Ground, Trainer
+from dlstudio.engine.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
@@ -51,7 +51,9 @@ def train(made: Project, folder: Path) -> tuple[Any, list[Event]]:
     def prepare(wanted: Project) -> Any:
         return prepare_training(wanted, folder, CATALOG, None, token)
 
-    trainer = Trainer(made, folder, CATALOG, events.append, token, Ground(prepare))
+    trainer = Trainer(
+        made, folder, CATALOG, events.append, token, TrainerDependencies(prepare)
+    )
     return trainer.train(), events
 
 

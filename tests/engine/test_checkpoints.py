@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudio.engine import checkpoints
-from dlstudio.engine.checkpoints import Checkpoints, Damaged, assign, name_of
+from dlstudio.engine.checkpoints import Checkpoints, DamagedCheckpoint, assign, name_of
 from dlstudio.errors import UserError
 
 ARRAYS = [
@@ -104,7 +104,7 @@ def test_any_changed_byte_is_noticed(
     file.write_bytes(content)
     try:
         found = kept.load(name_of(1, 0))
-    except Damaged:
+    except DamagedCheckpoint:
         return
     # Only what means the same may pass, such as a blank in the JSON.
     assert found.state == {"epoch": 1, "metrics": {"loss": 0.5}}
@@ -134,7 +134,7 @@ def test_a_pickle_is_never_opened(kept: Checkpoints) -> None:
     item["head"]["variables"] = checkpoints._sum_of_file(folder / "variables.npz")
     item["checksum"] = checkpoints._sum_of({k: item[k] for k in ("head", "state")})
     (folder / "state.json").write_text(json.dumps(item))
-    with pytest.raises(Damaged):
+    with pytest.raises(DamagedCheckpoint):
         kept.load(name_of(1, 0))
 
 

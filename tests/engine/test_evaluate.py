@@ -9,12 +9,12 @@ import keras
 import numpy as np
 import pytest
 
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.engine.evaluate import evaluate, held_out, read_report, save_report
 from dlstudio.engine.tasks.image_classification import TASK as SINGLE
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 from dlstudio.engine.tokens import Stopped, StopSource
-from dlstudio.engine.trained import Facts, Trained
+from dlstudio.engine.trained import ModelFacts, Trained
 from dlstudio.errors import UserError
 
 COLORS = ("red", "green", "blue")
@@ -32,8 +32,8 @@ def color_model(activation: str):
 
 def trained_on_colors(task=SINGLE, activation="softmax") -> Trained:
     model = color_model(activation)
-    spec = PictureSpec(4, 4, 3)
-    facts = Facts(run="r1")
+    spec = ImageSpec(4, 4, 3)
+    facts = ModelFacts(run="r1")
     return Trained(model, COLORS, spec, task, from_logits=False, facts=facts)
 
 

@@ -18,17 +18,19 @@ from dlstudio.document.plan_metrics import PlanMetric, monitors, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.engine.check import check
-from dlstudio.engine.facts import DataFacts
-from dlstudio.engine.make import implementation
+from dlstudio.engine.dataset_statistics import DatasetStatistics
+from dlstudio.engine.instantiate import implementation
 from dlstudio.engine.shapes import Shapes
 from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Ground, Trainer
+from dlstudio.engine.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.direction import watch_of
 
 CATALOG = Catalog.load()
 PLAIN, KERAS = CATALOG.family("plain_metrics"), CATALOG.family("metrics")
 DESCRIBED = [*PLAIN, *KERAS]
-FACTS = DataFacts(3, ("a", "b", "c"), False, 6, 6, 1, 60, (20, 20, 20), 44, 16, 0)
+FACTS = DatasetStatistics(
+    3, ("a", "b", "c"), False, 6, 6, 1, 60, (20, 20, 20), 44, 16, 0
+)
 
 
 def spec(described: Description) -> Spec:
@@ -57,8 +59,11 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> list[EpochEnded]:
     metrics = tuple(map(spec, installed()))
     project = tiny_project(epochs=2, metrics=metrics)
     folder: Path = tmp_path_factory.mktemp("contract")
-    token, ground = StopSource().token, Ground(lambda _project: samples)
-    run = Trainer(project, folder, CATALOG, events.append, token, ground).train()
+    token, dependencies = (
+        StopSource().token,
+        TrainerDependencies(lambda _project: samples),
+    )
+    run = Trainer(project, folder, CATALOG, events.append, token, dependencies).train()
     assert run.outcome == "succeeded", run.record.message
     return [event for event in events if isinstance(event, EpochEnded)]
 

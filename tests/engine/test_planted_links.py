@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from some_pictures import CATALOG, class_folders
 
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.prepare import prepare
 from dlstudio.document.edit_lock import EditLock
 from dlstudio.document.events import EpochBegan, event_to_json
@@ -22,15 +22,15 @@ from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json, save_project
 from dlstudio.document.values import Spec, freeze_map
+from dlstudio.engine.atomic_publish import publish, staging
 from dlstudio.engine.block_weights import write_weights
 from dlstudio.engine.checkpoints import Checkpoints
-from dlstudio.engine.child.death import Death
-from dlstudio.engine.child.loss import note_loss
+from dlstudio.engine.child.lost_run import note_loss
+from dlstudio.engine.child.process_exit import ProcessExit
 from dlstudio.engine.journal import Journal
-from dlstudio.engine.placing import publish, staging
 from dlstudio.engine.reports import Report, save_report
 from dlstudio.engine.runs import EVENTS, MODEL, RECORD, Run, RunStore
-from dlstudio.engine.training.sitting import save_model
+from dlstudio.engine.training.session import save_model
 from dlstudio.errors import UserError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -83,7 +83,9 @@ def train(project: Path) -> None:
 
 
 def lose(project: Path) -> None:
-    note_loss(the_run(project), Death("killed", "It was killed."), "out of memory")
+    note_loss(
+        the_run(project), ProcessExit("killed", "It was killed."), "out of memory"
+    )
 
 
 def update(project: Path) -> None:
@@ -106,7 +108,7 @@ def pictures(project: Path) -> None:
     source = Spec(
         "dlstudio.sources.folder", freeze_map({"path": str(project.parent / "pets")})
     )
-    spec = PictureSpec(4, 4, 3, antialias=False)
+    spec = ImageSpec(4, 4, 3, antialias=False)
     prepare(DataRecipe(source), spec, CATALOG, project, project / ".cache")
 
 

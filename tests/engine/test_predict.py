@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.engine.predict import predict, predictions
 from dlstudio.engine.tasks.image_classification import TASK as SINGLE
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
@@ -28,7 +28,7 @@ def trained_on_colors(task=SINGLE, activation="softmax") -> Trained:
     means = keras.layers.GlobalAveragePooling2D()(values)
     model = keras.Model(inputs, keras.layers.Dense(3, activation)(means))
     model.layers[-1].set_weights([10 * np.eye(3), np.full(3, -5.0)])
-    return Trained(model, COLORS, PictureSpec(4, 4, 3), task, from_logits=False)
+    return Trained(model, COLORS, ImageSpec(4, 4, 3), task, from_logits=False)
 
 
 @pytest.fixture(scope="module")

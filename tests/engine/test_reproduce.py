@@ -14,10 +14,10 @@ from tiny import TinySamples, random_graph, tiny_project, tiny_samples
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import EpochEnded, Event, Intervened
 from dlstudio.document.project import Project
-from dlstudio.engine.reproduce import Comparison, largest_difference, reproduce
+from dlstudio.engine.reproduce import Reproduction, largest_difference, reproduce
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Ground, Trainer
+from dlstudio.engine.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.control import Control
 from dlstudio.engine.training.steps import Stepper
 from dlstudio.errors import UserError
@@ -38,17 +38,17 @@ def train(project: Project, folder: Path, samples: TinySamples) -> Run:
             control.set_learning_rate(0.05)
         return method(self, *given)
 
-    ground = Ground(lambda _project: samples, control=control)
-    trainer = Trainer(project, folder, CATALOG, steer, StopSource().token, ground)
+    dependencies = TrainerDependencies(lambda _project: samples, control=control)
+    trainer = Trainer(project, folder, CATALOG, steer, StopSource().token, dependencies)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stepper, "train", steered)
         return trainer.train()
 
 
-def again(folder: Path, samples: TinySamples, id: str = "") -> Comparison:
-    ground = Ground(lambda _project: samples)
+def again(folder: Path, samples: TinySamples, id: str = "") -> Reproduction:
+    dependencies = TrainerDependencies(lambda _project: samples)
     token = StopSource().token
-    return reproduce(folder, id, CATALOG, lambda event: None, token, ground)
+    return reproduce(folder, id, CATALOG, lambda event: None, token, dependencies)
 
 
 def test_a_steered_training_is_reproduced_bit_for_bit(tmp_path: Path) -> None:

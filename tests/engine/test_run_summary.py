@@ -19,7 +19,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.run_metrics import BestValue, metric_to_compare
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.run_figures import (
+from dlstudio.engine.run_results import (
     FiguresReader,
     best_run_value,
     check_metric,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.make import make
+from dlstudio.engine.instantiate import make
 from dlstudio.engine.schedules import (
     Constant,
     Cosine,

@@ -17,7 +17,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Graph, Link, Node
 from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.engine.build import build
-from dlstudio.engine.probing import Form
+from dlstudio.engine.layer_inference import TensorSpec
 from dlstudio.engine.shapes import Shapes, total
 
 CATALOG = Catalog.load()
@@ -58,7 +58,7 @@ def test_every_layer_is_inferred_as_it_is_built(
     assert found.cause == "", found.error
     assert found.cost.multiply_adds is not None
     model = build(graph, CATALOG)
-    built = [Form(tuple(o.shape), o.dtype, bool(o.sparse)) for o in model.outputs]
+    built = [TensorSpec(tuple(o.shape), o.dtype, bool(o.sparse)) for o in model.outputs]
     assert list(found.outputs) == built
     assert found.cost.params == model.count_params()
     trained = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
@@ -117,7 +117,7 @@ def test_behind_an_error_nothing_is_known(shapes: Shapes) -> None:
     found = shapes.infer(graph, CATALOG)
     causes = [found[id].cause for id in graph.nodes]
     assert causes == ["", "call", "upstream", "upstream"]
-    assert found["bad"].inputs == (Form((None, 12, 12, 1)),)
+    assert found["bad"].inputs == (TensorSpec((None, 12, 12, 1)),)
     assert found["bad"].error and not found["next"].error
 
 
@@ -172,7 +172,7 @@ def test_shared_weights_count_once(shapes: Shapes) -> None:
         "b sum 1",
     )
     found = shapes.infer(graph, CATALOG)
-    assert found["b"].outputs == (Form((None, 5)),)
+    assert found["b"].outputs == (TensorSpec((None, 5)),)
     assert found["b"].cost.params == 0
     assert total(found).params == 144 * 5 + 5 == build(graph, CATALOG).count_params()
 
@@ -200,7 +200,7 @@ def test_nested_graphs(shapes: Shapes) -> None:
     )
     found = shapes.infer(made.model, CATALOG, made.graphs)
     model = build(made, CATALOG)
-    assert found["block"].outputs == (Form((None, 8, 8, 8)),)
+    assert found["block"].outputs == (TensorSpec((None, 8, 8, 8)),)
     assert found["block"].cost.multiply_adds == 8 * 8 * 8 * 9 * 8
     assert total(found).params == model.count_params()
 

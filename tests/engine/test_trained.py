@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.document.graph import Graph, node
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
@@ -40,7 +40,7 @@ def model_with(units: int, activation: str | None = None, dtype=None):
 
 def ask(units, classes, task=SINGLE, activation=None, logits=True, dtype=None):
     names = [f"class {number}" for number in range(classes)]
-    spec = PictureSpec(4, 5, 3)
+    spec = ImageSpec(4, 5, 3)
     model = model_with(units, activation, dtype)
     return Trained(model, names, spec, task, from_logits=logits)
 
@@ -141,7 +141,7 @@ def test_model_of_two_outputs_is_refused():
     flat = layers.Flatten()(inputs)
     model = keras.Model(inputs, [layers.Dense(2)(flat), layers.Dense(2)(flat)])
     with pytest.raises(UserError, match="2 outputs"):
-        Trained(model, "ab", PictureSpec(4, 5), SINGLE, from_logits=False)
+        Trained(model, "ab", ImageSpec(4, 5), SINGLE, from_logits=False)
 
 
 def test_loads_what_a_run_says(run, catalog):

@@ -32,7 +32,7 @@ from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.checkpoints import Checkpoints
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import Stopped, StopSource
-from dlstudio.engine.trainer import Ground, Trainer
+from dlstudio.engine.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.control import Control
 from dlstudio.engine.training.steps import Stepper
 from dlstudio.errors import UserError
@@ -60,7 +60,7 @@ class Training:
         project: Project,
         resume: str = "",
         epochs: int | None = None,
-        **ground: Any,
+        **dependencies: Any,
     ) -> Run:
         return Trainer(
             project,
@@ -68,7 +68,7 @@ class Training:
             CATALOG,
             self._emit,
             self.source.token,
-            Ground(lambda _project: self.samples, **ground),
+            TrainerDependencies(lambda _project: self.samples, **dependencies),
         ).train(resume, epochs)
 
     def _emit(self, event: Event) -> None:

@@ -14,7 +14,7 @@ import pytest
 import tensorflow as tf
 
 from dlstudio.engine.devices import accelerators, choose
-from dlstudio.engine.seeds import plant
+from dlstudio.engine.seeds import seed_all
 from dlstudio.errors import UserError
 
 CHILD = """
@@ -36,7 +36,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.devices import choose
 from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Ground, Trainer
+from dlstudio.engine.trainer import TrainerDependencies, Trainer
 
 l2 = Spec("keras.regularizers.L2", FrozenMap({"l2": 0.01}))
 graph = tiny_graph(
@@ -52,10 +52,11 @@ project = tiny_project(
 samples = tiny_samples(64)
 
 
-def train(name, epochs=None, resume="", **ground):
+def train(name, epochs=None, resume="", **dependencies):
     run = Trainer(
         project, Path(sys.argv[1], name), Catalog.load(), lambda event: None,
-        StopSource().token, Ground(lambda project: samples, **ground),
+        StopSource().token,
+        TrainerDependencies(lambda project: samples, **dependencies),
     ).train(resume, epochs)
     return run
 
@@ -142,11 +143,11 @@ def test_a_seed_decides_everything_random(monkeypatch: pytest.MonkeyPatch) -> No
     )
 
     def numbers(seed: int) -> list[float]:
-        plant(seed)
+        seed_all(seed)
         own = keras.random.uniform((2,), seed=keras.random.SeedGenerator())
         return [*own.numpy(), np.random.rand(), random.random()]
 
     assert numbers(-3) == numbers(-3) != numbers(4)
     assert not wished
-    plant(0, deterministic=True)
+    seed_all(0, deterministic=True)
     assert wished == [True]

@@ -22,7 +22,7 @@ from dlstudio.engine.build import build
 from dlstudio.engine.reproduce import reproduce
 from dlstudio.engine.runs import Run
 from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Ground, Trainer
+from dlstudio.engine.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.control import Control
 from dlstudio.engine.training.phases import body_of
 
@@ -44,9 +44,11 @@ class Training:
             if then is not None:
                 then(event)
 
-        ground = Ground(lambda _project: tiny_samples(), control=self.control)
+        dependencies = TrainerDependencies(
+            lambda _project: tiny_samples(), control=self.control
+        )
         token = self.source.token
-        trainer = Trainer(project, self.folder, CATALOG, emit, token, ground)
+        trainer = Trainer(project, self.folder, CATALOG, emit, token, dependencies)
         return trainer.train(resume)
 
     def told(self) -> list[tuple[int, int, str, Any]]:
@@ -70,9 +72,9 @@ def weights(run: Run) -> list[Any]:
 
 
 def repeated(folder: Path, run: Run) -> bool:
-    ground = Ground(lambda _project: tiny_samples())
+    dependencies = TrainerDependencies(lambda _project: tiny_samples())
     token = StopSource().token
-    found = reproduce(folder, run.id, CATALOG, lambda event: None, token, ground)
+    found = reproduce(folder, run.id, CATALOG, lambda event: None, token, dependencies)
     return found.identical
 
 

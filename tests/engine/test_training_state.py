@@ -14,19 +14,19 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import EpochBegan, Intervened
 from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.values import Spec
+from dlstudio.engine.training.batch_feeder import AIM, MOST, StepsPerExecution
 from dlstudio.engine.training.control import Control, interventions
 from dlstudio.engine.training.direction import watch_of
 from dlstudio.engine.training.endings import ending_of, largest_fitting
-from dlstudio.engine.training.feeding import AIM, MOST, Pace
-from dlstudio.engine.training.state import LoopState, Watch
+from dlstudio.engine.training.state import LoopState, MetricMonitor
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
 
 
 def state(**fields: object) -> LoopState:
-    accuracy = Watch("val_accuracy", larger_is_better=True)
-    return LoopState(0.1, Watch("val_loss"), accuracy, **fields)
+    accuracy = MetricMonitor("val_accuracy", larger_is_better=True)
+    return LoopState(0.1, MetricMonitor("val_loss"), accuracy, **fields)
 
 
 floats = st.floats(allow_nan=False, allow_infinity=False)
@@ -70,7 +70,7 @@ def test_the_mean_loss_weighs_by_samples() -> None:
 def test_a_watch_goes_by_its_direction_and_not_by_a_name(
     name: str, rising: bool, values: list[float], better: list[bool]
 ) -> None:
-    watch = Watch(name, larger_is_better=rising)
+    watch = MetricMonitor(name, larger_is_better=rising)
     assert [watch.see({name: value}) for value in values] == better
 
 
@@ -92,16 +92,22 @@ def test_patience_and_least_gain() -> None:
 
 def test_what_can_be_watched() -> None:
     plan = TrainingPlan(metrics=(Spec("dlstudio.metrics.f1"),))
-    assert watch_of("val_f1", plan, CATALOG, validated=True) == Watch("val_f1", True)
-    assert watch_of("val_f1", plan, CATALOG, validated=False) == Watch("f1", True)
-    assert watch_of("val_loss", plan, CATALOG, validated=True) == Watch("val_loss")
+    assert watch_of("val_f1", plan, CATALOG, validated=True) == MetricMonitor(
+        "val_f1", True
+    )
+    assert watch_of("val_f1", plan, CATALOG, validated=False) == MetricMonitor(
+        "f1", True
+    )
+    assert watch_of("val_loss", plan, CATALOG, validated=True) == MetricMonitor(
+        "val_loss"
+    )
     with pytest.raises(UserError, match="“val_auc”") as caught:
         watch_of("val_auc", plan, CATALOG, validated=True)
     assert "val_f1" in caught.value.hint
 
 
 def test_the_pace_grows_while_calls_are_short() -> None:
-    pace, steps = Pace(), []
+    pace, steps = StepsPerExecution(), []
     for _call in range(8):
         steps.append(pace.steps)
         pace.saw(pace.steps, pace.steps * 0.001)
@@ -111,7 +117,7 @@ def test_the_pace_grows_while_calls_are_short() -> None:
 
 
 def test_the_pace_stays_slow_where_steps_are_slow_or_it_is_fixed() -> None:
-    slow, fixed = Pace(), Pace(7)
+    slow, fixed = StepsPerExecution(), StepsPerExecution(7)
     for _call in range(5):
         slow.saw(1, 1.0)
         fixed.saw(7, 0.001)

@@ -36,7 +36,7 @@ from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.reproduce import reproduce
 from dlstudio.engine.runs import Run
 from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Ground, Trainer
+from dlstudio.engine.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.control import Control
 from dlstudio.engine.training.steps import Stepper
 
@@ -73,11 +73,11 @@ class Steered:
             self.events.append(event)
             self.then(event)
 
-        ground = Ground(
+        dependencies = TrainerDependencies(
             lambda _project: self.samples, control=self.control, resident=resident
         )
         trainer = Trainer(
-            project, self.folder, CATALOG, emit, self.source.token, ground
+            project, self.folder, CATALOG, emit, self.source.token, dependencies
         )
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Stepper, "train", steered)
@@ -88,10 +88,10 @@ class Steered:
         return [(e.epoch, e.step, e.what, e.value) for e in found]
 
     def repeat(self, run: Run) -> Any:
-        ground = Ground(lambda _project: self.samples)
+        dependencies = TrainerDependencies(lambda _project: self.samples)
         token = StopSource().token
         return reproduce(
-            self.folder, run.id, CATALOG, lambda event: None, token, ground
+            self.folder, run.id, CATALOG, lambda event: None, token, dependencies
         )
 
 

@@ -102,7 +102,7 @@ def digit_files(tmp_path: Path) -> Callable[[int], list[Path]]:
 def _train(folder: Path) -> None:
     from dlstudio.engine.project_data import prepare_project
     from dlstudio.engine.tokens import StopSource
-    from dlstudio.engine.trainer import Ground, Trainer
+    from dlstudio.engine.trainer import Trainer, TrainerDependencies
 
     catalog, token = Catalog.load(), StopSource().token
     save_project(digits_project(), folder)
@@ -111,8 +111,10 @@ def _train(folder: Path) -> None:
         return prepare_project(project, folder, catalog, None, token)
 
     events: list[object] = []
-    ground = Ground(prepare)
-    Trainer(digits_project(), folder, catalog, events.append, token, ground).train()
+    dependencies = TrainerDependencies(prepare)
+    Trainer(
+        digits_project(), folder, catalog, events.append, token, dependencies
+    ).train()
 
 
 __all__ = ("World", "digit_files", "digits_project", "trained_folder", "world")

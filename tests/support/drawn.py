@@ -10,11 +10,11 @@ from dlstudio.document.graph import Graph, Link, Node, node
 from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
 
 TAGGING = "dlstudio.tasks.image_tagging"
 DIGITS = DataRecipe(source=Spec("dlstudio.sources.digits"))
-FACTS = DataFacts(
+FACTS = DatasetStatistics(
     classes=10,
     class_names=tuple("0123456789"),
     height=12,

@@ -25,7 +25,7 @@ def train(
     """Train; at event number `count` of `kind`, or while writing, call `kill`."""
     from dlstudio.engine import checkpoints
     from dlstudio.engine.tokens import StopSource
-    from dlstudio.engine.trainer import Ground, Trainer
+    from dlstudio.engine.trainer import Trainer, TrainerDependencies
 
     seen: list[str] = []
 
@@ -73,5 +73,5 @@ def train(
         Catalog.load(),
         emit,
         StopSource().token,
-        Ground(lambda _project: samples, resident=resident),
+        TrainerDependencies(lambda _project: samples, resident=resident),
     ).train(resume)

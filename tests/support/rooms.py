@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTableWidget, QWidget
 from shiboken6 import Shiboken
 
 from dlstudio.ui.shell.rooms import ROOMS
-from dlstudio.workers.jobs import Lane
+from dlstudio.workers.jobs import WorkerThread
 
 REST = 3_000
 """Milliseconds: a single-shot timer of at most this long is work that is due."""
@@ -73,7 +73,7 @@ def _is_due() -> bool:
     every = Shiboken.getAllValidWrappers()
     timers = (each for each in every if isinstance(each, QTimer) and each.isActive())
     return any(each.isSingleShot() and each.interval() <= REST for each in timers) or (
-        any(each.busy for each in every if isinstance(each, Lane))
+        any(each.busy for each in every if isinstance(each, WorkerThread))
     )
 
 

@@ -85,11 +85,13 @@ def tagging(project: Project) -> Project:
 
 def train(project: Project, samples: Any, folder: Path) -> Run:
     """A real training."""
-    from dlstudio.engine.trainer import Ground, Trainer
+    from dlstudio.engine.trainer import Trainer, TrainerDependencies
 
-    ground = Ground(lambda _project: samples)
+    dependencies = TrainerDependencies(lambda _project: samples)
     token = StopSource().token
-    return Trainer(project, folder, CATALOG, lambda _e: None, token, ground).train()
+    return Trainer(
+        project, folder, CATALOG, lambda _e: None, token, dependencies
+    ).train()
 
 
 def report_of(run: Run, samples: Any, split: str = "") -> dict[str, Any]:

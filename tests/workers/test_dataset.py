@@ -16,11 +16,11 @@ from some_pictures import CATALOG, class_folders, encoded, photo, write
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
-from dlstudio.workers.dataset import OUT, DataSet
+from dlstudio.workers.dataset import OUT, Dataset
+from dlstudio.workers.dataset_examination import divide, examine, findings, notes
 from dlstudio.workers.dataset_files import Changes, find_changes, see, unpack_archive
-from dlstudio.workers.examining import divide, examine, findings, notes
+from dlstudio.workers.dataset_opener import fit_model, open_dataset, recognise
 from dlstudio.workers.jobs import Cancelled
-from dlstudio.workers.opening import fit_model, open_dataset, recognise
 from dlstudio.workers.progress import Progress
 
 DIGITS = Spec("dlstudio.sources.digits")
@@ -31,7 +31,7 @@ class Asked:
 
     def __init__(self, stop_after: int = 10**9) -> None:
         self.told: list[Any] = []
-        self.wish = threading.Event()
+        self.cancel_event = threading.Event()
         self._left = stop_after
 
     def should_stop(self) -> bool:
@@ -42,7 +42,7 @@ class Asked:
         self.told.append(event)
 
 
-def opened(root: Path, asked: Asked | None = None) -> DataSet:
+def opened(root: Path, asked: Asked | None = None) -> Dataset:
     return recognise(asked or Asked(), CATALOG, [root], root.parent)
 
 
@@ -233,13 +233,13 @@ def test_changes_since_the_last_preparation_are_found(pets: Path) -> None:
 def test_changes_of_arrays_are_those_of_their_files(tmp_path: Path) -> None:
     import json
 
-    def listed(found: DataSet) -> None:
+    def listed(found: Dataset) -> None:
         write(
             tmp_path / ".cache/pictures/a-b/listing.json",
             json.dumps(found.samples.tokens()).encode(),
         )
 
-    def changes(found: DataSet) -> Changes:
+    def changes(found: Dataset) -> Changes:
         return find_changes(Asked(), found, DataRecipe(), tmp_path)
 
     digits = open_dataset(Asked(), CATALOG, DIGITS, tmp_path)

@@ -16,10 +16,10 @@ from some_pictures import class_folders, write
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
-from dlstudio.workers.dataset import DataSet
+from dlstudio.workers.dataset import Dataset
 from dlstudio.workers.dataset_files import find_changes, prepare_data
+from dlstudio.workers.dataset_opener import fit_model, recognise
 from dlstudio.workers.jobs import Cancelled
-from dlstudio.workers.opening import fit_model, recognise
 
 CATALOG = Catalog.load()
 
@@ -29,19 +29,19 @@ class Asked:
 
     def __init__(self, stop: bool = False) -> None:
         self.told: list[Any] = []
-        self.wish = threading.Event()
+        self.cancel_event = threading.Event()
         if stop:
-            self.wish.set()
+            self.cancel_event.set()
 
     def should_stop(self) -> bool:
-        return self.wish.is_set()
+        return self.cancel_event.is_set()
 
     def tell(self, event: Any) -> None:
         self.told.append(event)
 
 
 @pytest.fixture
-def pets(tmp_path: Path) -> tuple[Project, DataSet]:
+def pets(tmp_path: Path) -> tuple[Project, Dataset]:
     root = class_folders(tmp_path / "pets", count=6)
     write(root / "dog/broken.png", b"\x89PNG\r\n\x1a\nnothing")
     dataset = recognise(Asked(), CATALOG, [root], tmp_path)
@@ -50,7 +50,7 @@ def pets(tmp_path: Path) -> tuple[Project, DataSet]:
 
 
 def test_pictures_are_prepared_and_changes_then_noticed(
-    pets: tuple[Project, DataSet], tmp_path: Path
+    pets: tuple[Project, Dataset], tmp_path: Path
 ) -> None:
     project, dataset = pets
     asked = Asked()
@@ -66,7 +66,7 @@ def test_pictures_are_prepared_and_changes_then_noticed(
 
 
 def test_preparing_can_be_stopped(
-    pets: tuple[Project, DataSet], tmp_path: Path
+    pets: tuple[Project, Dataset], tmp_path: Path
 ) -> None:
     with pytest.raises(Cancelled):
         prepare_data(Asked(stop=True), CATALOG, pets[0], tmp_path)

@@ -24,15 +24,15 @@ from dlstudio.document.storage import save_project
 from dlstudio.engine.runs import RunStore
 from dlstudio.errors import UserError
 from dlstudio.workers.queue import TrainingQueue
-from dlstudio.workers.queuefile import QueueFile
-from dlstudio.workers.training import IDLE, Order, Trainings
+from dlstudio.workers.queue_file import QueueFile
+from dlstudio.workers.training import IDLE, TrainingController, TrainingRequest
 
 
 class Waiting:
     """A queue, its trainings, and what both told."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self.trainings = Trainings(catalog)
+        self.trainings = TrainingController(catalog)
         self.queue = TrainingQueue(self.trainings)
         self.began: list[tuple[int, bool]] = []
         self.ended: list[str] = []
@@ -80,8 +80,8 @@ def project(seed: int, **plan: Any) -> Project:
     return replace(made, plan=replace(made.plan, seed=seed, **plan))
 
 
-def order(folder: Path, seed: int, **plan: Any) -> Order:
-    return Order(project(seed, **plan), folder)
+def order(folder: Path, seed: int, **plan: Any) -> TrainingRequest:
+    return TrainingRequest(project(seed, **plan), folder)
 
 
 def kept(folder: Path) -> list[int]:
@@ -160,7 +160,7 @@ def test_the_queue_outlives_its_window(
 ) -> None:
     first = make()
     first.queue.add(order(folder, 7))
-    first.queue.add(Order(project(8), folder, "a-run", 12))
+    first.queue.add(TrainingRequest(project(8), folder, "a-run", 12))
     first.close()
     assert kept(folder) == [7, 8]
     second = make()
@@ -168,7 +168,7 @@ def test_the_queue_outlives_its_window(
     until(lambda: second.seeds() == [7, 8, 9])
     assert [bool(each.held) for each in second.queue.entries] == [True, True, False]
     resumed = second.queue.entries[1].order
-    assert resumed == Order(project(8), folder, "a-run", 12)
+    assert resumed == TrainingRequest(project(8), folder, "a-run", 12)
     second.queue.look(folder)  # a second look changes nothing
     second.queue.look(None)
     until(lambda: kept(folder) == [7, 8, 9])
@@ -243,7 +243,7 @@ def test_a_planted_link_leads_no_write_of_the_queue_out(
     with suppress(UserError):
         file.hold()
     with suppress(UserError):
-        file.write([Order(digits_project(), tmp_path / "project")])
+        file.write([TrainingRequest(digits_project(), tmp_path / "project")])
     file.release()
     kept = victim / "queue.json" if victim.is_dir() else victim
     assert kept.read_text() == "precious"

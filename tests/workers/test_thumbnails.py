@@ -16,12 +16,12 @@ from rooms import until
 from some_pictures import CATALOG, class_folders, encoded, exif, photo, write
 
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.workers.dataset import DataSet
-from dlstudio.workers.opening import dataset_of as opened
-from dlstudio.workers.thumbnails import Cache, Thumbnails, _make
+from dlstudio.workers.dataset import Dataset
+from dlstudio.workers.dataset_opener import dataset_of as opened
+from dlstudio.workers.thumbnails import ThumbnailCache, Thumbnails, _make
 
 
-def dataset_of(root: Path) -> DataSet:
+def dataset_of(root: Path) -> Dataset:
     from dlstudio.data.open_source import open_source
 
     source = Spec("dlstudio.sources.folder", FrozenMap({"path": str(root)}))
@@ -33,7 +33,7 @@ def image(side: int) -> QImage:
 
 
 def test_the_cache_stays_within_its_bytes() -> None:
-    cache = Cache(limit=10 * (4 * 100 + 64))
+    cache = ThumbnailCache(limit=10 * (4 * 100 + 64))
     for row in range(30):
         cache.put((row, 10), image(10))
         cache.get((0, 10))  # used again and again, and so kept
@@ -46,7 +46,7 @@ def test_the_cache_stays_within_its_bytes() -> None:
 
 
 def test_one_larger_than_the_limit_is_kept_alone() -> None:
-    cache = Cache(limit=100)
+    cache = ThumbnailCache(limit=100)
     cache.put((1, 10), image(10))
     assert (1, 10) in cache
 

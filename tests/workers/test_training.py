@@ -24,10 +24,15 @@ from dlstudio.engine.journal import read_on
 from dlstudio.engine.training_memory import needed_bytes
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled
-from dlstudio.workers.planning import look_ahead, rates_of
-from dlstudio.workers.runtable import Memory, RunList, read_runs
-from dlstudio.workers.runwork import compare_runs, cut_off, delete_runs, write_about
-from dlstudio.workers.training import Order, Trainings
+from dlstudio.workers.plan_preview import look_ahead, rates_of
+from dlstudio.workers.run_operations import (
+    compare_runs,
+    delete_runs,
+    interrupted_run,
+    write_about,
+)
+from dlstudio.workers.run_table import Memory, RunList, read_runs
+from dlstudio.workers.training import TrainingController, TrainingRequest
 
 
 class Asked:
@@ -36,7 +41,7 @@ class Asked:
     def __init__(self, stop: bool = False) -> None:
         self.told: list[Any] = []
         self._stop = stop
-        self.wish = threading.Event()
+        self.cancel_event = threading.Event()
 
     def should_stop(self) -> bool:
         return self._stop
@@ -46,21 +51,23 @@ class Asked:
 
 
 @pytest.fixture
-def trainings(qapp: QCoreApplication, world: World) -> Iterator[Trainings]:
-    made = Trainings(world.catalog)
+def trainings(qapp: QCoreApplication, world: World) -> Iterator[TrainingController]:
+    made = TrainingController(world.catalog)
     yield made
     assert made.close()
 
 
 def test_a_training_ends_once_with_its_events(
-    trainings: Trainings, world: World
+    trainings: TrainingController, world: World
 ) -> None:
     ends, states, ended = TrainingEnds(trainings), list[str](), list[Any]()
     trainings.state_changed.connect(states.append)
     trainings.ended.connect(ended.append)
     assert trainings.control is None
-    trainings.start(Order(load_project(world.folder), world.folder))
-    trainings.start(Order(load_project(world.folder), world.folder))  # no second one
+    trainings.start(TrainingRequest(load_project(world.folder), world.folder))
+    trainings.start(
+        TrainingRequest(load_project(world.folder), world.folder)
+    )  # no second one
     ends.wait()
     assert [type(each) for each in ended] == [RunEnded]
     events = trainings.take()
@@ -71,14 +78,14 @@ def test_a_training_ends_once_with_its_events(
 
 
 def test_a_project_that_trains_elsewhere_is_told(
-    trainings: Trainings, world: World
+    trainings: TrainingController, world: World
 ) -> None:
     from dlstudio.document.lock import ProjectLock
 
     ends, failed = TrainingEnds(trainings), list[Any]()
     trainings.failed.connect(failed.append)
     with ProjectLock(world.folder, "a test"):
-        trainings.start(Order(load_project(world.folder), world.folder))
+        trainings.start(TrainingRequest(load_project(world.folder), world.folder))
         ends.wait()
     assert isinstance(failed[0], UserError)
 
@@ -129,14 +136,14 @@ def test_a_run_that_trains_is_not_deleted(world: World) -> None:
 def test_a_run_that_was_cut_off_is_found(world: World) -> None:
     from dlstudio.engine.runs import RunStore
 
-    assert cut_off(Asked(), world.folder) is None
+    assert interrupted_run(Asked(), world.folder) is None
     run = RunStore(world.folder).find(world.run)
     run.update(outcome="running")
-    found = cut_off(Asked(), world.folder)
+    found = interrupted_run(Asked(), world.folder)
     assert found is not None and (found.run, found.number) == (world.run, 1)
     with run.held():
-        assert cut_off(Asked(), world.folder) is None, "it is alive"
-    assert cut_off(Asked(), world.folder / "nowhere") is None
+        assert interrupted_run(Asked(), world.folder) is None, "it is alive"
+    assert interrupted_run(Asked(), world.folder / "nowhere") is None
 
 
 def test_a_journal_is_read_on_by_whole_lines(tmp_path: Path) -> None:

@@ -35,11 +35,17 @@ from dlstudio.document.graph import Link, node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.engine.checkpoints import Checkpoints
+from dlstudio.engine.child.messages import TrainingJob, Writer, messages
 from dlstudio.engine.child.process import start
-from dlstudio.engine.child.wire import Job, Writer, messages
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.errors import UserError
-from dlstudio.workers.training import IDLE, PAUSED, RUNNING, Order, Trainings
+from dlstudio.workers.training import (
+    IDLE,
+    PAUSED,
+    RUNNING,
+    TrainingController,
+    TrainingRequest,
+)
 
 pytestmark = [pytest.mark.slow]
 
@@ -64,7 +70,7 @@ class Watched:
     """Trainings and everything they told."""
 
     def __init__(self, catalog: Catalog, folder: Path) -> None:
-        self.trainings = Trainings(catalog)
+        self.trainings = TrainingController(catalog)
         self.folder = folder
         self.events: list[Event] = []
         self.failed: list[BaseException] = []
@@ -76,7 +82,7 @@ class Watched:
         if not (self.folder / "project.json").exists():
             save_project(wanted, self.folder)
         self.events.clear()
-        self.trainings.start(Order(wanted, self.folder, resume))
+        self.trainings.start(TrainingRequest(wanted, self.folder, resume))
 
     def take(self) -> list[Event]:
         self.events += self.trainings.take()
@@ -243,7 +249,7 @@ def test_a_child_ends_when_the_program_is_gone(tmp_path: Path) -> None:
     with (tmp_path / "errors").open("w+b") as errors:
         process = start(errors)
         assert process.stdin is not None and process.stdout is not None
-        Writer(process.stdin).write(Job(wanted, folder).to_json())
+        Writer(process.stdin).write(TrainingJob(wanted, folder).to_json())
         for message in messages(process.stdout):
             if message.get("event") == "StepsDone":
                 break

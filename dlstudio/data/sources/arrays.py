@@ -15,7 +15,7 @@ import numpy.typing as npt
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples, array_token
-from dlstudio.data.sources.blocks import Part, join
+from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
@@ -56,7 +56,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
             pictures, labels = (arrays.get(name) for name in names)
             _check_lengths(pictures, labels)
             token = array_token(path, names[0])
-            parts.append(Part(PARTS.get(split, ""), pictures, labels, token))
+            parts.append(ArraySplit(PARTS.get(split, ""), pictures, labels, token))
     if not parts:
         raise UserError(
             _("{path} has no pictures with labels under a known name.").format(
@@ -68,7 +68,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         )
     named = next((name for name in CLASSES if name in arrays.names), "")
     classes = tuple(str(each) for each in arrays.get(named).ravel()) if named else ()
-    return join(parts, classes)
+    return join_splits(parts, classes)
 
 
 def _read_npy(path: Path, labels: str, base: Path) -> Samples:
@@ -88,7 +88,7 @@ def _read_npy(path: Path, labels: str, base: Path) -> Samples:
             )
     pictures, numbers = load_npy(path), load_npy(other)
     _check_lengths(pictures, numbers)
-    return join([Part("", pictures, numbers, array_token(path))])
+    return join_splits([ArraySplit("", pictures, numbers, array_token(path))])
 
 
 def _check_lengths(pictures: npt.NDArray[Any], labels: npt.NDArray[Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dlstudio.data.samples import Samples
-from dlstudio.data.sources.blocks import Part, join
+from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 
 LARGEST = 16
 
@@ -25,4 +25,4 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
 
     digits = load_digits()
     pictures = np.rint(digits.images * (255 / LARGEST)).astype(np.uint8)
-    return join([Part("", pictures, digits.target.astype(np.int32))])
+    return join_splits([ArraySplit("", pictures, digits.target.astype(np.int32))])

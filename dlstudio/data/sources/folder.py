@@ -18,7 +18,7 @@ from dlstudio.data.samples import (
     split_array,
     split_name,
 )
-from dlstudio.data.sources.folder_layout import AUTO, Layout, layout_of
+from dlstudio.data.sources.folder_layout import AUTO, FolderLayout, layout_of
 from dlstudio.data.sources.folder_tree import (
     MAX_DEPTH,
     Entry,
@@ -126,7 +126,7 @@ class _Walk:
     def __post_init__(self) -> None:
         self._start = len(os.path.join(self.root, ""))
 
-    def take_layout(self, layout: Layout) -> None:
+    def take_layout(self, layout: FolderLayout) -> None:
         """Take what a layout reads, and note what it leaves out."""
         for split, folder in layout.parts:
             if layout.inner_splits:

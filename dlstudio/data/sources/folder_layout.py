@@ -35,7 +35,7 @@ Parts = tuple[tuple[str, Path], ...]
 
 
 @dataclass(frozen=True)
-class Top:
+class TopFolder:
     """A folder that may be a split or a class.
 
     Attributes:
@@ -58,7 +58,7 @@ class Top:
 
 
 @dataclass(frozen=True)
-class Layout:
+class FolderLayout:
     """What is read of a folder tree.
 
     Attributes:
@@ -69,14 +69,14 @@ class Layout:
     """
 
     parts: Parts
-    left_out: tuple[Top, ...] = ()
+    left_out: tuple[TopFolder, ...] = ()
     findings: tuple[Finding, ...] = ()
     inner_splits: bool = False
 
 
 def layout_of(
     root: Path, wanted: str = AUTO, roles: Sequence[str] = (), only: Sequence[str] = ()
-) -> Layout:
+) -> FolderLayout:
     """The layout of a folder tree, as it is wanted or as it seems.
 
     Args:
@@ -91,12 +91,12 @@ def layout_of(
     """
     start, root = root, descend(root)
     folders = subfolders(root)
-    plain = Layout((("", root),))
+    plain = FolderLayout((("", root),))
     if wanted == CLASSES or (only and set(only) <= {each.name for each in folders}):
         return plain
     if wanted in (SUBFOLDERS, INNER_SPLITS):
         parts = tuple(("", each) for each in folders)
-        return Layout(parts, inner_splits=wanted == INNER_SPLITS)
+        return FolderLayout(parts, inner_splits=wanted == INNER_SPLITS)
     tops = _tops(folders)
     if wanted == SPLITS:
         return _Reading(start, root, tops).as_told(roles)
@@ -142,7 +142,7 @@ def loose_splits(root: Path) -> list[str]:
     return []
 
 
-def has_inner(top: Top) -> bool:
+def has_inner(top: TopFolder) -> bool:
     """Whether a folder holds images in folders."""
     return any(has_images(top.path / name) for name in top.inner)
 
@@ -152,7 +152,7 @@ def _has_splits(folder: Path) -> bool:
     return len({split for split, _path in parts if split}) > 1
 
 
-def _tops(folders: Sequence[Path]) -> list[Top]:
+def _tops(folders: Sequence[Path]) -> list[TopFolder]:
     names = [each.name for each in folders]
     tops = []
     for path, split in zip(folders, split_names(names), strict=True):
@@ -161,7 +161,9 @@ def _tops(folders: Sequence[Path]) -> list[Top]:
             inner = frozenset(each.name for each in subfolders(path))
         else:
             inner = inner_folders(path)
-        tops.append(Top(path, exact or split, bool(exact), inner, has_images(path)))
+        tops.append(
+            TopFolder(path, exact or split, bool(exact), inner, has_images(path))
+        )
     return tops
 
 
@@ -175,14 +177,14 @@ class _Reading:
 
     start: Path
     root: Path
-    tops: Sequence[Top]
-    holding: tuple[Top, ...] = field(init=False)
+    tops: Sequence[TopFolder]
+    holding: tuple[TopFolder, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         found = tuple(each for each in self.tops if each.images)
         object.__setattr__(self, "holding", found)
 
-    def as_told(self, roles: Sequence[str]) -> Layout:
+    def as_told(self, roles: Sequence[str]) -> FolderLayout:
         """The folders as splits, whatever else they may seem to be."""
         pairs = (text.rpartition("=") for text in roles)
         told = {name: split_name(split) for name, _equals, split in pairs}
@@ -200,29 +202,29 @@ class _Reading:
             )
         taken = {path for _split, path in parts}
         left = tuple(each for each in self.holding if each.path not in taken)
-        return Layout(tuple(parts), left)
+        return FolderLayout(tuple(parts), left)
 
-    def as_it_seems(self) -> Layout:
+    def as_it_seems(self) -> FolderLayout:
         """The folders as their names and what is in them suggest."""
         splits = [each for each in self.tops if each.split and each.inner]
         if splits and self._are_splits(splits):
             return self._doubted(splits) or self._split(splits)
-        return Layout((("", self.root),), findings=self._questions())
+        return FolderLayout((("", self.root),), findings=self._questions())
 
-    def _are_splits(self, splits: Sequence[Top]) -> bool:
+    def _are_splits(self, splits: Sequence[TopFolder]) -> bool:
         told = {each.split for each in splits}
         whole = all(each.split for each in self.holding)
         return TRAIN in told or (whole and len(told) > 1)
 
-    def _split(self, splits: Sequence[Top]) -> Layout:
+    def _split(self, splits: Sequence[TopFolder]) -> FolderLayout:
         taken = {each.path for each in splits}
         left = tuple(each for each in self.holding if each.path not in taken)
         loose = [each for each in splits if not each.exact]
         told = (findings.splits_by_name(self._id, splits),) if loose else ()
         parts = tuple((each.split, each.path) for each in splits)
-        return Layout(parts, left, told)
+        return FolderLayout(parts, left, told)
 
-    def _doubted(self, splits: Sequence[Top]) -> Layout | None:
+    def _doubted(self, splits: Sequence[TopFolder]) -> FolderLayout | None:
         """The folders as classes, if they are so more likely; the user is asked."""
         others = [each for each in self.holding if not each.split]
         alone = {each.split for each in self.tops if each.split} == {TRAIN}
@@ -232,10 +234,10 @@ class _Reading:
         if not swallowed and not self._disagree(splits):
             return None
         asked = findings.split_or_class(self._id(self.root), splits, self.holding)
-        return Layout((("", self.root),), findings=(asked,))
+        return FolderLayout((("", self.root),), findings=(asked,))
 
     @staticmethod
-    def _disagree(splits: Sequence[Top]) -> bool:
+    def _disagree(splits: Sequence[TopFolder]) -> bool:
         """Names that may tell splits, over folders that have no class in common."""
         if len(splits) < 2 or all(each.exact for each in splits):
             return False

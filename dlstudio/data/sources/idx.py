@@ -14,7 +14,7 @@ import numpy.typing as npt
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples, array_token
-from dlstudio.data.sources.blocks import Part, join
+from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
@@ -42,7 +42,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
                 "train-labels-idx1-ubyte, with or without .gz."
             ),
         )
-    return join([_part(*pair) for pair in pairs])
+    return join_splits([_part(*pair) for pair in pairs])
 
 
 def find_pairs(path: Path) -> list[tuple[Path, Path]]:
@@ -76,7 +76,7 @@ def _partner(images: Path) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def _part(images: Path, labels: Path) -> Part:
+def _part(images: Path, labels: Path) -> ArraySplit:
     pictures, numbers = read_idx(images), read_idx(labels)
     if pictures.ndim not in (3, 4) or numbers.ndim != 1:
         raise UserError(
@@ -89,7 +89,7 @@ def _part(images: Path, labels: Path) -> Part:
             ),
             _("Use the two files that belong together."),
         )
-    return Part(_split_of(images.name), pictures, numbers, array_token(images))
+    return ArraySplit(_split_of(images.name), pictures, numbers, array_token(images))
 
 
 def _split_of(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from dlstudio.data.samples import TEST, TRAIN, Samples
-from dlstudio.data.sources.blocks import Part, join
+from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -94,10 +94,10 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
                 ),
             ) from error
     parts = [
-        Part(TRAIN, np.asarray(x_train), np.asarray(y_train)),
-        Part(TEST, np.asarray(x_test), np.asarray(y_test)),
+        ArraySplit(TRAIN, np.asarray(x_train), np.asarray(y_train)),
+        ArraySplit(TEST, np.asarray(x_test), np.asarray(y_test)),
     ]
-    return join(parts, CLASSES[name])
+    return join_splits(parts, CLASSES[name])
 
 
 def _reason(error: Exception) -> str:

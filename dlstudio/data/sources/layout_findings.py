@@ -11,7 +11,7 @@ from dlstudio.document.values import FrozenMap, Params
 from dlstudio.i18n import _, marked, ngettext
 
 if TYPE_CHECKING:
-    from dlstudio.data.sources.folder_layout import Top
+    from dlstudio.data.sources.folder_layout import TopFolder
 
 QUESTION, TOLD, LEFT_OUT = "folder-layout", "split-folders", "left-out-folder"
 OFFERED = 5
@@ -30,7 +30,7 @@ def names_text(names: Sequence[str]) -> str:
     return f"{told}, …" if len(names) > OFFERED else told
 
 
-def splits_by_name(name: Name, splits: Sequence[Top]) -> Finding:
+def splits_by_name(name: Name, splits: Sequence[TopFolder]) -> Finding:
     """Folders that are read as splits though their names only resemble them."""
     text = _("These folders are read as splits: {folders}.")
     told = ", ".join(_role(name(each.path), each.split) for each in splits)
@@ -38,7 +38,9 @@ def splits_by_name(name: Name, splits: Sequence[Top]) -> Finding:
     return Finding(TOLD, "", text.format(folders=told), fixes=fixes)
 
 
-def split_or_class(where: str, splits: Sequence[Top], all_: Sequence[Top]) -> Finding:
+def split_or_class(
+    where: str, splits: Sequence[TopFolder], all_: Sequence[TopFolder]
+) -> Finding:
     """A folder that may be the training split, or a class of that name."""
     names = [each.name for each in splits]
     text = ngettext(
@@ -50,7 +52,7 @@ def split_or_class(where: str, splits: Sequence[Top], all_: Sequence[Top]) -> Fi
     return Finding(QUESTION, where, text.format(names=names_text(names)), fixes=fixes)
 
 
-def same_folders(where: str, tops: Sequence[Top]) -> Finding:
+def same_folders(where: str, tops: Sequence[TopFolder]) -> Finding:
     """Folders that hold the same folders: either may be the classes."""
     names, inner = [each.name for each in tops], sorted(tops[0].inner)
     text = _(
@@ -69,7 +71,7 @@ def same_folders(where: str, tops: Sequence[Top]) -> Finding:
     return Finding(QUESTION, where, message, fixes=tuple(fixes))
 
 
-def inner_splits(where: str, tops: Sequence[Top]) -> Finding:
+def inner_splits(where: str, tops: Sequence[TopFolder]) -> Finding:
     """Classes that hold their splits."""
     names, inner = [each.name for each in tops], sorted(tops[0].inner)
     text = _(
@@ -82,7 +84,7 @@ def inner_splits(where: str, tops: Sequence[Top]) -> Finding:
     return Finding(QUESTION, where, message, fixes=(fix, as_classes(names)))
 
 
-def too_high(where: str, tops: Sequence[Top], name: Name) -> Finding:
+def too_high(where: str, tops: Sequence[TopFolder], name: Name) -> Finding:
     """Folders that each look like a whole dataset."""
     names = [each.name for each in tops]
     text = ngettext(
@@ -103,7 +105,7 @@ def too_high(where: str, tops: Sequence[Top], name: Name) -> Finding:
     return Finding(QUESTION, where, text.format(names=names_text(names)), fixes=fixes)
 
 
-def left_out(top: Top, path: str, count: int) -> Finding:
+def left_out(top: TopFolder, path: str, count: int) -> Finding:
     """A folder whose images are not used."""
     if top.split:
         text = ngettext(
@@ -128,14 +130,14 @@ def as_classes(names: Sequence[str]) -> SourceFix:
     return SourceFix(label, FrozenMap({"layout": "classes"}), False)
 
 
-def as_splits(splits: Sequence[Top]) -> SourceFix:
+def as_splits(splits: Sequence[TopFolder]) -> SourceFix:
     """These folders are splits, as their names tell."""
     told = ", ".join(_role(each.name, each.split) for each in splits)
     label = _("Use as splits: {folders}").format(folders=told)
     return SourceFix(label, FrozenMap({"layout": "splits"}), True)
 
 
-def _by_size(tops: Sequence[Top]) -> SourceFix:
+def _by_size(tops: Sequence[TopFolder]) -> SourceFix:
     """Folders whose names tell nothing, as splits: the largest is for training."""
     from dlstudio.data.sources.folder_tree import images_below
 

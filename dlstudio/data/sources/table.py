@@ -165,7 +165,7 @@ def _header(lines: Sequence[_Line]) -> tuple[str, ...]:
     names = tuple(cell.strip() for cell in lines[0].cells)
     widths = [len(_trimmed(line.cells)) for line in lines[1:]]
     if set(widths) == {len(names) + 1} and not any(
-        names_picture(line.cells[0]) for line in lines[1:]
+        names_image(line.cells[0]) for line in lines[1:]
     ):
         return ("", *names)
     used = max([len(_trimmed(lines[0].cells)), *widths])
@@ -174,10 +174,10 @@ def _header(lines: Sequence[_Line]) -> tuple[str, ...]:
 
 def _is_header(row: Sequence[str], folder: Path) -> bool:
     """The first row names columns, unless it names an image."""
-    return not any(names_picture(cell) or locate(cell, folder) for cell in row)
+    return not any(names_image(cell) or locate(cell, folder) for cell in row)
 
 
-def names_picture(cell: str) -> bool:
+def names_image(cell: str) -> bool:
     """Whether a cell ends as the names of images do."""
     return os.path.splitext(cell.strip())[1].lower() in PICTURE_SUFFIXES
 
@@ -190,7 +190,7 @@ def lists_images(path: Path) -> bool:
         return False
     rows = (table.header, *table.rows[:LOOKED_AT])
     if any(
-        names_picture(cell) or locate(cell, path.parent) for row in rows for cell in row
+        names_image(cell) or locate(cell, path.parent) for row in rows for cell in row
     ):
         return True
     columns = zip(*table.rows[:LOOKED_AT], strict=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.data.samples import TEST, VALIDATION, Finding, split_name
-from dlstudio.data.sources.table import Table, choose_setting, names_picture
+from dlstudio.data.sources.table import Table, choose_setting, names_image
 from dlstudio.data.sources.table_files import FileFinder, locate
 from dlstudio.data.sources.table_findings import (
     other_flags,
@@ -55,7 +55,7 @@ def file_column(table: Table, wanted: str, path: Path) -> int:
 
 
 def _names_file(cells: Sequence[str], folder: Path) -> int:
-    return sum(names_picture(cell) or bool(locate(cell, folder)) for cell in cells)
+    return sum(names_image(cell) or bool(locate(cell, folder)) for cell in cells)
 
 
 def _names_stem(cells: Sequence[str], folder: Path) -> int:

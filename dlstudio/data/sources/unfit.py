@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from dlstudio.data.fileinfo import PICTURE_SUFFIXES, looks_like_picture
+from dlstudio.data.fileinfo import PICTURE_SUFFIXES, looks_like_image
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked, ngettext
 
@@ -109,7 +109,7 @@ def unfit(path: Path) -> UserError:
     kind = kind_of_file(path)
     if kind is not None:
         return UserError(_(kind.message).format(path=path), _(kind.hint))
-    if path.suffix.lower() in PICTURE_SUFFIXES or looks_like_picture(path):
+    if path.suffix.lower() in PICTURE_SUFFIXES or looks_like_image(path):
         return UserError(
             _("{path} is one image and not a dataset.").format(path=path),
             _("Give the folder that has a subfolder of images per class."),

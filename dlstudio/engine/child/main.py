@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from dlstudio.data.standard_error import keep_python_stderr
 from dlstudio.document.events import Event, event_to_json
-from dlstudio.engine.child.wire import Job, Message, Writer, messages, obey
+from dlstudio.engine.child.messages import Message, TrainingJob, Writer, messages, obey
 from dlstudio.engine.run_record import RUNNING
 from dlstudio.engine.tokens import Stopped, StopSource
 from dlstudio.engine.training.control import Control
@@ -26,7 +26,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, translator
 
 if TYPE_CHECKING:
-    from dlstudio.data.pipeline import Samples
+    from dlstudio.data.pipeline import PreparedSamples
     from dlstudio.document.project import Project
 
 NICE = 2
@@ -90,7 +90,7 @@ class Child:
 
     def _answer(self, first: Message) -> Message:
         try:
-            job = Job.from_json(first)
+            job = TrainingJob.from_json(first)
             translator.use(job.language)
             return {"done": self._train(job)}
         except Stopped:
@@ -102,19 +102,19 @@ class Child:
             details = "".join(traceback.format_exception(error))
             return {"failed": [said.splitlines()[0], details]}
 
-    def _train(self, job: Job) -> str:
+    def _train(self, job: TrainingJob) -> str:
         from dlstudio.engine.start import start_tensorflow
 
         start_tensorflow()
         from dlstudio.catalog.store import Catalog
         from dlstudio.document.lock import ProjectLock
         from dlstudio.engine.check_project import prepare_training
-        from dlstudio.engine.trainer import Ground, Trainer
+        from dlstudio.engine.trainer import Trainer, TrainerDependencies
 
         self._answers.write({"ready": True})
         catalog, token = Catalog.load(), self.stop.token
 
-        def prepare(project: Project) -> Samples:
+        def prepare(project: Project) -> PreparedSamples:
             place, resumed = (job.folder, catalog), bool(job.resume)
             return prepare_training(
                 project, *place, self._prepared, token, resumed=resumed
@@ -122,9 +122,9 @@ class Child:
 
         with ProjectLock(job.folder, _("training")):
             token.check()
-            ground = Ground(prepare, control=self._control)
+            dependencies = TrainerDependencies(prepare, control=self._control)
             trainer = Trainer(
-                job.project, job.folder, catalog, self._emit, token, ground
+                job.project, job.folder, catalog, self._emit, token, dependencies
             )
             run = trainer.train(job.resume, job.epochs)
             if self._abandoned and run.record.outcome == "cancelled":

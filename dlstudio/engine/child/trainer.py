@@ -12,10 +12,10 @@ from pathlib import Path
 
 from dlstudio.document.events import Event, RunEnded, RunStarted, event_from_json
 from dlstudio.document.project import Project
-from dlstudio.engine.child.death import LOOK, Memory, death_of
-from dlstudio.engine.child.loss import note_loss
+from dlstudio.engine.child.lost_run import note_loss
+from dlstudio.engine.child.messages import Message, TrainingJob, Writer, messages, plain
 from dlstudio.engine.child.process import ended, last_words, start, status_of
-from dlstudio.engine.child.wire import Job, Message, Writer, messages, plain
+from dlstudio.engine.child.process_exit import LOOK, MemoryMonitor, death_of
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.engine.tokens import Stopped, StopToken
 from dlstudio.engine.training.control import Control
@@ -27,12 +27,12 @@ POLL = 0.02
 Progress = Callable[[int, int], None]
 
 
-class FailedThere(Exception):
+class ChildFailure(Exception):
     """Something unexpected happened in the process; its traceback is the cause."""
 
 
 @dataclass
-class Told:
+class ChildStatus:
     """What the process has said so far."""
 
     ready: bool = False
@@ -72,8 +72,8 @@ class ChildTrainer:
         self._token = token
         self._control = control or Control()
         self._progress = progress
-        self._told = Told()
-        self._memory = Memory()
+        self._told = ChildStatus()
+        self._memory = MemoryMonitor()
 
     def train(self, resume: str = "", epochs: int | None = None) -> Run:
         """Train and return the run; see `Trainer.train`.
@@ -85,8 +85,8 @@ class ChildTrainer:
         """
         self._token.check()
         folder = self._folder.absolute()
-        job = Job(self._project, folder, resume, epochs, translator.language)
-        self._told, self._memory = Told(), Memory()
+        job = TrainingJob(self._project, folder, resume, epochs, translator.language)
+        self._told, self._memory = ChildStatus(), MemoryMonitor()
         with tempfile.TemporaryFile() as complaints:
             process = start(complaints)
             try:
@@ -101,7 +101,7 @@ class ChildTrainer:
                 raise _error(answer)
             return self._lost(status, last_words(complaints))
 
-    def _follow(self, process: subprocess.Popen[bytes], job: Job) -> None:
+    def _follow(self, process: subprocess.Popen[bytes], job: TrainingJob) -> None:
         """Listen until it says no more; another thread passes wishes on."""
         assert process.stdin is not None and process.stdout is not None
         orders, over = Writer(process.stdin), threading.Event()
@@ -193,7 +193,7 @@ def _error(answer: Message) -> Exception:
         return UserError(message, hint)
     if "failed" in answer:
         said, details = answer["failed"]
-        error = FailedThere(said)
+        error = ChildFailure(said)
         error.__cause__ = RuntimeError(f"\n{details}")
         return error
     return Stopped()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import keras
 
-from dlstudio.engine.exported import Entry, Exported, Snippet
+from dlstudio.engine.atomic_publish import beside
+from dlstudio.engine.exported import EntryPoint, Exported, Snippet
 from dlstudio.engine.exporters.labels import PRINT_SCORES, READ_NAMES, labels_text
 from dlstudio.engine.exporters.read_image import read_image_code
 from dlstudio.engine.inference_default import inference_by_default
-from dlstudio.engine.placing import beside
 from dlstudio.engine.trained import Trained
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
@@ -41,7 +41,8 @@ def export(trained: Trained, out: Path) -> Exported:
     labels = beside(out, LABELS)
     labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
     entries = {
-        call: Entry("pixels", _scores_code(trained, call)) for call in (SHOWN, PLAIN)
+        call: EntryPoint("pixels", _scores_code(trained, call))
+        for call in (SHOWN, PLAIN)
     }
     parts = (
         _LOAD,

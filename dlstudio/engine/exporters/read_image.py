@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.jpeg_header import NEARLY
-from dlstudio.data.picture_spec import PictureSpec
 
 _DEFAULTS = {
     "interpolation": "bilinear",
@@ -16,7 +16,7 @@ _DEFAULTS = {
 """Of `keras.layers.Resizing`."""
 
 
-def read_image_code(spec: PictureSpec) -> str:
+def read_image_code(spec: ImageSpec) -> str:
     """Lines from the file "@image" to `images`, float32 (1, height, width, channels).
 
     They turn it as its EXIF data says, lay what is transparent on white (unless there
@@ -66,7 +66,7 @@ def _narrowing(ends: tuple[float, float] | None) -> tuple[str, ...]:
     )
 
 
-def _resizing(spec: PictureSpec) -> str:
+def _resizing(spec: ImageSpec) -> str:
     values = [str(spec.height), str(spec.width)]
     for name, default in _DEFAULTS.items():
         value = getattr(spec, name)

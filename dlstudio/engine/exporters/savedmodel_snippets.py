@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlstudio.engine.exported import Entry, Snippet
+from dlstudio.engine.exported import EntryPoint, Snippet
 from dlstudio.engine.exporters.labels import PRINT_SCORES, READ_NAMES
 from dlstudio.i18n import marked as mark
 
@@ -30,8 +30,8 @@ _PRINT_LABELS = "print([label.decode() for label in labels[0] if label])\n"
 
 LOAD = Snippet("", "python", _LOAD, LABELS)
 ENTRIES = {
-    "serving_default": Entry("pixels", _PIXELS),
-    "serve_bytes": Entry("bytes", _BYTES),
+    "serving_default": EntryPoint("pixels", _PIXELS),
+    "serve_bytes": EntryPoint("bytes", _BYTES),
 }
 
 _SERVING = """\

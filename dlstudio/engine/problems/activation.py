@@ -6,70 +6,74 @@ from collections.abc import Iterator
 
 from dlstudio.document.edits import Edit, SetParam, SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
-from dlstudio.engine.problems.heads import Head, find_head, wrong_units
-from dlstudio.engine.problems.rehead import set_activation, with_activation, with_units
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.head_fixes import (
+    set_activation,
+    with_activation,
+    with_units,
+)
+from dlstudio.engine.problems.heads import ModelHead, find_head, wrong_units
 from dlstudio.engine.tasks.base import LOGIT_LOSSES, SIGMOID_LOSSES, Task, short
 from dlstudio.i18n import _
 
 
-def activations(scene: Scene) -> Iterator[Problem]:
+def activations(context: CheckContext) -> Iterator[Problem]:
     """What the last layer does with its scores; one mistake is told once."""
-    head, task = find_head(scene), scene.task
+    head, task = find_head(context), context.task
     if head is None or task is None or len(head.form.shape) != 2:
         return
-    if wrong_units(scene, head):
+    if wrong_units(context, head):
         return
-    loss = scene.project.plan.loss
+    loss = context.project.plan.loss
     logits = loss.params.get("from_logits") is True
     name, scores = head.activation, head.activation in ("softmax", "sigmoid")
     if head.units == 1 and name == "softmax":
-        yield _softmax_of_one(scene, head, task)
+        yield _softmax_of_one(context, head, task)
     elif logits and scores:
-        yield _twice(scene, head)
+        yield _twice(context, head)
     elif task.labels == "multi" and name == "softmax":
         yield _wrong(
-            scene,
+            context,
             head,
             "softmax-multi-label",
             _(
                 "{node} uses softmax, whose scores add up to 1, but a picture may have"
                 " several labels at once. Use sigmoid."
             ),
-            with_activation(scene, head, task, "sigmoid"),
+            with_activation(context, head, task, "sigmoid"),
             "error",
         )
     elif task.labels == "single" and name == "sigmoid" and head.units > 1:
         yield _wrong(
-            scene,
+            context,
             head,
             "sigmoid-single-label",
             _(
                 "{node} uses sigmoid, which scores each class by itself, but each"
                 " picture has exactly one class. Softmax makes the classes compete."
             ),
-            with_activation(scene, head, task, "softmax"),
+            with_activation(context, head, task, "softmax"),
             "warning",
         )
     elif not scores and not logits and short(loss.kind) in LOGIT_LOSSES:
-        yield _unscaled(scene, head, task)
+        yield _unscaled(context, head, task)
     elif not scores and logits and name != "linear":
         yield _wrong(
-            scene,
+            context,
             head,
             "head-activation",
             _(
                 "{node} ends with {name}, which cuts off scores; with from_logits the"
                 " last layer should have no activation."
             ),
-            set_activation(scene, head, "linear"),
+            set_activation(context, head, "linear"),
             "warning",
         )
 
 
 def _wrong(
-    scene: Scene,
-    head: Head,
+    context: CheckContext,
+    head: ModelHead,
     code: str,
     message: str,
     edits: tuple[Edit, ...] | None,
@@ -77,7 +81,7 @@ def _wrong(
 ) -> Problem:
     text = message.format(node=head.output.name, name=head.activation)
     fixes = [Fix(_change(edits), edits)] if edits else []
-    return scene.problem(severity, code, text, head.output.id, fixes)
+    return context.problem(severity, code, text, head.output.id, fixes)
 
 
 def _change(edits: tuple[Edit, ...]) -> str:
@@ -86,15 +90,15 @@ def _change(edits: tuple[Edit, ...]) -> str:
     return _("Set the activation to {name}").format(name=name)
 
 
-def _softmax_of_one(scene: Scene, head: Head, task: Task) -> Problem:
-    classes = scene.facts.classes if scene.facts else 2
+def _softmax_of_one(context: CheckContext, head: ModelHead, task: Task) -> Problem:
+    classes = context.facts.classes if context.facts else 2
     fixes: list[Fix | None] = []
     if classes == 2 or task.labels == "multi":
-        edits = with_activation(scene, head, task, "sigmoid")
+        edits = with_activation(context, head, task, "sigmoid")
         fixes.append(Fix(_("Use sigmoid"), edits) if edits else None)
     if task.labels == "single":
-        fixes.append(with_units(scene, head, task, max(classes, 2), "softmax"))
-    return scene.problem(
+        fixes.append(with_units(context, head, task, max(classes, 2), "softmax"))
+    return context.problem(
         "error",
         "softmax-one-unit",
         _(
@@ -106,11 +110,11 @@ def _softmax_of_one(scene: Scene, head: Head, task: Task) -> Problem:
     )
 
 
-def _twice(scene: Scene, head: Head) -> Problem:
+def _twice(context: CheckContext, head: ModelHead) -> Problem:
     off = Fix(_("Switch from_logits off"), (SetPlan("loss.from_logits", False),))
-    linear = set_activation(scene, head, "linear")
+    linear = set_activation(context, head, "linear")
     other = Fix(_("Take the activation away"), linear) if linear else None
-    return scene.problem(
+    return context.problem(
         "warning",
         "logits-twice",
         _(
@@ -123,18 +127,18 @@ def _twice(scene: Scene, head: Head) -> Problem:
     )
 
 
-def _unscaled(scene: Scene, head: Head, task: Task) -> Problem:
-    loss = short(scene.project.plan.loss.kind)
+def _unscaled(context: CheckContext, head: ModelHead, task: Task) -> Problem:
+    loss = short(context.project.plan.loss.kind)
     wanted = "sigmoid" if loss in SIGMOID_LOSSES else "softmax"
     wanted = "sigmoid" if task.labels == "multi" or head.units == 1 else wanted
-    edits = with_activation(scene, head, task, wanted)
+    edits = with_activation(context, head, task, wanted)
     fixes: list[Fix | None] = []
     if edits:
         fixes.append(Fix(_("Set the activation to {name}").format(name=wanted), edits))
     if head.activation == "linear":
         on = (SetPlan("loss.from_logits", True),)
         fixes.append(Fix(_("Switch from_logits of the loss on"), on))
-    return scene.problem(
+    return context.problem(
         "error",
         "scores-not-probabilities",
         _(

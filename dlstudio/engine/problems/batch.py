@@ -6,25 +6,25 @@ from collections.abc import Iterator
 
 from dlstudio.document.edits import SetParam
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _
 
 
-def mixing(scene: Scene) -> Iterator[Problem]:
+def mixing(context: CheckContext) -> Iterator[Problem]:
     """Results without a batch, made of inputs that have one."""
-    for node in scene.graph.nodes.values():
-        described = scene.describe(node)
-        shape = scene.shapes[node.id]
+    for node in context.graph.nodes.values():
+        described = context.describe(node)
+        shape = context.shapes[node.id]
         if described is None or described.family != "ops" or shape.cause:
             continue
         open_batch = any(form.shape[:1] == (None,) for form in shape.inputs)
         if not open_batch or any(f.shape[:1] == (None,) for f in shape.outputs):
             continue
         fixes = []
-        if scene.has(node, "axis") and scene.param(node, "axis") in (None, 0):
+        if context.has(node, "axis") and context.param(node, "axis") in (None, 0):
             label = _("Set {param} to {value}").format(param="axis", value=-1)
-            fixes = [Fix(label, (SetParam(node.id, "axis", -1, scene.name),))]
-        yield scene.problem(
+            fixes = [Fix(label, (SetParam(node.id, "axis", -1, context.name),))]
+        yield context.problem(
             "warning",
             "mixes-samples",
             _(

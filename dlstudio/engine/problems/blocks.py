@@ -7,26 +7,26 @@ from collections.abc import Iterator
 from dlstudio.document.edits import ResetParam
 from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _
 
 
-def weights(scene: Scene) -> Iterator[Problem]:
+def weights(context: CheckContext) -> Iterator[Problem]:
     """Files that are missing, damaged, or outside the folder."""
-    if scene.files is None:
+    if context.files is None:
         return
-    for node in scene.graph.nodes.values():
+    for node in context.graph.nodes.values():
         name = node.params.get("weights")
         if node.kind != OPAQUE or not isinstance(name, str) or not name:
             continue
-        mistake = scene.files.mistake(name)
+        mistake = context.files.mistake(name)
         if mistake:
-            edit = ResetParam(node.id, "weights", scene.name)
+            edit = ResetParam(node.id, "weights", context.name)
             fix = Fix(
                 _("Begin {node} with new weights").format(node=node.name), (edit,)
             )
             text = f"{node.name}: {mistake}"
-            yield scene.problem("error", "block-weights", text, node.id, [fix])
+            yield context.problem("error", "block-weights", text, node.id, [fix])
 
 
 BLOCKS = (weights,)

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from dlstudio.catalog.validate import check_call
 from dlstudio.document.edits import ResetCall
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _
 
 
-def calls(scene: Scene) -> Iterator[Problem]:
+def calls(context: CheckContext) -> Iterator[Problem]:
     """Values that the layer's call does not take, or that do not fit it."""
-    for node in scene.graph.nodes.values():
-        described = scene.describe(node)
+    for node in context.graph.nodes.values():
+        described = context.describe(node)
         if described is None:
             continue
-        for name, sentence in check_call(described, node.call, scene.catalog):
-            edit = ResetCall(node.id, name, scene.name)
-            yield scene.problem(
+        for name, sentence in check_call(described, node.call, context.catalog):
+            edit = ResetCall(node.id, name, context.name)
+            yield context.problem(
                 "error",
                 "bad-parameter",
                 f"{node.name}: {sentence}",

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dlstudio.document.edits import Edit, SetPlan, SetTask
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.head_fixes import set_activation
 from dlstudio.engine.problems.heads import find_head
-from dlstudio.engine.problems.plain import spec
-from dlstudio.engine.problems.rehead import set_activation
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.node_queries import spec
 from dlstudio.engine.tasks.base import find_task, short
 from dlstudio.i18n import _
 
@@ -19,13 +19,13 @@ FEW = 5
 UNEVEN = 10
 
 
-def classes(scene: Scene) -> Iterator[Problem]:
+def classes(context: CheckContext) -> Iterator[Problem]:
     """Too few classes or samples, and classes of very different size."""
-    facts = scene.facts
+    facts = context.facts
     if facts is None:
         return
     if facts.classes == 1 and not facts.multi_label:
-        yield scene.problem(
+        yield context.problem(
             "error",
             "one-class",
             _(
@@ -34,7 +34,7 @@ def classes(scene: Scene) -> Iterator[Problem]:
             ),
         )
     if facts.samples and facts.training == 0:
-        yield scene.problem(
+        yield context.problem(
             "error",
             "no-training-samples",
             _("No samples are left for training. Keep fewer for the other parts."),
@@ -45,7 +45,7 @@ def classes(scene: Scene) -> Iterator[Problem]:
     names = facts.class_names or tuple(str(number) for number in range(len(counts)))
     empty = [name for name, count in zip(names, counts, strict=False) if not count]
     if empty and facts.samples:
-        yield scene.problem(
+        yield context.problem(
             "warning",
             "empty-class",
             _(
@@ -55,7 +55,7 @@ def classes(scene: Scene) -> Iterator[Problem]:
         )
     few = [name for name, count in zip(names, counts, strict=False) if 0 < count < FEW]
     if few:
-        yield scene.problem(
+        yield context.problem(
             "warning",
             "few-samples",
             _(
@@ -64,10 +64,10 @@ def classes(scene: Scene) -> Iterator[Problem]:
             ).format(least=FEW, names=", ".join(few[:5])),
         )
     least = min((count for count in counts if count), default=0)
-    even = scene.project.plan.class_weights != "none"
+    even = context.project.plan.class_weights != "none"
     if least and max(counts) >= UNEVEN * least and not even:
         balance = Fix(_("Balance the classes"), (SetPlan("class_weights", "balanced"),))
-        yield scene.problem(
+        yield context.problem(
             "hint",
             "uneven-classes",
             _(
@@ -78,9 +78,9 @@ def classes(scene: Scene) -> Iterator[Problem]:
         )
 
 
-def labels(scene: Scene) -> Iterator[Problem]:
+def labels(context: CheckContext) -> Iterator[Problem]:
     """One class per picture against any number of labels."""
-    facts, task = scene.facts, scene.task
+    facts, task = context.facts, context.task
     if facts is None or task is None or not facts.classes:
         return
     if facts.multi_label == (task.labels == "multi"):
@@ -95,37 +95,37 @@ def labels(scene: Scene) -> Iterator[Problem]:
             "Each picture of this data has one class, but the task, {task}, expects"
             " any number of labels. Choose another task."
         )
-    yield scene.problem(
+    yield context.problem(
         "error" if facts.multi_label else "warning",
         "task-labels",
         message.format(task=short(task.kind)),
-        fixes=_other_tasks(scene),
+        fixes=_other_tasks(context),
     )
 
 
-def _other_tasks(scene: Scene) -> Iterator[Fix]:
+def _other_tasks(context: CheckContext) -> Iterator[Fix]:
     """Another task, with the head and the loss that belong to it."""
-    head = find_head(scene)
-    facts = scene.facts or DataFacts()
-    for each in scene.catalog.family("tasks"):
-        other = find_task(each.kind, scene.catalog)
+    head = find_head(context)
+    facts = context.facts or DatasetStatistics()
+    for each in context.catalog.family("tasks"):
+        other = find_task(each.kind, context.catalog)
         if (other.labels == "multi") != facts.multi_label:
             continue
         edits: list[Edit] = [SetTask(each.kind)]
         if head is not None:
             best = other.best_loss(facts.classes, head.units)
             activation = other.head(best, facts.classes, head.units)[1]
-            edits += set_activation(scene, head, activation) or ()
+            edits += set_activation(context, head, activation) or ()
             edits.append(SetPlan("loss", spec(best)))
         yield Fix(_("Choose {name}").format(name=short(each.kind)), tuple(edits))
 
 
-def weights(scene: Scene) -> Iterator[Problem]:
+def weights(context: CheckContext) -> Iterator[Problem]:
     """Class weights for classes that do not exist, or negative ones."""
-    plan = scene.project.plan
+    plan = context.project.plan
     if plan.class_weights != "custom":
         return
-    known = scene.facts.class_names if scene.facts else ()
+    known = context.facts.class_names if context.facts else ()
     unknown = [name for name in plan.class_weight if known and name not in known]
     bad = [name for name, weight in plan.class_weight.items() if not weight >= 0]
     wrong = list(dict.fromkeys([*unknown, *bad]))
@@ -137,7 +137,7 @@ def weights(scene: Scene) -> Iterator[Problem]:
         )
         kept = plan.class_weight.without(wrong)
         label = _("Remove the weights of {names}").format(names=", ".join(wrong[:5]))
-        yield scene.problem(
+        yield context.problem(
             "error",
             "class-weights",
             message.format(name=wrong[0]),
@@ -146,7 +146,7 @@ def weights(scene: Scene) -> Iterator[Problem]:
     elif plan.class_weight and not any(plan.class_weight.values()):
         covers = not known or set(known) <= set(plan.class_weight)
         if covers:
-            yield scene.problem(
+            yield context.problem(
                 "error",
                 "class-weights",
                 _("All class weights are 0, so nothing would be learned."),

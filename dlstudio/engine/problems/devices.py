@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.devices import devices_for
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.plan import DEVICE
-from dlstudio.engine.problems.scene import Scene
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 
-def devices(scene: Scene) -> Iterator[Problem]:
+def devices(context: CheckContext) -> Iterator[Problem]:
     """A GPU that is not here, or a batch that several cannot share."""
-    plan = scene.project.plan
+    plan = context.project.plan
     if plan.device in ("auto", "cpu") or not DEVICE.fullmatch(plan.device):
         return
     try:
@@ -23,12 +23,12 @@ def devices(scene: Scene) -> Iterator[Problem]:
     except UserError as error:
         label = _("Set {name} to {value}").format(name="device", value="auto")
         fix = Fix(label, (SetPlan("device", "auto"),))
-        yield scene.problem("error", "no-device", str(error), fixes=[fix])
+        yield context.problem("error", "no-device", str(error), fixes=[fix])
         return
     if plan.batch_size > 0 and plan.batch_size % count:
         size = -(-plan.batch_size // count) * count
         label = _("Set the batch size to {size}").format(size=size)
-        yield scene.problem(
+        yield context.problem(
             "error",
             "batch-not-shared",
             _("A batch of {batch} cannot be shared evenly by {count} devices.").format(

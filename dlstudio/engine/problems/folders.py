@@ -9,7 +9,7 @@ from dlstudio.data.samples import TEST, Finding, SourceFix
 from dlstudio.document.edits import Edit, SetData
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Spec
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _
 
 ASKED = (
@@ -21,28 +21,28 @@ ASKED = (
 """Kinds of findings of a source that can make a training worthless."""
 
 
-def folders(scene: Scene) -> Iterator[Problem]:
+def folders(context: CheckContext) -> Iterator[Problem]:
     """What reading the source found, as far as it matters before training."""
-    facts, source = scene.facts, scene.project.data.source
+    facts, source = context.facts, context.project.data.source
     if facts is None or facts.source != source:
         return  # nothing is known of another source, or of its other parameters
-    checked = scene.project.data.checked
+    checked = context.project.data.checked
     for each in facts.notes:
         if each.kind in ASKED and f"{each.kind} {each.path}" not in checked:
             fixes = [_fix(source, fix) for fix in each.fixes]
-            yield scene.problem("warning", each.kind, _told(each), fixes=fixes)
+            yield context.problem("warning", each.kind, _told(each), fixes=fixes)
 
 
-def held_out(scene: Scene) -> Iterator[Problem]:
+def held_out(context: CheckContext) -> Iterator[Problem]:
     """A test split that the source does not have, and training samples make up."""
-    facts, split = scene.facts, scene.project.data.split
+    facts, split = context.facts, context.project.data.split
     if facts is None:
         return
     notes = held_out_notes(facts.given, split, {TEST: facts.test or 0})
     if TEST not in notes:
         return
     keep = Fix(_("Use them all for training"), (SetData("split.test", 0.0),))
-    yield scene.problem("hint", "test-from-training", notes[TEST], fixes=[keep])
+    yield context.problem("hint", "test-from-training", notes[TEST], fixes=[keep])
 
 
 def _told(found: Finding) -> str:

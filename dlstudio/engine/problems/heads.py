@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from dlstudio.document.graph import Node
 from dlstudio.document.values import Spec
-from dlstudio.engine.probing import Form
-from dlstudio.engine.problems.plain import is_kind
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.layer_inference import TensorSpec
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.engine.tasks.base import Task, short
 
 PASSING = (
@@ -25,7 +25,7 @@ POOLING = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ModelHead:
     """The one output of a model.
 
     Attributes:
@@ -39,7 +39,7 @@ class Head:
     """
 
     output: Node
-    form: Form
+    form: TensorSpec
     scorer: Node | None
     activation: str
     activated: Node | None
@@ -51,13 +51,13 @@ class Head:
         return last or 0
 
 
-def find_head(scene: Scene) -> Head | None:
+def find_head(context: CheckContext) -> ModelHead | None:
     """The head of a graph with exactly one output whose shape is known."""
-    ends = scene.graph.output_ids()
-    if len(ends) != 1 or ends[0] not in scene.graph.nodes:
+    ends = context.graph.output_ids()
+    if len(ends) != 1 or ends[0] not in context.graph.nodes:
         return None
-    node = scene.graph.nodes[ends[0]]
-    form = scene.output(node.id)
+    node = context.graph.nodes[ends[0]]
+    form = context.output(node.id)
     if form is None:
         return None
     activation, activated = "linear", None
@@ -66,24 +66,24 @@ def find_head(scene: Scene) -> Head | None:
     for _step in range(16):
         if each is None:
             break
-        own = activation_of(scene, each)
+        own = activation_of(context, each)
         if own != "linear" and activated is None:
             activation, activated = own, each
-        if width_param(scene, each):
+        if width_param(context, each):
             scorer = each
             break
-        each = _passed(scene, each)
-    return Head(node, form, scorer, activation, activated)
+        each = _passed(context, each)
+    return ModelHead(node, form, scorer, activation, activated)
 
 
-def _passed(scene: Scene, node: Node) -> Node | None:
+def _passed(context: CheckContext, node: Node) -> Node | None:
     """The node before one that only changes values or form, not their meaning."""
-    before = scene.before(node.id)
+    before = context.before(node.id)
     through = is_kind(node, *PASSING, *POOLING, "Softmax", "Activation", "ReLU")
     return before[0] if through and len(before) == 1 else None
 
 
-def width_param(scene: Scene, node: Node) -> str:
+def width_param(context: CheckContext, node: Node) -> str:
     """ "units" or "filters" of a layer that ends in so many numbers, else ""."""
     if is_kind(node, "Dense"):
         return "units"
@@ -92,12 +92,12 @@ def width_param(scene: Scene, node: Node) -> str:
     return ""
 
 
-def activation_of(scene: Scene, node: Node) -> str:
+def activation_of(context: CheckContext, node: Node) -> str:
     """The name of a node's activation in lower case; "linear" if it has none."""
     if is_kind(node, "Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU"):
         return short(node.kind).lower()
-    if is_kind(node, "Activation") or width_param(scene, node):
-        return activation_name(scene.param(node, "activation"))
+    if is_kind(node, "Activation") or width_param(context, node):
+        return activation_name(context.param(node, "activation"))
     return "linear"
 
 
@@ -116,9 +116,9 @@ def fitting_units(task: Task, classes: int) -> frozenset[int]:
     return frozenset((max(classes, 1),))
 
 
-def wrong_units(scene: Scene, head: Head) -> bool:
+def wrong_units(context: CheckContext, head: ModelHead) -> bool:
     """Another number of scores than of classes, which the check of the units tells."""
-    task, classes = scene.task, scene.facts.classes if scene.facts else 0
+    task, classes = context.task, context.facts.classes if context.facts else 0
     if task is None or classes < 1 or not head.units:
         return False
     if classes == 1 and task.labels == "single":
@@ -126,7 +126,7 @@ def wrong_units(scene: Scene, head: Head) -> bool:
     return head.units not in fitting_units(task, classes)
 
 
-def is_scoring(head: Head) -> bool:
+def is_scoring(head: ModelHead) -> bool:
     """Whether the end looks like scores, and not like features to make them from."""
     own = head.scorer is not None and head.output.id in (
         head.scorer.id,

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.data.picture_spec import PictureSpec, picture_spec
+from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.document.edits import SetParam
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene, usual_shape
+from dlstudio.engine.problems.check_context import CheckContext, usual_shape
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 
-def fitting_input(scene: Scene) -> Iterator[Problem]:
+def fitting_input(context: CheckContext) -> Iterator[Problem]:
     """An input that takes no pictures, or others than the data has."""
-    graph = scene.graph
-    if scene.task is None or len(graph.inputs) != 1:
+    graph = context.graph
+    if context.task is None or len(graph.inputs) != 1:
         return
     node = graph.inputs[0]
     try:
-        wanted = picture_spec(graph)
+        wanted = image_spec(graph)
     except UserError as error:
-        fixes = [fix for fix in _inputs(scene, node) if _reads(scene, fix)]
-        yield scene.problem("error", "picture-input", str(error), node.id, fixes)
+        fixes = [fix for fix in _inputs(context, node) if _reads(context, fix)]
+        yield context.problem("error", "picture-input", str(error), node.id, fixes)
         return
-    if scene.facts is not None:
-        yield from _channels(scene, node, wanted)
-        yield from _enlarged(scene, node, wanted)
+    if context.facts is not None:
+        yield from _channels(context, node, wanted)
+        yield from _enlarged(context, node, wanted)
 
 
-def _inputs(scene: Scene, node: Node) -> Iterator[Fix]:
+def _inputs(context: CheckContext, node: Node) -> Iterator[Fix]:
     shape = node.params.get("shape")
-    height, width, channels = usual_shape(scene)
+    height, width, channels = usual_shape(context)
     known = shape if isinstance(shape, tuple) and len(shape) == 3 else (None,) * 3
     kept = known[2] if known[2] in (1, 3, 4) else channels
-    links = scene.out_of(node.id)
+    links = context.out_of(node.id)
     if known[:2] == (None, None) and kept == known[2] and len(links) == 1:
         size = {"height": height, "width": width, "antialias": True}
-        edit = scene.insert("Resizing", "resizing", links[0], **size)
+        edit = context.insert("Resizing", "resizing", links[0], **size)
         label = _("Resize all pictures to {height}×{width}")
         yield Fix(label.format(height=height, width=width), (edit,))
     fixed = (_side(known[0]) or height, _side(known[1]) or width, kept)
@@ -46,27 +46,29 @@ def _inputs(scene: Scene, node: Node) -> Iterator[Fix]:
         label = _("Set the shape of {node} to {shape}").format(
             node=node.name, shape="×".join(map(str, sizes))
         )
-        yield Fix(label, (SetParam(node.id, "shape", sizes, scene.name),))
+        yield Fix(label, (SetParam(node.id, "shape", sizes, context.name),))
 
 
 def _side(value: object) -> int | None:
     return value if isinstance(value, int) and 1 <= value <= 8192 else None
 
 
-def _reads(scene: Scene, fix: Fix) -> bool:
-    project = scene.apply(fix.edits)
-    return project is not None and _spec(project.graphs[scene.name]) is not None
+def _reads(context: CheckContext, fix: Fix) -> bool:
+    project = context.apply(fix.edits)
+    return project is not None and _spec(project.graphs[context.name]) is not None
 
 
-def _spec(graph: Graph) -> PictureSpec | None:
+def _spec(graph: Graph) -> ImageSpec | None:
     try:
-        return picture_spec(graph)
+        return image_spec(graph)
     except UserError:
         return None
 
 
-def _channels(scene: Scene, node: Node, wanted: PictureSpec) -> Iterator[Problem]:
-    have = scene.facts.channels if scene.facts else None
+def _channels(
+    context: CheckContext, node: Node, wanted: ImageSpec
+) -> Iterator[Problem]:
+    have = context.facts.channels if context.facts else None
     if have not in (1, 3) or wanted.channels not in (1, 3) or have == wanted.channels:
         return
     if have == 1:
@@ -79,35 +81,39 @@ def _channels(scene: Scene, node: Node, wanted: PictureSpec) -> Iterator[Problem
             "The pictures have colours, but {node} takes grey ones; the colours would"
             " be lost."
         )
-    yield scene.problem(
+    yield context.problem(
         "hint" if have == 1 else "warning",
         "channels",
         message.format(node=node.name) + " " + _("Set its channels accordingly."),
         node.id,
-        [_last_size(scene, node, have)],
+        [_last_size(context, node, have)],
     )
 
 
-def _last_size(scene: Scene, node: Node, channels: int) -> Fix | None:
+def _last_size(context: CheckContext, node: Node, channels: int) -> Fix | None:
     shape = node.params.get("shape")
     if not isinstance(shape, tuple) or len(shape) != 3:
         return None
-    edits = (SetParam(node.id, "shape", (*shape[:2], channels), scene.name),)
+    edits = (SetParam(node.id, "shape", (*shape[:2], channels), context.name),)
     label = _("Set the channels of {node} to {count}")
     fix = Fix(label.format(node=node.name, count=channels), edits)
-    return fix if scene.keeps(edits) else None
+    return fix if context.keeps(edits) else None
 
 
-def _enlarged(scene: Scene, node: Node, wanted: PictureSpec) -> Iterator[Problem]:
-    height = scene.facts.height if scene.facts else None
-    width = scene.facts.width if scene.facts else None
+def _enlarged(
+    context: CheckContext, node: Node, wanted: ImageSpec
+) -> Iterator[Problem]:
+    height = context.facts.height if context.facts else None
+    width = context.facts.width if context.facts else None
     if not height or not width or wanted.height * wanted.width < 4 * height * width:
         return
     shape = node.params.get("shape")
-    edits = (SetParam(node.id, "shape", (height, width, wanted.channels), scene.name),)
-    usable = isinstance(shape, tuple) and None not in shape and scene.keeps(edits)
+    edits = (
+        SetParam(node.id, "shape", (height, width, wanted.channels), context.name),
+    )
+    usable = isinstance(shape, tuple) and None not in shape and context.keeps(edits)
     label = _("Take pictures of {height}×{width}").format(height=height, width=width)
-    yield scene.problem(
+    yield context.problem(
         "hint",
         "enlarged",
         _(

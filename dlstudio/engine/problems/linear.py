@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dlstudio.document.edits import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.heads import PASSING, POOLING, activation_name
-from dlstudio.engine.problems.plain import is_kind
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.i18n import _
 
 LINEAR = ("Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv2D")
@@ -24,19 +24,19 @@ KEEPING = (
 )
 
 
-def linear_pairs(scene: Scene) -> Iterator[Problem]:
+def linear_pairs(context: CheckContext) -> Iterator[Problem]:
     """Two layers without an activation between them are no more than one."""
-    for node in scene.graph.nodes.values():
+    for node in context.graph.nodes.values():
         if (
             not is_kind(node, *LINEAR)
-            or scene.shapes[node.id].cause
-            or activation_name(scene.param(node, "activation")) != "linear"
+            or context.shapes[node.id].cause
+            or activation_name(context.param(node, "activation")) != "linear"
         ):
             continue
-        follower = _follower(scene, node)
+        follower = _follower(context, node)
         if follower is None:
             continue
-        yield scene.problem(
+        yield context.problem(
             "hint",
             "no-activation",
             _(
@@ -44,19 +44,19 @@ def linear_pairs(scene: Scene) -> Iterator[Problem]:
                 " than {next} alone. “relu” is the usual one."
             ).format(node=node.name, next=follower.name),
             node.id,
-            [_relu(scene, node)],
+            [_relu(context, node)],
         )
 
 
-def _relu(scene: Scene, node: Node) -> Fix:
-    edit = SetParam(node.id, "activation", "relu", scene.name)
+def _relu(context: CheckContext, node: Node) -> Fix:
+    edit = SetParam(node.id, "activation", "relu", context.name)
     return Fix(_("Set activation of {node} to relu").format(node=node.name), (edit,))
 
 
-def _follower(scene: Scene, node: Node) -> Node | None:
+def _follower(context: CheckContext, node: Node) -> Node | None:
     """The next linear layer, if all in between keep things linear."""
     for _step in range(16):
-        after = scene.after(node.id)
+        after = context.after(node.id)
         if len(after) != 1:
             return None
         node = after[0]
@@ -67,17 +67,17 @@ def _follower(scene: Scene, node: Node) -> Node | None:
     return None
 
 
-def hidden_softmax(scene: Scene) -> Iterator[Problem]:
+def hidden_softmax(context: CheckContext) -> Iterator[Problem]:
     """Softmax between layers squeezes everything into shares of one."""
-    for node in scene.graph.nodes.values():
-        after = scene.after(node.id)
+    for node in context.graph.nodes.values():
+        after = context.after(node.id)
         plain = after and all(is_kind(each, *LINEAR, *KEEPING) for each in after)
-        name = activation_name(scene.param(node, "activation"))
+        name = activation_name(context.param(node, "activation"))
         if not is_kind(node, *LINEAR) or name != "softmax" or not plain:
             continue
-        if all(is_kind(each, *PASSING, *POOLING) for each in _all_after(scene, node)):
+        if all(is_kind(each, *PASSING, *POOLING) for each in _all_after(context, node)):
             continue  # nothing learns behind it: it is the head
-        yield scene.problem(
+        yield context.problem(
             "warning",
             "hidden-softmax",
             _(
@@ -86,15 +86,15 @@ def hidden_softmax(scene: Scene) -> Iterator[Problem]:
                 " last layer; “relu” is usual here."
             ).format(node=node.name),
             node.id,
-            [_relu(scene, node)],
+            [_relu(context, node)],
         )
 
 
-def _all_after(scene: Scene, node: Node) -> list[Node]:
+def _all_after(context: CheckContext, node: Node) -> list[Node]:
     found: dict[str, Node] = {}
     waiting = [node]
     while waiting:
-        for each in scene.after(waiting.pop().id):
+        for each in context.after(waiting.pop().id):
             if each.id not in found:
                 found[each.id] = each
                 waiting.append(each)

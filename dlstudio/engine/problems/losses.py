@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dlstudio.document.edits import Edit, SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
-from dlstudio.engine.problems.heads import Head, find_head, wrong_units
-from dlstudio.engine.problems.plain import spec, whole
-from dlstudio.engine.problems.rehead import with_activation, with_units
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.head_fixes import with_activation, with_units
+from dlstudio.engine.problems.heads import ModelHead, find_head, wrong_units
+from dlstudio.engine.problems.node_queries import spec, whole
 from dlstudio.engine.tasks.base import (
     MARGIN_LOSSES,
     SIGMOID_LOSSES,
@@ -23,45 +23,45 @@ from dlstudio.i18n import _
 PLAIN = "dlstudio.metrics."
 
 
-def loss(scene: Scene) -> Iterator[Problem]:
+def loss(context: CheckContext) -> Iterator[Problem]:
     """The loss against labels and head; one mistake is told once."""
-    task, name = scene.task, short(scene.project.plan.loss.kind)
-    if task is None or not _known(scene, scene.project.plan.loss, "losses"):
+    task, name = context.task, short(context.project.plan.loss.kind)
+    if task is None or not _known(context, context.project.plan.loss, "losses"):
         return
-    head = find_head(scene)
+    head = find_head(context)
     units = head.units if head is not None else 0
     if task.label_form(name, units or 2) is None:
-        yield _unfit(scene, task, units)
-    elif head is None or len(head.form.shape) != 2 or wrong_units(scene, head):
+        yield _unfit(context, task, units)
+    elif head is None or len(head.form.shape) != 2 or wrong_units(context, head):
         return
     elif units == 1 and task.labels == "single" and name in SOFTMAX_LOSSES:
-        yield _one_unit(scene, head, task)
+        yield _one_unit(context, head, task)
     elif units > 1 and task.labels == "single" and name in SIGMOID_LOSSES:
         if head.activation != "sigmoid":  # told by the check of the activation
-            yield _each_by_itself(scene, head, task)
+            yield _each_by_itself(context, head, task)
     elif name in MARGIN_LOSSES or name not in SOFTMAX_LOSSES | SIGMOID_LOSSES:
-        yield _unusual(scene, task, units)
+        yield _unusual(context, task, units)
 
 
-def _known(scene: Scene, wanted: Spec, family: str) -> bool:
-    return scene.catalog.search(family, wanted.kind) is not None
+def _known(context: CheckContext, wanted: Spec, family: str) -> bool:
+    return context.catalog.search(family, wanted.kind) is not None
 
 
-def _classes(scene: Scene, units: int) -> int:
-    return scene.facts.classes if scene.facts else units
+def _classes(context: CheckContext, units: int) -> int:
+    return context.facts.classes if context.facts else units
 
 
-def _better(scene: Scene, task: Task, units: int) -> Fix:
+def _better(context: CheckContext, task: Task, units: int) -> Fix:
     """The usual loss; from_logits stays as it is."""
-    best = spec(task.best_loss(_classes(scene, units), units))
-    if scene.project.plan.loss.params.get("from_logits") is True:
+    best = spec(task.best_loss(_classes(context, units), units))
+    if context.project.plan.loss.params.get("from_logits") is True:
         best = best.with_param("from_logits", True)
     label = _("Use {loss}").format(loss=short(best.kind))
     return Fix(label, (SetPlan("loss", best),))
 
 
-def _unfit(scene: Scene, task: Task, units: int) -> Problem:
-    name = short(scene.project.plan.loss.kind)
+def _unfit(context: CheckContext, task: Task, units: int) -> Problem:
+    name = short(context.project.plan.loss.kind)
     if task.labels == "multi":
         message = _(
             "The loss {loss} expects exactly one class per picture, but pictures may"
@@ -71,51 +71,51 @@ def _unfit(scene: Scene, task: Task, units: int) -> Problem:
         message = _(
             "The loss {loss} is not for scores per class. {better} is the usual one."
         )
-    better = short(task.best_loss(_classes(scene, units), units))
-    return scene.problem(
+    better = short(task.best_loss(_classes(context, units), units))
+    return context.problem(
         "error",
         "loss-labels",
         message.format(loss=name, better=better),
-        fixes=[_better(scene, task, units)],
+        fixes=[_better(context, task, units)],
     )
 
 
-def _one_unit(scene: Scene, head: Head, task: Task) -> Problem:
-    classes = _classes(scene, 2)
-    edits = with_activation(scene, head, task, "sigmoid")
+def _one_unit(context: CheckContext, head: ModelHead, task: Task) -> Problem:
+    classes = _classes(context, 2)
+    edits = with_activation(context, head, task, "sigmoid")
     binary = None
     if classes == 2 and head.activation == "sigmoid":
         change = SetPlan("loss", spec("keras.losses.BinaryCrossentropy"))
         binary = Fix(_("Use BinaryCrossentropy"), (change,))
     elif classes == 2 and edits:
         binary = Fix(_("Use sigmoid and BinaryCrossentropy"), edits)
-    return scene.problem(
+    return context.problem(
         "error",
         "loss-one-unit",
         _(
             "The loss {loss} needs one score per class, but {node} gives a single one."
             " Use BinaryCrossentropy for two classes, or give each class a unit."
-        ).format(loss=short(scene.project.plan.loss.kind), node=head.output.name),
+        ).format(loss=short(context.project.plan.loss.kind), node=head.output.name),
         head.output.id,
-        [binary, with_units(scene, head, task, max(classes, 2), "softmax")],
+        [binary, with_units(context, head, task, max(classes, 2), "softmax")],
     )
 
 
-def _each_by_itself(scene: Scene, head: Head, task: Task) -> Problem:
-    return scene.problem(
+def _each_by_itself(context: CheckContext, head: ModelHead, task: Task) -> Problem:
+    return context.problem(
         "warning",
         "loss-each-by-itself",
         _(
             "The loss {loss} judges each of the {units} scores by itself, but each"
             " picture has exactly one class. A categorical loss fits."
-        ).format(loss=short(scene.project.plan.loss.kind), units=head.units),
+        ).format(loss=short(context.project.plan.loss.kind), units=head.units),
         head.output.id,
-        [_better(scene, task, head.units)],
+        [_better(context, task, head.units)],
     )
 
 
-def _unusual(scene: Scene, task: Task, units: int) -> Problem:
-    name = short(scene.project.plan.loss.kind)
+def _unusual(context: CheckContext, task: Task, units: int) -> Problem:
+    name = short(context.project.plan.loss.kind)
     if name in MARGIN_LOSSES:
         message = _(
             "With the loss {loss} the scores are no probabilities. {better} is the"
@@ -126,35 +126,39 @@ def _unusual(scene: Scene, task: Task, units: int) -> Problem:
             "The loss {loss} is rarely used for classes; it learns slowly. {better} is"
             " the usual one."
         )
-    better = short(task.best_loss(_classes(scene, units), units))
-    return scene.problem(
+    better = short(task.best_loss(_classes(context, units), units))
+    return context.problem(
         "hint",
         "loss-unusual",
         message.format(loss=name, better=better),
-        fixes=[_better(scene, task, units)],
+        fixes=[_better(context, task, units)],
     )
 
 
-def metrics(scene: Scene) -> Iterator[Problem]:
+def metrics(context: CheckContext) -> Iterator[Problem]:
     """Metrics that are unknown, doubled, or say nothing for these labels."""
-    chosen = scene.project.plan.metrics
-    head = find_head(scene)
+    chosen = context.project.plan.metrics
+    head = find_head(context)
     for number, metric in enumerate(chosen):
         plain = metric.kind.startswith(PLAIN)
         family = "plain_metrics" if plain else "metrics"
         rest = chosen[:number] + chosen[number + 1 :]
-        if not _known(scene, metric, family):
+        if not _known(context, metric, family):
             message = _("There is no metric called “{name}”. Remove it.")
-            yield _metric(scene, "error", "unknown-metric", message, metric, rest)
+            yield _metric(context, "error", "unknown-metric", message, metric, rest)
         elif metric in chosen[:number]:
             message = _("The metric {name} is there twice. Once is enough.")
-            yield _metric(scene, "warning", "doubled-metric", message, metric, rest)
-        elif scene.task is not None:
-            yield from _misfit(scene, scene.task, head, metric, rest)
+            yield _metric(context, "warning", "doubled-metric", message, metric, rest)
+        elif context.task is not None:
+            yield from _misfit(context, context.task, head, metric, rest)
 
 
 def _misfit(
-    scene: Scene, task: Task, head: Head | None, metric: Spec, rest: tuple[Spec, ...]
+    context: CheckContext,
+    task: Task,
+    head: ModelHead | None,
+    metric: Spec,
+    rest: tuple[Spec, ...],
 ) -> Iterator[Problem]:
     name, units = short(metric.kind), head.units if head else 0
     ranking = name in ("top_k", "TopKCategoricalAccuracy")
@@ -164,32 +168,32 @@ def _misfit(
             "The metric {name} expects exactly one class per picture, but pictures may"
             " have several labels. Use precision, recall or F1."
         )
-        yield _metric(scene, "error", "metric-misfit", message, metric, rest)
+        yield _metric(context, "error", "metric-misfit", message, metric, rest)
     elif ranking and units == 1:
         message = _("The metric {name} ranks classes, but there is only one score.")
-        yield _metric(scene, "error", "metric-misfit", message, metric, rest)
-    elif ranking and units > 1 and _guesses(scene, metric) >= units:
+        yield _metric(context, "error", "metric-misfit", message, metric, rest)
+    elif ranking and units > 1 and _guesses(context, metric) >= units:
         message = _(
             "The metric {name} counts as many guesses as there are classes; it would"
             " always be 1. Count fewer."
         )
-        yield _metric(scene, "warning", "metric-always-one", message, metric, rest)
+        yield _metric(context, "warning", "metric-always-one", message, metric, rest)
     elif name.startswith("OneHot") and 0 < _classes_of(metric) < units:
-        yield _few_classes(scene, metric, units)
+        yield _few_classes(context, metric, units)
     elif name.startswith(("Mean", "Root", "R2", "LogCosh", "CosineSim")):
         message = _(
             "The metric {name} is meant for quantities, not for classes. Accuracy is"
             " the usual one."
         )
-        yield _metric(scene, "hint", "metric-unusual", message, metric, rest)
+        yield _metric(context, "hint", "metric-unusual", message, metric, rest)
 
 
-def _few_classes(scene: Scene, metric: Spec, units: int) -> Problem:
+def _few_classes(context: CheckContext, metric: Spec, units: int) -> Problem:
     better = metric.with_param("num_classes", units)
-    chosen = scene.project.plan.metrics
+    chosen = context.project.plan.metrics
     changed = tuple(better if each == metric else each for each in chosen)
     label = _("Set {param} to {value}").format(param="num_classes", value=units)
-    return scene.problem(
+    return context.problem(
         "error",
         "metric-misfit",
         _(
@@ -204,14 +208,14 @@ def _classes_of(metric: Spec) -> int:
     return whole(metric.params.get("num_classes")) or 0
 
 
-def _guesses(scene: Scene, metric: Spec) -> int:
-    described = scene.catalog.get(metric.kind)
+def _guesses(context: CheckContext, metric: Spec) -> int:
+    described = context.catalog.get(metric.kind)
     param = described.param("k") if described else None
     return whole(metric.params.get("k", param.default if param else None)) or 0
 
 
 def _metric(
-    scene: Scene,
+    context: CheckContext,
     severity: Severity,
     code: str,
     message: str,
@@ -220,7 +224,7 @@ def _metric(
 ) -> Problem:
     name = short(metric.kind)
     edit: Edit = SetPlan("metrics", rest)
-    return scene.problem(
+    return context.problem(
         severity,
         code,
         message.format(name=name),

@@ -8,22 +8,22 @@ import psutil
 
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.shapes import total
 from dlstudio.engine.training_memory import needed_bytes, state_bytes
 from dlstudio.i18n import _
 
 
-def fitting_memory(scene: Scene) -> Iterator[Problem]:
+def fitting_memory(context: CheckContext) -> Iterator[Problem]:
     """More than there is is an error; more than is free now, a warning."""
-    plan, cost = scene.project.plan, total(scene.shapes)
+    plan, cost = context.project.plan, total(context.shapes)
     if plan.batch_size < 1:
         return
     ram = psutil.virtual_memory()
     state = state_bytes(plan, cost.params)
-    needed = needed_bytes(plan, cost.params, _outputs(scene))
+    needed = needed_bytes(plan, cost.params, _outputs(context))
     if state > ram.total:
-        yield scene.problem(
+        yield context.problem(
             "error",
             "memory-exceeded",
             _(
@@ -34,12 +34,12 @@ def fitting_memory(scene: Scene) -> Iterator[Problem]:
                 needed=_size(state),
                 count=cost.params,
                 total=_size(ram.total),
-                **_largest(scene),
+                **_largest(context),
             ),
-            _largest_id(scene),
+            _largest_id(context),
         )
     elif needed > ram.available:
-        yield scene.problem(
+        yield context.problem(
             "warning",
             "memory-tight",
             _(
@@ -52,29 +52,29 @@ def fitting_memory(scene: Scene) -> Iterator[Problem]:
                 free=_size(ram.available),
                 total=_size(ram.total),
             ),
-            fixes=[_smaller_batches(scene, state, ram.available)],
+            fixes=[_smaller_batches(context, state, ram.available)],
         )
 
 
-def _outputs(scene: Scene) -> int:
+def _outputs(context: CheckContext) -> int:
     """Bytes of the outputs of all layers for one sample, where known."""
-    return sum(shape.cost.memory or 0 for shape in scene.shapes.values())
+    return sum(shape.cost.memory or 0 for shape in context.shapes.values())
 
 
-def _largest(scene: Scene) -> dict[str, object]:
+def _largest(context: CheckContext) -> dict[str, object]:
     """The layer with the most parameters, and how many."""
-    id = _largest_id(scene)
-    return {"layer": scene.called(id), "own": scene.shapes[id].cost.params}
+    id = _largest_id(context)
+    return {"layer": context.called(id), "own": context.shapes[id].cost.params}
 
 
-def _largest_id(scene: Scene) -> str:
-    return max(scene.shapes, key=lambda id: scene.shapes[id].cost.params)
+def _largest_id(context: CheckContext) -> str:
+    return max(context.shapes, key=lambda id: context.shapes[id].cost.params)
 
 
-def _smaller_batches(scene: Scene, state: int, free: int) -> Fix | None:
+def _smaller_batches(context: CheckContext, state: int, free: int) -> Fix | None:
     """The largest power of two that fits; None where even one sample does not."""
-    fitting = (free - state) // max(1, 2 * _outputs(scene))
-    if not 1 <= fitting < scene.project.plan.batch_size:
+    fitting = (free - state) // max(1, 2 * _outputs(context))
+    if not 1 <= fitting < context.project.plan.batch_size:
         return None
     size = 1 << (fitting.bit_length() - 1)
     label = _("Set the batch size to {size}").format(size=size)

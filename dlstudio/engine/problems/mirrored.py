@@ -16,8 +16,8 @@ from dlstudio.engine.opposite_classes import (
     are_signs,
     named_opposites,
 )
-from dlstudio.engine.problems.plain import is_kind, number
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.node_queries import is_kind, number
 from dlstudio.i18n import _
 
 QUARTER = 0.25
@@ -38,33 +38,33 @@ def mirrors(project: Project) -> bool:
     )
 
 
-def mirrored_classes(scene: Scene) -> Iterator[Problem]:
+def mirrored_classes(context: CheckContext) -> Iterator[Problem]:
     """Mirroring or turning where that makes one class of another."""
-    opposites = _opposites(scene)
-    for node in scene.graph.nodes.values() if opposites else ():
+    opposites = _opposites(context)
+    for node in context.graph.nodes.values() if opposites else ():
         change = next(
-            (c for c in _changes(scene, node, opposites) if c in opposites), ""
+            (c for c in _changes(context, node, opposites) if c in opposites), ""
         )
         if change:
-            yield scene.problem(
+            yield context.problem(
                 "warning",
                 "mirrored-classes",
-                _told(scene, node, opposites, change),
+                _told(context, node, opposites, change),
                 node.id,
-                _fixes(scene, node, opposites),
+                _fixes(context, node, opposites),
             )
 
 
-def mirrored_signs(scene: Scene) -> Iterator[Problem]:
+def mirrored_signs(context: CheckContext) -> Iterator[Problem]:
     """Letters and digits are others when mirrored or turned upside down."""
-    names = scene.facts.class_names if scene.facts else ()
+    names = context.facts.class_names if context.facts else ()
     if not are_signs(names):
         return
-    opposites = _opposites(scene)
-    for node in scene.graph.nodes.values():
-        changes = _changes(scene, node, opposites)
+    opposites = _opposites(context)
+    for node in context.graph.nodes.values():
+        changes = _changes(context, node, opposites)
         if changes and not any(change in opposites for change in changes):
-            yield scene.problem(
+            yield context.problem(
                 "hint",
                 "mirrored-signs",
                 _(
@@ -73,40 +73,42 @@ def mirrored_signs(scene: Scene) -> Iterator[Problem]:
                     " Remove it."
                 ).format(node=node.name, names=", ".join(names[:4]) + " …"),
                 node.id,
-                [_removal(scene, node)],
+                [_removal(context, node)],
             )
 
 
-def _opposites(scene: Scene) -> Opposites:
+def _opposites(context: CheckContext) -> Opposites:
     """Classes that are each other's mirror image: by name, else by their images."""
-    if scene.facts is None:
+    if context.facts is None:
         return {}
-    return {**scene.facts.mirrored, **named_opposites(scene.facts.class_names)}
+    return {**context.facts.mirrored, **named_opposites(context.facts.class_names)}
 
 
-def _changes(scene: Scene, node: Node, opposites: Opposites) -> tuple[str, ...]:
+def _changes(
+    context: CheckContext, node: Node, opposites: Opposites
+) -> tuple[str, ...]:
     """What a layer may do to an image that matters here."""
     if is_kind(node, "RandomFlip"):
-        mode = scene.param(node, "mode")
+        mode = context.param(node, "mode")
         return MODES.get(mode, (ACROSS, DOWN, TURNED))
     if not is_kind(node, "RandomRotation"):
         return ()
-    turn = _turn(scene, node)
-    names = scene.facts.class_names if scene.facts else ()
+    turn = _turn(context, node)
+    names = context.facts.class_names if context.facts else ()
     if ACROSS in opposites and DOWN in opposites and not are_signs(names):
         # Where both are there, left and right soon become up and down.
         return (TURNED,) if turn >= EIGHTH else ()
     return (TURNED,) if turn > QUARTER else ()
 
 
-def _turn(scene: Scene, node: Node) -> float:
+def _turn(context: CheckContext, node: Node) -> float:
     """The furthest that RandomRotation turns, in whole turns."""
-    factor = scene.param(node, "factor")
+    factor = context.param(node, "factor")
     ends = factor if isinstance(factor, tuple) else (factor,)
     return max((abs(number(each) or 0.0) for each in ends), default=0.0)
 
 
-def _told(scene: Scene, node: Node, opposites: Opposites, change: str) -> str:
+def _told(context: CheckContext, node: Node, opposites: Opposites, change: str) -> str:
     first, second = opposites[change]
     if change == TURNED and is_kind(node, "RandomRotation"):
         text = _(
@@ -124,29 +126,29 @@ def _told(scene: Scene, node: Node, opposites: Opposites, change: str) -> str:
             "{node} mirrors images from left to right, after which one of “{first}”"
             " looks like one of “{second}” but keeps its label. Remove the mirroring."
         )
-    degrees = 360 * _turn(scene, node)
+    degrees = 360 * _turn(context, node)
     return text.format(node=node.name, first=first, second=second, degrees=degrees)
 
 
-def _fixes(scene: Scene, node: Node, opposites: Opposites) -> Iterator[Fix]:
+def _fixes(context: CheckContext, node: Node, opposites: Opposites) -> Iterator[Fix]:
     """Less of it where that is harmless, else without the layer."""
     if is_kind(node, "RandomRotation"):
-        less = SetParam(node.id, "factor", LITTLE, scene.name)
+        less = SetParam(node.id, "factor", LITTLE, context.name)
         label = _("Turn by at most {degrees:.0f}°").format(degrees=360 * LITTLE)
         yield Fix(label, (less,))
-    elif scene.param(node, "mode") not in MODES and TURNED in opposites:
+    elif context.param(node, "mode") not in MODES and TURNED in opposites:
         labels = {
             "vertical": _("Mirror from top to bottom only"),
             "horizontal": _("Mirror from left to right only"),
         }
         for mode, label in labels.items():
             if not any(change in opposites for change in MODES[mode]):
-                yield Fix(label, (SetParam(node.id, "mode", mode, scene.name),))
-    yield _removal(scene, node)
+                yield Fix(label, (SetParam(node.id, "mode", mode, context.name),))
+    yield _removal(context, node)
 
 
-def _removal(scene: Scene, node: Node) -> Fix:
-    remove = RemoveNodes((node.id,), True, scene.name)
+def _removal(context: CheckContext, node: Node) -> Fix:
+    remove = RemoveNodes((node.id,), True, context.name)
     return Fix(_("Remove {node}").format(node=node.name), (remove,))
 
 

@@ -11,10 +11,10 @@ from dlstudio.document.edits import RemoveNodes, ResetParam, SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import first_names
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems import mending, merging
-from dlstudio.engine.problems.plain import is_kind
-from dlstudio.engine.problems.scene import Scene
-from dlstudio.engine.problems.sharing import own_weights
+from dlstudio.engine.problems import merge_fixes, shape_fixes
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.node_queries import is_kind
+from dlstudio.engine.problems.shared_weights import own_weights
 from dlstudio.engine.shapes import NodeShape
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
@@ -32,67 +32,67 @@ RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional")
 _EXPECTED = re.compile(r"expected (min_|max_)?ndim=(\d+), found ndim=(\d+)")
 
 
-def mismatches(scene: Scene) -> Iterator[Problem]:
+def mismatches(context: CheckContext) -> Iterator[Problem]:
     """Every node that refuses its inputs."""
-    for id, shape in scene.shapes.items():
+    for id, shape in context.shapes.items():
         if shape.cause == "call":
-            yield _explain(scene, scene.graph.nodes[id], shape)
+            yield _explain(context, context.graph.nodes[id], shape)
 
 
-def _explain(scene: Scene, node: Node, shape: NodeShape) -> Problem:
+def _explain(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
     if node.shares is not None:
-        return _shared(scene, node, shape)
+        return _shared(context, node, shape)
     if is_kind(node, *MERGING):
-        return _merge(scene, node, shape)
-    ranks = _ranks(scene, node, shape)
+        return _merge(context, node, shape)
+    ranks = _ranks(context, node, shape)
     if ranks is not None:
-        return _rank(scene, node, shape, *ranks)
-    if _too_small(scene, node, shape):
-        return _size(scene, node, shape)
+        return _rank(context, node, shape, *ranks)
+    if _too_small(context, node, shape):
+        return _size(context, node, shape)
     if any(None in form.shape[1:] for form in shape.inputs):
-        return _open_size(scene, node, shape)
+        return _open_size(context, node, shape)
     message = _("{node} ({kind}) does not accept {shapes}: {reason}").format(
         node=node.name,
         kind=short(node.kind),
-        shapes=_given(scene, node, shape),
+        shapes=_given(context, node, shape),
         reason=shape.error,
     )
-    cures = chain(mending.reshaped(scene, node, shape), _general(scene, node))
-    return _problem(scene, node, "layer-refuses", message, cures)
+    cures = chain(shape_fixes.reshaped(context, node, shape), _general(context, node))
+    return _problem(context, node, "layer-refuses", message, cures)
 
 
-def _shared(scene: Scene, node: Node, shape: NodeShape) -> Problem:
+def _shared(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
     owner = node.shares or ""
     mine = " and ".join(str(form) for form in shape.inputs)
-    theirs = " and ".join(str(form) for form in scene.shapes[owner].inputs)
+    theirs = " and ".join(str(form) for form in context.shapes[owner].inputs)
     message = _(
         "{node} shares the weights of {owner}, but gets {mine} where {owner} gets"
         " {theirs}; the same weights cannot serve both."
-    ).format(node=node.name, owner=scene.called(owner), mine=mine, theirs=theirs)
-    cures = iter([own_weights(scene, node)])
-    return _problem(scene, node, "shares-unlike", message, cures)
+    ).format(node=node.name, owner=context.called(owner), mine=mine, theirs=theirs)
+    cures = iter([own_weights(context, node)])
+    return _problem(context, node, "shares-unlike", message, cures)
 
 
 def _problem(
-    scene: Scene, node: Node, code: str, message: str, cures: Iterator[Fix]
+    context: CheckContext, node: Node, code: str, message: str, cures: Iterator[Fix]
 ) -> Problem:
-    fixes = scene.curing(node.id, cures)
-    return scene.problem("error", code, message, node.id, fixes)
+    fixes = context.curing(node.id, cures)
+    return context.problem("error", code, message, node.id, fixes)
 
 
-def _given(scene: Scene, node: Node, shape: NodeShape) -> str:
+def _given(context: CheckContext, node: Node, shape: NodeShape) -> str:
     """ "13×13×64 from conv_2 and 11×11×64 from shortcut"."""
-    links = scene.into(node.id)
+    links = context.into(node.id)
     texts = [
-        _("{shape} from {node}").format(shape=form, node=scene.called(link.source))
+        _("{shape} from {node}").format(shape=form, node=context.called(link.source))
         for link, form in zip(links, shape.inputs, strict=False)
     ]
     return _(" and ").join(texts)
 
 
-def _general(scene: Scene, node: Node) -> Iterator[Fix]:
+def _general(context: CheckContext, node: Node) -> Iterator[Fix]:
     """Last resorts: its parameters one by one, then the node itself."""
-    described = scene.describe(node)
+    described = context.describe(node)
     for name in node.params:
         param = described.param(name) if described else None
         if param is not None and not param.required and name != "name":
@@ -100,17 +100,17 @@ def _general(scene: Scene, node: Node) -> Iterator[Fix]:
                 _("Set {param} of {node} back to {value}").format(
                     param=name, node=node.name, value=param.default
                 ),
-                (ResetParam(node.id, name, scene.name),),
+                (ResetParam(node.id, name, context.name),),
             )
-    edit = RemoveNodes((node.id,), True, scene.name)
+    edit = RemoveNodes((node.id,), True, context.name)
     yield Fix(_("Remove {node}").format(node=node.name), (edit,))
 
 
 # Merges
 
 
-def _merge(scene: Scene, node: Node, shape: NodeShape) -> Problem:
-    given = _given(scene, node, shape)
+def _merge(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
+    given = _given(context, node, shape)
     if is_kind(node, "Concatenate"):
         message = _(
             "The shapes do not match: {given}. Concatenate needs shapes that differ"
@@ -120,9 +120,9 @@ def _merge(scene: Scene, node: Node, shape: NodeShape) -> Problem:
         message = _(
             "The shapes do not match: {given}. {kind} needs equal shapes."
         ).format(given=given, kind=short(node.kind))
-    cures = chain(merging.merged(scene, node, shape), _general(scene, node))
-    found = _problem(scene, node, "shape-mismatch", message, cures)
-    guilty = _padded(scene, found.fixes[0]) if found.fixes else []
+    cures = chain(merge_fixes.merged(context, node, shape), _general(context, node))
+    found = _problem(context, node, "shape-mismatch", message, cures)
+    guilty = _padded(context, found.fixes[0]) if found.fixes else []
     if guilty and _sizes_differ(shape):
         names = first_names(guilty)
         advice = _("{names} uses “valid” padding.").format(names=names)
@@ -130,10 +130,10 @@ def _merge(scene: Scene, node: Node, shape: NodeShape) -> Problem:
     return found
 
 
-def _padded(scene: Scene, fix: Fix) -> list[str]:
+def _padded(context: CheckContext, fix: Fix) -> list[str]:
     """Names of the nodes that a fix pads, if that is all it does."""
     ids = [e.node for e in fix.edits if isinstance(e, SetParam) and e.name == "padding"]
-    return [scene.called(id) for id in ids] if len(ids) == len(fix.edits) else []
+    return [context.called(id) for id in ids] if len(ids) == len(fix.edits) else []
 
 
 def _sizes_differ(shape: NodeShape) -> bool:
@@ -143,12 +143,14 @@ def _sizes_differ(shape: NodeShape) -> bool:
 # Ranks
 
 
-def _ranks(scene: Scene, node: Node, shape: NodeShape) -> tuple[int, int] | None:
+def _ranks(
+    context: CheckContext, node: Node, shape: NodeShape
+) -> tuple[int, int] | None:
     """(dimensions expected, dimensions found), batch included, if they differ."""
     found = _EXPECTED.search(shape.error)
     if found:
         return int(found[2]), int(found[3])
-    wanted = mending.natural_rank(node)
+    wanted = shape_fixes.natural_rank(node)
     if wanted is None or not shape.inputs:
         return None
     given = len(shape.inputs[0].shape)
@@ -156,7 +158,7 @@ def _ranks(scene: Scene, node: Node, shape: NodeShape) -> tuple[int, int] | None
 
 
 def _rank(
-    scene: Scene, node: Node, shape: NodeShape, expected: int, found: int
+    context: CheckContext, node: Node, shape: NodeShape, expected: int, found: int
 ) -> Problem:
     hints = {
         2: _("a row of numbers"),
@@ -173,26 +175,28 @@ def _rank(
                 count=expected - 1
             ),
         ),
-        given=_given(scene, node, shape),
+        given=_given(context, node, shape),
     )
-    last = mending.shut_recurrent(scene, node) if is_kind(node, *RECURRENT) else None
+    last = (
+        shape_fixes.shut_recurrent(context, node) if is_kind(node, *RECURRENT) else None
+    )
     if last is not None and found == 2:
         message += " " + _(
             "{source} gives only its last step; it must return the whole sequence."
         ).format(source=last.name)
         return _problem(
-            scene,
+            context,
             node,
             "last-step-only",
             message,
             chain(
-                mending.sequences(scene, node, last),
-                _rank_cures(scene, node, shape),
+                shape_fixes.sequences(context, node, last),
+                _rank_cures(context, node, shape),
             ),
         )
     message += " " + _advice(expected, found)
     return _problem(
-        scene, node, "rank-mismatch", message, _rank_cures(scene, node, shape)
+        context, node, "rank-mismatch", message, _rank_cures(context, node, shape)
     )
 
 
@@ -202,34 +206,34 @@ def _advice(expected: int, found: int) -> str:
     return _("Remove the layer that flattened it, or put a Reshape between.")
 
 
-def _rank_cures(scene: Scene, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    return chain(mending.reshaped(scene, node, shape), _general(scene, node))
+def _rank_cures(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
+    return chain(shape_fixes.reshaped(context, node, shape), _general(context, node))
 
 
 # Sizes
 
 
-def _too_small(scene: Scene, node: Node, shape: NodeShape) -> bool:
+def _too_small(context: CheckContext, node: Node, shape: NodeShape) -> bool:
     text = shape.error.lower()
     return "negative" in text or "nothing is left" in text or "<= 0" in text
 
 
-def _size(scene: Scene, node: Node, shape: NodeShape) -> Problem:
-    window = scene.param(node, "kernel_size") or scene.param(node, "pool_size")
+def _size(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
+    window = context.param(node, "kernel_size") or context.param(node, "pool_size")
     if window:
         message = _(
             "Nothing would be left after {node}: its window is {window}, and it gets"
             " only {given}. Pad with “same”, use a smaller window, or pool less before."
         ).format(
-            node=node.name, window=_window(window), given=_given(scene, node, shape)
+            node=node.name, window=_window(window), given=_given(context, node, shape)
         )
     else:
         message = _(
             "Nothing would be left after {node}, which gets {given}. Cut off less, or"
             " shrink it less before."
-        ).format(node=node.name, given=_given(scene, node, shape))
-    cures = chain(mending.roomier(scene, node), _general(scene, node))
-    return _problem(scene, node, "size-too-small", message, cures)
+        ).format(node=node.name, given=_given(context, node, shape))
+    cures = chain(shape_fixes.roomier(context, node), _general(context, node))
+    return _problem(context, node, "size-too-small", message, cures)
 
 
 def _window(value: object) -> str:
@@ -238,13 +242,13 @@ def _window(value: object) -> str:
     return f"{value}×{value}"
 
 
-def _open_size(scene: Scene, node: Node, shape: NodeShape) -> Problem:
+def _open_size(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
     message = _(
         "{node} ({kind}) needs fixed sizes and gets {given}, where “?” can be any."
         " Give the input a height and width, or pool globally instead of flattening."
-    ).format(node=node.name, kind=short(node.kind), given=_given(scene, node, shape))
-    cures = chain(mending.fixed_size(scene, node), _general(scene, node))
-    return _problem(scene, node, "open-size", message, cures)
+    ).format(node=node.name, kind=short(node.kind), given=_given(context, node, shape))
+    cures = chain(shape_fixes.fixed_size(context, node), _general(context, node))
+    return _problem(context, node, "open-size", message, cures)
 
 
 MISMATCH = (mismatches,)

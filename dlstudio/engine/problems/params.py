@@ -18,22 +18,22 @@ from dlstudio.document.edits import (
 from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value, freeze, freeze_map
-from dlstudio.engine.problems.plain import number
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.call_arguments import layer_names
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.shapes import ON_CANVAS
 from dlstudio.engine.tasks.base import short
-from dlstudio.engine.wiring import layer_names
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 
-def kinds(scene: Scene) -> Iterator[Problem]:
+def kinds(context: CheckContext) -> Iterator[Problem]:
     """Kinds that are not in the catalog."""
-    for node in scene.graph.nodes.values():
-        described = scene.describe(node)
+    for node in context.graph.nodes.values():
+        described = context.describe(node)
         if described is not None and described.family in ON_CANVAS:
             continue
-        near = _nearest(scene, node)
+        near = _nearest(context, node)
         message = _("{node}: there is no layer of the kind “{kind}”.").format(
             node=node.name, kind=node.kind
         )
@@ -42,58 +42,58 @@ def kinds(scene: Scene) -> Iterator[Problem]:
             if near
             else _("Replace it by another layer, or remove it.")
         )
-        yield scene.problem(
+        yield context.problem(
             "error",
             "unknown-kind",
             f"{message} {hint}",
             node.id,
-            scene.curing(node.id, _other_kinds(scene, node, near)),
+            context.curing(node.id, _other_kinds(context, node, near)),
         )
 
 
-def _nearest(scene: Scene, node: Node) -> str:
+def _nearest(context: CheckContext, node: Node) -> str:
     family = "ops" if node.kind.startswith("keras.ops.") else "layers"
-    names = {each.name: each.kind for each in scene.catalog.family(family)}
+    names = {each.name: each.kind for each in context.catalog.family(family)}
     found = difflib.get_close_matches(short(node.kind) or node.kind, list(names), n=1)
     return names[found[0]] if found else ""
 
 
-def _other_kinds(scene: Scene, node: Node, near: str) -> Iterator[Fix]:
+def _other_kinds(context: CheckContext, node: Node, near: str) -> Iterator[Fix]:
     if near:
         changed = replace(node, kind=near)
         label = _("Make it a {name}").format(name=short(near))
-        yield Fix(label, (ReplaceNode(changed, scene.name),))
-    edit = RemoveNodes((node.id,), True, scene.name)
+        yield Fix(label, (ReplaceNode(changed, context.name),))
+    edit = RemoveNodes((node.id,), True, context.name)
     yield Fix(_("Remove {node}").format(node=node.name), (edit,))
 
 
-def parameters(scene: Scene) -> Iterator[Problem]:
+def parameters(context: CheckContext) -> Iterator[Problem]:
     """Parameters that do not exist, are missing, or out of range."""
-    for node in scene.graph.nodes.values():
-        described = scene.describe(node)
+    for node in context.graph.nodes.values():
+        described = context.describe(node)
         if described is None or described.family not in ON_CANVAS:
             continue
-        if node.shares in scene.graph.nodes:
+        if node.shares in context.graph.nodes:
             continue  # the parameters of the layer it shares are those that count
-        wrong = check_params(described, node.params, scene.catalog)
+        wrong = check_params(described, node.params, context.catalog)
         for name, sentence in wrong:
-            yield scene.problem(
+            yield context.problem(
                 "error",
                 "bad-parameter",
                 f"{node.name}: {sentence}",
                 node.id,
-                list(_repairs(scene, node, described, name)),
+                list(_repairs(context, node, described, name)),
             )
-        if not wrong and scene.shapes[node.id].cause == "make":
-            yield _refused(scene, node, described)
+        if not wrong and context.shapes[node.id].cause == "make":
+            yield _refused(context, node, described)
 
 
 def _repairs(
-    scene: Scene, node: Node, described: Description, name: str
+    context: CheckContext, node: Node, described: Description, name: str
 ) -> Iterator[Fix]:
     param = described.param(name)
     if param is None:
-        edit = ResetParam(node.id, name, scene.name)
+        edit = ResetParam(node.id, name, context.name)
         yield Fix(_("Remove “{param}”").format(param=name), (edit,))
         return
     better = nearest_value(param, node.params.get(name))
@@ -102,12 +102,12 @@ def _repairs(
         better = None if example is None else freeze(example)
     if better is not None:
         label = _("Set {param} to {value}").format(param=name, value=_shown(better))
-        yield Fix(label, (SetParam(node.id, name, better, scene.name),))
+        yield Fix(label, (SetParam(node.id, name, better, context.name),))
     elif not param.required and name in node.params:
         label = _("Set {param} back to {value}").format(
             param=name, value=_shown(param.default)
         )
-        yield Fix(label, (ResetParam(node.id, name, scene.name),))
+        yield Fix(label, (ResetParam(node.id, name, context.name),))
 
 
 def nearest_value(param: Param, value: Value) -> Value:
@@ -133,10 +133,10 @@ def _shown(value: object) -> str:
     return short(text) if isinstance(text, str) else str(text)
 
 
-def _closed(scene: Scene, node: Node, reason: str) -> Problem:
+def _closed(context: CheckContext, node: Node, reason: str) -> Problem:
     """A foreign block: nothing in it is changed, for nobody could put it back."""
-    remove = RemoveNodes((node.id,), True, scene.name)
-    return scene.problem(
+    remove = RemoveNodes((node.id,), True, context.name)
+    return context.problem(
         "error",
         "closed-block",
         f"{node.name}: {reason}",
@@ -145,28 +145,28 @@ def _closed(scene: Scene, node: Node, reason: str) -> Problem:
     )
 
 
-def _refused(scene: Scene, node: Node, described: Description) -> Problem:
-    reason = scene.shapes[node.id].error
+def _refused(context: CheckContext, node: Node, described: Description) -> Problem:
+    reason = context.shapes[node.id].error
     if node.kind == OPAQUE:
-        return _closed(scene, node, reason)
+        return _closed(context, node, reason)
     fixes = [
         Fix(
             _("Set {param} back to {value}").format(
                 param=name, value=_shown(_default(described, name))
             ),
-            (ResetParam(node.id, name, scene.name),),
+            (ResetParam(node.id, name, context.name),),
         )
         for name in node.params
         if name not in ("name", "dtype") and not _required(described, name)
     ]
-    return scene.problem(
+    return context.problem(
         "error",
         "refused-parameters",
         _("{node} cannot be made with these parameters: {reason}").format(
             node=node.name, reason=reason
         ),
         node.id,
-        scene.curing(node.id, [*fixes, *_example(scene, node, described)]),
+        context.curing(node.id, [*fixes, *_example(context, node, described)]),
     )
 
 
@@ -180,30 +180,32 @@ def _required(described: Description, name: str) -> bool:
     return param is not None and param.required
 
 
-def _example(scene: Scene, node: Node, described: Description) -> Iterator[Fix]:
+def _example(
+    context: CheckContext, node: Node, described: Description
+) -> Iterator[Fix]:
     try:
         params = freeze_map(dict(described.example))
     except UserError:
         return
     changed = replace(node, params=params)
     label = _("Begin again with usual parameters")
-    yield Fix(label, (ReplaceNode(changed, scene.name),))
+    yield Fix(label, (ReplaceNode(changed, context.name),))
 
 
-def names(scene: Scene) -> Iterator[Problem]:
+def names(context: CheckContext) -> Iterator[Problem]:
     """Names that Keras would refuse or that are given twice."""
-    used = layer_names(scene.graph)
+    used = layer_names(context.graph)
     seen: dict[str, Node] = {}
-    for node in scene.graph.nodes.values():
+    for node in context.graph.nodes.values():
         if node.shares is not None:
             continue
         other = seen.setdefault(node.name, node)
         becomes = used[node.id]
         if becomes == node.name:
             continue
-        edit = _renaming(scene, node, becomes)
+        edit = _renaming(context, node, becomes)
         if other is not node:
-            yield scene.problem(
+            yield context.problem(
                 "warning",
                 "doubled-name",
                 _(
@@ -214,7 +216,7 @@ def names(scene: Scene) -> Iterator[Problem]:
                 [Fix(_("Call it {name}").format(name=becomes), edit)],
             )
         else:
-            yield scene.problem(
+            yield context.problem(
                 "hint",
                 "illegal-name",
                 _(
@@ -226,8 +228,8 @@ def names(scene: Scene) -> Iterator[Problem]:
             )
 
 
-def _renaming(scene: Scene, node: Node, name: str) -> tuple[Edit, ...]:
-    return (SetParam(node.id, "name", name, scene.name),)
+def _renaming(context: CheckContext, node: Node, name: str) -> tuple[Edit, ...]:
+    return (SetParam(node.id, "name", name, context.name),)
 
 
 PARAMS = (kinds, parameters, names)

@@ -18,9 +18,9 @@ from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.build import DTYPE_POLICIES
 from dlstudio.engine.learning_rates import highest_rate
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.problems.params import nearest_value
-from dlstudio.engine.problems.plain import number
-from dlstudio.engine.problems.scene import Scene
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
 
@@ -36,16 +36,16 @@ LOWEST_RATE = 1e-7
 FAMILIES = (("optimizer", "optimizers"), ("schedule", "schedules"), ("loss", "losses"))
 
 
-def task(scene: Scene) -> Iterator[Problem]:
+def task(context: CheckContext) -> Iterator[Problem]:
     """A task that does not exist."""
-    if scene.task is None:
-        kinds = [each.kind for each in scene.catalog.family("tasks")]
-        yield scene.problem(
+    if context.task is None:
+        kinds = [each.kind for each in context.catalog.family("tasks")]
+        yield context.problem(
             "error",
             "unknown-task",
             _(
                 "There is no task called “{name}”. Choose one of those there are."
-            ).format(name=scene.project.task),
+            ).format(name=context.project.task),
             fixes=[
                 Fix(_("Choose {name}").format(name=short(kind)), (SetTask(kind),))
                 for kind in kinds
@@ -53,13 +53,13 @@ def task(scene: Scene) -> Iterator[Problem]:
         )
 
 
-def values(scene: Scene) -> Iterator[Problem]:
+def values(context: CheckContext) -> Iterator[Problem]:
     """Numbers and choices that mean nothing."""
-    plan, usual = scene.project.plan, TrainingPlan()
+    plan, usual = context.project.plan, TrainingPlan()
     for name, least in LEAST.items():
         if getattr(plan, name) < least:
             yield _value(
-                scene,
+                context,
                 name,
                 _("{name} is {value}; at least {least} was expected.").format(
                     name=name, value=getattr(plan, name), least=least
@@ -74,7 +74,7 @@ def values(scene: Scene) -> Iterator[Problem]:
     for name, allowed in choices.items():
         if getattr(plan, name) not in allowed:
             yield _value(
-                scene,
+                context,
                 name,
                 _("{name} is “{value}”; one of {allowed} was expected.").format(
                     name=name, value=getattr(plan, name), allowed=", ".join(allowed)
@@ -83,19 +83,19 @@ def values(scene: Scene) -> Iterator[Problem]:
             )
     if not DEVICE.fullmatch(plan.device):
         message = _("device is “{value}”; auto, cpu, gpu:0 or all was expected.")
-        yield _value(scene, "device", message.format(value=plan.device), usual.device)
+        yield _value(context, "device", message.format(value=plan.device), usual.device)
 
 
-def _value(scene: Scene, name: str, message: str, usual: object) -> Problem:
+def _value(context: CheckContext, name: str, message: str, usual: object) -> Problem:
     label = _("Set {name} to {value}").format(name=name, value=usual)
     fix = Fix(label, (SetPlan(name, usual),))
-    return scene.problem("error", "plan-value", message, fixes=[fix])
+    return context.problem("error", "plan-value", message, fixes=[fix])
 
 
-def specs(scene: Scene) -> Iterator[Problem]:
+def specs(context: CheckContext) -> Iterator[Problem]:
     """Optimizer, schedule, loss and metrics that do not exist or whose parameters
     are wrong."""
-    plan = scene.project.plan
+    plan = context.project.plan
     usual = {
         "optimizer": DEFAULT_OPTIMIZER,
         "schedule": CONSTANT,
@@ -103,10 +103,10 @@ def specs(scene: Scene) -> Iterator[Problem]:
     }
     for field, family in FAMILIES:
         chosen: Spec = getattr(plan, field)
-        described = scene.catalog.search(family, chosen.kind)
+        described = context.catalog.search(family, chosen.kind)
         if described is None:
             best = usual[field]
-            yield scene.problem(
+            yield context.problem(
                 "error",
                 f"unknown-{field}",
                 _("There is no {field} called “{name}”.").format(
@@ -120,14 +120,14 @@ def specs(scene: Scene) -> Iterator[Problem]:
                 ],
             )
             continue
-        for name, sentence in check_params(described, chosen.params, scene.catalog):
-            yield scene.problem(
+        for name, sentence in check_params(described, chosen.params, context.catalog):
+            yield context.problem(
                 "error",
                 "plan-parameter",
                 f"{described.name}: {sentence}",
                 fixes=_repair(field, chosen, described, name),
             )
-    yield from _metrics(scene)
+    yield from _metrics(context)
 
 
 def _repair(field: str, chosen: Spec, described: Description, name: str) -> list[Fix]:
@@ -145,21 +145,21 @@ def _repair(field: str, chosen: Spec, described: Description, name: str) -> list
     return [Fix(label, (SetPlan(field, plain),))]
 
 
-def _metrics(scene: Scene) -> Iterator[Problem]:
-    chosen = scene.project.plan.metrics
+def _metrics(context: CheckContext) -> Iterator[Problem]:
+    chosen = context.project.plan.metrics
     for at, metric in enumerate(chosen):
         plain = metric.kind.startswith("dlstudio.metrics.")
         family = "plain_metrics" if plain else "metrics"
-        described = scene.catalog.search(family, metric.kind)
+        described = context.catalog.search(family, metric.kind)
         if described is None:
             continue  # told by the check of metrics
-        for name, sentence in check_params(described, metric.params, scene.catalog):
+        for name, sentence in check_params(described, metric.params, context.catalog):
             fixed = Spec(metric.kind, metric.params.without([name]))
             label = _("Set {param} back to its default").format(param=name)
             changed = (*chosen[:at], fixed, *chosen[at + 1 :])
             param = described.param(name)
             mends = param is None or not param.required
-            yield scene.problem(
+            yield context.problem(
                 "error",
                 "plan-parameter",
                 f"{described.name}: {sentence}",
@@ -167,10 +167,10 @@ def _metrics(scene: Scene) -> Iterator[Problem]:
             )
 
 
-def learning_rate(scene: Scene) -> Iterator[Problem]:
+def learning_rate(context: CheckContext) -> Iterator[Problem]:
     """A learning rate far from what such an optimizer needs."""
-    chosen = scene.project.plan.optimizer
-    described = scene.catalog.search("optimizers", chosen.kind)
+    chosen = context.project.plan.optimizer
+    described = context.catalog.search("optimizers", chosen.kind)
     param = described.param("learning_rate") if described else None
     if described is None or param is None:
         return
@@ -194,7 +194,7 @@ def learning_rate(scene: Scene) -> Iterator[Problem]:
     text = message.format(rate=rate, name=described.name)
     advice = _("{usual:g} is usual.").format(usual=usual)
     label = _("Set the learning rate to {usual:g}").format(usual=usual)
-    yield scene.problem(
+    yield context.problem(
         severity,
         "learning-rate",
         f"{text} {advice}",
@@ -202,14 +202,14 @@ def learning_rate(scene: Scene) -> Iterator[Problem]:
     )
 
 
-def schedule(scene: Scene) -> Iterator[Problem]:
+def schedule(context: CheckContext) -> Iterator[Problem]:
     """A schedule that needs more epochs than there are."""
-    plan = scene.project.plan
+    plan = context.project.plan
     chosen = plan.schedule
     warm_up = number(chosen.params.get("warmup_epochs"))
     if warm_up is not None and warm_up >= plan.epochs >= 1:
         half = max(plan.epochs // 10, 0)
-        yield scene.problem(
+        yield context.problem(
             "warning",
             "warm-up-too-long",
             ngettext(
@@ -231,7 +231,7 @@ def schedule(scene: Scene) -> Iterator[Problem]:
     every = number(chosen.params.get("every_epochs", 10))
     if short(chosen.kind) == "Step" and every is not None and every >= plan.epochs > 1:
         third = max(plan.epochs // 3, 1)
-        yield scene.problem(
+        yield context.problem(
             "hint",
             "step-never",
             ngettext(

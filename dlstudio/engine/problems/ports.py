@@ -18,35 +18,35 @@ from dlstudio.document.graph import INPUT, Link, Node
 from dlstudio.document.name_lists import first_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value
-from dlstudio.engine.problems.scene import Scene, remove_wire
-from dlstudio.engine.wiring import constants, most_ports, with_constants
+from dlstudio.engine.call_arguments import constants, most_ports, with_constants
+from dlstudio.engine.problems.check_context import CheckContext, remove_wire
 from dlstudio.i18n import _, ngettext
 
 MERGES = ("Add", "Concatenate")
 
 
-def ports(scene: Scene) -> Iterator[Problem]:
+def ports(context: CheckContext) -> Iterator[Problem]:
     """Nodes with no input, too few, too many, or two wires at one port."""
-    for node in scene.graph.nodes.values():
-        links = scene.into(node.id)
-        takes = scene.ports(node)
+    for node in context.graph.nodes.values():
+        links = context.into(node.id)
+        takes = context.ports(node)
         most = most_ports(takes)
         fixed = constants(node, takes) if links else ()
         given = len(with_constants([(x.target_port, None) for x in links], fixed))
         if node.kind == INPUT and links:
-            yield _into_input(scene, node, links)
+            yield _into_input(context, node, links)
         elif given < takes.minimum:
-            yield _too_few(scene, node, links, takes.minimum)
+            yield _too_few(context, node, links, takes.minimum)
         elif most is not None and len(links) > most:
-            yield _too_many(scene, node, links, most)
+            yield _too_many(context, node, links, most)
         elif links and most is not None and _misplaced(links, most, takes, fixed):
-            yield _renumber(scene, node, links)
+            yield _renumber(context, node, links)
         else:
-            yield from _unused(scene, node, links, fixed)
+            yield from _unused(context, node, links, fixed)
 
 
 def _unused(
-    scene: Scene,
+    context: CheckContext,
     node: Node,
     links: tuple[Link, ...],
     fixed: tuple[tuple[int, Value], ...],
@@ -55,9 +55,9 @@ def _unused(
     wired = {link.target_port for link in links}
     for port, _value in fixed:
         if port in wired:
-            name = scene.ports(node).names[port]
-            edit = ResetParam(node.id, name, scene.name)
-            yield scene.problem(
+            name = context.ports(node).names[port]
+            edit = ResetParam(node.id, name, context.name)
+            yield context.problem(
                 "warning",
                 "bad-parameter",
                 _(
@@ -69,9 +69,9 @@ def _unused(
             )
 
 
-def _into_input(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
-    edits = tuple(Disconnect(link, scene.name) for link in links)
-    return scene.problem(
+def _into_input(context: CheckContext, node: Node, links: tuple[Link, ...]) -> Problem:
+    edits = tuple(Disconnect(link, context.name) for link in links)
+    return context.problem(
         "error",
         "input-has-input",
         _(
@@ -83,7 +83,9 @@ def _into_input(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
     )
 
 
-def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> Problem:
+def _too_few(
+    context: CheckContext, node: Node, links: tuple[Link, ...], least: int
+) -> Problem:
     if links:
         text = ngettext(
             "{node} needs {least} input and has {count}. Connect another layer to it,"
@@ -92,7 +94,7 @@ def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> P
             " or remove it.",
             least,
         )
-        if scene.takes_numbers(node):
+        if context.takes_numbers(node):
             text = ngettext(
                 "{node} needs {least} input and has {count}. Connect another layer to"
                 " it, set a number in its place, or remove it.",
@@ -101,16 +103,16 @@ def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> P
                 least,
             )
         message = text.format(node=node.name, least=least, count=len(links))
-        return scene.problem(
+        return context.problem(
             "error",
             "too-few-inputs",
             message,
             node.id,
-            scene.curing(
-                node.id, [*_to_itself(scene, node, links), _removal(scene, node)]
+            context.curing(
+                node.id, [*_to_itself(context, node, links), _removal(context, node)]
             ),
         )
-    return scene.problem(
+    return context.problem(
         "error",
         "not-connected",
         _(
@@ -118,59 +120,63 @@ def _too_few(scene: Scene, node: Node, links: tuple[Link, ...], least: int) -> P
             " the layer before it, or remove it."
         ).format(node=node.name),
         node.id,
-        scene.curing(node.id, [*_feeding(scene, node), _removal(scene, node)]),
+        context.curing(node.id, [*_feeding(context, node), _removal(context, node)]),
     )
 
 
-def _to_itself(scene: Scene, node: Node, links: tuple[Link, ...]) -> Iterator[Fix]:
+def _to_itself(
+    context: CheckContext, node: Node, links: tuple[Link, ...]
+) -> Iterator[Fix]:
     """What arrives at one port of an attention goes to those that need it, too."""
-    takes = scene.ports(node)
+    takes = context.ports(node)
     used = {link.target_port for link in links}
     free = [port for port in range(takes.minimum) if port not in used]
     if takes.names and free:
         edits = tuple(
-            Connect(replace(links[0], target_port=port), scene.name) for port in free
+            Connect(replace(links[0], target_port=port), context.name) for port in free
         )
         label = _("Connect {source} to {ports} too").format(
-            source=scene.called(links[0].source),
+            source=context.called(links[0].source),
             ports=", ".join(takes.names[port] for port in free),
         )
         yield Fix(label, edits)
 
 
-def _removal(scene: Scene, node: Node) -> Fix:
-    edit = RemoveNodes((node.id,), True, scene.name)
+def _removal(context: CheckContext, node: Node) -> Fix:
+    edit = RemoveNodes((node.id,), True, context.name)
     return Fix(_("Remove {node}").format(node=node.name), (edit,))
 
 
-def _feeding(scene: Scene, node: Node) -> Iterator[Fix]:
+def _feeding(context: CheckContext, node: Node) -> Iterator[Fix]:
     """Wires from loose ends, the one drawn nearest above first."""
-    graph = scene.graph
-    ends = [each for each in graph.nodes.values() if not scene.out_of(each.id)]
-    ends = [each for each in ends if each.id not in (node.id, *_behind(scene, node))]
+    graph = context.graph
+    ends = [each for each in graph.nodes.values() if not context.out_of(each.id)]
+    ends = [each for each in ends if each.id not in (node.id, *_behind(context, node))]
     x, y = node.position
     ends.sort(key=lambda end: abs(end.position[0] - x) + abs(end.position[1] - y))
     for end in ends:
         yield Fix(
             _("Connect {source} to {target}").format(source=end.name, target=node.name),
-            (Connect(Link(end.id, node.id), scene.name),),
+            (Connect(Link(end.id, node.id), context.name),),
         )
 
 
-def _behind(scene: Scene, node: Node) -> set[str]:
+def _behind(context: CheckContext, node: Node) -> set[str]:
     found: set[str] = set()
     waiting = [node.id]
     while waiting:
-        for link in scene.out_of(waiting.pop()):
+        for link in context.out_of(waiting.pop()):
             if link.target not in found:
                 found.add(link.target)
                 waiting.append(link.target)
     return found
 
 
-def _too_many(scene: Scene, node: Node, links: tuple[Link, ...], most: int) -> Problem:
-    names = first_names(scene.called(link.source) for link in links)
-    return scene.problem(
+def _too_many(
+    context: CheckContext, node: Node, links: tuple[Link, ...], most: int
+) -> Problem:
+    names = first_names(context.called(link.source) for link in links)
+    return context.problem(
         "error",
         "too-many-inputs",
         ngettext(
@@ -181,48 +187,50 @@ def _too_many(scene: Scene, node: Node, links: tuple[Link, ...], most: int) -> P
             most,
         ).format(node=node.name, most=most, count=len(links), names=names),
         node.id,
-        scene.curing(node.id, _fewer(scene, node, links, most), most=4),
+        context.curing(node.id, _fewer(context, node, links, most), most=4),
     )
 
 
 def _fewer(
-    scene: Scene, node: Node, links: tuple[Link, ...], most: int
+    context: CheckContext, node: Node, links: tuple[Link, ...], most: int
 ) -> Iterator[Fix]:
     if most == 1 and len({link.source for link in links}) == len(links):
-        yield from (_merge(scene, node, links, kind) for kind in MERGES)
+        yield from (_merge(context, node, links, kind) for kind in MERGES)
     for kept in links if most == 1 else ():
         others = [link for link in links if link != kept]
         label = (
-            remove_wire(scene, others[0])
+            remove_wire(context, others[0])
             if len(others) == 1
             else _("Keep only the wire from {source}").format(
-                source=scene.called(kept.source)
+                source=context.called(kept.source)
             )
         )
-        cut = tuple(Disconnect(link, scene.name) for link in others)
-        yield Fix(label, (*cut, *_at_port(scene, kept, 0)))
+        cut = tuple(Disconnect(link, context.name) for link in others)
+        yield Fix(label, (*cut, *_at_port(context, kept, 0)))
     if most > 1:
-        edits = tuple(Disconnect(link, scene.name) for link in links[most:])
+        edits = tuple(Disconnect(link, context.name) for link in links[most:])
         yield Fix(
             _("Remove the wires beyond the first {most}").format(most=most), edits
         )
 
 
-def _at_port(scene: Scene, link: Link, port: int) -> tuple[Edit, ...]:
+def _at_port(context: CheckContext, link: Link, port: int) -> tuple[Edit, ...]:
     if link.target_port == port:
         return ()
     moved = replace(link, target_port=port)
-    return Disconnect(link, scene.name), Connect(moved, scene.name)
+    return Disconnect(link, context.name), Connect(moved, context.name)
 
 
-def _merge(scene: Scene, node: Node, links: tuple[Link, ...], kind: str) -> Fix:
+def _merge(
+    context: CheckContext, node: Node, links: tuple[Link, ...], kind: str
+) -> Fix:
     first = links[0]
-    merge = scene.new(kind, kind.lower(), first)
-    edits: list[Edit] = [*_at_port(scene, first, 0)]
-    edits.append(InsertOnLink(merge, replace(first, target_port=0), scene.name))
+    merge = context.new(kind, kind.lower(), first)
+    edits: list[Edit] = [*_at_port(context, first, 0)]
+    edits.append(InsertOnLink(merge, replace(first, target_port=0), context.name))
     for port, link in enumerate(links[1:], start=1):
         joined = replace(link, target=merge.id, target_port=port)
-        edits += [Disconnect(link, scene.name), Connect(joined, scene.name)]
+        edits += [Disconnect(link, context.name), Connect(joined, context.name)]
     label = _("Merge them with {kind}").format(kind=kind)
     return Fix(label, tuple(edits))
 
@@ -242,15 +250,15 @@ def _misplaced(
     )
 
 
-def _renumber(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
-    takes = scene.ports(node)
+def _renumber(context: CheckContext, node: Node, links: tuple[Link, ...]) -> Problem:
+    takes = context.ports(node)
     names = takes.names or tuple(str(port + 1) for port in range(len(links)))
-    edits = [Disconnect(link, scene.name) for link in links]
+    edits = [Disconnect(link, context.name) for link in links]
     again = [
-        Connect(replace(link, target_port=port), scene.name)
+        Connect(replace(link, target_port=port), context.name)
         for port, link in enumerate(links)
     ]
-    return scene.problem(
+    return context.problem(
         "error",
         "doubled-port",
         _(
@@ -262,17 +270,17 @@ def _renumber(scene: Scene, node: Node, links: tuple[Link, ...]) -> Problem:
     )
 
 
-def source_ports(scene: Scene) -> Iterator[Problem]:
+def source_ports(context: CheckContext) -> Iterator[Problem]:
     """Wires from an output that the layer does not have."""
-    for link in scene.graph.links:
-        node = scene.graph.nodes.get(link.source)
-        shape = scene.shapes.get(link.source)
+    for link in context.graph.links:
+        node = context.graph.nodes.get(link.source)
+        shape = context.shapes.get(link.source)
         if node is None or shape is None or not shape.outputs:
             continue
         if 0 <= link.source_port < len(shape.outputs):
             continue
         first = replace(link, source_port=0)
-        yield scene.problem(
+        yield context.problem(
             "error",
             "no-such-output",
             ngettext(
@@ -282,11 +290,11 @@ def source_ports(scene: Scene) -> Iterator[Problem]:
             ).format(
                 node=node.name, count=len(shape.outputs), port=link.source_port + 1
             ),
-            link.target if link.target in scene.graph.nodes else node.id,
+            link.target if link.target in context.graph.nodes else node.id,
             [
                 Fix(
                     _("Use the first output"),
-                    (Disconnect(link, scene.name), Connect(first, scene.name)),
+                    (Disconnect(link, context.name), Connect(first, context.name)),
                 )
             ],
         )

@@ -8,9 +8,9 @@ from dlstudio.document.edits import SetData, SetParam, SetPlan
 from dlstudio.document.plan import Split
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Spec
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.heads import find_head
-from dlstudio.engine.problems.plain import is_kind
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.i18n import _
 
 NO_HALF = ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur")
@@ -18,24 +18,24 @@ NO_HALF = ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur")
 no float16."""
 
 
-def source(scene: Scene) -> Iterator[Problem]:
+def source(context: CheckContext) -> Iterator[Problem]:
     """No data, or a source that does not exist."""
-    chosen = scene.project.data.source
+    chosen = context.project.data.source
     sample = Fix(
         _("Take the handwritten digits"),
         (SetData("source", Spec("dlstudio.sources.digits")),),
     )
     if not chosen.kind:
-        yield scene.problem(
+        yield context.problem(
             "error",
             "no-data",
             _("The project has no data yet. Choose a folder of pictures or a sample."),
             fixes=[sample],
         )
         return
-    described = scene.catalog.get(chosen.kind)
+    described = context.catalog.get(chosen.kind)
     if described is None or described.family != "sources":
-        yield scene.problem(
+        yield context.problem(
             "error",
             "unknown-source",
             _("There is no source of data called “{name}”.").format(name=chosen.kind),
@@ -43,9 +43,9 @@ def source(scene: Scene) -> Iterator[Problem]:
         )
 
 
-def parts(scene: Scene) -> Iterator[Problem]:
+def parts(context: CheckContext) -> Iterator[Problem]:
     """Shares that leave nothing to learn from."""
-    split, usual = scene.project.data.split, Split()
+    split, usual = context.project.data.split, Split()
     shares = (split.validation, split.test)
     fix = Fix(
         _("Set them to {validation:.0%} and {test:.0%}").format(
@@ -57,7 +57,7 @@ def parts(scene: Scene) -> Iterator[Problem]:
         ),
     )
     if min(shares) < 0 or sum(shares) >= 1:
-        yield scene.problem(
+        yield context.problem(
             "error",
             "split",
             _(
@@ -67,7 +67,7 @@ def parts(scene: Scene) -> Iterator[Problem]:
             fixes=[fix],
         )
     elif split.mode not in ("random", "folders"):
-        yield scene.problem(
+        yield context.problem(
             "error",
             "split",
             _("The split is “{mode}”; random or folders was expected.").format(
@@ -77,14 +77,14 @@ def parts(scene: Scene) -> Iterator[Problem]:
         )
 
 
-def batches(scene: Scene) -> Iterator[Problem]:
+def batches(context: CheckContext) -> Iterator[Problem]:
     """Batches too large for the data, or too small for BatchNormalization."""
-    size = scene.project.plan.batch_size
-    training = scene.facts.training if scene.facts else None
+    size = context.project.plan.batch_size
+    training = context.facts.training if context.facts else None
     if training is not None and 0 < training < size:
         smaller = 1 << max((training // 4).bit_length() - 1, 0)
         smaller = max(min(smaller, 32), min(2, training))
-        yield scene.problem(
+        yield context.problem(
             "warning",
             "batch-too-large",
             _(
@@ -95,11 +95,11 @@ def batches(scene: Scene) -> Iterator[Problem]:
         )
     norms = [
         node
-        for node in scene.graph.nodes.values()
+        for node in context.graph.nodes.values()
         if is_kind(node, "BatchNormalization")
     ]
     if norms and size == 1:
-        yield scene.problem(
+        yield context.problem(
             "warning",
             "batch-of-one",
             _(
@@ -116,21 +116,21 @@ def _batch(size: int) -> Fix:
     return Fix(label, (SetPlan("batch_size", size),))
 
 
-def precision(scene: Scene) -> Iterator[Problem]:
+def precision(context: CheckContext) -> Iterator[Problem]:
     """Half precision up to the very end, where small scores vanish."""
-    head = find_head(scene)
+    head = find_head(context)
     half = ("float16", "bfloat16")
-    policy = scene.project.plan.precision
+    policy = context.project.plan.precision
     if head is None or head.form.dtype not in half or not policy.startswith("mixed_"):
         return
     nodes = dict.fromkeys(
         node.id
         for node in (head.output, head.activated)
-        if node is not None and scene.has(node, "dtype")
+        if node is not None and context.has(node, "dtype")
     )
-    edits = tuple(SetParam(id, "dtype", "float32", scene.name) for id in nodes)
+    edits = tuple(SetParam(id, "dtype", "float32", context.name) for id in nodes)
     label = _("Let {node} answer in float32").format(node=head.output.name)
-    yield scene.problem(
+    yield context.problem(
         "warning",
         "half-precision-head",
         _(
@@ -142,16 +142,16 @@ def precision(scene: Scene) -> Iterator[Problem]:
     )
 
 
-def half_augmentation(scene: Scene) -> Iterator[Problem]:
+def half_augmentation(context: CheckContext) -> Iterator[Problem]:
     """Layers that Keras cannot compute in float16: the first step would fail."""
-    policy = scene.project.plan.precision
+    policy = context.project.plan.precision
     if not policy.endswith("float16") or policy.endswith("bfloat16"):
         return
-    for node in scene.graph.nodes.values():
-        if not is_kind(node, *NO_HALF) or scene.param(node, "dtype") is not None:
+    for node in context.graph.nodes.values():
+        if not is_kind(node, *NO_HALF) or context.param(node, "dtype") is not None:
             continue
-        edit = SetParam(node.id, "dtype", "float32", scene.name)
-        yield scene.problem(
+        edit = SetParam(node.id, "dtype", "float32", context.name)
+        yield context.problem(
             "error",
             "half-precision-augmentation",
             _(

@@ -15,43 +15,47 @@ from dlstudio.document.edits import (
 from dlstudio.document.graph import Link, Node
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene, remove_wire, usual_shape
+from dlstudio.engine.problems.check_context import (
+    CheckContext,
+    remove_wire,
+    usual_shape,
+)
 from dlstudio.i18n import _
 
 NO_LINK = Link("", "")
 
 
-def broken_links(scene: Scene) -> Iterator[Problem]:
+def broken_links(context: CheckContext) -> Iterator[Problem]:
     """Wires whose ends do not exist."""
-    graph = scene.graph
+    graph = context.graph
     for link in graph.links:
         missing = [end for end in (link.source, link.target) if end not in graph.nodes]
         if missing:
             present = link.target if link.source in missing else link.source
-            yield scene.problem(
+            yield context.problem(
                 "error",
                 "broken-link",
                 _("A wire leads to “{name}”, which does not exist. Remove it.").format(
                     name=missing[0]
                 ),
                 present if present in graph.nodes else "",
-                [Fix(_("Remove the wire"), (Disconnect(link, scene.name),))],
+                [Fix(_("Remove the wire"), (Disconnect(link, context.name),))],
             )
 
 
-def cycles(scene: Scene) -> Iterator[Problem]:
+def cycles(context: CheckContext) -> Iterator[Problem]:
     """Wires that go in a circle: data would never arrive."""
-    links = [link for link in scene.graph.links if _whole(scene, link)]
+    links = [link for link in context.graph.links if _whole(context, link)]
     gone: list[Link] = []
     while (circle := _circle([link for link in links if link not in gone])) is not None:
-        gone.append(_back_link(scene, circle))
+        gone.append(_back_link(context, circle))
     if not gone:
         return
     first = _circle(links) or []
-    names = " → ".join(scene.called(link.source) for link in first)
+    names = " → ".join(context.called(link.source) for link in first)
     back = gone[0]
-    edits = tuple(Disconnect(link, scene.name) for link in gone)
-    yield scene.problem(
+    edits = tuple(Disconnect(link, context.name) for link in gone)
+    yield context.problem(
         "error",
         "cycle",
         _(
@@ -59,18 +63,18 @@ def cycles(scene: Scene) -> Iterator[Problem]:
             " inputs to the outputs; remove one of these wires."
         ).format(names=names, first=names.split(" → ")[0]),
         back.target,
-        [Fix(_remove_wires(scene, gone), edits)],
+        [Fix(_remove_wires(context, gone), edits)],
     )
 
 
-def _whole(scene: Scene, link: Link) -> bool:
-    return link.source in scene.graph.nodes and link.target in scene.graph.nodes
+def _whole(context: CheckContext, link: Link) -> bool:
+    return link.source in context.graph.nodes and link.target in context.graph.nodes
 
 
-def _remove_wires(scene: Scene, links: list[Link]) -> str:
+def _remove_wires(context: CheckContext, links: list[Link]) -> str:
     if len(links) > 1:
         return _("Remove the {count} wires that lead back").format(count=len(links))
-    return remove_wire(scene, links[0])
+    return remove_wire(context, links[0])
 
 
 def _circle(links: list[Link]) -> list[Link] | None:
@@ -98,71 +102,71 @@ def _circle(links: list[Link]) -> list[Link] | None:
     return None
 
 
-def _back_link(scene: Scene, circle: list[Link]) -> Link:
+def _back_link(context: CheckContext, circle: list[Link]) -> Link:
     """The wire to give up: into a node with inputs to spare, the last one drawn."""
-    order = {link: number for number, link in enumerate(scene.graph.links)}
+    order = {link: number for number, link in enumerate(context.graph.links)}
 
     def spare(link: Link) -> int:
-        node = scene.graph.nodes.get(link.target)
-        needed = scene.ports(node).minimum if node else 0
-        return len(scene.into(link.target)) - needed
+        node = context.graph.nodes.get(link.target)
+        needed = context.ports(node).minimum if node else 0
+        return len(context.into(link.target)) - needed
 
     return max(circle, key=lambda link: (spare(link) > 0, order[link]))
 
 
-def emptiness(scene: Scene) -> Iterator[Problem]:
+def emptiness(context: CheckContext) -> Iterator[Problem]:
     """A graph with nothing in it, or without an input."""
-    if not scene.graph.nodes:
-        yield scene.problem(
+    if not context.graph.nodes:
+        yield context.problem(
             "error",
             "empty-graph",
             _("There are no layers yet. Drag an Input onto the canvas, then others."),
-            fixes=[starter(scene)],
+            fixes=[starter(context)],
         )
-    elif not scene.graph.inputs:
-        yield scene.problem(
+    elif not context.graph.inputs:
+        yield context.problem(
             "error",
             "no-input",
             _("The graph has no Input, so no data comes in. Add one at the beginning."),
-            fixes=_new_input(scene),
+            fixes=_new_input(context),
         )
 
 
-def starter(scene: Scene, begin: Node | None = None) -> Fix:
+def starter(context: CheckContext, begin: Node | None = None) -> Fix:
     """Input → Rescaling → Flatten → Dense: the smallest model that learns.
 
     Args:
         begin: The input to go on from; a new one if left out.
     """
-    classes = scene.facts.classes if scene.facts else 0
+    classes = context.facts.classes if context.facts else 0
     units, activation = max(classes, 2), "softmax"
-    if scene.task is not None:
-        loss = scene.project.plan.loss.kind
-        units, activation = scene.task.head(loss, classes or 10, classes or 10)
-    first = begin or scene.new("InputLayer", "input", shape=usual_shape(scene))
+    if context.task is not None:
+        loss = context.project.plan.loss.kind
+        units, activation = context.task.head(loss, classes or 10, classes or 10)
+    first = begin or context.new("InputLayer", "input", shape=usual_shape(context))
     nodes = [
-        scene.new("Rescaling", "rescaling", scale=1 / 255),
-        scene.new("Flatten", "flatten"),
-        scene.new("Dense", "dense", units=units, activation=activation),
+        context.new("Rescaling", "rescaling", scale=1 / 255),
+        context.new("Flatten", "flatten"),
+        context.new("Dense", "dense", units=units, activation=activation),
     ]
     x, y = first.position
     placed = [replace(n, position=(x, y + ROW * i)) for i, n in enumerate(nodes, 1)]
     new = placed if begin else [first, *placed]
-    edits: list[Edit] = [AddNode(node, scene.name) for node in new]
+    edits: list[Edit] = [AddNode(node, context.name) for node in new]
     pairs = itertools.pairwise([first, *placed])
-    edits += [Connect(Link(a.id, b.id), scene.name) for a, b in pairs]
+    edits += [Connect(Link(a.id, b.id), context.name) for a, b in pairs]
     return Fix(_("Begin with a small model"), tuple(edits))
 
 
-def _new_input(scene: Scene) -> Iterator[Fix]:
-    starts = [n for n in scene.graph.nodes.values() if not scene.into(n.id)]
+def _new_input(context: CheckContext) -> Iterator[Fix]:
+    starts = [n for n in context.graph.nodes.values() if not context.into(n.id)]
     if not starts:
         return
     x, y = starts[0].position
-    node = scene.new("InputLayer", "input", shape=usual_shape(scene))
-    edits: list[Edit] = [AddNode(replace(node, position=(x, y - ROW)), scene.name)]
-    edits += [Connect(Link(node.id, start.id), scene.name) for start in starts]
-    if scene.keeps(edits):
+    node = context.new("InputLayer", "input", shape=usual_shape(context))
+    edits: list[Edit] = [AddNode(replace(node, position=(x, y - ROW)), context.name)]
+    edits += [Connect(Link(node.id, start.id), context.name) for start in starts]
+    if context.keeps(edits):
         yield Fix(_("Add an input"), tuple(edits))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dlstudio.document.edits import SetData
 from dlstudio.document.left_out import examples_text
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.problems.scene import Scene
+from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import ngettext
 
 FLAT = "flat-image"
@@ -15,9 +15,9 @@ FLAT = "flat-image"
 FIRST = 10
 
 
-def unusable(scene: Scene) -> Iterator[Problem]:
+def unusable(context: CheckContext) -> Iterator[Problem]:
     """How many there are, and why; excluding them says that this is known."""
-    facts, recipe = scene.facts, scene.project.data
+    facts, recipe = context.facts, context.project.data
     if facts is None or (facts.source is not None and facts.source != recipe.source):
         return
     out = frozenset(recipe.leave_out)
@@ -38,12 +38,12 @@ def unusable(scene: Scene) -> Iterator[Problem]:
     ).format(count=count)
     names = (*recipe.leave_out, *(name for name, _reason in found))
     fix = Fix(label, (SetData("leave_out", names),))
-    yield scene.problem("warning", "unusable-samples", message, fixes=[fix])
+    yield context.problem("warning", "unusable-samples", message, fixes=[fix])
 
 
-def flat(scene: Scene) -> Iterator[Problem]:
+def flat(context: CheckContext) -> Iterator[Problem]:
     """Images of one color, from which nothing can be learned."""
-    facts, recipe = scene.facts, scene.project.data
+    facts, recipe = context.facts, context.project.data
     if facts is None or (facts.source is not None and facts.source != recipe.source):
         return
     out = frozenset(recipe.leave_out)
@@ -64,7 +64,7 @@ def flat(scene: Scene) -> Iterator[Problem]:
         "Exclude this image", "Exclude these {count} images", count
     ).format(count=count)
     fix = Fix(label, (SetData("leave_out", (*recipe.leave_out, *known)),))
-    yield scene.problem("warning", "flat-image", message, fixes=[fix])
+    yield context.problem("warning", "flat-image", message, fixes=[fix])
 
 
 def _some(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Templates: functions from a `Brief` to a project, one module each."""
+"""Templates: functions from a `TemplateContext` to a project, one module each."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
     from dlstudio.catalog.schema import Description
     from dlstudio.document.project import Project
-    from dlstudio.engine.templates.brief import Brief
+    from dlstudio.engine.templates.context import TemplateContext
 
 
-def make_project(description: Description, brief: Brief) -> Project:
-    """The project a template of the catalog makes of a brief."""
+def make_project(description: Description, context: TemplateContext) -> Project:
+    """The project a template of the catalog makes of a context."""
     module, _colon, name = description.implementation.partition(":")
     found = getattr(importlib.import_module(module), name)
-    make = cast("Callable[[Brief], Project]", found)
-    return make(brief)
+    make = cast("Callable[[TemplateContext], Project]", found)
+    return make(context)

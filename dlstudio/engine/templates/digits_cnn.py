@@ -7,11 +7,11 @@ from typing import Any
 
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
-from dlstudio.engine.templates.brief import Brief
+from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.graph_builder import GraphBuilder
 from dlstudio.engine.templates.parts import begin, end, project
-from dlstudio.engine.templates.sketch import Sketch
 
-DIGITS = Brief(
+DIGITS = TemplateContext(
     name="",
     source=Spec("dlstudio.sources.digits"),
     classes=10,
@@ -27,16 +27,16 @@ SAME: dict[str, Any] = {
 }
 
 
-def make(brief: Brief) -> Project:
-    """A project on the digits, whatever source the brief has."""
-    brief = replace(DIGITS, name=brief.name)
-    sketch = Sketch()
-    begin(sketch, brief, longest=8)
-    sketch.add("conv", "Conv2D", filters=32, **SAME)
-    sketch.add("conv", "Conv2D", filters=64, **SAME)
-    sketch.add("pool", "MaxPooling2D")
-    sketch.add("flatten", "Flatten")
-    sketch.add("dense", "Dense", units=64, activation="relu")
-    sketch.add("dropout", "Dropout", rate=0.3)
-    end(sketch, brief)
-    return project(brief, sketch, learning_rate=0.002)
+def make(context: TemplateContext) -> Project:
+    """A project on the digits, whatever source the context has."""
+    context = replace(DIGITS, name=context.name)
+    builder = GraphBuilder()
+    begin(builder, context, longest=8)
+    builder.add("conv", "Conv2D", filters=32, **SAME)
+    builder.add("conv", "Conv2D", filters=64, **SAME)
+    builder.add("pool", "MaxPooling2D")
+    builder.add("flatten", "Flatten")
+    builder.add("dense", "Dense", units=64, activation="relu")
+    builder.add("dropout", "Dropout", rate=0.3)
+    end(builder, context)
+    return project(context, builder, learning_rate=0.002)

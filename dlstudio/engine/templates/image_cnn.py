@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from dlstudio.document.project import Project
-from dlstudio.engine.templates.brief import Brief
+from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.graph_builder import GraphBuilder
 from dlstudio.engine.templates.parts import begin, end, mirror, normed, project
-from dlstudio.engine.templates.sketch import Sketch
 
 LONGEST = 128
 FIRST, MOST = 32, 128  # filters
 SMALLEST = 8  # pixels: a shorter side is not halved again
 
 
-def make(brief: Brief) -> Project:
+def make(context: TemplateContext) -> Project:
     """A project whose model halves the pictures until few pixels are left."""
-    sketch = Sketch()
-    side = min(begin(sketch, brief, LONGEST))
-    mirror(sketch, brief)
+    builder = GraphBuilder()
+    side = min(begin(builder, context, LONGEST))
+    mirror(builder, context)
     filters = FIRST
     while side >= SMALLEST:
-        _block(sketch, filters)
-        sketch.add("pool", "MaxPooling2D")
+        _block(builder, filters)
+        builder.add("pool", "MaxPooling2D")
         side, filters = side // 2, min(2 * filters, MOST)
-    _block(sketch, filters)
-    sketch.add("mean", "GlobalAveragePooling2D")
-    sketch.add("dropout", "Dropout", rate=0.3)
-    end(sketch, brief)
-    return project(brief, sketch, learning_rate=0.003)
+    _block(builder, filters)
+    builder.add("mean", "GlobalAveragePooling2D")
+    builder.add("dropout", "Dropout", rate=0.3)
+    end(builder, context)
+    return project(context, builder, learning_rate=0.003)
 
 
-def _block(sketch: Sketch, filters: int) -> None:
-    normed(sketch, "conv", filters)
-    sketch.add("relu", "ReLU")
+def _block(builder: GraphBuilder, filters: int) -> None:
+    normed(builder, "conv", filters)
+    builder.add("relu", "ReLU")

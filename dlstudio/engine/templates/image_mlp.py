@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dlstudio.document.project import Project
-from dlstudio.engine.templates.brief import Brief
+from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.graph_builder import GraphBuilder
 from dlstudio.engine.templates.parts import begin, end, project
-from dlstudio.engine.templates.sketch import Sketch
 
 LONGEST = 48
 UNITS = (256, 128)
 
 
-def make(brief: Brief) -> Project:
+def make(context: TemplateContext) -> Project:
     """A project whose model sees small pictures as one row of numbers."""
-    sketch = Sketch()
-    begin(sketch, brief, LONGEST)
-    sketch.add("flatten", "Flatten")
+    builder = GraphBuilder()
+    begin(builder, context, LONGEST)
+    builder.add("flatten", "Flatten")
     for units in UNITS:
-        sketch.add("dense", "Dense", units=units, activation="relu")
-        sketch.add("dropout", "Dropout", rate=0.3)
-    end(sketch, brief)
-    return project(brief, sketch, learning_rate=0.001)
+        builder.add("dense", "Dense", units=units, activation="relu")
+        builder.add("dropout", "Dropout", rate=0.3)
+    end(builder, context)
+    return project(context, builder, learning_rate=0.001)

@@ -8,9 +8,9 @@ projected by a 1×1 convolution where the number of filters changes.
 from __future__ import annotations
 
 from dlstudio.document.project import Project
-from dlstudio.engine.templates.brief import Brief
+from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.graph_builder import GraphBuilder
 from dlstudio.engine.templates.parts import begin, end, epochs, mirror, normed, project
-from dlstudio.engine.templates.sketch import Sketch
 
 LONGEST = 96
 FIRST = 32  # filters
@@ -20,33 +20,33 @@ ROUNDS = 0.6  # of the usual epochs: each is long, and residual networks learn f
 LARGE = 48  # pixels: from here on the first convolution halves the picture
 
 
-def make(brief: Brief) -> Project:
+def make(context: TemplateContext) -> Project:
     """A project whose model adds small corrections to what it has, again and again."""
-    sketch = Sketch()
-    side = min(begin(sketch, brief, LONGEST))
-    mirror(sketch, brief)
+    builder = GraphBuilder()
+    side = min(begin(builder, context, LONGEST))
+    mirror(builder, context)
     halved = (2, 2) if side >= LARGE else (1, 1)
-    normed(sketch, "conv", FIRST, strides=halved)
-    trunk = sketch.add("relu", "ReLU")
+    normed(builder, "conv", FIRST, strides=halved)
+    trunk = builder.add("relu", "ReLU")
     for stage in range(STAGES):
         for block in range(BLOCKS):
-            trunk = _block(sketch, trunk, FIRST * 2**stage, bool(stage) and block == 0)
-    sketch.add("mean", "GlobalAveragePooling2D")
-    sketch.add("dropout", "Dropout", rate=0.3)
-    end(sketch, brief)
-    rounds = round(ROUNDS * epochs(brief.samples))
-    return project(brief, sketch, learning_rate=0.003, rounds=rounds)
+            trunk = _block(builder, trunk, FIRST * 2**stage, bool(stage) and block == 0)
+    builder.add("mean", "GlobalAveragePooling2D")
+    builder.add("dropout", "Dropout", rate=0.3)
+    end(builder, context)
+    rounds = round(ROUNDS * epochs(context.samples))
+    return project(context, builder, learning_rate=0.003, rounds=rounds)
 
 
-def _block(sketch: Sketch, trunk: str, filters: int, halve: bool) -> str:
+def _block(builder: GraphBuilder, trunk: str, filters: int, halve: bool) -> str:
     strides = (2, 2) if halve else (1, 1)
-    normed(sketch, "conv", filters, after=trunk, strides=strides)
-    sketch.add("relu", "ReLU")
-    branch = normed(sketch, "conv", filters)
+    normed(builder, "conv", filters, after=trunk, strides=strides)
+    builder.add("relu", "ReLU")
+    branch = normed(builder, "conv", filters)
     shortcut = trunk
     if halve:
         shortcut = normed(
-            sketch, "shortcut", filters, size=1, after=trunk, column=1, strides=strides
+            builder, "shortcut", filters, size=1, after=trunk, column=1, strides=strides
         )
-    sketch.add("add", "Add", after=(branch, shortcut))
-    return sketch.add("relu", "ReLU")
+    builder.add("add", "Add", after=(branch, shortcut))
+    return builder.add("relu", "ReLU")

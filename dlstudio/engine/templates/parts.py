@@ -14,15 +14,17 @@ from dlstudio.document.plan import (
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.opposite_classes import ACROSS, are_signs, named_opposites
-from dlstudio.engine.templates.brief import Brief
-from dlstudio.engine.templates.sketch import Sketch
+from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.graph_builder import GraphBuilder
 
 # A running mean over few steps: small sets have few steps an epoch, and with Keras'
 # 0.99 the first epochs' validation would be nonsense.
 MOMENTUM = 0.9
 
 
-def begin(sketch: Sketch, brief: Brief, longest: int) -> tuple[int, int]:
+def begin(
+    builder: GraphBuilder, context: TemplateContext, longest: int
+) -> tuple[int, int]:
     """Input, resizing where needed, scaling to 0..1, and augmentation.
 
     Args:
@@ -31,26 +33,26 @@ def begin(sketch: Sketch, brief: Brief, longest: int) -> tuple[int, int]:
     Returns:
         Height and width of the pictures as the layers behind see them.
     """
-    height, width = fit(brief.height, brief.width, longest)
-    if brief.varying or (height, width) != (brief.height, brief.width):
-        sketch.add("image", "InputLayer", shape=(None, None, brief.channels))
-        sketch.add("resize", "Resizing", height=height, width=width, antialias=True)
+    height, width = fit(context.height, context.width, longest)
+    if context.varying or (height, width) != (context.height, context.width):
+        builder.add("image", "InputLayer", shape=(None, None, context.channels))
+        builder.add("resize", "Resizing", height=height, width=width, antialias=True)
     else:
-        sketch.add("image", "InputLayer", shape=(height, width, brief.channels))
-    sketch.add("scale", "Rescaling", scale=1 / 255)
+        builder.add("image", "InputLayer", shape=(height, width, context.channels))
+    builder.add("scale", "Rescaling", scale=1 / 255)
     return height, width
 
 
-def mirror(sketch: Sketch, brief: Brief) -> None:
+def mirror(builder: GraphBuilder, context: TemplateContext) -> None:
     """Mirrored pictures of things are still the things; of signs they are not.
 
     Grey images are often letters, digits or scans: those are left as they are. So are
     classes that are each other's mirror image, as their names say: left and right.
     """
-    names = brief.class_names
+    names = context.class_names
     signs = are_signs(names) or ACROSS in named_opposites(names)
-    if brief.channels == 3 and not signs:
-        sketch.add("mirror", "RandomFlip", mode="horizontal")
+    if context.channels == 3 and not signs:
+        builder.add("mirror", "RandomFlip", mode="horizontal")
 
 
 def fit(height: int, width: int, longest: int) -> tuple[int, int]:
@@ -69,7 +71,7 @@ def _eighths(side: float) -> int:
 
 
 def normed(
-    sketch: Sketch,
+    builder: GraphBuilder,
     stem: str,
     filters: int,
     size: int = 3,
@@ -78,7 +80,7 @@ def normed(
     **params: Any,
 ) -> str:
     """A convolution without bias and the normalisation that takes its place."""
-    sketch.add(
+    builder.add(
         stem,
         "Conv2D",
         after,
@@ -89,16 +91,16 @@ def normed(
         use_bias=False,
         **params,
     )
-    return sketch.add("norm", "BatchNormalization", None, column, momentum=MOMENTUM)
+    return builder.add("norm", "BatchNormalization", None, column, momentum=MOMENTUM)
 
 
-def end(sketch: Sketch, brief: Brief) -> None:
+def end(builder: GraphBuilder, context: TemplateContext) -> None:
     """One score for each class; a single one will get company."""
-    sketch.add(
+    builder.add(
         "head",
         "Dense",
-        units=brief.classes if brief.multi_label else max(brief.classes, 2),
-        activation="sigmoid" if brief.multi_label else "softmax",
+        units=context.classes if context.multi_label else max(context.classes, 2),
+        activation="sigmoid" if context.multi_label else "softmax",
     )
 
 
@@ -114,13 +116,16 @@ def epochs(samples: int) -> int:
 
 
 def project(
-    brief: Brief, sketch: Sketch, learning_rate: float, rounds: int | None = None
+    context: TemplateContext,
+    builder: GraphBuilder,
+    learning_rate: float,
+    rounds: int | None = None,
 ) -> Project:
     """The project with the plan that fits the data."""
     loss = (
-        "BinaryCrossentropy" if brief.multi_label else "SparseCategoricalCrossentropy"
+        "BinaryCrossentropy" if context.multi_label else "SparseCategoricalCrossentropy"
     )
-    task = "image_tagging" if brief.multi_label else "image_classification"
+    task = "image_tagging" if context.multi_label else "image_classification"
     plan = TrainingPlan(
         loss=Spec(f"keras.losses.{loss}"),
         optimizer=Spec(
@@ -128,17 +133,17 @@ def project(
         ),
         schedule=Spec("dlstudio.schedules.Cosine", FrozenMap({"warmup_epochs": 1.0})),
         metrics=(ACCURACY,),
-        epochs=rounds or epochs(brief.samples),
-        batch_size=batch_size(brief.samples),
+        epochs=rounds or epochs(context.samples),
+        batch_size=batch_size(context.samples),
         early_stopping=EarlyStopping(patience=8),
     )
     return Project(
-        name=brief.name,
+        name=context.name,
         task=f"dlstudio.tasks.{task}",
-        graphs=FrozenMap({MODEL: sketch.graph()}),
+        graphs=FrozenMap({MODEL: builder.graph()}),
         data=DataRecipe(
-            source=brief.source,
-            split=Split(mode="folders" if brief.has_splits else "random"),
+            source=context.source,
+            split=Split(mode="folders" if context.has_splits else "random"),
         ),
         plan=plan,
     )

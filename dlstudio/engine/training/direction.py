@@ -5,14 +5,14 @@ from __future__ import annotations
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.plan_metrics import VALIDATION, larger_is_better, monitors
-from dlstudio.engine.training.state import Watch
+from dlstudio.engine.training.state import MetricMonitor
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 
 def watch_of(
     monitor: str, plan: TrainingPlan, catalog: Catalog, *, validated: bool
-) -> Watch:
+) -> MetricMonitor:
     """Watches `monitor`, or its training twin where nothing is validated.
 
     Raises:
@@ -26,4 +26,4 @@ def watch_of(
             _("The plan watches “{name}”, which is not measured.").format(name=monitor),
             _("It can watch {names}.").format(names=", ".join(known)),
         )
-    return Watch(monitor, larger_is_better(monitor, plan, catalog))
+    return MetricMonitor(monitor, larger_is_better(monitor, plan, catalog))

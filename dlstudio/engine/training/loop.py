@@ -14,19 +14,19 @@ from dlstudio.document.events import EpochBegan, EpochEnded, Event
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.schedules import OnPlateau
 from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.training.batch_feeder import StepsPerExecution, Stopwatch
+from dlstudio.engine.training.checkpoint_writer import CheckpointWriter, NotFinite
 from dlstudio.engine.training.checks import (
     Diverged,
     check_losses,
     check_validation,
 )
+from dlstudio.engine.training.components import TrainingComponents
 from dlstudio.engine.training.control import PLATEAU, Control
-from dlstudio.engine.training.feeding import Pace, Stopwatch
-from dlstudio.engine.training.keeper import Keeper, NotFinite
-from dlstudio.engine.training.parts import Parts
+from dlstudio.engine.training.interventions import InterventionHandler
 from dlstudio.engine.training.phases import HEAD
 from dlstudio.engine.training.state import LoopState
-from dlstudio.engine.training.telling import Teller
-from dlstudio.engine.training.wishes import Wishes
+from dlstudio.engine.training.step_reporter import StepReporter
 
 
 class Loop:
@@ -43,16 +43,16 @@ class Loop:
 
     def __init__(
         self,
-        parts: Parts,
+        parts: TrainingComponents,
         state: LoopState,
-        keeper: Keeper,
+        keeper: CheckpointWriter,
         emit: Callable[[Event], None],
         token: StopToken,
         control: Control,
     ) -> None:
         self.state = state
-        self.pace = Pace(parts.plan.steps_per_execution)
-        self._tested = Pace(parts.plan.steps_per_execution)
+        self.pace = StepsPerExecution(parts.plan.steps_per_execution)
+        self._tested = StepsPerExecution(parts.plan.steps_per_execution)
         self._parts = parts
         self._plan = parts.plan
         self._stepper = parts.stepper
@@ -64,8 +64,8 @@ class Loop:
         self._rate = state.base_rate
         self._checkpoint_clock = Stopwatch()
         self._epoch_clock = Stopwatch()
-        self._teller = Teller(emit, self._steps)
-        self._wishes = Wishes(state, parts.steering, control, emit, token)
+        self._teller = StepReporter(emit, self._steps)
+        self._wishes = InterventionHandler(state, parts.steering, control, emit, token)
 
     def run(self) -> None:
         """Train to the end; the state says why it ended.

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from dlstudio.engine.training.fusing import all_layers
+from dlstudio.engine.training.fused_normalization import all_layers
 
 
 class Norms:

@@ -8,8 +8,8 @@ import keras
 
 from dlstudio.document.graph import Graph
 from dlstudio.document.plan import TrainingPlan
-from dlstudio.engine.training.fusing import all_layers
-from dlstudio.engine.wiring import layer_names
+from dlstudio.engine.call_arguments import layer_names
+from dlstudio.engine.training.fused_normalization import all_layers
 
 HEAD, ALL = 1, 2
 """The head trains alone; then everything does."""

@@ -13,28 +13,28 @@ import keras
 import numpy as np
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.pipeline import Part, Samples
+from dlstudio.data.pipeline import PreparedSamples, SplitView
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.plan_metrics import LOSS, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.build import build
 from dlstudio.engine.devices import Placement
+from dlstudio.engine.instantiate import make
 from dlstudio.engine.losses import (
     class_weights,
     head_of,
     sample_weights,
     targets_for,
 )
-from dlstudio.engine.make import make
-from dlstudio.engine.metrics import Measures
+from dlstudio.engine.metric_factory import MetricFactory
 from dlstudio.engine.schedules import OnPlateau
 from dlstudio.engine.seeds import planted
 from dlstudio.engine.tasks.base import find_task
-from dlstudio.engine.training.adapting import adapt
+from dlstudio.engine.training.batch_feeder import BatchFeeder
+from dlstudio.engine.training.components import TrainingComponents
 from dlstudio.engine.training.direction import watch_of
-from dlstudio.engine.training.feeding import Feed
-from dlstudio.engine.training.parts import Parts
+from dlstudio.engine.training.normalization import adapt
 from dlstudio.engine.training.phases import body_of
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering, every_weight
@@ -44,7 +44,7 @@ from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class Assembled:
+class PreparedTraining:
     """A training that has not begun.
 
     Attributes:
@@ -55,7 +55,7 @@ class Assembled:
     """
 
     model: Any
-    parts: Parts
+    parts: TrainingComponents
     state: LoopState
     smaller_is_better: tuple[str, ...] = (LOSS,)
 
@@ -88,12 +88,12 @@ def check_plan(plan: TrainingPlan) -> None:
 
 def assemble(
     project: Project,
-    samples: Samples,
+    samples: PreparedSamples,
     catalog: Catalog,
     placement: Placement,
     resident: bool | None = None,
     folder: Path | None = None,
-) -> Assembled:
+) -> PreparedTraining:
     """Build the model and all that trains it, on its device(s).
 
     Args:
@@ -108,7 +108,10 @@ def assemble(
         model = build(project, catalog, folder=folder)
         stepper, base_rate, base = _stepper(project, model, samples, catalog, placement)
         training, validation = _parts(plan, samples, stepper)
-        feeds = Feed(training, stepper, resident), Feed(validation, stepper, resident)
+        feeds = (
+            BatchFeeder(training, stepper, resident),
+            BatchFeeder(validation, stepper, resident),
+        )
         adapt(model, training)
         schedule = make(plan.schedule, catalog, "schedules")
         early = plan.early_stopping
@@ -125,16 +128,16 @@ def assemble(
         body = body_of(project.model, model) if first else ()
         later = first.rate if first else 1.0
         steering = Steering(stepper, feeds[0], classes, body, later)
-        parts = Parts(plan, stepper, *feeds, schedule, steering, base)
+        parts = TrainingComponents(plan, stepper, *feeds, schedule, steering, base)
     metrics = plan_metrics(plan.metrics, catalog)
     smaller = [metric.name for metric in metrics if not metric.larger_is_better]
-    return Assembled(model, parts, state, (LOSS, *smaller))
+    return PreparedTraining(model, parts, state, (LOSS, *smaller))
 
 
 def _stepper(
     project: Project,
     model: Any,
-    samples: Samples,
+    samples: PreparedSamples,
     catalog: Catalog,
     placement: Placement,
 ) -> tuple[Stepper, float, Callable[[Any], Any] | None]:
@@ -162,7 +165,7 @@ def _stepper(
         loss,
         optimizer,
         targets_for(plan.loss, task, head),
-        Measures(head, catalog).make(plan.metrics),
+        MetricFactory(head, catalog).make(plan.metrics),
         weighted=plan.class_weights != "none",
         strategy=placement.strategy,
         fuse=placement.devices == ("CPU:0",),
@@ -170,7 +173,7 @@ def _stepper(
     return stepper, rate, base
 
 
-def _check_pictures(model: Any, samples: Samples) -> None:
+def _check_pictures(model: Any, samples: PreparedSamples) -> None:
     wanted, given = model.inputs[0].shape[1:], samples.images.shape[1:]
     fits = len(wanted) == len(given) and all(
         w in (None, g) for w, g in zip(wanted, given, strict=True)
@@ -205,7 +208,9 @@ def _optimizer(
     return optimizer, float(moving(0.0)), base
 
 
-def _parts(plan: TrainingPlan, samples: Samples, stepper: Stepper) -> tuple[Part, Part]:
+def _parts(
+    plan: TrainingPlan, samples: PreparedSamples, stepper: Stepper
+) -> tuple[SplitView, SplitView]:
     training = np.asarray(samples.splits["train"], np.int64)
     validation = np.asarray(samples.splits["validation"], np.int64)
     if not len(training):
@@ -218,8 +223,8 @@ def _parts(plan: TrainingPlan, samples: Samples, stepper: Stepper) -> tuple[Part
     weights = class_weights(plan, samples.labels[training], samples.classes)
     heavy = sample_weights(weights, samples.labels)
     return (
-        Part(samples.images, samples.labels, heavy, training[: shared or None]),
-        Part(samples.images, samples.labels, None, validation),
+        SplitView(samples.images, samples.labels, heavy, training[: shared or None]),
+        SplitView(samples.images, samples.labels, None, validation),
     )
 
 
@@ -235,6 +240,6 @@ def garbage_later() -> Iterator[None]:
             gc.enable()
 
 
-def split_sizes(samples: Samples) -> Mapping[str, int]:
+def split_sizes(samples: PreparedSamples) -> Mapping[str, int]:
     """Samples in each split."""
     return {str(name): len(chosen) for name, chosen in samples.splits.items()}

@@ -11,11 +11,11 @@ from dlstudio.document.plan import EarlyStopping
 from dlstudio.engine.checkpoints import name_of
 
 WATCHES = ("stopping", "falling")
-"""Fields of the state that are a `Watch`."""
+"""Fields of the state that are a `MetricMonitor`."""
 
 
 @dataclass
-class Watch:
+class MetricMonitor:
     """Follows one figure: its best value, and for how many epochs it was not beaten.
 
     Attributes:
@@ -76,8 +76,8 @@ class LoopState:
     """
 
     base_rate: float
-    stopping: Watch
-    falling: Watch
+    stopping: MetricMonitor
+    falling: MetricMonitor
     epoch: int = 0
     step: int = 0
     total: float = 0.0
@@ -154,7 +154,7 @@ class LoopState:
         values = dict(item)
         for name in WATCHES:
             rising = getattr(planned, name).larger_is_better
-            values[name] = Watch(**values[name], larger_is_better=rising)
+            values[name] = MetricMonitor(**values[name], larger_is_better=rising)
         for name in ("metrics", "best_metrics", "trained"):
             values[name] = {
                 k: math.nan if v is None else v for k, v in values[name].items()

@@ -12,8 +12,8 @@ import numpy as np
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.losses import sample_weights
 from dlstudio.engine.training import control
-from dlstudio.engine.training.feeding import Feed
-from dlstudio.engine.training.fusing import all_layers
+from dlstudio.engine.training.batch_feeder import BatchFeeder
+from dlstudio.engine.training.fused_normalization import all_layers
 from dlstudio.engine.training.phases import ALL
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steps import Stepper
@@ -44,7 +44,7 @@ class Steering:
     def __init__(
         self,
         stepper: Stepper,
-        training: Feed,
+        training: BatchFeeder,
         classes: tuple[str, ...],
         body: tuple[str, ...] = (),
         later: float = 1.0,

@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from dlstudio.data.pipeline import Indices, Part
-from dlstudio.engine.training.fusing import fused_normalization
-from dlstudio.engine.training.measures import Measure, flat_results
+from dlstudio.data.pipeline import Indices, SplitView
+from dlstudio.engine.training.bound_metric import BoundMetric, flat_results
+from dlstudio.engine.training.device_pool import DevicePlacement, DevicePool
+from dlstudio.engine.training.fused_normalization import fused_normalization
+from dlstudio.engine.training.multi_step import repeat, traced
 from dlstudio.engine.training.norms import Norms
-from dlstudio.engine.training.pool import Places, Pool
-from dlstudio.engine.training.tracing import repeat, traced
 
 Losses = npt.NDArray[np.float32]
 
@@ -51,7 +51,7 @@ class Stepper:
         loss: Any,
         optimizer: Any,
         targets: Callable[[Any], Any],
-        measures: Sequence[Measure],
+        measures: Sequence[BoundMetric],
         *,
         weighted: bool = False,
         strategy: Any = None,
@@ -70,7 +70,7 @@ class Stepper:
         self._train: Any = None
         self._test: Any = None
         self._norms = Norms(model, optimizer)
-        self._places = Places(strategy)
+        self._places = DevicePlacement(strategy)
         self._options: dict[str, Any] = {}
 
     @property
@@ -78,20 +78,22 @@ class Stepper:
         """The Keras metrics, in the order of the plan."""
         return tuple(measure.metric for measure in self.measures)
 
-    def pool(self, part: Part) -> Pool:
+    def pool(self, part: SplitView) -> DevicePool:
         """All samples of a split, on the device(s) from now on."""
         return self.pool_of(*part.take(np.arange(len(part))))
 
-    def pool_of(self, images: Any, labels: Any, weights: Any) -> Pool:
+    def pool_of(self, images: Any, labels: Any, weights: Any) -> DevicePool:
         """Samples as tensors; each replica gets them on its own device."""
         if weights is None:
             weights = np.zeros(0, np.float32)
-        pool = Pool(*map(self._places.put, (images, labels, weights)))
+        pool = DevicePool(*map(self._places.put, (images, labels, weights)))
         if self._train is None:
             self._compile(pool)
         return pool
 
-    def weighed(self, pool: Pool, weights: npt.NDArray[np.float32] | None) -> Pool:
+    def weighed(
+        self, pool: DevicePool, weights: npt.NDArray[np.float32] | None
+    ) -> DevicePool:
         """The same samples with other weights, float32 (n,), or none."""
         given = np.zeros(0, np.float32) if weights is None else weights
         return replace(pool, weights=self._places.put(given))
@@ -121,7 +123,7 @@ class Stepper:
         """Norm of the last step's gradient of each layer that trains; if watched."""
         return self._norms.read()
 
-    def _compile(self, pool: Pool) -> None:
+    def _compile(self, pool: DevicePool) -> None:
         """One trace each for training and testing, whatever the lengths are."""
         if self._strategy is not None:
             self._options = {"autograph": False, "reduce_retracing": True}
@@ -144,7 +146,7 @@ class Stepper:
         )
 
     def train(
-        self, pool: Pool, index: Indices, rates: Losses
+        self, pool: DevicePool, index: Indices, rates: Losses
     ) -> tuple[Losses, dict[str, float]]:
         """Take one step for each row of `index`.
 
@@ -165,7 +167,7 @@ class Stepper:
         )
         return losses.numpy(), flat_results(results)
 
-    def test(self, pool: Pool, index: Indices) -> Losses:
+    def test(self, pool: DevicePool, index: Indices) -> Losses:
         """The loss of each row of `index`, (steps,); metrics are updated."""
         self._test = traced(self._test)
         losses: Losses = self._test(

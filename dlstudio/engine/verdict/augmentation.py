@@ -12,7 +12,7 @@ from dlstudio.document.edits import Edit, InsertOnLink, MoveNodes
 from dlstudio.document.graph import Graph, Link, node
 from dlstudio.document.layout import ROW
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.problems.plain import is_kind
+from dlstudio.engine.problems.node_queries import is_kind
 
 BEFORE = ("InputLayer", "Rescaling", "Resizing", "CenterCrop", "RandomFlip")
 """What stands before them: images are scaled and resized first."""

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from dlstudio.document.values import FrozenMap
 from dlstudio.document.verdict import UNCLEAR, Cause
 from dlstudio.engine.learning_rates import highest_rate
-from dlstudio.engine.problems.plain import number
+from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.tasks.base import short
 from dlstudio.engine.verdict.evidence import Evidence
-from dlstudio.engine.verdict.history import History
+from dlstudio.engine.verdict.history import TrainingHistory
 
 MOST = 3
 """Causes that are told: a longer list is no help."""
@@ -65,13 +65,13 @@ def find_causes(evidence: Evidence, outcome: str) -> tuple[Cause, ...]:
     return tuple(found[:MOST])
 
 
-def diverged(history: History) -> Cause:
+def diverged(history: TrainingHistory) -> Cause:
     """The loss became NaN, or exploded."""
     rate = rate_of(history)
     return _cause("diverged", epoch=len(history.epochs) + 1, rate=rate or 0.0)
 
 
-def rate_of(history: History) -> float | None:
+def rate_of(history: TrainingHistory) -> float | None:
     """The learning rate that was set; None where the optimizer's own one was taken."""
     return number(history.project.plan.optimizer.params.get("learning_rate"))
 
@@ -119,7 +119,7 @@ def too_few_epochs(evidence: Evidence) -> Cause | None:
     return _cause("too_few_epochs", epochs=len(history.epochs))
 
 
-def still_falling(history: History) -> bool:
+def still_falling(history: TrainingHistory) -> bool:
     """The training loss fell to the end, and validation did not suffer from it.
 
     A single epoch is taken for one of a fall: hardly any model is done by then.

@@ -11,7 +11,7 @@ import numpy as np
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.verdict import ACCURACY, Comparison
-from dlstudio.engine.verdict.history import History
+from dlstudio.engine.verdict.history import TrainingHistory
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Evidence:
 
     report: Mapping[str, Any]
     comparison: Comparison
-    history: History
+    history: TrainingHistory
     catalog: Catalog
 
     @property

@@ -18,7 +18,7 @@ EPOCH_LINE = b'{"event": "EpochEnded"'
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class TrainingHistory:
     """The course of a training.
 
     Attributes:
@@ -50,7 +50,7 @@ class History:
         return len(self.epochs) * math.ceil(training / batch)
 
 
-def history_of(run: Run) -> History:
+def history_of(run: Run) -> TrainingHistory:
     """The course of a run.
 
     Raises:
@@ -58,7 +58,7 @@ def history_of(run: Run) -> History:
     """
     record = run.record
     best = record.best.get("epoch", 0)
-    return History(
+    return TrainingHistory(
         project=run.project(),
         reason=record.reason,
         epochs=tuple(read_epochs(run.folder / EVENTS)),

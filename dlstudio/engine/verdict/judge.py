@@ -23,7 +23,7 @@ from dlstudio.engine.runs import INTERRUPTED, Run
 from dlstudio.engine.verdict.baselines import compare_classes
 from dlstudio.engine.verdict.causes import diverged, find_causes
 from dlstudio.engine.verdict.evidence import Evidence
-from dlstudio.engine.verdict.history import History, history_of
+from dlstudio.engine.verdict.history import TrainingHistory, history_of
 from dlstudio.errors import UserError
 
 ALPHA = 0.05
@@ -46,7 +46,7 @@ def outcome_of(comparison: Comparison) -> str:
 
 
 def judge(
-    report: Mapping[str, Any], history: History | None, catalog: Catalog
+    report: Mapping[str, Any], history: TrainingHistory | None, catalog: Catalog
 ) -> Verdict:
     """The verdict on a report.
 

@@ -20,7 +20,7 @@ from dlstudio.document.verdict import (
     Suggestion,
     Verdict,
 )
-from dlstudio.engine.problems.plain import number
+from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.runs import Run
 from dlstudio.engine.verdict.augmentation import augmentation
 from dlstudio.engine.verdict.history import has_checkpoint

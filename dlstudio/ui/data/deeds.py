@@ -12,7 +12,7 @@ from dlstudio.ui.data import edits
 from dlstudio.ui.data.desk import DataDesk
 from dlstudio.ui.data.words import count_text, part_word
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.dataset import PARTS, Answer, Found
+from dlstudio.workers.dataset import PARTS, DatasetFinding, SourceChange
 
 
 class Deeds:
@@ -57,7 +57,7 @@ class Deeds:
         text = _("Move {pictures} to: {part}").format(pictures=_named(ids), part=where)
         self.do(edits.move(self._desk.recipe, ids, name), text)
 
-    def check(self, found: Sequence[Found]) -> None:
+    def check(self, found: Sequence[DatasetFinding]) -> None:
         """Mark findings as checked."""
         if not found:
             return
@@ -65,7 +65,7 @@ class Deeds:
         text = _("Mark as checked: {findings}").format(findings=", ".join(kinds))
         self.do(edits.check(self._desk.recipe, found), text)
 
-    def answer(self, answer: Answer) -> None:
+    def answer(self, answer: SourceChange) -> None:
         """Answer a question about the source; another folder is opened first."""
         source = self._desk.recipe.source
         path = answer.params.get("path")

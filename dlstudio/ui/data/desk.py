@@ -24,15 +24,15 @@ from dlstudio.ui.data.words import source_title
 from dlstudio.ui.session import Change, Session
 from dlstudio.ui.source_watcher import SourceWatcher, missing_source
 from dlstudio.workers.dataset import (
-    DataSet,
-    Division,
-    Examined,
-    Found,
+    Dataset,
+    DatasetFinding,
+    DatasetSplit,
+    ExaminedDataset,
     IncompleteSource,
 )
+from dlstudio.workers.dataset_examination import notes
 from dlstudio.workers.dataset_files import Changes, find_changes
-from dlstudio.workers.examining import notes
-from dlstudio.workers.jobs import Lane
+from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.thumbnails import Thumbnails
 
@@ -66,22 +66,22 @@ class DataDesk(QObject):
         self.session = session
         self.state = EMPTY
         self.error: BaseException | None = None
-        self.dataset: DataSet | None = None
-        self.examined: Examined | None = None
+        self.dataset: Dataset | None = None
+        self.examined: ExaminedDataset | None = None
         self.shown: Shown | None = None
         self.thumbnails = Thumbnails(parent=self)
         self._watcher = SourceWatcher(session, self)
         self._watcher.changed.connect(self._source_changed)
         self._source: tuple[Spec, Path | None] | None = None
-        self._lane = Lane("data", self)
-        self._looking = Lane("examine", self)
-        self.files = Lane("data-files", self)
-        self.preparing = Lane("data-prepare", self)
+        self._lane = WorkerThread("data", self)
+        self._looking = WorkerThread("examine", self)
+        self.files = WorkerThread("data-files", self)
+        self.preparing = WorkerThread("data-prepare", self)
         self.running = Running(self)
         self._opening = Opening(self._lane, self)
         self._examination = Examination(self._looking, self)
         self._dividing = Dividing(self._lane, self._ground, self)
-        self._ready_made: DataSet | None = None
+        self._ready_made: Dataset | None = None
         self._connect()
         self._follow()
 
@@ -231,11 +231,11 @@ class DataDesk(QObject):
     def _began(self) -> None:
         self._enter(OPENING)
 
-    def _preview(self, first: DataSet) -> None:
+    def _preview(self, first: Dataset) -> None:
         if self.state == OPENING and self.dataset is None:
             self._become(first)
 
-    def _opened(self, dataset: DataSet) -> None:
+    def _opened(self, dataset: Dataset) -> None:
         if dataset.source != self.recipe.source:
             return  # another one is wanted by now
         self._become(dataset)
@@ -250,7 +250,7 @@ class DataDesk(QObject):
         self._become(None)
         self._enter(FAILED)
 
-    def _recognised(self, dataset: DataSet) -> None:
+    def _recognised(self, dataset: Dataset) -> None:
         # The same source again: opened anew, for its files may have changed.
         if dataset.source == self.recipe.source:
             self._opened(dataset)
@@ -283,7 +283,7 @@ class DataDesk(QObject):
         self._become(None)
         self._enter(EMPTY if not self.recipe.source.kind else FAILED)
 
-    def _become(self, dataset: DataSet | None) -> None:
+    def _become(self, dataset: Dataset | None) -> None:
         self._examination.forget()
         self._dividing.forget()
         self.dataset, self.examined = dataset, None
@@ -309,13 +309,13 @@ class DataDesk(QObject):
             self.shown = replace(self.shown, recipe=self.recipe, **newer)
             self.changed.emit()
 
-    def _ground(self) -> tuple[DataSet | None, DataRecipe, Examined | None]:
+    def _ground(self) -> tuple[Dataset | None, DataRecipe, ExaminedDataset | None]:
         return self.dataset, self.recipe, self.examined
 
-    def _divided(self, division: Division) -> None:
+    def _divided(self, division: DatasetSplit) -> None:
         self._show(division=division)
 
-    def _looked(self, examined: Examined) -> None:
+    def _looked(self, examined: ExaminedDataset) -> None:
         if examined.dataset is not self.dataset:
             return
         self.examined = examined
@@ -334,7 +334,7 @@ class DataDesk(QObject):
             return
         self._examination.find(self.dataset, self.examined, self.recipe)
 
-    def _found(self, found: tuple[Found, ...]) -> None:
+    def _found(self, found: tuple[DatasetFinding, ...]) -> None:
         self._show(found=found)
 
     def _changes(self, changes: Changes) -> None:

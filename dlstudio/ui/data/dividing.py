@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.ui.data.newest import Newest
-from dlstudio.workers.dataset import DataSet, Division, Examined
-from dlstudio.workers.examining import divide
-from dlstudio.workers.jobs import Lane
+from dlstudio.workers.dataset import Dataset, DatasetSplit, ExaminedDataset
+from dlstudio.workers.dataset_examination import divide
+from dlstudio.workers.jobs import WorkerThread
 
 REST_MS = 60
-Ground = Callable[[], tuple[DataSet | None, DataRecipe, Examined | None]]
+Ground = Callable[[], tuple[Dataset | None, DataRecipe, ExaminedDataset | None]]
 
 
 class Dividing(QObject):
@@ -24,13 +24,13 @@ class Dividing(QObject):
         ground: What there is to divide when the rest is over.
 
     Signals:
-        divided: A `Division`.
+        divided: A `DatasetSplit`.
     """
 
     divided = Signal(object)
 
     def __init__(
-        self, lane: Lane, ground: Ground, parent: QObject | None = None
+        self, lane: WorkerThread, ground: Ground, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._ground = ground
@@ -69,5 +69,5 @@ class Dividing(QObject):
             recipe = replace(recipe, split=self._trial)
         self._newest.ask(self._answer, dataset, recipe, examined)
 
-    def _answer(self, division: Division) -> None:
+    def _answer(self, division: DatasetSplit) -> None:
         self.divided.emit(division)

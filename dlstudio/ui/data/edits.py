@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dlstudio.document.edits import Edit, SetData, Several
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import Spec
-from dlstudio.workers.dataset import Answer, DataSet, Found
+from dlstudio.workers.dataset import Dataset, DatasetFinding, SourceChange
 
 
 def leave_out(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
@@ -23,7 +23,7 @@ def take_in(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
 
 
 def relabel(
-    recipe: DataRecipe, ids: Iterable[str], label: str, dataset: DataSet
+    recipe: DataRecipe, ids: Iterable[str], label: str, dataset: Dataset
 ) -> Edit:
     """Give samples another label; the source's own one needs no entry."""
     own = {id: own_label(dataset, id) for id in ids}
@@ -33,7 +33,7 @@ def relabel(
     )
 
 
-def own_label(dataset: DataSet, id: str) -> str:
+def own_label(dataset: Dataset, id: str) -> str:
     """The label that the source gives; several are parted by "|"."""
     label = dataset.labels[dataset.rows[id]]
     if dataset.multi_label:
@@ -47,7 +47,7 @@ def move(recipe: DataRecipe, ids: Iterable[str], part: str) -> Edit:
     return SetData("moved", rest.merge(dict.fromkeys(ids, part)) if part else rest)
 
 
-def check(recipe: DataRecipe, found: Iterable[Found]) -> Edit:
+def check(recipe: DataRecipe, found: Iterable[DatasetFinding]) -> Edit:
     """Remember that findings were looked at and are right as they are."""
     keys = [each.key for each in found]
     return SetData("checked", tuple(dict.fromkeys([*recipe.checked, *keys])))
@@ -59,7 +59,7 @@ def uncheck(recipe: DataRecipe, keys: Sequence[str]) -> Edit:
     return SetData("checked", tuple(k for k in recipe.checked if k not in back))
 
 
-def read_as(source: Spec, answer: Answer) -> Edit:
+def read_as(source: Spec, answer: SourceChange) -> Edit:
     """Read the same files otherwise; what was said of the samples stays."""
     changed = Spec(source.kind, source.params.merge(answer.params))
     edits: list[Edit] = [SetData("source", changed)]

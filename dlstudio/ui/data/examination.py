@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.document.plan import DataRecipe
 from dlstudio.ui.data.newest import Newest
-from dlstudio.workers.dataset import DataSet, Examined, Found
-from dlstudio.workers.examining import examine, findings
-from dlstudio.workers.jobs import Job, Lane
+from dlstudio.workers.dataset import Dataset, DatasetFinding, ExaminedDataset
+from dlstudio.workers.dataset_examination import examine, findings
+from dlstudio.workers.jobs import Job, WorkerThread
 from dlstudio.workers.progress import Progress
 
 
@@ -19,9 +19,9 @@ class Examination(QObject):
 
     Signals:
         went_on: A `Progress`; None when it is over.
-        done: An `Examined`.
+        done: An `ExaminedDataset`.
         failed: The exception.
-        found: A tuple of `Found`, for the newest recipe.
+        found: A tuple of `DatasetFinding`, for the newest recipe.
     """
 
     went_on = Signal(object)
@@ -29,14 +29,14 @@ class Examination(QObject):
     failed = Signal(object)
     found = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, lane: WorkerThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
         self._job: Job | None = None
         self.progress: Progress | None = None
         self._finding = Newest(lane, findings, self)
 
-    def start(self, dataset: DataSet) -> None:
+    def start(self, dataset: Dataset) -> None:
         """Look at every picture, unless somebody does."""
         if self._job is not None:
             return
@@ -46,7 +46,9 @@ class Examination(QObject):
         self._job = job.start()
         self._go_on(Progress(0, len(dataset)))
 
-    def find(self, dataset: DataSet, examined: Examined, recipe: DataRecipe) -> None:
+    def find(
+        self, dataset: Dataset, examined: ExaminedDataset, recipe: DataRecipe
+    ) -> None:
         """Find out what is wrong under a recipe."""
         self._finding.ask(self._found, dataset, examined, recipe)
 
@@ -63,7 +65,7 @@ class Examination(QObject):
             self._job = None
             self._go_on(None)
 
-    def _found(self, found: tuple[Found, ...]) -> None:
+    def _found(self, found: tuple[DatasetFinding, ...]) -> None:
         self.found.emit(found)
 
     def _go_on(self, progress: Progress | None) -> None:

@@ -12,7 +12,7 @@ from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.dataset import Answer, Found
+from dlstudio.workers.dataset import DatasetFinding, SourceChange
 
 
 class FindingAnswers(QWidget):
@@ -21,7 +21,7 @@ class FindingAnswers(QWidget):
     def __init__(self, theme: Theme, deeds: Deeds, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._deeds = theme, deeds
-        self._answers: tuple[Answer, ...] = ()
+        self._answers: tuple[SourceChange, ...] = ()
         self._lines: list[QWidget] = []
         self.buttons: list[QPushButton] = []
         self._column = QVBoxLayout(self)
@@ -29,7 +29,7 @@ class FindingAnswers(QWidget):
         self._column.setSpacing(4)
         self.hide()
 
-    def show_answers(self, found: Sequence[Found]) -> None:
+    def show_answers(self, found: Sequence[DatasetFinding]) -> None:
         """Show the answers of some findings."""
         answers = tuple(answer for each in found for answer in each.answers)
         if answers == self._answers:
@@ -44,7 +44,7 @@ class FindingAnswers(QWidget):
             self._add(answer)
         self.setVisible(bool(answers))
 
-    def _add(self, answer: Answer) -> None:
+    def _add(self, answer: SourceChange) -> None:
         made = button(self._theme, _("Apply fix"), "link")
         made.setAccessibleName(answer.label)
         made.clicked.connect(lambda: self._deeds.answer(answer))

@@ -23,7 +23,7 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.dataset import Found
+from dlstudio.workers.dataset import DatasetFinding
 
 Index = QModelIndex | QPersistentModelIndex
 LINE, LINES = 24, 6
@@ -41,15 +41,15 @@ class FoundModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.found: list[Found] = []
-        self.groups: list[list[Found]] = []
+        self.found: list[DatasetFinding] = []
+        self.groups: list[list[DatasetFinding]] = []
 
-    def show(self, found: list[Found]) -> None:
+    def show(self, found: list[DatasetFinding]) -> None:
         """Show other ones."""
         if found != self.found:
             self.beginResetModel()
             self.found = found
-            groups: dict[str, list[Found]] = {}
+            groups: dict[str, list[DatasetFinding]] = {}
             for number, each in enumerate(found):
                 groups.setdefault(each.original or f"\0{number}", []).append(each)
             self.groups = list(groups.values())
@@ -70,19 +70,19 @@ class FoundModel(QAbstractListModel):
         return None
 
 
-def _told(found: Found) -> str:
+def _told(found: DatasetFinding) -> str:
     named = found.path not in ("", ".") and found.path not in found.message
     return f"{found.path}: {found.message}" if named else found.message
 
 
-def _row_text(group: Sequence[Found]) -> str:
+def _row_text(group: Sequence[DatasetFinding]) -> str:
     if len(group) == 1:
         return group[0].path or group[0].message
     text = ngettext("{name} and {count} other", "{name} and {count} others", len(group))
     return text.format(name=group[0].original, count=f"{len(group):,}")
 
 
-def _row_details(group: Sequence[Found]) -> str:
+def _row_details(group: Sequence[DatasetFinding]) -> str:
     if len(group) == 1:
         return f"{group[0].path}\n{group[0].message}".strip()
     lines = [each.path for each in group[:NAMED]]
@@ -139,7 +139,7 @@ class Group(QFrame):
         self.answers = FindingAnswers(theme, deeds, self)
         self._lay_out(theme)
 
-    def show_found(self, found: list[Found], about: list[str]) -> None:
+    def show_found(self, found: list[DatasetFinding], about: list[str]) -> None:
         """Show findings; `about` are the samples among what they are about."""
         self.model.show(found)
         self._about = about

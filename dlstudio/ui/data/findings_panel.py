@@ -25,7 +25,7 @@ from dlstudio.ui.data.words import count_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.dataset import Found
+from dlstudio.workers.dataset import DatasetFinding
 
 
 class FindingsPanel(QWidget):
@@ -33,7 +33,7 @@ class FindingsPanel(QWidget):
 
     Signals:
         seen: A kind of finding; the gallery shows what it is about.
-        pointed: One `Found`.
+        pointed: One `DatasetFinding`.
         out_seen: What is left out is to be seen.
         examine_wanted: Every picture is to be looked at.
     """
@@ -100,7 +100,7 @@ class FindingsPanel(QWidget):
         ).format(count=checked)
         self._checked_text.setText(text)
 
-    def _show_group(self, kind: str, found: list[Found], shown: Shown) -> None:
+    def _show_group(self, kind: str, found: list[DatasetFinding], shown: Shown) -> None:
         if kind not in self.groups:
             made = Group(self._theme, kind, self._deeds, self)
             made.seen.connect(self.seen)

@@ -10,7 +10,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.data.desk import DataDesk
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.opening import fit_model
+from dlstudio.workers.dataset_opener import fit_model
 
 PLAN = (
     *("loss", "optimizer", "schedule", "metrics", "epochs", "batch_size"),

@@ -19,7 +19,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.pictures import to_image
-from dlstudio.workers.dataset_files import Seen, see
+from dlstudio.workers.dataset_files import FullImage, see
 
 SIDE = 2048
 FACTS = 260
@@ -182,7 +182,7 @@ class LargeView(QFrame):
         job.on_success(self._seen).start()
         self._refresh()
 
-    def _seen(self, seen: Seen) -> None:
+    def _seen(self, seen: FullImage) -> None:
         if self.isHidden() or seen.row != self._rows[self._at]:
             return
         image = to_image(seen.pixels) if seen.pixels is not None else QImage()

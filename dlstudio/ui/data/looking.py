@@ -18,7 +18,7 @@ from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.large import LargeView
 from dlstudio.ui.data.shown import Filter
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.dataset import OUT, Found
+from dlstudio.workers.dataset import OUT, DatasetFinding
 
 
 class Looking(QObject):
@@ -91,7 +91,7 @@ class Looking(QObject):
             names = frozenset(each.path for each in found)
             self._gallery.bar.put(Filter(classes=names & frozenset(shown.classes)))
 
-    def _point(self, found: Found) -> None:
+    def _point(self, found: DatasetFinding) -> None:
         shown = self._desk.shown
         if shown is None:
             return

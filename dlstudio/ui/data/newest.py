@@ -8,14 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.workers.jobs import Job, Lane
+from dlstudio.workers.jobs import Job, WorkerThread
 from dlstudio.workers.progress import Progress
 
 
 class Newest(QObject):
     """Runs one job at a time; of those asked for meanwhile, only the newest."""
 
-    def __init__(self, lane: Lane, work: Callable[..., Any], parent: QObject) -> None:
+    def __init__(
+        self, lane: WorkerThread, work: Callable[..., Any], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._lane = lane
         self._work = work

@@ -10,7 +10,7 @@ from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
-from dlstudio.workers.verdicts import has_runs
+from dlstudio.workers.run_verdict import has_runs
 
 
 class NextStep(QFrame):

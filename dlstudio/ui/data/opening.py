@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Spec
-from dlstudio.workers.jobs import Job, Lane
-from dlstudio.workers.opening import open_dataset, recognise
+from dlstudio.workers.dataset_opener import open_dataset, recognise
+from dlstudio.workers.jobs import Job, WorkerThread
 
 
 class Opening(QObject):
@@ -34,7 +34,7 @@ class Opening(QObject):
     refused = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, lane: WorkerThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
         self._job: Job | None = None

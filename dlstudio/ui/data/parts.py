@@ -16,7 +16,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.data.balance import part_colors
 from dlstudio.ui.data.words import PART_WORDS
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.workers.dataset import Division
+from dlstudio.workers.dataset import DatasetSplit
 
 SHOWN_CLASSES = 300
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -77,7 +77,7 @@ class PartsTable(QTableWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
 
-    def show_division(self, division: Division) -> None:
+    def show_division(self, division: DatasetSplit) -> None:
         """Show what a split comes to."""
         totals = division.counts.sum(axis=0).tolist()
         counts = division.counts.tolist()

@@ -50,7 +50,7 @@ from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.choosing import FileChoice
 from dlstudio.ui.widgets.folder_choice import choose_or_tell
 from dlstudio.workers.dataset_files import Changes
-from dlstudio.workers.files import free_folder
+from dlstudio.workers.project_files import free_folder
 
 FOLDER = "dlstudio.sources.folder"
 DIGITS = Spec("dlstudio.sources.digits")

@@ -10,7 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.document.plan import DataRecipe
-from dlstudio.workers.dataset import OUT, DataSet, Division, Examined, Found, Mask
+from dlstudio.workers.dataset import (
+    OUT,
+    Dataset,
+    DatasetFinding,
+    DatasetSplit,
+    ExaminedDataset,
+    Mask,
+)
 
 ALL = -1
 Rows = npt.NDArray[np.int64]
@@ -42,11 +49,11 @@ class Filter:
 class Shown:
     """A data set under a recipe: quick to make anew after each edit."""
 
-    dataset: DataSet
+    dataset: Dataset
     recipe: DataRecipe
-    found: tuple[Found, ...] = ()
-    division: Division | None = None
-    examined: Examined | None = field(default=None, repr=False)
+    found: tuple[DatasetFinding, ...] = ()
+    division: DatasetSplit | None = None
+    examined: ExaminedDataset | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.dataset)
@@ -67,10 +74,10 @@ class Shown:
         return self._mask(tuple(self.recipe.moved))
 
     @cached_property
-    def findings(self) -> dict[str, list[Found]]:
+    def findings(self) -> dict[str, list[DatasetFinding]]:
         """Findings that are not checked yet, by kind."""
         checked = frozenset(self.recipe.checked)
-        kinds: dict[str, list[Found]] = {}
+        kinds: dict[str, list[DatasetFinding]] = {}
         for each in self.found:
             if each.key not in checked:
                 kinds.setdefault(each.kind, []).append(each)
@@ -84,7 +91,7 @@ class Shown:
             mask |= self.about(found)
         return mask
 
-    def about(self, found: list[Found]) -> Mask:
+    def about(self, found: list[DatasetFinding]) -> Mask:
         """The samples that findings are about."""
         return self._mask(tuple(each.path for each in found))
 

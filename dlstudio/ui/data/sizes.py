@@ -21,7 +21,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.data.words import count_text
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.workers.dataset import Examined
+from dlstudio.workers.dataset import ExaminedDataset
 
 BARS = 16
 FOOT = 18
@@ -70,7 +70,7 @@ class SizeBars(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Sizes of the pictures"))
 
-    def show_data(self, examined: Examined | None) -> None:
+    def show_data(self, examined: ExaminedDataset | None) -> None:
         """Show the sizes, once every picture was looked at."""
         bins = Bins()
         self._only = ""

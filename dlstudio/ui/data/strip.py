@@ -15,7 +15,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.pictures import to_image
-from dlstudio.workers.augmenting import Strip, augment
+from dlstudio.workers.augmentation_preview import AugmentedImages, augment
 from dlstudio.workers.jobs import Job
 
 COLUMNS, LINES = 4, 2
@@ -34,7 +34,7 @@ class Pictures(QWidget):
         self.setAccessibleName(_("Augmented pictures"))
         self.setMinimumHeight(120)
 
-    def show_strip(self, strip: Strip | None) -> None:
+    def show_strip(self, strip: AugmentedImages | None) -> None:
         """Show another strip."""
         pictures = (strip.plain, *strip.made) if strip is not None else ()
         self.images = [to_image(each) for each in pictures]
@@ -134,7 +134,7 @@ class AugmentedStrip(QWidget):
         job.on_success(self._show).on_failure(self._failed).on_end(self._over)
         self._asking = job.start()
 
-    def _show(self, strip: Strip) -> None:
+    def _show(self, strip: AugmentedImages) -> None:
         self.pictures.show_strip(strip)
         self._tell("")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dlstudio.document.values import Spec
 from dlstudio.i18n import _, marked, ngettext
-from dlstudio.workers.dataset import OUT, DataSet
+from dlstudio.workers.dataset import OUT, Dataset
 
 PART_WORDS = (marked("Training"), marked("Validation"), marked("Test"))
 SHORT_PARTS = ("", marked("val"), marked("test"))
@@ -44,7 +44,7 @@ def count_text(count: int) -> str:
     )
 
 
-def set_text(dataset: DataSet, left_out: int = 0) -> str:
+def set_text(dataset: Dataset, left_out: int = 0) -> str:
     """The data set in one line: number, classes, labels, size."""
     labels = "multi" if dataset.multi_label else "single"
     classes = len(dataset.classes)
@@ -61,7 +61,7 @@ def set_text(dataset: DataSet, left_out: int = 0) -> str:
     return " · ".join(parts)
 
 
-def size_words(dataset: DataSet) -> str:
+def size_words(dataset: Dataset) -> str:
     """ "28 × 28, grey" or "about 500 × 375, colour"."""
     colour = _("grey") if dataset.channels == 1 else _("colour")
     size = f"{dataset.width} × {dataset.height}"

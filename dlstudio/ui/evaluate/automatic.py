@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from dlstudio.document.events import RunEnded
 from dlstudio.ui.evaluate.measurement import Measurement
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.training import IDLE, Trainings
+from dlstudio.workers.training import IDLE, TrainingController
 
 
 class AutomaticEvaluation(QObject):
@@ -21,7 +21,7 @@ class AutomaticEvaluation(QObject):
     """
 
     def __init__(
-        self, studio: Studio, trainings: Trainings, measurement: Measurement
+        self, studio: Studio, trainings: TrainingController, measurement: Measurement
     ) -> None:
         super().__init__()
         self._studio = studio

@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.ui.studio import Notices, Studio
-from dlstudio.workers.asking import Models, Question
+from dlstudio.workers.evaluation import Evaluation, evaluate_run
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.measuring import Evaluation, evaluate_run
+from dlstudio.workers.prediction import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
 
@@ -68,8 +68,8 @@ class Measurement(QObject):
             return
         self.belong_to(folder)
         self.run, self.automatic = run, automatic
-        question = Question(studio.session.catalog, folder, run)
-        models = studio.kept.get("models", Models)
+        question = RunReference(studio.session.catalog, folder, run)
+        models = studio.kept.get("models", ModelCache)
         job = studio.engine.question(evaluate_run, models, question, split)
         job.on_success(partial(self._done, job))
         job.on_failure(partial(self._failed, job, studio.notices))

@@ -37,9 +37,9 @@ from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.empty import EmptyState
 from dlstudio.ui.widgets.focus import hand_over
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
-from dlstudio.workers.measuring import Evaluation
+from dlstudio.workers.evaluation import Evaluation
 from dlstudio.workers.progress import Progress
-from dlstudio.workers.verdicts import RunVerdict
+from dlstudio.workers.run_verdict import RunVerdict
 
 SPLITS = (
     ("test", marked("Test part")),

@@ -21,8 +21,8 @@ from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
 from dlstudio.ui.widgets.pictures import fitted
-from dlstudio.workers.asking import Models, Question
-from dlstudio.workers.measuring import Evaluation, Sample, sample_pictures
+from dlstudio.workers.evaluation import EvaluatedSample, Evaluation, sample_pictures
+from dlstudio.workers.prediction import ModelCache, RunReference
 
 PICTURE = QSize(72, 72)
 TILE = 104
@@ -93,7 +93,7 @@ class Strip(QWidget):
         """The pictures that are shown, by their names."""
         return dict(self._tiles)
 
-    def _show(self, title: str, found: Sequence[Sample], count: int) -> None:
+    def _show(self, title: str, found: Sequence[EvaluatedSample], count: int) -> None:
         self._title.set_text(title)
         text = ngettext("{count} picture", "{count} pictures", count)
         words = [text.format(count=count)] if count else []
@@ -116,13 +116,13 @@ class Strip(QWidget):
         folder = self._studio.session.folder
         if not self._tiles or folder is None:
             return
-        question = Question(self._studio.session.catalog, folder, self._run)
-        models = self._studio.kept.get("models", Models)
+        question = RunReference(self._studio.session.catalog, folder, self._run)
+        models = self._studio.kept.get("models", ModelCache)
         names = tuple(self._tiles)
         job = self._studio.engine.question(sample_pictures, models, question, names)
         job.on_success(self._fill).on_failure(self._studio.notices.error).start()
 
-    def _tile(self, sample: Sample) -> QWidget:
+    def _tile(self, sample: EvaluatedSample) -> QWidget:
         tile = QWidget()
         column = QVBoxLayout(tile)
         column.setContentsMargins(0, 0, 0, 0)

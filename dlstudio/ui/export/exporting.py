@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.asking import Question
-from dlstudio.workers.exporting import Exported, Step, export_model
 from dlstudio.workers.jobs import Job
+from dlstudio.workers.model_export import ExportOutcome, ExportStep, export_model
+from dlstudio.workers.prediction import RunReference
 from dlstudio.workers.progress import Progress
 
 
@@ -36,7 +36,7 @@ class Exporting(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: Exported | None = None
+        self.found: ExportOutcome | None = None
         self.note = ""
         self.tone = "muted"
         self.step = ""
@@ -70,7 +70,7 @@ class Exporting(QObject):
             return
         self.belong_to(folder)
         self._studio = studio
-        question = Question(studio.session.catalog, folder, run)
+        question = RunReference(studio.session.catalog, folder, run)
         job = studio.engine.question(export_model, question, format, out, replace)
         job.on_success(partial(self._done, job)).on_failure(partial(self._failed, job))
         job.on_cancelled(partial(self._cancelled, job))
@@ -93,16 +93,16 @@ class Exporting(QObject):
 
     # A job that is not the one of now is about a project that was left.
 
-    def _progress(self, job: Job, told: Progress | Step) -> None:
+    def _progress(self, job: Job, told: Progress | ExportStep) -> None:
         if job is not self._job:
             return
-        if isinstance(told, Step):
+        if isinstance(told, ExportStep):
             self.step = told.name
             self.running_changed.emit()
         else:
             self.progressed.emit(told)
 
-    def _done(self, job: Job, found: Exported) -> None:
+    def _done(self, job: Job, found: ExportOutcome) -> None:
         if job is not self._job:
             return
         self.found = found

@@ -18,10 +18,10 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
-from dlstudio.workers.exporting import Exported, Snippet
+from dlstudio.workers.model_export import CodeSnippet, ExportOutcome
 
 
-def certificate_card(theme: Theme, exported: Exported) -> Card:
+def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
     """The proof in figures, and a way to the files."""
     found = exported.certificate
     card = Card()
@@ -55,7 +55,7 @@ def certificate_card(theme: Theme, exported: Exported) -> Card:
 
 
 def snippet_card(
-    theme: Theme, snippet: Snippet, copy_text: Callable[[str], None]
+    theme: Theme, snippet: CodeSnippet, copy_text: Callable[[str], None]
 ) -> Card:
     """Code that calls the export, with a button that copies it."""
     card = Card()

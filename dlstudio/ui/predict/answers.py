@@ -10,8 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from dlstudio.ui.studio import Notices, Studio
-from dlstudio.workers.asking import Answer, Expected, Models, Question, ask_files
 from dlstudio.workers.jobs import Job
+from dlstudio.workers.prediction import (
+    ImagePrediction,
+    ModelCache,
+    PredictionCount,
+    RunReference,
+    ask_files,
+)
 
 MOST_SHOWN = 500
 
@@ -24,7 +30,7 @@ class Answers(QObject):
         expected: How many answers there will be, as far as that is known.
 
     Signals:
-        added: An `Answer`.
+        added: An `ImagePrediction`.
         changed: A job began or ended, or everything was cleared.
     """
 
@@ -33,7 +39,7 @@ class Answers(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[Answer] = []
+        self.found: list[ImagePrediction] = []
         self.unreadable = 0
         self.expected = 0
         self._folder: Path | None = None
@@ -59,8 +65,8 @@ class Answers(QObject):
         folder = studio.session.folder
         assert folder is not None, "there is no run without a project"
         self.belong_to(folder)
-        question = Question(studio.session.catalog, folder, run)
-        models = studio.kept.get("models", Models)
+        question = RunReference(studio.session.catalog, folder, run)
+        models = studio.kept.get("models", ModelCache)
         pictures = max(MOST_SHOWN - len(self.found), 0)
         job = studio.engine.question(ask_files, models, question, inputs, pictures)
         job.on_progress(partial(self._answered, job))
@@ -100,10 +106,10 @@ class Answers(QObject):
         if job in self._jobs:  # else it is about a project that was left
             notices.error(error, topic="predict")
 
-    def _answered(self, job: Job, told: Answer | Expected) -> None:
+    def _answered(self, job: Job, told: ImagePrediction | PredictionCount) -> None:
         if job not in self._jobs:
             return
-        if isinstance(told, Expected):
+        if isinstance(told, PredictionCount):
             self.expected += told.count
             self.changed.emit()
         else:

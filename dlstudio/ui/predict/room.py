@@ -33,7 +33,7 @@ from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.choosing import FileChoice
 from dlstudio.ui.widgets.empty import EmptyState
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.asking import Answer
+from dlstudio.workers.prediction import ImagePrediction
 
 
 def make(studio: Studio) -> QWidget:
@@ -181,12 +181,12 @@ class PredictRoom(QWidget):
         self._studio.engine.state_changed.connect(self._refresh)
         self._studio.session.saved_changed.connect(self._opened)
 
-    def _answered(self, answer: Answer) -> None:
+    def _answered(self, answer: ImagePrediction) -> None:
         if len(self.rows) < MOST_SHOWN:
             self._add_row(answer)
         self._refresh()
 
-    def _add_row(self, answer: Answer) -> None:
+    def _add_row(self, answer: ImagePrediction) -> None:
         names = self._studio.kept.get("run-names", RunNames)
         row = AnswerRow(self._studio.theme, answer, names.name(answer.run), self)
         self.rows.append(row)

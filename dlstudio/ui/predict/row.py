@@ -16,7 +16,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 from dlstudio.ui.widgets.pictures import fitted
-from dlstudio.workers.asking import Answer
+from dlstudio.workers.prediction import ImagePrediction
 
 PICTURE = QSize(96, 96)
 MARGIN = 12
@@ -37,7 +37,7 @@ class AnswerRow(Card):
     def __init__(
         self,
         theme: Theme,
-        answer: Answer,
+        answer: ImagePrediction,
         run: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -67,7 +67,7 @@ class AnswerRow(Card):
         self.answer = answer
         self.setAccessibleName(f"{answer.path}: {answer.label or answer.error}")
 
-    def _picture(self, theme: Theme, answer: Answer) -> QLabel:
+    def _picture(self, theme: Theme, answer: ImagePrediction) -> QLabel:
         scale = self.devicePixelRatioF()
         shown = QLabel(self)
         shown.setFixedSize(PICTURE)
@@ -80,7 +80,7 @@ class AnswerRow(Card):
         return shown
 
 
-def _details(answer: Answer, run: str) -> str:
+def _details(answer: ImagePrediction, run: str) -> str:
     parts = [_("{time:.1f} ms").format(time=answer.milliseconds)]
     if run:
         parts.append(_("run {number}").format(number=run))

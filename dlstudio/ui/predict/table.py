@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Sequence
 
-from dlstudio.workers.asking import Answer
+from dlstudio.workers.prediction import ImagePrediction
 
 
-def table(answers: Sequence[Answer]) -> str:
+def table(answers: Sequence[ImagePrediction]) -> str:
     """All answers as CSV: input, run, label, score, error, then a column a class."""
     # In the order of their first sight; answers of several runs may lie together.
     names = list(

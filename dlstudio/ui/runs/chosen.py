@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.workers.runrows import Known
+from dlstudio.workers.run_list import Known
 
 
 class ChosenRun(QObject):

@@ -16,7 +16,7 @@ from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.runs.words import run_title
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.runrows import RunRow, list_runs
+from dlstudio.workers.run_list import RunRow, list_runs
 
 REFRESH_MS = 2000
 

@@ -19,7 +19,7 @@ from dlstudio.document.verdict_text import details, summary, title
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.flow import FlowRow
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.verdicts import RunVerdict
+from dlstudio.workers.run_verdict import RunVerdict
 
 TONES = {LEARNED: "good", NOTHING: "bad", FAILED: "bad", SEEN: "muted"}
 EDGE = 4  # pixels of the coloured edge

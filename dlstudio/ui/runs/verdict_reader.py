@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dlstudio.document.project import Project
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.verdicts import RunVerdict, read_verdict
+from dlstudio.workers.run_verdict import RunVerdict, read_verdict
 
 REST_MS = 100  # after the last edit, before suggestions are asked for anew
 

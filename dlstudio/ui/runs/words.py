@@ -6,7 +6,7 @@ import math
 import time
 
 from dlstudio.i18n import _, marked
-from dlstudio.workers.runrows import RunRow
+from dlstudio.workers.run_list import RunRow
 
 OUTCOMES = {
     "succeeded": marked("finished"),

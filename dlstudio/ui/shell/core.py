@@ -13,7 +13,7 @@ from dlstudio.ui.session import Session
 from dlstudio.ui.shell.recovery import recovery_folder
 from dlstudio.ui.studio import Activity, Kept, Notices
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.jobs import Lane
+from dlstudio.workers.jobs import WorkerThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Core:
     settings: SettingsStore
     session: Session
     engine: Engine
-    files: Lane
+    files: WorkerThread
     notices: Notices
     activity: Activity
     kept: Kept
@@ -53,7 +53,7 @@ class Core:
             settings,
             Session(catalog),
             Engine(catalog),
-            Lane("files"),
+            WorkerThread("files"),
             Notices(),
             Activity(),
             Kept(),

@@ -18,7 +18,7 @@ from dlstudio.ui.shell.making import Making
 from dlstudio.ui.shell.project_file import ProjectFile
 from dlstudio.ui.shell.recovery import Autosave, Leftover, forget
 from dlstudio.ui.widgets.folder_choice import choose_or_tell
-from dlstudio.workers.files import free_folder
+from dlstudio.workers.project_files import free_folder
 
 OWN_PICTURES = "dlstudio.templates.image-cnn"
 

@@ -26,8 +26,8 @@ from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import heading, label
-from dlstudio.workers.files import examine
-from dlstudio.workers.jobs import Lane
+from dlstudio.workers.jobs import WorkerThread
+from dlstudio.workers.project_files import examine
 
 Keys = tuple[str, str]  # what it does, and the keys
 
@@ -128,7 +128,7 @@ def _plain_text(action: Action) -> str:
 class Doctor(Panel):
     """What this machine has, found out in the background."""
 
-    def __init__(self, theme: Theme, lane: Lane, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, lane: WorkerThread, parent: QWidget) -> None:
         super().__init__(theme, _("Examine this machine"), parent)
         self.sentence = label(_("Looking at this machine …"), "muted", wrap=True)
         self.text = QPlainTextEdit()

@@ -10,7 +10,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.session import Change
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.source_watcher import SourceWatcher
-from dlstudio.workers.files import device, examine
+from dlstudio.workers.project_files import device, examine
 
 MEMORY_MS = 3000
 

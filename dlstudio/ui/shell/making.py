@@ -11,9 +11,9 @@ from dlstudio.document.project import Project
 from dlstudio.i18n import _, marked
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.studio import Control
-from dlstudio.workers.files import new_project
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.progress import Progress
+from dlstudio.workers.project_files import new_project
 
 
 class Making(QObject):

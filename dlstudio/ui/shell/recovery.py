@@ -25,7 +25,7 @@ from dlstudio.i18n import _
 from dlstudio.json_file import DEEPEST, read_json
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Notices
-from dlstudio.workers.jobs import Ask, Lane
+from dlstudio.workers.jobs import JobContext, WorkerThread
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -61,7 +61,7 @@ def fresh_path(folder: Path) -> Path:
 
 
 def keep(
-    _ask: Ask | None,
+    _ask: JobContext | None,
     path: Path,
     project: Project,
     folder: Path | None,
@@ -84,14 +84,14 @@ def keep(
     paths.write_text(path, json.dumps(item, ensure_ascii=False))
 
 
-def forget(_ask: Ask | None, path: Path) -> None:
+def forget(_ask: JobContext | None, path: Path) -> None:
     """Remove kept work and its lock; a job's work."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
         path.with_suffix(LOCK).unlink(missing_ok=True)
 
 
-def leftovers(_ask: Ask | None, folder: Path) -> tuple[Leftover, ...]:
+def leftovers(_ask: JobContext | None, folder: Path) -> tuple[Leftover, ...]:
     """Kept work that belongs to no running window, newest first; a job's work."""
     found = []
     for path in folder.glob("*.json"):
@@ -134,7 +134,7 @@ class Autosave(QObject):
     def __init__(
         self,
         session: Session,
-        lane: Lane,
+        lane: WorkerThread,
         notices: Notices,
         folder: Path,
         seconds: int,
@@ -227,6 +227,6 @@ class Autosave(QObject):
         )
 
 
-def _unlink(_ask: Ask | None, path: Path) -> None:
+def _unlink(_ask: JobContext | None, path: Path) -> None:
     with suppress(OSError):
         path.unlink(missing_ok=True)

@@ -10,10 +10,10 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.record import Record
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.workers.runwork import CutOff
+from dlstudio.workers.run_operations import InterruptedRun
 
 
-def cut_off_bar(studio: Studio, desk: Desk, found: CutOff) -> NoticeBar | None:
+def cut_off_bar(studio: Studio, desk: Desk, found: InterruptedRun) -> NoticeBar | None:
     """Says what was cut off and leads there; None where nobody wants to hear of it."""
     record = studio.kept.get("record", Record)
     if found.run in record.dismissed or found.folder == studio.session.folder:
@@ -31,7 +31,7 @@ def cut_off_bar(studio: Studio, desk: Desk, found: CutOff) -> NoticeBar | None:
     return bar
 
 
-def _open(studio: Studio, desk: Desk, found: CutOff) -> None:
+def _open(studio: Studio, desk: Desk, found: InterruptedRun) -> None:
     """The Train room then offers to go on."""
     desk.open(found.folder)
     if studio.session.folder == found.folder:

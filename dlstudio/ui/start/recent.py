@@ -13,7 +13,7 @@ from dlstudio.ui.runs.words import metric_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import ClickCard
 from dlstudio.ui.widgets.labels import ElidedLabel, label
-from dlstudio.workers.files import RecentProject
+from dlstudio.workers.project_files import RecentProject
 
 
 class RecentCard(ClickCard):

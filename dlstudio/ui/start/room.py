@@ -32,13 +32,13 @@ from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import CardGrid, ClickCard
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.workers.files import (
+from dlstudio.workers.project_files import (
     RecentMemory,
     RecentProject,
     recent_projects,
     template_graphs,
 )
-from dlstudio.workers.runwork import CutOff, cut_offs
+from dlstudio.workers.run_operations import InterruptedRun, interrupted_runs
 
 WIDEST = 1160
 FIRST_MS = 30
@@ -124,7 +124,7 @@ class StartRoom(QScrollArea):
         kept = self._desk.autosave.folder
         self._ask(leftovers, kept, then=self._show_leftovers)
         recent = studio.settings.value.recent_projects
-        self._ask(cut_offs, recent, then=self._show_cut_off)
+        self._ask(interrupted_runs, recent, then=self._show_cut_off)
         self._ask_recent()
 
     def _ask_recent(self) -> None:
@@ -215,7 +215,7 @@ class StartRoom(QScrollArea):
             card.clicked.connect(partial(self._desk.open, project.folder))
             self.recent.addWidget(card)
 
-    def _show_cut_off(self, found: tuple[CutOff, ...]) -> None:
+    def _show_cut_off(self, found: tuple[InterruptedRun, ...]) -> None:
         for each in found:
             bar = cut_off_bar(self._studio, self._desk, each)
             if bar is not None:

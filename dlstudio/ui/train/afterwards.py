@@ -13,7 +13,7 @@ from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Activity
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.queue import count_waiting
-from dlstudio.workers.runwork import CutOff, cut_off
+from dlstudio.workers.run_operations import InterruptedRun, interrupted_run
 
 
 class Afterwards(QObject):
@@ -33,10 +33,10 @@ class Afterwards(QObject):
         if folder != self._folder:
             self._folder = folder
             if folder is not None:
-                job = self._engine.text_job(cut_off, folder)
+                job = self._engine.text_job(interrupted_run, folder)
                 job.on_success(partial(self._found, folder)).start()
 
-    def _found(self, folder: Path, found: CutOff | None) -> None:
+    def _found(self, folder: Path, found: InterruptedRun | None) -> None:
         if folder != self._session.folder or self._activity.text:
             return
         if found is not None:

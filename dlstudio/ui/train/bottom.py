@@ -17,7 +17,7 @@ from dlstudio.ui.train.series import Series
 from dlstudio.ui.train.steer import Steer
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.cards import Card
-from dlstudio.workers.training import Trainings
+from dlstudio.workers.training import TrainingController
 
 
 class Bottom(Card):
@@ -32,7 +32,7 @@ class Bottom(Card):
     def __init__(
         self,
         studio: Studio,
-        trainings: Trainings,
+        trainings: TrainingController,
         watch: RunsWatch,
         parent: QWidget | None = None,
     ) -> None:

@@ -13,7 +13,7 @@ from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.steer_tables import WeightTable
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.planning import class_names
+from dlstudio.workers.plan_preview import class_names
 
 MOST_ROWS = 8
 """More classes than these are scrolled."""

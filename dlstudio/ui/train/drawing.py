@@ -14,7 +14,7 @@ from dlstudio.ui.train.progress import Progress
 from dlstudio.ui.train.record import Record
 from dlstudio.ui.train.series import Series
 from dlstudio.ui.train.watching import RunsWatch
-from dlstudio.workers.training import IDLE, Trainings
+from dlstudio.workers.training import IDLE, TrainingController
 
 FRAMES_PER_SECOND = 30
 DRAWING = 25
@@ -36,7 +36,7 @@ class Drawing(QObject):
     def __init__(
         self,
         studio: Studio,
-        trainings: Trainings,
+        trainings: TrainingController,
         record: Record,
         watch: RunsWatch,
         parts: tuple[Progress, Charts, Bottom],

@@ -10,7 +10,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_lines import Look
 from dlstudio.ui.train.series import Series
-from dlstudio.workers.training import Trainings
+from dlstudio.workers.training import TrainingController
 
 MOST_LAYERS = 8
 
@@ -28,7 +28,10 @@ class Layers(QWidget):
     """The learning rate, and the norm of each layer's gradient if that is wished."""
 
     def __init__(
-        self, studio: Studio, trainings: Trainings, parent: QWidget | None = None
+        self,
+        studio: Studio,
+        trainings: TrainingController,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = studio.theme

@@ -11,9 +11,9 @@ from dlstudio.ui.evaluate.strip import Strip
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.series import Series
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.asking import Models, Question
+from dlstudio.workers.evaluation import Evaluation, evaluate_run
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.measuring import Evaluation, evaluate_run
+from dlstudio.workers.prediction import ModelCache, RunReference
 
 REST_MS = 2000
 """Between two measurements, so that short epochs are not slowed down."""
@@ -66,8 +66,8 @@ class Confusion(QWidget):
         if not wanted or busy or folder is None or self.isHidden():
             return
         self._asked = place
-        question = Question(self._studio.session.catalog, folder, series.run)
-        models = self._studio.kept.get("models", Models)
+        question = RunReference(self._studio.session.catalog, folder, series.run)
+        models = self._studio.kept.get("models", ModelCache)
         engine = self._studio.engine
         job = engine.question(evaluate_run, models, question, "validation")
         job.on_success(self._show).on_failure(self._failed).on_end(self._ended)

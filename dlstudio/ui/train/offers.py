@@ -11,7 +11,7 @@ from dlstudio.ui.train.record import Record
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.workers.runentry import RunEntry
+from dlstudio.workers.run_entry import RunEntry
 
 
 class Offers(QWidget):

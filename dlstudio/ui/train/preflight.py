@@ -18,7 +18,7 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.planning import Outlook, look_ahead, measure_epoch
+from dlstudio.workers.plan_preview import PlanPreview, look_ahead, measure_epoch
 
 REST_MS = 300
 HEADS = ("head-", "task-labels", "loss-labels", "loss-one-unit")
@@ -37,7 +37,7 @@ class Preflight(QFrame):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._outlook = Outlook()
+        self._outlook = PlanPreview()
         self._asking = False
         self._rows: list[QWidget] = []
         self.setProperty("role", "soft")
@@ -103,12 +103,12 @@ class Preflight(QFrame):
 
     def _opened(self) -> None:
         """Nothing is known of another project yet."""
-        self._outlook, self._measured = Outlook(), None
+        self._outlook, self._measured = PlanPreview(), None
         if self._measuring is not None:
             self._measuring.cancel()
         self._show()
 
-    def _told(self, folder: Path | None, outlook: Outlook) -> None:
+    def _told(self, folder: Path | None, outlook: PlanPreview) -> None:
         if folder != self._studio.session.folder:
             self._rest.start()
             return

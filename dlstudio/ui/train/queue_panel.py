@@ -21,8 +21,8 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading
-from dlstudio.workers.queue import TrainingQueue, Waiting
-from dlstudio.workers.training import Trainings
+from dlstudio.workers.queue import QueuedTraining, TrainingQueue
+from dlstudio.workers.training import TrainingController
 
 ROWS = 4
 """How many are seen at once."""
@@ -38,7 +38,7 @@ class QueuePanel(Card):
         self,
         studio: Studio,
         queue: TrainingQueue,
-        trainings: Trainings,
+        trainings: TrainingController,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, margin=12, spacing=6)
@@ -104,7 +104,7 @@ class QueuePanel(Card):
         self.list.fill(rows, icon(warning, faint))
         self._enable()
 
-    def _words(self, entry: Waiting, before: Project | None) -> str:
+    def _words(self, entry: QueuedTraining, before: Project | None) -> str:
         """What is trained, by what differs from the one before it."""
         order = entry.order
         epochs = order.more or order.project.plan.epochs

@@ -10,7 +10,7 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.i18n import _
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.planning import Rates, rates_of
+from dlstudio.workers.plan_preview import LearningRates, rates_of
 
 HEIGHT = 56
 REST_MS = 150
@@ -22,7 +22,7 @@ class RatePlot(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self.rates: Rates | None = None
+        self.rates: LearningRates | None = None
         self.setFixedHeight(HEIGHT)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._ask)
@@ -72,7 +72,7 @@ class RatePlot(QWidget):
         job = self._studio.engine.text_job(rates_of, plan, self._studio.session.catalog)
         job.on_success(self._show).on_failure(self._nothing).start()
 
-    def _show(self, rates: Rates | None) -> None:
+    def _show(self, rates: LearningRates | None) -> None:
         self.rates = rates
         self.setVisible(rates is not None)
         if rates is not None:

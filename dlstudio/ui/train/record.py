@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from dlstudio.ui.train.series import Series
-from dlstudio.workers.training import Order
+from dlstudio.workers.training import TrainingRequest
 
 
 class Record(QObject):
@@ -33,7 +33,7 @@ class Record(QObject):
         self.logarithmic = False
         self.tab = "runs"
 
-    def begin(self, order: Order, _failed: bool = False) -> None:
+    def begin(self, order: TrainingRequest, _failed: bool = False) -> None:
         """Another training begins: an empty one, unless it goes on with this run."""
         own = self.series
         goes_on = order.resume and own.run == order.resume

@@ -29,7 +29,7 @@ from dlstudio.ui.train.verdict_line import VerdictLine
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.queue import TrainingQueue
-from dlstudio.workers.training import IDLE, Preparing, Trainings
+from dlstudio.workers.training import IDLE, PreparationProgress, TrainingController
 
 PLAN_WIDTH = 272
 
@@ -47,7 +47,9 @@ class TrainRoom(QWidget):
         self._studio = studio
         self._folder = studio.session.folder
         session, engine, kept = studio.session, studio.engine, studio.kept
-        self.trainings = kept.get("trainings", lambda: Trainings(session.catalog))
+        self.trainings = kept.get(
+            "trainings", lambda: TrainingController(session.catalog)
+        )
         self.record = kept.get("record", Record)
         names = kept.get("run-names", RunNames)
         self.watch = kept.get("train runs", lambda: RunsWatch(session, engine, names))
@@ -277,7 +279,7 @@ class TrainRoom(QWidget):
         trainings = self.trainings
         self.tools.say_moved(self._studio, trainings.order, trainings.state)
 
-    def _preparing(self, told: Preparing) -> None:
+    def _preparing(self, told: PreparationProgress) -> None:
         if self.trainings.state == "preparing" and self._is_here():
             self.tools.say_preparing(told)
 

@@ -25,8 +25,8 @@ from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.whole_box import WholeBox
-from dlstudio.workers.runentry import RunEntry
-from dlstudio.workers.runwork import delete_runs, write_about
+from dlstudio.workers.run_entry import RunEntry
+from dlstudio.workers.run_operations import delete_runs, write_about
 
 
 class RunDetails(QFrame):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.runwork import compare_runs
+from dlstudio.workers.run_operations import compare_runs
 
 
 class RunDifference(QLabel):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.workers.runentry import RunEntry
+from dlstudio.workers.run_entry import RunEntry
 
 NOTE_LINES = 2
 

@@ -19,7 +19,12 @@ from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.ui.widgets.search import SearchField
-from dlstudio.workers.runtable import DamagedEntry, RunList, choose_metric, move_damaged
+from dlstudio.workers.run_table import (
+    DamagedEntry,
+    RunList,
+    choose_metric,
+    move_damaged,
+)
 
 
 class RunsBar(QWidget):

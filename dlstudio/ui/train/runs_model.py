@@ -22,7 +22,7 @@ from dlstudio.ui.runs.words import metric_name, metric_text, outcome_text, when_
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.cards import clock
 from dlstudio.ui.train.watching import RunsWatch
-from dlstudio.workers.runentry import RunEntry
+from dlstudio.workers.run_entry import RunEntry
 
 Index = QModelIndex | QPersistentModelIndex
 SORT = Qt.ItemDataRole.UserRole

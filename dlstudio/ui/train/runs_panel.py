@@ -26,7 +26,7 @@ from dlstudio.ui.train.runs_model import (
     ids_of,
 )
 from dlstudio.ui.train.watching import RunsWatch
-from dlstudio.workers.runentry import RunEntry
+from dlstudio.workers.run_entry import RunEntry
 
 DETAILS_WIDTH = 280
 WIDE, WIDER = 540, 640

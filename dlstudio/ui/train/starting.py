@@ -12,7 +12,7 @@ from dlstudio.ui.train.record import Record
 from dlstudio.ui.train.series import Series
 from dlstudio.ui.train.watching import RunsWatch
 from dlstudio.workers.queue import TrainingQueue
-from dlstudio.workers.training import IDLE, PAUSED, Order, Trainings
+from dlstudio.workers.training import IDLE, PAUSED, TrainingController, TrainingRequest
 
 
 class Starting(QObject):
@@ -27,7 +27,7 @@ class Starting(QObject):
     def __init__(
         self,
         studio: Studio,
-        trainings: Trainings,
+        trainings: TrainingController,
         record: Record,
         watch: RunsWatch,
         queue: TrainingQueue,
@@ -68,7 +68,7 @@ class Starting(QObject):
             self._studio.notices.error(error)
             return
         if folder is not None:
-            order = Order(session.project, folder, run, more)
+            order = TrainingRequest(session.project, folder, run, more)
             own = self._record.series
             series = own if own.run == run else self._watch.series.get(run, Series())
             self._begin(order, series)
@@ -92,7 +92,7 @@ class Starting(QObject):
             return Control(marked("Resume"), "mdi6.play", "", trainings.resume), stop
         return Control(marked("Pause"), "mdi6.pause", "", trainings.pause), stop
 
-    def _order(self) -> Order | None:
+    def _order(self) -> TrainingRequest | None:
         session = self._studio.session
         try:
             folder = session.folder
@@ -110,9 +110,9 @@ class Starting(QObject):
         except UserError as error:
             self._studio.notices.error(error, topic="train")
             return None
-        return Order(session.project, folder)
+        return TrainingRequest(session.project, folder)
 
-    def _next(self, _order: Order, failed: bool) -> None:
+    def _next(self, _order: TrainingRequest, failed: bool) -> None:
         """The queue starts one."""
         if failed:
             text = _("That training failed; the next one of the queue begins.")
@@ -122,7 +122,7 @@ class Starting(QObject):
     def _not_kept(self, error: UserError) -> None:
         self._studio.notices.error(error)
 
-    def _begin(self, order: Order, series: Series) -> None:
+    def _begin(self, order: TrainingRequest, series: Series) -> None:
         if self._trainings.state != IDLE:
             self._studio.notices.info(_("A training is running already."))
             return

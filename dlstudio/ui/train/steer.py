@@ -23,7 +23,7 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.steer_tables import LayerTable, WeightTable
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.training import Trainings
+from dlstudio.workers.training import TrainingController
 
 FIELD = 84
 RATE = Param("learning_rate", "float", minimum=0, open_minimum=True, maximum=1e6)
@@ -34,7 +34,10 @@ class Steer(QWidget):
     """What is changed here is done after the step that runs, marked and kept."""
 
     def __init__(
-        self, studio: Studio, trainings: Trainings, parent: QWidget | None = None
+        self,
+        studio: Studio,
+        trainings: TrainingController,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._trainings = trainings

@@ -23,7 +23,7 @@ from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_files import FORMATS
 from dlstudio.ui.train.record import Record
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.training import IDLE, Order, Preparing
+from dlstudio.workers.training import IDLE, PreparationProgress, TrainingRequest
 
 
 class Toolbar(QWidget):
@@ -78,12 +78,14 @@ class Toolbar(QWidget):
         }
         self.note.setText(texts.get(state, self._record.series.message))
 
-    def say_preparing(self, told: Preparing) -> None:
+    def say_preparing(self, told: PreparationProgress) -> None:
         """Say how far the data are prepared."""
         text = _("Preparing the data: {done} of {total} pictures")
         self.note.setText(text.format(done=told.done, total=told.total))
 
-    def say_moved(self, studio: Studio, order: Order | None, state: str) -> None:
+    def say_moved(
+        self, studio: Studio, order: TrainingRequest | None, state: str
+    ) -> None:
         """Say what in the project differs from what trains."""
         text = "" if order is None or state == IDLE else _moved(studio, order)
         self.moved.setText(text)
@@ -98,7 +100,7 @@ class Toolbar(QWidget):
         self.scaled.emit(on)
 
 
-def _moved(studio: Studio, order: Order) -> str:
+def _moved(studio: Studio, order: TrainingRequest) -> str:
     session = studio.session
     if order.folder != session.folder:
         text = _("This training belongs to the project in {folder}.")

@@ -15,8 +15,8 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.record import Record
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.training import IDLE, Trainings
-from dlstudio.workers.verdicts import RunVerdict
+from dlstudio.workers.run_verdict import RunVerdict
+from dlstudio.workers.training import IDLE, TrainingController
 
 
 class VerdictLine(QWidget):
@@ -25,7 +25,7 @@ class VerdictLine(QWidget):
     def __init__(
         self,
         studio: Studio,
-        trainings: Trainings,
+        trainings: TrainingController,
         record: Record,
         parent: QWidget | None = None,
     ) -> None:

@@ -13,9 +13,9 @@ from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.session import Session
 from dlstudio.ui.train.series import Series
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.runentry import RunEntry
-from dlstudio.workers.runtable import Memory, RunList, read_runs
-from dlstudio.workers.runwork import follow
+from dlstudio.workers.run_entry import RunEntry
+from dlstudio.workers.run_operations import follow
+from dlstudio.workers.run_table import Memory, RunList, read_runs
 
 POLL_MS = 1000
 OPEN = ("running",)

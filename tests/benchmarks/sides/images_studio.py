@@ -20,9 +20,9 @@ import numpy as np
 
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pipeline import (
-    Part,
+    SplitView,
     epoch_order,
     resident_blocks,
     streamed_blocks,
@@ -59,9 +59,9 @@ def batches(number: int):
 
 
 source = Spec("dlstudio.sources.folder", FrozenMap({"path": str(root)}))
-spec = PictureSpec(side, side, 3, antialias=False)  # as Keras resizes by default
+spec = ImageSpec(side, side, 3, antialias=False)  # as Keras resizes by default
 made = prepare(DataRecipe(source), spec, Catalog(BUILTIN), root, cache)
-part = Part(made.images, made.labels, None, np.arange(len(made)))
+part = SplitView(made.images, made.labels, None, np.arange(len(made)))
 resident = tf.constant(part.take(np.arange(len(part)))[0]) if part.fits() else None
 
 for number in range(passes):

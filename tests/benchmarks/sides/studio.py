@@ -20,7 +20,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project
 from dlstudio.engine.project_data import prepare_project
 from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Ground, Trainer
+from dlstudio.engine.trainer import Trainer, TrainerDependencies
 
 clock.lap("import")
 folder = Path(sys.argv[1])
@@ -39,7 +39,9 @@ def see(event: Event) -> None:
 
 
 project = load_project(folder)
-run = Trainer(project, folder, catalog, see, token, Ground(prepare)).train()
+run = Trainer(
+    project, folder, catalog, see, token, TrainerDependencies(prepare)
+).train()
 if run.outcome != "succeeded":
     sys.exit(run.record.message)
 clock.print(steps=run.record.steps_per_execution)

@@ -15,15 +15,15 @@ from PIL import Image
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.engine.export import export_trained
-from dlstudio.engine.questions import questions as make_questions
 from dlstudio.engine.tasks.image_classification import TASK
-from dlstudio.engine.trained import Facts, Trained
+from dlstudio.engine.trained import ModelFacts, Trained
+from dlstudio.engine.verification_samples import questions as make_questions
 
 HEIGHT, WIDTH = 12, 10
 CLASSES = ("cat", "big dog", "猫头鹰", "fox")
-FACTS = Facts(
+FACTS = ModelFacts(
     run="20260101-000000-abcd",
     project="Animals",
     task="dlstudio.tasks.image_classification",
@@ -54,7 +54,7 @@ def build_model():
 
 @pytest.fixture(scope="session")
 def trained() -> Trained:
-    spec = PictureSpec(HEIGHT, WIDTH, 3)
+    spec = ImageSpec(HEIGHT, WIDTH, 3)
     return Trained(build_model(), CLASSES, spec, TASK, from_logits=True, facts=FACTS)
 
 

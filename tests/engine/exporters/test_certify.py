@@ -13,11 +13,11 @@ import time
 import numpy as np
 import pytest
 
+from dlstudio.engine.atomic_publish import is_ours
 from dlstudio.engine.certify import RUNNER, certify
 from dlstudio.engine.export import export_trained
-from dlstudio.engine.exported import Entry, Exported, Snippet
+from dlstudio.engine.exported import EntryPoint, Exported, Snippet
 from dlstudio.engine.exporters import keras_file as exporter
-from dlstudio.engine.placing import is_ours
 from dlstudio.engine.tokens import Stopped, StopSource
 from dlstudio.errors import UserError
 
@@ -82,7 +82,7 @@ def stranger(tmp_path):
         load = Snippet("", "python", f"path = @model\n{body.strip()}\n")
         path = tmp_path / "answers.npy"
         np.save(path, np.zeros(1) if answers is None else answers)
-        entries = {"model": Entry("pixels", "scores, labels = entry(images)")}
+        entries = {"model": EntryPoint("pixels", "scores, labels = entry(images)")}
         return Exported(path, load, entries, ())
 
     return make

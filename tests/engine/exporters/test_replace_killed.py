@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dlstudio.engine import placing
+from dlstudio.engine import atomic_publish
 from dlstudio.engine.earlier_export import digest
 from dlstudio.engine.unfinished_exports import FOLDER, recover
 from dlstudio.exchange import exchange
@@ -23,7 +23,7 @@ COMPANIONS = ("card.json", "card.md", "labels.txt", "certificate.json")
 CHILD = """
 import os, shutil, signal, sys
 from pathlib import Path
-from dlstudio.engine import earlier_export, placing, unfinished_exports
+from dlstudio.engine import earlier_export, atomic_publish, unfinished_exports
 
 source, out = map(Path, sys.argv[1:3])
 last, can_exchange = int(sys.argv[3]), sys.argv[4]
@@ -38,16 +38,16 @@ def killing(function):
         return function(*arguments, **options)
     return step
 
-with placing.staging(out) as folder:
+with atomic_publish.staging(out) as folder:
     for each in source.iterdir():
         copy = shutil.copytree if each.is_dir() else shutil.copy2
         copy(each, folder / each.name)
     if can_exchange == "no":
-        placing.exchange = lambda one, other: False
-    placing.exchange = killing(placing.exchange)
+        atomic_publish.exchange = lambda one, other: False
+    atomic_publish.exchange = killing(atomic_publish.exchange)
     for name in ("replace", "rename", "link", "mkdir", "unlink", "rmdir"):
         setattr(os, name, killing(getattr(os, name)))
-    placing.publish(folder, out)
+    atomic_publish.publish(folder, out)
 print(steps)
 """
 
@@ -71,7 +71,7 @@ def make_export(out: Path, content: str) -> None:
     for name in names:
         (out.parent / name).write_text(f"{content} {name}")
     text = certificate(out.parent, names)
-    placing.beside(out, "certificate.json").write_text(text)
+    atomic_publish.beside(out, "certificate.json").write_text(text)
 
 
 def content(out: Path) -> str:
@@ -113,7 +113,7 @@ def test_a_kill_at_any_step_leaves_a_whole_export(name, can_exchange, tmp_path, 
             assert content(place / name) in ("old", "new"), f"step {last}"
         recover()
         assert listing(place) == names, f"step {last}"
-        assert placing.is_ours(place / name), f"step {last}"
+        assert atomic_publish.is_ours(place / name), f"step {last}"
         assert listing(state) == []
         seen.add(content(place / name))
         shutil.rmtree(place)
@@ -134,7 +134,7 @@ def test_any_command_puts_the_earlier_export_back(tmp_path):
     command = [sys.executable, "-m", "dlstudio", "formats"]
     subprocess.run(command, check=True, capture_output=True)
     assert content(out) == "old"
-    assert placing.is_ours(out)
+    assert atomic_publish.is_ours(out)
     assert listing(out.parent) == ["animals"]
 
 
@@ -142,20 +142,20 @@ def test_what_the_user_put_there_meanwhile_stays(tmp_path):
     out = tmp_path / "place" / "animals.keras"
     make_export(out, "old")
     make_export(tmp_path / "new" / "animals.keras", "new")
-    dead = out.parent / f"{placing.PREFIX}dead"
-    new = dead / placing.NEW
+    dead = out.parent / f"{atomic_publish.PREFIX}dead"
+    new = dead / atomic_publish.NEW
     shutil.copytree(tmp_path / "new", new)
-    placing.keep(new, out.parent, [each.name for each in new.iterdir()])
+    atomic_publish.keep(new, out.parent, [each.name for each in new.iterdir()])
     for each in new.iterdir():
         shutil.copy2(each, out.parent)
     out.unlink()
     out.write_text("mine")
-    placing.clear(out.parent)
+    atomic_publish.clear(out.parent)
     assert out.read_text() == "mine"
 
 
 def test_an_export_at_work_is_left_alone(tmp_path, state):
-    with placing.staging(tmp_path / "animals") as folder:
+    with atomic_publish.staging(tmp_path / "animals") as folder:
         recover()
         assert folder.is_dir()
         assert len(listing(state)) == 1

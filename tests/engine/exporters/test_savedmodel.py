@@ -12,8 +12,8 @@ from gifs import COMMENT, frame, gif
 from tensorflow.core.protobuf import saved_model_pb2
 
 from dlstudio.data.decode import GRAPH_FORMATS, Decoder
-from dlstudio.data.picture_spec import PictureSpec
-from dlstudio.data.pillow_path import decode_with_pillow
+from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.pillow_decoder import decode_with_pillow
 from dlstudio.engine.exporters import savedmodel as exporter
 from dlstudio.engine.predict import predict
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
@@ -189,7 +189,7 @@ def test_tagging_marks_every_label_above_the_threshold(tmp_path):
     layers = [keras.Input((2, 2, 1)), keras.layers.Flatten(), keras.layers.Dense(3)]
     model = keras.Sequential(layers)
     model.layers[-1].set_weights([np.zeros((4, 3)), np.array([5.0, -5.0, 5.0])])
-    spec = PictureSpec(2, 2, 1)
+    spec = ImageSpec(2, 2, 1)
     trained = Trained(model, ("a", "b", "c"), spec, TAGGING, from_logits=True)
     exported = exporter.export(trained, tmp_path / "tags")
     loaded = tf.saved_model.load(str(exported.path))
@@ -211,7 +211,7 @@ def test_pictures_of_any_size_enter_where_the_model_resizes(tmp_path):
     )
     from dlstudio.engine.tasks.image_classification import TASK
 
-    trained = Trained(model, ("a", "b"), PictureSpec(6, 5), TASK, from_logits=False)
+    trained = Trained(model, ("a", "b"), ImageSpec(6, 5), TASK, from_logits=False)
     exported = exporter.export(trained, tmp_path / "any")
     loaded = tf.saved_model.load(str(exported.path))
     answer = loaded.signatures["serving_default"](images=tf.zeros((1, 50, 31, 3)))

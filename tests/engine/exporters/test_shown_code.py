@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from shown_code import blocks, run_python
 
-from dlstudio.data.picture_spec import PictureSpec
+from dlstudio.data.image_spec import ImageSpec
 from dlstudio.engine.agreement import TOLERANCE, tolerance
 from dlstudio.engine.exported import Exported
 from dlstudio.engine.exporters import keras_file as keras_exporter
@@ -58,8 +58,8 @@ def dense(units: int, activation: str | None):
     return keras.layers.Dense(units, activation, kernel_initializer="he_normal")
 
 
-def spec_of(channels: int = 3, **fields) -> PictureSpec:
-    return PictureSpec(HEIGHT, WIDTH, channels, **fields)
+def spec_of(channels: int = 3, **fields) -> ImageSpec:
+    return ImageSpec(HEIGHT, WIDTH, channels, **fields)
 
 
 def softmax() -> Trained:

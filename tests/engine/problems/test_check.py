@@ -38,7 +38,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.engine.build import build
 from dlstudio.engine.check import check
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems import devices
 from dlstudio.engine.problems.samples import NO_HALF
 from dlstudio.engine.shapes import Shapes
@@ -48,11 +48,11 @@ CATALOG = Catalog.load()
 SHAPES = Shapes()
 
 
-def look(made: Project, facts: DataFacts | None = FACTS) -> tuple[Problem, ...]:
+def look(made: Project, facts: DatasetStatistics | None = FACTS) -> tuple[Problem, ...]:
     return check(made, CATALOG, SHAPES, facts)
 
 
-def codes(made: Project, facts: DataFacts | None = FACTS) -> list[str]:
+def codes(made: Project, facts: DatasetStatistics | None = FACTS) -> list[str]:
     return [problem.code for problem in look(made, facts)]
 
 
@@ -437,7 +437,7 @@ def drawn_graphs(draw: st.DrawFn) -> Graph:
 @settings(max_examples=50)
 @given(drawn_graphs(), drawn_graphs(), st.sampled_from([None, FACTS, TWO]))
 def test_any_graph_gets_an_answer(
-    one: Graph, other: Graph, facts: DataFacts | None
+    one: Graph, other: Graph, facts: DatasetStatistics | None
 ) -> None:
     made = project(one, graphs={"g": other})
     found = look(made, facts)
@@ -453,7 +453,9 @@ def test_any_graph_gets_an_answer(
 
 @settings(max_examples=20)
 @given(projects, st.sampled_from([None, FACTS]))
-def test_any_project_gets_an_answer(made: Project, facts: DataFacts | None) -> None:
+def test_any_project_gets_an_answer(
+    made: Project, facts: DatasetStatistics | None
+) -> None:
     for problem in look(made, facts):
         for fix in problem.fixes:
             after = made
@@ -503,7 +505,7 @@ def test_any_plan_gets_an_answer(
     units: int,
     activation: str | None,
     task: str,
-    facts: DataFacts | None,
+    facts: DatasetStatistics | None,
 ) -> None:
     nodes = [image(), SCALE, FLATTEN, dense("d"), head(units, activation)]
     made = project(nodes, task=task, **plan)

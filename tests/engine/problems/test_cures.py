@@ -36,7 +36,7 @@ from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.check import check
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
 from dlstudio.engine.shapes import Shapes
 
 BEGIN = (image(), SCALE)
@@ -95,14 +95,14 @@ FOLDERS = DataRecipe(spec("dlstudio.sources.folder", path="pictures"))
 IN_FOLDERS = replace(good(), data=FOLDERS)
 
 
-def asking(kind: str, fixed: bool = True) -> DataFacts:
+def asking(kind: str, fixed: bool = True) -> DatasetStatistics:
     """Facts of a folder with a finding, and an answer to it."""
     fix = SourceFix("Classes", FrozenMap({"layout": "classes"}), False)
     found = Finding(kind, ".", "What is it?", fixes=(fix,) if fixed else ())
     return replace(FACTS, source=FOLDERS.source, notes=(found,))
 
 
-CASES: dict[str, tuple[Project, DataFacts | None]] = {
+CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
     # structure
     "empty-graph": (project([]), FACTS),
     "no-input": (project([SCALE, *END]), FACTS),
@@ -433,12 +433,14 @@ def catalog() -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def look(catalog: Catalog) -> Callable[[Project, DataFacts | None], list[Problem]]:
+def look(
+    catalog: Catalog,
+) -> Callable[[Project, DatasetStatistics | None], list[Problem]]:
     shapes = Shapes()
     return lambda project, facts: list(check(project, catalog, shapes, facts))
 
 
-Look = Callable[[Project, DataFacts | None], list[Problem]]
+Look = Callable[[Project, DatasetStatistics | None], list[Problem]]
 
 
 def test_good_project_has_no_problem(look: Look) -> None:

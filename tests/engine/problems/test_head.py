@@ -26,7 +26,7 @@ from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.engine.build import build
 from dlstudio.engine.check import check
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
 from dlstudio.engine.shapes import Shapes
 
 CATALOG = Catalog.load()
@@ -37,7 +37,7 @@ BINARY = {"loss": spec("keras.losses.BinaryCrossentropy")}
 TAGS = replace(FACTS, multi_label=True)
 
 
-def look(made: Project, facts: DataFacts) -> tuple[Problem, ...]:
+def look(made: Project, facts: DatasetStatistics) -> tuple[Problem, ...]:
     return check(made, CATALOG, SHAPES, facts)
 
 
@@ -47,7 +47,7 @@ def fixed(made: Project, problem: Problem, number: int) -> Project:
     return made
 
 
-CASES: dict[str, tuple[tuple[Node, ...], dict[str, object], DataFacts, str]] = {
+CASES: dict[str, tuple[tuple[Node, ...], dict[str, object], DatasetStatistics, str]] = {
     "features of a convolution": (
         (conv("c", filters=64), POOL),
         {},
@@ -139,7 +139,7 @@ def test_scores_that_are_not_one_for_each_class_are_an_error(case: str) -> None:
     ],
 )
 def test_one_score_for_each_class_is_fine(
-    end: Node, values: dict[str, object], facts: DataFacts
+    end: Node, values: dict[str, object], facts: DatasetStatistics
 ) -> None:
     found = look(project([image(), SCALE, FLATTEN, end], **values), facts)
     assert [p.code for p in found if p.severity == "error"] == []

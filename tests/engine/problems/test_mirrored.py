@@ -14,7 +14,7 @@ from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.check import check
-from dlstudio.engine.facts import DataFacts
+from dlstudio.engine.dataset_statistics import DatasetStatistics
 from dlstudio.engine.shapes import Shapes
 
 CATALOG, SHAPES = Catalog.load(), Shapes()
@@ -25,13 +25,13 @@ FLIP = {"kind": "RandomFlip"}
 TURN = {"kind": "RandomRotation"}
 
 
-def facts(names: tuple[str, ...], **more: Any) -> DataFacts:
+def facts(names: tuple[str, ...], **more: Any) -> DatasetStatistics:
     count = len(names)
     shared = {"classes": count, "class_names": names, "counts": (100,) * count}
     return replace(TWO, **shared, **more)
 
 
-def found(made: Project, known: DataFacts) -> list[Problem]:
+def found(made: Project, known: DatasetStatistics) -> list[Problem]:
     return [p for p in check(made, CATALOG, SHAPES, known) if p.code == CODE]
 
 

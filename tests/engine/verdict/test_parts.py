@@ -35,9 +35,9 @@ from dlstudio.engine.verdict.baselines import (
     compare_labels,
 )
 from dlstudio.engine.verdict.causes import find_causes, still_falling
+from dlstudio.engine.verdict.comparisons import compare
 from dlstudio.engine.verdict.evidence import Evidence
-from dlstudio.engine.verdict.figures import compare
-from dlstudio.engine.verdict.history import History, read_epochs
+from dlstudio.engine.verdict.history import TrainingHistory, read_epochs
 from dlstudio.engine.verdict.judge import comparison_of, outcome_of
 from dlstudio.engine.verdict.suggestions import Situation, suggestions
 from dlstudio.i18n import translator
@@ -129,12 +129,14 @@ def test_outcomes(made: Comparison, outcome: str) -> None:
     assert outcome_of(made) == outcome
 
 
-def history(epochs: int = 8, reason: str = "epochs", **curves: list[float]) -> History:
+def history(
+    epochs: int = 8, reason: str = "epochs", **curves: list[float]
+) -> TrainingHistory:
     rows = tuple(
         {name: values[epoch] for name, values in curves.items()}
         for epoch in range(epochs)
     )
-    return History(tiny_project(), reason, rows, splits={"train": 60})
+    return TrainingHistory(tiny_project(), reason, rows, splits={"train": 60})
 
 
 def test_curves() -> None:

@@ -262,7 +262,7 @@ def test_a_report_of_other_weights_does_not_stay(tmp_path: Path) -> None:
     from dlstudio.engine.open_run import load_trained
     from dlstudio.engine.reports import read_report
     from dlstudio.engine.tokens import StopSource
-    from dlstudio.engine.trainer import Ground, Trainer
+    from dlstudio.engine.trainer import Trainer, TrainerDependencies
 
     labels = in_turn(60)
     samples = samples_of(stripes(labels), labels, train=45, test=15)
@@ -276,7 +276,7 @@ def test_a_report_of_other_weights_does_not_stay(tmp_path: Path) -> None:
         CATALOG,
         lambda _event: None,
         StopSource().token,
-        Ground(lambda _project: samples),
+        TrainerDependencies(lambda _project: samples),
     )
     trainer.train(run.id, epochs=3)
     assert read_report(run.folder) is None

@@ -13,7 +13,7 @@ from rooms import until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.ui.data.front import front_of
-from dlstudio.workers.opening import recognise
+from dlstudio.workers.dataset_opener import recognise
 
 CATALOG = Catalog.load()
 Alt = Qt.KeyboardModifier.AltModifier
@@ -75,7 +75,7 @@ class Asked:
 
 def test_a_strip_shows_what_training_sees(pets: Path) -> None:
     from dlstudio.document.graph import Graph, node
-    from dlstudio.workers.augmenting import augment
+    from dlstudio.workers.augmentation_preview import augment
 
     graph = Graph.chain(
         [

@@ -73,9 +73,9 @@ def test_a_project_whose_data_were_gone_before_says_so_once(
     template = "dlstudio.templates.image-cnn"
     catalog = Catalog.load()
     from dlstudio.engine.templates import make_project
-    from dlstudio.engine.templates.brief import Brief
+    from dlstudio.engine.templates.context import TemplateContext
 
-    project = make_project(catalog[template], Brief("Pets", classes=2))
+    project = make_project(catalog[template], TemplateContext("Pets", classes=2))
     source = Spec(FOLDER, FrozenMap({"path": "../gone"}))
     save_project(SetData("source", source).apply(project), tmp_path / "project")
     window = make_window(ROOMS, with_catalog=catalog)

@@ -28,7 +28,7 @@ from dlstudio.ui.data.gallery.layout import Layout
 from dlstudio.ui.data.gallery.selection import NONE, Selection
 from dlstudio.ui.data.shown import Filter, Shown
 from dlstudio.ui.data.sizes import bins_of
-from dlstudio.workers.dataset import OUT, DataSet, Division, Found
+from dlstudio.workers.dataset import OUT, Dataset, DatasetFinding, DatasetSplit
 
 LAYOUTS = st.builds(
     Layout, st.integers(60, 3000), st.integers(0, 200_000), st.sampled_from([56, 144])
@@ -92,11 +92,11 @@ def test_the_selection_survives_a_filter_and_another_set_clears_it() -> None:
     assert selection.count() == 0 and selection.current == NONE
 
 
-def dataset(labels: object, classes: tuple[str, ...] = ("a", "b")) -> DataSet:
+def dataset(labels: object, classes: tuple[str, ...] = ("a", "b")) -> Dataset:
     made = np.array(labels)
     made = made.astype(np.uint8 if made.ndim == 2 else np.int32)
     ids = tuple(f"{n}.PNG" for n in range(len(made)))
-    return DataSet(
+    return Dataset(
         Spec("x"),
         ids,
         classes,
@@ -112,8 +112,13 @@ def test_a_recipe_is_seen_in_labels_parts_and_counts() -> None:
         relabel=FrozenMap({"1.PNG": "c", "gone.PNG": "d"}),
         checked=("duplicate 3.PNG",),
     )
-    found = (Found("duplicate", "2.PNG", "."), Found("duplicate", "3.PNG", "."))
-    parts = Division(np.array([OUT, 0, 1, 2], np.uint8), np.zeros((3, 3), np.int64), ())
+    found = (
+        DatasetFinding("duplicate", "2.PNG", "."),
+        DatasetFinding("duplicate", "3.PNG", "."),
+    )
+    parts = DatasetSplit(
+        np.array([OUT, 0, 1, 2], np.uint8), np.zeros((3, 3), np.int64), ()
+    )
     shown = Shown(dataset([0, 0, 1, 1]), recipe, found, parts)
     assert shown.classes == ("a", "b", "c")
     assert shown.counts() == {"a": 0, "b": 2, "c": 1}
@@ -156,7 +161,10 @@ def test_edits_change_the_recipe_and_nothing_twice() -> None:
     moved = after(edits.move(DataRecipe(), ["0.PNG"], "test"))
     assert moved.moved == FrozenMap({"0.PNG": "test"})
     assert after(edits.move(moved, ["0.PNG"], "")).moved == FrozenMap()
-    found = [Found("duplicate", "a b.png", "."), Found("duplicate", "a b.png", ".")]
+    found = [
+        DatasetFinding("duplicate", "a b.png", "."),
+        DatasetFinding("duplicate", "a b.png", "."),
+    ]
     checked = after(edits.check(DataRecipe(), found))
     assert checked.checked == ("duplicate a b.png",)
     assert after(edits.uncheck(checked, checked.checked)).checked == ()

@@ -428,13 +428,13 @@ def test_scanning_can_be_stopped(
 ) -> None:
     import dlstudio.data.scan as scan
 
-    gate, look = threading.Event(), scan.look
+    gate, look = threading.Event(), scan.probe_image
 
     def slow_look(samples, index):
         assert gate.wait(30)
         return look(samples, index)
 
-    monkeypatch.setattr(scan, "look", slow_look)
+    monkeypatch.setattr(scan, "probe_image", slow_look)
 
     def stop(_now: object) -> None:
         room.jobs.examining.cancel.click()

@@ -16,7 +16,7 @@ from dlstudio.ui.evaluate.measurement import Measurement
 from dlstudio.ui.evaluate.room import EvaluateRoom
 from dlstudio.ui.evaluate.tables import ClassTable
 from dlstudio.ui.theme.tokens import LIGHT_THEME
-from dlstudio.workers.measuring import Evaluation, Sample
+from dlstudio.workers.evaluation import EvaluatedSample, Evaluation
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -121,7 +121,7 @@ def tagging() -> Evaluation:
         "per_class": per_class,
         "confusion_matrix": [[[1, 0], [0, 1]]] * 2,
     }
-    return Evaluation(report, worst=(Sample("a.png", "sky, sea", "", 0.1),))
+    return Evaluation(report, worst=(EvaluatedSample("a.png", "sky, sea", "", 0.1),))
 
 
 def test_several_labels_have_no_matrix(make_window, world: World) -> None:

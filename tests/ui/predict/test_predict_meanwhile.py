@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
 
 from dlstudio.document.storage import load_project
-from dlstudio.workers.training import IDLE, Order, Trainings
+from dlstudio.workers.training import IDLE, TrainingController, TrainingRequest
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -26,8 +26,10 @@ def test_a_training_is_asked_and_measured_from_its_last_checkpoint(
     room = window.shell.room()
     window.shell.loading.begin()
     until(lambda: window.core.engine.state == "ready")
-    trainings = window.core.kept.get("trainings", lambda: Trainings(world.catalog))
-    trainings.start(Order(project, world.folder))
+    trainings = window.core.kept.get(
+        "trainings", lambda: TrainingController(world.catalog)
+    )
+    trainings.start(TrainingRequest(project, world.folder))
     until(lambda: room.picker.run not in ("", world.run))  # its first checkpoint
     assert "running · after epoch" in room.picker.combo.currentText()
     drop(room, files_of(digit_files(2)))

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from rooms import open_room, until
 
 from dlstudio.ui.runs.words import run_title, share_text, when_text
-from dlstudio.workers.runrows import RunRow
+from dlstudio.workers.run_list import RunRow
 
 
 def test_share_is_said_as_on_the_command_line() -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from rooms import until
 
-from dlstudio.data.work import Stopped
+from dlstudio.data.parallel import Stopped
 from dlstudio.document.edits import AddNode
 from dlstudio.document.graph import node
 from dlstudio.document.project import Project

@@ -9,12 +9,12 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.ui.data.desk import DataDesk
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Kept
-from dlstudio.workers.training import IDLE, PREPARING, Trainings
+from dlstudio.workers.training import IDLE, PREPARING, TrainingController
 
 
 def test_only_a_training_asks_before_the_window_closes(qtbot: QtBot) -> None:
     kept = Kept()
-    trainings = kept.get("trainings", lambda: Trainings(Catalog([])))
+    trainings = kept.get("trainings", lambda: TrainingController(Catalog([])))
     assert not kept.busy
     trainings.state = PREPARING
     assert kept.busy

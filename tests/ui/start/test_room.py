@@ -13,7 +13,7 @@ from rooms import settle, until
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.ui.start.recent import RecentCard, best_result
-from dlstudio.workers.files import RecentProject
+from dlstudio.workers.project_files import RecentProject
 
 
 def texts(card) -> list[str]:

@@ -12,7 +12,7 @@ from rooms import until
 from train_bench import LEFT, Bench, bench
 
 from dlstudio.document.storage import load_project, save_project
-from dlstudio.workers.training import Order
+from dlstudio.workers.training import TrainingRequest
 
 __all__ = ("bench",)
 
@@ -103,14 +103,14 @@ def test_who_quits_is_told_what_waits(bench: Bench, qtbot: QtBot, runs: bool) ->
 def test_what_was_left_is_offered_and_does_not_begin(
     bench: Bench, qtbot: QtBot
 ) -> None:
-    from dlstudio.workers.queuefile import QueueFile
+    from dlstudio.workers.queue_file import QueueFile
 
     room = bench.room
     other = bench.world.folder.with_name("other")
     save_project(bench.session.project, other)
     file = QueueFile(other)
     assert file.hold()
-    file.write([Order(bench.session.project, other)])
+    file.write([TrainingRequest(bench.session.project, other)])
     file.release()
     bench.window.shell.go("data")
     bench.session.open(other)

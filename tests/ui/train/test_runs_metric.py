@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 from train_bench import LEFT, Bench, bench
 
-from dlstudio.engine.run_figures import read_metric
+from dlstudio.engine.run_results import read_metric
 from dlstudio.engine.runs import Run, RunStore
 from dlstudio.ui.start.recent import RecentCard
 

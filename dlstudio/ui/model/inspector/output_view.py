@@ -30,8 +30,8 @@ from dlstudio.ui.session import Change
 from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.activation_jobs import Activation, ActivationRequest, peek
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.peeking import Peek, Wish, peek
 
 REST_MS = 250
 SAMPLE_WIDTH = 56
@@ -51,7 +51,7 @@ class OutputView(QWidget):
         self._graph = graph
         self._node = ""
         self._number = 0
-        self._wish: Wish | None = None  # of the newest question
+        self._wish: ActivationRequest | None = None  # of the newest question
         self._job: Job | None = None
         self._open = 0  # questions without an answer yet
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -149,7 +149,7 @@ class OutputView(QWidget):
         if engine.state != "ready":
             self._clear(_("TensorFlow is still being loaded."))
             return  # its becoming ready asks again
-        wish = Wish(
+        wish = ActivationRequest(
             session.project,
             self._graph,
             self._node,
@@ -180,7 +180,7 @@ class OutputView(QWidget):
             text = _("The project's data are missing, so there is no image to show.")
             self._clear(text if gone else str(error))
 
-    def _answer(self, found: Peek) -> None:
+    def _answer(self, found: Activation) -> None:
         if not self._newest() or found.node != self._node:
             return
         self.note.setText(describe(found))
@@ -211,7 +211,7 @@ class OutputView(QWidget):
             widget.hide()
 
 
-def describe(found: Peek) -> str:
+def describe(found: Activation) -> str:
     """Which sample it is, and whose weights."""
     weights = (
         _("Weights of run {run}").format(run=found.run)

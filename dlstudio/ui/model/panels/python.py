@@ -27,7 +27,7 @@ from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.scripts import Script, write_script
+from dlstudio.workers.scripts import WrittenScript, write_script
 
 REST_MS = 200
 MOST_MARKS = 300  # lines; with everything selected, marks say nothing any more
@@ -48,7 +48,7 @@ class PythonPanel(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._graph = graph
-        self._script = Script("", {})
+        self._script = WrittenScript("", {})
         self._selected: tuple[str, ...] = ()
         self._stale = True
         self._save_as: Path | None = None  # waits for the script
@@ -119,7 +119,7 @@ class PythonPanel(QWidget):
         job = engine.text_job(write_script, session.project, session.catalog)
         job.on_success(self._show).on_failure(self._failed).start()
 
-    def _show(self, script: Script) -> None:
+    def _show(self, script: WrittenScript) -> None:
         self._script = script
         self._note.hide()
         place = self.text.verticalScrollBar().value()

@@ -1,0 +1,212 @@
+"""Making a prepared set, or finding it made: locks, reuse, space, old sets."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import filelock
+import numpy as np
+import tensorflow as tf
+
+from dlstudio.data.chunk_worker import ChunkWorker
+from dlstudio.data.decode import Decoder
+from dlstudio.data.heic import can_read_heic
+from dlstudio.data.image_spec import ImageSpec
+from dlstudio.data.parallel import Progress, ShouldStop, check_stop, in_parallel
+from dlstudio.data.row_cache import (
+    DONE,
+    CacheRecord,
+    DamagedCache,
+    Entries,
+    ReusableRows,
+    RowCache,
+    digest,
+    read_done,
+)
+from dlstudio.data.samples import Pixels, Samples
+from dlstudio.errors import UserError
+from dlstudio.paths import os_error
+from dlstudio.safe_files import (
+    is_link,
+    lock_file,
+    make_folder,
+    refuse_links_in,
+    remove_tree,
+)
+
+FORMAT = 2
+"""Raised when prepared pictures would come out differently or lie differently."""
+SETS_KEPT = 4
+SPARE = 64 * 2**20
+"""Bytes that are left free on the disk."""
+
+
+@dataclass(frozen=True)
+class BuiltCache:
+    """A finished set.
+
+    Attributes:
+        images: uint8 (n, height, width, channels), mapped; None if there are none.
+        entries: The journal's entry of each picture.
+        skipped: Ids of samples without a picture, each with the reason.
+    """
+
+    images: Pixels | None
+    entries: Entries
+    skipped: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class CacheBuilder:
+    """Makes the set of some samples, or finds it made.
+
+    Attributes:
+        root: Folder of the prepared sets; each has a folder and a lock of its own.
+        below: The project's folder: no link between it and what is written is
+            followed.
+        tokens: What each sample is known by; see `Samples.tokens`.
+    """
+
+    samples: Samples
+    spec: ImageSpec
+    root: Path
+    below: Path
+    progress: Progress | None
+    should_stop: ShouldStop | None
+    tokens: list[str] = field(default_factory=list)
+
+    def run(self) -> BuiltCache:
+        """The finished set, made if need be."""
+        self.tokens = self.samples.tokens()
+        settings = digest(
+            json.dumps([FORMAT, tf.__version__, self.spec.to_json()], sort_keys=True)
+        )
+        name = f"{settings}-{_listing_of(self.tokens)}"
+        store = RowCache(self.root / name, self.spec.shape, self.below)
+        make_folder(self.root, self.below)
+        with self._locked(self.root / f"{name}.lock"):
+            done, entries = self._found(store) or self._make(store, settings)
+            os.utime(store.folder / DONE)
+            # Mapped while it is locked, so that nobody removes it before.
+            images = store.images(done) if done.count else None
+        self._prune(store.folder)
+        self._tell(len(self.samples))
+        return BuiltCache(images, entries, done.skipped)
+
+    def _found(self, store: RowCache) -> tuple[CacheRecord, Entries] | None:
+        """The finished set; what is damaged, or has links in it, is cleared away."""
+        try:
+            refuse_links_in(store.folder, self.below)
+            return store.open_done()
+        except (DamagedCache, UserError):
+            remove_tree(store.folder, self.below)
+            return None
+
+    @contextmanager
+    def _locked(self, path: Path) -> Iterator[None]:
+        """Wait until no other process makes the same set."""
+        lock = lock_file(path, self.below)
+        while True:
+            try:
+                lock.acquire(timeout=0.2)
+                break
+            except filelock.Timeout:
+                check_stop(self.should_stop)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _make(self, store: RowCache, settings: str) -> tuple[CacheRecord, Entries]:
+        self._check_space(store)
+        try:
+            there = store.begin(self.tokens)
+        except DamagedCache:
+            remove_tree(store.folder, self.below)
+            there = store.begin(self.tokens)
+        missing = np.ones(len(self.samples), bool)
+        missing[there["row"]] = False
+        old = ReusableRows(store.row_bytes)
+        for folder in self._others(store.folder, settings):
+            old.add(folder)
+        count = len(self.samples) - int(missing.sum())
+        skipped: list[tuple[int, str]] = []
+        with store.writer() as writer:
+            work = ChunkWorker(
+                self.samples, self.tokens, Decoder(self.spec), writer, old
+            )
+            chunks = list(work.chunks(np.flatnonzero(missing)))
+            for chunk, bad in zip(
+                chunks, in_parallel(work.do, chunks, self.should_stop), strict=True
+            ):
+                skipped += bad
+                count += len(chunk)
+                self._tell(count)
+        ids = self.samples.ids
+        return store.finish([(ids[row], reason) for row, reason in sorted(skipped)])
+
+    def _tell(self, count: int) -> None:
+        if self.progress is not None:
+            self.progress(count, len(self.samples))
+
+    def _check_space(self, store: RowCache) -> None:
+        needed = len(self.samples) * store.row_bytes
+        # A file for writing has its whole length from the start, but not its blocks.
+        files = [path.stat() for path in store.folder.glob("*.u8")]
+        there = sum(getattr(each, "st_blocks", 0) * 512 for each in files)
+        if shutil.disk_usage(self.root).free + there < needed + SPARE:
+            raise os_error(OSError(errno.ENOSPC, ""), self.root, writing=True)
+
+    def _others(self, own: Path, settings: str) -> list[Path]:
+        found = self.root.glob(f"{settings}-*")
+        return [path for path in found if path.is_dir() and path != own]
+
+    def _prune(self, own: Path) -> None:
+        """Remove sets that were not used for long and that nobody is making."""
+        found = (path for path in self.root.iterdir() if path.is_dir())
+        folders = [path for path in found if not is_link(path)]
+        folders.sort(key=_last_used, reverse=True)
+        for folder in folders[SETS_KEPT:]:
+            if folder == own:
+                continue
+            place = folder.with_name(f"{folder.name}.lock")
+            with suppress(filelock.Timeout), lock_file(place, self.below):
+                remove_tree(folder, self.below)
+
+
+def skipped_before(samples: Samples, root: Path) -> tuple[tuple[str, str], ...]:
+    """What an earlier preparation of the very same files could not use.
+
+    Args:
+        root: Folder of the prepared sets. It is only read, whatever lies there.
+    """
+    if not root.is_dir() or is_link(root):
+        return ()
+    folders = sorted(root.glob(f"*-{_listing_of(samples.tokens())}"), key=_last_used)
+    for folder in reversed(folders):
+        found = None if is_link(folder) else read_done(folder / DONE)
+        if found is not None:
+            return found.skipped
+    return ()
+
+
+def _listing_of(tokens: list[str]) -> str:
+    """The part of a set's name that says which files it is made from.
+
+    Once HEIC can be read, what was left out before is looked at again.
+    """
+    return digest(json.dumps([*tokens, "heic"] if can_read_heic() else tokens))
+
+
+def _last_used(folder: Path) -> float:
+    try:
+        return (folder / DONE).stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,44 @@
+"""What can be wrong with a single picture."""
+
+from __future__ import annotations
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+LARGEST_FILE = 512 * 2**20
+
+
+class ImageError(UserError):
+    """A picture that cannot be used.
+
+    Attributes:
+        kind: "zero-byte", "not-an-image", "too-large", "truncated", "unreadable",
+            "heic".
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def empty() -> ImageError:
+    """The error for a file of no bytes."""
+    return ImageError("zero-byte", _("The file is empty: it has no bytes."))
+
+
+def too_many_bytes(size: int) -> ImageError:
+    """The error for a file with too many bytes."""
+    text = _("The file has {size} MB, which is far too large for a picture.")
+    return ImageError("too-large", text.format(size=size // 2**20))
+
+
+def check_bytes(data: bytes) -> None:
+    """Refuse what needs no look inside.
+
+    Raises:
+        ImageError: There are no bytes, or too many.
+    """
+    if not data:
+        raise empty()
+    if len(data) > LARGEST_FILE:
+        raise too_many_bytes(len(data))

@@ -1,0 +1,117 @@
+"""One look at a picture for the scan: can it be read, how big is it, what is it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from dlstudio.data.fileinfo import read_file
+from dlstudio.data.image_error import ImageError
+from dlstudio.data.pillow_decoder import draft, eight_bits, loaded, opened
+from dlstudio.data.samples import Pixels, Samples
+from dlstudio.errors import UserError
+
+THUMB = 16
+TOO_SMALL = 32
+"""Pictures with a shorter side than this all look alike; likeness is not judged."""
+
+
+@dataclass(frozen=True)
+class ImageProbe:
+    """What was seen of one picture.
+
+    Attributes:
+        content: SHA-256 of the file (or pixels); empty if it could not be read.
+        width, height: Size in pixels as stored; 0 if it cannot be read.
+        mode: Pillow's name for the kind of pixels, such as "RGB" or "CMYK".
+        format: Pillow's name for the format; "" for arrays.
+        hash: 64-bit difference hash (Krawetz, 2013), or None where it says nothing.
+        thumb: uint8 (256,): 16×16 grey values, to make sure of a likeness.
+        grey: Darkest and brightest grey value of its parts (of the pixels of a small
+            one); None if it could not be read.
+        plain: Share of the commonest grey value; None for small images.
+        error: What is wrong with it.
+    """
+
+    content: bytes = b""
+    width: int = 0
+    height: int = 0
+    mode: str = ""
+    format: str = ""
+    hash: int | None = None
+    thumb: Pixels | None = None
+    grey: tuple[int, int] | None = None
+    plain: float | None = None
+    error: ImageError | None = None
+
+
+def probe_image(samples: Samples, index: int) -> ImageProbe:
+    """Look at one sample."""
+    if samples.in_arrays:
+        return _look_at_pixels(samples.pixels(index))
+    try:
+        data = read_file(samples.path(index))
+    except ImageError as error:
+        return ImageProbe(error=error)
+    except UserError as error:
+        return ImageProbe(error=ImageError("unreadable", error.message))
+    content = hashlib.sha256(data).digest()
+    try:
+        with opened(data) as image:
+            size, mode, name = image.size, image.mode, image.format or ""
+            draft(image, "L", 2 * TOO_SMALL)
+            with loaded(image):
+                narrow = eight_bits(image, samples.value_range)
+                seen = _seen(narrow, min(size))
+    except ImageError as error:
+        return ImageProbe(content, error=error)
+    width, height = size
+    return ImageProbe(content, width, height, mode, name, *seen)
+
+
+def _look_at_pixels(pixels: Pixels) -> ImageProbe:
+    content = hashlib.sha256(pixels.tobytes()).digest()
+    height, width, channels = pixels.shape
+    mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
+    image = Image.fromarray(pixels[..., 0] if channels == 1 else pixels)
+    return ImageProbe(
+        content, width, height, mode, "", *_seen(image, min(height, width))
+    )
+
+
+Seen = tuple[int | None, Pixels | None, tuple[int, int], float | None]
+
+
+def _seen(image: Image.Image, side: int) -> Seen:
+    """The hash and the thumbnail, the range of grey, and how plain the image is."""
+    if side < TOO_SMALL:
+        grey = image if image.mode == "L" else image.convert("L")
+        return None, None, _range(grey), None
+    if image.mode not in ("L", "RGB"):
+        image = image.convert("RGB")
+    box = Image.Resampling.BOX
+    small = image.resize((4 * THUMB, 4 * THUMB), box).convert("L")
+    ends, plain = _range(small), max(small.histogram()) / (4 * THUMB) ** 2
+    if ends[1] - ends[0] < THUMB:
+        # Fine texture is even in the average; it is not flat.
+        ends = _range(image.convert("L"))
+    thumb = np.asarray(small.resize((THUMB, THUMB), box)).reshape(-1)
+    if int(thumb.max()) - int(thumb.min()) < THUMB:
+        return None, None, ends, plain
+    return _difference_hash(np.asarray(small.resize((9, 8), box))), thumb, ends, plain
+
+
+def _range(grey: Image.Image) -> tuple[int, int]:
+    low, high = cast("tuple[int, int]", grey.getextrema())
+    return low, high
+
+
+def _difference_hash(grey: npt.NDArray[np.uint8]) -> int:
+    """64 bits: whether each of 8×9 values is less than the one to its right."""
+    bits = np.packbits(grey[:, 1:] > grey[:, :-1])
+    return int.from_bytes(bits.tobytes(), "big")

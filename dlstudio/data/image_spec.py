@@ -1,0 +1,170 @@
+"""Which size and form a model wants its pictures in, read from its graph."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from dlstudio.data.value_range import ValueRange, value_range_of
+from dlstudio.document.graph import Graph, Node
+from dlstudio.document.values import Spec
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+RESIZING = "keras.layers.Resizing"
+LARGEST_SIDE = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSpec:
+    """Size in pixels and the way of resizing; as `keras.layers.Resizing`'s.
+
+    Attributes:
+        channels: 1 (grey), 3 (RGB) or 4 (RGB and opacity).
+        value_range: Values of images with more than 8 bits that become 0 and 255;
+            None: the whole range of their format.
+    """
+
+    height: int
+    width: int
+    channels: int = 3
+    interpolation: str = "bilinear"
+    antialias: bool = True
+    crop_to_aspect_ratio: bool = False
+    pad_to_aspect_ratio: bool = False
+    fill_mode: str = "constant"
+    fill_value: float = 0.0
+    value_range: ValueRange | None = None
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(height, width, channels)."""
+        return self.height, self.width, self.channels
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields as a JSON object; no value range where there is none."""
+        fields = dataclasses.asdict(self)
+        if self.value_range is None:
+            del fields["value_range"]
+        return fields
+
+    @classmethod
+    def from_json(cls, item: dict[str, Any]) -> ImageSpec:
+        """The value `to_json` was given for."""
+        ends = item.get("value_range")
+        return cls(**{**item, "value_range": tuple(ends) if ends else None})
+
+
+def image_spec(graph: Graph, source: Spec | None = None) -> ImageSpec:
+    """How pictures are prepared for a model.
+
+    An input of fixed size says it itself (bilinear, antialiased). Otherwise a
+    Resizing layer fed by the input does: preparation applies the very same
+    resizing, so that the layer then changes nothing.
+
+    Args:
+        source: The data's, which may say which values become black and white.
+
+    Raises:
+        UserError: There is not exactly one input of shape (H, W, C), or no size; or
+            the value range is none.
+    """
+    ends = value_range_of(source) if source is not None else None
+    return dataclasses.replace(_spec_of(graph), value_range=ends)
+
+
+def _spec_of(graph: Graph) -> ImageSpec:
+    if len(graph.inputs) != 1:
+        raise UserError(
+            _("A model of pictures needs one input; this one has {count}.").format(
+                count=len(graph.inputs)
+            ),
+            _("Leave one Input node whose shape is height, width, channels."),
+        )
+    node = graph.inputs[0]
+    height, width, channels = _input_shape(node)
+    if height is not None and width is not None:
+        return ImageSpec(height, width, channels)
+    resizings = {_resizing(each, channels) for each in _fed_resizings(graph, node)}
+    if not resizings:
+        raise UserError(
+            _("“{node}” takes pictures of any size, and nothing says which.").format(
+                node=node.id
+            ),
+            _("Give it a height and a width, or put a Resizing layer behind it."),
+        )
+    if len(resizings) > 1:
+        raise UserError(
+            _("Several Resizing layers behind “{node}” disagree on the size.").format(
+                node=node.id
+            ),
+            _("Give them the same settings, or give the input a fixed size."),
+        )
+    return resizings.pop()
+
+
+def _fed_resizings(graph: Graph, node: Node) -> list[Node]:
+    targets = [graph.nodes.get(link.target) for link in graph.out_of(node.id)]
+    return [each for each in targets if each is not None and each.kind == RESIZING]
+
+
+def _resizing(node: Node, channels: int) -> ImageSpec:
+    """The settings of a Resizing layer, with Keras' own defaults."""
+    params = node.params
+    height = _side(params.get("height"), node)
+    width = _side(params.get("width"), node)
+    if height is None or width is None:
+        raise UserError(
+            _("“{node}” has no height or no width.").format(node=node.id),
+            _("Set both, in pixels."),
+        )
+    fill = params.get("fill_value", 0.0)
+    return ImageSpec(
+        height,
+        width,
+        channels,
+        interpolation=str(params.get("interpolation", "bilinear")),
+        antialias=bool(params.get("antialias", False)),
+        crop_to_aspect_ratio=bool(params.get("crop_to_aspect_ratio", False)),
+        pad_to_aspect_ratio=bool(params.get("pad_to_aspect_ratio", False)),
+        fill_mode=str(params.get("fill_mode", "constant")),
+        fill_value=float(fill) if isinstance(fill, (int, float)) else 0.0,
+    )
+
+
+def _input_shape(node: Node) -> tuple[int | None, int | None, int]:
+    shape = node.params.get("shape")
+    if shape is None:
+        batch = node.params.get("batch_shape")
+        shape = batch[1:] if isinstance(batch, tuple) else ()
+    if not isinstance(shape, tuple) or len(shape) != 3:
+        raise UserError(
+            _("“{node}” does not take pictures: its shape is {shape}.").format(
+                node=node.id, shape=shape
+            ),
+            _("The shape of pictures is height, width, channels, such as 32, 32, 3."),
+        )
+    height, width, channels = shape
+    if channels not in (1, 3, 4) or isinstance(channels, bool):
+        raise UserError(
+            _("“{node}” wants {channels} channels; pictures have 1, 3 or 4.").format(
+                node=node.id, channels=channels
+            ),
+            _("Set the last number of its shape to 3 for colour or 1 for grey."),
+        )
+    return _side(height, node), _side(width, node), int(channels)
+
+
+def _side(value: Any, node: Node) -> int | None:
+    """A height or width that is possible, or None."""
+    if value is None:
+        return None
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole and 1 <= value <= LARGEST_SIDE:
+        return int(value)
+    raise UserError(
+        _("“{node}” has a side of {value}; 1 to {largest} is possible.").format(
+            node=node.id, value=value, largest=LARGEST_SIDE
+        )
+    )

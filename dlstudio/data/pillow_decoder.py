@@ -1,0 +1,190 @@
+"""Pillow's way to a picture: for the scan, and for what TensorFlow cannot decode."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from dlstudio.data.fileinfo import open_file
+from dlstudio.data.heic import can_read_heic, is_heic, without_extra
+from dlstudio.data.image_error import ImageError, empty
+from dlstudio.data.library_noise import quiet_pillow
+from dlstudio.data.limits import (
+    MOST_PIXELS,
+    check_pixels,
+    decoding_room,
+    too_many_pixels,
+)
+from dlstudio.data.pillow_orientation import orientation, settle_exif
+from dlstudio.data.samples import Pixels
+from dlstudio.data.standard_error import quiet_stderr
+from dlstudio.data.value_range import ValueRange, scaled
+from dlstudio.i18n import _
+
+# Pillow checks images inside of others (an icon's, say) itself, against twice this.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2
+_PIECE = 1 << 18
+"""Pixels that are worked on at a time where numbers are wide."""
+_HEAD = 256
+"""Bytes in which HEIC files name what they are."""
+DAMAGE = (
+    *(OSError, EOFError, SyntaxError, ValueError, TypeError, AttributeError),
+    *(LookupError, ArithmeticError, MemoryError, NotImplementedError, struct.error),
+)
+"""What Pillow's readers raise on damaged files, whatever their documentation says."""
+
+
+@contextmanager
+def opened(data: bytes | BinaryIO) -> Iterator[Image.Image]:
+    """The picture in bytes or in an open file, its size checked, not yet decoded.
+
+    Errors of decoding inside the block are told as well, and what the libraries
+    print is silenced there.
+
+    Raises:
+        ImageError: It cannot be used, and why.
+    """
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    if not head:
+        raise empty()
+    if is_heic(head) and not can_read_heic():
+        raise without_extra()
+    try:
+        with quiet_pillow(), quiet_stderr(), Image.open(stream) as image:
+            check_pixels(image.width, image.height)
+            yield image
+    except Image.DecompressionBombError as error:
+        found = re.search(r"\d+", str(error))
+        raise too_many_pixels(int(found[0]) if found else MOST_PIXELS + 1) from error
+    except UnidentifiedImageError as error:
+        text = _("The file is no picture of a format that can be read.")
+        raise ImageError("not-an-image", text) from error
+    except ImageError:
+        raise
+    except DAMAGE as error:
+        raise _damaged(error) from error
+
+
+def draft(image: Image.Image, mode: str, side: int) -> None:
+    """Let a JPEG be decoded smaller, but no smaller than `side`: much faster.
+
+    HEIC would give a small image that was stored apart, and may differ.
+    """
+    if image.format in ("JPEG", "MPO"):
+        image.draft(mode, (side, side))
+
+
+@contextmanager
+def loaded(image: Image.Image) -> Iterator[None]:
+    """Decode an opened picture, and keep room for it in memory during the block."""
+    with decoding_room(image.width * image.height):
+        image.load()
+        settle_exif(image)
+        yield
+
+
+def _damaged(error: BaseException) -> ImageError:
+    reason = " ".join(str(error).split()) or type(error).__name__
+    if "truncated" in reason.lower() or isinstance(error, EOFError):
+        return ImageError("truncated", _("The picture is cut off: its end is missing."))
+    text = _("The picture is damaged: {reason}.")
+    return ImageError("unreadable", text.format(reason=reason.rstrip(".")))
+
+
+def head_of(path: Path) -> tuple[int, int, int]:
+    """Height, width and channels (1 or 3) of a file upright; nothing is decoded.
+
+    Raises:
+        UserError: It cannot be read or used, and why.
+    """
+    with open_file(path) as stream, opened(stream) as image:
+        width, height = image.size
+        if orientation(image) >= 5:
+            height, width = width, height
+        grey = image.mode in ("1", "L", "LA", "I", "F") or image.mode[:2] == "I;"
+        return height, width, 1 if grey else 3
+
+
+def decode_with_pillow(
+    data: bytes, channels: int, ends: ValueRange | None = None
+) -> Pixels:
+    """The first frame, upright, as uint8 of shape (height, width, channels).
+
+    Transparent parts lie on white, unless four channels are asked for.
+
+    Args:
+        ends: Grey values of more than 8 bits that become 0 and 255; None: all.
+
+    Raises:
+        ImageError: It cannot be decoded, and why.
+    """
+    with opened(data) as image, loaded(image):
+        narrow = eight_bits(image, ends)
+        ImageOps.exif_transpose(narrow, in_place=True)
+        return _pixels(narrow, channels)
+
+
+def eight_bits(image: Image.Image, ends: ValueRange | None = None) -> Image.Image:
+    """16-bit, 32-bit and float greys narrowed to 8 bits; others as they are.
+
+    Args:
+        ends: The values that become 0 and 255; None: the range of the format.
+    """
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.asarray(image)
+    narrow = Image.fromarray(
+        scaled(values, ends) if ends else narrowed(values, image.mode)
+    )
+    narrow.info, exif = dict(image.info), image.getexif()
+    if 0x0112 in exif:
+        narrow.getexif()[0x0112] = exif[0x0112]
+    return narrow
+
+
+def narrowed(values: npt.NDArray[Any], mode: str) -> Pixels:
+    """Values of one of Pillow's modes "I;16…", "I" and "F" as 8 bits."""
+    wide = np.nan_to_num(values.astype(np.float64))
+    if mode.startswith("I;16") or (mode == "I" and wide.max() > 255):
+        wide = np.clip(wide, 0, 65535) // 256
+    elif mode == "F" and wide.max() <= 1.0:
+        wide = wide * 255
+    return np.clip(np.rint(wide), 0, 255).astype(np.uint8)
+
+
+def _pixels(image: Image.Image, channels: int) -> Pixels:
+    if image.mode in ("LAB", "HSV"):  # which become RGB, but not grey
+        image = image.convert("RGB")
+    clear = image.has_transparency_data
+    if channels == 4:
+        return np.asarray(image.convert("RGBA"))
+    if clear:
+        return on_white(np.asarray(image.convert("RGBA")), channels)
+    mode = "L" if channels == 1 else "RGB"
+    values = np.asarray(image if image.mode == mode else image.convert(mode))
+    return values[..., np.newaxis] if channels == 1 else values
+
+
+def on_white(rgba: Pixels, channels: int) -> Pixels:
+    """RGBA (…, 4) laid over white: uint8 (…, 3), or (…, 1) by ITU-R 601-2 luma."""
+    flat = rgba.reshape(-1, 4)
+    made = np.empty((len(flat), channels), np.uint8)
+    for start in range(0, len(flat), _PIECE):
+        piece = flat[start : start + _PIECE]
+        alpha = piece[:, 3:].astype(np.uint32)
+        rgb = (piece[:, :3] * alpha + 255 * (255 - alpha) + 127) // 255
+        luma = np.array([[19595], [38470], [7471]], np.uint32)
+        found = rgb if channels == 3 else (rgb @ luma + 0x8000) >> 16
+        made[start : start + _PIECE] = found
+    return made.reshape(*rgba.shape[:-1], channels)

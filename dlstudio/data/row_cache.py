@@ -1,0 +1,344 @@
+"""Prepared pictures on disk: rows of one size, with a journal of what is written.
+
+A row is written before its entry in the journal, and an entry carries the checksum
+of its row and of itself; so whatever moment the program is killed at, the journal
+only tells of rows that are there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import FileIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.data.samples import Pixels
+from dlstudio.errors import UserError
+from dlstudio.json_file import open_regular, read_json, read_regular
+from dlstudio.paths import sync_folder, write_bytes
+from dlstudio.safe_files import make_folder, open_file
+
+ENTRY = np.dtype([("row", "<u4"), ("crc", "<u4"), ("content", "V32"), ("check", "<u4")])
+"""A line of the journal: row, CRC-32 of its pixels, SHA-256 of its source."""
+ROWS, KEPT = "rows.u8", "kept.u8"
+LISTING, JOURNAL, DONE = "listing.json", "journal.bin", "done.json"
+PIECE = 8 * 2**20
+"""Bytes read or copied at once."""
+LARGEST_FILE = 1 << 30
+"""Bytes of a listing or journal; more belongs to no set."""
+NO_CHECKSUM = -1
+CHECKED = 1 << 30
+"""Bytes of a finished set whose checksums are compared when it is opened."""
+
+Entries = npt.NDArray[np.void]
+Copy: TypeAlias = "tuple[bytes, bytes] | None"
+"""Pixels of a row made earlier and the hash of its content, if there is one."""
+
+
+class DamagedCache(Exception):
+    """The files do not fit together; they are made anew."""
+
+
+@dataclass(frozen=True)
+class CacheRecord:
+    """What a finished set says of itself.
+
+    Attributes:
+        file: Name of the file with the rows.
+        count: Number of rows in it.
+        skipped: Ids of samples that have no row, each with the reason.
+    """
+
+    file: str
+    count: int
+    skipped: tuple[tuple[str, str], ...]
+
+
+class RowCache:
+    """The files of one prepared set.
+
+    Args:
+        folder: Where they lie.
+        shape: Of a row: (height, width, channels).
+        below: The folder that holds the cache: no link below it is followed.
+    """
+
+    def __init__(
+        self, folder: Path, shape: tuple[int, int, int], below: Path | None = None
+    ) -> None:
+        self.folder = folder
+        self.below = below or folder.parent
+        self.shape = shape
+        self.row_bytes = int(np.prod(shape))
+
+    def begin(self, tokens: Sequence[str]) -> Entries:
+        """Make the files for writing, or take up what is there.
+
+        Args:
+            tokens: What each row is made from; kept for sets made later.
+
+        Returns:
+            The journal's entries whose rows are as they should be.
+
+        Raises:
+            Damaged: What is there cannot be taken up.
+            UserError: A link is in the way.
+        """
+        make_folder(self.folder, self.below)
+        (self.folder / DONE).unlink(missing_ok=True)
+        (self.folder / KEPT).unlink(missing_ok=True)
+        if not (self.folder / LISTING).exists():
+            text = json.dumps(list(tokens), ensure_ascii=True)
+            write_bytes(self.folder / LISTING, text.encode(), below=self.below)
+        entries = read_journal(self.folder / JOURNAL)
+        entries = entries[entries["row"] < len(tokens)]
+        rows = self.folder / ROWS
+        with open_file(rows, self.below, "update") as stream:
+            entries = self._sound(rows, entries, entries["row"])
+            stream.truncate(len(tokens) * self.row_bytes)
+        journal = self.folder / JOURNAL
+        write_bytes(journal, entries.tobytes(), below=self.below)
+        return entries
+
+    @contextmanager
+    def writer(self) -> Iterator[RowWriter]:
+        """Open the files for writing rows and their entries."""
+        # Unbuffered: a killed program leaves whole rows, and the journal is not
+        # ahead of them.
+        with (
+            open_file(self.folder / ROWS, self.below, "update") as rows,
+            open_file(self.folder / JOURNAL, self.below, "append") as journal,
+        ):
+            yield RowWriter(rows, journal, self.row_bytes)
+        sync_folder(self.folder)
+
+    def finish(self, skipped: Sequence[tuple[str, str]]) -> tuple[CacheRecord, Entries]:
+        """Close the set: rows without pictures are taken out of the file."""
+        entries = unique_entries(read_journal(self.folder / JOURNAL))
+        name = KEPT if skipped else ROWS
+        if skipped:
+            self._copy_rows(entries["row"], self.folder / KEPT)
+        done = CacheRecord(name, len(entries), tuple(skipped))
+        text = json.dumps(
+            {"file": name, "count": done.count, "skipped": [*map(list, skipped)]}
+        )
+        write_bytes(self.folder / DONE, text.encode(), below=self.below)
+        if skipped:
+            (self.folder / ROWS).unlink()
+        return done, entries
+
+    def open_done(self) -> tuple[CacheRecord, Entries] | None:
+        """The finished set, its files checked; None if it is not finished.
+
+        Raises:
+            Damaged: The files do not fit together.
+        """
+        if not os.path.lexists(self.folder / DONE):
+            return None
+        done = read_done(self.folder / DONE)
+        if done is None:
+            raise DamagedCache
+        entries = unique_entries(read_journal(self.folder / JOURNAL))
+        path = self.folder / done.file
+        self._check_done(path, done, entries)
+        return done, entries
+
+    def images(self, done: CacheRecord) -> Pixels:
+        """The rows, memory-mapped read-only: uint8 (count, h, w, c)."""
+        shape = (done.count, *self.shape)
+        return np.memmap(self.folder / done.file, np.uint8, "r", 0, shape)
+
+    def _check_done(self, path: Path, done: CacheRecord, entries: Entries) -> None:
+        try:
+            with open_regular(path) as stream:
+                size = stream.seek(0, os.SEEK_END)
+        except (OSError, UserError) as error:
+            raise DamagedCache from error
+        if len(entries) != done.count or size != done.count * self.row_bytes:
+            raise DamagedCache
+        places = np.arange(done.count, dtype=np.int64)
+        step = max(1, -(-size // CHECKED))
+        chosen = entries[::step]
+        if len(self._sound(path, chosen, places[::step])) != len(chosen):
+            raise DamagedCache
+
+    def _sound(self, path: Path, entries: Entries, places: npt.NDArray[Any]) -> Entries:
+        """The entries whose rows, at `places` in a file, have the right checksum."""
+        if not len(entries):
+            return entries
+        order = np.argsort(places, kind="stable")
+        found: list[int] = []
+        with open_regular(path) as stream:
+            for first, last in runs(places[order].tolist()):
+                stream.seek(int(places[order[first]]) * self.row_bytes)
+                found += (self._checksum(stream) for _row in range(first, last))
+        sound = np.zeros(len(entries), bool)
+        sound[order] = entries["crc"][order] == np.array(found, np.int64)
+        return entries[sound]
+
+    def _checksum(self, stream: BinaryIO) -> int:
+        """Of the row that comes next; one that no row has if it is cut off."""
+        data = stream.read(self.row_bytes)
+        return zlib.crc32(data) if len(data) == self.row_bytes else NO_CHECKSUM
+
+    def _copy_rows(self, rows: npt.NDArray[Any], target: Path) -> None:
+        with (
+            open_regular(self.folder / ROWS) as source,
+            open_file(target, self.below, "new") as stream,
+        ):
+            for row in rows.tolist():
+                source.seek(row * self.row_bytes)
+                write_all(stream, source.read(self.row_bytes))
+
+
+class RowWriter:
+    """Writes rows of one store; threads may share it."""
+
+    def __init__(self, rows: FileIO, journal: FileIO, row_bytes: int) -> None:
+        self._rows, self._journal = rows, journal
+        self._row_bytes = row_bytes
+        self._lock = threading.Lock()
+
+    def write(
+        self, rows: Sequence[int], pixels: Pixels, contents: Sequence[bytes]
+    ) -> None:
+        """Write pictures, uint8 (n, h, w, c), to their rows, then their entries."""
+        entries = np.zeros(len(rows), ENTRY)
+        entries["row"] = rows
+        pixels = np.ascontiguousarray(pixels)
+        entries["crc"] = [zlib.crc32(each) for each in pixels]
+        entries["content"] = np.frombuffer(b"".join(contents), "V32")
+        entries["check"] = entry_checks(entries)
+        with self._lock:
+            for first, last in runs(rows):
+                self._rows.seek(rows[first] * self._row_bytes)
+                write_all(self._rows, pixels[first:last].data)
+            write_all(self._journal, entries.tobytes())
+
+
+def read_done(path: Path) -> CacheRecord | None:
+    """What a finished set says of itself; None where it cannot be read."""
+    try:
+        item = read_json(path)
+        pairs = tuple((str(name), str(why)) for name, why in item["skipped"])
+        done = CacheRecord(str(item["file"]), int(item["count"]), pairs)
+    except (OSError, UserError, ValueError, LookupError, TypeError):
+        return None
+    return done if done.file in (ROWS, KEPT) else None
+
+
+def write_all(stream: Any, data: bytes | memoryview) -> None:
+    """Write everything to an unbuffered file, however little it takes at once."""
+    view = memoryview(data).cast("B")
+    while view:
+        view = view[stream.write(view) :]
+
+
+def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Where consecutive numbers begin and end: [4, 5, 9] → [(0, 2), (2, 3)]."""
+    breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+    edges = [0, *breaks.tolist(), len(rows)]
+    return list(pairwise(edges))
+
+
+def entry_checks(entries: Entries) -> list[int]:
+    """Each entry's own checksum."""
+    data, size = memoryview(entries.tobytes()), ENTRY.itemsize
+    starts = range(0, len(data), size)
+    return [zlib.crc32(data[start : start + size - 4]) for start in starts]
+
+
+def contents_of(entries: Entries) -> list[bytes]:
+    """Each entry's hash of what its row was made from."""
+    data = np.ascontiguousarray(entries["content"]).tobytes()
+    size = ENTRY["content"].itemsize
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+def read_journal(path: Path) -> Entries:
+    """The sound entries of a journal; a last one that was cut off is left out.
+
+    Raises:
+        Damaged: It is no plain file, or larger than any journal.
+    """
+    try:
+        data = read_regular(path, LARGEST_FILE)
+    except FileNotFoundError:
+        data = b""
+    except UserError as error:
+        raise DamagedCache from error
+    whole = len(data) // ENTRY.itemsize
+    entries = np.frombuffer(data, ENTRY, whole)
+    right = entries["check"] == np.array(entry_checks(entries), np.uint32)
+    return np.asarray(entries[right])
+
+
+def unique_entries(entries: Entries) -> Entries:
+    """The last entry of each row, by row."""
+    _rows, last = np.unique(entries["row"][::-1], return_index=True)
+    return entries[::-1][last]
+
+
+class ReusableRows:
+    """Rows of sets made earlier with the same settings, to copy instead of decode."""
+
+    def __init__(self, row_bytes: int) -> None:
+        self._row_bytes = row_bytes
+        self._by_token: dict[str, tuple[Path, int, int, bytes]] = {}
+        self._by_content: dict[bytes, tuple[Path, int, int, bytes]] = {}
+
+    def add(self, folder: Path) -> None:
+        """Take up what is in a folder; one that is damaged has nothing."""
+        try:
+            tokens = read_json(folder / LISTING, LARGEST_FILE)
+            entries = unique_entries(read_journal(folder / JOURNAL))
+            packed = (folder / KEPT).exists() and (folder / DONE).exists()
+        except (OSError, UserError, DamagedCache):
+            return
+        if not isinstance(tokens, list) or not all(isinstance(t, str) for t in tokens):
+            return
+        for place, entry in enumerate(entries):
+            row = int(entry["row"])
+            path = folder / (KEPT if packed else ROWS)
+            content = entry["content"].tobytes()
+            found = (path, place if packed else row, int(entry["crc"]), content)
+            if row < len(tokens):
+                self._by_token[tokens[row]] = found
+            self._by_content[content] = found
+
+    def by_token(self, token: str) -> Copy:
+        """The row of an unchanged file: (pixels, content); or None."""
+        return self._read(self._by_token.get(token))
+
+    def by_content(self, content: bytes) -> Copy:
+        """The row made from the same bytes: (pixels, content); or None."""
+        return self._read(self._by_content.get(content))
+
+    def _read(self, found: tuple[Path, int, int, bytes] | None) -> Copy:
+        if found is None:
+            return None
+        path, place, crc, content = found
+        try:
+            with open_regular(path) as stream:
+                stream.seek(place * self._row_bytes)
+                data = stream.read(self._row_bytes)
+        except (OSError, UserError):
+            return None
+        whole = len(data) == self._row_bytes and zlib.crc32(data) == crc
+        return (data, content) if whole else None
+
+
+def digest(text: str) -> str:
+    """A short name for what a text says."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -1,0 +1,149 @@
+"""Joining arrays of pictures with their labels to samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.data.limits import check_pixels
+from dlstudio.data.samples import Labels, PixelBlock, Samples, split_array
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+@dataclass(frozen=True)
+class ArraySplit:
+    """Pictures of one split.
+
+    Attributes:
+        split: "train", "validation", "test" or "".
+        pictures: Shape (n, h, w) or (n, h, w, c).
+        labels: Shape (n,) or (n, 1): numbers or names; or (n, classes) of 0 and 1.
+        token: See `PixelBlock`.
+    """
+
+    split: str
+    pictures: npt.NDArray[Any]
+    labels: npt.NDArray[Any]
+    token: str = ""
+
+
+def join_splits(parts: Sequence[ArraySplit], classes: Sequence[str] = ()) -> Samples:
+    """Samples of all parts; `classes` gives the names of labels that are numbers.
+
+    Raises:
+        UserError: There is no picture, or pictures or labels have a form that is not
+            known.
+    """
+    counts = [len(part.pictures) for part in parts]
+    if not any(counts):
+        raise UserError(
+            _("There are no pictures: the arrays are empty."),
+            _("Expected count, height, width, and perhaps 1, 3 or 4 channels."),
+        )
+    names = [part.split or "picture" for part in parts]
+    ids = [
+        f"{n}/{i}" for n, count in zip(names, counts, strict=True) for i in range(count)
+    ]
+    known, labels = _labels([_flat(part.labels) for part in parts], tuple(classes))
+    splits = [
+        part.split for part, n in zip(parts, counts, strict=True) for _i in range(n)
+    ]
+    return Samples(
+        ids=tuple(ids),
+        classes=known,
+        labels=labels,
+        splits=split_array(splits),
+        blocks=tuple(_block(part) for part in parts),
+        rows=np.arange(sum(counts), dtype=np.int64),
+    )
+
+
+def _flat(labels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return labels[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels
+
+
+def _labels(
+    arrays: Sequence[npt.NDArray[Any]], names: tuple[str, ...]
+) -> tuple[tuple[str, ...], Labels]:
+    if len({array.ndim for array in arrays}) != 1 or arrays[0].ndim not in (1, 2):
+        raise UserError(
+            _("The labels have a form that is not known."),
+            _("Give one number per picture, or one column of 0 and 1 per class."),
+        )
+    values = np.concatenate(arrays)
+    if values.ndim == 2:
+        return _hot_labels(values, names)
+    if values.dtype.kind == "f" and np.all(values == np.rint(values)):
+        values = values.astype(np.int64)
+    if values.dtype.kind not in "iubUS":
+        raise UserError(
+            _("The labels are of type {type}.").format(type=values.dtype),
+            _("Labels are whole numbers or names."),
+        )
+    found, numbers = np.unique(values, return_inverse=True)
+    if names and values.dtype.kind in "iu" and found[0] >= 0 and found[-1] < len(names):
+        return names, values.astype(np.int32)
+    return tuple(_name(each) for each in found), numbers.astype(np.int32)
+
+
+def _name(value: Any) -> str:
+    plain = value.item()
+    return plain.decode("utf-8", "replace") if isinstance(plain, bytes) else str(plain)
+
+
+def _hot_labels(
+    values: npt.NDArray[Any], names: tuple[str, ...]
+) -> tuple[tuple[str, ...], Labels]:
+    """One column per class: one-hot rows become numbers, others are multi-label."""
+    if not np.isin(values, (0, 1)).all():
+        raise UserError(
+            _("The labels have several columns with values other than 0 and 1."),
+            _("Give one number per picture, or one column of 0 and 1 per class."),
+        )
+    width = values.shape[1]
+    known = names if len(names) == width else tuple(str(n) for n in range(width))
+    if (values.sum(axis=1) == 1).all():
+        return known, values.argmax(axis=1).astype(np.int32)
+    return known, values.astype(np.uint8)
+
+
+def _block(part: ArraySplit) -> PixelBlock:
+    """A block with the scale that brings its values to 0..255."""
+    pictures = part.pictures
+    if pictures.ndim not in (3, 4) or (
+        pictures.ndim == 4 and pictures.shape[3] not in (1, 3, 4)
+    ):
+        raise UserError(
+            _("An array of shape {shape} does not hold pictures.").format(
+                shape=pictures.shape
+            ),
+            _("Expected count, height, width, and perhaps 1, 3 or 4 channels."),
+        )
+    if pictures.dtype.kind not in "iubf" or 0 in pictures.shape[1:]:
+        raise UserError(
+            _("Pictures of type {type} and shape {shape} cannot be used.").format(
+                type=pictures.dtype, shape=pictures.shape
+            ),
+            _("Expected numbers from 0 to 255, or from 0 to 1."),
+        )
+    check_pixels(pictures.shape[2], pictures.shape[1])
+    return PixelBlock(pictures, _scale(pictures), part.token)
+
+
+def _scale(pictures: npt.NDArray[Any]) -> float:
+    """255 for numbers from 0 to 1 (or truth values), 1/257 for 16 bits, else 1."""
+    if pictures.dtype == np.uint8 or not len(pictures):
+        return 1.0
+    if pictures.dtype == np.bool_:
+        return 255.0
+    largest = max(
+        float(np.nanmax(pictures[i : i + 256])) for i in range(0, len(pictures), 256)
+    )
+    if pictures.dtype.kind == "f" and largest <= 1.0:
+        return 255.0
+    return 1 / 257 if largest > 255 and pictures.dtype.kind in "iu" else 1.0

@@ -1,0 +1,250 @@
+"""What a check looks at, and how it tells and tries out a cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dlstudio.catalog.schema import Description, Ports
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import Edit, InsertOnLink
+from dlstudio.document.graph import Graph, Link, Node
+from dlstudio.document.problems import Fix, Problem, Severity
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import freeze_map
+from dlstudio.engine.block_weights import WeightsFiles
+from dlstudio.engine.call_arguments import CallArguments, ports_of
+from dlstudio.engine.dataset_statistics import DatasetStatistics
+from dlstudio.engine.layer_inference import TensorSpec
+from dlstudio.engine.problems.node_queries import LAYERS
+from dlstudio.engine.shapes import NodeShape, Shapes
+from dlstudio.engine.tasks.base import Task
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+MOST_TRIALS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """One graph of a project with everything known about it.
+
+    Attributes:
+        shapes: By node id.
+        facts: About the data, if there is any.
+        task: What the project is for, if it is a known one.
+        graph: The graph that is looked at.
+        trying: Only the problems matter, not their cures.
+        files: Beside the project, if it has a folder.
+    """
+
+    project: Project
+    catalog: Catalog
+    memo: Shapes
+    name: str = MODEL
+    facts: DatasetStatistics | None = None
+    task: Task | None = None
+    shapes: Mapping[str, NodeShape] = field(default_factory=dict)
+    trying: bool = False
+    files: WeightsFiles | None = None
+    graph: Graph = field(init=False)
+    _wires: CallArguments = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        graph = self.project.graphs[self.name]
+        object.__setattr__(self, "graph", graph)
+        object.__setattr__(self, "_wires", CallArguments(graph))
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the graph that is trained."""
+        return self.name == MODEL
+
+    def problem(
+        self,
+        severity: Severity,
+        code: str,
+        message: str,
+        node: str = "",
+        fixes: Iterable[Fix | None] = (),
+    ) -> Problem:
+        """A problem of this graph; fixes that are None are left out."""
+        kept = tuple(fix for fix in fixes if fix is not None)
+        return Problem(severity, code, message, node, self.name, kept)
+
+    def into(self, id: str) -> tuple[Link, ...]:
+        """The links into a node, by port."""
+        return self._wires.into(id)
+
+    def out_of(self, id: str) -> tuple[Link, ...]:
+        """The links out of a node."""
+        return self._wires.out_of(id)
+
+    def describe(self, node: Node) -> Description | None:
+        """The description of a node's kind, if there is one."""
+        return self.catalog.get(node.kind)
+
+    def ports(self, node: Node) -> Ports:
+        """What a node takes."""
+        described = self.describe(node)
+        given = described.inputs if described else Ports(0, None)
+        return ports_of(node, given, self.project.graphs)
+
+    def takes_numbers(self, node: Node) -> bool:
+        """Whether a number can stand in place of a wire: an operation of several."""
+        described = self.describe(node)
+        return described is not None and any(
+            described.param(name) is not None for name in described.inputs.names
+        )
+
+    def param(self, node: Node, name: str) -> Any:
+        """A parameter as it is set, else its default, else None."""
+        if name in node.params:
+            return node.params[name]
+        described = self.describe(node)
+        found = described.param(name) if described else None
+        return found.default if found else None
+
+    def has(self, node: Node, name: str) -> bool:
+        """Whether the node's kind has such a parameter."""
+        described = self.describe(node)
+        return described is not None and described.param(name) is not None
+
+    def called(self, id: str) -> str:
+        """The name of a node, or the id of one that does not exist."""
+        node = self.graph.nodes.get(id)
+        return node.name if node else id
+
+    def output(self, id: str) -> TensorSpec | None:
+        """What a node gives, if it is one tensor and known."""
+        shape = self.shapes.get(id)
+        return shape.outputs[0] if shape and len(shape.outputs) == 1 else None
+
+    def before(self, id: str) -> tuple[Node, ...]:
+        """The nodes that feed a node, by port; missing ones are left out."""
+        links = self.into(id)
+        found = (self.graph.nodes.get(link.source) for link in links)
+        return tuple(node for node in found if node is not None)
+
+    def after(self, id: str) -> tuple[Node, ...]:
+        """The nodes a node feeds."""
+        links = self.out_of(id)
+        found = (self.graph.nodes.get(link.target) for link in links)
+        return tuple(node for node in found if node is not None)
+
+    def new(self, kind: str, stem: str, at: Link | None = None, **params: Any) -> Node:
+        """A node with a free id, in the middle of a wire if one is given."""
+        id = self.graph.fresh_id(stem)
+        return Node(id, LAYERS + kind, freeze_map(params), self._middle(at))
+
+    def insert(self, kind: str, stem: str, link: Link, **params: Any) -> Edit:
+        """The edit that puts a new layer into a wire."""
+        return InsertOnLink(self.new(kind, stem, link, **params), link, self.name)
+
+    def _middle(self, link: Link | None) -> tuple[float, float]:
+        ends = (
+            [self.graph.nodes.get(id) for id in (link.source, link.target)]
+            if link
+            else []
+        )
+        places = [node.position for node in ends if node is not None]
+        if not places:
+            return (0.0, 0.0)
+        count = len(places)
+        return sum(x / count for x, y in places), sum(y / count for x, y in places)
+
+    def apply(self, edits: Iterable[Edit]) -> Project | None:
+        """The project after some edits; None if they do not fit it."""
+        project = self.project
+        try:
+            for edit in edits:
+                project = edit.apply(project)
+        except UserError:
+            return None
+        return project
+
+    def shapes_after(self, edits: Iterable[Edit]) -> Mapping[str, NodeShape] | None:
+        """Shapes of this graph after some edits; None if they do not fit it."""
+        project = self.apply(edits)
+        if project is None:
+            return None
+        return self.memo.infer(
+            project.graphs[self.name],
+            self.catalog,
+            project.graphs,
+            project.plan.precision,
+        )
+
+    def curing(self, node: str, fixes: Iterable[Fix], most: int = 3) -> tuple[Fix, ...]:
+        """Those fixes after which `node` has a shape (or is gone), best first.
+
+        Each is tried on the graph. One after which every node has a shape and the
+        output is a row comes first; those after which something behind `node` is
+        wrong are kept only if there is nothing better, and those that harm what was
+        right, never.
+        """
+        if self.trying:
+            return ()
+        fine = {id for id, shape in self.shapes.items() if not shape.cause}
+        ranked: list[tuple[int, Fix]] = []
+        tried: list[tuple[Edit, ...]] = []
+        for fix in _first(fixes, MOST_TRIALS):
+            if fix.edits in tried:
+                continue
+            tried.append(fix.edits)
+            project = self.apply(fix.edits)
+            shapes = self.shapes_after(fix.edits)
+            if project is None or shapes is None:
+                continue
+            wrong = _wrong(shapes)
+            added = shapes.keys() - self.shapes.keys()
+            if node in wrong or wrong & (fine | added):
+                continue
+            if node in shapes and shapes[node].cause:
+                continue
+            row = _ends_in_row(project.graphs[self.name], shapes)
+            ranked.append((2 if wrong else int(not row), fix))
+        best = sorted(ranked, key=lambda pair: pair[0])
+        kept = [fix for rank, fix in best if rank < 2] or [fix for _rank, fix in best]
+        return tuple(kept[:most])
+
+    def keeps(self, edits: Iterable[Edit]) -> bool:
+        """Whether every node that has a shape now still has one afterwards."""
+        if self.trying:
+            return False
+        shapes = self.shapes_after(edits)
+        return shapes is not None and _wrong(shapes) <= _wrong(self.shapes)
+
+
+def _wrong(shapes: Mapping[str, NodeShape]) -> set[str]:
+    """Nodes that are themselves wrong, not those behind them."""
+    return {id for id, shape in shapes.items() if shape.cause not in ("", "upstream")}
+
+
+def _ends_in_row(graph: Graph, shapes: Mapping[str, NodeShape]) -> bool:
+    """Whether every output is a row of numbers, as scores are."""
+    ends = [shapes[id] for id in graph.output_ids() if id in shapes]
+    return all(len(form.shape) == 2 for shape in ends for form in shape.outputs)
+
+
+def _first(fixes: Iterable[Fix], most: int) -> Iterator[Fix]:
+    for number, fix in enumerate(fixes):
+        if number == most:
+            return
+        yield fix
+
+
+def remove_wire(context: CheckContext, link: Link) -> str:
+    """The label of a fix that takes a wire away."""
+    return _("Remove the wire from {source} to {target}").format(
+        source=context.called(link.source), target=context.called(link.target)
+    )
+
+
+def usual_shape(context: CheckContext) -> tuple[int, int, int]:
+    """Height, width and channels of the data's pictures, or of common ones."""
+    facts = context.facts
+    height = (facts.height if facts else None) or 64
+    width = (facts.width if facts else None) or 64
+    return height, width, (facts.channels if facts else None) or 3

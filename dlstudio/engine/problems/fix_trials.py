@@ -1,0 +1,71 @@
+"""Tries fixes out before they are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.project import Project
+from dlstudio.errors import UserError
+
+MOST = 40
+"""Fixes tried per check, so that a hopeless graph is still answered at once."""
+
+
+class FixTrials:
+    """Keeps of each problem's fixes those that cure it.
+
+    Args:
+        project: As it is now.
+        found: Its problems.
+        look: Finds the problems of another project.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        found: Iterable[Problem],
+        look: Callable[[Project], list[Problem]],
+    ) -> None:
+        self._project = project
+        self._errors = _errors(found)
+        self._look = look
+        self._left = MOST
+
+    def vet(self, problem: Problem) -> Problem:
+        """The problem with the fixes that cure it.
+
+        A fix that brings another error (mostly one that was hidden behind this one)
+        is kept only if there is no better.
+        """
+        clean: list[Fix] = []
+        other: list[Fix] = []
+        for fix in problem.fixes:
+            if self._left == 0:
+                break
+            self._left -= 1
+            after = self._after(fix)
+            if after is None or any(_same(problem, each) for each in after):
+                continue
+            (other if _errors(after) - self._errors else clean).append(fix)
+        return replace(problem, fixes=tuple(clean or other))
+
+    def _after(self, fix: Fix) -> list[Problem] | None:
+        project = self._project
+        try:
+            for edit in fix.edits:
+                project = edit.apply(project)
+        except UserError:
+            return None
+        return self._look(project)
+
+
+def _errors(problems: Iterable[Problem]) -> set[tuple[str, str, str]]:
+    return {(p.code, p.graph, p.node) for p in problems if p.severity == "error"}
+
+
+def _same(one: Problem, other: Problem) -> bool:
+    """`other` was found without its cures, which a message may mention at its end."""
+    at_one = (one.code, one.graph, one.node) == (other.code, other.graph, other.node)
+    return at_one and one.message.startswith(other.message)

@@ -1,0 +1,140 @@
+"""Edits that change a head: its activation, its width, what stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dlstudio.document.edits import (
+    AddNode,
+    Connect,
+    Edit,
+    ReplaceNode,
+    SetOutputs,
+    SetParam,
+    SetPlan,
+)
+from dlstudio.document.graph import Link
+from dlstudio.document.layout import ROW
+from dlstudio.document.problems import Fix
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.heads import ModelHead, width_param
+from dlstudio.engine.problems.node_queries import spec
+from dlstudio.engine.tasks.base import SIGMOID_LOSSES, SOFTMAX_LOSSES, Task, short
+from dlstudio.i18n import _
+
+
+def set_activation(
+    context: CheckContext, head: ModelHead, wanted: str
+) -> tuple[Edit, ...] | None:
+    """Edits that make `wanted` the activation of the head; None if there is no way."""
+    node = head.activated or head.scorer
+    if node is None:
+        return None
+    if context.has(node, "activation"):
+        return (SetParam(node.id, "activation", wanted, context.name),)
+    kind = "keras.layers.Activation"
+    changed = replace(node, kind=kind, params=FrozenMap({"activation": wanted}))
+    return (ReplaceNode(changed, context.name),)
+
+
+def with_activation(
+    context: CheckContext, head: ModelHead, task: Task, activation: str
+) -> tuple[Edit, ...] | None:
+    """Edits that set the activation and, if it then does not fit, the loss."""
+    edits = set_activation(context, head, activation)
+    if edits is None:
+        return None
+    family = SIGMOID_LOSSES if activation == "sigmoid" else SOFTMAX_LOSSES
+    if short(context.project.plan.loss.kind) in family:
+        return edits
+    classes = context.facts.classes if context.facts else head.units
+    loss = SetPlan("loss", spec(task.best_loss(classes, head.units)))
+    return (*edits, loss)
+
+
+def appended(
+    context: CheckContext, head: ModelHead, kind: str, stem: str, **params: Any
+) -> tuple[Edit, ...]:
+    """Edits that put a new layer behind the output and make it the output."""
+    node = context.new(kind, stem, **params)
+    x, y = head.output.position
+    edits: list[Edit] = [
+        AddNode(replace(node, position=(x, y + ROW)), context.name),
+        Connect(Link(head.output.id, node.id), context.name),
+    ]
+    if context.graph.outputs:
+        edits.append(SetOutputs((node.id,), context.name))
+    return tuple(edits)
+
+
+def with_scores(
+    context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
+) -> Fix | None:
+    """Appends the layer that scores classes, for an end that gives features.
+
+    None where a layer gives probabilities already: what stands behind it learns
+    little.
+    """
+    if head.scorer is not None and head.activation in ("softmax", "sigmoid"):
+        return None
+    loss = _loss_for(context, task, units, activation)
+    logits = (
+        loss is None and context.project.plan.loss.params.get("from_logits") is True
+    )
+    given = {"units": units} if logits else {"units": units, "activation": activation}
+    edits = appended(context, head, "Dense", "dense", **given)
+    label = _("Append Dense {units}") if logits else _("Append Dense {units}, {name}")
+    edits = (*edits, *(() if loss is None else (loss,)))
+    if not context.keeps(edits):
+        return None
+    return Fix(label.format(units=units, name=activation), edits)
+
+
+def with_units(
+    context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
+) -> Fix | None:
+    """Sets the width of the layer that scores, or appends one where there is none."""
+    change = with_scores if head.scorer is None else resized
+    return change(context, head, task, units, activation)
+
+
+def resized(
+    context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
+) -> Fix | None:
+    """Sets the width, with the activation and the loss that go along."""
+    if head.scorer is None:
+        return None
+    name = width_param(context, head.scorer)
+    changes: list[Edit] = [SetParam(head.scorer.id, name, units, context.name)]
+    changes += _fitting(context, head, task, units, activation)
+    label = _("Set {param} of {node} to {units}").format(
+        param=name, node=head.scorer.name, units=units
+    )
+    return Fix(label, tuple(changes)) if context.keeps(changes) else None
+
+
+def _fitting(
+    context: CheckContext, head: ModelHead, task: Task, units: int, activation: str
+) -> tuple[Edit, ...]:
+    """The activation and, if it does not fit, the loss for so many units."""
+    plan = context.project.plan
+    logits = bool(plan.loss.params.get("from_logits")) and head.activation == "linear"
+    fits = logits or head.activation == activation
+    edits = () if fits else set_activation(context, head, activation) or ()
+    loss = _loss_for(context, task, units, activation)
+    return (*edits, *(() if loss is None else (loss,)))
+
+
+def _loss_for(
+    context: CheckContext, task: Task, units: int, activation: str
+) -> SetPlan | None:
+    """Another loss, where the plan's is not for such scores."""
+    name = short(context.project.plan.loss.kind)
+    family = SIGMOID_LOSSES if activation == "sigmoid" else SOFTMAX_LOSSES
+    other = SOFTMAX_LOSSES if activation == "sigmoid" else SIGMOID_LOSSES
+    if name in family or (name not in other and units > 1):
+        return None
+    classes = context.facts.classes if context.facts else units
+    return SetPlan("loss", spec(task.best_loss(classes, units)))

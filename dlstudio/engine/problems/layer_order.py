@@ -1,0 +1,214 @@
+"""Advice on the way layers follow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.document.edits import RemoveNodes, ReplaceNode, SetFrozen, SetParam
+from dlstudio.document.graph import Node
+from dlstudio.document.name_lists import first_names
+from dlstudio.document.problems import Fix, Problem, Severity
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.node_queries import LAYERS, is_kind, number, whole
+from dlstudio.engine.shapes import total
+from dlstudio.engine.tasks.base import short
+from dlstudio.i18n import _, ngettext
+
+DROPOUT = ("Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout2D")
+INDEXING = {
+    "TextVectorization": "max_tokens",
+    "IntegerLookup": "max_tokens",
+    "StringLookup": "max_tokens",
+    "Hashing": "num_bins",
+    "HashedCrossing": "num_bins",
+}
+HUGE = 2_000_000
+
+
+def dropout(context: CheckContext) -> Iterator[Problem]:
+    """Dropout where it does harm: at the very end, before a norm, or too much."""
+    outputs = set(context.graph.output_ids())
+    for node in context.graph.nodes.values():
+        if not is_kind(node, *DROPOUT):
+            continue
+        remove = Fix(
+            _("Remove {node}").format(node=node.name),
+            (RemoveNodes((node.id,), True, context.name),),
+        )
+        rate = number(context.param(node, "rate"))
+        norms = [n for n in context.after(node.id) if is_kind(n, "BatchNormalization")]
+        if context.main and node.id in outputs and context.before(node.id):
+            message = _(
+                "{node} is the last layer: in training it would set scores of the"
+                " answer to zero. Dropout belongs before the last Dense."
+            )
+            yield _node(context, "warning", "dropout-last", message, node, remove)
+        elif rate is not None and rate > 0.8:
+            message = _(
+                "{node} drops more than four values in five; hardly anything could be"
+                " learned. 0.2 to 0.5 is usual."
+            )
+            edit = SetParam(node.id, "rate", 0.5, context.name)
+            fix = Fix(_("Set rate to 0.5"), (edit,))
+            yield _node(context, "warning", "dropout-rate", message, node, fix)
+        elif norms:
+            message = _(
+                "{node} comes right before a BatchNormalization, whose averages then"
+                " differ between training and use (Li et al., 2018). Put it behind the"
+                " last one."
+            )
+            yield _node(context, "hint", "dropout-before-norm", message, node, remove)
+
+
+def _node(
+    context: CheckContext,
+    severity: Severity,
+    code: str,
+    message: str,
+    node: Node,
+    fix: Fix,
+) -> Problem:
+    return context.problem(
+        severity, code, message.format(node=node.name), node.id, [fix]
+    )
+
+
+def huge_dense(context: CheckContext) -> Iterator[Problem]:
+    """Most of the weights in one Dense behind a Flatten."""
+    everything = total(context.shapes).params
+    for node in context.graph.nodes.values():
+        shape = context.shapes[node.id]
+        params = shape.cost.params
+        if not is_kind(node, "Dense") or params < HUGE or 2 * params < everything:
+            continue
+        flatten = _flatten_before(context, node)
+        if flatten is None:
+            continue
+        yield context.problem(
+            "hint",
+            "huge-dense",
+            _(
+                "{node} has {params:,} of the model's {total:,} parameters, because it"
+                " sees every pixel of {shape}. Pooling globally instead of flattening"
+                " needs far fewer and overfits less."
+            ).format(
+                node=node.name,
+                params=params,
+                total=everything,
+                shape=context.shapes[flatten.id].inputs[0],
+            ),
+            node.id,
+            [_pooled(context, flatten)],
+        )
+
+
+def _flatten_before(context: CheckContext, node: Node) -> Node | None:
+    for _step in range(4):
+        before = context.before(node.id)
+        if len(before) != 1:
+            return None
+        node = before[0]
+        if is_kind(node, "Flatten"):
+            inputs = context.shapes[node.id].inputs
+            return node if inputs and len(inputs[0].shape) == 4 else None
+        if not is_kind(node, "Dropout", "BatchNormalization", "Activation"):
+            return None
+    return None
+
+
+def _pooled(context: CheckContext, flatten: Node) -> Fix | None:
+    learned = any(
+        is_kind(each, "Conv2D", "SeparableConv2D", "DepthwiseConv2D")
+        for each in context.graph.nodes.values()
+    )
+    kind = LAYERS + "GlobalAveragePooling2D"
+    edits = (
+        ReplaceNode(replace(flatten, kind=kind, params=FrozenMap()), context.name),
+    )
+    if not learned or not context.keeps(edits):
+        return None
+    label = _("Pool globally instead of {node}")
+    return Fix(label.format(node=flatten.name), edits)
+
+
+def embeddings(context: CheckContext) -> Iterator[Problem]:
+    """A table with fewer rows than there are numbers to look up."""
+    for node in context.graph.nodes.values():
+        before = context.before(node.id)
+        if not is_kind(node, "Embedding") or len(before) != 1:
+            continue
+        name = INDEXING.get(short(before[0].kind), "")
+        most = whole(context.param(before[0], name)) if name else None
+        rows = whole(context.param(node, "input_dim"))
+        if most is None or rows is None or rows >= most:
+            continue
+        edit = SetParam(node.id, "input_dim", most, context.name)
+        yield context.problem(
+            "error",
+            "embedding-rows",
+            ngettext(
+                "{node} has {rows} row, but {source} gives numbers up to {last}. Give"
+                " it {most} rows.",
+                "{node} has {rows} rows, but {source} gives numbers up to {last}. Give"
+                " it {most} rows.",
+                rows,
+            ).format(
+                node=node.name,
+                rows=rows,
+                source=before[0].name,
+                last=most - 1,
+                most=most,
+            ),
+            node.id,
+            [Fix(_("Set input_dim to {count}").format(count=most), (edit,))],
+        )
+
+
+def frozen(context: CheckContext) -> Iterator[Problem]:
+    """Weights that never learned anything, or a model that cannot learn."""
+    nodes = [
+        node
+        for node in context.graph.nodes.values()
+        if node.frozen and context.shapes[node.id].cost.params
+    ]
+    thaw = Fix(
+        _("Train them"), (SetFrozen(tuple(n.id for n in nodes), False, context.name),)
+    )
+    cost = total(context.shapes)
+    if nodes and cost.trainable:
+        names = first_names(node.name for node in nodes)
+        yield context.problem(
+            "warning",
+            "frozen-untrained",
+            _(
+                "{nodes} is frozen, so its weights stay the random numbers they begin"
+                " with, unless they come from a model that was trained before."
+            ).format(nodes=names),
+            nodes[0].id,
+            [thaw],
+        )
+    if cost.trainable or any(shape.cause for shape in context.shapes.values()):
+        return
+    learnable = len(context.graph.nodes) > len(context.graph.inputs)
+    if learnable and context.main:
+        off = [
+            (node, SetParam(node.id, "trainable", True, context.name))
+            for node in context.graph.nodes.values()
+            if node.params.get("trainable") is False
+        ]
+        edits = (*(edit for _node, edit in off), *(thaw.edits if nodes else ()))
+        yield context.problem(
+            "error",
+            "nothing-to-train",
+            _(
+                "No layer of the model has weights to train. Add one that learns, such"
+                " as Dense or Conv2D, or train those that are frozen."
+            ),
+            nodes[0].id if nodes else "",
+            [Fix(_("Train them"), edits) if edits else None],
+        )
+
+
+HABITS = (dropout, huge_dense, embeddings, frozen)

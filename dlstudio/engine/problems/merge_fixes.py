@@ -1,0 +1,168 @@
+"""Cures for merges whose branches do not match: candidates, likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.edits import Edit, SetParam
+from dlstudio.document.graph import Link, Node
+from dlstudio.document.problems import Fix
+from dlstudio.engine.layer_inference import TensorSpec
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.shape_fixes import inserted, padding_same, stem
+from dlstudio.engine.shapes import NodeShape
+from dlstudio.i18n import _
+
+
+def merged(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
+    """Padding, then a projection of a branch, then resizing or flattening it."""
+    guilty = unpadded(context, node)
+    for each in guilty:
+        yield padding_same(context, [each])
+    if len(guilty) > 1:
+        yield padding_same(context, guilty)
+    yield from _units(context, node, shape)
+    yield from _projections(context, node, shape)
+    yield from _resized(context, node, shape)
+    yield from _flattened(context, node, shape)
+
+
+def unpadded(context: CheckContext, node: Node) -> list[Node]:
+    """Windows with “valid” padding on the branches of a merge, nearest first."""
+    found: list[Node] = []
+    for link in context.into(node.id):
+        id = link.source
+        for _step in range(8):
+            each = context.graph.nodes.get(id)
+            if each is None or len(context.out_of(id)) > 1:
+                break
+            wide = _window_of(context, each)
+            if context.param(each, "padding") == "valid" and wide > 1:
+                found.append(each)
+            before = context.into(id)
+            if len(before) != 1:
+                break
+            id = before[0].source
+    return list(dict.fromkeys(found))
+
+
+def _window_of(context: CheckContext, node: Node) -> int:
+    window = context.param(node, "kernel_size") or context.param(node, "pool_size") or 1
+    sizes = window if isinstance(window, tuple) else (window,)
+    return max((size for size in sizes if isinstance(size, int)), default=1)
+
+
+def _links(
+    context: CheckContext, node: Node, shape: NodeShape
+) -> list[tuple[Link, TensorSpec]]:
+    """The wires into a node with what they bring, the shortest branch first."""
+    pairs = list(zip(context.into(node.id), shape.inputs, strict=False))
+    return sorted(pairs, key=lambda pair: _length(context, pair[0].source))
+
+
+def _length(context: CheckContext, id: str) -> int:
+    """Nodes of a branch back to where it forked."""
+    steps = 0
+    while steps < 64 and len(context.out_of(id)) == 1:
+        before = context.into(id)
+        steps += 1
+        if len(before) != 1:
+            break
+        id = before[0].source
+    return steps
+
+
+def _units(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
+    """Another width for a Dense or convolution that ends a branch."""
+    pairs = _links(context, node, shape)
+    for link, form in pairs:
+        source = context.graph.nodes[link.source]
+        name = next((n for n in ("units", "filters") if context.has(source, n)), "")
+        for _other, target in pairs:
+            wanted = target.shape[-1]
+            if name and form != target and wanted and form.shape[-1] != wanted:
+                yield Fix(
+                    _("Set {param} of {node} to {value}").format(
+                        param=name, node=source.name, value=wanted
+                    ),
+                    (SetParam(source.id, name, wanted, context.name),),
+                )
+
+
+def _projections(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
+    """A 1×1 convolution (or Dense) on one branch, with strides where it is larger.
+
+    He et al., "Deep residual learning for image recognition" (2016), option B.
+    """
+    pairs = _links(context, node, shape)
+    for link, form in pairs:
+        for _other, target in pairs:
+            edit = None if form == target else _projection(context, link, form, target)
+            if edit is not None:
+                source = context.called(link.source)
+                label = _("Project {source} to {shape}")
+                yield Fix(label.format(source=source, shape=target), (edit,))
+
+
+def _projection(
+    context: CheckContext, link: Link, form: TensorSpec, target: TensorSpec
+) -> Edit | None:
+    width = target.shape[-1]
+    if len(form.shape) != len(target.shape) or width is None:
+        return None
+    if len(form.shape) == 2:
+        return context.insert("Dense", "projection", link, units=width)
+    strides = [
+        max(1, -(-one // other)) if one and other else 1
+        for one, other in zip(form.shape[1:-1], target.shape[1:-1], strict=True)
+    ]
+    kind = {3: "Conv1D", 4: "Conv2D", 5: "Conv3D"}.get(len(form.shape))
+    if kind is None:
+        return None
+    given = {"strides": strides} if max(strides) > 1 else {}
+    return context.insert(
+        kind,
+        "projection",
+        link,
+        filters=width,
+        kernel_size=1,
+        padding="same",
+        **given,
+    )
+
+
+def _resized(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
+    """Stretches one branch to the size of another, as U-Nets with odd sizes do."""
+    pairs = _links(context, node, shape)
+    for link, form in pairs:
+        for _other, target in pairs:
+            if len(form.shape) != 4 or len(target.shape) != 4:
+                continue
+            size = target.shape[1:3]
+            if form.shape[1:3] == size or None in size:
+                continue
+            edit = context.insert(
+                "Resizing", "resizing", link, height=size[0], width=size[1]
+            )
+            label = _("Resize {source} to {height}×{width}").format(
+                source=context.called(link.source), height=size[0], width=size[1]
+            )
+            yield Fix(label, (edit,))
+
+
+def _flattened(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
+    """A map and a row: pool or flatten the map."""
+    lowest = min((len(form.shape) for form in shape.inputs), default=2)
+    higher = [pair for pair in _links(context, node, shape) if len(pair[1].shape) > 2]
+    if lowest > 2 or not higher:
+        return
+    for kind in ("Global", "Flatten"):
+        edits = []
+        for link, form in higher:
+            name = f"GlobalAveragePooling{len(form.shape) - 2}D"
+            layer = name if kind == "Global" else "Flatten"
+            edits.append(context.insert(layer, stem(layer), link))
+        if len(edits) == 1:
+            yield Fix(
+                inserted(edits[0], context.called(higher[0][0].source)), tuple(edits)
+            )

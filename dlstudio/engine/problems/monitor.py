@@ -1,0 +1,165 @@
+"""What the plan watches: early stopping and the schedule that waits for a plateau."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from dlstudio.document.edits import SetData, SetPlan
+from dlstudio.document.plan import HeadFirst
+from dlstudio.document.plan_metrics import monitors
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.tasks.base import short
+from dlstudio.i18n import _, ngettext
+
+
+def watched(context: CheckContext) -> Iterator[Problem]:
+    """Figures that are not measured, or never can be."""
+    plan = context.project.plan
+    places = []
+    if plan.early_stopping is not None:
+        places.append(("early_stopping.monitor", plan.early_stopping.monitor))
+    if short(plan.schedule.kind) == "OnPlateau":
+        monitor = plan.schedule.params.get("monitor", "val_loss")
+        places.append(("schedule.monitor", str(monitor)))
+    known = monitors(plan, context.catalog)
+    names = monitors(plan, context.catalog, validated=False)
+    for path, monitor in places:
+        if monitor not in known:
+            yield context.problem(
+                "error",
+                "unknown-monitor",
+                _(
+                    "{path} is “{name}”, which is not measured. There are {names}, and"
+                    " the same with val_ before it."
+                ).format(path=path, name=monitor, names=", ".join(names)),
+                fixes=[
+                    Fix(_("Watch {name}").format(name=each), (SetPlan(path, each),))
+                    for each in _instead(monitor, known)
+                ],
+            )
+        elif monitor not in names and not _validates(context):
+            yield _no_validation(context, path, monitor)
+
+
+def _instead(monitor: str, known: Sequence[str]) -> list[str]:
+    """What was probably meant, and the loss."""
+    near = get_close_matches(monitor, known, n=1, cutoff=0.6)
+    return list(dict.fromkeys([*near, "val_loss", "loss"]))
+
+
+def _validates(context: CheckContext) -> bool:
+    if context.facts is not None and context.facts.validation is not None:
+        return context.facts.validation > 0
+    split = context.project.data.split
+    return split.mode == "folders" or split.validation > 0
+
+
+def _no_validation(context: CheckContext, path: str, monitor: str) -> Problem:
+    twin = monitor.removeprefix("val_")
+    fixes = [Fix(_("Watch {name}").format(name=twin), (SetPlan(path, twin),))]
+    if context.project.data.split.validation <= 0:
+        share = SetData("split.validation", 0.15)
+        fixes.insert(0, Fix(_("Keep 15 % for validation"), (share,)))
+    return context.problem(
+        "warning",
+        "no-validation",
+        _(
+            "{path} is “{name}”, but no samples are kept for validation, so it is never"
+            " measured. Keep some, or watch {twin}."
+        ).format(path=path, name=monitor, twin=twin),
+        fixes=fixes,
+    )
+
+
+def patience(context: CheckContext) -> Iterator[Problem]:
+    """Early stopping that stops at once or never."""
+    stopping, epochs = context.project.plan.early_stopping, context.project.plan.epochs
+    if stopping is None:
+        return
+    if stopping.patience < 1:
+        yield context.problem(
+            "error",
+            "plan-value",
+            _(
+                "early_stopping.patience is {value}; at least 1 epoch was expected."
+            ).format(value=stopping.patience),
+            fixes=[
+                Fix(_("Set it to {count}").format(count=5), (_patience(5),)),
+            ],
+        )
+    elif stopping.patience >= epochs > 1:
+        some = max(epochs // 3, 1)
+        yield context.problem(
+            "hint",
+            "patience-too-long",
+            ngettext(
+                "Early stopping waits {patience} epoch, but training takes {epochs};"
+                " it would never stop early.",
+                "Early stopping waits {patience} epochs, but training takes {epochs};"
+                " it would never stop early.",
+                stopping.patience,
+            ).format(patience=stopping.patience, epochs=epochs),
+            fixes=[
+                Fix(
+                    ngettext("Wait {count} epoch", "Wait {count} epochs", some).format(
+                        count=some
+                    ),
+                    (_patience(some),),
+                )
+            ],
+        )
+
+
+def phases(context: CheckContext) -> Iterator[Problem]:
+    """A head that trains alone for no epoch or for all, or a factor that is none."""
+    first, epochs = context.project.plan.head_first, context.project.plan.epochs
+    if first is None:
+        return
+    usual = HeadFirst()
+    wrong = (
+        ("epochs", first.epochs, first.epochs >= 1, usual.epochs),
+        ("rate", first.rate, first.rate > 0, usual.rate),
+    )
+    for name, value, fits, better in wrong:
+        if not fits:
+            yield context.problem(
+                "error",
+                "plan-value",
+                _("head_first.{name} is {value}; more than 0 was expected.").format(
+                    name=name, value=value
+                ),
+                fixes=[
+                    Fix(
+                        _("Set it to {count}").format(count=better),
+                        (SetPlan(f"head_first.{name}", better),),
+                    )
+                ],
+            )
+    if first.epochs >= epochs > 1:
+        some = max(epochs // 4, 1)
+        label = ngettext(
+            "Train the head alone for {count} epoch",
+            "Train the head alone for {count} epochs",
+            some,
+        ).format(count=some)
+        yield context.problem(
+            "warning",
+            "head-alone",
+            ngettext(
+                "The head trains alone for {count} epoch, but training takes {epochs};"
+                " the other layers would never be trained.",
+                "The head trains alone for {count} epochs, but training takes {epochs};"
+                " the other layers would never be trained.",
+                first.epochs,
+            ).format(count=first.epochs, epochs=epochs),
+            fixes=[Fix(label, (SetPlan("head_first.epochs", some),))],
+        )
+
+
+def _patience(count: int) -> SetPlan:
+    return SetPlan("early_stopping.patience", count)
+
+
+WATCHING = (watched, patience, phases)

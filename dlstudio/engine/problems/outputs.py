@@ -1,0 +1,181 @@
+"""The model's inputs and outputs: missing, doubled, loose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.document.edits import Connect, Disconnect, Edit, RemoveNodes, SetOutputs
+from dlstudio.document.graph import INPUT, Node
+from dlstudio.document.name_lists import first_names
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.error_text import dims
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.structure import starter
+from dlstudio.i18n import _
+
+
+def outputs(context: CheckContext) -> Iterator[Problem]:
+    """Outputs that do not exist or are named twice, or an input as output."""
+    graph = context.graph
+    valid = tuple(dict.fromkeys(id for id in graph.outputs if id in graph.nodes))
+    if valid != graph.outputs:
+        wrong = [id for id in graph.outputs if id not in graph.nodes]
+        message = (
+            _("“{name}” is marked as an output but does not exist.").format(
+                name=wrong[0]
+            )
+            if wrong
+            else _("An output is marked twice. Mark it once.")
+        )
+        edit = SetOutputs(valid, context.name)
+        fixes = [Fix(_("Mark only outputs that exist, once"), (edit,))]
+        yield context.problem("error", "unknown-output", message, fixes=fixes)
+
+
+def unused(context: CheckContext) -> Iterator[Problem]:
+    """Inputs that feed nothing, and layers whose results go nowhere."""
+    graph = context.graph
+    for node in graph.inputs:
+        if not context.out_of(node.id):
+            alone = len(graph.nodes) == len(graph.inputs)
+            cure = starter(context, node) if alone else _removing(context, [node])
+            usable = len(graph.inputs) == 1 if alone else len(graph.inputs) > 1
+            yield context.problem(
+                "error",
+                "unused-input",
+                _(
+                    "{node} feeds no layer. Draw a wire from it to the first layer, or"
+                    " remove it."
+                ).format(node=node.name),
+                node.id,
+                [cure if usable else None],
+            )
+    if not graph.outputs:
+        return
+    useful = _before(context, [id for id in graph.outputs if id in graph.nodes])
+    for node in graph.nodes.values():
+        if node.id not in useful and node.kind != INPUT and not context.out_of(node.id):
+            chain = _private_chain(context, node, useful)
+            yield context.problem(
+                "warning",
+                "dangling",
+                _(
+                    "What {node} gives is used nowhere: it is not an output and feeds"
+                    " no layer. Connect it, or remove it."
+                ).format(node=node.name),
+                node.id,
+                [_removing(context, chain)],
+            )
+
+
+def _removing(context: CheckContext, nodes: list[Node]) -> Fix:
+    names = first_names(node.name for node in nodes)
+    edit = RemoveNodes(tuple(node.id for node in nodes), False, context.name)
+    return Fix(_("Remove {nodes}").format(nodes=names), (edit,))
+
+
+def _before(context: CheckContext, ids: list[str]) -> set[str]:
+    """The nodes that lead to `ids`, and these."""
+    found, waiting = set(ids), list(ids)
+    while waiting:
+        for node in context.before(waiting.pop()):
+            if node.id not in found:
+                found.add(node.id)
+                waiting.append(node.id)
+    return found
+
+
+def _private_chain(context: CheckContext, node: Node, useful: set[str]) -> list[Node]:
+    """`node` and those before it that nothing else needs."""
+    chain, waiting = [node], [node]
+    gone = {node.id}
+    while waiting:
+        for before in context.before(waiting.pop().id):
+            feeds = {link.target for link in context.out_of(before.id)}
+            private = before.id not in useful and before.kind != INPUT
+            if private and before.id not in gone and feeds <= gone:
+                gone.add(before.id)
+                chain.append(before)
+                waiting.append(before)
+    return chain
+
+
+def one_output(context: CheckContext) -> Iterator[Problem]:
+    """A model of pictures has one output; every loose end counts as one."""
+    ends = [id for id in context.graph.output_ids() if id in context.graph.nodes]
+    ends = [id for id in ends if context.graph.nodes[id].kind != INPUT]
+    if len(ends) < 2 or context.task is None:
+        return
+    ends.sort(key=lambda id: not _like_scores(context, id))
+    names = first_names(_with_shape(context, id) for id in ends)
+    fixes = []
+    for end in ends[:3]:
+        others = [context.graph.nodes[id] for id in ends if id != end]
+        useful = _before(context, [end])
+        chains = {n.id: n for o in others for n in _private_chain(context, o, useful)}
+        unneeded = [node for node in chains.values() if node.id not in useful]
+        edits: list[Edit] = [SetOutputs((end,), context.name)]
+        if unneeded:
+            ids = tuple(node.id for node in unneeded)
+            edits.append(RemoveNodes(ids, False, context.name))
+        name = context.graph.nodes[end].name
+        fixes.append(
+            Fix(_("Make {node} the only output").format(node=name), tuple(edits))
+        )
+    yield context.problem(
+        "error",
+        "several-outputs",
+        _(
+            "The model has {count} outputs, {names}; one was expected, with a score per"
+            " class. Connect the loose ends, or remove them."
+        ).format(count=len(ends), names=names),
+        ends[-1],
+        fixes,
+    )
+
+
+def _like_scores(context: CheckContext, id: str) -> bool:
+    form = context.output(id)
+    if form is None or len(form.shape) != 2:
+        return False
+    return context.facts is None or form.shape[1] == context.facts.classes
+
+
+def _with_shape(context: CheckContext, id: str) -> str:
+    form = context.output(id)
+    name = context.graph.nodes[id].name
+    return f"{name} ({dims(form.shape)})" if form else name
+
+
+def one_input(context: CheckContext) -> Iterator[Problem]:
+    """A model of pictures has one input."""
+    inputs = context.graph.inputs
+    if len(inputs) < 2 or context.task is None:
+        return
+    first = inputs[0]
+    same = [n for n in inputs[1:] if n.params.get("shape") == first.params.get("shape")]
+    fixes = []
+    if len(same) == len(inputs) - 1:
+        edits: list[Edit] = []
+        for node in same:
+            for link in context.out_of(node.id):
+                edits.append(Disconnect(link, context.name))
+                edits.append(Connect(replace(link, source=first.id), context.name))
+        edits.append(RemoveNodes(tuple(n.id for n in same), False, context.name))
+        label = _("Let {node} feed everything").format(node=first.name)
+        fixes.append(Fix(label, tuple(edits)))
+    yield context.problem(
+        "error",
+        "several-inputs",
+        _(
+            "The model has {count} inputs, {names}; each sample is one picture, so one"
+            " was expected. Use one input for all branches."
+        ).format(count=len(inputs), names=first_names(node.name for node in inputs)),
+        inputs[1].id,
+        fixes,
+    )
+
+
+ENDS = (outputs, unused)
+MODEL_ENDS = (one_input, one_output)

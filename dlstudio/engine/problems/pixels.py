@@ -1,0 +1,241 @@
+"""Pixels on their way in: value range and augmentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from math import isfinite
+
+from dlstudio.document.edits import (
+    Connect,
+    Disconnect,
+    Edit,
+    InsertOnLink,
+    RemoveNodes,
+    SetParam,
+)
+from dlstudio.document.graph import INPUT, NESTED, Link, Node
+from dlstudio.document.name_lists import first_names
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.node_queries import is_kind, number
+from dlstudio.i18n import _
+
+Range = tuple[float, float]
+STANDARDISING = ("Normalization", "BatchNormalization", "LayerNormalization")
+MIXING = ("CutMix", "MixUp")
+PIXELS: Range = (0.0, 255.0)
+LARGE = 4.0
+"""Values beyond this slow learning down (LeCun et al., "Efficient BackProp", 1998)."""
+
+
+def value_ranges(context: CheckContext) -> dict[str, Range]:
+    """Lowest and highest value after each node that still handles pixels."""
+    found: dict[str, Range] = {}
+    low = context.facts.low if context.facts else PIXELS[0]
+    high = context.facts.high if context.facts else PIXELS[1]
+    order, _rest = context.graph.order()
+    for id in order:
+        node = context.graph.nodes[id]
+        before = context.before(id)
+        if node.kind == INPUT:
+            found[id] = (low, high)
+        elif len(before) == 1 and before[0].id in found and _handles(context, node):
+            found[id] = _scaled(context, node, found[before[0].id])
+    return found
+
+
+def _handles(context: CheckContext, node: Node) -> bool:
+    described = context.describe(node)
+    shape = context.shapes[node.id]
+    kinds = ("augmentation", "preprocessing", "reshaping", "pooling")
+    plain = described is not None and described.category in kinds
+    plain = plain and not is_kind(node, *STANDARDISING)
+    return not shape.cause and not shape.cost.params and plain
+
+
+def _scaled(context: CheckContext, node: Node, given: Range) -> Range:
+    scale = number(context.param(node, "scale"))
+    offset = number(context.param(node, "offset"))
+    if not is_kind(node, "Rescaling") or scale is None or offset is None:
+        return given
+    ends = (given[0] * scale + offset, given[1] * scale + offset)
+    return min(ends), max(ends)
+
+
+def _learning(context: CheckContext, node: Node) -> bool:
+    """Whether it has weights that pixels of 0–255 would harm."""
+    shape = context.shapes[node.id]
+    harmless = is_kind(node, *STANDARDISING, "Embedding") or node.kind == NESTED
+    return not shape.cause and shape.cost.params > 0 and not harmless
+
+
+def scaling(context: CheckContext) -> Iterator[Problem]:
+    """Raw pixels into a layer that learns, or pixels scaled twice."""
+    ranges = value_ranges(context)
+    for source, (low, high) in ranges.items():
+        links = [
+            link
+            for link in context.out_of(source)
+            if link.target in context.graph.nodes
+            and _learning(context, context.graph.nodes[link.target])
+        ]
+        largest = max(abs(low), abs(high))
+        if links and largest > LARGE:
+            names = first_names(context.called(link.target) for link in links)
+            yield context.problem(
+                "warning",
+                "not-rescaled",
+                _(
+                    "{nodes} gets pixel values of {low:g} to {high:g}; training goes"
+                    " better with values of about 0 to 1. Put a Rescaling before it."
+                ).format(nodes=names, low=low, high=high),
+                links[0].target,
+                [_rescaling(context, links, largest)] if isfinite(largest) else [],
+            )
+    for node in context.graph.nodes.values():
+        before = context.before(node.id)
+        if is_kind(node, "Rescaling") and before and before[0].id in ranges:
+            yield from _again(context, node, ranges[before[0].id])
+
+
+def _rescaling(context: CheckContext, links: list[Link], largest: float) -> Fix:
+    first = links[0]
+    node = context.new("Rescaling", "rescaling", first, scale=1.0 / largest)
+    edits: list[Edit] = [InsertOnLink(node, first, context.name)]
+    for link in links[1:]:
+        edits.append(Disconnect(link, context.name))
+        edits.append(
+            Connect(replace(link, source=node.id, source_port=0), context.name)
+        )
+    return Fix(_("Insert Rescaling by 1/{high:g}").format(high=largest), tuple(edits))
+
+
+def _again(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]:
+    scale = number(context.param(node, "scale"))
+    if scale is None or abs(scale) > 0.1 or max(abs(each) for each in given) > LARGE:
+        return
+    remove = RemoveNodes((node.id,), True, context.name)
+    yield context.problem(
+        "warning",
+        "rescaled-twice",
+        _(
+            "{node} scales values that are already between {low:g} and {high:g}; all"
+            " pictures would become almost black. Remove it."
+        ).format(node=node.name, low=given[0], high=given[1]),
+        node.id,
+        [Fix(_("Remove {node}").format(node=node.name), (remove,))],
+    )
+
+
+def augmenting(context: CheckContext) -> Iterator[Problem]:
+    """Augmentation in the wrong place, of the wrong range, or without labels."""
+    ranges = value_ranges(context)
+    late = _after_weights(context)
+    for node in context.graph.nodes.values():
+        described = context.describe(node)
+        if described is None or described.category != "augmentation":
+            continue
+        before = context.before(node.id)
+        if is_kind(node, *MIXING):
+            yield _mixing(context, node)
+        elif node.id in late:
+            yield _late(context, node, ranges)
+        elif before and before[0].id in ranges:
+            yield from _range(context, node, ranges[before[0].id])
+
+
+def _after_weights(context: CheckContext) -> set[str]:
+    late: set[str] = set()
+    for id in context.graph.order()[0]:
+        for before in context.before(id):
+            if before.id in late or _learning(context, before):
+                late.add(id)
+    return late
+
+
+def _mixing(context: CheckContext, node: Node) -> Problem:
+    remove = RemoveNodes((node.id,), True, context.name)
+    return context.problem(
+        "warning",
+        "mixing-without-labels",
+        _(
+            "{node} mixes pictures of different classes, but as a layer of the model"
+            " it cannot mix their labels. Remove it, or use RandAugment or AugMix."
+        ).format(node=node.name),
+        node.id,
+        [Fix(_("Remove {node}").format(node=node.name), (remove,))],
+    )
+
+
+def _late(context: CheckContext, node: Node, ranges: Mapping[str, Range]) -> Problem:
+    return context.problem(
+        "warning",
+        "augmentation-late",
+        _(
+            "{node} changes what a learning layer made of the picture, not the picture"
+            " itself. Augmentation belongs before the first layer that learns."
+        ).format(node=node.name),
+        node.id,
+        [_earlier(context, node, ranges)],
+    )
+
+
+def _earlier(
+    context: CheckContext, node: Node, ranges: Mapping[str, Range]
+) -> Fix | None:
+    for link in context.graph.links:
+        target = context.graph.nodes.get(link.target)
+        if (
+            target is None
+            or link.source not in ranges
+            or not _learning(context, target)
+        ):
+            continue
+        moved = node
+        if context.has(node, "value_range"):
+            value = ranges[link.source]
+            moved = replace(node, params=node.params.set("value_range", value))
+        edits = (
+            RemoveNodes((node.id,), True, context.name),
+            InsertOnLink(moved, link, context.name),
+        )
+        if context.keeps(edits):
+            label = _("Move {node} before {target}")
+            return Fix(label.format(node=node.name, target=target.name), edits)
+    return None
+
+
+def _range(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]:
+    value = context.param(node, "value_range")
+    if not isinstance(value, tuple) or len(value) != 2:
+        return
+    top = number(value[1])
+    if top is None or top <= 0 or 0.5 <= max(map(abs, given)) / top <= 2:
+        return
+    edit = SetParam(node.id, "value_range", given, context.name)
+    yield context.problem(
+        "warning",
+        "value-range",
+        _(
+            "{node} expects values of {expected} but gets {low:g} to {high:g}; pictures"
+            " would come out black or white. Set its value range."
+        ).format(
+            node=node.name,
+            expected="–".join(f"{number(each) or 0:g}" for each in value),
+            low=given[0],
+            high=given[1],
+        ),
+        node.id,
+        [
+            Fix(
+                _("Set value_range to {low:g} and {high:g}").format(
+                    low=given[0], high=given[1]
+                ),
+                (edit,),
+            )
+        ],
+    )
+
+
+PICTURES = (scaling, augmenting)

@@ -1,0 +1,284 @@
+"""Cures for shapes that do not fit: candidates, likeliest first, to be tried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.document.edits import (
+    Edit,
+    InsertOnLink,
+    RemoveNodes,
+    ReplaceNode,
+    SetParam,
+)
+from dlstudio.document.graph import INPUT, Link, Node
+from dlstudio.document.name_lists import first_names
+from dlstudio.document.problems import Fix
+from dlstudio.document.values import Spec
+from dlstudio.engine.layer_inference import TensorSpec
+from dlstudio.engine.problems.check_context import CheckContext, usual_shape
+from dlstudio.engine.problems.node_queries import LAYERS, is_kind
+from dlstudio.engine.shapes import NodeShape
+from dlstudio.engine.tasks.base import short
+from dlstudio.i18n import _
+
+RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")
+QUIET = (
+    "Dropout",
+    "SpatialDropout1D",
+    "Activation",
+    "LayerNormalization",
+    "Identity",
+    "BatchNormalization",
+    "GaussianNoise",
+    "GaussianDropout",
+    "ReLU",
+)
+FLATTENING = (
+    "Flatten",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+)
+
+
+def natural_rank(node: Node) -> int | None:
+    """Dimensions with the batch of what a layer named …1D, …2D or …3D takes."""
+    name = short(node.kind)
+    if not node.kind.startswith(LAYERS) or name.startswith("ConvLSTM"):
+        return None
+    for rank in (1, 2, 3):
+        if name.endswith((f"{rank}D", f"{rank}DTranspose")):
+            return rank + 2
+    return None
+
+
+def padding_same(context: CheckContext, nodes: list[Node]) -> Fix:
+    """Pads these nodes so that a window does not shrink what it sees."""
+    names = first_names(node.name for node in nodes)
+    return Fix(
+        _("Set {nodes} padding to “same”").format(nodes=names),
+        tuple(SetParam(node.id, "padding", "same", context.name) for node in nodes),
+    )
+
+
+def stem(kind: str) -> str:
+    """What the id of a new layer begins with."""
+    return {"Flatten": "flatten", "Reshape": "reshape"}.get(kind, "pool")
+
+
+def inserted(edit: Edit, source: str) -> str:
+    """The label of a fix that puts a layer behind another."""
+    assert isinstance(edit, InsertOnLink)
+    kind = short(edit.node.kind)
+    return _("Insert {kind} after {source}").format(kind=kind, source=source)
+
+
+# Ranks
+
+
+def shut_recurrent(context: CheckContext, node: Node) -> Node | None:
+    """The recurrent layer before `node` that gives only its last step."""
+    id = node.id
+    for _step in range(8):
+        before = context.before(id)
+        if len(before) != 1:
+            return None
+        if is_kind(before[0], *RECURRENT, "Bidirectional"):
+            return before[0]
+        if not is_kind(before[0], *QUIET):
+            return None
+        id = before[0].id
+    return None
+
+
+def sequences(context: CheckContext, node: Node, first: Node) -> Iterator[Fix]:
+    """Lets recurrent layers, also inside Bidirectional, return every step.
+
+    First all of them from `first` on that feed another one, then `first` alone.
+    """
+    line = [node, *_line_after(context, node)]
+    recurrent = [each for each in line if is_kind(each, *RECURRENT, "Bidirectional")]
+    several = [first, *recurrent[:-1]]
+    for nodes in [several, [first]] if len(several) > 1 else [[first]]:
+        names = first_names(each.name for each in nodes)
+        edits = tuple(_whole_sequence(context, each) for each in nodes)
+        yield Fix(_("Let {nodes} return the whole sequence").format(nodes=names), edits)
+
+
+def _whole_sequence(context: CheckContext, node: Node) -> Edit:
+    inner = context.param(node, "layer")
+    if isinstance(inner, Spec):
+        value = inner.with_param("return_sequences", True)
+        return SetParam(node.id, "layer", value, context.name)
+    return SetParam(node.id, "return_sequences", True, context.name)
+
+
+def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
+    """Removes what flattened it, or puts a fitting layer into the wire."""
+    links = context.into(node.id)
+    if not links or not shape.inputs:
+        return
+    link, form = links[0], shape.inputs[0]
+    if not form.shape:  # one number for the whole batch has no axes to arrange
+        return
+    last = form.shape[-1]
+    if is_kind(node, "Reshape") and last is not None:
+        target = (-1, last)
+        label = _("Set target_shape to {shape}").format(shape=target)
+        yield Fix(label, (SetParam(node.id, "target_shape", target, context.name),))
+    yield from _with_channel(context, node, form)
+    yield from _unflattened(context, node, link)
+    yield from _other_rank(context, node, len(form.shape) - 2)
+    source = context.called(link.source)
+    for kind, params in _between(form):
+        edit = context.insert(kind, stem(kind), link, **params)
+        yield Fix(inserted(edit, source), (edit,))
+
+
+def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterator[Fix]:
+    """Grey pictures whose input has no channel: 28×28 becomes 28×28×1."""
+    for each in _line_before(context, node) if len(form.shape) == 3 else ():
+        shape = each.params.get("shape")
+        if each.kind == INPUT and isinstance(shape, tuple) and len(shape) == 2:
+            label = _("Give {node} one channel").format(node=each.name)
+            yield Fix(label, (SetParam(each.id, "shape", (*shape, 1), context.name),))
+
+
+def _unflattened(context: CheckContext, node: Node, link: Link) -> Iterator[Fix]:
+    """Takes what flattened it away, or moves it behind the node."""
+    id = link.source
+    for _step in range(4):
+        each = context.graph.nodes.get(id)
+        if each is None:
+            return
+        if is_kind(each, *FLATTENING):
+            remove = RemoveNodes((each.id,), True, context.name)
+            for out in context.out_of(node.id)[:1]:
+                label = _("Move {node} behind {other}")
+                yield Fix(
+                    label.format(node=each.name, other=node.name),
+                    (remove, InsertOnLink(each, out, context.name)),
+                )
+            yield Fix(_("Remove {node}").format(node=each.name), (remove,))
+        if not is_kind(each, *QUIET, *FLATTENING) or len(context.before(id)) != 1:
+            return
+        id = context.before(id)[0].id
+
+
+def _other_rank(context: CheckContext, node: Node, rank: int) -> Iterator[Fix]:
+    """GlobalAveragePooling2D on a sequence: the same layer for one dimension."""
+    name = short(node.kind)
+    for other in (1, 2, 3):
+        kind = LAYERS + name.replace(f"{other}D", f"{rank}D")
+        if f"{other}D" in name and kind != node.kind and kind in context.catalog:
+            sizes = ("kernel_size", "pool_size", "strides", "dilation_rate", "size")
+            fits = {
+                key: value
+                for key, value in node.params.items()
+                if key not in sizes or not isinstance(value, tuple)
+            }
+            changed = replace(node, kind=kind, params=type(node.params)(fits))
+            label = _("Use {kind} instead").format(kind=short(kind))
+            yield Fix(label, (ReplaceNode(changed, context.name),))
+
+
+def _between(form: TensorSpec) -> Iterator[tuple[str, dict[str, object]]]:
+    """Layers that may stand between, with their parameters."""
+    sizes = form.shape[1:]
+    if len(sizes) > 1:
+        yield f"GlobalAveragePooling{min(len(sizes) - 1, 3)}D", {}
+        yield "Flatten", {}
+    if None in sizes:
+        return
+    known = [size for size in sizes if size is not None]
+    if len(known) == 3:
+        yield "Reshape", {"target_shape": [known[0], known[1] * known[2]]}
+    if len(known) == 2:
+        yield "Reshape", {"target_shape": [*known, 1]}
+    if len(known) == 1:
+        yield "Reshape", {"target_shape": [known[0], 1]}
+        side = round(known[0] ** 0.5)
+        square = side * side == known[0]
+        yield (
+            "Reshape",
+            {"target_shape": [side, side, 1] if square else [1, 1, known[0]]},
+        )
+
+
+# Sizes
+
+
+def roomier(context: CheckContext, node: Node) -> Iterator[Fix]:
+    """Fewer poolings, padding, or both for everything that comes later."""
+    later = [node, *_line_after(context, node)]
+    pools = [each for each in later if context.has(each, "pool_size")]
+    earlier = _line_before(context, node)
+    windows = [each for each in earlier if _unpadded(context, each, "kernel_size")]
+    if context.has(node, "pool_size"):
+        yield _removal(context, [node])
+        yield _removal(context, pools)
+    if _unpadded(context, node):
+        yield padding_same(context, [node])
+        yield padding_same(
+            context, [each for each in later if _unpadded(context, each)]
+        )
+    if windows:
+        yield padding_same(context, windows)
+    for each in earlier:
+        if context.has(each, "pool_size"):
+            yield _removal(context, [each])
+
+
+def _unpadded(context: CheckContext, node: Node, size: str = "padding") -> bool:
+    return context.param(node, "padding") == "valid" and context.has(node, size)
+
+
+def _removal(context: CheckContext, nodes: list[Node]) -> Fix:
+    label = _("Remove {nodes}").format(nodes=first_names(node.name for node in nodes))
+    ids = tuple(node.id for node in nodes)
+    return Fix(label, (RemoveNodes(ids, True, context.name),))
+
+
+def _line_after(context: CheckContext, node: Node) -> list[Node]:
+    found: list[Node] = []
+    while len(found) < 64 and len(after := context.after(node.id)) == 1:
+        node = after[0]
+        if node in found:
+            break
+        found.append(node)
+    return found
+
+
+def _line_before(context: CheckContext, node: Node) -> list[Node]:
+    found: list[Node] = []
+    id = node.id
+    while len(found) < 64 and len(before := context.before(id)) == 1:
+        if before[0] in found:
+            break
+        found.append(before[0])
+        id = before[0].id
+    return found
+
+
+def fixed_size(context: CheckContext, node: Node) -> Iterator[Fix]:
+    """Pools globally instead of flattening, or fixes the size of the input."""
+    for each in _line_before(context, node)[:4]:
+        before = context.before(each.id)
+        form = context.output(before[0].id) if len(before) == 1 else None
+        if is_kind(each, "Flatten") and form is not None and 3 <= len(form.shape) <= 5:
+            kind = f"{LAYERS}GlobalAveragePooling{len(form.shape) - 2}D"
+            label = _("Pool globally instead of {node}").format(node=each.name)
+            pooled = replace(each, kind=kind, params=type(each.params)())
+            yield Fix(label, (ReplaceNode(pooled, context.name),))
+    for each in context.graph.inputs:
+        shape = each.params.get("shape")
+        if isinstance(shape, tuple) and len(shape) == 3 and None in shape:
+            height, width, channels = usual_shape(context)
+            fixed = (height, width, shape[2] or channels)
+            label = _("Give {node} the size {height}×{width}").format(
+                node=each.name, height=height, width=width
+            )
+            yield Fix(label, (SetParam(each.id, "shape", fixed, context.name),))

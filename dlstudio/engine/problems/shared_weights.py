@@ -1,0 +1,93 @@
+"""Shared weights and graphs used as layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dlstudio.catalog.validate import check_params
+from dlstudio.document.edits import RemoveNodes, ReplaceNode, ShareWeights
+from dlstudio.document.graph import INPUT, NESTED, Node
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.values import FrozenMap, freeze_map
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.i18n import _
+
+
+def sharing(context: CheckContext) -> Iterator[Problem]:
+    """Weights shared with nothing, with another kind, or between unlike inputs."""
+    for node in context.graph.nodes.values():
+        if node.shares is None:
+            continue
+        owner = context.graph.nodes.get(node.shares)
+        shape = context.shapes[node.id]
+        if shape.cause == "shares" or owner is None:
+            message = _(
+                "{node} shares the weights of “{owner}”, which cannot be found."
+            )
+            code = "shares-nothing"
+        elif owner.kind != node.kind:
+            message = _(
+                "{node} shares the weights of {owner}, which is another kind of layer."
+            )
+            code = "shares-other-kind"
+        else:
+            continue
+        owner_name = owner.name if owner else node.shares
+        yield context.problem(
+            "error",
+            code,
+            message.format(node=node.name, owner=owner_name)
+            + " "
+            + _("Give it weights of its own."),
+            node.id,
+            [own_weights(context, node)],
+        )
+
+
+def own_weights(context: CheckContext, node: Node) -> Fix:
+    """Ends the sharing; parameters it lacks are taken from the layer it shared."""
+    label = _("Give {node} weights of its own").format(node=node.name)
+    owner = context.graph.nodes.get(node.shares or "")
+    described = context.describe(node)
+    alike = owner is not None and owner.kind == node.kind
+    if described is None or not check_params(described, node.params, context.catalog):
+        return Fix(label, (ShareWeights(node.id, None, context.name),))
+    given = owner.params if owner and alike else freeze_map(dict(described.example))
+    params = given.without(["name"]).merge(node.params) if alike else given
+    changed = replace(node, shares=None, params=params)
+    return Fix(label, (ReplaceNode(changed, context.name),))
+
+
+def nesting(context: CheckContext) -> Iterator[Problem]:
+    """Graphs used as layers that do not exist, contain themselves or are wrong."""
+    for node in context.graph.nodes.values():
+        shape = context.shapes[node.id]
+        if shape.cause != "nested":
+            continue
+        others = sorted(set(context.project.graphs) - {context.name})
+        fixes = [
+            Fix(
+                _("Use the graph “{name}”").format(name=name),
+                (ReplaceNode(_with_graph(node, name), context.name),),
+            )
+            for name in others
+            if node.kind == NESTED and name != node.params.get("graph")
+        ]
+        remove = RemoveNodes((node.id,), True, context.name)
+        fixes.append(Fix(_("Remove {node}").format(node=node.name), (remove,)))
+        place = "" if node.kind == INPUT else node.id
+        yield context.problem(
+            "error",
+            "nested-graph",
+            f"{node.name}: {shape.error}",
+            place,
+            context.curing(node.id, fixes),
+        )
+
+
+def _with_graph(node: Node, name: str) -> Node:
+    return replace(node, params=FrozenMap({**node.params, "graph": name}))
+
+
+SHARING = (sharing, nesting)

@@ -1,0 +1,84 @@
+"""What a template is told: the name, the source, and what the pictures are like."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dlstudio.document.plan import NO_SOURCE
+from dlstudio.document.values import Spec
+
+if TYPE_CHECKING:
+    from dlstudio.data.samples import Samples
+
+LOOK_AT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateContext:
+    """The data a project is sized to.
+
+    Attributes:
+        source: Where the samples come from, as it stands in the data recipe.
+        height, width: Pixels of a typical picture.
+        varying: The pictures are not all of that size.
+        channels: 1 where all pictures are grey, else 3.
+        class_names: Empty if unknown.
+        multi_label: A picture may have any number of labels.
+        has_splits: The source itself says what is for training and what for testing.
+    """
+
+    name: str
+    source: Spec = NO_SOURCE
+    classes: int = 10
+    samples: int = 1000
+    height: int = 32
+    width: int = 32
+    varying: bool = False
+    channels: int = 3
+    multi_label: bool = False
+    has_splits: bool = False
+    class_names: tuple[str, ...] = ()
+
+
+def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
+    """A context from the samples' labels and the sizes of some of their pictures."""
+    forms = _forms(samples)
+    heights = [form[0] for form in forms] or [32]
+    widths = [form[1] for form in forms] or [32]
+    return TemplateContext(
+        name=name,
+        source=source,
+        classes=len(samples.classes),
+        samples=len(samples),
+        height=round(statistics.median(heights)),
+        width=round(statistics.median(widths)),
+        varying=len({form[:2] for form in forms}) > 1,
+        channels=1 if forms and all(form[2] == 1 for form in forms) else 3,
+        multi_label=samples.multi_label,
+        has_splits=bool((samples.splits != "").any()),
+        class_names=samples.classes,
+    )
+
+
+def _forms(samples: Samples) -> list[tuple[int, int, int]]:
+    """(height, width, channels) of up to `LOOK_AT` pictures spread over the set."""
+    step = max(1, len(samples) // LOOK_AT)
+    indices = range(0, len(samples), step)
+    if samples.in_arrays:
+        shapes = (samples.pixels(index).shape for index in indices)
+        return [(shape[0], shape[1], shape[2]) for shape in shapes]
+    found = (_form_of_file(samples, index) for index in indices)
+    return [form for form in found if form is not None]
+
+
+def _form_of_file(samples: Samples, index: int) -> tuple[int, int, int] | None:
+    """What a file's head says; None where it cannot be read, as the scan tells."""
+    from dlstudio.data.pillow_decoder import head_of
+    from dlstudio.errors import UserError
+
+    try:
+        return head_of(samples.path(index))
+    except UserError:
+        return None

@@ -1,0 +1,74 @@
+"""Drawing a graph from top to bottom, as a person would on the canvas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dlstudio.document.graph import Graph, Link, Node, node
+from dlstudio.document.layout import COLUMN, ROW
+from dlstudio.document.values import FrozenMap
+
+
+class GraphBuilder:
+    """Adds one layer after another; each knows where the last ones stand."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, Node] = {}
+        self._links: list[Link] = []
+        self._last = ""
+
+    def add(
+        self,
+        stem: str,
+        kind: str,
+        after: str | tuple[str, ...] | None = None,
+        column: float = 0.0,
+        **params: Any,
+    ) -> str:
+        """Add a Keras layer and the wires into it.
+
+        Args:
+            stem: The id, or its beginning where several layers are called so.
+            kind: A class of `keras.layers`.
+            after: Ids of the layers that feed it; without it, the one added last.
+            column: How many columns right of the trunk it stands.
+            params: What differs from the layer's defaults.
+
+        Returns:
+            The new layer's id.
+        """
+        feeding = (after,) if isinstance(after, str) else after
+        if feeding is None:
+            feeding = (self._last,) if self._last else ()
+        below = max((self._nodes[id].position[1] for id in feeding), default=-ROW)
+        id = self._fresh(stem)
+        made = node(id, f"keras.layers.{kind}", **params)
+        self._nodes[id] = replace(made, position=(column * COLUMN, below + ROW))
+        merged = kind in ("Add", "Concatenate")
+        self._links += [
+            Link(source, id, 0, port if merged else 0)
+            for port, source in enumerate(feeding)
+        ]
+        self._last = id
+        return id
+
+    def graph(self) -> Graph:
+        """What was drawn; of several "conv", the first is called "conv_1"."""
+        names = {
+            id: f"{id}_1" if f"{id}_2" in self._nodes else id for id in self._nodes
+        }
+        nodes = (replace(n, id=names[n.id]) for n in self._nodes.values())
+        links = (
+            replace(each, source=names[each.source], target=names[each.target])
+            for each in self._links
+        )
+        return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
+
+    def _fresh(self, stem: str) -> str:
+        if stem not in self._nodes:
+            return stem
+        number = 2
+        while f"{stem}_{number}" in self._nodes:
+            number += 1
+        return f"{stem}_{number}"

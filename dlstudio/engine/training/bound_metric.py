@@ -1,0 +1,29 @@
+"""Metrics as the step uses them, and their results as plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMetric:
+    """A metric, and how the labels must look for it."""
+
+    metric: Any
+    targets: Callable[[Any], Any]
+
+
+def flat_results(results: dict[str, Any]) -> dict[str, float]:
+    """Metric results as plain numbers; of one number per class, the mean."""
+    found: dict[str, float] = {}
+    for name, value in results.items():
+        if isinstance(value, dict):
+            found |= flat_results({f"{name}_{k}": v for k, v in value.items()})
+        else:
+            found[name] = float(np.mean(keras.ops.convert_to_numpy(value)))
+    return found

@@ -1,0 +1,88 @@
+"""Writes checkpoints beside the training: a snapshot now, the disk meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.engine.checkpoints import Checkpoints, name_of
+from dlstudio.engine.seeds import values_of
+from dlstudio.engine.training.state import LoopState
+
+
+class NotFinite(Exception):
+    """A weight is NaN or infinite; such a state is never kept."""
+
+
+class CheckpointWriter:
+    """Takes snapshots of a training and writes them one after the other.
+
+    Args:
+        checkpoints: Where to.
+        variables: Everything that changes: model, optimizer, metrics.
+        weights: How many of the first variables are the model's own.
+        saved: Told epoch (from 1; 0 before the first), step and name when one is
+            on the disk; called by `save`, `poll` and `close` alone.
+    """
+
+    def __init__(
+        self,
+        checkpoints: Checkpoints,
+        variables: Sequence[Any],
+        weights: int,
+        saved: Callable[[int, int, str], None],
+    ) -> None:
+        self._checkpoints = checkpoints
+        self._variables = list(variables)
+        self._weights = weights
+        self._saved = saved
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="dlstudio-checkpoint")
+        self._writing: tuple[Future[None], int, int, str] | None = None
+
+    def save(self, state: LoopState) -> None:
+        """Begin to write a checkpoint; waits for the one before.
+
+        Raises:
+            NotFinite: The weights cannot be used any more.
+            UserError: The one before could not be written.
+        """
+        arrays = values_of(self._variables)
+        if not all(_finite(array) for array in arrays[: self._weights]):
+            raise NotFinite
+        self.poll(wait=True)
+        name = name_of(state.epoch, state.step)
+        future = self._writer.submit(
+            self._checkpoints.save, name, arrays, state.to_json()
+        )
+        self._writing = future, state.epoch, state.step, name
+
+    def poll(self, *, wait: bool = False) -> None:
+        """Tell of a checkpoint that is written by now (or wait for it).
+
+        Raises:
+            UserError: It could not be written.
+        """
+        if self._writing is None:
+            return
+        future, epoch, step, name = self._writing
+        if wait or future.done():
+            self._writing = None
+            future.result()
+            self._saved(epoch, step, name)
+
+    def close(self) -> None:
+        """Wait for the last one; no more can follow. See `poll`."""
+        try:
+            self.poll(wait=True)
+        finally:
+            self._writer.shutdown()
+
+
+def _finite(array: npt.NDArray[Any]) -> bool:
+    if array.dtype.kind in "iub":
+        return True
+    return bool(np.isfinite(array).all())

@@ -1,0 +1,48 @@
+"""Samples on the device(s), to be picked by index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import tensorflow as tf
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePool:
+    """Samples as tensors on the device(s), to be picked by index.
+
+    Attributes:
+        images: uint8 (n, height, width, channels); per replica if there are several.
+        labels: (n,) or (n, classes).
+        weights: float32 (n,), or (0,) where samples have no weights.
+    """
+
+    images: Any
+    labels: Any
+    weights: Any
+
+
+class DevicePlacement:
+    """Where values lie: on the one device, or a copy on each.
+
+    Args:
+        strategy: Where there is more than one device.
+    """
+
+    def __init__(self, strategy: Any = None) -> None:
+        self._strategy = strategy
+
+    def put(self, values: Any) -> Any:
+        """Values as tensors; each replica gets them on its own device."""
+        if self._strategy is None:
+            return tf.constant(values)
+        return self._strategy.experimental_distribute_values_from_function(
+            lambda context: tf.constant(values)
+        )
+
+    def first(self, values: Any) -> Any:
+        """What the first device has of them."""
+        if self._strategy is None:
+            return values
+        return self._strategy.experimental_local_results(values)[0]

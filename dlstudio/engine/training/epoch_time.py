@@ -1,0 +1,61 @@
+"""How long an epoch will take, from a few steps that are really done."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import numpy as np
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.pipeline import PreparedSamples
+from dlstudio.document.project import Project
+from dlstudio.engine.devices import choose
+from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.training.endings import is_memory
+from dlstudio.engine.training.setup import assemble
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+CALLS = 4
+STEPS = 4
+"""Steps of one call, so that a call's own cost does not count too much."""
+
+
+def epoch_seconds(
+    project: Project, samples: PreparedSamples, catalog: Catalog, token: StopToken
+) -> float:
+    """Seconds of an epoch's training steps, without validation.
+
+    A model is built for it and thrown away; nothing is kept.
+
+    Raises:
+        UserError: Model, plan and data do not fit together, or into memory.
+        Stopped: It was asked to stop.
+    """
+    placement = choose(project.plan.device)
+    batch = project.plan.batch_size
+    try:
+        with placement.scope():
+            made = assemble(project, samples, catalog, placement)
+            feed, stepper = made.parts.training, made.parts.stepper
+            order = np.arange(len(feed), dtype=np.int32)
+            times: list[float] = []
+            began = perf_counter()
+            for portion in feed.portions(order, batch, 0, lambda _step: STEPS):
+                token.check()
+                steps = len(portion.index)
+                stepper.train(portion.pool, portion.index, np.zeros(steps, np.float32))
+                now = perf_counter()
+                times.append((now - began) / steps)
+                began = now
+                if len(times) > CALLS:
+                    break
+    except Exception as error:
+        if not is_memory(error):
+            raise
+        raise UserError(
+            _("There is not enough memory for this batch size."),
+            _("Make the batch or the model smaller."),
+        ) from error
+    # The first call also traces the step.
+    return float(np.median(times[1:] or times)) * feed.steps(batch)

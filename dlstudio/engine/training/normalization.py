@@ -1,0 +1,52 @@
+"""Gives Normalization layers without statistics those of the training pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.data.pipeline import SplitView
+
+BATCH = 256
+MOST = 20_000
+"""Samples that are looked at; the statistics hardly change with more."""
+
+
+def adapt(model: Any, part: SplitView) -> None:
+    """Measure mean and variance at the input of each such layer.
+
+    Layers are adapted in the model's order, so that one behind another sees what the
+    first one gives. The same pictures give the same statistics each time.
+    """
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
+            mean, variance = _statistics(model, layer, part)
+            layer.adapt_mean.assign(mean)
+            layer.adapt_variance.assign(variance)
+            layer.finalize_state()
+
+
+def _statistics(
+    model: Any, layer: Any, part: SplitView
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    front = keras.Model(model.inputs, layer.input)
+    rank = len(layer.input.shape)
+    kept = {axis % rank for axis in layer.axis or ()}
+    gone = tuple(axis for axis in range(rank) if axis not in kept)
+    count, total, squares = 0, 0.0, 0.0
+    for start in range(0, min(len(part), MOST), BATCH):
+        places = np.arange(start, min(start + BATCH, len(part)))
+        images = part.take(places)[0]
+        given = model.inputs[0].dtype
+        values = front(keras.ops.cast(images, given), training=False)
+        table = np.asarray(keras.ops.convert_to_numpy(values), np.float64)
+        total = total + table.sum(axis=gone)
+        squares = squares + np.square(table).sum(axis=gone)
+        count += int(np.prod([table.shape[axis] for axis in gone]))
+    mean = np.asarray(total / count)
+    variance = np.maximum(squares / count - np.square(mean), 0.0)
+    shape = tuple(layer.adapt_mean.shape)
+    return mean.reshape(shape), np.asarray(variance).reshape(shape)

@@ -1,0 +1,252 @@
+"""One process's work on one run: from `RunStarted` to `RunEnded`, come what may."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlstudio import leftovers, paths
+from dlstudio.document.events import (
+    CheckpointSaved,
+    Event,
+    Intervened,
+    RunEnded,
+    RunStarted,
+    SamplesLeftOut,
+    event_to_json,
+)
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.checkpoints import Checkpoints, DamagedCheckpoint, assign
+from dlstudio.engine.journal import Journal
+from dlstudio.engine.reports import REPORT
+from dlstudio.engine.run_summary import summarize
+from dlstudio.engine.runs import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
+from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.training.checkpoint_writer import CheckpointWriter
+from dlstudio.engine.training.control import DAMAGED, EPOCHS, Control
+from dlstudio.engine.training.endings import Ending, ending_of, largest_fitting
+from dlstudio.engine.training.loop import Loop
+from dlstudio.engine.training.resume import ResumePoint
+from dlstudio.engine.training.setup import PreparedTraining
+from dlstudio.engine.training.state import LoopState
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+NAMED = 10
+"""Samples that are left out and named in the events; the record has them all."""
+
+
+class TrainingSession:
+    """One process's work on one run, from `RunStarted` to `RunEnded`."""
+
+    def __init__(
+        self,
+        run: Run,
+        made: PreparedTraining,
+        emit: Callable[[Event], None],
+        token: StopToken,
+        control: Control,
+        left_out: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self._run = run
+        self._left_out = left_out
+        self._made = made
+        self._told = emit
+        self._token = token
+        self._journal = Journal(run.folder / EVENTS)
+        self._checkpoints = Checkpoints(run.folder / CHECKPOINTS)
+        self._keeper = CheckpointWriter(
+            self._checkpoints,
+            made.variables,
+            len(made.model.variables),
+            self._saved,
+        )
+        self._loop = Loop(
+            made.parts, made.state, self._keeper, self._emit, token, control
+        )
+
+    def train(self, start: ResumePoint) -> None:
+        """Train to the end and write down how it ended; only `KeyboardInterrupt`
+        and its like come out, after that."""
+        try:
+            try:
+                self._begin(start)
+                self._loop.run()
+                self._keeper.close()
+                ending = self._finish()
+            except BaseException as error:
+                ending = self._end_by(error)
+                self._write_ending(ending)
+                if not isinstance(error, Exception):
+                    raise
+            else:
+                self._write_ending(ending)
+        finally:
+            self._journal.close()
+
+    def _begin(self, start: ResumePoint) -> None:
+        plan, feed = self._made.parts.plan, self._made.parts.training
+        resumed = start.checkpoint or ("start" if start.resumed else "")
+        self._emit(
+            RunStarted(
+                time.time(),
+                self._run.id,
+                self._loop.epochs,
+                feed.steps(plan.batch_size),
+                plan.batch_size,
+                len(feed),
+                self._run.record.device,
+                self._loop.pace.steps,
+                resumed,
+                self._made.smaller_is_better,
+                self._run.record.number,
+            )
+        )
+        if self._left_out:
+            names, reasons = zip(*self._left_out[:NAMED], strict=True)
+            self._emit(SamplesLeftOut(time.time(), len(self._left_out), names, reasons))
+        for name in start.damaged:
+            self._emit(Intervened(time.time(), 0, 0, DAMAGED, name))
+        if start.epochs is not None:
+            self._loop.steer(EPOCHS, start.epochs)
+
+    def _finish(self) -> Ending:
+        """Final weights into `model.keras`."""
+        made, state = self._made, self._made.state
+        plan, model = made.parts.plan, made.model
+        made.parts.stepper.optimizer.finalize_variable_values(model.trainable_variables)
+        early = plan.early_stopping
+        if early is not None and early.restore_best and state.best_checkpoint:
+            self._restore(state)
+        self._save()
+        return Ending("succeeded", state.ended)
+
+    def _save(self) -> None:
+        """The model; a report of the weights before is no longer about this run."""
+        folder = self._run.folder
+        with paths.user_errors(folder, writing=True):
+            (folder / REPORT).unlink(missing_ok=True)
+        save_model(self._made.model, folder / MODEL)
+
+    def _restore(self, state: LoopState) -> None:
+        model = self._made.model
+        try:
+            best = self._checkpoints.load(state.best_checkpoint)
+        except DamagedCheckpoint:
+            raise UserError(
+                _("The checkpoint of the best epoch ({epoch}) is damaged.").format(
+                    epoch=state.best_epoch
+                ),
+                _("Resume the run to train its last epochs again."),
+            ) from None
+        assign(model.variables, best.arrays[: len(model.variables)])
+        state.metrics = dict(state.best_metrics)
+
+    def _end_by(self, error: BaseException) -> Ending:
+        """Close down after an error; what can still be kept is kept."""
+        ending = ending_of(error, self._fitting)
+        if not ending.expected:
+            text = "".join(traceback.format_exception(error))
+            with suppress(UserError):
+                place = self._run.folder / DETAILS
+                paths.write_text(place, text, below=self._run.project_folder)
+        try:
+            if ending.outcome == "cancelled":
+                self._keeper.save(self._made.state)
+                self._save()
+            self._keeper.close()
+        except Exception as second:
+            # The first reason is the one to tell, unless it was a mere wish to stop.
+            if ending.outcome == "cancelled":
+                ending = ending_of(second, lambda: None)
+        return ending
+
+    def _fitting(self) -> int | None:
+        """Try smaller batches; the run has failed, so its weights may be spoiled."""
+        parts = self._made.parts
+        feed, stepper = parts.training, parts.stepper
+
+        def attempt(batch: int) -> None:
+            shared = max(batch // stepper.replicas, 1) * stepper.replicas
+            order = np.arange(min(shared, len(feed)), dtype=np.int32)
+            for portion in feed.portions(order, shared, 0, lambda _step: 1):
+                stepper.train(portion.pool, portion.index, np.zeros(1, np.float32))
+
+        return largest_fitting(attempt, parts.plan.batch_size)
+
+    def _write_ending(self, ending: Ending) -> None:
+        """Into the record, the journal and to who listens, each even if another
+        fails."""
+        try:
+            self._note(ending)
+        except UserError as error:
+            ending = Ending("failed", "refused", error.message, error.hint)
+        state = self._made.state
+        event = RunEnded(
+            time.time(),
+            self._run.id,
+            ending.outcome,
+            FrozenMap(state.metrics),
+            ending.message,
+            ending.hint,
+            ending.reason,
+        )
+        with suppress(UserError):  # a full disk was told of already
+            self._journal.write(event_to_json(event))
+        self._told(event)
+
+    def _note(self, ending: Ending) -> None:
+        state = self._made.state
+        summary = summarize(self._run.folder / EVENTS)
+        summary.see_time(time.time())
+        best = summary.best_values(self._made.smaller_is_better)
+        self._run.set_outcome(
+            ending.outcome,
+            reason=ending.reason,
+            message=f"{ending.message} {ending.hint}".strip(),
+            metrics=dict(state.metrics),
+            best={"epoch": state.best_epoch, "metrics": dict(state.best_metrics)},
+            epochs=state.epoch,
+            seconds=state.seconds,
+            elapsed=summary.elapsed,
+            best_values={name: asdict(each) for name, each in best.items()},
+            steps_per_execution=self._loop.pace.steps,
+        )
+
+    def _saved(self, epoch: int, step: int, name: str) -> None:
+        path = f"{CHECKPOINTS}/{name}"
+        self._emit(CheckpointSaved(time.time(), epoch, step, path))
+
+    def _emit(self, event: Event) -> None:
+        self._journal.write(event_to_json(event))
+        self._told(event)
+
+
+def save_model(model: Any, path: Path) -> None:
+    """Write a model as a plain `.keras` file, whole or not at all.
+
+    It was never compiled, so plain Keras opens it, without anything of ours.
+
+    Raises:
+        UserError: The disk is full or the folder cannot be written.
+    """
+    with paths.user_errors(path, writing=True):
+        folder = leftovers.temporary_folder(path)
+        temporary = folder / path.name
+        try:
+            model.save(temporary)
+            with temporary.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            os.replace(temporary, path)
+            paths.sync_folder(path.parent)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,92 @@
+"""Tells how steps went: often enough for curves, seldom enough to cost nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+import psutil
+import tensorflow as tf
+
+from dlstudio.document.events import Event, StepsDone
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.training.batch_feeder import Stopwatch
+from dlstudio.engine.training.state import LoopState
+from dlstudio.engine.training.steps import Losses
+
+TELL = 1 / 15
+"""Seconds between two `StepsDone`, at least."""
+WEIGH = 1.0
+"""Seconds between two looks at the memory."""
+
+
+class StepReporter:
+    """Gathers the losses of steps until it is time to tell of them.
+
+    Args:
+        emit: Told.
+        steps: Steps of an epoch; the last one is always told.
+    """
+
+    def __init__(self, emit: Callable[[Event], None], steps: int) -> None:
+        self._emit = emit
+        self._steps = steps
+        self._untold: list[float] = []
+        self._clock = Stopwatch()
+        self._process = psutil.Process()
+        self._gpus = len(tf.config.list_logical_devices("GPU"))
+        self._weighed = -WEIGH
+
+    def begin(self) -> None:
+        """An epoch begins."""
+        self._clock.lap()
+
+    def saw(
+        self,
+        state: LoopState,
+        losses: Losses,
+        results: Mapping[str, float],
+        rate: float,
+        speed: float,
+        gradients: Callable[[], dict[str, float]],
+    ) -> None:
+        """Take in steps that are done, and tell of them if it is time.
+
+        Args:
+            state: With them counted.
+            losses: Theirs, (steps,).
+            results: Metrics of the epoch so far.
+            rate: The last one's learning rate.
+            speed: Samples in a second.
+            gradients: Gives the norms, if somebody looks.
+        """
+        self._untold.extend(losses.tolist())
+        if state.step < self._steps and self._clock.running < TELL:
+            return
+        self._clock.lap()
+        told, self._untold = tuple(self._untold), []
+        self._emit(
+            StepsDone(
+                time.time(),
+                state.epoch + 1,
+                state.step,
+                FrozenMap({"loss": state.loss, **results}),
+                told,
+                rate,
+                speed,
+                FrozenMap(gradients()),
+                self._memory(),
+            )
+        )
+
+    def _memory(self) -> FrozenMap[str, float]:
+        now = time.monotonic()
+        if now - self._weighed < WEIGH:
+            return FrozenMap()
+        self._weighed = now
+        found = {"process": float(self._process.memory_info().rss)}
+        for number in range(self._gpus):
+            device = f"GPU:{number}"
+            told = tf.config.experimental.get_memory_info(device)
+            found[device] = float(told["current"])
+        return FrozenMap(found)

@@ -1,0 +1,66 @@
+"""What a layer gives for a sample, as the window gets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.document.project import Project
+from dlstudio.workers.jobs import JobContext
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One layer's output for one sample.
+
+    Attributes:
+        node: Id of the node.
+        values: Without the batch: (height, width, channels), (units,), ...
+        picture: The sample as it enters the model, uint8 (h, w, c); None if it is
+            not a picture.
+        sample: Name of the sample, or "" for random numbers.
+        label: Its class, or "".
+        run: Id of the run whose weights were used; "" for untrained weights.
+        outputs: How many outputs the layer has.
+    """
+
+    node: str
+    values: npt.NDArray[Any]
+    picture: npt.NDArray[np.uint8] | None = None
+    sample: str = ""
+    label: str = ""
+    run: str = ""
+    outputs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationRequest:
+    """Which output is wanted.
+
+    Attributes:
+        folder: The project's folder, where relative data lies and runs are kept.
+        sample: Number of the sample; wraps around.
+        trained: Take the weights of the latest run, where there is one.
+        output: Which of the layer's outputs.
+    """
+
+    project: Project
+    graph: str
+    node: str
+    folder: Path | None
+    sample: int = 0
+    trained: bool = True
+    output: int = 0
+
+
+def peek(_ask: JobContext, analyser: Any, wish: ActivationRequest) -> Activation:
+    """Compute it; runs on the engine's thread.
+
+    Raises:
+        UserError: The layer cannot be built, or the sample cannot be read.
+    """
+    return Activation(wish.node, **analyser.peeker.look(wish))

@@ -1,0 +1,114 @@
+"""What augmentation makes of a real picture, as the window gets it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import Graph, Node
+from dlstudio.workers.dataset import Dataset
+from dlstudio.workers.jobs import Cancelled, JobContext
+
+Pixels = npt.NDArray[np.uint8]
+RESCALING = "keras.layers.Rescaling"
+AUGMENTATION = "augmentation"
+
+
+@dataclass(frozen=True)
+class AugmentedImages:
+    """One picture, and what augmentation made of it each time.
+
+    Attributes:
+        plain: As it enters the augmentation, uint8 (h, w, c).
+        made: Of the same form, different every time.
+    """
+
+    row: int
+    plain: Pixels
+    made: tuple[Pixels, ...]
+
+
+def augment(
+    ask: JobContext,
+    _memo: Any,
+    catalog: Catalog,
+    graph: Graph,
+    line: Sequence[str],
+    dataset: Dataset,
+    row: int,
+    count: int,
+) -> AugmentedImages:
+    """Send one picture through scaling and augmentation several times.
+
+    Runs on the engine's thread, with TensorFlow loaded.
+
+    Args:
+        line: Ids of the layers from the input on, in their order.
+
+    Raises:
+        UserError: A layer cannot be made, or the picture not be read.
+    """
+    from dlstudio.engine.instantiate import make_layer
+
+    picture = _picture(graph, dataset, row)
+    batch: Any = np.repeat(picture[np.newaxis].astype(np.float32), count, axis=0)
+    plain = batch[:1]
+    scaling = (1.0, 0.0)
+    for id in line[1:]:
+        if ask.should_stop():
+            raise Cancelled
+        node = graph.nodes[id]
+        params = {k: v for k, v in node.params.items() if k != "name"}
+        layer = make_layer(node.kind, params, catalog)
+        description = catalog.get(node.kind)
+        if description is not None and description.category == AUGMENTATION:
+            batch = _numbers(layer(batch, training=True))
+        else:
+            batch, plain = _numbers(layer(batch)), _numbers(layer(plain))
+        scaling = _scaled(node, scaling)
+    made = tuple(_pixels(each, scaling) for each in batch)
+    return AugmentedImages(row, _pixels(plain[0], scaling), made)
+
+
+def _numbers(tensor: Any) -> npt.NDArray[np.float32]:
+    import keras
+
+    return np.asarray(keras.ops.convert_to_numpy(tensor), np.float32)
+
+
+def _picture(graph: Graph, dataset: Dataset, row: int) -> Pixels:
+    from PIL import Image
+
+    from dlstudio.data.image_input import read_image
+    from dlstudio.data.image_spec import image_spec
+
+    spec, samples = image_spec(graph, dataset.source), dataset.samples
+    if not samples.in_arrays:
+        return np.asarray(read_image(samples.path(row), spec))
+    pixels = samples.pixels(row)
+    stream = io.BytesIO()
+    plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
+    Image.fromarray(plain).save(stream, "PNG")
+    return np.asarray(read_image(stream.getvalue(), spec))
+
+
+def _scaled(node: Node, scaling: tuple[float, float]) -> tuple[float, float]:
+    """The scale and offset so far, and those of one more layer."""
+    if node.kind != RESCALING:
+        return scaling
+    scale, offset = node.params.get("scale"), node.params.get("offset", 0.0)
+    if not isinstance(scale, (int, float)) or not isinstance(offset, (int, float)):
+        return scaling
+    return scaling[0] * scale, scaling[1] * scale + offset
+
+
+def _pixels(values: npt.NDArray[np.float32], scaling: tuple[float, float]) -> Pixels:
+    scale = scaling[0] or 1.0
+    back = (np.nan_to_num(values) - scaling[1]) / scale
+    return np.asarray(np.clip(np.rint(back), 0, 255), np.uint8)

@@ -1,0 +1,135 @@
+"""Jobs on data that is open: divided as training will, and every picture looked at.
+
+What they need of `dlstudio.data` is imported on the worker's thread; none of it needs
+TensorFlow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from dlstudio.document.plan import DataRecipe
+from dlstudio.errors import UserError
+from dlstudio.workers.dataset import (
+    OUT,
+    PARTS,
+    Dataset,
+    DatasetFinding,
+    DatasetSplit,
+    ExaminedDataset,
+    SourceChange,
+)
+from dlstudio.workers.jobs import Cancelled, JobContext
+from dlstudio.workers.progress import Progress
+
+
+def divide(
+    _ask: JobContext,
+    dataset: Dataset,
+    recipe: DataRecipe,
+    examined: ExaminedDataset | None = None,
+) -> DatasetSplit:
+    """Divide the samples as training will; a split that cannot be is told, not raised.
+
+    Args:
+        examined: Copies are known by it, which stay together.
+    """
+    from dlstudio.data.groups import kept_together
+    from dlstudio.data.held_out import held_out_notes
+    from dlstudio.data.recipe import apply_recipe
+    from dlstudio.data.split import split
+
+    parts = np.full(len(dataset), OUT, np.uint8)
+    classes = dataset.classes
+    try:
+        samples = apply_recipe(dataset.samples, recipe)
+        classes = samples.classes
+        rows = np.array([dataset.rows[id] for id in samples.ids], np.int64)
+        copies = [examined.contents[row] for row in rows] if examined else None
+        found = split(samples, recipe.split, copies, recipe.moved)
+        for number, name in enumerate(PARTS):
+            parts[rows[found[name]]] = number
+        groups = 0
+        if recipe.split.group_by:
+            keys = kept_together(samples.ids, recipe.split, None)
+            groups = len(set(keys)) if keys is not None else 0
+        counts = np.stack(
+            [samples.take(found[name]).counts() for name in PARTS], axis=1
+        )
+    except UserError as error:
+        counts = np.zeros((len(classes), len(PARTS)), np.int64)
+        return DatasetSplit(parts, counts, classes, 0, str(error))
+    given = frozenset(dataset.splits.tolist()) - {""}
+    sizes = {name: len(found[name]) for name in PARTS}
+    notes = tuple(held_out_notes(given, recipe.split, sizes).values())
+    return DatasetSplit(parts, counts, classes, groups, notes=notes)
+
+
+def examine(ask: JobContext, dataset: Dataset) -> ExaminedDataset:
+    """Look at every picture; told in `Progress`.
+
+    Raises:
+        Cancelled: It was asked to stop.
+    """
+    from dlstudio.data.parallel import Stopped
+    from dlstudio.data.scan import look_at_all, mirrored
+
+    total = len(dataset)
+    step = max(1, total // 200)
+
+    def progress(done: int, _of: int) -> None:
+        if done % step < 16 or done == total:
+            ask.tell(Progress(done, total))
+
+    try:
+        looks = look_at_all(dataset.samples, progress, ask.should_stop)
+    except Stopped:
+        raise Cancelled from None
+    return ExaminedDataset(
+        dataset,
+        np.array([each.width for each in looks], np.int32),
+        np.array([each.height for each in looks], np.int32),
+        tuple(each.content or str(row).encode() for row, each in enumerate(looks)),
+        looks,
+        mirrored(dataset.samples, looks),
+    )
+
+
+def findings(
+    _ask: JobContext, dataset: Dataset, examined: ExaminedDataset, recipe: DataRecipe
+) -> tuple[DatasetFinding, ...]:
+    """What is wrong once the recipe has done its part: what it cures is gone."""
+    from dlstudio.data.recipe import apply_recipe
+    from dlstudio.data.scan import summed_up
+
+    samples = apply_recipe(dataset.samples, recipe)
+    rows = [dataset.rows[id] for id in samples.ids]
+    splits = samples.splits.copy()
+    for row, id in enumerate(samples.ids):
+        splits[row] = recipe.moved.get(id, splits[row])
+    looks = [examined.looks[row] for row in rows]
+    return _told(summed_up(replace(samples, splits=splits), looks).findings)
+
+
+def notes(dataset: Dataset) -> tuple[DatasetFinding, ...]:
+    """What was met while reading, before any picture was looked at."""
+    return _told(dataset.samples.notes)
+
+
+def _told(found: Iterable[Any]) -> tuple[DatasetFinding, ...]:
+    return tuple(
+        DatasetFinding(
+            each.kind,
+            each.path,
+            each.message,
+            each.original,
+            tuple(
+                SourceChange(fix.label, fix.params, fix.splits) for fix in each.fixes
+            ),
+        )
+        for each in found
+    )

@@ -1,0 +1,132 @@
+"""Jobs that open data: of a project's source, or whatever was dropped.
+
+What they need of `dlstudio.data` is imported on the worker's thread; none of it needs
+TensorFlow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap, Spec, Value
+from dlstudio.errors import SettingNeeded, UserError
+from dlstudio.i18n import _
+from dlstudio.workers.dataset import Dataset, IncompleteSource
+from dlstudio.workers.jobs import Cancelled, JobContext
+
+
+def open_dataset(
+    ask: JobContext, catalog: Catalog, source: Spec, base: Path
+) -> Dataset:
+    """Open a source.
+
+    Args:
+        base: The project's folder; relative paths begin there.
+
+    Raises:
+        UserError: It is missing, cannot be read, or has no pictures.
+    """
+    from dlstudio.data.open_source import open_source
+    from dlstudio.data.preview import preview
+
+    first = preview(source, base)
+    if first is not None:
+        ask.tell(dataset_of(source, first, complete=False))
+    found = dataset_of(source, open_source(source, catalog, base))
+    if ask.should_stop():
+        raise Cancelled
+    return found
+
+
+def recognise(
+    ask: JobContext, catalog: Catalog, paths: Sequence[Path], folder: Path | None
+) -> Dataset:
+    """Find out what dropped files or folders are, and open them.
+
+    Args:
+        folder: The project's; what lies near is named relative to it.
+
+    Raises:
+        IncompleteSource: A parameter of their source must be set first.
+        UserError: They are nothing that is known, or cannot be read.
+    """
+    from dlstudio.data.relative import beside
+
+    source = guess([path.absolute() for path in paths])
+    if folder is not None:
+        source = beside(source, folder)
+    try:
+        return open_dataset(ask, catalog, source, folder or Path.cwd())
+    except SettingNeeded as error:
+        raise IncompleteSource(error.message, error.hint, source) from error
+
+
+def guess(paths: Sequence[Path]) -> Spec:
+    """What dropped files or folders, by their absolute paths, are as a source.
+
+    Raises:
+        UserError: They are nothing that is known.
+    """
+    from dlstudio.data.fileinfo import looks_like_image
+    from dlstudio.data.open_source import guess_source
+    from dlstudio.data.split_names import split_names
+
+    if len(paths) > 1 and all(path.is_dir() for path in paths):
+        (parent, *others) = dict.fromkeys(path.parent for path in paths)
+        if others:
+            raise UserError(
+                _("These folders do not lie beside each other."),
+                _("Put one folder for each class into one folder, and drop that."),
+            )
+        names = sorted(path.name for path in paths)
+        told: dict[str, Value] = {"path": parent.as_posix()}
+        if "" in split_names(names):  # else they are splits, and their classes below
+            told["classes"] = tuple(names)
+        params = FrozenMap(told)
+        return Spec("dlstudio.sources.folder", params)
+    if looks_like_image(paths[0]):
+        raise UserError(
+            _("These are pictures without classes."),
+            _(
+                "Put the pictures of each class into a folder named after the class, "
+                "and drop those folders together."
+            ),
+        )
+    return guess_source(paths[0])
+
+
+def dataset_of(source: Spec, samples: Any, complete: bool = True) -> Dataset:
+    """What a source gave, with the facts of a typical picture."""
+    from dlstudio.engine.templates.context import context_of
+
+    context = context_of("", source, samples)
+    return Dataset(
+        source=source,
+        ids=samples.ids,
+        classes=samples.classes,
+        labels=samples.labels,
+        splits=samples.splits,
+        rows={id: row for row, id in enumerate(samples.ids)},
+        height=context.height,
+        width=context.width,
+        varying=context.varying,
+        channels=context.channels,
+        in_files=not samples.in_arrays,
+        complete=complete,
+        samples=samples,
+    )
+
+
+def fit_model(
+    _ask: JobContext, catalog: Catalog, dataset: Dataset, name: str
+) -> Project:
+    """A project whose model and plan are sized to the data."""
+    from dlstudio.engine.templates import make_project
+    from dlstudio.engine.templates.context import context_of
+
+    context = context_of(name, dataset.source, dataset.samples)
+    return make_project(catalog["dlstudio.templates.image-cnn"], context)

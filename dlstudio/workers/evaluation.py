@@ -1,0 +1,152 @@
+"""Measuring trained models on their data; on the thread for questions."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.workers.jobs import JobContext
+from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.progress import Progress
+
+MOST = 60
+"""Pictures of a cell of the matrix, and mistakes, that are kept to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedSample:
+    """One sample with what it is and what it was called.
+
+    Attributes:
+        id: Its name in the data.
+        truth, label: Classes; joined by commas where there are several.
+        score: Probability of the label.
+    """
+
+    id: str
+    truth: str
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A report in its JSON form, and the samples behind it.
+
+    Attributes:
+        cells: By numbers of classes (truth, answer), at most `MOST` samples each:
+            of mistakes the surest first, of right answers the least sure. Empty
+            where samples have several labels.
+        worst: The worst mistakes.
+        midway: The weights were those of a checkpoint: the run goes on.
+    """
+
+    report: Mapping[str, Any]
+    cells: Mapping[tuple[int, int], tuple[EvaluatedSample, ...]] = field(
+        default_factory=dict
+    )
+    worst: tuple[EvaluatedSample, ...] = ()
+    midway: bool = False
+
+
+def evaluate_run(
+    ask: JobContext, models: ModelCache, question: RunReference, split: str
+) -> Evaluation | None:
+    """Measure a run on a part of its data; the held-out part's report is kept.
+
+    Args:
+        split: "train", "validation", "test", or "" for the held-out one.
+
+    Returns:
+        None where nothing is held out, and nobody named a part.
+
+    Raises:
+        UserError: There is no model, no data, or the part is empty.
+        Stopped: The starter wished so.
+    """
+    from dlstudio.engine.evaluate import (
+        WORST,
+        evaluate,
+        held_out,
+        is_held_out,
+        judged,
+        save_report,
+    )
+    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.verdict.judge import HELD_OUT
+
+    run = RunStore(question.folder).find(question.run)
+    trained = models.trained(run, question.catalog)
+    cells: dict[tuple[int, int], tuple[EvaluatedSample, ...]] = {}
+
+    def counted(names: Sequence[str], truth: Any, scores: Any) -> None:
+        if not trained.multi_label:
+            cells.update(_cells(names, truth, scores, trained.classes))
+
+    prepared = models.prepared(run, question, ask)
+    if not split:
+        if not any(len(prepared.splits.get(each, ())) for each in HELD_OUT):
+            return None
+        split = held_out(prepared)
+    report = evaluate(
+        trained,
+        prepared,
+        split,
+        worst=MOST,
+        progress=lambda done, total: ask.tell(Progress(done, total)),
+        stop=StopToken(ask.cancel_event),
+        counted=counted,
+    )
+    report = judged(report, run, question.catalog)
+    midway = run.model_path is None
+    if is_held_out(prepared, split) and not midway:
+        kept = dataclasses.replace(report, mistakes=report.mistakes[:WORST])
+        save_report(kept, run.folder)
+    worst = tuple(_mistake(each) for each in report.mistakes)
+    return Evaluation(report.to_json(), cells, worst, midway)
+
+
+def sample_pictures(
+    ask: JobContext, models: ModelCache, question: RunReference, ids: Sequence[str]
+) -> dict[str, npt.NDArray[np.uint8]]:
+    """Prepared pictures by the samples' names: uint8 (h, w, c)."""
+    from dlstudio.engine.runs import RunStore
+
+    run = RunStore(question.folder).find(question.run)
+    prepared = models.prepared(run, question, ask)
+    wanted = set(ids)
+    rows = [row for row, id in enumerate(prepared.ids) if id in wanted]
+    return {prepared.ids[row]: np.array(prepared.images[row]) for row in rows}
+
+
+def _mistake(told: Mapping[str, Any]) -> EvaluatedSample:
+    return EvaluatedSample(
+        str(told["input"]), _words(told["truth"]), _words(told["label"]), told["score"]
+    )
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else ", ".join(map(str, value))
+
+
+def _cells(
+    names: Sequence[str], truth: Any, scores: Any, classes: Sequence[str]
+) -> dict[tuple[int, int], tuple[EvaluatedSample, ...]]:
+    answers = scores.argmax(axis=1)
+    sure = scores[np.arange(len(scores)), answers]
+    # Mistakes the surest first, right answers the least sure first.
+    order = np.argsort(np.where(answers == truth, sure, -sure), kind="stable")
+    found: dict[tuple[int, int], list[EvaluatedSample]] = {}
+    for row in order.tolist():
+        cell = (int(truth[row]), int(answers[row]))
+        kept = found.setdefault(cell, [])
+        if len(kept) < MOST:
+            is_, called = classes[cell[0]], classes[cell[1]]
+            kept.append(EvaluatedSample(names[row], is_, called, float(sure[row])))
+    return {cell: tuple(kept) for cell, kept in found.items()}

@@ -1,0 +1,152 @@
+"""What a plan will do, found out beside the window without TensorFlow."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.plan import DataRecipe, TrainingPlan
+from dlstudio.document.project import Project
+from dlstudio.document.values import Spec
+from dlstudio.workers.jobs import JobContext
+
+POINTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class LearningRates:
+    """The learning rate over a training.
+
+    Attributes:
+        x: Epochs, float64 (n,).
+        y: Rates, float64 (n,).
+    """
+
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+
+
+def rates_of(
+    ask: JobContext, plan: TrainingPlan, catalog: Catalog
+) -> LearningRates | None:
+    """How the plan's schedule moves its learning rate; None where it has another.
+
+    Raises:
+        UserError: There is no such schedule.
+    """
+    optimizer = catalog.get(plan.optimizer.kind)
+    param = optimizer.param("learning_rate") if optimizer else None
+    default = param.default if param else 0.001
+    base = plan.optimizer.params.get("learning_rate", default)
+    schedule = catalog[plan.schedule.kind]
+    module, _colon, name = schedule.implementation.partition(":")
+    made = getattr(importlib.import_module(module), name)(**dict(plan.schedule.params))
+    if isinstance(base, Spec) or not isinstance(base, (int, float)):
+        return None
+    x = np.linspace(0, plan.epochs, POINTS)
+    return LearningRates(x, base * made.factors(x, plan.epochs))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPreview:
+    """What is known before a training.
+
+    Attributes:
+        needed: Bytes that weights, gradients, optimizer and one batch take.
+        free: Bytes of memory that are free.
+        total: Bytes of memory there are.
+        epoch_seconds: From the last run's speed; 0 while unknown.
+        last: Number of the last run; 0 where there is none.
+        changed: What differs from it, in words; "" for nothing.
+        classes: How many it had; 0 while unknown.
+    """
+
+    needed: int = 0
+    free: int = 0
+    total: int = 0
+    epoch_seconds: float = 0.0
+    last: int = 0
+    changed: str = ""
+    classes: int = 0
+
+
+def look_ahead(
+    ask: JobContext, project: Project, folder: Path | None, parameters: int, memory: int
+) -> PlanPreview:
+    """What can be said of a training before it begins; needs no TensorFlow.
+
+    Args:
+        parameters: Numbers in the model.
+        memory: Bytes of all layers' outputs for one sample.
+    """
+    import psutil
+
+    from dlstudio.engine.training_memory import needed_bytes
+
+    ram = psutil.virtual_memory()
+    needed = needed_bytes(project.plan, parameters, memory)
+    since = _since_last(project, folder)
+    return PlanPreview(needed, ram.available, ram.total, *since)
+
+
+def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str, int]:
+    from dlstudio.document.wording import describe_change
+    from dlstudio.engine.runs import RunStore
+    from dlstudio.errors import UserError
+
+    if folder is None:
+        return 0.0, 0, "", 0
+    runs = RunStore(folder).all()
+    if not runs:
+        return 0.0, 0, "", 0
+    last = runs[-1]
+    try:
+        changed = describe_change(last.project(), project)
+    except UserError:
+        changed = ""
+    timed = next((r for r in reversed(runs) if _seconds(r.record)), None)
+    classes = len(last.record.data.get("classes") or ())
+    return _seconds(timed.record) if timed else 0.0, len(runs), changed, classes
+
+
+def _seconds(record: Any) -> float:
+    return float(record.seconds) / record.epochs if record.epochs else 0.0
+
+
+def class_names(
+    ask: JobContext, recipe: DataRecipe, folder: Path | None, catalog: Catalog
+) -> tuple[str, ...]:
+    """The classes of the data, with the user's own labels.
+
+    Raises:
+        UserError: There is no data, or it cannot be read.
+    """
+    from dlstudio.data.open_source import open_source
+    from dlstudio.data.recipe import apply_recipe
+
+    samples = open_source(recipe.source, catalog, folder or Path.cwd())
+    return apply_recipe(samples, recipe).classes
+
+
+def measure_epoch(
+    ask: JobContext, project: Project, folder: Path, catalog: Catalog
+) -> float:
+    """Seconds of an epoch, from a few steps; on the thread for questions.
+
+    Raises:
+        UserError: The training could not begin.
+        Stopped: The starter wished so.
+    """
+    from dlstudio.engine.project_data import prepare_project
+    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.training.epoch_time import epoch_seconds
+
+    token = StopToken(ask.cancel_event)
+    samples = prepare_project(project, folder, catalog, None, token)
+    return epoch_seconds(project, samples, catalog, token)

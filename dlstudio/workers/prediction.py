@@ -1,0 +1,250 @@
+"""Asking trained models about pictures; on the thread for questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.errors import UserError
+from dlstudio.workers.jobs import Cancelled, JobContext
+from dlstudio.workers.progress import Progress
+
+if TYPE_CHECKING:
+    from dlstudio.data.prepare import Prepared
+    from dlstudio.engine.runs import Run
+    from dlstudio.engine.trained import Trained
+
+AT_ONCE = 16
+SHOWN_PIXELS = 96
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePrediction:
+    """What a model says about one picture, or why it says nothing.
+
+    Attributes:
+        run: Id of the run whose model was asked.
+        scores: Labels with their probabilities, the likeliest first.
+        milliseconds: From the file's bytes to the answer; the mean of the few
+            pictures that were asked together.
+        picture: Small, for people: uint8 (h, w, 3); None where there is none.
+        midway: The weights were those of a checkpoint: the run goes on.
+    """
+
+    path: str
+    label: str = ""
+    scores: tuple[tuple[str, float], ...] = ()
+    milliseconds: float = 0.0
+    picture: npt.NDArray[np.uint8] | None = None
+    error: str = ""
+    run: str = ""
+    midway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunReference:
+    """Which run of which project is asked.
+
+    Attributes:
+        folder: The project's.
+        run: The run's id.
+    """
+
+    catalog: Catalog
+    folder: Path
+    run: str
+
+
+class ModelCache(QObject):
+    """The model and the data that were asked last; for the thread of questions only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._key: tuple[Path, int] | None = None
+        self._trained: Trained | None = None
+        self._checkpoint = ""
+        self._data_key: tuple[Path, str] | None = None
+        self._prepared: Prepared | None = None
+
+    def trained(self, run: Run, catalog: Catalog) -> Trained:
+        """The model of a run, warmed up; its newest weights if these are others now.
+
+        Raises:
+            UserError: There is none yet, or it is damaged.
+        """
+        path = run.model_path
+        key = (run.folder, path.stat().st_mtime_ns if path else 0)
+        if self._trained is not None and key == self._key:
+            if path is None and self._checkpoint != _newest(run):
+                from dlstudio.engine.checkpoint_model import take_newest
+
+                self._checkpoint = take_newest(self._trained, run)
+            return self._trained
+        self._trained, self._key = None, None
+        made, self._checkpoint = _load(run, catalog)
+        self._trained, self._key = made, key
+        return made
+
+    def prepared(self, run: Run, question: RunReference, ask: JobContext) -> Prepared:
+        """The data of a run.
+
+        Raises:
+            UserError: It is gone or cannot be read.
+        """
+        from dlstudio.engine.open_run import prepare_run
+        from dlstudio.engine.tokens import StopToken
+
+        key = (run.folder, str(run.record.data.get("fingerprint", "")))
+        if self._prepared is None or key != self._data_key:
+            self._prepared = prepare_run(
+                run,
+                question.folder,
+                question.catalog,
+                lambda done, total: ask.tell(Progress(done, total)),
+                StopToken(ask.cancel_event),
+            )
+            self._data_key = key
+        return self._prepared
+
+
+def _load(run: Run, catalog: Catalog) -> tuple[Trained, str]:
+    """A run's finished model, or that of its newest checkpoint with its name."""
+    from dlstudio.engine.checkpoint_model import load_midway
+    from dlstudio.engine.trained import load_trained
+
+    if run.model_path is None and _newest(run):
+        return load_midway(run, catalog)
+    return load_trained(run, catalog), ""
+
+
+def _newest(run: Run) -> str:
+    from dlstudio.engine.checkpoints import Checkpoints
+
+    names = Checkpoints(run.checkpoints).names()
+    return names[-1] if names else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionCount:
+    """How many answers a question will have, told before the first of them."""
+
+    count: int
+
+
+def ask_files(
+    ask: JobContext,
+    models: ModelCache,
+    question: RunReference,
+    inputs: Sequence[Path],
+    pictures: int,
+) -> int:
+    """As `predict_files`; reports a `PredictionCount` before the first image."""
+    from dlstudio.engine.predict import pictures_of
+
+    items = []
+    for each in pictures_of(inputs):
+        if ask.should_stop():
+            raise Cancelled
+        items.append(each)
+    ask.tell(PredictionCount(len(items)))
+    return _predict(ask, models, question, iter(items), pictures)
+
+
+def predict_files(
+    ask: JobContext,
+    models: ModelCache,
+    question: RunReference,
+    inputs: Sequence[Path],
+    pictures: int,
+) -> int:
+    """Tell an `ImagePrediction` for each picture; the number of pictures.
+
+    Args:
+        inputs: Files and folders.
+        pictures: How many of the answers carry a small picture.
+    """
+    from dlstudio.engine.predict import pictures_of
+
+    return _predict(ask, models, question, iter(pictures_of(inputs)), pictures)
+
+
+def _predict(
+    ask: JobContext,
+    models: ModelCache,
+    question: RunReference,
+    items: Iterator[Any],
+    pictures: int,
+) -> int:
+    from dlstudio.engine.runs import RunStore
+
+    run = RunStore(question.folder).find(question.run)
+    trained = models.trained(run, question.catalog)
+    count, met = 0, set[str]()
+    while group := list(islice(items, AT_ONCE)):
+        _warm_up(trained, group, met)
+        for told, milliseconds in _asked(trained, group):
+            if ask.should_stop():
+                raise Cancelled
+            midway = run.model_path is None
+            ask.tell(_answer(told, milliseconds, run.id, midway, count < pictures))
+            count += 1
+    return count
+
+
+def _warm_up(trained: Trained, group: Sequence[Any], met: set[str]) -> None:
+    """Ask once untimed: the first of each kind of file is always slow."""
+    firsts = {
+        each.suffix: each
+        for each in reversed(group)
+        if isinstance(each, Path) and each.suffix not in met
+    }
+    _asked(trained, list(firsts.values()))
+    met.update(firsts)
+
+
+def _asked(trained: Trained, group: Sequence[Any]) -> list[tuple[Any, float]]:
+    """Predictions of files, and of what has one already, with the time of each."""
+    import time
+
+    from dlstudio.engine.predict import predictions
+
+    files = [each for each in group if isinstance(each, Path)]
+    began = time.perf_counter()
+    answers = iter(list(predictions(trained, files)))
+    each_ms = (time.perf_counter() - began) * 1000 / max(len(files), 1)
+    return [
+        (next(answers) if isinstance(item, Path) else item, each_ms) for item in group
+    ]
+
+
+def _answer(
+    told: Any, milliseconds: float, run: str, midway: bool, with_picture: bool
+) -> ImagePrediction:
+    if told.error:
+        return ImagePrediction(told.input, error=told.error, run=run, midway=midway)
+    ordered = sorted(told.scores.items(), key=lambda pair: -pair[1])
+    label = told.label if told.labels is None else ", ".join(told.labels)
+    picture = small_picture(Path(told.input)) if with_picture else None
+    scores = tuple(ordered)
+    return ImagePrediction(
+        told.input, label, scores, milliseconds, picture, run=run, midway=midway
+    )
+
+
+def small_picture(path: Path) -> npt.NDArray[np.uint8] | None:
+    """A small RGB picture for people, turned as its EXIF says; None if unreadable."""
+    from dlstudio.data.fileinfo import read_file
+    from dlstudio.data.thumbnail import encoded_thumbnail
+
+    try:
+        return encoded_thumbnail(read_file(path), SHOWN_PIXELS * 2)
+    except UserError:
+        return None

@@ -1,0 +1,145 @@
+"""The queue of a project on disk, so that it outlives the window."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import Timeout
+
+from dlstudio import paths
+from dlstudio.document.storage import project_from_json, project_to_json
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.json_file import DEEPEST, LARGEST, read_json
+from dlstudio.safe_files import lock_file, make_folder, refuse_links
+from dlstudio.workers.runners import TrainingRequest
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+CACHE = ".cache"
+FILE = "queue.json"
+LOCK = "queue.lock"
+FORMAT = "dlstudio-queue"
+VERSION = 1
+
+
+class QueueFile:
+    """The orders that wait for one project; held by one window at a time.
+
+    Args:
+        folder: The project's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / CACHE / FILE
+        self._lock: FileLock | None = None
+
+    def hold(self) -> bool:
+        """Keep other windows from it; False where one has it.
+
+        Raises:
+            UserError: The folder cannot be written.
+        """
+        if self._lock is not None:
+            return True
+        with paths.user_errors(self._path, writing=True):
+            make_folder(self._path.parent, self._folder)
+            place = self._path.with_name(LOCK)
+            # Taken on one thread and given back on another.
+            lock = lock_file(place, self._folder, thread_local=False)
+            try:
+                lock.acquire()
+            except Timeout:
+                return False
+        self._lock = lock
+        return True
+
+    def release(self) -> None:
+        """Let others have it."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def read(self) -> list[TrainingRequest]:
+        """The orders that wait; none where there is no file.
+
+        Raises:
+            UserError: It is damaged or too new; it is put aside.
+        """
+        if not os.path.lexists(self._path):
+            return []
+        try:
+            return self._orders()
+        except UserError as error:
+            with paths.user_errors(self._path, writing=True):
+                refuse_links(self._path.parent, self._folder)
+                self._path.replace(self._path.with_suffix(".damaged"))
+            raise UserError(
+                _("The queue of trainings cannot be read. {reason}").format(
+                    reason=error.message
+                ),
+                _("Put what is to be trained into the queue again."),
+            ) from error
+
+    def count(self) -> int:
+        """How many wait; nothing is held, and nothing is changed."""
+        try:
+            return len(self._orders())
+        except UserError:
+            return 0
+
+    def _orders(self) -> list[TrainingRequest]:
+        # A project within it is nested less deeply than the whole.
+        item = read_json(self._path, LARGEST, DEEPEST + 8)
+        return _orders(item, self._folder)
+
+    def write(self, orders: Sequence[TrainingRequest]) -> None:
+        """Keep these, in this order; without any the file goes.
+
+        Raises:
+            UserError: It cannot be written.
+        """
+        if not orders:
+            with paths.user_errors(self._path, writing=True):
+                refuse_links(self._path.parent, self._folder)
+                self._path.unlink(missing_ok=True)
+            return
+        item = {
+            "format": FORMAT,
+            "version": VERSION,
+            "orders": [_to_json(order) for order in orders],
+        }
+        text = json.dumps(item, ensure_ascii=False) + "\n"
+        paths.write_text(self._path, text, below=self._folder)
+
+
+def _to_json(order: TrainingRequest) -> dict[str, Any]:
+    return {
+        "project": project_to_json(order.project),
+        "resume": order.resume,
+        "more": order.more,
+    }
+
+
+def _orders(item: Any, folder: Path) -> list[TrainingRequest]:
+    if not isinstance(item, dict) or item.get("format") != FORMAT:
+        raise UserError(_("This is not a queue of trainings."))
+    if item.get("version") != VERSION:
+        raise UserError(_("It was made by a newer dlstudio."))
+    try:
+        return [_order(each, folder) for each in item["orders"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UserError(_("It is damaged.")) from error
+
+
+def _order(item: dict[str, Any], folder: Path) -> TrainingRequest:
+    resume, more = item["resume"], item["more"]
+    if not isinstance(resume, str) or not isinstance(more, int):
+        raise TypeError("an order of another kind")
+    return TrainingRequest(project_from_json(item["project"]), folder, resume, more)

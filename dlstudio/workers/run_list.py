@@ -1,0 +1,154 @@
+"""The runs of a project as lists show them; read beside the window, without Keras."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.workers.jobs import JobContext
+
+if TYPE_CHECKING:
+    from dlstudio.engine.run_order import Place
+    from dlstudio.engine.run_results import FiguresReader, RunFigures
+    from dlstudio.engine.runs import Run
+
+RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run, as lists show it.
+
+    Attributes:
+        number: What people call it.
+        outcome: One of the engine's: "succeeded", "failed", "cancelled", ...
+        metric, value: A figure of the model itself, such as ("val_accuracy", 0.98):
+            of the metric that the project's runs are compared by.
+        has_model: There is a finished model.
+        midway: Epochs at the newest checkpoint of a run without a finished model;
+            None where there is none.
+        name: What somebody called it.
+    """
+
+    id: str
+    created: float
+    outcome: str
+    metric: str = ""
+    value: float = math.nan
+    epochs: int = 0
+    seconds: float = 0.0
+    parameters: int = 0
+    has_model: bool = False
+    midway: int | None = None
+    number: int = 0
+    name: str = ""
+
+    @property
+    def can_be_asked(self) -> bool:
+        """There are weights, of the end or of a checkpoint."""
+        return self.has_model or self.midway is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row with what it was made from.
+
+    Attributes:
+        stamp: Times of the files it was read from.
+    """
+
+    stamp: tuple[int, ...]
+    row: RunRow
+    place: Place
+    figures: RunFigures
+    metrics: dict[str, float]
+
+
+Known = dict[Path, ReadRow]
+"""Rows by the run's folder."""
+
+
+def list_runs(ask: JobContext, folder: Path, known: Known) -> tuple[RunRow, ...]:
+    """All runs of a project, the newest first; needs no TensorFlow.
+
+    Args:
+        known: What was read before, for runs that have not changed since; changed
+            here, so only one job at a time may use it.
+    """
+    from dlstudio.engine.run_order import numbers_of
+    from dlstudio.engine.run_results import FiguresReader, metric_of
+    from dlstudio.engine.runs import run_folders
+
+    reader = FiguresReader()
+    found = [_row(each, known, reader) for each in run_folders(folder)]
+    rows = {each.row.id: each for each in found if each is not None}
+    metric = metric_of(folder, [each.figures for each in rows.values()])
+    numbers = numbers_of([each.place for each in rows.values()], time.time())
+    return tuple(
+        replace(
+            rows[id].row,
+            number=number,
+            metric=metric,
+            value=rows[id].metrics.get(metric, math.nan),
+        )
+        for id, number in reversed(numbers.items())
+    )
+
+
+def _row(folder: Path, known: Known, reader: FiguresReader) -> ReadRow | None:
+    """None for a run whose record cannot be read."""
+    from dlstudio.engine.runs import CHECKPOINTS, MODEL, RECORD, Run
+    from dlstudio.errors import UserError
+
+    stamp = tuple(_time(folder / name) for name in (RECORD, MODEL, CHECKPOINTS))
+    before = known.get(folder)
+    # Whether a run goes on is known from its lock alone.
+    if before and before.stamp == stamp and before.row.outcome != RUNNING:
+        return before
+    try:
+        made = _read(Run.read(folder), stamp, reader)
+    except UserError:
+        return None
+    known[folder] = made
+    return made
+
+
+def _time(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _read(run: Run, stamp: tuple[int, ...], reader: FiguresReader) -> ReadRow:
+    from dlstudio.engine.runs import place_of
+
+    record, outcome = run.record, run.outcome
+    # The events of one that goes on are many, and more every moment.
+    figures = reader.of_record(run) if outcome == RUNNING else reader.read(run)
+    has_model = run.model_path is not None
+    row = RunRow(
+        run.id,
+        record.created,
+        outcome,
+        epochs=record.epochs,
+        seconds=figures.elapsed,
+        parameters=record.parameters,
+        has_model=has_model,
+        midway=None if has_model else midway_of(run),
+        name=record.name,
+    )
+    return ReadRow(stamp, row, place_of(run), figures, dict(record.metrics))
+
+
+def midway_of(run: Run) -> int | None:
+    """Epochs at a run's newest checkpoint; None where there is none."""
+    from dlstudio.engine.checkpoints import Checkpoints
+
+    names = Checkpoints(run.checkpoints).names()
+    _epoch, _dash, rest = names[-1].partition("-") if names else ("", "", "")
+    number = rest.partition("-")[0]
+    return int(number) if number.isdigit() else None

@@ -1,0 +1,119 @@
+"""What is done with runs beside the window: follow, note, delete, compare."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dlstudio.document.events import Event
+from dlstudio.safe_files import refuse_links, remove_tree
+from dlstudio.workers.jobs import JobContext
+from dlstudio.workers.run_entry import has_checkpoint
+from dlstudio.workers.run_list import midway_of
+
+DELETED = ".deleted-"
+"""Before the name of a run that is just being deleted."""
+
+
+def follow(
+    ask: JobContext, folder: Path, offsets: Mapping[str, int]
+) -> dict[str, tuple[list[Event], int]]:
+    """What runs have written since, by id, and where to read on.
+
+    Args:
+        offsets: Bytes of each journal that were read before.
+    """
+    from dlstudio.engine.journal import read_on
+    from dlstudio.engine.runs import EVENTS
+
+    return {
+        run: read_on(folder / "runs" / run / EVENTS, offset)
+        for run, offset in offsets.items()
+    }
+
+
+def write_about(
+    ask: JobContext, folder: Path, run: str, changes: Mapping[str, Any]
+) -> None:
+    """Change a run's "name", "note", "tags" or "archived".
+
+    Raises:
+        UserError: It is gone, or cannot be written.
+    """
+    from dlstudio.engine.runs import RunStore
+
+    RunStore(folder).find(run).update(**changes)
+
+
+def delete_runs(ask: JobContext, folder: Path, runs: Sequence[str]) -> None:
+    """Delete runs with their models, whole.
+
+    Raises:
+        UserError: One of them is being trained, or cannot be deleted.
+    """
+    from dlstudio import paths
+    from dlstudio.engine.runs import RunStore
+
+    store = RunStore(folder)
+    with paths.user_errors(folder, writing=True):
+        refuse_links(folder / "runs", folder)
+    for left in (folder / "runs").glob(f"{DELETED}*"):  # of one that was killed
+        remove_tree(left, folder)
+    for id in runs:
+        run = store.find(id)
+        with run.held():
+            pass  # nobody trains it
+        # Renamed first, so that half a run never looks like one.
+        aside = run.folder.with_name(f"{DELETED}{run.id}")
+        with paths.user_errors(run.folder, writing=True):
+            run.folder.rename(aside)
+            shutil.rmtree(aside)
+
+
+def compare_runs(ask: JobContext, folder: Path, before: str, after: str) -> Any:
+    """The `Differences` of two runs.
+
+    Raises:
+        UserError: One of them cannot be read.
+    """
+    from dlstudio.document.wording import differences
+    from dlstudio.engine.runs import RunStore
+
+    store = RunStore(folder)
+    return differences(store.find(before).project(), store.find(after).project())
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptedRun:
+    """A run whose process died, and which can go on.
+
+    Attributes:
+        number: What people call the run.
+        epoch: Epochs at its newest checkpoint.
+    """
+
+    folder: Path
+    run: str
+    number: int
+    epoch: int
+
+
+def interrupted_run(ask: JobContext, folder: Path) -> InterruptedRun | None:
+    """The newest run if its process died and it can go on; else None."""
+    from dlstudio.engine.runs import INTERRUPTED, RunStore
+
+    newest = next(reversed(RunStore(folder).all()), None)
+    if newest is None or newest.outcome != INTERRUPTED or not has_checkpoint(newest):
+        return None
+    return InterruptedRun(folder, newest.id, newest.number, midway_of(newest) or 0)
+
+
+def interrupted_runs(
+    ask: JobContext, folders: Sequence[str]
+) -> tuple[InterruptedRun, ...]:
+    """The newest runs of these projects, as far as they were cut off."""
+    found = (interrupted_run(ask, Path(each)) for each in folders)
+    return tuple(each for each in found if each is not None)

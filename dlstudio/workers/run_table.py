@@ -1,0 +1,221 @@
+"""All runs of a project for a table, with what changed; read beside the window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlstudio.document.project import Project
+from dlstudio.document.run_metrics import metric_to_compare
+from dlstudio.i18n import _, translator
+from dlstudio.workers.jobs import Cancelled, JobContext
+from dlstudio.workers.run_entry import FollowedRun, RunEntry, entry_of
+from dlstudio.workers.run_list import RUNNING
+
+if TYPE_CHECKING:
+    from dlstudio.engine.run_order import Place
+    from dlstudio.engine.run_results import FiguresReader
+
+PART = 100
+"""Runs that are told at once while many are read for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedEntry:
+    """A run that cannot be read.
+
+    Attributes:
+        id: Its folder's name.
+        message: What is wrong with it.
+        movable: It is of no use as it is, and can be moved out of the way.
+    """
+
+    id: str
+    message: str
+    movable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunList:
+    """The runs of a project.
+
+    Attributes:
+        entries: The newest first.
+        damaged: Those that cannot be read.
+        metric: What they are compared by; "" while they have no metric.
+        metrics: What they can be compared by.
+    """
+
+    entries: tuple[RunEntry, ...] = ()
+    damaged: tuple[DamagedEntry, ...] = ()
+    metric: str = ""
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass
+class Known:
+    """What was read of one run before.
+
+    Attributes:
+        stamp: Times of the files it was read from.
+        place: What tells when it was made.
+        beside: The run before it, and the language, that `entry.change` is of.
+        followed: What its events told, while it has no ending.
+    """
+
+    stamp: tuple[int, ...]
+    entry: RunEntry
+    project: Project
+    place: Place
+    beside: tuple[str, str] = ("", "")
+    followed: FollowedRun | None = None
+
+
+Memory = dict[Path, Known]
+"""By the run's folder; only one job at a time may use it."""
+
+
+def read_runs(ask: JobContext, folder: Path, memory: Memory) -> RunList:
+    """All runs of a project, the newest first; needs no TensorFlow.
+
+    While many are read for the first time, what there is so far is told.
+    """
+    from dlstudio.engine.run_results import FiguresReader, read_metric
+    from dlstudio.engine.runs import DamagedRun, run_folders
+    from dlstudio.errors import UserError
+
+    place, found = folder / "runs", run_folders(folder)
+    for gone in [each for each in memory if each.parent == place and each not in found]:
+        del memory[gone]
+    reader, chosen = FiguresReader(), read_metric(folder)
+    damaged: list[DamagedEntry] = []
+    read: list[Known] = []
+    fresh = 0
+    for each in found:
+        if ask.should_stop():
+            raise Cancelled
+        known = memory.get(each)
+        stamp = _stamp(each)
+        if known is None or known.stamp != stamp or known.entry.outcome == RUNNING:
+            try:
+                known = _read(each, stamp, known, reader)
+            except UserError as error:
+                movable = isinstance(error, DamagedRun)
+                damaged.append(DamagedEntry(each.name, error.message, movable))
+                memory.pop(each, None)
+                continue
+            memory[each] = known
+            fresh += 1
+        read.append(known)
+        if fresh and fresh % PART == 0:
+            ask.tell(_listed(read, damaged, chosen))
+    return _listed(read, damaged, chosen)
+
+
+def _listed(
+    read: Iterable[Known], damaged: Iterable[DamagedEntry], chosen: str
+) -> RunList:
+    """Number the runs in their order, and say what changed from one to the next."""
+    from dlstudio.engine.run_order import numbers_of
+
+    by_id = {each.entry.id: each for each in read}
+    numbers = numbers_of([each.place for each in by_id.values()], time.time())
+    before: Known | None = None
+    for id, number in numbers.items():
+        known = by_id[id]
+        _compare(known, before, number)
+        before = known
+    entries = tuple(by_id[id].entry for id in reversed(numbers))
+    metrics = tuple(dict.fromkeys(name for each in entries for name in each.best))
+    shown = metric_to_compare(chosen, metrics)
+    return RunList(entries, tuple(damaged), shown, metrics)
+
+
+def choose_metric(ask: JobContext, folder: Path, metric: str) -> None:
+    """Compare the project's runs by this metric from now on.
+
+    Raises:
+        UserError: The choice cannot be kept.
+    """
+    from dlstudio.engine.run_results import keep_metric
+
+    keep_metric(folder, metric)
+
+
+def move_damaged(ask: JobContext, folder: Path) -> tuple[str, ...]:
+    """Move damaged runs out of the way; see `RunStore.move_damaged`.
+
+    Raises:
+        UserError: One cannot be moved.
+    """
+    from dlstudio.engine.runs import RunStore
+
+    return tuple(RunStore(folder).move_damaged())
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    from dlstudio.engine.runs import MODEL, RECORD
+
+    return tuple(_time(folder / name) for name in (RECORD, MODEL))
+
+
+def _time(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _read(
+    folder: Path, stamp: tuple[int, ...], before: Known | None, reader: FiguresReader
+) -> Known:
+    """Read a run anew.
+
+    Raises:
+        UserError: It cannot be read.
+    """
+    from dlstudio.engine.run_summary import RunSummary
+    from dlstudio.engine.runs import DamagedRun, Run, place_of
+    from dlstudio.errors import UserError
+
+    run = Run.read(folder)
+    try:
+        same = before is not None and before.stamp == stamp
+        project = before.project if same and before else run.project()
+    except UserError as error:
+        raise DamagedRun(error.message, error.hint) from error
+    unended = run.outcome in (RUNNING, "interrupted")
+    figures = reader.of_record(run) if unended else reader.read(run)
+    known = Known(stamp, entry_of(run, project, figures), project, place_of(run))
+    if before is not None:
+        known.beside = before.beside
+        known.entry = replace(
+            known.entry, change=before.entry.change, number=before.entry.number
+        )
+    if unended:
+        followed = before.followed if before is not None else None
+        known.followed = followed or FollowedRun(RunSummary())
+        known.entry = known.followed.read_on(known.entry, run)
+    return known
+
+
+def _compare(known: Known, before: Known | None, number: int) -> None:
+    """Fill in what changed, unless it is known in today's language."""
+    previous = before.entry.id if before else ""
+    key = (previous, translator.language)
+    if known.beside != key:
+        known.beside = key
+        known.entry = replace(known.entry, change=_change(known, before))
+    if known.entry.number != number:
+        known.entry = replace(known.entry, number=number)
+
+
+def _change(known: Known, before: Known | None) -> str:
+    from dlstudio.document.wording import describe_change
+
+    if before is None:
+        return _("the first run")
+    return describe_change(before.project, known.project) or _("nothing")

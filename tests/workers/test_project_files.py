@@ -1,0 +1,120 @@
+"""Jobs on files, which need neither a window nor TensorFlow."""
+
+from __future__ import annotations
+
+import math
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("PySide6")
+
+from some_pictures import encoded, photo
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.project import Project
+from dlstudio.document.storage import load_project, save_project
+from dlstudio.errors import UserError
+from dlstudio.workers.jobs import Cancelled
+from dlstudio.workers.project_files import (
+    free_folder,
+    new_project,
+    recent_projects,
+    template_graphs,
+)
+
+
+class Asked:
+    """Stands for a job's `Ask`."""
+
+    def __init__(self, stop: bool = False) -> None:
+        self._stop = stop
+
+    def should_stop(self) -> bool:
+        return self._stop
+
+    def tell(self, event: object) -> None:
+        """Nobody listens."""
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return Catalog.load()
+
+
+DIGITS = "dlstudio.templates.digits-cnn"
+
+
+def test_new_project_is_on_disk(catalog: Catalog, tmp_path: Path) -> None:
+    folder = tmp_path / "digits"
+    project = new_project(Asked(), catalog, DIGITS, folder)
+    assert load_project(folder) == project
+    assert project.name == "digits"
+
+
+def test_nothing_is_overwritten(catalog: Catalog, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(UserError, match="not empty"):
+        new_project(Asked(), catalog, DIGITS, tmp_path)
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_cancelled_project_leaves_nothing(catalog: Catalog, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        new_project(Asked(stop=True), catalog, DIGITS, tmp_path / "x")
+    assert not (tmp_path / "x").exists()
+
+
+def test_every_template_gives_a_graph(catalog: Catalog) -> None:
+    graphs = template_graphs(Asked(), catalog)
+    assert set(graphs) == {each.kind for each in catalog.family("templates")}
+    assert all(graph.inputs and graph.links for graph in graphs.values())
+
+
+def test_recent_projects_never_fail(tmp_path: Path) -> None:
+    save_project(Project(name="Good"), tmp_path / "good")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "project.json").write_text("[")
+    folders = [str(tmp_path / name) for name in ("good", "bad", "gone")]
+    good, bad, gone = recent_projects(Asked(), folders)
+    assert (good.name, good.runs, good.error) == ("Good", 0, "")
+    assert math.isnan(good.best)
+    assert "damaged" in bad.error
+    assert gone.error
+
+
+def test_free_folder_counts_on(tmp_path: Path) -> None:
+    for name in ("digits", "digits 2", "digits 3"):
+        assert free_folder(tmp_path, "digits") == tmp_path / name
+        (tmp_path / name).mkdir()
+
+
+def test_no_tensorflow_is_needed() -> None:
+    import subprocess
+
+    code = (
+        "import sys, dlstudio.workers.project_files as f\n"
+        "from dlstudio.catalog.store import Catalog\n"
+        "class Ask:\n"
+        "    def should_stop(self): return False\n"
+        "f.template_graphs(Ask(), Catalog.load())\n"
+        "f.recent_projects(Ask(), ['nowhere'])\n"
+        "assert not {'tensorflow', 'keras'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_only_dataset_in_an_archive_is_taken(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("docs/notes.txt", "words")
+        for name in ("cat", "dog"):
+            packed.writestr(f"sets/pets/{name}/0.png", encoded(photo()))
+    made = new_project(
+        Asked(), catalog, "dlstudio.templates.image-cnn", tmp_path / "new", [archive]
+    )
+    assert made.data.source.params["path"] == "data/all/sets"
