@@ -26,8 +26,8 @@ def copies(samples: Samples, looks: Sequence[ImageProbe]) -> Iterator[Finding]:
     for found in standing.values():
         yield from found
     kinds = (
-        ("duplicate", _("The same picture as {other}."), same),
-        ("near-duplicate", _("Almost the same picture as {other}."), near),
+        ("duplicate", _("The same image as {other}."), same),
+        ("near-duplicate", _("Almost the same image as {other}."), near),
     )
     for kind, text, pairs in kinds:
         for first, second in pairs:

@@ -68,7 +68,7 @@ def opened(data: bytes | BinaryIO) -> Iterator[Image.Image]:
         found = re.search(r"\d+", str(error))
         raise too_many_pixels(int(found[0]) if found else MOST_PIXELS + 1) from error
     except UnidentifiedImageError as error:
-        text = _("The file is no picture of a format that can be read.")
+        text = _("The file is not an image in a supported format.")
         raise ImageError("not-an-image", text) from error
     except ImageError:
         raise
@@ -97,8 +97,8 @@ def loaded(image: Image.Image) -> Iterator[None]:
 def _damaged(error: BaseException) -> ImageError:
     reason = " ".join(str(error).split()) or type(error).__name__
     if "truncated" in reason.lower() or isinstance(error, EOFError):
-        return ImageError("truncated", _("The picture is cut off: its end is missing."))
-    text = _("The picture is damaged: {reason}.")
+        return ImageError("truncated", _("The image is truncated: its end is missing."))
+    text = _("The image is damaged: {reason}.")
     return ImageError("unreadable", text.format(reason=reason.rstrip(".")))
 
 

@@ -334,7 +334,7 @@ def test_one_picture_is_seen_in_full(world: World, pets: Path) -> None:
     world.settle()
     texts = [large.grid.itemAt(n).widget().text() for n in range(large.grid.count())]
     assert "40 × 28" in texts and "cat" in texts
-    assert "same picture" in large.notes.text()
+    assert "same image" in large.notes.text()
     QTest.keyClick(large, Key.Key_Right)
     assert room.gallery.chosen() == ["cat/9.png"]
     QTest.keyClick(large, Key.Key_Delete)
