@@ -119,6 +119,7 @@ def open_window(
 
     from dlstudio.catalog.store import Catalog
     from dlstudio.settings import SettingsStore
+    from dlstudio.ui.garbage_collector import GarbageCollector
     from dlstudio.ui.shell.core import Core
     from dlstudio.ui.shell.errors import ErrorWatch
     from dlstudio.ui.shell.window import Window
@@ -128,6 +129,9 @@ def open_window(
     watch.install()
     window = Window(core)
     window.closed.connect(watch.remove)
+    collector = GarbageCollector(window)
+    collector.install()
+    window.closed.connect(collector.remove)
     if project is not None:
         window.shell.desk.open(project)
     window.painted.connect(lambda: QTimer.singleShot(0, window.shell.loading.begin))

@@ -48,7 +48,8 @@ SYSTEM_LIBRARIES = {
     },
 }
 BUILD_TOOLS = ["hatchling", "editables"]
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
+# A worker that crashed is not replaced: with --dist loadfile the run may hang then.
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
 NO_TESTS = 5
 """What pytest ends with where none was chosen."""
 

@@ -51,8 +51,13 @@ def main(folder: Path) -> int:
 
 
 def _end_with_parent() -> None:
-    """The parent holds the other end of standard input; when it dies, so do we."""
-    sys.stdin.buffer.read()
+    """The parent holds the other end of standard input; when it dies, so do we.
+
+    Read without Python's buffer: its lock, still held when the interpreter ends, would
+    turn a good end into an abort.
+    """
+    while os.read(0, 4096):
+        pass
     os._exit(3)
 
 

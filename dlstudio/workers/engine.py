@@ -215,4 +215,4 @@ def quiet_import() -> Iterator[None]:
         sys.setswitchinterval(interval)
         if enabled:
             gc.enable()
-            gc.freeze()
+        gc.freeze()  # what an import leaves stays: nothing to look through again

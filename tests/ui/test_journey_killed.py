@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -113,7 +114,9 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     start = window.shell.room()
     until(lambda: start.recovery.count() == 1)
     told = start.recovery.itemAt(0).widget()
-    assert "“cut” was being trained when the program ended, in epoch 3" in told.text
+    # The newest that was written down: on a busy machine the one before.
+    expected = r"“cut” was being trained when the program ended, in epoch [23]\."
+    assert re.search(expected, told.text)
     buttons = told.findChildren(QPushButton)
     (there,) = (each for each in buttons if each.text() == "Open the project")
     qtbot.mouseClick(there, LEFT)

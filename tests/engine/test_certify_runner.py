@@ -1,0 +1,41 @@
+"""The program that loads an export ends as a good program does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from dlstudio.engine import certify_runner
+
+JOB = {
+    "load": "import numpy as np",
+    "entries": [
+        {"name": "serve", "takes": "pixels", "code": "scores = images[:, 0, 0, :]"}
+    ],
+    "runtime": ["numpy"],
+    "batch": 2,
+    "sizes": [],
+    "paths": [path for path in sys.path if path.endswith("-packages")],
+}
+
+
+def test_it_ends_with_its_status_while_the_parent_is_there(tmp_path: Path) -> None:
+    """Standard input is held open, as the parent does until the end."""
+    (tmp_path / "job.json").write_text(json.dumps(JOB), "utf-8")
+    (tmp_path / "pictures.bin").write_bytes(b"")
+    np.save(tmp_path / "pixels.npy", np.zeros((2, 4, 4, 3), np.uint8))
+    with subprocess.Popen(
+        [sys.executable, "-I", str(certify_runner.__file__), str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        status = process.wait(120)
+        assert process.stderr is not None
+        errors = process.stderr.read()
+    assert (status, errors) == (0, "")
+    assert "error" not in json.loads((tmp_path / "answer.json").read_text("utf-8"))
