@@ -92,7 +92,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--lang",
         metavar="CODE",
         type=named_language,
-        help=_("Language: en or zh_CN. Also the variable DLSTUDIO_LANG."),
+        help=_("Language, such as en or zh_CN. Also the variable DLSTUDIO_LANG."),
     )
     return parser.parse_args(arguments)
 

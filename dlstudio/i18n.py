@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+"""Every language, named by itself; all that is offered or checked derives from here."""
 DOMAIN = "dlstudio"
 
 
@@ -54,8 +55,19 @@ def marked(message: str) -> str:
 
 
 def named_language(name: str) -> str:
-    """The key of `LANGUAGES` that fits a name such as "zh-Hans", "en_US.UTF-8"."""
-    return "zh_CN" if name.lower().startswith(("zh", "chinese")) else "en"
+    """The key of `LANGUAGES` that fits a name, else English.
+
+    Args:
+        name: As people and systems write it: "zh-Hans", "en_US.UTF-8", and on Windows
+            "German_Austria".
+    """
+    wanted = name.lower().replace("-", "_").replace(" ", "_").partition(".")[0]
+    first = wanted.partition("_")[0]
+    # Python knows what systems call languages, but for this one.
+    code = "zh" if first == "chinese" else locale.normalize(first).partition("_")[0]
+    by_name = {key.lower(): key for key in LANGUAGES}
+    by_code = {key.partition("_")[0]: key for key in reversed(LANGUAGES)}
+    return by_name.get(wanted) or by_code.get(code, "en")
 
 
 def requested_language() -> str:

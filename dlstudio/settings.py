@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dlstudio import paths
 from dlstudio.errors import UserError
-from dlstudio.i18n import _, marked
+from dlstudio.i18n import LANGUAGES, _, marked
 from dlstudio.json_file import read_json
 from dlstudio.safe_files import lock_file
 
@@ -22,6 +22,11 @@ RECENT = 12
 SHARED = ("recent_projects", "favourite_layers", "recent_layers", "window")
 RECENT_LISTS = ("recent_projects", "recent_layers")
 LOCK_SECONDS = 2.0
+CHOICES = ("", *LANGUAGES)
+if TYPE_CHECKING:
+    Language = str
+else:  # which languages there are is told at one place, and not to type checkers
+    Language = Literal[CHOICES]
 
 
 class Settings(BaseModel):
@@ -29,7 +34,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    language: Literal["", "en", "zh_CN"] = Field(
+    language: Language = Field(
         default="",
         title=marked("Language"),
         description=marked("Language of the studio; empty follows the system."),

@@ -12,7 +12,7 @@ UNITS = {
 
 def short_number(number: float) -> str:
     """Three digits and a unit of the language: 8_123_456 → "8.12 M", "812 万"."""
-    for size, unit in UNITS[translator.language]:
+    for size, unit in UNITS.get(translator.language, UNITS["en"]):
         if number >= size:
             scaled = number / size
             return f"{scaled:.0f} {unit}" if scaled >= 100 else f"{scaled:.3g} {unit}"

@@ -22,9 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from dlstudio.i18n import LANGUAGES  # noqa: E402
+
 SIZES = ("1280x720", "1440x900")
 THEMES = ("light", "dark")
-LANGUAGES = ("en", "zh_CN")
 
 
 def main() -> int:

@@ -22,10 +22,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from dlstudio.i18n import DOMAIN
+from dlstudio.i18n import LANGUAGES as ALL_LANGUAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "resources" / "locale"
-DOMAIN = "dlstudio"
-LANGUAGES = ("zh_CN",)
+LANGUAGES = tuple(each for each in ALL_LANGUAGES if each != "en")
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "mark": None}
 OVERLAY = ROOT / "resources" / "catalog"
 TEXTS = ("summary", "title", "label")

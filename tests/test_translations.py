@@ -1,4 +1,4 @@
-"""Every sentence has its Chinese, with the same fields, and what is shipped has it."""
+"""Every sentence is translated, with the same fields; what is shipped is just that."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from types import ModuleType
 
 import pytest
 
+from dlstudio.i18n import LANGUAGES
+
 ROOT = Path(__file__).resolve().parent.parent
+TRANSLATED = [each for each in LANGUAGES if each != "en"]
 
 
 @pytest.fixture(scope="module")
@@ -22,18 +25,22 @@ def translations() -> ModuleType:
     return module
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_is_translated_with_its_fields(
-    translations: ModuleType,
+    translations: ModuleType, language: str
 ) -> None:
-    catalog = translations.merged("zh_CN", translations.extracted())
+    catalog = translations.merged(language, translations.extracted())
     assert len(catalog) > 500
     assert translations.troubles(catalog) == []
 
 
-def test_what_is_shipped_is_what_was_translated(translations: ModuleType) -> None:
-    path = translations.po_file("zh_CN")
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_is_shipped_is_what_was_translated(
+    translations: ModuleType, language: str
+) -> None:
+    path = translations.po_file(language)
     shipped = path.with_suffix(".mo").read_bytes()
-    assert shipped == translations.compiled(translations.read("zh_CN"))
+    assert shipped == translations.compiled(translations.read(language))
 
 
 def test_troubles_are_found(translations: ModuleType) -> None:

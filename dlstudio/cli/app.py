@@ -121,7 +121,9 @@ def _main(
         str,
         typer.Option(
             metavar="CODE",
-            help=mark("Language: en or zh_CN. Also the variable DLSTUDIO_LANG."),
+            help=mark(
+                "Language, such as en or zh_CN. Also the variable DLSTUDIO_LANG."
+            ),
         ),
     ] = "",
 ) -> None:
