@@ -1,0 +1,1 @@
+"""The pictures of the glossary, each drawn by a function that bears its name."""

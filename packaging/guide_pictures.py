@@ -1,0 +1,64 @@
+"""Draw the pictures of the guide's glossary into `resources/guide/images`.
+
+    python packaging/guide_pictures.py
+    python packaging/guide_pictures.py --check   only report what is not up to date
+
+One SVG for each term, without words that would need a translation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "packaging"))
+
+FOLDER = ROOT / "resources" / "guide" / "images"
+
+
+def pictures() -> dict[str, str]:
+    """The files that there should be: their names and what is in them."""
+    from drawings import data, evaluation, layers, training
+    from drawings.pen import Pen
+
+    found = {}
+    for module in (data, layers, training, evaluation):
+        for name, draw in module.DRAWINGS.items():
+            pen = Pen()
+            draw(pen)
+            found[f"{name}.svg"] = pen.svg()
+    return found
+
+
+def outdated(wanted: dict[str, str]) -> list[str]:
+    """Names of files that are missing, different, or left from before."""
+    there = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.svg")}
+    return sorted(
+        name for name in {*wanted, *there} if wanted.get(name) != there.get(name)
+    )
+
+
+def main() -> int:
+    """Draw, or only check; the status is 1 where something is not up to date."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    options = parser.parse_args()
+    wanted = pictures()
+    changed = outdated(wanted)
+    if options.check:
+        print("\n".join(changed) or "All pictures are up to date.")
+        return int(bool(changed))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in changed:
+        if name in wanted:
+            (FOLDER / name).write_text(wanted[name], "utf-8", newline="\n")
+        else:
+            (FOLDER / name).unlink()
+    print(f"{len(wanted)} pictures, {len(changed)} changed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
