@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.data.standard_error import keep_python_stderr
-from dlstudio.engine.child import SWITCH
-from dlstudio.engine.unfinished_exports import recover
+from dlstudio.engine.subprocess_training import SWITCH
+from dlstudio.engine.export.unfinished_exports import recover
 from dlstudio.i18n import (
     _,
     named_language,
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == [SWITCH]:
-        from dlstudio.engine.child.main import main as train
+        from dlstudio.engine.subprocess_training.main import main as train
 
         train()
     translator.use(preferred_language())

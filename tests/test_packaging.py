@@ -72,7 +72,7 @@ def test_the_wheel_brings_its_resources_and_no_tests(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in (
         "dlstudio/__main__.py",
-        "dlstudio/engine/certify_runner.py",
+        "dlstudio/engine/export/verification_runner.py",
         "dlstudio/resources/catalog/keras_layers.json",
         "dlstudio/resources/locale/zh_CN/LC_MESSAGES/dlstudio.mo",
     ):

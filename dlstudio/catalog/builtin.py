@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlstudio.catalog.formats import FORMATS
+from dlstudio.catalog.export_formats import FORMATS
 from dlstudio.catalog.metrics import METRICS
 from dlstudio.catalog.nodes import NODES
 from dlstudio.catalog.plan import PLAN

@@ -12,7 +12,7 @@ def _metric(
     return Description(
         kind=f"dlstudio.metrics.{name}",
         family="plain_metrics",
-        implementation=f"dlstudio.engine.metric_factory:{name}",
+        implementation=f"dlstudio.engine.training.metric_factory:{name}",
         summary=summary,
         params=params,
         extra={"direction": "up", "metric_name": metric_name or name},

@@ -55,7 +55,7 @@ NODES = (
     Description(
         kind="dlstudio.Graph",
         family="nodes",
-        implementation="dlstudio.engine.build:build_nested",
+        implementation="dlstudio.engine.model.build:build_nested",
         category="core",
         summary=_("Another graph of the project, used as one layer."),
         params=(
@@ -72,7 +72,7 @@ NODES = (
     Description(
         kind="dlstudio.Opaque",
         family="nodes",
-        implementation="dlstudio.engine.opaque:open_block",
+        implementation="dlstudio.engine.model.opaque:open_opaque",
         category="core",
         summary=_("A layer or model from elsewhere that cannot be opened up."),
         params=OPAQUE_PARAMS,

@@ -10,7 +10,7 @@ def _schedule(name: str, summary: str, *params: Param) -> Description:
     return Description(
         kind=f"dlstudio.schedules.{name}",
         family="schedules",
-        implementation=f"dlstudio.engine.schedules:{name}",
+        implementation=f"dlstudio.engine.training.schedules:{name}",
         summary=summary,
         params=params,
     )

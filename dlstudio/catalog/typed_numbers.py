@@ -8,7 +8,7 @@ from dlstudio.number_text import read_number, read_numbers, read_whole
 WHOLE_LISTS = ("size", "shape", "margins")
 LISTS = (*WHOLE_LISTS, "range", "pair")
 TYPES = ("int", "float", *LISTS)
-Typed = int | float | tuple[int | float | None, ...] | None
+TypedNumber = int | float | tuple[int | float | None, ...] | None
 
 
 def is_typed_number(param: Param, text: str) -> bool:
@@ -16,7 +16,7 @@ def is_typed_number(param: Param, text: str) -> bool:
     return param.type in TYPES and not set("([{") & set(text)
 
 
-def typed_number(param: Param, text: str) -> Typed:
+def typed_number(param: Param, text: str) -> TypedNumber:
     """One number, or several; their bounds are not checked.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from dlstudio.engine.child import SWITCH
+from dlstudio.engine.subprocess_training import SWITCH
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == [SWITCH]:
-        from dlstudio.engine.child.main import main as train
+        from dlstudio.engine.subprocess_training.main import main as train
 
         train()
     try:

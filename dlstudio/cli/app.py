@@ -28,7 +28,7 @@ from dlstudio.cli.set_command import set_settings
 from dlstudio.cli.summary import summary
 from dlstudio.cli.train import train
 from dlstudio.cli.verdict import verdict
-from dlstudio.engine.unfinished_exports import recover
+from dlstudio.engine.export.unfinished_exports import recover
 from dlstudio.i18n import DOMAIN, _, locale_folder, translator
 from dlstudio.i18n import marked as mark
 

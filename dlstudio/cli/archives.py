@@ -14,7 +14,7 @@ from dlstudio.i18n import _
 from dlstudio.safe_files import refuse_links
 
 if TYPE_CHECKING:
-    from dlstudio.data.archive import Contents
+    from dlstudio.data.archive import ArchiveContents
 
 DATA = "data"
 """Where data that came packed lies in a project's folder."""
@@ -31,10 +31,10 @@ def unpack_into(project: Path, archive: Path, output: Output) -> Path:
     Raises:
         UserError: It is damaged, cannot be trusted or holds no data; nothing is left.
     """
-    from dlstudio.data.archive import look_into
+    from dlstudio.data.archive import read_contents
     from dlstudio.data.archive_dataset import dataset_in
 
-    contents = look_into(archive)
+    contents = read_contents(archive)
     refuse_links(project / DATA, project)
     target, number = project / DATA / archive.stem, 2
     while target.exists():
@@ -137,7 +137,7 @@ def _unpack(archive: Path, target: Path, output: Output) -> None:
         unpack(archive, target, report)
 
 
-def _holds(folder: Path, contents: Contents) -> bool:
+def _holds(folder: Path, contents: ArchiveContents) -> bool:
     """Whether a folder has exactly what is in an archive, by names and sizes."""
     try:
         there = {

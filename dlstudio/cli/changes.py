@@ -107,7 +107,7 @@ def _layers(start: str, graph: Graph) -> Iterator[tuple[str, Any]]:
             yield f"{key}.call.{name}", value
         if node.frozen:
             yield f"{key}.frozen", True
-        sources = tuple(link.source for link in graph.into(node.id))
+        sources = tuple(edge.source for edge in graph.into(node.id))
         if sources:
             yield _("{layer} is fed by").format(layer=key), sources
     if graph.outputs:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
     from dlstudio.document.problems import Fix, Problem
     from dlstudio.document.project import Project
-    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.runtime.stop_token import StopToken
 
 SEVERITIES = {
     "error": (mark("error"), "bold red"),
@@ -53,14 +53,14 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Look for mistakes; the status is 1 when one keeps the project from training."""
-    from dlstudio.engine.start import start_tensorflow
+    from dlstudio.engine.runtime.startup import start_tensorflow
 
     output = Output(as_json)
     opened = open_project(project)
     with output.progress(_("Checking …")) as report:
         start_tensorflow()
         from dlstudio.cli.fixes import apply_fixes
-        from dlstudio.engine.check_project import check_project
+        from dlstudio.engine.project.check import check_project
 
         applied = apply_fixes(opened, fix) if fix else None
         after = applied.after if applied else opened.project
@@ -93,7 +93,7 @@ def refuse_mistakes(
         UserError: A problem keeps the project from training.
         Stopped: `token` wished so.
     """
-    from dlstudio.engine.check_project import check_project, refuse_errors
+    from dlstudio.engine.project.check import check_project, refuse_errors
 
     place = opened.folder, opened.catalog
     checked = check_project(project, *place, progress, token)
@@ -145,10 +145,10 @@ def _show_problems(
 
     Many of one kind are one sentence and a few examples, unless `verbose`.
     """
-    from dlstudio.document.problem_groups import grouped, problem_count
+    from dlstudio.document.problem_groups import group_problems, problem_count
 
     fixes = list(numbered_fixes(problems))
-    for group in grouped(problems):
+    for group in group_problems(problems):
         every = group.problems
         shown = every if verbose or len(every) == 1 else every[:EXAMPLES]
         if len(shown) < len(every):

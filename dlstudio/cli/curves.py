@@ -17,9 +17,9 @@ from dlstudio.document.events import (
     SamplesLeftOut,
     StepsDone,
 )
-from dlstudio.document.left_out import left_out_text
-from dlstudio.document.wording import intervention_text
-from dlstudio.engine.run import run_label
+from dlstudio.document.excluded_samples import excluded_text
+from dlstudio.document.change_descriptions import intervention_text
+from dlstudio.engine.runs.run import run_label
 from dlstudio.i18n import _, ngettext
 
 SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -70,7 +70,7 @@ class Curves:
         if isinstance(event, RunStarted):
             self._start(event)
         elif isinstance(event, SamplesLeftOut):
-            self._output_line(left_out_text(event))
+            self._output_line(excluded_text(event))
         elif isinstance(event, EpochBegan):
             self._move(event.epoch, 0, "")
         elif isinstance(event, StepsDone):

@@ -87,13 +87,13 @@ def _use_source(project: Project, text: str, catalog: Catalog, folder: Path) -> 
     from dlstudio.cli.opened import source_of
     from dlstudio.cli.output import Output
     from dlstudio.data.open_source import open_source
-    from dlstudio.data.relative import beside
+    from dlstudio.data.relative_paths import relative_source
     from dlstudio.document.source_edits import fitting_task, use_source
 
     path = Path(text).expanduser()
     if is_archive(path):
         text = str(unpack_into(folder, path, Output()))
-    source = beside(source_of(text, catalog), folder)
+    source = relative_source(source_of(text, catalog), folder)
     samples = open_source(source, catalog, folder)
     task = fitting_task(catalog, project.task, samples.multi_label)
     has_splits = bool((samples.splits != "").any())

@@ -10,7 +10,7 @@ from dlstudio.i18n import _
 
 def doctor(as_json: JsonOption = False) -> None:
     """Tell what this machine has: versions, GPUs, Qt, disk."""
-    from dlstudio.engine.doctor import examine
+    from dlstudio.engine.runtime.doctor import examine
 
     output = Output(as_json)
     with output.waiting(_("Looking at this machine …")):

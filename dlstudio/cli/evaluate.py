@@ -14,8 +14,8 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.engine.reports import Report
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.evaluation_report import EvaluationReport
+    from dlstudio.engine.runs.store import Run
 
 MISTAKES = 5
 SHORT = 5  # letters of a name that can head a column
@@ -61,7 +61,7 @@ def evaluate(
     show_verdict(output, found, made, opened.folder, chosen)
 
 
-def _show(output: Output, report: Report, chosen: Run) -> None:
+def _show(output: Output, report: EvaluationReport, chosen: Run) -> None:
     output.text(
         ngettext(
             "Run {run}, {count} sample of the part “{split}”",
@@ -100,7 +100,7 @@ def _show(output: Output, report: Report, chosen: Run) -> None:
             output.text(f"{title}: {percent(report.metrics[name])}", "bold")
 
 
-def _show_confusion(output: Output, report: Report) -> None:
+def _show_confusion(output: Output, report: EvaluationReport) -> None:
     """Short names head the columns; of long ones, their numbers do."""
     classes = list(report.classes)
     count = range(1, len(classes) + 1)

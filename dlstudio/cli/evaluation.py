@@ -10,13 +10,13 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.document.values import Spec
-    from dlstudio.engine.reports import Report
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.evaluation_report import EvaluationReport
+    from dlstudio.engine.runs.store import Run
 
 
 def evaluate_run(
     opened: Opened, chosen: Run, output: Output, source: Spec | None = None
-) -> Report:
+) -> EvaluationReport:
     """The judged report of a run; that of its own data is kept in its folder.
 
     Args:
@@ -26,17 +26,17 @@ def evaluate_run(
         UserError: There is no model, no data, or nothing is held out.
     """
     with output.waiting(_("Loading the model …")):
-        from dlstudio.engine.start import start_tensorflow
+        from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
-        from dlstudio.engine.evaluate import (
+        from dlstudio.engine.evaluation.evaluate import (
             ALL,
             evaluate,
             held_out,
-            judged,
+            with_verdict,
             save_report,
         )
-        from dlstudio.engine.open_run import load_trained, prepare_other, prepare_run
+        from dlstudio.engine.export.run_export import load_trained, prepare_other, prepare_run
 
         trained = load_trained(chosen, opened.catalog)
     place = (opened.folder, opened.catalog)
@@ -55,7 +55,7 @@ def evaluate_run(
     split = held_out(prepared) if source is None else ALL
     with output.progress(_("Asking the model")) as report:
         found = evaluate(trained, prepared, split, progress=report)
-    found = judged(found, chosen if source is None else None, opened.catalog)
+    found = with_verdict(found, chosen if source is None else None, opened.catalog)
     if source is None:
         save_report(found, chosen.folder)
     return found

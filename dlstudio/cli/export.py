@@ -16,7 +16,7 @@ from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.engine.export import ExportResult
+    from dlstudio.engine.export.verified_export import ExportResult
 
 
 def export(
@@ -40,10 +40,10 @@ def export(
     opened.catalog.find("formats", format)  # before anything is loaded
     chosen = choose_run(opened, run, output)
     with output.waiting(_("Writing the export, and asking it in a fresh process …")):
-        from dlstudio.engine.start import start_tensorflow
+        from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
-        from dlstudio.engine.open_run import export_run
+        from dlstudio.engine.export.run_export import export_run
 
         result = export_run(
             chosen, format, out, opened.folder, opened.catalog, replace=replace

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dlstudio.catalog.findings import EXCLUDED, ORDER, kind_of
+from dlstudio.catalog.findings import EXCLUDED, ORDER, finding_kind
 from dlstudio.cli.command_text import command_text, quoted
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import option_name
@@ -43,7 +43,7 @@ def _rank(kind: str) -> int:
 def _show_kind(
     output: Output, kind: str, found: Sequence[Finding], project: Path | None
 ) -> None:
-    known = kind_of(kind)
+    known = finding_kind(kind)
     title = _(known.title)
     if len(found) > 1:
         title = f"{title}: {len(found):,}"

@@ -12,7 +12,7 @@ from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened import Opened
 from dlstudio.cli.output import Output
 from dlstudio.document.edit_lock import edited_project
-from dlstudio.document.layout import Spaced
+from dlstudio.document.layout import LayoutEdit
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
@@ -78,7 +78,7 @@ def apply_fixes(opened: Opened, wanted: Sequence[str]) -> Applied:
 def _some(
     project: Project, opened: Opened, wanted: Sequence[str]
 ) -> tuple[Project, tuple[str, ...]]:
-    from dlstudio.engine.check_project import check_project
+    from dlstudio.engine.project.check import check_project
 
     problems = check_project(project, opened.folder, opened.catalog).problems
     known = {str(number): fix for number, _problem, fix in numbered_fixes(problems)}
@@ -93,7 +93,7 @@ def _some(
 
 def _all(project: Project, opened: Opened) -> tuple[Project, tuple[str, ...]]:
     """The first fix of each problem, until there is none that was not tried."""
-    from dlstudio.engine.check_project import check_project
+    from dlstudio.engine.project.check import check_project
 
     labels: list[str] = []
     seen = [project]
@@ -112,7 +112,7 @@ def _all(project: Project, opened: Opened) -> tuple[Project, tuple[str, ...]]:
 
 
 def _after(project: Project, fix: Fix) -> Project:
-    return Spaced(fix.edits).apply(project)
+    return LayoutEdit(fix.edits).apply(project)
 
 
 def _no_such(number: str, count: int, opened: Opened) -> UserError:

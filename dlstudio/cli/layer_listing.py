@@ -50,7 +50,7 @@ def ordered_nodes(graph: Graph) -> list[Node]:
 
 
 def _fed_by(graph: Graph, node: Node) -> str:
-    return ", ".join(link.source for link in graph.into(node.id))
+    return ", ".join(edge.source for edge in graph.into(node.id))
 
 
 def _settings(node: Node) -> str:
@@ -70,5 +70,5 @@ def _as_json(graph: Graph, node: Node) -> dict[str, Any]:
         "params": thaw_map(node.params),
         "call": thaw_map(node.call),
         "frozen": node.frozen,
-        "fed_by": [link.source for link in graph.into(node.id)],
+        "fed_by": [edge.source for edge in graph.into(node.id)],
     }

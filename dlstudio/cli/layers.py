@@ -73,7 +73,7 @@ def add_layer(
 ) -> None:
     """Add a layer to a project's model."""
     from dlstudio.cli.layer_edits import new_layer, node_called
-    from dlstudio.document.layer_insertion import inserted
+    from dlstudio.document.layer_insertion import insert_layer
 
     with _edited(project, as_json) as change:
         whole = change.project.graph(graph)
@@ -82,7 +82,7 @@ def add_layer(
         target = node_called(whole, before).id if before else ""
         if not sources:
             sources = _usual_sources(whole, node, target, change.catalog)
-        made = inserted(whole, node, sources, target, branch)
+        made = insert_layer(whole, node, sources, target, branch)
         change.to(change.project.with_graph(graph, made))
 
 
@@ -159,15 +159,15 @@ def connect_layers(
     """Connect two layers."""
     from dlstudio.cli.layer_edits import node_called
     from dlstudio.document.edits import Connect
-    from dlstudio.document.graph import Link
+    from dlstudio.document.graph import Edge
 
     with _edited(project, as_json) as change:
         whole = change.project.graph(graph)
         a, b = node_called(whole, source).id, node_called(whole, target).id
-        taken = {link.target_port for link in whole.into(b)}
+        taken = {edge.target_port for edge in whole.into(b)}
         free = next(n for n in range(len(taken) + 1) if n not in taken)
-        link = Link(a, b, source_port, free if port is None else port)
-        change.to(Connect(link, graph).apply(change.project))
+        edge = Edge(a, b, source_port, free if port is None else port)
+        change.to(Connect(edge, graph).apply(change.project))
 
 
 def disconnect_layers(
@@ -184,15 +184,15 @@ def disconnect_layers(
     """Remove the connections from one layer to another."""
     from dlstudio.cli.layer_edits import node_called
     from dlstudio.document.edits import Disconnect
-    from dlstudio.document.graph import Link
+    from dlstudio.document.graph import Edge
 
     with _edited(project, as_json) as change:
         whole = change.project.graph(graph)
         a, b = node_called(whole, source).id, node_called(whole, target).id
-        links = [each for each in whole.into(b) if each.source == a] or [Link(a, b)]
+        links = [each for each in whole.into(b) if each.source == a] or [Edge(a, b)]
         made = change.project
-        for link in links:
-            made = Disconnect(link, graph).apply(made)
+        for edge in links:
+            made = Disconnect(edge, graph).apply(made)
         change.to(made)
 
 
@@ -204,13 +204,13 @@ def _usual_sources(
     Raises:
         UserError: There are several possibilities.
     """
-    from dlstudio.document.layer_insertion import only_end
+    from dlstudio.document.layer_insertion import single_output
 
     if catalog[node.kind].inputs.maximum == 0:
         return ()
     if not target:
-        return only_end(graph)
-    sources = tuple(dict.fromkeys(link.source for link in graph.into(target)))
+        return single_output(graph)
+    sources = tuple(dict.fromkeys(edge.source for edge in graph.into(target)))
     if len(sources) <= 1:
         return sources
     raise UserError(

@@ -140,11 +140,11 @@ def _source(
     folder: Path, data: str, options: Mapping[str, str], catalog: Catalog
 ) -> Spec | None:
     """The source as the project writes it down; None where the template has its own."""
-    from dlstudio.data.relative import beside
+    from dlstudio.data.relative_paths import relative_source
 
     if data:
         source = apply_options(source_of(data, catalog), options, catalog)
-        return beside(source, folder)
+        return relative_source(source, folder)
     if options:
         raise UserError(
             _("There are parameters of a data source, but there is no data."),

@@ -14,7 +14,7 @@ from dlstudio.i18n import _, ngettext
 if TYPE_CHECKING:
     from dlstudio.data.overlap import Overlap
     from dlstudio.document.values import Spec
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.store import Run
 
 
 def other_data(opened: Opened, data: str, output: Output) -> Spec:
@@ -36,10 +36,10 @@ def training_images(
 
     None where the run's data is gone, so that they cannot be compared.
     """
-    from dlstudio.engine.start import start_tensorflow
+    from dlstudio.engine.runtime.startup import start_tensorflow
 
     start_tensorflow()
-    from dlstudio.engine.training_overlap import training_overlap
+    from dlstudio.engine.evaluation.training_overlap import training_overlap
 
     place = (opened.folder, opened.catalog)
     try:

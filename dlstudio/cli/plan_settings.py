@@ -81,7 +81,7 @@ def _check(key: str, changed: Project, catalog: Catalog) -> None:
         UserError: The value does not fit.
     """
     from dlstudio.catalog.plan import PLAN
-    from dlstudio.catalog.validate import check_value
+    from dlstudio.catalog.validation import check_value
     from dlstudio.document.values import freeze
 
     param = PLAN.param(key)

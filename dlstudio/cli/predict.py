@@ -20,7 +20,7 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.engine.predict import Prediction
+    from dlstudio.engine.prediction.predict import Prediction
 
 
 def predict(
@@ -41,11 +41,11 @@ def predict(
     paths = [path for text in inputs for path in matching_paths(text)]
     chosen = choose_run(opened, run, output)
     with output.waiting(_("Loading the model …")):
-        from dlstudio.engine.start import start_tensorflow
+        from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
-        from dlstudio.engine.predict import predictions
-        from dlstudio.engine.trained import load_trained
+        from dlstudio.engine.prediction.predict import predictions
+        from dlstudio.engine.prediction.trained_model import load_trained
 
         trained = load_trained(chosen, opened.catalog)
     found = []

@@ -12,9 +12,9 @@ from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.reproduce import Reproduction
-    from dlstudio.engine.tokens import StopToken
-    from dlstudio.engine.trainer import TrainerDependencies
+    from dlstudio.engine.training.reproduction import Reproduction
+    from dlstudio.engine.runtime.stop_token import StopToken
+    from dlstudio.engine.training.trainer import TrainerDependencies
 
 
 def reproduce(
@@ -22,14 +22,14 @@ def reproduce(
 ) -> None:
     """Train a run again and compare; the status is 1 when anything differs."""
     from dlstudio.cli.training import Training
-    from dlstudio.document.lock import ProjectLock
+    from dlstudio.document.project_lock import ProjectLock
 
     output = Output(as_json)
     opened = open_project(project)
     training = Training(opened, output)
 
     def work(token: StopToken, dependencies: TrainerDependencies) -> Reproduction:
-        from dlstudio.engine.reproduce import reproduce
+        from dlstudio.engine.training.reproduction import reproduce
 
         return reproduce(
             opened.folder, run, opened.catalog, training.see, token, dependencies

@@ -9,7 +9,7 @@ from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.store import Run
 
 
 def choose_run(opened: Opened, name: str, output: Output) -> Run:
@@ -18,7 +18,7 @@ def choose_run(opened: Opened, name: str, output: Output) -> Run:
     Raises:
         UserError: There is none, or more than one.
     """
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(opened.folder).find(name)
     output.note(_("Run {run}").format(run=run.label))

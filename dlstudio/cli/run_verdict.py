@@ -12,7 +12,7 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.document.verdict import Verdict
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.store import Run
 
 EVENT = "RunEvaluated"
 

@@ -18,8 +18,8 @@ from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.engine.run_results import RunFigures
-    from dlstudio.engine.runs import Run, RunStore
+    from dlstudio.engine.runs.metrics import RunMetrics
+    from dlstudio.engine.runs.store import Run, RunStore
 
 OUTCOMES = {
     "succeeded": mark("succeeded"),
@@ -64,7 +64,7 @@ def runs(
     as_json: JsonOption = False,
 ) -> None:
     """List the trainings of a project."""
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     output = Output(as_json)
     if sort not in SORTS:
@@ -92,16 +92,16 @@ def runs(
 class Listed:
     """The runs with their figures, and the metric they are compared by."""
 
-    rows: list[tuple[Run, RunFigures]]
+    rows: list[tuple[Run, RunMetrics]]
     metric: str
 
     @property
     def larger_is_better(self) -> bool:
         """Whether the metric should rise."""
-        from dlstudio.document.run_metrics import rises
+        from dlstudio.document.run_metrics import should_rise
 
         having = [each for _run, each in self.rows if self.metric in each.best]
-        return bool(having) and rises(self.metric, having[-1].falling)
+        return bool(having) and should_rise(self.metric, having[-1].falling)
 
 
 def _listed(found: list[Run], opened: Opened, metric: str | None) -> Listed:
@@ -110,19 +110,19 @@ def _listed(found: list[Run], opened: Opened, metric: str | None) -> Listed:
     Raises:
         UserError: No run has that metric, or the choice cannot be kept.
     """
-    from dlstudio.engine.run_results import (
-        FiguresReader,
+    from dlstudio.engine.runs.metrics import (
+        RunMetricsReader,
         check_metric,
-        keep_metric,
+        save_metric,
         metric_of,
     )
 
-    reader = FiguresReader(load=lambda: opened.catalog)
+    reader = RunMetricsReader(load=lambda: opened.catalog)
     rows = [(run, reader.read(run)) for run in found]
     figures = [each for _run, each in rows]
     if metric is not None:
         check_metric(metric, figures)
-        keep_metric(opened.folder, metric)
+        save_metric(opened.folder, metric)
     return Listed(rows, metric_of(opened.folder, figures))
 
 
@@ -135,7 +135,7 @@ def _report_damaged(store: RunStore, output: Output) -> None:
             output.note(hint)
 
 
-def _order(listed: Listed, sort: str, row: tuple[Run, RunFigures]) -> tuple[float, int]:
+def _order(listed: Listed, sort: str, row: tuple[Run, RunMetrics]) -> tuple[float, int]:
     run, figures = row
     best = figures.best.get(listed.metric)
     sign = -1.0 if listed.larger_is_better else 1.0
@@ -153,7 +153,7 @@ def _show(
     output: Output,
     opened: Opened,
     metric: str,
-    rows: list[tuple[Run, RunFigures]],
+    rows: list[tuple[Run, RunMetrics]],
 ) -> None:
     best = _("Best {metric}").format(metric=metric) if metric else _("Best")
     output.table(
@@ -174,7 +174,7 @@ def _show(
     )
 
 
-def _row(run: Run, figures: RunFigures, opened: Opened, metric: str) -> tuple[str, ...]:
+def _row(run: Run, figures: RunMetrics, opened: Opened, metric: str) -> tuple[str, ...]:
     from dlstudio.cli.verdicts import known_verdict
     from dlstudio.document.verdict_text import short_word
 
@@ -195,7 +195,7 @@ def _row(run: Run, figures: RunFigures, opened: Opened, metric: str) -> tuple[st
 
 
 def _as_json(
-    row: tuple[Run, RunFigures], opened: Opened, metric: str
+    row: tuple[Run, RunMetrics], opened: Opened, metric: str
 ) -> dict[str, Any]:
     from dlstudio.cli.verdicts import known_verdict
 

@@ -23,7 +23,7 @@ def script(
 ) -> None:
     """Print the model as a Keras script that runs by itself."""
     from dlstudio import paths
-    from dlstudio.engine.codegen import script as write_script
+    from dlstudio.engine.codegen.script import script as write_script
 
     output = Output(as_json)
     opened = open_project(project)

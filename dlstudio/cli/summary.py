@@ -13,24 +13,24 @@ from dlstudio.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from dlstudio.document.graph import Node
-    from dlstudio.engine.shapes import NodeShape
+    from dlstudio.engine.shapes.graph import NodeShape
 
 
 def summary(
     project: ProjectArgument, graph: GraphOption = MODEL, as_json: JsonOption = False
 ) -> None:
     """Show the layers, their outputs and how many parameters they have."""
-    from dlstudio.engine.start import start_tensorflow
+    from dlstudio.engine.runtime.startup import start_tensorflow
 
     output = Output(as_json)
     opened = open_project(project)
     found = opened.project.graph(graph)
     with output.progress(_("Loading TensorFlow …")):
         start_tensorflow()
-    from dlstudio.engine.shapes import Shapes, total
+    from dlstudio.engine.shapes.graph import ShapeInference, total
 
     graphs, precision = opened.project.graphs, opened.project.plan.precision
-    shapes = Shapes().infer(found, opened.catalog, graphs, precision)
+    shapes = ShapeInference().infer(found, opened.catalog, graphs, precision)
     cost = total(shapes)
     nodes = ordered_nodes(found)
     if as_json:

@@ -17,9 +17,9 @@ from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
-    from dlstudio.engine.runs import Run
-    from dlstudio.engine.tokens import StopToken
-    from dlstudio.engine.trainer import TrainerDependencies
+    from dlstudio.engine.runs.store import Run
+    from dlstudio.engine.runtime.stop_token import StopToken
+    from dlstudio.engine.training.trainer import TrainerDependencies
 
 
 def train(
@@ -60,9 +60,9 @@ def train(
     """Train the project's model."""
     from dlstudio.cli.training import Training
     from dlstudio.document.edits import SetPlan
-    from dlstudio.document.lock import ProjectLock
+    from dlstudio.document.project_lock import ProjectLock
     from dlstudio.document.plan import CHILD
-    from dlstudio.engine.child.trainer import ChildTrainer
+    from dlstudio.engine.subprocess_training.trainer import SubprocessTrainer
 
     output = Output(as_json)
     opened = open_project(project)
@@ -75,14 +75,14 @@ def train(
     beside = wanted.plan.process == CHILD
 
     def work(token: StopToken, dependencies: TrainerDependencies) -> Run:
-        from dlstudio.engine.trainer import Trainer
+        from dlstudio.engine.training.trainer import Trainer
 
         if not resume:
             progress = training.preparing
             samples = refuse_mistakes(wanted, opened, output, progress, token)
             dependencies = replace(dependencies, prepare=lambda _project: samples)
         if beside:
-            child = ChildTrainer(
+            child = SubprocessTrainer(
                 wanted,
                 opened.folder,
                 training.see,

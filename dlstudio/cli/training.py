@@ -14,7 +14,7 @@ from dlstudio.cli.opened import Opened
 from dlstudio.cli.output import Output, duration, percent
 from dlstudio.cli.run_verdict import judge_run
 from dlstudio.cli.signals import asking_first
-from dlstudio.engine.tokens import Stopped, StopSource, StopToken
+from dlstudio.engine.runtime.stop_token import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from dlstudio.data.pipeline import PreparedSamples
     from dlstudio.document.events import Event, RunEnded
     from dlstudio.document.project import Project
-    from dlstudio.engine.runs import Run
-    from dlstudio.engine.trainer import TrainerDependencies
+    from dlstudio.engine.runs.store import Run
+    from dlstudio.engine.training.trainer import TrainerDependencies
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ class Training:
             KeyboardInterrupt: It was stopped before it began.
         """
         with self._curves.shown():
-            from dlstudio.engine.start import start_tensorflow
+            from dlstudio.engine.runtime.startup import start_tensorflow
 
             token = self._stop.token
             with asking_first(self._asked):
@@ -118,8 +118,8 @@ class Training:
             self._output.json(line)
 
     def _dependencies(self, token: StopToken) -> TrainerDependencies:
-        from dlstudio.engine.project_data import prepare_project
-        from dlstudio.engine.trainer import TrainerDependencies
+        from dlstudio.engine.project.data import prepare_project
+        from dlstudio.engine.training.trainer import TrainerDependencies
 
         opened, progress = self._opened, self.preparing
 

@@ -124,7 +124,7 @@ def checked_value(param: Param, text: str, catalog: Catalog) -> Value:
     Raises:
         UserError: It does not fit.
     """
-    from dlstudio.catalog.validate import check_value
+    from dlstudio.catalog.validation import check_value
 
     value = typed_value(param, text, catalog)
     mistake = check_value(param, value, catalog)

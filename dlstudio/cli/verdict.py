@@ -16,7 +16,7 @@ from dlstudio.i18n import marked as mark
 
 if TYPE_CHECKING:
     from dlstudio.document.verdict import Suggestion
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.store import Run
 
 
 def verdict(
@@ -74,7 +74,7 @@ def verdict(
 
 def _chosen(opened: Opened, run: str) -> Run:
     """The run of this id; without one, the latest, also if it failed."""
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     store = RunStore(opened.folder)
     if run:
@@ -94,7 +94,7 @@ def _applied(
     """
     from dlstudio.cli.verdicts import command_of
     from dlstudio.document.edit_lock import edited_project
-    from dlstudio.document.layout import Spaced
+    from dlstudio.document.layout import LayoutEdit
 
     if not 1 <= number <= len(made):
         raise UserError(
@@ -114,5 +114,5 @@ def _applied(
             ),
         )
     with edited_project(opened.folder, mark("a command")) as (project, save):
-        save(Spaced(wanted.edits).apply(project))
+        save(LayoutEdit(wanted.edits).apply(project))
     return wanted

@@ -12,7 +12,7 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     from dlstudio.document.verdict import Suggestion, Verdict
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.store import Run
 
 STYLES = {"learned": "green", "failed": "red", "nothing": "red"}
 
@@ -23,15 +23,15 @@ def known_verdict(run: Run, opened: Opened, *, quick: bool = False) -> Verdict |
     Args:
         quick: Look for no causes where none are kept.
     """
-    from dlstudio.engine.reports import read_report
-    from dlstudio.engine.verdict.judge import verdict_of
+    from dlstudio.engine.runs.evaluation_report import read_report
+    from dlstudio.engine.evaluation.verdict.judge import verdict_of
 
     return verdict_of(run, read_report(run.folder), opened.catalog, quick=quick)
 
 
 def suggested(verdict: Verdict, run: Run, opened: Opened) -> tuple[Suggestion, ...]:
     """What to try next with the project as it is now."""
-    from dlstudio.engine.verdict.suggestions import situation_of, suggestions
+    from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
 
     return suggestions(verdict, situation_of(run, opened.project, opened.catalog))
 

@@ -52,7 +52,7 @@ class ArchiveEntry:
 
 
 @dataclass(frozen=True)
-class Contents:
+class ArchiveContents:
     """What an archive has for us.
 
     Attributes:
@@ -63,16 +63,16 @@ class Contents:
 
     entries: tuple[ArchiveEntry, ...]
     size: int
-    passed_over: int
+    skipped: int
 
 
-def look_into(path: Path) -> Contents:
+def read_contents(path: Path) -> ArchiveContents:
     """What is in an archive, checked; nothing is written.
 
     Raises:
         UserError: It is no archive, is damaged or locked, or cannot be trusted.
     """
-    with user_errors(path, writing=False), _told(path):
+    with user_errors(path, writing=False), _report_damage(path):
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
         return _checked(path, infos, path.stat().st_size)
@@ -92,17 +92,17 @@ def unpack(
         progress: Told how many of how many bytes are done.
 
     Raises:
-        UserError: As `look_into`; or the disk is full, or the folder exists.
+        UserError: As `read_contents`; or the disk is full, or the folder exists.
         Stopped: `should_stop` said so; nothing is left behind.
     """
-    contents = look_into(path)
+    contents = read_contents(path)
     with user_errors(target, writing=True):
         _check_room(target, contents.size)
         target.parent.mkdir(parents=True, exist_ok=True)
         leftovers.tidy(target.parent)
         scratch = leftovers.temporary_folder(target)
         try:
-            with _told(path), zipfile.ZipFile(path) as archive:
+            with _report_damage(path), zipfile.ZipFile(path) as archive:
                 _write_all(archive, contents, scratch, progress, should_stop)
             if target.exists():  # replacing it is the one thing a rename must not do
                 raise _exists(target)
@@ -132,7 +132,7 @@ def _exists(target: Path) -> UserError:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _report_damage(path: Path) -> Iterator[None]:
     """What the reader says of a damaged archive, as a sentence."""
     try:
         yield
@@ -145,10 +145,10 @@ def _told(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _checked(path: Path, infos: list[zipfile.ZipInfo], packed: int) -> Contents:
+def _checked(path: Path, infos: list[zipfile.ZipInfo], packed: int) -> ArchiveContents:
     if len(infos) > MOST_FILES:
         raise _refused(path, _("it has {count} files").format(count=len(infos)))
-    entries, passed_over = _entries(path, infos)
+    entries, skipped = _entries(path, infos)
     size = sum(each.info.file_size for each in entries)
     if size > LARGEST or grows_too_much(packed, size):
         text = _("its {packed} KB would grow to {size} MB")
@@ -165,7 +165,7 @@ def _checked(path: Path, infos: list[zipfile.ZipInfo], packed: int) -> Contents:
             _("{path} has no files in it.").format(path=path.name),
             _("Use an archive with one folder of images for each class."),
         )
-    return Contents(tuple(entries), size, passed_over)
+    return ArchiveContents(tuple(entries), size, skipped)
 
 
 def _entries(
@@ -173,20 +173,20 @@ def _entries(
 ) -> tuple[list[ArchiveEntry], int]:
     entries: list[ArchiveEntry] = []
     taken: set[str] = set()
-    passed_over = 0
+    skipped = 0
     for info in infos:
         if info.is_dir():
             continue
         name = _name(path, info)
         if _is_link(info) or _is_litter(name):
-            passed_over += 1
+            skipped += 1
             continue
         key = name.casefold()
         if key in taken:
             raise _refused(path, _("two files are called {name}").format(name=name))
         taken.add(key)
         entries.append(ArchiveEntry(info, name))
-    return entries, passed_over
+    return entries, skipped
 
 
 def _name(path: Path, info: zipfile.ZipInfo) -> str:
@@ -244,7 +244,7 @@ def _refused(path: Path, reason: str) -> UserError:
 
 def _write_all(
     archive: zipfile.ZipFile,
-    contents: Contents,
+    contents: ArchiveContents,
     folder: Path,
     progress: Progress | None,
     should_stop: ShouldStop | None,

@@ -97,7 +97,7 @@ class CacheBuilder:
             # Mapped while it is locked, so that nobody removes it before.
             images = store.images(done) if done.count else None
         self._prune(store.folder)
-        self._tell(len(self.samples))
+        self._report(len(self.samples))
         return BuiltCache(images, entries, done.skipped)
 
     def _found(self, store: RowCache) -> tuple[CacheRecord, Entries] | None:
@@ -148,11 +148,11 @@ class CacheBuilder:
             ):
                 skipped += bad
                 count += len(chunk)
-                self._tell(count)
+                self._report(count)
         ids = self.samples.ids
         return store.finish([(ids[row], reason) for row, reason in sorted(skipped)])
 
-    def _tell(self, count: int) -> None:
+    def _report(self, count: int) -> None:
         if self.progress is not None:
             self.progress(count, len(self.samples))
 

@@ -98,11 +98,11 @@ class ChunkWorker:
             return
         for row, data in read.items():
             try:
-                picture = self.decoder.one(data)
+                image = self.decoder.one(data)
             except UserError as error:
                 made.bad.append((row, error.message))
             else:
-                made.add([row], picture[np.newaxis], [contents[row]])
+                made.add([row], image[np.newaxis], [contents[row]])
 
 
 @dataclass

@@ -14,7 +14,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
-PICTURE_SUFFIXES = IMAGE_SUFFIXES
+IMAGE_FILE_SUFFIXES = IMAGE_SUFFIXES
 LITTER = frozenset({"__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini", "@eaDir"})
 
 _STARTS = (

@@ -22,7 +22,7 @@ def decoder_for(spec: ImageSpec) -> Decoder:
     return Decoder(spec)
 
 
-def read_image(picture: Path | str | bytes, spec: ImageSpec) -> Pixels:
+def read_image(image: Path | str | bytes, spec: ImageSpec) -> Pixels:
     """One picture as the model wants it: uint8 (height, width, channels).
 
     Args:
@@ -32,9 +32,9 @@ def read_image(picture: Path | str | bytes, spec: ImageSpec) -> Pixels:
     Raises:
         UserError: It is missing or cannot be used as a picture.
     """
-    if isinstance(picture, bytes):
-        return decoder_for(spec).one(picture)
-    path = Path(picture)
+    if isinstance(image, bytes):
+        return decoder_for(spec).one(image)
+    path = Path(image)
     try:
         return decoder_for(spec).one(read_file(path))
     except UserError as error:

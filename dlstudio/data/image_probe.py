@@ -53,7 +53,7 @@ class ImageProbe:
 def probe_image(samples: Samples, index: int) -> ImageProbe:
     """Look at one sample."""
     if samples.in_arrays:
-        return _look_at_pixels(samples.pixels(index))
+        return _probe_pixels(samples.pixels(index))
     try:
         data = read_file(samples.path(index))
     except ImageError as error:
@@ -67,27 +67,27 @@ def probe_image(samples: Samples, index: int) -> ImageProbe:
             draft(image, "L", 2 * TOO_SMALL)
             with loaded(image):
                 narrow = eight_bits(image, samples.value_range)
-                seen = _seen(narrow, min(size))
+                seen = _summarize_pixels(narrow, min(size))
     except ImageError as error:
         return ImageProbe(content, error=error)
     width, height = size
     return ImageProbe(content, width, height, mode, name, *seen)
 
 
-def _look_at_pixels(pixels: Pixels) -> ImageProbe:
+def _probe_pixels(pixels: Pixels) -> ImageProbe:
     content = hashlib.sha256(pixels.tobytes()).digest()
     height, width, channels = pixels.shape
     mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
     image = Image.fromarray(pixels[..., 0] if channels == 1 else pixels)
     return ImageProbe(
-        content, width, height, mode, "", *_seen(image, min(height, width))
+        content, width, height, mode, "", *_summarize_pixels(image, min(height, width))
     )
 
 
-Seen = tuple[int | None, Pixels | None, tuple[int, int], float | None]
+PixelSummary = tuple[int | None, Pixels | None, tuple[int, int], float | None]
 
 
-def _seen(image: Image.Image, side: int) -> Seen:
+def _summarize_pixels(image: Image.Image, side: int) -> PixelSummary:
     """The hash and the thumbnail, the range of grey, and how plain the image is."""
     if side < TOO_SMALL:
         grey = image if image.mode == "L" else image.convert("L")

@@ -105,7 +105,7 @@ def _spec_of(graph: Graph) -> ImageSpec:
 
 
 def _fed_resizings(graph: Graph, node: Node) -> list[Node]:
-    targets = [graph.nodes.get(link.target) for link in graph.out_of(node.id)]
+    targets = [graph.nodes.get(edge.target) for edge in graph.out_of(node.id)]
     return [each for each in targets if each is not None and each.kind == RESIZING]
 
 

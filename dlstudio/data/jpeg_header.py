@@ -29,22 +29,22 @@ def plain_jpeg_size(data: bytes) -> Size | None:
     Such a file begins with a JFIF header followed by tables (so it has no EXIF), and
     has 8 bits and one or three components.
     """
-    return _look(data)[0]
+    return _parse_header(data)[0]
 
 
-def plain_jpeg_sizes(pictures: Iterable[bytes]) -> set[Size | None]:
+def plain_jpeg_sizes(images: Iterable[bytes]) -> set[Size | None]:
     """The sizes of several; those of one origin begin alike, which saves a look."""
     sizes: set[Size | None] = set()
     header, size = b"", None
-    for data in pictures:
+    for data in images:
         if not header or not data.startswith(header):
-            size, end = _look(data)
+            size, end = _parse_header(data)
             header = data[:end]
         sizes.add(size)
     return sizes
 
 
-def _look(data: bytes) -> tuple[Size | None, int]:
+def _parse_header(data: bytes) -> tuple[Size | None, int]:
     """The size, and where what tells it ends."""
     if data[:6] != _PLAIN or data[20:22] != _TABLES:
         return None, 0

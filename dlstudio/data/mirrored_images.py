@@ -102,10 +102,10 @@ def _points(thumbs: Grey) -> npt.NDArray[np.float32]:
 
 
 def _shares(
-    likeness: npt.NDArray[np.float32], numbers: npt.NDArray[np.int64], count: int
+    similarity: npt.NDArray[np.float32], numbers: npt.NDArray[np.int64], count: int
 ) -> npt.NDArray[np.float64]:
     """Share of each class (rows) whose images are nearest to each class (columns)."""
-    nearest = numbers[likeness.argmax(axis=1)]
+    nearest = numbers[similarity.argmax(axis=1)]
     shares = np.zeros((count, count))
     np.add.at(shares, (numbers, nearest), 1)
     return shares / np.bincount(numbers, minlength=count)[:, np.newaxis]

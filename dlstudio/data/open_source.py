@@ -15,11 +15,11 @@ from dlstudio.data.narrow_values import narrow_values
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.folder import has_classes
 from dlstudio.data.sources.folder_check import check_is_classification, check_level
-from dlstudio.data.sources.folder_layout import tells_classes
+from dlstudio.data.sources.folder_layout import names_classes
 from dlstudio.data.sources.folder_tree import descend, entries_of, is_file
 from dlstudio.data.sources.idx import find_pairs
 from dlstudio.data.sources.table import lists_images
-from dlstudio.data.sources.unfit import unfit
+from dlstudio.data.sources.unsupported import unfit
 from dlstudio.data.value_range import value_range_of, with_value_range
 from dlstudio.document.values import FrozenMap, Spec, thaw
 from dlstudio.errors import UserError
@@ -28,7 +28,7 @@ from dlstudio.paths import user_errors
 
 Read = Callable[[Mapping[str, Any], Path], Samples]
 TABLES = (".csv", ".tsv", ".txt")
-LOOKED_AT = 20  # files of a folder, to tell whether there are pictures in it
+FILES_SAMPLED = 20  # files of a folder, to tell whether there are pictures in it
 
 
 def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
@@ -105,7 +105,7 @@ def _guess_folder(path: Path) -> Spec:
     if find_pairs(path):
         return _spec("idx", path)
     table = _only_file(descend(path), (".csv", ".tsv"))
-    if table is not None and not tells_classes(path) and lists_images(table):
+    if table is not None and not names_classes(path) and lists_images(table):
         return _spec("csv", table)
     check_is_classification(path)
     if has_classes(path):
@@ -116,7 +116,7 @@ def _guess_folder(path: Path) -> Spec:
         if found is not None:
             return _spec(kind, found)
     files = _files(path)
-    if any(looks_like_image(each) for each in files[:LOOKED_AT]):
+    if any(looks_like_image(each) for each in files[:FILES_SAMPLED]):
         raise UserError(
             _("The pictures in {path} have no classes.").format(path=path),
             _("Put the pictures of each class into a folder of its own in there."),

@@ -35,9 +35,9 @@ COPIES, CLASSES = 4, 3
 """So often in two classes, or in so many of them, an image stands for none."""
 
 
-def flat_images(samples: Samples, looks: Sequence[ImageProbe]) -> Iterator[Finding]:
+def flat_images(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Finding]:
     """Images of one colour, black and white ones included."""
-    for name, each in zip(samples.ids, looks, strict=True):
+    for name, each in zip(samples.ids, probes, strict=True):
         if each.grey is not None and _is_flat(each):
             text = _("The image is of one color: its gray values are {low} to {high}.")
             low, high = each.grey
@@ -61,18 +61,18 @@ def _gaps(images: Pixels) -> npt.NDArray[np.int16]:
     return np.asarray((high - images.min(axis=(1, 2))).max(axis=1))
 
 
-def unlike_others(samples: Samples, looks: Sequence[ImageProbe]) -> Iterator[Finding]:
+def unlike_others(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Finding]:
     """Images of another format, size or kind than nearly all of the set."""
-    known = [row for row, each in enumerate(looks) if each.error is None]
+    known = [row for row, each in enumerate(probes) if each.error is None]
     if samples.in_arrays or len(known) < FEWEST:
         return
-    seen = [looks[row] for row in known]
+    seen = [probes[row] for row in known]
     reasons = (_formats(seen), _sizes(seen), _drawings(seen))
     for place, row in enumerate(known):
-        told = [found[place] for found in reasons if place in found]
-        if told and not _is_flat(looks[row]):
+        reported = [found[place] for found in reasons if place in found]
+        if reported and not _is_flat(probes[row]):
             text = _("It is unlike the other images: {reasons}.")
-            message = text.format(reasons="; ".join(told))
+            message = text.format(reasons="; ".join(reported))
             yield Finding("unlike-others", samples.ids[row], message)
 
 
@@ -81,50 +81,50 @@ def _rare(found: Mapping[int, str], count: int) -> Mapping[int, str]:
     return found if len(found) <= max(1, RARE * count) else {}
 
 
-def _formats(looks: Sequence[ImageProbe]) -> Mapping[int, str]:
+def _formats(probes: Sequence[ImageProbe]) -> Mapping[int, str]:
     """Drawn images (of a palette) among photographs."""
-    usual = Counter(each.format for each in looks).most_common(1)[0][0]
+    usual = Counter(each.format for each in probes).most_common(1)[0][0]
     text = _("it is a {format} with {mode} pixels, where most are {usual}")
     found = {
         place: text.format(format=each.format, mode=each.mode, usual=usual)
-        for place, each in enumerate(looks)
+        for place, each in enumerate(probes)
         if each.format in DRAWN or each.mode in PALETTES
     }
-    return _rare(found, len(looks))
+    return _rare(found, len(probes))
 
 
-def _sizes(looks: Sequence[ImageProbe]) -> Mapping[int, str]:
+def _sizes(probes: Sequence[ImageProbe]) -> Mapping[int, str]:
     """Thumbnails among originals."""
-    sides = np.array([max(each.width, each.height) for each in looks])
+    sides = np.array([max(each.width, each.height) for each in probes])
     logs = np.log(np.maximum(sides, 1))
     median = float(np.median(logs))
     usual = 1.4826 * float(np.median(np.abs(logs - median)))
     far = median - logs >= max(log(SMALLER), FAR * usual)
-    width = round(float(np.median([each.width for each in looks])))
-    height = round(float(np.median([each.height for each in looks])))
+    width = round(float(np.median([each.width for each in probes])))
+    height = round(float(np.median([each.height for each in probes])))
     text = _("it has {size} pixels, where {usual} are usual")
     found = {
         place: text.format(
             size=f"{each.width:,}×{each.height:,}", usual=f"{width:,}×{height:,}"
         )
-        for place, each in enumerate(looks)
+        for place, each in enumerate(probes)
         if far[place]
     }
-    return _rare(found, len(looks))
+    return _rare(found, len(probes))
 
 
-def _drawings(looks: Sequence[ImageProbe]) -> Mapping[int, str]:
+def _drawings(probes: Sequence[ImageProbe]) -> Mapping[int, str]:
     """Drawings on an even background among photographs."""
-    judged = [each.plain for each in looks if each.plain is not None]
+    judged = [each.plain for each in probes if each.plain is not None]
     if len(judged) < FEWEST or float(np.median(judged)) > USUAL:
         return {}
     text = _("{share:.0%} of it is of one gray value, as in a drawing")
     found = {
         place: text.format(share=each.plain)
-        for place, each in enumerate(looks)
+        for place, each in enumerate(probes)
         if each.plain is not None and each.plain >= PLAIN
     }
-    return _rare(found, len(looks))
+    return _rare(found, len(probes))
 
 
 def _is_flat(each: ImageProbe) -> bool:

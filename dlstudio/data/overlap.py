@@ -12,7 +12,7 @@ from dlstudio.data.image_probe import ImageProbe
 from dlstudio.data.near_duplicates import find_near_duplicates
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.samples import Samples
-from dlstudio.data.scan import look_at_all
+from dlstudio.data.scan import probe_all
 
 LISTED = 10
 
@@ -66,8 +66,8 @@ def find_overlap(
     def second(done: int, _of: int) -> None:
         first(len(samples) + done, total)
 
-    mine = look_at_all(samples, first, should_stop)
-    others = look_at_all(known, second, should_stop)
+    mine = probe_all(samples, first, should_stop)
+    others = probe_all(known, second, should_stop)
     usable = [(row, each) for row, each in enumerate(others) if each.error is None]
     contents = {each.content: row for row, each in reversed(usable)}
     same = {
@@ -90,19 +90,19 @@ def _near(
 ) -> dict[int, int]:
     """Of some rows those that look like another's image, each with its row."""
     known = [row for row, each in enumerate(others) if each.hash is not None]
-    asked = [row for row in rows if mine[row].hash is not None]
-    looks = [*(others[row] for row in known), *(mine[row] for row in asked)]
-    if not known or not asked:
+    comparable = [row for row in rows if mine[row].hash is not None]
+    probes = [*(others[row] for row in known), *(mine[row] for row in comparable)]
+    if not known or not comparable:
         return {}
-    hashes = [each.hash or 0 for each in looks]
-    thumbs = np.stack([_thumb(each) for each in looks])
+    hashes = [each.hash or 0 for each in probes]
+    thumbs = np.stack([_thumb(each) for each in probes])
     # The first of its kind is named, which is a known one wherever there is one.
     pairs = (
         (left, right - len(known))
         for left, right in find_near_duplicates(hashes, thumbs)
     )
     return {
-        asked[right]: known[left]
+        comparable[right]: known[left]
         for left, right in pairs
         if right >= 0 and left < len(known)
     }

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
-Pictures = npt.NDArray[np.uint8]
+ImageArray = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.int32]
 
 LARGEST_SEED = 2**32
@@ -33,7 +33,7 @@ class PreparedSamples(Protocol):
     """What a prepared data set offers; see `dlstudio.data.prepare.Prepared`."""
 
     @property
-    def images(self) -> Pictures:
+    def images(self) -> ImageArray:
         """uint8 (n, height, width, channels)."""
 
     @property
@@ -74,7 +74,7 @@ class SampleBlock:
 
     first: int
     index: Indices
-    images: Pictures | None = None
+    images: ImageArray | None = None
     labels: npt.NDArray[Any] | None = None
     weights: npt.NDArray[np.float32] | None = None
 
@@ -90,7 +90,7 @@ class SplitView:
         chosen: Indices of this split's samples.
     """
 
-    images: Pictures
+    images: ImageArray
     labels: npt.NDArray[Any]
     weights: npt.NDArray[np.float32] | None
     chosen: npt.NDArray[np.int64]
@@ -113,9 +113,9 @@ class SplitView:
         """Pictures, labels and weights at `places` of this split."""
         rows = self.chosen[places]
         weights = None if self.weights is None else self.weights[rows]
-        return self._pictures(rows), self.labels[rows], weights
+        return self._read_images(rows), self.labels[rows], weights
 
-    def _pictures(self, rows: npt.NDArray[np.int64]) -> Pictures:
+    def _read_images(self, rows: npt.NDArray[np.int64]) -> ImageArray:
         """Copied piece by piece: a page that is touched brings many others along."""
         taken = np.empty((len(rows), *self.images.shape[1:]), self.images.dtype)
         piece = max(1, LARGEST_PIECE // max(1, self.sample_bytes))
@@ -195,7 +195,7 @@ def _rows(order: Indices, step: int, steps: int, each: int, batch: int) -> Indic
     return order[start : start + steps * each].reshape(steps, each)
 
 
-def _forget_pages(images: Pictures) -> None:
+def _forget_pages(images: ImageArray) -> None:
     """Let the system take back the pages of a mapped file, to keep memory flat."""
     mapped: object = images.base
     if not isinstance(mapped, mmap.mmap) or images.flags.writeable:

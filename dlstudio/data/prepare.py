@@ -30,7 +30,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
-PICTURES = "pictures"
+PREPARED_IMAGES = "pictures"
 """Folder of the cache with the prepared sets."""
 
 
@@ -105,7 +105,7 @@ def prepare_opened(
         UserError, Stopped: As `prepare`.
     """
     samples = apply_recipe(opened, recipe)
-    root, project = cache / PICTURES, cache.parent
+    root, project = cache / PREPARED_IMAGES, cache.parent
     making = CacheBuilder(samples, spec, root, project, progress, should_stop)
     with user_errors(cache, writing=True):
         made = making.run()
@@ -138,19 +138,19 @@ def _nothing_left(made: BuiltCache) -> UserError:
 def _fingerprint(
     samples: Samples, contents: Sequence[bytes], recipe: DataRecipe, spec: ImageSpec
 ) -> str:
-    parts = recipe.split
-    facts: dict[str, Any] = {
+    split_plan = recipe.split
+    settings: dict[str, Any] = {
         "format": FORMAT,
         "spec": spec.to_json(),
         "classes": samples.classes,
-        "split": [parts.mode, parts.validation, parts.test, parts.seed, parts.stratify],
+        "split": [split_plan.mode, split_plan.validation, split_plan.test, split_plan.seed, split_plan.stratify],
     }
-    if parts.group_by:
-        grouped = [parts.group_by, parts.group_level, parts.group_pattern]
-        facts["groups"] = grouped
+    if split_plan.group_by:
+        grouped = [split_plan.group_by, split_plan.group_level, split_plan.group_pattern]
+        settings["groups"] = grouped
     if recipe.moved:
-        facts["moved"] = sorted(recipe.moved.items())
-    total = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
+        settings["moved"] = sorted(recipe.moved.items())
+    total = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for name, content, part in zip(samples.ids, contents, samples.splits, strict=True):
         total.update(f"{name}\0{part}\0".encode() + content)
     total.update(np.ascontiguousarray(samples.labels).tobytes())

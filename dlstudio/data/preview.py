@@ -6,7 +6,7 @@ import os
 from itertools import islice
 from pathlib import Path
 
-from dlstudio.data.fileinfo import LITTER, PICTURE_SUFFIXES, resolve
+from dlstudio.data.fileinfo import LITTER, IMAGE_FILE_SUFFIXES, resolve
 from dlstudio.data.samples import Samples, labels_from_names, split_array
 from dlstudio.document.values import Spec, thaw
 from dlstudio.errors import UserError
@@ -14,7 +14,7 @@ from dlstudio.errors import UserError
 FOLDER = "dlstudio.sources.folder"
 FOLDERS = 12
 EACH = 24
-LOOKED_AT = 400
+FILES_SAMPLED = 400
 
 
 def preview(source: Spec, base: Path) -> Samples | None:
@@ -47,20 +47,20 @@ def _some(root: Path) -> list[tuple[Path, str]]:
     with os.scandir(root) as entries:
         folders = [
             each.path
-            for each in islice(entries, LOOKED_AT)
+            for each in islice(entries, FILES_SAMPLED)
             if each.name not in LITTER and each.name[0] != "." and each.is_dir()
         ]
     for folder in sorted(folders)[:FOLDERS]:
-        found += _pictures(Path(folder))
+        found += _images(Path(folder))
     return found
 
 
-def _pictures(folder: Path) -> list[tuple[Path, str]]:
+def _images(folder: Path) -> list[tuple[Path, str]]:
     with os.scandir(folder) as entries:
-        names = [each.name for each in islice(entries, LOOKED_AT)]
-    pictures = [
+        names = [each.name for each in islice(entries, FILES_SAMPLED)]
+    images = [
         name
         for name in sorted(names)
-        if Path(name).suffix.lower() in PICTURE_SUFFIXES and name[0] != "."
+        if Path(name).suffix.lower() in IMAGE_FILE_SUFFIXES and name[0] != "."
     ]
-    return [(folder / name, folder.name) for name in pictures[:EACH]]
+    return [(folder / name, folder.name) for name in images[:EACH]]

@@ -159,8 +159,8 @@ class Samples:
     value_range: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        pictures = len(self.rows) if self.blocks else len(self.files)
-        counts = {len(self.ids), len(self.labels), len(self.splits), pictures}
+        count = len(self.rows) if self.blocks else len(self.files)
+        counts = {len(self.ids), len(self.labels), len(self.splits), count}
         if len(counts) != 1:
             raise ValueError(f"Samples of unequal lengths: {sorted(counts)}")
 

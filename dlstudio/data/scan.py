@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from dlstudio.data.copies import copies
+from dlstudio.data.duplicates import find_duplicates
 from dlstudio.data.heic import KIND as HEIC
 from dlstudio.data.heic import files_without_extra
 from dlstudio.data.image_probe import THUMB, ImageProbe, probe_image
@@ -94,44 +94,44 @@ def scan(
     Raises:
         Stopped: `should_stop` said so.
     """
-    return summed_up(samples, look_at_all(samples, progress, should_stop))
+    return summarize(samples, probe_all(samples, progress, should_stop))
 
 
-def summed_up(samples: Samples, looks: Sequence[ImageProbe]) -> Scan:
+def summarize(samples: Samples, probes: Sequence[ImageProbe]) -> Scan:
     """What the looks at all pictures mean, one for each sample in its order."""
-    readable = [each for each in looks if each.error is None]
+    readable = [each for each in probes if each.error is None]
     counts = dict(zip(samples.classes, samples.counts().tolist(), strict=True))
-    parts = Counter(name for name in samples.splits.tolist() if name)
+    split_counts = Counter(name for name in samples.splits.tolist() if name)
     formats = Counter(each.format for each in readable if each.format)
     return Scan(
         samples=len(samples),
         classes=counts,
-        splits={name: parts[name] for name in SPLITS if parts[name]},
+        splits={name: split_counts[name] for name in SPLITS if split_counts[name]},
         sizes=_sizes(readable),
         modes=dict(Counter(each.mode for each in readable).most_common()),
         formats=dict(formats.most_common()),
         multi_label=samples.multi_label,
         findings=(
             *samples.notes,
-            *_unusable(samples, looks),
-            *flat_images(samples, looks),
-            *unlike_others(samples, looks),
-            *copies(samples, looks),
-            *_mirrored(samples, looks),
+            *_unusable(samples, probes),
+            *flat_images(samples, probes),
+            *unlike_others(samples, probes),
+            *find_duplicates(samples, probes),
+            *_mirrored(samples, probes),
             *_balance(samples, counts),
-            *_missing_in_parts(samples),
+            *_missing_in_splits(samples),
             *_exports(formats),
         ),
     )
 
 
-def look_at_all(
+def probe_all(
     samples: Samples,
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> list[ImageProbe]:
     """A look at each picture, in the samples' order; see `scan`."""
-    looks: list[ImageProbe] = []
+    probes: list[ImageProbe] = []
     starts = range(0, len(samples), AT_ONCE)
 
     def some(start: int) -> list[ImageProbe]:
@@ -139,16 +139,16 @@ def look_at_all(
         return [probe_image(samples, index) for index in range(start, end)]
 
     for found in in_parallel(some, starts, should_stop):
-        looks += found
+        probes += found
         if progress is not None:
-            progress(len(looks), len(samples))
-    return looks
+            progress(len(probes), len(samples))
+    return probes
 
 
-def _sizes(looks: Sequence[ImageProbe]) -> dict[str, dict[str, int]]:
+def _sizes(probes: Sequence[ImageProbe]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for name in ("height", "width"):
-        values = [getattr(each, name) for each in looks]
+        values = [getattr(each, name) for each in probes]
         if values:
             found[name] = {
                 "min": min(values),
@@ -158,9 +158,9 @@ def _sizes(looks: Sequence[ImageProbe]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _unusable(samples: Samples, looks: Sequence[ImageProbe]) -> Iterable[Finding]:
+def _unusable(samples: Samples, probes: Sequence[ImageProbe]) -> Iterable[Finding]:
     heic = 0
-    for name, each in zip(samples.ids, looks, strict=True):
+    for name, each in zip(samples.ids, probes, strict=True):
         if each.error is not None and each.error.kind == HEIC:
             heic += 1
         elif each.error is not None:
@@ -174,22 +174,22 @@ def _thumb(each: ImageProbe) -> Any:
 
 
 def mirrored(
-    samples: Samples, looks: Sequence[ImageProbe]
+    samples: Samples, probes: Sequence[ImageProbe]
 ) -> FrozenMap[str, tuple[str, str]]:
     """Classes whose images look alike once mirrored; see `mirrored_pairs`."""
-    clear = [n for n, each in enumerate(looks) if each.thumb is not None]
+    clear = [n for n, each in enumerate(probes) if each.thumb is not None]
     if samples.multi_label or not clear:
         return FrozenMap()
     labels = samples.labels[clear]
     rows = compared(labels)
     if not len(rows):
         return FrozenMap()
-    flat = np.stack([_thumb(looks[clear[row]]) for row in rows])
+    flat = np.stack([_thumb(probes[clear[row]]) for row in rows])
     pairs = mirrored_pairs(flat.reshape(-1, THUMB, THUMB), labels[rows])
     return named_pairs(pairs, samples.classes)
 
 
-def _mirrored(samples: Samples, looks: Sequence[ImageProbe]) -> Iterable[Finding]:
+def _mirrored(samples: Samples, probes: Sequence[ImageProbe]) -> Iterable[Finding]:
     texts = {
         ACROSS: _(
             "Mirrored from left to right, images of “{first}” look like images of "
@@ -203,7 +203,7 @@ def _mirrored(samples: Samples, looks: Sequence[ImageProbe]) -> Iterable[Finding
             "Turned upside down, images of “{first}” look like images of “{second}”."
         ),
     }
-    for change, (first, second) in mirrored(samples, looks).items():
+    for change, (first, second) in mirrored(samples, probes).items():
         text = texts[change].format(first=first, second=second)
         yield Finding("mirrored-classes", "", text)
 
@@ -226,7 +226,7 @@ def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
         yield Finding("imbalance", "", text.format(times=most // least))
 
 
-def _missing_in_parts(samples: Samples) -> Iterable[Finding]:
+def _missing_in_splits(samples: Samples) -> Iterable[Finding]:
     if samples.multi_label:
         return
     for part in SPLITS:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.data.groups import kept_together
+from dlstudio.data.sample_groups import kept_together
 from dlstudio.data.samples import SPLITS, TEST, TRAIN, VALIDATION, Samples
 from dlstudio.document.plan import Split
 from dlstudio.errors import UserError
@@ -50,25 +50,25 @@ def split(
     """
     check_split(recipe)
     groups = kept_together(samples.ids, recipe, groups)
-    parts = np.full(len(samples), TRAIN, dtype="<U10")
+    assigned = np.full(len(samples), TRAIN, dtype="<U10")
     shares = {VALIDATION: recipe.validation, TEST: recipe.test}
     if recipe.mode == "folders":
-        parts[samples.splits != ""] = samples.splits[samples.splits != ""]
-        present = set(np.unique(parts))
+        assigned[samples.splits != ""] = samples.splits[samples.splits != ""]
+        present = set(np.unique(assigned))
         shares = {name: s for name, s in shares.items() if name not in present}
     if any(shares.values()):
-        pool = np.flatnonzero(parts == TRAIN)
+        pool = np.flatnonzero(assigned == TRAIN)
         units = _units(samples, pool, recipe.seed, groups)
         for stratum, wanted in _strata(samples, units, shares, recipe.stratify):
-            _fill(parts, stratum, wanted)
+            _fill(assigned, stratum, wanted)
     if moved:
-        _move(parts, samples.ids, moved, groups)
-    if not (parts == TRAIN).any():
+        _move(assigned, samples.ids, moved, groups)
+    if not (assigned == TRAIN).any():
         raise UserError(
             _("No sample is left for training."),
             _("Add images to train/, or set data.split.mode to random."),
         )
-    return {name: np.flatnonzero(parts == name).astype(np.int64) for name in SPLITS}
+    return {name: np.flatnonzero(assigned == name).astype(np.int64) for name in SPLITS}
 
 
 def check_split(recipe: Split) -> None:
@@ -93,7 +93,7 @@ def check_split(recipe: Split) -> None:
 
 
 def _move(
-    parts: npt.NDArray[np.str_],
+    assigned: npt.NDArray[np.str_],
     ids: Sequence[str],
     moved: Mapping[str, str],
     groups: Sequence[Hashable] | None,
@@ -101,13 +101,13 @@ def _move(
     """Put samples where the user wants them, with their groups; the last one wins."""
     wanted: dict[Hashable, str] = {}
     for row, name in enumerate(ids):
-        part = moved.get(name, "")
-        if part in SPLITS:
-            wanted[groups[row] if groups is not None else row] = part
+        split_name = moved.get(name, "")
+        if split_name in SPLITS:
+            wanted[groups[row] if groups is not None else row] = split_name
     for row in range(len(ids)):
         key = groups[row] if groups is not None else row
         if key in wanted:
-            parts[row] = wanted[key]
+            assigned[row] = wanted[key]
 
 
 @dataclass
@@ -186,7 +186,7 @@ def _rounded(count: int, share: float) -> int:
 
 
 def _fill(
-    parts: npt.NDArray[np.str_], units: list[_Unit], wanted: dict[str, int]
+    assigned: npt.NDArray[np.str_], units: list[_Unit], wanted: dict[str, int]
 ) -> None:
     """Give each part its number of samples; a unit that is too big stays."""
     left = dict(wanted)
@@ -194,5 +194,5 @@ def _fill(
         size = len(unit.rows)
         name = next((name for name, room in left.items() if 0 < size <= room), "")
         if name:
-            parts[unit.rows] = name
+            assigned[unit.rows] = name
             left[name] -= size

@@ -36,10 +36,10 @@ def split_names(names: Sequence[str]) -> list[str]:
     """
     words = [_words(name) for name in names]
     common = set.intersection(*map(set, words)) if len(words) > 1 else set()
-    told = [_split([word for word in each if word not in common]) for each in words]
-    validated = VALIDATION in told
+    named = [_split([word for word in each if word not in common]) for each in words]
+    validated = VALIDATION in named
     instead = TEST if validated else VALIDATION
-    return [instead if each == EVALUATION else each for each in told]
+    return [instead if each == EVALUATION else each for each in named]
 
 
 def words_of(name: str) -> list[str]:

@@ -10,7 +10,7 @@ from dlstudio.document.values import FrozenMap, Spec
 
 
 @dataclass(frozen=True, slots=True)
-class Tensor:
+class TensorInfo:
     """A tensor on a wire: shape without the batch, None where it is open; dtype."""
 
     shape: tuple[int | None, ...]
@@ -35,8 +35,8 @@ class NodeReport:
         error: Keras' complaint as a sentence, or "".
     """
 
-    inputs: tuple[Tensor, ...] = ()
-    outputs: tuple[Tensor, ...] = ()
+    inputs: tuple[TensorInfo, ...] = ()
+    outputs: tuple[TensorInfo, ...] = ()
     parameters: int = 0
     trainable: int = 0
     multiply_adds: int | None = 0
@@ -45,7 +45,7 @@ class NodeReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ExaminedImages:
+class ImageExamination:
     """What was found when every image was examined.
 
     Attributes:

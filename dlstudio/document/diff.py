@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dlstudio.document.graph import Graph, Group, Link
+from dlstudio.document.graph import Graph, Group, Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class GraphDiff:
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
-    linked: tuple[Link, ...] = ()
-    unlinked: tuple[Link, ...] = ()
+    connected: tuple[Edge, ...] = ()
+    disconnected: tuple[Edge, ...] = ()
     groups: tuple[Group, ...] | None = None
     outputs: bool = False
 
@@ -32,8 +32,8 @@ class GraphDiff:
             self.added
             or self.removed
             or self.changed
-            or self.linked
-            or self.unlinked
+            or self.connected
+            or self.disconnected
             or self.outputs
         )
 
@@ -62,8 +62,8 @@ def diff(before: Graph, after: Graph) -> GraphDiff:
         removed=tuple(id for id in old if id not in new),
         changed=tuple(changed),
         moved=tuple(moved),
-        linked=tuple(x for x in after.links if x not in links_before),
-        unlinked=tuple(x for x in before.links if x not in links_after),
+        connected=tuple(x for x in after.links if x not in links_before),
+        disconnected=tuple(x for x in before.links if x not in links_after),
         groups=after.groups if before.groups != after.groups else None,
         outputs=before.outputs != after.outputs,
     )

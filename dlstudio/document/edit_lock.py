@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from dlstudio import paths
 from dlstudio.document.project import Project
-from dlstudio.document.stored import read_project, replace_project
+from dlstudio.document.project_file import read_project, replace_project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import read_json
@@ -33,7 +33,7 @@ LARGEST_NOTE = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LockHolder:
     """Who holds a project.
 
     Attributes:
@@ -49,7 +49,7 @@ class Holder:
     token: str
 
     @classmethod
-    def unknown(cls) -> Holder:
+    def unknown(cls) -> LockHolder:
         """Somebody who left no note."""
         return cls(0, "", "", 0.0, "")
 
@@ -81,13 +81,13 @@ class EditLock:
     def __init__(self, folder: Path, purpose: str) -> None:
         self.folder = folder
         self._lock = FileLock(folder / LOCK, timeout=0)
-        self._me = Holder(
+        self._me = LockHolder(
             os.getpid(), platform.node(), purpose, time.time(), secrets.token_hex(8)
         )
         self._held = False
         self.was_held = False
 
-    def acquire(self) -> Holder | None:
+    def acquire(self) -> LockHolder | None:
         """Take it; None, or who has it.
 
         Raises:
@@ -99,7 +99,7 @@ class EditLock:
             try:
                 self._lock.acquire()
             except Timeout:
-                return self.holder() or Holder.unknown()
+                return self.holder() or LockHolder.unknown()
             self._write()
         return None
 
@@ -145,7 +145,7 @@ class EditLock:
         """Whether the operating system knows of it too, not the note alone."""
         return bool(self._lock.is_locked)
 
-    def holder(self) -> Holder | None:
+    def holder(self) -> LockHolder | None:
         """Who holds it, as far as that is told."""
         try:
             item = read_json(self.folder / HOLDER, LARGEST_NOTE)
@@ -153,7 +153,7 @@ class EditLock:
             time.localtime(since)
             texts = (str(item[name]) for name in ("host", "purpose", "token"))
             host, purpose, token = texts
-            return Holder(int(item["pid"]), host, purpose, since, token)
+            return LockHolder(int(item["pid"]), host, purpose, since, token)
         except (UserError, OSError, ValueError, LookupError, TypeError, OverflowError):
             return None
 
@@ -186,7 +186,7 @@ class EditLock:
             self._lock.release(force=True)
 
 
-def held_error(holder: Holder) -> UserError:
+def held_error(holder: LockHolder) -> UserError:
     """The sentence for somebody who must not save."""
     text = _("The project is open in another dlstudio.")
     if holder.text():

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
-from dlstudio.document.fields import set_field
-from dlstudio.document.graph import Graph, Group, Link, Node
-from dlstudio.document.groups import dissolved, gathered, put, without_nodes
+from dlstudio.document.dotted_fields import set_field
+from dlstudio.document.graph import Graph, Group, Edge, Node
+from dlstudio.document.groups import ungroup, group_nodes, insert_group, without_nodes
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Value, freeze, thaw
 from dlstudio.errors import UserError
@@ -40,10 +40,10 @@ def _node(graph: Graph, id: str) -> Node:
     return found
 
 
-def _check_link(graph: Graph, link: Link) -> None:
-    _node(graph, link.source)
-    _node(graph, link.target)
-    if link.source_port < 0 or link.target_port < 0:
+def _check_edge(graph: Graph, edge: Edge) -> None:
+    _node(graph, edge.source)
+    _node(graph, edge.target)
+    if edge.source_port < 0 or edge.target_port < 0:
         raise UserError(_("Ports are numbered from 0."))
 
 
@@ -85,21 +85,21 @@ class RemoveNodes:
 
         def change(graph: Graph) -> Graph:
             for id in self.ids:
-                graph = _without(graph, id, self.join)
+                graph = _remove_node(graph, id, self.join)
             return graph
 
         return _change(project, self.graph, change)
 
 
-def _without(graph: Graph, id: str, join: bool) -> Graph:
+def _remove_node(graph: Graph, id: str, join: bool) -> Graph:
     _node(graph, id)
     before, after = graph.into(id), graph.out_of(id)
-    kept = [link for link in graph.links if id not in (link.source, link.target)]
+    kept = [edge for edge in graph.links if id not in (edge.source, edge.target)]
     if join and len(before) == 1:
         source = before[0]
         kept += [
-            replace(link, source=source.source, source_port=source.source_port)
-            for link in after
+            replace(edge, source=source.source, source_port=source.source_port)
+            for edge in after
             if source.source != id  # one that feeds itself joins nothing
         ]
     others = (replace(n, shares=None) if n.shares == id else n for n in _values(graph))
@@ -136,17 +136,17 @@ class ReplaceNode:
 class Connect:
     """Draw a wire; one that is there already stays as it is."""
 
-    link: Link
+    edge: Edge
     graph: str = MODEL
 
     def apply(self, project: Project) -> Project:
         """See `Edit.apply`."""
 
         def change(graph: Graph) -> Graph:
-            _check_link(graph, self.link)
-            if self.link in graph.links:
+            _check_edge(graph, self.edge)
+            if self.edge in graph.links:
                 return graph
-            return replace(graph, links=(*graph.links, self.link))
+            return replace(graph, links=(*graph.links, self.edge))
 
         return _change(project, self.graph, change)
 
@@ -155,34 +155,34 @@ class Connect:
 class Disconnect:
     """Take a wire away."""
 
-    link: Link
+    edge: Edge
     graph: str = MODEL
 
     def apply(self, project: Project) -> Project:
         """See `Edit.apply`."""
 
         def change(graph: Graph) -> Graph:
-            return replace(graph, links=_links_without(graph, self.link))
+            return replace(graph, links=_edges_without(graph, self.edge))
 
         return _change(project, self.graph, change)
 
 
-def _links_without(graph: Graph, link: Link) -> tuple[Link, ...]:
-    if link not in graph.links:
+def _edges_without(graph: Graph, edge: Edge) -> tuple[Edge, ...]:
+    if edge not in graph.links:
         raise UserError(
             _("There is no wire from “{source}” to “{target}”.").format(
-                source=link.source, target=link.target
+                source=edge.source, target=edge.target
             )
         )
-    return tuple(each for each in graph.links if each != link)
+    return tuple(each for each in graph.links if each != edge)
 
 
 @dataclass(frozen=True, slots=True)
-class InsertOnLink:
+class InsertOnEdge:
     """Put a new node into the middle of a wire."""
 
     node: Node
-    link: Link
+    edge: Edge
     graph: str = MODEL
 
     def apply(self, project: Project) -> Project:
@@ -191,10 +191,10 @@ class InsertOnLink:
 
         def change(graph: Graph) -> Graph:
             halves = (
-                replace(self.link, target=self.node.id, target_port=0),
-                replace(self.link, source=self.node.id, source_port=0),
+                replace(self.edge, target=self.node.id, target_port=0),
+                replace(self.edge, source=self.node.id, source_port=0),
             )
-            return replace(graph, links=(*_links_without(graph, self.link), *halves))
+            return replace(graph, links=(*_edges_without(graph, self.edge), *halves))
 
         return _change(project, self.graph, change)
 
@@ -357,7 +357,7 @@ class SetOutputs:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupNodes:
+class SetGroup:
     """Add a group, or change the one with the same id; nodes leave other groups.
 
     With a `parent` it lies in that group. One that is left without nodes and without
@@ -373,16 +373,16 @@ class GroupNodes:
         def change(graph: Graph) -> Graph:
             for id in self.group.nodes:
                 _node(graph, id)
-            return replace(graph, groups=put(graph.groups, self.group))
+            return replace(graph, groups=insert_group(graph.groups, self.group))
 
         return _change(project, self.graph, change)
 
 
 @dataclass(frozen=True, slots=True)
-class Gather:
+class GroupNodes:
     """Put a new group around nodes, where they lie; whole groups go into it whole.
 
-    The id must not be taken; see `dlstudio.document.groups.gathered`.
+    The id must not be taken; see `dlstudio.document.groups.group_nodes`.
     """
 
     id: str
@@ -400,7 +400,7 @@ class Gather:
                 raise UserError(
                     _("There are two groups called “{name}”.").format(name=self.id)
                 )
-            groups = gathered(graph.groups, self.id, self.name, self.nodes)
+            groups = group_nodes(graph.groups, self.id, self.name, self.nodes)
             return replace(graph, groups=groups)
 
         return _change(project, self.graph, change)
@@ -417,7 +417,7 @@ class Ungroup:
         """See `Edit.apply`."""
 
         def change(graph: Graph) -> Graph:
-            return replace(graph, groups=dissolved(graph.groups, self.group))
+            return replace(graph, groups=ungroup(graph.groups, self.group))
 
         return _change(project, self.graph, change)
 
@@ -495,7 +495,7 @@ class SetTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class CompositeEdit:
     """Several edits as one step of the history, with one name."""
 
     edits: tuple[Edit, ...] = field(default_factory=tuple)
@@ -516,11 +516,11 @@ def edit_to_json(edit: Edit) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Several):
+    if isinstance(value, CompositeEdit):
         return edit_to_json(value)
     if isinstance(value, Edit):
         return edit_to_json(value)
-    if isinstance(value, (Node, Link, Group, Graph)):
+    if isinstance(value, (Node, Edge, Group, Graph)):
         return {
             f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)
         }

@@ -48,7 +48,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Link:
+class Edge:
     """A wire from an output port of one node to an input port of another."""
 
     __pydantic_config__ = CHECKED
@@ -88,7 +88,7 @@ class Graph:
     __pydantic_config__ = CHECKED
 
     nodes: FrozenMap[str, Node] = field(default_factory=FrozenMap)
-    links: tuple[Link, ...] = ()
+    links: tuple[Edge, ...] = ()
     groups: tuple[Group, ...] = ()
     outputs: tuple[str, ...] = ()
 
@@ -96,7 +96,7 @@ class Graph:
     def chain(cls, nodes: Iterable[Node]) -> Graph:
         """Nodes linked one after the other."""
         made = tuple(nodes)
-        links = tuple(Link(a.id, b.id) for a, b in itertools.pairwise(made))
+        links = tuple(Edge(a.id, b.id) for a, b in itertools.pairwise(made))
         return cls(FrozenMap((node.id, node) for node in made), links)
 
     @property
@@ -113,17 +113,17 @@ class Graph:
         """The ids of the outputs: those marked, else the nodes that feed no other."""
         if self.outputs:
             return self.outputs
-        feeding = {link.source for link in self.links}
+        feeding = {edge.source for edge in self.links}
         return tuple(node for node in self.nodes if node not in feeding)
 
-    def into(self, node: str) -> tuple[Link, ...]:
+    def into(self, node: str) -> tuple[Edge, ...]:
         """The links into `node`, by port."""
-        found = (link for link in self.links if link.target == node)
-        return tuple(sorted(found, key=lambda link: link.target_port))
+        found = (edge for edge in self.links if edge.target == node)
+        return tuple(sorted(found, key=lambda edge: edge.target_port))
 
-    def out_of(self, node: str) -> tuple[Link, ...]:
+    def out_of(self, node: str) -> tuple[Edge, ...]:
         """The links out of `node`."""
-        return tuple(link for link in self.links if link.source == node)
+        return tuple(edge for edge in self.links if edge.source == node)
 
     def order(self) -> tuple[tuple[str, ...], frozenset[str]]:
         """Node ids so that sources come before targets, and those on a cycle.
@@ -132,10 +132,10 @@ class Graph:
         """
         targets: dict[str, list[str]] = {node: [] for node in self.nodes}
         waiting = dict.fromkeys(self.nodes, 0)
-        for link in self.links:
-            if link.source in targets and link.target in waiting:
-                targets[link.source].append(link.target)
-                waiting[link.target] += 1
+        for edge in self.links:
+            if edge.source in targets and edge.target in waiting:
+                targets[edge.source].append(edge.target)
+                waiting[edge.target] += 1
         ready = [node for node, count in waiting.items() if count == 0]
         done: list[str] = []
         for node in ready:  # grows while it is walked
@@ -146,7 +146,7 @@ class Graph:
                     ready.append(target)
         return tuple(done), frozenset(self.nodes) - frozenset(done)
 
-    def fresh_id(self, stem: str) -> str:
+    def unique_id(self, stem: str) -> str:
         """An id that is not taken: `stem_1`, `stem_2`, ..."""
         number = 1
         while f"{stem}_{number}" in self.nodes:

@@ -9,10 +9,10 @@ from dlstudio.document.graph import Graph, Group
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-DEEPEST = 16
+MAX_DEPTH = 16
 
 
-class Nesting:
+class GroupTree:
     """The groups of a graph as a tree, for those who ask often.
 
     Works on any groups: a parent that is not there counts as none, and a circle of
@@ -72,7 +72,7 @@ class Nesting:
         return tuple(id for id in paths[0] if all(id in path for path in paths))
 
 
-def tidied(groups: Iterable[Group]) -> tuple[Group, ...]:
+def remove_empty_groups(groups: Iterable[Group]) -> tuple[Group, ...]:
     """Groups without those that hold neither nodes nor groups any more."""
     kept = tuple(groups)
     while True:
@@ -83,7 +83,7 @@ def tidied(groups: Iterable[Group]) -> tuple[Group, ...]:
         kept = left
 
 
-def put(groups: tuple[Group, ...], made: Group) -> tuple[Group, ...]:
+def insert_group(groups: tuple[Group, ...], made: Group) -> tuple[Group, ...]:
     """Groups with one added, or changed in its place; its nodes leave the others.
 
     Raises:
@@ -99,10 +99,10 @@ def put(groups: tuple[Group, ...], made: Group) -> tuple[Group, ...]:
     if made not in found:
         found.append(made)
     check_nesting(found)
-    return tidied(found)
+    return remove_empty_groups(found)
 
 
-def gathered(
+def group_nodes(
     groups: tuple[Group, ...], id: str, name: str, nodes: tuple[str, ...]
 ) -> tuple[Group, ...]:
     """Groups with a new one around `nodes`, where they are.
@@ -114,7 +114,7 @@ def gathered(
     Raises:
         UserError: The nesting would be too deep.
     """
-    tree = Nesting(groups)
+    tree = GroupTree(groups)
     whole = tree.whole(nodes)
     held = {node for each in whole for node in tree.groups[each].nodes}
     outer = [each for each in tree.common(nodes) if each not in whole]
@@ -124,10 +124,10 @@ def gathered(
     loose = tuple(node for node in nodes if node not in held)
     made = Group(id, name, loose, parent=home)
     # Those inside name it already, so it is there before the nesting is looked at.
-    return put((*moved, made), made)
+    return insert_group((*moved, made), made)
 
 
-def dissolved(groups: tuple[Group, ...], id: str) -> tuple[Group, ...]:
+def ungroup(groups: tuple[Group, ...], id: str) -> tuple[Group, ...]:
     """Groups without one; what it held lies where it lay.
 
     Raises:
@@ -151,12 +151,12 @@ def without_nodes(
     groups: tuple[Group, ...], gone: Collection[str]
 ) -> tuple[Group, ...]:
     """Groups after nodes went; a group with nothing left in it goes with them."""
-    return tidied(replace(g, nodes=_without(g.nodes, gone)) for g in groups)
+    return remove_empty_groups(replace(g, nodes=_without(g.nodes, gone)) for g in groups)
 
 
-def cut_groups(graph: Graph, nodes: Collection[str]) -> tuple[Group, ...]:
+def copy_groups(graph: Graph, nodes: Collection[str]) -> tuple[Group, ...]:
     """The groups that are copied with `nodes`: those that lie wholly among them."""
-    whole = Nesting(graph.groups).whole(nodes)
+    whole = GroupTree(graph.groups).whole(nodes)
     return tuple(
         group if group.parent in whole else replace(group, parent=None)
         for group in graph.groups
@@ -164,7 +164,7 @@ def cut_groups(graph: Graph, nodes: Collection[str]) -> tuple[Group, ...]:
     )
 
 
-def pasted_groups(
+def paste_groups(
     groups: tuple[Group, ...],
     part: Iterable[Group],
     nodes: Mapping[str, str],
@@ -174,7 +174,7 @@ def pasted_groups(
 
     Args:
         groups: Of the graph that is pasted into.
-        part: Of what is pasted, as `cut_groups` gives them.
+        part: Of what is pasted, as `copy_groups` gives them.
         nodes: Id in the part → id in the graph, for every node that is pasted.
         into: The group that all of them shall lie in.
     """
@@ -182,7 +182,7 @@ def pasted_groups(
     ids: dict[str, str] = {}
     pasted = list(part)
     for group in pasted:
-        ids[group.id] = fresh_group_id(taken)
+        ids[group.id] = unique_group_id(taken)
         taken.add(ids[group.id])
     added = [
         replace(
@@ -193,10 +193,10 @@ def pasted_groups(
         )
         for group in pasted
     ]
-    return tidied((*groups, *added))
+    return remove_empty_groups((*groups, *added))
 
 
-def fresh_group_id(used: Iterable[str]) -> str:
+def unique_group_id(used: Iterable[str]) -> str:
     """An id no group has: "group_1", ..."""
     taken = set(used)
     number = 1
@@ -210,7 +210,7 @@ def check_nesting(groups: Iterable[Group]) -> None:
 
     Raises:
         UserError: Two have one id, a parent is not there, groups lie in each other
-            in a circle or more than `DEEPEST` deep, or a node lies in two.
+            in a circle or more than `MAX_DEPTH` deep, or a node lies in two.
     """
     known: dict[str, Group] = {}
     homes: set[str] = set()
@@ -243,10 +243,10 @@ def _check_parents(group: Group, known: Mapping[str, Group]) -> None:
             raise UserError(
                 _("The group “{name}” would lie in itself.").format(name=group.name)
             )
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise UserError(
                 _("Groups can lie in each other {depth} deep at most.").format(
-                    depth=DEEPEST
+                    depth=MAX_DEPTH
                 )
             )
 

@@ -11,7 +11,7 @@ LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HistoryEntry:
     """A project as it was, and the name of what was done to it next."""
 
     project: Project
@@ -23,8 +23,8 @@ class History:
     """The project now, what was before and what was undone."""
 
     project: Project
-    past: tuple[Step, ...] = ()
-    future: tuple[Step, ...] = ()
+    past: tuple[HistoryEntry, ...] = ()
+    future: tuple[HistoryEntry, ...] = ()
     limit: int = LIMIT
 
     def do(self, edit: Edit, name: str = "") -> History:
@@ -36,19 +36,19 @@ class History:
         after = edit.apply(self.project)
         if after == self.project:
             return self
-        step = Step(self.project, name or type(edit).__name__)
-        past = (*self.past, step)[-self.limit :]
+        entry = HistoryEntry(self.project, name or type(edit).__name__)
+        past = (*self.past, entry)[-self.limit :]
         return replace(self, project=after, past=past, future=())
 
     def undo(self) -> History:
         """One step back; the same history when there is none."""
         if not self.past:
             return self
-        *past, step = self.past
-        redo = Step(self.project, step.name)
+        *past, entry = self.past
+        redo = HistoryEntry(self.project, entry.name)
         return replace(
             self,
-            project=step.project,
+            project=entry.project,
             past=tuple(past),
             future=(redo, *self.future),
         )
@@ -57,11 +57,11 @@ class History:
         """One undone step forward; the same history when there is none."""
         if not self.future:
             return self
-        step, *future = self.future
-        undo = Step(self.project, step.name)
+        entry, *future = self.future
+        undo = HistoryEntry(self.project, entry.name)
         return replace(
             self,
-            project=step.project,
+            project=entry.project,
             past=(*self.past, undo),
             future=tuple(future),
         )

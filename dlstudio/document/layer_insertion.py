@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dlstudio.document.graph import Graph, Link, Node
-from dlstudio.document.layout import spaced
+from dlstudio.document.graph import Graph, Edge, Node
+from dlstudio.document.layout import make_room
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 
-def inserted(
+def insert_layer(
     graph: Graph,
     node: Node,
     after: Sequence[str] = (),
@@ -26,14 +26,14 @@ def inserted(
         before: Id of a layer that alone is fed by the new one; "" for the above.
         branch: What the first feeds stays as it is.
     """
-    links = [link for link in graph.links if _stays(graph, link, after, before, branch)]
-    moved = [link for link in graph.links if link not in links]
-    links += [Link(id, node.id, 0, port) for port, id in enumerate(after)]
-    links += [replace(link, source=node.id, source_port=0) for link in _once(moved)]
+    links = [edge for edge in graph.links if _keeps_edge(graph, edge, after, before, branch)]
+    moved = [edge for edge in graph.links if edge not in links]
+    links += [Edge(id, node.id, 0, port) for port, id in enumerate(after)]
+    links += [replace(edge, source=node.id, source_port=0) for edge in _one_per_target(moved)]
     if before and not moved:
-        taken = {link.target_port for link in graph.into(before)}
+        taken = {edge.target_port for edge in graph.into(before)}
         port = next(n for n in range(len(taken) + 1) if n not in taken)
-        links.append(Link(node.id, before, 0, port))
+        links.append(Edge(node.id, before, 0, port))
     outputs = graph.outputs
     if after and not before and not branch:
         outputs = tuple(node.id if id == after[0] else id for id in outputs)
@@ -42,42 +42,42 @@ def inserted(
         links=tuple(dict.fromkeys(links)),
         outputs=tuple(dict.fromkeys(outputs)),
     )
-    return spaced(made, [node.id])
+    return make_room(made, [node.id])
 
 
-def _stays(
-    graph: Graph, link: Link, after: Sequence[str], before: str, branch: bool
+def _keeps_edge(
+    graph: Graph, edge: Edge, after: Sequence[str], before: str, branch: bool
 ) -> bool:
     """Whether a connection goes on as it is beside the new layer."""
     if before:
-        return link.target != before or link.source not in after
-    if branch or not after or link.source != after[0]:
+        return edge.target != before or edge.source not in after
+    if branch or not after or edge.source != after[0]:
         return True
-    return link.target in upstream(graph, after)  # moving it would make a cycle
+    return edge.target in upstream(graph, after)  # moving it would make a cycle
 
 
-def _once(links: Iterable[Link]) -> list[Link]:
+def _one_per_target(links: Iterable[Edge]) -> list[Edge]:
     """One connection into each layer that several of the feeding ones fed before."""
-    found: dict[str, list[Link]] = {}
-    for link in links:
-        same = found.setdefault(link.target, [])
-        if not same or same[0].source == link.source:
-            same.append(link)
-    return [link for same in found.values() for link in same]
+    found: dict[str, list[Edge]] = {}
+    for edge in links:
+        same = found.setdefault(edge.target, [])
+        if not same or same[0].source == edge.source:
+            same.append(edge)
+    return [edge for same in found.values() for edge in same]
 
 
 def upstream(graph: Graph, ids: Sequence[str]) -> frozenset[str]:
     """Layers, and all that feed them in some steps."""
     found, waiting = set(ids), list(ids)
     while waiting:
-        for link in graph.into(waiting.pop()):
-            if link.source not in found:
-                found.add(link.source)
-                waiting.append(link.source)
+        for edge in graph.into(waiting.pop()):
+            if edge.source not in found:
+                found.add(edge.source)
+                waiting.append(edge.source)
     return frozenset(found)
 
 
-def only_end(graph: Graph) -> tuple[str, ...]:
+def single_output(graph: Graph) -> tuple[str, ...]:
     """The layer that a new one is appended to; none in an empty graph.
 
     Raises:

@@ -16,7 +16,7 @@ ROW, COLUMN = 96.0, 240.0
 
 
 @dataclass(frozen=True, slots=True)
-class Spaced:
+class LayoutEdit:
     """Several edits as one step, after which new layers have room around them."""
 
     edits: tuple[Edit, ...]
@@ -30,17 +30,17 @@ class Spaced:
             before = project.graphs.get(name)
             if before is not None:
                 new = [id for id in graph.nodes if id not in before.nodes]
-                after = after.with_graph(name, spaced(graph, new))
+                after = after.with_graph(name, make_room(graph, new))
         return after
 
 
-def spaced(graph: Graph, new: Iterable[str]) -> Graph:
+def make_room(graph: Graph, new: Iterable[str]) -> Graph:
     """The graph with new layers in the row below what feeds them.
 
     What they feed moves down as far as need be, and what it feeds with it.
     """
     for id in new:
-        graph = _with_place(graph, id)
+        graph = _place_node(graph, id)
     return graph
 
 
@@ -49,17 +49,17 @@ def downstream(graph: Graph, id: str) -> frozenset[str]:
     found: set[str] = set()
     waiting = [id]
     while waiting:
-        for link in graph.out_of(waiting.pop()):
-            if link.target not in found:
-                found.add(link.target)
-                waiting.append(link.target)
+        for edge in graph.out_of(waiting.pop()):
+            if edge.target not in found:
+                found.add(edge.target)
+                waiting.append(edge.target)
     return frozenset(found)
 
 
-def _with_place(graph: Graph, id: str) -> Graph:
+def _place_node(graph: Graph, id: str) -> Graph:
     node = graph.nodes[id]
-    sources = [graph.nodes[link.source].position for link in graph.into(id)]
-    targets = [graph.nodes[link.target].position for link in graph.out_of(id)]
+    sources = [graph.nodes[edge.source].position for edge in graph.into(id)]
+    targets = [graph.nodes[edge.target].position for edge in graph.out_of(id)]
     if sources:
         position = (sources[0][0], max(y for _x, y in sources) + ROW)
     elif targets:
@@ -67,7 +67,7 @@ def _with_place(graph: Graph, id: str) -> Graph:
     else:
         others = [n.position for n in graph.nodes.values() if n.id != id]
         position = (max((x for x, _y in others), default=-COLUMN) + COLUMN, 0.0)
-    position = _free(graph, id, *position)
+    position = _free_position(graph, id, *position)
     graph = graph.with_nodes([replace(node, position=position)])
     push = max((position[1] + ROW - y for _x, y in targets), default=0.0)
     if push <= 0:
@@ -78,7 +78,7 @@ def _with_place(graph: Graph, id: str) -> Graph:
     )
 
 
-def _free(graph: Graph, id: str, x: float, y: float) -> tuple[float, float]:
+def _free_position(graph: Graph, id: str, x: float, y: float) -> tuple[float, float]:
     """The place, or the next column of its row that no other branch stands in."""
     moving = downstream(graph, id) | {id}
     there = [n.position for n in graph.nodes.values() if n.id not in moving]

@@ -44,7 +44,7 @@ def _groups_as_a_tree(graph: Any) -> Any:
 
 
 # From each version to the next one.
-STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1_to_2}
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1_to_2}
 
 
 def migrate(item: dict[str, Any]) -> dict[str, Any]:
@@ -64,6 +64,6 @@ def migrate(item: dict[str, Any]) -> dict[str, Any]:
             _("Update dlstudio to open it; the file was left as it is."),
         )
     while version < VERSION:
-        item = STEPS[version](item)
+        item = MIGRATIONS[version](item)
         version += 1
     return {**item, "version": VERSION}

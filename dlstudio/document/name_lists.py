@@ -9,7 +9,7 @@ from dlstudio.i18n import ngettext
 MOST = 6
 
 
-def first_names(names: Iterable[str], most: int = MOST) -> str:
+def list_names(names: Iterable[str], most: int = MOST) -> str:
     """ "a, b, c", or "a, b and 62 more" where there are more than `most`."""
     every = list(names)
     if len(every) <= most:

@@ -24,22 +24,22 @@ def new_node(
         if _differs(description.param(name), value)
     }
     needed = {
-        param.name: stand_in(param)
+        param.name: placeholder_value(param)
         for param in description.params
         if param.required and param.name not in given
     }
     params = freeze_map({**given, **needed})
     kind = description.kind.partition(":")[0]  # after it the name of a graph
-    return Node(fresh_id(kind, graph), kind, params, position)
+    return Node(unique_id(kind, graph), kind, params, position)
 
 
-def fresh_id(kind: str, graph: Graph) -> str:
+def unique_id(kind: str, graph: Graph) -> str:
     """An id for a node of this kind that no node has, as id or as name."""
     stem = stem_of(kind)
     names = {
         node.params["name"] for node in graph.nodes.values() if "name" in node.params
     }
-    id = graph.fresh_id(stem)
+    id = graph.unique_id(stem)
     number = int(id.rpartition("_")[2])
     while id in names or id in graph.nodes:
         number += 1
@@ -56,7 +56,7 @@ def stem_of(kind: str) -> str:
     return words.lower() or "layer"
 
 
-def stand_in(param: Param) -> Any:
+def placeholder_value(param: Param) -> Any:
     """A legal value for a required parameter that the description gives none for."""
     if param.choices and param.type != "layer":
         return param.choices[0]

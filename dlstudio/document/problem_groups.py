@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dlstudio.document.name_lists import first_names
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Problem, Severity
-from dlstudio.document.titles import title_of
+from dlstudio.document.problem_titles import problem_title
 from dlstudio.i18n import _, ngettext
 
 FEWEST = 4
@@ -43,12 +43,12 @@ class ProblemGroup:
         if count == 1:
             return self.first.message
         places = [each.place for each in self.problems if each.place]
-        named = first_names(places, NAMED)
+        named = list_names(places, NAMED)
         text = _sentence(self.first.code, count)
         return f"{text}: {named}" if named else text
 
 
-def grouped(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
+def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     """Problems of one kind, if they are many, together where the first of them stood.
 
     Nothing else changes its place.
@@ -59,11 +59,11 @@ def grouped(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
         kinds.setdefault((each.severity, each.code), []).append(each)
     found = []
     for each in every:
-        alike = kinds[each.severity, each.code]
-        if len(alike) < FEWEST:
+        same_kind = kinds[each.severity, each.code]
+        if len(same_kind) < FEWEST:
             found.append(ProblemGroup((each,)))
-        elif alike[0] is each:
-            found.append(ProblemGroup(tuple(alike)))
+        elif same_kind[0] is each:
+            found.append(ProblemGroup(tuple(same_kind)))
     return tuple(found)
 
 
@@ -91,4 +91,4 @@ def _sentence(code: str, count: int) -> str:
         )
     else:
         text = _("{count} times: {title}")
-    return text.format(count=count, title=title_of(code) or code)
+    return text.format(count=count, title=problem_title(code) or code)

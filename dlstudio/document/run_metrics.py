@@ -20,7 +20,7 @@ class BestValue:
     epoch: int
 
 
-def rises(name: str, falling: Collection[str]) -> bool:
+def should_rise(name: str, falling: Collection[str]) -> bool:
     """Whether a metric is better when it is larger.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import Edit, SetData, SetTask, Several
+from dlstudio.document.edits import Edit, SetData, SetTask, CompositeEdit
 from dlstudio.document.values import FrozenMap, Spec
 
 
@@ -14,7 +14,7 @@ def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
         has_splits: The source itself says what is for training and what for testing.
         task: Another one that fits the labels; "" where the old one does.
     """
-    return Several(
+    return CompositeEdit(
         (
             *([SetTask(task)] if task else []),
             SetData("source", source),

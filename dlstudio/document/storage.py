@@ -163,7 +163,7 @@ def _check_graphs(project: Project) -> None:
             _("The project has no graph called “{name}”.").format(name=MODEL)
         )
     for graph in project.graphs.values():
-        named = {node for link in graph.links for node in (link.source, link.target)}
+        named = {node for edge in graph.links for node in (edge.source, edge.target)}
         named |= set(graph.outputs)
         named |= {n.shares for n in graph.nodes.values() if n.shares is not None}
         named |= {node for group in graph.groups for node in group.nodes}
@@ -178,5 +178,5 @@ def _check_graphs(project: Project) -> None:
         check_nesting(graph.groups)
         if any(id != node.id for id, node in graph.nodes.items()):
             raise UserError(_("A layer stands under another layer's name."))
-        if any(link.source_port < 0 or link.target_port < 0 for link in graph.links):
+        if any(edge.source_port < 0 or edge.target_port < 0 for edge in graph.links):
             raise UserError(_("Ports are numbered from 0."))

@@ -190,7 +190,7 @@ def _validated(function: Any) -> Any:
     return check
 
 
-class Frozen:
+class FrozenField:
     """Marks a field for pydantic: `check` reads its JSON form, `dump` gives it.
 
     A marker, and not pydantic's own validators, so that a project can be made
@@ -225,6 +225,6 @@ if TYPE_CHECKING:
     ValueOf: TypeAlias = Value
     SpecOf: TypeAlias = Spec
 else:  # pydantic must not look into the recursive `Value`: the markers do its work
-    ParamsOf = Annotated[Any, Frozen(freeze_map, thaw_map)]
-    ValueOf = Annotated[Any, Frozen(freeze, thaw)]
-    SpecOf = Annotated[Any, Frozen(_freeze_spec, thaw)]
+    ParamsOf = Annotated[Any, FrozenField(freeze_map, thaw_map)]
+    ValueOf = Annotated[Any, FrozenField(freeze, thaw)]
+    SpecOf = Annotated[Any, FrozenField(_freeze_spec, thaw)]

@@ -33,7 +33,7 @@ OPEN_DATA, TEMPLATE = "open_data", "template"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class BaselineComparison:
     """A model against a baseline that always gives the same answer.
 
     Attributes:
@@ -68,7 +68,7 @@ class Comparison:
         return {**plain, "answer": list(self.answer)}
 
     @classmethod
-    def from_json(cls, item: Any) -> Comparison | None:
+    def from_json(cls, item: Any) -> BaselineComparison | None:
         """What `to_json` gave; None for anything else."""
         try:
             values = {f.name: item[f.name] for f in dataclasses.fields(cls)}
@@ -86,7 +86,7 @@ class Cause:
     """A likely reason for what a verdict says.
 
     Attributes:
-        code: Stable name, such as "overfit"; see `dlstudio.engine.verdict.causes`.
+        code: Stable name, such as "overfit"; see `dlstudio.engine.evaluation.verdict.causes`.
         facts: The numbers and names its sentence needs.
     """
 
@@ -105,7 +105,7 @@ class Verdict:
     """
 
     outcome: str
-    comparison: Comparison | None = None
+    comparison: BaselineComparison | None = None
     causes: tuple[Cause, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -132,7 +132,7 @@ class Verdict:
             )
         except (KeyError, TypeError, ValueError):
             return None
-        return cls(item["outcome"], Comparison.from_json(item.get("comparison")), made)
+        return cls(item["outcome"], BaselineComparison.from_json(item.get("comparison")), made)
 
 
 def _facts(item: Any) -> FrozenMap[str, Any]:

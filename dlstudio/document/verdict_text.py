@@ -16,7 +16,7 @@ from dlstudio.document.verdict import (
     UNCLEAR,
     UNTESTED,
     Cause,
-    Comparison,
+    BaselineComparison,
     Verdict,
 )
 from dlstudio.i18n import _, marked, ngettext
@@ -139,7 +139,7 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _numbers(comparison: Comparison) -> dict[str, Any]:
+def _numbers(comparison: BaselineComparison) -> dict[str, Any]:
     return {
         "value": percent(comparison.value),
         "baseline": percent(comparison.baseline),
@@ -150,7 +150,7 @@ def _numbers(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _partly(comparison: Comparison) -> str:
+def _partly(comparison: BaselineComparison) -> str:
     area = comparison.roc_auc
     if area is None:
         return _("Its scores do tell the classes apart better than chance.")

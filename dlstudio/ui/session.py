@@ -13,7 +13,7 @@ from dlstudio.document.edits import Edit
 from dlstudio.document.history import History
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_file
-from dlstudio.document.stored import (
+from dlstudio.document.project_file import (
     NO_FILE,
     ProjectMissing,
     file_digest,

@@ -30,7 +30,7 @@ class Activation:
 
     node: str
     values: npt.NDArray[Any]
-    picture: npt.NDArray[np.uint8] | None = None
+    image: npt.NDArray[np.uint8] | None = None
     sample: str = ""
     label: str = ""
     run: str = ""
@@ -63,4 +63,4 @@ def peek(_ask: JobContext, analyser: Any, wish: ActivationRequest) -> Activation
     Raises:
         UserError: The layer cannot be built, or the sample cannot be read.
     """
-    return Activation(wish.node, **analyser.peeker.look(wish))
+    return Activation(wish.node, **analyser.activation_reader.read(wish))

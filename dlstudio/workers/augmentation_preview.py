@@ -54,7 +54,7 @@ def augment(
     Raises:
         UserError: A layer cannot be made, or the picture not be read.
     """
-    from dlstudio.engine.instantiate import make_layer
+    from dlstudio.engine.model.instantiate import make_layer
 
     picture = _picture(graph, dataset, row)
     batch: Any = np.repeat(picture[np.newaxis].astype(np.float32), count, axis=0)

@@ -154,10 +154,10 @@ class ExaminedDataset:
     widths: npt.NDArray[np.int32]
     heights: npt.NDArray[np.int32]
     contents: tuple[bytes, ...] = field(repr=False)
-    looks: Any = field(repr=False, compare=False)
+    probes: Any = field(repr=False, compare=False)
     mirrored: FrozenMap[str, tuple[str, str]] = field(default_factory=FrozenMap)
 
     def unreadable(self) -> tuple[tuple[str, str], ...]:
         """Ids of the samples that cannot be read, each with the reason."""
-        pairs = zip(self.dataset.ids, self.looks, strict=True)
+        pairs = zip(self.dataset.ids, self.probes, strict=True)
         return tuple((id, each.error.message) for id, each in pairs if each.error)

@@ -38,7 +38,7 @@ def divide(
     Args:
         examined: Copies are known by it, which stay together.
     """
-    from dlstudio.data.groups import kept_together
+    from dlstudio.data.sample_groups import kept_together
     from dlstudio.data.held_out import held_out_notes
     from dlstudio.data.recipe import apply_recipe
     from dlstudio.data.split import split
@@ -76,7 +76,7 @@ def examine(ask: JobContext, dataset: Dataset) -> ExaminedDataset:
         Cancelled: It was asked to stop.
     """
     from dlstudio.data.parallel import Stopped
-    from dlstudio.data.scan import look_at_all, mirrored
+    from dlstudio.data.scan import probe_all, mirrored
 
     total = len(dataset)
     step = max(1, total // 200)
@@ -86,16 +86,16 @@ def examine(ask: JobContext, dataset: Dataset) -> ExaminedDataset:
             ask.tell(Progress(done, total))
 
     try:
-        looks = look_at_all(dataset.samples, progress, ask.should_stop)
+        probes = probe_all(dataset.samples, progress, ask.should_stop)
     except Stopped:
         raise Cancelled from None
     return ExaminedDataset(
         dataset,
-        np.array([each.width for each in looks], np.int32),
-        np.array([each.height for each in looks], np.int32),
-        tuple(each.content or str(row).encode() for row, each in enumerate(looks)),
-        looks,
-        mirrored(dataset.samples, looks),
+        np.array([each.width for each in probes], np.int32),
+        np.array([each.height for each in probes], np.int32),
+        tuple(each.content or str(row).encode() for row, each in enumerate(probes)),
+        probes,
+        mirrored(dataset.samples, probes),
     )
 
 
@@ -104,15 +104,15 @@ def findings(
 ) -> tuple[DatasetFinding, ...]:
     """What is wrong once the recipe has done its part: what it cures is gone."""
     from dlstudio.data.recipe import apply_recipe
-    from dlstudio.data.scan import summed_up
+    from dlstudio.data.scan import summarize
 
     samples = apply_recipe(dataset.samples, recipe)
     rows = [dataset.rows[id] for id in samples.ids]
     splits = samples.splits.copy()
     for row, id in enumerate(samples.ids):
         splits[row] = recipe.moved.get(id, splits[row])
-    looks = [examined.looks[row] for row in rows]
-    return _told(summed_up(replace(samples, splits=splits), looks).findings)
+    probes = [examined.probes[row] for row in rows]
+    return _told(summarize(replace(samples, splits=splits), probes).findings)
 
 
 def notes(dataset: Dataset) -> tuple[DatasetFinding, ...]:

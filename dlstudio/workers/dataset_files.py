@@ -117,11 +117,11 @@ def prepare_data(
     from dlstudio.workers.engine import quiet_import
 
     with quiet_import():
-        from dlstudio.engine.start import start_tensorflow
+        from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
-        from dlstudio.engine.project_data import prepare_project
-        from dlstudio.engine.tokens import Stopped, StopToken
+        from dlstudio.engine.project.data import prepare_project
+        from dlstudio.engine.runtime.stop_token import Stopped, StopToken
     try:
         prepared = prepare_project(
             project,

@@ -54,11 +54,11 @@ def recognise(
         IncompleteSource: A parameter of their source must be set first.
         UserError: They are nothing that is known, or cannot be read.
     """
-    from dlstudio.data.relative import beside
+    from dlstudio.data.relative_paths import relative_source
 
     source = guess([path.absolute() for path in paths])
     if folder is not None:
-        source = beside(source, folder)
+        source = relative_source(source, folder)
     try:
         return open_dataset(ask, catalog, source, folder or Path.cwd())
     except SettingNeeded as error:

@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Analysis, ExaminedImages
+from dlstudio.document.analysis import Analysis, ImageExamination
 from dlstudio.document.project import Project
 from dlstudio.workers.jobs import Cancelled, Job, JobContext, WorkerThread
 
@@ -54,7 +54,7 @@ class Engine(QObject):
         self._memo: Any = None  # the engine's own, made and used on its thread only
         self._wanted: tuple[Project, int, Path | None] | None = None
         self._asked: tuple[Project, int, Path | None] | None = None
-        self._examined: ExaminedImages | None = None
+        self._examined: ImageExamination | None = None
         self._analysing: Job | None = None
         self._project = 0  # how many were open before
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -76,7 +76,7 @@ class Engine(QObject):
         self._wanted = self._asked = (project, revision, folder)
         self._rest.start()
 
-    def know_examined(self, found: ExaminedImages) -> None:
+    def know_examined(self, found: ImageExamination) -> None:
         """What an examination of the images found counts in the next analysis."""
         if found == self._examined:
             return
@@ -178,10 +178,10 @@ class Engine(QObject):
 
 def _load(_ask: JobContext, catalog: Catalog) -> tuple[Any, dict[str, str]]:
     with quiet_import():
-        from dlstudio.engine.start import start_tensorflow
+        from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
-        from dlstudio.engine.analysis import Analyser, versions
+        from dlstudio.engine.project.analysis import Analyser, versions
 
         return Analyser(catalog), versions()
 
@@ -192,7 +192,7 @@ def _analyse(
     project: Project,
     revision: int,
     folder: Path | None,
-    examined: ExaminedImages | None,
+    examined: ImageExamination | None,
 ) -> Analysis:
     result: Analysis = analyser.analyse(project, revision, folder, examined)
     return result

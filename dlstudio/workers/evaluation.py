@@ -69,17 +69,17 @@ def evaluate_run(
         UserError: There is no model, no data, or the part is empty.
         Stopped: The starter wished so.
     """
-    from dlstudio.engine.evaluate import (
+    from dlstudio.engine.evaluation.evaluate import (
         WORST,
         evaluate,
         held_out,
         is_held_out,
-        judged,
+        with_verdict,
         save_report,
     )
-    from dlstudio.engine.runs import RunStore
-    from dlstudio.engine.tokens import StopToken
-    from dlstudio.engine.verdict.judge import HELD_OUT
+    from dlstudio.engine.runs.store import RunStore
+    from dlstudio.engine.runtime.stop_token import StopToken
+    from dlstudio.engine.evaluation.verdict.judge import HELD_OUT
 
     run = RunStore(question.folder).find(question.run)
     trained = models.trained(run, question.catalog)
@@ -103,7 +103,7 @@ def evaluate_run(
         stop=StopToken(ask.cancel_event),
         counted=counted,
     )
-    report = judged(report, run, question.catalog)
+    report = with_verdict(report, run, question.catalog)
     midway = run.model_path is None
     if is_held_out(prepared, split) and not midway:
         kept = dataclasses.replace(report, mistakes=report.mistakes[:WORST])
@@ -116,7 +116,7 @@ def sample_pictures(
     ask: JobContext, models: ModelCache, question: RunReference, ids: Sequence[str]
 ) -> dict[str, npt.NDArray[np.uint8]]:
     """Prepared pictures by the samples' names: uint8 (h, w, c)."""
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(question.folder).find(question.run)
     prepared = models.prepared(run, question, ask)

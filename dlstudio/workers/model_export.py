@@ -57,9 +57,9 @@ def export_model(
         UserError: `out` is taken, cannot be written, or the export is not good.
         Stopped: The starter wished so; nothing is left behind.
     """
-    from dlstudio.engine.open_run import export_run
-    from dlstudio.engine.runs import RunStore
-    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.export.run_export import export_run
+    from dlstudio.engine.runs.store import RunStore
+    from dlstudio.engine.runtime.stop_token import StopToken
 
     run = RunStore(question.folder).find(question.run)
     result = export_run(

@@ -87,7 +87,7 @@ def look_ahead(
     """
     import psutil
 
-    from dlstudio.engine.training_memory import needed_bytes
+    from dlstudio.engine.cost.training_memory import needed_bytes
 
     ram = psutil.virtual_memory()
     needed = needed_bytes(project.plan, parameters, memory)
@@ -96,8 +96,8 @@ def look_ahead(
 
 
 def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str, int]:
-    from dlstudio.document.wording import describe_change
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.document.change_descriptions import describe_change
+    from dlstudio.engine.runs.store import RunStore
     from dlstudio.errors import UserError
 
     if folder is None:
@@ -143,8 +143,8 @@ def measure_epoch(
         UserError: The training could not begin.
         Stopped: The starter wished so.
     """
-    from dlstudio.engine.project_data import prepare_project
-    from dlstudio.engine.tokens import StopToken
+    from dlstudio.engine.project.data import prepare_project
+    from dlstudio.engine.runtime.stop_token import StopToken
     from dlstudio.engine.training.epoch_time import epoch_seconds
 
     token = StopToken(ask.cancel_event)

@@ -19,8 +19,8 @@ from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
-    from dlstudio.engine.runs import Run
-    from dlstudio.engine.trained import Trained
+    from dlstudio.engine.runs.store import Run
+    from dlstudio.engine.prediction.trained_model import TrainedModel
 
 AT_ONCE = 16
 SHOWN_PIXELS = 96
@@ -69,12 +69,12 @@ class ModelCache(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._key: tuple[Path, int] | None = None
-        self._trained: Trained | None = None
+        self._trained: TrainedModel | None = None
         self._checkpoint = ""
         self._data_key: tuple[Path, str] | None = None
         self._prepared: Prepared | None = None
 
-    def trained(self, run: Run, catalog: Catalog) -> Trained:
+    def trained(self, run: Run, catalog: Catalog) -> TrainedModel:
         """The model of a run, warmed up; its newest weights if these are others now.
 
         Raises:
@@ -84,9 +84,9 @@ class ModelCache(QObject):
         key = (run.folder, path.stat().st_mtime_ns if path else 0)
         if self._trained is not None and key == self._key:
             if path is None and self._checkpoint != _newest(run):
-                from dlstudio.engine.checkpoint_model import take_newest
+                from dlstudio.engine.prediction.checkpoint_model import load_newest_weights
 
-                self._checkpoint = take_newest(self._trained, run)
+                self._checkpoint = load_newest_weights(self._trained, run)
             return self._trained
         self._trained, self._key = None, None
         made, self._checkpoint = _load(run, catalog)
@@ -99,8 +99,8 @@ class ModelCache(QObject):
         Raises:
             UserError: It is gone or cannot be read.
         """
-        from dlstudio.engine.open_run import prepare_run
-        from dlstudio.engine.tokens import StopToken
+        from dlstudio.engine.export.run_export import prepare_run
+        from dlstudio.engine.runtime.stop_token import StopToken
 
         key = (run.folder, str(run.record.data.get("fingerprint", "")))
         if self._prepared is None or key != self._data_key:
@@ -115,18 +115,18 @@ class ModelCache(QObject):
         return self._prepared
 
 
-def _load(run: Run, catalog: Catalog) -> tuple[Trained, str]:
+def _load(run: Run, catalog: Catalog) -> tuple[TrainedModel, str]:
     """A run's finished model, or that of its newest checkpoint with its name."""
-    from dlstudio.engine.checkpoint_model import load_midway
-    from dlstudio.engine.trained import load_trained
+    from dlstudio.engine.prediction.checkpoint_model import load_checkpoint_model
+    from dlstudio.engine.prediction.trained_model import load_trained
 
     if run.model_path is None and _newest(run):
-        return load_midway(run, catalog)
+        return load_checkpoint_model(run, catalog)
     return load_trained(run, catalog), ""
 
 
 def _newest(run: Run) -> str:
-    from dlstudio.engine.checkpoints import Checkpoints
+    from dlstudio.engine.runs.checkpoints import Checkpoints
 
     names = Checkpoints(run.checkpoints).names()
     return names[-1] if names else ""
@@ -147,10 +147,10 @@ def ask_files(
     pictures: int,
 ) -> int:
     """As `predict_files`; reports a `PredictionCount` before the first image."""
-    from dlstudio.engine.predict import pictures_of
+    from dlstudio.engine.prediction.predict import find_images
 
     items = []
-    for each in pictures_of(inputs):
+    for each in find_images(inputs):
         if ask.should_stop():
             raise Cancelled
         items.append(each)
@@ -171,9 +171,9 @@ def predict_files(
         inputs: Files and folders.
         pictures: How many of the answers carry a small picture.
     """
-    from dlstudio.engine.predict import pictures_of
+    from dlstudio.engine.prediction.predict import find_images
 
-    return _predict(ask, models, question, iter(pictures_of(inputs)), pictures)
+    return _predict(ask, models, question, iter(find_images(inputs)), pictures)
 
 
 def _predict(
@@ -183,7 +183,7 @@ def _predict(
     items: Iterator[Any],
     pictures: int,
 ) -> int:
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(question.folder).find(question.run)
     trained = models.trained(run, question.catalog)
@@ -199,7 +199,7 @@ def _predict(
     return count
 
 
-def _warm_up(trained: Trained, group: Sequence[Any], met: set[str]) -> None:
+def _warm_up(trained: TrainedModel, group: Sequence[Any], met: set[str]) -> None:
     """Ask once untimed: the first of each kind of file is always slow."""
     firsts = {
         each.suffix: each
@@ -210,11 +210,11 @@ def _warm_up(trained: Trained, group: Sequence[Any], met: set[str]) -> None:
     met.update(firsts)
 
 
-def _asked(trained: Trained, group: Sequence[Any]) -> list[tuple[Any, float]]:
+def _asked(trained: TrainedModel, group: Sequence[Any]) -> list[tuple[Any, float]]:
     """Predictions of files, and of what has one already, with the time of each."""
     import time
 
-    from dlstudio.engine.predict import predictions
+    from dlstudio.engine.prediction.predict import predictions
 
     files = [each for each in group if isinstance(each, Path)]
     began = time.perf_counter()

@@ -87,7 +87,7 @@ def new_project(
         if data:
             from dlstudio.data.archive_dataset import dataset_in
             from dlstudio.data.open_source import open_source
-            from dlstudio.data.relative import beside
+            from dlstudio.data.relative_paths import relative_source
             from dlstudio.workers.dataset_opener import guess
 
             paths = [each.absolute() for each in data]
@@ -96,7 +96,7 @@ def new_project(
                 refuse_links(unpacked, folder)
                 inside = _unpack(ask, packed, unpacked / packed.stem)
                 paths = [dataset_in(inside, packed)]
-            source = beside(guess(paths), folder)
+            source = relative_source(guess(paths), folder)
             samples = open_source(source, catalog, folder)
             context = context_of(folder.name, source, samples)
         if ask.should_stop():
@@ -165,7 +165,7 @@ def free_folder(parent: Path, name: str) -> Path:
 
 def examine(_ask: JobContext) -> tuple[str, str]:
     """What the doctor found: what is wrong in a sentence ("" if nothing), and all."""
-    from dlstudio.engine.doctor import examine as look
+    from dlstudio.engine.runtime.doctor import examine as look
 
     found = look()
     sentences = [found.problem, *found.advice, *found.gpus.reasons]
@@ -192,9 +192,9 @@ def _lines(item: Mapping[str, Any], indent: str = "") -> list[str]:
 
 def device(_ask: JobContext, _memo: object) -> str:
     """The device that trains, for people; needs the loaded engine."""
-    from dlstudio.engine.devices import choose
+    from dlstudio.engine.runtime.devices import choose_placement
 
-    return choose("auto").name
+    return choose_placement("auto").name
 
 
 def _recent(folder: Path, memory: RecentMemory) -> RecentProject:
@@ -203,15 +203,15 @@ def _recent(folder: Path, memory: RecentMemory) -> RecentProject:
         modified = project_file(folder).stat().st_mtime
     except (UserError, OSError) as error:
         return RecentProject(folder, folder.name, error=str(error))
-    from dlstudio.engine.run_results import FiguresReader, best_run_value, metric_of
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.metrics import RunMetricsReader, best_run_value, metric_of
+    from dlstudio.engine.runs.store import RunStore
 
     name = project.name or folder.name
     try:
         runs = RunStore(folder).all()
     except (UserError, OSError):
         return RecentProject(folder, name, modified)
-    reader = FiguresReader(memory)
+    reader = RunMetricsReader(memory)
     figures = [reader.read(run) for run in runs]
     metric = metric_of(folder, figures)
     best = best_run_value(figures, metric)

@@ -11,9 +11,9 @@ from dlstudio.document.run_metrics import BestValue
 from dlstudio.document.values import FrozenMap
 
 if TYPE_CHECKING:
-    from dlstudio.engine.run_results import RunFigures
-    from dlstudio.engine.run_summary import RunSummary
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.metrics import RunMetrics
+    from dlstudio.engine.runs.summary import RunSummary
+    from dlstudio.engine.runs.store import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ class RunEntry:
     @property
     def was_cut_off(self) -> bool:
         """Its process ended without ending it."""
-        from dlstudio.engine.child.process_exit import LOST
+        from dlstudio.engine.subprocess_training.process_exit import LOST
 
         lost = self.outcome == "failed" and self.reason in LOST
         return lost or self.outcome == "interrupted"
 
 
-def entry_of(run: Run, project: Project, figures: RunFigures) -> RunEntry:
+def entry_of(run: Run, project: Project, figures: RunMetrics) -> RunEntry:
     """A run as its record tells of it, not yet with its place among the others."""
     record = run.record
     splits = record.data.get("splits") or {}
@@ -116,8 +116,8 @@ class FollowedRun:
 
     def read_on(self, entry: RunEntry, run: Run) -> RunEntry:
         """Take in what is new; the entry as it is now."""
-        from dlstudio.engine.journal import read_on
-        from dlstudio.engine.runs import EVENTS
+        from dlstudio.engine.runs.journal import read_on
+        from dlstudio.engine.runs.store import EVENTS
 
         while True:
             events, after = read_on(run.folder / EVENTS, self.offset)
@@ -128,7 +128,7 @@ class FollowedRun:
             self.offset = after
 
     def _see(self, event: Event) -> None:
-        self.summary.see(event)
+        self.summary.add(event)
         if isinstance(event, RunStarted):
             self.planned = event.epochs
         elif isinstance(event, StepsDone):

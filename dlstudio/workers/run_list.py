@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from dlstudio.workers.jobs import JobContext
 
 if TYPE_CHECKING:
-    from dlstudio.engine.run_order import Place
-    from dlstudio.engine.run_results import FiguresReader, RunFigures
-    from dlstudio.engine.runs import Run
+    from dlstudio.engine.runs.numbering import RunPlace
+    from dlstudio.engine.runs.metrics import RunMetricsReader, RunMetrics
+    from dlstudio.engine.runs.store import Run
 
 RUNNING = "running"
 
@@ -62,8 +62,8 @@ class ReadRow:
 
     stamp: tuple[int, ...]
     row: RunRow
-    place: Place
-    figures: RunFigures
+    place: RunPlace
+    figures: RunMetrics
     metrics: dict[str, float]
 
 
@@ -78,15 +78,15 @@ def list_runs(ask: JobContext, folder: Path, known: Known) -> tuple[RunRow, ...]
         known: What was read before, for runs that have not changed since; changed
             here, so only one job at a time may use it.
     """
-    from dlstudio.engine.run_order import numbers_of
-    from dlstudio.engine.run_results import FiguresReader, metric_of
-    from dlstudio.engine.runs import run_folders
+    from dlstudio.engine.runs.numbering import number_runs
+    from dlstudio.engine.runs.metrics import RunMetricsReader, metric_of
+    from dlstudio.engine.runs.store import run_folders
 
-    reader = FiguresReader()
+    reader = RunMetricsReader()
     found = [_row(each, known, reader) for each in run_folders(folder)]
     rows = {each.row.id: each for each in found if each is not None}
     metric = metric_of(folder, [each.figures for each in rows.values()])
-    numbers = numbers_of([each.place for each in rows.values()], time.time())
+    numbers = number_runs([each.place for each in rows.values()], time.time())
     return tuple(
         replace(
             rows[id].row,
@@ -98,9 +98,9 @@ def list_runs(ask: JobContext, folder: Path, known: Known) -> tuple[RunRow, ...]
     )
 
 
-def _row(folder: Path, known: Known, reader: FiguresReader) -> ReadRow | None:
+def _row(folder: Path, known: Known, reader: RunMetricsReader) -> ReadRow | None:
     """None for a run whose record cannot be read."""
-    from dlstudio.engine.runs import CHECKPOINTS, MODEL, RECORD, Run
+    from dlstudio.engine.runs.store import CHECKPOINTS, MODEL, RECORD, Run
     from dlstudio.errors import UserError
 
     stamp = tuple(_time(folder / name) for name in (RECORD, MODEL, CHECKPOINTS))
@@ -123,8 +123,8 @@ def _time(path: Path) -> int:
         return 0
 
 
-def _read(run: Run, stamp: tuple[int, ...], reader: FiguresReader) -> ReadRow:
-    from dlstudio.engine.runs import place_of
+def _read(run: Run, stamp: tuple[int, ...], reader: RunMetricsReader) -> ReadRow:
+    from dlstudio.engine.runs.store import place_of
 
     record, outcome = run.record, run.outcome
     # The events of one that goes on are many, and more every moment.
@@ -146,7 +146,7 @@ def _read(run: Run, stamp: tuple[int, ...], reader: FiguresReader) -> ReadRow:
 
 def midway_of(run: Run) -> int | None:
     """Epochs at a run's newest checkpoint; None where there is none."""
-    from dlstudio.engine.checkpoints import Checkpoints
+    from dlstudio.engine.runs.checkpoints import Checkpoints
 
     names = Checkpoints(run.checkpoints).names()
     _epoch, _dash, rest = names[-1].partition("-") if names else ("", "", "")

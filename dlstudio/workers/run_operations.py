@@ -26,8 +26,8 @@ def follow(
     Args:
         offsets: Bytes of each journal that were read before.
     """
-    from dlstudio.engine.journal import read_on
-    from dlstudio.engine.runs import EVENTS
+    from dlstudio.engine.runs.journal import read_on
+    from dlstudio.engine.runs.store import EVENTS
 
     return {
         run: read_on(folder / "runs" / run / EVENTS, offset)
@@ -43,7 +43,7 @@ def write_about(
     Raises:
         UserError: It is gone, or cannot be written.
     """
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     RunStore(folder).find(run).update(**changes)
 
@@ -55,7 +55,7 @@ def delete_runs(ask: JobContext, folder: Path, runs: Sequence[str]) -> None:
         UserError: One of them is being trained, or cannot be deleted.
     """
     from dlstudio import paths
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     store = RunStore(folder)
     with paths.user_errors(folder, writing=True):
@@ -79,11 +79,11 @@ def compare_runs(ask: JobContext, folder: Path, before: str, after: str) -> Any:
     Raises:
         UserError: One of them cannot be read.
     """
-    from dlstudio.document.wording import differences
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.document.change_descriptions import describe_changes
+    from dlstudio.engine.runs.store import RunStore
 
     store = RunStore(folder)
-    return differences(store.find(before).project(), store.find(after).project())
+    return describe_changes(store.find(before).project(), store.find(after).project())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class InterruptedRun:
 
 def interrupted_run(ask: JobContext, folder: Path) -> InterruptedRun | None:
     """The newest run if its process died and it can go on; else None."""
-    from dlstudio.engine.runs import INTERRUPTED, RunStore
+    from dlstudio.engine.runs.store import INTERRUPTED, RunStore
 
     newest = next(reversed(RunStore(folder).all()), None)
     if newest is None or newest.outcome != INTERRUPTED or not has_checkpoint(newest):

@@ -16,8 +16,8 @@ from dlstudio.workers.run_entry import FollowedRun, RunEntry, entry_of
 from dlstudio.workers.run_list import RUNNING
 
 if TYPE_CHECKING:
-    from dlstudio.engine.run_order import Place
-    from dlstudio.engine.run_results import FiguresReader
+    from dlstudio.engine.runs.numbering import RunPlace
+    from dlstudio.engine.runs.metrics import RunMetricsReader
 
 PART = 100
 """Runs that are told at once while many are read for the first time."""
@@ -69,7 +69,7 @@ class Known:
     stamp: tuple[int, ...]
     entry: RunEntry
     project: Project
-    place: Place
+    place: RunPlace
     beside: tuple[str, str] = ("", "")
     followed: FollowedRun | None = None
 
@@ -83,14 +83,14 @@ def read_runs(ask: JobContext, folder: Path, memory: Memory) -> RunList:
 
     While many are read for the first time, what there is so far is told.
     """
-    from dlstudio.engine.run_results import FiguresReader, read_metric
-    from dlstudio.engine.runs import DamagedRun, run_folders
+    from dlstudio.engine.runs.metrics import RunMetricsReader, read_metric
+    from dlstudio.engine.runs.store import DamagedRun, run_folders
     from dlstudio.errors import UserError
 
     place, found = folder / "runs", run_folders(folder)
     for gone in [each for each in memory if each.parent == place and each not in found]:
         del memory[gone]
-    reader, chosen = FiguresReader(), read_metric(folder)
+    reader, chosen = RunMetricsReader(), read_metric(folder)
     damaged: list[DamagedEntry] = []
     read: list[Known] = []
     fresh = 0
@@ -119,10 +119,10 @@ def _listed(
     read: Iterable[Known], damaged: Iterable[DamagedEntry], chosen: str
 ) -> RunList:
     """Number the runs in their order, and say what changed from one to the next."""
-    from dlstudio.engine.run_order import numbers_of
+    from dlstudio.engine.runs.numbering import number_runs
 
     by_id = {each.entry.id: each for each in read}
-    numbers = numbers_of([each.place for each in by_id.values()], time.time())
+    numbers = number_runs([each.place for each in by_id.values()], time.time())
     before: Known | None = None
     for id, number in numbers.items():
         known = by_id[id]
@@ -140,9 +140,9 @@ def choose_metric(ask: JobContext, folder: Path, metric: str) -> None:
     Raises:
         UserError: The choice cannot be kept.
     """
-    from dlstudio.engine.run_results import keep_metric
+    from dlstudio.engine.runs.metrics import save_metric
 
-    keep_metric(folder, metric)
+    save_metric(folder, metric)
 
 
 def move_damaged(ask: JobContext, folder: Path) -> tuple[str, ...]:
@@ -151,13 +151,13 @@ def move_damaged(ask: JobContext, folder: Path) -> tuple[str, ...]:
     Raises:
         UserError: One cannot be moved.
     """
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     return tuple(RunStore(folder).move_damaged())
 
 
 def _stamp(folder: Path) -> tuple[int, ...]:
-    from dlstudio.engine.runs import MODEL, RECORD
+    from dlstudio.engine.runs.store import MODEL, RECORD
 
     return tuple(_time(folder / name) for name in (RECORD, MODEL))
 
@@ -170,15 +170,15 @@ def _time(path: Path) -> int:
 
 
 def _read(
-    folder: Path, stamp: tuple[int, ...], before: Known | None, reader: FiguresReader
+    folder: Path, stamp: tuple[int, ...], before: Known | None, reader: RunMetricsReader
 ) -> Known:
     """Read a run anew.
 
     Raises:
         UserError: It cannot be read.
     """
-    from dlstudio.engine.run_summary import RunSummary
-    from dlstudio.engine.runs import DamagedRun, Run, place_of
+    from dlstudio.engine.runs.summary import RunSummary
+    from dlstudio.engine.runs.store import DamagedRun, Run, place_of
     from dlstudio.errors import UserError
 
     run = Run.read(folder)
@@ -214,7 +214,7 @@ def _compare(known: Known, before: Known | None, number: int) -> None:
 
 
 def _change(known: Known, before: Known | None) -> str:
-    from dlstudio.document.wording import describe_change
+    from dlstudio.document.change_descriptions import describe_change
 
     if before is None:
         return _("the first run")

@@ -17,8 +17,8 @@ from dlstudio.i18n import _
 from dlstudio.workers.engine import quiet_import
 
 if TYPE_CHECKING:
-    from dlstudio.engine.tokens import StopToken
-    from dlstudio.engine.training.control import Control
+    from dlstudio.engine.runtime.stop_token import StopToken
+    from dlstudio.engine.training.control import TrainingControl
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class TrainingRequest:
         """
         if not self.more:
             return None
-        from dlstudio.engine.runs import RunStore
+        from dlstudio.engine.runs.store import RunStore
 
         return RunStore(self.folder).find(self.resume).record.epochs + self.more
 
@@ -68,7 +68,7 @@ class TrainingTask:
     emit: Callable[[Event], None]
     progress: Callable[[int, int], None]
     token: StopToken
-    control: Control
+    control: TrainingControl
 
 
 Runner = Callable[[TrainingTask], None]
@@ -82,14 +82,14 @@ def runner_of(order: TrainingRequest) -> Runner:
 
 def in_thread(work: TrainingTask) -> None:
     """Train on this thread, in this process."""
-    from dlstudio.document.lock import ProjectLock
-    from dlstudio.engine.start import start_tensorflow
+    from dlstudio.document.project_lock import ProjectLock
+    from dlstudio.engine.runtime.startup import start_tensorflow
 
     known = "tensorflow" in sys.modules
     with nullcontext() if known else quiet_import():
         start_tensorflow()
-        from dlstudio.engine.check_project import prepare_training
-        from dlstudio.engine.trainer import Trainer, TrainerDependencies
+        from dlstudio.engine.project.check import prepare_training
+        from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
     order, token = work.order, work.token
 
@@ -107,10 +107,10 @@ def in_thread(work: TrainingTask) -> None:
 
 def in_child(work: TrainingTask) -> None:
     """Let a process of its own train; this thread waits for it and needs no Keras."""
-    from dlstudio.engine.child.trainer import ChildTrainer
+    from dlstudio.engine.subprocess_training.trainer import SubprocessTrainer
 
     order = work.order
-    trainer = ChildTrainer(
+    trainer = SubprocessTrainer(
         order.project,
         order.folder,
         work.emit,

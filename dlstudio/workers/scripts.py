@@ -20,7 +20,7 @@ class WrittenScript:
 
 def write_script(_ask: JobContext, project: Project, catalog: Catalog) -> WrittenScript:
     """Needs neither Keras nor TensorFlow, so it works while they are loaded."""
-    from dlstudio.engine.codegen import script
+    from dlstudio.engine.codegen.script import script
 
     written = script(project, catalog)
     return WrittenScript(written.text, written.lines)

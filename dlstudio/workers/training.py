@@ -15,7 +15,7 @@ from dlstudio.workers.jobs import Cancelled, Job, JobContext, WorkerThread
 from dlstudio.workers.runners import TrainingRequest, TrainingTask, runner_of
 
 if TYPE_CHECKING:
-    from dlstudio.engine.training.control import Control
+    from dlstudio.engine.training.control import TrainingControl
 
 IDLE, PREPARING, RUNNING = "idle", "preparing", "running"
 PAUSED, STOPPING = "paused", "stopping"
@@ -53,13 +53,13 @@ class TrainingController(QObject):
         self._lane = WorkerThread("train", self)
         self._job: Job | None = None
         self._buffer: deque[Event] = deque()
-        self._control: Control | None = None
+        self._control: TrainingControl | None = None
         self.state = IDLE
         self.order: TrainingRequest | None = None
         self._gradients = False
 
     @property
-    def control(self) -> Control | None:
+    def control(self) -> TrainingControl | None:
         """Steers what runs; None when nothing does."""
         return None if self._job is None else self._control
 
@@ -154,10 +154,10 @@ class TrainingController(QObject):
             self.state_changed.emit(state)
 
 
-def _new_control() -> Control:
-    from dlstudio.engine.training.control import Control
+def _new_control() -> TrainingControl:
+    from dlstudio.engine.training.control import TrainingControl
 
-    return Control()
+    return TrainingControl()
 
 
 def _train(
@@ -165,10 +165,10 @@ def _train(
     order: TrainingRequest,
     catalog: Catalog,
     buffer: deque[Event],
-    control: Control,
+    control: TrainingControl,
 ) -> RunEnded | None:
     """Runs on the training thread."""
-    from dlstudio.engine.tokens import Stopped, StopToken
+    from dlstudio.engine.runtime.stop_token import Stopped, StopToken
 
     last: list[RunEnded] = []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from dlstudio.document.edits import Gather, RemoveNodes, SetName, SetPlan, Several
+from dlstudio.document.edits import GroupNodes, RemoveNodes, SetName, SetPlan, CompositeEdit
 from dlstudio.ui.shell.drops import classify
 from dlstudio.workers.training import IDLE
 from shots.stage import Act, Scene, Stage
@@ -104,10 +104,10 @@ def with_groups(stage: Stage) -> None:
     """The Model room with a group in a group."""
     stage.go("model")
     edits = (
-        Gather("body", "Body", ("conv_1", "conv_2", "pool")),
-        Gather("twice", "Convolutions", ("conv_1", "conv_2")),
+        GroupNodes("body", "Body", ("conv_1", "conv_2", "pool")),
+        GroupNodes("twice", "Convolutions", ("conv_1", "conv_2")),
     )
-    stage.core.session.do(Several(edits), "Group")
+    stage.core.session.do(CompositeEdit(edits), "Group")
     canvas = stage.room.bench.canvas
     canvas.arrange()
     stage.until(stage.checked)

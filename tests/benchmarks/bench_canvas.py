@@ -28,7 +28,7 @@ from canvas_world import make_studio, residual_graph
 from machine import describe
 from PySide6.QtWidgets import QApplication
 
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor
+from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
@@ -97,7 +97,7 @@ def telling(canvas: Canvas, times: int) -> Row:
     graph = canvas.board.graph
     answers = []
     for size in range(times):
-        report = NodeReport((), (Tensor((28, 28, size + 1)),), size + 1, 0, 1000)
+        report = NodeReport((), (TensorInfo((28, 28, size + 1)),), size + 1, 0, 1000)
         nodes = FrozenMap((id, report) for id in graph.nodes)
         answers.append(Analysis(0, FrozenMap({"model": nodes})))
     rest = iter(answers)

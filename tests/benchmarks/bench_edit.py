@@ -29,12 +29,12 @@ from machine import describe
 import dlstudio.workers.qt
 from dlstudio.document.edits import (
     Edit,
-    InsertOnLink,
+    InsertOnEdge,
     RemoveNodes,
     SetParam,
     ShareWeights,
 )
-from dlstudio.document.graph import Graph, Link, Node, node
+from dlstudio.document.graph import Graph, Edge, Node, node
 from dlstudio.document.values import FrozenMap
 
 assert dlstudio.workers.qt.QT_VERSION
@@ -45,7 +45,7 @@ LAYERS = 100
 def deep_graph(layers: int = LAYERS) -> Graph:
     """A residual network: blocks of convolution, normalization and a shortcut."""
     nodes: list[Node] = [node("image", "keras.layers.InputLayer", shape=[32, 32, 3])]
-    links: list[Link] = []
+    links: list[Edge] = []
     before = "image"
     number = 0
 
@@ -54,7 +54,7 @@ def deep_graph(layers: int = LAYERS) -> Graph:
         made = node(id, f"keras.layers.{kind}", **params)
         place = (0.0, 96.0 * len(nodes))
         nodes.append(Node(id, made.kind, made.params, place))
-        links.extend(Link(s, id, 0, port) for port, s in enumerate(sources))
+        links.extend(Edge(s, id, 0, port) for port, s in enumerate(sources))
         return id
 
     before = add("Conv2D", before, filters=16, kernel_size=3, padding="same")
@@ -83,7 +83,7 @@ def edits(graph: Graph) -> dict[str, Callable[[int], Edit]]:
     def insert(number: int) -> Edit:
         link = graph.into(dense[0])[0]
         dropout = node(f"drop_{number}", "keras.layers.Dropout", rate=0.1 + number / 99)
-        return InsertOnLink(dropout, link)
+        return InsertOnEdge(dropout, link)
 
     return {
         "the head's units": lambda i: SetParam(last, "units", 11 + i),

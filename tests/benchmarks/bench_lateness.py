@@ -52,11 +52,11 @@ class Chain:
 
     def add(self, after: Sequence[str], kind: str, **params: Any) -> str:
         """Another layer behind one or more; its id."""
-        from dlstudio.document.graph import Link, node
+        from dlstudio.document.graph import Edge, node
 
         made = node(f"n{len(self.nodes)}", f"keras.layers.{kind}", **params)
         self.nodes.append(made)
-        self.links += [Link(each, made.id) for each in after]
+        self.links += [Edge(each, made.id) for each in after]
         return made.id
 
     def conv(self, after: str, filters: int, size: int, stride: int, relu: bool) -> str:

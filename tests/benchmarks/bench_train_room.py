@@ -96,7 +96,7 @@ def curves(steps: int) -> dict[str, float]:
 def epoch_seconds(folder: Path) -> float:
     """Of the newest run: the median of an epoch, without the first ones."""
     from dlstudio.document.events import EpochEnded
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     events = RunStore(folder).all()[-1].events()
     times = [e.seconds for e in events if isinstance(e, EpochEnded)]
@@ -175,7 +175,7 @@ class Watched:
 
     def in_validation(self, stop: Callable[[], float]) -> float:
         """The same while a validation runs that takes half a second a call."""
-        from dlstudio.engine.training.steps import Stepper
+        from dlstudio.engine.training.stepper import Stepper
 
         usual = Stepper.test
 

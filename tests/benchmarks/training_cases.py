@@ -88,14 +88,14 @@ def two_convolutions(shape: tuple[int, int, int]) -> Any:
 
 def residual(shape: tuple[int, int, int]) -> Any:
     """Three residual blocks of plain layers."""
-    from dlstudio.document.graph import INPUT, Graph, Link, node
+    from dlstudio.document.graph import INPUT, Graph, Edge, node
     from dlstudio.document.values import FrozenMap
 
     nodes = [node("input", INPUT, shape=shape)]
-    links: list[Link] = []
+    links: list[Edge] = []
 
     def add(made: Any, *sources: str) -> str:
-        links.extend(Link(s, made.id, 0, port) for port, s in enumerate(sources))
+        links.extend(Edge(s, made.id, 0, port) for port, s in enumerate(sources))
         nodes.append(made)
         return str(made.id)
 
@@ -188,7 +188,7 @@ def write_project(folder: Path, case: Case, batch: int, data: Path) -> Path:
     from dlstudio.document.project import MODEL, Project
     from dlstudio.document.storage import save_project
     from dlstudio.document.values import FrozenMap, Spec
-    from dlstudio.engine.codegen import script
+    from dlstudio.engine.codegen.script import script
 
     plan = TrainingPlan(epochs=case.epochs, batch_size=batch, device="cpu")
     source = Spec("dlstudio.sources.arrays", FrozenMap({"path": str(data)}))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from dlstudio.catalog.choice_labels import LABELS, choice_text
-from dlstudio.catalog.plain_checks import PLAIN_CHECKS
+from dlstudio.catalog.value_checks import PLAIN_CHECKS
 from dlstudio.catalog.schema import Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.i18n import translator

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dlstudio.document.lock import ProjectLock
+from dlstudio.document.project_lock import ProjectLock
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Done, Run, finish, start
 

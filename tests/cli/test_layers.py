@@ -26,7 +26,7 @@ def graph(project: Path) -> Graph:
 
 def fed_by(project: Path, name: str) -> list[str]:
     """What feeds a layer, by port."""
-    return [link.source for link in graph(project).into(name)]
+    return [edge.source for edge in graph(project).into(name)]
 
 
 def test_the_catalog_is_listed_as_before(run: Run) -> None:
@@ -42,7 +42,7 @@ def test_a_model_is_listed_in_order(run: Run, project: Path) -> None:
 
 
 def test_a_layer_goes_between_two(run: Run, project: Path) -> None:
-    after = [link.target for link in graph(project).out_of("conv_1")]
+    after = [edge.target for edge in graph(project).out_of("conv_1")]
     done = run(
         *("layers", "add", project, "dropout", "--after", "conv_1"),
         *("--set", "rate=0.3", "--name", "rest"),
@@ -83,7 +83,7 @@ def test_a_residual_connection(run: Run, project: Path) -> None:
 
 
 def test_a_branch_leaves_what_is_there(run: Run, project: Path) -> None:
-    after = [link.target for link in graph(project).out_of("conv_1")]
+    after = [edge.target for edge in graph(project).out_of("conv_1")]
     run(*("layers", "add", project, "ReLU", "--after", "conv_1", "--branch"))
     assert all(fed_by(project, name) == ["conv_1"] for name in after)
     assert fed_by(project, "re_lu_1") == ["conv_1"]

@@ -13,7 +13,7 @@ import pytest
 
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json, save_project
-from dlstudio.engine.runs import RunStore
+from dlstudio.engine.runs.store import RunStore
 from tests.cli.conftest import ROOT, Run
 
 KILLED_NEW = """

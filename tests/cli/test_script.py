@@ -13,7 +13,7 @@ from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.codegen import script
+from dlstudio.engine.codegen.script import script
 from tests.cli.conftest import ROOT, Run
 
 LIGHT = """

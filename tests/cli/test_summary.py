@@ -11,7 +11,7 @@ from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.build import build
+from dlstudio.engine.model.build import build
 from tests.cli.conftest import Run
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from digits_world import digits_project as digits
 
-from dlstudio.document.lock import ProjectLock
+from dlstudio.document.project_lock import ProjectLock
 from dlstudio.document.storage import save_project
 from tests.cli.conftest import Run
 

@@ -10,7 +10,7 @@ import pytest
 from digits_world import World, trained_folder, world
 
 from dlstudio.document.edit_lock import EditLock
-from dlstudio.document.edits import SetData, SetPlan, Several
+from dlstudio.document.edits import SetData, SetPlan, CompositeEdit
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
@@ -22,7 +22,7 @@ WILD = Spec("keras.optimizers.SGD", FrozenMap({"learning_rate": 1e30}))
 
 
 def change(world: World, *edits: Any) -> None:
-    project = Several(edits).apply(load_project(world.folder))
+    project = CompositeEdit(edits).apply(load_project(world.folder))
     save_project(project, world.folder)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudio.data import archive
-from dlstudio.data.archive import look_into, unpack
+from dlstudio.data.archive import read_contents, unpack
 from dlstudio.data.parallel import Stopped
 from dlstudio.errors import UserError
 
@@ -41,7 +41,7 @@ def test_unpacks_what_people_pack(tmp_path: Path) -> None:
     assert there == {"pets/cat/1.png", "pets/狗/2.png"}
     assert (made / "pets/狗/2.png").read_bytes() == b"two"
     assert told[-1] == (6, 6)
-    assert look_into(path).passed_over == 3
+    assert read_contents(path).skipped == 3
     assert [each.name for each in made.parent.iterdir()] == ["pets"]
 
 
@@ -85,7 +85,7 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("a/zeros.bmp", bytes(80 * 2**20))
     with pytest.raises(UserError, match="grow"):
-        look_into(path)
+        read_contents(path)
 
 
 def test_files_that_lie_in_each_other_are_refused(tmp_path: Path) -> None:
@@ -97,13 +97,13 @@ def test_files_that_lie_in_each_other_are_refused(tmp_path: Path) -> None:
         at = data.find(b"PK\x01\x02", at + 1)
     path.write_bytes(data)
     with pytest.raises(UserError, match="in each other"):
-        look_into(path)
+        read_contents(path)
 
 
 def test_doubled_names_are_refused(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {"x/A.png": b"1", "x/a.png": b"2"})
     with pytest.raises(UserError, match="two files"):
-        look_into(path)
+        read_contents(path)
 
 
 def test_one_that_is_locked_says_so(tmp_path: Path) -> None:
@@ -112,13 +112,13 @@ def test_one_that_is_locked_says_so(tmp_path: Path) -> None:
     data[data.find(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(data)
     with pytest.raises(UserError, match="password"):
-        look_into(path)
+        read_contents(path)
 
 
 def test_an_empty_one_says_so(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {"__MACOSX/x": b""})
     with pytest.raises(UserError, match="no files"):
-        look_into(path)
+        read_contents(path)
 
 
 def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_names_of_older_archives_are_read_as_they_were_meant(tmp_path: Path) -> 
     path = zipped(tmp_path / "a.zip", {"xxxx/1.png": b"1"})
     data = path.read_bytes().replace(b"xxxx", "花草".encode("gbk"))
     path.write_bytes(data)
-    assert [each.name for each in look_into(path).entries] == ["花草/1.png"]
+    assert [each.name for each in read_contents(path).entries] == ["花草/1.png"]
 
 
 @given(st.binary(max_size=300), st.integers(0, 200), st.integers(0, 255))

@@ -8,7 +8,7 @@ import keras
 import pytest
 
 from dlstudio.data.image_spec import ImageSpec, image_spec
-from dlstudio.document.graph import INPUT, Graph, Link, node
+from dlstudio.document.graph import INPUT, Graph, Edge, node
 from dlstudio.errors import UserError
 
 RESIZING = "keras.layers.Resizing"
@@ -44,7 +44,7 @@ def test_two_resizings_that_agree_or_not() -> None:
     for other, agrees in ((one, True), (two, False)):
         graph = chain([None, None, 3], one)
         graph = graph.with_nodes([node("other", RESIZING, **other)])
-        graph = Graph(graph.nodes, (*graph.links, Link("input", "other")))
+        graph = Graph(graph.nodes, (*graph.links, Edge("input", "other")))
         if agrees:
             assert image_spec(graph).width == 30
         else:

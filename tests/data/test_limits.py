@@ -279,7 +279,7 @@ def test_images_in_arrays_have_the_same_limit(tmp_path: Path) -> None:
 CODE = """
 import os, resource, sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-from dlstudio.engine.start import start_tensorflow
+from dlstudio.engine.runtime.startup import start_tensorflow
 start_tensorflow()
 from dlstudio.data.decode import Decoder
 from dlstudio.data.image_spec import ImageSpec

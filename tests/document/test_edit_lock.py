@@ -16,7 +16,7 @@ from dlstudio.document.edit_lock import HOLDER, EditLock, edited_project
 from dlstudio.document.edits import SetName
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, project_file, save_project
-from dlstudio.document.stored import (
+from dlstudio.document.project_file import (
     ProjectChanged,
     ProjectMissing,
     file_digest,

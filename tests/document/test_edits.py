@@ -6,8 +6,8 @@ from dlstudio.document.edits import (
     AddNode,
     Connect,
     Disconnect,
-    GroupNodes,
-    InsertOnLink,
+    SetGroup,
+    InsertOnEdge,
     RemoveGraph,
     RemoveNodes,
     SetData,
@@ -16,7 +16,7 @@ from dlstudio.document.edits import (
     SetPlan,
     ShareWeights,
 )
-from dlstudio.document.graph import INPUT, Graph, Group, Link, node
+from dlstudio.document.graph import INPUT, Graph, Group, Edge, node
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
@@ -37,8 +37,8 @@ def test_adding_a_node_twice_is_refused(project: Project) -> None:
 
 
 def test_a_node_that_feeds_itself_leaves_no_wire(project: Project) -> None:
-    itself = Connect(Link("a", "a")).apply(project)
-    alone = Disconnect(Link("in", "a")).apply(itself)
+    itself = Connect(Edge("a", "a")).apply(project)
+    alone = Disconnect(Edge("in", "a")).apply(itself)
     removed = RemoveNodes(("a",), join=True).apply(alone).model
     ends = {end for x in removed.links for end in (x.source, x.target)}
     assert "a" not in ends
@@ -46,14 +46,14 @@ def test_a_node_that_feeds_itself_leaves_no_wire(project: Project) -> None:
 
 def test_removing_a_node_in_a_chain_can_join_its_neighbours(project: Project) -> None:
     joined = RemoveNodes(("a",), join=True).apply(project).model
-    assert joined.links == (Link("in", "b"),)
+    assert joined.links == (Edge("in", "b"),)
     assert RemoveNodes(("a",)).apply(project).model.links == ()
 
 
 def test_removing_a_node_frees_everything_that_named_it(project: Project) -> None:
     project = ShareWeights("b", "a").apply(project)
     project = SetOutputs(("a", "b")).apply(project)
-    project = GroupNodes(Group("g", "g", ("a",))).apply(project)
+    project = SetGroup(Group("g", "g", ("a",))).apply(project)
     graph = RemoveNodes(("a",)).apply(project).model
     assert graph.nodes["b"].shares is None
     assert graph.outputs == ("b",)
@@ -61,16 +61,16 @@ def test_removing_a_node_frees_everything_that_named_it(project: Project) -> Non
 
 
 def test_inserting_on_a_wire_splits_it(project: Project) -> None:
-    edit = InsertOnLink(node("m", DENSE), Link("in", "a"))
+    edit = InsertOnEdge(node("m", DENSE), Edge("in", "a"))
     links = set(edit.apply(project).model.links)
-    assert links == {Link("in", "m"), Link("m", "a"), Link("a", "b")}
+    assert links == {Edge("in", "m"), Edge("m", "a"), Edge("a", "b")}
 
 
 @pytest.mark.parametrize(
     "edit",
     [
-        Connect(Link("a", "nobody")),
-        Disconnect(Link("in", "b")),
+        Connect(Edge("a", "nobody")),
+        Disconnect(Edge("in", "b")),
         SetParam("nobody", "units", 3),
         RemoveNodes(("nobody",)),
         SetOutputs(("nobody",)),
@@ -92,7 +92,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(
 
 
 def test_connecting_twice_changes_nothing(project: Project) -> None:
-    assert Connect(Link("in", "a")).apply(project) == project
+    assert Connect(Edge("in", "a")).apply(project) == project
 
 
 def test_plan_paths_lead_into_specs_and_optional_parts() -> None:
@@ -110,10 +110,10 @@ def test_the_order_of_a_graph_leaves_cycles_out() -> None:
     nodes = [node(name, DENSE) for name in "abc"]
     graph = Graph.chain(nodes)
     assert graph.order() == (("a", "b", "c"), frozenset())
-    looped = Graph(graph.nodes, (*graph.links, Link("c", "b")))
+    looped = Graph(graph.nodes, (*graph.links, Edge("c", "b")))
     assert looped.order() == (("a",), frozenset("bc"))
 
 
 def test_fresh_ids_are_not_taken(project: Project) -> None:
     project = AddNode(node("dense_1", DENSE)).apply(project)
-    assert project.model.fresh_id("dense") == "dense_2"
+    assert project.model.unique_id("dense") == "dense_2"

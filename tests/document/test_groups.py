@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import any_edit, graphs, ids, projects
 
-from dlstudio.document.edits import Edit, Gather, GroupNodes, RemoveNodes, Ungroup
+from dlstudio.document.edits import Edit, GroupNodes, SetGroup, RemoveNodes, Ungroup
 from dlstudio.document.graph import Graph, Group, node
 from dlstudio.document.groups import (
-    DEEPEST,
-    Nesting,
+    MAX_DEPTH,
+    GroupTree,
     check_nesting,
-    cut_groups,
-    dissolved,
-    gathered,
-    pasted_groups,
-    tidied,
+    copy_groups,
+    ungroup,
+    group_nodes,
+    paste_groups,
+    remove_empty_groups,
 )
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
@@ -42,7 +42,7 @@ def _shape(groups: tuple[Group, ...]) -> set[tuple[str, str | None, frozenset[st
 
 
 def test_a_tree_tells_who_lies_where(project: Project) -> None:
-    tree = Nesting(project.model.groups)
+    tree = GroupTree(project.model.groups)
     assert tree.children() == ("outer",)
     assert tree.children("outer") == ("inner",)
     assert tree.around("b") == ("inner", "outer")
@@ -55,13 +55,13 @@ def test_a_tree_tells_who_lies_where(project: Project) -> None:
 
 
 def test_nodes_of_a_group_are_grouped_inside_it(project: Project) -> None:
-    found = _groups(Gather("new", "new", ("b",)), project)
+    found = _groups(GroupNodes("new", "new", ("b",)), project)
     assert found["new"] == Group("new", "new", ("b",), parent="inner")
     assert found["inner"].nodes == ("c",)
 
 
 def test_whole_groups_go_into_a_new_group_whole(project: Project) -> None:
-    found = _groups(Gather("new", "new", ("a", "b", "c", "d")), project)
+    found = _groups(GroupNodes("new", "new", ("a", "b", "c", "d")), project)
     assert found["new"] == Group("new", "new", ("d",))
     assert found["outer"] == replace(OUTER, parent="new")
     assert found["inner"] == INNER
@@ -70,7 +70,7 @@ def test_whole_groups_go_into_a_new_group_whole(project: Project) -> None:
 def test_a_group_that_loses_a_part_of_its_nodes_keeps_the_rest(
     project: Project,
 ) -> None:
-    found = _groups(Gather("new", "new", ("c", "d")), project)
+    found = _groups(GroupNodes("new", "new", ("c", "d")), project)
     assert found["new"] == Group("new", "new", ("c", "d"))
     assert found["inner"].nodes == ("b",)
 
@@ -86,24 +86,24 @@ def test_groups_that_are_empty_go_with_their_last_node(project: Project) -> None
     # One without nodes of its own stays as long as there is a group inside it.
     assert set(_groups(RemoveNodes(("a",)), project)) == {"outer", "inner"}
     assert _groups(RemoveNodes(("a", "b", "c")), project) == {}
-    moved = GroupNodes(Group("new", "new", ("b", "c")))
+    moved = SetGroup(Group("new", "new", ("b", "c")))
     assert set(_groups(moved, project)) == {"outer", "new"}
 
 
 def test_a_group_changes_in_its_place(project: Project) -> None:
-    groups = GroupNodes(replace(OUTER, collapsed=True)).apply(project).model.groups
+    groups = SetGroup(replace(OUTER, collapsed=True)).apply(project).model.groups
     assert groups == (replace(OUTER, collapsed=True), INNER)
 
 
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        (GroupNodes(replace(OUTER, parent="inner")), "would lie in itself"),
-        (GroupNodes(replace(OUTER, parent="outer")), "would lie in itself"),
-        (GroupNodes(replace(OUTER, parent="nobody")), "no group called “nobody”"),
-        (GroupNodes(replace(OUTER, nodes=("nobody",))), "no layer called “nobody”"),
-        (Gather("outer", "new", ("a",)), "two groups called “outer”"),
-        (Gather("new", "new", ("nobody",)), "no layer called “nobody”"),
+        (SetGroup(replace(OUTER, parent="inner")), "would lie in itself"),
+        (SetGroup(replace(OUTER, parent="outer")), "would lie in itself"),
+        (SetGroup(replace(OUTER, parent="nobody")), "no group called “nobody”"),
+        (SetGroup(replace(OUTER, nodes=("nobody",))), "no layer called “nobody”"),
+        (GroupNodes("outer", "new", ("a",)), "two groups called “outer”"),
+        (GroupNodes("new", "new", ("nobody",)), "no layer called “nobody”"),
         (Ungroup("nobody"), "no group called “nobody”"),
     ],
 )
@@ -116,10 +116,10 @@ def test_what_makes_no_tree_is_refused(
 
 def test_groups_lie_in_each_other_only_so_deep(project: Project) -> None:
     groups: tuple[Group, ...] = ()
-    for number in range(DEEPEST):
-        groups = gathered(groups, f"g{number}", "", ("a",))
-    with pytest.raises(UserError, match=f"{DEEPEST} deep"):
-        gathered(groups, "one more", "", ("a",))
+    for number in range(MAX_DEPTH):
+        groups = group_nodes(groups, f"g{number}", "", ("a",))
+    with pytest.raises(UserError, match=f"{MAX_DEPTH} deep"):
+        group_nodes(groups, "one more", "", ("a",))
 
 
 def test_a_node_in_two_groups_is_refused() -> None:
@@ -145,14 +145,14 @@ def test_a_group_around_anything_holds_just_that(
     graph: Graph, chosen: list[str]
 ) -> None:
     nodes = tuple(id for id in chosen if id in graph.nodes)
-    groups = gathered(graph.groups, "new", "", nodes)
-    tree = Nesting(groups)
+    groups = group_nodes(graph.groups, "new", "", nodes)
+    tree = GroupTree(groups)
     if not nodes:
         assert "new" not in tree.groups
         return
     assert sorted(tree.nodes("new")) == sorted(nodes)
     # Others lie where they lay, and everything is still in what held it whole.
-    before = Nesting(graph.groups)
+    before = GroupTree(graph.groups)
     for id in set(graph.nodes) - set(nodes):
         assert tree.around(id) == before.around(id)
 
@@ -162,15 +162,15 @@ def test_a_group_made_of_whole_things_is_undone_by_ungrouping(
     graph: Graph, chosen: list[str]
 ) -> None:
     nodes = tuple(id for id in chosen if id in graph.nodes)
-    groups = gathered(graph.groups, "new", "", nodes)
-    tree, before = Nesting(groups), Nesting(graph.groups)
+    groups = group_nodes(graph.groups, "new", "", nodes)
+    tree, before = GroupTree(groups), GroupTree(graph.groups)
     if "new" not in tree.groups:
         return
     made = tree.groups["new"]
     homes = {before.around(id)[:1] for id in made.nodes}
     homes |= {before.path(before.groups[g].parent)[:1] for g in tree.children("new")}
     if homes <= {(made.parent,) if made.parent else ()}:
-        assert _shape(dissolved(groups, "new")) == _shape(tidied(graph.groups))
+        assert _shape(ungroup(groups, "new")) == _shape(remove_empty_groups(graph.groups))
 
 
 @given(graphs(), st.lists(ids, max_size=4, unique=True))
@@ -178,12 +178,12 @@ def test_what_is_copied_is_pasted_with_its_groups(
     graph: Graph, chosen: list[str]
 ) -> None:
     nodes = [id for id in chosen if id in graph.nodes]
-    part = cut_groups(graph, nodes)
+    part = copy_groups(graph, nodes)
     check_nesting(part)
     copies = {id: f"copy of {id}" for id in nodes}
-    groups = pasted_groups(graph.groups, part, copies)
+    groups = paste_groups(graph.groups, part, copies)
     check_nesting(groups)
-    tree, before = Nesting(groups), Nesting(graph.groups)
+    tree, before = GroupTree(groups), GroupTree(graph.groups)
     whole = before.whole(nodes)
     for id, copy in copies.items():
         assert len(tree.around(copy)) == len(
@@ -194,6 +194,6 @@ def test_what_is_copied_is_pasted_with_its_groups(
 
 
 def test_what_is_pasted_can_land_in_a_group(project: Project) -> None:
-    part = cut_groups(project.model, ("b", "c"))
-    groups = pasted_groups(project.model.groups, part, {"b": "x", "c": "y"}, "outer")
+    part = copy_groups(project.model, ("b", "c"))
+    groups = paste_groups(project.model.groups, part, {"b": "x", "c": "y"}, "outer")
     assert groups[-1] == Group("group_1", "inner", ("x", "y"), parent="outer")

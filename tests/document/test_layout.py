@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from dlstudio.document.edits import AddNode, Connect, InsertOnLink
-from dlstudio.document.graph import Graph, Link, Node, node
-from dlstudio.document.layout import COLUMN, HEIGHT, ROW, Spaced
+from dlstudio.document.edits import AddNode, Connect, InsertOnEdge
+from dlstudio.document.graph import Graph, Edge, Node, node
+from dlstudio.document.layout import COLUMN, HEIGHT, ROW, LayoutEdit
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 
@@ -16,7 +16,7 @@ def at(id: str, x: float, y: float) -> Node:
     return replace(node(id, "keras.layers.Identity"), position=(x, y))
 
 
-def project_of(nodes: list[Node], *links: Link) -> Project:
+def project_of(nodes: list[Node], *links: Edge) -> Project:
     graph = Graph(FrozenMap((each.id, each) for each in nodes), links)
     return Project(graphs=FrozenMap({"model": graph}))
 
@@ -28,31 +28,31 @@ def places(project: Project) -> dict[str, tuple[float, float]]:
 def test_what_is_put_into_a_connection_has_a_row_of_its_own() -> None:
     before = project_of(
         [at("a", 0, 0), at("b", 0, ROW), at("c", 0, 2 * ROW)],
-        Link("a", "b"),
-        Link("b", "c"),
+        Edge("a", "b"),
+        Edge("b", "c"),
     )
     middle = at("new", 0, ROW / 2)
-    found = places(Spaced((InsertOnLink(middle, Link("a", "b")),)).apply(before))
+    found = places(LayoutEdit((InsertOnEdge(middle, Edge("a", "b")),)).apply(before))
     assert found == {"a": (0, 0), "new": (0, ROW), "b": (0, 2 * ROW), "c": (0, 3 * ROW)}
 
 
 def test_several_new_layers_stand_below_each_other() -> None:
-    before = project_of([at("a", 0, 0), at("b", 0, ROW)], Link("a", "b"))
+    before = project_of([at("a", 0, 0), at("b", 0, ROW)], Edge("a", "b"))
     first, second = at("x", 0, 48), at("y", 0, 48)
     edits = (
-        InsertOnLink(second, Link("a", "b")),
-        InsertOnLink(first, Link("a", "y")),
+        InsertOnEdge(second, Edge("a", "b")),
+        InsertOnEdge(first, Edge("a", "y")),
         AddNode(at("end", 0, 0)),
-        Connect(Link("b", "end")),
+        Connect(Edge("b", "end")),
     )
-    found = places(Spaced(edits).apply(before))
+    found = places(LayoutEdit(edits).apply(before))
     heights = [found[id][1] for id in ("a", "x", "y", "b", "end")]
     assert all(b - a >= ROW for a, b in itertools.pairwise(heights))
 
 
 def test_a_gap_that_is_there_is_used_before_anything_moves() -> None:
-    before = project_of([at("a", 0, 0), at("b", 0, 3 * ROW)], Link("a", "b"))
-    edit = Spaced((InsertOnLink(at("new", 0, 0), Link("a", "b")),))
+    before = project_of([at("a", 0, 0), at("b", 0, 3 * ROW)], Edge("a", "b"))
+    edit = LayoutEdit((InsertOnEdge(at("new", 0, 0), Edge("a", "b")),))
     assert places(edit.apply(before)) == {
         "a": (0, 0),
         "new": (0, ROW),
@@ -63,15 +63,15 @@ def test_a_gap_that_is_there_is_used_before_anything_moves() -> None:
 def test_another_branch_in_the_row_is_not_covered() -> None:
     before = project_of(
         [at("a", 0, 0), at("left", 0, ROW), at("right", COLUMN, ROW)],
-        Link("a", "left"),
-        Link("a", "right"),
+        Edge("a", "left"),
+        Edge("a", "right"),
     )
-    edits = (AddNode(at("new", 0, 0)), Connect(Link("a", "new")))
-    found = places(Spaced(edits).apply(before))
+    edits = (AddNode(at("new", 0, 0)), Connect(Edge("a", "new")))
+    found = places(LayoutEdit(edits).apply(before))
     assert found.pop("new") == (2 * COLUMN, ROW)
     assert found == places(before)
 
 
 def test_nothing_moves_where_nothing_is_new() -> None:
-    close = project_of([at("a", 0, 0), at("b", 0, HEIGHT)], Link("a", "b"))
-    assert Spaced(()).apply(close) == close
+    close = project_of([at("a", 0, 0), at("b", 0, HEIGHT)], Edge("a", "b"))
+    assert LayoutEdit(()).apply(close) == close

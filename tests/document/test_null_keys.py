@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudio.document.graph import Graph, Group, Link, Node, node
+from dlstudio.document.graph import Graph, Group, Edge, Node, node
 from dlstudio.document.plan import (
     DataRecipe,
     EarlyStopping,
@@ -44,7 +44,7 @@ PLACES: dict[tuple[str | int, ...], type] = {
     ("plan", "head_first"): HeadFirst,
     ("graphs", "model"): Graph,
     ("graphs", "model", "nodes", "a"): Node,
-    ("graphs", "model", "links", 0): Link,
+    ("graphs", "model", "links", 0): Edge,
     ("graphs", "model", "groups", 0): Group,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.document.problem_groups import (
-    grouped,
+    group_problems,
     problem_count,
     problem_count_text,
 )
@@ -22,7 +22,7 @@ def unconnected(count: int) -> list[Problem]:
 
 def test_many_of_one_kind_are_one_line_where_the_first_stood() -> None:
     first, *rest = unconnected(64)
-    groups = grouped([first, OTHER, *rest, HINT])
+    groups = group_problems([first, OTHER, *rest, HINT])
     assert [len(each.problems) for each in groups] == [64, 1, 1]
     message = groups[0].message
     assert message == "64 layers have no input: add_0, add_1, add_2 and 61 more"
@@ -31,13 +31,13 @@ def test_many_of_one_kind_are_one_line_where_the_first_stood() -> None:
 
 def test_a_few_stand_by_themselves_and_in_order() -> None:
     first, *rest = unconnected(3)
-    groups = grouped([first, OTHER, *rest])
+    groups = group_problems([first, OTHER, *rest])
     assert [each.first for each in groups] == [first, OTHER, *rest]
 
 
 def test_a_kind_without_a_sentence_of_its_own_has_its_title() -> None:
     many = [Problem("hint", "no-activation", "It has none.", "d")] * 4
-    assert grouped(many)[0].message == "4 times: no activation: d, d, d and 1 more"
+    assert group_problems(many)[0].message == "4 times: no activation: d, d, d and 1 more"
 
 
 def test_everything_is_counted_in_one_way() -> None:

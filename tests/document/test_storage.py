@@ -12,7 +12,7 @@ from strategies import projects
 
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.graph import Group
-from dlstudio.document.groups import Nesting
+from dlstudio.document.groups import GroupTree
 from dlstudio.document.migrations import VERSION
 from dlstudio.document.project import Project
 from dlstudio.document.storage import (
@@ -54,7 +54,7 @@ def test_version_2_holds_what_scripts_and_foreign_files_need() -> None:
     assert model.nodes["scaled"].params["x2"] == 0.5
     config = model.nodes["block"].params["config"]
     assert isinstance(config, Json) and config.value["units"] == 4
-    assert Nesting(model.groups).around("scaled") == ("g3", "g2")
+    assert GroupTree(model.groups).around("scaled") == ("g3", "g2")
 
 
 def test_in_version_1_a_layer_could_lie_in_two_groups() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlstudio.engine import certify_runner
+from dlstudio.engine.export import verification_runner
 
 JOB = {
     "load": "import numpy as np",
@@ -29,7 +29,7 @@ def test_it_ends_with_its_status_while_the_parent_is_there(tmp_path: Path) -> No
     (tmp_path / "pictures.bin").write_bytes(b"")
     np.save(tmp_path / "pixels.npy", np.zeros((2, 4, 4, 3), np.uint8))
     with subprocess.Popen(
-        [sys.executable, "-I", str(certify_runner.__file__), str(tmp_path)],
+        [sys.executable, "-I", str(verification_runner.__file__), str(tmp_path)],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

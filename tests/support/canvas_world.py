@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor
+from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
 from dlstudio.document.edits import SetParam
-from dlstudio.document.graph import INPUT, Graph, Link, Node, node
+from dlstudio.document.graph import INPUT, Graph, Edge, Node, node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
@@ -53,7 +53,7 @@ def make_studio(
     )
 
 
-def graph_of(nodes: list[Node], *links: Link) -> Graph:
+def graph_of(nodes: list[Node], *links: Edge) -> Graph:
     """A graph from nodes and links."""
     return Graph(FrozenMap((each.id, each) for each in nodes), links)
 
@@ -90,13 +90,13 @@ def design_graph() -> Graph:
     placed = [replace(each, position=(float(x), float(y))) for each, (x, y) in nodes]
     return graph_of(
         placed,
-        Link("image", "conv_1"),
-        Link("conv_1", "pool_1"),
-        Link("pool_1", "conv_2"),
-        Link("pool_1", "shortcut"),
-        Link("conv_2", "merge", 0, 0),
-        Link("shortcut", "merge", 0, 1),
-        Link("merge", "head"),
+        Edge("image", "conv_1"),
+        Edge("conv_1", "pool_1"),
+        Edge("pool_1", "conv_2"),
+        Edge("pool_1", "shortcut"),
+        Edge("conv_2", "merge", 0, 0),
+        Edge("shortcut", "merge", 0, 1),
+        Edge("merge", "head"),
     )
 
 
@@ -104,7 +104,7 @@ def design_analysis(revision: int = 0) -> Analysis:
     """What the engine would say of `design_graph`."""
 
     def report(*shape: int, parameters: int = 0, work: int = 0) -> NodeReport:
-        tensor = (Tensor(shape),) if shape else ()
+        tensor = (TensorInfo(shape),) if shape else ()
         return NodeReport((), tensor, parameters, parameters, work)
 
     nodes = {
@@ -132,7 +132,7 @@ def design_analysis(revision: int = 0) -> Analysis:
 def residual_graph(count: int, column: int = 40) -> Graph:
     """A deep residual network of `count` nodes, laid out in columns."""
     nodes = [node("image", INPUT, shape=(28, 28, 1))]
-    links: list[Link] = []
+    links: list[Edge] = []
     last, block = "image", 0
     while len(nodes) < count:
         block += 1
@@ -142,8 +142,8 @@ def residual_graph(count: int, column: int = 40) -> Graph:
             node(norm, LAYERS + "BatchNormalization"),
             node(add, ADD),
         ]
-        links += [Link(last, conv), Link(conv, norm), Link(norm, add)]
-        links.append(Link(last, add, 0, 1))
+        links += [Edge(last, conv), Edge(conv, norm), Edge(norm, add)]
+        links.append(Edge(last, add, 0, 1))
         last = add
     kept = [
         replace(each, position=(260.0 * (i // column), 96.0 * (i % column)))

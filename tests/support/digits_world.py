@@ -100,9 +100,9 @@ def digit_files(tmp_path: Path) -> Callable[[int], list[Path]]:
 
 
 def _train(folder: Path) -> None:
-    from dlstudio.engine.project_data import prepare_project
-    from dlstudio.engine.tokens import StopSource
-    from dlstudio.engine.trainer import Trainer, TrainerDependencies
+    from dlstudio.engine.project.data import prepare_project
+    from dlstudio.engine.runtime.stop_token import StopSource
+    from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
     catalog, token = Catalog.load(), StopSource().token
     save_project(digits_project(), folder)

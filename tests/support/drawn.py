@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from dlstudio.document.graph import Graph, Link, Node, node
+from dlstudio.document.graph import Graph, Edge, Node, node
 from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
-from dlstudio.engine.dataset_statistics import DatasetStatistics
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 
 TAGGING = "dlstudio.tasks.image_tagging"
 DIGITS = DataRecipe(source=Spec("dlstudio.sources.digits"))
@@ -70,7 +70,7 @@ def wired(nodes: Iterable[Node], *wires: str) -> Graph:
     links = []
     for wire in wires:
         source, target, *port = wire.split()
-        links.append(Link(source, target, 0, int(port[0]) if port else 0))
+        links.append(Edge(source, target, 0, int(port[0]) if port else 0))
     return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))
 
 

@@ -8,7 +8,7 @@ import keras
 import pytest
 
 from dlstudio.catalog.schema import Description
-from dlstudio.engine.instantiate import implementation
+from dlstudio.engine.model.instantiate import implementation
 from dlstudio.errors import UserError
 from dlstudio.paths import resource
 

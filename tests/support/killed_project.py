@@ -23,9 +23,9 @@ def train(
     kill: Callable[[], Any],
 ) -> None:
     """Train; at event number `count` of `kind`, or while writing, call `kill`."""
-    from dlstudio.engine import checkpoints
-    from dlstudio.engine.tokens import StopSource
-    from dlstudio.engine.trainer import Trainer, TrainerDependencies
+    from dlstudio.engine.runs import checkpoints
+    from dlstudio.engine.runtime.stop_token import StopSource
+    from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
     seen: list[str] = []
 

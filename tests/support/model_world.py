@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, Graph, Link, Node, node
+from dlstudio.document.graph import INPUT, Graph, Edge, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.settings import SettingsStore
@@ -134,5 +134,5 @@ def wired(nodes: list[Node], *wires: str) -> Graph:
     links = []
     for wire in wires:
         source, target, *port = wire.split()
-        links.append(Link(source, target, 0, int(port[0]) if port else 0))
+        links.append(Edge(source, target, 0, int(port[0]) if port else 0))
     return Graph(FrozenMap((n.id, n) for n in nodes), tuple(links))

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dlstudio.document import edits
-from dlstudio.document.graph import INPUT, Graph, Group, Link, Node
+from dlstudio.document.graph import INPUT, Graph, Group, Edge, Node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, Split, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Json, Spec, Value
@@ -46,7 +46,7 @@ kinds = st.sampled_from([INPUT, "keras.layers.Dense", "keras.layers.Add", "odd"]
 positions = st.tuples(numbers, numbers)
 nodes = st.builds(Node, ids, kinds, params, positions, st.none(), st.booleans(), params)
 ports = st.integers(0, 3)
-links = st.builds(Link, ids, ids, ports, ports)
+links = st.builds(Edge, ids, ids, ports, ports)
 
 
 group_ids = st.sampled_from(["g", "h", "组", "group_1"])
@@ -73,9 +73,9 @@ def graphs(draw: st.DrawFn) -> Graph:
     made = {node.id: node for node in draw(st.lists(nodes, max_size=5))}
     there = set(made)
     wires = [
-        link
-        for link in draw(st.lists(links, max_size=6, unique=True))
-        if {link.source, link.target} <= there
+        edge
+        for edge in draw(st.lists(links, max_size=6, unique=True))
+        if {edge.source, edge.target} <= there
     ]
     outputs = tuple(sorted(there))[: draw(st.integers(0, 2))]
     return Graph(FrozenMap(made), tuple(wires), draw(groups(sorted(there))), outputs)
@@ -128,7 +128,7 @@ any_edit = st.one_of(
     st.builds(edits.ReplaceNode, nodes),
     st.builds(edits.Connect, links),
     st.builds(edits.Disconnect, links),
-    st.builds(edits.InsertOnLink, nodes, links),
+    st.builds(edits.InsertOnEdge, nodes, links),
     st.builds(edits.SetParam, ids, names, values),
     st.builds(edits.ResetParam, ids, names),
     st.builds(edits.SetCall, ids, names, values),
@@ -141,12 +141,12 @@ any_edit = st.one_of(
     st.builds(edits.ShareWeights, ids, st.none() | ids),
     st.builds(edits.SetOutputs, some_ids),
     st.builds(
-        edits.GroupNodes,
+        edits.SetGroup,
         st.builds(
             Group, group_ids, names, any_ids, st.booleans(), st.none() | group_ids
         ),
     ),
-    st.builds(edits.Gather, group_ids, names, some_ids),
+    st.builds(edits.GroupNodes, group_ids, names, some_ids),
     st.builds(edits.Ungroup, group_ids),
     st.builds(edits.SetGraph, graphs(), st.sampled_from([MODEL, "g"])),
     st.builds(edits.RemoveGraph, st.sampled_from([MODEL, "g"])),

@@ -56,7 +56,7 @@ class Bench:
         return bool(self.room.trainings.state == "idle")
 
     def newest(self) -> Any:
-        from dlstudio.engine.runs import RunStore
+        from dlstudio.engine.runs.store import RunStore
 
         return RunStore(self.world.folder).all()[-1]
 

@@ -14,8 +14,8 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.runs import Run
-from dlstudio.engine.tokens import StopSource
+from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runtime.stop_token import StopSource
 
 CATALOG = Catalog.load()
 SIGMOID_LOSS = Spec("keras.losses.BinaryCrossentropy")
@@ -85,7 +85,7 @@ def tagging(project: Project) -> Project:
 
 def train(project: Project, samples: Any, folder: Path) -> Run:
     """A real training."""
-    from dlstudio.engine.trainer import Trainer, TrainerDependencies
+    from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
     dependencies = TrainerDependencies(lambda _project: samples)
     token = StopSource().token
@@ -96,9 +96,9 @@ def train(project: Project, samples: Any, folder: Path) -> Run:
 
 def report_of(run: Run, samples: Any, split: str = "") -> dict[str, Any]:
     """The run's report on its held-out samples, judged."""
-    from dlstudio.engine.evaluate import evaluate, held_out, judged
-    from dlstudio.engine.open_run import load_trained
+    from dlstudio.engine.evaluation.evaluate import evaluate, held_out, with_verdict
+    from dlstudio.engine.export.run_export import load_trained
 
     trained = load_trained(run, CATALOG)
     report = evaluate(trained, samples, split or held_out(samples))
-    return judged(report, run, CATALOG).to_json()
+    return with_verdict(report, run, CATALOG).to_json()

@@ -25,7 +25,7 @@ from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.runs import Run, RunStore
+from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.shell.rooms import ROOMS
 
@@ -54,7 +54,7 @@ core.session.open(folder)
 window.shell.go("train")
 room = window.shell.room()
 
-from dlstudio.engine.training.steps import Stepper
+from dlstudio.engine.training.stepper import Stepper
 
 calls, train = iter(range(10**6)), Stepper.train
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from rooms import TrainingEnds, until
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.engine.runs import RunStore
+from dlstudio.engine.runs.store import RunStore
 from dlstudio.ui.shell.rooms import ROOMS
 
 LEFT = Qt.MouseButton.LeftButton

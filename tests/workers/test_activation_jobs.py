@@ -14,18 +14,18 @@ from dlstudio.workers.activation_jobs import Activation, ActivationRequest, peek
 class Peeker:
     """Gives what it was asked for."""
 
-    def look(self, wish: ActivationRequest) -> dict[str, Any]:
+    def read(self, wish: ActivationRequest) -> dict[str, Any]:
         values = np.full((2, 2), wish.sample)
         return {"values": values, "run": "r1", "outputs": 3, "label": "seven"}
 
 
 def test_the_answer_says_which_node_it_is_about() -> None:
     wish = ActivationRequest(Project(), MODEL, "conv", None, sample=7)
-    found = peek(None, SimpleNamespace(peeker=Peeker()), wish)
+    found = peek(None, SimpleNamespace(activation_reader=Peeker()), wish)
     assert isinstance(found, Activation)
     assert (found.node, found.run, found.outputs) == ("conv", "r1", 3)
     assert found.values.tolist() == [[7, 7], [7, 7]]
-    assert (found.label, found.picture, found.sample) == ("seven", None, "")
+    assert (found.label, found.image, found.sample) == ("seven", None, "")
 
 
 def test_the_same_question_is_equal() -> None:

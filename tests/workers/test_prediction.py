@@ -24,13 +24,13 @@ from rooms import until
 
 from dlstudio.data.parallel import Stopped
 from dlstudio.document.events import CheckpointSaved
-from dlstudio.engine.evaluate import evaluate
-from dlstudio.engine.open_run import load_trained, prepare_run
-from dlstudio.engine.predict import predict
-from dlstudio.engine.project_data import prepare_project
-from dlstudio.engine.runs import RunStore
-from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Trainer, TrainerDependencies
+from dlstudio.engine.evaluation.evaluate import evaluate
+from dlstudio.engine.export.run_export import load_trained, prepare_run
+from dlstudio.engine.prediction.predict import predict
+from dlstudio.engine.project.data import prepare_project
+from dlstudio.engine.runs.store import RunStore
+from dlstudio.engine.runtime.stop_token import StopSource
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.evaluation import evaluate_run, sample_pictures

@@ -21,7 +21,7 @@ from rooms import until
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
-from dlstudio.engine.runs import RunStore
+from dlstudio.engine.runs.store import RunStore
 from dlstudio.errors import UserError
 from dlstudio.workers.queue import TrainingQueue
 from dlstudio.workers.queue_file import QueueFile

@@ -20,8 +20,8 @@ from dlstudio.document.events import EpochEnded, RunEnded, event_to_json
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.storage import load_project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.journal import read_on
-from dlstudio.engine.training_memory import needed_bytes
+from dlstudio.engine.runs.journal import read_on
+from dlstudio.engine.cost.training_memory import needed_bytes
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.plan_preview import look_ahead, rates_of
@@ -80,7 +80,7 @@ def test_a_training_ends_once_with_its_events(
 def test_a_project_that_trains_elsewhere_is_told(
     trainings: TrainingController, world: World
 ) -> None:
-    from dlstudio.document.lock import ProjectLock
+    from dlstudio.document.project_lock import ProjectLock
 
     ends, failed = TrainingEnds(trainings), list[Any]()
     trainings.failed.connect(failed.append)
@@ -125,7 +125,7 @@ def test_what_is_written_about_a_run_stays(world: World) -> None:
 
 
 def test_a_run_that_trains_is_not_deleted(world: World) -> None:
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(world.folder).find(world.run)
     with run.held(), pytest.raises(UserError, match="being trained"):
@@ -134,7 +134,7 @@ def test_a_run_that_trains_is_not_deleted(world: World) -> None:
 
 
 def test_a_run_that_was_cut_off_is_found(world: World) -> None:
-    from dlstudio.engine.runs import RunStore
+    from dlstudio.engine.runs.store import RunStore
 
     assert interrupted_run(Asked(), world.folder) is None
     run = RunStore(world.folder).find(world.run)

@@ -31,13 +31,13 @@ from dlstudio.document.events import (
     RunEnded,
     StepsDone,
 )
-from dlstudio.document.graph import Link, node
+from dlstudio.document.graph import Edge, node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
-from dlstudio.engine.checkpoints import Checkpoints
-from dlstudio.engine.child.messages import TrainingJob, Writer, messages
-from dlstudio.engine.child.process import start
-from dlstudio.engine.runs import Run, RunStore
+from dlstudio.engine.runs.checkpoints import Checkpoints
+from dlstudio.engine.subprocess_training.messages import TrainingJob, MessageWriter, messages
+from dlstudio.engine.subprocess_training.process import start
+from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.errors import UserError
 from dlstudio.workers.training import (
     IDLE,
@@ -59,7 +59,7 @@ def project(process: str, **plan: Any) -> Project:
     made, graph = digits_project(), digits_graph()
     nodes = graph.nodes.set("drop", node("drop", "keras.layers.Dropout", rate=0.2))
     links = [link for link in graph.links if link.target != "head"]
-    links += [Link("flatten", "drop"), Link("drop", "head")]
+    links += [Edge("flatten", "drop"), Edge("drop", "head")]
     graph = replace(graph, nodes=nodes, links=tuple(links))
     settings = {"steps_per_execution": 1, "process": process, **plan}
     made = made.with_graph("model", graph)
@@ -249,7 +249,7 @@ def test_a_child_ends_when_the_program_is_gone(tmp_path: Path) -> None:
     with (tmp_path / "errors").open("w+b") as errors:
         process = start(errors)
         assert process.stdin is not None and process.stdout is not None
-        Writer(process.stdin).write(TrainingJob(wanted, folder).to_json())
+        MessageWriter(process.stdin).write(TrainingJob(wanted, folder).to_json())
         for message in messages(process.stdout):
             if message.get("event") == "StepsDone":
                 break
@@ -264,7 +264,7 @@ def test_a_child_ends_when_the_program_is_gone(tmp_path: Path) -> None:
 
 
 def test_what_cannot_begin_is_told_as_on_a_thread(make: Callable[..., Watched]) -> None:
-    from dlstudio.document.lock import ProjectLock
+    from dlstudio.document.project_lock import ProjectLock
 
     watched = make()
     wanted = project("child")
@@ -292,7 +292,7 @@ def test_a_stop_while_it_loads_is_at_once(make: Callable[..., Watched]) -> None:
 def test_a_crash_before_it_begins_is_told(
     make: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dlstudio.engine.child import process
+    from dlstudio.engine.subprocess_training import process
 
     crash = "import os, sys; sys.stderr.write('no such library\\n'); os.abort()"
     monkeypatch.setattr(process, "CODE", crash)
@@ -318,7 +318,7 @@ def test_a_system_that_starts_no_process_is_told(
 def test_what_nobody_foresaw_is_told_with_its_details(
     make: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dlstudio.engine.child import process
+    from dlstudio.engine.subprocess_training import process
 
     answer = {"failed": ["what?", "Traceback\n  there\n"]}
     code = f"import sys; sys.stdin.readline(); print({json.dumps(answer)!r})"
@@ -332,7 +332,7 @@ def test_what_nobody_foresaw_is_told_with_its_details(
 
 @pytest.mark.parametrize("module", ["dlstudio.app", "dlstudio"])
 def test_a_program_that_is_one_file_can_be_the_process(module: str) -> None:
-    from dlstudio.engine.child import SWITCH
+    from dlstudio.engine.subprocess_training import SWITCH
 
     command = [sys.executable, "-m", module, SWITCH]
     done = subprocess.run(command, input=b"{}\n", capture_output=True, timeout=60)

@@ -27,38 +27,38 @@ class ArraySplit:
     """
 
     split: str
-    pictures: npt.NDArray[Any]
+    images: npt.NDArray[Any]
     labels: npt.NDArray[Any]
     token: str = ""
 
 
-def join_splits(parts: Sequence[ArraySplit], classes: Sequence[str] = ()) -> Samples:
+def join_splits(array_splits: Sequence[ArraySplit], classes: Sequence[str] = ()) -> Samples:
     """Samples of all parts; `classes` gives the names of labels that are numbers.
 
     Raises:
         UserError: There is no picture, or pictures or labels have a form that is not
             known.
     """
-    counts = [len(part.pictures) for part in parts]
+    counts = [len(array_split.images) for array_split in array_splits]
     if not any(counts):
         raise UserError(
             _("There are no pictures: the arrays are empty."),
             _("Expected count, height, width, and perhaps 1, 3 or 4 channels."),
         )
-    names = [part.split or "picture" for part in parts]
+    names = [array_split.split or "picture" for array_split in array_splits]
     ids = [
         f"{n}/{i}" for n, count in zip(names, counts, strict=True) for i in range(count)
     ]
-    known, labels = _labels([_flat(part.labels) for part in parts], tuple(classes))
+    known, labels = _labels([_flat(array_split.labels) for array_split in array_splits], tuple(classes))
     splits = [
-        part.split for part, n in zip(parts, counts, strict=True) for _i in range(n)
+        array_split.split for array_split, n in zip(array_splits, counts, strict=True) for _i in range(n)
     ]
     return Samples(
         ids=tuple(ids),
         classes=known,
         labels=labels,
         splits=split_array(splits),
-        blocks=tuple(_block(part) for part in parts),
+        blocks=tuple(_block(array_split) for array_split in array_splits),
         rows=np.arange(sum(counts), dtype=np.int64),
     )
 
@@ -112,38 +112,38 @@ def _hot_labels(
     return known, values.astype(np.uint8)
 
 
-def _block(part: ArraySplit) -> PixelBlock:
+def _block(array_split: ArraySplit) -> PixelBlock:
     """A block with the scale that brings its values to 0..255."""
-    pictures = part.pictures
-    if pictures.ndim not in (3, 4) or (
-        pictures.ndim == 4 and pictures.shape[3] not in (1, 3, 4)
+    images = array_split.images
+    if images.ndim not in (3, 4) or (
+        images.ndim == 4 and images.shape[3] not in (1, 3, 4)
     ):
         raise UserError(
             _("An array of shape {shape} does not hold pictures.").format(
-                shape=pictures.shape
+                shape=images.shape
             ),
             _("Expected count, height, width, and perhaps 1, 3 or 4 channels."),
         )
-    if pictures.dtype.kind not in "iubf" or 0 in pictures.shape[1:]:
+    if images.dtype.kind not in "iubf" or 0 in images.shape[1:]:
         raise UserError(
             _("Pictures of type {type} and shape {shape} cannot be used.").format(
-                type=pictures.dtype, shape=pictures.shape
+                type=images.dtype, shape=images.shape
             ),
             _("Expected numbers from 0 to 255, or from 0 to 1."),
         )
-    check_pixels(pictures.shape[2], pictures.shape[1])
-    return PixelBlock(pictures, _scale(pictures), part.token)
+    check_pixels(images.shape[2], images.shape[1])
+    return PixelBlock(images, _scale(images), array_split.token)
 
 
-def _scale(pictures: npt.NDArray[Any]) -> float:
+def _scale(images: npt.NDArray[Any]) -> float:
     """255 for numbers from 0 to 1 (or truth values), 1/257 for 16 bits, else 1."""
-    if pictures.dtype == np.uint8 or not len(pictures):
+    if images.dtype == np.uint8 or not len(images):
         return 1.0
-    if pictures.dtype == np.bool_:
+    if images.dtype == np.bool_:
         return 255.0
     largest = max(
-        float(np.nanmax(pictures[i : i + 256])) for i in range(0, len(pictures), 256)
+        float(np.nanmax(images[i : i + 256])) for i in range(0, len(images), 256)
     )
-    if pictures.dtype.kind == "f" and largest <= 1.0:
+    if images.dtype.kind == "f" and largest <= 1.0:
         return 255.0
-    return 1 / 257 if largest > 255 and pictures.dtype.kind in "iu" else 1.0
+    return 1 / 257 if largest > 255 and images.dtype.kind in "iu" else 1.0

@@ -20,7 +20,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
-PICTURES = ("x", "images", "pictures", "data", "X", "image")
+IMAGE_KEYS = ("x", "images", "pictures", "data", "X", "image")
 LABELS = ("y", "labels", "label", "targets", "Y", "target")
 CLASSES = ("classes", "class_names", "label_names", "names")
 DAMAGE = (
@@ -28,7 +28,7 @@ DAMAGE = (
     *(OSError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error),
 )
 """What NumPy and zipfile raise on damaged files."""
-PARTS = {"train": "train", "val": "validation", "valid": "validation", "test": "test"}
+SPLIT_KEYS = {"train": "train", "val": "validation", "valid": "validation", "test": "test"}
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
@@ -49,15 +49,15 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     if path.suffix.lower() != ".npz":
         return _read_npy(path, str(params.get("labels") or ""), base)
     arrays = _Npz(path)
-    parts = []
-    for split in ("", *PARTS):
+    splits = []
+    for split in ("", *SPLIT_KEYS):
         names = arrays.pair(split)
         if names:
             pictures, labels = (arrays.get(name) for name in names)
             _check_lengths(pictures, labels)
             token = array_token(path, names[0])
-            parts.append(ArraySplit(PARTS.get(split, ""), pictures, labels, token))
-    if not parts:
+            splits.append(ArraySplit(SPLIT_KEYS.get(split, ""), pictures, labels, token))
+    if not splits:
         raise UserError(
             _("{path} has no pictures with labels under a known name.").format(
                 path=path
@@ -68,7 +68,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         )
     named = next((name for name in CLASSES if name in arrays.names), "")
     classes = tuple(str(each) for each in arrays.get(named).ravel()) if named else ()
-    return join_splits(parts, classes)
+    return join_splits(splits, classes)
 
 
 def _read_npy(path: Path, labels: str, base: Path) -> Samples:
@@ -77,7 +77,7 @@ def _read_npy(path: Path, labels: str, base: Path) -> Samples:
     else:
         found = (
             path.with_name(path.name.replace(a, b))
-            for a, b in zip(PICTURES, LABELS, strict=True)
+            for a, b in zip(IMAGE_KEYS, LABELS, strict=True)
             if a in path.stem
         )
         other = next((each for each in found if each.is_file()), path)
@@ -145,7 +145,7 @@ class _Npz:
 
     def pair(self, split: str) -> tuple[str, str] | None:
         """The names of pictures and labels of a split ("" for the only one)."""
-        for x, y in zip(PICTURES, LABELS, strict=True):
+        for x, y in zip(IMAGE_KEYS, LABELS, strict=True):
             forms = [(f"{x}_{split}", f"{y}_{split}"), (f"{split}_{x}", f"{split}_{y}")]
             for names in forms if split else [(x, y)]:
                 if all(name in self._infos for name in names):

@@ -24,5 +24,5 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     from sklearn.datasets import load_digits
 
     digits = load_digits()
-    pictures = np.rint(digits.images * (255 / LARGEST)).astype(np.uint8)
-    return join_splits([ArraySplit("", pictures, digits.target.astype(np.int32))])
+    images = np.rint(digits.images * (255 / LARGEST)).astype(np.uint8)
+    return join_splits([ArraySplit("", images, digits.target.astype(np.int32))])

@@ -32,7 +32,7 @@ from dlstudio.data.sources.folder_tree import (
     is_image,
     subfolders,
 )
-from dlstudio.data.sources.layout_findings import left_out
+from dlstudio.data.sources.layout_findings import excluded_folder
 from dlstudio.data.sources.other_tasks import task_finding
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
@@ -58,10 +58,10 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         )
     only = tuple(params.get("classes") or ())
     wanted = str(params.get("layout") or AUTO)
-    walk = _Walk(root)
+    walk = _FolderWalk(root)
     with user_errors(root, writing=False):
         layout = layout_of(root, wanted, tuple(params.get("split_folders") or ()), only)
-        walk.take_layout(layout)
+        walk.add_layout(layout)
         if wanted == AUTO:
             walk.notes += _placed(layout.findings, str(params["path"]))
             walk.notes += task_finding(root)
@@ -96,10 +96,10 @@ def _placed(findings: Sequence[Finding], path: str) -> list[Finding]:
 
 def has_classes(folder: Path) -> bool:
     """Whether a folder looks like classes of pictures (with or without splits)."""
-    walk = _Walk(folder)
-    for split, part in layout_of(folder).parts:
-        folders = [part] if split else subfolders(part)
-        if any(next(walk.pictures(str(each)), None) for each in folders):
+    walk = _FolderWalk(folder)
+    for split, inner in layout_of(folder).split_folders:
+        folders = [inner] if split else subfolders(inner)
+        if any(next(walk.images(str(each)), None) for each in folders):
             return True
     return False
 
@@ -113,7 +113,7 @@ def _text(name: str) -> str:
 
 
 @dataclass
-class _Walk:
+class _FolderWalk:
     """Collects (id, path, class, split) of each picture below `root`.
 
     Paths are strings here: a large set has a million, and `Path` takes its time.
@@ -126,32 +126,32 @@ class _Walk:
     def __post_init__(self) -> None:
         self._start = len(os.path.join(self.root, ""))
 
-    def take_layout(self, layout: FolderLayout) -> None:
+    def add_layout(self, layout: FolderLayout) -> None:
         """Take what a layout reads, and note what it leaves out."""
-        for split, folder in layout.parts:
+        for split, folder in layout.split_folders:
             if layout.inner_splits:
-                self._take_splits(folder)
+                self._add_splits(folder)
             else:
-                self._take_part(split, folder)
-        for top in layout.left_out:
+                self._add_split(split, folder)
+        for top in layout.excluded:
             count = sum(1 for _image in images_below(top.path))
-            self.notes.append(left_out(top, self._id(str(top.path)), count))
+            self.notes.append(excluded_folder(top, self._id(str(top.path)), count))
         above = descend(self.root)
-        if above not in {folder for _split, folder in layout.parts}:
+        if above not in {folder for _split, folder in layout.split_folders}:
             self._note_loose(above)
 
-    def _take_part(self, split: str, folder: Path) -> None:
+    def _add_split(self, split: str, folder: Path) -> None:
         """Take every class folder in `folder`."""
         for entry in entries_of(folder):
             if is_folder(entry):
-                self._take_class(split, entry, _text(entry.name))
+                self._add_class(split, entry, _text(entry.name))
         self._note_loose(folder)
 
-    def _take_splits(self, folder: Path) -> None:
+    def _add_splits(self, folder: Path) -> None:
         """Take the splits in the folder of a class."""
         for entry in entries_of(folder):
             if is_folder(entry):
-                self._take_class(split_name(entry.name), entry, _text(folder.name))
+                self._add_class(split_name(entry.name), entry, _text(folder.name))
 
     def _note_loose(self, folder: Path) -> None:
         """Note the images that lie in a folder where only folders are read."""
@@ -165,15 +165,15 @@ class _Walk:
             )
             self._note("no-class", str(folder), text.format(count=f"{loose:,}"))
 
-    def _take_class(self, split: str, folder: Entry, name: str) -> None:
+    def _add_class(self, split: str, folder: Entry, name: str) -> None:
         before = len(self.found)
-        for path in self.pictures(folder.path):
+        for path in self.images(folder.path):
             self.found.append((self._id(path), path, name, split))
         if len(self.found) == before:
             text = _("The folder has no pictures, so there is no such class.")
             self._note("empty-folder", folder.path, text)
 
-    def pictures(self, folder: str) -> Iterator[str]:
+    def images(self, folder: str) -> Iterator[str]:
         """Every picture below `folder`; a folder is entered once, links or not."""
         waiting, entered = [(folder, 0)], around(folder)
         while waiting:

@@ -31,7 +31,7 @@ originals other others misc background all demo augmented
 """
 _ASIDE = frozenset(_ASIDE_TEXT.split())
 
-Parts = tuple[tuple[str, Path], ...]
+SplitFolders = tuple[tuple[str, Path], ...]
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class FolderLayout:
         inner_splits: The parts are classes, and the folders in them are splits.
     """
 
-    parts: Parts
-    left_out: tuple[TopFolder, ...] = ()
+    split_folders: SplitFolders
+    excluded: tuple[TopFolder, ...] = ()
     findings: tuple[Finding, ...] = ()
     inner_splits: bool = False
 
@@ -95,17 +95,17 @@ def layout_of(
     if wanted == CLASSES or (only and set(only) <= {each.name for each in folders}):
         return plain
     if wanted in (SUBFOLDERS, INNER_SPLITS):
-        parts = tuple(("", each) for each in folders)
-        return FolderLayout(parts, inner_splits=wanted == INNER_SPLITS)
+        split_folders = tuple(("", each) for each in folders)
+        return FolderLayout(split_folders, inner_splits=wanted == INNER_SPLITS)
     tops = _tops(folders)
     if wanted == SPLITS:
-        return _Reading(start, root, tops).as_told(roles)
+        return _LayoutReader(start, root, tops).from_roles(roles)
     if wanted != AUTO:
         raise UserError(
             _("There is no layout called “{name}”.").format(name=wanted),
             _("Use one of: {names}.").format(names=", ".join(LAYOUTS)),
         )
-    return _Reading(start, root, tops).as_it_seems()
+    return _LayoutReader(start, root, tops).guess()
 
 
 def datasets_inside(root: Path) -> list[Path]:
@@ -125,7 +125,7 @@ def datasets_inside(root: Path) -> list[Path]:
     return [path for path in deep if _has_splits(path)]
 
 
-def tells_classes(root: Path) -> bool:
+def names_classes(root: Path) -> bool:
     """Whether folders can be classes: there are splits of them, or several of them."""
     holding = [each for each in _tops(subfolders(descend(root))) if each.images]
     several = sum(1 for each in holding if not set(words_of(each.name)) & _ASIDE)
@@ -148,8 +148,8 @@ def has_inner(top: TopFolder) -> bool:
 
 
 def _has_splits(folder: Path) -> bool:
-    parts = layout_of(folder).parts
-    return len({split for split, _path in parts if split}) > 1
+    split_folders = layout_of(folder).split_folders
+    return len({split for split, _path in split_folders if split}) > 1
 
 
 def _tops(folders: Sequence[Path]) -> list[TopFolder]:
@@ -168,7 +168,7 @@ def _tops(folders: Sequence[Path]) -> list[TopFolder]:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _LayoutReader:
     """The folders of a root, and what to make of them.
 
     Attributes:
@@ -184,27 +184,27 @@ class _Reading:
         found = tuple(each for each in self.tops if each.images)
         object.__setattr__(self, "holding", found)
 
-    def as_told(self, roles: Sequence[str]) -> FolderLayout:
+    def from_roles(self, roles: Sequence[str]) -> FolderLayout:
         """The folders as splits, whatever else they may seem to be."""
         pairs = (text.rpartition("=") for text in roles)
-        told = {name: split_name(split) for name, _equals, split in pairs}
-        parts = [
-            (told.get(each.name) or each.split, each.path)
+        named = {name: split_name(split) for name, _equals, split in pairs}
+        split_folders = [
+            (named.get(each.name) or each.split, each.path)
             for each in self.tops
-            if told.get(each.name) or each.split
+            if named.get(each.name) or each.split
         ]
-        if TRAIN not in {split for split, _path in parts}:
+        if TRAIN not in {split for split, _path in split_folders}:
             raise UserError(
                 _("No folder in {path} is the training split.").format(path=self.root),
                 _("Name it in split_folders, such as “{name}=train”.").format(
                     name=self.tops[0].name if self.tops else "a"
                 ),
             )
-        taken = {path for _split, path in parts}
+        taken = {path for _split, path in split_folders}
         left = tuple(each for each in self.holding if each.path not in taken)
-        return FolderLayout(tuple(parts), left)
+        return FolderLayout(tuple(split_folders), left)
 
-    def as_it_seems(self) -> FolderLayout:
+    def guess(self) -> FolderLayout:
         """The folders as their names and what is in them suggest."""
         splits = [each for each in self.tops if each.split and each.inner]
         if splits and self._are_splits(splits):
@@ -212,17 +212,17 @@ class _Reading:
         return FolderLayout((("", self.root),), findings=self._questions())
 
     def _are_splits(self, splits: Sequence[TopFolder]) -> bool:
-        told = {each.split for each in splits}
+        named = {each.split for each in splits}
         whole = all(each.split for each in self.holding)
-        return TRAIN in told or (whole and len(told) > 1)
+        return TRAIN in named or (whole and len(named) > 1)
 
     def _split(self, splits: Sequence[TopFolder]) -> FolderLayout:
         taken = {each.path for each in splits}
         left = tuple(each for each in self.holding if each.path not in taken)
         loose = [each for each in splits if not each.exact]
-        told = (findings.splits_by_name(self._id, splits),) if loose else ()
-        parts = tuple((each.split, each.path) for each in splits)
-        return FolderLayout(parts, left, told)
+        named = (findings.splits_by_name(self._id, splits),) if loose else ()
+        split_folders = tuple((each.split, each.path) for each in splits)
+        return FolderLayout(split_folders, left, named)
 
     def _doubted(self, splits: Sequence[TopFolder]) -> FolderLayout | None:
         """The folders as classes, if they are so more likely; the user is asked."""
@@ -233,8 +233,8 @@ class _Reading:
         swallowed = alone and (len(rivals) > 1 or (len(rivals) == 1 and dated))
         if not swallowed and not self._disagree(splits):
             return None
-        asked = findings.split_or_class(self._id(self.root), splits, self.holding)
-        return FolderLayout((("", self.root),), findings=(asked,))
+        question = findings.split_or_class(self._id(self.root), splits, self.holding)
+        return FolderLayout((("", self.root),), findings=(question,))
 
     @staticmethod
     def _disagree(splits: Sequence[TopFolder]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from dlstudio.data.fileinfo import LITTER, PICTURE_SUFFIXES, looks_like_image
+from dlstudio.data.fileinfo import LITTER, IMAGE_FILE_SUFFIXES, looks_like_image
 
 MAX_DEPTH = 64
 Entry = os.DirEntry[str]
@@ -42,7 +42,7 @@ def is_file(entry: Entry) -> bool:
 def is_image(path: str) -> bool:
     """Whether a file is an image by its name or its first bytes."""
     suffix = os.path.splitext(path)[1].lower()
-    return suffix in PICTURE_SUFFIXES or looks_like_image(path)
+    return suffix in IMAGE_FILE_SUFFIXES or looks_like_image(path)
 
 
 def descend(root: Path) -> Path:

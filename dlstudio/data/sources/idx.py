@@ -42,7 +42,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
                 "train-labels-idx1-ubyte, with or without .gz."
             ),
         )
-    return join_splits([_part(*pair) for pair in pairs])
+    return join_splits([_read_pair(*pair) for pair in pairs])
 
 
 def find_pairs(path: Path) -> list[tuple[Path, Path]]:
@@ -76,20 +76,20 @@ def _partner(images: Path) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def _part(images: Path, labels: Path) -> ArraySplit:
-    pictures, numbers = read_idx(images), read_idx(labels)
-    if pictures.ndim not in (3, 4) or numbers.ndim != 1:
+def _read_pair(images: Path, labels: Path) -> ArraySplit:
+    pixels, numbers = read_idx(images), read_idx(labels)
+    if pixels.ndim not in (3, 4) or numbers.ndim != 1:
         raise UserError(
             _("{path} does not hold pictures with one label each.").format(path=images)
         )
-    if len(pictures) != len(numbers):
+    if len(pixels) != len(numbers):
         raise UserError(
             _("{images} has {many} pictures, but {labels} has {few} labels.").format(
-                images=images, many=len(pictures), labels=labels, few=len(numbers)
+                images=images, many=len(pixels), labels=labels, few=len(numbers)
             ),
             _("Use the two files that belong together."),
         )
-    return ArraySplit(_split_of(images.name), pictures, numbers, array_token(images))
+    return ArraySplit(_split_of(images.name), pixels, numbers, array_token(images))
 
 
 def _split_of(name: str) -> str:

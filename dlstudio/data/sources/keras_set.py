@@ -93,11 +93,11 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
                     "which are always there."
                 ),
             ) from error
-    parts = [
+    splits = [
         ArraySplit(TRAIN, np.asarray(x_train), np.asarray(y_train)),
         ArraySplit(TEST, np.asarray(x_test), np.asarray(y_test)),
     ]
-    return join_splits(parts, CLASSES[name])
+    return join_splits(splits, CLASSES[name])
 
 
 def _reason(error: Exception) -> str:

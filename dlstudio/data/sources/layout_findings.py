@@ -13,7 +13,7 @@ from dlstudio.i18n import _, marked, ngettext
 if TYPE_CHECKING:
     from dlstudio.data.sources.folder_layout import TopFolder
 
-QUESTION, TOLD, LEFT_OUT = "folder-layout", "split-folders", "left-out-folder"
+QUESTION, SPLIT_FOLDERS, EXCLUDED_FOLDER = "folder-layout", "split-folders", "left-out-folder"
 OFFERED = 5
 Name = Callable[[Path], str]
 SPLIT_WORDS = {
@@ -26,16 +26,16 @@ BY_SIZE = {2: (TRAIN, TEST), 3: (TRAIN, VALIDATION, TEST)}
 
 def names_text(names: Sequence[str]) -> str:
     """Names as a sentence lists them, the first few."""
-    told = ", ".join(f"“{name}”" for name in names[:OFFERED])
-    return f"{told}, …" if len(names) > OFFERED else told
+    listed = ", ".join(f"“{name}”" for name in names[:OFFERED])
+    return f"{listed}, …" if len(names) > OFFERED else listed
 
 
 def splits_by_name(name: Name, splits: Sequence[TopFolder]) -> Finding:
     """Folders that are read as splits though their names only resemble them."""
     text = _("These folders are read as splits: {folders}.")
-    told = ", ".join(_role(name(each.path), each.split) for each in splits)
+    listed = ", ".join(_role(name(each.path), each.split) for each in splits)
     fixes = (as_classes([each.name for each in splits]),)
-    return Finding(TOLD, "", text.format(folders=told), fixes=fixes)
+    return Finding(SPLIT_FOLDERS, "", text.format(folders=listed), fixes=fixes)
 
 
 def split_or_class(
@@ -105,7 +105,7 @@ def too_high(where: str, tops: Sequence[TopFolder], name: Name) -> Finding:
     return Finding(QUESTION, where, text.format(names=names_text(names)), fixes=fixes)
 
 
-def left_out(top: TopFolder, path: str, count: int) -> Finding:
+def excluded_folder(top: TopFolder, path: str, count: int) -> Finding:
     """A folder whose images are not used."""
     if top.split:
         text = ngettext(
@@ -115,13 +115,13 @@ def left_out(top: TopFolder, path: str, count: int) -> Finding:
             count,
         )
         message = text.format(count=f"{count:,}", split=_(SPLIT_WORDS[top.split]))
-        return Finding(LEFT_OUT, path, message)
+        return Finding(EXCLUDED_FOLDER, path, message)
     text = ngettext(
         "{count} image is not used: the folder's name does not tell a split.",
         "{count} images are not used: the folder's name does not tell a split.",
         count,
     )
-    return Finding(LEFT_OUT, path, text.format(count=f"{count:,}"))
+    return Finding(EXCLUDED_FOLDER, path, text.format(count=f"{count:,}"))
 
 
 def as_classes(names: Sequence[str]) -> SourceFix:
@@ -132,8 +132,8 @@ def as_classes(names: Sequence[str]) -> SourceFix:
 
 def as_splits(splits: Sequence[TopFolder]) -> SourceFix:
     """These folders are splits, as their names tell."""
-    told = ", ".join(_role(each.name, each.split) for each in splits)
-    label = _("Use as splits: {folders}").format(folders=told)
+    listed = ", ".join(_role(each.name, each.split) for each in splits)
+    label = _("Use as splits: {folders}").format(folders=listed)
     return SourceFix(label, FrozenMap({"layout": "splits"}), True)
 
 
@@ -147,10 +147,10 @@ def _by_size(tops: Sequence[TopFolder]) -> SourceFix:
     if len(tops) == 3:  # the smaller two are told apart by the order of their names
         last = sorted(ordered[1:])
         splits = {ordered[0]: TRAIN, last[0]: VALIDATION, last[1]: TEST}
-    told = ", ".join(_role(name, split) for name, split in splits.items())
+    listed = ", ".join(_role(name, split) for name, split in splits.items())
     roles = tuple(f"{name}={split}" for name, split in splits.items())
     params: Params = FrozenMap({"layout": "splits", "split_folders": roles})
-    return SourceFix(_("Use as splits: {folders}").format(folders=told), params, True)
+    return SourceFix(_("Use as splits: {folders}").format(folders=listed), params, True)
 
 
 def _role(name: str, split: str) -> str:

@@ -133,7 +133,7 @@ class _Tree:
         while waiting and left and len(tree.kinds["class"]) < 2:
             folder, kinds, depth = waiting.pop()
             left -= 1
-            inner = tree._look(folder, kinds)
+            inner = tree._add_folder(folder, kinds)
             if depth < DEPTH:
                 names = _kinds_of([each.name for each in inner])
                 waiting += [
@@ -142,7 +142,7 @@ class _Tree:
                 ]
         return tree
 
-    def _look(self, folder: Path, kinds: tuple[str, ...]) -> list[Path]:
+    def _add_folder(self, folder: Path, kinds: tuple[str, ...]) -> list[Path]:
         """Take one folder's own files; its folders."""
         inner: list[Path] = []
         holds = False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from dlstudio.data.fileinfo import PICTURE_SUFFIXES
+from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES
 from dlstudio.data.samples import Finding
 from dlstudio.data.sources.delimiters import (
     find_delimiter,
@@ -28,11 +28,11 @@ from dlstudio.paths import user_errors
 SPREADSHEETS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheets begin, whatever they are called."""
 LARGEST_TABLE = 512 * 2**20
-LOOKED_AT = 50  # rows, to tell whether a table is about files
+ROWS_SAMPLED = 50  # rows, to tell whether a table is about files
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """A table of text: the names of its columns, and its rows, all as wide.
 
     Attributes:
@@ -77,7 +77,7 @@ def choose_setting(setting: str, names: Sequence[str]) -> str:
     )
 
 
-def read_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
+def read_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable:
     """The table in a file.
 
     Args:
@@ -99,9 +99,9 @@ def read_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
             _("Save the sheet as CSV, and give that."),
         )
     decoded = decode(data, encoding)
-    told, text = split_first_line(decoded.text)
-    between = given_delimiter(delimiter) if delimiter else told or find_delimiter(text)
-    lines = _lines(text, between, path, 2 if told else 1)
+    marked, text = split_first_line(decoded.text)
+    between = given_delimiter(delimiter) if delimiter else marked or find_delimiter(text)
+    lines = _lines(text, between, path, 2 if marked else 1)
     notes = doubtful_encoding(data, decoded)
     named = _is_header(lines[0].cells, path.parent)
     if named:
@@ -117,7 +117,7 @@ def read_table(path: Path, encoding: str = "", delimiter: str = "") -> Table:
         if len(cells := _trimmed(line.cells)) > width
     ]
     rows = tuple(_fitted(line.cells, width) for line in lines)
-    return Table(header, rows, named, (*notes, *ragged_rows(width, long)))
+    return TextTable(header, rows, named, (*notes, *ragged_rows(width, long)))
 
 
 class _Line(NamedTuple):
@@ -179,7 +179,7 @@ def _is_header(row: Sequence[str], folder: Path) -> bool:
 
 def names_image(cell: str) -> bool:
     """Whether a cell ends as the names of images do."""
-    return os.path.splitext(cell.strip())[1].lower() in PICTURE_SUFFIXES
+    return os.path.splitext(cell.strip())[1].lower() in IMAGE_FILE_SUFFIXES
 
 
 def lists_images(path: Path) -> bool:
@@ -188,12 +188,12 @@ def lists_images(path: Path) -> bool:
         table = read_table(path)
     except UserError:
         return False
-    rows = (table.header, *table.rows[:LOOKED_AT])
+    rows = (table.header, *table.rows[:ROWS_SAMPLED])
     if any(
         names_image(cell) or locate(cell, path.parent) for row in rows for cell in row
     ):
         return True
-    columns = zip(*table.rows[:LOOKED_AT], strict=True)
+    columns = zip(*table.rows[:ROWS_SAMPLED], strict=True)
     return any(
         2 * FileFinder(path.parent, cells).hits(cells) >= len(cells)
         for cells in columns

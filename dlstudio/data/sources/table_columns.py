@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.data.samples import TEST, VALIDATION, Finding, split_name
-from dlstudio.data.sources.table import Table, choose_setting, names_image
+from dlstudio.data.sources.table import TextTable, choose_setting, names_image
 from dlstudio.data.sources.table_files import FileFinder, locate
 from dlstudio.data.sources.table_findings import (
     other_flags,
     unknown_splits,
     unused_split,
 )
-from dlstudio.data.sources.table_unfit import no_files
+from dlstudio.data.sources.table_without_files import no_files
 from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 
@@ -31,7 +31,7 @@ SPLIT_CELLS = {"publictest": VALIDATION, "privatetest": TEST}
 UNKNOWN = "?"
 
 
-def file_column(table: Table, wanted: str, path: Path) -> int:
+def file_column(table: TextTable, wanted: str, path: Path) -> int:
     """The column of the files.
 
     Raises:
@@ -63,7 +63,7 @@ def _names_stem(cells: Sequence[str], folder: Path) -> int:
     return FileFinder(folder, cells).hits(cells)
 
 
-def is_flag_column(table: Table, column: int) -> bool:
+def is_flag_column(table: TextTable, column: int) -> bool:
     """Whether every cell is a truth value, or blank."""
     return all(flag(cell) is not None for cell in table.cells(column))
 
@@ -91,7 +91,7 @@ class Splits:
     notes: tuple[Finding, ...] = ()
 
 
-def read_splits(table: Table, wanted: str, files: int) -> Splits:
+def read_splits(table: TextTable, wanted: str, files: int) -> Splits:
     """The splits that a column of the table gives.
 
     Args:
@@ -118,7 +118,7 @@ def read_splits(table: Table, wanted: str, files: int) -> Splits:
     return Splits(column, tuple(names), notes)
 
 
-def _column(table: Table, files: int) -> int | None:
+def _column(table: TextTable, files: int) -> int | None:
     """By its name; without names the one that says only train, val or test."""
     if table.named:
         return table.find(SPLIT_COLUMNS)
@@ -140,7 +140,7 @@ def _split_name(cell: str) -> str:
 
 
 def label_columns(
-    table: Table, wanted: tuple[str, ...], files: int, split: int | None
+    table: TextTable, wanted: tuple[str, ...], files: int, split: int | None
 ) -> tuple[tuple[int, ...], tuple[Finding, ...]]:
     """The columns of the labels, and what should be known about the choice.
 

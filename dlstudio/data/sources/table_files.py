@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dlstudio.data.fileinfo import LITTER, PICTURE_SUFFIXES, is_network_path
+from dlstudio.data.fileinfo import LITTER, IMAGE_FILE_SUFFIXES, is_network_path
 
 HEAD = 50  # cells that decide in which folder the files are
 MOST_FOLDERS = 200
@@ -94,7 +94,7 @@ class FileFinder:
             found: dict[str, tuple[str, ...]] = {}
             for name in _names(os.path.join(self._folder, folder)):
                 stem, ending = os.path.splitext(name)
-                if ending.lower() in PICTURE_SUFFIXES:
+                if ending.lower() in IMAGE_FILE_SUFFIXES:
                     found[stem] = (*found.get(stem, ()), ending)
             self._listings[folder] = found
         return self._listings[folder]

@@ -45,8 +45,8 @@ def doubtful_encoding(data: bytes, decoded: Decoded) -> Notes:
         "If that looks wrong, choose another encoding."
     )
     words = _words(lines, decoded.encoding)
-    told = message.format(encoding=decoded.encoding, words=words)
-    return (Finding("table-encoding", "", told, fixes=tuple(fixes)),)
+    full_text = message.format(encoding=decoded.encoding, words=words)
+    return (Finding("table-encoding", "", full_text, fixes=tuple(fixes)),)
 
 
 def _different(lines: Sequence[bytes], decoded: Decoded) -> list[str]:
@@ -95,8 +95,8 @@ def ragged_rows(width: int, long: Sequence[tuple[int, int]]) -> Notes:
     )
     lines = ", ".join(str(number) for number, _cells in long[:SHOWN])
     lines += ", …" if len(long) > SHOWN else ""
-    told = message.format(count=len(long), width=width, lines=lines)
-    return (Finding("ragged-rows", "", told),)
+    full_text = message.format(count=len(long), width=width, lines=lines)
+    return (Finding("ragged-rows", "", full_text),)
 
 
 def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
@@ -111,8 +111,8 @@ def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
             "none of train, val and test.",
             count,
         )
-        told = message.format(count=count, column=column, words=some_of(words))
-        found.append(Finding("unknown-split", column, told))
+        full_text = message.format(count=count, column=column, words=some_of(words))
+        found.append(Finding("unknown-split", column, full_text))
     if blank:
         message = ngettext(
             "{count} row has no split in the column “{column}”; it is used for "
@@ -121,8 +121,8 @@ def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
             "training.",
             blank,
         )
-        told = message.format(count=blank, column=column)
-        found.append(Finding("blank-split", column, told))
+        full_text = message.format(count=blank, column=column)
+        found.append(Finding("blank-split", column, full_text))
     return tuple(found)
 
 
@@ -132,8 +132,8 @@ def unused_split(column: str, words: Iterable[str]) -> Finding:
         "The column “{column}” is not used as a split: it says {words}, and none of "
         "train, val and test."
     )
-    told = message.format(column=column, words=some_of(words))
-    return Finding("unknown-split", column, told)
+    full_text = message.format(column=column, words=some_of(words))
+    return Finding("unknown-split", column, full_text)
 
 
 def other_flags(used: str, others: Sequence[str]) -> Notes:
@@ -147,16 +147,16 @@ def other_flags(used: str, others: Sequence[str]) -> Notes:
     label = _("Use all of these columns as labels")
     fix = source_fix(label, label_columns=[used, *others])
     keep = source_fix(_("Use only “{name}”").format(name=used), label_columns=[used])
-    told = message.format(used=used, others=some_of(others))
-    return (Finding("other-columns", used, told, fixes=(keep, fix)),)
+    full_text = message.format(used=used, others=some_of(others))
+    return (Finding("other-columns", used, full_text, fixes=(keep, fix)),)
 
 
 def doubtful_files(doubtful: Mapping[str, tuple[str, ...]]) -> Notes:
     """Names without an ending that more than one image has."""
     found = []
     for name, files in sorted(doubtful.items()):
-        told = _("The table says “{name}”, and there are {files}; the first is used.")
-        text = told.format(name=name, files=", ".join(files))
+        full_text = _("The table says “{name}”, and there are {files}; the first is used.")
+        text = full_text.format(name=name, files=", ".join(files))
         found.append(Finding("doubtful-file", name, text))
     return tuple(found)
 
@@ -172,8 +172,8 @@ def doubtful_folder(used: str, others: Sequence[str]) -> Notes:
         )
         for each in (used, *others[:SHOWN])
     )
-    told = message.format(folder=used, others=some_of(others))
-    return (Finding("doubtful-folder", used, told, fixes=fixes),)
+    full_text = message.format(folder=used, others=some_of(others))
+    return (Finding("doubtful-folder", used, full_text, fixes=fixes),)
 
 
 def doubtful_labels(labels: Sequence[str], column: str, several: bool) -> Notes:
@@ -212,8 +212,8 @@ def _combined(counts: Counter[str], column: str) -> Notes:
     fix = source_fix(
         _("Separate the labels at “{mark}”").format(mark=mark), separator=found
     )
-    told = message.format(column=column, examples=some_of(examples))
-    return (Finding("combined-labels", column, told, fixes=(fix,)),)
+    full_text = message.format(column=column, examples=some_of(examples))
+    return (Finding("combined-labels", column, full_text, fixes=(fix,)),)
 
 
 def _combines(counts: Counter[str], mark: str) -> bool:
@@ -231,19 +231,19 @@ def _combines(counts: Counter[str], mark: str) -> bool:
 
 def _similar(counts: Counter[str]) -> Notes:
     """Classes that differ only in case, width or spaces."""
-    alike: dict[str, list[str]] = {}
+    similar: dict[str, list[str]] = {}
     for name in counts:
-        alike.setdefault(plain_class(name), []).append(name)
+        similar.setdefault(plain_class(name), []).append(name)
     fix = source_fix(_("Merge classes that differ only in case"), ignore_case=True)
     message = _("{names} are classes of their own; they may be the same.")
-    told = {
+    full_text = {
         names[0]: message.format(names=some_of(names))
-        for names in alike.values()
+        for names in similar.values()
         if len(names) > 1
     }
     return tuple(
         Finding("similar-classes", name, text, fixes=(fix,))
-        for name, text in told.items()
+        for name, text in full_text.items()
     )
 
 
@@ -267,10 +267,10 @@ def _numeric(counts: Counter[str], column: str) -> Notes:
         "own and learns nothing of their order; choose another column as "
         "data.source.label_columns, or write classes such as small and large."
     )
-    told = message.format(
+    full_text = message.format(
         column=column, classes=len(numbers), count=sum(counts.values())
     )
-    return (Finding("numeric-labels", column, told),)
+    return (Finding("numeric-labels", column, full_text),)
 
 
 def _number(text: str) -> float | None:

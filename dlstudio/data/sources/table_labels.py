@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dlstudio.data.samples import Finding, Labels, labels_from_names, labels_from_sets
-from dlstudio.data.sources.table import Table
+from dlstudio.data.sources.table import TextTable
 from dlstudio.data.sources.table_columns import flag, is_flag_column
 from dlstudio.data.sources.table_findings import doubtful_labels, is_list, plain_class
 from dlstudio.errors import UserError
@@ -29,7 +29,7 @@ class TableLabels:
 
     def __init__(
         self,
-        table: Table,
+        table: TextTable,
         columns: tuple[int, ...],
         separator: str = "",
         ignore_case: bool = False,

@@ -12,7 +12,7 @@ from dlstudio.engine.problems.head_fixes import (
     with_activation,
     with_units,
 )
-from dlstudio.engine.problems.heads import ModelHead, find_head, wrong_units
+from dlstudio.engine.problems.model_head import ModelHead, find_head, wrong_units
 from dlstudio.engine.tasks.base import LOGIT_LOSSES, SIGMOID_LOSSES, Task, short
 from dlstudio.i18n import _
 
@@ -91,7 +91,7 @@ def _change(edits: tuple[Edit, ...]) -> str:
 
 
 def _softmax_of_one(context: CheckContext, head: ModelHead, task: Task) -> Problem:
-    classes = context.facts.classes if context.facts else 2
+    classes = context.dataset.classes if context.dataset else 2
     fixes: list[Fix | None] = []
     if classes == 2 or task.labels == "multi":
         edits = with_activation(context, head, task, "sigmoid")

@@ -8,17 +8,17 @@ from typing import Any
 
 from dlstudio.catalog.schema import Description, Ports
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import Edit, InsertOnLink
-from dlstudio.document.graph import Graph, Link, Node
+from dlstudio.document.edits import Edit, InsertOnEdge
+from dlstudio.document.graph import Graph, Edge, Node
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import freeze_map
-from dlstudio.engine.block_weights import WeightsFiles
-from dlstudio.engine.call_arguments import CallArguments, ports_of
-from dlstudio.engine.dataset_statistics import DatasetStatistics
-from dlstudio.engine.layer_inference import TensorSpec
+from dlstudio.engine.model.opaque_weights import WeightsFiles
+from dlstudio.engine.model.call_arguments import CallArguments, ports_of
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.problems.node_queries import LAYERS
-from dlstudio.engine.shapes import NodeShape, Shapes
+from dlstudio.engine.shapes.graph import NodeShape, ShapeInference
 from dlstudio.engine.tasks.base import Task
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -41,20 +41,20 @@ class CheckContext:
 
     project: Project
     catalog: Catalog
-    memo: Shapes
+    memo: ShapeInference
     name: str = MODEL
-    facts: DatasetStatistics | None = None
+    dataset: DatasetStatistics | None = None
     task: Task | None = None
     shapes: Mapping[str, NodeShape] = field(default_factory=dict)
     trying: bool = False
     files: WeightsFiles | None = None
     graph: Graph = field(init=False)
-    _wires: CallArguments = field(init=False, repr=False)
+    _calls: CallArguments = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         graph = self.project.graphs[self.name]
         object.__setattr__(self, "graph", graph)
-        object.__setattr__(self, "_wires", CallArguments(graph))
+        object.__setattr__(self, "_calls", CallArguments(graph))
 
     @property
     def main(self) -> bool:
@@ -73,13 +73,13 @@ class CheckContext:
         kept = tuple(fix for fix in fixes if fix is not None)
         return Problem(severity, code, message, node, self.name, kept)
 
-    def into(self, id: str) -> tuple[Link, ...]:
+    def into(self, id: str) -> tuple[Edge, ...]:
         """The links into a node, by port."""
-        return self._wires.into(id)
+        return self._calls.into(id)
 
-    def out_of(self, id: str) -> tuple[Link, ...]:
+    def out_of(self, id: str) -> tuple[Edge, ...]:
         """The links out of a node."""
-        return self._wires.out_of(id)
+        return self._calls.out_of(id)
 
     def describe(self, node: Node) -> Description | None:
         """The description of a node's kind, if there is one."""
@@ -124,28 +124,28 @@ class CheckContext:
     def before(self, id: str) -> tuple[Node, ...]:
         """The nodes that feed a node, by port; missing ones are left out."""
         links = self.into(id)
-        found = (self.graph.nodes.get(link.source) for link in links)
+        found = (self.graph.nodes.get(edge.source) for edge in links)
         return tuple(node for node in found if node is not None)
 
     def after(self, id: str) -> tuple[Node, ...]:
         """The nodes a node feeds."""
         links = self.out_of(id)
-        found = (self.graph.nodes.get(link.target) for link in links)
+        found = (self.graph.nodes.get(edge.target) for edge in links)
         return tuple(node for node in found if node is not None)
 
-    def new(self, kind: str, stem: str, at: Link | None = None, **params: Any) -> Node:
+    def new(self, kind: str, stem: str, at: Edge | None = None, **params: Any) -> Node:
         """A node with a free id, in the middle of a wire if one is given."""
-        id = self.graph.fresh_id(stem)
+        id = self.graph.unique_id(stem)
         return Node(id, LAYERS + kind, freeze_map(params), self._middle(at))
 
-    def insert(self, kind: str, stem: str, link: Link, **params: Any) -> Edit:
+    def insert(self, kind: str, stem: str, edge: Edge, **params: Any) -> Edit:
         """The edit that puts a new layer into a wire."""
-        return InsertOnLink(self.new(kind, stem, link, **params), link, self.name)
+        return InsertOnEdge(self.new(kind, stem, edge, **params), edge, self.name)
 
-    def _middle(self, link: Link | None) -> tuple[float, float]:
+    def _middle(self, edge: Edge | None) -> tuple[float, float]:
         ends = (
-            [self.graph.nodes.get(id) for id in (link.source, link.target)]
-            if link
+            [self.graph.nodes.get(id) for id in (edge.source, edge.target)]
+            if edge
             else []
         )
         places = [node.position for node in ends if node is not None]
@@ -176,7 +176,7 @@ class CheckContext:
             project.plan.precision,
         )
 
-    def curing(self, node: str, fixes: Iterable[Fix], most: int = 3) -> tuple[Fix, ...]:
+    def working_fixes(self, node: str, fixes: Iterable[Fix], most: int = 3) -> tuple[Fix, ...]:
         """Those fixes after which `node` has a shape (or is gone), best first.
 
         Each is tried on the graph. One after which every node has a shape and the
@@ -209,7 +209,7 @@ class CheckContext:
         kept = [fix for rank, fix in best if rank < 2] or [fix for _rank, fix in best]
         return tuple(kept[:most])
 
-    def keeps(self, edits: Iterable[Edit]) -> bool:
+    def keeps_shapes(self, edits: Iterable[Edit]) -> bool:
         """Whether every node that has a shape now still has one afterwards."""
         if self.trying:
             return False
@@ -235,16 +235,16 @@ def _first(fixes: Iterable[Fix], most: int) -> Iterator[Fix]:
         yield fix
 
 
-def remove_wire(context: CheckContext, link: Link) -> str:
+def remove_edge(context: CheckContext, edge: Edge) -> str:
     """The label of a fix that takes a wire away."""
     return _("Remove the wire from {source} to {target}").format(
-        source=context.called(link.source), target=context.called(link.target)
+        source=context.called(edge.source), target=context.called(edge.target)
     )
 
 
 def usual_shape(context: CheckContext) -> tuple[int, int, int]:
     """Height, width and channels of the data's pictures, or of common ones."""
-    facts = context.facts
-    height = (facts.height if facts else None) or 64
-    width = (facts.width if facts else None) or 64
-    return height, width, (facts.channels if facts else None) or 3
+    dataset = context.dataset
+    height = (dataset.height if dataset else None) or 64
+    width = (dataset.width if dataset else None) or 64
+    return height, width, (dataset.channels if dataset else None) or 3

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dlstudio.document.edits import Edit, SetPlan, SetTask
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.dataset_statistics import DatasetStatistics
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import set_activation
-from dlstudio.engine.problems.heads import find_head
+from dlstudio.engine.problems.model_head import find_head
 from dlstudio.engine.problems.node_queries import spec
 from dlstudio.engine.tasks.base import find_task, short
 from dlstudio.i18n import _
@@ -21,10 +21,10 @@ UNEVEN = 10
 
 def classes(context: CheckContext) -> Iterator[Problem]:
     """Too few classes or samples, and classes of very different size."""
-    facts = context.facts
-    if facts is None:
+    dataset = context.dataset
+    if dataset is None:
         return
-    if facts.classes == 1 and not facts.multi_label:
+    if dataset.classes == 1 and not dataset.multi_label:
         yield context.problem(
             "error",
             "one-class",
@@ -33,18 +33,18 @@ def classes(context: CheckContext) -> Iterator[Problem]:
                 " Add another."
             ),
         )
-    if facts.samples and facts.training == 0:
+    if dataset.samples and dataset.training == 0:
         yield context.problem(
             "error",
             "no-training-samples",
             _("No samples are left for training. Keep fewer for the other parts."),
         )
-    counts = facts.counts
+    counts = dataset.counts
     if not counts:
         return
-    names = facts.class_names or tuple(str(number) for number in range(len(counts)))
+    names = dataset.class_names or tuple(str(number) for number in range(len(counts)))
     empty = [name for name, count in zip(names, counts, strict=False) if not count]
-    if empty and facts.samples:
+    if empty and dataset.samples:
         yield context.problem(
             "warning",
             "empty-class",
@@ -80,12 +80,12 @@ def classes(context: CheckContext) -> Iterator[Problem]:
 
 def labels(context: CheckContext) -> Iterator[Problem]:
     """One class per picture against any number of labels."""
-    facts, task = context.facts, context.task
-    if facts is None or task is None or not facts.classes:
+    dataset, task = context.dataset, context.task
+    if dataset is None or task is None or not dataset.classes:
         return
-    if facts.multi_label == (task.labels == "multi"):
+    if dataset.multi_label == (task.labels == "multi"):
         return
-    if facts.multi_label:
+    if dataset.multi_label:
         message = _(
             "Pictures of this data have several labels, but the task, {task}, expects"
             " one class for each. Choose another task."
@@ -96,7 +96,7 @@ def labels(context: CheckContext) -> Iterator[Problem]:
             " any number of labels. Choose another task."
         )
     yield context.problem(
-        "error" if facts.multi_label else "warning",
+        "error" if dataset.multi_label else "warning",
         "task-labels",
         message.format(task=short(task.kind)),
         fixes=_other_tasks(context),
@@ -106,15 +106,15 @@ def labels(context: CheckContext) -> Iterator[Problem]:
 def _other_tasks(context: CheckContext) -> Iterator[Fix]:
     """Another task, with the head and the loss that belong to it."""
     head = find_head(context)
-    facts = context.facts or DatasetStatistics()
+    dataset = context.dataset or DatasetStatistics()
     for each in context.catalog.family("tasks"):
         other = find_task(each.kind, context.catalog)
-        if (other.labels == "multi") != facts.multi_label:
+        if (other.labels == "multi") != dataset.multi_label:
             continue
         edits: list[Edit] = [SetTask(each.kind)]
         if head is not None:
-            best = other.best_loss(facts.classes, head.units)
-            activation = other.head(best, facts.classes, head.units)[1]
+            best = other.best_loss(dataset.classes, head.units)
+            activation = other.head(best, dataset.classes, head.units)[1]
             edits += set_activation(context, head, activation) or ()
             edits.append(SetPlan("loss", spec(best)))
         yield Fix(_("Choose {name}").format(name=short(each.kind)), tuple(edits))
@@ -125,7 +125,7 @@ def weights(context: CheckContext) -> Iterator[Problem]:
     plan = context.project.plan
     if plan.class_weights != "custom":
         return
-    known = context.facts.class_names if context.facts else ()
+    known = context.dataset.class_names if context.dataset else ()
     unknown = [name for name in plan.class_weight if known and name not in known]
     bad = [name for name, weight in plan.class_weight.items() if not weight >= 0]
     wrong = list(dict.fromkeys([*unknown, *bad]))

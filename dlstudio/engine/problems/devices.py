@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.devices import devices_for
+from dlstudio.engine.runtime.devices import devices_for
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.plan import DEVICE
 from dlstudio.errors import UserError

@@ -26,11 +26,11 @@ class FixTrials:
         self,
         project: Project,
         found: Iterable[Problem],
-        look: Callable[[Project], list[Problem]],
+        find_problems: Callable[[Project], list[Problem]],
     ) -> None:
         self._project = project
         self._errors = _errors(found)
-        self._look = look
+        self._find_problems = find_problems
         self._left = MOST
 
     def vet(self, problem: Problem) -> Problem:
@@ -58,7 +58,7 @@ class FixTrials:
                 project = edit.apply(project)
         except UserError:
             return None
-        return self._look(project)
+        return self._find_problems(project)
 
 
 def _errors(problems: Iterable[Problem]) -> set[tuple[str, str, str]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.error_text import dims
+from dlstudio.engine.runtime.error_text import dims
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import appended, resized, with_scores
-from dlstudio.engine.problems.heads import ModelHead, find_head, is_scoring, wrong_units
+from dlstudio.engine.problems.model_head import ModelHead, find_head, is_scoring, wrong_units
 from dlstudio.engine.tasks.base import Task
 from dlstudio.i18n import _, ngettext
 
@@ -73,7 +73,7 @@ def _gives_row(context: CheckContext, fix: Fix) -> bool:
 def _units(context: CheckContext, head: ModelHead, task: Task) -> Iterator[Problem]:
     if not wrong_units(context, head):
         return
-    classes = context.facts.classes if context.facts else 0
+    classes = context.dataset.classes if context.dataset else 0
     units, activation = task.head(context.project.plan.loss.kind, classes, head.units)
     fixes = [
         resized(context, head, task, units, activation),

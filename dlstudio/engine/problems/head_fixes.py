@@ -14,12 +14,12 @@ from dlstudio.document.edits import (
     SetParam,
     SetPlan,
 )
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Edge
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.engine.problems.heads import ModelHead, width_param
+from dlstudio.engine.problems.model_head import ModelHead, width_param
 from dlstudio.engine.problems.node_queries import spec
 from dlstudio.engine.tasks.base import SIGMOID_LOSSES, SOFTMAX_LOSSES, Task, short
 from dlstudio.i18n import _
@@ -49,7 +49,7 @@ def with_activation(
     family = SIGMOID_LOSSES if activation == "sigmoid" else SOFTMAX_LOSSES
     if short(context.project.plan.loss.kind) in family:
         return edits
-    classes = context.facts.classes if context.facts else head.units
+    classes = context.dataset.classes if context.dataset else head.units
     loss = SetPlan("loss", spec(task.best_loss(classes, head.units)))
     return (*edits, loss)
 
@@ -62,7 +62,7 @@ def appended(
     x, y = head.output.position
     edits: list[Edit] = [
         AddNode(replace(node, position=(x, y + ROW)), context.name),
-        Connect(Link(head.output.id, node.id), context.name),
+        Connect(Edge(head.output.id, node.id), context.name),
     ]
     if context.graph.outputs:
         edits.append(SetOutputs((node.id,), context.name))
@@ -87,7 +87,7 @@ def with_scores(
     edits = appended(context, head, "Dense", "dense", **given)
     label = _("Append Dense {units}") if logits else _("Append Dense {units}, {name}")
     edits = (*edits, *(() if loss is None else (loss,)))
-    if not context.keeps(edits):
+    if not context.keeps_shapes(edits):
         return None
     return Fix(label.format(units=units, name=activation), edits)
 
@@ -112,7 +112,7 @@ def resized(
     label = _("Set {param} of {node} to {units}").format(
         param=name, node=head.scorer.name, units=units
     )
-    return Fix(label, tuple(changes)) if context.keeps(changes) else None
+    return Fix(label, tuple(changes)) if context.keeps_shapes(changes) else None
 
 
 def _fitting(
@@ -136,5 +136,5 @@ def _loss_for(
     other = SOFTMAX_LOSSES if activation == "sigmoid" else SIGMOID_LOSSES
     if name in family or (name not in other and units > 1):
         return None
-    classes = context.facts.classes if context.facts else units
+    classes = context.dataset.classes if context.dataset else units
     return SetPlan("loss", spec(task.best_loss(classes, units)))

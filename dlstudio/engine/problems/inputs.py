@@ -25,7 +25,7 @@ def fitting_input(context: CheckContext) -> Iterator[Problem]:
         fixes = [fix for fix in _inputs(context, node) if _reads(context, fix)]
         yield context.problem("error", "picture-input", str(error), node.id, fixes)
         return
-    if context.facts is not None:
+    if context.dataset is not None:
         yield from _channels(context, node, wanted)
         yield from _enlarged(context, node, wanted)
 
@@ -68,7 +68,7 @@ def _spec(graph: Graph) -> ImageSpec | None:
 def _channels(
     context: CheckContext, node: Node, wanted: ImageSpec
 ) -> Iterator[Problem]:
-    have = context.facts.channels if context.facts else None
+    have = context.dataset.channels if context.dataset else None
     if have not in (1, 3) or wanted.channels not in (1, 3) or have == wanted.channels:
         return
     if have == 1:
@@ -97,21 +97,21 @@ def _last_size(context: CheckContext, node: Node, channels: int) -> Fix | None:
     edits = (SetParam(node.id, "shape", (*shape[:2], channels), context.name),)
     label = _("Set the channels of {node} to {count}")
     fix = Fix(label.format(node=node.name, count=channels), edits)
-    return fix if context.keeps(edits) else None
+    return fix if context.keeps_shapes(edits) else None
 
 
 def _enlarged(
     context: CheckContext, node: Node, wanted: ImageSpec
 ) -> Iterator[Problem]:
-    height = context.facts.height if context.facts else None
-    width = context.facts.width if context.facts else None
+    height = context.dataset.height if context.dataset else None
+    width = context.dataset.width if context.dataset else None
     if not height or not width or wanted.height * wanted.width < 4 * height * width:
         return
     shape = node.params.get("shape")
     edits = (
         SetParam(node.id, "shape", (height, width, wanted.channels), context.name),
     )
-    usable = isinstance(shape, tuple) and None not in shape and context.keeps(edits)
+    usable = isinstance(shape, tuple) and None not in shape and context.keeps_shapes(edits)
     label = _("Take pictures of {height}×{width}").format(height=height, width=width)
     yield context.problem(
         "hint",

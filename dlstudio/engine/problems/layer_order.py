@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from dlstudio.document.edits import RemoveNodes, ReplaceNode, SetFrozen, SetParam
 from dlstudio.document.graph import Node
-from dlstudio.document.name_lists import first_names
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind, number, whole
-from dlstudio.engine.shapes import total
+from dlstudio.engine.shapes.graph import total
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
 
@@ -127,7 +127,7 @@ def _pooled(context: CheckContext, flatten: Node) -> Fix | None:
     edits = (
         ReplaceNode(replace(flatten, kind=kind, params=FrozenMap()), context.name),
     )
-    if not learned or not context.keeps(edits):
+    if not learned or not context.keeps_shapes(edits):
         return None
     label = _("Pool globally instead of {node}")
     return Fix(label.format(node=flatten.name), edits)
@@ -178,7 +178,7 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
     )
     cost = total(context.shapes)
     if nodes and cost.trainable:
-        names = first_names(node.name for node in nodes)
+        names = list_names(node.name for node in nodes)
         yield context.problem(
             "warning",
             "frozen-untrained",
@@ -211,4 +211,4 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
         )
 
 
-HABITS = (dropout, huge_dense, embeddings, frozen)
+LAYER_ORDER = (dropout, huge_dense, embeddings, frozen)

@@ -9,7 +9,7 @@ from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import with_activation, with_units
-from dlstudio.engine.problems.heads import ModelHead, find_head, wrong_units
+from dlstudio.engine.problems.model_head import ModelHead, find_head, wrong_units
 from dlstudio.engine.problems.node_queries import spec, whole
 from dlstudio.engine.tasks.base import (
     MARGIN_LOSSES,
@@ -48,7 +48,7 @@ def _known(context: CheckContext, wanted: Spec, family: str) -> bool:
 
 
 def _classes(context: CheckContext, units: int) -> int:
-    return context.facts.classes if context.facts else units
+    return context.dataset.classes if context.dataset else units
 
 
 def _better(context: CheckContext, task: Task, units: int) -> Fix:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.document.edits import Edit, SetParam
-from dlstudio.document.graph import Link, Node
+from dlstudio.document.graph import Edge, Node
 from dlstudio.document.problems import Fix
-from dlstudio.engine.layer_inference import TensorSpec
+from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.shape_fixes import inserted, padding_same, stem
-from dlstudio.engine.shapes import NodeShape
+from dlstudio.engine.shapes.graph import NodeShape
 from dlstudio.i18n import _
 
 
-def merged(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
+def fix_merge(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
     """Padding, then a projection of a branch, then resizing or flattening it."""
     guilty = unpadded(context, node)
     for each in guilty:
@@ -30,8 +30,8 @@ def merged(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]
 def unpadded(context: CheckContext, node: Node) -> list[Node]:
     """Windows with “valid” padding on the branches of a merge, nearest first."""
     found: list[Node] = []
-    for link in context.into(node.id):
-        id = link.source
+    for edge in context.into(node.id):
+        id = edge.source
         for _step in range(8):
             each = context.graph.nodes.get(id)
             if each is None or len(context.out_of(id)) > 1:
@@ -54,7 +54,7 @@ def _window_of(context: CheckContext, node: Node) -> int:
 
 def _links(
     context: CheckContext, node: Node, shape: NodeShape
-) -> list[tuple[Link, TensorSpec]]:
+) -> list[tuple[Edge, TensorSpec]]:
     """The wires into a node with what they bring, the shortest branch first."""
     pairs = list(zip(context.into(node.id), shape.inputs, strict=False))
     return sorted(pairs, key=lambda pair: _length(context, pair[0].source))
@@ -75,8 +75,8 @@ def _length(context: CheckContext, id: str) -> int:
 def _units(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
     """Another width for a Dense or convolution that ends a branch."""
     pairs = _links(context, node, shape)
-    for link, form in pairs:
-        source = context.graph.nodes[link.source]
+    for edge, form in pairs:
+        source = context.graph.nodes[edge.source]
         name = next((n for n in ("units", "filters") if context.has(source, n)), "")
         for _other, target in pairs:
             wanted = target.shape[-1]
@@ -95,23 +95,23 @@ def _projections(context: CheckContext, node: Node, shape: NodeShape) -> Iterato
     He et al., "Deep residual learning for image recognition" (2016), option B.
     """
     pairs = _links(context, node, shape)
-    for link, form in pairs:
+    for edge, form in pairs:
         for _other, target in pairs:
-            edit = None if form == target else _projection(context, link, form, target)
+            edit = None if form == target else _projection(context, edge, form, target)
             if edit is not None:
-                source = context.called(link.source)
+                source = context.called(edge.source)
                 label = _("Project {source} to {shape}")
                 yield Fix(label.format(source=source, shape=target), (edit,))
 
 
 def _projection(
-    context: CheckContext, link: Link, form: TensorSpec, target: TensorSpec
+    context: CheckContext, edge: Edge, form: TensorSpec, target: TensorSpec
 ) -> Edit | None:
     width = target.shape[-1]
     if len(form.shape) != len(target.shape) or width is None:
         return None
     if len(form.shape) == 2:
-        return context.insert("Dense", "projection", link, units=width)
+        return context.insert("Dense", "projection", edge, units=width)
     strides = [
         max(1, -(-one // other)) if one and other else 1
         for one, other in zip(form.shape[1:-1], target.shape[1:-1], strict=True)
@@ -123,7 +123,7 @@ def _projection(
     return context.insert(
         kind,
         "projection",
-        link,
+        edge,
         filters=width,
         kernel_size=1,
         padding="same",
@@ -134,7 +134,7 @@ def _projection(
 def _resized(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
     """Stretches one branch to the size of another, as U-Nets with odd sizes do."""
     pairs = _links(context, node, shape)
-    for link, form in pairs:
+    for edge, form in pairs:
         for _other, target in pairs:
             if len(form.shape) != 4 or len(target.shape) != 4:
                 continue
@@ -142,10 +142,10 @@ def _resized(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
             if form.shape[1:3] == size or None in size:
                 continue
             edit = context.insert(
-                "Resizing", "resizing", link, height=size[0], width=size[1]
+                "Resizing", "resizing", edge, height=size[0], width=size[1]
             )
             label = _("Resize {source} to {height}×{width}").format(
-                source=context.called(link.source), height=size[0], width=size[1]
+                source=context.called(edge.source), height=size[0], width=size[1]
             )
             yield Fix(label, (edit,))
 
@@ -158,10 +158,10 @@ def _flattened(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[
         return
     for kind in ("Global", "Flatten"):
         edits = []
-        for link, form in higher:
+        for edge, form in higher:
             name = f"GlobalAveragePooling{len(form.shape) - 2}D"
             layer = name if kind == "Global" else "Flatten"
-            edits.append(context.insert(layer, stem(layer), link))
+            edits.append(context.insert(layer, stem(layer), edge))
         if len(edits) == 1:
             yield Fix(
                 inserted(edits[0], context.called(higher[0][0].source)), tuple(edits)

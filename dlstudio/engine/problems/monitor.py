@@ -14,7 +14,7 @@ from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
 
 
-def watched(context: CheckContext) -> Iterator[Problem]:
+def monitored(context: CheckContext) -> Iterator[Problem]:
     """Figures that are not measured, or never can be."""
     plan = context.project.plan
     places = []
@@ -50,8 +50,8 @@ def _instead(monitor: str, known: Sequence[str]) -> list[str]:
 
 
 def _validates(context: CheckContext) -> bool:
-    if context.facts is not None and context.facts.validation is not None:
-        return context.facts.validation > 0
+    if context.dataset is not None and context.dataset.validation is not None:
+        return context.dataset.validation > 0
     split = context.project.data.split
     return split.mode == "folders" or split.validation > 0
 
@@ -162,4 +162,4 @@ def _patience(count: int) -> SetPlan:
     return SetPlan("early_stopping.patience", count)
 
 
-WATCHING = (watched, patience, phases)
+MONITOR = (monitored, patience, phases)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from dlstudio.document.edits import Connect, Disconnect, Edit, RemoveNodes, SetOutputs
 from dlstudio.document.graph import INPUT, Node
-from dlstudio.document.name_lists import first_names
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.error_text import dims
+from dlstudio.engine.runtime.error_text import dims
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.structure import starter
 from dlstudio.i18n import _
@@ -39,7 +39,7 @@ def unused(context: CheckContext) -> Iterator[Problem]:
     for node in graph.inputs:
         if not context.out_of(node.id):
             alone = len(graph.nodes) == len(graph.inputs)
-            cure = starter(context, node) if alone else _removing(context, [node])
+            fix = starter(context, node) if alone else _removing(context, [node])
             usable = len(graph.inputs) == 1 if alone else len(graph.inputs) > 1
             yield context.problem(
                 "error",
@@ -49,7 +49,7 @@ def unused(context: CheckContext) -> Iterator[Problem]:
                     " remove it."
                 ).format(node=node.name),
                 node.id,
-                [cure if usable else None],
+                [fix if usable else None],
             )
     if not graph.outputs:
         return
@@ -70,7 +70,7 @@ def unused(context: CheckContext) -> Iterator[Problem]:
 
 
 def _removing(context: CheckContext, nodes: list[Node]) -> Fix:
-    names = first_names(node.name for node in nodes)
+    names = list_names(node.name for node in nodes)
     edit = RemoveNodes(tuple(node.id for node in nodes), False, context.name)
     return Fix(_("Remove {nodes}").format(nodes=names), (edit,))
 
@@ -92,7 +92,7 @@ def _private_chain(context: CheckContext, node: Node, useful: set[str]) -> list[
     gone = {node.id}
     while waiting:
         for before in context.before(waiting.pop().id):
-            feeds = {link.target for link in context.out_of(before.id)}
+            feeds = {edge.target for edge in context.out_of(before.id)}
             private = before.id not in useful and before.kind != INPUT
             if private and before.id not in gone and feeds <= gone:
                 gone.add(before.id)
@@ -108,7 +108,7 @@ def one_output(context: CheckContext) -> Iterator[Problem]:
     if len(ends) < 2 or context.task is None:
         return
     ends.sort(key=lambda id: not _like_scores(context, id))
-    names = first_names(_with_shape(context, id) for id in ends)
+    names = list_names(_with_shape(context, id) for id in ends)
     fixes = []
     for end in ends[:3]:
         others = [context.graph.nodes[id] for id in ends if id != end]
@@ -139,7 +139,7 @@ def _like_scores(context: CheckContext, id: str) -> bool:
     form = context.output(id)
     if form is None or len(form.shape) != 2:
         return False
-    return context.facts is None or form.shape[1] == context.facts.classes
+    return context.dataset is None or form.shape[1] == context.dataset.classes
 
 
 def _with_shape(context: CheckContext, id: str) -> str:
@@ -159,9 +159,9 @@ def one_input(context: CheckContext) -> Iterator[Problem]:
     if len(same) == len(inputs) - 1:
         edits: list[Edit] = []
         for node in same:
-            for link in context.out_of(node.id):
-                edits.append(Disconnect(link, context.name))
-                edits.append(Connect(replace(link, source=first.id), context.name))
+            for edge in context.out_of(node.id):
+                edits.append(Disconnect(edge, context.name))
+                edits.append(Connect(replace(edge, source=first.id), context.name))
         edits.append(RemoveNodes(tuple(n.id for n in same), False, context.name))
         label = _("Let {node} feed everything").format(node=first.name)
         fixes.append(Fix(label, tuple(edits)))
@@ -171,11 +171,11 @@ def one_input(context: CheckContext) -> Iterator[Problem]:
         _(
             "The model has {count} inputs, {names}; each sample is one picture, so one"
             " was expected. Use one input for all branches."
-        ).format(count=len(inputs), names=first_names(node.name for node in inputs)),
+        ).format(count=len(inputs), names=list_names(node.name for node in inputs)),
         inputs[1].id,
         fixes,
     )
 
 
-ENDS = (outputs, unused)
-MODEL_ENDS = (one_input, one_output)
+OUTPUTS = (outputs, unused)
+MODEL_OUTPUTS = (one_input, one_output)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dlstudio.catalog.schema import Description, Param
-from dlstudio.catalog.validate import check_params
+from dlstudio.catalog.validation import check_params
 from dlstudio.document.edits import (
     Edit,
     RemoveNodes,
@@ -18,10 +18,10 @@ from dlstudio.document.edits import (
 from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value, freeze, freeze_map
-from dlstudio.engine.call_arguments import layer_names
+from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import number
-from dlstudio.engine.shapes import ON_CANVAS
+from dlstudio.engine.shapes.graph import ON_CANVAS
 from dlstudio.engine.tasks.base import short
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -47,7 +47,7 @@ def kinds(context: CheckContext) -> Iterator[Problem]:
             "unknown-kind",
             f"{message} {hint}",
             node.id,
-            context.curing(node.id, _other_kinds(context, node, near)),
+            context.working_fixes(node.id, _other_kinds(context, node, near)),
         )
 
 
@@ -166,7 +166,7 @@ def _refused(context: CheckContext, node: Node, described: Description) -> Probl
             node=node.name, reason=reason
         ),
         node.id,
-        context.curing(node.id, [*fixes, *_example(context, node, described)]),
+        context.working_fixes(node.id, [*fixes, *_example(context, node, described)]),
     )
 
 

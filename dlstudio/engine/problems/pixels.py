@@ -10,12 +10,12 @@ from dlstudio.document.edits import (
     Connect,
     Disconnect,
     Edit,
-    InsertOnLink,
+    InsertOnEdge,
     RemoveNodes,
     SetParam,
 )
-from dlstudio.document.graph import INPUT, NESTED, Link, Node
-from dlstudio.document.name_lists import first_names
+from dlstudio.document.graph import INPUT, NESTED, Edge, Node
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind, number
@@ -32,8 +32,8 @@ LARGE = 4.0
 def value_ranges(context: CheckContext) -> dict[str, Range]:
     """Lowest and highest value after each node that still handles pixels."""
     found: dict[str, Range] = {}
-    low = context.facts.low if context.facts else PIXELS[0]
-    high = context.facts.high if context.facts else PIXELS[1]
+    low = context.dataset.low if context.dataset else PIXELS[0]
+    high = context.dataset.high if context.dataset else PIXELS[1]
     order, _rest = context.graph.order()
     for id in order:
         node = context.graph.nodes[id]
@@ -75,14 +75,14 @@ def scaling(context: CheckContext) -> Iterator[Problem]:
     ranges = value_ranges(context)
     for source, (low, high) in ranges.items():
         links = [
-            link
-            for link in context.out_of(source)
-            if link.target in context.graph.nodes
-            and _learning(context, context.graph.nodes[link.target])
+            edge
+            for edge in context.out_of(source)
+            if edge.target in context.graph.nodes
+            and _learning(context, context.graph.nodes[edge.target])
         ]
         largest = max(abs(low), abs(high))
         if links and largest > LARGE:
-            names = first_names(context.called(link.target) for link in links)
+            names = list_names(context.called(edge.target) for edge in links)
             yield context.problem(
                 "warning",
                 "not-rescaled",
@@ -99,14 +99,14 @@ def scaling(context: CheckContext) -> Iterator[Problem]:
             yield from _again(context, node, ranges[before[0].id])
 
 
-def _rescaling(context: CheckContext, links: list[Link], largest: float) -> Fix:
+def _rescaling(context: CheckContext, links: list[Edge], largest: float) -> Fix:
     first = links[0]
     node = context.new("Rescaling", "rescaling", first, scale=1.0 / largest)
-    edits: list[Edit] = [InsertOnLink(node, first, context.name)]
-    for link in links[1:]:
-        edits.append(Disconnect(link, context.name))
+    edits: list[Edit] = [InsertOnEdge(node, first, context.name)]
+    for edge in links[1:]:
+        edits.append(Disconnect(edge, context.name))
         edits.append(
-            Connect(replace(link, source=node.id, source_port=0), context.name)
+            Connect(replace(edge, source=node.id, source_port=0), context.name)
         )
     return Fix(_("Insert Rescaling by 1/{high:g}").format(high=largest), tuple(edits))
 
@@ -184,23 +184,23 @@ def _late(context: CheckContext, node: Node, ranges: Mapping[str, Range]) -> Pro
 def _earlier(
     context: CheckContext, node: Node, ranges: Mapping[str, Range]
 ) -> Fix | None:
-    for link in context.graph.links:
-        target = context.graph.nodes.get(link.target)
+    for edge in context.graph.links:
+        target = context.graph.nodes.get(edge.target)
         if (
             target is None
-            or link.source not in ranges
+            or edge.source not in ranges
             or not _learning(context, target)
         ):
             continue
         moved = node
         if context.has(node, "value_range"):
-            value = ranges[link.source]
+            value = ranges[edge.source]
             moved = replace(node, params=node.params.set("value_range", value))
         edits = (
             RemoveNodes((node.id,), True, context.name),
-            InsertOnLink(moved, link, context.name),
+            InsertOnEdge(moved, edge, context.name),
         )
-        if context.keeps(edits):
+        if context.keeps_shapes(edits):
             label = _("Move {node} before {target}")
             return Fix(label.format(node=node.name, target=target.name), edits)
     return None
@@ -238,4 +238,4 @@ def _range(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]
     )
 
 
-PICTURES = (scaling, augmenting)
+PIXEL_CHECKS = (scaling, augmenting)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dlstudio.catalog.schema import Description
-from dlstudio.catalog.validate import check_params
+from dlstudio.catalog.validation import check_params
 from dlstudio.document.edits import SetPlan, SetTask
 from dlstudio.document.plan import (
     CONSTANT,
@@ -16,8 +16,8 @@ from dlstudio.document.plan import (
 )
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
-from dlstudio.engine.build import DTYPE_POLICIES
-from dlstudio.engine.learning_rates import highest_rate
+from dlstudio.engine.model.build import DTYPE_POLICIES
+from dlstudio.engine.problems.learning_rates import highest_rate
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.problems.params import nearest_value
@@ -158,12 +158,12 @@ def _metrics(context: CheckContext) -> Iterator[Problem]:
             label = _("Set {param} back to its default").format(param=name)
             changed = (*chosen[:at], fixed, *chosen[at + 1 :])
             param = described.param(name)
-            mends = param is None or not param.required
+            fixable = param is None or not param.required
             yield context.problem(
                 "error",
                 "plan-parameter",
                 f"{described.name}: {sentence}",
-                fixes=[Fix(label, (SetPlan("metrics", changed),))] if mends else [],
+                fixes=[Fix(label, (SetPlan("metrics", changed),))] if fixable else [],
             )
 
 

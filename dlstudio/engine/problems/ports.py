@@ -10,16 +10,16 @@ from dlstudio.document.edits import (
     Connect,
     Disconnect,
     Edit,
-    InsertOnLink,
+    InsertOnEdge,
     RemoveNodes,
     ResetParam,
 )
-from dlstudio.document.graph import INPUT, Link, Node
-from dlstudio.document.name_lists import first_names
+from dlstudio.document.graph import INPUT, Edge, Node
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value
-from dlstudio.engine.call_arguments import constants, most_ports, with_constants
-from dlstudio.engine.problems.check_context import CheckContext, remove_wire
+from dlstudio.engine.model.call_arguments import constants, most_ports, with_constants
+from dlstudio.engine.problems.check_context import CheckContext, remove_edge
 from dlstudio.i18n import _, ngettext
 
 MERGES = ("Add", "Concatenate")
@@ -48,13 +48,13 @@ def ports(context: CheckContext) -> Iterator[Problem]:
 def _unused(
     context: CheckContext,
     node: Node,
-    links: tuple[Link, ...],
+    links: tuple[Edge, ...],
     fixed: tuple[tuple[int, Value], ...],
 ) -> Iterator[Problem]:
     """Numbers that stand at a port where a wire comes in."""
-    wired = {link.target_port for link in links}
+    connected = {edge.target_port for edge in links}
     for port, _value in fixed:
-        if port in wired:
+        if port in connected:
             name = context.ports(node).names[port]
             edit = ResetParam(node.id, name, context.name)
             yield context.problem(
@@ -69,8 +69,8 @@ def _unused(
             )
 
 
-def _into_input(context: CheckContext, node: Node, links: tuple[Link, ...]) -> Problem:
-    edits = tuple(Disconnect(link, context.name) for link in links)
+def _into_input(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> Problem:
+    edits = tuple(Disconnect(edge, context.name) for edge in links)
     return context.problem(
         "error",
         "input-has-input",
@@ -84,7 +84,7 @@ def _into_input(context: CheckContext, node: Node, links: tuple[Link, ...]) -> P
 
 
 def _too_few(
-    context: CheckContext, node: Node, links: tuple[Link, ...], least: int
+    context: CheckContext, node: Node, links: tuple[Edge, ...], least: int
 ) -> Problem:
     if links:
         text = ngettext(
@@ -108,7 +108,7 @@ def _too_few(
             "too-few-inputs",
             message,
             node.id,
-            context.curing(
+            context.working_fixes(
                 node.id, [*_to_itself(context, node, links), _removal(context, node)]
             ),
         )
@@ -120,16 +120,16 @@ def _too_few(
             " the layer before it, or remove it."
         ).format(node=node.name),
         node.id,
-        context.curing(node.id, [*_feeding(context, node), _removal(context, node)]),
+        context.working_fixes(node.id, [*_feeding(context, node), _removal(context, node)]),
     )
 
 
 def _to_itself(
-    context: CheckContext, node: Node, links: tuple[Link, ...]
+    context: CheckContext, node: Node, links: tuple[Edge, ...]
 ) -> Iterator[Fix]:
     """What arrives at one port of an attention goes to those that need it, too."""
     takes = context.ports(node)
-    used = {link.target_port for link in links}
+    used = {edge.target_port for edge in links}
     free = [port for port in range(takes.minimum) if port not in used]
     if takes.names and free:
         edits = tuple(
@@ -157,7 +157,7 @@ def _feeding(context: CheckContext, node: Node) -> Iterator[Fix]:
     for end in ends:
         yield Fix(
             _("Connect {source} to {target}").format(source=end.name, target=node.name),
-            (Connect(Link(end.id, node.id), context.name),),
+            (Connect(Edge(end.id, node.id), context.name),),
         )
 
 
@@ -165,17 +165,17 @@ def _behind(context: CheckContext, node: Node) -> set[str]:
     found: set[str] = set()
     waiting = [node.id]
     while waiting:
-        for link in context.out_of(waiting.pop()):
-            if link.target not in found:
-                found.add(link.target)
-                waiting.append(link.target)
+        for edge in context.out_of(waiting.pop()):
+            if edge.target not in found:
+                found.add(edge.target)
+                waiting.append(edge.target)
     return found
 
 
 def _too_many(
-    context: CheckContext, node: Node, links: tuple[Link, ...], most: int
+    context: CheckContext, node: Node, links: tuple[Edge, ...], most: int
 ) -> Problem:
-    names = first_names(context.called(link.source) for link in links)
+    names = list_names(context.called(edge.source) for edge in links)
     return context.problem(
         "error",
         "too-many-inputs",
@@ -187,61 +187,61 @@ def _too_many(
             most,
         ).format(node=node.name, most=most, count=len(links), names=names),
         node.id,
-        context.curing(node.id, _fewer(context, node, links, most), most=4),
+        context.working_fixes(node.id, _fewer(context, node, links, most), most=4),
     )
 
 
 def _fewer(
-    context: CheckContext, node: Node, links: tuple[Link, ...], most: int
+    context: CheckContext, node: Node, links: tuple[Edge, ...], most: int
 ) -> Iterator[Fix]:
-    if most == 1 and len({link.source for link in links}) == len(links):
+    if most == 1 and len({edge.source for edge in links}) == len(links):
         yield from (_merge(context, node, links, kind) for kind in MERGES)
     for kept in links if most == 1 else ():
-        others = [link for link in links if link != kept]
+        others = [edge for edge in links if edge != kept]
         label = (
-            remove_wire(context, others[0])
+            remove_edge(context, others[0])
             if len(others) == 1
             else _("Keep only the wire from {source}").format(
                 source=context.called(kept.source)
             )
         )
-        cut = tuple(Disconnect(link, context.name) for link in others)
+        cut = tuple(Disconnect(edge, context.name) for edge in others)
         yield Fix(label, (*cut, *_at_port(context, kept, 0)))
     if most > 1:
-        edits = tuple(Disconnect(link, context.name) for link in links[most:])
+        edits = tuple(Disconnect(edge, context.name) for edge in links[most:])
         yield Fix(
             _("Remove the wires beyond the first {most}").format(most=most), edits
         )
 
 
-def _at_port(context: CheckContext, link: Link, port: int) -> tuple[Edit, ...]:
-    if link.target_port == port:
+def _at_port(context: CheckContext, edge: Edge, port: int) -> tuple[Edit, ...]:
+    if edge.target_port == port:
         return ()
-    moved = replace(link, target_port=port)
-    return Disconnect(link, context.name), Connect(moved, context.name)
+    moved = replace(edge, target_port=port)
+    return Disconnect(edge, context.name), Connect(moved, context.name)
 
 
 def _merge(
-    context: CheckContext, node: Node, links: tuple[Link, ...], kind: str
+    context: CheckContext, node: Node, links: tuple[Edge, ...], kind: str
 ) -> Fix:
     first = links[0]
     merge = context.new(kind, kind.lower(), first)
     edits: list[Edit] = [*_at_port(context, first, 0)]
-    edits.append(InsertOnLink(merge, replace(first, target_port=0), context.name))
-    for port, link in enumerate(links[1:], start=1):
-        joined = replace(link, target=merge.id, target_port=port)
-        edits += [Disconnect(link, context.name), Connect(joined, context.name)]
+    edits.append(InsertOnEdge(merge, replace(first, target_port=0), context.name))
+    for port, edge in enumerate(links[1:], start=1):
+        joined = replace(edge, target=merge.id, target_port=port)
+        edits += [Disconnect(edge, context.name), Connect(joined, context.name)]
     label = _("Merge them with {kind}").format(kind=kind)
     return Fix(label, tuple(edits))
 
 
 def _misplaced(
-    links: tuple[Link, ...],
+    links: tuple[Edge, ...],
     most: int,
     takes: Ports,
     fixed: tuple[tuple[int, Value], ...],
 ) -> bool:
-    used = [link.target_port for link in links]
+    used = [edge.target_port for edge in links]
     needed = set(range(takes.minimum)) - {port for port, _value in fixed}
     return (
         len(set(used)) < len(used)
@@ -250,13 +250,13 @@ def _misplaced(
     )
 
 
-def _renumber(context: CheckContext, node: Node, links: tuple[Link, ...]) -> Problem:
+def _renumber(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> Problem:
     takes = context.ports(node)
     names = takes.names or tuple(str(port + 1) for port in range(len(links)))
-    edits = [Disconnect(link, context.name) for link in links]
+    edits = [Disconnect(edge, context.name) for edge in links]
     again = [
-        Connect(replace(link, target_port=port), context.name)
-        for port, link in enumerate(links)
+        Connect(replace(edge, target_port=port), context.name)
+        for port, edge in enumerate(links)
     ]
     return context.problem(
         "error",
@@ -264,7 +264,7 @@ def _renumber(context: CheckContext, node: Node, links: tuple[Link, ...]) -> Pro
         _(
             "The wires into {node} do not each have a port of their own; it has the"
             " ports {names}. Draw each wire to another port."
-        ).format(node=node.name, names=first_names(names)),
+        ).format(node=node.name, names=list_names(names)),
         node.id,
         [Fix(_("Give each wire its own port"), (*edits, *again))],
     )
@@ -272,14 +272,14 @@ def _renumber(context: CheckContext, node: Node, links: tuple[Link, ...]) -> Pro
 
 def source_ports(context: CheckContext) -> Iterator[Problem]:
     """Wires from an output that the layer does not have."""
-    for link in context.graph.links:
-        node = context.graph.nodes.get(link.source)
-        shape = context.shapes.get(link.source)
+    for edge in context.graph.links:
+        node = context.graph.nodes.get(edge.source)
+        shape = context.shapes.get(edge.source)
         if node is None or shape is None or not shape.outputs:
             continue
-        if 0 <= link.source_port < len(shape.outputs):
+        if 0 <= edge.source_port < len(shape.outputs):
             continue
-        first = replace(link, source_port=0)
+        first = replace(edge, source_port=0)
         yield context.problem(
             "error",
             "no-such-output",
@@ -288,13 +288,13 @@ def source_ports(context: CheckContext) -> Iterator[Problem]:
                 "{node} has {count} outputs; a wire comes from number {port}.",
                 len(shape.outputs),
             ).format(
-                node=node.name, count=len(shape.outputs), port=link.source_port + 1
+                node=node.name, count=len(shape.outputs), port=edge.source_port + 1
             ),
-            link.target if link.target in context.graph.nodes else node.id,
+            edge.target if edge.target in context.graph.nodes else node.id,
             [
                 Fix(
                     _("Use the first output"),
-                    (Disconnect(link, context.name), Connect(first, context.name)),
+                    (Disconnect(edge, context.name), Connect(first, context.name)),
                 )
             ],
         )

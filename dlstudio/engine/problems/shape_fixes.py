@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from dlstudio.document.edits import (
     Edit,
-    InsertOnLink,
+    InsertOnEdge,
     RemoveNodes,
     ReplaceNode,
     SetParam,
 )
-from dlstudio.document.graph import INPUT, Link, Node
-from dlstudio.document.name_lists import first_names
+from dlstudio.document.graph import INPUT, Edge, Node
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix
 from dlstudio.document.values import Spec
-from dlstudio.engine.layer_inference import TensorSpec
+from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.problems.check_context import CheckContext, usual_shape
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind
-from dlstudio.engine.shapes import NodeShape
+from dlstudio.engine.shapes.graph import NodeShape
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _
 
@@ -57,7 +57,7 @@ def natural_rank(node: Node) -> int | None:
 
 def padding_same(context: CheckContext, nodes: list[Node]) -> Fix:
     """Pads these nodes so that a window does not shrink what it sees."""
-    names = first_names(node.name for node in nodes)
+    names = list_names(node.name for node in nodes)
     return Fix(
         _("Set {nodes} padding to “same”").format(nodes=names),
         tuple(SetParam(node.id, "padding", "same", context.name) for node in nodes),
@@ -71,7 +71,7 @@ def stem(kind: str) -> str:
 
 def inserted(edit: Edit, source: str) -> str:
     """The label of a fix that puts a layer behind another."""
-    assert isinstance(edit, InsertOnLink)
+    assert isinstance(edit, InsertOnEdge)
     kind = short(edit.node.kind)
     return _("Insert {kind} after {source}").format(kind=kind, source=source)
 
@@ -103,7 +103,7 @@ def sequences(context: CheckContext, node: Node, first: Node) -> Iterator[Fix]:
     recurrent = [each for each in line if is_kind(each, *RECURRENT, "Bidirectional")]
     several = [first, *recurrent[:-1]]
     for nodes in [several, [first]] if len(several) > 1 else [[first]]:
-        names = first_names(each.name for each in nodes)
+        names = list_names(each.name for each in nodes)
         edits = tuple(_whole_sequence(context, each) for each in nodes)
         yield Fix(_("Let {nodes} return the whole sequence").format(nodes=names), edits)
 
@@ -121,7 +121,7 @@ def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
     links = context.into(node.id)
     if not links or not shape.inputs:
         return
-    link, form = links[0], shape.inputs[0]
+    edge, form = links[0], shape.inputs[0]
     if not form.shape:  # one number for the whole batch has no axes to arrange
         return
     last = form.shape[-1]
@@ -130,11 +130,11 @@ def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
         label = _("Set target_shape to {shape}").format(shape=target)
         yield Fix(label, (SetParam(node.id, "target_shape", target, context.name),))
     yield from _with_channel(context, node, form)
-    yield from _unflattened(context, node, link)
+    yield from _unflattened(context, node, edge)
     yield from _other_rank(context, node, len(form.shape) - 2)
-    source = context.called(link.source)
+    source = context.called(edge.source)
     for kind, params in _between(form):
-        edit = context.insert(kind, stem(kind), link, **params)
+        edit = context.insert(kind, stem(kind), edge, **params)
         yield Fix(inserted(edit, source), (edit,))
 
 
@@ -147,9 +147,9 @@ def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterat
             yield Fix(label, (SetParam(each.id, "shape", (*shape, 1), context.name),))
 
 
-def _unflattened(context: CheckContext, node: Node, link: Link) -> Iterator[Fix]:
+def _unflattened(context: CheckContext, node: Node, edge: Edge) -> Iterator[Fix]:
     """Takes what flattened it away, or moves it behind the node."""
-    id = link.source
+    id = edge.source
     for _step in range(4):
         each = context.graph.nodes.get(id)
         if each is None:
@@ -160,7 +160,7 @@ def _unflattened(context: CheckContext, node: Node, link: Link) -> Iterator[Fix]
                 label = _("Move {node} behind {other}")
                 yield Fix(
                     label.format(node=each.name, other=node.name),
-                    (remove, InsertOnLink(each, out, context.name)),
+                    (remove, InsertOnEdge(each, out, context.name)),
                 )
             yield Fix(_("Remove {node}").format(node=each.name), (remove,))
         if not is_kind(each, *QUIET, *FLATTENING) or len(context.before(id)) != 1:
@@ -211,7 +211,7 @@ def _between(form: TensorSpec) -> Iterator[tuple[str, dict[str, object]]]:
 # Sizes
 
 
-def roomier(context: CheckContext, node: Node) -> Iterator[Fix]:
+def enlarge_input(context: CheckContext, node: Node) -> Iterator[Fix]:
     """Fewer poolings, padding, or both for everything that comes later."""
     later = [node, *_line_after(context, node)]
     pools = [each for each in later if context.has(each, "pool_size")]
@@ -237,7 +237,7 @@ def _unpadded(context: CheckContext, node: Node, size: str = "padding") -> bool:
 
 
 def _removal(context: CheckContext, nodes: list[Node]) -> Fix:
-    label = _("Remove {nodes}").format(nodes=first_names(node.name for node in nodes))
+    label = _("Remove {nodes}").format(nodes=list_names(node.name for node in nodes))
     ids = tuple(node.id for node in nodes)
     return Fix(label, (RemoveNodes(ids, True, context.name),))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dlstudio.catalog.validate import check_params
+from dlstudio.catalog.validation import check_params
 from dlstudio.document.edits import RemoveNodes, ReplaceNode, ShareWeights
 from dlstudio.document.graph import INPUT, NESTED, Node
 from dlstudio.document.problems import Fix, Problem
@@ -50,11 +50,11 @@ def own_weights(context: CheckContext, node: Node) -> Fix:
     label = _("Give {node} weights of its own").format(node=node.name)
     owner = context.graph.nodes.get(node.shares or "")
     described = context.describe(node)
-    alike = owner is not None and owner.kind == node.kind
+    same_kind = owner is not None and owner.kind == node.kind
     if described is None or not check_params(described, node.params, context.catalog):
         return Fix(label, (ShareWeights(node.id, None, context.name),))
-    given = owner.params if owner and alike else freeze_map(dict(described.example))
-    params = given.without(["name"]).merge(node.params) if alike else given
+    given = owner.params if owner and same_kind else freeze_map(dict(described.example))
+    params = given.without(["name"]).merge(node.params) if same_kind else given
     changed = replace(node, shares=None, params=params)
     return Fix(label, (ReplaceNode(changed, context.name),))
 
@@ -82,7 +82,7 @@ def nesting(context: CheckContext) -> Iterator[Problem]:
             "nested-graph",
             f"{node.name}: {shape.error}",
             place,
-            context.curing(node.id, fixes),
+            context.working_fixes(node.id, fixes),
         )
 
 
@@ -90,4 +90,4 @@ def _with_graph(node: Node, name: str) -> Node:
     return replace(node, params=FrozenMap({**node.params, "graph": name}))
 
 
-SHARING = (sharing, nesting)
+SHARED_WEIGHTS = (sharing, nesting)

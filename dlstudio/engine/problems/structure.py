@@ -12,26 +12,26 @@ from dlstudio.document.edits import (
     Disconnect,
     Edit,
 )
-from dlstudio.document.graph import Link, Node
+from dlstudio.document.graph import Edge, Node
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import (
     CheckContext,
-    remove_wire,
+    remove_edge,
     usual_shape,
 )
 from dlstudio.i18n import _
 
-NO_LINK = Link("", "")
+NO_EDGE = Edge("", "")
 
 
-def broken_links(context: CheckContext) -> Iterator[Problem]:
+def broken_edges(context: CheckContext) -> Iterator[Problem]:
     """Wires whose ends do not exist."""
     graph = context.graph
-    for link in graph.links:
-        missing = [end for end in (link.source, link.target) if end not in graph.nodes]
+    for edge in graph.links:
+        missing = [end for end in (edge.source, edge.target) if end not in graph.nodes]
         if missing:
-            present = link.target if link.source in missing else link.source
+            present = edge.target if edge.source in missing else edge.source
             yield context.problem(
                 "error",
                 "broken-link",
@@ -39,22 +39,22 @@ def broken_links(context: CheckContext) -> Iterator[Problem]:
                     name=missing[0]
                 ),
                 present if present in graph.nodes else "",
-                [Fix(_("Remove the wire"), (Disconnect(link, context.name),))],
+                [Fix(_("Remove the wire"), (Disconnect(edge, context.name),))],
             )
 
 
 def cycles(context: CheckContext) -> Iterator[Problem]:
     """Wires that go in a circle: data would never arrive."""
-    links = [link for link in context.graph.links if _whole(context, link)]
-    gone: list[Link] = []
-    while (circle := _circle([link for link in links if link not in gone])) is not None:
-        gone.append(_back_link(context, circle))
+    links = [edge for edge in context.graph.links if _whole(context, edge)]
+    gone: list[Edge] = []
+    while (circle := _circle([edge for edge in links if edge not in gone])) is not None:
+        gone.append(_back_edge(context, circle))
     if not gone:
         return
     first = _circle(links) or []
-    names = " → ".join(context.called(link.source) for link in first)
+    names = " → ".join(context.called(edge.source) for edge in first)
     back = gone[0]
-    edits = tuple(Disconnect(link, context.name) for link in gone)
+    edits = tuple(Disconnect(edge, context.name) for edge in gone)
     yield context.problem(
         "error",
         "cycle",
@@ -63,55 +63,55 @@ def cycles(context: CheckContext) -> Iterator[Problem]:
             " inputs to the outputs; remove one of these wires."
         ).format(names=names, first=names.split(" → ")[0]),
         back.target,
-        [Fix(_remove_wires(context, gone), edits)],
+        [Fix(_remove_edges(context, gone), edits)],
     )
 
 
-def _whole(context: CheckContext, link: Link) -> bool:
-    return link.source in context.graph.nodes and link.target in context.graph.nodes
+def _whole(context: CheckContext, edge: Edge) -> bool:
+    return edge.source in context.graph.nodes and edge.target in context.graph.nodes
 
 
-def _remove_wires(context: CheckContext, links: list[Link]) -> str:
+def _remove_edges(context: CheckContext, links: list[Edge]) -> str:
     if len(links) > 1:
         return _("Remove the {count} wires that lead back").format(count=len(links))
-    return remove_wire(context, links[0])
+    return remove_edge(context, links[0])
 
 
-def _circle(links: list[Link]) -> list[Link] | None:
+def _circle(links: list[Edge]) -> list[Edge] | None:
     """The links of one circle, in order, or None; no recursion, for long graphs."""
-    out: dict[str, list[Link]] = {}
-    for link in links:
-        out.setdefault(link.source, []).append(link)
+    out: dict[str, list[Edge]] = {}
+    for edge in links:
+        out.setdefault(edge.source, []).append(edge)
     done: set[str] = set()
     for start in out:
-        path: list[Link] = []
+        path: list[Edge] = []
         on_path = {start: 0}
         stack = [iter(out.get(start, ()) if start not in done else ())]
         while stack:
-            link = next(stack[-1], NO_LINK)
-            if link is NO_LINK:
+            edge = next(stack[-1], NO_EDGE)
+            if edge is NO_EDGE:
                 stack.pop()
                 done.add(path.pop().target if path else start)
                 on_path.popitem()
-            elif link.target in on_path:
-                return [*path[on_path[link.target] :], link]
-            elif link.target not in done:
-                path.append(link)
-                on_path[link.target] = len(path)
-                stack.append(iter(out.get(link.target, ())))
+            elif edge.target in on_path:
+                return [*path[on_path[edge.target] :], edge]
+            elif edge.target not in done:
+                path.append(edge)
+                on_path[edge.target] = len(path)
+                stack.append(iter(out.get(edge.target, ())))
     return None
 
 
-def _back_link(context: CheckContext, circle: list[Link]) -> Link:
+def _back_edge(context: CheckContext, circle: list[Edge]) -> Edge:
     """The wire to give up: into a node with inputs to spare, the last one drawn."""
-    order = {link: number for number, link in enumerate(context.graph.links)}
+    order = {edge: number for number, edge in enumerate(context.graph.links)}
 
-    def spare(link: Link) -> int:
-        node = context.graph.nodes.get(link.target)
+    def spare(edge: Edge) -> int:
+        node = context.graph.nodes.get(edge.target)
         needed = context.ports(node).minimum if node else 0
-        return len(context.into(link.target)) - needed
+        return len(context.into(edge.target)) - needed
 
-    return max(circle, key=lambda link: (spare(link) > 0, order[link]))
+    return max(circle, key=lambda edge: (spare(edge) > 0, order[edge]))
 
 
 def emptiness(context: CheckContext) -> Iterator[Problem]:
@@ -138,7 +138,7 @@ def starter(context: CheckContext, begin: Node | None = None) -> Fix:
     Args:
         begin: The input to go on from; a new one if left out.
     """
-    classes = context.facts.classes if context.facts else 0
+    classes = context.dataset.classes if context.dataset else 0
     units, activation = max(classes, 2), "softmax"
     if context.task is not None:
         loss = context.project.plan.loss.kind
@@ -154,7 +154,7 @@ def starter(context: CheckContext, begin: Node | None = None) -> Fix:
     new = placed if begin else [first, *placed]
     edits: list[Edit] = [AddNode(node, context.name) for node in new]
     pairs = itertools.pairwise([first, *placed])
-    edits += [Connect(Link(a.id, b.id), context.name) for a, b in pairs]
+    edits += [Connect(Edge(a.id, b.id), context.name) for a, b in pairs]
     return Fix(_("Begin with a small model"), tuple(edits))
 
 
@@ -165,9 +165,9 @@ def _new_input(context: CheckContext) -> Iterator[Fix]:
     x, y = starts[0].position
     node = context.new("InputLayer", "input", shape=usual_shape(context))
     edits: list[Edit] = [AddNode(replace(node, position=(x, y - ROW)), context.name)]
-    edits += [Connect(Link(node.id, start.id), context.name) for start in starts]
-    if context.keeps(edits):
+    edits += [Connect(Edge(node.id, start.id), context.name) for start in starts]
+    if context.keeps_shapes(edits):
         yield Fix(_("Add an input"), tuple(edits))
 
 
-STRUCTURE = (emptiness, broken_links, cycles)
+STRUCTURE = (emptiness, broken_edges, cycles)

@@ -12,7 +12,7 @@ from dlstudio.document.values import Spec
 if TYPE_CHECKING:
     from dlstudio.data.samples import Samples
 
-LOOK_AT = 300
+SAMPLE_SIZE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
 
 
 def _forms(samples: Samples) -> list[tuple[int, int, int]]:
-    """(height, width, channels) of up to `LOOK_AT` pictures spread over the set."""
-    step = max(1, len(samples) // LOOK_AT)
+    """(height, width, channels) of up to `SAMPLE_SIZE` pictures spread over the set."""
+    step = max(1, len(samples) // SAMPLE_SIZE)
     indices = range(0, len(samples), step)
     if samples.in_arrays:
         shapes = (samples.pixels(index).shape for index in indices)

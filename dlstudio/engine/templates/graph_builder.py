@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dlstudio.document.graph import Graph, Link, Node, node
+from dlstudio.document.graph import Graph, Edge, Node, node
 from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.values import FrozenMap
 
@@ -15,7 +15,7 @@ class GraphBuilder:
 
     def __init__(self) -> None:
         self._nodes: dict[str, Node] = {}
-        self._links: list[Link] = []
+        self._links: list[Edge] = []
         self._last = ""
 
     def add(
@@ -47,7 +47,7 @@ class GraphBuilder:
         self._nodes[id] = replace(made, position=(column * COLUMN, below + ROW))
         merged = kind in ("Add", "Concatenate")
         self._links += [
-            Link(source, id, 0, port if merged else 0)
+            Edge(source, id, 0, port if merged else 0)
             for port, source in enumerate(feeding)
         ]
         self._last = id

@@ -19,7 +19,7 @@ from dlstudio.data.pipeline import (
     streamed_blocks,
 )
 from dlstudio.engine.training.device_pool import DevicePool
-from dlstudio.engine.training.steps import Stepper
+from dlstudio.engine.training.stepper import Stepper
 
 AIM = 0.1
 """Seconds one call should take: short enough to stop at once, long enough to pay."""
@@ -42,13 +42,13 @@ class StepsPerExecution:
         self._calls = 0
         self.steps = fixed or 1
 
-    def saw(self, steps: int, seconds: float) -> None:
+    def add(self, steps: int, seconds: float) -> None:
         """Take in how long a call took; the first one also compiled."""
         self._calls += 1
         if self._fixed or self._calls == 1 or steps < self.steps:
             return
-        wished = int(AIM * steps / max(seconds, 1e-6))
-        self.steps = max(1, min(wished, self.steps * GROWTH, MOST))
+        target = int(AIM * steps / max(seconds, 1e-6))
+        self.steps = max(1, min(target, self.steps * GROWTH, MOST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +75,36 @@ class BatchFeeder:
     """
 
     def __init__(
-        self, part: SplitView, stepper: Stepper, resident: bool | None = None
+        self, split_view: SplitView, stepper: Stepper, resident: bool | None = None
     ) -> None:
-        self.part = part
+        self.split_view = split_view
         self._stepper = stepper
-        stays = part.fits() if resident is None else resident
-        self._pool = stepper.pool(part) if stays else None
+        stays = split_view.fits() if resident is None else resident
+        self._pool = stepper.pool(split_view) if stays else None
 
     def __len__(self) -> int:
-        return len(self.part)
+        return len(self.split_view)
 
     def reweigh(self, weights: npt.NDArray[np.float32] | None) -> None:
         """Give all samples of the set other weights, float32 (n,), or none."""
-        self.part = replace(self.part, weights=weights)
+        self.split_view = replace(self.split_view, weights=weights)
         if self._pool is not None:
-            self._pool = self._weighed(self._pool, self.part.chosen)
+            self._pool = self._weighed(self._pool, self.split_view.chosen)
 
-    def fresh(self, portion: StepBlock) -> StepBlock:
+    def fresh(self, block: StepBlock) -> StepBlock:
         """A portion that was taken before `reweigh`, with today's weights."""
-        rows = self.part.chosen if portion.rows is None else portion.rows
-        return replace(portion, pool=self._weighed(portion.pool, rows))
+        rows = self.split_view.chosen if block.rows is None else block.rows
+        return replace(block, pool=self._weighed(block.pool, rows))
 
     def _weighed(self, pool: DevicePool, rows: npt.NDArray[Any]) -> DevicePool:
-        weights = self.part.weights
+        weights = self.split_view.weights
         return self._stepper.weighed(pool, None if weights is None else weights[rows])
 
     def steps(self, batch: int) -> int:
         """Steps of an epoch."""
         return steps_in(len(self), batch)
 
-    def portions(
+    def blocks(
         self, order: Indices, batch: int, first: int, size: Callable[[int], int]
     ) -> Iterator[StepBlock]:
         """An epoch from step `first` on; see `dlstudio.data.pipeline.spans`."""
@@ -112,12 +112,12 @@ class BatchFeeder:
             for block in resident_blocks(order, batch, first, size):
                 yield StepBlock(self._pool, block.index)
             return
-        with closing(streamed_blocks(self.part, order, batch, first, size)) as blocks:
+        with closing(streamed_blocks(self.split_view, order, batch, first, size)) as blocks:
             for block in blocks:
                 start = block.first * batch
                 places = order[start : start + block.index.size]
-                rows = self.part.chosen[places]
-                weights = self.part.weights  # the block's own may be of before
+                rows = self.split_view.chosen[places]
+                weights = self.split_view.weights  # the block's own may be of before
                 heavy = None if weights is None else weights[rows]
                 pool = self._stepper.pool_of(block.images, block.labels, heavy)
                 yield StepBlock(pool, block.index, rows)
@@ -135,7 +135,7 @@ class Stopwatch:
         passed, self._since = now - self._since, now
         return passed
 
-    def leave_out(self, seconds: float) -> None:
+    def exclude(self, seconds: float) -> None:
         """As if these had not passed."""
         self._since += seconds
 

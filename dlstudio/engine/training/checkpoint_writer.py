@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.engine.checkpoints import Checkpoints, name_of
-from dlstudio.engine.seeds import values_of
+from dlstudio.engine.runs.checkpoints import Checkpoints, name_of
+from dlstudio.engine.runtime.seeds import values_of
 from dlstudio.engine.training.state import LoopState
 
 

@@ -39,11 +39,11 @@ REFUSED = "refused"
 DAMAGED = "damaged_checkpoint"
 """Told when a checkpoint could not be used; the value is its name."""
 
-Place = tuple[int, int]
+TrainingPlace = tuple[int, int]
 """Epoch (from 1) and steps of it that are done."""
 
 
-class Control:
+class TrainingControl:
     """Interventions: those wished for just now, and those of a record.
 
     Safe to use from any thread.
@@ -53,7 +53,7 @@ class Control:
     """
 
     def __init__(self, replayed: Iterable[Intervened] = ()) -> None:
-        self._wishes: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+        self._requests: SimpleQueue[tuple[str, Any]] = SimpleQueue()
         self._replayed = sorted(replayed, key=_place)
         self._running = threading.Event()
         self._running.set()
@@ -61,27 +61,27 @@ class Control:
 
     def set_learning_rate(self, rate: float) -> None:
         """Train on with another base rate, from the next call on."""
-        self._wishes.put((LEARNING_RATE, float(rate)))
+        self._requests.put((LEARNING_RATE, float(rate)))
 
     def freeze(self, layers: Iterable[str]) -> None:
         """Leave the weights of these layers as they are, from the next call on."""
-        self._wishes.put((FREEZE, tuple(layers)))
+        self._requests.put((FREEZE, tuple(layers)))
 
     def thaw(self, layers: Iterable[str]) -> None:
         """Train the weights of these layers (again), from the next call on."""
-        self._wishes.put((THAW, tuple(layers)))
+        self._requests.put((THAW, tuple(layers)))
 
     def set_dropout(self, rates: Mapping[str, float]) -> None:
         """Give dropout layers other rates, from 0 to less than 1, by name."""
-        self._wishes.put((DROPOUT, _numbers(rates)))
+        self._requests.put((DROPOUT, _numbers(rates)))
 
     def set_class_weights(self, weights: Mapping[str, float]) -> None:
         """Weigh classes otherwise; see `CLASS_WEIGHTS`."""
-        self._wishes.put((CLASS_WEIGHTS, _numbers(weights)))
+        self._requests.put((CLASS_WEIGHTS, _numbers(weights)))
 
     def set_epochs(self, epochs: int) -> None:
         """Train up to this many epochs; fewer than are done end it after this one."""
-        self._wishes.put((EPOCHS, int(epochs)))
+        self._requests.put((EPOCHS, int(epochs)))
 
     def pause(self) -> None:
         """Wait after the call that runs; a wish to stop is still answered."""
@@ -109,12 +109,12 @@ class Control:
         """Whether somebody looks at the gradients' norms."""
         return self._gradients
 
-    def replay(self, events: Iterable[Event], since: Place) -> None:
+    def replay(self, events: Iterable[Event], since: TrainingPlace) -> None:
         """Take the interventions among `events` that came at or after `since`."""
         found = [e for e in interventions(events) if (e.epoch, e.step) >= since]
         self._replayed = sorted([*self._replayed, *found], key=_place)
 
-    def due(self, place: Place) -> list[tuple[str, Any]]:
+    def due(self, place: TrainingPlace) -> list[tuple[str, Any]]:
         """What is to be done now; each is given once."""
         found: list[tuple[str, Any]] = []
         while self._replayed and _place(self._replayed[0]) <= place:
@@ -122,11 +122,11 @@ class Control:
             found.append((event.what, event.value))
         while True:
             try:
-                found.append(self._wishes.get_nowait())
+                found.append(self._requests.get_nowait())
             except Empty:
                 return found
 
-    def room(self, place: Place) -> int | None:
+    def room(self, place: TrainingPlace) -> int | None:
         """Steps of this epoch until the next replayed one, or None for no limit."""
         epoch, step = place
         for event in self._replayed:
@@ -157,5 +157,5 @@ def _numbers(values: Mapping[str, float]) -> FrozenMap[str, float]:
     return FrozenMap({str(name): float(value) for name, value in values.items()})
 
 
-def _place(event: Intervened) -> Place:
+def _place(event: Intervened) -> TrainingPlace:
     return event.epoch, event.step

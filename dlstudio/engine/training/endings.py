@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-from dlstudio.engine.tokens import Stopped
-from dlstudio.engine.training.checks import Diverged
+from dlstudio.engine.runtime.stop_token import Stopped
+from dlstudio.engine.training.divergence import Diverged
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class TrainingEnding:
     """The outcome with its words.
 
     Attributes:
@@ -37,22 +37,22 @@ def is_memory(error: BaseException) -> bool:
     return isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError))
 
 
-def ending_of(error: BaseException, fitting: Callable[[], int | None]) -> Ending:
+def ending_of(error: BaseException, fitting: Callable[[], int | None]) -> TrainingEnding:
     """What to say of a training that an exception ended.
 
     Args:
         fitting: Finds out which batch size would fit; None if not even one sample.
     """
     if isinstance(error, (Stopped, KeyboardInterrupt)):
-        return Ending("cancelled", "stopped")
+        return TrainingEnding("cancelled", "stopped")
     if isinstance(error, Diverged):
         return _diverged(error)
     if is_memory(error):
         return _memory(fitting())
     if isinstance(error, UserError):
-        return Ending("failed", "refused", error.message, error.hint)
+        return TrainingEnding("failed", "refused", error.message, error.hint)
     lines = str(error).strip().splitlines()
-    return Ending(
+    return TrainingEnding(
         "failed",
         "unexpected",
         _("Training failed: {reason}").format(
@@ -63,12 +63,12 @@ def ending_of(error: BaseException, fitting: Callable[[], int | None]) -> Ending
     )
 
 
-def _diverged(error: Diverged) -> Ending:
+def _diverged(error: Diverged) -> TrainingEnding:
     if math.isfinite(error.loss):
         happened = _("The loss exploded to {loss:.3g} in epoch {epoch}, step {step}.")
     else:
         happened = _("The loss is no longer a number in epoch {epoch}, step {step}.")
-    return Ending(
+    return TrainingEnding(
         "failed",
         "diverged",
         happened.format(loss=error.loss, epoch=error.epoch, step=error.step),
@@ -80,16 +80,16 @@ def _diverged(error: Diverged) -> Ending:
     )
 
 
-def _memory(batch: int | None) -> Ending:
+def _memory(batch: int | None) -> TrainingEnding:
     message = _("There is not enough memory for this batch size.")
     if batch is None:
-        return Ending(
+        return TrainingEnding(
             "failed",
             "memory",
             message,
             _("Not even one sample fits: use smaller pictures or a smaller model."),
         )
-    return Ending(
+    return TrainingEnding(
         "failed",
         "memory",
         message,

@@ -9,8 +9,8 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.document.project import Project
-from dlstudio.engine.devices import choose
-from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.runtime.devices import choose_placement
+from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.training.endings import is_memory
 from dlstudio.engine.training.setup import assemble
 from dlstudio.errors import UserError
@@ -32,19 +32,19 @@ def epoch_seconds(
         UserError: Model, plan and data do not fit together, or into memory.
         Stopped: It was asked to stop.
     """
-    placement = choose(project.plan.device)
+    placement = choose_placement(project.plan.device)
     batch = project.plan.batch_size
     try:
         with placement.scope():
             made = assemble(project, samples, catalog, placement)
-            feed, stepper = made.parts.training, made.parts.stepper
+            feed, stepper = made.components.training, made.components.stepper
             order = np.arange(len(feed), dtype=np.int32)
             times: list[float] = []
             began = perf_counter()
-            for portion in feed.portions(order, batch, 0, lambda _step: STEPS):
+            for block in feed.blocks(order, batch, 0, lambda _step: STEPS):
                 token.check()
-                steps = len(portion.index)
-                stepper.train(portion.pool, portion.index, np.zeros(steps, np.float32))
+                steps = len(block.index)
+                stepper.train(block.pool, block.index, np.zeros(steps, np.float32))
                 now = perf_counter()
                 times.append((now - began) / steps)
                 began = now

@@ -8,21 +8,21 @@ from typing import Any
 
 from dlstudio.document.events import Event, Intervened
 from dlstudio.document.plan import TrainingPlan
-from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.training.control import (
     PAUSE,
     PHASE,
     REFUSED,
     RESUME,
-    Control,
-    Place,
+    TrainingControl,
+    TrainingPlace,
 )
 from dlstudio.engine.training.phases import phase_at
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering
 from dlstudio.errors import UserError
 
-LOOK = 0.05
+POLL_SECONDS = 0.05
 """Seconds between two looks, while it waits, whether to stop."""
 
 
@@ -41,7 +41,7 @@ class InterventionHandler:
         self,
         state: LoopState,
         steering: Steering,
-        control: Control,
+        control: TrainingControl,
         emit: Callable[[Event], None],
         token: StopToken,
     ) -> None:
@@ -53,7 +53,7 @@ class InterventionHandler:
         self.validating = False
 
     @property
-    def place(self) -> Place:
+    def place(self) -> TrainingPlace:
         """Where something is done; what comes in validation counts for what follows."""
         state = self._state
         if self.validating:
@@ -65,11 +65,11 @@ class InterventionHandler:
         try:
             done = self._steering.apply(self._state, what, value)
         except UserError as error:
-            self.tell(REFUSED, str(error))
+            self.report(REFUSED, str(error))
         else:
-            self.tell(what, done)
+            self.report(what, done)
 
-    def tell(self, what: str, value: Any) -> None:
+    def report(self, what: str, value: Any) -> None:
         """Tell of something that was done here and now."""
         self._emit(Intervened(time.time(), *self.place, what, value))
 
@@ -86,13 +86,13 @@ class InterventionHandler:
         if not self._control.paused:
             return done, 0.0
         since = time.perf_counter()
-        self.tell(PAUSE, None)
+        self.report(PAUSE, None)
         keep()
         while self._control.paused:
             self._token.check()
             self._steer_all()
-            self._control.wait(LOOK)
-        self.tell(RESUME, None)
+            self._control.wait(POLL_SECONDS)
+        self.report(RESUME, None)
         return True, time.perf_counter() - since
 
     def enter_phase(self, plan: TrainingPlan) -> None:

@@ -12,17 +12,17 @@ import numpy as np
 from dlstudio.data.pipeline import epoch_order
 from dlstudio.document.events import EpochBegan, EpochEnded, Event
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.schedules import OnPlateau
-from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.training.schedules import OnPlateau
+from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.training.batch_feeder import StepsPerExecution, Stopwatch
 from dlstudio.engine.training.checkpoint_writer import CheckpointWriter, NotFinite
-from dlstudio.engine.training.checks import (
+from dlstudio.engine.training.divergence import (
     Diverged,
     check_losses,
     check_validation,
 )
 from dlstudio.engine.training.components import TrainingComponents
-from dlstudio.engine.training.control import PLATEAU, Control
+from dlstudio.engine.training.control import PLATEAU, TrainingControl
 from dlstudio.engine.training.interventions import InterventionHandler
 from dlstudio.engine.training.phases import HEAD
 from dlstudio.engine.training.state import LoopState
@@ -43,29 +43,29 @@ class Loop:
 
     def __init__(
         self,
-        parts: TrainingComponents,
+        components: TrainingComponents,
         state: LoopState,
-        keeper: CheckpointWriter,
+        checkpoint_writer: CheckpointWriter,
         emit: Callable[[Event], None],
         token: StopToken,
-        control: Control,
+        control: TrainingControl,
     ) -> None:
         self.state = state
-        self.pace = StepsPerExecution(parts.plan.steps_per_execution)
-        self._tested = StepsPerExecution(parts.plan.steps_per_execution)
-        self._parts = parts
-        self._plan = parts.plan
-        self._stepper = parts.stepper
-        self._keeper = keeper
+        self.pace = StepsPerExecution(components.plan.steps_per_execution)
+        self._tested = StepsPerExecution(components.plan.steps_per_execution)
+        self._components = components
+        self._plan = components.plan
+        self._stepper = components.stepper
+        self._checkpoint_writer = checkpoint_writer
         self._emit = emit
         self._token = token
         self._control = control
-        self._steps = parts.training.steps(parts.plan.batch_size)
+        self._steps = components.training.steps(components.plan.batch_size)
         self._rate = state.base_rate
         self._checkpoint_clock = Stopwatch()
         self._epoch_clock = Stopwatch()
-        self._teller = StepReporter(emit, self._steps)
-        self._wishes = InterventionHandler(state, parts.steering, control, emit, token)
+        self._reporter = StepReporter(emit, self._steps)
+        self._interventions = InterventionHandler(state, components.steering, control, emit, token)
 
     def run(self) -> None:
         """Train to the end; the state says why it ended.
@@ -88,7 +88,7 @@ class Loop:
 
     def steer(self, what: str, value: Any) -> None:
         """Do what was wished, and tell of it; what cannot be done is told too."""
-        self._wishes.steer(what, value)
+        self._interventions.steer(what, value)
 
     def _epoch(self) -> None:
         state = self.state
@@ -104,32 +104,32 @@ class Loop:
     def _train(self) -> None:
         state = self.state
         if state.step == 0:
-            self._wishes.enter_phase(self._plan)
+            self._interventions.enter_phase(self._plan)
             self._stepper.reset_metrics()
-        feed = self._parts.training
+        feed = self._components.training
         order = epoch_order(len(feed), self._plan.seed, state.epoch)
         results = self._stepper.results() if state.step else {}
         watch = Stopwatch()
-        self._teller.begin()
-        for portion in feed.portions(
+        self._reporter.begin()
+        for block in feed.blocks(
             order, self._plan.batch_size, state.step, self._room
         ):
             self._token.check()
             if self._intervene():
-                portion = feed.fresh(portion)
+                block = feed.fresh(block)
                 watch.lap()
             self._stepper.watch_gradients(self._control.gradients)
-            steps, batch = portion.index.shape
-            rates = self._parts.rates(state, steps, self._steps, self.epochs)
-            losses, results = self._stepper.train(portion.pool, portion.index, rates)
+            steps, batch = block.index.shape
+            rates = self._components.rates(state, steps, self._steps, self.epochs)
+            losses, results = self._stepper.train(block.pool, block.index, rates)
             self._rate = float(rates[-1])
             check_losses(state, losses, self._rate)
             state.add(losses, batch)
             seconds = watch.lap()
             state.seconds += seconds
-            self.pace.saw(steps, seconds)
+            self.pace.add(steps, seconds)
             speed, gradients = steps * batch / seconds, self._stepper.gradients
-            self._teller.saw(state, losses, results, self._rate, speed, gradients)
+            self._reporter.add(state, losses, results, self._rate, speed, gradients)
             self._keep_time()
         state.trained = {"loss": state.loss, **results}
 
@@ -140,7 +140,7 @@ class Loop:
 
     def _keep_time(self) -> None:
         """A checkpoint within the epoch, if it is time for one."""
-        self._keeper.poll()
+        self._checkpoint_writer.poll()
         minutes = self._plan.checkpoint_minutes
         due = minutes > 0 and self._checkpoint_clock.running >= minutes * 60
         if due and self.state.step < self._steps:
@@ -148,7 +148,7 @@ class Loop:
 
     def _keep(self) -> None:
         try:
-            self._keeper.save(self.state)
+            self._checkpoint_writer.save(self.state)
         except NotFinite:
             state = self.state
             place = max(state.epoch, 1), state.step or self._steps
@@ -157,41 +157,41 @@ class Loop:
 
     def _intervene(self) -> bool:
         """Do what is due, and wait if that is wished; whether there was anything."""
-        done, waited = self._wishes.follow(self._keep_for_long)
-        self._epoch_clock.leave_out(waited)
+        done, waited = self._interventions.follow(self._checkpoint_before_pause)
+        self._epoch_clock.exclude(waited)
         return done
 
-    def _keep_for_long(self) -> None:
+    def _checkpoint_before_pause(self) -> None:
         """Keep everything before it waits."""
         if 0 < self.state.step < self._steps or self.state.trained:
             self._keep()
-            self._keeper.poll(wait=True)
+            self._checkpoint_writer.poll(wait=True)
 
     def _validate(self) -> dict[str, float]:
-        feed, stepper = self._parts.validation, self._stepper
+        feed, stepper = self._components.validation, self._stepper
         if not len(feed):
             return {}
         stepper.reset_metrics()
         order = np.arange(len(feed), dtype=np.int32)
-        total, watch, self._wishes.validating = 0.0, Stopwatch(), True
+        total, watch, self._interventions.validating = 0.0, Stopwatch(), True
         # Nothing is kept for a backward pass, so twice the batch takes no more memory.
-        for portion in feed.portions(
+        for block in feed.blocks(
             order, 2 * self._plan.batch_size, 0, lambda _step: self._tested.steps
         ):
             self._token.check()
             self._intervene()
-            losses = stepper.test(portion.pool, portion.index)
-            steps, batch = portion.index.shape
+            losses = stepper.test(block.pool, block.index)
+            steps, batch = block.index.shape
             total += float(losses.astype(np.float64).sum()) * batch
-            self._tested.saw(steps, watch.lap())
-        self._wishes.validating = False
-        figures = {"loss": total / len(feed), **stepper.results()}
-        return {f"val_{name}": value for name, value in figures.items()}
+            self._tested.add(steps, watch.lap())
+        self._interventions.validating = False
+        metrics = {"loss": total / len(feed), **stepper.results()}
+        return {f"val_{name}": value for name, value in metrics.items()}
 
     def _finish_epoch(self, metrics: dict[str, float]) -> None:
         state, early = self.state, self._plan.early_stopping
         state.metrics = metrics
-        better = state.stopping.see(metrics, early.min_delta if early else 0.0)
+        better = state.stopping.update(metrics, early.min_delta if early else 0.0)
         self._follow_plateau(metrics)
         state.next_epoch()
         if better:
@@ -215,12 +215,12 @@ class Loop:
             self._intervene()  # it may be wished that it goes on
 
     def _follow_plateau(self, metrics: dict[str, float]) -> None:
-        rule, state = self._parts.schedule, self.state
+        rule, state = self._components.schedule, self.state
         if not isinstance(rule, OnPlateau):
             return
-        better = state.falling.see(metrics)
+        better = state.falling.update(metrics)
         if not better and state.falling.waited >= rule.patience:
             state.plateau *= rule.factor
             state.falling.waited = 0
             rate = state.base_rate * state.lowered * state.plateau
-            self._wishes.tell(PLATEAU, rate)
+            self._interventions.report(PLATEAU, rate)

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from dlstudio.engine.losses import Head
+from dlstudio.engine.training.losses import OutputHead
 
 
 class MetricProtocol(Protocol):
@@ -79,7 +79,7 @@ class MacroMetric:
     """
 
     def __init__(
-        self, head: Head, name: str, share: Callable[[Any, Any, Any], tuple[Any, Any]]
+        self, head: OutputHead, name: str, share: Callable[[Any, Any, Any], tuple[Any, Any]]
     ) -> None:
         self.name = name
         self._head = head
@@ -111,7 +111,7 @@ class MacroMetric:
 class Accuracy:
     """Share of right decisions: of samples, or of all labels of all samples."""
 
-    def __init__(self, head: Head, name: str, k: int = 1) -> None:
+    def __init__(self, head: OutputHead, name: str, k: int = 1) -> None:
         self.name = name
         self._head = head
         self._k = k
@@ -149,7 +149,7 @@ class Accuracy:
 class AreaUnderCurve:
     """Area under the ROC curve: each class against the rest, and their mean."""
 
-    def __init__(self, head: Head, name: str) -> None:
+    def __init__(self, head: OutputHead, name: str) -> None:
         self.name = name
         self._head = head
         several = {"multi_label": True, "num_labels": head.classes}
@@ -176,14 +176,14 @@ class AreaUnderCurve:
         self._auc.reset_state()
 
 
-def members(head: Head, labels: Any) -> Any:
+def members(head: OutputHead, labels: Any) -> Any:
     """Labels as 0/1 (n, classes)."""
     if head.multi_label:
         return labels
     return tf.one_hot(tf.cast(labels, tf.int32), head.classes)
 
 
-def calls_of(head: Head, answers: Any) -> Any:
+def calls_of(head: OutputHead, answers: Any) -> Any:
     """What the head decides, as 0/1 (n, classes)."""
     if head.multi_label:
         return answers > head.threshold
@@ -193,7 +193,7 @@ def calls_of(head: Head, answers: Any) -> Any:
     return tf.one_hot(tf.argmax(answers, axis=-1), head.classes)
 
 
-def probabilities(head: Head, answers: Any) -> Any:
+def probabilities(head: OutputHead, answers: Any) -> Any:
     """What the head says, between 0 and 1."""
     answers = tf.cast(answers, tf.float32)
     if not head.from_logits:

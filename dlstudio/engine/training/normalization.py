@@ -15,7 +15,7 @@ MOST = 20_000
 """Samples that are looked at; the statistics hardly change with more."""
 
 
-def adapt(model: Any, part: SplitView) -> None:
+def adapt(model: Any, split_view: SplitView) -> None:
     """Measure mean and variance at the input of each such layer.
 
     Layers are adapted in the model's order, so that one behind another sees what the
@@ -23,23 +23,23 @@ def adapt(model: Any, part: SplitView) -> None:
     """
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
-            mean, variance = _statistics(model, layer, part)
+            mean, variance = _statistics(model, layer, split_view)
             layer.adapt_mean.assign(mean)
             layer.adapt_variance.assign(variance)
             layer.finalize_state()
 
 
 def _statistics(
-    model: Any, layer: Any, part: SplitView
+    model: Any, layer: Any, split_view: SplitView
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     front = keras.Model(model.inputs, layer.input)
     rank = len(layer.input.shape)
     kept = {axis % rank for axis in layer.axis or ()}
     gone = tuple(axis for axis in range(rank) if axis not in kept)
     count, total, squares = 0, 0.0, 0.0
-    for start in range(0, min(len(part), MOST), BATCH):
-        places = np.arange(start, min(start + BATCH, len(part)))
-        images = part.take(places)[0]
+    for start in range(0, min(len(split_view), MOST), BATCH):
+        places = np.arange(start, min(start + BATCH, len(split_view)))
+        images = split_view.take(places)[0]
         given = model.inputs[0].dtype
         values = front(keras.ops.cast(images, given), training=False)
         table = np.asarray(keras.ops.convert_to_numpy(values), np.float64)

@@ -8,7 +8,7 @@ import keras
 
 from dlstudio.document.graph import Graph
 from dlstudio.document.plan import TrainingPlan
-from dlstudio.engine.call_arguments import layer_names
+from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.training.fused_normalization import all_layers
 
 HEAD, ALL = 1, 2
@@ -66,5 +66,5 @@ def _heads(graph: Graph, model: Any) -> set[str]:
         if name in weighty:
             found.add(name)
         else:
-            waiting += [link.source for link in graph.links if link.target == id]
+            waiting += [edge.source for edge in graph.links if edge.target == id]
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dlstudio.engine.checkpoints import Checkpoint, Checkpoints, assign
-from dlstudio.engine.runs import Run
+from dlstudio.engine.runs.checkpoints import Checkpoint, Checkpoints, assign
+from dlstudio.engine.runs.store import Run
 from dlstudio.engine.training.control import EPOCHS, interventions
 from dlstudio.engine.training.setup import PreparedTraining
 from dlstudio.engine.training.state import LoopState
@@ -29,7 +29,7 @@ class ResumePoint:
     epochs: int | None = None
 
 
-def take_up(folder: Path, made: PreparedTraining) -> ResumePoint:
+def resume_run(folder: Path, made: PreparedTraining) -> ResumePoint:
     """Put the newest good checkpoint of `folder` into `made`, state and all.
 
     Raises:
@@ -53,7 +53,7 @@ def longer(
     state, planned = made.state, run.project().plan.epochs
     if epochs is None:
         # It was to go on longer, but died before it could say so.
-        if state.ended != "epochs" or state.epoch >= planned or _told(run):
+        if state.ended != "epochs" or state.epoch >= planned or _was_reported(run):
             return start
         return replace(start, epochs=planned)
     if epochs == (state.epochs or planned) and not state.ended:
@@ -61,7 +61,7 @@ def longer(
     return replace(start, epochs=epochs)
 
 
-def _told(run: Run) -> bool:
+def _was_reported(run: Run) -> bool:
     return any(event.what == EPOCHS for event in interventions(run.events()))
 
 
@@ -70,4 +70,4 @@ def _put(checkpoint: Checkpoint, made: PreparedTraining) -> None:
     kept = LoopState.from_json(checkpoint.state, made.state)
     for name in kept.__dataclass_fields__:
         setattr(made.state, name, getattr(kept, name))
-    made.parts.steering.restore(made.state)
+    made.components.steering.restore(made.state)

@@ -25,15 +25,15 @@ from dlstudio.document.events import (
     event_to_json,
 )
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.checkpoints import Checkpoints, DamagedCheckpoint, assign
-from dlstudio.engine.journal import Journal
-from dlstudio.engine.reports import REPORT
-from dlstudio.engine.run_summary import summarize
-from dlstudio.engine.runs import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
-from dlstudio.engine.tokens import StopToken
+from dlstudio.engine.runs.checkpoints import Checkpoints, DamagedCheckpoint, assign
+from dlstudio.engine.runs.journal import Journal
+from dlstudio.engine.runs.evaluation_report import REPORT
+from dlstudio.engine.runs.summary import summarize
+from dlstudio.engine.runs.store import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
+from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.training.checkpoint_writer import CheckpointWriter
-from dlstudio.engine.training.control import DAMAGED, EPOCHS, Control
-from dlstudio.engine.training.endings import Ending, ending_of, largest_fitting
+from dlstudio.engine.training.control import DAMAGED, EPOCHS, TrainingControl
+from dlstudio.engine.training.endings import TrainingEnding, ending_of, largest_fitting
 from dlstudio.engine.training.loop import Loop
 from dlstudio.engine.training.resume import ResumePoint
 from dlstudio.engine.training.setup import PreparedTraining
@@ -54,24 +54,24 @@ class TrainingSession:
         made: PreparedTraining,
         emit: Callable[[Event], None],
         token: StopToken,
-        control: Control,
-        left_out: tuple[tuple[str, str], ...] = (),
+        control: TrainingControl,
+        excluded: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._run = run
-        self._left_out = left_out
+        self._excluded = excluded
         self._made = made
-        self._told = emit
+        self._emit_event = emit
         self._token = token
         self._journal = Journal(run.folder / EVENTS)
         self._checkpoints = Checkpoints(run.folder / CHECKPOINTS)
-        self._keeper = CheckpointWriter(
+        self._checkpoint_writer = CheckpointWriter(
             self._checkpoints,
             made.variables,
             len(made.model.variables),
             self._saved,
         )
         self._loop = Loop(
-            made.parts, made.state, self._keeper, self._emit, token, control
+            made.components, made.state, self._checkpoint_writer, self._emit, token, control
         )
 
     def train(self, start: ResumePoint) -> None:
@@ -81,7 +81,7 @@ class TrainingSession:
             try:
                 self._begin(start)
                 self._loop.run()
-                self._keeper.close()
+                self._checkpoint_writer.close()
                 ending = self._finish()
             except BaseException as error:
                 ending = self._end_by(error)
@@ -94,7 +94,7 @@ class TrainingSession:
             self._journal.close()
 
     def _begin(self, start: ResumePoint) -> None:
-        plan, feed = self._made.parts.plan, self._made.parts.training
+        plan, feed = self._made.components.plan, self._made.components.training
         resumed = start.checkpoint or ("start" if start.resumed else "")
         self._emit(
             RunStarted(
@@ -111,24 +111,24 @@ class TrainingSession:
                 self._run.record.number,
             )
         )
-        if self._left_out:
-            names, reasons = zip(*self._left_out[:NAMED], strict=True)
-            self._emit(SamplesLeftOut(time.time(), len(self._left_out), names, reasons))
+        if self._excluded:
+            names, reasons = zip(*self._excluded[:NAMED], strict=True)
+            self._emit(SamplesLeftOut(time.time(), len(self._excluded), names, reasons))
         for name in start.damaged:
             self._emit(Intervened(time.time(), 0, 0, DAMAGED, name))
         if start.epochs is not None:
             self._loop.steer(EPOCHS, start.epochs)
 
-    def _finish(self) -> Ending:
+    def _finish(self) -> TrainingEnding:
         """Final weights into `model.keras`."""
         made, state = self._made, self._made.state
-        plan, model = made.parts.plan, made.model
-        made.parts.stepper.optimizer.finalize_variable_values(model.trainable_variables)
+        plan, model = made.components.plan, made.model
+        made.components.stepper.optimizer.finalize_variable_values(model.trainable_variables)
         early = plan.early_stopping
         if early is not None and early.restore_best and state.best_checkpoint:
             self._restore(state)
         self._save()
-        return Ending("succeeded", state.ended)
+        return TrainingEnding("succeeded", state.ended)
 
     def _save(self) -> None:
         """The model; a report of the weights before is no longer about this run."""
@@ -151,7 +151,7 @@ class TrainingSession:
         assign(model.variables, best.arrays[: len(model.variables)])
         state.metrics = dict(state.best_metrics)
 
-    def _end_by(self, error: BaseException) -> Ending:
+    def _end_by(self, error: BaseException) -> TrainingEnding:
         """Close down after an error; what can still be kept is kept."""
         ending = ending_of(error, self._fitting)
         if not ending.expected:
@@ -161,9 +161,9 @@ class TrainingSession:
                 paths.write_text(place, text, below=self._run.project_folder)
         try:
             if ending.outcome == "cancelled":
-                self._keeper.save(self._made.state)
+                self._checkpoint_writer.save(self._made.state)
                 self._save()
-            self._keeper.close()
+            self._checkpoint_writer.close()
         except Exception as second:
             # The first reason is the one to tell, unless it was a mere wish to stop.
             if ending.outcome == "cancelled":
@@ -172,24 +172,24 @@ class TrainingSession:
 
     def _fitting(self) -> int | None:
         """Try smaller batches; the run has failed, so its weights may be spoiled."""
-        parts = self._made.parts
-        feed, stepper = parts.training, parts.stepper
+        components = self._made.components
+        feed, stepper = components.training, components.stepper
 
         def attempt(batch: int) -> None:
             shared = max(batch // stepper.replicas, 1) * stepper.replicas
             order = np.arange(min(shared, len(feed)), dtype=np.int32)
-            for portion in feed.portions(order, shared, 0, lambda _step: 1):
-                stepper.train(portion.pool, portion.index, np.zeros(1, np.float32))
+            for block in feed.blocks(order, shared, 0, lambda _step: 1):
+                stepper.train(block.pool, block.index, np.zeros(1, np.float32))
 
-        return largest_fitting(attempt, parts.plan.batch_size)
+        return largest_fitting(attempt, components.plan.batch_size)
 
-    def _write_ending(self, ending: Ending) -> None:
+    def _write_ending(self, ending: TrainingEnding) -> None:
         """Into the record, the journal and to who listens, each even if another
         fails."""
         try:
             self._note(ending)
         except UserError as error:
-            ending = Ending("failed", "refused", error.message, error.hint)
+            ending = TrainingEnding("failed", "refused", error.message, error.hint)
         state = self._made.state
         event = RunEnded(
             time.time(),
@@ -202,12 +202,12 @@ class TrainingSession:
         )
         with suppress(UserError):  # a full disk was told of already
             self._journal.write(event_to_json(event))
-        self._told(event)
+        self._emit_event(event)
 
-    def _note(self, ending: Ending) -> None:
+    def _note(self, ending: TrainingEnding) -> None:
         state = self._made.state
         summary = summarize(self._run.folder / EVENTS)
-        summary.see_time(time.time())
+        summary.add_time(time.time())
         best = summary.best_values(self._made.smaller_is_better)
         self._run.set_outcome(
             ending.outcome,
@@ -228,7 +228,7 @@ class TrainingSession:
 
     def _emit(self, event: Event) -> None:
         self._journal.write(event_to_json(event))
-        self._told(event)
+        self._emit_event(event)
 
 
 def save_model(model: Any, path: Path) -> None:

@@ -18,27 +18,27 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.plan_metrics import LOSS, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
-from dlstudio.engine.build import build
-from dlstudio.engine.devices import Placement
-from dlstudio.engine.instantiate import make
-from dlstudio.engine.losses import (
+from dlstudio.engine.model.build import build
+from dlstudio.engine.runtime.devices import TrainingPlacement
+from dlstudio.engine.model.instantiate import make
+from dlstudio.engine.training.losses import (
     class_weights,
     head_of,
     sample_weights,
     targets_for,
 )
-from dlstudio.engine.metric_factory import MetricFactory
-from dlstudio.engine.schedules import OnPlateau
-from dlstudio.engine.seeds import planted
+from dlstudio.engine.training.metric_factory import MetricFactory
+from dlstudio.engine.training.schedules import OnPlateau
+from dlstudio.engine.runtime.seeds import seeded
 from dlstudio.engine.tasks.base import find_task
 from dlstudio.engine.training.batch_feeder import BatchFeeder
 from dlstudio.engine.training.components import TrainingComponents
-from dlstudio.engine.training.direction import watch_of
+from dlstudio.engine.training.monitored_metric import metric_monitor
 from dlstudio.engine.training.normalization import adapt
 from dlstudio.engine.training.phases import body_of
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering, every_weight
-from dlstudio.engine.training.steps import Stepper
+from dlstudio.engine.training.stepper import Stepper
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -55,14 +55,14 @@ class PreparedTraining:
     """
 
     model: Any
-    parts: TrainingComponents
+    components: TrainingComponents
     state: LoopState
     smaller_is_better: tuple[str, ...] = (LOSS,)
 
     @property
     def variables(self) -> list[Any]:
         """Everything that changes while training, the model's own first."""
-        stepper = self.parts.stepper
+        stepper = self.components.stepper
         metrics = [each for metric in stepper.metrics for each in metric.variables]
         return [*self.model.variables, *stepper.optimizer.variables, *metrics]
 
@@ -90,7 +90,7 @@ def assemble(
     project: Project,
     samples: PreparedSamples,
     catalog: Catalog,
-    placement: Placement,
+    placement: TrainingPlacement,
     resident: bool | None = None,
     folder: Path | None = None,
 ) -> PreparedTraining:
@@ -104,10 +104,10 @@ def assemble(
     """
     plan = project.plan
     check_plan(plan)
-    with garbage_later(), planted(plan.seed, plan.deterministic):
+    with garbage_later(), seeded(plan.seed, plan.deterministic):
         model = build(project, catalog, folder=folder)
         stepper, base_rate, base = _stepper(project, model, samples, catalog, placement)
-        training, validation = _parts(plan, samples, stepper)
+        training, validation = _feeders(plan, samples, stepper)
         feeds = (
             BatchFeeder(training, stepper, resident),
             BatchFeeder(validation, stepper, resident),
@@ -115,23 +115,23 @@ def assemble(
         adapt(model, training)
         schedule = make(plan.schedule, catalog, "schedules")
         early = plan.early_stopping
-        wishes = (
+        monitors = (
             early.monitor if early else "val_loss",
             schedule.monitor if isinstance(schedule, OnPlateau) else "val_loss",
         )
         stopping, falling = (
-            watch_of(wish, plan, catalog, validated=len(validation) > 0)
-            for wish in wishes
+            metric_monitor(monitor, plan, catalog, validated=len(validation) > 0)
+            for monitor in monitors
         )
         state = LoopState(base_rate, stopping, falling)
         first, classes = plan.head_first, tuple(samples.classes)
         body = body_of(project.model, model) if first else ()
         later = first.rate if first else 1.0
         steering = Steering(stepper, feeds[0], classes, body, later)
-        parts = TrainingComponents(plan, stepper, *feeds, schedule, steering, base)
+        components = TrainingComponents(plan, stepper, *feeds, schedule, steering, base)
     metrics = plan_metrics(plan.metrics, catalog)
     smaller = [metric.name for metric in metrics if not metric.larger_is_better]
-    return PreparedTraining(model, parts, state, (LOSS, *smaller))
+    return PreparedTraining(model, components, state, (LOSS, *smaller))
 
 
 def _stepper(
@@ -139,12 +139,12 @@ def _stepper(
     model: Any,
     samples: PreparedSamples,
     catalog: Catalog,
-    placement: Placement,
+    placement: TrainingPlacement,
 ) -> tuple[Stepper, float, Callable[[Any], Any] | None]:
     plan = project.plan
     task = find_task(project.task, catalog)
     head = head_of(model, plan, len(samples.classes), multi_label=samples.multi_label)
-    _check_pictures(model, samples)
+    _check_images(model, samples)
     loss = make(plan.loss, catalog, "losses")
     optimizer, rate, base = _optimizer(plan, catalog)
     if plan.precision == "mixed_float16":
@@ -173,7 +173,7 @@ def _stepper(
     return stepper, rate, base
 
 
-def _check_pictures(model: Any, samples: PreparedSamples) -> None:
+def _check_images(model: Any, samples: PreparedSamples) -> None:
     wanted, given = model.inputs[0].shape[1:], samples.images.shape[1:]
     fits = len(wanted) == len(given) and all(
         w in (None, g) for w, g in zip(wanted, given, strict=True)
@@ -208,7 +208,7 @@ def _optimizer(
     return optimizer, float(moving(0.0)), base
 
 
-def _parts(
+def _feeders(
     plan: TrainingPlan, samples: PreparedSamples, stepper: Stepper
 ) -> tuple[SplitView, SplitView]:
     training = np.asarray(samples.splits["train"], np.int64)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dlstudio.document.plan import EarlyStopping
-from dlstudio.engine.checkpoints import name_of
+from dlstudio.engine.runs.checkpoints import name_of
 
 WATCHES = ("stopping", "falling")
 """Fields of the state that are a `MetricMonitor`."""
@@ -30,7 +30,7 @@ class MetricMonitor:
     best: float | None = None
     waited: int = 0
 
-    def see(self, metrics: Mapping[str, float], least: float = 0.0) -> bool:
+    def update(self, metrics: Mapping[str, float], least: float = 0.0) -> bool:
         """Take in an epoch; True if the figure got better by more than `least`."""
         value = metrics.get(self.monitor, math.nan)
         gain = math.inf
@@ -99,7 +99,7 @@ class LoopState:
     lowered: float = 1.0
     rate_set: bool = False
 
-    def go_on(self, epochs: int) -> None:
+    def continue_until(self, epochs: int) -> None:
         """Train up to `epochs` instead; early stopping counts anew."""
         self.epochs = epochs
         if self.ended and self.epoch < epochs:

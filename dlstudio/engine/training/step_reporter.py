@@ -12,9 +12,9 @@ from dlstudio.document.events import Event, StepsDone
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.training.batch_feeder import Stopwatch
 from dlstudio.engine.training.state import LoopState
-from dlstudio.engine.training.steps import Losses
+from dlstudio.engine.training.stepper import Losses
 
-TELL = 1 / 15
+REPORT_SECONDS = 1 / 15
 """Seconds between two `StepsDone`, at least."""
 WEIGH = 1.0
 """Seconds between two looks at the memory."""
@@ -31,7 +31,7 @@ class StepReporter:
     def __init__(self, emit: Callable[[Event], None], steps: int) -> None:
         self._emit = emit
         self._steps = steps
-        self._untold: list[float] = []
+        self._pending: list[float] = []
         self._clock = Stopwatch()
         self._process = psutil.Process()
         self._gpus = len(tf.config.list_logical_devices("GPU"))
@@ -41,7 +41,7 @@ class StepReporter:
         """An epoch begins."""
         self._clock.lap()
 
-    def saw(
+    def add(
         self,
         state: LoopState,
         losses: Losses,
@@ -60,18 +60,18 @@ class StepReporter:
             speed: Samples in a second.
             gradients: Gives the norms, if somebody looks.
         """
-        self._untold.extend(losses.tolist())
-        if state.step < self._steps and self._clock.running < TELL:
+        self._pending.extend(losses.tolist())
+        if state.step < self._steps and self._clock.running < REPORT_SECONDS:
             return
         self._clock.lap()
-        told, self._untold = tuple(self._untold), []
+        losses_so_far, self._pending = tuple(self._pending), []
         self._emit(
             StepsDone(
                 time.time(),
                 state.epoch + 1,
                 state.step,
                 FrozenMap({"loss": state.loss, **results}),
-                told,
+                losses_so_far,
                 rate,
                 speed,
                 FrozenMap(gradients()),
@@ -87,6 +87,6 @@ class StepReporter:
         found = {"process": float(self._process.memory_info().rss)}
         for number in range(self._gpus):
             device = f"GPU:{number}"
-            told = tf.config.experimental.get_memory_info(device)
-            found[device] = float(told["current"])
+            losses_so_far = tf.config.experimental.get_memory_info(device)
+            found[device] = float(losses_so_far["current"])
         return FrozenMap(found)

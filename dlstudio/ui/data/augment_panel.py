@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.catalog.schema import Description
-from dlstudio.catalog.validate import check_params
+from dlstudio.catalog.validation import check_params
 from dlstudio.document.edits import Edit, SetGraph
 from dlstudio.document.graph import Graph
 from dlstudio.document.values import Value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dlstudio.catalog.findings import kind_of
-from dlstudio.document.edits import Edit, Several
+from dlstudio.catalog.findings import finding_kind
+from dlstudio.document.edits import Edit, CompositeEdit
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data import edits
@@ -61,7 +61,7 @@ class Deeds:
         """Mark findings as checked."""
         if not found:
             return
-        kinds = dict.fromkeys(_(kind_of(each.kind).title) for each in found)
+        kinds = dict.fromkeys(_(finding_kind(each.kind).title) for each in found)
         text = _("Mark as checked: {findings}").format(findings=", ".join(kinds))
         self.do(edits.check(self._desk.recipe, found), text)
 
@@ -90,7 +90,7 @@ class Deeds:
 
     def do_all(self, several: Sequence[Edit], name: str) -> None:
         """Several edits as one step."""
-        self.do(Several(tuple(several), name), name)
+        self.do(CompositeEdit(tuple(several), name), name)
 
     def do(self, edit: Edit, name: str) -> None:
         """Apply an edit; one that does not fit is told."""

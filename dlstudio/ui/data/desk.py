@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.document.analysis import ExaminedImages
+from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.source_edits import fitting_task, use_source
 from dlstudio.document.values import Spec
@@ -48,7 +48,7 @@ class DataDesk(QObject):
         dataset_changed: Another data set is there (or its first pictures).
         changed: `shown` is newer: labels, parts, findings.
         examining: A `Progress` while every picture is looked at; None when it is over.
-        examined_known: `ExaminedImages`: every image was examined.
+        examined_known: `ImageExamination`: every image was examined.
         failed: An exception of something asked for that leaves all as it was.
         changes_found: `Changes` of the files since they were prepared.
     """
@@ -321,7 +321,7 @@ class DataDesk(QObject):
         self.examined = examined
         source, folder = examined.dataset.source, self.session.folder
         found = examined.unreadable(), examined.mirrored
-        self.examined_known.emit(ExaminedImages(source, folder, *found))
+        self.examined_known.emit(ImageExamination(source, folder, *found))
         self._show(examined=examined)
         self._dividing.soon()
         self._find_now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dlstudio.document.edits import Edit, SetData, Several
+from dlstudio.document.edits import Edit, SetData, CompositeEdit
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import Spec
 from dlstudio.workers.dataset import Dataset, DatasetFinding, SourceChange
@@ -66,4 +66,4 @@ def read_as(source: Spec, answer: SourceChange) -> Edit:
     if answer.splits is not None:
         mode = "folders" if answer.splits else "random"
         edits.append(SetData("split.mode", mode))
-    return Several(tuple(edits))
+    return CompositeEdit(tuple(edits))

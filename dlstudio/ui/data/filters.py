@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from dlstudio.catalog.findings import ORDER, kind_of
+from dlstudio.catalog.findings import ORDER, finding_kind
 from dlstudio.i18n import _
 from dlstudio.ui.data.gallery.layout import SIZES
 from dlstudio.ui.data.shown import ALL, Filter, Shown
@@ -89,7 +89,7 @@ class FilterBar(QWidget):
             if shown is not None and shown.about(kinds[kind]).any()
         ]
         wanted = [("", _("All findings"))]
-        wanted += [(k, f"{_(kind_of(k).title)} ({len(kinds[k])})") for k in there]
+        wanted += [(k, f"{_(finding_kind(k).title)} ({len(kinds[k])})") for k in there]
         with QSignalBlocker(self.finding):
             self.finding.clear()
             for key, text in wanted:

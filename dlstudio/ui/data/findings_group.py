@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from dlstudio.catalog.findings import kind_of
+from dlstudio.catalog.findings import finding_kind
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.data.deeds import Deeds
 from dlstudio.ui.data.findings_answers import FindingAnswers
@@ -112,7 +112,7 @@ class Group(QFrame):
         self.kind = kind
         self._deeds = deeds
         self._about: list[str] = []
-        self._known = kind_of(kind)
+        self._known = finding_kind(kind)
         self.setAccessibleName(_(self._known.title))
         self.model = FoundModel(self)
         self.title = label("", "strong", wrap=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Graph, Link, Node
+from dlstudio.document.graph import Graph, Edge, Node
 from dlstudio.document.new_node import new_node
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.errors import UserError
@@ -91,7 +91,7 @@ def with_layer(graph: Graph, catalog: Catalog, description: Description) -> Grap
     )
     outputs = tuple(node.id if id == last.id else id for id in graph.outputs)
     made = graph.with_nodes([*moved, node])
-    return replace(made, links=(*links, Link(last.id, node.id)), outputs=outputs)
+    return replace(made, links=(*links, Edge(last.id, node.id)), outputs=outputs)
 
 
 def value_range(graph: Graph, line: Sequence[str]) -> tuple[float, float]:
@@ -117,7 +117,7 @@ def exchanged(graph: Graph, first: str, second: str) -> Graph:
         if link.target == first:
             links.append(replace(link, target=second))
         elif (link.source, link.target) == (first, second):
-            links.append(Link(second, first))
+            links.append(Edge(second, first))
         elif link.source == second:
             links.append(replace(link, source=first))
         else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QWidget
 
-from dlstudio.catalog.findings import kind_of
+from dlstudio.catalog.findings import finding_kind
 from dlstudio.i18n import _
 from dlstudio.ui.data.charts import Charts
 from dlstudio.ui.data.desk import DataDesk
@@ -103,7 +103,7 @@ class Looking(QObject):
         elif found.path in shown.classes:
             self._gallery.bar.put(Filter(classes=frozenset([found.path])))
         else:
-            title = _(kind_of(found.kind).title)
+            title = _(finding_kind(found.kind).title)
             self._studio.notices.info(f"{title}: {found.path} {found.message}")
 
     def _see_out(self) -> None:

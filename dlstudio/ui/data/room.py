@@ -40,7 +40,7 @@ from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.states import DropTarget, Trouble, Waiting
 from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.data.words import source_title
-from dlstudio.ui.forms.paths import beside
+from dlstudio.ui.forms.paths import relative_source
 from dlstudio.ui.session import Change
 from dlstudio.ui.shell.desk import Desk, projects_folder
 from dlstudio.ui.shell.drops import files_of
@@ -149,7 +149,7 @@ class DataRoom(QWidget):
     def found_source(self, paths: Sequence[Path]) -> None:
         """Go on with the same data in another place."""
         source = self.desk.recipe.source
-        text = beside(paths[0], self._studio.session.folder)
+        text = relative_source(paths[0], self._studio.session.folder)
         moved = Spec(source.kind, source.params.set("path", text))
         self.deeds.do(SetData("source", moved), _("Find the data"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from dlstudio.catalog.validate import check_value
+from dlstudio.catalog.validation import check_value
 from dlstudio.document.edits import SetData, SetTask
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Params, Spec, Value

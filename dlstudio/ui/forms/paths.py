@@ -9,7 +9,7 @@ FARTHEST = 2
 """Folders up to which a relative path still goes with its project."""
 
 
-def beside(path: Path, folder: Path | None) -> str:
+def relative_source(path: Path, folder: Path | None) -> str:
     """A path relative to the project's folder where the two lie together.
 
     Args:
@@ -33,4 +33,4 @@ def tidy_path(text: str, folder: Path | None) -> str:
         folder: Of the project; None while it has none.
     """
     path = Path(text).expanduser()
-    return beside(path, folder) if path.is_absolute() and text else text
+    return relative_source(path, folder) if path.is_absolute() and text else text

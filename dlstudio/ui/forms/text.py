@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from dlstudio.catalog.plain_checks import PLAIN_CHECKS
+from dlstudio.catalog.value_checks import PLAIN_CHECKS
 from dlstudio.catalog.schema import Param
 from dlstudio.catalog.typed_numbers import is_typed_number, typed_number
 from dlstudio.document.values import Array, Spec, Value, freeze

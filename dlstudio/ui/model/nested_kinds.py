@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dlstudio.catalog.schema import Description, Ports
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Tensor
+from dlstudio.document.analysis import TensorInfo
 from dlstudio.document.graph import INPUT, NESTED, Graph, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.i18n import _
@@ -84,7 +84,7 @@ def free_graph_name(graphs: Mapping[str, Graph], stem: str) -> str:
     return name
 
 
-def beginning(tensor: Tensor | None) -> Graph:
+def beginning(tensor: TensorInfo | None) -> Graph:
     """A new graph: an input of the shape that will come, and nothing else yet."""
     shape = tensor.shape if tensor is not None else (28, 28, 1)
     params: dict[str, object] = {"shape": list(shape)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dlstudio.document.analysis import NodeReport, Tensor
+from dlstudio.document.analysis import NodeReport, TensorInfo
 from dlstudio.document.edits import Edit, RemoveNodes, SetGraph
-from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Link, Node, node
-from dlstudio.document.groups import Nesting, cut_groups
+from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Edge, Node, node
+from dlstudio.document.groups import GroupTree, copy_groups
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
@@ -58,9 +58,9 @@ def nest(
     id = _free_id(graph, name)
     doors = numbered(inner.output_ids(), reports)
     outer = _outer(project, inside, held, id, name)
-    links = [Link(source, id, port, i) for i, (source, port) in enumerate(entering)]
+    links = [Edge(source, id, port, i) for i, (source, port) in enumerate(entering)]
     links += [
-        Link(id, x.target, doors[x.source, x.source_port], x.target_port)
+        Edge(id, x.target, doors[x.source, x.source_port], x.target_port)
         for x in graph.links
         if x.source in held and x.target not in held
     ]
@@ -111,8 +111,8 @@ def _inner(
 
 def _groups(graph: Graph, held: Sequence[str]) -> tuple[Group, ...]:
     """The groups that go along; the one that holds everything has become the graph."""
-    found = cut_groups(graph, held)
-    tree = Nesting(found)
+    found = copy_groups(graph, held)
+    tree = GroupTree(found)
     whole = {g.id for g in found if set(tree.nodes(g.id)) == set(held)}
     return tuple(
         replace(g, parent=None) if g.parent in whole else g
@@ -128,14 +128,14 @@ def _input_id(held: Sequence[str], number: int) -> str:
     return id
 
 
-def _input(id: str, tensor: Tensor | None, at: tuple[float, float]) -> Node:
+def _input(id: str, tensor: TensorInfo | None, at: tuple[float, float]) -> Node:
     params: dict[str, object] = {"shape": list(tensor.shape) if tensor else [None]}
     if tensor is not None and tensor.dtype != "float32":
         params["dtype"] = tensor.dtype
     return replace(node(id, INPUT, **params), position=at)
 
 
-def _tensor(reports: Reports, id: str, port: int) -> Tensor | None:
+def _tensor(reports: Reports, id: str, port: int) -> TensorInfo | None:
     report = reports.get(id)
     if report is None or port >= len(report.outputs):
         return None
@@ -153,7 +153,7 @@ def _outer(
     made = replace(node(id, NESTED, graph=name), position=at)
     outer = RemoveNodes(tuple(held), False, inside).apply(project).graph(inside)
     outer = outer.with_nodes([made])
-    homes = Nesting(graph.groups).common(held)
+    homes = GroupTree(graph.groups).common(held)
     home = next((g for g in homes if any(g == each.id for each in outer.groups)), None)
     groups = tuple(
         replace(g, nodes=(*g.nodes, id)) if g.id == home else g for g in outer.groups
@@ -163,7 +163,7 @@ def _outer(
 
 def _free_id(graph: Graph, name: str) -> str:
     legal = "".join(c if c.isalnum() or c in "_-" else "_" for c in name).lower()
-    return legal if legal not in graph.nodes else graph.fresh_id(legal)
+    return legal if legal not in graph.nodes else graph.unique_id(legal)
 
 
 def numbered(ends: Sequence[str], reports: Reports) -> dict[tuple[str, int], int]:

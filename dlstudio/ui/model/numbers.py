@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from dlstudio.byte_size import size_text
-from dlstudio.document.analysis import NodeReport, Tensor
+from dlstudio.document.analysis import NodeReport, TensorInfo
 from dlstudio.i18n import _, ngettext
 from dlstudio.short_number import short_number
 
@@ -24,13 +24,13 @@ def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> st
     return ("" if len(known) == len(given) else "≥ ") + text(sum(known))
 
 
-def tensor_text(tensor: Tensor) -> str:
+def tensor_text(tensor: TensorInfo) -> str:
     """A whole tensor: "(batch, 13, 13, 32) float32"."""
     sizes = ["?" if size is None else str(size) for size in tensor.shape]
     return f"({', '.join([_('batch'), *sizes])}) {tensor.dtype}"
 
 
-def short_tensor(tensor: Tensor) -> str:
+def short_tensor(tensor: TensorInfo) -> str:
     """A tensor as on a wire, with its type where it is not the usual one."""
     return str(tensor) if tensor.dtype == "float32" else f"{tensor} {tensor.dtype}"
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
 from dlstudio.document.edits import SetGraph
-from dlstudio.document.graph import INPUT, Graph, Link
+from dlstudio.document.graph import INPUT, Graph, Edge
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import clipboard
 from dlstudio.ui.model.canvas.board import Board
@@ -25,7 +25,7 @@ MOST_STEPS = 12  # to the right, until there is room
 
 
 def put_block(
-    board: Board, block: Block, at: Place | None = None, wire: Link | None = None
+    board: Board, block: Block, at: Place | None = None, wire: Edge | None = None
 ) -> bool:
     """Put a block's layers into the graph as one step of the history.
 
@@ -48,9 +48,9 @@ def put_block(
     ends = _ends(part)
     if source is not None and ends is not None:
         port = cut.source_port if cut is not None else 0
-        links.append(Link(source, ids[ends[0]], port))
+        links.append(Edge(source, ids[ends[0]], port))
     if cut is not None and ends is not None:
-        links.append(Link(ids[ends[1]], cut.target, 0, cut.target_port))
+        links.append(Edge(ids[ends[1]], cut.target, 0, cut.target_port))
     whole = replace(made.graph, links=tuple(links))
     if cut is not None:
         whole = _with_room(board, whole, cut.target, made.ids)
@@ -61,7 +61,7 @@ def put_block(
     return True
 
 
-def _cut(graph: Graph, part: Graph, source: str | None) -> Link | None:
+def _cut(graph: Graph, part: Graph, source: str | None) -> Edge | None:
     """The wire the block goes into: the only one out of the layer it follows."""
     links = graph.out_of(source) if source is not None else ()
     return links[0] if len(links) == 1 and _ends(part) is not None else None
@@ -143,7 +143,7 @@ class BlockDrops(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._find = find
-        self._wire: Link | None = None
+        self._wire: Edge | None = None
         canvas.view.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -172,7 +172,7 @@ class BlockDrops(QObject):
             self._point_at(near)
         return True
 
-    def _point_at(self, wire: Link | None) -> None:
+    def _point_at(self, wire: Edge | None) -> None:
         """Light up the wire the block would go into."""
         items = self._canvas.board.scene.wires.items
         for link, on in ((self._wire, False), (wire, True)):

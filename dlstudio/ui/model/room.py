@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.document.edits import Several
+from dlstudio.document.edits import CompositeEdit
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -237,7 +237,7 @@ class ModelRoom(Commanded):
         way = [*self._memory.way[:-1], name]
         try:
             edits = rename(session.project, here, name)
-            session.do(Several(edits), _("Rename model"))
+            session.do(CompositeEdit(edits), _("Rename model"))
         except UserError as error:
             self._studio.notices.error(error)
             return

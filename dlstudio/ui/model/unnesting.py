@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dlstudio.document.edits import Edit, RemoveGraph, RemoveNodes, SetGraph, SetParam
-from dlstudio.document.graph import Graph, Group, Link, Node
-from dlstudio.document.groups import Nesting, fresh_group_id, gathered
+from dlstudio.document.graph import Graph, Group, Edge, Node
+from dlstudio.document.groups import GroupTree, unique_group_id, group_nodes
 from dlstudio.document.layout import HEIGHT
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
@@ -56,14 +56,14 @@ def unnest(
         return entries[source] if source in entries else (ids[source], port)
 
     links = [
-        Link(at[0], ids[x.target], at[1], x.target_port)
+        Edge(at[0], ids[x.target], at[1], x.target_port)
         for x in inner.links
         if x.source in entries and (at := entries[x.source])
     ]
     own_reports = reports.get(name, {})
     ends = {n: at for at, n in numbered(inner.output_ids(), own_reports).items()}
     links += [
-        Link(begin[0], x.target, begin[1], x.target_port)
+        Edge(begin[0], x.target, begin[1], x.target_port)
         for x in graph.out_of(id)
         if x.source_port in ends and (begin := outside(*ends[x.source_port]))
     ]
@@ -74,7 +74,7 @@ def unnest(
     whole = replace(
         made.graph,
         links=(*made.graph.links, *links),
-        groups=_around(made.graph, made.ids, name, Nesting(graph.groups).around(id)),
+        groups=_around(made.graph, made.ids, name, GroupTree(graph.groups).around(id)),
         outputs=tuple(marked),
     )
     edits: list[Edit] = [SetGraph(whole, inside)]
@@ -115,12 +115,12 @@ def _around(
     """The groups with one more around the layers, where their node lay."""
     if not ids:
         return graph.groups
-    id = fresh_group_id(group.id for group in graph.groups)
+    id = unique_group_id(group.id for group in graph.groups)
     there = {group.id for group in graph.groups}
     home = next((each for each in homes if each in there), None)
     return tuple(
         replace(group, parent=home) if group.id == id else group
-        for group in gathered(graph.groups, id, name, ids)
+        for group in group_nodes(graph.groups, id, name, ids)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlstudio.document.layout import Spaced
+from dlstudio.document.layout import LayoutEdit
 from dlstudio.document.verdict import EDIT, OPEN_DATA, TRAIN_LONGER, Suggestion
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -23,7 +23,7 @@ def follow(studio: Studio, suggestion: Suggestion) -> None:
 
 def _apply(studio: Studio, suggestion: Suggestion) -> None:
     try:
-        studio.session.do(Spaced(suggestion.edits), suggestion.label)
+        studio.session.do(LayoutEdit(suggestion.edits), suggestion.label)
     except UserError as error:
         studio.notices.error(error)
         return

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dlstudio.document.project import Project
 from dlstudio.document.storage import FILE, project_file
-from dlstudio.document.stored import ProjectChanged, ProjectMissing
+from dlstudio.document.project_file import ProjectChanged, ProjectMissing
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from dlstudio.document.edit_lock import Holder
+from dlstudio.document.edit_lock import LockHolder
 from dlstudio.document.storage import project_file
 from dlstudio.i18n import _
 from dlstudio.ui.shell.desk import Desk
@@ -85,10 +85,10 @@ class ProjectBar(QWidget):
             text = _("The project's folder is no longer at {folder}.")
             return text.format(folder=folder), (find, save_as)
         take: Way = (_("Take over"), desk.take_over)
-        return _held(file.holder or Holder.unknown(), file.displaced), (take, save_as)
+        return _held(file.holder or LockHolder.unknown(), file.displaced), (take, save_as)
 
 
-def _held(holder: Holder, displaced: bool) -> str:
+def _held(holder: LockHolder, displaced: bool) -> str:
     who = holder.text()
     if not who:
         return _("The project is open in another dlstudio, and read-only here.")

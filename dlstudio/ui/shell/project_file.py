@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dlstudio.document.edit_lock import HOLDER, EditLock, Holder
+from dlstudio.document.edit_lock import HOLDER, EditLock, LockHolder
 from dlstudio.document.storage import project_file
-from dlstudio.document.stored import NO_FILE, file_digest
+from dlstudio.document.project_file import NO_FILE, file_digest
 from dlstudio.errors import UserError
 from dlstudio.i18n import marked
 from dlstudio.ui.file_watcher import FileWatcher
@@ -42,11 +42,11 @@ class ProjectFile(QObject):
         self._lock: EditLock | None = None
         self._folder: Path | None = None
         self._identity: tuple[int, int] | None = None
-        self.holder: Holder | None = None
+        self.holder: LockHolder | None = None
         self.displaced = False
         self._digest = NO_FILE
         self._on_disk = SAME
-        self._told: tuple[str, Holder | None] = (SAME, None)
+        self._told: tuple[str, LockHolder | None] = (SAME, None)
         self._securing = QTimer(self, interval=SECURE_MS)
         self._securing.timeout.connect(self._secure)
         self._watcher = FileWatcher(self)
@@ -145,7 +145,7 @@ class ProjectFile(QObject):
             self._acquire()
         elif self.holder is None and not lock.is_held() and lock.was_held:
             self.displaced = True
-            self._tell_holder(lock.holder() or Holder.unknown())
+            self._tell_holder(lock.holder() or LockHolder.unknown())
         elif self.holder is not None:
             holder = lock.holder() if self.displaced else None
             if holder is None:  # whoever took it over has let go, or nobody did
@@ -153,7 +153,7 @@ class ProjectFile(QObject):
                     holder = lock.acquire()
             self._tell_holder(holder)
 
-    def _tell_holder(self, holder: Holder | None) -> None:
+    def _tell_holder(self, holder: LockHolder | None) -> None:
         self.displaced = self.displaced and holder is not None
         self.holder = holder
         self._session.set_read_only(holder is not None)

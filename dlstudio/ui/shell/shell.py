@@ -155,7 +155,7 @@ class Shell(QObject):
         session = self.core.session
         description = session.catalog[kind]
         graph = session.project.model
-        node = Node(graph.fresh_id(description.name.lower()), kind)
+        node = Node(graph.unique_id(description.name.lower()), kind)
         text = _("Add {layer}").format(layer=description.name)
         session.do(AddNode(node), text)
 

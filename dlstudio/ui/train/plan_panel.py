@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from dlstudio.catalog.validate import check_value
+from dlstudio.catalog.validation import check_value
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.plan_metrics import monitors

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.document.project import Project
-from dlstudio.document.wording import describe_change
+from dlstudio.document.change_descriptions import describe_change
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.studio import Studio

@@ -9,8 +9,8 @@ from dlstudio.document.events import (
     RunEnded,
     SamplesLeftOut,
 )
-from dlstudio.document.left_out import left_out_text
-from dlstudio.document.wording import intervention_text
+from dlstudio.document.excluded_samples import excluded_text
+from dlstudio.document.change_descriptions import intervention_text
 from dlstudio.i18n import _
 from dlstudio.ui.runs.words import outcome_text
 
@@ -27,7 +27,7 @@ def mark_text(event: Event) -> str:
 def log_lines(event: Event) -> list[str]:
     """Lines of the log; none for what it does not tell."""
     if isinstance(event, SamplesLeftOut):
-        return [left_out_text(event)]
+        return [excluded_text(event)]
     if isinstance(event, EpochEnded):
         named = (f"{name} {value:.4f}" for name, value in event.metrics.items())
         figures = "  ".join(named)

@@ -19,7 +19,7 @@ from dlstudio.document.events import (
     SamplesLeftOut,
     StepsDone,
 )
-from dlstudio.document.left_out import left_out_text
+from dlstudio.document.excluded_samples import excluded_text
 from dlstudio.ui.train.curve import Curve, Thinned
 from dlstudio.ui.train.run_log import EARLY, log_lines, mark_text
 
@@ -89,7 +89,7 @@ class Series:
     @property
     def left_out(self) -> str:
         """How many samples were left out, and why; "" for none."""
-        return left_out_text(self.unread) if self.unread is not None else ""
+        return excluded_text(self.unread) if self.unread is not None else ""
 
     @property
     def log(self) -> list[str]:

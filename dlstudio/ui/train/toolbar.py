@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.document.wording import describe_change
+from dlstudio.document.change_descriptions import describe_change
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio

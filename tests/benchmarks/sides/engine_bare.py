@@ -7,7 +7,7 @@ import json
 
 from memory import peak
 
-from dlstudio.engine.start import start_tensorflow
+from dlstudio.engine.runtime.startup import start_tensorflow
 
 tf = start_tensorflow()
 

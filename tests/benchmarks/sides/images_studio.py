@@ -12,7 +12,7 @@ from pathlib import Path
 from laps import Laps
 from memory import peak
 
-from dlstudio.engine.start import start_tensorflow
+from dlstudio.engine.runtime.startup import start_tensorflow
 
 tf = start_tensorflow()
 

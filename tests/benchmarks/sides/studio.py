@@ -10,7 +10,7 @@ from laps import Laps
 
 clock = Laps()
 
-from dlstudio.engine.start import start_tensorflow
+from dlstudio.engine.runtime.startup import start_tensorflow
 
 start_tensorflow()
 
@@ -18,9 +18,9 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import EpochEnded, Event, RunStarted
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project
-from dlstudio.engine.project_data import prepare_project
-from dlstudio.engine.tokens import StopSource
-from dlstudio.engine.trainer import Trainer, TrainerDependencies
+from dlstudio.engine.project.data import prepare_project
+from dlstudio.engine.runtime.stop_token import StopSource
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
 clock.lap("import")
 folder = Path(sys.argv[1])

@@ -31,29 +31,29 @@ from hypothesis import strategies as st
 from strategies import projects
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Link, Node
+from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
-from dlstudio.engine.build import build
-from dlstudio.engine.check import check
-from dlstudio.engine.dataset_statistics import DatasetStatistics
+from dlstudio.engine.model.build import build
+from dlstudio.engine.problems.check import check
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems import devices
-from dlstudio.engine.problems.samples import NO_HALF
-from dlstudio.engine.shapes import Shapes
+from dlstudio.engine.problems.dataset import NO_HALF
+from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
-SHAPES = Shapes()
+SHAPES = ShapeInference()
 
 
-def look(made: Project, facts: DatasetStatistics | None = FACTS) -> tuple[Problem, ...]:
-    return check(made, CATALOG, SHAPES, facts)
+def look(made: Project, dataset: DatasetStatistics | None = FACTS) -> tuple[Problem, ...]:
+    return check(made, CATALOG, SHAPES, dataset)
 
 
-def codes(made: Project, facts: DatasetStatistics | None = FACTS) -> list[str]:
-    return [problem.code for problem in look(made, facts)]
+def codes(made: Project, dataset: DatasetStatistics | None = FACTS) -> list[str]:
+    return [problem.code for problem in look(made, dataset)]
 
 
 def chained(*middle: Node, **plan: Any) -> Project:
@@ -190,7 +190,7 @@ def test_several_circles_are_cut_at_once() -> None:
 def test_a_long_circle_is_found_without_recursion() -> None:
     nodes = [layer(f"n{i}", "Identity") for i in range(2000)]
     graph = Graph.chain(nodes)
-    graph = replace(graph, links=(*graph.links, Link("n1999", "n0")))
+    graph = replace(graph, links=(*graph.links, Edge("n1999", "n0")))
     (found,) = [p for p in look(project(graph), None) if p.code == "cycle"]
     assert found.node == "n0"
 
@@ -297,8 +297,8 @@ def test_pixels_turned_round_or_blown_up(scale: float, cured: float | None) -> N
 
 
 def test_of_a_single_class_only_that_is_told() -> None:
-    facts = replace(FACTS, classes=1, counts=(), class_names=("a",))
-    found = look(project([image(), SCALE, conv("c"), FLATTEN, head(2)]), facts)
+    dataset = replace(FACTS, classes=1, counts=(), class_names=("a",))
+    found = look(project([image(), SCALE, conv("c"), FLATTEN, head(2)]), dataset)
     assert [problem.code for problem in found] == ["one-class"]
 
 
@@ -429,7 +429,7 @@ def drawn_graphs(draw: st.DrawFn) -> Graph:
     made["image"] = image()
     ids = st.sampled_from([*made, *made, "ghost"])
     port = st.sampled_from([0, 0, 0, 1, 2])
-    links = draw(st.lists(st.builds(Link, ids, ids, port, port), max_size=7))
+    links = draw(st.lists(st.builds(Edge, ids, ids, port, port), max_size=7))
     outputs = draw(st.just(()) | st.lists(ids, max_size=2).map(tuple))
     return Graph(FrozenMap(made), tuple(links), (), outputs)
 
@@ -437,10 +437,10 @@ def drawn_graphs(draw: st.DrawFn) -> Graph:
 @settings(max_examples=50)
 @given(drawn_graphs(), drawn_graphs(), st.sampled_from([None, FACTS, TWO]))
 def test_any_graph_gets_an_answer(
-    one: Graph, other: Graph, facts: DatasetStatistics | None
+    one: Graph, other: Graph, dataset: DatasetStatistics | None
 ) -> None:
     made = project(one, graphs={"g": other})
-    found = look(made, facts)
+    found = look(made, dataset)
     json.dumps([problem.to_json() for problem in found], allow_nan=False)
     shapes = SHAPES.infer(made.model, CATALOG, made.graphs)
     assert list(shapes) == list(made.model.nodes)
@@ -454,9 +454,9 @@ def test_any_graph_gets_an_answer(
 @settings(max_examples=20)
 @given(projects, st.sampled_from([None, FACTS]))
 def test_any_project_gets_an_answer(
-    made: Project, facts: DatasetStatistics | None
+    made: Project, dataset: DatasetStatistics | None
 ) -> None:
-    for problem in look(made, facts):
+    for problem in look(made, dataset):
         for fix in problem.fixes:
             after = made
             for edit in fix.edits:
@@ -505,18 +505,18 @@ def test_any_plan_gets_an_answer(
     units: int,
     activation: str | None,
     task: str,
-    facts: DatasetStatistics | None,
+    dataset: DatasetStatistics | None,
 ) -> None:
     nodes = [image(), SCALE, FLATTEN, dense("d"), head(units, activation)]
     made = project(nodes, task=task, **plan)
-    found = look(made, facts)
+    found = look(made, dataset)
     for problem in found:
         assert "{" not in problem.message
         for fix in problem.fixes:
             after = made
             for edit in fix.edits:
                 after = edit.apply(after)
-            assert problem not in look(after, facts), fix.label
+            assert problem not in look(after, dataset), fix.label
 
 
 def test_facts_are_plain_values() -> None:

@@ -24,21 +24,21 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
-from dlstudio.engine.build import build
-from dlstudio.engine.check import check
-from dlstudio.engine.dataset_statistics import DatasetStatistics
-from dlstudio.engine.shapes import Shapes
+from dlstudio.engine.model.build import build
+from dlstudio.engine.problems.check import check
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+from dlstudio.engine.shapes.graph import ShapeInference
 
 CATALOG = Catalog.load()
-SHAPES = Shapes()
+SHAPES = ShapeInference()
 POOL = layer("pool", "GlobalAveragePooling2D")
 LOGITS = {"loss": spec("keras.losses.SparseCategoricalCrossentropy", from_logits=True)}
 BINARY = {"loss": spec("keras.losses.BinaryCrossentropy")}
 TAGS = replace(FACTS, multi_label=True)
 
 
-def look(made: Project, facts: DatasetStatistics) -> tuple[Problem, ...]:
-    return check(made, CATALOG, SHAPES, facts)
+def look(made: Project, dataset: DatasetStatistics) -> tuple[Problem, ...]:
+    return check(made, CATALOG, SHAPES, dataset)
 
 
 def fixed(made: Project, problem: Problem, number: int) -> Project:
@@ -116,20 +116,20 @@ CASES: dict[str, tuple[tuple[Node, ...], dict[str, object], DatasetStatistics, s
 
 @pytest.mark.parametrize("case", CASES)
 def test_scores_that_are_not_one_for_each_class_are_an_error(case: str) -> None:
-    nodes, values, facts, label = CASES[case]
+    nodes, values, dataset, label = CASES[case]
     made = project([image(), SCALE, *nodes], **values)
-    found = look(made, facts)
+    found = look(made, dataset)
     (problem,) = [p for p in found if p.severity == "error"]
     assert problem.code == "head-units"
     assert problem.fixes[0].label == label
     for number in range(len(problem.fixes)):
         mended = fixed(made, problem, number)
-        assert [p for p in look(mended, facts) if p.severity == "error"] == []
-        assert build(mended, CATALOG).output_shape == (None, facts.classes)
+        assert [p for p in look(mended, dataset) if p.severity == "error"] == []
+        assert build(mended, CATALOG).output_shape == (None, dataset.classes)
 
 
 @pytest.mark.parametrize(
-    ("end", "values", "facts"),
+    ("end", "values", "dataset"),
     [
         (head(10), {}, FACTS),
         (head(10, None), LOGITS, FACTS),
@@ -139,7 +139,7 @@ def test_scores_that_are_not_one_for_each_class_are_an_error(case: str) -> None:
     ],
 )
 def test_one_score_for_each_class_is_fine(
-    end: Node, values: dict[str, object], facts: DatasetStatistics
+    end: Node, values: dict[str, object], dataset: DatasetStatistics
 ) -> None:
-    found = look(project([image(), SCALE, FLATTEN, end], **values), facts)
+    found = look(project([image(), SCALE, FLATTEN, end], **values), dataset)
     assert [p.code for p in found if p.severity == "error"] == []

@@ -11,15 +11,15 @@ from drawn import FACTS, FLATTEN, SCALE, dense, good, head, image, project
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
-from dlstudio.engine.check import check
-from dlstudio.engine.shapes import Shapes
+from dlstudio.engine.problems.check import check
+from dlstudio.engine.shapes.graph import ShapeInference
 
 CATALOG = Catalog.load()
 GB = 10**9
 
 
 def found(made: Project) -> list[Problem]:
-    every = check(made, CATALOG, Shapes(), FACTS)
+    every = check(made, CATALOG, ShapeInference(), FACTS)
     return [each for each in every if each.code.startswith("memory")]
 
 

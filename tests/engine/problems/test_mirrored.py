@@ -13,11 +13,11 @@ from dlstudio.document.graph import NESTED, Graph, Node, node
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.check import check
-from dlstudio.engine.dataset_statistics import DatasetStatistics
-from dlstudio.engine.shapes import Shapes
+from dlstudio.engine.problems.check import check
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+from dlstudio.engine.shapes.graph import ShapeInference
 
-CATALOG, SHAPES = Catalog.load(), Shapes()
+CATALOG, SHAPES = Catalog.load(), ShapeInference()
 CODE = "mirrored-classes"
 LEFT, UP, SENSE = ("left", "right"), ("up", "down"), ("clockwise", "counterclockwise")
 FOUR = (*LEFT, *UP)
@@ -25,7 +25,7 @@ FLIP = {"kind": "RandomFlip"}
 TURN = {"kind": "RandomRotation"}
 
 
-def facts(names: tuple[str, ...], **more: Any) -> DatasetStatistics:
+def dataset(names: tuple[str, ...], **more: Any) -> DatasetStatistics:
     count = len(names)
     shared = {"classes": count, "class_names": names, "counts": (100,) * count}
     return replace(TWO, **shared, **more)
@@ -58,14 +58,14 @@ def test_is_told_with_a_fix(
     names: tuple[str, ...], params: dict[str, Any], first: str
 ) -> None:
     made = augmented(names, **params)
-    (problem,) = found(made, facts(names))
+    (problem,) = found(made, dataset(names))
     assert problem.node == "aug" and problem.severity == "warning"
     assert problem.fixes[0].label == first
     for fix in problem.fixes:
         after = made
         for edit in fix.edits:
             after = edit.apply(after)
-        assert not found(after, facts(names)), fix.label
+        assert not found(after, dataset(names)), fix.label
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_is_told_with_a_fix(
 def test_harmless_augmentation_is_not(
     names: tuple[str, ...], params: dict[str, Any]
 ) -> None:
-    assert not found(augmented(names, **params), facts(names))
+    assert not found(augmented(names, **params), dataset(names))
 
 
 def test_a_layer_in_a_nested_model_is_told_too() -> None:
@@ -90,11 +90,11 @@ def test_a_layer_in_a_nested_model_is_told_too() -> None:
     nested: Node = node("front", NESTED, graph="front")
     made = project([image(), SCALE, nested, FLATTEN, head(2)])
     made = replace(made, graphs=made.graphs.set("front", inner))
-    (problem,) = found(made, facts(LEFT))
+    (problem,) = found(made, dataset(LEFT))
     assert (problem.graph, problem.node) == ("front", "flip")
 
 
 def test_images_say_it_where_names_do_not() -> None:
-    known = facts(("a1", "a2"), mirrored=FrozenMap({"across": ("a1", "a2")}))
+    known = dataset(("a1", "a2"), mirrored=FrozenMap({"across": ("a1", "a2")}))
     (problem,) = found(augmented(("a1", "a2"), **FLIP, mode="horizontal"), known)
     assert "“a1”" in problem.message and "“a2”" in problem.message

@@ -190,7 +190,7 @@ BRIGHTNESS = CATALOG["keras.layers.RandomBrightness"]
 
 def model() -> Graph:
     """An input, a scaling, and two branches behind it."""
-    from dlstudio.document.graph import Link
+    from dlstudio.document.graph import Edge
 
     graph = Graph.chain(
         [
@@ -202,7 +202,7 @@ def model() -> Graph:
     graph = graph.with_nodes([node("right", "keras.layers.Flatten")])
     from dataclasses import replace
 
-    return replace(graph, links=(*graph.links, Link("scale", "right")))
+    return replace(graph, links=(*graph.links, Edge("scale", "right")))
 
 
 def test_layers_are_added_before_the_model_proper() -> None:

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMe
 from pytestqt.qtbot import QtBot
 from rooms import settle
 
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor
-from dlstudio.document.edits import Gather, RemoveNodes, SetFrozen, SetName, SetParam
+from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
+from dlstudio.document.edits import GroupNodes, RemoveNodes, SetFrozen, SetName, SetParam
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, node
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap, Spec
@@ -323,7 +323,7 @@ def test_shape_cost_and_freezing(world: World, inspect, qtbot: QtBot) -> None:
     inspector = inspect("conv")
     facts = inspector.parameters.facts
     assert not facts.cost.isVisible(), "nothing is known yet"
-    conv = NodeReport((), (Tensor((10, 10, 8)),), 80, 80, 7200, 3200)
+    conv = NodeReport((), (TensorInfo((10, 10, 8)),), 80, 80, 7200, 3200)
     inspector.set_analysis(_analysis(conv=conv, pool=NodeReport()))
     assert facts.shape.text() == "(batch, 10, 10, 8) float32"
     assert "80 parameters" in facts.cost.text()
@@ -365,7 +365,7 @@ def test_weights_are_shared_by_a_menu_and_owned_again_by_a_button(
     ]
     world.open(*nodes)
     inspector = inspect("two")
-    some = NodeReport((), (Tensor((4,)),), 20, 20)
+    some = NodeReport((), (TensorInfo((4,)),), 20, 20)
     inspector.set_analysis(_analysis(one=some, two=some))
     weights = inspector.parameters.weights
     qtbot.mouseClick(weights.share, LEFT)
@@ -470,11 +470,11 @@ def test_the_whole_model_in_figures_when_nothing_is_selected(
     world.session.do(SetFrozen(("conv",), True))
     inspector.set_analysis(
         _analysis(
-            image=NodeReport((), (Tensor((12, 12, 1)),), memory=576),
-            conv=NodeReport((), (Tensor((10, 10, 8)),), 80, 80, 7200, 3200),
-            pool=NodeReport((), (Tensor((5, 5, 8)),), 0, 0, None, 800),
-            flat=NodeReport((), (Tensor((200,)),)),
-            head=NodeReport((), (Tensor((10,)),), 2010, 2010, 2000, 40),
+            image=NodeReport((), (TensorInfo((12, 12, 1)),), memory=576),
+            conv=NodeReport((), (TensorInfo((10, 10, 8)),), 80, 80, 7200, 3200),
+            pool=NodeReport((), (TensorInfo((5, 5, 8)),), 0, 0, None, 800),
+            flat=NodeReport((), (TensorInfo((200,)),)),
+            head=NodeReport((), (TensorInfo((10,)),), 2010, 2010, 2000, 40),
         )
     )
     lines = inspector.overview.text().splitlines()
@@ -535,7 +535,7 @@ def test_moving_a_node_leaves_the_form_alone(
 
 def test_a_group_that_is_selected_is_called_by_its_name(world: World, inspect) -> None:
     world.open(*convolutional())
-    world.session.do(Gather("g", "Body", ("conv", "pool")))
+    world.session.do(GroupNodes("g", "Body", ("conv", "pool")))
     inspector = inspect("conv", "pool")
     assert inspector.title.whole_text() == "Body"
     assert inspector.above.whole_text() == "Group · 2 layers"

@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from dlstudio.document.analysis import NodeReport, Tensor
-from dlstudio.document.edits import Several
-from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Link, Node
+from dlstudio.document.analysis import NodeReport, TensorInfo
+from dlstudio.document.edits import CompositeEdit
+from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Edge, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
@@ -44,11 +44,11 @@ def project_of(graph: Graph) -> Project:
 
 
 def known(graph: Graph) -> dict[str, NodeReport]:
-    return {id: NodeReport(outputs=(Tensor((12, 12, 4)),)) for id in graph.nodes}
+    return {id: NodeReport(outputs=(TensorInfo((12, 12, 4)),)) for id in graph.nodes}
 
 
 def after(project: Project, edits: tuple[object, ...]) -> Project:
-    return Several(edits).apply(project)  # type: ignore[arg-type]
+    return CompositeEdit(edits).apply(project)  # type: ignore[arg-type]
 
 
 def test_layers_become_a_model_and_one_node_in_their_place() -> None:
@@ -59,11 +59,11 @@ def test_layers_become_a_model_and_one_node_in_their_place() -> None:
     (id,) = made.ids
     outer, inner = done.model, done.graphs["Block"]
     assert dict(outer.nodes[id].params) == {"graph": "Block"}
-    assert set(outer.links) == {Link("image", "a"), Link("a", id), Link(id, "head")}
+    assert set(outer.links) == {Edge("image", "a"), Edge("a", id), Edge(id, "head")}
     (begin,) = inner.inputs
     assert begin.params["shape"] == (12, 12, 4), "what comes in is one input"
     assert inner.outputs == ("add",)
-    assert {Link(begin.id, "b"), Link(begin.id, "add", 0, 1)} <= set(inner.links)
+    assert {Edge(begin.id, "b"), Edge(begin.id, "add", 0, 1)} <= set(inner.links)
 
 
 def test_opening_it_up_gives_the_same_wires_back_as_a_group() -> None:
@@ -191,7 +191,7 @@ def test_a_new_model_comes_from_the_palette_and_takes_what_feeds_it(
     project = world.session.project
     (id,) = room.bench.canvas.board.selection.ids
     assert project.model.nodes[id].params["graph"] == "block"
-    assert Link("a", id) in project.model.links
+    assert Edge("a", id) in project.model.links
     assert [n.kind for n in project.graphs["block"].inputs] == [INPUT]
     names = [d.kind for d in room.palette_panel._own.models]
     assert names == [f"{NESTED}:block", f"{NESTED}:"]

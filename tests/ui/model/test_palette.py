@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
 from dlstudio.catalog.schema import Description
-from dlstudio.document.graph import Graph, Link
+from dlstudio.document.graph import Graph, Edge
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.ui.model.canvas.clipboard import from_text, to_text
@@ -365,7 +365,7 @@ def test_selected_layers_become_a_block_under_a_name(
     block = palette.block("Stage")
     assert block is not None
     assert set(block.graph.nodes) == {"conv", "pool"}
-    assert block.graph.links == (Link("conv", "pool"),)
+    assert block.graph.links == (Edge("conv", "pool"),)
 
 
 def test_a_name_that_is_taken_can_be_mended(
@@ -408,10 +408,10 @@ def test_a_double_click_puts_a_block_after_what_is_selected(
     assert len(graph.nodes) == 7
     new = [id for id in graph.nodes if id not in {n.id for n in convolutional()}]
     assert len(new) == 2, "under names that are free"
-    assert Link("pool", new[0]) in graph.links
-    assert Link(new[0], new[1]) in graph.links
-    assert Link(new[1], "flat") in graph.links, "the chain goes on behind it"
-    assert Link("pool", "flat") not in graph.links
+    assert Edge("pool", new[0]) in graph.links
+    assert Edge(new[0], new[1]) in graph.links
+    assert Edge(new[1], "flat") in graph.links, "the chain goes on behind it"
+    assert Edge("pool", "flat") not in graph.links
     heights = [graph.nodes[id].position[1] for id in ("pool", *new, "flat", "head")]
     assert heights == sorted(heights) and len(set(heights)) == 5, "there is room"
     assert world.steps == ["Add block Stage"]
@@ -442,7 +442,7 @@ def test_a_block_at_the_end_or_with_open_sides_is_only_fed(
     chain = store.keep("Chain", _text(layer("r", "ReLU"), layer("s", "Softmax")))
     room.bench.canvas.select(("head",))
     room.add_block(chain)
-    assert Link("head", "r") in world.session.project.model.links
+    assert Edge("head", "r") in world.session.project.model.links
     fork = Graph.chain([layer("a", "ReLU"), layer("b", "ReLU")])
     fork = fork.with_nodes([layer("c", "ReLU")])
     wide = store.keep("Wide", to_text(fork, fork.nodes))
@@ -527,12 +527,12 @@ def test_a_block_dropped_on_a_wire_goes_into_it(
     palette._read_blocks()
     palette.refresh()
     data = palette.model.mimeData([_index(palette, BLOCK, "Stage")])
-    item = room.bench.canvas.board.scene.wires.items[Link("pool", "flat")]
+    item = room.bench.canvas.board.scene.wires.items[Edge("pool", "flat")]
     left, top, right, bottom = item.bounds
     spot = view.mapFromScene((left + right) / 2, (top + bottom) / 2)
     _drop(room, data, QPointF(spot))
     links = world.session.project.model.links
-    wanted = {Link("pool", "r"), Link("r", "s"), Link("s", "flat")}
-    assert wanted <= set(links) and Link("pool", "flat") not in links
+    wanted = {Edge("pool", "r"), Edge("r", "s"), Edge("s", "flat")}
+    assert wanted <= set(links) and Edge("pool", "flat") not in links
     world.session.undo()
-    assert Link("pool", "flat") in world.session.project.model.links
+    assert Edge("pool", "flat") in world.session.project.model.links

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor
+from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
 from dlstudio.document.edits import SetGraph, SetParam, SetPlan
 from dlstudio.document.graph import Graph
 from dlstudio.document.problems import Fix, Problem
@@ -168,11 +168,11 @@ def test_the_same_problems_are_not_shown_anew(panels: Panels) -> None:
 # Summary.
 
 REPORTS = {
-    "image": NodeReport((), (Tensor((12, 12, 1)),), memory=576),
-    "conv": NodeReport((), (Tensor((10, 10, 8)),), 80, 80, 7200, 3200),
-    "pool": NodeReport((), (Tensor((5, 5, 8)),), 0, 0, None, 800),
-    "flat": NodeReport((), (Tensor((200,), "float16"),), memory=400),
-    "head": NodeReport((), (Tensor((10,)),), 2010, 2010, 2000, 40),
+    "image": NodeReport((), (TensorInfo((12, 12, 1)),), memory=576),
+    "conv": NodeReport((), (TensorInfo((10, 10, 8)),), 80, 80, 7200, 3200),
+    "pool": NodeReport((), (TensorInfo((5, 5, 8)),), 0, 0, None, 800),
+    "flat": NodeReport((), (TensorInfo((200,), "float16"),), memory=400),
+    "head": NodeReport((), (TensorInfo((10,)),), 2010, 2010, 2000, 40),
 }
 
 

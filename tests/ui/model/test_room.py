@@ -407,8 +407,8 @@ def test_the_output_tab_takes_trained_weights(
     project = ready.session.project
 
     def pretend_training(_ask: object, memo: object) -> str:
-        from dlstudio.engine.build import build
-        from dlstudio.engine.runs import RunStore
+        from dlstudio.engine.model.build import build
+        from dlstudio.engine.runs.store import RunStore
 
         model = build(project, memo.catalog)
         for weight in model.weights:

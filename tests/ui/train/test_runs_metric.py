@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 from train_bench import LEFT, Bench, bench
 
-from dlstudio.engine.run_results import read_metric
-from dlstudio.engine.runs import Run, RunStore
+from dlstudio.engine.runs.metrics import read_metric
+from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.ui.start.recent import RecentCard
 
 __all__ = ("bench",)

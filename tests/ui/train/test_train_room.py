@@ -57,7 +57,7 @@ def test_a_click_trains_and_everything_moves(bench: Bench, qtbot: QtBot) -> None
 def test_stop_is_at_once_in_validation_too(
     bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dlstudio.engine.training.steps import Stepper
+    from dlstudio.engine.training.stepper import Stepper
 
     inside, usual = threading.Event(), Stepper.test
 

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dlstudio.catalog.schema import Description
-from dlstudio.document.analysis import Tensor
+from dlstudio.document.analysis import TensorInfo
 from dlstudio.document.edits import (
     AddNode,
     Connect,
     Edit,
-    GroupNodes,
-    InsertOnLink,
+    SetGroup,
+    InsertOnEdge,
     MoveNodes,
     SetGraph,
 )
-from dlstudio.document.graph import Link, Node
-from dlstudio.document.groups import Nesting
+from dlstudio.document.graph import Edge, Node
+from dlstudio.document.groups import GroupTree
 from dlstudio.document.new_node import new_node
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
@@ -77,7 +77,7 @@ def joining(board: Board, nodes: Iterable[str], group: str) -> list[Edit]:
     if found is None:
         return []
     held = tuple(dict.fromkeys((*found.nodes, *nodes)))
-    return [GroupNodes(replace(found, nodes=held), board.name)]
+    return [SetGroup(replace(found, nodes=held), board.name)]
 
 
 def add_alone(board: Board, description: Description, at: Place) -> str | None:
@@ -125,26 +125,26 @@ def add_before(
     board: Board, description: Description, target: str, port: int, at: Place
 ) -> str | None:
     """Add a layer that feeds an input port of a node; a wire there is cut in two."""
-    for link in board.graph.into(target):
-        if link.target_port == port:
-            return insert(board, description, link)
+    for edge in board.graph.into(target):
+        if edge.target_port == port:
+            return insert(board, description, edge)
     node = new_node(description, board.graph, board.settled(*at))
-    link = Link(node.id, target, 0, port)
-    edits: list[Edit] = [AddNode(node, board.name), Connect(link, board.name)]
+    edge = Edge(node.id, target, 0, port)
+    edits: list[Edit] = [AddNode(node, board.name), Connect(edge, board.name)]
     return _done(board, node, edits)
 
 
 def insert(
-    board: Board, description: Description, link: Link, at: Place | None = None
+    board: Board, description: Description, edge: Edge, at: Place | None = None
 ) -> str | None:
     """Put a layer into the middle of a wire; what is below makes room."""
     if not _takes_input(board, description):
         return None
     graph, seen = board.graph, Seen.of(board.scene)
     source, target = (
-        board.scene.stand_in(id).box() for id in (link.source, link.target)
+        board.scene.stand_in(id).box() for id in (edge.source, edge.target)
     )
-    straight = len(graph.out_of(link.source)) == 1 and len(graph.into(link.target)) == 1
+    straight = len(graph.out_of(edge.source)) == 1 and len(graph.into(edge.target)) == 1
     if at is None:
         x, y = source.x, source.y + STEP_Y
     else:
@@ -152,19 +152,19 @@ def insert(
         if straight and abs(x - source.x) < STEP_X / 2:
             x = source.x
         y = max(y, source.y + STEP_Y)
-    cards = room_below(seen.graph(), seen.boxes, seen.key(link.target), y)
+    cards = room_below(seen.graph(), seen.boxes, seen.key(edge.target), y)
     moves = seen.spread(cards)
     others = [box for key, box in seen.boxes.items() if key not in cards]
     if at is None or target.y <= source.y:
         x, y = free_spot(others, x, y)
     node = new_node(description, graph, board.settled(x, y))
-    edits: list[Edit] = [InsertOnLink(node, link, board.name)]
+    edits: list[Edit] = [InsertOnEdge(node, edge, board.name)]
     for port in range(1, 1 + _again(description)):
-        again = Link(link.source, node.id, link.source_port, port)
+        again = Edge(edge.source, node.id, edge.source_port, port)
         edits.append(Connect(again, board.name))
     if moves:
         edits.append(MoveNodes(FrozenMap(moves), board.name))
-    around = Nesting(graph.groups).common((link.source, link.target))
+    around = GroupTree(graph.groups).common((edge.source, edge.target))
     edits += joining(board, [node.id], around[0] if around else "")
     return _done(board, node, edits)
 
@@ -176,12 +176,12 @@ def _again(description: Description) -> int:
 
 def _fed_by(
     node: Node, description: Description, sources: tuple[str, ...], out: int
-) -> list[Link]:
-    wires: list[Link] = []
+) -> list[Edge]:
+    wires: list[Edge] = []
     for source in sources:
         port = free_port(description.inputs, {x.target_port for x in wires})
         if port is not None:
-            wires.append(Link(source, node.id, out, port))
+            wires.append(Edge(source, node.id, out, port))
     return wires
 
 
@@ -196,12 +196,12 @@ def _done(board: Board, node: Node, edits: list[Edit]) -> str | None:
     return node.id
 
 
-def _fed_with(board: Board, node: Node, edits: Iterable[Edit]) -> Tensor | None:
+def _fed_with(board: Board, node: Node, edits: Iterable[Edit]) -> TensorInfo | None:
     """What comes into a new node, as far as it is known."""
     sources = [
-        (each.link.source, each.link.source_port)
+        (each.edge.source, each.edge.source_port)
         for each in edits
-        if isinstance(each, (Connect, InsertOnLink))
+        if isinstance(each, (Connect, InsertOnEdge))
     ]
     if not sources:
         return None

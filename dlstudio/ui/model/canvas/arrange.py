@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dlstudio.document.graph import Graph
-from dlstudio.document.groups import Nesting, cut_groups
+from dlstudio.document.groups import GroupTree, copy_groups
 from dlstudio.ui.model.canvas.boxes import GRID, Box, around, framed
 from dlstudio.ui.model.canvas.layering import layered
 
@@ -32,7 +32,7 @@ def arranged(
     if not chosen:
         return {}
     inside = set(chosen)
-    tree = Nesting(cut_groups(graph, inside))
+    tree = GroupTree(copy_groups(graph, inside))
     edges = tuple(
         dict.fromkeys(
             (x.source, x.target)
@@ -59,7 +59,7 @@ class _Arranging:
     edges: tuple[tuple[str, str], ...]
     boxes: Mapping[str, Box]
     folded: Mapping[str, Box]
-    tree: Nesting
+    tree: GroupTree
 
     def block(self, group: str | None) -> _Block:
         """A group, or everything for None: the groups in it first."""

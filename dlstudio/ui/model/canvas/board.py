@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import Edit, MoveNodes, Several
+from dlstudio.document.edits import Edit, MoveNodes, CompositeEdit
 from dlstudio.document.graph import Graph
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
@@ -69,7 +69,7 @@ class Board:
         several = tuple(edits)
         if not several:
             return False
-        edit = several[0] if len(several) == 1 else Several(several, name)
+        edit = several[0] if len(several) == 1 else CompositeEdit(several, name)
         try:
             self.studio.session.do(edit, name)
         except UserError as error:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import Connect, Disconnect, Edit
-from dlstudio.document.graph import NESTED, OPAQUE, Graph, Link, Node
+from dlstudio.document.graph import NESTED, OPAQUE, Graph, Edge, Node
 from dlstudio.i18n import _
 
 UNKNOWN = Ports(minimum=1, maximum=None)
@@ -26,8 +26,8 @@ class Verdict:
         reason: Why not, or what else happens; empty when there is nothing to say.
     """
 
-    link: Link | None = None
-    replaces: Link | None = None
+    link: Edge | None = None
+    replaces: Edge | None = None
     reason: str = ""
 
     def edits(self, graph: str) -> tuple[Edit, ...]:
@@ -49,7 +49,7 @@ class Rules:
 
     graph: Graph
     catalog: Catalog
-    moving: Link | None = None
+    moving: Edge | None = None
     graphs: Mapping[str, Graph] = field(default_factory=dict)
 
     def judge(
@@ -93,7 +93,7 @@ class Rules:
         wanted = free_port(ports, set(taken)) if port is None else port
         if wanted is None:
             wanted = 0
-        link = Link(source, target, out, wanted)
+        link = Edge(source, target, out, wanted)
         if link in taken.values():
             return Verdict(reason=_("This wire is there already."))
         old = taken.get(wanted)
@@ -107,7 +107,7 @@ class Rules:
             ),
         )
 
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[Edge, ...]:
         """The wires that count."""
         return tuple(link for link in self.graph.links if link != self.moving)
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.document.analysis import Analysis
-from dlstudio.document.layout import Spaced
+from dlstudio.document.layout import LayoutEdit
 from dlstudio.document.problems import Fix
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import adding, editing, grouping, walking
@@ -230,7 +230,7 @@ class Canvas(Commanded):
         self.toolbar.refresh()
 
     def _cure(self, fix: Fix) -> None:
-        self.board.do([Spaced(fix.edits)], fix.label)
+        self.board.do([LayoutEdit(fix.edits)], fix.label)
 
     # -- what is seen
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.catalog.schema import Description
-from dlstudio.document.analysis import Tensor
-from dlstudio.document.graph import Link
+from dlstudio.document.analysis import TensorInfo
+from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import adding
 from dlstudio.ui.model.canvas.board import Board
@@ -64,7 +64,7 @@ class Choosing:
         title = _("Add a layer here")
         self._open(at, title, None, 0, lambda d: adding.add_alone(board, d, place))
 
-    def for_wire(self, at: QPoint, link: Link) -> None:
+    def for_wire(self, at: QPoint, link: Edge) -> None:
         """For the middle of a wire."""
         board, nodes = self._board, self._board.graph.nodes
         title = _("Between “{source}” and “{target}”").format(
@@ -135,5 +135,5 @@ class Choosing:
     def _closed(self) -> None:
         self.popup = None
 
-    def _tensor(self, node: str, port: int) -> Tensor | None:
+    def _tensor(self, node: str, port: int) -> TensorInfo | None:
         return self._board.scene.reports.tensor(node, port)

@@ -9,9 +9,9 @@ from typing import Any
 
 from dlstudio.document import storage
 from dlstudio.document.graph import Graph, Node
-from dlstudio.document.groups import cut_groups, pasted_groups
+from dlstudio.document.groups import copy_groups, paste_groups
 from dlstudio.document.migrations import VERSION
-from dlstudio.document.new_node import fresh_id
+from dlstudio.document.new_node import unique_id
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
@@ -27,7 +27,7 @@ def cut_out(graph: Graph, ids: Iterable[str]) -> Graph:
     return Graph(
         FrozenMap((id, n) for id, n in graph.nodes.items() if id in inside),
         tuple(x for x in graph.links if x.source in inside and x.target in inside),
-        cut_groups(graph, inside),
+        copy_groups(graph, inside),
     )
 
 
@@ -99,12 +99,12 @@ def pasted(
     ids: dict[str, str] = {}
     for id, node in part.nodes.items():
         keep = id not in taken.nodes
-        ids[id] = id if keep else fresh_id(node.kind, taken)
+        ids[id] = id if keep else unique_id(node.kind, taken)
         taken = taken.with_nodes([Node(ids[id], node.kind)])
     names = {node.name for node in graph.nodes.values()}
     nodes = [_adopted(node, ids, names, shift) for node in part.nodes.values()]
     links = (replace(x, source=ids[x.source], target=ids[x.target]) for x in part.links)
-    groups = pasted_groups(graph.groups, part.groups, ids)
+    groups = paste_groups(graph.groups, part.groups, ids)
     return Pasted(
         Graph(
             graph.nodes.merge({node.id: node for node in nodes}),

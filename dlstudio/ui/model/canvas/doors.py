@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.can_connect import Rules, Verdict, ports_of
 
@@ -34,7 +34,7 @@ class Doors:
         """Those of one side, "in" or "out"."""
         return self.ins if side == "in" else self.outs
 
-    def number(self, link: Link, out: bool) -> int:
+    def number(self, link: Edge, out: bool) -> int:
         """Which port of the box a wire uses."""
         door = (
             Door(link.source, link.source_port)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Tensor
+from dlstudio.document.analysis import TensorInfo
 from dlstudio.document.graph import INPUT
 from dlstudio.i18n import ngettext
 
@@ -68,7 +68,7 @@ def wanted_rank(description: Description) -> int | None:
     return rank if rank > 2 and description.category != "reshaping" else None
 
 
-def fits(description: Description, tensor: Tensor | None) -> bool:
+def fits(description: Description, tensor: TensorInfo | None) -> bool:
     """Whether a layer can take a tensor; of an unknown one, any can."""
     if description.extra.get("nested_only") or description.inputs.maximum == 0:
         return False
@@ -78,7 +78,7 @@ def fits(description: Description, tensor: Tensor | None) -> bool:
     return rank == len(tensor.shape) + 1
 
 
-def misfit(description: Description | None, tensor: Tensor | None) -> str:
+def misfit(description: Description | None, tensor: TensorInfo | None) -> str:
     """What is likely to be wrong with a tensor for a layer; "" for nothing."""
     rank = wanted_rank(description) if description is not None else None
     if description is None or tensor is None or fits(description, tensor):
@@ -92,7 +92,7 @@ def misfit(description: Description | None, tensor: Tensor | None) -> str:
 
 
 def ranking(
-    before: Description | None, tensor: Tensor | None, recent: Iterable[str] = ()
+    before: Description | None, tensor: TensorInfo | None, recent: Iterable[str] = ()
 ) -> Rank:
     """What to offer first after `before`: smaller comes first."""
     order = FOLLOWS.get(before.category if before else "core", ())

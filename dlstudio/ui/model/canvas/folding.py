@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGraphicsItem
 
 from dlstudio.document.diff import GraphDiff
-from dlstudio.document.graph import Graph, Group, Link
-from dlstudio.document.groups import Nesting
+from dlstudio.document.graph import Graph, Group, Edge
+from dlstudio.document.groups import GroupTree
 from dlstudio.ui.model.canvas.boxes import Box, around
 from dlstudio.ui.model.canvas.can_connect import Rules
 from dlstudio.ui.model.canvas.doors import Door, Doors, doors_of
@@ -37,7 +37,7 @@ class Folding:
         self._scene = scene
         self._root = root
         self._z = (frame_z, box_z)
-        self.tree = Nesting(())
+        self.tree = GroupTree(())
         self.frames: dict[str, GroupFrame] = {}
         self.folded: dict[str, GroupBox] = {}
         self.hidden: dict[str, str] = {}
@@ -53,7 +53,7 @@ class Folding:
         self.frames.clear()
         self.folded.clear()
         self.hidden, self._home, self._order = {}, {}, []
-        self.tree = Nesting(graph.groups)
+        self.tree = GroupTree(graph.groups)
         nodes = {id: self.tree.nodes(id) for id in self.tree.groups}
         self._members = {id: held for id, held in nodes.items() if held}
         for id in self.tree.children():
@@ -94,7 +94,7 @@ class Folding:
             return True
         if not self.hidden.keys().isdisjoint(diff.changed):
             return True
-        wired = bool(diff.linked or diff.unlinked)
+        wired = bool(diff.connected or diff.disconnected)
         return wired and not nodes.isdisjoint(self.hidden)
 
     def surround(self, nodes: Iterable[str]) -> None:
@@ -165,17 +165,17 @@ class Folding:
         """The folded box that stands for a node, if one does."""
         return self.folded.get(self.hidden.get(node, ""))
 
-    def inside(self, link: Link) -> bool:
+    def inside(self, link: Edge) -> bool:
         """Whether a wire is inside one folded group, and so not seen."""
         group = self.hidden.get(link.source)
         return group is not None and group == self.hidden.get(link.target)
 
-    def enters(self, link: Link) -> bool:
+    def enters(self, link: Edge) -> bool:
         """Whether a wire goes into a frame, and so behind its name."""
         around = {id for id in self.tree.around(link.target) if id in self.frames}
         return not around.issubset(self.tree.around(link.source))
 
-    def port(self, link: Link, out: bool) -> Point | None:
+    def port(self, link: Edge, out: bool) -> Point | None:
         """Where a wire leaves or enters a folded box; None if it does not."""
         box = self.box_of(link.source if out else link.target)
         if box is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.document.edits import Gather, GroupNodes, Ungroup
+from dlstudio.document.edits import GroupNodes, SetGroup, Ungroup
 from dlstudio.document.graph import Group
-from dlstudio.document.groups import Nesting, fresh_group_id
+from dlstudio.document.groups import GroupTree, unique_group_id
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.board import Board
 
@@ -16,10 +16,10 @@ def group(board: Board) -> bool:
     ids = board.selection.ids
     if not ids:
         return False
-    id = fresh_group_id(each.id for each in board.graph.groups)
+    id = unique_group_id(each.id for each in board.graph.groups)
     number = id.rpartition("_")[2]
     name = _("Group {number}").format(number=number)
-    return board.do([Gather(id, name, ids, board.name)], _("Group"))
+    return board.do([GroupNodes(id, name, ids, board.name)], _("Group"))
 
 
 def ungroup(board: Board) -> bool:
@@ -37,16 +37,16 @@ def fold(board: Board, id: str | None = None) -> bool:
     if not groups:
         return False
     folded = not groups[0].collapsed
-    edits = [GroupNodes(replace(g, collapsed=folded), board.name) for g in groups]
+    edits = [SetGroup(replace(g, collapsed=folded), board.name) for g in groups]
     return board.do(edits, _("Collapse group") if folded else _("Open group"))
 
 
 def unfold_around(board: Board, node: str) -> bool:
     """Open every folded group a node lies in."""
-    tree = Nesting(board.graph.groups)
+    tree = GroupTree(board.graph.groups)
     groups = (tree.groups[id] for id in tree.around(node))
     edits = [
-        GroupNodes(replace(g, collapsed=False), board.name)
+        SetGroup(replace(g, collapsed=False), board.name)
         for g in groups
         if g.collapsed
     ]
@@ -55,7 +55,7 @@ def unfold_around(board: Board, node: str) -> bool:
 
 def take_out(board: Board) -> bool:
     """Let the selected nodes lie where the group lies that they are in."""
-    tree = Nesting(board.graph.groups)
+    tree = GroupTree(board.graph.groups)
     held = {id: list(each.nodes) for id, each in tree.groups.items()}
     touched: dict[str, None] = {}
     for node in board.selection.ids:
@@ -68,7 +68,7 @@ def take_out(board: Board) -> bool:
             held[outer[0]].append(node)
             touched[outer[0]] = None
     edits = [
-        GroupNodes(replace(tree.groups[id], nodes=tuple(held[id])), board.name)
+        SetGroup(replace(tree.groups[id], nodes=tuple(held[id])), board.name)
         for id in touched
     ]
     return board.do(edits, _("Take out of the group"))
@@ -76,13 +76,13 @@ def take_out(board: Board) -> bool:
 
 def can_take_out(board: Board) -> bool:
     """Whether some, but not all, of a group's nodes are selected."""
-    tree, chosen = Nesting(board.graph.groups), board.selection.ids
+    tree, chosen = GroupTree(board.graph.groups), board.selection.ids
     return any(tree.around(id) for id in chosen) and not tree.whole(chosen)
 
 
 def widen(board: Board) -> bool:
     """Select all of the group that holds the selection, then of the one around it."""
-    tree, chosen = Nesting(board.graph.groups), set(board.selection.ids)
+    tree, chosen = GroupTree(board.graph.groups), set(board.selection.ids)
     for id in tree.common(chosen):
         held = tree.nodes(id)
         if not chosen.issuperset(held):
@@ -93,7 +93,7 @@ def widen(board: Board) -> bool:
 
 def narrow(board: Board) -> bool:
     """Of a group selected whole, select what comes first in it: a group, or a node."""
-    tree, chosen = Nesting(board.graph.groups), frozenset(board.selection.ids)
+    tree, chosen = GroupTree(board.graph.groups), frozenset(board.selection.ids)
     exact = [id for id in tree.whole(chosen) if chosen == set(tree.nodes(id))]
     if not exact:
         return False
@@ -114,7 +114,7 @@ def meant(board: Board) -> list[Group]:
     The outermost of those that are selected whole; without any, the innermost ones
     of the selected nodes.
     """
-    tree, chosen = Nesting(board.graph.groups), board.selection.ids
+    tree, chosen = GroupTree(board.graph.groups), board.selection.ids
     whole, hidden = tree.whole(chosen), board.scene.folding.hidden
     ids = [id for id in tree.groups if id in whole]
     ids = [id for id in ids if tree.groups[id].parent not in whole]

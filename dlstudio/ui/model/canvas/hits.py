@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Edge
 from dlstudio.ui.model.canvas.look import FAR, NEAR
 from dlstudio.ui.model.canvas.node_item import NodeItem
 from dlstudio.ui.model.canvas.scene import CanvasScene
@@ -30,7 +30,7 @@ class Hit:
     port: int = 0
     group: str = ""
     fold: bool = False
-    link: Link | None = None
+    link: Edge | None = None
 
     @property
     def empty(self) -> bool:
@@ -92,7 +92,7 @@ def _wire(scene: CanvasScene, x: float, y: float) -> Hit | None:
     return Hit(link=link) if link is not None else None
 
 
-def wire_near(scene: CanvasScene, x: float, y: float, reach: float) -> Link | None:
+def wire_near(scene: CanvasScene, x: float, y: float, reach: float) -> Edge | None:
     """The wire nearest to a point, none farther than `reach`."""
     best, nearest = None, reach
     for link, item in scene.wires.items.items():

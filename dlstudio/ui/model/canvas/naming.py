@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF
 
-from dlstudio.document.edits import Edit, GroupNodes, SetParam
+from dlstudio.document.edits import Edit, SetGroup, SetParam
 from dlstudio.document.graph import Group
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.renamer import Renamer
@@ -29,7 +29,7 @@ def rename(canvas: Canvas) -> None:
             canvas,
             group.name,
             _group_place(canvas, group),
-            lambda text: GroupNodes(replace(group, name=text), edit),
+            lambda text: SetGroup(replace(group, name=text), edit),
         )
         return
     current = board.selection.current

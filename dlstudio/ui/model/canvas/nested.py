@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlstudio.document.groups import Nesting
+from dlstudio.document.groups import GroupTree
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model import nesting, unnesting
@@ -15,7 +15,7 @@ BLOCK = "block"  # what a model is called that was no group
 def nest(board: Board) -> bool:
     """Put one node in the place of the selected ones, which become a model."""
     ids = set(board.selection.ids)
-    tree = Nesting(board.graph.groups)
+    tree = GroupTree(board.graph.groups)
     exact = [id for id in tree.groups if set(tree.nodes(id)) == ids]
     name = tree.groups[exact[0]].name if exact else BLOCK
     project = board.studio.session.project

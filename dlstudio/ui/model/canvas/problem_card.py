@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.document.titles import title_of
+from dlstudio.document.problem_titles import problem_title
 from dlstudio.i18n import _
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
@@ -49,7 +49,7 @@ class ProblemCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
-        what = title_of(problem.code)
+        what = problem_title(problem.code)
         title = _line(theme, f"{name}: {what}" if what else name, ink)
         title.setFont(text_font(theme, theme.text_size, 600))
         column.addWidget(title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor
+from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
 from dlstudio.document.problems import Problem, Severity
 
 ORDER: tuple[Severity, ...] = ("error", "warning", "hint")
@@ -54,7 +54,7 @@ class Reports:
         tensor = self.tensor(id, port)
         return "" if tensor is None else str(tensor)
 
-    def tensor(self, id: str, port: int) -> Tensor | None:
+    def tensor(self, id: str, port: int) -> TensorInfo | None:
         """What comes out of an output, or None while unknown."""
         report = self.nodes.get(id)
         if report is None or port >= len(report.outputs):

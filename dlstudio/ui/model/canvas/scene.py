@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsScene
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff
-from dlstudio.document.graph import Graph, Link
+from dlstudio.document.graph import Graph, Edge
 from dlstudio.ui.model.canvas.boxes import FARTHEST, Box, around, shown
 from dlstudio.ui.model.canvas.doors import Door
 from dlstudio.ui.model.canvas.face import face
@@ -78,13 +78,13 @@ class CanvasScene(QGraphicsScene):
         """Show what differs, and touch nothing else."""
         self.graph = graph
         touched = {*diff.added, *diff.changed}
-        self.wires.remove(diff.unlinked)
+        self.wires.remove(diff.disconnected)
         for id in diff.removed:
             self.removeItem(self.nodes.pop(id))
-        self.wires.add(diff.linked)
+        self.wires.add(diff.connected)
         self._add_nodes(diff.added)
         touched |= self._move({n: shown(graph.nodes[n].position) for n in diff.moved})
-        ends = {end for x in (*diff.linked, *diff.unlinked) for end in _ends(x)}
+        ends = {end for x in (*diff.connected, *diff.disconnected) for end in _ends(x)}
         touched |= {id for id in ends if id in self.nodes}
         self._dress({*diff.changed, *ends})
         if diff.groups is not None or self.folding.affected(touched, diff):
@@ -207,7 +207,7 @@ class CanvasScene(QGraphicsScene):
         there = self.visible()
         return min(there, key=lambda item: item.y_at).x_at if there else 0.0
 
-    def select(self, ids: Iterable[str], link: Link | None = None) -> None:
+    def select(self, ids: Iterable[str], link: Edge | None = None) -> None:
         """Mark these nodes, and a wire, as selected and no others."""
         chosen = frozenset(ids)
         for id in chosen ^ self._selected:
@@ -232,5 +232,5 @@ class CanvasScene(QGraphicsScene):
         self.overview.setVisible(far)
 
 
-def _ends(link: Link) -> tuple[str, str]:
+def _ends(link: Edge) -> tuple[str, str]:
     return (link.source, link.target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dlstudio.document.graph import Graph, Link, Node
+from dlstudio.document.graph import Graph, Edge, Node
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.model.canvas.boxes import Box
 from dlstudio.ui.model.canvas.folding import Folding
@@ -57,7 +57,7 @@ class Seen:
             for key, box in self.boxes.items()
         }
         links = dict.fromkeys(
-            Link(self.key(x.source), self.key(x.target)) for x in self.whole.links
+            Edge(self.key(x.source), self.key(x.target)) for x in self.whole.links
         )
         kept = tuple(link for link in links if link.source != link.target)
         return Graph(FrozenMap(cards), kept)

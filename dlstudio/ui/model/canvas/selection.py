@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.document.graph import Graph, Link
+from dlstudio.document.graph import Graph, Edge
 
 
 class Selection(QObject):
@@ -21,14 +21,14 @@ class Selection(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.ids: tuple[str, ...] = ()
-        self.link: Link | None = None
+        self.link: Edge | None = None
 
     @property
     def current(self) -> str | None:
         """The node chosen last."""
         return self.ids[-1] if self.ids else None
 
-    def set(self, ids: Iterable[str], link: Link | None = None) -> None:
+    def set(self, ids: Iterable[str], link: Edge | None = None) -> None:
         """Select these nodes, or this wire, and nothing else."""
         wanted = tuple(dict.fromkeys(ids))
         if (wanted, link) != (self.ids, self.link):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.hits import Hit
 from dlstudio.ui.model.canvas.scene import CanvasScene
 
 
-def wire_tip(scene: CanvasScene, link: Link) -> str:
+def wire_tip(scene: CanvasScene, link: Edge) -> str:
     """Where a wire comes from and leads to, and what flows in it."""
     nodes = scene.graph.nodes
     way = f"{nodes[link.source].name} → {nodes[link.target].name}"

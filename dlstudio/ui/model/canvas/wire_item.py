@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Edge
 from dlstudio.ui.model.canvas.look import FAR, NEAR, Look, Runs, draw, rounded, runs
 from dlstudio.ui.model.canvas.routing import Point, distance, middle
 
@@ -27,7 +27,7 @@ class WireItem(QGraphicsPathItem):
         chosen, hovered: Selected, or under the pointer or what is dragged.
     """
 
-    def __init__(self, link: Link, look: Look, parent: QGraphicsItem | None) -> None:
+    def __init__(self, link: Edge, look: Look, parent: QGraphicsItem | None) -> None:
         super().__init__(parent)
         self.link = link
         self.look = look

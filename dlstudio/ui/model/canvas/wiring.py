@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGraphicsItem
 
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Edge
 from dlstudio.ui.model.canvas.routing import SHORT, Obstacles, Point, curve, route
 from dlstudio.ui.model.canvas.wire_item import WireItem
 
@@ -22,15 +22,15 @@ class Wires:
         self._scene = scene
         self._root = root
         self._z = z
-        self.items: dict[Link, WireItem] = {}
-        self._touching: dict[str, dict[Link, None]] = {}
-        self._chosen: Link | None = None
+        self.items: dict[Edge, WireItem] = {}
+        self._touching: dict[str, dict[Edge, None]] = {}
+        self._chosen: Edge | None = None
 
     def clear(self) -> None:
         """Take all away."""
         self.remove(tuple(self.items))
 
-    def add(self, links: Iterable[Link]) -> None:
+    def add(self, links: Iterable[Edge]) -> None:
         """Make items; `lead` them afterwards. One without its nodes is not shown."""
         nodes = self._scene.graph.nodes
         for link in links:
@@ -42,7 +42,7 @@ class Wires:
             for end in (link.source, link.target):
                 self._touching.setdefault(end, {})[link] = None
 
-    def remove(self, links: Iterable[Link]) -> None:
+    def remove(self, links: Iterable[Edge]) -> None:
         """Take wires away."""
         for link in links:
             item = self.items.pop(link, None)
@@ -52,7 +52,7 @@ class Wires:
             for end in (link.source, link.target):
                 self._touching.get(end, {}).pop(link, None)
 
-    def of(self, node: str) -> tuple[Link, ...]:
+    def of(self, node: str) -> tuple[Edge, ...]:
         """The wires of a node."""
         return tuple(self._touching.get(node, ()))
 
@@ -67,7 +67,7 @@ class Wires:
                 out = max(out, link.source_port + 1)
         return into, out
 
-    def select(self, link: Link | None) -> None:
+    def select(self, link: Edge | None) -> None:
         """Mark one wire, and no other, as selected."""
         for each in {self._chosen, link}:
             if each in self.items:
@@ -84,12 +84,12 @@ class Wires:
         Args:
             quick: Not around what is in the way.
         """
-        links: dict[Link, None] = {}
+        links: dict[Edge, None] = {}
         for node in nodes:
             links.update(self._touching.get(node, {}))
         self._lead(tuple(links), quick)
 
-    def _lead(self, links: tuple[Link, ...], quick: bool) -> None:
+    def _lead(self, links: tuple[Edge, ...], quick: bool) -> None:
         obstacles = Obstacles() if quick else None
         folding = self._scene.folding
         for link in self._set_aside(links):
@@ -108,7 +108,7 @@ class Wires:
             item.lead(route(start, end, obstacles))
         self._dress({link.source for link in links})
 
-    def _set_aside(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
+    def _set_aside(self, links: tuple[Edge, ...]) -> tuple[Edge, ...]:
         """Put one input of a merge under the node that feeds it from right above.
 
         Returns:
@@ -127,7 +127,7 @@ class Wires:
     def shift(self, nodes: Collection[str], dx: float, dy: float) -> set[str]:
         """Move the wires among nodes that moved together; the ends left to lead."""
         rest: set[str] = set()
-        done: set[Link] = set()
+        done: set[Edge] = set()
         for node in nodes:
             for link in self._touching.get(node, {}):
                 if link in done:
@@ -139,7 +139,7 @@ class Wires:
                     rest.update(x for x in (link.source, link.target) if x in nodes)
         return rest
 
-    def ends(self, link: Link) -> tuple[Point, Point]:
+    def ends(self, link: Edge) -> tuple[Point, Point]:
         """Where a wire begins and ends."""
         folding = self._scene.folding
         start = folding.port(link, out=True)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.document.analysis import Analysis
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
-from dlstudio.document.groups import Nesting
+from dlstudio.document.groups import GroupTree
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model.inspector.facts import Overview
@@ -172,7 +172,7 @@ class Inspector(QWidget):
 
     def _group(self, ids: set[str]) -> str | None:
         """The name of the group that holds just these nodes."""
-        tree = Nesting(self._whole().groups)
+        tree = GroupTree(self._whole().groups)
         names = (g.name for g in tree.groups.values() if set(tree.nodes(g.id)) == ids)
         return next(names, None)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
-from dlstudio.catalog.validate import check_params
+from dlstudio.catalog.validation import check_params
 from dlstudio.document.edits import (
     Edit,
     ResetCall,
@@ -15,7 +15,7 @@ from dlstudio.document.edits import (
     SetCall,
     SetFrozen,
     SetParam,
-    Several,
+    CompositeEdit,
 )
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
@@ -151,7 +151,7 @@ def set_in_all(
         edits = tuple(SetCall(node.id, call, value, graph) for node in nodes)
     else:
         edits = tuple(SetParam(node.id, name, value, graph) for node in nodes)
-    return edits[0] if len(edits) == 1 else Several(edits)
+    return edits[0] if len(edits) == 1 else CompositeEdit(edits)
 
 
 def _equal(value: Value, default: Value) -> bool:
@@ -168,7 +168,7 @@ def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit | None:
         edits = tuple(ResetParam(n.id, name, graph) for n in nodes if name in n.params)
     if not edits:
         return None
-    return edits[0] if len(edits) == 1 else Several(edits)
+    return edits[0] if len(edits) == 1 else CompositeEdit(edits)
 
 
 def freeze_all(nodes: Sequence[Node], frozen: bool, graph: str) -> Edit:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.document.layout import Spaced
-from dlstudio.document.problem_groups import ProblemGroup, grouped, problem_count
+from dlstudio.document.layout import LayoutEdit
+from dlstudio.document.problem_groups import ProblemGroup, group_problems, problem_count
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -79,7 +79,7 @@ class Problems(QScrollArea):
             row.deleteLater()
         while self._column.takeAt(0) is not None:
             pass
-        groups = grouped(problems)
+        groups = group_problems(problems)
         self.rows = [row for group in groups[:MOST] for row in self._rows(group)]
         if not problems:
             self.rows = [label(_("No problems found."), "muted")]
@@ -153,7 +153,7 @@ class Problems(QScrollArea):
 
     def _cure(self, fix: Fix) -> None:
         try:
-            self._studio.session.do(Spaced(fix.edits), fix.label)
+            self._studio.session.do(LayoutEdit(fix.edits), fix.label)
         except UserError as error:
             self._studio.notices.error(error)
 

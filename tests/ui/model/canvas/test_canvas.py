@@ -28,9 +28,9 @@ from dlstudio.document.edits import (
     SetFrozen,
     SetGraph,
     SetParam,
-    Several,
+    CompositeEdit,
 )
-from dlstudio.document.graph import INPUT, OPAQUE, Graph, Link, Node, node
+from dlstudio.document.graph import INPUT, OPAQUE, Graph, Edge, Node, node
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import translator
@@ -64,8 +64,8 @@ def test_shapes_weights_and_problems_are_shown(make_canvas: MakeCanvas) -> None:
     assert nodes["conv_2"].face.share > 0.7
     assert nodes["merge"].face.severity == "error"
     wires = canvas.board.scene.wires.items
-    assert wires[Link("merge", "head")].wrong
-    assert not wires[Link("pool_1", "conv_2")].wrong
+    assert wires[Edge("merge", "head")].wrong
+    assert not wires[Edge("pool_1", "conv_2")].wrong
 
 
 def test_a_cure_is_one_click_and_one_step(make_canvas: MakeCanvas) -> None:
@@ -105,7 +105,7 @@ def test_items_follow_every_change(make_canvas: MakeCanvas) -> None:
     session, scene = canvas.session, canvas.board.scene
     first = scene.nodes["a"]
     session.do(
-        Several(
+        CompositeEdit(
             (
                 AddNode(Node("x", LAYERS + "Flatten", position=(300.0, 0.0))),
                 RemoveNodes(("b",), join=True),
@@ -116,12 +116,12 @@ def test_items_follow_every_change(make_canvas: MakeCanvas) -> None:
     )
     assert set(scene.nodes) == {"a", "c", "x"}
     assert scene.nodes["a"] is first
-    assert set(scene.wires.items) == {Link("a", "c")}
+    assert set(scene.wires.items) == {Edge("a", "c")}
     assert scene.nodes["c"].face.title == "Dense · 7"
     assert scene.nodes["c"].face.frozen
     session.undo()
     assert set(scene.nodes) == {"a", "b", "c"}
-    assert set(scene.wires.items) == {Link("a", "b"), Link("b", "c")}
+    assert set(scene.wires.items) == {Edge("a", "b"), Edge("b", "c")}
     session.redo()
     assert set(scene.nodes) == {"a", "c", "x"}
 
@@ -186,7 +186,7 @@ def test_a_hostile_position_is_shown_within_bounds(make_canvas: MakeCanvas) -> N
 def test_unknown_kinds_and_ports_are_shown(make_canvas: MakeCanvas) -> None:
     odd = Node("odd", "my.package.Strange")
     graph = Graph(
-        FrozenMap({"a": Node("a", DENSE), "odd": odd}), (Link("a", "odd", 2, 5),)
+        FrozenMap({"a": Node("a", DENSE), "odd": odd}), (Edge("a", "odd", 2, 5),)
     )
     canvas = make_canvas(graph)
     assert canvas.board.scene.nodes["odd"].face.title == "Strange · not known here"
@@ -211,11 +211,11 @@ def test_tensors_that_few_calls_have_are_ports_at_the_end(hand: MakeHand) -> Non
     softmax = Node("s", LAYERS + "Softmax", position=(0.0, 96.0))
     mask = Node("m", INPUT, position=(300.0, 0.0))
     graph = chain(INPUT).with_nodes([softmax, mask])
-    h = hand(replace(graph, links=(Link("a", "s"),)))
+    h = hand(replace(graph, links=(Edge("a", "s"),)))
     face = h.canvas.board.scene.nodes["s"].face
     assert (face.inputs, face.main, face.port_names) == (2, 1, ("", "mask"))
     h.drag(h.out_of("m"), h.into("s", 1))
-    assert Link("m", "s", 0, 1) in h.canvas.board.graph.links
+    assert Edge("m", "s", 0, 1) in h.canvas.board.graph.links
 
 
 def test_an_empty_canvas_says_how_to_begin(make_canvas: MakeCanvas) -> None:
@@ -329,17 +329,17 @@ def test_attention_attends_to_what_feeds_it(make_canvas: MakeCanvas) -> None:
     canvas.add(LAYERS + "MultiHeadAttention")
     (id,) = canvas.board.selection.ids
     assert set(canvas.board.graph.into(id)) == {
-        Link("a", id, 0, 0),
-        Link("a", id, 0, 1),
+        Edge("a", id, 0, 0),
+        Edge("a", id, 0, 1),
     }
-    assert canvas.board.graph.into("b") == (Link(id, "b"),)
+    assert canvas.board.graph.into("b") == (Edge(id, "b"),)
     assert len(canvas.session.history.past) == 1
 
 
 def test_optional_inputs_are_left_to_who_aims_at_them(hand: MakeHand) -> None:
     lstm = Node("l", LAYERS + "LSTM", position=(0.0, 96.0))
     graph = chain(INPUT, DENSE).with_nodes([lstm])
-    h = hand(replace(graph, links=(Link("a", "l"),)))
+    h = hand(replace(graph, links=(Edge("a", "l"),)))
     h.canvas.session.do(MoveNodes(FrozenMap({"b": (300.0, 0.0)})))
     h.press(*h.out_of("b"))
     h.move(60, 100)
@@ -347,4 +347,4 @@ def test_optional_inputs_are_left_to_who_aims_at_them(hand: MakeHand) -> None:
     h.move(*h.into("l", 1))
     assert h.canvas.telling.bubble.text() == "As “initial state”."
     h.release(*h.into("l", 1))
-    assert Link("b", "l", 0, 1) in h.canvas.board.graph.links
+    assert Edge("b", "l", 0, 1) in h.canvas.board.graph.links

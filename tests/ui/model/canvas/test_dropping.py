@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, qVersion
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from dlstudio.document.graph import INPUT, Graph, Group, Link
+from dlstudio.document.graph import INPUT, Graph, Group, Edge
 
 MakeHand = Callable[[Graph], Hand]
 COPY = Qt.DropAction.CopyAction
@@ -65,7 +65,7 @@ def test_in_empty_space_a_layer_stands_alone(hand: MakeHand) -> None:
     drag.drop(-200, 200)
     made = graph_now(h).nodes["dense_1"]
     assert abs(made.position[0] + 200) <= 8
-    assert graph_now(h).links == (Link("a", "b"),)
+    assert graph_now(h).links == (Edge("a", "b"),)
     assert past(h) == ["Add Dense"]
 
 
@@ -74,12 +74,12 @@ def test_on_a_wire_a_layer_is_inserted(hand: MakeHand) -> None:
     drag = Drag(h, LAYERS + "Dropout")
     drag.enter(-200, 200)
     drag.over(2, 144)
-    assert h.canvas.board.scene.wires.items[Link("b", "c")].hovered
+    assert h.canvas.board.scene.wires.items[Edge("b", "c")].hovered
     assert h.canvas.telling.bubble.text() == "Insert between “b” and “c”"
     drag.drop(2, 144)
     graph = graph_now(h)
     assert set(graph.links) == {
-        Link("a", "b"), Link("b", "dropout_1"), Link("dropout_1", "c")
+        Edge("a", "b"), Edge("b", "dropout_1"), Edge("dropout_1", "c")
     }  # fmt: skip
     assert graph.nodes["dropout_1"].position == (0, 192)
     assert graph.nodes["c"].position == (0, 288)
@@ -94,7 +94,7 @@ def test_on_an_output_port_a_layer_follows(hand: MakeHand) -> None:
     drag.over(*h.out_of("head"))
     assert "after “head”" in h.canvas.telling.bubble.text()
     drag.drop(*h.out_of("head"))
-    assert Link("head", "dropout_1") in graph_now(h).links
+    assert Edge("head", "dropout_1") in graph_now(h).links
     assert h.canvas.board.selection.ids == ("dropout_1",)
 
 
@@ -105,7 +105,7 @@ def test_on_an_input_port_a_layer_goes_before(hand: MakeHand) -> None:
     drag.over(*h.into("a"))
     assert "feeds “a”" in h.canvas.telling.bubble.text()
     drag.drop(*h.into("a"))
-    assert graph_now(h).links == (Link("input_1", "a"),)
+    assert graph_now(h).links == (Edge("input_1", "a"),)
 
 
 def test_an_input_cannot_follow_anything(hand: MakeHand) -> None:
@@ -154,7 +154,7 @@ def test_dropping_on_the_lower_half_of_a_folded_group_follows_it(
     assert box.target == 1
     drag.drop(box.x_at + 40, box.y_at + 10)
     (added,) = h.canvas.board.selection.ids
-    assert Link("c", added) in h.canvas.board.graph.links
+    assert Edge("c", added) in h.canvas.board.graph.links
     assert box.target == 0
 
 
@@ -165,7 +165,7 @@ def test_dropping_on_the_upper_half_of_a_folded_group_feeds_it(hand: MakeHand) -
     drag.enter(400, 400)
     drag.drop(box.x_at + 40, box.y_at - 10)
     (added,) = h.canvas.board.selection.ids
-    assert {Link("a", added), Link(added, "b")} <= set(h.canvas.board.graph.links)
+    assert {Edge("a", added), Edge(added, "b")} <= set(h.canvas.board.graph.links)
 
 
 def test_of_a_folded_group_with_several_ports_one_is_dropped_on(hand: MakeHand) -> None:
@@ -177,4 +177,4 @@ def test_of_a_folded_group_with_several_ports_one_is_dropped_on(hand: MakeHand) 
     assert box.target == -1, "b and d both go on"
     drag.drop(*box.output_at(1))
     (added,) = h.canvas.board.selection.ids
-    assert Link("d", added) in h.canvas.board.graph.links
+    assert Edge("d", added) in h.canvas.board.graph.links

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from dlstudio.document.edits import Gather, GroupNodes, MoveNodes
-from dlstudio.document.graph import INPUT, Graph, Group, Link, node
-from dlstudio.document.groups import Nesting
+from dlstudio.document.edits import GroupNodes, SetGroup, MoveNodes
+from dlstudio.document.graph import INPUT, Graph, Group, Edge, node
+from dlstudio.document.groups import GroupTree
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.model.canvas.arrange import arranged
 from dlstudio.ui.model.canvas.boxes import Box, around, framed
@@ -53,8 +53,8 @@ def box(h: Hand, group: str) -> GroupBox:
 
 def fold(h: Hand, group: str) -> None:
     session = h.canvas.session
-    tree = Nesting(graph_now(h).groups)
-    session.do(GroupNodes(replace(tree.groups[group], collapsed=True)), "Fold")
+    tree = GroupTree(graph_now(h).groups)
+    session.do(SetGroup(replace(tree.groups[group], collapsed=True)), "Fold")
 
 
 # -- groups in groups
@@ -135,7 +135,7 @@ def test_grouping_a_whole_group_with_a_node_puts_a_group_around(hand: MakeHand) 
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "G", ("b", "c"))))
     h.canvas.select(["b", "c", "d"])
     h.key(KEY.Key_G, CTRL)
-    tree = Nesting(graph_now(h).groups)
+    tree = GroupTree(graph_now(h).groups)
     assert tree.groups["g"].parent == "group_1"
     assert set(tree.nodes("group_1")) == {"b", "c", "d"}
 
@@ -155,7 +155,7 @@ def test_copying_a_group_takes_the_groups_in_it_along(hand: MakeHand) -> None:
     h.canvas.select(["b", "c", "d"])
     h.key(KEY.Key_C, CTRL)
     h.key(KEY.Key_V, CTRL)
-    tree = Nesting(graph_now(h).groups)
+    tree = GroupTree(graph_now(h).groups)
     (copy,) = (id for id in tree.children() if id != "outer")
     (inner,) = tree.children(copy)
     assert chosen(h) == set(tree.nodes(copy)) and len(tree.nodes(inner)) == 2
@@ -185,14 +185,14 @@ def test_a_group_dragged_into_a_frame_lies_in_it(hand: MakeHand) -> None:
     header = folding.frames["h"].header()
     at = (header.center().x(), header.center().y())
     h.drag(at, (100, 150))
-    assert Nesting(graph_now(h).groups).groups["h"].parent == "g"
+    assert GroupTree(graph_now(h).groups).groups["h"].parent == "g"
 
 
 def test_taking_out_of_an_inner_group_leaves_it_in_the_outer(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.select(["b"])
     h.canvas.run("take_out")
-    tree = Nesting(graph_now(h).groups)
+    tree = GroupTree(graph_now(h).groups)
     assert tree.groups["inner"].nodes == ("c",)
     assert set(tree.groups["outer"].nodes) == {"d", "b"}
 
@@ -201,7 +201,7 @@ def test_what_is_put_on_a_wire_in_a_group_lies_in_it(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.select(["b"])
     added = h.canvas.add(CONV)
-    assert added in Nesting(graph_now(h).groups).groups["inner"].nodes
+    assert added in GroupTree(graph_now(h).groups).groups["inner"].nodes
 
 
 # -- wires to and from a folded group
@@ -209,7 +209,7 @@ def test_what_is_put_on_a_wire_in_a_group_lies_in_it(hand: MakeHand) -> None:
 
 def test_a_wire_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
-    graph = replace(graph, links=(Link("b", "c"), Link("c", "d")))
+    graph = replace(graph, links=(Edge("b", "c"), Edge("c", "d")))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     fold(h, "g")
     said: list[str] = []
@@ -219,7 +219,7 @@ def test_a_wire_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> N
     assert said[-1] == "Inside: “b”."
     assert box(h, "g").target == 1
     h.release(box(h, "g").x_at, box(h, "g").y_at)
-    assert Link("a", "b") in graph_now(h).links
+    assert Edge("a", "b") in graph_now(h).links
     assert past(h)[-1] == "Connect"
 
 
@@ -235,7 +235,7 @@ def test_of_several_nodes_that_fit_one_is_chosen_in_a_menu(hand: MakeHand) -> No
     assert [a.text().split()[0] for a in menu.actions()] == ["b", "c"]
     QTest.keyClick(menu, KEY.Key_Down)
     QTest.keyClick(menu, KEY.Key_Return)
-    assert graph_now(h).links == (Link("a", "c"),)
+    assert graph_now(h).links == (Edge("a", "c"),)
 
 
 def test_each_port_of_a_box_is_that_of_one_node(hand: MakeHand) -> None:
@@ -245,31 +245,31 @@ def test_each_port_of_a_box_is_that_of_one_node(hand: MakeHand) -> None:
     doors = h.canvas.board.scene.folding.doors("g")
     assert [door.node for door in doors.ins] == ["b", "c"]
     h.drag(h.out_of("a"), box(h, "g").input_at(1))
-    assert graph_now(h).links == (Link("a", "c"),)
+    assert graph_now(h).links == (Edge("a", "c"),)
 
 
 def test_a_wire_is_drawn_out_of_a_box_and_backwards_into_it(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
-    graph = replace(graph, links=(Link("a", "b"), Link("b", "c")))
+    graph = replace(graph, links=(Edge("a", "b"), Edge("b", "c")))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     fold(h, "g")
     h.drag(box(h, "g").output_at(0), h.into("d"))
-    assert Link("c", "d") in graph_now(h).links
+    assert Edge("c", "d") in graph_now(h).links
     h.key(KEY.Key_Z, CTRL)
     h.drag(h.into("d"), (box(h, "g").x_at, box(h, "g").y_at))
-    assert Link("c", "d") in graph_now(h).links
+    assert Edge("c", "d") in graph_now(h).links
 
 
 def test_a_wire_between_two_folded_groups(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
-    graph = replace(graph, links=(Link("a", "b"), Link("c", "d")))
+    graph = replace(graph, links=(Edge("a", "b"), Edge("c", "d")))
     graph = grouped(graph, Group("g", "G", ("a", "b")), Group("h", "H", ("c", "d")))
     h = hand(graph)
     fold(h, "g")
     fold(h, "h")
     assert not box(h, "g").face.inputs, "an input takes nothing"
     h.drag(box(h, "g").output_at(0), (box(h, "h").x_at, box(h, "h").y_at))
-    assert Link("b", "c") in graph_now(h).links
+    assert Edge("b", "c") in graph_now(h).links
 
 
 def test_a_box_in_which_nothing_fits_says_so(hand: MakeHand) -> None:
@@ -287,17 +287,17 @@ def test_a_box_in_which_nothing_fits_says_so(hand: MakeHand) -> None:
 
 def test_connecting_to_and_from_a_box_by_keys(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
-    graph = replace(graph, links=(Link("b", "c"),))
+    graph = replace(graph, links=(Edge("b", "c"),))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     fold(h, "g")
     h.canvas.select(["a"])
     h.key(KEY.Key_C)
     h.key(KEY.Key_Return)
-    assert Link("a", "b") in graph_now(h).links
+    assert Edge("a", "b") in graph_now(h).links
     h.canvas.select(["b", "c"])
     h.key(KEY.Key_C)
     h.key(KEY.Key_Return)
-    assert Link("c", "d") in graph_now(h).links
+    assert Edge("c", "d") in graph_now(h).links
 
 
 def test_adding_after_a_folded_group_follows_its_end(hand: MakeHand) -> None:
@@ -306,7 +306,7 @@ def test_adding_after_a_folded_group_follows_its_end(hand: MakeHand) -> None:
     h.canvas.select(["c", "b"])
     added = h.canvas.add(CONV)
     assert added is not None
-    assert {Link("c", added), Link(added, "d")} <= set(graph_now(h).links)
+    assert {Edge("c", added), Edge(added, "d")} <= set(graph_now(h).links)
     folding = h.canvas.board.scene.folding
     new = h.canvas.board.scene.nodes[added].box()
     assert not new.near(folding.folded["g"].box()), "it covers nothing"
@@ -317,8 +317,8 @@ def test_wires_at_a_box_with_several_ports_say_what_they_are(hand: MakeHand) -> 
     h = hand(grouped(graph, Group("g", "Branches", ("conv_2", "shortcut"))))
     fold(h, "g")
     wires = h.canvas.board.scene.wires.items
-    assert wires[Link("conv_2", "merge", 0, 0)].text == "conv_2"
-    assert wires[Link("shortcut", "merge", 0, 1)].text == "shortcut"
+    assert wires[Edge("conv_2", "merge", 0, 0)].text == "conv_2"
+    assert wires[Edge("shortcut", "merge", 0, 1)].text == "shortcut"
     labels = {wires[x].text for x in graph.links if x.source == "pool_1"}
     assert "→ conv_2, shortcut" in labels
     ends = [wires[x].points[0] for x in graph.out_of("conv_2")]
@@ -343,7 +343,7 @@ def test_a_group_is_laid_out_as_one_block() -> None:
     graph = design_graph()
     extra = [node("side", CONV, filters=4, kernel_size=1)]
     graph = graph.with_nodes(extra)
-    graph = replace(graph, links=(*graph.links, Link("image", "side")))
+    graph = replace(graph, links=(*graph.links, Edge("image", "side")))
     tree = (
         Group("outer", "O", ("pool_1",)),
         Group("inner", "I", ("conv_2", "shortcut"), parent="outer"),
@@ -371,6 +371,6 @@ def test_arranging_a_folded_group_makes_room_for_its_box_alone(hand: MakeHand) -
 
 def test_a_new_group_by_one_edit_is_seen(hand: MakeHand) -> None:
     h = hand(nested())
-    h.canvas.session.do(Gather("all", "All", tuple("abcde")), "Group")
+    h.canvas.session.do(GroupNodes("all", "All", tuple("abcde")), "Group")
     frames = h.canvas.board.scene.folding.frames
     assert frames["all"].rect().contains(frames["outer"].rect())

@@ -12,7 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from dlstudio.document.graph import INPUT, Graph, Link
+from dlstudio.document.graph import INPUT, Graph, Edge
 
 MakeHand = Callable[[Graph], Hand]
 ALT = Qt.KeyboardModifier.AltModifier
@@ -46,7 +46,7 @@ def test_a_small_network_is_built_and_undone_by_keyboard(hand: MakeHand) -> None
     kinds = [n.kind.rpartition(".")[2] for n in graph_now(h).nodes.values()]
     assert kinds == ["InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dense"]
     ids = list(graph_now(h).nodes)
-    assert list(graph_now(h).links) == [Link(a, b) for a, b in itertools.pairwise(ids)]
+    assert list(graph_now(h).links) == [Edge(a, b) for a, b in itertools.pairwise(ids)]
     places = [n.position for n in graph_now(h).nodes.values()]
     assert len({x for x, _y in places}) == 1
     assert all(b[1] - a[1] == 96 for a, b in itertools.pairwise(places))
@@ -81,7 +81,7 @@ def test_adding_inside_a_chain_makes_room(hand: MakeHand) -> None:
     choose(h, "flatten")
     graph = graph_now(h)
     assert set(graph.links) == {
-        Link("a", "b"), Link("b", "flatten_1"), Link("flatten_1", "c")
+        Edge("a", "b"), Edge("b", "flatten_1"), Edge("flatten_1", "c")
     }  # fmt: skip
     assert graph.nodes["flatten_1"].position == (0, 192)
     assert graph.nodes["c"].position == (0, 288)
@@ -92,7 +92,7 @@ def test_delete_joins_the_neighbours_and_selects_one(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, CONV, DENSE))
     h.canvas.select(["c"])
     h.key(KEY.Key_Delete)
-    assert set(graph_now(h).links) == {Link("a", "b"), Link("b", "d")}
+    assert set(graph_now(h).links) == {Edge("a", "b"), Edge("b", "d")}
     assert chosen(h) == ("b",)
     assert past(h) == ["Delete 1 layer"]
 
@@ -110,7 +110,7 @@ def test_connecting_by_keyboard(hand: MakeHand) -> None:
     h.key(KEY.Key_Up)
     assert h.canvas.board.scene.nodes["merge"].target == 1
     h.key(KEY.Key_Return)
-    assert Link("pool_1", "merge", 0, 2) in graph_now(h).links
+    assert Edge("pool_1", "merge", 0, 2) in graph_now(h).links
     assert not h.canvas.keys.connecting
     assert not bubble.isVisible()
     assert past(h) == ["Connect"]
@@ -146,7 +146,7 @@ def test_copy_paste_cut_duplicate(hand: MakeHand) -> None:
     assert "dlstudio-layers" in QGuiApplication.clipboard().text()
     h.key(KEY.Key_V, CTRL)
     assert len(graph_now(h).nodes) == 5
-    assert Link(*chosen(h)) in graph_now(h).links
+    assert Edge(*chosen(h)) in graph_now(h).links
     h.key(KEY.Key_D, CTRL)
     assert len(graph_now(h).nodes) == 7
     places = [n.position for n in graph_now(h).nodes.values()]

@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from rooms import until
 
-from dlstudio.document.analysis import Analysis, NodeReport, Tensor
-from dlstudio.document.edits import GroupNodes
-from dlstudio.document.graph import INPUT, Graph, Group, Link, Node
+from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
+from dlstudio.document.edits import SetGroup
+from dlstudio.document.graph import INPUT, Graph, Group, Edge, Node
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.model.canvas.canvas import Canvas
 
@@ -58,7 +58,7 @@ def test_dragging_a_node_is_one_step_on_the_grid(hand: MakeHand) -> None:
     assert abs(x - 133) <= 8
     assert abs(y - 155) <= 8
     assert past(h) == ["Move"]
-    wire = h.canvas.board.scene.wires.items[Link("a", "b")]
+    wire = h.canvas.board.scene.wires.items[Edge("a", "b")]
     assert wire.points[-1] == h.into("b")
 
 
@@ -87,9 +87,9 @@ def test_a_wire_is_drawn_from_output_to_node(hand: MakeHand) -> None:
     graph = replace(chain(INPUT, CONV, DENSE), links=())
     h = hand(graph)
     h.drag(h.out_of("a"), (0, 100))
-    assert graph_now(h).links == (Link("a", "b"),)
+    assert graph_now(h).links == (Edge("a", "b"),)
     h.drag(h.into("c"), (30, 100))  # backwards
-    assert Link("b", "c") in graph_now(h).links
+    assert Edge("b", "c") in graph_now(h).links
     assert past(h) == ["Connect", "Connect"]
 
 
@@ -115,7 +115,7 @@ def test_a_new_wire_replaces_the_one_at_a_single_input(hand: MakeHand) -> None:
     h.move(60, 192)
     assert "Replaces" in h.canvas.telling.bubble.text()
     h.release(60, 192)
-    assert set(graph_now(h).links) == {Link("a", "b"), Link("a", "c")}
+    assert set(graph_now(h).links) == {Edge("a", "b"), Edge("a", "c")}
     assert past(h) == ["Connect"]
 
 
@@ -125,16 +125,16 @@ def test_a_merging_layer_takes_the_next_port(hand: MakeHand) -> None:
     h.press(*h.out_of("pool_1"))
     h.move(112, 384)
     h.release(112, 384)
-    assert Link("pool_1", "merge", 0, 2) in graph_now(h).links
+    assert Edge("pool_1", "merge", 0, 2) in graph_now(h).links
 
 
 def test_a_wire_can_be_taken_off_and_moved(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, DENSE))
     h.drag(h.into("c"), (-250, 150))
-    assert graph_now(h).links == (Link("a", "b"),)
+    assert graph_now(h).links == (Edge("a", "b"),)
     h.canvas.session.undo()
     h.drag(h.into("b"), (0, 200))
-    assert set(graph_now(h).links) == {Link("a", "c")}
+    assert set(graph_now(h).links) == {Edge("a", "c")}
     assert past(h) == ["Move wire"]
 
 
@@ -148,7 +148,7 @@ def test_a_wire_into_empty_space_offers_layers(hand: MakeHand) -> None:
     h.key(Qt.Key.Key_Return)
     made = graph_now(h).nodes["flatten_1"]
     assert made.position == (120, 256)
-    assert Link("b", "flatten_1") in graph_now(h).links
+    assert Edge("b", "flatten_1") in graph_now(h).links
     assert past(h) == ["Add Flatten"]
     assert chosen(h) == ("flatten_1",)
 
@@ -233,7 +233,7 @@ def test_double_click_opens(hand: MakeHand) -> None:
 def test_a_group_is_moved_by_its_header_and_folds(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, CONV, DENSE))
     session = h.canvas.session
-    session.do(GroupNodes(Group("g", "body", ("b", "c"))), "Group")
+    session.do(SetGroup(Group("g", "body", ("b", "c"))), "Group")
     frame = h.canvas.board.scene.folding.frames["g"]
     header = frame.header().center()
     h.drag((header.x(), header.y()), (header.x() + 80, header.y()))
@@ -245,8 +245,8 @@ def test_a_group_is_moved_by_its_header_and_folds(hand: MakeHand) -> None:
     scene = h.canvas.board.scene
     assert not scene.nodes["b"].isVisible()
     box = scene.folding.folded["g"]
-    assert scene.wires.items[Link("a", "b")].points[-1] == box.input_at(0)
-    assert not scene.wires.items[Link("b", "c")].isVisible()
+    assert scene.wires.items[Edge("a", "b")].points[-1] == box.input_at(0)
+    assert not scene.wires.items[Edge("b", "c")].isVisible()
     h.double_click(box.x_at, box.y_at)
     assert not graph_now(h).groups[0].collapsed
     assert scene.nodes["b"].isVisible()
@@ -258,16 +258,16 @@ def test_a_loose_node_laid_on_a_wire_is_inserted(hand: MakeHand) -> None:
     loose = replace(graph.nodes["b"], id="loose", position=(300.0, 48.0))
     h = hand(graph.with_nodes([loose]))
     h.drag((300, 48), (0, 48))
-    assert set(graph_now(h).links) == {Link("a", "loose"), Link("loose", "b")}
+    assert set(graph_now(h).links) == {Edge("a", "loose"), Edge("loose", "b")}
     assert past(h) == ["Insert into wire"]
 
 
 def test_clicking_a_wire_selects_it_and_delete_removes_it(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, ADD))
     h.click(0, 48)
-    assert h.canvas.board.selection.link == Link("a", "b")
+    assert h.canvas.board.selection.link == Edge("a", "b")
     h.key(Qt.Key.Key_Delete)
-    assert graph_now(h).links == (Link("b", "c"),)
+    assert graph_now(h).links == (Edge("b", "c"),)
     assert past(h) == ["Remove wire"]
 
 
@@ -289,11 +289,11 @@ def test_a_wire_to_a_layer_of_another_shape_is_warned_of(hand: MakeHand) -> None
     graph = chain(INPUT, CONV)
     lstm = Node("l", "keras.layers.LSTM", position=(300.0, 200.0))
     h = hand(graph.with_nodes([lstm]))
-    reports = {"b": NodeReport(outputs=(Tensor((26, 26, 8)),))}
+    reports = {"b": NodeReport(outputs=(TensorInfo((26, 26, 8)),))}
     h.canvas.set_analysis(Analysis(1, FrozenMap({"model": FrozenMap(reports)})))
     h.press(*h.out_of("b"))
     h.move(300, 200)
     text = h.canvas.telling.bubble.text()
     assert text == "May not fit: it gets 26×26×8, and LSTM takes 2 sizes."
     h.release(300, 200)
-    assert Link("b", "l") in graph_now(h).links, "it may be meant for later"
+    assert Edge("b", "l") in graph_now(h).links, "it may be meant for later"

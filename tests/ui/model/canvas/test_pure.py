@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from strategies import graphs
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import NodeReport, Tensor
-from dlstudio.document.graph import INPUT, Graph, Group, Link, Node, node
+from dlstudio.document.analysis import NodeReport, TensorInfo
+from dlstudio.document.graph import INPUT, Graph, Group, Edge, Node, node
 from dlstudio.document.new_node import new_node, stem_of
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
@@ -85,7 +85,7 @@ def test_a_fresh_id_is_no_ones_name() -> None:
 
 def test_details_tell_all() -> None:
     frozen = replace(node("x", DENSE, units=3), frozen=True, shares="y")
-    report = NodeReport((), (Tensor((3,)),), 12, 12, 2_500_000, 4096)
+    report = NodeReport((), (TensorInfo((3,)),), 12, 12, 2_500_000, 4096)
     text = details(frozen, "Dense · 3", report)
     for part in ("(3) float32", "12 parameters, 0 trained", "2.5 M", "Frozen", "“y”"):
         assert part in text
@@ -101,13 +101,13 @@ def test_wires_that_may_not_be_say_why() -> None:
     assert "input" in rules.judge("conv_1", "image", None).reason
     assert "already" in rules.judge("pool_1", "conv_2", 0).reason
     replacing = rules.judge("image", "pool_1", None)
-    assert replacing.replaces == Link("conv_1", "pool_1")
-    assert rules.judge("conv_1", "merge", None).link == Link("conv_1", "merge", 0, 2)
+    assert replacing.replaces == Edge("conv_1", "pool_1")
+    assert rules.judge("conv_1", "merge", None).link == Edge("conv_1", "merge", 0, 2)
 
 
 def test_a_moved_wire_counts_as_gone() -> None:
     graph = chain(INPUT, CONV, CONV)
-    moved = Link("b", "c")
+    moved = Edge("b", "c")
     assert not Rules(graph, CATALOG).judge("c", "b", None).link
     assert Rules(graph, CATALOG, moved).judge("c", "b", None).link
 
@@ -240,7 +240,7 @@ def test_names_groups_and_shared_weights_when_pasted() -> None:
     a = node("a", DENSE, units=1, name="head")
     b = replace(node("b", DENSE, units=1), shares="a")
     graph = Graph(
-        FrozenMap({"a": a, "b": b}), (Link("a", "b"),), (Group("g", "G", ("a", "b")),)
+        FrozenMap({"a": a, "b": b}), (Edge("a", "b"),), (Group("g", "G", ("a", "b")),)
     )
     made = pasted(graph, from_text(to_text(graph, ["a", "b"])))
     new_a, new_b = (made.graph.nodes[id] for id in made.ids)
@@ -285,7 +285,7 @@ def test_the_text_says_what_it_is() -> None:
 
 
 def test_layers_that_fit_a_picture() -> None:
-    picture, vector = Tensor((28, 28, 1)), Tensor((10,))
+    picture, vector = TensorInfo((28, 28, 1)), TensorInfo((10,))
     conv, lstm, dense = (CATALOG[LAYERS + n] for n in ("Conv2D", "LSTM", "Dense"))
     assert fits(conv, picture)
     assert not fits(lstm, picture)
@@ -297,7 +297,7 @@ def test_layers_that_fit_a_picture() -> None:
 
 def test_what_usually_follows_is_offered_first() -> None:
     layers = offered(CATALOG)
-    tensor = Tensor((28, 28, 1))
+    tensor = TensorInfo((28, 28, 1))
 
     def first(before: str, count: int = 3) -> list[str]:
         rank = ranking(CATALOG[before], tensor)

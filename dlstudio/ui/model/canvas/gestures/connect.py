@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dlstudio.document.edits import Disconnect, Edit
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.board import Board
 from dlstudio.ui.model.canvas.can_connect import Verdict
@@ -61,7 +61,7 @@ class ConnectGesture:
         if self._moved is not None:
             board.scene.wires.items[self._moved].setOpacity(0.25)
 
-    def _taken_off(self) -> Link | None:
+    def _taken_off(self) -> Edge | None:
         if self.side == "out":
             return None
         for link in self._board.graph.into(self.node):
@@ -87,7 +87,7 @@ class ConnectGesture:
         self._say(self._verdict.reason, spot, refused)
         return self
 
-    def _caught(self, link: Link) -> Point:
+    def _caught(self, link: Edge) -> Point:
         scene = self._board.scene
         if self.side == "in":
             return scene.port_at(link.source, link.source_port, out=True)

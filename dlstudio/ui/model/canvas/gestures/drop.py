@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData
 
 from dlstudio.catalog.schema import Description
-from dlstudio.document.graph import Link
+from dlstudio.document.graph import Edge
 from dlstudio.document.layout import HEIGHT
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas import adding
@@ -35,7 +35,7 @@ class DropGesture:
     def __init__(self, board: Board, description: Description) -> None:
         self._board = board
         self.description = description
-        self._link: Link | None = None
+        self._link: Edge | None = None
         self._node = ""
         self._side = ""
         self._port = 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.document.edits import Connect, Disconnect, Edit, GroupNodes, MoveNodes
-from dlstudio.document.graph import Link
+from dlstudio.document.edits import Connect, Disconnect, Edit, SetGroup, MoveNodes
+from dlstudio.document.graph import Edge
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.adding import joining
@@ -30,7 +30,7 @@ class MoveGesture:
         self._from: Places = {id: shown(nodes[id].position) for id in ids}
         self._to: Places = {}
         self._held = start.over.node or board.selection.ids[0]
-        self._wire: Link | None = None
+        self._wire: Edge | None = None
         self._into = ""
         self._whole = board.scene.folding.tree.whole(ids)
         self._loose = len(ids) == 1 and self._can_be_inserted(ids[0])
@@ -78,14 +78,14 @@ class MoveGesture:
             return []
         tops = [id for id in self._whole if tree.groups[id].parent not in self._whole]
         edits: list[Edit] = [
-            GroupNodes(replace(tree.groups[id], parent=self._into), board.name)
+            SetGroup(replace(tree.groups[id], parent=self._into), board.name)
             for id in sorted(tops)
         ]
         held = {node for id in tops for node in tree.nodes(id)}
         loose = [id for id in self._from if id not in held]
         return edits + (joining(board, loose, self._into) if loose else [])
 
-    def _point_at(self, link: Link | None) -> None:
+    def _point_at(self, link: Edge | None) -> None:
         items = self._board.scene.wires.items
         for each in {self._wire, link}:
             if each in items:
@@ -107,8 +107,8 @@ class MoveGesture:
                 self.cancel()
             return
         halves = (
-            Link(link.source, self._held, link.source_port, 0),
-            Link(self._held, link.target, 0, link.target_port),
+            Edge(link.source, self._held, link.source_port, 0),
+            Edge(self._held, link.target, 0, link.target_port),
         )
         edits.append(Disconnect(link, board.name))
         edits += [Connect(half, board.name) for half in halves]

@@ -1,0 +1,22 @@
+"""Export formats."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.schema import Description
+from dlstudio.i18n import marked as _
+
+FORMATS = (
+    Description(
+        kind="dlstudio.formats.savedmodel",
+        family="formats",
+        implementation="dlstudio.engine.export.formats.savedmodel:export",
+        summary=_("TensorFlow SavedModel, for serving and other languages."),
+    ),
+    Description(
+        kind="dlstudio.formats.keras",
+        family="formats",
+        implementation="dlstudio.engine.export.formats.keras_file:export",
+        summary=_("A .keras file, to go on in Keras."),
+        extra={"suffix": ".keras"},
+    ),
+)

@@ -1,0 +1,90 @@
+"""Images that are there more than once: copies, almost the same, placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from dlstudio.data.image_probe import ImageProbe
+from dlstudio.data.near_duplicates import find_near_duplicates
+from dlstudio.data.outliers import placeholders
+from dlstudio.data.samples import Finding, Samples
+from dlstudio.i18n import _
+
+Pairs = list[tuple[int, int]]
+"""The first of its kind, and one that is the same or almost."""
+
+
+def find_duplicates(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Finding]:
+    """One finding for each image that is like an earlier one, of the worst kind."""
+    same = _same(probes)
+    near = _near(probes)
+    groups = _groups(same, near)
+    standing = placeholders(samples, groups)
+    reported = {row for first in standing for row in groups[first]}
+    for found in standing.values():
+        yield from found
+    kinds = (
+        ("duplicate", _("The same image as {other}."), same),
+        ("near-duplicate", _("Almost the same image as {other}."), near),
+    )
+    for kind, text, pairs in kinds:
+        for first, second in pairs:
+            if second not in reported:
+                yield _pair(samples, first, second, kind, text)
+
+
+def _same(probes: Sequence[ImageProbe]) -> Pairs:
+    """The same bytes more than once."""
+    first: dict[bytes, int] = {}
+    pairs = []
+    for index, each in enumerate(probes):
+        if each.content and each.error is None:
+            other = first.setdefault(each.content, index)
+            if other != index:
+                pairs.append((other, index))
+    return pairs
+
+
+def _near(probes: Sequence[ImageProbe]) -> Pairs:
+    """Images that look the same but are not the same file."""
+    seen: set[bytes] = set()
+    chosen: list[int] = []
+    thumbs = []
+    for index, each in enumerate(probes):
+        known = each.hash is not None and each.thumb is not None
+        if known and each.content not in seen:
+            seen.add(each.content)
+            chosen.append(index)
+            thumbs.append(each.thumb)
+    if len(chosen) < 2:
+        return []
+    hashes = [probes[index].hash or 0 for index in chosen]
+    pairs = find_near_duplicates(hashes, np.array(thumbs, np.uint8))
+    return [(chosen[left], chosen[right]) for left, right in pairs]
+
+
+def _groups(same: Pairs, near: Pairs) -> dict[int, list[int]]:
+    """All that are the same or almost, by the first of them."""
+    root = {second: first for first, second in near}
+    groups: dict[int, list[int]] = {}
+    for first, second in [*near, *same]:
+        known = groups.setdefault(root.get(first, first), [root.get(first, first)])
+        known += (first, second)
+    return {first: sorted(set(rows)) for first, rows in groups.items()}
+
+
+def _pair(samples: Samples, first: int, second: int, kind: str, text: str) -> Finding:
+    """What two pictures that are the same mean: one finding, of the worst kind."""
+    other, name = samples.ids[first], samples.ids[second]
+    message = text.format(other=other)
+    a, b = str(samples.splits[first]), str(samples.splits[second])
+    if a != b:
+        kind = "duplicate-across-splits"
+        reported = _("{message} One is for {a}, one for {b}: results look too good.")
+        message = reported.format(message=message, a=a or "-", b=b or "-")
+    if not np.array_equal(samples.labels[first], samples.labels[second]):
+        kind = "conflicting-labels"
+        message = _("{message} But the labels differ.").format(message=message)
+    return Finding(kind, name, message, other)

@@ -1,0 +1,38 @@
+"""Where data lies, as a project writes it down."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from dlstudio.document.values import Spec
+
+FARTHEST = 2
+"""Folders up to which a relative path still goes with its project."""
+PATHS = ("path", "labels")
+"""Parameters of sources that lead to files."""
+
+
+def relative_source(source: Spec, folder: Path) -> Spec:
+    """The source with its paths relative to the project where they lie together.
+
+    Args:
+        source: A description of family "sources" with its parameters.
+        folder: Of the project.
+    """
+    for name in PATHS:
+        path = source.params.get(name)
+        if isinstance(path, str) and path:
+            near = _relative(path, folder)
+            if near != path:
+                source = replace(source, params=source.params.set(name, near))
+    return source
+
+
+def _relative(path: str, folder: Path) -> str:
+    try:
+        relative = Path(os.path.relpath(path, folder.absolute()))
+    except ValueError:  # on another drive
+        return path
+    return path if relative.parts.count("..") > FARTHEST else relative.as_posix()

@@ -1,0 +1,108 @@
+"""Which samples stay together when they are divided: of one person, of one day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Sequence
+
+from dlstudio.document.plan import Split
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+LONGEST_PATTERN = 200
+# A repeated group that itself repeats something can take for ever on a long name.
+_ENDLESS = re.compile(r"[*+}]\??\)[*+{]")
+
+
+def kept_together(
+    ids: Sequence[str], recipe: Split, groups: Sequence[Hashable] | None
+) -> Sequence[Hashable] | None:
+    """A key for each sample, equal for those that stay together; None if all differ.
+
+    Args:
+        ids: The samples' names.
+        recipe: What the user wants kept together.
+        groups: Keys that hold besides (copies of one picture), or None.
+
+    Raises:
+        UserError: The recipe's pattern is none, or there is no such way.
+    """
+    own = group_keys(ids, recipe)
+    if own is None or groups is None:
+        return own if groups is None else groups
+    return _joined(own, groups)
+
+
+def group_keys(ids: Sequence[str], recipe: Split) -> list[Hashable] | None:
+    """A key for each sample by the recipe alone; None if each is by itself.
+
+    Raises:
+        UserError: The recipe's pattern is none, or there is no such way.
+    """
+    if not recipe.group_by:
+        return None
+    if recipe.group_by == "folder":
+        return [_folder(id, recipe.group_level) for id in ids]
+    if recipe.group_by == "name":
+        pattern = _compiled(recipe.group_pattern)
+        return [_found(pattern, id) for id in ids]
+    raise UserError(
+        _("There is no way of grouping called “{name}”.").format(name=recipe.group_by),
+        _("Use “folder” or “name”, or leave it empty."),
+    )
+
+
+def _folder(id: str, level: int) -> Hashable:
+    folders = id.split("/")[:-1]
+    if not 0 < level <= len(folders):
+        return ("", id)
+    return folders[-level]
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    if not text:
+        raise UserError(
+            _("The pattern that says what stays together is empty."),
+            _("Such as “^[^_]+”: everything before the first “_” of the name."),
+        )
+    if len(text) > LONGEST_PATTERN or _ENDLESS.search(text):
+        raise UserError(
+            _("The pattern “{pattern}” could take for ever.").format(pattern=text),
+            _("Repeat only single characters, such as “[a-z]+_”."),
+        )
+    try:
+        return re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise UserError(
+            _("“{pattern}” is no pattern: {reason}.").format(
+                pattern=text, reason=error
+            ),
+            _("Such as “^[^_]+”: everything before the first “_” of the name."),
+        ) from error
+
+
+def _found(pattern: re.Pattern[str], id: str) -> Hashable:
+    """What the pattern finds in the file's own name; itself where it finds nothing."""
+    match = pattern.search(id.rpartition("/")[2])
+    if match is None:
+        return ("", id)
+    found = match[1] if pattern.groups else match[0]
+    return ("", id) if found is None else found
+
+
+def _joined(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Hashable]:
+    """Numbers that are equal wherever either of the keys is, directly or by others."""
+    parent = list(range(len(one)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for keys in (one, other):
+        first: dict[Hashable, int] = {}
+        for index, key in enumerate(keys):
+            left, right = root(first.setdefault(key, index)), root(index)
+            parent[max(left, right)] = min(left, right)
+    return [root(index) for index in range(len(parent))]

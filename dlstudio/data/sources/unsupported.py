@@ -1,0 +1,191 @@
+"""What a path is that is no dataset of images, and what to do with it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, looks_like_image
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, marked, ngettext
+
+PROJECT = "project.json"
+MOST = 1000  # files of a folder that are looked at
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A kind of file that is no dataset.
+
+    Attributes:
+        message: With {path}.
+        hint: What to do instead.
+    """
+
+    suffixes: tuple[str, ...]
+    message: str
+    hint: str
+    starts: tuple[bytes, ...] = ()
+
+
+KINDS = (
+    Unfit(
+        (".keras", ".h5", ".hdf5", ".tflite", ".onnx", ".pb", ".ckpt", ".safetensors"),
+        marked("{path} is a trained model and not data."),
+        marked("Give the images that a model is to be trained on."),
+    ),
+    Unfit(
+        (".pt", ".pth", ".pkl", ".pickle", ".joblib"),
+        marked("{path} is a Python pickle, which may run any code when it is opened."),
+        marked("Save images as files or as an .npz file, and give these."),
+    ),
+    Unfit(
+        (".zip",),
+        marked("{path} is an archive."),
+        marked("Unpack it and give the folder."),
+        (b"PK\3\4",),
+    ),
+    Unfit(
+        (".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"),
+        marked("{path} is an archive."),
+        marked("Unpack it and give the folder, or pack it as .zip."),
+        (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
+    ),
+    Unfit(
+        (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"),
+        marked("{path} is a video; models here are trained on images."),
+        marked(
+            "Save frames of it as images, such as with: "
+            "ffmpeg -i VIDEO -vf fps=1 frame_%05d.jpg"
+        ),
+    ),
+    Unfit(
+        (".wav", ".mp3", ".flac", ".ogg", ".m4a", ".aac"),
+        marked("{path} is a sound; models here are trained on images."),
+        marked("Save spectrograms of it as images, and give these."),
+    ),
+    Unfit(
+        (".pdf", ".ps", ".eps"),
+        marked("{path} is a document and not an image."),
+        marked("Save its pages as images, such as with: pdftoppm -png FILE page"),
+        (b"%PDF",),
+    ),
+    Unfit(
+        (".xlsx", ".xls", ".ods", ".numbers"),
+        marked("{path} is a spreadsheet."),
+        marked("Save the sheet as CSV, with a column of image files, and give that."),
+    ),
+    Unfit(
+        (".parquet", ".feather", ".arrow", ".tfrecord", ".tfrecords", ".mat", ".lmdb"),
+        marked("{path} is a dataset in a format that cannot be read here."),
+        marked("Save the images as files in a folder per class, or as an .npz file."),
+    ),
+    Unfit(
+        (".json", ".jsonl", ".ndjson", ".xml", ".yaml", ".yml"),
+        marked("{path} describes images in a format that cannot be read here."),
+        marked("Write a CSV table with a column of image files and one of labels."),
+    ),
+    Unfit(
+        (".md", ".doc", ".docx", ".rtf", ".odt", ".html", ".htm", ".log"),
+        marked("{path} is a text; models here are trained on images."),
+        marked("Give a folder with one subfolder of images per class."),
+    ),
+    Unfit(
+        (".svg", ".ai", ".psd", ".xcf", ".cr2", ".cr3", ".nef", ".arw", ".dng"),
+        marked("{path} is an image in a format that cannot be read here."),
+        marked("Export such images as JPEG or PNG, into a folder per class."),
+    ),
+)
+
+
+def unfit(path: Path) -> UserError:
+    """The error for a path that no source reads."""
+    if path.is_dir():
+        return _folder(path)
+    if path.name == PROJECT:
+        return _project(path.parent)
+    kind = kind_of_file(path)
+    if kind is not None:
+        return UserError(_(kind.message).format(path=path), _(kind.hint))
+    if path.suffix.lower() in IMAGE_FILE_SUFFIXES or looks_like_image(path):
+        return UserError(
+            _("{path} is one image and not a dataset.").format(path=path),
+            _("Give the folder that has a subfolder of images per class."),
+        )
+    return _unknown(path)
+
+
+def kind_of_file(path: Path) -> Unfit | None:
+    """What a file is, by its ending or its first bytes; None if that is not known."""
+    suffix = path.suffix.lower()
+    for each in KINDS:
+        if suffix in each.suffixes:
+            return each
+    head = _head(path)
+    return next((each for each in KINDS if head.startswith(each.starts)), None)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if not os.path.isfile(path):
+            return b""
+        with open(path, "rb") as stream:
+            return stream.read(16)
+    except OSError:
+        return b""
+
+
+def _folder(folder: Path) -> UserError:
+    if (folder / PROJECT).is_file():
+        return _project(folder)
+    kind, count = _commonest(folder)
+    if kind is None:
+        return _unknown(folder)
+    name, number = count
+    text = ngettext(
+        "{path} has no images, but {count} file such as {name}.",
+        "{path} has no images, but {count} files such as {name}.",
+        number,
+    )
+    return UserError(text.format(path=folder, count=number, name=name), _(kind.hint))
+
+
+def _commonest(folder: Path) -> tuple[Unfit | None, tuple[str, int]]:
+    """The kind that most files of a folder are, the first of them, and how many."""
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[Unfit, str]] = {}
+    try:
+        with os.scandir(folder) as entries:
+            names = [each.name for each, _n in zip(entries, range(MOST), strict=False)]
+    except OSError:
+        names = []
+    for name in sorted(names):
+        suffix = os.path.splitext(name)[1].lower()
+        kind = next((each for each in KINDS if suffix in each.suffixes), None)
+        if kind is not None:
+            counts[kind.message] += 1
+            first.setdefault(kind.message, (kind, name))
+    if not counts:
+        return None, ("", 0)
+    message, count = counts.most_common(1)[0]
+    kind, name = first[message]
+    return kind, (name, count)
+
+
+def _project(folder: Path) -> UserError:
+    return UserError(
+        _("{path} is a dlstudio project and not data.").format(path=folder),
+        _("Give the images that the project is made from."),
+    )
+
+
+def _unknown(path: Path) -> UserError:
+    return UserError(
+        _("No images can be read from {path}.").format(path=path),
+        _(
+            "Give a folder with one subfolder of images per class, a CSV table, IDX "
+            "files, or an .npz file."
+        ),
+    )

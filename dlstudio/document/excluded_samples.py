@@ -1,0 +1,38 @@
+"""Samples that a training leaves out, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dlstudio.document.events import SamplesLeftOut
+from dlstudio.i18n import ngettext
+
+SHOWN = 3
+"""Samples that a sentence names; their number says how many more there are."""
+
+
+def examples_text(samples: Iterable[tuple[str, str]], count: int) -> str:
+    """ "a.png (The file is empty: it has no bytes), b.png (…) and 9 more".
+
+    Args:
+        samples: Ids, each with the reason; the first few are named.
+        count: How many there are in all.
+    """
+    first: Sequence[tuple[str, str]] = list(samples)[:SHOWN]
+    named = ", ".join(f"{name} ({reason.rstrip('.。')})" for name, reason in first)
+    if count <= len(first):
+        return named
+    more = count - len(first)
+    text = ngettext("{names} and {count} more", "{names} and {count} more", more)
+    return text.format(names=named, count=more)
+
+
+def excluded_text(event: SamplesLeftOut) -> str:
+    """One line: how many samples a training has left out, and why."""
+    text = ngettext(
+        "{count} sample was left out because it cannot be used: {names}.",
+        "{count} samples were left out because they cannot be used: {names}.",
+        event.count,
+    )
+    samples = zip(event.samples, event.reasons, strict=False)
+    return text.format(count=event.count, names=examples_text(samples, event.count))

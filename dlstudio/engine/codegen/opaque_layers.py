@@ -1,0 +1,72 @@
+"""Foreign blocks in a script: made from their configuration, as Keras does it."""
+
+from __future__ import annotations
+
+import pprint
+from collections.abc import Sequence
+from typing import Any
+
+from dlstudio.document.graph import Node
+from dlstudio.document.values import Json
+from dlstudio.engine.codegen.literals import INDENT, WIDTH, quoted
+
+
+class _Written(str):
+    """A variable's name, among values that are written with quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def opaque_rows(layer: str, node: Node, name: str) -> list[str]:
+    """The rows that make the block.
+
+    Args:
+        layer: The variable it is kept in.
+        node: The opaque node.
+        name: The layer's name in the model.
+
+    Raises:
+        UserError: It needs a class that is not here or that runs code.
+    """
+    from dlstudio.engine.model.opaque import configuration  # asks Keras itself
+
+    whole = configuration(node.params, name)
+    text = pprint.pformat(whole, width=WIDTH - 2 * len(INDENT), sort_dicts=False)
+    rows = [f"{layer} = keras.saving.deserialize_keras_object("]
+    rows += [f"{INDENT}{row}" for row in text.splitlines()]
+    rows[-1] += ","
+    rows += [f"{INDENT}safe_mode=True,", ")"]
+    if node.frozen:
+        rows.append(f"{layer}.trainable = False")
+    return rows
+
+
+def weight_rows(layer: str, node: Node) -> list[str]:
+    """The rows that load its weights; none where it has no file for them."""
+    weights = node.params.get("weights")
+    if not isinstance(weights, str) or not weights:
+        return []
+    return [
+        f"with np.load({quoted(weights)}) as kept:  # beside the project",
+        f"{INDENT}arrays = [kept[str(number)] for number in range(len(kept.files))]",
+        f"{INDENT}{layer}.set_weights(arrays)",
+    ]
+
+
+def opaque_arguments(
+    node: Node, variables: Sequence[str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The block's arguments as text, positional and by name.
+
+    Raises:
+        UserError: How it is called is damaged.
+    """
+    from dlstudio.engine.model.opaque import filled
+
+    template: Any = node.params.get("arguments")
+    plain = template.value if isinstance(template, Json) else None
+    args, named = filled(plain, [_Written(each) for each in variables])
+    return tuple(map(repr, args)), {name: repr(v) for name, v in named.items()}

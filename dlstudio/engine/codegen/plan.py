@@ -1,0 +1,199 @@
+"""The `compile` of a plan: optimizer, loss, and the metrics Keras has too."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import Graph
+from dlstudio.document.plan_metrics import larger_is_better, plan_metrics
+from dlstudio.document.project import Project
+from dlstudio.document.values import Spec
+from dlstudio.engine.codegen.literals import INDENT, WIDTH, LiteralWriter, fitted
+from dlstudio.engine.tasks.base import LabelForm, find_task, short
+from dlstudio.errors import UserError
+
+SEVERAL = 2  # stands for a head whose units are not written in the graph
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """How labels reach the loss, as far as it can be known without the data.
+
+    Attributes:
+        form: None if the loss fits no labels of the task.
+        from_logits: The head gives no probabilities yet.
+    """
+
+    form: LabelForm | None
+    from_logits: bool
+
+
+def compile_rows(project: Project, values: LiteralWriter) -> list[str]:
+    """The lines of `compile_model`; what only dlstudio does is told in comments.
+
+    Raises:
+        UserError: The plan names something the catalog does not know.
+    """
+    plan = project.plan
+    labels = _labels(project, values)
+    written, notes = [], []
+    planned = plan_metrics(plan.metrics, values.catalog)
+    for spec, metric in zip(plan.metrics, planned, strict=True):
+        text, note = _metric(spec, labels, values)
+        written += [_named(text, metric.name, values.catalog)] if text else []
+        notes += [note] if note else []
+    pairs = [f"optimizer={values.spec(plan.optimizer)}"]
+    pairs.append(f"loss={values.spec(plan.loss)}")
+    if written:
+        pairs.append(f"metrics=[{', '.join(written)}]")
+    notes += _own(project, values.catalog)
+    rows = ["", "", "def compile_model(model: keras.Model) -> None:"]
+    for note in notes:
+        lines = textwrap.wrap(note, WIDTH - len(INDENT) - 2)
+        rows += [f"{INDENT}# {line}" for line in lines]
+    rows += [INDENT + row for row in fitted("", "model.compile", pairs, "")]
+    return rows
+
+
+def _labels(project: Project, values: LiteralWriter) -> Labels:
+    loss = project.plan.loss
+    logits = loss.params.get("from_logits") is True
+    try:
+        task = find_task(project.task, values.catalog)
+    except UserError:
+        return Labels(None, logits)
+    return Labels(task.label_form(loss.kind, _units(project.model)), logits)
+
+
+def _units(graph: Graph) -> int:
+    ends = [graph.nodes[id] for id in graph.output_ids() if id in graph.nodes]
+    units = ends[0].params.get("units") if len(ends) == 1 else None
+    return units if isinstance(units, int) else SEVERAL
+
+
+def _metric(spec: Spec, labels: Labels, values: LiteralWriter) -> tuple[str, str]:
+    """The metric as Keras has it, or "", and a remark, or ""."""
+    name = short(spec.kind)
+    if spec.kind.startswith("keras.metrics."):
+        if labels.form == "index" and not name.startswith("Sparse"):
+            return "", f"{name} needs one-hot labels, which this loss does not take."
+        return values.spec(spec), ""
+    description = values.catalog[spec.kind]
+    found = PLAIN.get(description.name, _none)(spec, labels)
+    if not found:
+        return (
+            "",
+            f"dlstudio's {description.name} has no equal in Keras for such labels.",
+        )
+    if description.name in ("precision", "recall"):
+        return found, (
+            f"dlstudio's {description.name} is the mean over the classes; Keras counts "
+            "all decisions together."
+        )
+    return found, ""
+
+
+def _named(text: str, name: str, catalog: Catalog) -> str:
+    """A metric's expression with the plan's name, where Keras would choose another.
+
+    What monitors the metric goes by that name.
+    """
+    kind, bracket, _rest = text.partition("(")
+    if not bracket or "name=" in text or kind not in catalog:
+        return text
+    (usual,) = plan_metrics([Spec(kind)], catalog)
+    if usual.name == name:
+        return text
+    comma = "" if text.endswith("()") else ", "
+    return f'{text[:-1]}{comma}name="{name}")'
+
+
+def _accuracy(_spec: Spec, labels: Labels) -> str:
+    if labels.form in ("binary", "multi_hot"):
+        threshold = "threshold=0.0, " if labels.from_logits else ""
+        return f'keras.metrics.BinaryAccuracy({threshold}name="accuracy")'
+    return '"accuracy"'
+
+
+def _top_k(spec: Spec, labels: Labels) -> str:
+    k = int(str(spec.params.get("k", 3)))
+    if labels.form == "index":
+        return f"keras.metrics.SparseTopKCategoricalAccuracy(k={k})"
+    return f"keras.metrics.TopKCategoricalAccuracy(k={k})" * (labels.form == "one_hot")
+
+
+def _auc(_spec: Spec, labels: Labels) -> str:
+    if labels.form == "binary":
+        return f"keras.metrics.AUC({'from_logits=True' * labels.from_logits})"
+    if labels.form == "multi_hot":
+        logits = ", from_logits=True" * labels.from_logits
+        return f"keras.metrics.AUC(multi_label=True{logits})"
+    if labels.form == "one_hot" and not labels.from_logits:
+        return "keras.metrics.AUC(multi_label=True)"
+    return ""
+
+
+def _counting(name: str) -> Callable[[Spec, Labels], str]:
+    """Precision or recall, of decisions that are made at a half."""
+
+    def write(_spec: Spec, labels: Labels) -> str:
+        if labels.form in (None, "index"):
+            return ""
+        if labels.from_logits:
+            fits = labels.form != "one_hot"
+            return f"keras.metrics.{name}(thresholds=0.0)" * fits
+        return f"keras.metrics.{name}()"
+
+    return write
+
+
+def _f1(_spec: Spec, labels: Labels) -> str:
+    if labels.form == "one_hot":
+        return 'keras.metrics.F1Score(average="macro")'
+    if labels.form == "multi_hot" and not labels.from_logits:
+        return 'keras.metrics.F1Score(average="macro", threshold=0.5)'
+    return ""
+
+
+def _none(_spec: Spec, _labels: Labels) -> str:
+    return ""
+
+
+PLAIN: dict[str, Callable[[Spec, Labels], str]] = {
+    "accuracy": _accuracy,
+    "top_k": _top_k,
+    "auc": _auc,
+    "precision": _counting("Precision"),
+    "recall": _counting("Recall"),
+    "f1": _f1,
+}
+
+
+def _own(project: Project, catalog: Catalog) -> list[str]:
+    """What of the plan is not in `compile`."""
+    plan, notes = project.plan, []
+    schedule = plan.schedule
+    if short(schedule.kind) != "Constant" or schedule.params:
+        notes.append(
+            f"The plan's schedule {short(schedule.kind)} is dlstudio's own; here the "
+            "learning rate stays as it is."
+        )
+    if plan.class_weights != "none":
+        notes.append("Class weights are given to model.fit(class_weight=...).")
+    if plan.early_stopping is not None:
+        stop = plan.early_stopping
+        mode = "max" if larger_is_better(stop.monitor, plan, catalog) else "min"
+        notes.append(
+            "Stopping early is a callback of model.fit: keras.callbacks.EarlyStopping("
+            f'"{stop.monitor}", patience={stop.patience}, mode="{mode}").'
+        )
+    if plan.head_first is not None:
+        notes.append(
+            "dlstudio trains the head alone for the first "
+            f"{plan.head_first.epochs} epochs, then all layers at "
+            f"{plan.head_first.rate:g} times the learning rate."
+        )
+    return notes

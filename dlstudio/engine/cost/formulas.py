@@ -1,0 +1,284 @@
+"""Multiply-adds of each kind of layer, with where the formula comes from.
+
+Every function takes the built layer and its input and output shapes (batch first)
+and counts one sample. An open size (None) ends in a TypeError, which `cost` reads
+as "cannot be told".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
+
+from dlstudio.engine.cost.attention import ATTENTION
+from dlstudio.engine.cost.recurrent import RECURRENT
+
+Shape = Sequence[Any]
+Formula = Callable[[Any, Sequence[Shape], Sequence[Shape]], "int | None"]
+
+
+def values(shape: Shape) -> int:
+    """Numbers in one sample of `shape`."""
+    return int(prod(shape[1:]))
+
+
+def split(layer: Any, shape: Shape) -> tuple[int, int]:
+    """(number of places, channels) of a picture-like shape."""
+    if getattr(layer, "data_format", "channels_last") == "channels_first":
+        return int(prod(shape[2:])), shape[1]
+    return int(prod(shape[1:-1])), shape[-1]
+
+
+def kernel(layer: Any) -> int:
+    """Places a kernel covers."""
+    return int(prod(layer.kernel_size))
+
+
+def dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """A matrix product: every output value sums over all inputs of its place."""
+    return values(outputs[0]) * int(inputs[0][-1])
+
+
+def einsum_dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """The product of the sizes of all distinct indices, batch left out.
+
+    An einsum visits every combination of its indices once (Keras' EinsumDense).
+    """
+    given, made = _indices(layer.equation, inputs[0], outputs[0])
+    return int(prod({**made, **given}.values()))  # what goes in is always known
+
+
+def _indices(
+    equation: str, shape: Shape, result: Shape
+) -> tuple[dict[str, int], dict[str, int]]:
+    left, _arrow, right = equation.replace(" ", "").partition("->")
+    first = left.split(",")[0]
+    return _sizes(first, shape), _sizes(right, result)
+
+
+def _sizes(labels: str, shape: Shape) -> dict[str, int]:
+    """Size per index; what an ellipsis stands for gets numbers as names."""
+    head, dots, tail = labels.partition("...")
+    hidden = len(shape) - len(head) - len(tail) if dots else 0
+    names = [*head, *map(str, range(hidden)), *tail]
+    return dict(zip(names[1:], shape[1:], strict=True))
+
+
+def convolution(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """places · filters · kernel · channels / groups.
+
+    Dumoulin & Visin, "A guide to convolution arithmetic for deep learning" (2016).
+    """
+    places, filters = split(layer, outputs[0])
+    channels = split(layer, inputs[0])[1]
+    return places * filters * kernel(layer) * (channels // int(layer.groups))
+
+
+def transposed(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """Each place of the *input* is spread over a kernel of every filter.
+
+    Dumoulin & Visin (2016), chapter 4.
+    """
+    places, channels = split(layer, inputs[0])
+    return places * channels * kernel(layer) * int(layer.filters)
+
+
+def depthwise(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """places · kernel · channels · multiplier: Howard et al., "MobileNets" (2017)."""
+    places, made = split(layer, outputs[0])
+    return places * made * kernel(layer)
+
+
+def separable(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """A depthwise and then a 1×1 convolution: Howard et al., "MobileNets" (2017)."""
+    places, filters = split(layer, outputs[0])
+    middle = split(layer, inputs[0])[1] * int(layer.depth_multiplier)
+    return places * middle * (kernel(layer) + filters)
+
+
+def pooling(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """One comparison or addition for each value of each window."""
+    return values(outputs[0]) * int(prod(layer.pool_size))
+
+
+def reading(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """Every input value is added, compared, scaled or looked up once."""
+    return values(inputs[0])
+
+
+def twice(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """Once for the sum of squares and once to scale and shift.
+
+    Ba et al., "Layer Normalization" (2016); Wu & He, "Group Normalization" (2018);
+    Zhang & Sennrich, "Root Mean Square Layer Normalization" (2019).
+    """
+    return 2 * values(inputs[0])
+
+
+def merging(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """n tensors are put together by n - 1 operations per value."""
+    return values(outputs[0]) * (len(inputs) - 1)
+
+
+def dot(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """Every output value sums over the axis that is multiplied away."""
+    axes = layer.axes
+    axis = axes if isinstance(axes, int) else axes[0]
+    return values(outputs[0]) * int(inputs[0][axis])
+
+
+def interpolating(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """Each output value is weighed together from the pixels around it.
+
+    4 for bilinear, 16 for bicubic, 36 and 100 for Lanczos of radius 3 and 5
+    (Keys, "Cubic convolution interpolation", 1981; Duchon, "Lanczos filtering", 1979).
+    """
+    near = {"bilinear": 4, "bicubic": 16, "lanczos3": 36, "lanczos5": 100}
+    weighed = near.get(getattr(layer, "interpolation", "nearest"), 0)
+    return values(outputs[0]) * weighed
+
+
+def local_histograms(
+    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
+    """Between the tables of four neighbouring tiles: Zuiderveld, "CLAHE" (1994)."""
+    return 4 * values(inputs[0])
+
+
+def mel_spectrogram(
+    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
+    """Per frame 2·N·log2 N for the transform and bins · bands for the mel matrix.
+
+    Cooley & Tukey, "An algorithm for the machine calculation of complex Fourier
+    series" (1965): N/2 · log2 N complex products of four real ones each.
+    """
+    length = int(layer.fft_length)
+    frames = int(outputs[0][-1])
+    bins = length // 2 + 1
+    transform = 2 * length * (length.bit_length() - 1)
+    return frames * (transform + bins * int(layer.num_mel_bins))
+
+
+def stft_spectrogram(
+    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
+    """Keras convolves each channel with a bank of sines and cosines, its weights."""
+    both = 2 if layer.mode == "stft" else 1
+    bins = int(layer.weights[0].shape[-1])
+    places = values(outputs[0]) // (both * bins)  # frames · channels
+    return places * sum(int(prod(weight.shape)) for weight in layer.weights)
+
+
+def per_step(
+    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int | None:
+    """The inner layer once for each step of the sequence."""
+    steps = inputs[0][1]
+    inside = (inputs[0][0], *inputs[0][2:])
+    made = (outputs[0][0], *outputs[0][2:])
+    return _times(steps, _inner(layer.layer, [inside], [made]))
+
+
+def both_ways(
+    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int | None:
+    """The inner layer forwards and backwards, and what puts both together.
+
+    Schuster & Paliwal, "Bidirectional recurrent neural networks" (1997).
+    """
+    one_way = [tuple(layer.forward_layer.compute_output_shape(tuple(inputs[0])))]
+    forward = _inner(layer.forward_layer, inputs, one_way)
+    backward = _inner(layer.backward_layer, inputs, one_way)
+    if forward is None or backward is None:
+        return None
+    joined = layer.merge_mode in ("sum", "mul", "ave")
+    return forward + backward + (values(outputs[0]) if joined else 0)
+
+
+def wrapped(
+    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int | None:
+    """What the inner layer costs."""
+    return _inner(layer.layer, inputs, outputs)
+
+
+def chained(
+    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int | None:
+    """One layer after the other."""
+    total, shape = 0, tuple(inputs[0])
+    for each in layer.layers:
+        made = tuple(each.compute_output_shape(shape))
+        cost = _inner(each, [shape], [made])
+        if cost is None:
+            return None
+        total, shape = total + cost, made
+    return total
+
+
+def _inner(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int | None:
+    formula = FORMULAS.get(type(layer).__name__)
+    return None if formula is None else formula(layer, inputs, outputs)
+
+
+def _times(count: int, cost: int | None) -> int | None:
+    return None if cost is None else count * cost
+
+
+def nothing(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """Values are moved, looked up, dropped in training or put through an activation."""
+    return 0
+
+
+def _each(formula: Formula, *names: str) -> dict[str, Formula]:
+    return {
+        name.format(rank): formula
+        for name in names
+        for rank in (1, 2, 3)
+        if "{}" in name or rank == 1
+    }
+
+
+_FREE = """
+ELU LeakyReLU PReLU ReLU Softmax Activation ActivityRegularization AlphaDropout AugMix
+CategoryEncoding CenterCrop Concatenate Cropping{} CutMix Discretization Dropout
+Embedding Flatten GaussianDropout GaussianNoise HashedCrossing Hashing Identity
+InputLayer IntegerLookup Masking MaxNumBoundingBoxes MixUp Permute RandAugment
+RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
+RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale
+RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation
+RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom RepeatVector
+Reshape ReversibleEmbedding SpatialDropout{} StringLookup TextVectorization
+ZeroPadding{}
+""".replace("{}", "{}D").split()
+
+FORMULAS: dict[str, Formula] = {
+    **_each(nothing, *_FREE),
+    **_each(dense, "Dense"),
+    **_each(einsum_dense, "EinsumDense"),
+    **_each(convolution, "Conv{}D"),
+    **_each(transposed, "Conv{}DTranspose"),
+    **_each(depthwise, "DepthwiseConv{}D"),
+    **_each(separable, "SeparableConv{}D"),
+    **_each(pooling, "MaxPooling{}D", "AveragePooling{}D"),
+    **_each(reading, "GlobalMaxPooling{}D", "GlobalAveragePooling{}D"),
+    **_each(reading, "AdaptiveMaxPooling{}D", "AdaptiveAveragePooling{}D"),
+    **_each(reading, "BatchNormalization", "Normalization", "Rescaling"),
+    **_each(reading, "AutoContrast", "Solarization", "Equalization"),
+    **_each(local_histograms, "ContrastLimitedAdaptiveHistogramEqualization"),
+    **_each(twice, "LayerNormalization", "GroupNormalization", "RMSNormalization"),
+    **_each(twice, "UnitNormalization"),
+    **_each(merging, "Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"),
+    **_each(dot, "Dot"),
+    **_each(interpolating, "Resizing", "UpSampling{}D"),
+    **_each(mel_spectrogram, "MelSpectrogram"),
+    **_each(stft_spectrogram, "STFTSpectrogram"),
+    **_each(per_step, "TimeDistributed"),
+    **_each(both_ways, "Bidirectional"),
+    **_each(wrapped, "SpectralNormalization"),
+    **_each(chained, "Pipeline", "Sequential"),
+    **RECURRENT,
+    **ATTENTION,
+}

@@ -1,0 +1,114 @@
+"""What a layer costs for one sample: multiply-adds and the memory of its results.
+
+One multiply-add is a product added to a sum (half of what is elsewhere called two
+floating-point operations). Biases and a layer's built-in activation are not counted;
+they are far below one in a hundred. Where nothing is multiplied but every value is
+looked at (pooling, adding), one operation per value read is counted. What happens in
+training only (augmentation, dropout, a norm's running averages) costs nothing here,
+because the figures are those of one answer of the finished model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from dlstudio.engine.cost.formulas import FORMULAS, Shape
+from dlstudio.engine.cost.operations import operation_cost
+from dlstudio.engine.model.opaque import OpaqueLayer
+from dlstudio.engine.model.operations import Operation
+
+BYTES = {
+    "bool": 1,
+    "int8": 1,
+    "uint8": 1,
+    "float8_e4m3fn": 1,
+    "float8_e5m2": 1,
+    "int16": 2,
+    "uint16": 2,
+    "float16": 2,
+    "bfloat16": 2,
+    "int32": 4,
+    "uint32": 4,
+    "float32": 4,
+    "int64": 8,
+    "uint64": 8,
+    "float64": 8,
+    "complex64": 8,
+    "complex128": 16,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Figures of one layer or of a whole model.
+
+    Attributes:
+        params: Numbers in its weights.
+        trainable: Those of them that training changes.
+        multiply_adds: Per sample; None if a size is open or the layer unknown.
+        memory: Bytes of its results per sample; None if a size is open.
+    """
+
+    params: int = 0
+    trainable: int = 0
+    multiply_adds: int | None = 0
+    memory: int | None = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.params + other.params,
+            self.trainable + other.trainable,
+            _sum(self.multiply_adds, other.multiply_adds),
+            _sum(self.memory, other.memory),
+        )
+
+
+FREE = Cost()
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
+
+
+def multiply_adds(
+    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int | None:
+    """Multiply-adds of one call of `layer` on one sample.
+
+    Args:
+        layer: A built `keras.Layer`, whose weights need no values, or an operation.
+        inputs, outputs: Shapes with the batch first.
+
+    Returns:
+        None if a size is open or there is no formula for such a layer.
+    """
+    if isinstance(layer, Operation):
+        return operation_cost(layer.kind.rpartition(".")[2], inputs, outputs)
+    if isinstance(layer, OpaqueLayer):
+        layer = layer.layer
+    for cls in type(layer).__mro__:
+        formula = FORMULAS.get(cls.__name__)
+        if formula is not None and cls.__module__.startswith("keras"):
+            try:
+                return formula(layer, inputs, outputs)
+            except (TypeError, IndexError):  # a size is open (None), or there is none
+                return None
+    return None
+
+
+def memory(outputs: Sequence[tuple[Shape, str]]) -> int | None:
+    """Bytes of a layer's results for one sample, as (shape with batch, dtype).
+
+    Returns:
+        None if a size is open or the values are texts.
+    """
+    total = 0
+    for shape, dtype in outputs:
+        sizes = [size for size in shape[1:] if size is not None]
+        if len(sizes) < len(shape) - 1 or dtype not in BYTES:
+            return None
+        total += prod(sizes) * BYTES[dtype]
+    return total

@@ -1,0 +1,234 @@
+"""How good a trained model is on samples it has not learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.pipeline import PreparedSamples
+from dlstudio.engine.evaluation import classification_metrics
+from dlstudio.engine.evaluation.mistakes import wrong_classes, wrong_labels
+from dlstudio.engine.runs.evaluation_report import EvaluationReport as EvaluationReport
+from dlstudio.engine.runs.evaluation_report import read_report as read_report
+from dlstudio.engine.runs.evaluation_report import save_report as save_report
+from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runtime.stop_token import StopSource, StopToken
+from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
+from dlstudio.engine.evaluation.verdict.comparisons import compare, some_of, training_summary
+from dlstudio.engine.evaluation.verdict.judge import HELD_OUT, judge, judge_run
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+
+ALL = "all"
+TRAIN = "train"
+WORST = 25
+BATCH = 64
+
+Progress = Callable[[int, int], None]
+Counted = Callable[[Sequence[str], Any, Scores], None]
+Indices = npt.NDArray[np.integer[Any]]
+
+
+class NamedSamples(PreparedSamples, Protocol):
+    """Prepared samples that know where they come from."""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """Name of each sample: its file, relative to the source."""
+
+
+def evaluate(
+    trained: TrainedModel,
+    prepared: NamedSamples,
+    split: str = "test",
+    *,
+    batch: int = BATCH,
+    worst: int = WORST,
+    progress: Progress | None = None,
+    stop: StopToken | None = None,
+    counted: Counted | None = None,
+) -> EvaluationReport:
+    """Ask `trained` about a part of `prepared` and count.
+
+    Pictures are read from the prepared file batch by batch, so memory stays flat.
+
+    Args:
+        prepared: Its own data, or any other whose classes have the same names.
+        split: "train", "validation", "test", or "all".
+        batch: How many pictures enter the model at once.
+        worst: How many mistakes to name.
+        progress: Told how many samples are done, and of how many.
+        stop: Asked before each batch.
+        counted: Given every sample at the end: names, truth (class numbers (n,), or
+            0 and 1 (n, classes) with several labels) and scores (n, classes).
+
+    Raises:
+        UserError: The part is empty, a class is unknown to the model, or a score is
+            not a number.
+        Stopped: `stop` wished so.
+    """
+    truth_of = _aligned(trained, prepared)
+    indices = _split_indices(prepared, split)
+    known = _training_part(prepared, split)
+    again = some_of(known) if split != TRAIN else known[:0]
+    all_indices = np.concatenate([indices, again])
+    answers = _predict_scores(trained, prepared, all_indices, batch, progress, stop)
+    scores, fitted = answers[: len(indices)], answers[len(indices) :]
+    truth = truth_of(np.asarray(prepared.labels[indices]))
+    names = [prepared.ids[index] for index in indices.tolist()]
+    count = (
+        classification_metrics.multi_label
+        if trained.multi_label
+        else classification_metrics.single_label
+    )
+    found = count(truth, scores, trained.classes)
+    comparison = compare(truth, scores, trained.classes, split, found)
+    if counted:
+        counted(names, truth, scores)
+    mistakes = wrong_labels if trained.multi_label else wrong_classes
+    return EvaluationReport(
+        run=trained.facts.run,
+        split=split,
+        samples=len(indices),
+        fingerprint=prepared.fingerprint,
+        multi_label=trained.multi_label,
+        classes=trained.classes,
+        mistakes=mistakes(trained, truth, scores, names, worst),
+        comparison=comparison.to_json() if comparison else None,
+        training=training_summary(
+            truth_of(np.asarray(prepared.labels[known])),
+            truth_of(np.asarray(prepared.labels[again])),
+            fitted,
+            trained.classes,
+        ),
+        **found,
+    )
+
+
+def held_out(prepared: NamedSamples) -> str:
+    """The part to judge a model by: "test", else "validation".
+
+    Raises:
+        UserError: Nothing is held out.
+    """
+    for split in HELD_OUT:
+        if len(prepared.splits.get(split, ())):
+            return split
+    raise UserError(
+        _("No samples are held out, so nothing can be said about the model."),
+        _("Set data.split.test to a share of the data, and train again."),
+    )
+
+
+def with_verdict(report: EvaluationReport, run: Run | None, catalog: Catalog) -> EvaluationReport:
+    """The report with a verdict.
+
+    Args:
+        run: Whose own data was asked; None for other data.
+    """
+    plain = report.to_json()
+    verdict = judge_run(plain, run, catalog) if run else judge(plain, None, catalog)
+    return replace(report, verdict=verdict.to_json())
+
+
+def is_held_out(prepared: NamedSamples, split: str) -> bool:
+    """Whether it is the part that a run is judged by."""
+    there = any(len(prepared.splits.get(each, ())) for each in HELD_OUT)
+    return there and split == held_out(prepared)
+
+
+def _aligned(trained: TrainedModel, prepared: NamedSamples) -> Callable[[Any], Any]:
+    """What turns the data's labels into the model's, matching classes by name."""
+    known = {name: number for number, name in enumerate(trained.classes)}
+    unknown = [name for name in prepared.classes if name not in known]
+    if unknown:
+        raise UserError(
+            _("The model does not know the classes {names}.").format(
+                names=_listed(unknown)
+            ),
+            _("It was trained on {names}. Name the folders or labels so.").format(
+                names=_listed(trained.classes)
+            ),
+        )
+    if prepared.multi_label and not trained.multi_label:
+        raise UserError(
+            _(
+                "The pictures have several labels each, but the model was trained"
+                " to give one."
+            ),
+            _("Use data with one label for each picture."),
+        )
+    places = np.array([known[name] for name in prepared.classes], np.int64)
+
+    def numbers(labels: Any) -> Any:
+        return places[labels]
+
+    def table(labels: Any) -> Any:
+        found = np.zeros((len(labels), len(known)), np.int64)
+        if labels.ndim == 2:
+            found[:, places] = labels
+        else:
+            found[np.arange(len(labels)), places[labels]] = 1
+        return found
+
+    return table if trained.multi_label else numbers
+
+
+def _listed(names: Sequence[str], most: int = 8) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:most])
+    return shown + ", …" if len(names) > most else shown
+
+
+def _split_indices(prepared: NamedSamples, split: str) -> Indices:
+    if split == ALL:
+        indices: Indices = np.arange(len(prepared.labels))
+    else:
+        indices = np.asarray(prepared.splits.get(split, ()), np.int64)
+    if not len(indices):
+        raise UserError(
+            _("The data has no samples in the part “{split}”.").format(split=split),
+            _("Choose another part, or give it a share of the data and train again."),
+        )
+    return indices
+
+
+def _training_part(prepared: NamedSamples, split: str) -> Indices:
+    """The samples that the model has learned from; none where it is other data."""
+    if split == ALL:
+        return np.zeros(0, np.int64)
+    return np.asarray(prepared.splits.get(TRAIN, ()), np.int64)
+
+
+def _predict_scores(
+    trained: TrainedModel,
+    prepared: NamedSamples,
+    indices: Indices,
+    batch: int,
+    progress: Progress | None,
+    stop: StopToken | None,
+) -> Scores:
+    """Scores float32 (n, classes) of the samples at `indices`."""
+    token = stop or StopSource().token
+    scores = np.empty((len(indices), len(trained.classes)), np.float32)
+    for start in range(0, len(indices), batch):
+        token.check()
+        rows = indices[start : start + batch]
+        scores[start : start + len(rows)] = trained.scores(prepared.images[rows], batch)
+        if progress:
+            progress(start + len(rows), len(indices))
+    broken = int((~np.isfinite(scores)).any(axis=1).sum())
+    if broken:
+        raise UserError(
+            ngettext(
+                "For {count} sample the model's scores are not numbers.",
+                "For {count} samples the model's scores are not numbers.",
+                broken,
+            ).format(count=broken),
+            _("The training went wrong; train again with a smaller learning rate."),
+        )
+    return scores

@@ -1,0 +1,55 @@
+"""The worst mistakes of a model, for reports: plain JSON data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dlstudio.engine.evaluation import classification_metrics
+from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
+
+
+def wrong_classes(
+    trained: TrainedModel, truth: Any, scores: Scores, names: Sequence[str], most: int
+) -> list[dict[str, Any]]:
+    """Wrong answers, the truth with the least probability first."""
+    rows = np.arange(len(truth))
+    guess = scores.argmax(axis=1)
+    own = scores[rows, truth]
+    wrong = rows[guess != truth]
+    order = wrong[np.argsort(own[wrong], kind="stable")][:most]
+    return [
+        {
+            "input": names[row],
+            "truth": trained.classes[truth[row]],
+            "label": trained.classes[guess[row]],
+            "score": float(scores[row, guess[row]]),
+            "truth_score": float(own[row]),
+        }
+        for row in order
+    ]
+
+
+def wrong_labels(
+    trained: TrainedModel, truth: Any, scores: Scores, names: Sequence[str], most: int
+) -> list[dict[str, Any]]:
+    """Samples with a wrong label, the largest summed cross-entropy first."""
+    right = np.where(truth == 1, scores, 1 - scores).astype(np.float64)
+    loss = -np.log(np.maximum(right, np.finfo(np.float64).tiny)).sum(axis=1)
+    wrong = np.flatnonzero(
+        ((scores >= classification_metrics.THRESHOLD) != (truth == 1)).any(axis=1)
+    )
+    order = wrong[np.argsort(-loss[wrong], kind="stable")][:most]
+    given = trained.labels(scores[order])
+    return [
+        {
+            "input": names[row],
+            "truth": [trained.classes[i] for i in np.flatnonzero(truth[row])],
+            "label": labels,
+            "score": float(right[row].min()),
+            "loss": float(loss[row]),
+        }
+        for row, labels in zip(order, given, strict=True)
+    ]

@@ -1,0 +1,181 @@
+"""Trivial baselines, and whether a model beats them by more than chance.
+
+The baseline of classes always answers the commonest one of the samples that are
+asked (the "no information rate"); that of several labels always names the commonest
+ones. A baseline of numbers, which always says the mean, would be one more function
+that makes a `BaselineComparison`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dlstudio.document.verdict import ACCURACY, MICRO_F1, BaselineComparison
+
+Counts = npt.NDArray[np.int64]
+
+CONFIDENCE = 0.95
+RESAMPLES = 1000
+"""Enough for an interval of 95 % that moves by less than a point."""
+PERMUTATIONS = 499
+"""Enough to tell a probability of 1 %."""
+FEWEST = 10
+"""Of fewer samples, resampling says nothing."""
+FEWEST_RESAMPLES, DRAWN = 200, 2 * 10**7
+"""Of very many samples, fewer resamples: the interval is narrow then anyway."""
+CHUNK = 2**21
+"""Numbers that a step of resampling holds at once."""
+
+
+def compare_classes(
+    matrix: Any, classes: Sequence[str], split: str, **more: Any
+) -> BaselineComparison | None:
+    """The accuracy against that of always answering the commonest class.
+
+    Whether it is higher is told by a one-sided exact binomial test against that
+    class's share, the interval is Wilson's.
+
+    Args:
+        matrix: Confusion matrix (classes, classes); rows are the truth.
+        more: Further fields of the comparison.
+
+    Returns:
+        None where fewer than two classes are there: nothing can be told apart.
+    """
+    counts = np.asarray(matrix, np.int64)
+    support = counts.sum(axis=1)
+    total, right = int(support.sum()), int(np.trace(counts))
+    if (support > 0).sum() < 2:
+        return None
+    commonest = int(support.argmax())
+    share = float(support[commonest] / total)
+    from scipy import stats  # here, for a list of runs does without it
+
+    test = stats.binomtest(right, total, share, alternative="greater")
+    low, high = _wilson(right, total)
+    return BaselineComparison(
+        metric=ACCURACY,
+        value=right / total,
+        baseline=share,
+        answer=(classes[commonest],),
+        low=low,
+        high=high,
+        p_value=float(test.pvalue),
+        samples=total,
+        split=split,
+        **more,
+    )
+
+
+def compare_labels(
+    truth: Any, guess: Any, classes: Sequence[str], split: str, **more: Any
+) -> BaselineComparison | None:
+    """The micro F1 against that of always naming the commonest labels.
+
+    As many of them are named as give the best F1. The interval and the probability
+    come from resampling the samples (the bootstrap).
+
+    Args:
+        truth, guess: 0 or 1, (n, classes).
+        more: Further fields of the comparison.
+
+    Returns:
+        None where no label is given at all, or all samples have the same ones.
+    """
+    table, given = np.asarray(truth, np.int64), np.asarray(guess, np.int64)
+    if not table.any() or (table == table[0]).all():
+        return None
+    named = _commonest(table)
+    hits, base_hits = (table * given).sum(1), table[:, named].sum(1)
+    sizes = table.sum(1)
+    ours = np.stack([2 * hits, sizes + given.sum(1)], 1)
+    theirs = np.stack([2 * base_hits, sizes + len(named)], 1)
+    values, others = _resampled(ours, theirs)
+    beaten = (1 + int((values <= others).sum())) / (1 + len(values))
+    value = _ratio(ours.sum(0))
+    low, high = np.quantile(values, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    if low == high:  # all samples alike say nothing of how much they could differ
+        low, high = _wilson(round(value * len(table)), len(table))
+    return BaselineComparison(
+        metric=MICRO_F1,
+        value=value,
+        baseline=_ratio(theirs.sum(0)),
+        answer=tuple(classes[number] for number in named),
+        low=float(low),
+        high=float(high),
+        p_value=beaten if len(table) >= FEWEST else 1.0,
+        samples=len(table),
+        split=split,
+        **more,
+    )
+
+
+def association(truth: Any, scores: Any) -> float:
+    """Probability that scores follow the labels so well by chance.
+
+    By permutation: the scores are dealt out to the samples anew, and it is counted
+    how often each class's scores are then as high on its own samples.
+
+    Args:
+        truth: 0 or 1, (n, classes).
+        scores: (n, classes).
+    """
+    table = np.asarray(truth, np.float64)
+    table = table - table.mean(axis=0)
+    spread = np.maximum(np.sqrt((table**2).sum(axis=0)), 1e-12)
+    table = table / spread
+    values = np.asarray(scores, np.float64)
+    values = (values - values.mean(axis=0)) / np.maximum(values.std(axis=0), 1e-9)
+    random = np.random.default_rng(0)
+    found = float((table * values).sum())
+    # Of few samples, many orders give the same sum, which is rounded in another way.
+    enough = found - 1e-9 * max(abs(found), 1.0)
+    as_good = sum(
+        float((table * values[random.permutation(len(values))]).sum()) >= enough
+        for _each in range(PERMUTATIONS)
+    )
+    return (1 + as_good) / (1 + PERMUTATIONS)
+
+
+def _wilson(hits: int, total: int) -> tuple[float, float]:
+    from scipy import stats
+
+    found = stats.binomtest(hits, total).proportion_ci(CONFIDENCE, "wilson")
+    return float(found.low), float(found.high)
+
+
+def _commonest(table: Counts) -> list[int]:
+    """The labels that, always named, give the best F1; the commonest first."""
+    counts = table.sum(axis=0)
+    order = np.argsort(-counts, kind="stable")
+    hits = np.cumsum(counts[order])
+    named = np.arange(1, len(order) + 1)
+    scores = 2 * hits / (len(table) * named + counts.sum())
+    best = int(scores.argmax()) + 1
+    return [int(number) for number in order[:best]]
+
+
+def _resampled(ours: Counts, theirs: Counts) -> tuple[Any, Any]:
+    """Ratios of both over `RESAMPLES` drawings of the samples with replacement."""
+    count = len(ours)
+    random = np.random.default_rng(0)
+    total = min(RESAMPLES, max(FEWEST_RESAMPLES, DRAWN // count))
+    step = max(1, min(total, CHUNK // count))
+    found = []
+    for start in range(0, total, step):
+        drawn = min(step, total - start)
+        weights = random.multinomial(count, np.full(count, 1 / count), drawn)
+        found.append(np.concatenate([weights @ ours, weights @ theirs], 1))
+    sums = np.concatenate(found)
+    lower = np.maximum(sums[:, [1, 3]], 1)
+    return sums[:, 0] / lower[:, 0], sums[:, 2] / lower[:, 1]
+
+
+def _ratio(pair: Counts) -> float:
+    value = float(pair[0] / pair[1]) if pair[1] else 0.0
+    return value if math.isfinite(value) else 0.0

@@ -1,0 +1,98 @@
+"""What a report holds for the verdict: the comparison, and the training samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dlstudio.document.verdict import BaselineComparison
+from dlstudio.engine.evaluation import classification_metrics
+from dlstudio.engine.evaluation.verdict.baselines import (
+    association,
+    compare_classes,
+    compare_labels,
+)
+
+SAMPLE_LIMIT = 500
+"""Training samples that are asked to see whether they were learned: an accuracy is
+known within 5 points then."""
+FEWEST, PERMUTED = 200, 200_000
+"""Samples, and scores, of which the association is found."""
+
+
+def compare(
+    truth: Any,
+    scores: Any,
+    classes: Sequence[str],
+    split: str,
+    counted: dict[str, Any],
+) -> BaselineComparison | None:
+    """The model against a trivial baseline on the same samples.
+
+    Args:
+        truth: Class numbers (n,), or 0 and 1 (n, classes) with several labels.
+        scores: Probabilities (n, classes).
+        counted: What `classification_metrics` says of them.
+    """
+    more = {
+        "association": _association(truth, scores),
+        "roc_auc": counted["metrics"]["roc_auc"],
+    }
+    if np.ndim(truth) == 2:
+        guess = (scores >= classification_metrics.THRESHOLD).astype(np.int64)
+        return compare_labels(truth, guess, classes, split, **more)
+    return compare_classes(counted["confusion_matrix"], classes, split, **more)
+
+
+def _association(truth: Any, scores: Any) -> float:
+    """See `association`; of as many samples as take about half a second."""
+    classes = scores.shape[1]
+    most = max(FEWEST, PERMUTED // classes)
+    rows = some_of(np.arange(len(truth)), most)
+    labels = np.asarray(truth)[rows]
+    if labels.ndim == 1:
+        labels = np.eye(classes)[labels.astype(np.int64)]
+    return association(labels, scores[rows])
+
+
+def training_summary(
+    known: Any, asked: Any, scores: Any, classes: Sequence[str]
+) -> dict[str, Any]:
+    """What a report says of the training split.
+
+    Args:
+        known: Labels of all its samples; see `compare`.
+        asked: Labels of those that were asked, and their `scores`.
+    """
+    facts: dict[str, Any] = {}
+    if len(known):
+        facts["classes"] = _class_counts(known, classes)
+    if len(asked):
+        facts |= {"samples": len(asked), "value": _value(asked, scores)}
+    return facts
+
+
+def _value(truth: Any, scores: Any) -> float:
+    """The figure of the comparison alone: accuracy, or micro F1."""
+    if np.ndim(truth) == 1:
+        return float((scores.argmax(axis=1) == truth).mean())
+    guess = (scores >= classification_metrics.THRESHOLD).astype(np.int64)
+    sizes = int(truth.sum() + guess.sum())
+    return 2 * int((truth * guess).sum()) / sizes if sizes else 0.0
+
+
+def _class_counts(truth: Any, classes: Sequence[str]) -> dict[str, int]:
+    if np.ndim(truth) == 2:
+        counts = np.asarray(truth).sum(axis=0)
+    else:
+        counts = np.bincount(np.asarray(truth, np.int64), minlength=len(classes))
+    return dict(zip(classes, counts.tolist(), strict=True))
+
+
+def some_of(indices: Any, most: int = SAMPLE_LIMIT) -> Any:
+    """At most `most` of the indices, spread evenly."""
+    if len(indices) <= most:
+        return indices
+    return indices[np.linspace(0, len(indices) - 1, most).astype(np.int64)]

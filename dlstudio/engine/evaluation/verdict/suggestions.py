@@ -1,0 +1,236 @@
+"""What to try next: project edits that can be undone, or a step elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import Edit, SetData, SetPlan
+from dlstudio.document.plan import EarlyStopping, Split
+from dlstudio.document.project import Project
+from dlstudio.document.verdict import (
+    EDIT,
+    OPEN_DATA,
+    TEMPLATE,
+    TRAIN_LONGER,
+    Cause,
+    Suggestion,
+    Verdict,
+)
+from dlstudio.engine.problems.node_queries import number
+from dlstudio.engine.runs.store import Run
+from dlstudio.engine.evaluation.verdict.augmentation import augmentation
+from dlstudio.engine.evaluation.verdict.history import has_checkpoint
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+
+MOST = 3
+"""Buttons: of more, nobody knows which to press."""
+AT_LEAST = 10
+"""Epochs more: fewer would hardly show."""
+MORE_TESTS = 0.3
+"""Share to hold out for tests where too few samples say too little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What suggestions depend on beside the verdict.
+
+    Attributes:
+        project: As it is now; what it has already is not suggested.
+        run: Id of the run.
+        epochs: Epochs it has done.
+        can_go_on: It ended as planned, with a checkpoint to go on from.
+    """
+
+    project: Project
+    catalog: Catalog
+    run: str = ""
+    epochs: int = 0
+    can_go_on: bool = False
+
+
+def situation_of(run: Run, project: Project, catalog: Catalog) -> Situation:
+    """The situation after a run.
+
+    Args:
+        project: As it is now.
+    """
+    resumable = run.record.reason == "epochs" and has_checkpoint(run)
+    return Situation(project, catalog, run.id, run.record.epochs, resumable)
+
+
+def suggestions(verdict: Verdict, now: Situation) -> tuple[Suggestion, ...]:
+    """What to try, the likeliest to help first; at most `MOST`.
+
+    Each cause has its say before one of them has a second one.
+    """
+    ways = [_OF.get(each.code, _none)(each, now) for each in verdict.causes]
+    found: list[Suggestion] = []
+    for group in zip_longest(*ways):
+        for each in group:
+            if each is None or each.label in {known.label for known in found}:
+                continue
+            if _does_something(each, now.project):
+                found.append(each)
+    return tuple(found[:MOST])
+
+
+def pretrained(now: Situation) -> Iterator[Suggestion]:
+    """Another project that begins with a pretrained network, once there is one."""
+    for template in now.catalog.family("templates"):
+        if template.extra.get("pretrained"):
+            text = _("Start from a pretrained network")
+            yield Suggestion(TEMPLATE, text, name=template.kind)
+            return
+
+
+def _does_something(made: Suggestion, project: Project) -> bool:
+    """Whether its edits fit the project and change it."""
+    after = project
+    try:
+        for edit in made.edits:
+            after = edit.apply(after)
+    except UserError:
+        return False
+    return not made.edits or after != project
+
+
+def _lower_rate(cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    """A tenth of the rate that was too high, but no more than is usual."""
+    usual, rate = _usual_rate(now), cause.facts.get("rate")
+    if usual is not None:
+        rate = rate if isinstance(rate, (int, float)) and rate > 0 else usual
+        yield _set_rate(min(rate / 10, usual))
+
+
+def _usual(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    usual = _usual_rate(now)
+    if usual is not None:
+        yield _set_rate(usual)
+
+
+def _set_rate(rate: float) -> Suggestion:
+    rate = float(f"{rate:.3g}")
+    text = _("Set the learning rate to {usual:g}").format(usual=rate)
+    return _edit(text, SetPlan("optimizer.learning_rate", rate))
+
+
+def _usual_rate(now: Situation) -> float | None:
+    optimizer = now.project.plan.optimizer
+    described = now.catalog.search("optimizers", optimizer.kind)
+    param = described.param("learning_rate") if described else None
+    return number(param.default) if param else None
+
+
+def _train_longer(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    more = max(now.epochs, AT_LEAST)
+    if now.can_go_on:
+        text = ngettext(
+            "Train {count} more epoch", "Train {count} more epochs", more
+        ).format(count=more)
+        yield Suggestion(TRAIN_LONGER, text, run=now.run, more=more)
+        return
+    text = ngettext(
+        "Train for {count} epoch", "Train for {count} epochs", now.epochs + more
+    ).format(count=now.epochs + more)
+    yield _edit(text, SetPlan("epochs", now.epochs + more))
+
+
+def _against_overfitting(cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    yield from pretrained(now)
+    yield from _augment(now)
+    if now.project.plan.early_stopping is None:
+        text = _("Stop when validation no longer improves")
+        yield _edit(text, SetPlan("early_stopping", EarlyStopping()))
+    yield from _more_images(cause, now)
+
+
+def _against_little_data(cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    yield from pretrained(now)
+    yield from _augment(now)
+    yield from _more_images(cause, now)
+
+
+def _augment(now: Situation) -> Iterator[Suggestion]:
+    edits = augmentation(now.project.model)
+    if edits:
+        yield _edit(_("Add rotation and translation"), *edits)
+
+
+def _more_images(_cause: Cause, _now: Situation) -> Iterator[Suggestion]:
+    yield Suggestion(OPEN_DATA, _("Add more images"))
+
+
+def _check_labels(_cause: Cause, _now: Situation) -> Iterator[Suggestion]:
+    yield Suggestion(OPEN_DATA, _("Check the labels"))
+
+
+def _look_at(name: Any) -> Suggestion:
+    text = _("Look at the images of “{name}”").format(name=name)
+    return Suggestion(OPEN_DATA, text, name=str(name))
+
+
+def _missed(cause: Cause, _now: Situation) -> Iterator[Suggestion]:
+    """One class may be like another; of several, a look at one explains nothing."""
+    names = cause.facts.get("names")
+    if isinstance(names, tuple) and len(names) == 1:
+        yield _look_at(names[0])
+
+
+def _balance(cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    if now.project.plan.class_weights == "none":
+        text = _("Balance the classes")
+        yield _edit(text, SetPlan("class_weights", "balanced"))
+    if cause.facts.get("smallest"):
+        yield _look_at(cause.facts["smallest"])
+
+
+def _test_more(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    split = now.project.data.split
+    if split.mode == "random" and split.test < MORE_TESTS:
+        text = _("Hold out {share} for testing").format(share=_share(MORE_TESTS))
+        yield _edit(text, SetData("split.test", MORE_TESTS))
+
+
+def _hold_out(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
+    usual = Split()
+    text = _("Hold out {validation} for validation and {test} for testing")
+    yield _edit(
+        text.format(validation=_share(usual.validation), test=_share(usual.test)),
+        SetData("split.mode", usual.mode),
+        SetData("split.validation", usual.validation),
+        SetData("split.test", usual.test),
+    )
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _edit(text: str, *edits: Edit) -> Suggestion:
+    return Suggestion(EDIT, text, edits)
+
+
+def _none(_cause: Cause, _now: Situation) -> Iterator[Suggestion]:
+    yield from ()
+
+
+_OF: dict[str, Callable[[Cause, Situation], Iterator[Suggestion]]] = {
+    "diverged": _lower_rate,
+    "rate_too_high": _lower_rate,
+    "rate_too_low": _usual,
+    "too_few_epochs": _train_longer,
+    "underfit": _check_labels,
+    "overfit": _against_overfitting,
+    "overfit_later": _against_overfitting,
+    "never_predicted": _missed,
+    "imbalanced": _balance,
+    "little_data": _against_little_data,
+    "few_held_out": _test_more,
+    "nothing_held_out": _hold_out,
+    "one_class_held_out": _check_labels,
+}

@@ -1,0 +1,193 @@
+"""Puts finished exports in their place: whole or not at all, and never over others'."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from dlstudio.engine.export.previous_export import (
+    CERTIFICATE,
+    OLD,
+    certified,
+    digest,
+    set_aside,
+    put_back,
+    same,
+)
+from dlstudio.engine.export.unfinished_exports import noted
+from dlstudio.errors import UserError
+from dlstudio.exchange import exchange
+from dlstudio.i18n import _
+from dlstudio.paths import sync_folder, user_errors
+from dlstudio.safe_files import is_link, lock_file
+
+PREFIX = ".dlstudio-export-"
+LOCK = "lock"
+NEW = "new"
+DONE = "done"
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """A hidden folder beside `out`, on the same disk, gone when the block ends.
+
+    What a killed export left beside `out` is cleared away first.
+
+    Raises:
+        UserError: The folder cannot be written.
+    """
+    with user_errors(out.parent, writing=True):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        clear(out.parent)
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out.parent))
+    lock = FileLock(folder / LOCK)
+    with noted(folder):
+        try:
+            with user_errors(out.parent, writing=True):
+                lock.acquire(timeout=10)
+                (folder / NEW).mkdir()
+            yield folder / NEW
+        finally:
+            lock.release()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear(parent: Path) -> None:
+    """Remove what killed exports left in `parent`; put back what they had moved."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        clear_folder(folder)
+
+
+def clear_folder(folder: Path) -> bool:
+    """The same for one such folder; False if an export is at work in it."""
+    if not folder.name.startswith(PREFIX) or is_link(folder) or not folder.is_dir():
+        return True
+    try:
+        lock = lock_file(folder / LOCK, folder.parent)
+        lock.acquire()
+    except (Timeout, OSError, UserError):
+        return False  # another export is at work, or it is not ours to touch
+    try:
+        put_back(folder / OLD, folder.parent)
+    finally:
+        lock.release()
+    shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def publish(new: Path, out: Path) -> None:
+    """Move everything in `new` beside `out`, `out` itself last.
+
+    At no moment is there nothing at `out` if something was there, but on systems that
+    cannot exchange two folders. Earlier ones of the same names come back if anything
+    fails, or after a kill with `put_back`.
+
+    Raises:
+        UserError: A file could not be moved; all is as it was.
+    """
+    old = new.with_name(OLD)
+    names = _in_order([each.name for each in new.iterdir()], out.name)
+    placed: list[str] = []
+    with user_errors(out, writing=True):
+        try:
+            set_aside(new, out.parent, names)
+            for name in names:
+                placed.append(name)
+                _place(new / name, out.parent / name, old)
+        except BaseException:
+            for name in placed:
+                if not os.path.lexists(old / name):
+                    with suppress(OSError):
+                        os.replace(out.parent / name, new / name)
+            put_back(old, out.parent, placed)
+            raise
+        sync_folder(out.parent)
+        # From here on a kill leaves the new export where it is.
+        os.rename(old, old.with_name(DONE))
+
+
+def _place(new: Path, target: Path, old: Path) -> None:
+    if not target.is_dir() or is_link(target):
+        os.replace(new, target)  # in one step, whether a file is there or not
+    elif not exchange(new, target):
+        os.replace(target, old / target.name)
+        os.replace(new, target)
+
+
+def _in_order(names: Sequence[str], last: str) -> list[str]:
+    """The certificate first: by it, the leavings of a kill are known to be ours."""
+
+    def rank(name: str) -> int:
+        return 2 if name == last else 0 if name.endswith(CERTIFICATE) else 1
+
+    return sorted(names, key=rank)
+
+
+def check_free(out: Path, companions: Sequence[Path], replace: bool) -> None:
+    """Make sure that nothing of the user's would be overwritten.
+
+    Raises:
+        UserError: Something is there, and it is not an untouched export of ours that
+            `replace` allows to be replaced.
+    """
+    taken = [path for path in (*companions, out) if os.path.lexists(path)]
+    if not taken or (replace and is_ours(out)):
+        return
+    if not os.path.lexists(out) and _leftovers(companions):
+        return
+    hint = _("Choose another name.")
+    if is_ours(out):
+        hint = _("Choose another name, or allow the earlier export to be replaced.")
+    raise UserError(
+        _("{path} is there already and was not touched.").format(path=taken[-1]), hint
+    )
+
+
+def is_ours(out: Path) -> bool:
+    """Whether `out` is an export with its certificate, unchanged since."""
+    files = certified(certificate_of(out))
+    if files is None or out.is_symlink():
+        return False
+    root = out if out.is_dir() else out.parent
+    if out.is_dir():
+        there = {
+            each.relative_to(root).as_posix()
+            for each in root.rglob("*")
+            if not each.is_dir() or each.is_symlink()
+        }
+        if there != {*files, CERTIFICATE}:
+            return False
+    elif out.name not in files:
+        return False
+    return all(same(root / name, expected) for name, expected in files.items())
+
+
+def certificate_of(out: Path) -> Path:
+    """Where the certificate of an export lies: in its folder, or beside its file."""
+    return out / CERTIFICATE if out.is_dir() else beside(out, CERTIFICATE)
+
+
+def beside(out: Path, name: str) -> Path:
+    """Where a companion of a file lies: "model.keras" has "model.keras.labels.txt"."""
+    return out.with_name(f"{out.name}.{name}")
+
+
+def digests(root: Path, files: Sequence[Path]) -> dict[str, str]:
+    """SHA-256 of each file by its path relative to `root`, with slashes."""
+    return {each.relative_to(root).as_posix(): digest(each) for each in sorted(files)}
+
+
+def _leftovers(companions: Sequence[Path]) -> bool:
+    """Whether the companions are those of an export whose file is gone."""
+    there = [path for path in companions if os.path.lexists(path)]
+    certificate = next((p for p in there if p.name.endswith(CERTIFICATE)), None)
+    files = certified(certificate) if certificate else None
+    return files is not None and all(
+        path == certificate or same(path, files.get(path.name, "")) for path in there
+    )

@@ -1,0 +1,89 @@
+"""A .keras file without compile state, its labels beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+
+from dlstudio.engine.export.atomic_publish import beside
+from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel, Snippet
+from dlstudio.engine.export.formats.labels import PRINT_SCORES, READ_NAMES, labels_text
+from dlstudio.engine.export.formats.read_image import read_image_code
+from dlstudio.engine.export.inference_default import inference_by_default
+from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.i18n import _
+from dlstudio.i18n import marked as mark
+
+LABELS = "labels.txt"
+SHOWN = "model(images, training=False)"
+PLAIN = "model(images)"
+"""Checked too, for it is what many will write instead."""
+_LOAD = f"""\
+import keras
+import numpy as np
+from PIL import Image, ImageOps
+
+model = keras.saving.load_model(@model)
+{READ_NAMES}"""
+
+
+def export(trained: TrainedModel, out: Path) -> ExportedModel:
+    """Write `trained` as one .keras file, and `<name>.keras.labels.txt` beside it.
+
+    Its calls infer unless they say `training=True`, augmentation layers included.
+
+    Args:
+        trained: The model.
+        out: A file name that ends in .keras and is not taken.
+    """
+    keras.saving.save_model(inference_by_default(trained.model), out)
+    labels = beside(out, LABELS)
+    labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
+    entries = {
+        call: EntryPoint("pixels", _scores_code(trained, call))
+        for call in (SHOWN, PLAIN)
+    }
+    blocks = (
+        _LOAD,
+        read_image_code(trained.image_spec),
+        entries[SHOWN].code + PRINT_SCORES,
+    )
+    return ExportedModel(
+        path=out,
+        load=_python(_LOAD),
+        entries=entries,
+        runtime=("keras", "tensorflow"),
+        snippets=(_python("\n".join(blocks)),),
+        notes=(
+            _(
+                "Augmentation and dropout act only in calls with `training=True`, as"
+                " `fit` makes them. `model(images)`, `model.predict(images)` and"
+                " `model(images, training=False)` give the same scores."
+            ),
+        ),
+    )
+
+
+def _python(text: str) -> Snippet:
+    return Snippet(mark("From Python"), "python", text, f".{LABELS}")
+
+
+def _scores_code(trained: TrainedModel, call: str) -> str:
+    """Python from `images` to `scores`, one column for each class; see `TrainedModel`."""
+    lines = []
+    if not trained.from_logits:
+        lines.append(f'scores = np.asarray({call}, "float32")')
+    else:
+        by_unit = trained.multi_label or trained.one_unit
+        head = "sigmoid" if by_unit else "softmax"
+        lines.append(f'outputs = keras.ops.cast({call}, "float32")')
+        lines.append(f"scores = np.asarray(keras.ops.{head}(outputs))")
+    units = trained.model.outputs[0].shape[1:]
+    if units == ():
+        lines.append("scores = scores.reshape(-1, 1)")
+    if trained.one_unit:
+        lines.append("scores = np.concatenate([1 - scores, scores], axis=1)")
+    elif units and units[0] > len(trained.classes):
+        lines.append("scores = scores[:, :len(names)]")
+    return "".join(f"{line}\n" for line in lines)

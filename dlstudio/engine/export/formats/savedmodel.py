@@ -1,0 +1,98 @@
+"""SavedModel: two signatures, labels as an asset, nothing but TensorFlow inside."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from dlstudio.data.decode import GRAPH_FORMATS, prepare_in_graph
+from dlstudio.engine.export.exported_model import ExportedModel
+from dlstudio.engine.export.formats import savedmodel_snippets as snippets
+from dlstudio.engine.export.formats.labels import labels_text
+from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.i18n import _
+
+LABELS = "labels.txt"
+THRESHOLD = 0.5
+
+
+def export(trained: TrainedModel, out: Path) -> ExportedModel:
+    """Write `trained` as a SavedModel folder.
+
+    Signatures, each giving `scores` float32 (n, classes) and `labels` string:
+
+    - `serving_default`: `images` float32 (n, height, width, channels), 0 to 255;
+    - `serve_bytes`: `image_bytes` string (n,), images as they lie on disk; EXIF
+      rotation is honoured inside the graph.
+
+    `labels` is (n,), or for tagging (n, classes) with "" where a label is not given.
+
+    Args:
+        trained: The model.
+        out: A folder that is not there yet.
+    """
+    with tempfile.TemporaryDirectory(prefix=".labels-", dir=out.parent) as folder:
+        labels = Path(folder) / LABELS
+        labels.write_text(labels_text(trained.classes), "utf-8", newline="\n")
+        module = tf.Module()
+        module.labels = tf.saved_model.Asset(str(labels))
+        module.kept = [variable.value for variable in trained.model.variables]
+        tf.saved_model.save(module, str(out), signatures=_signatures(trained))
+    return ExportedModel(
+        path=out,
+        load=snippets.LOAD,
+        entries=snippets.ENTRIES,
+        runtime=("tensorflow",),
+        snippets=snippets.shown(trained.multi_label),
+        notes=_notes(trained.multi_label),
+        formats=GRAPH_FORMATS,
+    )
+
+
+def _notes(multi_label: bool) -> tuple[str, ...]:
+    pixels = _(
+        "The other signature, `serving_default`, takes `images`: float32 pixels of 0"
+        " to 255, (n, height, width, channels)."
+    )
+    if not multi_label:
+        return (pixels,)
+    columns = _("`labels` has one column for each class, empty where it is not given.")
+    return (pixels, columns)
+
+
+def _signatures(trained: TrainedModel) -> dict[str, Any]:
+    spec = trained.image_spec
+    images = tf.TensorSpec(trained.model.inputs[0].shape, tf.float32, name="images")
+    encoded = tf.TensorSpec((None,), tf.string, name="image_bytes")
+    prepared = tf.TensorSpec(spec.shape, tf.uint8)
+
+    def serving_default(images: Any) -> dict[str, Any]:
+        scores = trained.scores_of(images)
+        return {"scores": scores, "labels": _labels(trained, scores)}
+
+    def serve_bytes(image_bytes: Any) -> dict[str, Any]:
+        def prepare(one: Any) -> Any:
+            return prepare_in_graph(one, spec)
+
+        pixels = tf.map_fn(prepare, image_bytes, fn_output_signature=prepared)
+        return serving_default(pixels)
+
+    return {
+        "serving_default": _plain(serving_default, images),
+        "serve_bytes": _plain(serve_bytes, encoded),
+    }
+
+
+def _plain(function: Any, spec: Any) -> Any:
+    """A graph function of one tensor; nothing in it is Python control flow."""
+    return tf.function(function, input_signature=[spec], autograph=False)
+
+
+def _labels(trained: TrainedModel, scores: Any) -> Any:
+    names = tf.constant(trained.classes)
+    if trained.multi_label:
+        return tf.where(scores >= THRESHOLD, names[None, :], "")
+    return tf.gather(names, tf.argmax(scores, axis=1))

@@ -1,0 +1,96 @@
+"""The earlier export that a new one replaces: kept until all is done, and put back.
+
+Folders are exchanged in one step where the system can. Files are replaced one after
+the other, so what they replace is kept first, all or nothing: a killed export is
+undone by whoever comes next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from dlstudio.errors import UserError
+from dlstudio.json_file import open_regular, read_json
+from dlstudio.safe_files import is_link
+
+CERTIFICATE = "certificate.json"
+KEPT = "kept"
+OLD = "old"
+
+
+def set_aside(new: Path, parent: Path, names: Sequence[str]) -> None:
+    """Keep the files called `names` in `parent`, in the folder "old" beside `new`.
+
+    Raises:
+        OSError: One cannot be kept; nothing has changed.
+    """
+    kept = new.with_name(KEPT)
+    kept.mkdir()
+    for name in names:
+        file = parent / name
+        if file.is_file() and not is_link(file):
+            try:
+                os.link(file, kept / name)
+            except OSError:  # a file system without hard links
+                shutil.copy2(file, kept / name)
+    os.rename(kept, new.with_name(OLD))  # complete, or not there
+
+
+def put_back(old: Path, parent: Path, placed: Collection[str] = ()) -> None:
+    """Put what is in `old` back into `parent`, where nothing of the user's is now.
+
+    The certificate comes last: until then it tells which files are the new export's.
+
+    Args:
+        placed: Names of files that are known to be the new export's.
+    """
+    # A link there is not ours: what it leads to stays where it is.
+    found = list(old.iterdir()) if old.is_dir() and not is_link(old) else []
+    found.sort(key=lambda each: each.name.endswith(CERTIFICATE))
+    names = [each.name for each in found if each.name.endswith(CERTIFICATE)]
+    ours = (certified(parent / names[0]) or {}) if names else {}
+    for each in found:
+        target = parent / each.name
+        free = not os.path.lexists(target)
+        new = each.name in placed or (each.name in names and bool(ours))
+        new = new or same(target, ours.get(each.name, ""))
+        if free or (new and each.is_file()):
+            with suppress(OSError):
+                os.replace(each, target)
+
+
+def certified(certificate: Path) -> dict[str, str] | None:
+    """The digests in a certificate of ours, or None if it is not one."""
+    try:
+        data = read_json(certificate)
+    except UserError:
+        return None
+    if not isinstance(data, dict) or data.get("kind") != "dlstudio certificate":
+        return None
+    files = data.get("files")
+    if not isinstance(files, dict) or not files:
+        return None
+    plain = {name: digest for name, digest in files.items() if isinstance(digest, str)}
+    return plain if len(plain) == len(files) else None
+
+
+def same(path: Path, expected: str) -> bool:
+    """Whether a file has this SHA-256; False if it cannot be read."""
+    try:
+        return digest(path) == expected
+    except (OSError, UserError):
+        return False
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a plain file."""
+    found = hashlib.sha256()
+    with open_regular(path) as stream:
+        while chunk := stream.read(1 << 20):
+            found.update(chunk)
+    return found.hexdigest()

@@ -1,0 +1,124 @@
+"""A run opened again: its model, its data, other data, and its export."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.open_source import open_source
+from dlstudio.data.prepare import Prepared
+from dlstudio.document.plan import DataRecipe, Split
+from dlstudio.document.values import Spec
+from dlstudio.engine.export.verification import ReportStep, ignore_step
+from dlstudio.engine.evaluation.evaluate import Progress, read_report
+from dlstudio.engine.export.verified_export import ExportResult, export_trained
+from dlstudio.engine.export.exported_model import VerificationSamples
+from dlstudio.engine.project.data import prepare_project
+from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runtime.stop_token import StopSource, StopToken
+from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
+from dlstudio.engine.export.verification_samples import verification_samples
+from dlstudio.safe_files import refuse_links
+
+CPU = "/CPU:0"
+
+__all__ = (
+    "export_run",
+    "load_trained",
+    "prepare_other",
+    "prepare_run",
+    "run_verification_samples",
+)
+
+
+def prepare_run(
+    run: Run,
+    folder: Path,
+    catalog: Catalog,
+    progress: Progress | None = None,
+    stop: StopToken | None = None,
+) -> Prepared:
+    """The data of a run as it lies there now, ready to be asked about.
+
+    Args:
+        folder: The project's.
+        progress: Told how many pictures are done, and of how many.
+        stop: Asked while preparing.
+
+    Raises:
+        UserError: The data is gone or cannot be read.
+        Stopped: `stop` wished so.
+    """
+    token = stop or StopSource().token
+    return prepare_project(run.project(), folder, catalog, progress, token)
+
+
+def prepare_other(
+    run: Run,
+    folder: Path,
+    catalog: Catalog,
+    source: Spec,
+    progress: Progress | None = None,
+    stop: StopToken | None = None,
+) -> Prepared:
+    """Other data in the form that a run's model wants; see `prepare_run`."""
+    recipe = DataRecipe(source, Split(validation=0.0, test=0.0))
+    project = dataclasses.replace(run.project(), data=recipe)
+    token = stop or StopSource().token
+    return prepare_project(project, folder, catalog, progress, token)
+
+
+def run_verification_samples(
+    run: Run, folder: Path, catalog: Catalog, trained: TrainedModel, prepared: Prepared
+) -> VerificationSamples:
+    """What an export of this run is asked: held-out samples, as pixels and as files."""
+    source = open_source(run.project().data.source, catalog, folder)
+    return verification_samples(trained, prepared, source)
+
+
+def export_run(
+    run: Run,
+    format: str,
+    out: Path,
+    folder: Path,
+    catalog: Catalog,
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+    stop: StopToken | None = None,
+    report_step: ReportStep = ignore_step,
+) -> ExportResult:
+    """Export a run's model and certify it with held-out samples of its data.
+
+    The model computes on the CPU here, as in the process that certifies it, so that
+    a difference is the export's and not the device's.
+
+    Args:
+        format: A description of family "formats", by kind or short name.
+        out: File or folder.
+        folder: The project's.
+        replace: An earlier export of ours, unchanged since, may be replaced.
+        progress: Told while the data is prepared.
+        stop: Asked at every step.
+        tell: Told "read", and what `export_trained` tells, as each begins.
+
+    Raises:
+        UserError: See `export_trained`; or the model or its data cannot be read.
+        Stopped: `stop` wished so; nothing is left behind.
+    """
+    refuse_links(out.absolute().parent, folder)
+    report_step("read")
+    description = catalog.find("formats", format)
+    trained = load_trained(run, catalog, CPU)
+    prepared = prepare_run(run, folder, catalog, progress, stop)
+    return export_trained(
+        trained,
+        description,
+        out,
+        run_verification_samples(run, folder, catalog, trained, prepared),
+        report=read_report(run.folder),
+        replace=replace,
+        stop=stop,
+        report_step=report_step,
+    )

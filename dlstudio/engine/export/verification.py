@@ -1,0 +1,212 @@
+"""An export is good once a stranger loaded it and it agreed with the studio's model."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlstudio.engine.export.agreement import compare, crashed, tolerance
+from dlstudio.engine.export.exported_model import ExportedModel, VerificationSamples
+from dlstudio.engine.runtime.stop_token import StopSource, StopToken
+from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import user_errors
+
+RUNNER = Path(__file__).with_name("certify_runner.py")
+TIMEOUT_S = 900.0
+ReportStep = Callable[[str], None]
+
+
+def ignore_step(_step: str) -> None:
+    """Nobody asks how far an export is."""
+
+
+BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The proof that goes beside an export.
+
+    Attributes:
+        samples: How many different held-out samples were asked.
+        max_abs_difference: Largest difference of any score at any entry.
+        label_agreement: Share of answers with the studio's label, 0 to 1.
+        size_bytes: Of the export's model files.
+        latency_ms: Median of one sample alone, at the first entry, in milliseconds.
+        entries: The same figures for each entry.
+        files: SHA-256 of each file, by its path in the export.
+    """
+
+    passed: bool
+    samples: int
+    max_abs_difference: float
+    label_agreement: float
+    size_bytes: int
+    latency_ms: float
+    tolerance: float
+    entries: Mapping[str, Mapping[str, Any]]
+    drawn_from: Mapping[str, int]
+    original_files: int
+    load_ms: float
+    versions: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def with_files(self, files: Mapping[str, str]) -> Certificate:
+        """The same proof, bound to these files."""
+        return replace(self, files=dict(files))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data; "kind" tells that the export is one of ours."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return {"kind": "dlstudio certificate", "version": 1, **plain}
+
+
+def verify_export(
+    trained: TrainedModel,
+    exported: ExportedModel,
+    samples: VerificationSamples,
+    *,
+    stop: StopToken | None = None,
+    timeout_s: float = TIMEOUT_S,
+    python: str = sys.executable,
+    scratch: Path | None = None,
+    report_step: ReportStep = ignore_step,
+) -> Certificate:
+    """Ask `exported` in a fresh process without dlstudio and compare.
+
+    Args:
+        timeout_s: After so many seconds the other process is ended.
+        python: The interpreter to run it with.
+        scratch: A folder for what passes between the two; the system's if None.
+        tell: Told "ask" and "compare" as each begins.
+
+    Raises:
+        UserError: It could not be loaded, did not answer in time, or differs; the
+            message says at which entry and sample, and by how much.
+        Stopped: `stop` wished so; the other process is ended.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="dlstudio-certify-", dir=scratch) as name,
+        user_errors(name, writing=True),
+    ):
+        folder = Path(name)
+        report_step("ask")
+        _write_job(folder, exported, samples)
+        _run(folder, python, stop or StopSource().token, timeout_s)
+        report_step("compare")
+        answer = _read_answer(folder)
+        found = {
+            entry: compare(trained, exported, samples, folder, number, answer)
+            for number, entry in enumerate(exported.entries)
+        }
+    first = next(iter(found.values()))
+    return Certificate(
+        passed=True,
+        samples=len(samples.pixels),
+        max_abs_difference=max(each["max_abs_difference"] for each in found.values()),
+        label_agreement=min(each["label_agreement"] for each in found.values()),
+        size_bytes=size_of(exported.path),
+        latency_ms=first["latency_ms"],
+        tolerance=tolerance(trained),
+        entries=found,
+        drawn_from=dict(samples.drawn_from),
+        original_files=samples.original_files,
+        load_ms=round(answer["load_ms"], 1),
+        versions=answer["versions"],
+    )
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of everything in a folder."""
+    if path.is_file():
+        return path.stat().st_size
+    return sum(each.stat().st_size for each in path.rglob("*") if each.is_file())
+
+
+def _write_job(
+    folder: Path, exported: ExportedModel, samples: VerificationSamples
+) -> None:
+    np.save(folder / "pixels.npy", samples.pixels)
+    (folder / "pictures.bin").write_bytes(b"".join(samples.encoded))
+    job = {
+        "load": exported.load.filled(str(exported.path.absolute())),
+        "entries": [
+            {"name": name, "takes": entry.takes, "code": entry.code}
+            for name, entry in exported.entries.items()
+        ],
+        "runtime": list(exported.runtime),
+        "batch": BATCH,
+        "sizes": [len(each) for each in samples.encoded],
+        # An isolated interpreter leaves out a user's own site-packages.
+        "paths": [path for path in sys.path if path.endswith("-packages")],
+    }
+    (folder / "job.json").write_text(json.dumps(job), "utf-8")
+
+
+def _run(folder: Path, python: str, stop: StopToken, timeout_s: float) -> None:
+    """Run the job to its end, or end it."""
+    surroundings = {
+        **os.environ,
+        # On the CPU, as the studio's side: a GPU rounds otherwise, and may be full.
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "KERAS_BACKEND": "tensorflow",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+    }
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            [python, "-I", "-X", "utf8", str(RUNNER), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=surroundings,
+            cwd=folder,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        try:
+            _wait(process, stop, time.monotonic() + timeout_s)
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdin:
+                process.stdin.close()
+
+
+def _wait(process: subprocess.Popen[bytes], stop: StopToken, end: float) -> None:
+    while process.poll() is None:
+        stop.check()
+        if time.monotonic() > end:
+            raise UserError(
+                _("The export did not answer in time when it was checked."),
+                _("Nothing was written. Try again with less running beside it."),
+            )
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _read_answer(folder: Path) -> Any:
+    try:
+        answer = json.loads((folder / "answer.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise crashed(_last_words(folder / "log.txt"), "") from error
+    if "error" in answer:
+        raise crashed(answer["error"]["message"], answer["error"]["entry"])
+    return answer
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else _("the process ended without a word")

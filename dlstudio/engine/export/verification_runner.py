@@ -1,0 +1,164 @@
+"""Loads an exported model as a stranger would and writes down what it answers.
+
+Run by path in a fresh, isolated interpreter; it may use the standard library, NumPy
+and the export's own runtime, and it makes dlstudio impossible to import. The job's
+folder is its only argument:
+
+    job.json      load (Python that loads the export), entries (each its name, what it
+                  takes, "pixels" or "bytes", and the Python that calls it), runtime
+                  (names of modules), batch, sizes, paths
+    pixels.npy    uint8 (samples, height, width, channels)
+    pictures.bin  the encoded pictures one after the other, `sizes` bytes each
+
+It leaves `answer.json` (versions, labels, latencies, or an error) and one
+`scores_<number>.npy` for each entry, in their order.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+WARM_UP = 2
+TIMED = 20
+TIMED_BATCHES = 5
+TIMED_SECONDS = 3.0
+
+
+def main(folder: Path) -> int:
+    """Do the job in `folder`; the exit status tells whether it has an answer."""
+    # Any import of it, also from site-packages, now fails as if not installed.
+    sys.modules["dlstudio"] = None  # type: ignore[assignment]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    place = {"entry": ""}
+    try:
+        answer = _answer(folder, place)
+    except Exception as error:
+        text = str(error).strip() or type(error).__name__
+        answer = {"error": {"entry": place["entry"], "message": text[:2000]}}
+    part = folder / "answer.json.part"
+    part.write_text(json.dumps(answer), "utf-8")
+    part.replace(folder / "answer.json")
+    return 1 if "error" in answer else 0
+
+
+def _end_with_parent() -> None:
+    """The parent holds the other end of standard input; when it dies, so do we.
+
+    Read without Python's buffer: its lock, still held when the interpreter ends, would
+    turn a good end into an abort.
+    """
+    while os.read(0, 4096):
+        pass
+    os._exit(3)
+
+
+def _answer(folder: Path, place: dict[str, str]) -> dict[str, Any]:
+    import numpy as np
+
+    job = json.loads((folder / "job.json").read_text("utf-8"))
+    sys.path.extend(path for path in job["paths"] if path not in sys.path)
+    names: dict[str, Any] = {}
+    began = time.perf_counter()
+    exec(compile(job["load"], "<load>", "exec"), names)
+    load_ms = 1000 * (time.perf_counter() - began)
+    pixels = np.load(folder / "pixels.npy", mmap_mode="r", allow_pickle=False)
+    encoded = _read_encoded(folder, job["sizes"])
+    labels, latency = [], {}
+    for number, entry in enumerate(job["entries"]):
+        place["entry"] = entry["name"]
+        samples: Any = pixels if entry["takes"] == "pixels" else encoded
+        call = _caller(entry, names)
+        scores, given = _call(call, samples, job["batch"])
+        np.save(folder / f"scores_{number}.npy", np.asarray(scores, np.float32))
+        labels.append(given)
+        latency[entry["name"]] = _latency(call, samples, job["batch"])
+    versions = {
+        name: importlib.import_module(name).__version__ for name in job["runtime"]
+    }
+    return {
+        "versions": {"python": sys.version.split()[0], **versions},
+        "load_ms": load_ms,
+        "labels": labels,
+        "latency": latency,
+    }
+
+
+def _caller(entry: dict[str, str], names: dict[str, Any]) -> Callable[[Any], Any]:
+    """Runs an entry's lines for a batch: its scores, and its labels if it has any."""
+    code = compile(entry["code"], f"<{entry['name']}>", "exec")
+
+    def call(batch: Any) -> tuple[Any, list[Any] | None]:
+        import numpy as np
+
+        if entry["takes"] == "pixels":
+            names["images"] = np.asarray(batch, np.float32)
+        else:
+            names["files"] = list(batch)
+        exec(code, names)
+        labels = names.pop("labels", None)
+        return names["scores"], None if labels is None else _text(labels.tolist())
+
+    return call
+
+
+def _text(labels: list[Any]) -> list[Any]:
+    def plain(item: Any) -> Any:
+        return _text(item) if isinstance(item, list) else item.decode()
+
+    return [plain(item) for item in labels]
+
+
+def _read_encoded(folder: Path, sizes: Sequence[int]) -> list[bytes]:
+    with (folder / "pictures.bin").open("rb") as stream:
+        return [stream.read(size) for size in sizes]
+
+
+def _call(
+    entry: Callable[[Any], Any], samples: Any, batch: int
+) -> tuple[Any, list[Any] | None]:
+    """Scores (samples, classes) and the labels, where the entry gives any."""
+    import numpy as np
+
+    answers = [
+        entry(samples[start : start + batch]) for start in range(0, len(samples), batch)
+    ]
+    scores = np.concatenate([np.asarray(scores) for scores, _ in answers])
+    if answers[0][1] is None:
+        return scores, None
+    return scores, [label for _, labels in answers for label in labels]
+
+
+def _latency(
+    entry: Callable[[Any], Any], samples: Any, batch: int
+) -> dict[str, float | int]:
+    """Median milliseconds of one sample alone and of a whole batch."""
+    whole = samples[:batch]
+    return {
+        "single_ms": _median(lambda: entry(samples[:1]), TIMED),
+        "batch_ms": _median(lambda: entry(whole), TIMED_BATCHES),
+        "batch": len(whole),
+    }
+
+
+def _median(call: Callable[[], Any], times: int) -> float:
+    for _unused in range(WARM_UP):
+        call()
+    seconds: list[float] = []
+    while len(seconds) < times and (not seconds or sum(seconds) < TIMED_SECONDS):
+        began = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - began)
+    return 1000 * statistics.median(seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

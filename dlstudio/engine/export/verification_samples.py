@@ -1,0 +1,122 @@
+"""Which samples an export is asked about when it is certified."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from dlstudio.data import samples as data
+from dlstudio.data.decode import Decoder
+from dlstudio.data.image_input import decoder_for, read_file
+from dlstudio.engine.evaluation.evaluate import NamedSamples
+from dlstudio.engine.export.exported_model import VerificationSamples
+from dlstudio.engine.prediction.trained_model import Pixels, TrainedModel
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+ENOUGH = 64
+ORDER = ("test", "validation", "train")
+MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+
+
+def verification_samples(
+    trained: TrainedModel,
+    prepared: NamedSamples,
+    source: data.Samples | None = None,
+    count: int = ENOUGH,
+) -> VerificationSamples:
+    """Samples of `prepared`, held-out ones first, and the same as encoded pictures.
+
+    Training samples fill up only where too few are held out; `drawn_from` tells.
+
+    Args:
+        source: Where `prepared` came from: the user's own files go in as they lie on
+            disk, where TensorFlow can decode them in a graph; arrays, and everything
+            else, as PNG.
+        count: How many, if there are so many.
+
+    Raises:
+        UserError: There is no sample at all.
+    """
+    indices, drawn_from = pick(prepared, count)
+    if not len(indices):
+        raise UserError(
+            _("There are no samples to certify the export with."),
+            _("Check that the project's data is still there."),
+        )
+    pixels = np.asarray(prepared.images[indices])
+    names = [prepared.ids[index] for index in indices.tolist()]
+    places = _places(source)
+    decoder = decoder_for(trained.image)
+    encoded: list[bytes] = []
+    original_files = 0
+    for image, name in zip(pixels, names, strict=True):
+        own = _own_file(source, places.get(name), decoder)
+        original_files += own is not None
+        encoded.append(own or _as_png(source, places.get(name), image))
+    return VerificationSamples(
+        pixels=pixels,
+        encoded=encoded,
+        encoded_pixels=np.stack([decoder.one(each) for each in encoded]),
+        names=names,
+        encoded_names=names,
+        drawn_from=drawn_from,
+        original_files=original_files,
+    )
+
+
+def pick(
+    prepared: NamedSamples, count: int
+) -> tuple[npt.NDArray[np.int64], dict[str, int]]:
+    """Indices spread evenly over the parts, and how many come from which."""
+    chosen: list[npt.NDArray[np.int64]] = []
+    drawn_from: dict[str, int] = {}
+    for split, wanted in _wanted(prepared, count):
+        indices_of_split = np.asarray(prepared.splits[split], np.int64)
+        places = np.linspace(0, len(indices_of_split) - 1, wanted).round().astype(np.int64)
+        chosen.append(indices_of_split[places])
+        drawn_from[split] = wanted
+    return np.concatenate([np.zeros(0, np.int64), *chosen]), drawn_from
+
+
+def _wanted(prepared: NamedSamples, count: int) -> Iterator[tuple[str, int]]:
+    left = count
+    for split in ORDER:
+        taken = min(left, len(prepared.splits.get(split, ())))
+        if taken:
+            left -= taken
+            yield split, taken
+
+
+def _places(source: data.Samples | None) -> dict[str, int]:
+    return {name: place for place, name in enumerate(source.ids)} if source else {}
+
+
+def _own_file(
+    source: data.Samples | None, place: int | None, decoder: Decoder
+) -> bytes | None:
+    """The bytes of the user's file, if a graph can decode them."""
+    if source is None or place is None or source.in_arrays:
+        return None
+    try:
+        found = read_file(Path(source.path(place)))
+    except UserError:
+        return None  # gone since it was prepared; its pixels are still there
+    return None if decoder.several([found]) is None else found
+
+
+def _as_png(source: data.Samples | None, place: int | None, image: Pixels) -> bytes:
+    """An array as PNG: as the source has it if it can be, else as it was prepared."""
+    if source is not None and place is not None and source.in_arrays:
+        whole = source.pixels(place)
+        image = whole if whole.shape[-1] in MODES else image
+    stream = io.BytesIO()
+    mode = MODES[image.shape[-1]]
+    size = (image.shape[1], image.shape[0])
+    Image.frombytes(mode, size, image.tobytes()).save(stream, "PNG")
+    return stream.getvalue()

@@ -1,0 +1,160 @@
+"""From a run to a certified file or folder, whole or not at all."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from dlstudio.catalog.schema import Description
+from dlstudio.engine.export import atomic_publish
+from dlstudio.engine.export.model_card import model_card, markdown
+from dlstudio.engine.export.verification import TIMEOUT_S, Certificate, ReportStep, verify_export, ignore_step
+from dlstudio.engine.export.previous_export import CERTIFICATE
+from dlstudio.engine.export.exported_model import ExportedModel, Snippet, VerificationSamples
+from dlstudio.engine.runtime.stop_token import StopToken
+from dlstudio.engine.prediction.trained_model import TrainedModel, first_line
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import os_error, user_errors
+
+COMPANIONS = ("card.json", "card.md", "labels.txt", CERTIFICATE)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """Where an export lies, its proof, and the code that calls it."""
+
+    path: Path
+    format: str
+    certificate: Certificate
+    snippets: Sequence[Snippet] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The form `dlstudio export --json` prints."""
+        return {
+            "path": str(self.path),
+            "format": self.format,
+            "certificate": self.certificate.to_json(),
+        }
+
+
+def export_trained(
+    trained: TrainedModel,
+    description: Description,
+    out: Path,
+    samples: VerificationSamples,
+    *,
+    report: Mapping[str, Any] | None = None,
+    replace: bool = False,
+    stop: StopToken | None = None,
+    timeout_s: float = TIMEOUT_S,
+    python: str = sys.executable,
+    report_step: ReportStep = ignore_step,
+) -> ExportResult:
+    """Write, certify, and only then put in place.
+
+    Args:
+        description: Of family "formats".
+        out: File or folder; a format's suffix is added where it is missing.
+        questions: What the export is asked.
+        report: The run's report, for the card.
+        replace: An earlier export of ours, unchanged since, may be replaced.
+        tell: Told "write", "ask", "compare" and "place" as each begins.
+
+    Raises:
+        UserError: `out` is taken, cannot be written, or the export cannot be trusted.
+            Nothing is left behind.
+        Stopped: `stop` wished so; nothing is left behind.
+    """
+    out = target(out, description)
+    companions = _companions(out, description)
+    atomic_publish.check_free(out, companions, replace)
+    with atomic_publish.staging(out) as folder:
+        report_step("write")
+        exported = _write(trained, description, folder / out.name)
+        certificate = verify_export(
+            trained,
+            exported,
+            samples,
+            stop=stop,
+            timeout_s=timeout_s,
+            python=python,
+            scratch=folder.parent,
+            report_step=report_step,
+        )
+        report_step("place")
+        data = model_card(trained, exported, certificate, description.kind, report)
+        with user_errors(out, writing=True):
+            certificate = _describe(exported, data, certificate)
+        # Somebody may have put something there meanwhile.
+        atomic_publish.check_free(out, companions, replace)
+        atomic_publish.publish(folder, out)
+    return ExportResult(out, description.name, certificate, exported.snippets)
+
+
+def target(out: Path, description: Description) -> Path:
+    """`out` made absolute, with the suffix that the format asks for."""
+    suffix = description.extra.get("suffix", "")
+    path = Path(out).expanduser().absolute()
+    if not path.name:
+        raise UserError(_("{path} is no place for an export.").format(path=path))
+    if suffix and path.suffix.lower() == suffix:
+        path = path.with_suffix(suffix)
+    elif suffix:
+        path = path.with_name(path.name + suffix)
+    return path
+
+
+def _companions(out: Path, description: Description) -> tuple[Path, ...]:
+    """What will lie beside a file; a folder holds everything itself."""
+    if not description.extra.get("suffix"):
+        return ()
+    return tuple(atomic_publish.beside(out, name) for name in COMPANIONS)
+
+
+def _write(trained: TrainedModel, description: Description, path: Path) -> ExportedModel:
+    module, _colon, name = description.implementation.partition(":")
+    export = getattr(importlib.import_module(module), name)
+    try:
+        exported = export(trained, path)
+    except OSError as error:
+        raise os_error(error, path, writing=True) from error
+    except (tf.errors.OpError, ValueError, TypeError, RuntimeError) as error:
+        raise UserError(
+            _("The model cannot be written as {format}: {reason}").format(
+                format=description.name, reason=first_line(error)
+            ),
+            _("Nothing was written. Free some space, or use another format."),
+        ) from error
+    assert isinstance(exported, ExportedModel)
+    return exported
+
+
+def _describe(
+    exported: ExportedModel, data: Mapping[str, Any], certificate: Certificate
+) -> Certificate:
+    """Write card and certificate; the certificate then names every file."""
+    path = exported.path
+    root = path if path.is_dir() else path.parent
+    cards = [
+        path / f"model_{name}" if path.is_dir() else atomic_publish.beside(path, name)
+        for name in COMPANIONS[:2]
+    ]
+    _write_json(cards[0], data)
+    cards[1].write_text(markdown(data, exported), "utf-8", newline="\n")
+    files = [each for each in root.rglob("*") if each.is_file()]
+    certificate = certificate.with_files(atomic_publish.digests(root, files))
+    _write_json(atomic_publish.certificate_of(path), certificate.to_json())
+    return certificate
+
+
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", "utf-8", newline="\n")

@@ -1,0 +1,280 @@
+"""From a graph to a `keras.Model`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.model.call_arguments import (
+    CallArguments,
+    arguments,
+    constants,
+    layer_names,
+    owner_of,
+    ports_of,
+    with_constants,
+)
+from dlstudio.engine.runtime.error_text import plain
+from dlstudio.engine.model.instantiate import call_values, make_layer
+from dlstudio.engine.model.opaque import OpaqueLayer
+from dlstudio.engine.model.operations import constant
+from dlstudio.engine.runtime.seeds import building
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+DTYPE_POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16")
+DEEPEST = 16
+
+
+class BuildError(UserError):
+    """A graph cannot become a model; `node` of `graph` is the reason."""
+
+    def __init__(self, message: str, hint: str = "", *, node: str, graph: str) -> None:
+        super().__init__(message, hint)
+        self.node = node
+        self.graph = graph
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self.message, self.hint, self.node, self.graph)
+
+
+def _rebuild(message: str, hint: str, node: str, graph: str) -> BuildError:
+    return BuildError(message, hint, node=node, graph=graph)
+
+
+def build(
+    source: Project | Graph,
+    catalog: Catalog,
+    graph_name: str = MODEL,
+    graphs: Mapping[str, Graph] | None = None,
+    precision: str | None = None,
+    folder: Path | None = None,
+) -> Any:
+    """The functional `keras.Model` of a graph.
+
+    Layers are made in the order of the data's way and called as `layer_names` says,
+    so that the same graph always gives the same model. Nothing outside the model
+    changes: the dtype policy is that of before when this returns.
+
+    Args:
+        source: A project, or a graph of its own.
+        graph_name: Which of the project's graphs; of a single graph, its name.
+        graphs: Where nested graphs are looked up; the project's own if left out.
+        precision: A dtype policy; the plan's, or "float32", if left out.
+        folder: The project's; foreign blocks have their weights in files there.
+            Without it they begin with fresh ones, which is enough for shapes.
+
+    Returns:
+        A `keras.Model` whose inputs are the graph's input nodes in their order.
+
+    Raises:
+        BuildError: A node cannot be built; it says which one and why.
+        UserError: The graph is empty, has a cycle, no input, or does not exist.
+    """
+    if isinstance(source, Project):
+        graphs = source.graphs if graphs is None else graphs
+        precision = source.plan.precision if precision is None else precision
+        graph = source.graph(graph_name)
+    else:
+        graph = source
+    with building(), dtype_policy(precision or "float32"):
+        return _Builder(catalog, graphs or {}, (), folder).model(graph, graph_name)
+
+
+def build_nested(
+    name: str, catalog: Catalog, graphs: Mapping[str, Graph], layer_name: str = ""
+) -> Any:
+    """The model of a named graph, to be used as one layer of another.
+
+    Raises:
+        UserError: As for `build`.
+    """
+    return _Builder(catalog, graphs).nested(name, layer_name or name)
+
+
+@contextmanager
+def dtype_policy(name: str) -> Iterator[None]:
+    """Keras' dtype policy is `name` inside, and what it was before afterwards.
+
+    Raises:
+        UserError: Keras knows no such policy.
+    """
+    if name not in DTYPE_POLICIES:
+        raise UserError(
+            _("There is no precision called “{name}”.").format(name=name),
+            _("Choose one of {names}.").format(names=", ".join(DTYPE_POLICIES)),
+        )
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+class _Builder:
+    """Builds one graph and, through itself, the graphs nested in it."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        graphs: Mapping[str, Graph],
+        stack: tuple[str, ...] = (),
+        folder: Path | None = None,
+    ) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._graphs = graphs
+        self._stack = stack
+
+    def model(self, graph: Graph, name: str, layer_name: str = "") -> Any:
+        order = _order(graph)
+        names, calls = layer_names(graph), CallArguments(graph)
+        layers: dict[str, Any] = {}
+        loaded: set[str] = set()
+        tensors: dict[str, list[Any]] = {}
+        for id in order:
+            node = graph.nodes[id]
+            with _naming(node, name):
+                owner = owner_of(graph, node)
+                if owner.id not in layers:
+                    layers[owner.id] = self._layer(owner, names[owner.id])
+                layer = layers[owner.id]
+                tensors[id] = self._call(calls.into(id), node, layer, tensors)
+                if (
+                    isinstance(layer, OpaqueLayer)
+                    and self._folder
+                    and owner.id not in loaded
+                ):
+                    layer.load(self._folder)
+                    loaded.add(owner.id)
+        inputs = [tensors[node.id][0] for node in graph.inputs]
+        outputs = [t for id in graph.output_ids() for t in tensors.get(id, ())]
+        return _functional(inputs, outputs, layer_name or _model_name(name), name)
+
+    def nested(self, name: str, layer_name: str) -> Any:
+        inner = self._graphs.get(name)
+        if inner is None:
+            raise UserError(
+                _("The project has no graph called “{name}”.").format(name=name)
+            )
+        if name in self._stack or len(self._stack) >= DEEPEST:
+            raise UserError(
+                _("The graph “{name}” contains itself.").format(name=name),
+                _("Use another graph in it."),
+            )
+        inside = (*self._stack, name)
+        builder = _Builder(self._catalog, self._graphs, inside, self._folder)
+        return builder.model(inner, name, layer_name)
+
+    def _layer(self, node: Node, layer_name: str) -> Any:
+        if node.kind == NESTED:
+            layer = self.nested(str(node.params.get("graph", "")), layer_name)
+        else:
+            layer = make_layer(
+                node.kind, node.params.without(["name"]), self._catalog, layer_name
+            )
+        if node.frozen:
+            layer.trainable = False
+        return layer
+
+    def _call(
+        self,
+        links: Sequence[Edge],
+        node: Node,
+        layer: Any,
+        tensors: Mapping[str, list[Any]],
+    ) -> list[Any]:
+        given = []
+        for edge in links:
+            found = tensors.get(edge.source, [])
+            if edge.source_port >= len(found):
+                raise UserError(
+                    _("{source} has no output number {port}.").format(
+                        source=edge.source, port=edge.source_port + 1
+                    )
+                )
+            given.append((edge.target_port, found[edge.source_port]))
+        described = self._catalog[node.kind]
+        ports = ports_of(node, described.inputs, self._graphs)
+        fixed = [(port, constant(v)) for port, v in constants(node, ports)]
+        args, named = arguments(ports, with_constants(given, fixed))
+        if node.kind == INPUT:
+            return [layer.output]
+        values = call_values(described, node.call, self._catalog)
+        return flat(layer(*args, **named, **values))
+
+
+def flat(outputs: Any) -> list[Any]:
+    """All tensors a layer gives, in order."""
+    return list(keras.tree.flatten(outputs))
+
+
+@contextmanager
+def _naming(node: Node, graph: str) -> Iterator[None]:
+    """Any refusal inside names `node`; running out of memory stays what it is."""
+    try:
+        yield
+    except (BuildError, MemoryError, tf.errors.ResourceExhaustedError):
+        raise
+    except UserError as error:
+        message = f"{node.name}: {error.message}"
+        raise BuildError(message, error.hint, node=node.id, graph=graph) from error
+    except Exception as error:
+        raise BuildError(
+            _("{node} cannot be built: {reason}").format(
+                node=node.name, reason=plain(error)
+            ),
+            node=node.id,
+            graph=graph,
+        ) from error
+
+
+def _order(graph: Graph) -> tuple[str, ...]:
+    if not graph.nodes:
+        raise UserError(
+            _("The graph is empty."), _("Add an input, layers and connect them.")
+        )
+    if not graph.inputs:
+        raise UserError(_("The graph has no input."), _("Add an Input layer."))
+    order, rest = graph.order()
+    if rest:
+        raise UserError(
+            _("The wires go in a circle through {names}.").format(
+                names=", ".join(sorted(rest))
+            ),
+            _("Take one of these wires away."),
+        )
+    return order
+
+
+def _model_name(name: str) -> str:
+    node = Node(name, NESTED, FrozenMap())
+    return layer_names(Graph(FrozenMap({name: node})))[name]
+
+
+def _functional(inputs: list[Any], outputs: list[Any], name: str, graph: str) -> Any:
+    if not outputs:
+        raise UserError(_("The graph “{name}” has no output.").format(name=graph))
+    try:
+        return keras.Model(
+            inputs if len(inputs) > 1 else inputs[0],
+            outputs if len(outputs) > 1 else outputs[0],
+            name=name,
+        )
+    except ValueError as error:
+        raise UserError(
+            _("The graph “{name}” is no model: {reason}").format(
+                name=graph, reason=plain(error)
+            ),
+            _("Check that every input leads to an output."),
+        ) from error

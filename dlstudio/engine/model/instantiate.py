@@ -1,0 +1,229 @@
+"""Makes the Keras object that a description and its parameters stand for.
+
+Only what a description of the catalog names is ever imported: a project file cannot
+reach any other code.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.catalog.schema import Description, Param
+from dlstudio.catalog.store import Catalog
+from dlstudio.catalog.validation import check_call, check_params, fits_family
+from dlstudio.document.graph import OPAQUE
+from dlstudio.document.values import Array, Json, Spec, Value
+from dlstudio.engine.runtime.error_text import plain
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    import keras
+
+
+def make(spec: Spec, catalog: Catalog, family: str = "") -> Any:
+    """The Keras object of `spec`: a layer, optimizer, loss, initializer, ...
+
+    Args:
+        spec: Kind, or a short name when `family` is given, and parameters.
+        catalog: Where the kind is described.
+        family: What it must be, such as "optimizers"; "" for anything.
+
+    Raises:
+        UserError: Unknown kind, wrong family, a parameter that does not fit, or
+            Keras' own complaint; the sentence names the parameter.
+    """
+    description = catalog.get(spec.kind)
+    if description is None:
+        description = catalog.find(family, spec.kind) if family else catalog[spec.kind]
+    if family and not fits_family(description, family):
+        raise UserError(
+            _("{name} is not one of the {family}.").format(
+                name=description.name, family=family
+            )
+        )
+    return _make(description, spec.params, catalog)
+
+
+def make_layer(
+    kind: str,
+    params: Mapping[str, Value],
+    catalog: Catalog,
+    name: str | None = None,
+) -> keras.Layer:
+    """A layer, operation or foreign block of `kind`, named `name` unless that is None.
+
+    Raises:
+        UserError: As `make`.
+    """
+    given = dict(params)
+    if name is not None:
+        given["name"] = name
+    description = catalog[kind]
+    if description.family not in ("layers", "ops") and kind != OPAQUE:
+        raise UserError(_("{name} is not a layer.").format(name=description.name))
+    return _make(description, given, catalog)
+
+
+def implementation(description: Description) -> Any:
+    """What a description of the catalog names, imported.
+
+    Raises:
+        UserError: The installed Keras (or dlstudio) does not have it.
+    """
+    module, _colon, name = description.implementation.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise UserError(
+            _("{name} is not in the installed version.").format(name=description.name),
+            _("Install the version of Keras that this project was made with."),
+        ) from error
+
+
+def _make(
+    description: Description, params: Mapping[str, Value], catalog: Catalog
+) -> Any:
+    problems = check_params(description, params, catalog)
+    if problems:
+        raise UserError(
+            _("{kind}: {problem}").format(kind=description.name, problem=problems[0][1])
+        )
+    if description.family == "activations":
+        return _activation(description, params, catalog)
+    if description.kind == OPAQUE:
+        from dlstudio.engine.model.opaque import open_opaque
+
+        return open_opaque(params, str(params["name"]) if params.get("name") else None)
+    if description.family == "ops":
+        return _operation(description, params, catalog)
+    arguments = {
+        param.name: _argument(param, params[param.name], catalog)
+        for param in description.params
+        if param.name in params
+    }
+    if arguments.get("name") == "":
+        del arguments["name"]
+    thing = implementation(description)
+    try:
+        return thing(**arguments)
+    except Exception as error:
+        raise complaint(description, arguments, error) from error
+
+
+def _operation(
+    description: Description, params: Mapping[str, Value], catalog: Catalog
+) -> Any:
+    """A function of `keras.ops`; what stands for a tensor is given when called."""
+    from dlstudio.engine.model.operations import Operation
+
+    arguments = {
+        param.name: _argument(param, params[param.name], catalog)
+        for param in description.params
+        if param.name in params and param.name not in description.inputs.names
+    }
+    name = arguments.pop("name", None) or ""
+    before = description.extra.get("leading", ())
+    leading = tuple(arguments.pop(each) for each in before)
+    function = implementation(description)
+    return Operation(description.kind, function, leading, arguments, name)
+
+
+def call_values(
+    description: Description, call: Mapping[str, Value], catalog: Catalog
+) -> dict[str, Any]:
+    """The plain values of a node's call, as Keras wants them.
+
+    Raises:
+        UserError: The layer's call does not take one, or takes another.
+    """
+    for problem in check_call(description, call, catalog):
+        raise UserError(
+            _("{kind}: {problem}").format(kind=description.name, problem=problem[1])
+        )
+    known = {param.name: param for param in description.call}
+    return {name: _argument(known[name], v, catalog) for name, v in call.items()}
+
+
+def _activation(
+    description: Description, params: Mapping[str, Value], catalog: Catalog
+) -> Any:
+    """A function; with parameters, the layer that takes them (functions keep none)."""
+    changed = {
+        name: value
+        for name, value in params.items()
+        if (param := description.param(name)) and value != param.default
+    }
+    if not changed:
+        return implementation(description)
+    # The layer's own defaults may differ from the function's.
+    full = {**description.defaults(), **changed}
+    return _make(catalog[description.extra["layer"]], full, catalog)
+
+
+def _argument(param: Param, value: Value, catalog: Catalog) -> Any:
+    """A checked value as Keras wants it."""
+    if value is None:
+        return None
+    if param.type in ("layers", "objects"):
+        assert isinstance(value, tuple)
+        return [_one(param, each, catalog) for each in value]
+    if isinstance(value, Spec) or param.type in ("layer", "object"):
+        return _one(param, value, catalog)
+    if param.type == "array":
+        return _array(value)
+    if isinstance(value, Json):
+        return value.value
+    if param.type == "shape":
+        return value if isinstance(value, tuple) else (value,)
+    return list(value) if isinstance(value, tuple) and param.type == "list" else value
+
+
+def _one(param: Param, value: Value, catalog: Catalog) -> Any:
+    if isinstance(value, Spec):
+        return make(
+            value, catalog, "" if param.type.startswith("layer") else param.family
+        )
+    assert isinstance(value, str)
+    return make(Spec(value), catalog, param.family)
+
+
+def _array(value: Value) -> Any:
+    import numpy as np
+
+    if isinstance(value, Array):
+        return np.array(value.data, dtype=value.dtype)
+    return np.array(value, dtype="float32")
+
+
+def complaint(
+    description: Description, given: Mapping[str, Any], error: Exception
+) -> UserError:
+    """Keras' complaint as a sentence that names the parameter it is about.
+
+    That is the one it mentions first, those that were set before the others.
+    """
+    text = plain(error)
+    reason = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+    places = {
+        param.name: found.start()
+        for param in description.params
+        if (found := re.search(rf"\b{re.escape(param.name)}\b", text))
+    }
+    if not places:
+        return UserError(
+            _("{kind} could not be made. {reason}").format(
+                kind=description.name, reason=reason
+            ),
+            _("Check its parameters."),
+        )
+    name = min(places, key=lambda each: (each not in given, places[each]))
+    return UserError(
+        _("{kind}: {name} does not fit. {reason}").format(
+            kind=description.name, name=name, reason=reason
+        ),
+        _("Change {name}.").format(name=name),
+    )

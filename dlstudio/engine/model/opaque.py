@@ -1,0 +1,235 @@
+"""Blocks that cannot be opened up: a foreign layer or model by its Keras configuration.
+
+A configuration is data. Only classes of Keras itself are looked up in it, by their
+public names and in Keras' safe mode; those that run other code are refused. So a
+project from anywhere can be opened, and what is missing is told in a sentence.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from dlstudio.document.values import Json, Value
+from dlstudio.engine.model.opaque_weights import read_weights
+from dlstudio.engine.runtime.error_text import plain
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+# They call Python functions, other libraries, or a SavedModel on this machine.
+RUNS_CODE = frozenset(
+    ("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "__lambda__")
+)
+# Classes of the format itself, which have no module.
+PLAIN = frozenset(
+    ("__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__",
+     "__slice__", "__typespec__", "__tuple__")
+)  # fmt: skip
+# Where the functions lie that a configuration may name: activations, losses, ...
+FUNCTIONS = (None, "builtins", "keras.activations", "keras.losses", "keras.metrics")
+
+
+class OpaqueLayer:
+    """A layer that was made from its configuration, called like one of the catalog.
+
+    Attributes:
+        layer: The Keras layer or model.
+    """
+
+    def __init__(self, layer: Any, template: Any, weights: str) -> None:
+        self.layer = layer
+        self._template = template
+        self._weights = weights
+
+    @property
+    def weights(self) -> list[Any]:
+        """Its variables."""
+        return list(self.layer.weights)
+
+    @property
+    def trainable_weights(self) -> list[Any]:
+        """Those that training changes."""
+        return list(self.layer.trainable_weights)
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes any."""
+        return bool(self.layer.trainable)
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self.layer.trainable = value
+
+    def __call__(self, *tensors: Any, **values: Any) -> Any:
+        """The layer's answer for the tensors at its ports."""
+        args, named = filled(self._template, tensors)
+        return self.layer(*args, **named, **values)
+
+    def load(self, folder: Path) -> None:
+        """Take the weights from the file beside the project, if it has one.
+
+        Raises:
+            UserError: It cannot be read, or does not fit.
+        """
+        if not self._weights:
+            return
+        arrays = read_weights(folder, self._weights)
+        try:
+            self.layer.set_weights(arrays)
+        except ValueError as error:
+            raise UserError(
+                _("The weights in {path} are not those of this block.").format(
+                    path=self._weights
+                )
+            ) from error
+
+
+def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueLayer:
+    """The block that a node's parameters describe.
+
+    Args:
+        params: Checked parameters of a `dlstudio.Opaque`.
+        name: The layer's name; that of the configuration if None.
+
+    Raises:
+        UserError: It needs a class that is not here or that runs code, or Keras
+            cannot make it.
+    """
+    serialized = configuration(params, name)
+    try:
+        layer = keras.saving.deserialize_keras_object(serialized, safe_mode=True)
+    except Exception as error:
+        raise UserError(
+            _("Keras cannot make this block: {reason}").format(reason=plain(error))
+        ) from error
+    if not isinstance(layer, keras.layers.Layer):
+        raise UserError(_("This block is not a layer."))
+    template = params.get("arguments")
+    return OpaqueLayer(
+        layer,
+        template.value if isinstance(template, Json) else None,
+        str(params.get("weights") or ""),
+    )
+
+
+def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, Any]:
+    """What Keras makes the block from, checked.
+
+    Raises:
+        UserError: It needs a class that is not here, that runs code or is no layer.
+    """
+    config = params.get("config")
+    inner = config.value if isinstance(config, Json) else {}
+    if not isinstance(inner, dict):
+        raise UserError(_("The configuration of this block is damaged."))
+    if name is not None:
+        inner = {**inner, "name": name}
+    serialized: dict[str, Any] = {
+        "module": str(params.get("module") or ""),
+        "class_name": str(params.get("class_name") or ""),
+        "config": inner,
+        "registered_name": params.get("registered_name") or None,
+    }
+    build = params.get("build_config")
+    if isinstance(build, Json):
+        serialized["build_config"] = build.value
+    _check_classes(serialized)
+    made = _class(serialized["module"], serialized["class_name"])
+    if not (isinstance(made, type) and issubclass(made, keras.layers.Layer)):
+        raise UserError(_("This block is not a layer."))
+    return serialized
+
+
+def _check_classes(serialized: dict[str, Any]) -> None:
+    for item in _objects(serialized):
+        name, module = str(item["class_name"]), item.get("module")
+        if name in RUNS_CODE:
+            raise UserError(
+                _("This block runs code of its own ({name}).").format(name=name),
+                _("It stays in the project as it is, but is never run."),
+            )
+        if name == "function":
+            known = module in FUNCTIONS
+        else:
+            known = name in PLAIN or isinstance(_class(module, name), type)
+        if not known:
+            full = item.get("registered_name") or name
+            raise UserError(
+                _("This block needs the class {name}, which is not here.").format(
+                    name=full
+                ),
+                _("It stays in the project as it is; everything else works."),
+            )
+
+
+def _class(module: Any, name: str) -> Any:
+    """What Keras calls so; its inner modules are all there once it is imported."""
+    first, *inner = module.split(".") if isinstance(module, str) else [""]
+    if first != "keras":
+        return None
+    if inner[:1] == ["src"]:
+        return getattr(sys.modules.get(str(module)), name, None)
+    found: Any = keras
+    for part in (*inner, name):
+        found = getattr(found, part, None)
+    return found
+
+
+def _objects(item: Any) -> Iterator[dict[str, Any]]:
+    """Everything in a configuration that names a class."""
+    waiting = [item]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            if "class_name" in each:
+                yield each
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+
+
+def filled(template: Any, tensors: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments of a call: the template with tensors for `{"port": number}`.
+
+    Without a template one tensor goes in alone, several as a list.
+
+    Raises:
+        UserError: The template is damaged.
+    """
+    if template is None:
+        return [tensors[0] if len(tensors) == 1 else list(tensors)], {}
+
+    def fill(item: Any) -> Any:
+        if isinstance(item, dict):
+            if set(item) == {"port"}:
+                return tensors[item["port"]]
+            return {key: fill(value) for key, value in item.items()}
+        return [fill(each) for each in item] if isinstance(item, list) else item
+
+    try:
+        return list(fill(template.get("args", []))), dict(fill(template["kwargs"]))
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise UserError(_("How this block is called is damaged.")) from error
+
+
+def describe_opaque(layer: Any) -> dict[str, Value]:
+    """The parameters of an opaque node for a Keras layer or model.
+
+    Raises:
+        UserError: Its configuration is no plain data.
+    """
+    whole = keras.saving.serialize_keras_object(layer)
+    found: dict[str, Value] = {
+        "class_name": whole["class_name"],
+        "module": whole.get("module") or "",
+        "config": Json.of(whole["config"]),
+    }
+    if whole.get("registered_name"):
+        found["registered_name"] = whole["registered_name"]
+    if whole.get("build_config"):
+        found["build_config"] = Json.of(whole["build_config"])
+    return found

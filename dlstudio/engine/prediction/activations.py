@@ -1,0 +1,275 @@
+"""Looking into a model: what one layer gives for one real sample."""
+
+from __future__ import annotations
+
+import io
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.image_input import read_image
+from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.data.open_source import open_source
+from dlstudio.data.samples import Samples
+from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap, Value
+from dlstudio.engine.model.build import build
+from dlstudio.engine.model.call_arguments import layer_names, owner_of
+from dlstudio.engine.runs.store import Run, RunStore
+from dlstudio.engine.prediction.trained_model import load_model
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+OPEN_SIZE = 64  # stands for a size the input leaves open, for random samples
+KEPT = 4  # models kept, so that other samples come at once
+LARGEST_OUTPUT = 4_000_000  # numbers; more is not looked at in a small panel
+
+
+class ActivationQuery(Protocol):
+    """What is asked for; see `dlstudio.workers.activation_jobs.ActivationRequest`."""
+
+    @property
+    def project(self) -> Project:
+        """The project as it is."""
+
+    @property
+    def graph(self) -> str:
+        """Name of the graph."""
+
+    @property
+    def node(self) -> str:
+        """Id of the node."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The project's folder."""
+
+    @property
+    def sample(self) -> int:
+        """Number of the sample."""
+
+    @property
+    def trained(self) -> bool:
+        """Whether trained weights are wanted."""
+
+    @property
+    def output(self) -> int:
+        """Which of the node's outputs."""
+
+
+class ActivationReader:
+    """Answers again and again; remembers the last models and the data's index."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._models: OrderedDict[Hashable, tuple[Any, str]] = OrderedDict()
+        self._trained: tuple[Path, int, Any] | None = None
+        self._source: tuple[DataRecipe, Path, Samples] | None = None
+
+    def read(self, query: ActivationQuery) -> dict[str, Any]:
+        """The output of `query.node`, with the sample it was made from.
+
+        Only the part of the model that leads to the node is built, so that a mistake
+        behind it does not matter.
+
+        Returns:
+            The fields of `dlstudio.workers.activation_jobs.Activation` beside "node".
+
+        Raises:
+            UserError: The part cannot be built, or the sample cannot be read.
+        """
+        whole = query.project.graph(query.graph)
+        subgraph = subgraph_to(whole, query.node)
+        model, run = self._model(subgraph, query)
+        inputs, found = self._sample(model, query)
+        outputs = keras.tree.flatten(model(inputs, training=False))
+        chosen = outputs[min(max(query.output, 0), len(outputs) - 1)]
+        if int(np.prod(chosen.shape)) > LARGEST_OUTPUT:
+            raise UserError(
+                _("The output has {count} numbers, too many to be shown.").format(
+                    count=f"{int(np.prod(chosen.shape)):,}"
+                )
+            )
+        answer = np.asarray(keras.ops.convert_to_numpy(chosen))
+        values = answer[0] if answer.ndim else answer  # an operation may end the batch
+        return {**found, "values": values, "run": run, "outputs": len(outputs)}
+
+    def _model(self, subgraph: Graph, query: ActivationQuery) -> tuple[Any, str]:
+        run = _latest(query.folder) if query.trained else None
+        nested = any(node.kind == NESTED for node in subgraph.nodes.values())
+        graphs = query.project.graphs if nested else FrozenMap()
+        precision = query.project.plan.precision
+        key = (subgraph, graphs, precision, str(run.folder) if run else "")
+        if key in self._models:
+            self._models.move_to_end(key)
+            return self._models[key]
+        model = build(
+            _identity_outputs(subgraph),
+            self._catalog,
+            query.graph,
+            query.project.graphs,
+            precision,
+            query.folder,
+        )
+        borrowed = run.id if run and self._borrow(model, run) else ""
+        self._models[key] = (model, borrowed)
+        while len(self._models) > KEPT:
+            self._models.popitem(last=False)
+        return model, borrowed
+
+    def _borrow(self, model: Any, run: Run) -> bool:
+        """Take a run's weights for the layers that are still the same; whether any."""
+        path = run.model_path
+        assert path is not None, "only runs with a model are found"
+        stamp = path.stat().st_mtime_ns
+        if self._trained is None or self._trained[:2] != (path, stamp):
+            self._trained = (path, stamp, load_model(path))
+        by_name = {layer.name: layer for layer in self._trained[2].layers}
+        taken = 0
+        for layer in model.layers:
+            theirs = by_name.get(layer.name)
+            if theirs is None or not layer.weights:
+                continue
+            mine = [tuple(weight.shape) for weight in layer.weights]
+            if mine == [tuple(weight.shape) for weight in theirs.weights]:
+                layer.set_weights(theirs.get_weights())
+                taken += 1
+        return bool(taken) or not model.weights
+
+    def _sample(self, model: Any, query: ActivationQuery) -> tuple[Any, dict[str, Any]]:
+        """A batch of one, and what it is: a picture of the data, or random numbers."""
+        spec = _image_spec(query)
+        if spec is not None and len(model.inputs) == 1:
+            return self._image_sample(model, spec, query)
+        random = np.random.default_rng(query.sample)
+        made = [_random(tensor, random) for tensor in model.inputs]
+        return (made if len(made) > 1 else made[0]), {}
+
+    def _image_sample(
+        self, model: Any, spec: ImageSpec, query: ActivationQuery
+    ) -> tuple[Any, dict[str, Any]]:
+        samples = self._samples(query.project.data, query.folder or Path.cwd())
+        if not len(samples):
+            raise UserError(_("The data has no pictures."))
+        index = spread(query.sample, len(samples))
+        if samples.in_arrays:
+            image = _encoded(samples.pixels(index), spec)
+        else:
+            image = read_image(samples.path(index), spec)
+        batch = image[np.newaxis].astype(model.inputs[0].dtype)
+        name = samples.ids[index]
+        label = query.project.data.relabel.get(name) or _label(samples, index)
+        return batch, {"image": image, "sample": name, "label": label}
+
+    def _samples(self, recipe: DataRecipe, folder: Path) -> Samples:
+        if self._source is None or self._source[:2] != (recipe, folder):
+            found = open_source(recipe.source, self._catalog, folder)
+            self._source = (recipe, folder, found)
+        return self._source[2]
+
+
+def subgraph_to(graph: Graph, node: str) -> Graph:
+    """The graph with `node` as its only output and nothing that does not lead there.
+
+    Layers keep the names they have in the whole graph. One whose owner of weights is
+    not among them owns them itself here.
+
+    Raises:
+        UserError: There is no such node, or sharing leads nowhere.
+    """
+    if node not in graph.nodes:
+        raise UserError(_("There is no layer called “{name}”.").format(name=node))
+    wanted, waiting = {node}, [node]
+    while waiting:
+        for edge in graph.into(waiting.pop()):
+            if edge.source not in wanted:
+                wanted.add(edge.source)
+                waiting.append(edge.source)
+    names = layer_names(graph)
+    nodes: dict[str, Node] = {}
+    adopted: dict[str, str] = {}
+    for id in (each for each in graph.nodes if each in wanted):
+        owner = owner_of(graph, graph.nodes[id])
+        mine = replace(owner, id=id, position=(0.0, 0.0))
+        if owner.id != id:
+            holder = (
+                owner.id if owner.id in wanted else adopted.setdefault(owner.id, id)
+            )
+            mine = replace(mine, shares=None if holder == id else holder)
+        nodes[id] = replace(mine, params=mine.params.set("name", names[id]))
+    links = tuple(
+        edge for edge in graph.links if edge.source in wanted and edge.target in wanted
+    )
+    return Graph(FrozenMap(nodes), links, (), (node,))
+
+
+def _identity_outputs(subgraph: Graph) -> Graph:
+    """The part, or where it is an input alone, one that gives what it is given.
+
+    Keras 3.12, which Python 3.10 has, makes no model of an input alone.
+    """
+    (output,) = subgraph.output_ids()
+    node = subgraph.nodes[output]
+    if node.kind != INPUT:
+        return subgraph
+    dtype = node.params.get("dtype") or "float32"  # else the plan's would be cast to
+    params: FrozenMap[str, Value] = FrozenMap({"dtype": dtype})
+    after = Node(f"{output}_as_it_is", "keras.layers.Identity", params)
+    nodes = subgraph.nodes.set(after.id, after)
+    return Graph(nodes, (Edge(output, after.id),), (), (after.id,))
+
+
+def spread(number: int, count: int) -> int:
+    """Neighbouring numbers give samples far apart, so that classes change."""
+    return (number * 7919) % count
+
+
+def _latest(folder: Path | None) -> Run | None:
+    """The latest run with a trained model, if there is one."""
+    if folder is None:
+        return None
+    try:
+        return RunStore(folder).find("")
+    except UserError:
+        return None  # nothing was trained yet
+
+
+def _image_spec(query: ActivationQuery) -> ImageSpec | None:
+    if not query.project.data.source.kind:
+        return None
+    try:
+        return image_spec(query.project.graph(query.graph), query.project.data.source)
+    except UserError:
+        return None  # the graph does not take pictures
+
+
+def _label(samples: Samples, index: int) -> str:
+    label = samples.labels[index]
+    if samples.multi_label:
+        return ", ".join(samples.classes[i] for i in np.flatnonzero(label))
+    return samples.classes[int(label)]
+
+
+def _encoded(pixels: npt.NDArray[np.uint8], spec: ImageSpec) -> Any:
+    """Pixels take the way of pictures: encoded without loss, then read as a file."""
+    plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
+    stream = io.BytesIO()
+    Image.fromarray(plain).save(stream, "PNG")
+    return read_image(stream.getvalue(), spec)
+
+
+def _random(tensor: Any, random: np.random.Generator) -> Any:
+    shape = [1, *(OPEN_SIZE if size is None else size for size in tensor.shape[1:])]
+    if "int" in tensor.dtype:
+        return random.integers(0, 10, shape).astype(tensor.dtype)
+    return random.normal(size=shape).astype("float32")

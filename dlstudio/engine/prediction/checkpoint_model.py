@@ -1,0 +1,52 @@
+"""The model of a run that has not ended: the weights of its newest checkpoint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.engine.model.build import build
+from dlstudio.engine.runs.checkpoints import Checkpoints, assign
+from dlstudio.engine.runs.store import Run
+from dlstudio.engine.prediction.trained_model import TrainedModel, trained_of
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+def load_checkpoint_model(run: Run, catalog: Catalog) -> tuple[TrainedModel, str]:
+    """The run's model as it was at its newest good checkpoint, and that one's name.
+
+    Raises:
+        UserError: There is no checkpoint yet, or it does not fit.
+    """
+    trained = trained_of(run, catalog, build(run.project(), catalog))
+    return trained, load_newest_weights(trained, run)
+
+
+def load_newest_weights(trained: TrainedModel, run: Run) -> str:
+    """Put the weights of the newest good checkpoint into `trained`; its name.
+
+    Raises:
+        UserError: As `load_checkpoint_model`.
+    """
+    found, _damaged = Checkpoints(run.checkpoints).newest()
+    if found is None:
+        raise UserError(
+            _("The run {id} has no weights that can be asked yet.").format(
+                id=run.label
+            ),
+            _("Wait for the end of its first epoch."),
+        )
+    variables = trained.model.variables
+    assign(variables, found.arrays[: len(variables)])
+    _settle(trained.model)
+    return found.name
+
+
+def _settle(model: Any) -> None:
+    """Normalization layers compute with a copy of their statistics."""
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
+            layer.finalize_state()

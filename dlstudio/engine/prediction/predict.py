@@ -1,0 +1,192 @@
+"""What is on pictures: one file, many, or folders of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlstudio.data.fileinfo import LITTER, IMAGE_FILE_SUFFIXES, looks_like_image
+from dlstudio.data.image_error import ImageError
+from dlstudio.data.image_input import read_image
+from dlstudio.engine.runtime.stop_token import StopSource, StopToken
+from dlstudio.engine.prediction.trained_model import Pixels, Scores, TrainedModel
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+BATCH = 32
+THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model says about one picture, or why it says nothing.
+
+    Attributes:
+        input: The file as it was named, or found in a folder.
+        label: The class; for tagging the most likely label, "" below the threshold.
+        labels: For tagging, all labels at or above the threshold, in class order.
+        score: Probability of the most likely class.
+        scores: Probability of each class.
+        error: Why the picture could not be read; "" if it could.
+        kind: Of the error, as `ImageError` has it; "" if it has none.
+    """
+
+    input: str
+    label: str = ""
+    labels: tuple[str, ...] | None = None
+    score: float = 0.0
+    scores: dict[str, float] = field(default_factory=dict)
+    error: str = ""
+    kind: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """An entry of what `dlstudio predict --json` prints."""
+        if self.error:
+            return {"input": self.input, "error": self.error}
+        found: dict[str, Any] = {"input": self.input, "label": self.label}
+        if self.labels is not None:
+            found["labels"] = list(self.labels)
+        return {**found, "score": self.score, "scores": self.scores}
+
+
+def predict(
+    trained: TrainedModel,
+    inputs: Sequence[Path],
+    *,
+    batch: int = BATCH,
+    threshold: float = THRESHOLD,
+    stop: StopToken | None = None,
+) -> list[Prediction]:
+    """All of `predictions`, in order."""
+    return list(
+        predictions(trained, inputs, batch=batch, threshold=threshold, stop=stop)
+    )
+
+
+def predictions(
+    trained: TrainedModel,
+    inputs: Sequence[Path],
+    *,
+    batch: int = BATCH,
+    threshold: float = THRESHOLD,
+    stop: StopToken | None = None,
+) -> Iterator[Prediction]:
+    """What the model says about each picture, one batch after the other.
+
+    A picture that cannot be read makes an error of its own entry only. At most two
+    batches of pictures are in memory.
+
+    Args:
+        inputs: Files, and folders, which are searched to their depth in sorted order.
+        batch: How many pictures enter the model at once.
+        threshold: For tagging, from which probability on a label is given.
+        stop: Asked before each batch.
+
+    Raises:
+        Stopped: `stop` wished so.
+    """
+    token = stop or StopSource().token
+    workers = min(8, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers, "pictures") as pool:
+        for group in _groups(find_images(inputs), batch):
+            token.check()
+            read = list(pool.map(lambda path: _read(path, trained), group))
+            yield from _answers(trained, group, read, threshold)
+
+
+def find_images(inputs: Sequence[Path]) -> Iterator[Path | Prediction]:
+    """The files to look at; a folder without pictures gives its error instead."""
+    for each in inputs:
+        if not each.is_dir():
+            yield each
+            continue
+        found = False
+        for path in _walk(each):
+            found = True
+            yield path
+        if not found:
+            message = _("There are no pictures in this folder.")
+            yield Prediction(input=str(each), error=message)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Pictures in `folder` and below, sorted; each folder is entered once."""
+    entered: set[tuple[int, int]] = set()
+
+    def walk(place: Path) -> Iterator[Path]:
+        try:
+            status = place.stat()
+            names = sorted(os.listdir(place))
+        except OSError:
+            return  # a folder that may not be read has no pictures for us
+        if (status.st_dev, status.st_ino) in entered:
+            return
+        entered.add((status.st_dev, status.st_ino))
+        for name in names:
+            path = place / name
+            if name in LITTER or name.startswith("."):
+                continue
+            if path.is_dir():
+                yield from walk(path)
+            elif path.suffix.lower() in IMAGE_FILE_SUFFIXES or looks_like_image(path):
+                yield path
+
+    return walk(folder)
+
+
+def _groups(
+    items: Iterator[Path | Prediction], size: int
+) -> Iterator[list[Path | Prediction]]:
+    group: list[Path | Prediction] = []
+    for item in items:
+        group.append(item)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _read(item: Path | Prediction, trained: TrainedModel) -> Pixels | Prediction:
+    """The prepared picture, or the entry that tells why there is none."""
+    if isinstance(item, Prediction):
+        return item
+    try:
+        pixels: Pixels = read_image(item, trained.image_spec)
+    except UserError as error:
+        kind = error.kind if isinstance(error, ImageError) else ""
+        return Prediction(input=str(item), error=str(error), kind=kind)
+    return pixels
+
+
+def _answers(
+    trained: TrainedModel,
+    group: Sequence[Path | Prediction],
+    read: Sequence[Pixels | Prediction],
+    threshold: float,
+) -> Iterator[Prediction]:
+    pixels = [each for each in read if not isinstance(each, Prediction)]
+    scores = iter(trained.scores(np.stack(pixels)) if pixels else ())
+    for item, each in zip(group, read, strict=True):
+        if isinstance(each, Prediction):
+            yield each
+        else:
+            yield _prediction(trained, str(item), next(scores), threshold)
+
+
+def _prediction(
+    trained: TrainedModel, name: str, scores: Scores, threshold: float
+) -> Prediction:
+    best = int(scores.argmax())
+    by_class = dict(zip(trained.classes, map(float, scores), strict=True))
+    label, labels = trained.classes[best], None
+    if trained.multi_label:
+        labels = tuple(trained.labels(scores[None], threshold)[0])
+        label = label if labels else ""
+    return Prediction(name, label, labels, float(scores[best]), by_class)

@@ -1,0 +1,293 @@
+"""A trained model with all it takes to ask it: classes, picture form, task."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.image_spec import ImageSpec, image_spec
+from dlstudio.document.project import Project
+from dlstudio.engine.runs.store import Run
+from dlstudio.engine.tasks.base import Task, find_task
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+
+Scores = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """Where a model comes from, for reports and model cards; all plain data.
+
+    Attributes:
+        run: The run's id.
+        project: What the user calls the project.
+        task: The task's kind.
+        source: The data source's kind.
+        fingerprint: Of the data it was trained on.
+        metrics: Those of the last (or best) epoch, by name.
+        versions: Of Python and the libraries that trained it.
+    """
+
+    run: str = ""
+    project: str = ""
+    task: str = ""
+    source: str = ""
+    fingerprint: str = ""
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+class TrainedModel:
+    """Answers with probabilities; one compiled function serves every batch size.
+
+    Args:
+        model: Functional, one input (n, height, width, channels), one output.
+        classes: Their names in the order of the scores.
+        picture: The form pictures are brought to before they enter the model.
+        task: Turns outputs into probabilities.
+        from_logits: The model's outputs are logits.
+        facts: For reports and cards.
+        device: A TensorFlow device, or "" for its own choice.
+
+    Raises:
+        UserError: The model does not have one answer for each class.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        classes: Sequence[str],
+        image_spec: ImageSpec,
+        task: Task,
+        *,
+        from_logits: bool,
+        facts: ModelFacts | None = None,
+        device: str = "",
+    ) -> None:
+        self.model = model
+        self.classes = tuple(classes)
+        self.image_spec = image_spec
+        self.task = task
+        self.from_logits = from_logits
+        self.facts = facts or ModelFacts()
+        self.device = device
+        self._check_ends()
+        spec = tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.uint8)
+        self._compiled = tf.function(
+            self.outputs_of, input_signature=[spec], autograph=False
+        )
+
+    @property
+    def multi_label(self) -> bool:
+        """Each picture may have any number of the labels."""
+        return self.task.labels == "multi"
+
+    def _check_ends(self) -> None:
+        inputs, outputs = self.model.inputs, self.model.outputs
+        if len(inputs) != 1 or len(outputs) != 1 or len(inputs[0].shape) != 4:
+            raise UserError(
+                _(
+                    "The model takes {inputs} inputs and gives {outputs} outputs;"
+                    " for pictures it needs one input (height, width, channels)"
+                    " and one output."
+                ).format(inputs=len(inputs), outputs=len(outputs))
+            )
+        answers = self._answers(outputs[0].shape[1:])
+        if answers < len(self.classes) or (
+            self.multi_label and answers > len(self.classes)
+        ):
+            raise UserError(
+                ngettext(
+                    "The model gives {answers} score, but its run names {classes}"
+                    " classes.",
+                    "The model gives {answers} scores, but its run names {classes}"
+                    " classes.",
+                    answers,
+                ).format(answers=answers, classes=len(self.classes)),
+                _("Train the project again; the run does not fit its model."),
+            )
+
+    def _answers(self, shape: Sequence[Any]) -> int:
+        if len(shape) > 1 or None in shape:
+            return 0
+        example = np.zeros((1, *map(int, shape)), np.float32)
+        return int(self.task.scores(example, self.from_logits).shape[-1])
+
+    def outputs_of(self, images: Any) -> Any:
+        """What the model itself says, as graph operations.
+
+        Args:
+            images: Tensor (n, height, width, channels) of 0 to 255, any number type.
+
+        Returns:
+            Tensor float32 (n, units).
+        """
+        values = tf.cast(images, self.model.inputs[0].dtype)
+        return tf.cast(self.model(values, training=False), tf.float32)
+
+    def scores_of(self, images: Any) -> Any:
+        """Probabilities as graph operations: `task.scores`, for an exported file.
+
+        Returns:
+            Tensor float32 (n, classes).
+        """
+        outputs = self.outputs_of(images)
+        outputs = tf.reshape(outputs, (tf.shape(outputs)[0], -1))
+        if self.multi_label:
+            return tf.sigmoid(outputs) if self.from_logits else outputs
+        if self.one_unit:
+            second = tf.sigmoid(outputs) if self.from_logits else outputs
+            return tf.concat([1.0 - second, second], axis=-1)
+        scores = tf.nn.softmax(outputs) if self.from_logits else outputs
+        return scores[:, : len(self.classes)]
+
+    @property
+    def one_unit(self) -> bool:
+        """One number stands for two classes."""
+        return not self.multi_label and self.model.outputs[0].shape[1:] in ((), (1,))
+
+    def to_scores(self, outputs: Scores) -> Scores:
+        """Probabilities (n, classes) of outputs (n, units); more units are left out."""
+        scores = self.task.scores(outputs, self.from_logits)
+        return scores[:, : len(self.classes)]
+
+    def outputs(self, images: Pixels, batch: int = 64) -> Scores:
+        """What the model itself says about prepared pictures.
+
+        Args:
+            images: uint8 (n, height, width, channels).
+            batch: How many enter the model at once.
+
+        Returns:
+            float32 (n, units).
+        """
+        answers = [
+            self._batch(images[start : start + batch])
+            for start in range(0, len(images), batch)
+        ]
+        if not answers:
+            return np.zeros((0, *self.model.outputs[0].shape[1:]), np.float32)
+        return np.concatenate(answers)
+
+    def scores(self, images: Pixels, batch: int = 64) -> Scores:
+        """Probabilities (n, classes), float32, of prepared pictures; see `outputs`."""
+        return self.to_scores(self.outputs(images, batch))
+
+    def _batch(self, images: Pixels) -> Scores:
+        with tf.device(self.device or None):
+            answer: Scores = self._compiled(tf.constant(images)).numpy()
+        return answer
+
+    def labels(self, scores: Scores, threshold: float = 0.5) -> list[Any]:
+        """The class of each row, or for tagging the list of labels above `threshold`.
+
+        Args:
+            scores: (n, classes).
+        """
+        if self.multi_label:
+            return [
+                [self.classes[index] for index in np.flatnonzero(row >= threshold)]
+                for row in scores
+            ]
+        return [self.classes[index] for index in scores.argmax(axis=1)]
+
+
+def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
+    """The model of a run, ready to be asked.
+
+    Args:
+        run: With a trained model.
+        catalog: Where its task is described.
+        device: A TensorFlow device, or "" for its own choice.
+
+    Raises:
+        UserError: There is no model yet, it is damaged, or the record does not fit.
+    """
+    if run.model_path is None:
+        raise UserError(
+            _("The run {id} has no trained model yet.").format(id=run.label),
+            _(
+                "Train it to its end, or resume it: “dlstudio train --resume {id}”."
+            ).format(id=run.number or run.id),
+        )
+    with tf.device(device or None):
+        model = load_model(run.model_path)
+    return trained_of(run, catalog, model, device)
+
+
+def trained_of(run: Run, catalog: Catalog, model: Any, device: str = "") -> TrainedModel:
+    """A model with what its run's record says of it.
+
+    Raises:
+        UserError: The record does not name the classes, or does not fit the model.
+    """
+    project = run.project()
+    classes = run.record.data.get("classes")
+    if not isinstance(classes, list) or not all(isinstance(c, str) for c in classes):
+        raise UserError(
+            _("The record of the run {id} does not name its classes.").format(
+                id=run.label
+            ),
+            _("The record is damaged; train the project again."),
+        )
+    return TrainedModel(
+        model,
+        classes,
+        image_spec(project.model, project.data.source),
+        find_task(project.task, catalog),
+        from_logits=project.plan.loss.params.get("from_logits") is True,
+        facts=_facts(run, project),
+        device=device,
+    )
+
+
+def _facts(run: Run, project: Project) -> ModelFacts:
+    known = {k: v for k, v in run.record.metrics.items() if math.isfinite(v)}
+    return ModelFacts(
+        run=run.id,
+        project=project.name,
+        task=project.task,
+        source=project.data.source.kind,
+        fingerprint=str(run.record.data.get("fingerprint", "")),
+        metrics=known,
+        versions={name: str(value) for name, value in run.record.versions.items()},
+    )
+
+
+def load_model(path: Path) -> Any:
+    """The Keras model in a file of ours, without running any code from it.
+
+    Raises:
+        UserError: The file is missing, damaged, or would need code to be run.
+    """
+    if not path.is_file():
+        raise UserError(
+            _("There is no trained model at {path}.").format(path=path),
+            _("Check the name, or train the project first."),
+        )
+    try:
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # a damaged archive fails in many ways
+        raise UserError(
+            _("The model {path} cannot be read: {reason}").format(
+                path=path, reason=first_line(error)
+            ),
+            _("The file is damaged or not from here; train or resume the run again."),
+        ) from error
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's own words, at most 200 characters."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:200]

@@ -1,0 +1,167 @@
+"""Every check over a whole project; a new one is a function in one of these lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import NESTED
+from dlstudio.document.problems import Problem
+from dlstudio.document.project import MODEL, Project
+from dlstudio.engine.model.opaque_weights import WeightsFiles
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+from dlstudio.engine.problems.activation import ACTIVATION
+from dlstudio.engine.problems.batch_axis import BATCH
+from dlstudio.engine.problems.opaque_layers import OPAQUE_LAYERS
+from dlstudio.engine.problems.call_values import CALLS
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.classes import CLASSES
+from dlstudio.engine.problems.devices import DEVICES
+from dlstudio.engine.problems.fix_trials import FixTrials
+from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
+from dlstudio.engine.problems.head import HEAD
+from dlstudio.engine.problems.inputs import INPUTS
+from dlstudio.engine.problems.layer_order import LAYER_ORDER
+from dlstudio.engine.problems.hidden_activations import HIDDEN_ACTIVATIONS
+from dlstudio.engine.problems.losses import LOSSES
+from dlstudio.engine.problems.memory import MEMORY
+from dlstudio.engine.problems.mirrored_classes import MIRRORED
+from dlstudio.engine.problems.shape_mismatch import MISMATCH
+from dlstudio.engine.problems.monitor import MONITOR
+from dlstudio.engine.problems.outputs import OUTPUTS, MODEL_OUTPUTS
+from dlstudio.engine.problems.params import PARAMS
+from dlstudio.engine.problems.pixels import PIXEL_CHECKS
+from dlstudio.engine.problems.plan import PLAN
+from dlstudio.engine.problems.ports import PORTS
+from dlstudio.engine.problems.dataset import DATASET
+from dlstudio.engine.problems.shared_weights import SHARED_WEIGHTS
+from dlstudio.engine.problems.structure import STRUCTURE
+from dlstudio.engine.problems.unusable_samples import UNUSABLE
+from dlstudio.engine.shapes.graph import ShapeInference
+from dlstudio.engine.tasks.base import Task, find_task
+from dlstudio.i18n import _
+
+Check = Callable[[CheckContext], Iterator[Problem]]
+
+GRAPH_CHECKS: tuple[Check, ...] = (
+    *STRUCTURE,
+    *PARAMS,
+    *CALLS,
+    *OPAQUE_LAYERS,
+    *SHARED_WEIGHTS,
+    *PORTS,
+    *OUTPUTS,
+    *MISMATCH,
+    *HIDDEN_ACTIVATIONS,
+    *LAYER_ORDER,
+    *BATCH,
+    *MIRRORED,
+)
+"""For every graph of a project."""
+
+MODEL_CHECKS: tuple[Check, ...] = (
+    *MODEL_OUTPUTS,
+    *HEAD,
+    *ACTIVATION,
+    *LOSSES,
+    *INPUTS,
+    *PIXEL_CHECKS,
+    *PLAN,
+    *MONITOR,
+    *DATASET,
+    *DEVICES,
+    *MEMORY,
+    *SOURCE_LAYOUT,
+    *CLASSES,
+    *UNUSABLE,
+)
+"""For the graph that is trained, with the plan and the data."""
+
+ORDER = {"error": 0, "warning": 1, "hint": 2}
+
+
+def check(
+    project: Project,
+    catalog: Catalog,
+    shapes: ShapeInference,
+    dataset: DatasetStatistics | None = None,
+    files: WeightsFiles | None = None,
+    *,
+    fixes: bool = True,
+) -> tuple[Problem, ...]:
+    """What is wrong with a project, errors first.
+
+    Every fix that is offered was tried: after it the problem is gone. Those that
+    bring no other error are preferred. Never raises because of what a project says.
+
+    Args:
+        shapes: Remembers what is known about layers from one call to the next.
+        facts: About the data; without them only graph and plan are checked.
+        files: Beside the project; without them the weights of blocks are not.
+        fixes: Without them only the problems are told, which is faster.
+    """
+
+    if not fixes:
+        found = _find_problems(project, catalog, shapes, dataset, True, files)
+        return tuple(sorted(found, key=lambda problem: ORDER[problem.severity]))
+
+    def recheck(changed: Project, trying: bool = True) -> list[Problem]:
+        return _find_problems(changed, catalog, shapes, dataset, trying, files)
+
+    found = recheck(project, trying=False)
+    trials = FixTrials(project, found, recheck)
+    vetted = [trials.vet(problem) for problem in found]
+    return tuple(sorted(vetted, key=lambda problem: ORDER[problem.severity]))
+
+
+def _find_problems(
+    project: Project,
+    catalog: Catalog,
+    shapes: ShapeInference,
+    dataset: DatasetStatistics | None,
+    trying: bool,
+    files: WeightsFiles | None,
+) -> list[Problem]:
+    task = _task(project, catalog)
+    used = _used(project)
+    found: list[Problem] = [] if MODEL in project.graphs else [_no_model()]
+    for name, graph in project.graphs.items():
+        known = shapes.infer(graph, catalog, project.graphs, project.plan.precision)
+        context = CheckContext(
+            project, catalog, shapes, name, dataset, task, known, trying, files
+        )
+        checks = (*GRAPH_CHECKS, *MODEL_CHECKS) if context.main else GRAPH_CHECKS
+        for each in checks:
+            found += each(context) if name in used else map(_milder, each(context))
+    return found
+
+
+def _no_model() -> Problem:
+    message = _("The project has no graph called “{name}”, which is the one to train.")
+    return Problem("error", "no-model", message.format(name=MODEL))
+
+
+def _milder(problem: Problem) -> Problem:
+    """A graph that the model does not use cannot keep it from training."""
+    if problem.severity == "error":
+        return replace(problem, severity="warning")
+    return problem
+
+
+def _task(project: Project, catalog: Catalog) -> Task | None:
+    known = catalog.search("tasks", project.task) is not None
+    return find_task(project.task, catalog) if known else None
+
+
+def _used(project: Project) -> set[str]:
+    """The graph that is trained and those nested in it."""
+    used, waiting = {MODEL}, [MODEL]
+    while waiting:
+        graph = project.graphs.get(waiting.pop())
+        for node in graph.nodes.values() if graph else ():
+            name = str(node.params.get("graph", ""))
+            if node.kind == NESTED and name not in used:
+                used.add(name)
+                waiting.append(name)
+    return used

@@ -1,0 +1,166 @@
+"""The plan against the data: source, parts, batches, precision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.edits import SetData, SetParam, SetPlan
+from dlstudio.document.plan import Split
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.values import Spec
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.model_head import find_head
+from dlstudio.engine.problems.node_queries import is_kind
+from dlstudio.i18n import _
+
+NO_HALF = ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur")
+"""Keras makes ranges of pixels in their own number format; TensorFlow's `range` has
+no float16."""
+
+
+def source(context: CheckContext) -> Iterator[Problem]:
+    """No data, or a source that does not exist."""
+    chosen = context.project.data.source
+    sample = Fix(
+        _("Take the handwritten digits"),
+        (SetData("source", Spec("dlstudio.sources.digits")),),
+    )
+    if not chosen.kind:
+        yield context.problem(
+            "error",
+            "no-data",
+            _("The project has no data yet. Choose a folder of pictures or a sample."),
+            fixes=[sample],
+        )
+        return
+    described = context.catalog.get(chosen.kind)
+    if described is None or described.family != "sources":
+        yield context.problem(
+            "error",
+            "unknown-source",
+            _("There is no source of data called “{name}”.").format(name=chosen.kind),
+            fixes=[sample],
+        )
+
+
+def splits(context: CheckContext) -> Iterator[Problem]:
+    """Shares that leave nothing to learn from."""
+    split, usual = context.project.data.split, Split()
+    shares = (split.validation, split.test)
+    fix = Fix(
+        _("Set them to {validation:.0%} and {test:.0%}").format(
+            validation=usual.validation, test=usual.test
+        ),
+        (
+            SetData("split.validation", usual.validation),
+            SetData("split.test", usual.test),
+        ),
+    )
+    if min(shares) < 0 or sum(shares) >= 1:
+        yield context.problem(
+            "error",
+            "split",
+            _(
+                "{validation:.0%} of the samples are for validation and {test:.0%} for"
+                " testing; both must be at least 0 %, and together less than 100 %."
+            ).format(validation=split.validation, test=split.test),
+            fixes=[fix],
+        )
+    elif split.mode not in ("random", "folders"):
+        yield context.problem(
+            "error",
+            "split",
+            _("The split is “{mode}”; random or folders was expected.").format(
+                mode=split.mode
+            ),
+            fixes=[Fix(_("Split at random"), (SetData("split.mode", "random"),))],
+        )
+
+
+def batches(context: CheckContext) -> Iterator[Problem]:
+    """Batches too large for the data, or too small for BatchNormalization."""
+    size = context.project.plan.batch_size
+    training = context.dataset.training if context.dataset else None
+    if training is not None and 0 < training < size:
+        smaller = 1 << max((training // 4).bit_length() - 1, 0)
+        smaller = max(min(smaller, 32), min(2, training))
+        yield context.problem(
+            "warning",
+            "batch-too-large",
+            _(
+                "A batch has {size} samples, but only {count} are for training; each"
+                " epoch would be one step. Use smaller batches."
+            ).format(size=size, count=training),
+            fixes=[_batch(smaller)],
+        )
+    norms = [
+        node
+        for node in context.graph.nodes.values()
+        if is_kind(node, "BatchNormalization")
+    ]
+    if norms and size == 1:
+        yield context.problem(
+            "warning",
+            "batch-of-one",
+            _(
+                "{node} takes averages over a batch, and a batch of one sample has no"
+                " spread. Use batches of at least 8."
+            ).format(node=norms[0].name),
+            norms[0].id,
+            [_batch(8 if training is None else max(min(8, training), 2))],
+        )
+
+
+def _batch(size: int) -> Fix:
+    label = _("Set the batch size to {size}").format(size=size)
+    return Fix(label, (SetPlan("batch_size", size),))
+
+
+def precision(context: CheckContext) -> Iterator[Problem]:
+    """Half precision up to the very end, where small scores vanish."""
+    head = find_head(context)
+    half = ("float16", "bfloat16")
+    policy = context.project.plan.precision
+    if head is None or head.form.dtype not in half or not policy.startswith("mixed_"):
+        return
+    nodes = dict.fromkeys(
+        node.id
+        for node in (head.output, head.activated)
+        if node is not None and context.has(node, "dtype")
+    )
+    edits = tuple(SetParam(id, "dtype", "float32", context.name) for id in nodes)
+    label = _("Let {node} answer in float32").format(node=head.output.name)
+    yield context.problem(
+        "warning",
+        "half-precision-head",
+        _(
+            "With {policy} the last layer, {node}, answers in {dtype}, which rounds"
+            " small scores and can make the loss NaN. It should answer in float32."
+        ).format(policy=policy, node=head.output.name, dtype=head.form.dtype),
+        head.output.id,
+        [Fix(label, edits)],
+    )
+
+
+def half_augmentation(context: CheckContext) -> Iterator[Problem]:
+    """Layers that Keras cannot compute in float16: the first step would fail."""
+    policy = context.project.plan.precision
+    if not policy.endswith("float16") or policy.endswith("bfloat16"):
+        return
+    for node in context.graph.nodes.values():
+        if not is_kind(node, *NO_HALF) or context.param(node, "dtype") is not None:
+            continue
+        edit = SetParam(node.id, "dtype", "float32", context.name)
+        yield context.problem(
+            "error",
+            "half-precision-augmentation",
+            _(
+                "{node} cannot compute in float16, which {policy} asks for. It should"
+                " compute in float32."
+            ).format(node=node.name, policy=policy),
+            node.id,
+            [Fix(_("Let {node} compute in float32").format(node=node.name), (edit,))],
+        )
+
+
+DATASET = (source, splits, batches, precision, half_augmentation)

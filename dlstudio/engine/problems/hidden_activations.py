@@ -1,0 +1,104 @@
+"""Activations between layers: missing, or meant for the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.edits import SetParam
+from dlstudio.document.graph import Node
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.model_head import PASSING, POOLING, activation_name
+from dlstudio.engine.problems.node_queries import is_kind
+from dlstudio.i18n import _
+
+LINEAR = ("Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv2D")
+KEEPING = (
+    "Dropout",
+    "SpatialDropout2D",
+    "Flatten",
+    "Reshape",
+    "Identity",
+    "AveragePooling2D",
+    "GlobalAveragePooling2D",
+)
+
+
+def linear_pairs(context: CheckContext) -> Iterator[Problem]:
+    """Two layers without an activation between them are no more than one."""
+    for node in context.graph.nodes.values():
+        if (
+            not is_kind(node, *LINEAR)
+            or context.shapes[node.id].cause
+            or activation_name(context.param(node, "activation")) != "linear"
+        ):
+            continue
+        follower = _follower(context, node)
+        if follower is None:
+            continue
+        yield context.problem(
+            "hint",
+            "no-activation",
+            _(
+                "{node} has no activation, so it and {next} together can do no more"
+                " than {next} alone. “relu” is the usual one."
+            ).format(node=node.name, next=follower.name),
+            node.id,
+            [_relu(context, node)],
+        )
+
+
+def _relu(context: CheckContext, node: Node) -> Fix:
+    edit = SetParam(node.id, "activation", "relu", context.name)
+    return Fix(_("Set activation of {node} to relu").format(node=node.name), (edit,))
+
+
+def _follower(context: CheckContext, node: Node) -> Node | None:
+    """The next linear layer, if all in between keep things linear."""
+    for _step in range(16):
+        after = context.after(node.id)
+        if len(after) != 1:
+            return None
+        node = after[0]
+        if is_kind(node, *LINEAR):
+            return node
+        if not is_kind(node, *KEEPING):
+            return None
+    return None
+
+
+def hidden_softmax(context: CheckContext) -> Iterator[Problem]:
+    """Softmax between layers squeezes everything into shares of one."""
+    for node in context.graph.nodes.values():
+        after = context.after(node.id)
+        plain = after and all(is_kind(each, *LINEAR, *KEEPING) for each in after)
+        name = activation_name(context.param(node, "activation"))
+        if not is_kind(node, *LINEAR) or name != "softmax" or not plain:
+            continue
+        if all(is_kind(each, *PASSING, *POOLING) for each in _all_after(context, node)):
+            continue  # nothing learns behind it: it is the head
+        yield context.problem(
+            "warning",
+            "hidden-softmax",
+            _(
+                "{node} uses softmax in the middle of the model, which leaves only"
+                " shares of 1; little can be learned through it. Softmax is for the"
+                " last layer; “relu” is usual here."
+            ).format(node=node.name),
+            node.id,
+            [_relu(context, node)],
+        )
+
+
+def _all_after(context: CheckContext, node: Node) -> list[Node]:
+    found: dict[str, Node] = {}
+    waiting = [node]
+    while waiting:
+        for each in context.after(waiting.pop().id):
+            if each.id not in found:
+                found[each.id] = each
+                waiting.append(each)
+    return list(found.values())
+
+
+HIDDEN_ACTIVATIONS = (linear_pairs, hidden_softmax)

@@ -1,0 +1,155 @@
+"""Augmentation that makes an image of one class into one of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.edits import RemoveNodes, SetParam
+from dlstudio.document.graph import Node
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.project import Project
+from dlstudio.data.opposite_classes import (
+    ACROSS,
+    DOWN,
+    TURNED,
+    Opposites,
+    are_signs,
+    named_opposites,
+)
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.node_queries import is_kind, number
+from dlstudio.i18n import _
+
+QUARTER = 0.25
+"""A quarter turn, as RandomRotation counts."""
+EIGHTH = 0.125
+"""From here on what points to the left may point up or down."""
+LITTLE = 0.05
+"""A rotation that leaves every direction what it is: 18 degrees."""
+MODES = {"horizontal": (ACROSS,), "vertical": (DOWN,)}
+
+
+def mirrors(project: Project) -> bool:
+    """Whether any layer of a project mirrors or turns images."""
+    return any(
+        is_kind(node, "RandomFlip", "RandomRotation")
+        for graph in project.graphs.values()
+        for node in graph.nodes.values()
+    )
+
+
+def mirrored_classes(context: CheckContext) -> Iterator[Problem]:
+    """Mirroring or turning where that makes one class of another."""
+    opposites = _opposites(context)
+    for node in context.graph.nodes.values() if opposites else ():
+        change = next(
+            (c for c in _changes(context, node, opposites) if c in opposites), ""
+        )
+        if change:
+            yield context.problem(
+                "warning",
+                "mirrored-classes",
+                _message(context, node, opposites, change),
+                node.id,
+                _fixes(context, node, opposites),
+            )
+
+
+def mirrored_signs(context: CheckContext) -> Iterator[Problem]:
+    """Letters and digits are others when mirrored or turned upside down."""
+    names = context.dataset.class_names if context.dataset else ()
+    if not are_signs(names):
+        return
+    opposites = _opposites(context)
+    for node in context.graph.nodes.values():
+        changes = _changes(context, node, opposites)
+        if changes and not any(change in opposites for change in changes):
+            yield context.problem(
+                "hint",
+                "mirrored-signs",
+                _(
+                    "{node} mirrors or turns the pictures, but the classes are called"
+                    " {names}: signs that mean something else then, such as 6 and 9."
+                    " Remove it."
+                ).format(node=node.name, names=", ".join(names[:4]) + " …"),
+                node.id,
+                [_removal(context, node)],
+            )
+
+
+def _opposites(context: CheckContext) -> Opposites:
+    """Classes that are each other's mirror image: by name, else by their images."""
+    if context.dataset is None:
+        return {}
+    return {**context.dataset.mirrored, **named_opposites(context.dataset.class_names)}
+
+
+def _changes(
+    context: CheckContext, node: Node, opposites: Opposites
+) -> tuple[str, ...]:
+    """What a layer may do to an image that matters here."""
+    if is_kind(node, "RandomFlip"):
+        mode = context.param(node, "mode")
+        return MODES.get(mode, (ACROSS, DOWN, TURNED))
+    if not is_kind(node, "RandomRotation"):
+        return ()
+    turn = _turn(context, node)
+    names = context.dataset.class_names if context.dataset else ()
+    if ACROSS in opposites and DOWN in opposites and not are_signs(names):
+        # Where both are there, left and right soon become up and down.
+        return (TURNED,) if turn >= EIGHTH else ()
+    return (TURNED,) if turn > QUARTER else ()
+
+
+def _turn(context: CheckContext, node: Node) -> float:
+    """The furthest that RandomRotation turns, in whole turns."""
+    factor = context.param(node, "factor")
+    ends = factor if isinstance(factor, tuple) else (factor,)
+    return max((abs(number(each) or 0.0) for each in ends), default=0.0)
+
+
+def _message(context: CheckContext, node: Node, opposites: Opposites, change: str) -> str:
+    first, second = opposites[change]
+    if change == TURNED and is_kind(node, "RandomRotation"):
+        text = _(
+            "{node} turns images by up to {degrees:.0f}°, after which one of “{first}”"
+            " may look like one of “{second}” but keeps its label. Turn them less, or"
+            " remove the layer."
+        )
+    elif change == DOWN:
+        text = _(
+            "{node} mirrors images from top to bottom, after which one of “{first}”"
+            " looks like one of “{second}” but keeps its label. Remove the mirroring."
+        )
+    else:
+        text = _(
+            "{node} mirrors images from left to right, after which one of “{first}”"
+            " looks like one of “{second}” but keeps its label. Remove the mirroring."
+        )
+    degrees = 360 * _turn(context, node)
+    return text.format(node=node.name, first=first, second=second, degrees=degrees)
+
+
+def _fixes(context: CheckContext, node: Node, opposites: Opposites) -> Iterator[Fix]:
+    """Less of it where that is harmless, else without the layer."""
+    if is_kind(node, "RandomRotation"):
+        less = SetParam(node.id, "factor", LITTLE, context.name)
+        label = _("Turn by at most {degrees:.0f}°").format(degrees=360 * LITTLE)
+        yield Fix(label, (less,))
+    elif context.param(node, "mode") not in MODES and TURNED in opposites:
+        labels = {
+            "vertical": _("Mirror from top to bottom only"),
+            "horizontal": _("Mirror from left to right only"),
+        }
+        for mode, label in labels.items():
+            if not any(change in opposites for change in MODES[mode]):
+                yield Fix(label, (SetParam(node.id, "mode", mode, context.name),))
+    yield _removal(context, node)
+
+
+def _removal(context: CheckContext, node: Node) -> Fix:
+    remove = RemoveNodes((node.id,), True, context.name)
+    return Fix(_("Remove {node}").format(node=node.name), (remove,))
+
+
+MIRRORED = (mirrored_classes, mirrored_signs)

@@ -1,0 +1,32 @@
+"""Foreign blocks whose weights cannot be read from the project's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.document.edits import ResetParam
+from dlstudio.document.graph import OPAQUE
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.i18n import _
+
+
+def weights(context: CheckContext) -> Iterator[Problem]:
+    """Files that are missing, damaged, or outside the folder."""
+    if context.files is None:
+        return
+    for node in context.graph.nodes.values():
+        name = node.params.get("weights")
+        if node.kind != OPAQUE or not isinstance(name, str) or not name:
+            continue
+        mistake = context.files.mistake(name)
+        if mistake:
+            edit = ResetParam(node.id, "weights", context.name)
+            fix = Fix(
+                _("Begin {node} with new weights").format(node=node.name), (edit,)
+            )
+            text = f"{node.name}: {mistake}"
+            yield context.problem("error", "block-weights", text, node.id, [fix])
+
+
+OPAQUE_LAYERS = (weights,)

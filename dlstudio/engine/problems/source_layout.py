@@ -1,0 +1,63 @@
+"""How folders and tables of the data are read: what is doubtful or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlstudio.data.held_out import held_out_notes
+from dlstudio.data.samples import TEST, Finding, SourceFix
+from dlstudio.document.edits import Edit, SetData
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.values import Spec
+from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.i18n import _
+
+QUESTIONS = (
+    *("other-task", "folder-layout", "left-out-folder"),
+    *("table-encoding", "combined-labels", "similar-classes", "numeric-labels"),
+    *("other-columns", "unknown-split", "blank-split", "ragged-rows"),
+    *("doubtful-folder", "narrow-values"),
+)
+"""Kinds of findings of a source that can make a training worthless."""
+
+
+def folders(context: CheckContext) -> Iterator[Problem]:
+    """What reading the source found, as far as it matters before training."""
+    dataset, source = context.dataset, context.project.data.source
+    if dataset is None or dataset.source != source:
+        return  # nothing is known of another source, or of its other parameters
+    checked = context.project.data.checked
+    for each in dataset.notes:
+        if each.kind in QUESTIONS and f"{each.kind} {each.path}" not in checked:
+            fixes = [_fix(source, fix) for fix in each.fixes]
+            yield context.problem("warning", each.kind, _message(each), fixes=fixes)
+
+
+def held_out(context: CheckContext) -> Iterator[Problem]:
+    """A test split that the source does not have, and training samples make up."""
+    dataset, split = context.dataset, context.project.data.split
+    if dataset is None:
+        return
+    notes = held_out_notes(dataset.given, split, {TEST: dataset.test or 0})
+    if TEST not in notes:
+        return
+    keep = Fix(_("Use them all for training"), (SetData("split.test", 0.0),))
+    yield context.problem("hint", "test-from-training", notes[TEST], fixes=[keep])
+
+
+def _message(found: Finding) -> str:
+    named = found.path not in ("", ".") and found.path not in found.message
+    return f"{found.path}: {found.message}" if named else found.message
+
+
+def _fix(source: Spec, answer: SourceFix) -> Fix:
+    """The answer to a question about folders, as edits."""
+    changed = Spec(source.kind, source.params.merge(answer.params))
+    edits: list[Edit] = [SetData("source", changed)]
+    if answer.splits is not None:
+        mode = "folders" if answer.splits else "random"
+        edits.append(SetData("split.mode", mode))
+    return Fix(answer.label, tuple(edits))
+
+
+SOURCE_LAYOUT = (folders, held_out)

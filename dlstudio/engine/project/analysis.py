@@ -1,0 +1,116 @@
+"""Shapes, costs and problems of a project in one answer, for the window."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.analysis import Analysis, ImageExamination, NodeReport, TensorInfo
+from dlstudio.document.plan import DataRecipe
+from dlstudio.document.problems import Problem
+from dlstudio.document.project import Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.prediction.activations import ActivationReader
+from dlstudio.engine.model.opaque_weights import WeightsFiles
+from dlstudio.engine.problems.check import check
+from dlstudio.engine.project.check import data_problem, is_missing
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+from dlstudio.engine.shapes.layer_inference import TensorSpec
+from dlstudio.engine.project.data import dataset_statistics
+from dlstudio.engine.shapes.graph import NodeShape, ShapeInference
+from dlstudio.errors import UserError
+
+
+class Analyser:
+    """Answers again and again, and remembers what it knows of each layer."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.shapes = ShapeInference()
+        self.activation_reader = ActivationReader(catalog)
+        self._known: tuple[DataRecipe, Path, bool, ImageExamination | None] | None = None
+        self._dataset: DatasetStatistics | None = None
+        self._data_problem: Problem | None = None
+        self._files: WeightsFiles | None = None
+
+    def analyse(
+        self,
+        project: Project,
+        revision: int,
+        folder: Path | None = None,
+        examined: ImageExamination | None = None,
+    ) -> Analysis:
+        """Everything about one revision; never raises because of what a graph says.
+
+        Args:
+            folder: The project's, where relative data lies; None while it has none.
+            examined: What the window found when it examined the data.
+        """
+        dataset = self._statistics(project, folder, examined)
+        nodes = {
+            name: FrozenMap(
+                (id, _report(shape))
+                for id, shape in self.shapes.infer(
+                    graph, self.catalog, project.graphs, project.plan.precision
+                ).items()
+            )
+            for name, graph in project.graphs.items()
+        }
+        if folder is None or self._files is None or self._files.folder != folder:
+            self._files = WeightsFiles(folder) if folder else None
+        problems = check(project, self.catalog, self.shapes, dataset, self._files)
+        data = (self._data_problem,) if self._data_problem else ()
+        return Analysis(revision, FrozenMap(nodes), (*data, *problems))
+
+    def _statistics(
+        self, project: Project, folder: Path | None, examined: ImageExamination | None
+    ) -> DatasetStatistics | None:
+        """Looked up again only when the recipe has changed, or the data came or went.
+
+        They may be large.
+        """
+        if folder is None or not project.data.source.kind:
+            self._known, self._dataset, self._data_problem = None, None, None
+            return None
+        missing = is_missing(project.data.source, folder)
+        here = project.data.source, folder
+        if examined is not None and (examined.source, examined.folder) != here:
+            examined = None
+        known = (project.data, folder, missing, examined)
+        if self._known != known:
+            self._known = known
+            self._dataset, self._data_problem = None, None
+            try:
+                self._dataset = dataset_statistics(project, folder, self.catalog, examined)
+            except UserError as error:
+                self._data_problem = data_problem(project, folder, error)
+        return self._dataset
+
+
+def _report(shape: NodeShape) -> NodeReport:
+    return NodeReport(
+        inputs=tuple(map(_tensor, shape.inputs)),
+        outputs=tuple(map(_tensor, shape.outputs)),
+        parameters=shape.cost.params,
+        trainable=shape.cost.trainable,
+        multiply_adds=shape.cost.multiply_adds,
+        memory=shape.cost.memory,
+        error=shape.error,
+    )
+
+
+def _tensor(form: TensorSpec) -> TensorInfo:
+    return TensorInfo(form.shape[1:], form.dtype)
+
+
+def versions() -> dict[str, str]:
+    """Versions of what models are made with."""
+    return {
+        "TensorFlow": tf.__version__,
+        "Keras": keras.__version__,
+        "Python": platform.python_version(),
+    }

@@ -1,0 +1,148 @@
+"""A project's data: prepared for training, or looked at for the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.cache_builder import skipped_before
+from dlstudio.data.image_spec import image_spec
+from dlstudio.data.mirrored_images import (
+    compared,
+    grey_thumbs,
+    mirrored_pairs,
+    named_pairs,
+)
+from dlstudio.data.open_source import open_source
+from dlstudio.data.outliers import flat_rows
+from dlstudio.data.prepare import PREPARED_IMAGES, Prepared, prepare
+from dlstudio.data.recipe import absent, apply_recipe
+from dlstudio.data.samples import Samples, count_labels
+from dlstudio.data.split import Indices, split
+from dlstudio.document.analysis import ImageExamination
+from dlstudio.document.project import Project
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
+from dlstudio.engine.problems.mirrored_classes import mirrors
+from dlstudio.engine.templates.context import context_of
+from dlstudio.engine.runtime.stop_token import StopToken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CACHE = ".cache"
+
+Unusable: TypeAlias = "tuple[tuple[str, str], ...]"
+"""Ids of samples that cannot be used, each with the reason."""
+
+
+def prepare_project(
+    project: Project,
+    folder: Path,
+    catalog: Catalog,
+    progress: Callable[[int, int], None] | None,
+    token: StopToken,
+) -> Prepared:
+    """The project's data in the form its model wants.
+
+    Args:
+        folder: The project's; relative paths begin there, and the cache lies in it.
+        progress: Told how many pictures are done, and of how many.
+        token: Asked while preparing.
+
+    Raises:
+        UserError: There is no data, or it cannot be read.
+        Stopped: `token` wished so; what is prepared by then is kept.
+    """
+    prepared = prepare(
+        project.data,
+        image_spec(project.model, project.data.source),
+        catalog,
+        folder,
+        folder / CACHE,
+        progress,
+        lambda: token.stop_requested,
+    )
+    token.check()
+    return prepared
+
+
+def dataset_statistics(
+    project: Project,
+    folder: Path,
+    catalog: Catalog,
+    examined: ImageExamination | None = None,
+) -> DatasetStatistics:
+    """What can be known of the data without decoding every image.
+
+    Args:
+        examined: What is known from looking at every image. What an earlier
+            preparation of the same files found is known anyway.
+
+    Raises:
+        UserError: There is no data, or it cannot be read.
+    """
+    recipe = project.data
+    opened = open_source(recipe.source, catalog, folder)
+    samples = apply_recipe(opened, recipe)
+    before = skipped_before(samples, folder / CACHE / PREPARED_IMAGES)
+    known = dict((*before, *(examined.unreadable if examined else ())))
+    usable = [row for row, name in enumerate(samples.ids) if name not in known]
+    kept = samples.take(np.array(usable, np.int64))
+    bad = tuple((name, known[name]) for name in samples.ids if name in known)
+    splits = split(kept, recipe.split, None, recipe.moved)
+    dataset = _dataset(project, opened, kept, splits, (*absent(opened, recipe), *bad))
+    return replace(dataset, mirrored=examined.mirrored) if examined else dataset
+
+
+def prepared_statistics(
+    project: Project, opened: Samples, prepared: Prepared
+) -> DatasetStatistics:
+    """What training will find, to the last sample.
+
+    Args:
+        opened: The source that `prepared` was made from.
+    """
+    dataset = _dataset(project, opened, prepared, prepared.splits, prepared.skipped)
+    flat = tuple(prepared.ids[row] for row in flat_rows(prepared.images))
+    dataset = replace(dataset, flat=flat)
+    if prepared.multi_label or not mirrors(project):
+        return dataset
+    rows = compared(prepared.labels)
+    if not len(rows):
+        return dataset
+    thumbs = grey_thumbs(prepared.images[row] for row in rows)
+    pairs = mirrored_pairs(thumbs, prepared.labels[rows])
+    return replace(dataset, mirrored=named_pairs(pairs, prepared.classes))
+
+
+def _dataset(
+    project: Project,
+    opened: Samples,
+    usable: Samples | Prepared,
+    splits: Mapping[str, Indices],
+    unusable: Unusable,
+) -> DatasetStatistics:
+    context = context_of(project.name, project.data.source, opened)
+    counts = count_labels(usable.labels, len(usable.classes))
+    return DatasetStatistics(
+        classes=len(usable.classes),
+        class_names=usable.classes,
+        multi_label=usable.multi_label,
+        height=None if context.varying else context.height,
+        width=None if context.varying else context.width,
+        channels=context.channels,
+        samples=len(usable),
+        counts=tuple(counts.tolist()),
+        training=len(splits["train"]),
+        validation=len(splits["validation"]),
+        test=len(splits["test"]),
+        source=project.data.source,
+        given=frozenset(opened.splits.tolist()) - {""},
+        notes=opened.notes,
+        unusable=unusable,
+    )

@@ -1,0 +1,228 @@
+"""What `run.json` says of one training, checked when it is read."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+VERSION = 1
+LATEST = 253_402_300_000
+"""Seconds since the epoch that calendars can still name: the end of the year 9999."""
+LATER = ("elapsed", "best_values", "number", "smaller_is_better")
+"""Fields that came later; they are written when they say something."""
+RUNNING = "running"
+
+USER_FIELDS = ("name", "note", "tags", "archived")
+"""Fields that people change at any time, whoever trains the run meanwhile."""
+
+
+class NewerRecord(UserError):
+    """A record that this dlstudio is too old for; nothing is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What `run.json` says.
+
+    Attributes:
+        id: Sorts by time: date, time and four letters.
+        created: Seconds since the epoch (UTC).
+        project: The project as it was, as JSON.
+        seed: Of everything random.
+        versions: Of Python and the libraries.
+        platform: "system", "machine", "host", "pid" of the last sitting.
+        device: Where it trained.
+        data: "fingerprint", "classes", "multi_label" and "splits" (name → samples);
+            "left_out" (id → reason) where some samples cannot be used.
+        outcome: "running", "succeeded", "failed" or "cancelled".
+        reason: Why it ended so: "epochs", "early_stopping", "diverged", ...
+        message: For people, if it failed.
+        metrics: Figures of the weights in `model.keras` (else of the last epoch).
+        best: "epoch" and "metrics" of the best epoch.
+        epochs: Epochs done.
+        seconds: Time spent in training steps, over all sittings.
+        elapsed: Seconds from the first event to the last, without those between a
+            stop or a kill and the resumption; 0 if an older dlstudio wrote it.
+        best_values: By metric, "value" and "epoch" of its best epoch.
+        smaller_is_better: Names, without "val_", of the metrics that should fall;
+            none if an older dlstudio wrote it.
+        number: The run goes by it in lists; 0 if an older dlstudio wrote it.
+        parameters: Numbers in the model.
+        steps_per_execution: The last that was used.
+        reproduces: Id of the run this one repeats.
+        name, note: What somebody wrote about it.
+        tags: Words somebody gave it.
+        archived: Somebody put it aside.
+    """
+
+    id: str
+    created: float
+    project: Mapping[str, Any]
+    seed: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+    platform: Mapping[str, Any] = field(default_factory=dict)
+    device: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str = RUNNING
+    reason: str = ""
+    message: str = ""
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    best: Mapping[str, Any] = field(default_factory=dict)
+    epochs: int = 0
+    seconds: float = 0.0
+    parameters: int = 0
+    steps_per_execution: int = 1
+    reproduces: str = ""
+    name: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    archived: bool = False
+    elapsed: float = 0.0
+    best_values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    number: int = 0
+    smaller_is_better: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of `run.json`; figures that are not finite become null."""
+        fields = dataclasses.fields(self)
+        item = {f.name: _plain(getattr(self, f.name)) for f in fields}
+        for name in LATER:  # the record of an older dlstudio stays as it was
+            if not item[name]:
+                del item[name]
+        return {"format": "dlstudio-run", "version": VERSION, **item}
+
+    @classmethod
+    def from_json(cls, item: Any) -> RunRecord:
+        """The record of a JSON object.
+
+        Raises:
+            UserError: It is not one, or was made by a newer dlstudio.
+        """
+        if not isinstance(item, dict) or item.get("format") != "dlstudio-run":
+            raise UserError(_("This is not the record of a run."))
+        version = item.get("version")
+        if not isinstance(version, int):
+            raise _damaged("version")
+        if version > VERSION:
+            raise NewerRecord(_("The record was made by a newer dlstudio."))
+        values = {}
+        for each in dataclasses.fields(cls):
+            if each.name in item:
+                values[each.name] = _checked(each.name, item[each.name])
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise UserError(_("The record is incomplete.")) from error
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("id", "device", "outcome", "reason", "message"), (str,)),
+    **dict.fromkeys(("reproduces", "name", "note"), (str,)),
+    **dict.fromkeys(("tags", "smaller_is_better"), (list,)),
+    "archived": (bool,),
+    **dict.fromkeys(("created", "seconds", "elapsed"), (int, float)),
+    **dict.fromkeys(("seed", "epochs", "parameters", "steps_per_execution"), (int,)),
+    "number": (int,),
+    "best_values": (dict,),
+    **dict.fromkeys(("project", "versions", "platform", "data", "best"), (dict,)),
+    "metrics": (dict,),
+}
+
+
+def _checked(name: str, value: Any) -> Any:
+    if not isinstance(value, _KINDS[name]):
+        raise _damaged(name)
+    check = _CHECKS.get(name)
+    return value if check is None else check(name, value)
+
+
+def _metrics(name: str, value: Any) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise _damaged(name)
+    return {str(k): _metric(name, v) for k, v in value.items()}
+
+
+def _metric(name: str, value: Any) -> float:
+    if value is None:
+        return math.nan
+    if not isinstance(value, (int, float)):
+        raise _damaged(name)
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _seconds(name: str, value: float) -> float:
+    """A time that can be shown: a number that is neither negative nor endless."""
+    if not 0 <= value <= LATEST:  # also false for NaN
+        raise _damaged(name)
+    return value
+
+
+def _count(name: str, value: int) -> int:
+    if value < 0:
+        raise _damaged(name)
+    return value
+
+
+def _best(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """The best epoch: its number, and its metrics."""
+    if not isinstance(value.get("epoch", 0), int):
+        raise _damaged(name)
+    if not value.get("metrics"):
+        return value
+    return {**value, "metrics": _metrics(name, value["metrics"])}
+
+
+def _best_values(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    for each in value.values():
+        if not isinstance(each, dict) or not isinstance(each.get("epoch"), int):
+            raise _damaged(name)
+        if not math.isfinite(_metric(name, each.get("value"))):
+            raise _damaged(name)
+    return value
+
+
+def _data(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """Of the data: sizes of the splits and names of the classes, if they are there."""
+    splits, classes = value.get("splits") or {}, value.get("classes") or []
+    whole = isinstance(splits, dict) and isinstance(classes, list)
+    if not whole or not all(isinstance(n, int) for n in splits.values()):
+        raise _damaged(name)
+    return value
+
+
+def _tags(_name: str, value: list[Any]) -> tuple[str, ...]:
+    return tuple(str(each) for each in value)
+
+
+def _damaged(name: str) -> UserError:
+    return UserError(_("“{name}” of the record is damaged.").format(name=name))
+
+
+_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    **dict.fromkeys(("created", "seconds", "elapsed"), _seconds),
+    **dict.fromkeys(("epochs", "parameters", "number"), _count),
+    "metrics": _metrics,
+    "best": _best,
+    "best_values": _best_values,
+    "data": _data,
+    **dict.fromkeys(("tags", "smaller_is_better"), _tags),
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

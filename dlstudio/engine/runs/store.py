@@ -1,0 +1,276 @@
+"""The runs of a project: made, listed, found by any of their names, tidied."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from dlstudio import leftovers, paths
+from dlstudio.engine.runs.run import (
+    CHECKPOINTS,
+    DETAILS,
+    EVENTS,
+    INTERRUPTED,
+    LOCK,
+    MODEL,
+    OUTCOMES,
+    RECORD,
+    DamagedRun,
+    Run,
+)
+from dlstudio.engine.runs.numbering import RunPlace, number_runs
+from dlstudio.engine.runs.record import RunRecord
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.safe_files import is_link, make_folder, refuse_links
+
+__all__ = (
+    "CHECKPOINTS",
+    "DETAILS",
+    "EVENTS",
+    "INTERRUPTED",
+    "LOCK",
+    "MODEL",
+    "OUTCOMES",
+    "RECORD",
+    "DamagedRun",
+    "Run",
+    "RunStore",
+    "run_folders",
+)
+
+FOLDER = "runs"
+DAMAGED = ".damaged"
+"""Where damaged runs are moved to, in the folder of runs."""
+LONGEST_NUMBER = 6
+"""Digits of a run's number; a longer one is the beginning of an id."""
+
+
+class RunStore:
+    """The runs of one project.
+
+    Args:
+        folder: The project's.
+        clock: Seconds since the epoch.
+
+    Attributes:
+        damaged: What `all` found that it could not read, by the folder's name.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        self.project = folder
+        self.folder = folder / FOLDER
+        self.damaged: dict[str, UserError] = {}
+        self._clock = clock
+
+    def create(self, project: Mapping[str, Any], **fields: Any) -> Run:
+        """A new run's folder and record; there is no moment with but one of them.
+
+        Args:
+            project: The project as JSON.
+            fields: More of `RunRecord`.
+
+        Raises:
+            UserError: The folder cannot be written.
+        """
+        with paths.user_errors(self.folder, writing=True):
+            make_folder(self.folder, self.project)
+            leftovers.tidy(self.folder)
+            number = max((run.number for run in self.all()), default=0)
+            number = max(number, len(self._folders())) + 1
+            now = self._clock()
+            made = leftovers.temporary_folder(self.folder / "run")
+            try:
+                made.chmod(0o777 & ~paths.umask())
+                record = RunRecord("", now, project, number=number, **fields)
+                return self._publish(made, record)
+            except BaseException:
+                shutil.rmtree(made, ignore_errors=True)
+                raise
+
+    def all(self) -> list[Run]:
+        """All runs, the oldest first; unreadable ones are in `damaged` instead."""
+        self.damaged = {}
+        found: list[Run] = []
+        for folder in self._folders():
+            try:
+                found.append(Run.read(folder))
+            except UserError as error:
+                self.damaged[folder.name] = error
+        return numbered(found)
+
+    def find(self, name: str = "") -> Run:
+        """The run that is called so, or the newest with a model.
+
+        Args:
+            name: Its number, its id, the beginning or the last letters of the id, or
+                the name that somebody gave it.
+
+        Raises:
+            UserError: There is none, or more than one; near ids are in the hint.
+        """
+        if not name:
+            return self._newest_with_model()
+        folders = self._folders()
+        exact = [folder for folder in folders if folder.name == name]
+        if exact:
+            return self._read(exact[0])
+        runs = self.all()
+        found = next((each for each in _matches(runs, name) if each), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UserError(
+                _("“{name}” may mean several runs.").format(name=name),
+                _("They are {names}.").format(names=_listed(found[-5:])),
+            )
+        return self._damaged_or_missing(name, runs)
+
+    def move_damaged(self) -> list[str]:
+        """Move what has no readable record out of the list of runs.
+
+        Folders with nothing in them are removed; the rest lies in `runs/.damaged`
+        from then on. Runs of a newer dlstudio and those that may not be read stay.
+
+        Returns:
+            The names of the folders.
+
+        Raises:
+            UserError: One cannot be moved.
+        """
+        self.all()
+        moved = []
+        for name, error in self.damaged.items():
+            folder = self.folder / name
+            if isinstance(error, DamagedRun) and not Run.is_held_at(folder):
+                with paths.user_errors(folder, writing=True):
+                    self._move(folder)
+                moved.append(name)
+        return moved
+
+    def _move(self, folder: Path) -> None:
+        refuse_links(self.folder, self.project)
+        if not is_link(folder) and leftovers.tidy_whole(folder, but=(LOCK,)):
+            shutil.rmtree(folder)
+            return
+        aside = self.folder / DAMAGED
+        make_folder(aside, self.project)
+        free = (aside / f"{folder.name}{end}" for end in _endings())
+        folder.rename(next(place for place in free if not os.path.lexists(place)))
+
+    def _read(self, folder: Path) -> Run:
+        run = Run.read(folder)
+        if run.number:
+            return run
+        return next((each for each in self.all() if each.id == run.id), run)
+
+    def _damaged_or_missing(self, name: str, runs: Sequence[Run]) -> Run:
+        """Nothing that can be read is called so.
+
+        Raises:
+            UserError: Always.
+        """
+        damaged = [error for id, error in self.damaged.items() if _is_id(id, name)]
+        if len(damaged) == 1:
+            raise damaged[0]
+        near = get_close_matches(name, [run.id for run in runs], n=3, cutoff=0.3)
+        shown = [run for run in runs if run.id in near] or list(runs[-3:])
+        raise UserError(
+            _("There is no run called “{id}”.").format(id=name),
+            _("There are {names}.").format(names=_listed(shown))
+            if shown
+            else _("Nothing was trained yet: start with “dlstudio train”."),
+        )
+
+    def _newest_with_model(self) -> Run:
+        for run in reversed(self.all()):
+            if run.model_path is not None:
+                return run
+        raise UserError(
+            _("No run of this project has a trained model yet."),
+            _("Train it first: “dlstudio train”."),
+        )
+
+    def _folders(self) -> list[Path]:
+        with paths.user_errors(self.folder, writing=False):
+            return run_folders(self.project)
+
+    def _publish(self, made: Path, record: RunRecord) -> Run:
+        """Give a new run's folder its name, which no other has."""
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(record.created))
+        # Also those of one second sort by time, as in a queue of short trainings.
+        letters = f"{int(record.created % 1 * 16**4):04x}"
+        while True:
+            place = self.folder / f"{stamp}-{letters}"
+            letters = secrets.token_hex(2)
+            if os.path.lexists(place):
+                continue
+            Run(made, dataclasses.replace(record, id=place.name)).update()
+            try:
+                made.rename(place)
+            except OSError:
+                if not os.path.lexists(place):
+                    raise
+                continue  # another was faster
+            paths.sync_folder(self.folder)
+            return Run(place, dataclasses.replace(record, id=place.name))
+
+
+def run_folders(project: Path) -> list[Path]:
+    """The folders of a project's runs, by name.
+
+    Raises:
+        OSError: They cannot be listed.
+    """
+    folder = project / FOLDER
+    if not folder.is_dir():
+        return []
+    found = (path for path in folder.iterdir() if not path.name.startswith("."))
+    return sorted(path for path in found if path.is_dir())
+
+
+def place_of(run: Run) -> RunPlace:
+    """What tells when a run was made."""
+    try:
+        written = (run.folder / RECORD).stat().st_mtime
+    except OSError:
+        written = 0.0
+    return RunPlace(run.id, run.number, run.record.created, written)
+
+
+def numbered(runs: Sequence[Run]) -> list[Run]:
+    """The runs with their numbers, the oldest first."""
+    numbers = number_runs([place_of(run) for run in runs], time.time())
+    by_id = {run.id: run for run in runs}
+    for id, number in numbers.items():
+        by_id[id].number = number
+    return [by_id[id] for id in numbers]
+
+
+def _matches(runs: Sequence[Run], name: str) -> Iterator[list[Run]]:
+    """The runs a name may mean, the likeliest way to read it first."""
+    if name.isdecimal() and len(name) <= LONGEST_NUMBER:
+        yield [run for run in runs if run.number == int(name)]
+    yield [run for run in runs if _is_id(run.id, name)]
+    yield [run for run in runs if run.record.name == name]
+
+
+def _is_id(id: str, name: str) -> bool:
+    return id.startswith(name) or id.endswith(f"-{name}")
+
+
+def _listed(runs: Sequence[Run]) -> str:
+    return ", ".join(run.label for run in runs)
+
+
+def _endings() -> Iterator[str]:
+    yield ""
+    yield from (f"-{number}" for number in count(2))

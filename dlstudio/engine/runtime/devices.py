@@ -1,0 +1,118 @@
+"""Which device trains: the CPU, one GPU, or several together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import tensorflow as tf
+
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlacement:
+    """Where a training runs.
+
+    Attributes:
+        devices: TensorFlow's names, such as "GPU:0".
+        name: For people: "CPU" or "GPU:0 (NVIDIA ...)".
+        strategy: Spreads each batch over several devices; None for one device.
+    """
+
+    devices: tuple[str, ...]
+    name: str
+    strategy: Any = None
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """What is made and run inside lives on the device(s)."""
+        with ExitStack() as stack:
+            if self.strategy is None:
+                stack.enter_context(tf.device(self.devices[0]))
+            else:
+                stack.enter_context(self.strategy.scope())
+            yield
+
+
+def choose_placement(wish: str, kind: str = "GPU") -> TrainingPlacement:
+    """The placement for a plan's `device`.
+
+    Args:
+        wish: "auto" (the first GPU, else the CPU), "cpu", "gpu:N" or "all".
+        kind: What "gpu:N" and "all" count; tests use several logical CPUs.
+
+    Raises:
+        UserError: There is no such device.
+    """
+    names = devices_for(wish, kind)
+    if not names:
+        return TrainingPlacement(("CPU:0",), "CPU")
+    if len(names) == 1:
+        return _one(names[0], kind)
+    strategy = tf.distribute.MirroredStrategy(list(names))
+    return TrainingPlacement(names, ", ".join(names), strategy)
+
+
+def devices_for(wish: str, kind: str = "GPU") -> tuple[str, ...]:
+    """Names of the devices that `choose_placement` would take; none for the CPU.
+
+    Raises:
+        UserError: There is no such device.
+    """
+    if wish == "cpu":
+        return ()
+    names = accelerators(kind)
+    if wish == "auto":
+        return tuple(names[:1])
+    if wish == "all":
+        if not names:
+            raise _no_gpu(wish)
+        return tuple(names)
+    number = re.fullmatch(r"gpu:(\d{1,3})", wish)
+    if number is None:
+        raise UserError(
+            _("There is no device called “{wish}”.").format(wish=wish),
+            _("Choose auto, cpu, gpu:0, gpu:1, … or all."),
+        )
+    if int(number[1]) >= len(names):
+        raise _no_gpu(wish, names)
+    return (names[int(number[1])],)
+
+
+def accelerators(kind: str = "GPU") -> list[str]:
+    """Names of the logical devices; GPUs take memory only as they need it."""
+    if kind == "GPU":
+        for device in tf.config.list_physical_devices("GPU"):
+            with suppress(RuntimeError):  # already in use, and thus already set
+                tf.config.experimental.set_memory_growth(device, True)
+    found = tf.config.list_logical_devices(kind)
+    return [device.name.removeprefix("/device:") for device in found]
+
+
+def _one(name: str, kind: str) -> TrainingPlacement:
+    return TrainingPlacement((name,), f"{name}{_model_of(name, kind)}")
+
+
+def _model_of(name: str, kind: str) -> str:
+    devices = tf.config.list_physical_devices(kind)
+    number = int(name.rpartition(":")[2])
+    if kind != "GPU" or number >= len(devices):
+        return ""
+    details = tf.config.experimental.get_device_details(devices[number])
+    model = details.get("device_name", "")
+    return f" ({model})" if model else ""
+
+
+def _no_gpu(wish: str, names: list[str] | None = None) -> UserError:
+    found = ", ".join(names) if names else _("none")
+    return UserError(
+        _("The plan asks for {wish}, but TensorFlow finds these GPUs: {found}.").format(
+            wish=wish, found=found
+        ),
+        _("Set the device to auto or cpu; “dlstudio doctor” says why none is found."),
+    )

@@ -1,0 +1,50 @@
+"""The one place that loads TensorFlow: quietly, and with Keras on top of it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Any
+
+from dlstudio.data.standard_error import quiet_stderr
+from dlstudio.engine.runtime.preload import preload_tensorflow
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+# Keras reads the first before anything else, and a user's own settings for other
+# programs must not reach us; TensorFlow's C++ side logs errors only, and those come
+# back to us as exceptions.
+ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+
+def start_tensorflow() -> Any:
+    """Import TensorFlow and Keras; a second call is free.
+
+    Returns:
+        The module `tensorflow`.
+
+    Raises:
+        UserError: It is missing or does not work here.
+    """
+    if sys.modules.get("tensorflow") and sys.modules.get("keras"):
+        return sys.modules["tensorflow"]
+    os.environ.update(ENVIRONMENT)
+    os.environ.pop("TF_USE_LEGACY_KERAS", None)
+    try:
+        with quiet_stderr():
+            preload_tensorflow()
+            import keras
+            import tensorflow
+    except (ImportError, OSError, RuntimeError, AttributeError, TypeError) as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise UserError(
+            _("TensorFlow cannot be loaded: {reason}").format(reason=lines[0]),
+            _("“dlstudio doctor” tells more; installing dlstudio again may help."),
+        ) from error
+    # What a keras.json in the user's home says is meant for other programs.
+    keras.config.set_floatx("float32")
+    keras.config.set_image_data_format("channels_last")
+    for name in ("tensorflow", "absl"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return tensorflow

@@ -1,0 +1,306 @@
+"""Shapes, parameters and cost of every node, without making a single weight."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node
+from dlstudio.engine.model.call_arguments import (
+    CallArguments,
+    arguments,
+    constants,
+    owner_of,
+    ports_of,
+    with_constants,
+)
+from dlstudio.engine.cost.layer_cost import FREE, Cost
+from dlstudio.engine.shapes.layer_inference import InferredLayer, TensorSpec, isolated, infer_layer
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+Cause: TypeAlias = Literal[
+    "",  # all is well
+    "upstream",  # something before it is wrong; nothing is known about it
+    "cycle",  # it is on a cycle, or behind one
+    "kind",  # there is no such layer
+    "ports",  # too few, too many, or wrong inputs
+    "shares",  # it shares weights with nothing
+    "nested",  # the graph inside it is missing, wrong, or itself
+    "make",  # the layer refuses its parameters
+    "call",  # the layer refuses what comes in
+]
+DEEPEST = 16
+ON_CANVAS = ("layers", "ops", "nodes")
+"""Families that can be nodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShape:
+    """What is known about one node.
+
+    Attributes:
+        inputs: What comes in, by port.
+        outputs: What goes out; empty if `cause` is set.
+        cost: Of this node alone; a node that shares weights owns no parameters.
+        cause: Why there is no answer, or "".
+        error: What the layer says about it, for all causes but "upstream".
+    """
+
+    inputs: tuple[TensorSpec, ...] = ()
+    outputs: tuple[TensorSpec, ...] = ()
+    cost: Cost = FREE
+    cause: Cause = ""
+    error: str = ""
+
+
+class ShapeInference:
+    """Infers shapes and remembers them per layer, so that an edit costs little.
+
+    A layer is asked again only if its kind, its parameters or what comes in have
+    changed. May be used from several threads.
+
+    Args:
+        limit: How many answers are remembered; the oldest go first.
+    """
+
+    def __init__(self, limit: int = 4096) -> None:
+        self._limit = limit
+        self._memo: OrderedDict[Any, InferredLayer] = OrderedDict()
+        self._lock = threading.Lock()
+        self.inferred = 0
+        """How often a layer itself had to be asked."""
+
+    def infer(
+        self,
+        graph: Graph,
+        catalog: Catalog,
+        graphs: Mapping[str, Graph] | None = None,
+        precision: str = "float32",
+    ) -> dict[str, NodeShape]:
+        """Every node's shapes; never raises because of what a graph says.
+
+        Args:
+            graph: May be unfinished or wrong anywhere.
+            catalog: Where kinds are looked up.
+            graphs: Where nested graphs are looked up.
+            precision: The dtype policy the model will be built with.
+        """
+        with self._lock:
+            walk = _GraphInference(self._recall, catalog, graphs or {}, precision)
+            try:
+                return walk.over(graph)
+            except _UnknownError:
+                walk.recall = self._infer
+                return isolated(lambda: walk.over(graph), precision)
+
+    def _recall(self, key: Any, node: Node, catalog: Catalog) -> InferredLayer:
+        found = self._memo.get(key)
+        if found is None:
+            raise _UnknownError
+        self._memo.move_to_end(key)
+        return found
+
+    def _infer(self, key: Any, node: Node, catalog: Catalog) -> InferredLayer:
+        if key not in self._memo:
+            self.inferred += 1
+            self._memo[key] = infer_layer(node, catalog, key[3], key[4], key[5])
+            while len(self._memo) > self._limit:
+                self._memo.popitem(last=False)
+        return self._recall(key, node, catalog)
+
+
+class _UnknownError(Exception):
+    """A layer has to be asked, for which Keras is needed."""
+
+
+class _GraphInference:
+    """One pass over a graph and the graphs nested in it."""
+
+    def __init__(
+        self, recall: Any, catalog: Catalog, graphs: Mapping[str, Graph], policy: str
+    ) -> None:
+        self.recall = recall
+        self._catalog = catalog
+        self._graphs = graphs
+        self._policy = policy
+        self._stack: tuple[str, ...] = ()
+
+    def over(
+        self, graph: Graph, given: tuple[TensorSpec, ...] | None = None
+    ) -> dict[str, NodeShape]:
+        """Shapes of all nodes; `given` stands for what the inputs say themselves."""
+        order, rest = graph.order()
+        calls = CallArguments(graph)
+        found: dict[str, NodeShape] = {}
+        first: dict[str, tuple[TensorSpec, ...]] = {}
+        forms = dict(zip((n.id for n in graph.inputs), given or (), strict=False))
+        for id in order:
+            node = graph.nodes[id]
+            try:
+                found[id] = self._one(graph, calls, node, found, first, forms.get(id))
+            except _Refusal as refusal:
+                found[id] = NodeShape(
+                    refusal.inputs, (), FREE, refusal.cause, str(refusal)
+                )
+        for id in rest:
+            found[id] = NodeShape(cause="cycle", error=_("The wires go in a circle."))
+        return {id: found[id] for id in graph.nodes}
+
+    def _one(
+        self,
+        graph: Graph,
+        calls: CallArguments,
+        node: Node,
+        found: Mapping[str, NodeShape],
+        first: dict[str, tuple[TensorSpec, ...]],
+        given: TensorSpec | None,
+    ) -> NodeShape:
+        owner = _owner(graph, node)
+        description = self._catalog.get(owner.kind)
+        if description is None or description.family not in ON_CANVAS:
+            raise _Refusal("kind", _("There is no such layer."))
+        arriving = _arriving(graph, calls.into(node.id), found)
+        inputs = tuple(form for port, form in arriving)
+        try:
+            ports = ports_of(owner, description.inputs, self._graphs)
+            if description.family == "ops" and not arriving:
+                raise UserError(_("It needs at least one wire."))
+            arguments(ports, with_constants(arriving, constants(owner, ports)))
+        except UserError as error:
+            raise _Refusal("ports", str(error), inputs) from error
+        if owner.kind == NESTED:
+            shape = self._nested(owner, inputs)
+        else:
+            used = tuple(port for port, form in arriving)
+            before = first.setdefault(owner.id, inputs)
+            params = owner.params.without(["name"])
+            key = (owner.kind, params, self._policy, used, (before, inputs), node.call)
+            shape = _shape(inputs, self.recall(key, owner, self._catalog))
+        if given is not None and node.kind == INPUT and shape.outputs:
+            shape = replace(shape, outputs=(_narrowed(shape.outputs[0], given),))
+        return replace(shape, cost=_own(shape.cost, node, owner))
+
+    def _nested(self, node: Node, inputs: tuple[TensorSpec, ...]) -> NodeShape:
+        name = str(node.params.get("graph", ""))
+        inner = self._graphs.get(name)
+        if inner is None:
+            raise _Refusal(
+                "nested",
+                _("The project has no graph called “{name}”.").format(name=name),
+            )
+        if name in self._stack or len(self._stack) >= DEEPEST:
+            raise _Refusal(
+                "nested", _("The graph “{name}” contains itself.").format(name=name)
+            )
+        self._stack = (*self._stack, name)
+        try:
+            own = self.over(inner)
+            inside = self.over(inner, inputs) if _valid_shapes(own) else own
+        finally:
+            self._stack = self._stack[:-1]
+        return _as_one(name, inner, inside, inputs)
+
+
+class _Refusal(Exception):
+    """One node cannot have a shape."""
+
+    def __init__(
+        self, cause: Cause, error: str = "", inputs: tuple[TensorSpec, ...] = ()
+    ) -> None:
+        super().__init__(error)
+        self.cause: Cause = cause
+        self.inputs = inputs
+
+
+def _owner(graph: Graph, node: Node) -> Node:
+    try:
+        return owner_of(graph, node)
+    except UserError as error:
+        raise _Refusal("shares", str(error)) from error
+
+
+def _arriving(
+    graph: Graph, links: Sequence[Edge], found: Mapping[str, NodeShape]
+) -> list[tuple[int, TensorSpec]]:
+    arriving = []
+    for edge in links:
+        source = found.get(edge.source)
+        if source is None or source.cause:
+            raise _Refusal("upstream")
+        if not 0 <= edge.source_port < len(source.outputs):
+            raise _Refusal(
+                "ports",
+                _("{source} has no output number {port}.").format(
+                    source=graph.nodes[edge.source].name, port=edge.source_port + 1
+                ),
+            )
+        arriving.append((edge.target_port, source.outputs[edge.source_port]))
+    return arriving
+
+
+def _shape(inputs: tuple[TensorSpec, ...], outcome: InferredLayer) -> NodeShape:
+    return NodeShape(
+        inputs, outcome.outputs, outcome.cost, outcome.cause, outcome.error
+    )
+
+
+def _own(cost: Cost, node: Node, owner: Node) -> Cost:
+    if node.id != owner.id:
+        return replace(cost, params=0, trainable=0)
+    return replace(cost, trainable=0) if node.frozen else cost
+
+
+def _narrowed(own: TensorSpec, given: TensorSpec) -> TensorSpec:
+    """What a nested graph's input becomes when it is fed with `given`."""
+    fits = len(own.shape) == len(given.shape) and all(
+        one is None or one == other
+        for one, other in zip(own.shape[1:], given.shape[1:], strict=True)
+    )
+    if not fits:
+        raise _Refusal(
+            "nested",
+            _("It expects {expected} and gets {given}.").format(
+                expected=own, given=given
+            ),
+        )
+    return replace(own, shape=given.shape)
+
+
+def _valid_shapes(shapes: Mapping[str, NodeShape]) -> bool:
+    return not any(shape.cause for shape in shapes.values())
+
+
+def _as_one(
+    name: str,
+    inner: Graph,
+    inside: Mapping[str, NodeShape],
+    inputs: tuple[TensorSpec, ...],
+) -> NodeShape:
+    """A nested graph's shapes, put together as those of one node."""
+    for id, shape in inside.items():
+        if shape.cause and shape.cause != "upstream":
+            raise _Refusal(
+                "nested",
+                _("In the graph “{graph}”, {node}: {error}").format(
+                    graph=name, node=inner.nodes[id].name, error=shape.error
+                ),
+                inputs,
+            )
+    outputs = tuple(
+        form for id in inner.output_ids() if id in inside for form in inside[id].outputs
+    )
+    if not outputs:
+        raise _Refusal(
+            "nested", _("The graph “{name}” has no output.").format(name=name), inputs
+        )
+    return NodeShape(inputs, outputs, total(inside))
+
+
+def total(shapes: Mapping[str, NodeShape]) -> Cost:
+    """The cost of a whole graph; nodes without a shape cost nothing yet."""
+    return sum((shape.cost for shape in shapes.values()), FREE)

@@ -1,0 +1,168 @@
+"""Asking one Keras layer for its shapes and weights without making the weights.
+
+Inside a `keras.StatelessScope` that initializes nothing, a variable knows its shape
+and has no value, so a layer of a million units is as quick as one of ten. Keras keeps
+a list of such variables, its dtype policy and its name counters per thread: the
+questions are asked on a thread of their own, and all of it ends with that thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any, Literal, TypeVar
+
+import keras
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.graph import INPUT, Node
+from dlstudio.document.values import Params
+from dlstudio.engine.model.build import DTYPE_POLICIES, dtype_policy, flat
+from dlstudio.engine.model.call_arguments import (
+    arguments,
+    constants,
+    ports_of,
+    with_constants,
+)
+from dlstudio.engine.cost.layer_cost import FREE, Cost, memory, multiply_adds
+from dlstudio.engine.runtime.error_text import dims, plain
+from dlstudio.engine.model.instantiate import call_values, make_layer
+from dlstudio.engine.model.operations import constant
+from dlstudio.engine.runtime.seeds import building
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class TensorSpec:
+    """A tensor without its values: shape with the batch first, and dtype."""
+
+    shape: tuple[int | None, ...]
+    dtype: str = "float32"
+    sparse: bool = False
+
+    def __str__(self) -> str:
+        return dims(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class InferredLayer:
+    """A layer's answer; see `NodeShape`."""
+
+    outputs: tuple[TensorSpec, ...] = ()
+    cost: Cost = FREE
+    cause: Literal["", "make", "ports", "call"] = ""
+    error: str = ""
+
+
+@dataclass(slots=True)
+class _ThreadResult:
+    value: list[Any] = field(default_factory=list)
+    error: BaseException | None = None
+
+
+def isolated(work: Callable[[], T], policy: str = "float32") -> T:
+    """What `work` returns, done on a fresh thread where no weight gets a value."""
+    answer = _ThreadResult()
+    known = policy if policy in DTYPE_POLICIES else "float32"
+
+    def run() -> None:
+        try:
+            with dtype_policy(known), keras.StatelessScope(initialize_variables=False):
+                answer.value.append(work())
+        except BaseException as error:  # handed to the caller below
+            answer.error = error
+
+    thread = threading.Thread(target=run, name="dlstudio-shapes", daemon=True)
+    with building():
+        thread.start()
+        thread.join()
+    if answer.error is not None:
+        raise answer.error
+    found: T = answer.value[0]
+    return found
+
+
+def infer_layer(
+    node: Node,
+    catalog: Catalog,
+    ports: Sequence[int],
+    inputs: tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]],
+    call: Params,
+) -> InferredLayer:
+    """What a layer makes of its inputs; to be called inside `isolated`.
+
+    Args:
+        node: Gives the kind and the parameters.
+        catalog: Where the kind is looked up.
+        ports: At which ports the inputs arrive.
+        inputs: What the layer is built with, and what it is then called on; they
+            differ only where weights are shared.
+        call: Plain values of the call.
+    """
+    try:
+        params = node.params.without(["name"])
+        layer = make_layer(node.kind, params, catalog)
+    except Exception as error:
+        return InferredLayer(cause="make", error=plain(error))
+    try:
+        values = call_values(catalog[node.kind], call, catalog)
+    except UserError as error:
+        return InferredLayer(cause="ports", error=error.message)
+    if node.kind == INPUT:
+        return _outcome(layer, (), [layer.output])
+    built, called = inputs
+    takes = ports_of(node, catalog[node.kind].inputs, {})
+    fixed = [(port, constant(value)) for port, value in constants(node, takes)]
+    try:
+        for forms in dict.fromkeys((built, called)):
+            tensors = [(p, _tensor(f)) for p, f in zip(ports, forms, strict=False)]
+            args, named = arguments(takes, with_constants(tensors, fixed))
+            outputs = flat(layer(*args, **named, **values))
+        return _outcome(layer, called, outputs)
+    except Exception as error:
+        return InferredLayer(cause="call", error=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """What Keras says; slips of its own code ("tuple index out of range") are no
+    sentences for users."""
+    if isinstance(error, (IndexError, KeyError, TypeError, AttributeError)):
+        return _("its parameters do not go together with this shape.")
+    text = plain(error)
+    return text.partition(" Received")[0] or text
+
+
+def _tensor(form: TensorSpec) -> Any:
+    return keras.KerasTensor(form.shape, form.dtype, sparse=form.sparse)
+
+
+def _outcome(
+    layer: Any, inputs: Sequence[TensorSpec], tensors: Sequence[Any]
+) -> InferredLayer:
+    outputs = tuple(
+        TensorSpec(
+            tuple(t.shape), keras.backend.standardize_dtype(t.dtype), bool(t.sparse)
+        )
+        for t in tensors
+        if isinstance(t, keras.KerasTensor)
+    )
+    if any(size is not None and size <= 0 for f in outputs for size in f.shape[1:]):
+        raise UserError(
+            _("Its output would be {shape}: nothing is left.").format(shape=outputs[0])
+        )
+    trained = {id(weight) for weight in layer.trainable_weights}
+    sizes = [(id(w) in trained, int(prod(w.shape))) for w in layer.weights]
+    cost = Cost(
+        params=sum(size for trainable, size in sizes),
+        trainable=sum(size for trainable, size in sizes if trainable),
+        multiply_adds=multiply_adds(
+            layer, [f.shape for f in inputs], [f.shape for f in outputs]
+        ),
+        memory=memory([(f.shape, f.dtype) for f in outputs]),
+    )
+    return InferredLayer(outputs, cost)

@@ -1,0 +1,94 @@
+"""Writes down the end of a run whose process could not do it itself."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from dlstudio import paths
+from dlstudio.document.events import (
+    RunEnded,
+    StepsDone,
+    event_to_json,
+)
+from dlstudio.document.plan_metrics import LOSS
+from dlstudio.document.values import FrozenMap
+from dlstudio.engine.runs.checkpoints import Checkpoints
+from dlstudio.engine.subprocess_training.process_exit import ProcessExit
+from dlstudio.engine.runs.journal import Journal
+from dlstudio.engine.runs.summary import RunSummary
+from dlstudio.engine.runs.store import DETAILS, EVENTS, Run
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+def record_loss(run: Run, exit_: ProcessExit, stderr_text: str) -> RunEnded:
+    """The run has failed: into its record and its journal, as far as they can be
+    written, and as the event to tell.
+
+    Args:
+        said: What the process complained of last; kept in a file of the run.
+    """
+    hint = _hint(run, bool(stderr_text.strip()))
+    results = _last_results(run)
+    ended = RunEnded(
+        time.time(),
+        run.id,
+        "failed",
+        FrozenMap(results["metrics"]),
+        exit_.message,
+        hint,
+        exit_.reason,
+    )
+    # A full disk, or somebody who goes on with it already: the ending is told anyway.
+    with suppress(UserError), run.held():
+        if stderr_text.strip():
+            place = run.folder / DETAILS
+            paths.write_text(place, stderr_text, below=run.project_folder)
+        journal = Journal(run.folder / EVENTS)
+        try:
+            journal.write(event_to_json(ended))
+        finally:
+            journal.close()
+        run.set_outcome(
+            "failed",
+            reason=exit_.reason,
+            message=f"{exit_.message} {hint}".strip(),
+            **results,
+        )
+    return ended
+
+
+def _hint(run: Run, details: bool) -> str:
+    names = Checkpoints(run.checkpoints).names()
+    if names:
+        hint = _("Its last checkpoint was kept: go on from there.")
+    else:
+        hint = _("There was no checkpoint yet: start it again.")
+    if details:
+        hint += " " + _("The details are in error.txt in the folder of the run.")
+    return hint
+
+
+def _last_results(run: Run) -> dict[str, Any]:
+    """What the journal tells; of an epoch that was trained twice, the last time."""
+    summary = RunSummary()
+    for event in run.events():
+        summary.add(event)
+        if isinstance(event, StepsDone):  # it went on from an earlier checkpoint
+            summary.forget_after(event.epoch - 1)
+    ended = [summary.epochs[number] for number in sorted(summary.epochs)]
+    best = [each for each in ended if each.best]
+    values = summary.best_values(run.record.smaller_is_better or (LOSS,))
+    return {
+        "epochs": ended[-1].epoch if ended else 0,
+        "metrics": dict(ended[-1].metrics) if ended else {},
+        "best": {"epoch": best[-1].epoch, "metrics": dict(best[-1].metrics)}
+        if best
+        else {},
+        "seconds": sum(each.seconds for each in ended),
+        "elapsed": summary.elapsed,
+        "best_values": {name: asdict(each) for name, each in values.items()},
+    }

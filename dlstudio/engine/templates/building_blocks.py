@@ -1,0 +1,149 @@
+"""What the picture templates share: how they begin, how they end, their plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlstudio.document.plan import (
+    ACCURACY,
+    DataRecipe,
+    EarlyStopping,
+    Split,
+    TrainingPlan,
+)
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.data.opposite_classes import ACROSS, are_signs, named_opposites
+from dlstudio.engine.templates.context import TemplateContext
+from dlstudio.engine.templates.graph_builder import GraphBuilder
+
+# A running mean over few steps: small sets have few steps an epoch, and with Keras'
+# 0.99 the first epochs' validation would be nonsense.
+MOMENTUM = 0.9
+
+
+def begin(
+    builder: GraphBuilder, context: TemplateContext, longest: int
+) -> tuple[int, int]:
+    """Input, resizing where needed, scaling to 0..1, and augmentation.
+
+    Args:
+        longest: Pixels the longer side has at most.
+
+    Returns:
+        Height and width of the pictures as the layers behind see them.
+    """
+    height, width = fit(context.height, context.width, longest)
+    if context.varying or (height, width) != (context.height, context.width):
+        builder.add("image", "InputLayer", shape=(None, None, context.channels))
+        builder.add("resize", "Resizing", height=height, width=width, antialias=True)
+    else:
+        builder.add("image", "InputLayer", shape=(height, width, context.channels))
+    builder.add("scale", "Rescaling", scale=1 / 255)
+    return height, width
+
+
+def mirror(builder: GraphBuilder, context: TemplateContext) -> None:
+    """Mirrored pictures of things are still the things; of signs they are not.
+
+    Grey images are often letters, digits or scans: those are left as they are. So are
+    classes that are each other's mirror image, as their names say: left and right.
+    """
+    names = context.class_names
+    signs = are_signs(names) or ACROSS in named_opposites(names)
+    if context.channels == 3 and not signs:
+        builder.add("mirror", "RandomFlip", mode="horizontal")
+
+
+def fit(height: int, width: int, longest: int) -> tuple[int, int]:
+    """A size in the same proportion whose longer side is at most `longest`.
+
+    Larger pictures get sides that halve well: multiples of 8.
+    """
+    share = longest / max(height, width)
+    if share >= 1:
+        return max(height, 4), max(width, 4)
+    return _eighths(height * share), _eighths(width * share)
+
+
+def _eighths(side: float) -> int:
+    return max(8, round(side / 8) * 8)
+
+
+def normed(
+    builder: GraphBuilder,
+    stem: str,
+    filters: int,
+    size: int = 3,
+    after: str | None = None,
+    column: float = 0.0,
+    **params: Any,
+) -> str:
+    """A convolution without bias and the normalisation that takes its place."""
+    builder.add(
+        stem,
+        "Conv2D",
+        after,
+        column,
+        filters=filters,
+        kernel_size=(size, size),
+        padding="same",
+        use_bias=False,
+        **params,
+    )
+    return builder.add("norm", "BatchNormalization", None, column, momentum=MOMENTUM)
+
+
+def end(builder: GraphBuilder, context: TemplateContext) -> None:
+    """One score for each class; a single one will get company."""
+    builder.add(
+        "head",
+        "Dense",
+        units=context.classes if context.multi_label else max(context.classes, 2),
+        activation="sigmoid" if context.multi_label else "softmax",
+    )
+
+
+def batch_size(samples: int) -> int:
+    """Enough steps an epoch for small sets, few enough for large ones."""
+    limits = ((400, 8), (1000, 16), (20_000, 32))
+    return next((size for most, size in limits if samples < most), 64)
+
+
+def epochs(samples: int) -> int:
+    """About as many steps for each set: small ones need more rounds."""
+    return 40 if samples < 1000 else 20 if samples < 20_000 else 12
+
+
+def project(
+    context: TemplateContext,
+    builder: GraphBuilder,
+    learning_rate: float,
+    rounds: int | None = None,
+) -> Project:
+    """The project with the plan that fits the data."""
+    loss = (
+        "BinaryCrossentropy" if context.multi_label else "SparseCategoricalCrossentropy"
+    )
+    task = "image_tagging" if context.multi_label else "image_classification"
+    plan = TrainingPlan(
+        loss=Spec(f"keras.losses.{loss}"),
+        optimizer=Spec(
+            "keras.optimizers.Adam", FrozenMap({"learning_rate": learning_rate})
+        ),
+        schedule=Spec("dlstudio.schedules.Cosine", FrozenMap({"warmup_epochs": 1.0})),
+        metrics=(ACCURACY,),
+        epochs=rounds or epochs(context.samples),
+        batch_size=batch_size(context.samples),
+        early_stopping=EarlyStopping(patience=8),
+    )
+    return Project(
+        name=context.name,
+        task=f"dlstudio.tasks.{task}",
+        graphs=FrozenMap({MODEL: builder.graph()}),
+        data=DataRecipe(
+            source=context.source,
+            split=Split(mode="folders" if context.has_splits else "random"),
+        ),
+        plan=plan,
+    )

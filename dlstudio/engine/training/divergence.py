@@ -1,0 +1,54 @@
+"""Losses that cannot be used end a training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from dlstudio.engine.training.state import LoopState
+from dlstudio.engine.training.stepper import Losses
+
+EXPLODED = 1e6
+"""A loss this many times the first one (or 1) will not come back."""
+
+
+class Diverged(Exception):
+    """The loss is not a number any more, or has exploded."""
+
+    def __init__(self, epoch: int, step: int, loss: float, rate: float) -> None:
+        super().__init__(epoch, step, loss, rate)
+        self.epoch = epoch
+        self.step = step
+        self.loss = loss
+        self.rate = rate
+
+
+def check_losses(state: LoopState, losses: Losses, rate: float) -> None:
+    """Look at the losses of steps that follow `state`, before they are counted.
+
+    Raises:
+        Diverged: One of them cannot be used.
+    """
+    if state.first_loss is None and math.isfinite(losses[0]):
+        state.first_loss = float(losses[0])
+    limit = EXPLODED * max(1.0, abs(state.first_loss or 0.0))
+    # A comparison with NaN is False, so this finds NaN too.
+    bad = np.flatnonzero(~(np.abs(losses) <= limit))
+    if bad.size:
+        step, loss = state.step + int(bad[0]) + 1, float(losses[bad[0]])
+        raise Diverged(state.epoch + 1, step, loss, rate)
+
+
+def check_validation(
+    state: LoopState, metrics: Mapping[str, float], rate: float
+) -> None:
+    """Look at the figures of an epoch.
+
+    Raises:
+        Diverged: The validation loss is not a number.
+    """
+    loss = metrics.get("val_loss", 0.0)
+    if not math.isfinite(loss):
+        raise Diverged(state.epoch + 1, state.step, loss, rate)

@@ -1,0 +1,68 @@
+"""How long the gradient of each layer is, while somebody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from dlstudio.engine.training.fused_normalization import all_layers
+
+
+class GradientNorms:
+    """Measured within the step, read between two calls.
+
+    Args:
+        model: Its layers are frozen and thawed on the way.
+        optimizer: Its scale for mixed precision is taken out.
+    """
+
+    def __init__(self, model: Any, optimizer: Any) -> None:
+        self._model = model
+        self._optimizer = optimizer
+        self._names: tuple[str, ...] = ()
+        self._values: Any = None
+
+    @property
+    def on(self) -> bool:
+        """Whether they are measured."""
+        return bool(self._names)
+
+    def watch(self, on: bool) -> None:
+        """Measure from the next trace on, or no more; also after layers changed."""
+        if self._values is None:
+            count = len(list(all_layers(self._model)))
+            self._values = tf.Variable(tf.zeros(count), trainable=False)
+        found = by_layer(self._model) if on else []
+        self._names = tuple(name for name, _places in found)
+
+    def measure(self, gradients: Sequence[Any]) -> None:
+        """The norm of each layer's gradient; of mixed precision, before the scale."""
+        scale = self._optimizer.scale_loss(tf.constant(1.0))
+        norms = [
+            tf.linalg.global_norm([gradients[place] for place in places]) / scale
+            for _name, places in by_layer(self._model)
+        ]
+        rest = tf.zeros(self._values.shape[0] - len(norms))
+        self._values.assign(tf.concat([tf.stack(norms), rest], 0))
+
+    def read(self) -> dict[str, float]:
+        """The last step's, by layer; empty unless they are measured."""
+        if not self._names:
+            return {}
+        norms = self._values.numpy()[: len(self._names)].tolist()
+        return dict(zip(self._names, norms, strict=True))
+
+
+def by_layer(model: Any) -> list[tuple[str, list[int]]]:
+    """Layers with weights that train, and where those are among all that do."""
+    places = {id(v): place for place, v in enumerate(model.trainable_variables)}
+    found = []
+    for layer in all_layers(model):
+        if not isinstance(layer, keras.Model):
+            mine = [places[id(v)] for v in layer.trainable_variables if id(v) in places]
+            if mine:
+                found.append((layer.name, mine))
+    return found

@@ -1,0 +1,168 @@
+"""The loss of a plan: made from its description, fed labels in the form it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.values import Spec
+from dlstudio.engine.tasks.base import LabelForm, Task, short
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class OutputHead:
+    """What the model's last layer gives, and for which labels.
+
+    Attributes:
+        classes: How many there are.
+        units: Numbers per sample; 1 for two classes with a sigmoid.
+        multi_label: Labels are 0/1 (n, classes); otherwise class numbers (n,).
+        from_logits: The numbers are not probabilities yet.
+    """
+
+    classes: int
+    units: int
+    multi_label: bool = False
+    from_logits: bool = False
+
+    @property
+    def threshold(self) -> float:
+        """Above it, a unit says yes."""
+        return 0.0 if self.from_logits else 0.5
+
+    def table(self, labels: Any) -> Any:
+        """Labels as float32 (n, units): one-hot, multi-hot, or one column."""
+        if self.multi_label:
+            return tf.cast(labels, tf.float32)
+        if self.units == 1:
+            return tf.reshape(tf.cast(labels, tf.float32), (-1, 1))
+        return tf.one_hot(tf.cast(labels, tf.int32), self.units)
+
+
+def head_of(model: Any, plan: TrainingPlan, classes: int, *, multi_label: bool) -> OutputHead:
+    """The head of a model with one output.
+
+    Raises:
+        UserError: The model has several outputs, or one that is not (n, units).
+    """
+    shapes = [tuple(output.shape) for output in model.outputs]
+    if len(model.inputs) != 1 or len(shapes) != 1 or len(shapes[0]) != 2:
+        raise UserError(
+            _(
+                "The model has {inputs} inputs and outputs of the shapes {shapes};"
+                " one input and one output of a row of numbers were expected."
+            ).format(
+                inputs=len(model.inputs), shapes=", ".join(str(s) for s in shapes)
+            ),
+            _("Leave one output, and put Flatten or pooling before the last Dense."),
+        )
+    units = int(shapes[0][-1] or 0)
+    if multi_label:
+        fits = units == classes
+    else:
+        fits = units >= classes or (units == 1 and classes == 2)
+    if not fits:
+        raise UserError(
+            ngettext(
+                "The model gives {units} number, but there are {classes} classes.",
+                "The model gives {units} numbers, but there are {classes} classes.",
+                units,
+            ).format(units=units, classes=classes),
+            _("Set the units of the last layer to {classes}.").format(classes=classes),
+        )
+    logits = bool(plan.loss.params.get("from_logits", False))
+    return OutputHead(max(classes, units), units, multi_label, logits)
+
+
+def targets_for(loss: Spec, task: Task, head: OutputHead) -> Callable[[Any], Any]:
+    """Turns a batch of labels into the form the loss takes.
+
+    Raises:
+        UserError: The loss does not fit the task.
+    """
+    form: LabelForm | None = task.label_form(loss.kind, head.units)
+    if form is None:
+        raise UserError(
+            _("The loss {loss} does not fit labels of this kind.").format(
+                loss=short(loss.kind)
+            ),
+            _("Choose {loss}.").format(
+                loss=short(task.best_loss(head.classes, head.units))
+            ),
+        )
+    return _numbers if form == "index" else head.table
+
+
+def _numbers(labels: Any) -> Any:
+    return labels
+
+
+def class_weights(
+    plan: TrainingPlan, labels: npt.NDArray[Any], classes: tuple[str, ...]
+) -> npt.NDArray[np.float64] | None:
+    """The weight of each class, float64 (classes,), or None where all are alike.
+
+    "balanced" is n / (classes · count), as scikit-learn's; a class that has no
+    samples weighs 1 and changes nothing.
+
+    Args:
+        labels: Those of the training part, (n,) or 0/1 (n, classes).
+
+    Raises:
+        UserError: An unknown way, an unknown class, or a weight that is negative.
+    """
+    if plan.class_weights == "none":
+        return None
+    if plan.class_weights == "balanced":
+        counts = _counts(labels, len(classes))
+        some = np.maximum(counts, 1)
+        return np.where(counts > 0, len(labels) / (len(classes) * some), 1.0)
+    if plan.class_weights != "custom":
+        raise UserError(
+            _("There are no class weights called “{name}”.").format(
+                name=plan.class_weights
+            ),
+            _("Choose none, balanced or custom."),
+        )
+    unknown = sorted(set(plan.class_weight) - set(classes))
+    if unknown:
+        raise UserError(
+            _("There is a weight for “{name}”, which is no class.").format(
+                name=unknown[0]
+            ),
+            _("The classes are {names}.").format(names=", ".join(classes[:20])),
+        )
+    weights = np.array([plan.class_weight.get(name, 1.0) for name in classes])
+    if not np.all(np.isfinite(weights)) or np.any(weights < 0) or not weights.any():
+        raise UserError(
+            _("Class weights must not be negative, and not all zero."),
+            _("1 is the usual weight; 2 counts twice."),
+        )
+    return weights.astype(np.float64)
+
+
+def sample_weights(
+    weights: npt.NDArray[np.float64] | None, labels: npt.NDArray[Any]
+) -> npt.NDArray[np.float32] | None:
+    """The weight of each sample, float32 (n,); with several labels, their mean."""
+    if weights is None:
+        return None
+    if labels.ndim == 1:
+        return np.asarray(weights[labels], np.float32)
+    present = labels.sum(axis=1)
+    means = labels @ weights / np.maximum(present, 1)
+    return np.asarray(np.where(present > 0, means, 1.0), np.float32)
+
+
+def _counts(labels: npt.NDArray[Any], classes: int) -> npt.NDArray[np.int64]:
+    if labels.ndim == 2:
+        return np.asarray(labels.sum(axis=0), np.int64)
+    return np.asarray(np.bincount(labels, minlength=classes), np.int64)

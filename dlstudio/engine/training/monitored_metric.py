@@ -1,0 +1,29 @@
+"""What a training monitors: the metric a plan names, or its training twin."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.plan import TrainingPlan
+from dlstudio.document.plan_metrics import VALIDATION, larger_is_better, monitors
+from dlstudio.engine.training.state import MetricMonitor
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+def metric_monitor(
+    monitor: str, plan: TrainingPlan, catalog: Catalog, *, validated: bool
+) -> MetricMonitor:
+    """Watches `monitor`, or its training twin where nothing is validated.
+
+    Raises:
+        UserError: Nothing is called so; the hint has the names.
+    """
+    known = monitors(plan, catalog, validated=validated)
+    if monitor not in known and not validated:
+        monitor = monitor.removeprefix(VALIDATION)
+    if monitor not in known:
+        raise UserError(
+            _("The plan watches “{name}”, which is not measured.").format(name=monitor),
+            _("It can watch {names}.").format(names=", ".join(known)),
+        )
+    return MetricMonitor(monitor, larger_is_better(monitor, plan, catalog))

@@ -1,0 +1,169 @@
+"""Train again from a run's record, and compare what comes out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.events import Event, RunStarted
+from dlstudio.document.project import Project
+from dlstudio.engine.runs.store import Run, RunStore
+from dlstudio.engine.runtime.stop_token import StopToken
+from dlstudio.engine.prediction.trained_model import load_model
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies, check_data
+from dlstudio.engine.training.control import TrainingControl, interventions
+from dlstudio.engine.runtime.versions import versions_now
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """How a repeated run differs from the first.
+
+    Attributes:
+        run: The first one's id.
+        again: The repeated one's id.
+        outcome: How the repeated one ended.
+        identical: Every weight and every figure is the same, bit for bit.
+        weights_difference: The largest absolute difference of two weights; NaN if
+            they cannot be compared.
+        metrics_difference: By name, the absolute difference of the figures.
+        versions: Libraries that changed since: name → (then, now).
+    """
+
+    run: str
+    again: str
+    outcome: str
+    identical: bool
+    weights_difference: float
+    metrics_difference: Mapping[str, float]
+    versions: Mapping[str, tuple[str, str]]
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object; what cannot be compared is null."""
+        item = asdict(self)
+        if math.isnan(self.weights_difference):
+            item["weights_difference"] = None
+        item["metrics_difference"] = {
+            name: None if math.isnan(value) else value
+            for name, value in self.metrics_difference.items()
+        }
+        return item
+
+
+def reproduce(
+    folder: Path,
+    run_id: str,
+    catalog: Catalog,
+    emit: Callable[[Event], None],
+    token: StopToken,
+    dependencies: TrainerDependencies,
+) -> Reproduction:
+    """Train again what a finished run trained, interventions included.
+
+    The repeated training is a run of its own, whose record names the first.
+
+    Args:
+        folder: The project's folder.
+        run_id: The run, or "" for the newest with a model.
+
+    Raises:
+        UserError: There is no such run, it has no model, its data has changed, or
+            the training cannot begin.
+        Stopped: It was asked to stop before it began.
+    """
+    run = RunStore(folder).find(run_id)
+    if run.model_path is None or run.record.outcome != "succeeded":
+        raise UserError(
+            _("The run {id} did not end well, so there is nothing to compare.").format(
+                id=run.label
+            ),
+            _("Choose one that succeeded; “dlstudio runs” lists them."),
+        )
+    project = _as_begun(run)
+    samples = dependencies.prepare(project)
+    check_data(run, samples)
+    again = Trainer(
+        project,
+        folder,
+        catalog,
+        emit,
+        token,
+        replace(
+            dependencies,
+            prepare=lambda _project: samples,
+            control=TrainingControl(interventions(run.events())),
+            reproduces=run.id,
+        ),
+    ).train()
+    return compare(run, again)
+
+
+def _as_begun(run: Run) -> Project:
+    """What was to be trained before somebody changed for how long."""
+    project = run.project()
+    begun = next((e for e in run.events() if isinstance(e, RunStarted)), None)
+    if begun is None or begun.epochs == project.plan.epochs:
+        return project
+    return replace(project, plan=replace(project.plan, epochs=begun.epochs))
+
+
+def compare(run: Run, again: Run) -> Reproduction:
+    """Compare two runs' models and figures.
+
+    Raises:
+        UserError: A model cannot be read.
+    """
+    weights = math.nan
+    path, other = run.model_path, again.model_path
+    if path is not None and other is not None:
+        first, second = load_model(path), load_model(other)
+        weights = largest_difference(first.get_weights(), second.get_weights())
+    metrics = _metric_differences(run.record.metrics, again.record.metrics)
+    same = weights == 0.0 and all(value == 0.0 for value in metrics.values())
+    return Reproduction(
+        run.id,
+        again.id,
+        again.outcome,
+        same,
+        weights,
+        metrics,
+        _changed(run.record.versions, versions_now()),
+    )
+
+
+def largest_difference(first: Sequence[Any], second: Sequence[Any]) -> float:
+    """The largest absolute difference of two lists of arrays; NaN if they differ
+    in form or hold NaN."""
+    if [a.shape for a in first] != [a.shape for a in second]:
+        return math.nan
+    gaps = [
+        float(np.abs(a.astype(np.float64) - b.astype(np.float64)).max())
+        for a, b in zip(first, second, strict=True)
+        if a.size
+    ]
+    return float(np.max(gaps)) if gaps else 0.0
+
+
+def _metric_differences(
+    first: Mapping[str, float], second: Mapping[str, float]
+) -> dict[str, float]:
+    names = [*first, *(name for name in second if name not in first)]
+    return {
+        name: abs(first.get(name, math.nan) - second.get(name, math.nan))
+        for name in names
+    }
+
+
+def _changed(
+    before: Mapping[str, str], now: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    names = sorted(set(before) & set(now))
+    return {n: (before[n], now[n]) for n in names if before[n] != now[n]}

@@ -1,0 +1,266 @@
+"""The step itself: many of them in one call, on one device or on several.
+
+One call runs as many steps as there are rows of indices, inside TensorFlow; Python
+is asked once per call, not once per step, which is where small models gain. How many
+that are changes nothing in the result: each row is the same computation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from dlstudio.data.pipeline import Indices, SplitView
+from dlstudio.engine.training.bound_metric import BoundMetric, flat_results
+from dlstudio.engine.training.device_pool import DevicePlacement, DevicePool
+from dlstudio.engine.training.fused_normalization import fused_normalization
+from dlstudio.engine.training.multi_step import repeat, traced
+from dlstudio.engine.training.gradient_norms import GradientNorms
+
+Losses = npt.NDArray[np.float32]
+
+MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
+
+
+class Stepper:
+    """Trains and tests a model some steps at a time.
+
+    The losses and updates are those of `keras.Model.fit`: the mean of the batch plus
+    what layers add (regularizers), scaled for mixed precision where the optimizer
+    asks for it.
+
+    Args:
+        model: Built; one input.
+        loss: A `keras.losses.Loss`.
+        optimizer: Built with the model's trainable variables.
+        targets: Turns a batch of labels into what the loss takes.
+        measures: Metrics with the labels they take.
+        weighted: Each sample's loss is multiplied by its weight while training.
+        strategy: Where there is more than one device.
+        fuse: Use fused operations where Keras has none; for the processor.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        loss: Any,
+        optimizer: Any,
+        targets: Callable[[Any], Any],
+        bound_metrics: Sequence[BoundMetric],
+        *,
+        weighted: bool = False,
+        strategy: Any = None,
+        fuse: bool = False,
+    ) -> None:
+        self.model = model
+        self.optimizer = optimizer
+        self.bound_metrics = tuple(bound_metrics)
+        self.replicas = strategy.num_replicas_in_sync if strategy else 1
+        self._loss = loss
+        self._targets = targets
+        self._weighted = weighted
+        self._strategy = strategy
+        self._fuse = fuse
+        self._rate = getattr(optimizer, "inner_optimizer", optimizer)
+        self._train: Any = None
+        self._test: Any = None
+        self._norms = GradientNorms(model, optimizer)
+        self._places = DevicePlacement(strategy)
+        self._options: dict[str, Any] = {}
+
+    @property
+    def metrics(self) -> tuple[Any, ...]:
+        """The Keras metrics, in the order of the plan."""
+        return tuple(measure.metric for measure in self.bound_metrics)
+
+    def pool(self, split_view: SplitView) -> DevicePool:
+        """All samples of a split, on the device(s) from now on."""
+        return self.pool_of(*split_view.take(np.arange(len(split_view))))
+
+    def pool_of(self, images: Any, labels: Any, weights: Any) -> DevicePool:
+        """Samples as tensors; each replica gets them on its own device."""
+        if weights is None:
+            weights = np.zeros(0, np.float32)
+        pool = DevicePool(*map(self._places.put, (images, labels, weights)))
+        if self._train is None:
+            self._compile(pool)
+        return pool
+
+    def weighed(
+        self, pool: DevicePool, weights: npt.NDArray[np.float32] | None
+    ) -> DevicePool:
+        """The same samples with other weights, float32 (n,), or none."""
+        given = np.zeros(0, np.float32) if weights is None else weights
+        return replace(pool, weights=self._places.put(given))
+
+    def weigh(self, weighted: bool) -> None:
+        """Whether samples have weights from now on."""
+        if weighted != self._weighted:
+            self._weighted = weighted
+            self.retrace()
+
+    def retrace(self) -> None:
+        """Trace the step anew: layers are frozen or not, or drop out otherwise."""
+        if self._norms.on:
+            self._norms.watch(True)
+        if self._train is not None:
+            self._train = tf.function(self._train_many, **self._options)
+
+    def watch_gradients(self, on: bool) -> None:
+        """Measure the gradients' norms in each step, or no more (on one device)."""
+        if on == self._norms.on or self._strategy is not None:
+            return
+        self._norms.watch(on)
+        if self._train is not None:
+            self._train = tf.function(self._train_many, **self._options)
+
+    def gradients(self) -> dict[str, float]:
+        """Norm of the last step's gradient of each layer that trains; if watched."""
+        return self._norms.read()
+
+    def _compile(self, pool: DevicePool) -> None:
+        """One trace each for training and testing, whatever the lengths are."""
+        if self._strategy is not None:
+            self._options = {"autograph": False, "reduce_retracing": True}
+            self._train = tf.function(self._train_many, **self._options)
+            self._test = tf.function(self._test_many, **self._options)
+            return
+        images, labels, weights = (
+            tf.TensorSpec((None, *values.shape[1:]), values.dtype)
+            for values in (pool.images, pool.labels, pool.weights)
+        )
+        index = tf.TensorSpec((None, None), tf.int32)
+        rates = tf.TensorSpec((None,), tf.float32)
+        self._options = {
+            "autograph": False,
+            "input_signature": (images, labels, weights, index, rates),
+        }
+        self._train = tf.function(self._train_many, **self._options)
+        self._test = tf.function(
+            self._test_many, input_signature=(images, labels, index), autograph=False
+        )
+
+    def train(
+        self, pool: DevicePool, index: Indices, rates: Losses
+    ) -> tuple[Losses, dict[str, float]]:
+        """Take one step for each row of `index`.
+
+        Args:
+            index: int32 (steps, batch), places in the pool.
+            rates: float32 (steps,), the learning rate of each step.
+
+        Returns:
+            The loss of each step, (steps,), and the metrics so far.
+        """
+        self._train = traced(self._train)
+        losses, results = self._train(
+            pool.images,
+            pool.labels,
+            pool.weights,
+            tf.constant(self._even(index)),
+            tf.constant(rates),
+        )
+        return losses.numpy(), flat_results(results)
+
+    def test(self, pool: DevicePool, index: Indices) -> Losses:
+        """The loss of each row of `index`, (steps,); metrics are updated."""
+        self._test = traced(self._test)
+        losses: Losses = self._test(
+            self._places.first(pool.images),
+            self._places.first(pool.labels),
+            tf.constant(index),
+        ).numpy()
+        return losses
+
+    def results(self) -> dict[str, float]:
+        """The metrics so far, by name."""
+        return flat_results({m.name: m.result() for m in self.metrics})
+
+    def reset_metrics(self) -> None:
+        """Forget what the metrics have seen."""
+        for metric in self.metrics:
+            metric.reset_state()
+
+    def _even(self, index: Indices) -> Indices:
+        """Each replica takes the same number of samples; what is over is left out."""
+        keep = index.shape[1] // self.replicas * self.replicas
+        return index[:, : keep or None]
+
+    def _train_many(
+        self, images: Any, labels: Any, weights: Any, index: Any, rates: Any
+    ) -> Any:
+        def step(number: Any) -> Any:
+            self._rate.learning_rate.assign(rates[number])
+            places = index[number]
+            if self._strategy is None:
+                return self._train_one(images, labels, weights, places)
+            losses = self._strategy.run(
+                self._train_share, (images, labels, weights, places)
+            )
+            return self._strategy.reduce("SUM", losses, axis=None)
+
+        losses = repeat(step, tf.shape(index)[0])
+        return losses, {m.name: m.result() for m in self.metrics}
+
+    def _train_share(self, images: Any, labels: Any, weights: Any, places: Any) -> Any:
+        context = tf.distribute.get_replica_context()
+        mine = places[context.replica_id_in_sync_group :: self.replicas]
+        return self._train_one(images, labels, weights, mine)
+
+    def _train_one(self, images: Any, labels: Any, weights: Any, places: Any) -> Any:
+        x, y = self._inputs(images, places), tf.gather(labels, places)
+        weight = tf.gather(weights, places) if self._weighted else None
+        variables = self.model.trainable_variables
+        with tf.GradientTape() as tape:
+            answers = self._answers(x)
+            loss = self._loss_of(y, answers, weight)
+            scaled = self.optimizer.scale_loss(loss)
+        gradients = tape.gradient(scaled, variables)
+        if self._norms.on:
+            self._norms.measure(gradients)
+        self.optimizer.apply_gradients(zip(gradients, variables, strict=True))
+        self._update_metrics(y, answers)
+        return loss
+
+    def _answers(self, x: Any) -> Any:
+        if not self._fuse:
+            return self.model(x, training=True)
+        with fused_normalization(self.model):
+            return self.model(x, training=True)
+
+    def _test_many(self, images: Any, labels: Any, index: Any) -> Any:
+        def step(number: Any) -> Any:
+            places = index[number]
+            x, y = self._inputs(images, places), tf.gather(labels, places)
+            answers = self.model(x, training=False)
+            self._update_metrics(y, answers)
+            return self._loss_of(y, answers, None, alone=True)
+
+        return repeat(step, tf.shape(index)[0])
+
+    def _inputs(self, images: Any, places: Any) -> Any:
+        return tf.cast(tf.gather(images, places), self.model.inputs[0].dtype)
+
+    def _loss_of(
+        self, labels: Any, answers: Any, weight: Any, *, alone: bool = False
+    ) -> Any:
+        """The share of this replica in the loss, or the whole if it works `alone`.
+
+        Keras divides means (but no sums) by the number of replicas itself.
+        """
+        loss = self._loss(self._targets(labels), answers, sample_weight=weight)
+        if alone and self._loss.reduction in MEANS:
+            loss *= self.replicas
+        for extra in self.model.losses:
+            share = 1.0 if alone else 1.0 / self.replicas
+            loss += tf.cast(tf.reduce_sum(extra), loss.dtype) * share
+        return tf.cast(loss, tf.float32)
+
+    def _update_metrics(self, labels: Any, answers: Any) -> None:
+        for measure in self.bound_metrics:
+            measure.metric.update_state(measure.targets(labels), answers)

@@ -1,0 +1,132 @@
+"""A training killed anywhere ends with the same weights as one never interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import killed_project
+import numpy as np
+import pytest
+
+from dlstudio.engine.runs.checkpoints import Checkpoints
+from dlstudio.engine.runs.store import INTERRUPTED, Run, RunStore
+
+PLACES = {
+    "before the first checkpoint": ("StepsDone", 1),
+    "within the first epoch": ("CheckpointSaved", 2),
+    "within a later epoch": ("CheckpointSaved", 9),
+    "while a checkpoint is half written": ("writing", 4),
+    "validated but not yet saved": ("EpochEnded", 3),
+}
+CHILD = """
+import os, signal, sys
+from pathlib import Path
+
+folder, event, count = sys.argv[1:4]
+sys.path[:0] = sys.argv[4:]
+
+import killed_project
+
+killed_project.train(
+    Path(folder), "", event, int(count), True,
+    lambda: os.kill(os.getpid(), signal.SIGKILL),
+)
+"""
+SUPPORT = Path(__file__).parents[1] / "support"
+ROOT = Path(__file__).parents[2]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL"),
+]
+
+
+def only_run(folder: Path) -> Run:
+    (run,) = RunStore(folder).all()
+    return run
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The training that nobody interrupted."""
+    folder = tmp_path_factory.mktemp("whole")
+    killed_project.train(folder, "", "", 0, True, lambda: None)
+    run = only_run(folder)
+    assert run.record.outcome == "succeeded"
+    assert run.record.epochs > 2
+    return run
+
+
+@pytest.fixture(scope="module")
+def killed(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, tuple[Path, subprocess.Popen[str]]]]:
+    """A process for each place, all at once; each kills itself there."""
+    children = {}
+    for place, (event, count) in PLACES.items():
+        folder = tmp_path_factory.mktemp("killed")
+        command = [sys.executable, "-c", CHILD, str(folder), event, str(count)]
+        children[place] = (
+            folder,
+            subprocess.Popen(
+                [*command, str(SUPPORT), str(ROOT)],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            ),
+        )
+    yield children
+    for _folder, child in children.values():
+        child.kill()
+        child.communicate()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_killed_training_goes_on_to_the_same_weights(
+    whole: Run, killed: dict[str, tuple[Path, subprocess.Popen[str]]], place: str
+) -> None:
+    folder, child = killed[place]
+    _out, errors = child.communicate(timeout=200)
+    assert child.returncode == -signal.SIGKILL, errors
+    run = only_run(folder)
+    assert run.outcome == INTERRUPTED
+    assert run.model_path is None
+    if "written" in place:
+        assert list(run.checkpoints.glob(".writing-*"))
+    # Streamed now, from memory before: that must not matter either.
+    killed_project.train(folder, run.id[:-1], "", 0, False, lambda: None)
+    resumed = only_run(folder)
+    assert resumed.record.outcome == "succeeded"
+    assert resumed.record.metrics == whole.record.metrics
+    same_ending(resumed, whole)
+    assert model_weights(resumed) == model_weights(whole)
+
+
+def same_ending(run: Run, whole: Run) -> None:
+    """Every variable, the optimizer's and random state too, bit for bit."""
+    (arrays, state), (expected, expected_state) = final(run), final(whole)
+    assert state == expected_state
+    assert len(arrays) == len(expected)
+    for array, other in zip(arrays, expected, strict=True):
+        assert array.tobytes() == other.tobytes()
+
+
+def final(run: Run) -> tuple[list[Any], Any]:
+    newest, damaged = Checkpoints(run.checkpoints).newest()
+    assert newest is not None and not damaged
+    state = {k: v for k, v in newest.state.items() if k != "seconds"}
+    return newest.arrays, state
+
+
+def model_weights(run: Run) -> list[bytes]:
+    import keras
+
+    assert run.model_path is not None
+    model = keras.saving.load_model(run.model_path, safe_mode=True)
+    return [np.asarray(array).tobytes() for array in model.get_weights()]
