@@ -19,7 +19,7 @@ def room(key: str, name: str = "") -> Scene:
         stage.go(key)
         if key == "model" and stage.core.session.project.model.nodes:
             first = list(stage.core.session.project.model.nodes)[2]
-            stage.room.bench.canvas.select((first,))
+            stage.room.workspace.canvas.select((first,))
             stage.settle(0.3)
             stage.call("zoom_fit")
         elif key != "start":
@@ -95,7 +95,7 @@ def with_problem(stage: Stage) -> None:
     stage.go("model")
     stage.core.session.do(RemoveNodes(("flatten",), join=True), "Remove flatten")
     stage.until(stage.checked)
-    stage.room.bench.canvas.select(("dense",))
+    stage.room.workspace.canvas.select(("dense",))
     stage.call("zoom_fit")
     stage.call("show_problems")
 
@@ -108,7 +108,7 @@ def with_groups(stage: Stage) -> None:
         GroupNodes("twice", "Convolutions", ("conv_1", "conv_2")),
     )
     stage.core.session.do(CompositeEdit(edits), "Group")
-    canvas = stage.room.bench.canvas
+    canvas = stage.room.workspace.canvas
     canvas.arrange()
     stage.until(stage.checked)
     canvas.select(("conv_1", "conv_2"))
@@ -117,7 +117,7 @@ def with_groups(stage: Stage) -> None:
 def with_nested(stage: Stage) -> None:
     """The Model room with a model of its own in it, opened."""
     stage.go("model")
-    canvas = stage.room.bench.canvas
+    canvas = stage.room.workspace.canvas
     canvas.select(("flatten", "dense", "dropout"))
     canvas.run("nest")
     stage.until(stage.checked)

@@ -32,7 +32,7 @@ from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.model.canvas.canvas import Canvas
+from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.theme.style import apply_theme
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 
@@ -57,7 +57,7 @@ def since(begun: tuple[float, float]) -> tuple[float, float]:
 
 
 def measured(
-    step: Callable[[], object], canvas: Canvas, times: int, whole: bool = True
+    step: Callable[[], object], canvas: CanvasEditor, times: int, whole: bool = True
 ) -> Times:
     """The times of a step until it is painted.
 
@@ -77,7 +77,7 @@ def measured(
     return values
 
 
-def opening(canvas: Canvas, graph: Graph, times: int) -> Row:
+def opening(canvas: CanvasEditor, graph: Graph, times: int) -> Row:
     """A project with the graph is opened in the window."""
     session = canvas.session
     project = Project(graphs=FrozenMap({"model": graph}))
@@ -92,9 +92,9 @@ def opening(canvas: Canvas, graph: Graph, times: int) -> Row:
     return ("open", values, OPEN)
 
 
-def telling(canvas: Canvas, times: int) -> Row:
+def show_analysis(canvas: CanvasEditor, times: int) -> Row:
     """New shapes, weights and cost for every node."""
-    graph = canvas.board.graph
+    graph = canvas.context.graph
     answers = []
     for size in range(times):
         report = NodeReport((), (TensorInfo((28, 28, size + 1)),), size + 1, 0, 1000)
@@ -105,10 +105,10 @@ def telling(canvas: Canvas, times: int) -> Row:
     return ("shapes of all nodes told", values, 250.0)
 
 
-def moving(canvas: Canvas, frames: int) -> list[Row]:
+def moving(canvas: CanvasEditor, frames: int) -> list[Row]:
     """Panning at several scales, and zooming through all of them."""
     view, rows = canvas.view, []
-    middle = canvas.board.scene.content().center()
+    middle = canvas.context.scene.content_rect().center()
     view.fit()
     rows.append(("pan, all is seen", measured(pan(canvas), canvas, frames), FRAME))
     for name, scale in SCALES:
@@ -123,15 +123,15 @@ def moving(canvas: Canvas, frames: int) -> list[Row]:
     return rows
 
 
-def pan(canvas: Canvas) -> Callable[[], None]:
+def pan(canvas: CanvasEditor) -> Callable[[], None]:
     """A step of a pan; there and back."""
     steps = iter(range(10**9))
     return lambda: canvas.view.pan_by(9 if next(steps) % 20 < 10 else -9, 4)
 
 
-def editing(canvas: Canvas, times: int) -> list[Row]:
+def editing(canvas: CanvasEditor, times: int) -> list[Row]:
     """Adding and undoing, in the middle of the graph and at 100 %."""
-    session, ids = canvas.session, list(canvas.board.graph.nodes)
+    session, ids = canvas.session, list(canvas.context.graph.nodes)
     canvas.view.zoom_to(1.0)
     rows = []
     for name, prepare, add in (
@@ -168,12 +168,12 @@ def main(arguments: list[str]) -> int:
     assert isinstance(app, QApplication)
     apply_theme(app, LIGHT_THEME)
     with tempfile.TemporaryDirectory() as folder:
-        canvas = Canvas(make_studio(Path(folder)))
+        canvas = CanvasEditor(make_studio(Path(folder)))
         canvas.resize(1440, 900)
         canvas.show()
         app.processEvents()
         rows = [opening(canvas, residual_graph(nodes), min(turns, 5))]
-        rows.append(telling(canvas, min(turns, 5)))
+        rows.append(show_analysis(canvas, min(turns, 5)))
         rows += moving(canvas, frames)
         rows += editing(canvas, turns)
         canvas.close()

@@ -18,7 +18,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.settings import SettingsStore
-from dlstudio.ui.model.canvas.canvas import Canvas
+from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Notices, Studio
 from dlstudio.ui.theme.tokens import LIGHT_THEME, Theme
@@ -156,7 +156,7 @@ def residual_graph(count: int, column: int = 40) -> Graph:
 class Hand:
     """A hand on the mouse over a canvas: places are those of the scene."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: CanvasEditor) -> None:
         self.canvas = canvas
         self.viewport = canvas.view.viewport()
 
@@ -216,11 +216,11 @@ class Hand:
 
     def out_of(self, id: str, port: int = 0) -> tuple[float, float]:
         """Where an output port is."""
-        return self.canvas.board.scene.nodes[id].output_at(port)
+        return self.canvas.context.scene.nodes[id].output_at(port)
 
     def into(self, id: str, port: int = 0) -> tuple[float, float]:
         """Where an input port is."""
-        return self.canvas.board.scene.nodes[id].input_at(port)
+        return self.canvas.context.scene.nodes[id].input_at(port)
 
     def key(
         self,

@@ -26,8 +26,8 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 
 from dlstudio.document.graph import Graph, Node
-from dlstudio.ui.model.canvas.canvas import Canvas
-from dlstudio.ui.model.palette.model import KIND
+from dlstudio.ui.model.canvas.editor import CanvasEditor
+from dlstudio.ui.model.palette.palette_model import KIND
 from dlstudio.ui.model.panels.problem_row import ProblemRow
 from dlstudio.ui.model.room import ModelRoom
 from dlstudio.ui.shell.window import Window
@@ -57,9 +57,9 @@ class Sight:
         return found
 
     @property
-    def canvas(self) -> Canvas:
+    def canvas(self) -> CanvasEditor:
         """Its canvas."""
-        return self.room.bench.canvas
+        return self.room.workspace.canvas
 
     @property
     def graph(self) -> Graph:
@@ -68,7 +68,7 @@ class Sight:
 
     def node(self) -> Node:
         """The one that is selected."""
-        (id,) = self.canvas.board.selection.ids
+        (id,) = self.canvas.context.selection.ids
         return self.graph.nodes[id]
 
     def look(self) -> None:
@@ -83,8 +83,8 @@ class Sight:
 
     def shapes(self) -> list[str]:
         """What stands on the wires."""
-        wires = self.canvas.board.scene.wires.items.values()
-        return [wire.text for wire in wires if wire.text]
+        edges = self.canvas.context.scene.edge_layer.items.values()
+        return [edge.text for edge in edges if edge.text]
 
     def errors(self) -> list[str]:
         """What keeps the model from being trained."""
@@ -99,7 +99,7 @@ class Sight:
     def problem_row(self, node: str) -> ProblemRow:
         """The row of a node's problem below the canvas."""
         name = self.graph.nodes[node].name
-        rows = self.room.bench.panels.problems.rows
+        rows = self.room.workspace.panels.problems.rows
         found = [
             each
             for each in rows
@@ -167,7 +167,7 @@ class Mouse(Sight):
         """Draw a wire into empty space and choose what shall stand there."""
         hand = Hand(self.canvas)
         hand.drag(hand.out_of(source), (x, y))
-        popup = self.canvas.choosing.popup
+        popup = self.canvas.layer_chooser.popup
         assert popup is not None and popup.isVisible()
         self._click_row(popup.list, kind.rpartition(".")[2])
         assert self.node().kind == kind
@@ -195,7 +195,7 @@ class Mouse(Sight):
     def click_node(self, id: str) -> None:
         """Select a node."""
         hand = Hand(self.canvas)
-        item = self.canvas.board.scene.nodes[id]
+        item = self.canvas.context.scene.nodes[id]
         hand.click(item.x_at, item.y_at)
         assert self.node().id == id
 
@@ -218,7 +218,7 @@ class Mouse(Sight):
         found: list[QWidget] = []
 
         def there() -> bool:
-            form = self.room.bench.inspector.parameters.form
+            form = self.room.workspace.inspector.parameters.form
             found[:] = [
                 each
                 for each in (form.findChildren(QWidget) if form else ())

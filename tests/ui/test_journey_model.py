@@ -61,7 +61,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
     mouse.type_into("Filters", "64")
     mouse.type_into("Kernel size 1", "1")
     mouse.type_into("Kernel size 2", "1")
-    below = mouse.canvas.board.scene.nodes[second].output_at(0)
+    below = mouse.canvas.context.scene.nodes[second].output_at(0)
     merge = mouse.drag_layer(LAYERS + "Add", *below).id
     mouse.draw_wire(shortcut, merge, 1)
     assert [x.source for x in mouse.graph.into(merge)] == [second, shortcut]
@@ -179,7 +179,7 @@ def connect_to(keys: Keyboard, target: str) -> None:
     """Lay a wire from the selected layer, choosing its end with the arrows."""
     keys.press(Key.Key_C)
     for _step in range(len(keys.graph.nodes)):
-        if keys.canvas.board.scene.nodes[target].target == 1:
+        if keys.canvas.context.scene.nodes[target].target == 1:
             break
         keys.press(Key.Key_Down)
     keys.press(Key.Key_Return)

@@ -36,7 +36,7 @@ from dlstudio.ui.data.front import (
 from dlstudio.ui.data.strip import AugmentedStrip
 from dlstudio.ui.forms.form import Form
 from dlstudio.ui.forms.labels import label_text
-from dlstudio.ui.model.inspector.selection import edit_name, reset_in_all, set_in_all
+from dlstudio.ui.model.inspector.multi_selection import edit_text, reset_in_all, set_in_all
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.labels import label
@@ -257,12 +257,12 @@ class AugmentPanel(QWidget):
         param = self._catalog[node.kind].param(name)
         assert param is not None
         edit = set_in_all([node], param, value, MODEL)
-        self._apply(edit, edit_name([node], label_text(name)))
+        self._apply(edit, edit_text([node], label_text(name)))
 
     def _reset(self, name: str) -> None:
         node = self._graph().nodes[self._shown_id]
         edit = reset_in_all([node], name, MODEL)
-        self._apply(edit, edit_name([node], label_text(name)))
+        self._apply(edit, edit_text([node], label_text(name)))
 
     def _apply(self, edit: Edit | None, name: str) -> None:
         if edit is not None:

@@ -16,7 +16,7 @@ from dlstudio.document.new_node import new_node
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.boxes import STEP_Y
+from dlstudio.ui.model.canvas.layout.boxes import STEP_Y
 
 AUGMENTATION = "augmentation"
 RESCALING = "keras.layers.Rescaling"

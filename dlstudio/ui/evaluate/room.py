@@ -22,7 +22,7 @@ from dlstudio.ui.evaluate.measurement import Measurement
 from dlstudio.ui.evaluate.strip import Strip
 from dlstudio.ui.evaluate.tables import ClassTable
 from dlstudio.ui.forms.chosen import StillCombo
-from dlstudio.ui.model.numbers import grouped
+from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.runs.picker import RunPicker
 from dlstudio.ui.runs.suggestion_steps import follow
@@ -252,7 +252,7 @@ class EvaluateRoom(QWidget):
         self.f1.show_value(share_text(metrics.get("macro_f1")))
         self.auc.show_value(share_text(metrics.get("roc_auc")))
         self.ece.show_value(share_text(metrics.get("ece")))
-        self.samples.show_value(grouped(report["samples"]))
+        self.samples.show_value(thousands_text(report["samples"]))
         self.table.show_classes(report["per_class"])
         single = not report["multi_label"]
         self._matrix_card.setVisible(single)

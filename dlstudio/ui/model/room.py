@@ -17,18 +17,18 @@ from dlstudio.document.edits import CompositeEdit
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model import panes
-from dlstudio.ui.model.canvas.clipboard import to_text
-from dlstudio.ui.model.canvas.commanded import Commanded
-from dlstudio.ui.model.memory import PALETTE, Memory
-from dlstudio.ui.model.nested_kinds import nested_kinds
-from dlstudio.ui.model.palette.blocks import Block
-from dlstudio.ui.model.palette.palette import Palette
-from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON
-from dlstudio.ui.model.placing import BlockDrops, put_block
-from dlstudio.ui.model.unnesting import rename
-from dlstudio.ui.model.waybar import WayBar
-from dlstudio.ui.model.workbench import Workbench
+from dlstudio.ui.model import keyboard_focus
+from dlstudio.ui.model.graph_clipboard import to_text
+from dlstudio.ui.model.canvas.editor_actions import EditorActions
+from dlstudio.ui.model.view_state import PALETTE, ViewState
+from dlstudio.ui.model.nested_models.kinds import nested_kinds
+from dlstudio.ui.model.palette.block_store import Block
+from dlstudio.ui.model.palette.layer_palette import LayerPalette
+from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON
+from dlstudio.ui.model.block_insertion import BlockDropHandler, insert_block
+from dlstudio.ui.model.nested_models.expansion import rename_graph
+from dlstudio.ui.model.breadcrumb import Breadcrumb
+from dlstudio.ui.model.graph_workspace import GraphWorkspace
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
 
@@ -38,7 +38,7 @@ def make(studio: Studio) -> QWidget:
     return ModelRoom(studio)
 
 
-class ModelRoom(Commanded):
+class ModelRoom(EditorActions):
     """Designing the model; a nested graph opens in a workbench of its own.
 
     What the shell's actions call (cut, copy, search, zoom_in, ...) goes to the canvas
@@ -54,74 +54,74 @@ class ModelRoom(Commanded):
         super().__init__(parent)
         self._studio = studio
         settings = studio.settings
-        self._memory = studio.kept.get("model room", lambda: Memory(settings))
-        self._benches: dict[str, Workbench] = {}
-        self.palette_panel = Palette(studio, self)
+        self._view_state = studio.kept.get("model room", lambda: ViewState(settings))
+        self._workspaces: dict[str, GraphWorkspace] = {}
+        self.palette_panel = LayerPalette(studio, self)
         self.palette_panel.setProperty("role", "surface")
         self.palette_panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.palette_panel.setMinimumWidth(160)
-        self.way_bar = WayBar(studio.theme, self)
+        self.breadcrumb = Breadcrumb(studio.theme, self)
         self._stack = QStackedWidget(self)
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._build()
         self.palette_panel.chosen.connect(self.add_layer)
         self.palette_panel.block_chosen.connect(self.add_block)
-        self.palette_panel.naming.connect(self._keep_block)
+        self.palette_panel.block_named.connect(self._save_block)
         self.palette_panel.search.escaped.connect(self._to_canvas)
-        self.way_bar.chosen.connect(self._back_to)
-        self.way_bar.renamed.connect(self._rename_graph)
-        self._split.splitterMoved.connect(self._resized)
+        self.breadcrumb.chosen.connect(self._go_to_level)
+        self.breadcrumb.renamed.connect(self._rename_graph)
+        self._splitter.splitterMoved.connect(self._resized)
         studio.session.changed.connect(self._changed)
         graphs = studio.session.project.graphs
-        way = [name for name in self._memory.way if name in graphs] or [MODEL]
-        self._memory.way = way[:-1]
-        self.open_graph(way[-1])
+        path = [name for name in self._view_state.path if name in graphs] or [MODEL]
+        self._view_state.path = path[:-1]
+        self.open_graph(path[-1])
 
     @property
-    def bench(self) -> Workbench:
+    def workspace(self) -> GraphWorkspace:
         """The workbench that is shown."""
-        return self._benches[self._memory.way[-1]]
+        return self._workspaces[self._view_state.path[-1]]
 
     def open_graph(self, name: str) -> None:
         """Show a graph, as one step deeper than the one that is shown."""
         if name != MODEL and name not in self._studio.session.project.graphs:
             return
-        way = self._memory.way
-        self._memory.way = way[: way.index(name) + 1] if name in way else [*way, name]
-        if name not in self._benches:
-            self._benches[name] = self._new_bench(name)
-        self._stack.setCurrentWidget(self._benches[name])
-        self._show_way()
+        path = self._view_state.path
+        self._view_state.path = path[: path.index(name) + 1] if name in path else [*path, name]
+        if name not in self._workspaces:
+            self._workspaces[name] = self._new_workspace(name)
+        self._stack.setCurrentWidget(self._workspaces[name])
+        self._update_breadcrumb()
         self._show_models()
         self.opened.emit(name)
 
     def show_node(self, graph: str, node: str) -> None:
         """Open a graph and bring one of its nodes into view."""
         self.open_graph(graph)
-        if node and self._memory.way[-1] == graph:
-            self.bench.canvas.show_node(node)
+        if node and self._view_state.path[-1] == graph:
+            self.workspace.canvas.show_node(node)
 
     def add_layer(self, kind: str) -> None:
         """Add a layer after the selected one."""
-        self.bench.canvas.add(kind)
+        self.workspace.canvas.add(kind)
 
     def add_block(self, block: Block) -> None:
         """Put an own block after the selected layer."""
-        put_block(self.bench.canvas.board, block)
+        insert_block(self.workspace.canvas.context, block)
 
-    def keep_block(self) -> None:
+    def save_block(self) -> None:
         """Ask for a name and keep the selected layers under it."""
-        self.palette_panel.begin_naming()
+        self.palette_panel.edit_block_name()
 
     def show_problems(self) -> None:
         """Open the list of problems and go to the first."""
-        self.bench.show_panel(PROBLEMS)
-        self.bench.panels.problems.focus_first()
+        self.workspace.show_panel(PROBLEMS)
+        self.workspace.panels.problems.focus_first()
 
     def save_script(self) -> None:
         """Open the script and ask where it is to be saved."""
-        self.bench.show_panel(PYTHON)
-        self.bench.panels.python.ask_where()
+        self.workspace.show_panel(PYTHON)
+        self.workspace.panels.python.open_save_dialog()
 
     def search_layers(self) -> None:
         """Go to the palette's search."""
@@ -151,12 +151,12 @@ class ModelRoom(Commanded):
         focused = QApplication.focusWidget()
         if focused is None or not focused.isVisible():
             return super().focusNextPrevChild(next)
-        bench = self.bench
-        inspector, panels = bench.inspector, bench.panels
-        parts = (
+        workspace = self.workspace
+        inspector, panels = workspace.inspector, workspace.panels
+        panes = (
             self.palette_panel,
-            self.way_bar,
-            bench.canvas,
+            self.breadcrumb,
+            workspace.canvas,
             inspector.open,
             inspector.tabs,
             inspector.parameters.form,
@@ -164,102 +164,102 @@ class ModelRoom(Commanded):
             panels.tabs,
             panels,
         )
-        return panes.tab(self, parts, next) or super().focusNextPrevChild(next)
+        return keyboard_focus.move_focus(self, panes, next) or super().focusNextPrevChild(next)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The canvas' keys work at once."""
         super().showEvent(event)
         if not event.spontaneous():
-            self.bench.canvas.view.setFocus()
+            self.workspace.canvas.view.setFocus()
 
     def run(self, id: str) -> None:
         """Do a command of the canvas."""
-        self.bench.canvas.run(id)
+        self.workspace.canvas.run(id)
 
     def paste(self) -> None:
         """Paste nodes from the clipboard."""
-        self.bench.canvas.paste()
+        self.workspace.canvas.paste()
 
     def _to_canvas(self) -> None:
-        self.bench.canvas.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.workspace.canvas.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _go_to_pane(self, step: int) -> None:
-        bench, palette = self.bench, self.palette_panel
-        parts = (
+        workspace, palette = self.workspace, self.palette_panel
+        panes = (
             (palette, palette.search),
-            (bench.canvas, bench.canvas.view),
-            (bench.inspector, bench.inspector.tabs),
-            (bench.panels, bench.panels.tabs),
+            (workspace.canvas, workspace.canvas.view),
+            (workspace.inspector, workspace.inspector.tabs),
+            (workspace.panels, workspace.panels.tabs),
         )
-        panes.go(parts, step, QApplication.focusWidget())
+        keyboard_focus.focus_pane(panes, step, QApplication.focusWidget())
 
     def _build(self) -> None:
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.way_bar)
+        column.addWidget(self.breadcrumb)
         column.addWidget(self._stack, 1)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.palette_panel)
-        self._split.addWidget(middle)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([self._memory.sizes[PALETTE], 1000])
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.palette_panel)
+        self._splitter.addWidget(middle)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([self._view_state.sizes[PALETTE], 1000])
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self._split)
+        line.addWidget(self._splitter)
 
-    def _new_bench(self, name: str) -> Workbench:
-        bench = Workbench(self._studio, name, self._memory, self)
-        bench.graph_wanted.connect(self.open_graph)
-        bench.node_wanted.connect(self.show_node)
-        bench.block_wanted.connect(self.keep_block)
-        BlockDrops(bench.canvas, self.palette_panel.block)
-        self._stack.addWidget(bench)
-        return bench
+    def _new_workspace(self, name: str) -> GraphWorkspace:
+        workspace = GraphWorkspace(self._studio, name, self._view_state, self)
+        workspace.graph_requested.connect(self.open_graph)
+        workspace.node_requested.connect(self.show_node)
+        workspace.block_requested.connect(self.save_block)
+        BlockDropHandler(workspace.canvas, self.palette_panel.block)
+        self._stack.addWidget(workspace)
+        return workspace
 
-    def _show_way(self) -> None:
-        names = [_("Model") if n == MODEL else n for n in self._memory.way]
-        self.way_bar.show_way(names)
+    def _update_breadcrumb(self) -> None:
+        names = [_("Model") if n == MODEL else n for n in self._view_state.path]
+        self.breadcrumb.show_path(names)
 
-    def _back_to(self, index: int) -> None:
-        self.open_graph(self._memory.way[index])
+    def _go_to_level(self, index: int) -> None:
+        self.open_graph(self._view_state.path[index])
 
     def _show_models(self) -> None:
         """The other graphs of the project stand in the palette too."""
-        session, here = self._studio.session, self._memory.way[-1]
+        session, here = self._studio.session, self._view_state.path[-1]
         found = nested_kinds(session.project, here, session.catalog)
         self.palette_panel.show_models(found)
 
     def _rename_graph(self, name: str) -> None:
-        session, here = self._studio.session, self._memory.way[-1]
-        way = [*self._memory.way[:-1], name]
+        session, here = self._studio.session, self._view_state.path[-1]
+        path = [*self._view_state.path[:-1], name]
         try:
-            edits = rename(session.project, here, name)
+            edits = rename_graph(session.project, here, name)
             session.do(CompositeEdit(edits), _("Rename model"))
         except UserError as error:
             self._studio.notices.error(error)
             return
-        self._memory.way = way[:-1]
+        self._view_state.path = path[:-1]
         self.open_graph(name)
 
-    def _keep_block(self, name: str) -> None:
-        board = self.bench.canvas.board
-        text = to_text(board.graph, board.selection.ids)
-        self.palette_panel.keep_block(name, text)
+    def _save_block(self, name: str) -> None:
+        context = self.workspace.canvas.context
+        text = to_text(context.graph, context.selection.ids)
+        self.palette_panel.save_block(name, text)
 
     def _resized(self, _place: int, _index: int) -> None:
-        self._memory.sizes[PALETTE] = self._split.sizes()[0]
+        self._view_state.sizes[PALETTE] = self._splitter.sizes()[0]
 
     def _changed(self, change: Change) -> None:
         self._remember_added(change)
         there = change.after.graphs
-        for name in [n for n in self._benches if n not in there and n != MODEL]:
-            bench = self._benches.pop(name)
-            self._stack.removeWidget(bench)
-            bench.hide()
-            bench.deleteLater()
+        for name in [n for n in self._workspaces if n not in there and n != MODEL]:
+            workspace = self._workspaces.pop(name)
+            self._stack.removeWidget(workspace)
+            workspace.hide()
+            workspace.deleteLater()
         before = change.before.graphs
         if before.keys() != there.keys() or any(
             before[n] is not there[n] and before[n].inputs != there[n].inputs
@@ -267,17 +267,17 @@ class ModelRoom(Commanded):
             if n != MODEL
         ):
             self._show_models()
-        if self._memory.way[-1] not in self._benches:
-            way = [name for name in self._memory.way if name in self._benches]
-            self._memory.way = way[:-1]
-            self.open_graph(way[-1] if way else MODEL)
+        if self._view_state.path[-1] not in self._workspaces:
+            path = [name for name in self._view_state.path if name in self._workspaces]
+            self._view_state.path = path[:-1]
+            self.open_graph(path[-1] if path else MODEL)
 
     def _remember_added(self, change: Change) -> None:
         """A layer that was added alone, in whatever way, is one recently used."""
-        history, name = self._studio.session.history, self._memory.way[-1]
+        history, name = self._studio.session.history, self._view_state.path[-1]
         if history.future or not history.past:
             return  # undone, or another project
         added = change.graph(name).added
         if len(added) == 1:
             node = change.after.graphs[name].nodes[added[0]]
-            self.palette_panel.used(node.kind)
+            self.palette_panel.record_use(node.kind)

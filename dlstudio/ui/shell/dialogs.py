@@ -110,7 +110,7 @@ def _of_menu(commands: Commands, menu: str) -> list[Keys]:
 
 def _of_canvas() -> list[Keys]:
     """Those that no menu has."""
-    from dlstudio.ui.model.canvas.commands import COMMANDS
+    from dlstudio.ui.model.canvas.input.commands import COMMANDS
 
     taken = {keys for action in ACTIONS for keys in action.shortcuts}
     return [

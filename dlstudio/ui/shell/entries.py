@@ -8,8 +8,8 @@ from pathlib import Path
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.i18n import Translator, _, all_translators, marked
-from dlstudio.ui.model.palette.searching import keywords
-from dlstudio.ui.model.palette.usual import USUAL
+from dlstudio.ui.model.palette.layer_search import search_words
+from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS
 from dlstudio.ui.shell.actions import MENUS, SUBMENUS, Action, plain
 from dlstudio.ui.shell.commandpalette import Entry
 from dlstudio.ui.shell.desk import Desk
@@ -121,7 +121,7 @@ def _layers(
 ) -> Sequence[Entry]:
     found = []
     there = desk.session.catalog.placeable()
-    for each in sorted(there, key=lambda d: USUAL.get(d.kind, len(USUAL))):
+    for each in sorted(there, key=lambda d: COMMON_LAYERS.get(d.kind, len(COMMON_LAYERS))):
         category = CATEGORIES.get(each.category)
         found.append(
             Entry(
@@ -129,7 +129,7 @@ def _layers(
                 partial(add_layer, each.kind),
                 _(category.title) if category else _("Layer"),
                 each.icon or (category.icon if category else "mdi6.cube-outline"),
-                keywords(each, languages),
+                search_words(each, languages),
                 rare=each.family == "ops",
             )
         )

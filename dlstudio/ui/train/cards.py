@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, marked
-from dlstudio.ui.model.numbers import grouped
+from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.words import metric_name
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.series import Series
@@ -74,7 +74,7 @@ class Figures(QWidget):
         metric = "accuracy" if "accuracy" in series.training else _other(series)
         self._curve(self.quality, series, metric)
         self._curve(self.loss, series, "loss")
-        speed = grouped(round(series.speed)) if series.speed else "–"
+        speed = thousands_text(round(series.speed)) if series.speed else "–"
         self.speed.show_value(speed, _("images/s") if series.speed else "")
         left = series.left()
         self.left.show_value("–" if left is None else clock(left))

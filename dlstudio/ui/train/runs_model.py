@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from dlstudio.i18n import _, marked
-from dlstudio.ui.model.numbers import grouped
+from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.words import metric_name, metric_text, outcome_text, when_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.cards import clock
@@ -233,7 +233,7 @@ _SHOWN: tuple[Callable[[RunEntry], str], ...] = (
     lambda entry: "",  # depends on the metric
     _epochs,
     lambda entry: clock(entry.elapsed),
-    lambda entry: grouped(entry.parameters) if entry.parameters else "–",
+    lambda entry: thousands_text(entry.parameters) if entry.parameters else "–",
     lambda entry: outcome_text(entry.outcome),
 )
 _SORTED: tuple[Callable[[RunEntry], Any], ...] = (

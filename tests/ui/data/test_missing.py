@@ -93,10 +93,10 @@ def test_a_project_whose_data_were_gone_before_says_so_once(
     texts = [each.text() for each in train.findChildren(QLabel) if each.isVisible()]
     assert not [text for text in texts if gone.name in text]
     window.shell.go("model")
-    bench = window.shell.room().bench
+    workspace = window.shell.room().workspace
     (find,) = (
         each
-        for each in bench.panels.problems.findChildren(QPushButton)
+        for each in workspace.panels.problems.findChildren(QPushButton)
         if each.text() == "Find the folder…"
     )
     qtbot.mouseClick(find, LEFT)

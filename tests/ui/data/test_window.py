@@ -86,7 +86,7 @@ def test_the_problem_of_no_data_offers_to_choose_a_folder(
     problem = Problem("error", "no-data", "The project has no data yet.")
     revision = window.core.session.revision
     window.core.engine.analysed.emit(Analysis(revision, problems=(problem,)))
-    (row,) = window.shell.room().bench.panels.problems.rows
+    (row,) = window.shell.room().workspace.panels.problems.rows
     (choose,) = row.findChildren(QPushButton)
     assert choose.text() == "Choose a folder …"
     qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)

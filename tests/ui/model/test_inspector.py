@@ -166,7 +166,7 @@ def test_wrong_input_changes_nothing(world: World, inspect, qtbot: QtBot) -> Non
     assert world.steps == ["Kernel size of conv"]
 
 
-def test_what_a_file_says_wrong_is_told_under_its_parameter(
+def test_what_a_file_says_wrong_is_reported_under_its_parameter(
     world: World, inspect
 ) -> None:
     world.open(image(), layer("conv", "Conv2D", filters=0, kernel_size=3, groups=-1))
@@ -321,13 +321,13 @@ def test_more_stays_open_from_layer_to_layer(
 def test_shape_cost_and_freezing(world: World, inspect, qtbot: QtBot) -> None:
     world.open(*convolutional())
     inspector = inspect("conv")
-    facts = inspector.parameters.facts
-    assert not facts.cost.isVisible(), "nothing is known yet"
+    costs = inspector.parameters.costs
+    assert not costs.cost.isVisible(), "nothing is known yet"
     conv = NodeReport((), (TensorInfo((10, 10, 8)),), 80, 80, 7200, 3200)
     inspector.set_analysis(_analysis(conv=conv, pool=NodeReport()))
-    assert facts.shape.text() == "(batch, 10, 10, 8) float32"
-    assert "80 parameters" in facts.cost.text()
-    assert "7.2 k multiply-adds" in facts.cost.text()
+    assert costs.shape.text() == "(batch, 10, 10, 8) float32"
+    assert "80 parameters" in costs.cost.text()
+    assert "7.2 k multiply-adds" in costs.cost.text()
     frozen = inspector.parameters.weights.frozen
     assert frozen.isVisible()
     qtbot.mouseClick(frozen, LEFT, pos=frozen.rect().center())
@@ -378,7 +378,7 @@ def test_weights_are_shared_by_a_menu_and_owned_again_by_a_button(
     assert not inspector.parameters.form.isEnabled()
     assert _row(inspector, "units").findChild(QLineEdit).text() == "4", "the owner's"
     inspector.show_nodes(("one",))
-    assert "“two”" in weights._told.text()
+    assert "“two”" in weights._note.text()
     inspector.show_nodes(("two",))
     qtbot.mouseClick(weights.own, LEFT)
     assert world.node("two").shares is None
@@ -423,7 +423,7 @@ def test_a_nested_graph_is_opened_and_chosen(
     world.session.replace(project.with_graph("decoder", inner), None, saved=True)
     inspector = inspect("part")
     assert inspector.title.whole_text() == "encoder"
-    with qtbot.waitSignal(inspector.graph_wanted) as told:
+    with qtbot.waitSignal(inspector.graph_requested) as told:
         qtbot.mouseClick(inspector.open, LEFT)
     assert told.args == ["encoder"]
     _choose(inspector, "graph", "decoder", qtbot)
@@ -460,7 +460,7 @@ def test_docstrings_are_text_and_not_markup() -> None:
     assert "<li>one</li><li>two <code>x</code></li>" in page
 
 
-def test_the_whole_model_in_figures_when_nothing_is_selected(
+def test_the_whole_model_in_numbers_when_nothing_is_selected(
     world: World, inspect
 ) -> None:
     world.open(*convolutional(), name="Ours")

@@ -27,12 +27,12 @@ from dlstudio.catalog.schema import Description
 from dlstudio.document.graph import Graph, Edge
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
-from dlstudio.ui.model.canvas.clipboard import from_text, to_text
-from dlstudio.ui.model.palette.blocks import BlockStore
-from dlstudio.ui.model.palette.model import BLOCK, BLOCK_MIME, KIND, LAYER_MIME, MORE
-from dlstudio.ui.model.palette.palette import Palette
-from dlstudio.ui.model.palette.searching import Finder
-from dlstudio.ui.model.palette.usual import USUAL, usual_first
+from dlstudio.ui.model.graph_clipboard import from_text, to_text
+from dlstudio.ui.model.palette.block_store import BlockStore
+from dlstudio.ui.model.palette.palette_model import BLOCK, BLOCK_MIME, KIND, LAYER_MIME, MORE
+from dlstudio.ui.model.palette.layer_palette import LayerPalette
+from dlstudio.ui.model.palette.layer_search import LayerSearch
+from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS, common_first
 from dlstudio.ui.model.room import ModelRoom
 
 LEFT = Qt.MouseButton.LeftButton
@@ -48,8 +48,8 @@ def world(qapp: QApplication, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def palette(world: World) -> Iterator[Palette]:
-    with shown(lambda: Palette(world.studio), 224, 700) as made:
+def palette(world: World) -> Iterator[LayerPalette]:
+    with shown(lambda: LayerPalette(world.studio), 224, 700) as made:
         yield made
 
 
@@ -60,7 +60,7 @@ def room(world: World) -> Iterator[ModelRoom]:
         yield made
 
 
-def _rows(palette: Palette) -> dict[str, list[str]]:
+def _rows(palette: LayerPalette) -> dict[str, list[str]]:
     """Headings with the texts of their rows."""
     model = palette.model
     found = {}
@@ -73,7 +73,7 @@ def _rows(palette: Palette) -> dict[str, list[str]]:
     return found
 
 
-def _index(palette: Palette, role: int, value: str) -> QModelIndex:
+def _index(palette: LayerPalette, role: int, value: str) -> QModelIndex:
     model = palette.model
     for row in range(model.rowCount()):
         heading = model.index(row, 0)
@@ -84,7 +84,7 @@ def _index(palette: Palette, role: int, value: str) -> QModelIndex:
     raise AssertionError(value)
 
 
-def _find(palette: Palette, qtbot: QtBot, text: str) -> list[str]:
+def _find(palette: LayerPalette, qtbot: QtBot, text: str) -> list[str]:
     palette.search.setFocus()
     palette.search.selectAll()
     if text.isascii():
@@ -94,7 +94,7 @@ def _find(palette: Palette, qtbot: QtBot, text: str) -> list[str]:
     return _rows(palette).get("Found", [])
 
 
-def _click(palette: Palette, index: QModelIndex, qtbot: QtBot, twice: bool = False):
+def _click(palette: LayerPalette, index: QModelIndex, qtbot: QtBot, twice: bool = False):
     palette.tree.scrollTo(index)
     spot = palette.tree.visualRect(index).center()
     viewport = palette.tree.viewport()
@@ -119,22 +119,22 @@ def _click(palette: Palette, index: QModelIndex, qtbot: QtBot, twice: bool = Fal
     ],
 )
 def test_layers_are_found_by_name_and_by_what_they_do(
-    palette: Palette, qtbot: QtBot, text: str, kind: str
+    palette: LayerPalette, qtbot: QtBot, text: str, kind: str
 ) -> None:
     assert kind in _find(palette, qtbot, text)[:4]
 
 
-def test_the_best_match_comes_first(palette: Palette, qtbot: QtBot) -> None:
+def test_the_best_match_comes_first(palette: LayerPalette, qtbot: QtBot) -> None:
     assert _find(palette, qtbot, "Dense")[0] == "Dense"
     assert _find(palette, qtbot, "pool")[0] == "MaxPooling2D"
     assert _find(palette, qtbot, "no such thing") == []
-    assert palette._nothing.isVisible()
+    assert palette._no_results.isVisible()
     qtbot.keyClick(palette.search, Key.Key_Escape)
     assert palette.search.text() == ""
     assert "Core" in _rows(palette)
 
 
-def test_enter_adds_what_was_found_first(palette: Palette, qtbot: QtBot) -> None:
+def test_enter_adds_what_was_found_first(palette: LayerPalette, qtbot: QtBot) -> None:
     _find(palette, qtbot, "dropout")
     with qtbot.waitSignal(palette.chosen) as told:
         qtbot.keyClick(palette.search, Key.Key_Return)
@@ -142,7 +142,7 @@ def test_enter_adds_what_was_found_first(palette: Palette, qtbot: QtBot) -> None
     assert palette.search.selectedText() == "dropout", "the next can be typed"
 
 
-def test_down_goes_into_the_list_and_enter_adds(palette: Palette, qtbot: QtBot) -> None:
+def test_down_goes_into_the_list_and_enter_adds(palette: LayerPalette, qtbot: QtBot) -> None:
     palette.search.setFocus()
     qtbot.keyClick(palette.search, Key.Key_Down)
     assert palette.tree.hasFocus()
@@ -152,7 +152,7 @@ def test_down_goes_into_the_list_and_enter_adds(palette: Palette, qtbot: QtBot) 
     assert told.args == ["keras.layers.Dense"], "the one under Input"
 
 
-def test_a_double_click_adds(palette: Palette, qtbot: QtBot) -> None:
+def test_a_double_click_adds(palette: LayerPalette, qtbot: QtBot) -> None:
     index = _index(palette, KIND, "keras.layers.Flatten")
     with qtbot.waitSignal(palette.chosen) as told:
         _click(palette, index, qtbot, twice=True)
@@ -160,7 +160,7 @@ def test_a_double_click_adds(palette: Palette, qtbot: QtBot) -> None:
 
 
 def test_every_layer_is_there_the_usual_ones_first(
-    palette: Palette, qtbot: QtBot
+    palette: LayerPalette, qtbot: QtBot
 ) -> None:
     pooling = _rows(palette)["Pooling"]
     assert pooling[0] == "MaxPooling2D"
@@ -174,19 +174,19 @@ def test_every_layer_is_there_the_usual_ones_first(
     palette.tree.setFocus()
     qtbot.keyClick(palette.tree, Key.Key_Return)
     assert _rows(palette)["Pooling"] == pooling
-    assert all(kind in catalog() for kind in USUAL), "a name that is none"
+    assert all(kind in catalog() for kind in COMMON_LAYERS), "a name that is none"
 
 
 def test_a_few_others_are_not_hidden() -> None:
     few = [Description(f"x.{n}", "layers", "") for n in "bca"]
-    assert usual_first(few) == ([few[2], few[0], few[1]], [])
+    assert common_first(few) == ([few[2], few[0], few[1]], [])
     usual = Description("keras.layers.Dense", "layers", "")
-    shown_now, hidden = usual_first([*few, usual])
+    shown_now, hidden = common_first([*few, usual])
     assert (shown_now, len(hidden)) == ([usual], 3)
-    assert usual_first([*few[:2], usual])[1] == []
+    assert common_first([*few[:2], usual])[1] == []
 
 
-def test_what_is_dragged_says_its_kind(palette: Palette) -> None:
+def test_what_is_dragged_says_its_kind(palette: LayerPalette) -> None:
     index = _index(palette, KIND, "keras.layers.Conv2D")
     assert palette.model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
     data = palette.model.mimeData([index])
@@ -196,7 +196,7 @@ def test_what_is_dragged_says_its_kind(palette: Palette) -> None:
 
 
 def test_a_drag_with_the_mouse_starts_with_the_layer(
-    palette: Palette, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    palette: LayerPalette, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dragged: list[str] = []
 
@@ -225,19 +225,19 @@ def test_a_drag_with_the_mouse_starts_with_the_layer(
     qtbot.mouseRelease(viewport, LEFT, pos=start + QPoint(40, 0))
 
 
-def test_favourites_are_kept_and_taken_back(
-    world: World, palette: Palette, qtbot: QtBot
+def test_favourites_are_kept_and_removed(
+    world: World, palette: LayerPalette, qtbot: QtBot
 ) -> None:
     _menu_entry(palette, qtbot, "keras.layers.LSTM", "Add to favourites").trigger()
     assert _rows(palette)["Favourites"] == ["LSTM"]
     assert world.studio.settings.value.favourite_layers == ("keras.layers.LSTM",)
-    with shown(lambda: Palette(world.studio), 224, 700) as again:
+    with shown(lambda: LayerPalette(world.studio), 224, 700) as again:
         assert _rows(again)["Favourites"] == ["LSTM"]
     _menu_entry(palette, qtbot, "keras.layers.LSTM", "Remove from favourites").trigger()
     assert "Favourites" not in _rows(palette)
 
 
-def _menu_entry(palette: Palette, qtbot: QtBot, value: str, text: str, role=KIND):
+def _menu_entry(palette: LayerPalette, qtbot: QtBot, value: str, text: str, role=KIND):
     index = _index(palette, role, value)
     palette.tree.scrollTo(index)
     spot = palette.tree.visualRect(index).center()
@@ -249,28 +249,28 @@ def _menu_entry(palette: Palette, qtbot: QtBot, value: str, text: str, role=KIND
 
 
 def test_layers_just_used_come_first_and_are_kept(
-    world: World, palette: Palette, qtbot: QtBot
+    world: World, palette: LayerPalette, qtbot: QtBot
 ) -> None:
     for name in ("Dense", "Add", "Dense"):
-        palette.used(f"keras.layers.{name}")
+        palette.record_use(f"keras.layers.{name}")
     assert "Recently used" not in _rows(palette), "it does not jump at once"
     until(lambda: "Recently used" in _rows(palette))
     assert _rows(palette)["Recently used"] == ["Dense", "Add"]
     assert world.studio.settings.value.recent_layers[0] == "keras.layers.Dense"
-    palette.used("keras.layers.LSTM")
+    palette.record_use("keras.layers.LSTM")
     palette.hide()
     assert world.studio.settings.value.recent_layers[0] == "keras.layers.LSTM"
 
 
-def test_the_list_stays_where_one_is(palette: Palette, qtbot: QtBot) -> None:
+def test_the_list_stays_where_one_is(palette: LayerPalette, qtbot: QtBot) -> None:
     palette.tree.setCurrentIndex(_index(palette, KIND, "keras.layers.LSTM"))
-    palette.used("keras.layers.Dense")
+    palette.record_use("keras.layers.Dense")
     until(lambda: "Recently used" in _rows(palette))
     assert palette.tree.currentIndex().data(KIND) == "keras.layers.LSTM"
 
 
-def test_settings_that_cannot_be_kept_are_told(
-    world: World, palette: Palette, monkeypatch: pytest.MonkeyPatch
+def test_settings_that_cannot_be_kept_are_reported(
+    world: World, palette: LayerPalette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(**_values: object) -> None:
         raise UserError("The disk is full.")
@@ -281,16 +281,16 @@ def test_settings_that_cannot_be_kept_are_told(
 
 
 def test_operations_come_after_layers() -> None:
-    found = Finder(catalog().placeable()).find("add")
+    found = LayerSearch(catalog().placeable()).find("add")
     names = [each.kind for each in found]
     assert names[0] == "keras.layers.Add" and "keras.ops.add" in names[:4]
-    assert Finder(catalog().placeable()).find("conv")[0].name == "Conv2D"
+    assert LayerSearch(catalog().placeable()).find("conv")[0].name == "Conv2D"
 
 
 def test_words_of_every_language_are_read_once() -> None:
-    finder = Finder(catalog().family("layers"))
-    assert len(finder.find("")) == len(catalog().family("layers"))
-    assert [each.name for each in finder.find("增强 flip")] == ["RandomFlip"]
+    search = LayerSearch(catalog().family("layers"))
+    assert len(search.find("")) == len(catalog().family("layers"))
+    assert [each.name for each in search.find("增强 flip")] == ["RandomFlip"]
 
 
 # Own blocks.
@@ -304,7 +304,7 @@ def _text(*nodes) -> str:
 def test_a_block_is_the_clipboards_text_with_a_name(tmp_path: Path) -> None:
     store = BlockStore(tmp_path)
     text = _text(layer("conv", "Conv2D", filters=4, kernel_size=3), layer("r", "ReLU"))
-    block = store.keep("  残差 block/1 ", text)
+    block = store.save("  残差 block/1 ", text)
     assert block.name == "残差 block/1"
     (path,) = (tmp_path / "blocks").iterdir()
     item = json.loads(path.read_text("utf-8"))
@@ -319,29 +319,29 @@ def test_a_block_is_the_clipboards_text_with_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
 def test_a_block_needs_a_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(UserError, match="name"):
-        BlockStore(tmp_path).keep(name, _text(layer("r", "ReLU")))
+        BlockStore(tmp_path).save(name, _text(layer("r", "ReLU")))
     assert not (tmp_path / "blocks").exists()
 
 
 def test_a_block_is_never_overwritten_and_never_empty(tmp_path: Path) -> None:
     store = BlockStore(tmp_path)
-    store.keep("mine", _text(layer("r", "ReLU")))
+    store.save("mine", _text(layer("r", "ReLU")))
     with pytest.raises(UserError, match="mine"):
-        store.keep("mine", _text(layer("d", "Dense", units=3)))
+        store.save("mine", _text(layer("d", "Dense", units=3)))
     with pytest.raises(UserError, match="Select"):
-        store.keep("nothing", to_text(Graph(), ()))
+        store.save("nothing", to_text(Graph(), ()))
     with pytest.raises(UserError):
-        store.keep("odd", "no layers")
+        store.save("odd", "no layers")
     assert [block.name for block in store.all().blocks] == ["mine"]
 
 
-def test_damaged_blocks_are_left_out_with_a_notice(world: World, tmp_path) -> None:
+def test_damaged_blocks_are_excluded_with_a_notice(world: World, tmp_path) -> None:
     store = BlockStore(world.studio.settings.path.parent)
-    store.keep("good", _text(layer("r", "ReLU")))
+    store.save("good", _text(layer("r", "ReLU")))
     (store.folder / "bad.json").write_text("{", "utf-8")
     (store.folder / "worse.json").write_bytes(b"\xff\xfe\x00")
     (store.folder / "nameless.json").write_text(_text(layer("r", "ReLU")), "utf-8")
-    with shown(lambda: Palette(world.studio), 224, 700) as palette:
+    with shown(lambda: LayerPalette(world.studio), 224, 700) as palette:
         assert _rows(palette)["Own blocks"] == ["good"]
     ((text, kind),) = world.told
     assert kind == "warning"
@@ -352,9 +352,9 @@ def test_damaged_blocks_are_left_out_with_a_notice(world: World, tmp_path) -> No
 def test_selected_layers_become_a_block_under_a_name(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
-    room.bench.canvas.select(("conv", "pool"))
+    room.workspace.canvas.select(("conv", "pool"))
     palette = room.palette_panel
-    room.bench.canvas.run("block")
+    room.workspace.canvas.run("block")
     assert palette.name.hasFocus()
     assert palette.name.selectedText() == "Block 1"
     qtbot.keyClicks(palette.name, "Stage")
@@ -368,13 +368,13 @@ def test_selected_layers_become_a_block_under_a_name(
     assert block.graph.links == (Edge("conv", "pool"),)
 
 
-def test_a_name_that_is_taken_can_be_mended(
+def test_a_name_that_is_taken_can_be_corrected(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     palette = room.palette_panel
-    palette.blocks.keep("Stage", _text(layer("r", "ReLU")))
-    room.bench.canvas.select(("conv",))
-    room.keep_block()
+    palette.blocks.save("Stage", _text(layer("r", "ReLU")))
+    room.workspace.canvas.select(("conv",))
+    room.save_block()
     qtbot.keyClicks(palette.name, "Stage")
     qtbot.keyClick(palette.name, Key.Key_Return)
     assert palette.name.isVisible()
@@ -386,8 +386,8 @@ def test_a_name_that_is_taken_can_be_mended(
 def test_nothing_selected_is_no_block(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
-    room.bench.canvas.select(())
-    room.keep_block()
+    room.workspace.canvas.select(())
+    room.save_block()
     qtbot.keyClick(room.palette_panel.name, Key.Key_Return)
     assert "Select" in world.told[-1][0]
 
@@ -396,13 +396,13 @@ def test_a_double_click_puts_a_block_after_what_is_selected(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     palette = room.palette_panel
-    palette.blocks.keep(
+    palette.blocks.save(
         "Stage",
         _text(layer("conv", "Conv2D", filters=4, kernel_size=3), layer("p", "ReLU")),
     )
     palette._read_blocks()
     palette.refresh()
-    room.bench.canvas.select(("pool",))
+    room.workspace.canvas.select(("pool",))
     _click(palette, _index(palette, BLOCK, "Stage"), qtbot, twice=True)
     graph = world.session.project.model
     assert len(graph.nodes) == 7
@@ -415,14 +415,14 @@ def test_a_double_click_puts_a_block_after_what_is_selected(
     heights = [graph.nodes[id].position[1] for id in ("pool", *new, "flat", "head")]
     assert heights == sorted(heights) and len(set(heights)) == 5, "there is room"
     assert world.steps == ["Add block Stage"]
-    assert set(room.bench.canvas.board.selection.ids) == set(new)
+    assert set(room.workspace.canvas.context.selection.ids) == set(new)
     world.session.undo()
     assert len(world.session.project.model.nodes) == 5
 
 
 def _drop(room: ModelRoom, data: QMimeData, spot: QPointF | None = None) -> QPointF:
     """Near the upper right corner of the canvas, where there is nothing."""
-    view = room.bench.canvas.view
+    view = room.workspace.canvas.view
     spot = spot or QPointF(view.viewport().width() - 60, 60)
     none = Qt.KeyboardModifier.NoModifier
     copy, kind = Qt.DropAction.CopyAction, QEvent.Type.Drop
@@ -439,14 +439,14 @@ def test_a_block_at_the_end_or_with_open_sides_is_only_fed(
     world: World, room: ModelRoom
 ) -> None:
     store = room.palette_panel.blocks
-    chain = store.keep("Chain", _text(layer("r", "ReLU"), layer("s", "Softmax")))
-    room.bench.canvas.select(("head",))
+    chain = store.save("Chain", _text(layer("r", "ReLU"), layer("s", "Softmax")))
+    room.workspace.canvas.select(("head",))
     room.add_block(chain)
     assert Edge("head", "r") in world.session.project.model.links
     fork = Graph.chain([layer("a", "ReLU"), layer("b", "ReLU")])
     fork = fork.with_nodes([layer("c", "ReLU")])
-    wide = store.keep("Wide", to_text(fork, fork.nodes))
-    room.bench.canvas.select(("pool",))
+    wide = store.save("Wide", to_text(fork, fork.nodes))
+    room.workspace.canvas.select(("pool",))
     before = world.session.project.model.links
     room.add_block(wide)
     after = world.session.project.model
@@ -456,7 +456,7 @@ def test_a_block_at_the_end_or_with_open_sides_is_only_fed(
 
 def test_a_block_in_an_empty_graph_stands_alone(world: World, room: ModelRoom) -> None:
     world.draw(Graph())
-    block = room.palette_panel.blocks.keep("Solo", _text(layer("r", "ReLU")))
+    block = room.palette_panel.blocks.save("Solo", _text(layer("r", "ReLU")))
     room.add_block(block)
     assert set(world.session.project.model.nodes) == {"r"}
 
@@ -465,7 +465,7 @@ def test_a_block_is_dropped_where_the_pointer_is(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     palette = room.palette_panel
-    palette.blocks.keep("Stage", _text(layer("r", "ReLU")))
+    palette.blocks.save("Stage", _text(layer("r", "ReLU")))
     palette._read_blocks()
     palette.refresh()
     data = palette.model.mimeData([_index(palette, BLOCK, "Stage")])
@@ -490,7 +490,7 @@ def test_blocks_are_removed_and_found(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     palette = room.palette_panel
-    palette.blocks.keep("Residual stage", _text(layer("r", "ReLU")))
+    palette.blocks.save("Residual stage", _text(layer("r", "ReLU")))
     palette._read_blocks()
     _find(palette, qtbot, "stage")
     assert _rows(palette)["Own blocks"] == ["Residual stage"]
@@ -504,13 +504,13 @@ def test_adding_in_any_way_is_remembered(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     palette = room.palette_panel
-    room.bench.canvas.select(("conv",))
+    room.workspace.canvas.select(("conv",))
     _click(palette, _index(palette, KIND, "keras.layers.Dropout"), qtbot, twice=True)
     graph = world.session.project.graph(MODEL)
     added = next(n for n in graph.nodes.values() if n.kind == "keras.layers.Dropout")
     assert graph.into(added.id)[0].source == "conv"
     assert graph.out_of(added.id)[0].target == "pool", "between it and the next"
-    room.bench.canvas.add("keras.layers.ReLU")
+    room.workspace.canvas.add("keras.layers.ReLU")
     until(lambda: "Recently used" in _rows(palette))
     assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
     world.session.undo()
@@ -519,15 +519,15 @@ def test_adding_in_any_way_is_remembered(
     assert _rows(palette)["Recently used"] == ["ReLU", "Dropout"]
 
 
-def test_a_block_dropped_on_a_wire_goes_into_it(
+def test_a_block_dropped_on_an_edge_goes_into_it(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
-    palette, view = room.palette_panel, room.bench.canvas.view
-    palette.blocks.keep("Stage", _text(layer("r", "ReLU"), layer("s", "Softmax")))
+    palette, view = room.palette_panel, room.workspace.canvas.view
+    palette.blocks.save("Stage", _text(layer("r", "ReLU"), layer("s", "Softmax")))
     palette._read_blocks()
     palette.refresh()
     data = palette.model.mimeData([_index(palette, BLOCK, "Stage")])
-    item = room.bench.canvas.board.scene.wires.items[Edge("pool", "flat")]
+    item = room.workspace.canvas.context.scene.edge_layer.items[Edge("pool", "flat")]
     left, top, right, bottom = item.bounds
     spot = view.mapFromScene((left + right) / 2, (top + bottom) / 2)
     _drop(room, data, QPointF(spot))

@@ -18,8 +18,8 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.model.numbers import cost_text
-from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON, SUMMARY, Panels
+from dlstudio.ui.model.number_format import cost_text
+from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON, SUMMARY, ModelPanels
 from dlstudio.ui.model.panels.problem_row import ProblemRow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -34,8 +34,8 @@ def world(qapp: QApplication, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def panels(world: World) -> Iterator[Panels]:
-    with shown(lambda: Panels(world.studio, MODEL), 800, 260) as made:
+def panels(world: World) -> Iterator[ModelPanels]:
+    with shown(lambda: ModelPanels(world.studio, MODEL), 800, 260) as made:
         yield made
 
 
@@ -52,7 +52,7 @@ def _analysis(*problems: Problem, **reports: NodeReport) -> Analysis:
     return Analysis(1, FrozenMap({MODEL: FrozenMap(reports)}), problems)
 
 
-def _rows(panels: Panels) -> list[ProblemRow]:
+def _rows(panels: ModelPanels) -> list[ProblemRow]:
     QApplication.processEvents()
     return [row for row in panels.problems.rows if isinstance(row, ProblemRow)]
 
@@ -60,7 +60,7 @@ def _rows(panels: Panels) -> list[ProblemRow]:
 # Problems.
 
 
-def test_the_tab_counts_the_problems(panels: Panels) -> None:
+def test_the_tab_counts_the_problems(panels: ModelPanels) -> None:
     panels.show_analysis(_analysis(WRONG, DATA))
     assert panels.tabs.tabText(PROBLEMS) == "Problems  2"
     assert len(_rows(panels)) == 2
@@ -70,7 +70,7 @@ def test_the_tab_counts_the_problems(panels: Panels) -> None:
     assert label.text() == "No problems found."
 
 
-def test_a_row_says_where_and_what(panels: Panels) -> None:
+def test_a_row_says_where_and_what(panels: ModelPanels) -> None:
     panels.show_analysis(_analysis(WRONG))
     (row,) = _rows(panels)
     texts = [each.text() for each in row.findChildren(type(panels.python._note))]
@@ -79,7 +79,7 @@ def test_a_row_says_where_and_what(panels: Panels) -> None:
     assert row.accessibleName() == WRONG.message
 
 
-def test_a_click_or_enter_shows_the_layer(panels: Panels, qtbot: QtBot) -> None:
+def test_a_click_or_enter_shows_the_layer(panels: ModelPanels, qtbot: QtBot) -> None:
     panels.show_analysis(_analysis(WRONG))
     (row,) = _rows(panels)
     with qtbot.waitSignal(panels.problems.shown) as told:
@@ -90,8 +90,8 @@ def test_a_click_or_enter_shows_the_layer(panels: Panels, qtbot: QtBot) -> None:
         qtbot.keyClick(row, Key.Key_Return)
 
 
-def test_the_button_cures_in_one_step_named_after_it(
-    world: World, panels: Panels, qtbot: QtBot
+def test_the_button_fixes_in_one_step_named_after_it(
+    world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.show_analysis(_analysis(WRONG))
     (button,) = _rows(panels)[0].findChildren(QPushButton)
@@ -102,8 +102,8 @@ def test_the_button_cures_in_one_step_named_after_it(
     assert world.node("conv").params["filters"] == 8
 
 
-def test_a_cure_that_does_not_fit_any_more_is_told(
-    world: World, panels: Panels, qtbot: QtBot
+def test_a_fix_that_does_not_fit_any_more_is_reported(
+    world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     gone = Fix("Set it", (SetParam("gone", "filters", 4),))
     panels.show_analysis(
@@ -115,7 +115,7 @@ def test_a_cure_that_does_not_fit_any_more_is_told(
 
 
 def test_what_has_no_layer_leads_to_its_room(
-    world: World, panels: Panels, qtbot: QtBot
+    world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     empty = Problem("error", "empty-graph", "There is nothing yet.")
     panels.show_analysis(_analysis(empty, DATA, PLAN))
@@ -125,7 +125,7 @@ def test_what_has_no_layer_leads_to_its_room(
     assert world.went == ["data", "train"]
 
 
-def test_several_cures_stand_below_each_other_and_none_is_cut(panels: Panels) -> None:
+def test_several_fixes_stand_below_each_other_and_none_is_cut(panels: ModelPanels) -> None:
     panels.show_analysis(_analysis(PLAN))
     (row,) = _rows(panels)
     buttons = row.findChildren(QPushButton)
@@ -135,14 +135,14 @@ def test_several_cures_stand_below_each_other_and_none_is_cut(panels: Panels) ->
         assert row.rect().contains(button.geometry())
 
 
-def test_very_many_problems_are_not_all_listed(panels: Panels) -> None:
+def test_very_many_problems_are_not_all_listed(panels: ModelPanels) -> None:
     many = [Problem("hint", f"odd-{i}", f"Number {i}.") for i in range(150)]
     panels.show_analysis(_analysis(*many))
     assert len(_rows(panels)) == 100
     assert panels.problems.rows[-1].text() == "and 50 more"
 
 
-def test_many_of_one_kind_are_one_line_that_opens(panels: Panels, qtbot: QtBot) -> None:
+def test_many_of_one_kind_are_one_line_that_opens(panels: ModelPanels, qtbot: QtBot) -> None:
     many = [Problem("error", "not-connected", f"Number {i}.") for i in range(64)]
     panels.show_analysis(_analysis(*many))
     assert panels.tabs.tabText(PROBLEMS) == "Problems  64"
@@ -158,7 +158,7 @@ def test_many_of_one_kind_are_one_line_that_opens(panels: Panels, qtbot: QtBot) 
     assert all(row.isHidden() for row in rows)
 
 
-def test_the_same_problems_are_not_shown_anew(panels: Panels) -> None:
+def test_the_same_problems_are_not_shown_anew(panels: ModelPanels) -> None:
     panels.show_analysis(_analysis(WRONG))
     before = _rows(panels)
     panels.show_analysis(_analysis(WRONG))
@@ -176,7 +176,7 @@ REPORTS = {
 }
 
 
-def test_the_table_has_every_layer_and_the_totals(panels: Panels) -> None:
+def test_the_table_has_every_layer_and_the_totals(panels: ModelPanels) -> None:
     panels.open(SUMMARY)
     panels.show_analysis(_analysis(**REPORTS))
     cells = {row.id: row.cells for row in panels.summary.model.rows}
@@ -194,7 +194,7 @@ def test_the_table_has_every_layer_and_the_totals(panels: Panels) -> None:
     assert cells[""][3:6] == ("2,090", "≥ 9.2 k", "4.9 KB")
 
 
-def test_the_data_goes_down_the_table(world: World, panels: Panels) -> None:
+def test_the_data_goes_down_the_table(world: World, panels: ModelPanels) -> None:
     nodes = [layer("b", "ReLU"), layer("a", "ReLU"), image()]
     world.draw(wired(nodes, "image a", "a b"))
     panels.open(SUMMARY)
@@ -202,20 +202,20 @@ def test_the_data_goes_down_the_table(world: World, panels: Panels) -> None:
     assert panels.summary.model.rows[2].cells[-1] == "a"
 
 
-def test_the_table_is_made_only_while_it_is_seen(world: World, panels: Panels) -> None:
+def test_the_table_is_made_only_while_it_is_seen(world: World, panels: ModelPanels) -> None:
     panels.show_analysis(_analysis(**REPORTS))
     assert panels.summary.model.rows == []
     panels.open(SUMMARY)
     assert len(panels.summary.model.rows) == 6
-    panels.fold(True)
+    panels.collapse(True)
     world.session.do(SetParam("conv", "name", "eyes"))
     assert panels.summary.model.rows[1].cells[0] == "conv"
-    panels.fold(False)
+    panels.collapse(False)
     assert panels.summary.model.rows[1].cells[0] == "eyes"
 
 
 def test_the_table_is_copied_as_text(
-    world: World, panels: Panels, qtbot: QtBot
+    world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.open(SUMMARY)
     panels.show_analysis(_analysis(**REPORTS))
@@ -232,7 +232,7 @@ def test_the_table_is_copied_as_text(
     assert clipboard.text().splitlines() == lines
 
 
-def test_a_row_is_chosen_by_click_and_enter(panels: Panels, qtbot: QtBot) -> None:
+def test_a_row_is_chosen_by_click_and_enter(panels: ModelPanels, qtbot: QtBot) -> None:
     panels.open(SUMMARY)
     panels.show_analysis(_analysis(**REPORTS))
     QApplication.processEvents()
@@ -248,7 +248,7 @@ def test_a_row_is_chosen_by_click_and_enter(panels: Panels, qtbot: QtBot) -> Non
     assert told.args == ["pool"]
 
 
-def test_selected_layers_are_marked_in_the_table(panels: Panels) -> None:
+def test_selected_layers_are_marked_in_the_table(panels: ModelPanels) -> None:
     panels.open(SUMMARY)
     panels.show_analysis(_analysis(**REPORTS))
     panels.mark(("pool", "head"))
@@ -261,12 +261,12 @@ def test_selected_layers_are_marked_in_the_table(panels: Panels) -> None:
 # Python.
 
 
-def _script(panels: Panels, qtbot: QtBot, text: str) -> str:
+def _script(panels: ModelPanels, qtbot: QtBot, text: str) -> str:
     until(lambda: text in panels.python.text.toPlainText())
     return panels.python.text.toPlainText()
 
 
-def test_the_script_is_live(world: World, panels: Panels, qtbot: QtBot) -> None:
+def test_the_script_is_live(world: World, panels: ModelPanels, qtbot: QtBot) -> None:
     assert panels.python.text.toPlainText() == "", "nobody looks"
     panels.open(PYTHON)
     assert "filters=8" in _script(panels, qtbot, "build_model")
@@ -277,7 +277,7 @@ def test_the_script_is_live(world: World, panels: Panels, qtbot: QtBot) -> None:
 
 
 def test_nothing_is_written_while_the_tab_is_hidden(
-    world: World, panels: Panels, qtbot: QtBot
+    world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.open(PYTHON)
     _script(panels, qtbot, "filters=8")
@@ -290,7 +290,7 @@ def test_nothing_is_written_while_the_tab_is_hidden(
 
 
 def test_the_selected_layers_lines_are_marked(
-    world: World, panels: Panels, qtbot: QtBot
+    world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.open(PYTHON)
     _script(panels, qtbot, "build_model")
@@ -304,7 +304,7 @@ def test_the_selected_layers_lines_are_marked(
 
 
 def test_a_click_on_a_line_selects_its_layer(
-    world: World, panels: Panels, qtbot: QtBot
+    world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.open(PYTHON)
     text = _script(panels, qtbot, "build_model")
@@ -324,7 +324,7 @@ def test_a_click_on_a_line_selects_its_layer(
     assert told.args == ["pool"]
 
 
-def test_the_script_is_coloured(world: World, panels: Panels, qtbot: QtBot) -> None:
+def test_the_script_is_coloured(world: World, panels: ModelPanels, qtbot: QtBot) -> None:
     panels.open(PYTHON)
     _script(panels, qtbot, "build_model")
     block = panels.python.text.document().findBlockByNumber(2)
@@ -333,7 +333,7 @@ def test_the_script_is_coloured(world: World, panels: Panels, qtbot: QtBot) -> N
     assert first.format.foreground().color().name() == world.studio.theme.colors.accent
 
 
-def test_the_script_is_copied(world: World, panels: Panels, qtbot: QtBot) -> None:
+def test_the_script_is_copied(world: World, panels: ModelPanels, qtbot: QtBot) -> None:
     assert not panels.python.copy.isEnabled()
     panels.open(PYTHON)
     text = _script(panels, qtbot, "build_model")
@@ -343,7 +343,7 @@ def test_the_script_is_copied(world: World, panels: Panels, qtbot: QtBot) -> Non
 
 
 def test_the_script_is_saved_where_one_says(
-    world: World, panels: Panels, qtbot: QtBot, tmp_path: Path
+    world: World, panels: ModelPanels, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panels.open(PYTHON)
     qtbot.mouseClick(panels.python.save, LEFT)
@@ -359,7 +359,7 @@ def test_the_script_is_saved_where_one_says(
 
 
 def test_saving_writes_the_model_as_it_is_now(
-    world: World, panels: Panels, qtbot: QtBot, tmp_path: Path
+    world: World, panels: ModelPanels, qtbot: QtBot, tmp_path: Path
 ) -> None:
     world.session.do(SetParam("conv", "filters", 77))
     panels.python.save_to(tmp_path / "model.py")
@@ -367,8 +367,8 @@ def test_saving_writes_the_model_as_it_is_now(
     assert "filters=77" in (tmp_path / "model.py").read_text("utf-8")
 
 
-def test_a_file_that_cannot_be_written_is_told(
-    world: World, panels: Panels, qtbot: QtBot, tmp_path: Path
+def test_a_file_that_cannot_be_written_is_reported(
+    world: World, panels: ModelPanels, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panels.open(PYTHON)
     _script(panels, qtbot, "build_model")
@@ -378,7 +378,7 @@ def test_a_file_that_cannot_be_written_is_told(
 
 
 def test_what_is_no_model_says_why_there_is_no_script(
-    world: World, panels: Panels, qtbot: QtBot, tmp_path: Path
+    world: World, panels: ModelPanels, qtbot: QtBot, tmp_path: Path
 ) -> None:
     panels.open(PYTHON)
     _script(panels, qtbot, "build_model")
@@ -393,7 +393,7 @@ def test_what_is_no_model_says_why_there_is_no_script(
 
 
 def test_the_plan_is_in_the_script_too(
-    world: World, panels: Panels, qtbot: QtBot
+    world: World, panels: ModelPanels, qtbot: QtBot
 ) -> None:
     panels.open(PYTHON)
     _script(panels, qtbot, "build_model")
@@ -404,16 +404,16 @@ def test_the_plan_is_in_the_script_too(
 # Folding.
 
 
-def test_panels_fold_to_their_head_and_open_again(panels: Panels, qtbot: QtBot) -> None:
+def test_panels_collapse_to_their_head_and_open_again(panels: ModelPanels, qtbot: QtBot) -> None:
     told: list[bool] = []
-    panels.folded.connect(told.append)
-    qtbot.mouseClick(panels.fold_button, LEFT)
-    assert panels.is_folded
+    panels.collapsed.connect(told.append)
+    qtbot.mouseClick(panels.collapse_button, LEFT)
+    assert panels.is_collapsed
     assert panels.maximumHeight() == panels.head_height < 60
-    assert panels.fold_button.accessibleName() == "Open the panels"
+    assert panels.collapse_button.accessibleName() == "Open the panels"
     spot = panels.tabs.tabRect(SUMMARY).center()
     qtbot.mouseClick(panels.tabs, LEFT, pos=spot)
-    assert not panels.is_folded
+    assert not panels.is_collapsed
     assert panels.tabs.currentIndex() == SUMMARY
     assert told == [True, False]
 

@@ -23,16 +23,16 @@ from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.model.inspector.inspector import HELP, OUTPUT, PARAMETERS
-from dlstudio.ui.model.memory import (
+from dlstudio.ui.model.view_state import (
     INSPECTOR,
     PALETTE,
     PANELS,
-    USUAL_SIZES,
-    Memory,
+    DEFAULT_SIZES,
+    ViewState,
     parse_sizes,
     sizes_text,
 )
-from dlstudio.ui.model.panels.panels import PROBLEMS, PYTHON, SUMMARY
+from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON, SUMMARY
 from dlstudio.ui.model.room import ModelRoom
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.shell.window import Window
@@ -83,45 +83,45 @@ def _nest(world: World) -> None:
 def test_what_is_selected_on_the_canvas_is_shown_everywhere(
     room: ModelRoom, qtbot: QtBot
 ) -> None:
-    bench = room.bench
-    bench.panels.open(PYTHON)
-    script = bench.panels.python.text
+    workspace = room.workspace
+    workspace.panels.open(PYTHON)
+    script = workspace.panels.python.text
     until(lambda: "build_model" in script.toPlainText())
-    bench.canvas.select(("conv",))
-    assert bench.inspector.title.whole_text() == "Conv2D"
+    workspace.canvas.select(("conv",))
+    assert workspace.inspector.title.whole_text() == "Conv2D"
     selections = script.extraSelections()
     marked = selections[0].cursor.block().text()
     assert marked.strip().startswith("conv = ")
-    bench.canvas.select(())
-    assert bench.inspector.title.whole_text() == "Ours"
+    workspace.canvas.select(())
+    assert workspace.inspector.title.whole_text() == "Ours"
     assert script.extraSelections() == []
 
 
 def test_enter_on_a_node_leads_to_its_first_parameter(room: ModelRoom) -> None:
-    bench = room.bench
-    bench.inspector.tabs.setCurrentIndex(HELP)
-    bench.canvas.select(("conv",))
-    bench.canvas.opened.emit("conv")
-    assert bench.inspector.tabs.currentIndex() == PARAMETERS
+    workspace = room.workspace
+    workspace.inspector.tabs.setCurrentIndex(HELP)
+    workspace.canvas.select(("conv",))
+    workspace.canvas.opened.emit("conv")
+    assert workspace.inspector.tabs.currentIndex() == PARAMETERS
     focused = QApplication.focusWidget()
     assert isinstance(focused, QLineEdit)
     assert focused.accessibleName() == "Filters"
 
 
 def test_a_summary_row_and_a_script_line_lead_to_the_node(room: ModelRoom) -> None:
-    room.bench.panels.summary.chosen.emit("pool")
-    assert room.bench.canvas.board.selection.ids == ("pool",)
-    room.bench.panels.python.chosen.emit("head")
-    assert room.bench.canvas.board.selection.ids == ("head",)
+    room.workspace.panels.summary.chosen.emit("pool")
+    assert room.workspace.canvas.context.selection.ids == ("pool",)
+    room.workspace.panels.python.chosen.emit("head")
+    assert room.workspace.canvas.context.selection.ids == ("head",)
 
 
 def test_undo_is_followed_by_form_and_table(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
-    room.bench.canvas.select(("conv",))
-    room.bench.panels.open(SUMMARY)
+    room.workspace.canvas.select(("conv",))
+    room.workspace.panels.open(SUMMARY)
     world.session.do(SetParam("conv", "filters", 32))
-    row = room.bench.inspector.parameters.form.row("filters")
+    row = room.workspace.inspector.parameters.form.row("filters")
     assert row.findChild(QLineEdit).text() == "32"
     world.session.undo()
     assert row.findChild(QLineEdit).text() == "8"
@@ -132,33 +132,33 @@ def test_undo_is_followed_by_form_and_table(
 
 def test_the_shells_actions_reach_the_canvas(world: World, room: ModelRoom) -> None:
     room.select_all()
-    assert len(room.bench.canvas.board.selection.ids) == 5
-    room.bench.canvas.select(("pool",))
+    assert len(room.workspace.canvas.context.selection.ids) == 5
+    room.workspace.canvas.select(("pool",))
     room.copy()
     room.paste()
     room.duplicate()
     assert len(world.session.project.model.nodes) == 7
-    room.bench.canvas.select(("conv",))
+    room.workspace.canvas.select(("conv",))
     room.cut()
     assert "conv" not in world.session.project.model.nodes
-    before = room.bench.canvas.view.transform().m11()
+    before = room.workspace.canvas.view.transform().m11()
     room.zoom_in()
-    assert room.bench.canvas.view.transform().m11() > before
+    assert room.workspace.canvas.view.transform().m11() > before
     room.zoom_out()
     room.zoom_fit()
     room.search()
-    assert room.bench.canvas.finder.isVisible()
+    assert room.workspace.canvas.find_bar.isVisible()
     room.search_layers()
     assert room.palette_panel.search.hasFocus()
     room.show_problems()
-    assert room.bench.panels.tabs.currentIndex() == PROBLEMS
+    assert room.workspace.panels.tabs.currentIndex() == PROBLEMS
 
 
-def test_the_script_is_asked_for_from_the_menu(
+def test_the_script_is_requested_from_the_menu(
     room: ModelRoom, qtbot: QtBot, tmp_path: Path
 ) -> None:
     room.save_script()
-    (dialog,) = room.bench.panels.python.findChildren(QFileDialog)
+    (dialog,) = room.workspace.panels.python.findChildren(QFileDialog)
     dialog.fileSelected.emit(str(tmp_path / "m.py"))
     dialog.reject()
     until((tmp_path / "m.py").exists)
@@ -175,24 +175,24 @@ def test_a_layer_that_cannot_be_added_is_a_notice(
 # Nested graphs.
 
 
-def test_nested_graphs_open_and_the_way_leads_back(
+def test_nested_graphs_open_and_the_breadcrumb_leads_back(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _nest(world)
-    assert not room.way_bar.isVisible()
-    room.bench.canvas.select(("part",))
-    qtbot.mouseClick(room.bench.inspector.open, LEFT)
-    room.bench.canvas.opened.emit("p")
-    assert room.way_bar.isVisible()
-    assert [b.text() for b in room.way_bar.buttons] == ["Model", "encoder"]
-    assert set(room.bench.canvas.board.graph.nodes) == {"in", "d"}
-    room.bench.canvas.select(("d",))
-    room.bench.canvas.add("keras.layers.ReLU")
+    assert not room.breadcrumb.isVisible()
+    room.workspace.canvas.select(("part",))
+    qtbot.mouseClick(room.workspace.inspector.open, LEFT)
+    room.workspace.canvas.opened.emit("p")
+    assert room.breadcrumb.isVisible()
+    assert [b.text() for b in room.breadcrumb.buttons] == ["Model", "encoder"]
+    assert set(room.workspace.canvas.context.graph.nodes) == {"in", "d"}
+    room.workspace.canvas.select(("d",))
+    room.workspace.canvas.add("keras.layers.ReLU")
     assert len(world.session.project.graph("core").nodes) == 3
     assert len(world.session.project.model.nodes) == 2
-    qtbot.mouseClick(room.way_bar.buttons[0], LEFT)
-    assert not room.way_bar.isVisible()
-    assert room.bench.canvas.board.name == MODEL
+    qtbot.mouseClick(room.breadcrumb.buttons[0], LEFT)
+    assert not room.breadcrumb.isVisible()
+    assert room.workspace.canvas.context.name == MODEL
 
 
 def test_a_graph_that_is_gone_is_left(world: World, room: ModelRoom) -> None:
@@ -200,21 +200,21 @@ def test_a_graph_that_is_gone_is_left(world: World, room: ModelRoom) -> None:
     room.open_graph("encoder")
     room.open_graph("core")
     world.session.do(RemoveGraph("core"))
-    assert room.bench.canvas.board.name == "encoder"
+    assert room.workspace.canvas.context.name == "encoder"
     world.session.undo()
     room.open_graph("core")
     world.open(image())
-    assert room.bench.canvas.board.name == MODEL
-    assert not room.way_bar.isVisible()
+    assert room.workspace.canvas.context.name == MODEL
+    assert not room.breadcrumb.isVisible()
     room.open_graph("gone")
-    assert room.bench.canvas.board.name == MODEL
+    assert room.workspace.canvas.context.name == MODEL
 
 
 def test_a_problem_in_another_graph_leads_there(world: World, room: ModelRoom) -> None:
     _nest(world)
-    room.bench.panels.problems.shown.emit("core", "d")
-    assert room.bench.canvas.board.name == "core"
-    assert room.bench.canvas.board.selection.ids == ("d",)
+    room.workspace.panels.problems.shown.emit("core", "d")
+    assert room.workspace.canvas.context.name == "core"
+    assert room.workspace.canvas.context.selection.ids == ("d",)
 
 
 # Made anew, and remembered.
@@ -226,47 +226,47 @@ def test_the_room_made_anew_is_where_it_was(
     _nest(world)
     first = make_room()
     first.open_graph("encoder")
-    first.bench.canvas.select(("p",))
-    first.bench.inspector.tabs.setCurrentIndex(HELP)
-    first.bench.panels.open(SUMMARY)
+    first.workspace.canvas.select(("p",))
+    first.workspace.inspector.tabs.setCurrentIndex(HELP)
+    first.workspace.panels.open(SUMMARY)
     second = make_room()
-    assert second.bench.canvas.board.name == "encoder"
-    assert second.way_bar.isVisible()
-    assert second.bench.canvas.board.selection.ids == ("p",)
-    assert second.bench.inspector.tabs.currentIndex() == HELP
-    assert second.bench.inspector.title.whole_text() == "core"
-    assert second.bench.panels.tabs.currentIndex() == SUMMARY
-    qtbot.mouseClick(second.bench.panels.fold_button, LEFT)
+    assert second.workspace.canvas.context.name == "encoder"
+    assert second.breadcrumb.isVisible()
+    assert second.workspace.canvas.context.selection.ids == ("p",)
+    assert second.workspace.inspector.tabs.currentIndex() == HELP
+    assert second.workspace.inspector.title.whole_text() == "core"
+    assert second.workspace.panels.tabs.currentIndex() == SUMMARY
+    qtbot.mouseClick(second.workspace.panels.collapse_button, LEFT)
     third = make_room()
-    assert third.bench.panels.is_folded
+    assert third.workspace.panels.is_collapsed
 
 
 def test_sizes_are_kept_between_programs(world: World, room: ModelRoom) -> None:
-    split = room.bench._across
+    split = room.workspace._horizontal_splitter
     split.moveSplitter(split.width() - 400, 1)
-    room._split.moveSplitter(300, 1)
+    room._splitter.moveSplitter(300, 1)
     assert world.studio.kept.close()
     again = SettingsStore(world.studio.settings.path.parent)
-    sizes = Memory(again).sizes
+    sizes = ViewState(again).sizes
     assert abs(sizes[INSPECTOR] - 400) < 4
     assert abs(sizes[PALETTE] - 300) < 4
 
 
-def test_odd_sizes_are_left_out() -> None:
+def test_odd_sizes_are_excluded() -> None:
     text = "palette=9999 inspector=-3 panels=x other=5 panels palette=200"
     assert parse_sizes(text) == {"palette": 200}
-    assert parse_sizes(sizes_text(USUAL_SIZES)) == USUAL_SIZES
+    assert parse_sizes(sizes_text(DEFAULT_SIZES)) == DEFAULT_SIZES
 
 
 def test_the_smallest_window_shows_everything(room: ModelRoom) -> None:
     room.resize(876, 560)
     QApplication.processEvents()
-    bench = room.bench
-    bench.panels.fold(False)
+    workspace = room.workspace
+    workspace.panels.collapse(False)
     QApplication.processEvents()
-    for part in (room.palette_panel, bench.canvas, bench.inspector, bench.panels):
+    for part in (room.palette_panel, workspace.canvas, workspace.inspector, workspace.panels):
         assert part.width() > 100 and part.height() > 60
-    assert bench.inspector.geometry().right() <= bench.width()
+    assert workspace.inspector.geometry().right() <= workspace.width()
 
 
 def test_colours_and_language_change_in_the_middle_of_work(
@@ -280,21 +280,21 @@ def test_colours_and_language_change_in_the_middle_of_work(
     told: list[str] = []
     window.core.notices.told.connect(lambda text, _kind, _more: told.append(text))
     before = shell.room()
-    before.bench.canvas.select(("conv",))
-    before.bench.panels.open(PYTHON)
-    edit = before.bench.inspector.parameters.form.row("filters").findChild(QLineEdit)
+    before.workspace.canvas.select(("conv",))
+    before.workspace.panels.open(PYTHON)
+    edit = before.workspace.inspector.parameters.form.row("filters").findChild(QLineEdit)
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClicks(edit, "12")  # still resting, as is the script
     shell.set(theme="dark", language="zh_CN")
     after = shell.room()
     assert after is not before
-    script = after.bench.panels.python.text
+    script = after.workspace.panels.python.text
     until(lambda: "build_model" in script.toPlainText())
     settle()
-    assert after.bench.canvas.board.selection.ids == ("conv",)
-    assert after.bench.inspector.title.whole_text() == "Conv2D"
-    assert after.bench.panels.tabs.currentIndex() == PYTHON
+    assert after.workspace.canvas.context.selection.ids == ("conv",)
+    assert after.workspace.inspector.title.whole_text() == "Conv2D"
+    assert after.workspace.panels.tabs.currentIndex() == PYTHON
     assert window.findChildren(ModelRoom) == [after], "the old one is gone"
     assert told == []
     heading = after.palette_panel.model.index(0, 0).data()
@@ -330,7 +330,7 @@ def _analysed(world: World, qtbot: QtBot) -> None:
     until(lambda: last() is not None and last().revision == revision)
 
 
-def test_a_shape_problem_is_seen_and_cured_with_the_button(
+def test_a_shape_problem_is_seen_and_fixed_with_the_button(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     world = ready
@@ -341,27 +341,27 @@ def test_a_shape_problem_is_seen_and_cured_with_the_button(
         layer("head", "Dense", units=10, activation="softmax"),
     )
     _analysed(world, qtbot)
-    rows = [r for r in room.bench.panels.problems.rows if r.accessibleName()]
+    rows = [r for r in room.workspace.panels.problems.rows if r.accessibleName()]
     wrong = next(row for row in rows if "conv" in row.accessibleName())
-    room.bench.canvas.select(())
+    room.workspace.canvas.select(())
     qtbot.mouseClick(wrong, LEFT, pos=wrong.rect().bottomLeft() / 2)
-    assert room.bench.canvas.board.selection.ids == ("conv",)
+    assert room.workspace.canvas.context.selection.ids == ("conv",)
     button = wrong.findChildren(QPushButton)[0]
-    cure = button.text()
+    fix_label = button.text()
     QApplication.processEvents()
     qtbot.mouseClick(button, LEFT)
-    assert world.steps == [cure]
+    assert world.steps == [fix_label]
     _analysed(world, qtbot)
     assert not [
         p
         for p in world.engine.last.problems
         if p.node == "conv" and p.severity == "error"
     ]
-    facts = room.bench.inspector.parameters.facts
-    assert facts.shape.text().startswith("(batch, ")
-    assert "parameters" in facts.cost.text()
-    room.bench.panels.open(SUMMARY)
-    assert room.bench.panels.summary.model.rows[-1].id == ""
+    costs = room.workspace.inspector.parameters.costs
+    assert costs.shape.text().startswith("(batch, ")
+    assert "parameters" in costs.cost.text()
+    room.workspace.panels.open(SUMMARY)
+    assert room.workspace.panels.summary.model.rows[-1].id == ""
 
 
 def _digits(world: World, folder: Path | None = None) -> None:
@@ -382,22 +382,22 @@ def test_the_output_tab_shows_maps_of_a_real_digit(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _digits(ready)
-    output = room.bench.inspector.output
-    room.bench.canvas.select(("conv",))
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    output = room.workspace.inspector.output
+    room.workspace.canvas.select(("conv",))
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     until(output.maps.isVisible)
     assert output.sample.image.width() == output.sample.image.height() == 8
     assert output.maps.image.width() >= 3 * 6
     assert output.note.text().endswith("Untrained weights")
-    assert "6×6×6" in output.figures.text()
+    assert "6×6×6" in output.statistics.text()
     first = output.note.text()
     QApplication.processEvents()
-    qtbot.mouseClick(output.another, LEFT)
+    qtbot.mouseClick(output.next_sample, LEFT)
     until(lambda: output.note.text() != first)
-    room.bench.canvas.select(("head",))
-    until(lambda: "[" in output.figures.text())
+    room.workspace.canvas.select(("head",))
+    until(lambda: "[" in output.statistics.text())
     assert not output.maps.isVisible(), "a row of numbers has no picture"
-    assert output.bars.isVisible()
+    assert output.histogram_chart.isVisible()
 
 
 def test_the_output_tab_takes_trained_weights(
@@ -406,7 +406,7 @@ def test_the_output_tab_takes_trained_weights(
     _digits(ready, tmp_path)
     project = ready.session.project
 
-    def pretend_training(_ask: object, memo: object) -> str:
+    def pretend_training(_compute: object, memo: object) -> str:
         from dlstudio.engine.model.build import build
         from dlstudio.engine.runs.store import RunStore
 
@@ -421,35 +421,35 @@ def test_the_output_tab_takes_trained_weights(
     done: list[str] = []
     ready.engine.ask(pretend_training).on_success(done.append).start()
     until(lambda: bool(done))
-    output = room.bench.inspector.output
-    room.bench.canvas.select(("conv",))
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    output = room.workspace.inspector.output
+    room.workspace.canvas.select(("conv",))
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     until(lambda: done[0] in output.note.text())
-    assert "from 0 to 0" in output.figures.text()
+    assert "from 0 to 0" in output.statistics.text()
     qtbot.mouseClick(output.trained, LEFT, pos=output.trained.rect().bottomLeft() / 2)
     until(lambda: "Untrained" in output.note.text())
-    assert "from 0 to 0" not in output.figures.text()
+    assert "from 0 to 0" not in output.statistics.text()
 
 
 def test_only_the_newest_answer_is_shown(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _digits(ready)
-    output = room.bench.inspector.output
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    output = room.workspace.inspector.output
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     shown_notes: list[str] = []
-    room.bench.canvas.select(("conv",))
+    room.workspace.canvas.select(("conv",))
     until(output.maps.isVisible)
     output.show_node("scale")
     output._rest.stop()
-    output._ask()  # without the rest, as if both were asked in a row
+    output._compute()  # without the rest, as if both were asked in a row
     output.show_node("head")
     output._rest.stop()
-    output._ask()
-    until(lambda: "10 · " in output.figures.text())
-    shown_notes.append(output.figures.text())
+    output._compute()
+    until(lambda: "10 · " in output.statistics.text())
+    shown_notes.append(output.statistics.text())
     settle()
-    assert output.figures.text() == shown_notes[0]
+    assert output.statistics.text() == shown_notes[0]
     assert not output.maps.isVisible()
 
 
@@ -466,61 +466,61 @@ def test_nothing_is_computed_while_the_output_tab_is_hidden(
         return ask(work, *args)
 
     monkeypatch.setattr(ready.engine, "ask", counted)
-    output = room.bench.inspector.output
-    room.bench.canvas.select(("conv",))
+    output = room.workspace.inspector.output
+    room.workspace.canvas.select(("conv",))
     ready.session.do(SetParam("conv", "filters", 3))
     settle()
     assert asked == []
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     until(output.maps.isVisible)
     assert len(asked) == 1
-    room.bench.inspector.tabs.setCurrentIndex(PARAMETERS)
+    room.workspace.inspector.tabs.setCurrentIndex(PARAMETERS)
     ready.session.do(SetParam("conv", "filters", 4))
     settle()
     assert len(asked) == 1
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
-    until(lambda: "6×6×4" in output.figures.text())
-    room.bench.inspector.tabs.setCurrentIndex(HELP)
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
+    until(lambda: "6×6×4" in output.statistics.text())
+    room.workspace.inspector.tabs.setCurrentIndex(HELP)
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     settle()
     assert len(asked) == 2, "the same question has its answer already"
 
 
-def test_a_mistake_before_the_layer_is_told_in_the_output_tab(
+def test_a_mistake_before_the_layer_is_reported_in_the_output_tab(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _digits(ready)
     ready.session.do(SetParam("conv", "kernel_size", 99))
-    output = room.bench.inspector.output
-    room.bench.canvas.select(("head",))
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    output = room.workspace.inspector.output
+    room.workspace.canvas.select(("head",))
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     until(lambda: "conv" in output.note.text())
-    assert not output.bars.isVisible()
+    assert not output.histogram_chart.isVisible()
     ready.session.undo()
-    until(output.bars.isVisible)
+    until(output.histogram_chart.isVisible)
 
 
 def test_the_output_tab_waits_for_tensorflow(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _digits(world)
-    output = room.bench.inspector.output
-    room.bench.canvas.select(("conv",))
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    output = room.workspace.inspector.output
+    room.workspace.canvas.select(("conv",))
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     until(lambda: "loaded" in output.note.text())
     world.engine.load()
     until(output.maps.isVisible)
 
 
-def test_a_broken_tensorflow_is_told_in_the_output_tab(
+def test_a_broken_tensorflow_is_reported_in_the_output_tab(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _digits(world)
-    room.bench.canvas.select(("conv",))
-    room.bench.inspector.tabs.setCurrentIndex(OUTPUT)
+    room.workspace.canvas.select(("conv",))
+    room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
     world.engine.state = "failed"
     world.engine.state_changed.emit("failed")
-    output = room.bench.inspector.output
+    output = room.workspace.inspector.output
     until(lambda: "could not be loaded" in output.note.text())
 
 
@@ -528,7 +528,7 @@ def test_a_graph_that_is_hidden_is_not_drawn_anew(
     ready: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
     _nest(ready)
-    hidden = room.bench
+    hidden = room.workspace
     room.open_graph("encoder")
     told: list[object] = []
     hidden.canvas.set_analysis = told.append
@@ -555,28 +555,28 @@ def test_a_layer_put_into_a_nested_graph_changes_the_outer_shapes(
 def test_an_empty_list_of_problems_takes_one_line(
     world: World, room: ModelRoom, qtbot: QtBot
 ) -> None:
-    bench, problem = room.bench, Problem("error", "x", "Wrong.", "conv")
-    assert bench.panels.is_folded
+    workspace, problem = room.workspace, Problem("error", "x", "Wrong.", "conv")
+    assert workspace.panels.is_collapsed
     world.engine.analysed.emit(Analysis(1))
-    assert bench.panels.is_folded
-    assert bench.panels.height() == bench.panels.head_height < 48
+    assert workspace.panels.is_collapsed
+    assert workspace.panels.height() == workspace.panels.head_height < 48
     world.engine.analysed.emit(Analysis(2, problems=(problem,)))
-    assert not bench.panels.is_folded
-    assert bench.panels.height() >= USUAL_SIZES[PANELS] - 16
+    assert not workspace.panels.is_collapsed
+    assert workspace.panels.height() >= DEFAULT_SIZES[PANELS] - 16
     world.engine.analysed.emit(Analysis(3))
-    assert bench.panels.is_folded
+    assert workspace.panels.is_collapsed
 
-    qtbot.mouseClick(bench.panels.fold_button, LEFT)  # from now on it is the user's
+    qtbot.mouseClick(workspace.panels.collapse_button, LEFT)  # from now on it is the user's
     world.engine.analysed.emit(Analysis(4, problems=(problem,)))
     world.engine.analysed.emit(Analysis(5))
-    assert not bench.panels.is_folded
-    qtbot.mouseClick(bench.panels.fold_button, LEFT)
+    assert not workspace.panels.is_collapsed
+    qtbot.mouseClick(workspace.panels.collapse_button, LEFT)
     world.engine.analysed.emit(Analysis(6, problems=(problem,)))
-    assert bench.panels.is_folded
+    assert workspace.panels.is_collapsed
 
 
-def test_another_panel_is_not_folded_away(world: World, room: ModelRoom) -> None:
-    room.bench.panels.open(SUMMARY)
+def test_another_panel_is_not_collapsed_by_itself(world: World, room: ModelRoom) -> None:
+    room.workspace.panels.open(SUMMARY)
     world.engine.analysed.emit(Analysis(1, problems=(Problem("error", "x", "Wrong."),)))
     world.engine.analysed.emit(Analysis(2))
-    assert not room.bench.panels.is_folded
+    assert not room.workspace.panels.is_collapsed

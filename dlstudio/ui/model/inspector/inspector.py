@@ -19,11 +19,11 @@ from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.model.inspector.facts import Overview
+from dlstudio.ui.model.inspector.graph_overview import GraphOverview
 from dlstudio.ui.model.inspector.help_view import HelpView
 from dlstudio.ui.model.inspector.output_view import OutputView
-from dlstudio.ui.model.inspector.parameters import Parameters
-from dlstudio.ui.model.summary_text import kind_name
+from dlstudio.ui.model.inspector.parameters_tab import Parameters
+from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.session import Change
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import heading_font
@@ -39,7 +39,7 @@ class Inspector(QWidget):
         graph_wanted: Name of a nested graph the user wants to open.
     """
 
-    graph_wanted = Signal(str)
+    graph_requested = Signal(str)
 
     def __init__(
         self, studio: Studio, graph: str, parent: QWidget | None = None
@@ -61,7 +61,7 @@ class Inspector(QWidget):
         self.parameters.refused.connect(studio.notices.error)
         self.help = HelpView(studio, self)
         self.output = OutputView(studio, graph, self)
-        self.overview = Overview(studio, graph, self)
+        self.overview = GraphOverview(studio, graph, self)
         self.tabs = QTabBar(self)
         self._pages = QStackedWidget(self)
         self._build()
@@ -96,7 +96,7 @@ class Inspector(QWidget):
         for text, page in pages:
             self.tabs.addTab(text)
             self._pages.addWidget(page)
-        self.tabs.currentChanged.connect(self._turn)
+        self.tabs.currentChanged.connect(self._show_page)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 2, 0)
         column.setSpacing(4)
@@ -132,7 +132,7 @@ class Inspector(QWidget):
             self.overview.show_graph(self._whole(), self._analysis)
             return
         self.parameters.show_nodes(nodes, self._analysis)
-        self._turn(self.tabs.currentIndex())
+        self._show_page(self.tabs.currentIndex())
 
     def _show_head(self, nodes: Sequence[Node]) -> None:
         one = nodes[0] if len(nodes) == 1 else None
@@ -154,11 +154,11 @@ class Inspector(QWidget):
             count = ngettext("{count} layer", "{count} layers", len(nodes))
             kinds = ", ".join(sorted({kind_name(node.kind) for node in nodes}))
             hint = _("{kinds}. What you change here changes in all of them.")
-            told = count.format(count=len(nodes))
+            text = count.format(count=len(nodes))
             group = self._group({node.id for node in nodes})
             if group is not None:
-                return f"{_('Group')} · {told}", group, hint.format(kinds=kinds)
-            return "", told, hint.format(kinds=kinds)
+                return f"{_('Group')} · {text}", group, hint.format(kinds=kinds)
+            return "", text, hint.format(kinds=kinds)
         node = nodes[0]
         description = self._studio.session.catalog.get(node.kind)
         title = kind_name(node.kind)
@@ -179,9 +179,9 @@ class Inspector(QWidget):
     def _open(self) -> None:
         nodes = self._nodes()
         if nodes:
-            self.graph_wanted.emit(str(nodes[0].params.get("graph", "")))
+            self.graph_requested.emit(str(nodes[0].params.get("graph", "")))
 
-    def _turn(self, index: int) -> None:
+    def _show_page(self, index: int) -> None:
         """What a tab shows is made only when it is turned to."""
         self._pages.setCurrentIndex(index)
         nodes = self._nodes()

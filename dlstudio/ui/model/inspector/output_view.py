@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
 
 from dlstudio.i18n import _
 from dlstudio.ui.forms.chosen import StillCombo
-from dlstudio.ui.model.inspector.pictures import Picture, top_left
-from dlstudio.ui.model.inspector.picturing import (
+from dlstudio.ui.model.inspector.array_image import ArrayImage, top_left
+from dlstudio.ui.model.inspector.activation_summary import (
     feature_maps,
     histogram,
     largest_text,
     maps_text,
-    summary_text,
+    statistics_text,
 )
-from dlstudio.ui.model.inspector.plots import Bars
+from dlstudio.ui.model.inspector.histogram_chart import HistogramChart
 from dlstudio.ui.session import Change
 from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Studio
@@ -51,13 +51,13 @@ class OutputView(QWidget):
         self._graph = graph
         self._node = ""
         self._number = 0
-        self._wish: ActivationRequest | None = None  # of the newest question
+        self._request: ActivationRequest | None = None  # of the newest question
         self._job: Job | None = None
-        self._open = 0  # questions without an answer yet
+        self._pending = 0  # questions without an answer yet
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._ask)
-        self.another = QPushButton(_("Another sample"), self)
-        self.another.clicked.connect(self._another)
+        self._rest.timeout.connect(self._compute)
+        self.next_sample = QPushButton(_("Another sample"), self)
+        self.next_sample.clicked.connect(self._show_next_sample)
         self.trained = QCheckBox(_("Trained weights"), self)
         self.trained.setToolTip(
             _("Those of the latest training, for layers that are still the same.")
@@ -69,11 +69,11 @@ class OutputView(QWidget):
         self.outputs.activated.connect(self._rest.start)
         self.outputs.hide()
         self.note = label("", "muted", wrap=True)
-        self.sample = Picture(_("The sample"), SAMPLE_WIDTH, self)
-        self.maps = Picture(_("Feature maps"), parent=self)
-        self.told = label("", "muted", wrap=True)
-        self.bars = Bars(studio.theme, self)
-        self.figures = label("", "muted", wrap=True)
+        self.sample = ArrayImage(_("The sample"), SAMPLE_WIDTH, self)
+        self.maps = ArrayImage(_("Feature maps"), parent=self)
+        self.maps_note = label("", "muted", wrap=True)
+        self.histogram_chart = HistogramChart(studio.theme, self)
+        self.statistics = label("", "muted", wrap=True)
         self._build()
         self._clear("")
         studio.session.changed.connect(self._changed)
@@ -83,7 +83,7 @@ class OutputView(QWidget):
         """Show the output of a node; computed as soon as the tab is seen."""
         if node != self._node:
             self._node = node
-            self._wish = None
+            self._request = None
             self.outputs.clear()
             self._clear(_("Computing…"))
         if self.isVisible():
@@ -110,11 +110,11 @@ class OutputView(QWidget):
         sample.addWidget(self.sample, 0, top_left())
         sample.addWidget(self.note, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(sample)
-        for widget in (self.outputs, self.maps, self.told, self.bars, self.figures):
+        for widget in (self.outputs, self.maps, self.maps_note, self.histogram_chart, self.statistics):
             column.addWidget(widget)
         column.addSpacing(8)
         column.addWidget(self.trained)
-        column.addWidget(self.another, 0, top_left())
+        column.addWidget(self.next_sample, 0, top_left())
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -126,7 +126,7 @@ class OutputView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
 
-    def _another(self) -> None:
+    def _show_next_sample(self) -> None:
         self._number += 1
         self._rest.start()
 
@@ -139,7 +139,7 @@ class OutputView(QWidget):
         if self.isVisible():
             self._rest.start()
 
-    def _ask(self) -> None:
+    def _compute(self) -> None:
         session, engine = self._studio.session, self._studio.engine
         if not self.isVisible() or not self._node:
             return
@@ -149,7 +149,7 @@ class OutputView(QWidget):
         if engine.state != "ready":
             self._clear(_("TensorFlow is still being loaded."))
             return  # its becoming ready asks again
-        wish = ActivationRequest(
+        request = ActivationRequest(
             session.project,
             self._graph,
             self._node,
@@ -158,42 +158,42 @@ class OutputView(QWidget):
             self.trained.isChecked(),
             max(0, self.outputs.currentIndex()),
         )
-        if wish == self._wish:
+        if request == self._request:
             return
         if self._job is not None:
             self._job.cancel()
-        self._wish = wish
-        self._open += 1
-        job = engine.ask(peek, wish).on_success(self._answer).on_failure(self._failed)
+        self._request = request
+        self._pending += 1
+        job = engine.ask(peek, request).on_success(self._show_activation).on_failure(self._failed)
         self._job = job.on_end(self._ended).start()
 
     def _ended(self, _outcome: str) -> None:
-        self._open -= 1
+        self._pending -= 1
 
-    def _newest(self) -> bool:
+    def _is_newest(self) -> bool:
         """Answers come in the order of the questions: the newest is the last open."""
-        return self._open == 1 and self._wish is not None
+        return self._pending == 1 and self._request is not None
 
     def _failed(self, error: BaseException) -> None:
-        if self._newest():
+        if self._is_newest():
             gone = missing_source(self._studio.session) is not None
             text = _("The project's data are missing, so there is no image to show.")
             self._clear(text if gone else str(error))
 
-    def _answer(self, found: Activation) -> None:
-        if not self._newest() or found.node != self._node:
+    def _show_activation(self, found: Activation) -> None:
+        if not self._is_newest() or found.node != self._node:
             return
         self.note.setText(describe(found))
         self.sample.show_pixels(found.image)
         self._show_outputs(found.outputs)
         numbers = np.asarray(found.values, np.float64)
         self.maps.show_pixels(feature_maps(found.values))
-        self.told.setText(maps_text(numbers))
-        self.told.setVisible(bool(self.told.text()) and self.maps.isVisibleTo(self))
-        self.bars.show_bars(*histogram(numbers))
-        self.bars.show()
-        self.figures.setText(summary_text(numbers) + largest_text(numbers))
-        self.figures.show()
+        self.maps_note.setText(maps_text(numbers))
+        self.maps_note.setVisible(bool(self.maps_note.text()) and self.maps.isVisibleTo(self))
+        self.histogram_chart.show_counts(*histogram(numbers))
+        self.histogram_chart.show()
+        self.statistics.setText(statistics_text(numbers) + largest_text(numbers))
+        self.statistics.show()
 
     def _show_outputs(self, count: int) -> None:
         if self.outputs.count() != count:
@@ -207,7 +207,7 @@ class OutputView(QWidget):
         self.note.setText(text)
         self.sample.show_pixels(None)
         self.maps.show_pixels(None)
-        for widget in (self.told, self.bars, self.figures, self.outputs):
+        for widget in (self.maps_note, self.histogram_chart, self.statistics, self.outputs):
             widget.hide()
 
 

@@ -28,7 +28,7 @@ ICONS = {
     "warning": "mdi6.alert",
     "hint": "mdi6.lightbulb-on-outline",
 }
-MOST_FIXES = 4
+MAX_FIXES = 4
 TOP = Qt.AlignmentFlag.AlignTop
 
 
@@ -44,14 +44,14 @@ class ProblemRow(QWidget):
     """
 
     clicked = Signal()
-    cured = Signal(object)
+    fix_chosen = Signal(object)
 
     def __init__(
         self,
         studio: Studio,
         problem: Problem,
         parent: QWidget,
-        ways: Sequence[QPushButton] = (),
+        actions: Sequence[QPushButton] = (),
     ) -> None:
         super().__init__(parent)
         self._theme: Theme = studio.theme
@@ -64,7 +64,7 @@ class ProblemRow(QWidget):
         node = graph.nodes.get(problem.node) if graph else None
         name = node.name if node is not None else ""
         message = problem.message.removeprefix(f"{name}: ") if name else problem.message
-        fixes = [*ways, *(self._button(fix) for fix in problem.fixes[:MOST_FIXES])]
+        fixes = [*actions, *(self._button(fix) for fix in problem.fixes[:MAX_FIXES])]
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._mark(), 0, TOP)
@@ -85,10 +85,10 @@ class ProblemRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A ground that tells how bad it is, and a ring with the focus."""
         c = self._theme.colors
-        grounds = {"error": c.bad_soft, "warning": c.warning_soft}
+        backgrounds = {"error": c.bad_soft, "warning": c.warning_soft}
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(grounds.get(self._severity, c.hover)))
+        painter.setBrush(QColor(backgrounds.get(self._severity, c.hover)))
         painter.setPen(QColor(c.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
         box = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, 6, 6)
@@ -113,14 +113,14 @@ class ProblemRow(QWidget):
     def _mark(self) -> QLabel:
         c = self._theme.colors
         tones = {"error": c.bad, "warning": c.warning}
-        picture = icon(ICONS[self._severity], tones.get(self._severity, c.accent))
+        image = icon(ICONS[self._severity], tones.get(self._severity, c.accent))
         mark = QLabel(self)
-        mark.setPixmap(picture.pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        mark.setPixmap(image.pixmap(QSize(16, 16), self.devicePixelRatioF()))
         return _lowered(mark)
 
     def _button(self, fix: Fix) -> QPushButton:
         button = QPushButton(literal(fix.label), self)
-        button.clicked.connect(lambda: self.cured.emit(fix))
+        button.clicked.connect(lambda: self.fix_chosen.emit(fix))
         return button
 
 

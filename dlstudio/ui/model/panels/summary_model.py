@@ -18,12 +18,12 @@ from dlstudio.document.analysis import Analysis, NodeReport
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
 from dlstudio.short_number import short_number
-from dlstudio.ui.model.numbers import (
-    grouped,
+from dlstudio.ui.model.number_format import (
+    thousands_text,
     short_tensor,
     total_text,
 )
-from dlstudio.ui.model.summary_text import kind_name
+from dlstudio.ui.model.layer_summary import kind_name
 
 Index = QModelIndex | QPersistentModelIndex
 TOP = QModelIndex()
@@ -32,14 +32,14 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SummaryRow:
     """One layer, as texts; `id` is "" in the row of totals."""
 
     id: str
     cells: tuple[str, ...]
 
 
-def rows(graph: Graph, analysis: Analysis | None, name: str) -> list[Row]:
+def rows(graph: Graph, analysis: Analysis | None, name: str) -> list[SummaryRow]:
     """The layers in the data's order, and the totals."""
     order, rest = graph.order()
     found = []
@@ -48,27 +48,27 @@ def rows(graph: Graph, analysis: Analysis | None, name: str) -> list[Row]:
         report = analysis.node(name, id) if analysis else None
         before = ", ".join(graph.nodes[link.source].name for link in graph.into(id))
         kind = kind_name(node.kind)
-        found.append(Row(id, (node.name, kind, *_figures(report), before)))
+        found.append(SummaryRow(id, (node.name, kind, *_cells(report), before)))
     if analysis is not None:
         reports = [r for id in order if (r := analysis.node(name, id))]
-        found.append(Row("", (_("Total"), "", *_totals(reports), "")))
+        found.append(SummaryRow("", (_("Total"), "", *_totals(reports), "")))
     return found
 
 
-def _figures(report: NodeReport | None) -> tuple[str, str, str, str]:
+def _cells(report: NodeReport | None) -> tuple[str, str, str, str]:
     if report is None:
         return ("", "", "", "")
     shape = "  ".join(map(short_tensor, report.outputs))
     cost = total_text([report.multiply_adds], short_number)
     memory = total_text([report.memory], size_text)
-    return (shape, grouped(report.parameters), cost, memory)
+    return (shape, thousands_text(report.parameters), cost, memory)
 
 
 def _totals(reports: list[NodeReport]) -> tuple[str, str, str, str]:
     parameters = sum(report.parameters for report in reports)
     cost = total_text((report.multiply_adds for report in reports), short_number)
     memory = total_text((report.memory for report in reports), size_text)
-    return ("", grouped(parameters), cost, memory)
+    return ("", thousands_text(parameters), cost, memory)
 
 
 class SummaryModel(QAbstractTableModel):
@@ -78,7 +78,7 @@ class SummaryModel(QAbstractTableModel):
         self, mono: QFont, strong: QFont, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self.rows: list[Row] = []
+        self.rows: list[SummaryRow] = []
         self._mono = mono
         self._strong = strong
         self._titles = (
@@ -91,7 +91,7 @@ class SummaryModel(QAbstractTableModel):
             _("From"),
         )
 
-    def show(self, found: list[Row]) -> None:
+    def show(self, found: list[SummaryRow]) -> None:
         """Replace the rows."""
         self.beginResetModel()
         self.rows = found

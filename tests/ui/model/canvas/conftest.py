@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from dlstudio.document.graph import Graph
-from dlstudio.ui.model.canvas.canvas import Canvas
+from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.theme.tokens import LIGHT_THEME, Theme
 
-MakeCanvas = Callable[..., Canvas]
+MakeCanvas = Callable[..., CanvasEditor]
 HERE = Path(__file__).parent
 
 
@@ -29,10 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def make_canvas(qapp: QApplication, tmp_path: Path) -> Iterator[MakeCanvas]:
     """Opens canvases, which are closed afterwards."""
-    opened: list[Canvas] = []
+    opened: list[CanvasEditor] = []
 
-    def make(graph: Graph | None = None, theme: Theme = LIGHT_THEME) -> Canvas:
-        canvas = Canvas(make_studio(tmp_path / "settings", graph, theme))
+    def make(graph: Graph | None = None, theme: Theme = LIGHT_THEME) -> CanvasEditor:
+        canvas = CanvasEditor(make_studio(tmp_path / "settings", graph, theme))
         canvas.resize(1100, 800)
         canvas.show()
         canvas.activateWindow()

@@ -14,9 +14,9 @@ from dlstudio.document.edits import GroupNodes, SetGroup, MoveNodes
 from dlstudio.document.graph import INPUT, Graph, Group, Edge, node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.model.canvas.arrange import arranged
-from dlstudio.ui.model.canvas.boxes import Box, around, framed
-from dlstudio.ui.model.canvas.group_item import GroupBox
+from dlstudio.ui.model.canvas.layout.arrangement import arranged_positions
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box, frame_around
+from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem
 
 MakeHand = Callable[[Graph], Hand]
 KEY = Qt.Key
@@ -24,11 +24,11 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 def graph_now(h: Hand) -> Graph:
-    return h.canvas.board.graph
+    return h.canvas.context.graph
 
 
 def chosen(h: Hand) -> set[str]:
-    return set(h.canvas.board.selection.ids)
+    return set(h.canvas.context.selection.ids)
 
 
 def past(h: Hand) -> list[str]:
@@ -47,8 +47,8 @@ def nested() -> Graph:
     return grouped(graph, Group("outer", "Outer", ("d",)), inner)
 
 
-def box(h: Hand, group: str) -> GroupBox:
-    return h.canvas.board.scene.folding.folded[group]
+def box(h: Hand, group: str) -> CollapsedGroupItem:
+    return h.canvas.context.scene.group_layer.collapsed[group]
 
 
 def fold(h: Hand, group: str) -> None:
@@ -61,41 +61,41 @@ def fold(h: Hand, group: str) -> None:
 
 
 def test_a_frame_stands_around_the_frames_in_it(hand: MakeHand) -> None:
-    frames = hand(nested()).canvas.board.scene.folding.frames
+    frames = hand(nested()).canvas.context.scene.group_layer.frames
     outer, inner = frames["outer"].rect(), frames["inner"].rect()
     assert outer.contains(inner) and outer != inner
     assert frames["inner"].zValue() > frames["outer"].zValue()
 
 
-def test_an_outer_group_moves_and_folds_with_all_that_is_in_it(hand: MakeHand) -> None:
+def test_an_outer_group_moves_and_collapses_with_all_that_is_in_it(hand: MakeHand) -> None:
     h = hand(nested())
-    folding = h.canvas.board.scene.folding
-    header = folding.frames["outer"].header()
+    group_layer = h.canvas.context.scene.group_layer
+    header = group_layer.frames["outer"].header()
     at = (header.right() - 8, header.center().y())
     h.drag(at, (at[0] + 80, at[1]))
     assert chosen(h) == {"b", "c", "d"}
     assert {graph_now(h).nodes[id].position[0] for id in "bcd"} == {80.0}
-    chevron = folding.frames["outer"].chevron().center()
+    chevron = group_layer.frames["outer"].chevron().center()
     h.click(chevron.x(), chevron.y())
-    assert set(folding.folded) == {"outer"} and not folding.frames
-    assert folding.folded["outer"].face.title == "3 layers"
-    assert folding.hidden == dict.fromkeys("bcd", "outer")
+    assert set(group_layer.collapsed) == {"outer"} and not group_layer.frames
+    assert group_layer.collapsed["outer"].card.title == "3 layers"
+    assert group_layer.hidden == dict.fromkeys("bcd", "outer")
 
 
-def test_only_the_inner_group_folds_at_its_own_chevron(hand: MakeHand) -> None:
+def test_only_the_inner_group_collapses_at_its_own_chevron(hand: MakeHand) -> None:
     h = hand(nested())
-    folding = h.canvas.board.scene.folding
-    chevron = folding.frames["inner"].chevron().center()
+    group_layer = h.canvas.context.scene.group_layer
+    chevron = group_layer.frames["inner"].chevron().center()
     h.click(chevron.x(), chevron.y())
-    assert set(folding.folded) == {"inner"} and set(folding.frames) == {"outer"}
+    assert set(group_layer.collapsed) == {"inner"} and set(group_layer.frames) == {"outer"}
     assert (
-        folding.frames["outer"]
+        group_layer.frames["outer"]
         .rect()
         .contains(box(h, "inner").x_at, box(h, "inner").y_at)
     )
 
 
-def test_showing_a_node_opens_every_folded_group_around_it(hand: MakeHand) -> None:
+def test_showing_a_node_opens_every_collapsed_group_around_it(hand: MakeHand) -> None:
     h = hand(nested())
     fold(h, "inner")
     fold(h, "outer")
@@ -106,7 +106,7 @@ def test_showing_a_node_opens_every_folded_group_around_it(hand: MakeHand) -> No
     assert all(group.collapsed for group in graph_now(h).groups), "one step"
 
 
-def test_keys_select_outwards_and_inwards_fold_rename_ungroup(hand: MakeHand) -> None:
+def test_keys_select_outwards_and_inwards_collapse_rename_ungroup(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.select(["c"])
     h.key(KEY.Key_G)
@@ -140,7 +140,7 @@ def test_grouping_a_whole_group_with_a_node_puts_a_group_around(hand: MakeHand) 
     assert set(tree.nodes("group_1")) == {"b", "c", "d"}
 
 
-def test_arrows_and_clicks_treat_a_folded_group_as_one_card(hand: MakeHand) -> None:
+def test_arrows_and_clicks_treat_a_collapsed_group_as_one_card(hand: MakeHand) -> None:
     h = hand(nested())
     fold(h, "outer")
     h.canvas.select(["a"])
@@ -165,7 +165,7 @@ def test_a_node_dragged_into_a_frame_lies_in_the_group(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV)
     loose = replace(node("x", DENSE, units=4), position=(400.0, 96.0))
     h = hand(grouped(graph.with_nodes([loose]), Group("g", "G", ("b", "c"))))
-    frame = h.canvas.board.scene.folding.frames["g"]
+    frame = h.canvas.context.scene.group_layer.frames["g"]
     h.press(400, 96)
     h.move(90, 176)
     assert frame.hovered
@@ -181,8 +181,8 @@ def test_a_group_dragged_into_a_frame_lies_in_it(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
     h = hand(grouped(graph, Group("g", "G", ("b", "c")), Group("h", "H", ("d",))))
     h.canvas.session.do(MoveNodes(FrozenMap({"d": (400.0, 96.0)})), "Move")
-    folding = h.canvas.board.scene.folding
-    header = folding.frames["h"].header()
+    group_layer = h.canvas.context.scene.group_layer
+    header = group_layer.frames["h"].header()
     at = (header.center().x(), header.center().y())
     h.drag(at, (100, 150))
     assert GroupTree(graph_now(h).groups).groups["h"].parent == "g"
@@ -197,7 +197,7 @@ def test_taking_out_of_an_inner_group_leaves_it_in_the_outer(hand: MakeHand) -> 
     assert set(tree.groups["outer"].nodes) == {"d", "b"}
 
 
-def test_what_is_put_on_a_wire_in_a_group_lies_in_it(hand: MakeHand) -> None:
+def test_what_is_put_on_an_edge_in_a_group_lies_in_it(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.select(["b"])
     added = h.canvas.add(CONV)
@@ -207,13 +207,13 @@ def test_what_is_put_on_a_wire_in_a_group_lies_in_it(hand: MakeHand) -> None:
 # -- wires to and from a folded group
 
 
-def test_a_wire_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> None:
+def test_an_edge_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
     graph = replace(graph, links=(Edge("b", "c"), Edge("c", "d")))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     fold(h, "g")
     said: list[str] = []
-    h.canvas.telling.bubble.say = lambda text, *_rest: said.append(text)
+    h.canvas.hint_bubbles.bubble.show_message = lambda text, *_rest: said.append(text)
     h.press(*h.out_of("a"))
     h.move(box(h, "g").x_at, box(h, "g").y_at)
     assert said[-1] == "Inside: “b”."
@@ -242,13 +242,13 @@ def test_each_port_of_a_box_is_that_of_one_node(hand: MakeHand) -> None:
     graph = replace(chain(INPUT, CONV, CONV), links=())
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
     fold(h, "g")
-    doors = h.canvas.board.scene.folding.doors("g")
-    assert [door.node for door in doors.ins] == ["b", "c"]
+    group_ports = h.canvas.context.scene.group_layer.group_ports("g")
+    assert [group_port.node for group_port in group_ports.inputs] == ["b", "c"]
     h.drag(h.out_of("a"), box(h, "g").input_at(1))
     assert graph_now(h).links == (Edge("a", "c"),)
 
 
-def test_a_wire_is_drawn_out_of_a_box_and_backwards_into_it(hand: MakeHand) -> None:
+def test_an_edge_is_drawn_out_of_a_box_and_backwards_into_it(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
     graph = replace(graph, links=(Edge("a", "b"), Edge("b", "c")))
     h = hand(grouped(graph, Group("g", "Body", ("b", "c"))))
@@ -260,14 +260,14 @@ def test_a_wire_is_drawn_out_of_a_box_and_backwards_into_it(hand: MakeHand) -> N
     assert Edge("c", "d") in graph_now(h).links
 
 
-def test_a_wire_between_two_folded_groups(hand: MakeHand) -> None:
+def test_an_edge_between_two_collapsed_groups(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, CONV, DENSE)
     graph = replace(graph, links=(Edge("a", "b"), Edge("c", "d")))
     graph = grouped(graph, Group("g", "G", ("a", "b")), Group("h", "H", ("c", "d")))
     h = hand(graph)
     fold(h, "g")
     fold(h, "h")
-    assert not box(h, "g").face.inputs, "an input takes nothing"
+    assert not box(h, "g").card.inputs, "an input takes nothing"
     h.drag(box(h, "g").output_at(0), (box(h, "h").x_at, box(h, "h").y_at))
     assert Edge("b", "c") in graph_now(h).links
 
@@ -277,7 +277,7 @@ def test_a_box_in_which_nothing_fits_says_so(hand: MakeHand) -> None:
     h = hand(grouped(graph, Group("g", "Body", ("a", "b"))))
     fold(h, "g")
     said: list[str] = []
-    h.canvas.telling.bubble.say = lambda text, *_rest: said.append(text)
+    h.canvas.hint_bubbles.bubble.show_message = lambda text, *_rest: said.append(text)
     h.press(*h.out_of("c"))
     h.move(box(h, "g").x_at, box(h, "g").y_at)
     assert said[-1].startswith("Nothing in “Body” can take this wire")
@@ -300,28 +300,28 @@ def test_connecting_to_and_from_a_box_by_keys(hand: MakeHand) -> None:
     assert Edge("c", "d") in graph_now(h).links
 
 
-def test_adding_after_a_folded_group_follows_its_end(hand: MakeHand) -> None:
+def test_adding_after_a_collapsed_group_follows_its_end(hand: MakeHand) -> None:
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("c", "b"))))
     fold(h, "g")
     h.canvas.select(["c", "b"])
     added = h.canvas.add(CONV)
     assert added is not None
     assert {Edge("c", added), Edge(added, "d")} <= set(graph_now(h).links)
-    folding = h.canvas.board.scene.folding
-    new = h.canvas.board.scene.nodes[added].box()
-    assert not new.near(folding.folded["g"].box()), "it covers nothing"
+    group_layer = h.canvas.context.scene.group_layer
+    new = h.canvas.context.scene.nodes[added].box()
+    assert not new.near(group_layer.collapsed["g"].box()), "it covers nothing"
 
 
-def test_wires_at_a_box_with_several_ports_say_what_they_are(hand: MakeHand) -> None:
+def test_edges_at_a_box_with_several_ports_say_what_they_are(hand: MakeHand) -> None:
     graph = design_graph()
     h = hand(grouped(graph, Group("g", "Branches", ("conv_2", "shortcut"))))
     fold(h, "g")
-    wires = h.canvas.board.scene.wires.items
-    assert wires[Edge("conv_2", "merge", 0, 0)].text == "conv_2"
-    assert wires[Edge("shortcut", "merge", 0, 1)].text == "shortcut"
-    labels = {wires[x].text for x in graph.links if x.source == "pool_1"}
+    edge_layer = h.canvas.context.scene.edge_layer.items
+    assert edge_layer[Edge("conv_2", "merge", 0, 0)].text == "conv_2"
+    assert edge_layer[Edge("shortcut", "merge", 0, 1)].text == "shortcut"
+    labels = {edge_layer[x].text for x in graph.links if x.source == "pool_1"}
     assert "→ conv_2, shortcut" in labels
-    ends = [wires[x].points[0] for x in graph.out_of("conv_2")]
+    ends = [edge_layer[x].points[0] for x in graph.out_of("conv_2")]
     assert ends == [box(h, "g").output_at(0)]
 
 
@@ -349,22 +349,22 @@ def test_a_group_is_laid_out_as_one_block() -> None:
         Group("inner", "I", ("conv_2", "shortcut"), parent="outer"),
     )
     graph = grouped(graph, *tree)
-    boxes = {id: Box(*n.position) for id, n in graph.nodes.items()}
-    places = arranged(graph, boxes)
-    made = {id: Box(*places[id]) for id in boxes}
-    inner = framed(around(made[id] for id in ("conv_2", "shortcut")))
-    outer = framed(around((made["pool_1"], inner)))
+    boxes = {id: NodeBox(*n.position) for id, n in graph.nodes.items()}
+    places = arranged_positions(graph, boxes)
+    made = {id: NodeBox(*places[id]) for id in boxes}
+    inner = frame_around(bounding_box(made[id] for id in ("conv_2", "shortcut")))
+    outer = frame_around(bounding_box((made["pool_1"], inner)))
     for id in ("image", "conv_1", "merge", "head", "side"):
         assert not made[id].near(outer), f"{id} lies in the group"
     for link in graph.links:
         assert made[link.source].y < made[link.target].y
 
 
-def test_arranging_a_folded_group_makes_room_for_its_box_alone(hand: MakeHand) -> None:
+def test_arranging_a_collapsed_group_makes_room_for_its_box_alone(hand: MakeHand) -> None:
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("b", "c"))))
     fold(h, "g")
     h.canvas.arrange()
-    scene = h.canvas.board.scene
+    scene = h.canvas.context.scene
     assert scene.nodes["d"].y_at - box(h, "g").y_at == 96
     assert box(h, "g").y_at - scene.nodes["a"].y_at == 96
 
@@ -372,5 +372,5 @@ def test_arranging_a_folded_group_makes_room_for_its_box_alone(hand: MakeHand) -
 def test_a_new_group_by_one_edit_is_seen(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.session.do(GroupNodes("all", "All", tuple("abcde")), "Group")
-    frames = h.canvas.board.scene.folding.frames
+    frames = h.canvas.context.scene.group_layer.frames
     assert frames["all"].rect().contains(frames["outer"].rect())

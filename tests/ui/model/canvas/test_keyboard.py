@@ -30,7 +30,7 @@ def past(hand: Hand) -> list[str]:
 
 
 def chosen(hand: Hand) -> tuple[str, ...]:
-    return hand.canvas.board.selection.ids
+    return hand.canvas.context.selection.ids
 
 
 def choose(hand: Hand, text: str) -> None:
@@ -58,7 +58,7 @@ def test_a_small_network_is_built_and_undone_by_keyboard(hand: MakeHand) -> None
     assert len(graph_now(h).nodes) == 1
 
 
-def test_arrows_follow_wires_then_space(hand: MakeHand) -> None:
+def test_arrows_follow_edges_then_space(hand: MakeHand) -> None:
     h = hand(design_graph())
     steps = [
         (KEY.Key_Down, "image"),
@@ -102,13 +102,13 @@ def test_connecting_by_keyboard(hand: MakeHand) -> None:
     h.canvas.select(["pool_1"])
     h.key(KEY.Key_C)
     assert h.canvas.keys.connecting
-    bubble = h.canvas.telling.bubble
+    bubble = h.canvas.hint_bubbles.bubble
     assert bubble.isVisible()
     for _step in range(4):
         h.key(KEY.Key_Down)
-    assert h.canvas.board.scene.nodes["head"].target == 1
+    assert h.canvas.context.scene.nodes["head"].target == 1
     h.key(KEY.Key_Up)
-    assert h.canvas.board.scene.nodes["merge"].target == 1
+    assert h.canvas.context.scene.nodes["merge"].target == 1
     h.key(KEY.Key_Return)
     assert Edge("pool_1", "merge", 0, 2) in graph_now(h).links
     assert not h.canvas.keys.connecting
@@ -120,14 +120,14 @@ def test_connecting_refuses_a_circle_and_escape_leaves(hand: MakeHand) -> None:
     h = hand(chain(CONV, CONV, CONV))
     h.canvas.select(["c"])
     h.key(KEY.Key_C)
-    assert h.canvas.board.scene.nodes["b"].target == -1
+    assert h.canvas.context.scene.nodes["b"].target == -1
     h.key(KEY.Key_Return)
     assert h.canvas.keys.connecting
-    assert "circle" in h.canvas.telling.bubble.text()
+    assert "circle" in h.canvas.hint_bubbles.bubble.text()
     h.key(KEY.Key_Escape)
     assert not h.canvas.keys.connecting
     assert past(h) == []
-    assert h.canvas.board.scene.nodes["b"].target == 0
+    assert h.canvas.context.scene.nodes["b"].target == 0
 
 
 def test_nudging_moves_the_selected_nodes(hand: MakeHand) -> None:
@@ -158,17 +158,17 @@ def test_copy_paste_cut_duplicate(hand: MakeHand) -> None:
     ]  # fmt: skip
 
 
-def test_pasting_something_else_is_told(hand: MakeHand) -> None:
+def test_pasting_something_else_is_reported(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     told: list[str] = []
-    h.canvas.board.studio.notices.told.connect(lambda text, *_rest: told.append(text))
+    h.canvas.context.studio.notices.told.connect(lambda text, *_rest: told.append(text))
     QGuiApplication.clipboard().setText("a shopping list")
     h.key(KEY.Key_V, CTRL)
     assert told == ["There are no layers to paste. Copy some layers on a canvas first."]
     assert past(h) == []
 
 
-def test_grouping_folding_ungrouping(hand: MakeHand) -> None:
+def test_grouping_collapsing_ungrouping(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, DENSE))
     h.canvas.select(["b", "c"])
     h.key(KEY.Key_G, CTRL)
@@ -181,7 +181,7 @@ def test_grouping_folding_ungrouping(hand: MakeHand) -> None:
     assert graph_now(h).groups == ()
 
 
-def test_arrows_pass_over_a_folded_group(hand: MakeHand) -> None:
+def test_arrows_pass_over_a_collapsed_group(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, CONV, DENSE))
     h.canvas.select(["b", "c"])
     h.key(KEY.Key_G, CTRL)
@@ -198,7 +198,7 @@ def test_arrows_pass_over_a_folded_group(hand: MakeHand) -> None:
     QTest.keyClicks(field, "body")
     QTest.keyClick(field, KEY.Key_Return)
     assert graph_now(h).groups[0].name == "body"
-    assert h.canvas.board.scene.folding.folded["group_1"].face.name == "body"
+    assert h.canvas.context.scene.group_layer.collapsed["group_1"].card.name == "body"
 
 
 def test_renaming_in_place(hand: MakeHand) -> None:
@@ -210,7 +210,7 @@ def test_renaming_in_place(hand: MakeHand) -> None:
     QTest.keyClicks(field, "stem")
     QTest.keyClick(field, KEY.Key_Return)
     assert graph_now(h).nodes["b"].name == "stem"
-    assert h.canvas.board.scene.nodes["b"].face.name == "stem"
+    assert h.canvas.context.scene.nodes["b"].card.name == "stem"
     assert past(h) == ["Rename"]
     assert h.canvas.view.hasFocus()
 
@@ -218,19 +218,19 @@ def test_renaming_in_place(hand: MakeHand) -> None:
 def test_finding_steps_through_the_hits(hand: MakeHand) -> None:
     h = hand(design_graph())
     h.key(KEY.Key_F, CTRL)
-    finder = h.canvas.finder
-    assert finder.isVisible()
-    QTest.keyClicks(finder.field, "conv2d")
+    find_bar = h.canvas.find_bar
+    assert find_bar.isVisible()
+    QTest.keyClicks(find_bar.field, "conv2d")
     assert chosen(h) == ("conv_1",)
-    assert finder.count.text() == "1 of 3"
-    QTest.keyClick(finder.field, KEY.Key_Return)
+    assert find_bar.count.text() == "1 of 3"
+    QTest.keyClick(find_bar.field, KEY.Key_Return)
     assert chosen(h) == ("conv_2",)
-    QTest.keyClick(finder.field, KEY.Key_Return, SHIFT)
+    QTest.keyClick(find_bar.field, KEY.Key_Return, SHIFT)
     assert chosen(h) == ("conv_1",)
-    QTest.keyClicks(finder.field, "zzz")
-    assert finder.count.text() == "nothing"
-    QTest.keyClick(finder.field, KEY.Key_Escape)
-    assert not finder.isVisible()
+    QTest.keyClicks(find_bar.field, "zzz")
+    assert find_bar.count.text() == "nothing"
+    QTest.keyClick(find_bar.field, KEY.Key_Escape)
+    assert not find_bar.isVisible()
     assert h.canvas.view.hasFocus()
 
 
@@ -271,14 +271,14 @@ def test_the_menu_key_opens_the_menu_of_what_is_selected(hand: MakeHand) -> None
 
 def test_the_canvas_shows_that_it_was_reached_by_keyboard(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
-    accent = h.canvas.board.look.accent
+    accent = h.canvas.context.canvas_style.accent
 
     def corner() -> object:
         return h.viewport.grab().toImage().pixelColor(1, 300)
 
     assert corner() != accent
-    h.canvas.finder.show()
-    h.canvas.finder.field.setFocus()
+    h.canvas.find_bar.show()
+    h.canvas.find_bar.field.setFocus()
     h.canvas.view.setFocus(Qt.FocusReason.TabFocusReason)
     assert corner() == accent
 
@@ -300,7 +300,7 @@ def test_the_name_that_was_typed_is_offered_first(
     h.canvas.set_analysis(design_analysis())
     h.canvas.select(["pool_1"])  # of images: an LSTM does not fit there
     h.key(KEY.Key_A)
-    popup = h.canvas.choosing.popup
+    popup = h.canvas.layer_chooser.popup
     assert popup is not None
     popup.search.setText(typed)
     for row, name in enumerate(expected):

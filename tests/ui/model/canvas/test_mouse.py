@@ -17,7 +17,7 @@ from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
 from dlstudio.document.edits import SetGroup
 from dlstudio.document.graph import INPUT, Graph, Group, Edge, Node
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.model.canvas.canvas import Canvas
+from dlstudio.ui.model.canvas.editor import CanvasEditor
 
 MakeHand = Callable[[Graph], Hand]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -32,10 +32,10 @@ def past(hand: Hand) -> list[str]:
 
 
 def chosen(hand: Hand) -> tuple[str, ...]:
-    return hand.canvas.board.selection.ids
+    return hand.canvas.context.selection.ids
 
 
-def test_a_click_selects_and_tells(hand: MakeHand) -> None:
+def test_a_click_selects_and_is_announced(hand: MakeHand) -> None:
     h = hand(design_graph())
     told: list[tuple[str, ...]] = []
     h.canvas.selection_changed.connect(told.append)
@@ -58,7 +58,7 @@ def test_dragging_a_node_is_one_step_on_the_grid(hand: MakeHand) -> None:
     assert abs(x - 133) <= 8
     assert abs(y - 155) <= 8
     assert past(h) == ["Move"]
-    wire = h.canvas.board.scene.wires.items[Edge("a", "b")]
+    wire = h.canvas.context.scene.edge_layer.items[Edge("a", "b")]
     assert wire.points[-1] == h.into("b")
 
 
@@ -76,14 +76,14 @@ def test_escape_puts_dragged_nodes_back(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     h.press(0, 96)
     h.move(200, 200)
-    assert h.canvas.board.scene.nodes["b"].x_at != 0
+    assert h.canvas.context.scene.nodes["b"].x_at != 0
     h.key(Qt.Key.Key_Escape)
     h.release(200, 200)
-    assert h.canvas.board.scene.nodes["b"].x_at == 0
+    assert h.canvas.context.scene.nodes["b"].x_at == 0
     assert past(h) == []
 
 
-def test_a_wire_is_drawn_from_output_to_node(hand: MakeHand) -> None:
+def test_an_edge_is_drawn_from_output_to_node(hand: MakeHand) -> None:
     graph = replace(chain(INPUT, CONV, DENSE), links=())
     h = hand(graph)
     h.drag(h.out_of("a"), (0, 100))
@@ -98,22 +98,22 @@ def test_a_circle_is_refused_while_dragging(hand: MakeHand) -> None:
     start = h.out_of("c")
     h.press(*start)
     h.move(0, 0)
-    bubble = h.canvas.telling.bubble
+    bubble = h.canvas.hint_bubbles.bubble
     assert bubble.isVisible()
     assert "circle" in bubble.text()
-    assert h.canvas.board.scene.nodes["a"].target == -1
+    assert h.canvas.context.scene.nodes["a"].target == -1
     h.release(0, 0)
     assert not bubble.isVisible()
-    assert h.canvas.board.scene.nodes["a"].target == 0
+    assert h.canvas.context.scene.nodes["a"].target == 0
     assert past(h) == []
 
 
-def test_a_new_wire_replaces_the_one_at_a_single_input(hand: MakeHand) -> None:
+def test_a_new_edge_replaces_the_one_at_a_single_input(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV, DENSE)
     h = hand(graph)
     h.press(*h.out_of("a"))
     h.move(60, 192)
-    assert "Replaces" in h.canvas.telling.bubble.text()
+    assert "Replaces" in h.canvas.hint_bubbles.bubble.text()
     h.release(60, 192)
     assert set(graph_now(h).links) == {Edge("a", "b"), Edge("a", "c")}
     assert past(h) == ["Connect"]
@@ -128,7 +128,7 @@ def test_a_merging_layer_takes_the_next_port(hand: MakeHand) -> None:
     assert Edge("pool_1", "merge", 0, 2) in graph_now(h).links
 
 
-def test_a_wire_can_be_taken_off_and_moved(hand: MakeHand) -> None:
+def test_an_edge_can_be_taken_off_and_moved(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, DENSE))
     h.drag(h.into("c"), (-250, 150))
     assert graph_now(h).links == (Edge("a", "b"),)
@@ -138,10 +138,10 @@ def test_a_wire_can_be_taken_off_and_moved(hand: MakeHand) -> None:
     assert past(h) == ["Move wire"]
 
 
-def test_a_wire_into_empty_space_offers_layers(hand: MakeHand) -> None:
+def test_an_edge_into_empty_space_offers_layers(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     h.drag(h.out_of("b"), (120, 257))
-    popup = h.canvas.choosing.popup
+    popup = h.canvas.layer_chooser.popup
     assert popup is not None
     assert popup.isVisible()
     h.type("flatten")
@@ -180,7 +180,7 @@ def test_the_middle_button_and_space_pan(hand: MakeHand) -> None:
     assert past(h) == []
 
 
-def turn_wheel(canvas: Canvas, at: QPoint, angle: int) -> None:
+def turn_wheel(canvas: CanvasEditor, at: QPoint, angle: int) -> None:
     point = QPointF(at)
     event = QWheelEvent(
         point,
@@ -199,21 +199,21 @@ def test_the_wheel_zooms_to_the_pointer(hand: MakeHand) -> None:
     h = hand(design_graph())
     view = h.canvas.view
     at = QPoint(300, 200)
-    before, scale = view.mapToScene(at), view.scale_now
+    before, scale = view.mapToScene(at), view.current_scale
     turn_wheel(h.canvas, at, 240)
     after = view.mapToScene(at)
-    assert view.scale_now > scale * 1.3
+    assert view.current_scale > scale * 1.3
     assert abs(after.x() - before.x()) < 2
     assert abs(after.y() - before.y()) < 2
     for _turn in range(60):
         turn_wheel(h.canvas, at, -960)
-    assert view.scale_now == pytest.approx(0.04)
-    view._settle()
+    assert view.current_scale == pytest.approx(0.04)
+    view._redraw()
 
 
 def test_deep_zoom_shows_the_overview(hand: MakeHand) -> None:
     h = hand(design_graph())
-    scene = h.canvas.board.scene
+    scene = h.canvas.context.scene
     assert not scene.overview.isVisible()
     h.canvas.view.zoom_to(0.1)
     assert scene.overview.isVisible()
@@ -230,30 +230,30 @@ def test_double_click_opens(hand: MakeHand) -> None:
     assert opened == ["conv_1"]
 
 
-def test_a_group_is_moved_by_its_header_and_folds(hand: MakeHand) -> None:
+def test_a_group_is_moved_by_its_header_and_collapses(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, CONV, DENSE))
     session = h.canvas.session
     session.do(SetGroup(Group("g", "body", ("b", "c"))), "Group")
-    frame = h.canvas.board.scene.folding.frames["g"]
+    frame = h.canvas.context.scene.group_layer.frames["g"]
     header = frame.header().center()
     h.drag((header.x(), header.y()), (header.x() + 80, header.y()))
     assert chosen(h) == ("b", "c")
     assert graph_now(h).nodes["c"].position == (80, 192)
-    chevron = h.canvas.board.scene.folding.frames["g"].chevron().center()
+    chevron = h.canvas.context.scene.group_layer.frames["g"].chevron().center()
     h.click(chevron.x(), chevron.y())
     assert graph_now(h).groups[0].collapsed
-    scene = h.canvas.board.scene
+    scene = h.canvas.context.scene
     assert not scene.nodes["b"].isVisible()
-    box = scene.folding.folded["g"]
-    assert scene.wires.items[Edge("a", "b")].points[-1] == box.input_at(0)
-    assert not scene.wires.items[Edge("b", "c")].isVisible()
+    box = scene.group_layer.collapsed["g"]
+    assert scene.edge_layer.items[Edge("a", "b")].points[-1] == box.input_at(0)
+    assert not scene.edge_layer.items[Edge("b", "c")].isVisible()
     h.double_click(box.x_at, box.y_at)
     assert not graph_now(h).groups[0].collapsed
     assert scene.nodes["b"].isVisible()
     assert past(h)[-2:] == ["Collapse group", "Open group"]
 
 
-def test_a_loose_node_laid_on_a_wire_is_inserted(hand: MakeHand) -> None:
+def test_a_loose_node_laid_on_an_edge_is_inserted(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV)
     loose = replace(graph.nodes["b"], id="loose", position=(300.0, 48.0))
     h = hand(graph.with_nodes([loose]))
@@ -262,10 +262,10 @@ def test_a_loose_node_laid_on_a_wire_is_inserted(hand: MakeHand) -> None:
     assert past(h) == ["Insert into wire"]
 
 
-def test_clicking_a_wire_selects_it_and_delete_removes_it(hand: MakeHand) -> None:
+def test_clicking_an_edge_selects_it_and_delete_removes_it(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV, ADD))
     h.click(0, 48)
-    assert h.canvas.board.selection.link == Edge("a", "b")
+    assert h.canvas.context.selection.link == Edge("a", "b")
     h.key(Qt.Key.Key_Delete)
     assert graph_now(h).links == (Edge("b", "c"),)
     assert past(h) == ["Remove wire"]
@@ -280,12 +280,12 @@ def test_dragging_to_the_border_moves_the_paper(hand: MakeHand) -> None:
     QTest.mouseMove(view.viewport(), QPoint(view.width() - 4, 400))
     until(lambda: view.center()[0] > before[0])
     h.key(Qt.Key.Key_Escape)
-    assert not view._drift.active
+    assert not view._autoscroll.active
     h.release(0, 120)
     assert past(h) == []
 
 
-def test_a_wire_to_a_layer_of_another_shape_is_warned_of(hand: MakeHand) -> None:
+def test_an_edge_to_a_layer_of_another_shape_is_warned_of(hand: MakeHand) -> None:
     graph = chain(INPUT, CONV)
     lstm = Node("l", "keras.layers.LSTM", position=(300.0, 200.0))
     h = hand(graph.with_nodes([lstm]))
@@ -293,7 +293,7 @@ def test_a_wire_to_a_layer_of_another_shape_is_warned_of(hand: MakeHand) -> None
     h.canvas.set_analysis(Analysis(1, FrozenMap({"model": FrozenMap(reports)})))
     h.press(*h.out_of("b"))
     h.move(300, 200)
-    text = h.canvas.telling.bubble.text()
+    text = h.canvas.hint_bubbles.bubble.text()
     assert text == "May not fit: it gets 26×26×8, and LSTM takes 2 sizes."
     h.release(300, 200)
     assert Edge("b", "l") in graph_now(h).links, "it may be meant for later"

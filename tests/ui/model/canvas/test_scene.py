@@ -17,64 +17,64 @@ from dlstudio.document.graph import Graph, Group
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
-from dlstudio.ui.model.canvas.look import Look
-from dlstudio.ui.model.canvas.scene import CanvasScene
+from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
+from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 
 CATALOG = Catalog.load()
 
 
 @pytest.fixture
-def look(qapp: QApplication) -> Look:
-    return Look(LIGHT_THEME)
+def style(qapp: QApplication) -> CanvasStyle:
+    return CanvasStyle(LIGHT_THEME)
 
 
 def state(scene: CanvasScene) -> dict[str, object]:
     """All that is seen, but for the way wires take around things."""
-    folding = scene.folding
-    wires = {
-        link: (item.isVisible(), item.isVisible() and scene.wires.ends(link))
-        for link, item in scene.wires.items.items()
+    group_layer = scene.group_layer
+    edges = {
+        link: (item.isVisible(), item.isVisible() and scene.edge_layer.ends(link))
+        for link, item in scene.edge_layer.items.items()
     }
-    for link, (visible, ends) in wires.items():
+    for link, (visible, ends) in edges.items():
         if visible:
-            points = scene.wires.items[link].points
+            points = scene.edge_layer.items[link].points
             assert (points[0], points[-1]) == ends
     return {
-        "nodes": {id: (n.box(), n.face) for id, n in scene.nodes.items()},
-        "hidden": dict(folding.hidden),
-        "frames": {id: frame.rect() for id, frame in folding.frames.items()},
-        "boxes": {id: (box.box(), box.face) for id, box in folding.folded.items()},
-        "wires": wires,
+        "nodes": {id: (n.box(), n.card) for id, n in scene.nodes.items()},
+        "hidden": dict(group_layer.hidden),
+        "frames": {id: frame.rect() for id, frame in group_layer.frames.items()},
+        "boxes": {id: (box.box(), box.card) for id, box in group_layer.collapsed.items()},
+        "edges": edges,
     }
 
 
-folded = st.booleans()
+collapsed = st.booleans()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(graphs(), st.lists(any_edit, max_size=8), folded)
+@given(graphs(), st.lists(any_edit, max_size=8), collapsed)
 def test_following_is_the_same_as_showing(
-    look: Look, graph: Graph, edits: list[object], collapsed: bool
+    style: CanvasStyle, graph: Graph, edits: list[object], collapsed: bool
 ) -> None:
     groups = tuple(replace(group, collapsed=collapsed) for group in graph.groups)
     project = Project(graphs=FrozenMap({"model": replace(graph, groups=groups)}))
-    scene = CanvasScene(CATALOG, look)
+    scene = CanvasScene(CATALOG, style)
     scene.show_graph(project.model)
     for edit in edits:
         try:
             after = edit.apply(project)  # type: ignore[attr-defined]
         except UserError:
             continue
-        scene.follow(diff(project.model, after.model), after.model)
+        scene.apply_diff(diff(project.model, after.model), after.model)
         project = after
-    anew = CanvasScene(CATALOG, look)
+    anew = CanvasScene(CATALOG, style)
     anew.show_graph(project.model)
     assert state(scene) == state(anew)
 
 
-def test_a_group_without_nodes_is_not_shown(look: Look) -> None:
+def test_a_group_without_nodes_is_not_shown(style: CanvasStyle) -> None:
     graph = replace(chain("keras.layers.Dense"), groups=(Group("g", "G", ()),))
-    scene = CanvasScene(CATALOG, look)
+    scene = CanvasScene(CATALOG, style)
     scene.show_graph(graph)
-    assert scene.folding.frames == {}
+    assert scene.group_layer.frames == {}

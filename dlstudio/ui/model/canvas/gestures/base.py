@@ -7,9 +7,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from dlstudio.ui.model.canvas.hits import Hit
+from dlstudio.ui.model.canvas.scene.hit_test import Hit
 
-START = 5  # pixels the pointer moves before a press becomes a drag
+DRAG_THRESHOLD = 5  # pixels the pointer moves before a press becomes a drag
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Spot:
 
     def far_from(self, other: Spot) -> bool:
         """Whether the pointer has moved far enough to mean a drag."""
-        return (self.at - other.at).manhattanLength() >= START
+        return (self.at - other.at).manhattanLength() >= DRAG_THRESHOLD
 
 
 class Gesture(Protocol):

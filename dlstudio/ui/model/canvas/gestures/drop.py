@@ -8,32 +8,32 @@ from dlstudio.catalog.schema import Description
 from dlstudio.document.graph import Edge
 from dlstudio.document.layout import HEIGHT
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas import adding
-from dlstudio.ui.model.canvas.board import Board
-from dlstudio.ui.model.canvas.boxes import STEP_Y
+from dlstudio.ui.model.canvas.editing import node_insertion
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.canvas.layout.boxes import STEP_Y
 from dlstudio.ui.model.canvas.gestures.base import Spot
-from dlstudio.ui.model.canvas.gestures.move import ON_WIRE
-from dlstudio.ui.model.canvas.group_item import GroupBox
-from dlstudio.ui.model.canvas.hits import Hit, node_near, wire_near
-from dlstudio.ui.model.canvas.routing import Point
-from dlstudio.ui.model.summary_text import kind_name
+from dlstudio.ui.model.canvas.gestures.move import EDGE_SNAP_DISTANCE
+from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem
+from dlstudio.ui.model.canvas.scene.hit_test import Hit, nearest_node, nearest_edge
+from dlstudio.ui.model.canvas.layout.edge_routing import Point
+from dlstudio.ui.model.layer_summary import kind_name
 
-MIME = "application/x-dlstudio-layer"
-NEAR = 10.0
+LAYER_MIME = "application/x-dlstudio-layer"
+NODE_MARGIN = 10.0
 
 
 def dragged_kind(data: QMimeData) -> str:
     """The kind of layer that is dragged, or ""."""
-    if not data.hasFormat(MIME):
+    if not data.hasFormat(LAYER_MIME):
         return ""
-    return bytes(data.data(MIME).data()).decode("utf-8", "replace")
+    return bytes(data.data(LAYER_MIME).data()).decode("utf-8", "replace")
 
 
 class DropGesture:
     """Shows what a drop would do, and does it."""
 
-    def __init__(self, board: Board, description: Description) -> None:
-        self._board = board
+    def __init__(self, context: EditContext, description: Description) -> None:
+        self._context = context
         self.description = description
         self._link: Edge | None = None
         self._node = ""
@@ -43,13 +43,13 @@ class DropGesture:
     def over(self, spot: Spot) -> str:
         """Point at what the layer would be joined to; a sentence that says so."""
         self.leave()
-        board, scene = self._board, self._board.scene
+        context, scene = self._context, self._context.scene
         takes = self.description.inputs.maximum != 0
         layer = kind_name(self.description.kind)
-        link = spot.over.link or wire_near(scene, spot.x, spot.y, ON_WIRE)
-        near = node_near(scene, spot.x, spot.y, NEAR)
+        link = spot.over.link or nearest_edge(scene, spot.x, spot.y, EDGE_SNAP_DISTANCE)
+        near = nearest_node(scene, spot.x, spot.y, NODE_MARGIN)
         if near is not None:
-            if isinstance(near, GroupBox):
+            if isinstance(near, CollapsedGroupItem):
                 return self._over_group(near, spot, takes, layer)
             return self._over_node(near.id, spot, takes, layer)
         if link is None:
@@ -57,18 +57,18 @@ class DropGesture:
         if not takes:
             return _("{layer} takes no input: data comes in there.").format(layer=layer)
         self._link = link
-        scene.wires.items[link].mark(hovered=True)
-        nodes = board.graph.nodes
+        scene.edge_layer.items[link].mark(hovered=True)
+        nodes = context.graph.nodes
         return _("Insert between “{source}” and “{target}”").format(
             source=nodes[link.source].name, target=nodes[link.target].name
         )
 
     def _over_node(self, id: str, spot: Spot, takes: bool, layer: str) -> str:
-        item = self._board.scene.nodes[id]
-        name = self._board.graph.nodes[id].name
+        item = self._context.scene.nodes[id]
+        name = self._context.graph.nodes[id].name
         self._node, self._port = id, 0
         self._side = _side(spot.over, id, spot.y < item.y_at)
-        if self._side == "in" and item.face.inputs:
+        if self._side == "in" and item.card.inputs:
             self._port = spot.over.port if spot.over.node == id else 0
             item.mark(target=1)
             return _("{layer} feeds “{name}”").format(layer=layer, name=name)
@@ -80,24 +80,24 @@ class DropGesture:
         item.mark(target=1)
         return _("{layer} after “{name}”").format(layer=layer, name=name)
 
-    def _over_group(self, item: GroupBox, spot: Spot, takes: bool, layer: str) -> str:
+    def _over_group(self, item: CollapsedGroupItem, spot: Spot, takes: bool, layer: str) -> str:
         """At a port of a folded group's box, or at the only one of a half of it."""
-        folding, over = self._board.scene.folding, spot.over
+        group_layer, over = self._context.scene.group_layer, spot.over
         side = over.side if over.group == item.id and over.side else ""
         port = over.port if side else 0
         side = side or ("in" if spot.y < item.y_at else "out")
-        doors = folding.doors(item.id).of(side)
-        name = folding.group(item.id).name
-        if not doors or (len(doors) > 1 and not over.side):
+        group_ports = group_layer.group_ports(item.id).of(side)
+        name = group_layer.group(item.id).name
+        if not group_ports or (len(group_ports) > 1 and not over.side):
             item.mark(target=-1)
             return _("“{name}” is folded: drop on one of its ports.").format(name=name)
         if not takes and side == "out":
             item.mark(target=-1)
             return _("{layer} takes no input: data comes in there.").format(layer=layer)
-        self._node, self._port = doors[port]
+        self._node, self._port = group_ports[port]
         self._side = side
         item.mark(target=1)
-        inner = self._board.graph.nodes[self._node].name
+        inner = self._context.graph.nodes[self._node].name
         text = (
             _("{layer} feeds “{name}”") if side == "in" else _("{layer} after “{name}”")
         )
@@ -105,26 +105,26 @@ class DropGesture:
 
     def drop(self, spot: Spot) -> str | None:
         """Add the layer; its id, or None if it could not be."""
-        board, description = self._board, self.description
+        context, description = self._context, self.description
         link, node, side, port = self._link, self._node, self._side, self._port
         self.leave()
         at: Point = (spot.x, spot.y)
         if link is not None:
-            return adding.insert(board, description, link, at)
+            return node_insertion.insert(context, description, link, at)
         if node and side == "in":
-            x, y = board.scene.port_at(node, port, out=False)
+            x, y = context.scene.port_at(node, port, out=False)
             above = (x, y - STEP_Y + HEIGHT / 2)
-            return adding.add_before(board, description, node, port, above)
+            return node_insertion.add_before(context, description, node, port, above)
         if node:
-            return adding.add_after(board, description, [node], None, port)
-        return adding.add_alone(board, description, board.settled(*at))
+            return node_insertion.add_after(context, description, [node], None, port)
+        return node_insertion.add_alone(context, description, context.snap_position(*at))
 
     def leave(self) -> None:
         """Point at nothing."""
-        items = self._board.scene.wires.items
+        items = self._context.scene.edge_layer.items
         if self._link in items:
             items[self._link].mark(hovered=False)
-        for item in self._board.scene.visible():
+        for item in self._context.scene.visible():
             if item.target:
                 item.mark(target=0)
         self._link, self._node, self._side = None, "", ""

@@ -6,21 +6,21 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QGraphicsRectItem
 
-from dlstudio.ui.model.canvas.board import Board
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 
-ABOVE = 40
+BAND_Z = 40
 
 
 class RubberBandGesture:
     """A band from where the button was pressed to the pointer."""
 
-    def __init__(self, board: Board, start: Spot) -> None:
-        self._board = board
+    def __init__(self, context: EditContext, start: Spot) -> None:
+        self._context = context
         self._start = start
-        self._before = board.selection.ids if start.adding else ()
+        self._before = context.selection.ids if start.adding else ()
         if not start.adding:
-            board.selection.clear()
+            context.selection.clear()
         self._band: QGraphicsRectItem | None = None
 
     def move(self, spot: Spot) -> Gesture:
@@ -32,7 +32,7 @@ class RubberBandGesture:
         rect = QRectF(self._start.point, spot.point).normalized()
         self._band.setRect(rect)
         touched: list[str] = []
-        scene = self._board.scene
+        scene = self._context.scene
         for item in scene.visible():
             if (
                 rect.left() <= item.x_at + item.width / 2
@@ -40,33 +40,33 @@ class RubberBandGesture:
                 and rect.top() <= item.y_at + item.height / 2
                 and rect.bottom() >= item.y_at - item.height / 2
             ):
-                folded = scene.folding.folded.get(item.id) is item
-                touched += scene.folding.members(item.id) if folded else [item.id]
-        self._board.selection.set((*self._before, *touched))
+                collapsed = scene.group_layer.collapsed.get(item.id) is item
+                touched += scene.group_layer.members(item.id) if collapsed else [item.id]
+        self._context.selection.set((*self._before, *touched))
         return self
 
     def _make_band(self) -> QGraphicsRectItem:
-        look = self._board.look
-        fill = QColor(look.accent)
+        style = self._context.canvas_style
+        fill = QColor(style.accent)
         fill.setAlphaF(0.10)
-        pen = QPen(look.accent, 1)
+        pen = QPen(style.accent, 1)
         pen.setCosmetic(True)
         band = QGraphicsRectItem()
         band.setPen(pen)
         band.setBrush(QBrush(fill))
-        band.setZValue(ABOVE)
-        self._board.scene.addItem(band)
+        band.setZValue(BAND_Z)
+        self._context.scene.addItem(band)
         return band
 
     def release(self, _spot: Spot) -> None:
         """Take the band away."""
         if self._band is not None:
-            self._board.scene.removeItem(self._band)
+            self._context.scene.removeItem(self._band)
             self._band = None
 
     def cancel(self) -> None:
         """Take the band away and select what was selected."""
         if self._band is not None:
-            self._board.scene.removeItem(self._band)
+            self._context.scene.removeItem(self._band)
             self._band = None
-        self._board.selection.set(self._before)
+        self._context.selection.set(self._before)

@@ -1,0 +1,145 @@
+"""Where wires go into a folded group and come out of it. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dlstudio.document.graph import Edge
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionRules, ConnectionVerdict, ports_of
+
+
+class GroupPort(NamedTuple):
+    """A port of a node inside a folded group that is a port of its box."""
+
+    node: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPorts:
+    """The ports of a folded group's box, from left to right.
+
+    Attributes:
+        ins: Ports that are fed from outside, and those that lack a wire.
+        outs: Ports that feed something outside, and the ends inside.
+    """
+
+    inputs: tuple[GroupPort, ...] = ()
+    outputs: tuple[GroupPort, ...] = ()
+
+    def of(self, side: str) -> tuple[GroupPort, ...]:
+        """Those of one side, "in" or "out"."""
+        return self.inputs if side == "in" else self.outputs
+
+    def number(self, link: Edge, out: bool) -> int:
+        """Which port of the box a wire uses."""
+        group_port = (
+            GroupPort(link.source, link.source_port)
+            if out
+            else GroupPort(link.target, link.target_port)
+        )
+        group_ports = self.outputs if out else self.inputs
+        return group_ports.index(group_port) if group_port in group_ports else 0
+
+
+def find_group_ports(rules: ConnectionRules, inside: Collection[str]) -> GroupPorts:
+    """The doors of the nodes `inside`, in the order of the graph's nodes."""
+    graph = rules.graph
+    inputs: set[GroupPort] = set()
+    outputs: set[GroupPort] = set()
+    taken: dict[str, set[int]] = {id: set() for id in inside}
+    feeding: set[str] = set()
+    for link in graph.links:
+        from_here, to_here = link.source in taken, link.target in taken
+        if from_here:
+            feeding.add(link.source)
+        if to_here:
+            taken[link.target].add(link.target_port)
+        if to_here and not from_here:
+            inputs.add(GroupPort(link.target, link.target_port))
+        if from_here and not to_here:
+            outputs.add(GroupPort(link.source, link.source_port))
+    for id in inside:
+        inputs.update(GroupPort(id, port) for port in unconnected_inputs(rules, id, taken[id]))
+        if id not in feeding:
+            outputs.add(GroupPort(id, 0))
+    place = {id: number for number, id in enumerate(graph.nodes)}
+
+    def order(group_port: GroupPort) -> tuple[int, int]:
+        return place[group_port.node], group_port.port
+
+    return GroupPorts(tuple(sorted(inputs, key=order)), tuple(sorted(outputs, key=order)))
+
+
+def unconnected_inputs(rules: ConnectionRules, node: str, taken: Collection[int]) -> Iterator[int]:
+    """The input ports a node needs and that no wire goes to."""
+    there = rules.graph.nodes[node]
+    ports = ports_of(there, rules.catalog, rules.graphs)
+    for port in range(ports.minimum):
+        name = ports.names[port] if port < len(ports.names) else ""
+        # At an operation's port a number may stand instead.
+        if port not in taken and name not in there.params:
+            yield port
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionCandidate:
+    """One of the nodes in a folded group that a wire may go to."""
+
+    node: str
+    verdict: ConnectionVerdict
+
+
+def candidates_into(
+    rules: ConnectionRules, inside: Collection[str], source: str, out: int
+) -> tuple[ConnectionCandidate, ...]:
+    """The nodes inside that a wire from outside may feed.
+
+    Those that lack a wire, if there are any; else those that take one more, and those
+    that are fed from outside already.
+    """
+    before = rules.before(source)
+    free, replaced, needed = [], [], []
+    for id in inside:
+        blocked = frozenset([source]) if id in before else frozenset[str]()
+        verdict = rules.judge_within(source, id, None, out, blocked)
+        if verdict.link is None:
+            continue
+        choice = ConnectionCandidate(id, verdict)
+        taken = {x.target_port for x in rules.links() if x.target == id}
+        if any(True for _port in unconnected_inputs(rules, id, taken)) or not taken:
+            needed.append(choice)
+        elif verdict.replaces is None:
+            free.append(choice)
+        elif verdict.replaces.source not in inside:
+            replaced.append(choice)
+    return tuple(needed or [*free, *replaced])
+
+
+def candidates_out_of(
+    rules: ConnectionRules, inside: Collection[str], target: str, port: int | None
+) -> tuple[ConnectionCandidate, ...]:
+    """The nodes inside that may feed a port outside: those that end the group."""
+    held = frozenset(inside)
+    feeding_inside = {x.source for x in rules.links() if {x.source, x.target} <= held}
+    after = rules.after(target)
+    found = []
+    for id in inside:
+        blocked = frozenset([id]) if id in after else frozenset[str]()
+        verdict = rules.judge_within(id, target, port, 0, blocked)
+        if id not in feeding_inside and verdict.link is not None:
+            found.append(ConnectionCandidate(id, verdict))
+    return tuple(found)
+
+
+def no_candidate_text(name: str, out: bool) -> str:
+    """Why no wire can be drawn to a folded group."""
+    text = (
+        _("Nothing in “{name}” can take this wire. Open the group to see its layers.")
+        if out
+        else _("Nothing in “{name}” ends there. Open the group to see its layers.")
+    )
+    return text.format(name=name)

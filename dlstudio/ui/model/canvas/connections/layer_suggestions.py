@@ -1,0 +1,116 @@
+"""Which layers fit at a place, and in what order to offer them. No Qt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.analysis import TensorInfo
+from dlstudio.document.graph import INPUT
+from dlstudio.i18n import ngettext
+
+Rank = Callable[[Description], float]
+
+# What usually comes next, by the category of the layer before.
+USUAL_NEXT: dict[str, tuple[str, ...]] = {
+    "core": ("core", "regularization", "activation", "normalization", "merging"),
+    "convolution": (
+        "pooling", "convolution", "normalization", "activation", "regularization",
+        "merging", "reshaping",
+    ),
+    "pooling": ("convolution", "core", "reshaping", "regularization"),
+    "recurrent": ("core", "recurrent", "regularization", "attention"),
+    "attention": ("normalization", "merging", "core", "regularization"),
+    "regularization": ("core", "convolution", "recurrent", "reshaping"),
+    "normalization": ("activation", "convolution", "core", "attention"),
+    "activation": ("convolution", "pooling", "core", "regularization"),
+    "reshaping": ("core", "convolution", "regularization", "recurrent"),
+    "merging": ("activation", "convolution", "core", "normalization"),
+    "preprocessing": ("augmentation", "convolution", "core", "preprocessing"),
+    "augmentation": ("augmentation", "convolution", "preprocessing"),
+}  # fmt: skip
+AFTER_INPUT: dict[int, tuple[str, ...]] = {
+    2: ("core", "normalization", "preprocessing"),
+    3: ("recurrent", "convolution", "attention", "core"),
+    4: ("convolution", "preprocessing", "augmentation", "pooling"),
+}
+# The ones most people mean, first within their category.
+COMMON_LAYERS = (
+    "Dense", "Dropout", "Conv2D", "MaxPooling2D", "Flatten",
+    "GlobalAveragePooling2D", "BatchNormalization", "Activation", "ReLU", "LSTM",
+    "GRU", "Bidirectional", "Embedding", "MultiHeadAttention", "LayerNormalization",
+    "Add", "Concatenate", "Rescaling", "RandomFlip", "RandomRotation", "Conv1D",
+    "SeparableConv2D", "Resizing", "InputLayer",
+)  # fmt: skip
+ANY_RANK = frozenset(
+    (
+        "activation",
+        "regularization",
+        "normalization",
+        "merging",
+        "wrapper",
+        "operations",
+    )
+)
+
+
+def required_rank(description: Description) -> int | None:
+    """How many axes a layer's input must have, batch included; None for any."""
+    name = description.name
+    sides = re.search(r"([123])D", name)
+    if sides:
+        return int(sides[1]) + (3 if name.startswith("ConvLSTM") else 2)
+    if description.category in ANY_RANK or not description.example_inputs:
+        return None
+    rank = len(description.example_inputs[0])
+    return rank if rank > 2 and description.category != "reshaping" else None
+
+
+def fits(description: Description, tensor: TensorInfo | None) -> bool:
+    """Whether a layer can take a tensor; of an unknown one, any can."""
+    if description.extra.get("nested_only") or description.inputs.maximum == 0:
+        return False
+    rank = required_rank(description)
+    if tensor is None or rank is None:
+        return True
+    return rank == len(tensor.shape) + 1
+
+
+def mismatch_hint(description: Description | None, tensor: TensorInfo | None) -> str:
+    """What is likely to be wrong with a tensor for a layer; "" for nothing."""
+    rank = required_rank(description) if description is not None else None
+    if description is None or tensor is None or fits(description, tensor):
+        return ""
+    count = (rank or 1) - 1
+    return ngettext(
+        "May not fit: it gets {shape}, and {layer} takes {count} size.",
+        "May not fit: it gets {shape}, and {layer} takes {count} sizes.",
+        count,
+    ).format(shape=tensor, layer=description.name, count=count)
+
+
+def rank_key(
+    before: Description | None, tensor: TensorInfo | None, recent: Iterable[str] = ()
+) -> Rank:
+    """What to offer first after `before`: smaller comes first."""
+    order = USUAL_NEXT.get(before.category if before else "core", ())
+    if before is not None and before.kind == INPUT and tensor is not None:
+        order = AFTER_INPUT.get(len(tensor.shape) + 1, order)
+    places = {category: i for i, category in enumerate(order)}
+    common = {name: i for i, name in enumerate(COMMON_LAYERS)}
+    newest = {kind: i for i, kind in enumerate(recent)}
+
+    def rank(description: Description) -> float:
+        place = places.get(description.category, len(order) + 2)
+        known = common.get(description.name, len(common)) / len(common)
+        fresh = -0.5 if newest.get(description.kind, 9) < 3 else 0.0
+        return place * 0.3 + known * 4 + fresh
+
+    return rank
+
+
+def placeable_layers(catalog: Catalog) -> list[Description]:
+    """Everything that can stand on a canvas."""
+    return list(catalog.placeable())

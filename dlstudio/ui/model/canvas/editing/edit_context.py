@@ -1,0 +1,89 @@
+"""What every gesture and command of the canvas works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.edits import Edit, MoveNodes, CompositeEdit
+from dlstudio.document.graph import Graph
+from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.ui.model.canvas.layout.boxes import snap_to_grid
+from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionRules
+from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
+from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+from dlstudio.ui.model.canvas.scene.canvas_selection import CanvasSelection
+from dlstudio.ui.model.nested_models.kinds import describe
+from dlstudio.ui.studio import Studio
+
+Positions = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class EditContext:
+    """One graph of the open project with its scene and its selection.
+
+    Attributes:
+        name: The graph's name in the project.
+    """
+
+    studio: Studio
+    name: str
+    scene: CanvasScene
+    selection: CanvasSelection
+
+    @property
+    def graph(self) -> Graph:
+        """The graph as it is now; empty if the project has none of this name."""
+        return self.studio.session.project.graphs.get(self.name, Graph())
+
+    @property
+    def catalog(self) -> Catalog:
+        """What layers exist."""
+        return self.studio.session.catalog
+
+    @property
+    def canvas_style(self) -> CanvasStyle:
+        """Fonts and colours."""
+        return self.scene.canvas_style
+
+    @property
+    def rules(self) -> ConnectionRules:
+        """Which wires may be."""
+        return ConnectionRules(self.graph, self.catalog, graphs=self.graphs)
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """All graphs of the project."""
+        return self.studio.session.project.graphs
+
+    def describe(self, kind: str) -> Description | None:
+        """A kind of layer: of the catalog, or another graph of the project."""
+        return describe(kind, self.studio.session.project, self.catalog)
+
+    def do(self, edits: Iterable[Edit], name: str) -> bool:
+        """One step of the history; whether it could be done."""
+        several = tuple(edits)
+        if not several:
+            return False
+        edit = several[0] if len(several) == 1 else CompositeEdit(several, name)
+        try:
+            self.studio.session.do(edit, name)
+        except UserError as error:
+            self.studio.notices.error(error)
+            return False
+        return True
+
+    def move(self, places: Positions, name: str) -> bool:
+        """Move nodes as one step."""
+        if not places:
+            return False
+        return self.do([MoveNodes(FrozenMap(places), self.name)], name)
+
+    def snap_position(self, x: float, y: float) -> tuple[float, float]:
+        """Where a node put at (x, y) settles."""
+        snap = self.studio.settings.value.snap_to_grid
+        return snap_to_grid(x, y) if snap else (round(x, 1), round(y, 1))

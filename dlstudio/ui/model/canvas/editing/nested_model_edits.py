@@ -1,0 +1,58 @@
+"""Turning layers into a model of their own on the canvas, and back."""
+
+from __future__ import annotations
+
+from dlstudio.document.groups import GroupTree
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.model.nested_models import expansion
+from dlstudio.ui.model.nested_models import creation
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.nested_models.kinds import graph_of
+
+DEFAULT_NAME = "block"  # what a model is called that was no group
+
+
+def nest(context: EditContext) -> bool:
+    """Put one node in the place of the selected ones, which become a model."""
+    ids = set(context.selection.ids)
+    tree = GroupTree(context.graph.groups)
+    exact = [id for id in tree.groups if set(tree.nodes(id)) == ids]
+    name = tree.groups[exact[0]].name if exact else DEFAULT_NAME
+    project = context.studio.session.project
+    try:
+        reports = context.scene.reports.nodes
+        made = creation.nest(project, context.name, ids, name, reports)
+    except UserError as error:
+        context.studio.notices.error(error)
+        return False
+    return _commit(context, made, _("Make a nested model"))
+
+
+def unnest(context: EditContext) -> bool:
+    """Put the layers of the selected nested model in its place."""
+    id = context.selection.current
+    if id is None or not graph_of(context.graph.nodes[id]):
+        return False
+    last = context.studio.engine.last
+    reports = last.nodes if last is not None else {}
+    project = context.studio.session.project
+    try:
+        made = expansion.unnest(project, context.name, id, reports)
+    except UserError as error:
+        context.studio.notices.error(error)
+        return False
+    return _commit(context, made, _("Open up the nested model"))
+
+
+def _commit(context: EditContext, made: creation.NestingEdits, name: str) -> bool:
+    if not context.do(made.edits, name):
+        return False
+    context.selection.set(made.ids)
+    return True
+
+
+def is_nested(context: EditContext) -> bool:
+    """Whether one nested model is selected."""
+    ids = context.selection.ids
+    return len(ids) == 1 and bool(graph_of(context.graph.nodes[ids[0]]))

@@ -1,0 +1,237 @@
+"""Adding nodes: after, before, on a wire, or alone; each is one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dlstudio.catalog.schema import Description
+from dlstudio.document.analysis import TensorInfo
+from dlstudio.document.edits import (
+    AddNode,
+    Connect,
+    Edit,
+    SetGroup,
+    InsertOnEdge,
+    MoveNodes,
+    SetGraph,
+)
+from dlstudio.document.graph import Edge, Node
+from dlstudio.document.groups import GroupTree
+from dlstudio.document.new_node import new_node
+from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.canvas.layout.boxes import STEP_X, STEP_Y, free_position, make_room_below
+from dlstudio.ui.model.canvas.connections.connection_rules import free_port
+from dlstudio.ui.model.canvas.scene.collapsed_graph import CollapsedGraph
+from dlstudio.ui.model.nested_models.kinds import new_graph, graph_of
+from dlstudio.ui.model.layer_summary import kind_name
+
+Position = tuple[float, float]
+
+
+def add(context: EditContext, kind: str, center: Position) -> str | None:
+    """Add a layer after the selected node, connected; its id, or None if refused.
+
+    In a chain it goes between the node and the next one. With several nodes selected
+    a merging layer takes all of them. With none selected it goes after the only end
+    there is, else to `center`, alone.
+    """
+    description = context.describe(kind)
+    if description is None:
+        context.studio.notices.error(_unknown_layer(kind))
+        return None
+    graph = context.graph
+    sources = selected_sources(context)
+    if description.inputs.maximum == 0:
+        return add_alone(context, description, _beside_inputs(context, center))
+    if not sources and len(graph.nodes):
+        ends = graph.output_ids()
+        sources = list(ends) if len(ends) == 1 else []
+    if not sources:
+        return add_alone(context, description, center)
+    if len(sources) > 1 and description.inputs.maximum is None:
+        return add_after(context, description, sources)
+    after = graph.out_of(sources[-1])
+    if len(after) == 1:
+        return insert(context, description, after[0])
+    return add_after(context, description, sources[-1:])
+
+
+def selected_sources(context: EditContext) -> list[str]:
+    """The selected nodes; of a folded group those that end it."""
+    group_layer = context.scene.group_layer
+    found = []
+    for id in context.selection.ids:
+        group = group_layer.hidden.get(id)
+        if group is None or any(id == group_port.node for group_port in group_layer.group_ports(group).outputs):
+            found.append(id)
+    return found
+
+
+def group_membership(context: EditContext, nodes: Iterable[str], group: str) -> list[Edit]:
+    """The edit that lets nodes lie in a group; none for no group."""
+    found = next((each for each in context.graph.groups if each.id == group), None)
+    if found is None:
+        return []
+    held = tuple(dict.fromkeys((*found.nodes, *nodes)))
+    return [SetGroup(replace(found, nodes=held), context.name)]
+
+
+def add_alone(context: EditContext, description: Description, at: Position) -> str | None:
+    """Add a layer without wires."""
+    spot = free_position(CollapsedGraph.of(context.scene).boxes.values(), *at)
+    node = new_node(description, context.graph, spot)
+    edits: list[Edit] = [AddNode(node, context.name)]
+    edits += group_membership(context, [node.id], context.scene.group_layer.frame_at(*at))
+    return _commit(context, node, edits)
+
+
+def add_after(
+    context: EditContext,
+    description: Description,
+    sources: Iterable[str],
+    at: Position | None = None,
+    out: int = 0,
+) -> str | None:
+    """Add a layer that is fed by the sources.
+
+    Args:
+        at: Its centre; None for below the sources.
+        out: Output port of the sources.
+    """
+    if not _check_takes_input(context, description):
+        return None
+    given = tuple(sources)
+    if at is None:
+        there = [context.scene.visible_item(id).box() for id in given]
+        x = sum(box.x for box in there) / max(len(there), 1)
+        y = max((box.y for box in there), default=0.0) + STEP_Y
+        at = free_position(CollapsedGraph.of(context.scene).boxes.values(), x, y)
+    else:
+        at = context.snap_position(*at)
+    node = new_node(description, context.graph, at)
+    if len(given) == 1:
+        given *= 1 + _extra_inputs(description)
+    edges = _input_edges(node, description, given, out)
+    edits: list[Edit] = [AddNode(node, context.name)]
+    edits += [Connect(x, context.name) for x in edges]
+    return _commit(context, node, edits)
+
+
+def add_before(
+    context: EditContext, description: Description, target: str, port: int, at: Position
+) -> str | None:
+    """Add a layer that feeds an input port of a node; a wire there is cut in two."""
+    for edge in context.graph.into(target):
+        if edge.target_port == port:
+            return insert(context, description, edge)
+    node = new_node(description, context.graph, context.snap_position(*at))
+    edge = Edge(node.id, target, 0, port)
+    edits: list[Edit] = [AddNode(node, context.name), Connect(edge, context.name)]
+    return _commit(context, node, edits)
+
+
+def insert(
+    context: EditContext, description: Description, edge: Edge, at: Position | None = None
+) -> str | None:
+    """Put a layer into the middle of a wire; what is below makes room."""
+    if not _check_takes_input(context, description):
+        return None
+    graph, collapsed_graph = context.graph, CollapsedGraph.of(context.scene)
+    source, target = (
+        context.scene.visible_item(id).box() for id in (edge.source, edge.target)
+    )
+    straight = len(graph.out_of(edge.source)) == 1 and len(graph.into(edge.target)) == 1
+    if at is None:
+        x, y = source.x, source.y + STEP_Y
+    else:
+        x, y = at
+        if straight and abs(x - source.x) < STEP_X / 2:
+            x = source.x
+        y = max(y, source.y + STEP_Y)
+    cards = make_room_below(collapsed_graph.graph(), collapsed_graph.boxes, collapsed_graph.key(edge.target), y)
+    moves = collapsed_graph.spread(cards)
+    others = [box for key, box in collapsed_graph.boxes.items() if key not in cards]
+    if at is None or target.y <= source.y:
+        x, y = free_position(others, x, y)
+    node = new_node(description, graph, context.snap_position(x, y))
+    edits: list[Edit] = [InsertOnEdge(node, edge, context.name)]
+    for port in range(1, 1 + _extra_inputs(description)):
+        again = Edge(edge.source, node.id, edge.source_port, port)
+        edits.append(Connect(again, context.name))
+    if moves:
+        edits.append(MoveNodes(FrozenMap(moves), context.name))
+    around = GroupTree(graph.groups).common((edge.source, edge.target))
+    edits += group_membership(context, [node.id], around[0] if around else "")
+    return _commit(context, node, edits)
+
+
+def _extra_inputs(description: Description) -> int:
+    """How often more one source feeds the layer: attention to itself is the rule."""
+    return description.inputs.minimum - 1 if description.category == "attention" else 0
+
+
+def _input_edges(
+    node: Node, description: Description, sources: tuple[str, ...], out: int
+) -> list[Edge]:
+    edges: list[Edge] = []
+    for source in sources:
+        port = free_port(description.inputs, {x.target_port for x in edges})
+        if port is not None:
+            edges.append(Edge(source, node.id, out, port))
+    return edges
+
+
+def _commit(context: EditContext, node: Node, edits: list[Edit]) -> str | None:
+    name = _("Add {layer}").format(layer=kind_name(node.kind))
+    inner = graph_of(node)
+    if inner and inner not in context.graphs:
+        edits = [SetGraph(new_graph(_incoming_tensor(context, node, edits)), inner), *edits]
+    if not context.do(edits, name):
+        return None
+    context.selection.set([node.id])
+    return node.id
+
+
+def _incoming_tensor(context: EditContext, node: Node, edits: Iterable[Edit]) -> TensorInfo | None:
+    """What comes into a new node, as far as it is known."""
+    sources = [
+        (each.edge.source, each.edge.source_port)
+        for each in edits
+        if isinstance(each, (Connect, InsertOnEdge))
+    ]
+    if not sources:
+        return None
+    report = context.scene.reports.nodes.get(sources[0][0])
+    known = report is not None and sources[0][1] < len(report.outputs)
+    return report.outputs[sources[0][1]] if report is not None and known else None
+
+
+def _beside_inputs(context: EditContext, center: Position) -> Position:
+    """Another input stands beside the first; the first in the view's upper part."""
+    inputs = context.graph.inputs
+    if not inputs:
+        tops = [box.y for box in context.scene.boxes().values()]
+        return (center[0], min(tops) - STEP_Y) if tops else center
+    last = inputs[-1].position
+    return (last[0] + STEP_X, last[1])
+
+
+def _check_takes_input(context: EditContext, description: Description) -> bool:
+    if description.inputs.maximum == 0:
+        context.studio.notices.error(
+            UserError(
+                _("{layer} takes no input: data comes in there.").format(
+                    layer=kind_name(description.kind)
+                )
+            )
+        )
+        return False
+    return True
+
+
+def _unknown_layer(kind: str) -> UserError:
+    return UserError(_("There is no layer called “{name}”.").format(name=kind))

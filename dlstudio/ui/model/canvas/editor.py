@@ -1,0 +1,284 @@
+"""The canvas as its room sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QClipboard,
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from dlstudio.document.analysis import Analysis
+from dlstudio.document.layout import LayoutEdit
+from dlstudio.document.problems import Fix
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.input import keyboard_navigation
+from dlstudio.ui.model.canvas.editing import group_edits
+from dlstudio.ui.model.canvas.editing import node_insertion
+from dlstudio.ui.model.canvas.editing import selection_edits
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
+from dlstudio.ui.model.canvas.overlays.layer_chooser import LayerChooser
+from dlstudio.ui.model.canvas.editor_actions import EditorActions
+from dlstudio.ui.model.canvas.input.commands import BY_ID
+from dlstudio.ui.model.canvas.input.layer_drop_handler import LayerDropHandler
+from dlstudio.ui.model.canvas.overlays.empty_hint import EmptyHint
+from dlstudio.ui.model.canvas.overlays.find_bar import FindBar
+from dlstudio.ui.model.canvas.overlays.overlay_placement import place_overlays
+from dlstudio.ui.model.canvas.input.key_handler import KeyHandler
+from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
+from dlstudio.ui.model.canvas.overlays.minimap import MiniMap
+from dlstudio.ui.model.canvas.input.pointer_handler import PointerHandler
+from dlstudio.ui.model.canvas.overlays.problem_cards import ProblemCards
+from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
+from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+from dlstudio.ui.model.canvas.scene.canvas_selection import CanvasSelection
+from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
+from dlstudio.ui.model.canvas.input.toolbar import CanvasToolbar
+from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
+from dlstudio.ui.session import Change, Session
+from dlstudio.ui.studio import Studio
+
+MIN_MAP_WIDTH = 560  # narrower than this there is no map
+
+
+class CanvasEditor(EditorActions):
+    """One graph of the project, to be seen and edited.
+
+    Signals:
+        selection_changed: Ids of the selected nodes.
+        opened: Id of a node that was double-clicked, or on which Enter was pressed.
+        block_wanted: The selected nodes are to be kept as an own block.
+    """
+
+    selection_changed = Signal(tuple)
+    opened = Signal(str)
+    block_requested = Signal()
+    session: Session
+    context: EditContext
+    view: CanvasView
+    find_bar: FindBar
+    keys: KeyHandler
+    layer_chooser: LayerChooser
+
+    def __init__(
+        self, studio: Studio, graph: str = "model", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        theme, self.session = studio.theme, studio.session
+        scene = CanvasScene(self.session.catalog, CanvasStyle(theme), self)
+        self.context = EditContext(studio, graph, scene, CanvasSelection(self))
+        self.view = CanvasView(scene, self)
+        self.view.setAccessibleName(_("Model canvas"))
+        self.setFocusProxy(self.view)
+        self.hint_bubbles = HintBubbles(self, HintBubble(theme, self))
+        self._empty = EmptyHint(theme, self)
+        self.minimap = MiniMap(scene, self.view, self)
+        self.problems = ProblemCards(
+            self.context, self.view, self.minimap, self._apply_fix, self
+        )
+        self.toolbar = CanvasToolbar(theme, self, self)
+        self.find_bar = FindBar(theme, self.context, self)
+        self.layer_chooser = LayerChooser(self.context, self, self._show_added)
+        self.keys = KeyHandler(self)
+        self.pointer = PointerHandler(self)
+        self._drop_handler = LayerDropHandler(
+            self.context, self.view, self.hint_bubbles.bubble, self._show_added
+        )
+        self._fitted = False
+        self._connect()
+        scene.graphs = self.context.graphs
+        scene.show_graph(self.context.graph)
+        self._refresh()
+
+    def _connect(self) -> None:
+        view, pointer, keys = self.view, self.pointer, self.keys
+        view.begin, view.tooltip = pointer.begin, pointer.tooltip
+        view.pressed = keys.pressed
+        view.handles_key = lambda event: keys.connecting or keys.command(event) is not None
+        view.focus_point = self._focus_point
+        view.hovered.connect(pointer.hovered)
+        view.double_clicked.connect(pointer.double_clicked)
+        view.menu_requested.connect(pointer.show_menu)
+        self.context.selection.changed.connect(self._selected)
+        self.session.changed.connect(self._changed)
+        self.session.saved_changed.connect(self.toolbar.refresh)
+        self.find_bar.found.connect(self.show_node)
+        self.find_bar.closed.connect(self.view.setFocus)
+
+    # -- what the room calls
+
+    def add(self, kind: str) -> str | None:
+        """Add a layer after the selected node, connected; its id, None if refused."""
+        id = node_insertion.add(self.context, kind, self.view.center())
+        if id is not None:
+            self._show_added(id)
+        return id
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Select these nodes; those that are not there are left out."""
+        nodes = self.context.graph.nodes
+        self.context.selection.set(id for id in ids if id in nodes)
+
+    def show_node(self, id: str) -> None:
+        """Select a node, open the group it is folded into, and bring it into view."""
+        if id not in self.context.graph.nodes:
+            return
+        if id in self.context.scene.group_layer.hidden:
+            group_edits.expand_around(self.context, id)
+        self.context.selection.set([id])
+        self.scroll_to(id)
+
+    def set_analysis(self, analysis: Analysis) -> None:
+        """Show shapes, weights, cost and problems."""
+        self.context.scene.show_reports(GraphReports.of(analysis, self.context.name))
+        self.problems.refresh()
+        self.minimap.refresh()
+
+    def run(self, id: str) -> None:
+        """Do one of the `commands`, if it makes sense now."""
+        if BY_ID[id].when(self):
+            BY_ID[id].run(self)
+
+    def paste(self, at: tuple[float, float] | None = None) -> None:
+        """Paste nodes from the clipboard, their middle at a place of the scene."""
+        if selection_edits.paste(self.context, self.clipboard(), at):
+            self._scroll_to_selected()
+
+    # -- what the commands call
+
+    def clipboard(self) -> QClipboard:
+        """The system's clipboard."""
+        return QGuiApplication.clipboard()
+
+    def arrange(self) -> None:
+        """Lay the graph out tidily and show it."""
+        if selection_edits.arrange(self.context):
+            self.view.show_start(self.context.scene.content_rect())
+
+    def fit_selection(self) -> None:
+        """Show the selected nodes as large as they may be."""
+        self.view.fit(QRectF(*selection_edits.selected_box(self.context)))
+
+    def go(self, direction: str) -> None:
+        """Move the selection with an arrow."""
+        if keyboard_navigation.move_selection(self.context, direction):
+            self._scroll_to_selected()
+
+    def escape(self) -> None:
+        """Close what is open, else select nothing."""
+        if self.find_bar.isVisible():
+            self.find_bar.close_bar()
+        else:
+            self.context.selection.clear()
+
+    def open_selected(self) -> None:
+        """Open the node selected last, or the folded group it lies in."""
+        current = self.context.selection.current
+        if current in self.context.scene.group_layer.hidden:
+            group_edits.toggle_collapsed(self.context, self.context.scene.group_layer.hidden[current])
+        elif current is not None:
+            self.opened.emit(current)
+
+    def save_block(self) -> None:
+        """Ask that the selected nodes be kept as an own block."""
+        self.block_requested.emit()
+
+    # -- following
+
+    def _changed(self, change: Change) -> None:
+        diff = change.graph(self.context.name)
+        scene = self.context.scene
+        scene.graphs = self.context.graphs
+        before, after = change.before.graphs, change.after.graphs
+        others = {n for n in {*before, *after} if before.get(n) is not after.get(n)}
+        others.discard(self.context.name)
+        if not diff:
+            scene.show_nested(others)
+            return
+        self.view.cancel()
+        self.keys.stop()
+        scene.apply_diff(diff, self.context.graph)
+        scene.show_nested(others)
+        self.context.selection.prune(self.context.graph)
+        self._refresh()
+        if len(diff.added) == len(self.context.graph.nodes) > 1:  # another project
+            self.view.show_start(self.context.scene.content_rect())
+
+    def _selected(self, ids: tuple[str, ...]) -> None:
+        selection, scene = self.context.selection, self.context.scene
+        scene.select(ids, selection.link)
+        self.problems.refresh()
+        self.toolbar.refresh()
+        current = selection.current
+        card = scene.visible_item(current).card if current in scene.nodes else None
+        self.view.setAccessibleDescription(f"{card.name}, {card.title}" if card else "")
+        if QAccessible.isActive():
+            event = QAccessibleEvent(self.view, QAccessible.Event.DescriptionChanged)
+            QAccessible.updateAccessibility(event)
+        self.selection_changed.emit(ids)
+
+    def _refresh(self) -> None:
+        self._empty.setVisible(not self.context.graph.nodes)
+        self._show_map()
+        self.minimap.refresh()
+        self.problems.refresh()
+        self.toolbar.refresh()
+
+    def _apply_fix(self, fix: Fix) -> None:
+        self.context.do([LayoutEdit(fix.edits)], fix.label)
+
+    # -- what is seen
+
+    def card_rect(self, id: str) -> QRect:
+        """A node's card in pixels of the view."""
+        box = self.context.scene.visible_item(id).box()
+        rect = QRectF(box.left, box.top, box.width, box.height)
+        return self.view.mapFromScene(rect).boundingRect()
+
+    def _focus_point(self) -> QPointF | None:
+        current = self.context.selection.current
+        return QPointF(self.card_rect(current).center()) if current is not None else None
+
+    def scroll_to(self, id: str) -> None:
+        """Pan until a node is seen."""
+        box = self.context.scene.visible_item(id).box()
+        self.view.show_rect(QRectF(box.left, box.top, box.width, box.height))
+
+    def _scroll_to_selected(self) -> None:
+        if self.context.selection.current is not None:
+            self.scroll_to(self.context.selection.current)
+
+    def _show_added(self, id: str) -> None:
+        self.scroll_to(id)
+        self.view.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the whole graph the first time."""
+        super().showEvent(event)
+        if not self._fitted:
+            self._fitted = True
+            self._update_geometry()
+            self.view.show_start(self.context.scene.content_rect())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what floats into its corners."""
+        super().resizeEvent(event)
+        self._update_geometry()
+
+    def _update_geometry(self) -> None:
+        self.view.setGeometry(self.rect())
+        place_overlays(self.rect(), self.toolbar, self.find_bar, self.minimap, self._empty)
+        self._show_map()
+        self.problems.place()
+
+    def _show_map(self) -> None:
+        there = bool(self.context.graph.nodes)
+        self.minimap.setVisible(there and self.width() >= MIN_MAP_WIDTH)

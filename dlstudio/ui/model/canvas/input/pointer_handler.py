@@ -1,0 +1,116 @@
+"""What the pointer does on the canvas: which gesture begins, hovering, tooltips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+
+from dlstudio.ui.model.canvas.editing import group_edits
+from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
+from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
+from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
+from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
+from dlstudio.ui.model.canvas.gestures.connect import ConnectGesture
+from dlstudio.ui.model.canvas.gestures.rubber_band import RubberBandGesture
+from dlstudio.ui.model.canvas.gestures.select import SelectGesture
+from dlstudio.ui.model.canvas.scene.hit_test import Hit
+from dlstudio.ui.model.canvas.input.context_menu import context_menu
+from dlstudio.ui.model.canvas.layout.edge_routing import Point
+from dlstudio.ui.model.canvas.scene.tooltips import group_tooltip, edge_tooltip
+from dlstudio.ui.model.layer_summary import details
+
+if TYPE_CHECKING:
+    from dlstudio.ui.model.canvas.editor import CanvasEditor
+
+
+class PointerHandler:
+    """Answers the view's events for one canvas."""
+
+    def __init__(self, canvas: CanvasEditor) -> None:
+        self._canvas = canvas
+        self._context = canvas.context
+        self._over = Hit()
+
+    def begin(self, spot: Spot, button: Qt.MouseButton) -> Gesture | None:
+        """The gesture that begins with a press."""
+        over, context = spot.over, self._context
+        if button != Qt.MouseButton.LeftButton:
+            return None
+        if over.on_chevron:
+            group_edits.toggle_collapsed(context, over.group)
+            return None
+        if over.side:
+            return ConnectGesture(context, spot, self._show_message, self._offer_layers, self._choose_target)
+        if over.empty:
+            return RubberBandGesture(context, spot)
+        return SelectGesture(context, spot)
+
+    def _show_message(self, text: str, spot: Spot, refused: bool) -> None:
+        self._canvas.hint_bubbles.show_message(text, spot.at, refused)
+
+    def _offer_layers(self, node: str, port: int, side: str, place: Point) -> None:
+        view = self._canvas.view
+        at = view.viewport().mapToGlobal(view.mapFromScene(*place))
+        self._canvas.layer_chooser.open_for_draft(at, node, port, side, place)
+
+    def _choose_target(
+        self,
+        choices: tuple[ConnectionCandidate, ...],
+        spot: Spot,
+        chosen: Callable[[ConnectionVerdict], object],
+    ) -> None:
+        open_target_menu(self._canvas, choices, self._global(spot), chosen)
+
+    def hovered(self, over: Hit) -> None:
+        """Show what a press would take hold of."""
+        self._mark(self._over, False)
+        self._mark(over, True)
+        self._over = over
+
+    def _mark(self, over: Hit, hovered: bool) -> None:
+        scene = self._context.scene
+        if over.node in scene.nodes:
+            scene.nodes[over.node].mark(hovered=hovered)
+        elif over.link in scene.edge_layer.items:
+            scene.edge_layer.items[over.link].mark(hovered=hovered)
+        elif over.group in scene.group_layer.collapsed:
+            scene.group_layer.collapsed[over.group].mark(hovered=hovered)
+
+    def double_clicked(self, spot: Spot) -> None:
+        """A node opens, a group unfolds, on a wire or in empty space one adds."""
+        over, canvas = spot.over, self._canvas
+        if over.node:
+            canvas.opened.emit(over.node)
+        elif over.group:
+            group_edits.toggle_collapsed(self._context, over.group)
+        elif over.link is not None:
+            canvas.layer_chooser.open_for_edge(self._global(spot), over.link)
+        else:
+            canvas.layer_chooser.open_at(self._global(spot), (spot.x, spot.y))
+
+    def show_menu(self, spot: Spot) -> None:
+        """Open the menu for what is pressed."""
+        at = self._global(spot)
+        context_menu(self._canvas, spot, at).popup(at)
+
+    def _global(self, spot: Spot) -> QPoint:
+        return self._canvas.view.viewport().mapToGlobal(spot.at)
+
+    def tooltip(self, over: Hit) -> str:
+        """All that is known of a node; the name of a port; a wire's shape."""
+        scene, graph = self._context.scene, self._context.graph
+        if over.group:
+            return group_tooltip(scene, over)
+        if over.node in graph.nodes:
+            item = scene.nodes[over.node]
+            names = item.card.port_names
+            if over.side == "in" and any(names[over.port : over.port + 1]):
+                return names[over.port].replace("_", " ")
+            node = graph.nodes[over.node]
+            report = scene.reports.nodes.get(over.node)
+            problems = scene.reports.problems.get(over.node, ())
+            lines = [details(node, item.card.title, report)]
+            return "\n".join([*lines, *(problem.message for problem in problems)])
+        return edge_tooltip(scene, over.link) if over.link is not None else ""

@@ -1,0 +1,126 @@
+"""The bar that floats over the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QHBoxLayout,
+    QToolButton,
+    QWidget,
+)
+
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.input.commands import BY_ID, Command
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+
+if TYPE_CHECKING:
+    from dlstudio.ui.model.canvas.editor import CanvasEditor
+
+LAYOUT = (("undo", "redo"), ("fit", "arrange", "group"), ("find",))
+WITH_TEXT = ("fit", "arrange", "group")
+
+
+class CanvasToolbar(QFrame):
+    """Undo, redo, fit, arrange, group, find, and what its room adds."""
+
+    def __init__(self, theme: Theme, canvas: CanvasEditor, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._canvas = canvas
+        self.buttons: dict[str, QToolButton] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(4, 3, 4, 3)
+        self._row.setSpacing(0)
+        self.setObjectName("canvas-toolbar")
+        c = theme.colors
+        self.setStyleSheet(
+            f"#canvas-toolbar {{ background: {c.raised}; border: 1px solid {c.line};"
+            f" border-radius: {theme.radius}px; }}"
+        )
+        self.setAccessibleName(_("Canvas tools"))
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(12)
+        shadow.setOffset(0, 2)
+        shadow.setColor(QColor(c.shadow))
+        self.setGraphicsEffect(shadow)
+        for i, ids in enumerate(LAYOUT):
+            if i:
+                self._row.addWidget(self._line())
+            for id in ids:
+                self._add_command(BY_ID[id])
+
+    def add_button(
+        self, id: str, icon_name: str, text: str, run: Callable[[], object]
+    ) -> QToolButton:
+        """Add a button at the end; used by the room for what is not the canvas'."""
+        if id not in self.buttons and len(self.buttons) == sum(map(len, LAYOUT)):
+            self._row.addWidget(self._line())
+        button = self._button(icon_name, text, True)
+        button.clicked.connect(lambda: run())
+        self.buttons[id] = button
+        self._row.addWidget(button)
+        self.adjustSize()
+        return button
+
+    def refresh(self) -> None:
+        """Enable what makes sense now; undo and redo say what they would do."""
+        history = self._canvas.session.history
+        names = {"undo": history.undo_name, "redo": history.redo_name}
+        for id, name in names.items():
+            text = _(BY_ID[id].text)
+            tip = f"{text}: {name}" if name else text
+            self.buttons[id].setEnabled(bool(name))
+            self.buttons[id].setToolTip(f"{tip} ({BY_ID[id].keys[0]})")
+            self.buttons[id].setAccessibleName(tip)
+        self.buttons["group"].setEnabled(BY_ID["group"].when(self._canvas))
+
+    def _add_command(self, command: Command) -> None:
+        button = self._button(
+            command.icon, _(command.text).rstrip("…"), command.id in WITH_TEXT
+        )
+        key = f" ({command.keys[0]})" if command.keys else ""
+        button.setToolTip(_(command.text).rstrip("…") + key)
+        button.clicked.connect(lambda: command.run(self._canvas))
+        self.buttons[command.id] = button
+        self._row.addWidget(button)
+
+    def _button(self, icon_name: str, text: str, with_text: bool) -> QToolButton:
+        c = self._theme.colors
+        button = QToolButton(self)
+        button.setProperty("role", "ghost")
+        button.setIcon(icon(icon_name, c.text_muted, c.line_strong))
+        button.setIconSize(QSize(16, 16))
+        button.setText(f" {text}")
+        button.setFont(text_font(self._theme))
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        style = Qt.ToolButtonStyle
+        button.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if with_text else style.ToolButtonIconOnly
+        )
+        button.setStyleSheet(
+            "QToolButton { border: 1px solid transparent; border-radius: 6px;"
+            f" padding: 4px 7px; color: {c.text}; background: transparent; }}"
+            f"QToolButton:hover {{ background: {c.hover}; }}"
+            f"QToolButton:focus {{ border: 1px solid {c.accent}; }}"
+            f"QToolButton:disabled {{ color: {c.text_faint}; }}"
+        )
+        return button
+
+    def _line(self) -> QWidget:
+        line = QFrame(self)
+        line.setFixedSize(9, 16)
+        line.setStyleSheet(
+            f"border: none; border-left: 1px solid {self._theme.colors.line};"
+            "margin-left: 4px;"
+        )
+        return line

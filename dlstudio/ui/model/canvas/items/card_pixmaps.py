@@ -1,0 +1,133 @@
+"""Pictures of empty cards: a rounded, shadowed, coloured card is slow to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
+
+CARD_MARGIN = 8.0  # around the card: shadow and ring
+BAR_WIDTH = 5.0
+RADIUS = 7.0
+SHADOW_SCALE = 0.55  # below this scale there is no shadow
+ZOOM_STEPS = (0.4, 0.55, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # while zooming
+MAX_PIXMAPS = 600  # pictures kept
+
+
+class CardPixmapCache:
+    """Cards without texts, drawn once per size, colour, state and zoom.
+
+    While the zoom changes, pictures of a few scales are stretched; when it rests,
+    they are made anew and laid on whole pixels, so that edges are sharp.
+
+    Attributes:
+        settled: Whether the zoom rests.
+    """
+
+    def __init__(
+        self,
+        borders: Mapping[str, QPen],
+        surface: QBrush,
+        shadow: QBrush,
+    ) -> None:
+        self._borders = borders
+        self._surface = surface
+        self._shadow = shadow
+        self._pixmaps: dict[tuple[object, ...], QPixmap] = {}
+        self.zoom_at_rest = True
+
+    def paint(
+        self,
+        painter: QPainter,
+        size: tuple[float, float],
+        scale: float,
+        ratio: float,
+        appearance: tuple[str, str, bool],
+    ) -> None:
+        """Draw a card around the origin.
+
+        Args:
+            size: Width and height at 100 %.
+            scale, ratio: The zoom, and device pixels per pixel.
+            look: Colour of the bar ("#rrggbb"), name of the edge, whether it is two.
+        """
+        width, height = size
+        left, top = -width / 2 - CARD_MARGIN, -height / 2 - CARD_MARGIN
+        if not self.zoom_at_rest:
+            wanted = scale * ratio
+            step = next((each for each in ZOOM_STEPS if each >= wanted), ZOOM_STEPS[-1])
+            pixmap = self._cached_pixmap(size, step, 1.0, appearance)
+            area = QRectF(left, top, width + 2 * CARD_MARGIN, height + 2 * CARD_MARGIN)
+            painter.drawPixmap(area, pixmap, QRectF(pixmap.rect()))
+            return
+        key = (size, scale, ratio, appearance)
+        pixmap = self._pixmaps.get(key) or self._cached_pixmap(size, scale, ratio, appearance)
+        transform = painter.worldTransform()
+        x = round((transform.dx() + left * scale) * ratio) / ratio
+        y = round((transform.dy() + top * scale) * ratio) / ratio
+        painter.resetTransform()
+        painter.drawPixmap(QPointF(x, y), pixmap)
+        painter.setWorldTransform(transform)
+
+    def _cached_pixmap(
+        self,
+        size: tuple[float, float],
+        scale: float,
+        ratio: float,
+        appearance: tuple[str, str, bool],
+    ) -> QPixmap:
+        key = (size, scale, ratio, appearance)
+        found = self._pixmaps.get(key)
+        if found is None:
+            if len(self._pixmaps) > MAX_PIXMAPS:
+                self._pixmaps.clear()
+            found = self._draw(size, scale, ratio, appearance)
+            self._pixmaps[key] = found
+        return found
+
+    def _draw(
+        self,
+        size: tuple[float, float],
+        scale: float,
+        ratio: float,
+        appearance: tuple[str, str, bool],
+    ) -> QPixmap:
+        (width, height), (color, border, double) = size, appearance
+        device = scale * ratio
+        pixmap = QPixmap(
+            round((width + 2 * CARD_MARGIN) * device) + 1,
+            round((height + 2 * CARD_MARGIN) * device) + 1,
+        )
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(device, device)
+        painter.translate(CARD_MARGIN, CARD_MARGIN)
+        card = QRectF(0, 0, width, height)
+        if scale >= SHADOW_SCALE:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._shadow)
+            painter.drawRoundedRect(card.translated(0, 1.5), RADIUS, RADIUS)
+        painter.setBrush(self._surface)
+        if double:
+            painter.setPen(self._borders["plain"])
+            painter.drawRoundedRect(card.adjusted(6, 6, -6, 5), RADIUS, RADIUS)
+        painter.setPen(self._borders[border])
+        painter.drawRoundedRect(card, RADIUS, RADIUS)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        painter.drawPath(_bar(height))
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        return pixmap
+
+
+def _bar(height: float) -> QPainterPath:
+    """The narrow bar: square to the right, round as the card to the left."""
+    path = QPainterPath()
+    box = QRectF(0.5, 0.5, 2 * RADIUS, height - 1)
+    path.addRoundedRect(box, RADIUS - 0.5, RADIUS - 0.5)
+    rest = QPainterPath()
+    rest.addRect(QRectF(BAR_WIDTH, 0, 2 * RADIUS + 2, height))
+    return path.subtracted(rest)

@@ -1,0 +1,175 @@
+"""A wire with the shape that flows through it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
+
+from dlstudio.document.graph import Edge
+from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, DETAIL_SCALE, CanvasStyle, GlyphRuns, draw_text, with_round_caps, shape_text
+from dlstudio.ui.model.canvas.layout.edge_routing import Point, distance, middle
+
+LABEL_GAP = 12.0
+LABEL_HEIGHT = 14.0
+LABEL_HIGH = 9.0  # where the wire enters a group's frame
+LABEL_BELOW = 14.0  # under the card, where the wire bends aside
+
+
+class EdgeItem(QGraphicsPathItem):
+    """A soft curve; its label is drawn beside its middle.
+
+    Attributes:
+        wrong: Nothing can flow here, because the source has a problem.
+        chosen, hovered: Selected, or under the pointer or what is dragged.
+    """
+
+    def __init__(self, link: Edge, style: CanvasStyle, parent: QGraphicsItem | None) -> None:
+        super().__init__(parent)
+        self.link = link
+        self.canvas_style = style
+        self.points: list[Point] = []
+        self.bounds = (0.0, 0.0, -1.0, -1.0)  # left, top, right, bottom
+        self._shifted = (0.0, 0.0)  # since the way was found
+        self.text = ""
+        self.label_left = False
+        self.label_high = False
+        self.invalid = False
+        self.chosen = False
+        self.hovered = False
+        self._runs: GlyphRuns = []
+        self._label = QRectF()
+        self._line = QPainterPath()
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+
+    def set_route(self, points: list[Point]) -> None:
+        """Take another way."""
+        if points == self.points:
+            return
+        if self._shifted != (0.0, 0.0):
+            self._shifted = (0.0, 0.0)
+            self.setPos(0.0, 0.0)
+        self.points = points
+        xs, ys = zip(*points, strict=True)
+        self.bounds = (min(xs), min(ys), max(xs), max(ys))
+        self._line = path_of(points)
+        self._place_label()
+
+    def shift(self, dx: float, dy: float) -> None:
+        """Move with both of its nodes, without looking for another way."""
+        self.points = [(x + dx, y + dy) for x, y in self.points]
+        left, top, right, bottom = self.bounds
+        self.bounds = (left + dx, top + dy, right + dx, bottom + dy)
+        self._shifted = (self._shifted[0] + dx, self._shifted[1] + dy)
+        self.setPos(*self._shifted)
+
+    def show_shape(
+        self, text: str, invalid: bool, left: bool = False, high: bool = False
+    ) -> None:
+        """Show a shape, or none, and whether the wire is wrong.
+
+        Args:
+            left: The label stands at the left of the wire.
+            high: It stands near the wire's beginning.
+        """
+        shown = (self.text, self.invalid, self.label_left, self.label_high)
+        if (text, invalid, left, high) == shown:
+            return
+        if text != self.text:
+            self._runs = []
+        self.text, self.invalid = text, invalid
+        self.label_left, self.label_high = left, high
+        self._place_label()
+        self.update()
+
+    def mark(self, **states: bool) -> None:
+        """Set `chosen` or `hovered`, and repaint if it differs."""
+        changed = {k: v for k, v in states.items() if getattr(self, k) != v}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.update()
+
+    def straight(self) -> bool:
+        """Whether it goes straight down."""
+        return abs(self.points[0][0] - self.points[-1][0]) < 1 and len(self.points) == 4
+
+    def distance(self, x: float, y: float) -> float:
+        """How far a point is from the wire."""
+        return distance(self.points, x, y)
+
+    def _place_label(self) -> None:
+        """Beside the middle; the path then spans wire and label (its bounds)."""
+        if not self.points:
+            return
+        self._label = QRectF()
+        if self.text:
+            x, y = self._label_at()
+            x, y = x - self._shifted[0], y - self._shifted[1]
+            width = self.canvas_style.shape_metrics.horizontalAdvance(self.text)
+            left = x - LABEL_GAP - width if self.label_left else x + LABEL_GAP
+            self._label = QRectF(left, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
+        bounds = QPainterPath(self._line)
+        bounds.addRect(self._line.boundingRect().adjusted(-3, -3, 3, 3))
+        if self.text:
+            bounds.addRect(self._label.adjusted(-4, -2, 4, 2))
+        self.setPath(bounds)
+
+    def _label_at(self) -> Point:
+        if self.straight() and not self.label_high:
+            return middle(self.points)
+        x, y = self.points[0]
+        return (x, y + (LABEL_HIGH if self.label_high else LABEL_BELOW))
+
+    def paint(
+        self, painter: QPainter, _option: Option, _widget: QWidget | None = None
+    ) -> None:
+        """Draw the line, and the label where it can be read."""
+        scale = self.canvas_style.scale
+        if scale < OVERVIEW_SCALE:
+            return
+        painter.setPen(self._pen())
+        painter.drawPath(self._line)
+        if self.text and scale >= DETAIL_SCALE:
+            if not self._runs:
+                self._runs = shape_text(self.text, self.canvas_style.shape_font)
+            painter.setPen(self.canvas_style.muted)
+            draw_text(painter, self._label.topLeft(), self._runs)
+
+    def _pen(self) -> QPen:
+        style = self.canvas_style
+        if self.chosen:
+            return style.edge_selected
+        if self.hovered:
+            return style.edge_hover
+        return style.edge_invalid if self.invalid else style.wire
+
+
+class DraftEdgeItem(QGraphicsPathItem):
+    """The wire that is being drawn: blue where it may end, dashed red where not."""
+
+    def __init__(self, style: CanvasStyle) -> None:
+        super().__init__()
+        self._style = style
+        self._free = with_round_caps(QPen(style.accent, 2))
+        self.setZValue(30)
+
+    def set_route(self, points: Sequence[Point], refused: bool) -> None:
+        """Take another way."""
+        self.setPen(self._style.edge_invalid if refused else self._free)
+        self.setPath(path_of(points))
+
+
+def path_of(points: Sequence[Point]) -> QPainterPath:
+    """A route as a path."""
+    path = QPainterPath(QPointF(*points[0]))
+    straight = all(abs(x - points[0][0]) < 0.5 for x, _y in points)
+    if straight and points[-1][1] >= points[0][1]:
+        path.lineTo(QPointF(*points[-1]))
+        return path
+    for at in range(1, len(points) - 2, 3):
+        path.cubicTo(*(QPointF(*point) for point in points[at : at + 3]))
+    return path

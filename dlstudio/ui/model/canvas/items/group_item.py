@@ -1,0 +1,117 @@
+"""A group: a frame behind its nodes, or one box in their place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
+
+from dlstudio.document.graph import Group
+from dlstudio.i18n import ngettext
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox, frame_around
+from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
+from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, DETAIL_SCALE, CanvasStyle, draw_text, shape_text
+from dlstudio.ui.model.canvas.items.node_item import NodeItem
+from dlstudio.ui.model.layer_summary import count_text
+
+HEADER_HEIGHT = 26.0
+CARD_COLOR = "#64748b"
+
+
+class GroupFrameItem(QGraphicsRectItem):
+    """A soft frame around the nodes of an open group, with its name above them."""
+
+    def __init__(self, group: Group, style: CanvasStyle, parent: QGraphicsItem | None) -> None:
+        super().__init__(parent)
+        self.id = group.id
+        self.name = group.name
+        self.canvas_style = style
+        self.selected = False
+        self.hovered = False
+        self._runs = shape_text(group.name, style.count_bold)
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+
+    def surround(self, whole: NodeBox) -> None:
+        """Stand around the nodes."""
+        frame = frame_around(whole)
+        self.setRect(frame.left, frame.top, frame.width, frame.height)
+
+    def box(self) -> NodeBox:
+        """What it covers."""
+        rect = self.rect()
+        middle = rect.center()
+        return NodeBox(middle.x(), middle.y(), rect.width(), rect.height())
+
+    def header(self) -> QRectF:
+        """Where it is taken hold of."""
+        rect = self.rect()
+        return QRectF(rect.left(), rect.top(), rect.width(), HEADER_HEIGHT)
+
+    def chevron(self) -> QRectF:
+        """Where a click folds it."""
+        header = self.header()
+        return QRectF(header.left() + 4, header.top() + 3, 20, 20)
+
+    def mark(self, **states: bool) -> None:
+        """Set `selected` or `hovered`, and repaint if it differs."""
+        changed = {k: v for k, v in states.items() if getattr(self, k) != v}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.update()
+
+    def paint(
+        self, painter: QPainter, _option: Option, _widget: QWidget | None = None
+    ) -> None:
+        """Draw the frame, and the name where it can be read."""
+        style = self.canvas_style
+        if style.scale < OVERVIEW_SCALE:
+            return
+        marked = self.selected or self.hovered
+        painter.setPen(style.group_border_selected if marked else style.group_border)
+        painter.setBrush(style.group_fill)
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 10, 10)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if style.scale < DETAIL_SCALE:
+            return
+        header = self.header()
+        pixmap = style.pixmap("mdi6.chevron-down", style.colors.text_muted, 16)
+        painter.drawPixmap(header.topLeft() + QPointF(7, 6), pixmap)
+        painter.setPen(style.muted)
+        draw_text(painter, header.topLeft() + QPointF(26, 6), self._runs)
+
+
+class CollapsedGroupItem(NodeItem):
+    """A folded group: one card in the place of its nodes."""
+
+    def show_group(
+        self,
+        group: Group,
+        count: int,
+        parameters: int,
+        share: float,
+        ports: tuple[int, int],
+        error: bool,
+    ) -> None:
+        """Show name, number of nodes and weights.
+
+        Args:
+            count: Number of nodes, also of those in groups inside it.
+            ports: Numbers of ports in and out.
+        """
+        title = ngettext("{count} layer", "{count} layers", count)
+        self.show_card(
+            NodeCardModel(
+                name=group.name,
+                title=title.format(count=count),
+                color=CARD_COLOR,
+                count=count_text(parameters) if parameters else "",
+                share=share,
+                nested=True,
+                severity="error" if error else None,
+                inputs=ports[0],
+                main=max(1, ports[0]),
+                outputs=ports[1],
+            )
+        )

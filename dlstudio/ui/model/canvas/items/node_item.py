@@ -1,0 +1,171 @@
+"""A node on the canvas: its face, its state and where its ports are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
+
+from dlstudio.document.layout import HEIGHT, WIDTH
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox
+from dlstudio.ui.model.canvas.items.card_painter import CardPainter
+from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
+from dlstudio.ui.model.canvas.items.card_pixmaps import CARD_MARGIN
+from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, DETAIL_SCALE, CanvasStyle
+from dlstudio.ui.model.canvas.layout.edge_routing import Point
+
+MAX_WIDTH = 272.0
+PORT_MARGIN = 14.0
+PORT_STEP = 24.0
+
+
+class NodeItem(QGraphicsRectItem):
+    """Name, kind and parameters on a white card with a narrow bar.
+
+    Its position is the centre of the card. What it shows is a `NodeCardModel`; the scene
+    decides when it changes.
+
+    Attributes:
+        target: While a wire is drawn: 1 where it may end, -1 where it may not.
+        found: Whether the finder points at it.
+    """
+
+    def __init__(self, id: str, style: CanvasStyle, parent: QGraphicsItem | None) -> None:
+        super().__init__(parent)
+        self.id = id
+        self.canvas_style = style
+        self.card = NodeCardModel("", "", "")
+        self.x_at = 0.0  # its centre; asking Qt takes ten times as long
+        self.y_at = 0.0
+        self.width = WIDTH
+        self.height = HEIGHT
+        self._box = NodeBox(0.0, 0.0)
+        self.selected = False
+        self.hovered = False
+        self.target = 0
+        self.port_shift = 0.0  # the input ports, so that one is under its source
+        self.found = False
+        self._card_painter = CardPainter(self.card, style)
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+
+    def show_card(self, card: NodeCardModel) -> bool:
+        """Show another face; whether its ports moved."""
+        if card == self.card:
+            return False
+        before = self._ports_key()
+        self.card = card
+        self._card_painter = CardPainter(card, self.canvas_style)
+        steps = -(-self._card_painter.preferred_width() // 16)  # edges stay on the grid
+        self.width = float(min(max(steps * 16, WIDTH), MAX_WIDTH))
+        self._box = self._box._replace(width=self.width)
+        left, top = -self.width / 2 - CARD_MARGIN, -self.height / 2 - CARD_MARGIN
+        self.setRect(left, top, self.width + 2 * CARD_MARGIN, self.height + 2 * CARD_MARGIN)
+        self.update()
+        return before != self._ports_key()
+
+    def _ports_key(self) -> tuple[float, ...]:
+        card = self.card
+        outputs = port_offset(0, card.outputs, card.outputs, self.width)
+        return (card.inputs, card.outputs, self._input_x(0), outputs)
+
+    def _input_x(self, port: int) -> float:
+        return port_offset(port, self.card.inputs, self.card.main, self.width)
+
+    def mark(self, **states: bool | int) -> None:
+        """Set `selected`, `hovered`, `target` or `found`, and repaint if it differs."""
+        changed = {k: v for k, v in states.items() if getattr(self, k) != v}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.update()
+
+    def box(self) -> NodeBox:
+        """Where it is and how large."""
+        return self._box
+
+    def move_to(self, x: float, y: float) -> None:
+        """Put its centre there."""
+        self.x_at, self.y_at = x, y
+        self._box = NodeBox(x, y, self.width, self.height)
+        self.setPos(x, y)
+
+    def input_at(self, port: int) -> Point:
+        """Where an input port is on the canvas."""
+        x = self.x_at + self._input_x(port) + self.port_shift
+        return (x, self.y_at - self.height / 2)
+
+    def align_ports(self, sources: Iterable[tuple[int, float]]) -> bool:
+        """Put one input port right under its source, if that is nearly above.
+
+        Args:
+            sources: Of every wire the input port and the x it comes from.
+
+        Returns:
+            Whether the ports moved.
+        """
+        before, self.port_shift = self.port_shift, 0.0
+        count = self.card.inputs
+        near = min(sources, key=lambda each: abs(each[1] - self.x_at), default=None)
+        if count > 1 and near and abs(near[1] - self.x_at) < PORT_STEP / 2:
+            room = max(0.0, self.width / 2 - PORT_MARGIN - self._input_x(count - 1))
+            wanted = near[1] - self.x_at - self._input_x(near[0])
+            self.port_shift = min(max(wanted, -room), room)
+        return self.port_shift != before
+
+    def output_at(self, port: int) -> Point:
+        """Where an output port is on the canvas."""
+        count = self.card.outputs
+        x = self.x_at + port_offset(port, count, count, self.width)
+        return (x, self.y_at + self.height / 2)
+
+    def ports(self) -> list[tuple[str, int, Point]]:
+        """All ports: "in" or "out", number, place."""
+        inputs = [("in", i, self.input_at(i)) for i in range(self.card.inputs)]
+        outputs = [("out", i, self.output_at(i)) for i in range(self.card.outputs)]
+        return inputs + outputs
+
+    def paint(
+        self, painter: QPainter, _option: Option, _widget: QWidget | None = None
+    ) -> None:
+        """Draw as much as can be read at this zoom."""
+        scale = self.canvas_style.scale
+        if scale < OVERVIEW_SCALE:
+            return
+        card_painter = self._card_painter
+        card_painter.paint_card(painter, self.width, self.height, self._border())
+        if scale < DETAIL_SCALE:
+            card_painter.paint_name(painter, self.width)
+            return
+        card_painter.paint_texts(painter, self.width, self.height)
+        if self.hovered or self.target > 0:
+            at = (self.x_at, self.y_at)
+            ends = (QPointF(x - at[0], y - at[1]) for _s, _n, (x, y) in self.ports())
+            card_painter.paint_ports(painter, ends)
+
+    def _border(self) -> str:
+        if self.target:
+            return "selected" if self.target > 0 else "bad"
+        if self.selected or self.found:
+            return "selected"
+        if self.card.severity == "error":
+            return "bad"
+        if self.card.severity == "warning":
+            return "warning"
+        return "hover" if self.hovered else "plain"
+
+
+def port_offset(port: int, count: int, main: int, width: float) -> float:
+    """How far a port is from the middle of the card.
+
+    Args:
+        main: The first so many stand around the middle, the others to their right.
+    """
+    if count < 1:
+        return 0.0
+    middle = (min(main, count) - 1) / 2
+    farthest = max(count - 1 - middle, middle, 1.0)
+    step = min(PORT_STEP, (width / 2 - PORT_MARGIN) / farthest)
+    return (min(port, count - 1) - middle) * step

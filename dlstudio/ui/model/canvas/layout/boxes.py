@@ -1,0 +1,124 @@
+"""Boxes on the canvas: centre and size; finding room for one more. No Qt."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from dlstudio.document.graph import Graph
+from dlstudio.document.layout import COLUMN, HEIGHT, ROW, WIDTH
+
+STEP_X, STEP_Y = COLUMN, ROW
+GAP = 24.0
+GRID = 8
+MAX_COORDINATE = 100_000.0
+FRAME_MARGIN, FRAME_HEADER = 24.0, 16.0  # around a group's nodes, and above them
+
+
+class NodeBox(NamedTuple):
+    """A box by its centre."""
+
+    x: float
+    y: float
+    width: float = WIDTH
+    height: float = HEIGHT
+
+    @property
+    def left(self) -> float:
+        """Left edge."""
+        return self.x - self.width / 2
+
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.x + self.width / 2
+
+    @property
+    def top(self) -> float:
+        """Upper edge."""
+        return self.y - self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return self.y + self.height / 2
+
+    def near(self, other: NodeBox, gap: float = 0.0) -> bool:
+        """Whether the boxes overlap, or come nearer than `gap`."""
+        return (
+            abs(self.x - other.x) < (self.width + other.width) / 2 + gap
+            and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
+        )
+
+
+def bounding_box(boxes: Iterable[NodeBox]) -> NodeBox:
+    """The box around boxes."""
+    there = list(boxes)
+    left, right = min(b.left for b in there), max(b.right for b in there)
+    top, bottom = min(b.top for b in there), max(b.bottom for b in there)
+    return NodeBox((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+
+
+def frame_around(whole: NodeBox) -> NodeBox:
+    """A group's frame around what is in it: a margin, and above room for the name."""
+    height = whole.height + 2 * FRAME_MARGIN + FRAME_HEADER
+    width = whole.width + 2 * FRAME_MARGIN
+    return NodeBox(whole.x, whole.y - FRAME_HEADER / 2, width, height)
+
+
+def clamp_position(position: tuple[float, float]) -> tuple[float, float]:
+    """A position as it is shown: a file may hold any number, a scene may not."""
+    x, y = position
+    return (
+        min(max(x, -MAX_COORDINATE), MAX_COORDINATE),
+        min(max(y, -MAX_COORDINATE), MAX_COORDINATE),
+    )
+
+
+def snap_to_grid(x: float, y: float) -> tuple[float, float]:
+    """The nearest point of the grid."""
+    return (round(x / GRID) * float(GRID), round(y / GRID) * float(GRID))
+
+
+def free_position(
+    boxes: Iterable[NodeBox], x: float, y: float, width: float = WIDTH
+) -> tuple[float, float]:
+    """The place nearest to (x, y), to its right, where a new node covers no other."""
+    near = [box for box in boxes if abs(box.y - y) < HEIGHT + GAP]
+    spot = NodeBox(x, y, width)
+    while True:
+        blocking = [box for box in near if spot.near(box, GAP / 2)]
+        if not blocking:
+            return snap_to_grid(spot.x, spot.y)
+        edge = max(box.right for box in blocking)
+        spot = spot._replace(x=edge + GAP + width / 2)
+
+
+def make_room_below(
+    graph: Graph, boxes: Mapping[str, NodeBox], target: str, y: float
+) -> dict[str, tuple[float, float]]:
+    """New places of `target` and what it feeds, so that a node fits above at `y`.
+
+    Each goes down only as far as the one above it pushes: gaps larger than usual give
+    way first.
+    """
+    if target not in boxes or boxes[target].y < y - STEP_Y / 2:
+        return {}
+    push = {target: y + STEP_Y - boxes[target].y}
+    if push[target] <= 0:
+        return {}
+    below: dict[str, list[str]] = {}
+    for link in graph.links:
+        below.setdefault(link.source, []).append(link.target)
+    pending = [(boxes[target].y, target)]
+    while pending:  # from top to bottom, so that every push is known when it is used
+        height, id = heapq.heappop(pending)
+        for each in below.get(id, ()):
+            gap = boxes[each].y - height if each in boxes else 0.0
+            left = push[id] - max(0.0, gap - STEP_Y)
+            if gap > 0 and left > push.get(each, 0.0):
+                push[each] = left
+                heapq.heappush(pending, (boxes[each].y, each))
+    nodes = (graph.nodes[id] for id in push)
+    return {n.id: (n.position[0], n.position[1] + push[n.id]) for n in nodes}

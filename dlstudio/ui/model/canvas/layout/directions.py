@@ -1,0 +1,45 @@
+"""Where an arrow key leads: along wires, or to what stands nearest. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dlstudio.document.graph import Graph
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox
+
+DIRECTIONS = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}
+
+
+def next_node(
+    graph: Graph, boxes: Mapping[str, NodeBox], node: str, direction: str
+) -> str | None:
+    """The node an arrow leads to, or None.
+
+    Up and down follow the wires, the straightest first; left and right, and up and
+    down where no wire leads on, go to the nearest node in that direction.
+    """
+    if direction in ("up", "down"):
+        links = graph.into(node) if direction == "up" else graph.out_of(node)
+        ends = [x.source if direction == "up" else x.target for x in links]
+        there = [id for id in ends if id in boxes]
+        if there:
+            return min(there, key=lambda id: abs(boxes[id].x - boxes[node].x))
+    return nearest_in_direction(boxes, boxes[node], direction, (i for i in boxes if i != node))
+
+
+def nearest_in_direction(
+    boxes: Mapping[str, NodeBox], origin: NodeBox, direction: str, among: Iterable[str]
+) -> str | None:
+    """The node that stands nearest in a direction; straight ahead counts most."""
+    dx, dy = DIRECTIONS[direction]
+    best: tuple[float, str] | None = None
+    for id in among:
+        box = boxes[id]
+        along = (box.x - origin.x) * dx + (box.y - origin.y) * dy
+        aside = abs((box.x - origin.x) * dy) + abs((box.y - origin.y) * dx)
+        if along <= 1 or aside > along * 3 + 60:
+            continue
+        price = along + 2 * aside
+        if best is None or price < best[0]:
+            best = (price, id)
+    return best[1] if best else None

@@ -1,0 +1,144 @@
+"""The way of a wire: straight down, a soft curve, or around what is in the way. No Qt.
+
+A route is the start and then cubic pieces of three points each.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox
+
+Point = tuple[float, float]
+MARGIN = 20.0  # between a wire that goes around and the box it passes
+SEARCH_WIDTH = 800.0  # farther to a side a wire does not look for a way
+BEND = 48.0
+SHORT_DISTANCE = 120.0  # wires lower than this have nothing in their way
+STEPS = (0.15, 0.3, 0.5, 0.7, 0.85)
+
+
+class Obstacles:
+    """Boxes by height, so that those between two heights are found quickly."""
+
+    def __init__(self, boxes: Iterable[NodeBox] = ()) -> None:
+        self._boxes = sorted(boxes, key=lambda box: box.y)
+        self._heights = [box.y for box in self._boxes]
+        self._reach = max((box.height for box in self._boxes), default=0.0) / 2
+
+    def between(self, low: float, high: float) -> list[NodeBox]:
+        """The boxes that reach between two heights."""
+        first = bisect_left(self._heights, low - self._reach + 4)
+        last = bisect_right(self._heights, high + self._reach - 4)
+        return self._boxes[first:last]
+
+
+def find_route(start: Point, end: Point, obstacles: Obstacles) -> list[Point]:
+    """The way from an output (below a node) to an input (above another)."""
+    direct = curve(start, end)
+    if 0 <= end[1] - start[1] <= SHORT_DISTANCE:
+        return direct
+    low, high = sorted((start[1], end[1]))
+    between = obstacles.between(low, high)
+    if end[1] < start[1]:  # upwards: always around
+        return _route_around(start, end, between)
+    hit = any(_crosses(direct, box) for box in between)
+    return _route_around(start, end, between) if hit else direct
+
+
+def curve(start: Point, end: Point) -> list[Point]:
+    """One soft curve that leaves downwards and arrives from above."""
+    (x1, y1), (x2, y2) = start, end
+    bend = min(max(abs(y2 - y1) / 2, 24.0), 160.0)
+    return [start, (x1, y1 + bend), (x2, y2 - bend), end]
+
+
+def point_at(points: Sequence[Point], t: float) -> Point:
+    """The point at `t` (0..1) of one cubic piece."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
+    u = 1 - t
+    a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+    return (a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy)
+
+
+def middle(points: Sequence[Point]) -> Point:
+    """Where the wire's label belongs."""
+    pieces = (len(points) - 1) // 3
+    if pieces % 2:
+        at = pieces // 2 * 3
+        return point_at(points[at : at + 4], 0.5)
+    return points[pieces // 2 * 3]
+
+
+def distance(points: Sequence[Point], x: float, y: float) -> float:
+    """How far a point is from the wire, to a pixel or so."""
+    best = float("inf")
+    for at in range(0, len(points) - 3, 3):
+        piece = points[at : at + 4]
+        before = piece[0]
+        for step in range(1, 17):
+            here = point_at(piece, step / 16)
+            best = min(best, _to_segment(before, here, x, y))
+            before = here
+    return best
+
+
+def _to_segment(a: Point, b: Point, x: float, y: float) -> float:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length = dx * dx + dy * dy
+    t = 0.0 if not length else ((x - a[0]) * dx + (y - a[1]) * dy) / length
+    t = min(max(t, 0.0), 1.0)
+    return float(((a[0] + t * dx - x) ** 2 + (a[1] + t * dy - y) ** 2) ** 0.5)
+
+
+def _crosses(points: Sequence[Point], box: NodeBox) -> bool:
+    (x1, _y1), (x2, _y2) = points[0], points[-1]
+    reach = box.width / 2 + 4
+    if not min(x1, x2) - reach < box.x < max(x1, x2) + reach:
+        return False
+    if abs(x1 - x2) <= 1:
+        return True
+    return any(
+        abs(x - box.x) < reach and abs(y - box.y) < box.height / 2 + 4
+        for x, y in (point_at(points, step) for step in STEPS)
+    )
+
+
+def _route_around(start: Point, end: Point, between: Sequence[NodeBox]) -> list[Point]:
+    """Down a lane beside the boxes that stand between, on the nearer side."""
+    (x1, y1), (x2, y2) = start, end
+    channel = _free_channel(start, end, between)
+    if y2 < y1:  # upwards
+        turn = BEND
+        return [
+            start, (x1, y1 + turn), (channel, y1 + turn), (channel, y1 - 8),
+            (channel, y1 - 8), (channel, y2 + 8), (channel, y2 + 8),
+            (channel, y2 - turn), (x2, y2 - turn), end,
+        ]  # fmt: skip
+    turn = min(BEND, (y2 - y1) / 3)
+    return [
+        start, (x1, y1 + turn * 0.7), (channel, y1 + turn * 0.3), (channel, y1 + turn),
+        (channel, y1 + turn), (channel, y2 - turn), (channel, y2 - turn),
+        (channel, y2 - turn * 0.3), (x2, y2 - turn * 0.7), end,
+    ]  # fmt: skip
+
+
+def _free_channel(start: Point, end: Point, between: Sequence[NodeBox]) -> float:
+    """The x nearest to both ends that no box between them covers."""
+    low, high = sorted((start[0], end[0]))
+    middle_x = (low + high) / 2
+    free = [low, middle_x, high]
+    at = float("-inf")
+    covered: list[tuple[float, float]] = []
+    near = (b for b in between if low - SEARCH_WIDTH < b.x < high + SEARCH_WIDTH)
+    for box in sorted(near, key=lambda box: box.x - box.width / 2):
+        left = box.x - box.width / 2 - MARGIN
+        right = box.x + box.width / 2 + MARGIN
+        if left > at:
+            covered.append((left, right))
+        else:
+            covered[-1] = (covered[-1][0], max(at, right))
+        at = covered[-1][1]
+    free = [x for x in free if not any(a < x < b for a, b in covered)]
+    edges = [edge for pair in covered for edge in pair]
+    return min((*free, *edges), key=lambda x: (abs(x - low) + abs(x - high), x < high))

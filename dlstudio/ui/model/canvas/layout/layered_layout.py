@@ -1,0 +1,236 @@
+"""Cells in tidy layers from top to bottom: few crossings, straight chains. No Qt.
+
+After Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical
+system structures" (1981): layers by the longest path, order by barycentres, places by
+isotonic regression of each layer towards its neighbours.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dlstudio.document.layout import HEIGHT
+from dlstudio.ui.model.canvas.layout.boxes import GAP, GRID, STEP_Y
+
+Edges = set[tuple[str, str]]
+SWEEPS = 6
+DUMMY_WIDTH = 16.0  # width kept for a wire that passes a layer
+DUMMY_WEIGHT = 0.02  # wires give way to nodes
+LAYER_GAP = STEP_Y - HEIGHT  # one row and the next
+COMPONENT_GAP = 64.0  # between parts of a graph that are not connected
+MAX_DUMMIES = 24  # a wire longer than this many layers keeps no lane
+
+
+@dataclass(slots=True)
+class _Component:
+    """One connected part: cells (nodes and lanes) by layer, and their neighbours."""
+
+    layers: list[list[str]]
+    width: dict[str, float]
+    above: dict[str, list[str]] = field(default_factory=dict)
+    below: dict[str, list[str]] = field(default_factory=dict)
+    dummies: set[str] = field(default_factory=set)
+
+
+def layered_layout(
+    ids: Sequence[str], edges: Edges, sizes: Mapping[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """Centres of cells in layers from top to bottom; unconnected parts side by side.
+
+    Args:
+        ids: The cells, those to be placed first in front.
+        edges: From cell to cell, none from one to itself.
+        sizes: Width and height of every cell.
+    """
+    positions: dict[str, tuple[float, float]] = {}
+    left = 0.0
+    for component in _connected_components(ids, edges):
+        mine = {edge for edge in edges if edge[0] in component}
+        placed = _assign_positions(_build_layers(component, mine, sizes), sizes)
+        edge = min(x - sizes[id][0] / 2 for id, (x, _y) in placed.items())
+        for id, (x, y) in placed.items():
+            positions[id] = (x - edge + left, y)
+        left = max(positions[id][0] + sizes[id][0] / 2 for id in placed) + COMPONENT_GAP
+    return positions
+
+
+def _connected_components(ids: Sequence[str], edges: Edges) -> list[dict[str, None]]:
+    """The connected parts, as ordered sets, in the order of their first node."""
+    neighbours: dict[str, list[str]] = {id: [] for id in ids}
+    for a, b in sorted(edges):
+        neighbours[a].append(b)
+        neighbours[b].append(a)
+    seen: set[str] = set()
+    components = []
+    for id in ids:
+        if id in seen:
+            continue
+        component = {id: None}
+        pending = [id]
+        while pending:
+            for each in neighbours[pending.pop()]:
+                if each not in component:
+                    component[each] = None
+                    pending.append(each)
+        seen.update(component)
+        components.append({each: None for each in ids if each in component})
+    return components
+
+
+def _topological_order(component: Mapping[str, None], edges: Edges) -> list[str]:
+    """Cells so that sources come before targets; those on a circle are left out."""
+    targets: dict[str, list[str]] = {id: [] for id in component}
+    pending = dict.fromkeys(component, 0)
+    for a, b in sorted(edges):
+        targets[a].append(b)
+        pending[b] += 1
+    ready = [id for id, count in pending.items() if count == 0]
+    for id in ready:  # grows while it is walked
+        for target in targets[id]:
+            pending[target] -= 1
+            if pending[target] == 0:
+                ready.append(target)
+    return ready
+
+
+def _layer_numbers(component: Mapping[str, None], edges: Edges) -> dict[str, int]:
+    """The layer of each node: one below the lowest of those that feed it."""
+    into: dict[str, list[str]] = {id: [] for id in component}
+    out: dict[str, list[str]] = {id: [] for id in component}
+    for a, b in edges:
+        into[b].append(a)
+        out[a].append(b)
+    ordered = _topological_order(component, edges)
+    layer_of: dict[str, int] = {}
+    for id in dict.fromkeys((*ordered, *component)):
+        # On a circle, only what was placed already counts.
+        layer_of[id] = 1 + max((layer_of.get(a, -1) for a in into[id]), default=-1)
+    for id in reversed(ordered):  # what nothing feeds stands right above its target
+        if not into[id] and out[id]:
+            layer_of[id] = max(layer_of[id], min(layer_of[b] for b in out[id]) - 1)
+    return layer_of
+
+
+def _build_layers(
+    component: Mapping[str, None],
+    edges: Edges,
+    sizes: Mapping[str, tuple[float, float]],
+) -> _Component:
+    layer_of = _layer_numbers(component, edges)
+    rows: list[list[str]] = [[] for _each in range(max(layer_of.values()) + 1)]
+    made = _Component(rows, {id: sizes[id][0] + GAP for id in component})
+    for id in component:
+        rows[layer_of[id]].append(id)
+    for a, b in sorted(edges, key=lambda edge: (layer_of[edge[0]], edge)):
+        upper, lower = (a, b) if layer_of[a] <= layer_of[b] else (b, a)
+        chain = [upper]
+        between = range(layer_of[upper] + 1, layer_of[lower])
+        for row in between if len(between) <= MAX_DUMMIES else ():
+            dummy = (
+                f"{upper}\n{lower}\n{row}"  # no id has line breaks in it and two more
+            )
+            made.dummies.add(dummy)
+            made.width[dummy] = DUMMY_WIDTH
+            rows[row].append(dummy)
+            chain.append(dummy)
+        chain.append(lower)
+        for over, under in itertools.pairwise(chain):
+            made.below.setdefault(over, []).append(under)
+            made.above.setdefault(under, []).append(over)
+    return made
+
+
+def _assign_positions(
+    component: _Component, sizes: Mapping[str, tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    _order_layers(component)
+    x = _initial_x(component)
+    for sweep in range(SWEEPS * 2):
+        down = sweep % 2 == 0
+        rows = component.layers if down else component.layers[::-1]
+        neighbours = component.above if down else component.below
+        for row in rows:
+            _align_layer(row, neighbours, component, x)
+    found = {}
+    top = 0.0
+    for row in component.layers:
+        cells = [id for id in row if id not in component.dummies]
+        height = max((sizes[id][1] for id in cells), default=HEIGHT)
+        for id in cells:
+            found[id] = (round(x[id] / GRID) * float(GRID), top + height / 2)
+        top += height + LAYER_GAP
+    return found
+
+
+def _order_layers(component: _Component) -> None:
+    """Sort each layer by the mean place of its neighbours, down and up."""
+    place = {id: i for row in component.layers for i, id in enumerate(row)}
+    for sweep in range(SWEEPS):
+        neighbours = component.above if sweep % 2 == 0 else component.below
+        rows = component.layers if sweep % 2 == 0 else component.layers[::-1]
+        for row in rows:
+            if len(row) < 2:
+                continue
+            key = {
+                id: _mean([place[n] for n in neighbours.get(id, ())], place[id]) for id in row
+            }
+            row.sort(key=key.__getitem__)
+            for i, id in enumerate(row):
+                place[id] = i
+
+
+def _mean(values: Sequence[float], default: float) -> float:
+    return sum(values) / len(values) if values else default
+
+
+def _initial_x(component: _Component) -> dict[str, float]:
+    x: dict[str, float] = {}
+    for row in component.layers:
+        left = -sum(component.width[id] for id in row) / 2
+        for id in row:
+            x[id] = left + component.width[id] / 2
+            left += component.width[id]
+    return x
+
+
+def _align_layer(
+    row: Sequence[str], neighbours: Mapping[str, list[str]], component: _Component, x: dict[str, float]
+) -> None:
+    """Move one layer as near to its neighbours as order and widths allow.
+
+    Subtracting the least offsets turns it into isotonic regression, which pooling of
+    adjacent violators solves exactly.
+    """
+    offset, offsets = 0.0, []
+    for i, id in enumerate(row):
+        if i:
+            offset += (component.width[row[i - 1]] + component.width[id]) / 2
+        offsets.append(offset)
+    blocks: list[tuple[float, float, int]] = []  # mean, weight, cells
+    for id, shift in zip(row, offsets, strict=True):
+        weight = DUMMY_WEIGHT if id in component.dummies else 1.0
+        goal = _target_x(neighbours.get(id, ()), component, x, x[id])
+        mean, cells = goal - shift, 1
+        while blocks and blocks[-1][0] > mean:
+            other, heavy, count = blocks.pop()
+            mean = (mean * weight + other * heavy) / (weight + heavy)
+            weight, cells = weight + heavy, cells + count
+        blocks.append((mean, weight, cells))
+    at = 0
+    for mean, _weight, cells in blocks:
+        for i in range(at, at + cells):
+            x[row[i]] = mean + offsets[i]
+        at += cells
+
+
+def _target_x(
+    neighbours: Sequence[str], component: _Component, x: Mapping[str, float], own: float
+) -> float:
+    total = weights = 0.0
+    for id in neighbours:
+        weight = DUMMY_WEIGHT if id in component.dummies else 1.0
+        total += x[id] * weight
+        weights += weight
+    return total / weights if weights else own

@@ -1,0 +1,122 @@
+"""Searching on the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.name_search import fold
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets import IconButton, SearchField, label
+
+FIELD_WIDTH = 200
+
+
+class FindBar(QFrame):
+    """A bar that finds layers by name, kind and parameters.
+
+    Signals:
+        found: Id of the layer to show.
+        closed: The bar was closed.
+    """
+
+    found = Signal(str)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, context: EditContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "raised")
+        self.setAccessibleName(_("Find on the canvas"))
+        self._context = context
+        self._hits: list[str] = []
+        self._at = -1
+        self.field = SearchField(theme, _("Find a layer…"), self)
+        self.field.setFixedWidth(FIELD_WIDTH)
+        self.count = label("", "faint", parent=self)
+        self.count.setMinimumWidth(56)
+        before = IconButton(theme, "mdi6.chevron-up", _("Previous"), self)
+        after = IconButton(theme, "mdi6.chevron-down", _("Next"), self)
+        close = IconButton(theme, "mdi6.close", _("Close"), self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 6, 6)
+        row.setSpacing(4)
+        for each in (self.field, self.count, before, after, close):
+            row.addWidget(each)
+        self.field.textChanged.connect(self._search)
+        before.clicked.connect(lambda: self.step(-1))
+        after.clicked.connect(lambda: self.step(1))
+        close.clicked.connect(self.close_bar)
+        self.adjustSize()
+        self.hide()
+
+    def open_bar(self) -> None:
+        """Show the bar, ready for typing."""
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+        self._search(self.field.text())
+
+    def close_bar(self) -> None:
+        """Hide the bar and forget what was found."""
+        self._mark([])
+        self.hide()
+        self.closed.emit()
+
+    def step(self, by: int) -> None:
+        """Go to the next hit, or the one before."""
+        if not self._hits:
+            return
+        self._at = (self._at + by) % len(self._hits)
+        self._update_count()
+        self.found.emit(self._hits[self._at])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, Shift+Enter back, Escape closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.step(-1 if back else 1)
+        elif event.key() == Qt.Key.Key_Up:
+            self.step(-1)
+        else:
+            super().keyPressEvent(event)
+
+    def _search(self, query: str) -> None:
+        words = fold(query).split()
+        items = self._context.scene.nodes.values()
+        hits = [
+            item
+            for item in items
+            if words
+            and all(w in fold(f"{item.card.name} {item.card.title}") for w in words)
+        ]
+        hits.sort(key=lambda item: (item.y_at, item.x_at))
+        self._mark([item.id for item in hits])
+        self._at = -1
+        self.step(1)
+        self._update_count()
+
+    def _mark(self, ids: list[str]) -> None:
+        nodes = self._context.scene.nodes
+        for id in self._hits:
+            if id in nodes:
+                nodes[id].mark(found=False)
+        self._hits = ids
+        for id in ids:
+            nodes[id].mark(found=True)
+
+    def _update_count(self) -> None:
+        if not self.field.text().strip():
+            text = ""
+        elif not self._hits:
+            text = _("nothing")
+        else:
+            text = _("{place} of {count}").format(
+                place=self._at + 1, count=len(self._hits)
+            )
+        self.count.setText(text)

@@ -1,0 +1,206 @@
+"""A small list of layers to choose from, searched by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.catalog.schema import Description
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.connections.layer_suggestions import Rank
+from dlstudio.ui.model.palette.layer_search import LayerSearch
+from dlstudio.ui.model.layer_summary import kind_name
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.shades import shade
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets import SearchField, label
+
+WIDTH, HEIGHT, ROW = 320, 372, 44
+STEPS: dict[int, int] = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: 7,
+    Qt.Key.Key_PageUp: -7,
+}
+KIND = Qt.ItemDataRole.UserRole + 1
+SUMMARY = Qt.ItemDataRole.UserRole + 2
+COLOR = Qt.ItemDataRole.UserRole + 3
+
+
+class LayerPopup(QFrame):
+    """A popup with the layers that fit here; typing searches them all.
+
+    Args:
+        title: What is chosen for: "After “conv_1”".
+        fitting: The layers that fit.
+        others: Those that do not seem to; found only by typing.
+        rank: What to offer first.
+
+    Signals:
+        chosen: The kind of the layer.
+        closed: It is gone, whether one was chosen or not.
+    """
+
+    chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        fitting: Sequence[Description],
+        others: Sequence[Description],
+        rank: Rank,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("role", "raised")
+        self.setAccessibleName(title)
+        self.setFixedSize(WIDTH, HEIGHT)
+        self._fitting = sorted(fitting, key=rank)
+        self._layer_search = LayerSearch([*self._fitting, *others])
+        self._owner = parent
+        self.search = SearchField(theme, _("Search layers…"), self)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(_("Layers that fit here"))
+        self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_LayerDelegate(theme, self.list))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMouseTracking(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 10, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(label(title, "muted"))
+        column.addWidget(self.search)
+        column.addWidget(self.list)
+        self.search.textChanged.connect(self._fill)
+        self.search.installEventFilter(self)
+        self.list.itemClicked.connect(self._choose)
+        self._fill("")
+
+    def open_at(self, point: QPoint) -> None:
+        """Show it with its upper left corner at a global point, on the screen."""
+        screen = self._owner.screen().availableGeometry()
+        x = min(point.x(), screen.right() - WIDTH)
+        y = min(point.y(), screen.bottom() - HEIGHT)
+        self.move(max(x, screen.left()), max(y, screen.top()))
+        self.show()
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell it."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows and Enter in the search field belong to the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = STEPS.get(event.key(), 0)
+            if step:
+                last = self.list.count() - 1
+                row = min(max(self.list.currentRow() + step, 0), last)
+                self.list.setCurrentRow(row)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._choose(self.list.currentItem())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _fill(self, query: str) -> None:
+        self.list.clear()
+        shown = self._fitting
+        fitting = {each.kind for each in self._fitting}
+        if query.strip():
+            shown = self._layer_search.find(query, fitting)
+        for each in shown:
+            item = QListWidgetItem(kind_name(each.kind))
+            item.setData(KIND, each.kind)
+            item.setData(COLOR, each.color)
+            note = "" if each.kind in fitting else _("May not fit here.") + " "
+            item.setData(SUMMARY, note + _(each.summary))
+            item.setToolTip(_(each.summary))
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole,
+                f"{kind_name(each.kind)}. {_(each.summary)}",
+            )
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        kind = str(item.data(KIND))
+        self.close()
+        self.chosen.emit(kind)
+
+
+class _LayerDelegate(QStyledItemDelegate):
+    """Category colour, name, and what it does beneath."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(
+        self,
+        _option: QStyleOptionViewItem,
+        _index: QModelIndex | QPersistentModelIndex,
+    ) -> QSize:
+        """Two lines."""
+        return QSize(0, ROW)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw the row."""
+        theme, c = self._theme, self._theme.colors
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = option.rect.adjusted(0, 1, -2, -1)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(QColor(c.accent_soft))
+            painter.drawRoundedRect(box, 6, 6)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(QColor(c.hover))
+            painter.drawRoundedRect(box, 6, 6)
+        painter.setBrush(shade(self._theme, str(index.data(COLOR) or "")))
+        painter.drawRoundedRect(box.left() + 8, box.top() + 9, 10, 10, 3, 3)
+        text = box.adjusted(28, 4, -8, -4)
+        flags = Qt.AlignmentFlag.AlignLeft
+        painter.setPen(QColor(c.text))
+        painter.setFont(text_font(theme, theme.text_size, 500))
+        painter.drawText(text, flags | Qt.AlignmentFlag.AlignTop, str(index.data()))
+        painter.setPen(QColor(c.text_muted))
+        painter.setFont(text_font(theme, theme.tiny_size))
+        summary = painter.fontMetrics().elidedText(
+            str(index.data(SUMMARY)), Qt.TextElideMode.ElideRight, text.width()
+        )
+        painter.drawText(text, flags | Qt.AlignmentFlag.AlignBottom, summary)
+        painter.restore()

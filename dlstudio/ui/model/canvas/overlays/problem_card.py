@@ -1,0 +1,92 @@
+"""The card beside a node with a problem: a sentence, and a button that mends it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.problem_titles import problem_title
+from dlstudio.i18n import _
+from dlstudio.ui.theme.fonts import text_font
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import literal
+
+WIDTH, MIN_WIDTH = 344, 240
+MAX_FIXES = 3
+
+SEVERITY_COLORS = {
+    "error": ("bad_soft", "bad_line", "bad"),
+    "warning": ("warning_soft", "line_strong", "warning"),
+    "hint": ("accent_soft", "line_strong", "accent"),
+}
+
+
+class ProblemCard(QFrame):
+    """One problem of one node.
+
+    Signals:
+        cure: The `Fix` whose button was pressed.
+    """
+
+    fix_chosen = Signal(object)
+
+    def __init__(
+        self, theme: Theme, name: str, problem: Problem, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.node = problem.node
+        background, edge, ink = (
+            getattr(theme.colors, each) for each in SEVERITY_COLORS[problem.severity]
+        )
+        self.setObjectName("problem")
+        self.setStyleSheet(
+            f"#problem {{ background: {background}; border: 1px solid {edge};"
+            f" border-radius: {theme.radius}px; }}"
+        )
+        self.setAccessibleName(_("Problem of “{name}”").format(name=name))
+        self.setAccessibleDescription(problem.message)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        what = problem_title(problem.code)
+        title = _line(theme, f"{name}: {what}" if what else name, ink)
+        title.setFont(text_font(theme, theme.text_size, 600))
+        column.addWidget(title)
+        column.addWidget(_line(theme, problem.message, theme.colors.text))
+        for fix in problem.fixes[:MAX_FIXES]:
+            column.addWidget(self._button(theme, fix), 0, Qt.AlignmentFlag.AlignLeft)
+
+    def size_for(self, space: int) -> QSize:
+        """Its size where so many pixels are free beside the node."""
+        layout = self.layout()
+        assert layout is not None
+        # No button's words are cut off.
+        narrowest = max(MIN_WIDTH, layout.minimumSize().width())
+        width = max(min(space, WIDTH), narrowest)
+        return QSize(width, layout.totalHeightForWidth(width))
+
+    def _button(self, theme: Theme, fix: Fix) -> QPushButton:
+        c = theme.colors
+        button = QPushButton(literal(fix.label))
+        button.setFont(text_font(theme, theme.text_size))
+        button.setAccessibleName(fix.label)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setStyleSheet(
+            f"QPushButton {{ background: {c.surface}; color: {c.text};"
+            f" border: 1px solid {c.line_strong}; border-radius: 6px;"
+            " padding: 4px 12px; }"
+            f"QPushButton:hover {{ background: {c.hover}; }}"
+            f"QPushButton:focus {{ border: 1px solid {c.accent}; }}"
+        )
+        button.clicked.connect(lambda: self.fix_chosen.emit(fix))
+        return button
+
+
+def _line(theme: Theme, text: str, color: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setFont(text_font(theme))
+    label.setStyleSheet(f"color: {color}; background: transparent;")
+    return label

@@ -1,0 +1,42 @@
+"""Choosing one of the nodes in a folded group for a wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu
+
+from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
+from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
+from dlstudio.ui.widgets.buttons import literal
+
+if TYPE_CHECKING:
+    from dlstudio.ui.model.canvas.editor import CanvasEditor
+
+
+def open_target_menu(
+    canvas: CanvasEditor,
+    choices: Sequence[ConnectionCandidate],
+    at: QPoint,
+    chosen: Callable[[ConnectionVerdict], object],
+) -> None:
+    """Open a menu of nodes, the first of them current; Escape draws nothing.
+
+    Args:
+        at: Where on the screen.
+        chosen: Told what was chosen.
+    """
+    menu = QMenu(canvas)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    nodes, items = canvas.context.graph.nodes, canvas.context.scene.nodes
+    for choice in choices:
+        text = f"{nodes[choice.node].name}  ·  {items[choice.node].card.title}"
+        reason = choice.verdict.reason
+        text = f"{text}  ·  {reason}" if reason else text
+        action = menu.addAction(literal(text))
+        action.setData(choice)
+    menu.triggered.connect(lambda action: chosen(action.data().verdict))
+    menu.popup(at)
+    menu.setActiveAction(menu.actions()[0])

@@ -1,0 +1,57 @@
+"""What is selected: nodes, or one wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from dlstudio.document.graph import Graph, Edge
+
+
+class CanvasSelection(QObject):
+    """Ids of nodes in the order they were chosen, or one wire.
+
+    Signals:
+        changed: The ids, after every change.
+    """
+
+    changed = Signal(tuple)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.ids: tuple[str, ...] = ()
+        self.link: Edge | None = None
+
+    @property
+    def current(self) -> str | None:
+        """The node chosen last."""
+        return self.ids[-1] if self.ids else None
+
+    def set(self, ids: Iterable[str], link: Edge | None = None) -> None:
+        """Select these nodes, or this wire, and nothing else."""
+        wanted = tuple(dict.fromkeys(ids))
+        if (wanted, link) != (self.ids, self.link):
+            self.ids, self.link = wanted, link
+            self.changed.emit(wanted)
+
+    def add(self, ids: Iterable[str]) -> None:
+        """Select these nodes too."""
+        self.set((*self.ids, *ids))
+
+    def toggle(self, ids: Iterable[str]) -> None:
+        """Select these nodes too, or no more if all of them are."""
+        wanted = tuple(ids)
+        if set(wanted) <= set(self.ids):
+            self.set(id for id in self.ids if id not in wanted)
+        else:
+            self.set((*(id for id in self.ids if id not in wanted), *wanted))
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self.set(())
+
+    def prune(self, graph: Graph) -> None:
+        """Forget what is not in the graph any more."""
+        link = self.link if self.link in graph.links else None
+        self.set((id for id in self.ids if id in graph.nodes), link)

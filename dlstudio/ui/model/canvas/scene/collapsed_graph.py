@@ -1,0 +1,81 @@
+"""The graph as it is seen: one node in the place of each folded group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dlstudio.document.graph import Graph, Edge, Node
+from dlstudio.document.values import FrozenMap
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox
+from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
+from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+
+Positions = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class CollapsedGraph:
+    """Cards by key: a node's id, or what `key` gives for a folded group.
+
+    Attributes:
+        boxes: Where the cards are.
+    """
+
+    whole: Graph
+    boxes: Mapping[str, NodeBox]
+    group_layer: GroupLayer
+
+    @classmethod
+    def of(cls, scene: CanvasScene) -> CollapsedGraph:
+        """What a scene shows now."""
+        boxes = scene.boxes()
+        boxes.update({_key(id): b.box() for id, b in scene.group_layer.collapsed.items()})
+        return cls(scene.graph, boxes, scene.group_layer)
+
+    def key(self, node: str) -> str:
+        """The card that stands for a node."""
+        group = self.group_layer.hidden.get(node)
+        return node if group is None else _key(group)
+
+    def group(self, key: str) -> str | None:
+        """The folded group of a card; None for a node's."""
+        group = key.removesuffix("\n")
+        return group if group != key else None
+
+    def nodes(self, key: str) -> tuple[str, ...]:
+        """The nodes a card stands for."""
+        group = self.group(key)
+        return (key,) if group is None else self.group_layer.members(group)
+
+    def graph(self) -> Graph:
+        """The cards as nodes of a graph, without wires from one to itself."""
+        if not self.group_layer.hidden:
+            return self.whole
+        cards = {
+            key: Node(key, "", position=(box.x, box.y))
+            for key, box in self.boxes.items()
+        }
+        links = dict.fromkeys(
+            Edge(self.key(x.source), self.key(x.target)) for x in self.whole.links
+        )
+        kept = tuple(link for link in links if link.source != link.target)
+        return Graph(FrozenMap(cards), kept)
+
+    def spread(self, places: Mapping[str, tuple[float, float]]) -> Positions:
+        """New places of cards as places of nodes: a group's keep their order."""
+        nodes, found = self.whole.nodes, Positions()
+        for key, (x, y) in places.items():
+            if self.group(key) is None:
+                found[key] = (x, y)
+                continue
+            box = self.boxes[key]
+            for id in self.nodes(key):
+                at = nodes[id].position
+                found[id] = (at[0] + x - box.x, at[1] + y - box.y)
+        return found
+
+
+def _key(group: str) -> str:
+    """A name for a folded group that no node has."""
+    return f"{group}\n"

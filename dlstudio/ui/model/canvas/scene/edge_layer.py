@@ -1,0 +1,205 @@
+"""The wires of a scene: which there are, what way they take, what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGraphicsItem
+
+from dlstudio.document.graph import Edge
+from dlstudio.ui.model.canvas.layout.edge_routing import SHORT_DISTANCE, Obstacles, Point, curve, find_route
+from dlstudio.ui.model.canvas.items.edge_item import EdgeItem
+
+if TYPE_CHECKING:
+    from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+
+
+class EdgeLayer:
+    """Wire items by link, and by the nodes they touch."""
+
+    def __init__(self, scene: CanvasScene, root: QGraphicsItem, z: float) -> None:
+        self._scene = scene
+        self._root = root
+        self._z = z
+        self.items: dict[Edge, EdgeItem] = {}
+        self._edges_of_node: dict[str, dict[Edge, None]] = {}
+        self._chosen: Edge | None = None
+
+    def clear(self) -> None:
+        """Take all away."""
+        self.remove(tuple(self.items))
+
+    def add(self, links: Iterable[Edge]) -> None:
+        """Make items; `route` them afterwards. One without its nodes is not shown."""
+        nodes = self._scene.graph.nodes
+        for link in links:
+            if link.source not in nodes or link.target not in nodes:
+                continue
+            item = EdgeItem(link, self._scene.canvas_style, self._root)
+            item.setZValue(self._z)
+            self.items[link] = item
+            for end in (link.source, link.target):
+                self._edges_of_node.setdefault(end, {})[link] = None
+
+    def remove(self, links: Iterable[Edge]) -> None:
+        """Take wires away."""
+        for link in links:
+            item = self.items.pop(link, None)
+            if item is None:
+                continue
+            self._scene.removeItem(item)
+            for end in (link.source, link.target):
+                self._edges_of_node.get(end, {}).pop(link, None)
+
+    def of(self, node: str) -> tuple[Edge, ...]:
+        """The wires of a node."""
+        return tuple(self._edges_of_node.get(node, ()))
+
+    def ports_of(self, node: str) -> tuple[set[int], int]:
+        """A node's input ports that have a wire, and its number of output ports."""
+        into: set[int] = set()
+        out = 0
+        for link in self._edges_of_node.get(node, ()):
+            if link.target == node:
+                into.add(link.target_port)
+            if link.source == node:
+                out = max(out, link.source_port + 1)
+        return into, out
+
+    def select(self, link: Edge | None) -> None:
+        """Mark one wire, and no other, as selected."""
+        for each in {self._chosen, link}:
+            if each in self.items:
+                self.items[each].mark(chosen=each == link)
+        self._chosen = link
+
+    def route_all(self) -> None:
+        """Find the way of every wire."""
+        self._route(tuple(self.items), quick=False)
+
+    def route(self, nodes: Iterable[str], quick: bool = False) -> None:
+        """Find the way of the wires of some nodes.
+
+        Args:
+            quick: Not around what is in the way.
+        """
+        links: dict[Edge, None] = {}
+        for node in nodes:
+            links.update(self._edges_of_node.get(node, {}))
+        self._route(tuple(links), quick)
+
+    def _route(self, links: tuple[Edge, ...], quick: bool) -> None:
+        obstacles = Obstacles() if quick else None
+        group_layer = self._scene.group_layer
+        for link in self._align_ports(links):
+            item = self.items[link]
+            hidden = group_layer.inside(link)
+            if item.isVisible() == hidden:
+                item.setVisible(not hidden)
+            if hidden:
+                continue
+            start, end = self.ends(link)
+            if 0 <= end[1] - start[1] <= SHORT_DISTANCE:
+                item.set_route(curve(start, end))
+                continue
+            if obstacles is None:
+                obstacles = Obstacles(x.box() for x in self._scene.visible())
+            item.set_route(find_route(start, end, obstacles))
+        self._update_labels({link.source for link in links})
+
+    def _align_ports(self, links: tuple[Edge, ...]) -> tuple[Edge, ...]:
+        """Put one input of a merge under the node that feeds it from right above.
+
+        Returns:
+            The wires to lead: also the others of a node the ports of which moved.
+        """
+        wanted = dict.fromkeys(links)
+        for target in {link.target for link in links}:
+            item = self._scene.nodes[target]
+            if item.card.inputs > 1 or item.port_shift:
+                into = [x for x in self._edges_of_node[target] if x.target == target]
+                ends = ((x.target_port, self.ends(x)[0][0]) for x in into)
+                if item.align_ports(ends):
+                    wanted.update(dict.fromkeys(into))
+        return tuple(wanted)
+
+    def shift(self, nodes: Collection[str], dx: float, dy: float) -> set[str]:
+        """Move the wires among nodes that moved together; the ends left to lead."""
+        rest: set[str] = set()
+        done: set[Edge] = set()
+        for node in nodes:
+            for link in self._edges_of_node.get(node, {}):
+                if link in done:
+                    continue
+                done.add(link)
+                if link.source in nodes and link.target in nodes:
+                    self.items[link].shift(dx, dy)
+                else:
+                    rest.update(x for x in (link.source, link.target) if x in nodes)
+        return rest
+
+    def ends(self, link: Edge) -> tuple[Point, Point]:
+        """Where a wire begins and ends."""
+        group_layer = self._scene.group_layer
+        start = group_layer.port(link, out=True)
+        end = group_layer.port(link, out=False)
+        nodes = self._scene.nodes
+        return (
+            start or nodes[link.source].output_at(link.source_port),
+            end or nodes[link.target].input_at(link.target_port),
+        )
+
+    def update_labels(self) -> None:
+        """Show the shapes known now on all wires."""
+        self._update_labels(link.source for link in self.items)
+
+    def _update_labels(self, sources: Iterable[str]) -> None:
+        for source in dict.fromkeys(sources):
+            ports: dict[int, list[EdgeItem]] = {}
+            for link in self._edges_of_node.get(source, ()):
+                if link.source == source:
+                    ports.setdefault(link.source_port, []).append(self.items[link])
+            for port, items in ports.items():
+                self._update_port_label(source, port, items)
+
+    def _update_port_label(self, source: str, port: int, items: list[EdgeItem]) -> None:
+        """One label for all wires of a port, on the straightest of them."""
+        reports = self._scene.reports
+        shape, has_failed = reports.shape(source, port), reports.has_failed(source)
+        shown = [item for item in items if item.isVisible() and item.points]
+        if not shown:
+            return
+        main = min(shown, key=_slant)
+        ends = [item.points[-1][0] for item in shown if item is not main]
+        here = main.points[-1][0]
+        begin = main.points[0][0]
+        port_shift = begin - self._scene.visible_item(source).x_at  # of several ports
+        if port_shift:
+            left = port_shift < 0
+        elif main.straight():
+            left = bool(ends) and min(ends) > here
+        else:
+            left = here > begin
+        enters = self._scene.group_layer.enters(main.link)
+        for item in shown:
+            text = self._label(main, shown, shape) if item is main else ""
+            item.show_shape(text, has_failed, left, enters)
+
+    def _label(self, main: EdgeItem, shown: list[EdgeItem], shape: str) -> str:
+        """The shape; at a box with several ports also the nodes behind the ports."""
+        group_layer, nodes = self._scene.group_layer, self._scene.graph.nodes
+        text = shape
+        source, group = main.link.source, group_layer.hidden.get(main.link.source)
+        if group is not None and len(group_layer.group_ports(group).outputs) > 1:
+            text = f"{nodes[source].name} · {text}".rstrip(" ·")
+        group = group_layer.hidden.get(main.link.target)
+        if group is not None and len(group_layer.group_ports(group).inputs) > 1:
+            targets = dict.fromkeys(item.link.target for item in shown)
+            into = [id for id in targets if group_layer.hidden.get(id) == group]
+            text = f"{text} → {', '.join(nodes[id].name for id in into)}".lstrip()
+        return text
+
+
+def _slant(item: EdgeItem) -> float:
+    return abs(item.points[0][0] - item.points[-1][0])

@@ -1,0 +1,211 @@
+"""Groups in a scene: frames of open ones, boxes of folded ones, what they hide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGraphicsItem
+
+from dlstudio.document.diff import GraphDiff
+from dlstudio.document.graph import Graph, Group, Edge
+from dlstudio.document.groups import GroupTree
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box
+from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionRules
+from dlstudio.ui.model.canvas.connections.group_ports import GroupPort, GroupPorts, find_group_ports
+from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem, GroupFrameItem
+from dlstudio.ui.model.canvas.items.node_item import NodeItem
+from dlstudio.ui.model.canvas.layout.edge_routing import Point
+
+if TYPE_CHECKING:
+    from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+
+DEPTH_STEP = 0.1  # an inner frame lies over an outer one
+
+
+class GroupLayer:
+    """Frames and boxes by group id; what lies in a folded group is not there.
+
+    Attributes:
+        hidden: Nodes inside folded groups, with the id of the outermost of these.
+        tree: The groups, also those that are not shown.
+    """
+
+    def __init__(
+        self, scene: CanvasScene, root: QGraphicsItem, frame_z: float, box_z: float
+    ) -> None:
+        self._scene = scene
+        self._root = root
+        self._z = (frame_z, box_z)
+        self.tree = GroupTree(())
+        self.frames: dict[str, GroupFrameItem] = {}
+        self.collapsed: dict[str, CollapsedGroupItem] = {}
+        self.hidden: dict[str, str] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
+        self._home: dict[str, str] = {}  # the innermost group that is shown
+        self._order: list[str] = []  # outer before inner
+        self._group_ports: dict[str, GroupPorts] = {}
+
+    def show_groups(self, graph: Graph) -> None:
+        """Show the groups of a graph."""
+        for item in (*self.frames.values(), *self.collapsed.values()):
+            self._scene.removeItem(item)
+        self.frames.clear()
+        self.collapsed.clear()
+        self.hidden, self._home, self._order = {}, {}, []
+        self.tree = GroupTree(graph.groups)
+        nodes = {id: self.tree.nodes(id) for id in self.tree.groups}
+        self._members = {id: held for id, held in nodes.items() if held}
+        for id in self.tree.children():
+            self._show(id, 0)
+        for node, item in self._scene.nodes.items():
+            hide = node in self.hidden
+            if item.isVisible() == hide:
+                item.setVisible(not hide)
+        rules = ConnectionRules(graph, self._scene.catalog, graphs=self._scene.graphs)
+        self._group_ports = {id: find_group_ports(rules, self._members[id]) for id in self.collapsed}
+        self.update_labels()
+        self._place(self._order)
+        self.select(self._scene.selected)
+
+    def _show(self, id: str, depth: int) -> None:
+        members = self._members.get(id)
+        if members is None:
+            return
+        self._order.append(id)
+        group, style, (frame_z, box_z) = self.group(id), self._scene.canvas_style, self._z
+        if group.collapsed:
+            box = CollapsedGroupItem(id, style, self._root)
+            box.setZValue(box_z)
+            self.collapsed[id] = box
+            self.hidden.update(dict.fromkeys(members, id))
+            self._home.update(dict.fromkeys(members, id))
+            return
+        frame = GroupFrameItem(group, style, self._root)
+        frame.setZValue(frame_z + depth * DEPTH_STEP)
+        self.frames[id] = frame
+        self._home.update(dict.fromkeys(group.nodes, id))
+        for inner in self.tree.children(id):
+            self._show(inner, depth + 1)
+
+    def affected(self, nodes: set[str], diff: GraphDiff) -> bool:
+        """Whether a change of these nodes is more than a move of a frame."""
+        if not self._home.keys().isdisjoint(diff.removed):
+            return True
+        if not self.hidden.keys().isdisjoint(diff.changed):
+            return True
+        edges_changed = bool(diff.connected or diff.disconnected)
+        return edges_changed and not nodes.isdisjoint(self.hidden)
+
+    def surround(self, nodes: Iterable[str]) -> None:
+        """Put frames and boxes where their nodes are now."""
+        homes = dict.fromkeys(self._home[n] for n in nodes if n in self._home)
+        touched = {id for home in homes for id in self.tree.path(home)}
+        if touched:
+            self._place([id for id in self._order if id in touched])
+
+    def _place(self, ids: list[str]) -> None:
+        """Put groups around what is in them, the inner ones first."""
+        items = self._scene.nodes
+        for id in reversed(ids):
+            if id in self.collapsed:
+                whole = bounding_box(items[n].box() for n in self._members[id])
+                self.collapsed[id].move_to(whole.x, whole.y)
+                continue
+            inside = [items[n].box() for n in self.group(id).nodes]
+            inside += [b for kid in self.tree.children(id) if (b := self._box(kid))]
+            self.frames[id].surround(bounding_box(inside))
+
+    def _box(self, group: str) -> NodeBox | None:
+        if group in self.collapsed:
+            return self.collapsed[group].box()
+        return self.frames[group].box() if group in self.frames else None
+
+    def update_labels(self) -> None:
+        """Show on folded boxes what is known of their nodes."""
+        reports = self._scene.reports
+        for id, box in self.collapsed.items():
+            members, group_ports = self._members[id], self._group_ports[id]
+            there = [reports.nodes[n] for n in members if n in reports.nodes]
+            box.show_group(
+                self.group(id),
+                len(members),
+                sum(report.parameters for report in there),
+                sum(reports.share(n) for n in members),
+                (len(group_ports.inputs), len(group_ports.outputs)),
+                any(reports.severity.get(n) == "error" for n in members),
+            )
+
+    def select(self, nodes: frozenset[str]) -> None:
+        """Mark the groups all nodes of which are selected."""
+        for shown in (self.frames, self.collapsed):
+            for id, item in shown.items():
+                item.mark(selected=nodes.issuperset(self._members[id]))
+
+    # -- what is asked of it
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The nodes of a group, also those of the groups inside it."""
+        return self._members.get(group, ())
+
+    def group(self, id: str) -> Group:
+        """A group by its id."""
+        return self.tree.groups[id]
+
+    def group_ports(self, group: str) -> GroupPorts:
+        """The ports of a folded group's box."""
+        return self._group_ports[group]
+
+    def group_port(self, group: str, side: str, port: int) -> GroupPort | None:
+        """The node's port that stands behind a port of a folded box."""
+        group_ports = self._group_ports[group].of(side) if group in self._group_ports else ()
+        return group_ports[port] if port < len(group_ports) else None
+
+    def box_of(self, node: str) -> CollapsedGroupItem | None:
+        """The folded box that stands for a node, if one does."""
+        return self.collapsed.get(self.hidden.get(node, ""))
+
+    def inside(self, link: Edge) -> bool:
+        """Whether a wire is inside one folded group, and so not seen."""
+        group = self.hidden.get(link.source)
+        return group is not None and group == self.hidden.get(link.target)
+
+    def enters(self, link: Edge) -> bool:
+        """Whether a wire goes into a frame, and so behind its name."""
+        bounding_box = {id for id in self.tree.around(link.target) if id in self.frames}
+        return not bounding_box.issubset(self.tree.around(link.source))
+
+    def port(self, link: Edge, out: bool) -> Point | None:
+        """Where a wire leaves or enters a folded box; None if it does not."""
+        box = self.box_of(link.source if out else link.target)
+        if box is None:
+            return None
+        number = self._group_ports[box.id].number(link, out)
+        return box.output_at(number) if out else box.input_at(number)
+
+    def frame_at(
+        self, x: float, y: float, without: Collection[str] = frozenset()
+    ) -> str:
+        """The innermost open group whose frame covers a point, or ""."""
+        for id in reversed(self._order):
+            if (
+                id not in without
+                and id in self.frames
+                and self.frames[id].rect().contains(x, y)
+            ):
+                return id
+        return ""
+
+    def header_at(self, x: float, y: float) -> str:
+        """The innermost open group whose name is at a point, or ""."""
+        for id in reversed(self._order):
+            if id in self.frames and self.frames[id].header().contains(x, y):
+                return id
+        return ""
+
+    def visible(self) -> list[NodeItem]:
+        """The cards that are seen: nodes that are not hidden, and folded boxes."""
+        nodes = self._scene.nodes.items()
+        return [item for id, item in nodes if id not in self.hidden] + list(
+            self.collapsed.values()
+        )

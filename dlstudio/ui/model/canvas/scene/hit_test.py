@@ -1,0 +1,124 @@
+"""What lies at a point of the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dlstudio.document.graph import Edge
+from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, DETAIL_SCALE
+from dlstudio.ui.model.canvas.items.node_item import NodeItem
+from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+
+PORT_REACH = 10.0  # pixels on the screen
+EDGE_REACH = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One of these, or nothing: a port, a node, a group, a wire.
+
+    Attributes:
+        node: A node, or with a port the node it belongs to.
+        side: "in" or "out" for a port.
+        group: A group, or with a port the folded one it belongs to; `on_chevron` tells
+            whether its chevron was hit.
+    """
+
+    node: str = ""
+    side: str = ""
+    port: int = 0
+    group: str = ""
+    on_chevron: bool = False
+    link: Edge | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing."""
+        return not (self.node or self.group or self.link)
+
+
+def hit_at(scene: CanvasScene, x: float, y: float) -> Hit:
+    """What is at a point, the uppermost first."""
+    scale = scene.canvas_style.scale
+    near = scale >= DETAIL_SCALE
+    reach = PORT_REACH / scale
+    found: NodeItem | None = None
+    collapsed: Mapping[str, NodeItem] = scene.group_layer.collapsed
+    for item in scene.visible():
+        rim = reach if near else 0.0
+        if (
+            abs(x - item.x_at) > item.width / 2 + rim
+            or abs(y - item.y_at) > item.height / 2 + rim
+        ):
+            continue
+        port = _port_at(item, x, y, reach) if near else None
+        if port is not None and collapsed.get(item.id) is item:
+            return Hit(group=item.id, side=port[0], port=port[1])
+        if port is not None:
+            return Hit(node=item.id, side=port[0], port=port[1])
+        if abs(x - item.x_at) <= item.width / 2 and abs(y - item.y_at) <= (
+            item.height / 2
+        ):
+            found = item
+    if found is not None:
+        if collapsed.get(found.id) is found:
+            return Hit(group=found.id)
+        return Hit(node=found.id)
+    return _frame_at(scene, x, y) or _edge_at(scene, x, y) or Hit()
+
+
+def _port_at(item: NodeItem, x: float, y: float, reach: float) -> tuple[str, int] | None:
+    for side, number, (px, py) in item.ports():
+        # Within the card a port reaches less far, so that the card can be taken.
+        inside = y > py if side == "in" else y < py
+        limit = reach * 0.6 if inside else reach
+        if abs(x - px) <= reach and abs(y - py) <= limit:
+            return side, number
+    return None
+
+
+def _frame_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
+    id = scene.group_layer.header_at(x, y)
+    if not id:
+        return None
+    return Hit(group=id, on_chevron=scene.group_layer.frames[id].chevron().contains(x, y))
+
+
+def _edge_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
+    if scene.canvas_style.scale < OVERVIEW_SCALE:
+        return None
+    link = nearest_edge(scene, x, y, EDGE_REACH / scene.canvas_style.scale)
+    return Hit(link=link) if link is not None else None
+
+
+def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge | None:
+    """The wire nearest to a point, none farther than `reach`."""
+    best, nearest = None, reach
+    for link, item in scene.edge_layer.items.items():
+        left, top, right, bottom = item.bounds
+        if not (left - reach <= x <= right + reach):
+            continue
+        if not (top - reach <= y <= bottom + reach) or scene.group_layer.inside(link):
+            continue
+        away = item.distance(x, y)
+        if away <= nearest:
+            best, nearest = link, away
+    return best
+
+
+def nearest_node(scene: CanvasScene, x: float, y: float, margin: float) -> NodeItem | None:
+    """The card at a point, or within a margin of it."""
+    best: NodeItem | None = None
+    for item in scene.visible():
+        if (
+            abs(x - item.x_at) <= item.width / 2 + margin
+            and abs(y - item.y_at) <= item.height / 2 + margin
+            and (best is None or _distance(item, x, y) < _distance(best, x, y))
+        ):
+            best = item
+    return best
+
+
+def _distance(item: NodeItem, x: float, y: float) -> float:
+    return abs(x - item.x_at) + abs(y - item.y_at)

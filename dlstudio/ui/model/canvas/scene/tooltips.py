@@ -1,0 +1,27 @@
+"""What tooltips and labels say of wires and of folded groups."""
+
+from __future__ import annotations
+
+from dlstudio.document.graph import Edge
+from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.scene.hit_test import Hit
+from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+
+
+def edge_tooltip(scene: CanvasScene, link: Edge) -> str:
+    """Where a wire comes from and leads to, and what flows in it."""
+    nodes = scene.graph.nodes
+    route = f"{nodes[link.source].name} → {nodes[link.target].name}"
+    shape = scene.reports.shape(link.source, link.source_port)
+    return f"{route}\n{shape}" if shape else route
+
+
+def group_tooltip(scene: CanvasScene, over: Hit) -> str:
+    """The nodes of a group; at a port of its box, the node behind it."""
+    group_layer, nodes = scene.group_layer, scene.graph.nodes
+    group_port = group_layer.group_port(over.group, over.side, over.port) if over.side else None
+    if group_port is not None:
+        text = _("Into “{name}”") if over.side == "in" else _("Out of “{name}”")
+        return text.format(name=nodes[group_port.node].name)
+    names = ", ".join(nodes[id].name for id in group_layer.members(over.group))
+    return f"{group_layer.group(over.group).name}\n{names}"

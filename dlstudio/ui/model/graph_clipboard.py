@@ -1,0 +1,132 @@
+"""Nodes as text, to be copied between windows and into mails. No Qt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dlstudio.document import storage
+from dlstudio.document.graph import Graph, Node
+from dlstudio.document.groups import copy_groups, paste_groups
+from dlstudio.document.migrations import VERSION
+from dlstudio.document.new_node import unique_id
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+FORMAT = "dlstudio-layers"
+MAX_TEXT_LENGTH = 16 * 2**20
+
+
+def subgraph(graph: Graph, ids: Iterable[str]) -> Graph:
+    """The part of a graph with these nodes, the wires among them and whole groups."""
+    inside = {id for id in ids if id in graph.nodes}
+    return Graph(
+        FrozenMap((id, n) for id, n in graph.nodes.items() if id in inside),
+        tuple(x for x in graph.links if x.source in inside and x.target in inside),
+        copy_groups(graph, inside),
+    )
+
+
+def to_text(graph: Graph, ids: Iterable[str]) -> str:
+    """JSON with a tag that says what it is.
+
+    Weights shared with a node that is not among them are not shared any more.
+    """
+    fragment = subgraph(graph, ids)
+    own = FrozenMap(
+        (id, n if n.shares in fragment.nodes else replace(n, shares=None))
+        for id, n in fragment.nodes.items()
+    )
+    project = Project(graphs=FrozenMap({MODEL: replace(fragment, nodes=own)}))
+    item = storage.project_to_json(project)["graphs"][MODEL]
+    return json.dumps(
+        {"format": FORMAT, "version": VERSION, "graph": item},
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def is_layers_text(text: str) -> bool:
+    """Whether a text looks like copied nodes, without reading it whole."""
+    return len(text) <= MAX_TEXT_LENGTH and f'"format": "{FORMAT}"' in text[:200]
+
+
+def from_text(text: str) -> Graph:
+    """The nodes in a text, checked like a project file.
+
+    Raises:
+        UserError: It holds no nodes, is damaged or too large.
+    """
+    if len(text) > MAX_TEXT_LENGTH:
+        raise UserError(_("The copied text is too large."))
+    item: Any = None
+    if text.lstrip().startswith("{"):
+        item = storage.parse_json(text.encode("utf-8", "surrogatepass"))
+    if not isinstance(item, dict) or item.get("format") != FORMAT:
+        raise UserError(
+            _("There are no layers to paste."),
+            _("Copy some layers on a canvas first."),
+        )
+    whole = {
+        "format": storage.FORMAT,
+        "version": item.get("version"),
+        "graphs": {MODEL: item.get("graph")},
+    }
+    return storage.project_from_json(whole).model
+
+
+@dataclass(frozen=True, slots=True)
+class PasteResult:
+    """A graph with nodes pasted into it, and the ids they got."""
+
+    graph: Graph
+    ids: tuple[str, ...]
+
+
+def paste_into(
+    graph: Graph, fragment: Graph, shift: tuple[float, float] = (0.0, 0.0)
+) -> PasteResult:
+    """`graph` with the nodes of `fragment` added, under ids and names that are free.
+
+    Args:
+        shift: Added to every position, in pixels at 100 %.
+    """
+    taken = graph
+    ids: dict[str, str] = {}
+    for id, node in fragment.nodes.items():
+        keep = id not in taken.nodes
+        ids[id] = id if keep else unique_id(node.kind, taken)
+        taken = taken.with_nodes([Node(ids[id], node.kind)])
+    names = {node.name for node in graph.nodes.values()}
+    nodes = [_renamed_node(node, ids, names, shift) for node in fragment.nodes.values()]
+    links = (replace(x, source=ids[x.source], target=ids[x.target]) for x in fragment.links)
+    groups = paste_groups(graph.groups, fragment.groups, ids)
+    return PasteResult(
+        Graph(
+            graph.nodes.merge({node.id: node for node in nodes}),
+            (*graph.links, *links),
+            groups,
+            graph.outputs,
+        ),
+        tuple(ids.values()),
+    )
+
+
+def _renamed_node(
+    node: Node, ids: dict[str, str], names: set[str], shift: tuple[float, float]
+) -> Node:
+    params = node.params
+    if node.params.get("name") in names:
+        params = params.without(["name"])
+    x, y = node.position
+    return replace(
+        node,
+        id=ids[node.id],
+        params=params,
+        position=(x + shift[0], y + shift[1]),
+        shares=ids.get(node.shares) if node.shares else None,
+    )

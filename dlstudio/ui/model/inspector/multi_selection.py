@@ -1,0 +1,209 @@
+"""What several selected nodes have in common, and edits to all of them. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dlstudio.catalog.schema import Description, Param
+from dlstudio.catalog.store import Catalog
+from dlstudio.catalog.validation import check_params
+from dlstudio.document.edits import (
+    Edit,
+    ResetCall,
+    ResetParam,
+    SetCall,
+    SetFrozen,
+    SetParam,
+    CompositeEdit,
+)
+from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap, Params, Value, freeze
+from dlstudio.i18n import _
+
+MISSING = object()
+CALL_PREFIX = "call."  # before the names of values of a node's call
+MAX_CHECKED = 40  # of very many layers nobody reads all sentences
+
+
+def common_params(nodes: Sequence[Node], catalog: Catalog) -> tuple[Param, ...]:
+    """Parameters that all nodes have and mean the same by; no names for several.
+
+    `trainable` is left out: freezing is the document's own word for it.
+    """
+    kinds = dict.fromkeys(node.kind for node in nodes)
+    descriptions = [found for kind in kinds if (found := catalog.get(kind))]
+    if not descriptions or len(descriptions) < len(kinds):
+        return ()
+    first, *others = descriptions
+    params = [p for p in first.params if all(_same(p, other) for other in others)]
+    hidden = {"name"} if len(nodes) > 1 else set()
+    return tuple(p for p in params if p.name not in hidden and p.name != "trainable")
+
+
+def _same(param: Param, other: Description) -> bool:
+    found = other.param(param.name)
+    return found is not None and (found.type, found.family, found.rank) == (
+        param.type,
+        param.family,
+        param.rank,
+    )
+
+
+def form_params(
+    nodes: Sequence[Node], catalog: Catalog, project: Project, graph: str
+) -> list[Param]:
+    """The parameters as the inspector's form shows them.
+
+    A node's name comes first, for it is what one looks for; inside other forms it is
+    a detail. It cannot be none: an empty one is the id. A nested graph is chosen from
+    those there are.
+    """
+    params = common_params(nodes, catalog)
+    if any(node.kind == OPAQUE for node in nodes):  # what is in it is not edited
+        params = tuple(param for param in params if param.name == "name")
+    first = [
+        replace(param, advanced=False, optional=False)
+        for param in params
+        if param.name == "name"
+    ]
+    rest = [param for param in params if param.name != "name"]
+    if nodes and nodes[0].kind == NESTED:
+        names = tuple(n for n in project.graphs if n not in (MODEL, graph))
+        rest = [replace(param, type="enum", choices=names) for param in rest]
+    return [*first, *rest, *_call_params(nodes, catalog)]
+
+
+def _call_params(nodes: Sequence[Node], catalog: Catalog) -> list[Param]:
+    """Values of the call beside the tensors that all nodes have, as details."""
+    found = [catalog.get(kind) for kind in dict.fromkeys(n.kind for n in nodes)]
+    calls = [each.call if each is not None else () for each in found]
+    if not calls:
+        return []
+    return [
+        replace(param, name=f"{CALL_PREFIX}{param.name}", advanced=True)
+        for param in calls[0]
+        if all(param in call for call in calls)
+    ]
+
+
+def values_of(node: Node, owner: Node) -> Params:
+    """What is set: the parameters of the one that owns the weights, the own call."""
+    call = {f"{CALL_PREFIX}{name}": value for name, value in node.call.items()}
+    return owner.params.merge(call)
+
+
+def common_values(all_values: Sequence[Params]) -> Params:
+    """Values that are set in all nodes and equal."""
+    first, *others = all_values
+    return FrozenMap(
+        (name, value)
+        for name, value in first.items()
+        if all(name in o and o[name] == value for o in others)
+    )
+
+
+def mixed_names(all_values: Sequence[Params]) -> frozenset[str]:
+    """Parameters that are not the same in all nodes."""
+    names = {name for values in all_values for name in values}
+    return frozenset(
+        name
+        for name in names
+        if len({values.get(name, MISSING) for values in all_values}) > 1
+    )
+
+
+def parameter_errors(
+    nodes: Sequence[Node], catalog: Catalog, graph: Graph
+) -> list[tuple[str, str]]:
+    """What is wrong with the nodes' parameters: names with a sentence each."""
+    found = [
+        mistake
+        for node in nodes[:MAX_CHECKED]
+        if (description := catalog.get(node.kind))
+        for mistake in check_params(description, node.params, catalog)
+    ]
+    if len(nodes) == 1 and _is_taken(nodes[0], graph):
+        found.append(("name", _("Another layer has this name too.")))
+    return found
+
+
+def _is_taken(node: Node, graph: Graph) -> bool:
+    others = (each for each in graph.nodes.values() if each.id != node.id)
+    return any(each.name == node.name for each in others)
+
+
+def set_in_all(
+    nodes: Sequence[Node], param: Param, value: Value, graph: str
+) -> Edit | None:
+    """One edit that sets a parameter of every node; None if nothing would change.
+
+    A value that is the default is not kept: the parameter is as good as not set.
+    """
+    named_as_id = param.name == "name" and value == nodes[0].id
+    if named_as_id or (not param.required and _equal(value, freeze(param.default))):
+        return reset_in_all(nodes, param.name, graph)
+    name = param.name
+    edits: tuple[Edit, ...]
+    if name.startswith(CALL_PREFIX):
+        call = name.removeprefix(CALL_PREFIX)
+        edits = tuple(SetCall(node.id, call, value, graph) for node in nodes)
+    else:
+        edits = tuple(SetParam(node.id, name, value, graph) for node in nodes)
+    return edits[0] if len(edits) == 1 else CompositeEdit(edits)
+
+
+def _equal(value: Value, default: Value) -> bool:
+    return type(value) is type(default) and value == default
+
+
+def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit | None:
+    """One edit that gives every node the default again; None if all have it."""
+    edits: tuple[Edit, ...]
+    if name.startswith(CALL_PREFIX):
+        call = name.removeprefix(CALL_PREFIX)
+        edits = tuple(ResetCall(n.id, call, graph) for n in nodes if call in n.call)
+    else:
+        edits = tuple(ResetParam(n.id, name, graph) for n in nodes if name in n.params)
+    if not edits:
+        return None
+    return edits[0] if len(edits) == 1 else CompositeEdit(edits)
+
+
+def freeze_all(nodes: Sequence[Node], frozen: bool, graph: str) -> Edit:
+    """One edit that freezes or thaws every node."""
+    return SetFrozen(tuple(node.id for node in nodes), frozen, graph)
+
+
+def edit_text(nodes: Sequence[Node], label: str) -> str:
+    """How the history calls a change: "Kernel size of conv_1"."""
+    if len(nodes) == 1:
+        return _("{parameter} of {layer}").format(parameter=label, layer=nodes[0].name)
+    return _("{parameter} of {count} layers").format(parameter=label, count=len(nodes))
+
+
+def weight_owner(graph: Graph, node: Node) -> Node:
+    """The node whose parameters and weights count: itself, unless it shares."""
+    seen = {node.id}
+    while node.shares is not None and node.shares not in seen:
+        owner = graph.nodes.get(node.shares)
+        if owner is None:
+            break
+        seen.add(owner.id)
+        node = owner
+    return node
+
+
+def weight_users(node: Node, graph: Graph) -> list[Node]:
+    """The nodes that use this one's weights."""
+    return [each for each in graph.nodes.values() if each.shares == node.id]
+
+
+def possible_owners(node: Node, graph: Graph) -> list[Node]:
+    """The nodes whose weights this one could use: of its kind, with their own."""
+    return [
+        each
+        for each in graph.nodes.values()
+        if each.kind == node.kind and each.id != node.id and each.shares is None
+    ]

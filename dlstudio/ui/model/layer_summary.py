@@ -1,0 +1,186 @@
+"""What a layer's card says: its kind and the parameters that matter. No Qt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dlstudio.byte_size import size_text
+from dlstudio.catalog.schema import Description, Param
+from dlstudio.document.analysis import NodeReport
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
+from dlstudio.document.values import Array, Spec, Value
+from dlstudio.i18n import _, ngettext
+from dlstudio.short_number import short_number
+from dlstudio.ui.model.number_format import total_text
+
+# Shown even when left at their defaults: without them a card says nothing.
+ALWAYS_SHOWN = frozenset(
+    (
+        "pool_size", "size", "rate", "cropping", "negative_slope", "alpha", "mode",
+        "n", "output_size",
+    )
+)  # fmt: skip
+OPS_PREFIX = "keras.ops."
+MAX_LISTED = 4
+SEPARATOR = " · "
+
+
+def kind_name(kind: str) -> str:
+    """The kind as people call it: "Conv2D", "Input"."""
+    if kind == INPUT:
+        return _("Input")
+    if kind == NESTED:
+        return _("Model")
+    if kind == OPAQUE:
+        return _("Opaque block")
+    if kind.startswith(OPS_PREFIX):
+        return f"ops.{kind.removeprefix(OPS_PREFIX)}"
+    if kind.startswith(f"{NESTED}:"):
+        return kind.partition(":")[2] or _("New model")
+    return kind.rpartition(".")[2]
+
+
+def summary(node: Node, description: Description | None, inputs: int = 1) -> str:
+    """One line: "Conv2D · 32 filters 3×3 · relu".
+
+    Args:
+        description: None for a kind the catalog does not know.
+        inputs: Number of wires into the node; told by layers that take any number.
+    """
+    texts = [kind_name(node.kind)]
+    if node.kind == INPUT:
+        texts.append(" × ".join(map(_size, _tuple(node.params.get("shape")))))
+    elif node.kind == NESTED:
+        texts.append(str(node.params.get("graph", "")))
+    elif node.kind == OPAQUE:
+        texts.append(str(node.params.get("class_name", "")))
+    elif description is None:
+        texts.append(_("not known here"))
+    else:
+        if description.inputs.maximum is None:
+            texts.append(
+                ngettext("{count} input", "{count} inputs", inputs).format(count=inputs)
+            )
+        texts += _param_texts(description, node)
+    return SEPARATOR.join(part for part in texts if part)
+
+
+def _param_texts(description: Description, node: Node) -> list[str]:
+    texts: list[str] = []
+    for param in description.params:
+        if param.advanced or param.name in ("name", "dtype", "trainable"):
+            continue
+        is_set = param.name in node.params
+        if not (is_set or param.required or param.name in ALWAYS_SHOWN):
+            continue
+        value = node.params.get(param.name, param.default)
+        text = "" if value is None else _param_text(param, value)
+        if param.name == "kernel_size" and texts and "filters" in node.params:
+            texts[-1] = f"{texts[-1]} {text}"
+        elif param.name == "width" and texts and "height" in node.params:
+            texts[-1] = f"{texts[-1]}×{text}"
+        elif text:
+            texts.append(text)
+    return texts
+
+
+def _param_text(param: Param, value: Value) -> str:
+    if param.name == "filters" and isinstance(value, int):
+        return ngettext("{count} filter", "{count} filters", value).format(
+            count=f"{value:,}"
+        )
+    if param.name == "strides":
+        return _("stride {size}").format(size=_even(value))
+    if isinstance(value, bool):
+        return _words(param.name) if value else ""
+    if param.type == "size":
+        return "×".join(map(_size, _spread(value, param.rank)))
+    return value_text(value)
+
+
+def value_text(value: Any) -> str:
+    """A parameter's value in a few letters."""
+    if isinstance(value, Spec):
+        return _spec_text(value)
+    if isinstance(value, Array):
+        return _("array")
+    if isinstance(value, tuple):
+        if len(value) > MAX_LISTED:
+            return ngettext("{count} value", "{count} values", len(value)).format(
+                count=len(value)
+            )
+        return ", ".join(map(value_text, value))
+    if isinstance(value, float):
+        return "1/255" if abs(value * 255 - 1) < 1e-6 else f"{value:.3g}"
+    return "?" if value is None else str(value)
+
+
+def _spec_text(spec: Spec) -> str:
+    first = next(
+        (v for v in spec.params.values() if isinstance(v, (int, float)) and v), None
+    )
+    name = kind_name(spec.kind)
+    return name if first is None else f"{name} {value_text(first)}"
+
+
+def _words(name: str) -> str:
+    return name.removeprefix("return_").removeprefix("use_").replace("_", " ")
+
+
+def _tuple(value: Value) -> tuple[Value, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _spread(value: Value, rank: int | None) -> tuple[Value, ...]:
+    """A size as all of its numbers: 3 → (3, 3)."""
+    if isinstance(value, tuple):
+        return value
+    return (value,) * (rank or 1)
+
+
+def _even(value: Value) -> str:
+    """A size whose numbers are all the same as one of them."""
+    sizes = dict.fromkeys(_tuple(value))
+    return "×".join(map(_size, sizes if len(sizes) == 1 else _tuple(value)))
+
+
+def _size(value: Value) -> str:
+    return "?" if value is None else str(value)
+
+
+def count_text(count: int) -> str:
+    """A number of weights or multiply-adds: "18,496", "23.6 M"."""
+    return f"{count:,}" if count < 1_000_000 else short_number(count)
+
+
+def details(node: Node, title: str, report: NodeReport | None) -> str:
+    """The lines of a card's tooltip: what goes in and out, weights, work, memory."""
+    lines = [node.name, title]
+    if report is None or report.error:
+        return "\n".join(lines)
+    given = ", ".join(f"({tensor}) {tensor.dtype}" for tensor in report.outputs)
+    if given:
+        lines.append(_("Output: {shapes}").format(shapes=given))
+    lines.append(
+        ngettext(
+            "{count} parameter, {trainable} trained",
+            "{count} parameters, {trainable} trained",
+            report.parameters,
+        ).format(
+            count=f"{report.parameters:,}",
+            trainable=f"{0 if node.frozen else report.trainable:,}",
+        )
+    )
+    lines.append(
+        _("{work} multiply-adds and {memory} for one sample").format(
+            work=total_text([report.multiply_adds], short_number),
+            memory=total_text([report.memory], size_text),
+        )
+    )
+    if node.frozen:
+        lines.append(_("Frozen: its weights are not trained."))
+    if node.shares:
+        lines.append(_("Shares the weights of “{name}”.").format(name=node.shares))
+    return "\n".join(lines)

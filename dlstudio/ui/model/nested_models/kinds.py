@@ -1,0 +1,97 @@
+"""The project's other graphs as kinds of layers, to be put into one of them. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dlstudio.catalog.schema import Description, Ports
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.analysis import TensorInfo
+from dlstudio.document.graph import INPUT, NESTED, Graph, Node, node
+from dlstudio.document.project import MODEL, Project
+from dlstudio.i18n import _
+
+KIND_PREFIX = f"{NESTED}:"  # before the name of a graph; "" for a new one
+COLOR = "#334155"
+
+
+def graph_name_of(kind: str) -> str | None:
+    """The graph's name in such a kind; None for any other kind."""
+    return kind[len(KIND_PREFIX) :] if kind.startswith(KIND_PREFIX) else None
+
+
+def nested_kinds(
+    project: Project, inside: str, catalog: Catalog
+) -> tuple[Description, ...]:
+    """The graphs that can be put into the graph `inside`, and a new one."""
+    graphs = project.graphs
+    names = [
+        name
+        for name in graphs
+        if name not in (MODEL, inside) and inside not in used_by(graphs, name)
+    ]
+    found = (describe(kind, project, catalog) for kind in map(KIND_PREFIX.__add__, names))
+    new = describe(KIND_PREFIX, project, catalog)
+    return tuple(each for each in (*found, new) if each is not None)
+
+
+def describe(kind: str, project: Project, catalog: Catalog) -> Description | None:
+    """What is known of a kind: the catalog's, or a graph of the project."""
+    name, own = graph_name_of(kind), catalog.get(NESTED)
+    if name is None or own is None:
+        return catalog.get(kind)
+    inner = project.graphs.get(name)
+    if name and inner is None:
+        return None
+    count = len(inner.inputs) if inner is not None else 1
+    summary = _("A model of its own, used as one layer here.")
+    return replace(
+        own,
+        kind=kind,
+        color=COLOR,
+        example={"graph": name or free_graph_name(project.graphs, "block")},
+        inputs=Ports(count, count, as_list=count > 1),
+        summary=summary if name else _("Makes a model of its own, used as one layer."),
+    )
+
+
+def used_by(graphs: Mapping[str, Graph], name: str) -> frozenset[str]:
+    """The graphs that a graph uses, directly or through others."""
+    seen: set[str] = set()
+    pending = [name]
+    while pending:
+        graph = graphs.get(pending.pop(), Graph())
+        for each in graph.nodes.values():
+            inner = graph_of(each)
+            if inner and inner not in seen:
+                seen.add(inner)
+                pending.append(inner)
+    return frozenset(seen)
+
+
+def graph_of(node: Node) -> str:
+    """The graph that a node stands for, or ""."""
+    return str(node.params.get("graph", "")) if node.kind == NESTED else ""
+
+
+def free_graph_name(graphs: Mapping[str, Graph], stem: str) -> str:
+    """`stem`, `stem 2`, ...: a name no graph has."""
+    number, name = 2, stem
+    while name in graphs or name == MODEL:
+        name = f"{stem}_{number}"
+        number += 1
+    return name
+
+
+def new_graph(tensor: TensorInfo | None) -> Graph:
+    """A new graph: an input of the shape that will come, and nothing else yet."""
+    shape = tensor.shape if tensor is not None else (28, 28, 1)
+    params: dict[str, object] = {"shape": list(shape)}
+    if tensor is not None and tensor.dtype != "float32":
+        params["dtype"] = tensor.dtype
+    return Graph.chain(
+        [node("input_1", INPUT, **params), node("identity", "keras.layers.Identity")]
+    ).with_nodes(
+        [replace(node("identity", "keras.layers.Identity"), position=(0.0, 96.0))]
+    )

@@ -1,0 +1,50 @@
+"""Figures as people read them: 225,034 · 8.1 M · 0.9 MB. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from dlstudio.byte_size import size_text
+from dlstudio.document.analysis import NodeReport, TensorInfo
+from dlstudio.i18n import _, ngettext
+from dlstudio.short_number import short_number
+
+
+def thousands_text(number: int) -> str:
+    """225034 → "225,034"."""
+    return f"{number:,}"
+
+
+def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> str:
+    """A sum, or the least it is where some of it is not known: "≥ 8.1 M", "?"."""
+    given = list(counts)
+    known = [count for count in given if count is not None]
+    if given and not known:
+        return "?"
+    return ("" if len(known) == len(given) else "≥ ") + text(sum(known))
+
+
+def tensor_text(tensor: TensorInfo) -> str:
+    """A whole tensor: "(batch, 13, 13, 32) float32"."""
+    sizes = ["?" if size is None else str(size) for size in tensor.shape]
+    return f"({', '.join([_('batch'), *sizes])}) {tensor.dtype}"
+
+
+def short_tensor(tensor: TensorInfo) -> str:
+    """A tensor as on a wire, with its type where it is not the usual one."""
+    return str(tensor) if tensor.dtype == "float32" else f"{tensor} {tensor.dtype}"
+
+
+def cost_text(reports: Sequence[NodeReport]) -> str:
+    """ "320 parameters · 0.2 M multiply-adds · 84 KB / sample"."""
+    parameters = sum(report.parameters for report in reports)
+    work = total_text((report.multiply_adds for report in reports), short_number)
+    memory = total_text((report.memory for report in reports), size_text)
+    parts = [
+        ngettext("{count} parameter", "{count} parameters", parameters).format(
+            count=thousands_text(parameters)
+        ),
+        _("{count} multiply-adds").format(count=work),
+        _("{size} / sample").format(size=memory),
+    ]
+    return " · ".join(parts)

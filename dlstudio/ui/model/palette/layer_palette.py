@@ -1,0 +1,273 @@
+"""The palette: search, favourites, recently used, own blocks, and every layer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from dlstudio.catalog.schema import Description
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.palette.block_store import MAX_NAME_LENGTH, Block, BlockStore
+from dlstudio.ui.model.palette.key_field import KeyField
+from dlstudio.ui.model.palette.row_menu import row_menu
+from dlstudio.ui.model.palette.palette_model import (
+    BLOCK,
+    KIND,
+    MORE,
+    UserLayers,
+    PaletteModel,
+    search_sections,
+    layers,
+    sections,
+)
+from dlstudio.ui.model.palette.layer_search import LayerSearch
+from dlstudio.ui.model.palette.palette_tree import Index, PaletteTree
+from dlstudio.ui.model.layer_summary import kind_name
+from dlstudio.ui.name_search import fit
+from dlstudio.ui.studio import Studio
+
+MAX_RECENT = 12
+SETTLE_MS = 400
+
+
+class LayerPalette(QWidget):
+    """Layers to drag to the canvas, or to add with a double-click or Enter.
+
+    Signals:
+        chosen: The kind of a layer to add.
+        block_chosen: A `Block` to put in.
+        naming: The name under which the selected layers are to be kept as a block.
+    """
+
+    chosen = Signal(str)
+    block_chosen = Signal(object)
+    block_named = Signal(str)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self.setObjectName("palette")
+        self.blocks = BlockStore(studio.settings.path.parent)
+        settings = studio.settings.value
+        self._user_layers = UserLayers(settings.favourite_layers, settings.recent_layers)
+        self._save_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._save_timer.timeout.connect(self._save_recent)
+        self._layers = layers(studio.session.catalog)
+        self._layer_search: LayerSearch | None = None
+        self._expanded: set[str] = set()
+        self.search = KeyField(self)
+        count = sum(each.family == "layers" for each in self._layers)
+        self.search.setPlaceholderText(_("Search {count} layers…").format(count=count))
+        self.search.setAccessibleName(_("Search layers"))
+        self.search.setClearButtonEnabled(True)
+        self.name = KeyField(self)
+        self.name.setMaxLength(MAX_NAME_LENGTH)
+        self.name.setPlaceholderText(_("Name of the block, then Enter"))
+        self.name.setAccessibleName(_("Name of the block"))
+        self.name.hide()
+        self.model = PaletteModel(self)
+        self.tree = PaletteTree(self.model, studio.theme, self)
+        self._no_results = QLabel(_("No layer is called so, or does that."), self)
+        self._no_results.setProperty("role", "muted")
+        self._no_results.setWordWrap(True)
+        self._no_results.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 2, 0)
+        column.setSpacing(8)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, 10, 0)
+        above.setSpacing(8)
+        for widget in (self.search, self.name, self._no_results):
+            above.addWidget(widget)
+        column.addLayout(above)
+        column.addWidget(self.tree, 1)
+        self._connect()
+        self._read_blocks()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the search and the settings say now."""
+        query = self.search.text()
+        if query.strip():
+            blocks = [each for each in self._user_layers.blocks if _matches(query, each)]
+            user_models = self._user_layers.models
+            models = [d for d in user_models if fit(query, kind_name(d.kind)) is not None]
+            rows = search_sections(self._search(query), blocks, models)
+        else:
+            rows = sections(self._layers, self._user_layers, self._expanded)
+        self.model.show(rows, self._user_layers.favourites)
+        self.tree.expandAll()
+        self._no_results.setVisible(not rows)
+        if query.strip() and rows:
+            self.tree.setCurrentIndex(self.model.first())
+
+    def show_models(self, models: tuple[Description, ...]) -> None:
+        """Show the project's graphs that can be put where one is."""
+        if models != self._user_layers.models:
+            self._user_layers = replace(self._user_layers, models=models)
+            self._refresh_in_place()
+
+    def record_use(self, kind: str) -> None:
+        """Remember that a layer was added; shown and kept after a moment."""
+        others = tuple(each for each in self._user_layers.recent if each != kind)
+        self._user_layers = replace(self._user_layers, recent=(kind, *others)[:MAX_RECENT])
+        self._save_timer.start()
+
+    def is_favourite(self, kind: str) -> bool:
+        """Whether a layer is among the favourites."""
+        return kind in self._user_layers.favourites
+
+    def toggle_favourite(self, kind: str) -> None:
+        """Add a layer to the favourites, or take it from them."""
+        old = self._user_layers.favourites
+        without = tuple(each for each in old if each != kind)
+        new = without if kind in old else (*old, kind)
+        self._user_layers = replace(self._user_layers, favourites=new)
+        self._change(favourite_layers=new)
+        # With what another window added meanwhile.
+        kept = self._studio.settings.value.favourite_layers
+        self._user_layers = replace(self._user_layers, favourites=kept)
+        self._refresh_in_place()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What waits to be kept is kept now."""
+        super().hideEvent(event)
+        if self._save_timer.isActive():
+            self._save_timer.stop()
+            self._save_recent()
+
+    def _save_recent(self) -> None:
+        self._change(recent_layers=self._user_layers.recent)
+        kept = self._studio.settings.value.recent_layers[:MAX_RECENT]
+        self._user_layers = replace(self._user_layers, recent=kept)
+        if not self.search.text():
+            self._refresh_in_place()
+
+    def edit_block_name(self) -> None:
+        """Ask for the name of a new block; `block_named` tells it."""
+        number = 1
+        taken = {block.name for block in self._user_layers.blocks}
+        while (name := _("Block {number}").format(number=number)) in taken:
+            number += 1
+        self.name.setText(name)
+        self.name.show()
+        self.name.selectAll()
+        self.name.setFocus()
+
+    def save_block(self, name: str, text: str) -> None:
+        """Keep copied layers as a block of this name; the field stays if it cannot."""
+        try:
+            block = self.blocks.save(name, text)
+        except UserError as error:
+            self._studio.notices.error(error)
+            return
+        self.name.hide()
+        self._read_blocks()
+        self.refresh()
+        kept = _("Kept as “{name}” among your own blocks.").format(name=block.name)
+        self._studio.notices.good(kept)
+
+    def remove_block(self, name: str) -> None:
+        """Forget a block."""
+        try:
+            self.blocks.remove(name)
+        except UserError as error:
+            self._studio.notices.error(error)
+        self._read_blocks()
+        self._refresh_in_place()
+
+    def block(self, name: str) -> Block | None:
+        """An own block by its name."""
+        return next((each for each in self._user_layers.blocks if each.name == name), None)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.refresh)
+        self.search.returnPressed.connect(self._choose_first)
+        self.search.down.connect(self._enter_list)
+        self.search.escaped.connect(self.search.clear)
+        self.name.returnPressed.connect(self._named)
+        self.name.escaped.connect(self.name.hide)
+        self.tree.doubleClicked.connect(self._activated)
+        self.tree.clicked.connect(self._clicked)
+        self.tree.entered_key.connect(self._choose_current)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._menu)
+
+    def _search(self, query: str) -> list[Description]:
+        if self._layer_search is None:  # reads every summary in every language, once
+            self._layer_search = LayerSearch(self._layers)
+        return self._layer_search.find(query)
+
+    def _read_blocks(self) -> None:
+        found = self.blocks.all()
+        self._user_layers = replace(self._user_layers, blocks=found.blocks)
+        if found.damaged:
+            count = len(found.damaged)
+            text = ngettext(
+                "{count} of your blocks is damaged and left out: {names}.",
+                "{count} of your blocks are damaged and left out: {names}.",
+                count,
+            ).format(count=count, names=", ".join(found.damaged))
+            self._studio.notices.told.emit(text, "warning", "")
+
+    def _change(self, **values: tuple[str, ...]) -> None:
+        try:
+            self._studio.settings.change(**values)
+        except UserError as error:
+            self._studio.notices.error(error)
+
+    def _refresh_in_place(self) -> None:
+        """Rows above may come and go; the list stays where one is."""
+        bar, index = self.tree.verticalScrollBar(), self.tree.currentIndex()
+        place, current = bar.value(), (index.parent().data(), index.data())
+        self.refresh()
+        found = self.model.find(current)
+        if found.isValid():
+            self.tree.setCurrentIndex(found)
+        bar.setValue(place)
+
+    def _named(self) -> None:
+        self.block_named.emit(self.name.text())
+
+    def _choose_first(self) -> None:
+        self._choose_current()
+        self.search.selectAll()
+
+    def _choose_current(self) -> None:
+        index = self.tree.currentIndex()
+        if index.data(MORE):
+            self._toggle(str(index.data(MORE)))
+        else:
+            self._activated(index)
+
+    def _clicked(self, index: Index) -> None:
+        if index.data(MORE):
+            self._toggle(str(index.data(MORE)))
+
+    def _toggle(self, category: str) -> None:
+        self._expanded ^= {category}
+        self._refresh_in_place()
+
+    def _activated(self, index: Index) -> None:
+        kind, block = index.data(KIND), self.block(str(index.data(BLOCK)))
+        if kind:
+            self.chosen.emit(kind)
+        elif block is not None:
+            self.block_chosen.emit(block)
+
+    def _enter_list(self) -> None:
+        self.tree.setFocus()
+        if not self.tree.currentIndex().parent().isValid():
+            self.tree.setCurrentIndex(self.model.first())
+
+    def _menu(self, point: QPoint) -> None:
+        menu = row_menu(self, self.tree.indexAt(point))
+        menu.popup(self.tree.viewport().mapToGlobal(point))
+
+
+def _matches(query: str, block: Block) -> bool:
+    return fit(query, block.name) is not None

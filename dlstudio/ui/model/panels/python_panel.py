@@ -1,0 +1,213 @@
+"""The model as a Keras script: highlighted, live, copied or saved with one click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QTextCursor, QTextFormat
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio import paths
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.model.panels.python_highlighter import PythonHighlighter
+from dlstudio.ui.session import Change
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.theme.fonts import mono_font
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.scripts import WrittenScript, write_script
+
+REST_MS = 200
+MAX_MARKS = 300  # lines; with everything selected, marks say nothing any more
+
+
+class PythonPanel(QWidget):
+    """The script, written only while somebody looks.
+
+    Signals:
+        chosen: Id of the node whose lines the cursor was put into.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, studio: Studio, graph: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._graph = graph
+        self._script = WrittenScript("", {})
+        self._selected: tuple[str, ...] = ()
+        self._stale = True
+        self._save_as: Path | None = None  # waits for the script
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._write)
+        self.text = QPlainTextEdit(self)
+        self.text.setReadOnly(True)
+        self.text.setFont(mono_font(studio.theme))
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setAccessibleName(_("The model as a Python script"))
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.text.cursorPositionChanged.connect(self._cursor_moved)
+        self._highlighter = PythonHighlighter(self.text.document(), studio.theme)
+        self._note = label("", "bad", wrap=True)
+        self._note.hide()
+        self.copy = QPushButton(_("Copy"), self)
+        self.copy.clicked.connect(self._copy)
+        self.save = QPushButton(_("Save…"), self)
+        self.save.clicked.connect(self.open_save_dialog)
+        self.copy.setEnabled(False)
+        self._build()
+        studio.session.changed.connect(self._changed)
+
+    def mark(self, ids: Sequence[str]) -> None:
+        """Mark the lines of nodes, and scroll to the first."""
+        self._selected = tuple(ids)
+        if self.isVisible():
+            self._mark_lines(scroll=True)
+
+    def refresh(self) -> None:
+        """Write the script anew if it is seen and the project has changed."""
+        if self._stale and self.isVisible():
+            self._rest.start()
+
+    def showEvent(self, event: Any) -> None:
+        """Written only while somebody looks."""
+        super().showEvent(event)
+        self._mark_lines(scroll=True)
+        self.refresh()
+
+    def _build(self) -> None:
+        buttons = QVBoxLayout()
+        buttons.setContentsMargins(8, 4, 16, 8)
+        for button in (self.copy, self.save):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        left = QVBoxLayout()
+        left.setContentsMargins(16, 4, 0, 4)
+        left.addWidget(self._note)
+        left.addWidget(self.text, 1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addLayout(left, 1)
+        line.addLayout(buttons)
+
+    def _changed(self, _change: Change) -> None:
+        self._stale = True
+        self.refresh()
+
+    def _write(self) -> None:
+        if self._save_as is None and not self.isVisible():
+            return  # nobody looks any more; written when somebody does
+        self._stale = False
+        session, engine = self._studio.session, self._studio.engine
+        job = engine.text_job(write_script, session.project, session.catalog)
+        job.on_success(self._show).on_failure(self._failed).start()
+
+    def _show(self, script: WrittenScript) -> None:
+        self._script = script
+        self._note.hide()
+        place = self.text.verticalScrollBar().value()
+        with QSignalBlocker(self.text):
+            self.text.setPlainText(script.text)
+        self.text.verticalScrollBar().setValue(place)
+        self.copy.setEnabled(True)
+        self._mark_lines(scroll=False)
+        if self._save_as is not None and not self._stale:
+            path, self._save_as = self._save_as, None
+            self._save(path)
+
+    def _failed(self, error: BaseException) -> None:
+        text = (
+            _("The script is not up to date: {reason}")
+            if self._script.text
+            else (_("There is no script yet: {reason}"))
+        )
+        self._note.setText(text.format(reason=error))
+        self._note.show()
+        if self._save_as is not None:
+            self._save_as = None
+            self._studio.notices.error(error)
+
+    def _mark_lines(self, scroll: bool) -> None:
+        marks = []
+        for id in self._selected:
+            span = self._script.lines.get(self._graph, {}).get(id)
+            if span:
+                marks += [self._marked(line) for line in range(span[0], span[1] + 1)]
+            if len(marks) > MAX_MARKS:
+                break
+        self.text.setExtraSelections(marks)
+        if marks and scroll:
+            with QSignalBlocker(self.text):
+                self.text.setTextCursor(marks[0].cursor)
+            self.text.ensureCursorVisible()
+
+    def _marked(self, line: int) -> QTextEdit.ExtraSelection:
+        """A line, from 1, on the ground of what is selected."""
+        mark = QTextEdit.ExtraSelection()
+        mark.cursor = QTextCursor(self.text.document().findBlockByNumber(line - 1))
+        soft = QColor(self._studio.theme.colors.accent_soft)
+        mark.format.setBackground(soft)
+        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        return mark
+
+    def _cursor_moved(self) -> None:
+        if not self.text.hasFocus():
+            return
+        line = self.text.textCursor().blockNumber() + 1
+        for id, (first, last) in self._script.lines.get(self._graph, {}).items():
+            if first <= line <= last:
+                self.chosen.emit(id)
+                return
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._script.text)
+        self._studio.notices.good(_("The script is on the clipboard."))
+
+    def open_save_dialog(self) -> None:
+        """Ask for a file, without stopping the window, and save the script there."""
+        folder = self._studio.session.folder or Path.home()
+        dialog = QFileDialog(
+            self, _("Save the script"), str(folder / "model.py"), "Python (*.py)"
+        )
+        dialog.setObjectName("save-script")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("py")
+        dialog.fileSelected.connect(self._chosen_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _chosen_file(self, name: str) -> None:
+        self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        """Write the script of the project as it is now to a file."""
+        if self._stale:
+            self._save_as = path
+            self._write()
+        else:
+            self._save(path)
+
+    def _save(self, path: Path) -> None:
+        try:
+            paths.write_text(path, self._script.text, below=self._studio.session.folder)
+        except UserError as error:
+            self._studio.notices.error(error)
+        else:
+            self._studio.notices.good(_("Saved as {path}.").format(path=path))

@@ -1,0 +1,64 @@
+"""Where one was in the Model room, for when it is made anew, and the parts' sizes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from dlstudio.document.project import MODEL
+from dlstudio.errors import UserError
+from dlstudio.settings import SettingsStore
+
+PALETTE, INSPECTOR, PANELS = "palette", "inspector", "panels"
+DEFAULT_SIZES = {PALETTE: 224, INSPECTOR: 296, PANELS: 176}
+MIN_SIZE, MAX_SIZE = 80, 900
+KEY = "model"
+
+
+class ViewState(QObject):
+    """Outlives the room while language or theme change; sizes outlive the program.
+
+    Attributes:
+        way: Names of the graphs that are open, each inside the one before.
+        selected: Ids of the selected nodes by graph.
+        panel: Which panel is open below the canvas.
+        folded: Whether somebody folded the panels away; None where nobody chose, and
+            they are open only while there are problems.
+        tab: Which tab the inspector shows.
+        sizes: Widths of palette and inspector, height of the panels, in pixels.
+    """
+
+    def __init__(self, settings: SettingsStore) -> None:
+        super().__init__()
+        self._settings = settings
+        self.path: list[str] = [MODEL]
+        self.selected: dict[str, tuple[str, ...]] = {}
+        self.panel = 0
+        self.collapsed: bool | None = None
+        self.tab = 0
+        self.sizes = {**DEFAULT_SIZES, **parse_sizes(settings.value.window.get(KEY, ""))}
+
+    def close(self) -> bool:
+        """Keep the sizes; called with the window's end."""
+        text = sizes_text(self.sizes)
+        window = self._settings.value.window
+        if window.get(KEY, sizes_text(DEFAULT_SIZES)) != text:
+            try:
+                self._settings.change(window={**window, KEY: text})
+            except UserError:
+                return True  # sizes are not worth a word when one is leaving
+        return True
+
+
+def sizes_text(sizes: dict[str, int]) -> str:
+    """ "inspector=296 palette=224 panels=176"."""
+    return " ".join(f"{name}={size}" for name, size in sorted(sizes.items()))
+
+
+def parse_sizes(text: str) -> dict[str, int]:
+    """The sizes in a text; what is no size is left out."""
+    found = {}
+    for word in text.split():
+        name, _equals, size = word.partition("=")
+        if name in DEFAULT_SIZES and size.isdecimal() and len(size) < 6:
+            found[name] = min(max(int(size), MIN_SIZE), MAX_SIZE)
+    return found

@@ -1,0 +1,213 @@
+"""Models within models: made, opened up, named, and put in from the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from model_world import World, catalog, image, layer, shown, stacked, wired, world_in
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from dlstudio.document.analysis import NodeReport, TensorInfo
+from dlstudio.document.edits import CompositeEdit
+from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Edge, Node
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import FrozenMap
+from dlstudio.errors import UserError
+from dlstudio.ui.model.nested_models.kinds import nested_kinds, used_by
+from dlstudio.ui.model.nested_models.creation import nest
+from dlstudio.ui.model.room import ModelRoom
+from dlstudio.ui.model.nested_models.expansion import rename_graph, unnest
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def residual() -> Graph:
+    """image → a → b → add → head, and a → add once more."""
+    nodes = stacked(
+        image(),
+        layer("a", "Conv2D", filters=4, kernel_size=3, padding="same"),
+        layer("b", "Conv2D", filters=4, kernel_size=3, padding="same"),
+        layer("add", "Add"),
+        layer("head", "Flatten"),
+    )
+    return wired(list(nodes), "image a", "a b", "b add", "a add 1", "add head")
+
+
+def project_of(graph: Graph) -> Project:
+    return Project("Ours", graphs=FrozenMap({MODEL: graph}))
+
+
+def known(graph: Graph) -> dict[str, NodeReport]:
+    return {id: NodeReport(outputs=(TensorInfo((12, 12, 4)),)) for id in graph.nodes}
+
+
+def after(project: Project, edits: tuple[object, ...]) -> Project:
+    return CompositeEdit(edits).apply(project)  # type: ignore[arg-type]
+
+
+def test_layers_become_a_model_and_one_node_in_their_place() -> None:
+    graph = residual()
+    project = project_of(graph)
+    made = nest(project, MODEL, {"b", "add"}, "Block", known(graph))
+    done = after(project, made.edits)
+    (id,) = made.ids
+    outer, inner = done.model, done.graphs["Block"]
+    assert dict(outer.nodes[id].params) == {"graph": "Block"}
+    assert set(outer.links) == {Edge("image", "a"), Edge("a", id), Edge(id, "head")}
+    (begin,) = inner.inputs
+    assert begin.params["shape"] == (12, 12, 4), "what comes in is one input"
+    assert inner.outputs == ("add",)
+    assert {Edge(begin.id, "b"), Edge(begin.id, "add", 0, 1)} <= set(inner.links)
+
+
+def test_opening_it_up_gives_the_same_edges_back_as_a_group() -> None:
+    graph = residual()
+    project = project_of(graph)
+    made = nest(project, MODEL, {"b", "add"}, "Block", known(graph))
+    there = after(project, made.edits)
+    reports = {"Block": known(there.graphs["Block"])}
+    back = unnest(there, MODEL, made.ids[0], reports)
+    done = after(there, back.edits)
+    assert set(done.model.links) == set(graph.links)
+    assert "Block" not in done.graphs, "nothing else uses it"
+    (group,) = done.model.groups
+    assert (group.name, set(group.nodes)) == ("Block", {"b", "add"})
+
+
+def test_a_group_becomes_a_model_of_its_name_with_the_groups_in_it() -> None:
+    graph = residual()
+    groups = (
+        Group("g", "Body", ("add",)),
+        Group("h", "Inner", ("b",), parent="g"),
+    )
+    project = project_of(replace(graph, groups=groups))
+    made = nest(project, MODEL, {"b", "add"}, "Body", known(graph))
+    done = after(project, made.edits)
+    assert done.model.groups == ()
+    (inner,) = done.graphs["Body"].groups
+    assert (inner.name, inner.parent) == ("Inner", None)
+
+
+def test_weights_shared_across_the_border_are_refused() -> None:
+    graph = residual()
+    sharing = replace(graph.nodes["b"], shares="a")
+    project = project_of(graph.with_nodes([sharing]))
+    with pytest.raises(UserError, match="uses the weights"):
+        nest(project, MODEL, {"b", "add"}, "Block", {})
+
+
+def test_inputs_stay_outside_and_alone_are_no_model() -> None:
+    project = project_of(residual())
+    made = nest(project, MODEL, {"image", "a"}, "Block", {})
+    assert "image" in after(project, made.edits).model.nodes
+    with pytest.raises(UserError, match="input alone"):
+        nest(project, MODEL, {"image"}, "Block", {})
+
+
+def test_renaming_follows_wherever_it_is_used() -> None:
+    project = project_of(residual())
+    made = nest(project, MODEL, {"b"}, "Block", {})
+    there = after(project, made.edits)
+    done = after(there, rename_graph(there, "Block", "Encoder"))
+    assert set(done.graphs) == {MODEL, "Encoder"}
+    assert done.model.nodes[made.ids[0]].params["graph"] == "Encoder"
+    with pytest.raises(UserError, match="already is a model"):
+        rename_graph(there, "Block", MODEL)
+
+
+def test_no_model_is_offered_inside_itself() -> None:
+    graphs = {
+        MODEL: Graph(),
+        "outer": Graph.chain([Node("x", NESTED, FrozenMap({"graph": "inner"}))]),
+        "inner": Graph(),
+    }
+    project = Project("Ours", graphs=FrozenMap(graphs))
+    assert used_by(project.graphs, "outer") == {"inner"}
+    kinds = [d.kind for d in nested_kinds(project, "inner", catalog())]
+    assert kinds == [f"{NESTED}:"], "outer uses inner already"
+    kinds = [d.kind for d in nested_kinds(project, MODEL, catalog())]
+    assert kinds == [f"{NESTED}:outer", f"{NESTED}:inner", f"{NESTED}:"]
+
+
+@pytest.fixture
+def world(qapp: QApplication, tmp_path: Path) -> Iterator[World]:
+    with world_in(tmp_path / "settings") as made:
+        made.draw(residual())
+        yield made
+
+
+@pytest.fixture
+def room(world: World) -> Iterator[ModelRoom]:
+    with shown(lambda: ModelRoom(world.studio), 1280, 720) as made:
+        yield made
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def test_by_keys_a_model_is_made_entered_named_left_and_opened_up(
+    world: World, room: ModelRoom, qtbot: QtBot
+) -> None:
+    view = room.workspace.canvas.view
+    room.workspace.canvas.select(("b", "add"))
+    qtbot.keyClick(view, Key.Key_M, CTRL)
+    assert world.steps == ["Make a nested model"]
+    assert room.workspace.canvas.context.selection.ids == ("block",)
+    assert room.workspace.canvas.context.scene.nodes["block"].card.inputs == 1
+    qtbot.keyClick(view, Key.Key_Return)
+    assert room.workspace.canvas.context.name == "block"
+    room.breadcrumb.pencil.setFocus()
+    qtbot.keyClick(room.breadcrumb.pencil, Key.Key_Space)
+    field = focused()
+    assert isinstance(field, QLineEdit)
+    qtbot.keyClicks(field, "Encoder")
+    qtbot.keyClick(field, Key.Key_Return)
+    assert set(world.session.project.graphs) == {MODEL, "Encoder"}
+    assert room.workspace.canvas.context.name == "Encoder"
+    qtbot.keyClick(room.breadcrumb.buttons[0], Key.Key_Space)
+    assert room.workspace.canvas.context.name == MODEL
+    room.workspace.canvas.select(("block",))
+    qtbot.keyClick(
+        room.workspace.canvas.view, Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert set(world.session.project.graphs) == {MODEL}
+    assert set(world.session.project.model.links) == set(residual().links)
+
+
+def test_a_new_model_comes_from_the_palette_and_takes_what_feeds_it(
+    world: World, room: ModelRoom
+) -> None:
+    room.workspace.canvas.select(("a",))
+    room.palette_panel.chosen.emit(f"{NESTED}:")
+    project = world.session.project
+    (id,) = room.workspace.canvas.context.selection.ids
+    assert project.model.nodes[id].params["graph"] == "block"
+    assert Edge("a", id) in project.model.links
+    assert [n.kind for n in project.graphs["block"].inputs] == [INPUT]
+    names = [d.kind for d in room.palette_panel._user_layers.models]
+    assert names == [f"{NESTED}:block", f"{NESTED}:"]
+    world.session.undo()
+    assert set(world.session.project.graphs) == {MODEL}, "one step"
+
+
+def test_another_input_inside_is_another_port_outside(
+    world: World, room: ModelRoom
+) -> None:
+    room.workspace.canvas.select(("b",))
+    room.workspace.canvas.run("nest")
+    (id,) = room.workspace.canvas.context.selection.ids
+    scene = room.workspace.canvas.context.scene
+    assert scene.nodes[id].card.inputs == 1
+    room.open_graph("block")
+    room.workspace.canvas.select(())
+    room.workspace.canvas.add(INPUT)
+    assert scene.nodes[id].card.inputs == 2
