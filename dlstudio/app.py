@@ -121,20 +121,20 @@ def open_window(
     from dlstudio.settings import SettingsStore
     from dlstudio.ui.garbage_collector import GarbageCollector
     from dlstudio.ui.shell.core import Core
-    from dlstudio.ui.shell.errors import ErrorWatch
+    from dlstudio.ui.shell.uncaught_errors import UncaughtErrorReporter
     from dlstudio.ui.shell.window import Window
 
     core = Core.make(app, Catalog.load(), SettingsStore(), language=language)
-    watch = ErrorWatch(core.notices, core.notices)
-    watch.install()
+    reporter = UncaughtErrorReporter(core.notices, core.notices)
+    reporter.install()
     window = Window(core)
-    window.closed.connect(watch.remove)
+    window.closed.connect(reporter.remove)
     collector = GarbageCollector(window)
     collector.install()
     window.closed.connect(collector.remove)
     if project is not None:
-        window.shell.desk.open(project)
-    window.painted.connect(lambda: QTimer.singleShot(0, window.shell.loading.begin))
+        window.shell.controller.open(project)
+    window.painted.connect(lambda: QTimer.singleShot(0, window.shell.engine_status.begin))
     window.show()
     return window
 

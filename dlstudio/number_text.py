@@ -54,11 +54,11 @@ def read_number(text: str) -> float:
         UserError: It is no number, or could be two different ones.
     """
     above, slash, below = plain_characters(text).partition("/")
-    parts = [
-        _decimal(part, text, ",") for part in ((above, below) if slash else [above])
+    items = [
+        _decimal(item, text, ",") for item in ((above, below) if slash else [above])
     ]
     try:
-        value = float(parts[0]) / float(parts[1]) if slash else float(parts[0])
+        value = float(items[0]) / float(items[1]) if slash else float(items[0])
     except (ZeroDivisionError, OverflowError):
         value = math.inf
     if not math.isfinite(value):
@@ -108,16 +108,16 @@ def read_numbers(
     Raises:
         UserError: It is no such list.
     """
-    parts = _parts(plain_characters(text), whole, one)
+    items = _split_list(plain_characters(text), whole, one)
     return tuple(
         None
-        if part.strip().lower() in UNKNOWN
-        else (read_whole if whole else read_number)(part)
-        for part in parts
+        if item.strip().lower() in UNKNOWN
+        else (read_whole if whole else read_number)(item)
+        for item in items
     )
 
 
-def _parts(plain: str, whole: bool, one: bool) -> list[str]:
+def _split_list(plain: str, whole: bool, one: bool) -> list[str]:
     if ";" in plain:
         return plain.split(";")
     if whole or "," not in plain:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from dlstudio import leftovers
+from dlstudio import temporary_files
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.safe_files import refuse_links
@@ -106,7 +106,7 @@ def atomic_file(
         if below is not None:
             refuse_links(path.parent, below)
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = leftovers.temporary_file(path)
+        handle, temporary = temporary_files.temporary_file(path)
         try:
             with os.fdopen(handle, mode) as stream:
                 yield stream
@@ -120,7 +120,7 @@ def atomic_file(
             temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
-        leftovers.tidy(path.parent)
+        temporary_files.remove_stale(path.parent)
 
 
 def write_text(path: Path, text: str, *, below: Path | None = None) -> None:

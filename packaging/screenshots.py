@@ -89,7 +89,7 @@ def take_pictures(options: argparse.Namespace) -> int:
             ):
                 scenes = [s for s in act.scenes if s.name in (options.only or [s.name])]
                 if scenes:
-                    stage.dress(theme, language, size)
+                    stage.set_appearance(theme, language, size)
                 for scene in scenes:
                     name = f"{scene.name}-{theme}-{language}-{size}{suffix}.png"
                     stage.take(scene, options.folder / name)

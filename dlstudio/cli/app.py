@@ -57,7 +57,7 @@ NAMES = {set_settings: "set"}
 """Commands whose function cannot be called so."""
 
 # What Typer itself says, so that it is translated with the rest.
-TYPER_SAYS = (
+TYPER_TEXTS = (
     mark("Options"),
     mark("Arguments"),
     mark("Commands"),

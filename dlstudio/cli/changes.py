@@ -78,7 +78,7 @@ def changes_of(before: Project, after: Project, catalog: Catalog) -> Iterator[Ch
     """Each setting that differs: its key, the old and the new value."""
     old = {**all_settings(before, catalog), **_graphs(before)}
     new = {**all_settings(after, catalog), **_graphs(after)}
-    said = {
+    text = {
         *all_settings(before),
         *all_settings(after),
         *_graphs(before),
@@ -86,7 +86,7 @@ def changes_of(before: Project, after: Project, catalog: Catalog) -> Iterator[Ch
     }
     for key in dict.fromkeys([*old, *new]):
         a, b = old.get(key, _GONE), new.get(key, _GONE)
-        if a != b and (key in said or _GONE not in (a, b)):
+        if a != b and (key in text or _GONE not in (a, b)):
             yield key, a, b
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dlstudio.cli.command_text import command_text
-from dlstudio.cli.opened import Opened, open_project
+from dlstudio.cli.opened_project import OpenedProject, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
@@ -79,7 +79,7 @@ def check(
 
 def refuse_mistakes(
     project: Project,
-    opened: Opened,
+    opened: OpenedProject,
     output: Output,
     progress: Callable[[int, int], None],
     token: StopToken,
@@ -112,7 +112,7 @@ def refuse_mistakes(
     return prepared
 
 
-def _how_to_fix(problem: Problem, problems: tuple[Problem, ...], opened: Opened) -> str:
+def _how_to_fix(problem: Problem, problems: tuple[Problem, ...], opened: OpenedProject) -> str:
     """The commands that apply a problem's fixes, a line each."""
     lines = []
     for number, each, fix in numbered_fixes(problems):
@@ -139,7 +139,7 @@ def _line(problem: Problem) -> str:
 
 
 def _show_problems(
-    output: Output, problems: tuple[Problem, ...], opened: Opened, verbose: bool
+    output: Output, problems: tuple[Problem, ...], opened: OpenedProject, verbose: bool
 ) -> None:
     """Each problem as a sentence with its numbered fixes, and how many there are.
 

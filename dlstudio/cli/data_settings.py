@@ -58,7 +58,7 @@ def _value(recipe: DataRecipe, key: str, text: str) -> Any:
         return value
     if sign not in "+-":
         whole = isinstance(value, list)
-        return value if whole else [part.strip() for part in text.split(",") if part]
+        return value if whole else [word.strip() for word in text.split(",") if word]
     names = value if isinstance(value, list) else [text]
     known_names = getattr(recipe, field)
     if sign == "+":
@@ -84,7 +84,7 @@ def _set_source_param(
 def _use_source(project: Project, text: str, catalog: Catalog, folder: Path) -> Project:
     """Begin with other data; what was said of the old samples goes."""
     from dlstudio.cli.archives import is_archive, unpack_into
-    from dlstudio.cli.opened import source_of
+    from dlstudio.cli.opened_project import source_of
     from dlstudio.cli.output import Output
     from dlstudio.data.open_source import open_source
     from dlstudio.data.relative_paths import relative_source

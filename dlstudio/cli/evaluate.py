@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
 from dlstudio.cli.run_choice import choose_run
@@ -37,7 +37,7 @@ def evaluate(
     """Measure how good a trained model is."""
     from dlstudio.cli.evaluation import evaluate_run
     from dlstudio.cli.other_data import other_data, training_images
-    from dlstudio.cli.verdicts import show_verdict, suggested, verdict_json
+    from dlstudio.cli.verdict_text import show_verdict, suggested, verdict_json
     from dlstudio.document.verdict import Verdict
 
     output = Output(as_json)

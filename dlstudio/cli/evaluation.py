@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlstudio.cli.opened import Opened
+from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def evaluate_run(
-    opened: Opened, chosen: Run, output: Output, source: Spec | None = None
+    opened: OpenedProject, chosen: Run, output: Output, source: Spec | None = None
 ) -> EvaluationReport:
     """The judged report of a run; that of its own data is kept in its folder.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dlstudio.byte_size import size_text
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
 from dlstudio.cli.run_choice import choose_run

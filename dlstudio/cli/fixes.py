@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dlstudio.cli.changes import change_line, changes_json, changes_of
 from dlstudio.cli.check import numbered_fixes
 from dlstudio.cli.command_text import command_text
-from dlstudio.cli.opened import Opened
+from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.document.edit_lock import edited_project
 from dlstudio.document.layout import LayoutEdit
@@ -55,7 +55,7 @@ class Applied:
         output.text()
 
 
-def apply_fixes(opened: Opened, wanted: Sequence[str]) -> Applied:
+def apply_fixes(opened: OpenedProject, wanted: Sequence[str]) -> Applied:
     """Apply fixes to the project and save it; nothing is saved if one cannot be.
 
     Args:
@@ -76,7 +76,7 @@ def apply_fixes(opened: Opened, wanted: Sequence[str]) -> Applied:
 
 
 def _some(
-    project: Project, opened: Opened, wanted: Sequence[str]
+    project: Project, opened: OpenedProject, wanted: Sequence[str]
 ) -> tuple[Project, tuple[str, ...]]:
     from dlstudio.engine.project.check import check_project
 
@@ -91,7 +91,7 @@ def _some(
     return project, tuple(labels)
 
 
-def _all(project: Project, opened: Opened) -> tuple[Project, tuple[str, ...]]:
+def _all(project: Project, opened: OpenedProject) -> tuple[Project, tuple[str, ...]]:
     """The first fix of each problem, until there is none that was not tried."""
     from dlstudio.engine.project.check import check_project
 
@@ -115,7 +115,7 @@ def _after(project: Project, fix: Fix) -> Project:
     return LayoutEdit(fix.edits).apply(project)
 
 
-def _no_such(number: str, count: int, opened: Opened) -> UserError:
+def _no_such(number: str, count: int, opened: OpenedProject) -> UserError:
     message = _("There is no fix number {number}.").format(number=number)
     if not count:
         return UserError(message, _("No problem of the project has a fix."))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
 from dlstudio.document.project import MODEL
@@ -56,9 +56,9 @@ def _fed_by(graph: Graph, node: Node) -> str:
 def _settings(node: Node) -> str:
     from dlstudio.cli.typed_values import shown_value
 
-    parts = [f"{name}={shown_value(value)}" for name, value in node.params.items()]
-    parts += [f"call.{name}={shown_value(value)}" for name, value in node.call.items()]
-    return " ".join(parts + (["frozen=true"] if node.frozen else []))
+    texts = [f"{name}={shown_value(value)}" for name, value in node.params.items()]
+    texts += [f"call.{name}={shown_value(value)}" for name, value in node.call.items()]
+    return " ".join(texts + (["frozen=true"] if node.frozen else []))
 
 
 def _as_json(graph: Graph, node: Node) -> dict[str, Any]:

@@ -238,7 +238,7 @@ def _edited(folder: Path, as_json: bool) -> Iterator[_Change]:
     """Changes a project, saves it and tells what changed."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.cli.changes import show_changes
-    from dlstudio.cli.opened import project_folder
+    from dlstudio.cli.opened_project import project_folder
     from dlstudio.document.edit_lock import edited_project
 
     output = Output(as_json)

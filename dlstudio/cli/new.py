@@ -10,7 +10,7 @@ import typer
 
 from dlstudio.cli.archives import unpacked_data
 from dlstudio.cli.command_text import command_text
-from dlstudio.cli.opened import source_of
+from dlstudio.cli.opened_project import source_of
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import apply_options, with_source_options

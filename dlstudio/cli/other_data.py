@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.cli.archives import is_archive, unpack_into
-from dlstudio.cli.opened import Opened, source_of
+from dlstudio.cli.opened_project import OpenedProject, source_of
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dlstudio.engine.runs.store import Run
 
 
-def other_data(opened: Opened, data: str, output: Output) -> Spec:
+def other_data(opened: OpenedProject, data: str, output: Output) -> Spec:
     """The source that `--data` names; an archive is unpacked into the project.
 
     Raises:
@@ -30,7 +30,7 @@ def other_data(opened: Opened, data: str, output: Output) -> Spec:
 
 
 def training_images(
-    opened: Opened, run: Run, source: Spec, output: Output
+    opened: OpenedProject, run: Run, source: Spec, output: Output
 ) -> Overlap | None:
     """Images of the source that the run was trained on; told as a warning.
 

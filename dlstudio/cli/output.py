@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from dlstudio.cli.failures import print_line
+from dlstudio.cli.error_output import print_line
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:

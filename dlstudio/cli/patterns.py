@@ -25,8 +25,8 @@ def matching_paths(text: str) -> list[Path]:
     if path.exists() or not glob.has_magic(text):
         return [path]
     places = [path.anchor]
-    for part in path.parts[bool(path.anchor) :]:
-        found = [each for place in places for each in _inside(place, part)]
+    for segment in path.parts[bool(path.anchor) :]:
+        found = [each for place in places for each in _inside(place, segment)]
         places = list(dict.fromkeys(found))
     if path.name == DEEP:  # a folder beside all that is in it would count twice
         places = [each for each in places if os.path.isfile(each)]
@@ -38,15 +38,15 @@ def matching_paths(text: str) -> list[Path]:
     return [Path(each) for each in sorted(places)]
 
 
-def _inside(place: str, part: str) -> list[str]:
+def _inside(place: str, segment: str) -> list[str]:
     """What one part of a pattern stands for in a folder ("" for the current one)."""
-    exact = os.path.join(place, part)
+    exact = os.path.join(place, segment)
     if os.path.lexists(exact):
         return [exact]
-    if not glob.has_magic(part):
+    if not glob.has_magic(segment):
         return []
-    pattern = os.path.join(glob.escape(place), part)
+    pattern = os.path.join(glob.escape(place), segment)
     found = glob.glob(pattern, recursive=True)
-    if part == DEEP:
+    if segment == DEEP:
         found.append(place)
     return [each.rstrip(os.sep) or each for each in found]

@@ -18,7 +18,7 @@ FAMILIES = {
     "loss": "losses",
     "metrics": "plain_metrics",
 }
-PARTS = ("early_stopping", "head_first")
+SECTIONS = ("early_stopping", "head_first")
 """What is None, or has settings inside."""
 UNLISTED = ("device", "early_stopping.monitor")
 """What may be more than a form offers, and is checked when a training begins."""
@@ -62,7 +62,7 @@ def _value(key: str, text: str, catalog: Catalog) -> Any:
         return [_named("plain_metrics", each, catalog) for each in names]
     if family is not None:
         return _named(family, value, catalog)
-    if key in PARTS and text.strip().lower() in TRUTH:
+    if key in SECTIONS and text.strip().lower() in TRUTH:
         return {} if TRUTH[text.strip().lower()] else None
     return value
 
@@ -85,7 +85,7 @@ def _check(key: str, changed: Project, catalog: Catalog) -> None:
     from dlstudio.document.values import freeze
 
     param = PLAN.param(key)
-    if param is None or key in (*FAMILIES, *PARTS, *UNLISTED):
+    if param is None or key in (*FAMILIES, *SECTIONS, *UNLISTED):
         return
     value = attrgetter(key)(changed.plan)
     mistake = check_value(param, freeze(value), catalog)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dlstudio.cli.archives import unpacked_inputs
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output, percent
 from dlstudio.cli.patterns import matching_paths

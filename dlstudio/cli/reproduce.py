@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from dlstudio.cli import failures
+from dlstudio.cli import error_output
 from dlstudio.cli.app import make_app
 from dlstudio.cli.signals import Interrupts
 from dlstudio.data.standard_error import keep_python_stderr
@@ -17,25 +17,25 @@ INTERRUPTED = 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status; see `dlstudio.cli.main`."""
-    asked, arguments = _language(arguments)
-    translator.use(named_language(asked) if asked else preferred_language())
+    language, arguments = _language(arguments)
+    translator.use(named_language(language) if language else preferred_language())
     as_json = "--json" in arguments
     _prepare_streams()
     status = INTERRUPTED
     with Interrupts() as interrupts:
         try:
-            status = _dispatch(arguments, asked)
+            status = _dispatch(arguments, language)
         except UserError as error:
-            status = failures.tell(error, as_json)
-        except failures.ReaderLeft:
+            status = error_output.report(error, as_json)
+        except error_output.StdoutClosed:
             status = 0
         except KeyboardInterrupt:
             status = INTERRUPTED
         except Exception as error:
             if not interrupts.count:
-                return failures.tell_unexpected(error, as_json)
+                return error_output.report_unexpected(error, as_json)
         # Typer, or a library that was interrupted, may have made it something else.
-        return failures.tell_interrupted() if interrupts.count else status
+        return error_output.report_interrupted() if interrupts.count else status
 
 
 def _dispatch(arguments: Sequence[str], language: str) -> int:

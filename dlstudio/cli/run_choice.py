@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlstudio.cli.opened import Opened
+from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dlstudio.engine.runs.store import Run
 
 
-def choose_run(opened: Opened, name: str, output: Output) -> Run:
+def choose_run(opened: OpenedProject, name: str, output: Output) -> Run:
     """The run called `name`, or the newest with a model; says which one it is.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from dlstudio.cli.opened import Opened
+from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EVENT = "RunEvaluated"
 
 
-def judge_run(opened: Opened, run: Run, output: Output, show_event: bool) -> None:
+def judge_run(opened: OpenedProject, run: Run, output: Output, show_event: bool) -> None:
     """Evaluate a run and say what it has learned.
 
     A training that was good stays so whatever happens here: what keeps it from being
@@ -29,7 +29,7 @@ def judge_run(opened: Opened, run: Run, output: Output, show_event: bool) -> Non
     Raises:
         KeyboardInterrupt: The user does not want to wait for it.
     """
-    from dlstudio.cli.verdicts import (
+    from dlstudio.cli.verdict_text import (
         known_verdict,
         show_verdict,
         suggested,
@@ -44,8 +44,8 @@ def judge_run(opened: Opened, run: Run, output: Output, show_event: bool) -> Non
     made = suggested(verdict, run, opened)
     if show_event:
         item = verdict_json(verdict, made)
-        told = {"event": EVENT, "time": time.time(), "run": run.id, "verdict": item}
-        output.json(told)
+        event = {"event": EVENT, "time": time.time(), "run": run.id, "verdict": item}
+        output.json(event)
     elif not output.as_json:
         output.text()
         show_verdict(output, verdict, made, opened.folder, run)
@@ -56,7 +56,7 @@ def _is_final(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.comparison is None
 
 
-def _evaluated(opened: Opened, run: Run, output: Output) -> Verdict | None:
+def _evaluated(opened: OpenedProject, run: Run, output: Output) -> Verdict | None:
     from dlstudio.cli.evaluation import evaluate_run
     from dlstudio.document.verdict import Verdict
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dlstudio.cli.opened import Opened, open_project
+from dlstudio.cli.opened_project import OpenedProject, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output, duration
 from dlstudio.errors import UserError, about
@@ -104,7 +104,7 @@ class Listed:
         return bool(having) and should_rise(self.metric, having[-1].falling)
 
 
-def _listed(found: list[Run], opened: Opened, metric: str | None) -> Listed:
+def _listed(found: list[Run], opened: OpenedProject, metric: str | None) -> Listed:
     """Read the figures; a metric that was named is kept with the project.
 
     Raises:
@@ -151,7 +151,7 @@ def _order(listed: Listed, sort: str, row: tuple[Run, RunMetrics]) -> tuple[floa
 
 def _show(
     output: Output,
-    opened: Opened,
+    opened: OpenedProject,
     metric: str,
     rows: list[tuple[Run, RunMetrics]],
 ) -> None:
@@ -174,8 +174,8 @@ def _show(
     )
 
 
-def _row(run: Run, figures: RunMetrics, opened: Opened, metric: str) -> tuple[str, ...]:
-    from dlstudio.cli.verdicts import known_verdict
+def _row(run: Run, figures: RunMetrics, opened: OpenedProject, metric: str) -> tuple[str, ...]:
+    from dlstudio.cli.verdict_text import known_verdict
     from dlstudio.document.verdict_text import short_word
 
     record, best = run.record, figures.best.get(metric)
@@ -195,9 +195,9 @@ def _row(run: Run, figures: RunMetrics, opened: Opened, metric: str) -> tuple[st
 
 
 def _as_json(
-    row: tuple[Run, RunMetrics], opened: Opened, metric: str
+    row: tuple[Run, RunMetrics], opened: OpenedProject, metric: str
 ) -> dict[str, Any]:
-    from dlstudio.cli.verdicts import known_verdict
+    from dlstudio.cli.verdict_text import known_verdict
 
     run, figures = row
     record, verdict = run.record, known_verdict(run, opened, quick=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from dlstudio.cli.archives import dataset_at
-from dlstudio.cli.excluded import (
+from dlstudio.cli.exclusions import (
     about,
     check_kinds,
     exclude_from,
@@ -17,7 +17,7 @@ from dlstudio.cli.excluded import (
     show_excluded,
 )
 from dlstudio.cli.findings import show_findings
-from dlstudio.cli.opened import open_project, source_of
+from dlstudio.cli.opened_project import open_project, source_of
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.cli.source_options import apply_options, with_source_options

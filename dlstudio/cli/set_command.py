@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dlstudio.cli.opened import open_project, project_folder
+from dlstudio.cli.opened_project import open_project, project_folder
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _

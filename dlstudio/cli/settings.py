@@ -77,8 +77,8 @@ def all_settings(project: Project, catalog: Catalog | None = None) -> dict[str, 
         catalog: For parameters that have their defaults; without it they are left out.
     """
     found: dict[str, Any] = {"name": project.name, "task": project.task}
-    for part, value in (("data", project.data), ("plan", project.plan)):
-        found.update(_flat(part, value, catalog))
+    for word, value in (("data", project.data), ("plan", project.plan)):
+        found.update(_flat(word, value, catalog))
     return found
 
 

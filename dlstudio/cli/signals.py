@@ -42,8 +42,8 @@ class Interrupts:
 
 
 @contextmanager
-def asking_first(ask: Callable[[], None]) -> Iterator[None]:
-    """The first interruption in the block calls `ask`; the next is as before."""
+def stop_request_first(request_stop: Callable[[], None]) -> Iterator[None]:
+    """The first interruption calls `request_stop`; the next is as before."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -53,12 +53,12 @@ def asking_first(ask: Callable[[], None]) -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
 
-    def asked(number: int, frame: FrameType | None) -> None:
+    def handler(number: int, frame: FrameType | None) -> None:
         restore()
-        ask()
+        request_stop()
 
     for number in before:
-        signal.signal(number, asked)
+        signal.signal(number, handler)
     try:
         yield
     finally:

@@ -44,8 +44,8 @@ def split_counts(
             return {}, ()
         data = replace(DataRecipe(), split=Split("folders"))
     used = apply_recipe(samples, data)
-    parts = split(used, data.split, None, data.moved)
-    counts = {name: len(rows) for name, rows in parts.items()}
+    texts = split(used, data.split, None, data.moved)
+    counts = {name: len(rows) for name, rows in texts.items()}
     return counts, tuple(held_out_notes(given, data.split, counts).values())
 
 

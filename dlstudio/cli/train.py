@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dlstudio.cli.check import refuse_mistakes
-from dlstudio.cli.opened import open_project
+from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, whole_number
 from dlstudio.cli.output import Output
 from dlstudio.cli.settings import with_settings
@@ -99,4 +99,4 @@ def train(
     lock = nullcontext() if beside else ProjectLock(opened.folder, _("training"))
     with lock:
         run = training.watch(work)
-    training.tell(run, evaluate=not no_evaluate)
+    training.report(run, evaluate=not no_evaluate)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from dlstudio.cli.command_text import command_text
-from dlstudio.cli.curves import Curves
-from dlstudio.cli.failures import ReaderLeft
-from dlstudio.cli.opened import Opened
+from dlstudio.cli.training_display import TrainingDisplay
+from dlstudio.cli.error_output import StdoutClosed
+from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output, duration, percent
 from dlstudio.cli.run_verdict import judge_run
-from dlstudio.cli.signals import asking_first
+from dlstudio.cli.signals import stop_request_first
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -38,12 +38,12 @@ class Training:
     """
 
     def __init__(
-        self, opened: Opened, output: Output, *, show_events: bool = False
+        self, opened: OpenedProject, output: Output, *, show_events: bool = False
     ) -> None:
         self._opened = opened
         self._output = output
         self._show_events = show_events
-        self._curves = Curves(output)
+        self._curves = TrainingDisplay(output)
         self._stop = StopSource()
         self._ended: RunEnded | None = None
         self._last_line: dict[str, Any] | None = None
@@ -59,7 +59,7 @@ class Training:
             from dlstudio.engine.runtime.startup import start_tensorflow
 
             token = self._stop.token
-            with asking_first(self._asked):
+            with stop_request_first(self._request_stop):
                 start_tensorflow()
                 try:
                     return work(token, self._dependencies(token))
@@ -79,7 +79,7 @@ class Training:
         elif self._show_events:
             try:
                 self._output.json(event_to_json(event))
-            except ReaderLeft:  # as an interruption: what was trained is kept
+            except StdoutClosed:  # as an interruption: what was trained is kept
                 self._show_events = False
                 self._stop.stop()
         self._curves.see(event)
@@ -90,7 +90,7 @@ class Training:
         """Show how many pictures are prepared."""
         self._curves.preparing(done, total)
 
-    def tell(self, run: Run, *, evaluate: bool = False) -> None:
+    def report(self, run: Run, *, evaluate: bool = False) -> None:
         """Say how it ended, and leave with the status that says so too.
 
         Args:
@@ -130,7 +130,7 @@ class Training:
 
         return TrainerDependencies(prepare)
 
-    def _asked(self) -> None:
+    def _request_stop(self) -> None:
         self._stop.stop()
         self._output.note(
             _("Stopping; everything so far is kept. Once more to stop at once.")

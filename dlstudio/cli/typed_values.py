@@ -83,7 +83,7 @@ def _may_be_none(param: Param) -> bool:
 def _list(param: Param, text: str, catalog: Catalog) -> Any:
     value = json_or_text(text) if text else []
     if isinstance(value, str) and ("," in value or param.type in ("list", "layers")):
-        value = [json_or_text(part.strip()) for part in value.split(",")]
+        value = [json_or_text(word.strip()) for word in value.split(",")]
     if param.type == "list" and not isinstance(value, list):
         value = [value]
     if param.type == "list" and isinstance(value, list):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dlstudio.cli.command_text import command_text
-from dlstudio.cli.opened import Opened, open_project
+from dlstudio.cli.opened_project import OpenedProject, open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
@@ -40,7 +40,7 @@ def verdict(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a run has learned, why no more, and what to try."""
-    from dlstudio.cli.verdicts import (
+    from dlstudio.cli.verdict_text import (
         known_verdict,
         show_verdict,
         suggested,
@@ -72,7 +72,7 @@ def verdict(
     output.text(_("Next: {command}").format(command=command))
 
 
-def _chosen(opened: Opened, run: str) -> Run:
+def _chosen(opened: OpenedProject, run: str) -> Run:
     """The run of this id; without one, the latest, also if it failed."""
     from dlstudio.engine.runs.store import RunStore
 
@@ -84,7 +84,7 @@ def _chosen(opened: Opened, run: str) -> Run:
 
 
 def _applied(
-    opened: Opened, made: tuple[Suggestion, ...], number: int, run: Run
+    opened: OpenedProject, made: tuple[Suggestion, ...], number: int, run: Run
 ) -> Suggestion:
     """Change the project as a suggestion says, and save it.
 
@@ -92,7 +92,7 @@ def _applied(
         UserError: There is no such suggestion, it is no change of the project, or a
             window holds the project.
     """
-    from dlstudio.cli.verdicts import command_of
+    from dlstudio.cli.verdict_text import command_of
     from dlstudio.document.edit_lock import edited_project
     from dlstudio.document.layout import LayoutEdit
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from dlstudio import leftovers
+from dlstudio import temporary_files
 from dlstudio.data.fileinfo import LITTER
 from dlstudio.data.limits import grows_too_much
 from dlstudio.data.parallel import Progress, ShouldStop, check_stop
@@ -99,8 +99,8 @@ def unpack(
     with user_errors(target, writing=True):
         _check_room(target, contents.size)
         target.parent.mkdir(parents=True, exist_ok=True)
-        leftovers.tidy(target.parent)
-        scratch = leftovers.temporary_folder(target)
+        temporary_files.remove_stale(target.parent)
+        scratch = temporary_files.temporary_folder(target)
         try:
             with _report_damage(path), zipfile.ZipFile(path) as archive:
                 _write_all(archive, contents, scratch, progress, should_stop)

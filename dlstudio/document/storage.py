@@ -16,7 +16,7 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import DEEPEST, LARGEST, parse_json, read_regular
-from dlstudio.leftovers import tidy_whole
+from dlstudio.temporary_files import remove_stale_below
 
 __all__ = (
     "DEEPEST",
@@ -132,7 +132,7 @@ def is_free(folder: Path) -> bool:
     with paths.user_errors(folder, writing=False):
         if not folder.is_dir():
             return not os.path.lexists(folder)
-        return tidy_whole(folder)
+        return remove_stale_below(folder)
 
 
 def project_file(folder: Path) -> Path:

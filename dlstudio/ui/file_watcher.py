@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-REST_MS = 100  # after the last of the events that belong to one change
+DEBOUNCE_MS = 100  # after the last of the events that belong to one change
 
 
 class FileWatcher(QObject):
@@ -29,10 +29,10 @@ class FileWatcher(QObject):
         super().__init__(parent)
         self._paths: tuple[str, ...] = ()
         self._watcher = QFileSystemWatcher(self)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._look)
-        self._watcher.fileChanged.connect(self._rest.start)
-        self._watcher.directoryChanged.connect(self._rest.start)
+        self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._check)
+        self._watcher.fileChanged.connect(self._debounce.start)
+        self._watcher.directoryChanged.connect(self._debounce.start)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.applicationStateChanged.connect(self._activated)
@@ -49,7 +49,7 @@ class FileWatcher(QObject):
     def close(self) -> None:
         """Watch nothing any more."""
         self.watch(())
-        self._rest.stop()
+        self._debounce.stop()
 
     def _add(self) -> None:
         watched = {*self._watcher.files(), *self._watcher.directories()}
@@ -57,10 +57,10 @@ class FileWatcher(QObject):
             if each not in watched and Path(each).exists():
                 self._watcher.addPath(each)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         self._add()
         self.changed.emit()
 
     def _activated(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationActive and self._paths:
-            self._rest.start()
+            self._debounce.start()

@@ -12,7 +12,7 @@ from enum import IntEnum
 _WORD = re.compile(r"\d+[A-Z]?(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")
 
 
-class Fit(IntEnum):
+class MatchRank(IntEnum):
     """How a name fits what was typed; smaller is better."""
 
     EXACT = 0
@@ -25,7 +25,7 @@ class Fit(IntEnum):
     """Each word typed begins a word of the name, or of its keywords."""
 
 
-def fit(query: str, name: str, keywords: str = "") -> Fit | None:
+def match_rank(query: str, name: str, keywords: str = "") -> MatchRank | None:
     """How well a name fits what was typed; None where it does not.
 
     Args:
@@ -33,9 +33,9 @@ def fit(query: str, name: str, keywords: str = "") -> Fit | None:
         keywords: More words it is found by: aliases, a summary, other languages.
     """
     wanted = fold(query).strip()
-    found = _fit_name(wanted, name)
+    found = _rank_name(wanted, name)
     if found is None and _has_words(wanted.split(), f"{name} {keywords}"):
-        return Fit.KEYWORDS
+        return MatchRank.KEYWORDS
     return found
 
 
@@ -45,33 +45,33 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-def _fit_name(wanted: str, name: str) -> Fit | None:
+def _rank_name(wanted: str, name: str) -> MatchRank | None:
     name = unicodedata.normalize("NFKC", name)
     given = fold(name)
     if given == wanted:
-        return Fit.EXACT
+        return MatchRank.EXACT
     if given.startswith(wanted):
-        return Fit.PREFIX
+        return MatchRank.PREFIX
     words = list(_WORD.finditer(name))
     if any(fold(name[each.start() :]).startswith(wanted) for each in words):
-        return Fit.WORD_START
+        return MatchRank.WORD_START
     if wanted in given:
-        return Fit.SUBSTRING
-    parts = [fold(each[0]) for each in words]
+        return MatchRank.SUBSTRING
+    initials = [fold(each[0]) for each in words]
     squeezed = wanted.replace(" ", "")
-    if any(_begin(squeezed, parts[i:]) for i in range(len(parts))):
-        return Fit.INITIALS
+    if any(_matches_initials(squeezed, initials[i:]) for i in range(len(initials))):
+        return MatchRank.INITIALS
     return None
 
 
-def _begin(letters: str, words: Sequence[str]) -> bool:
+def _matches_initials(letters: str, words: Sequence[str]) -> bool:
     """Whether letters are beginnings of these words, one after the other."""
     if not letters:
         return True
     if not words:
         return False
     return any(
-        words[0].startswith(letters[:count]) and _begin(letters[count:], words[1:])
+        words[0].startswith(letters[:count]) and _matches_initials(letters[count:], words[1:])
         for count in range(min(len(letters), len(words[0])), 0, -1)
     )
 

@@ -25,7 +25,7 @@ from dlstudio.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProjectChange:
     """Two projects, one after the other, and the number of the second."""
 
     before: Project
@@ -56,7 +56,7 @@ class Session(QObject):
     Signals:
         opened: Another project took the place of the one before; told before
             `changed`, so that nobody shows anything of the old one any more.
-        changed: A `Change`, after every edit, undo, redo and open.
+        changed: A `ProjectChange`, after every edit, undo, redo and open.
         saved_changed: Whether there are unsaved changes, or the folder, differs.
     """
 
@@ -85,7 +85,7 @@ class Session(QObject):
         return self.project != self._saved
 
     @property
-    def at_stake(self) -> bool:
+    def has_unsaved_work(self) -> bool:
         """Whether something would be lost; an untouched empty project is nothing."""
         empty = self.project == Project(name=self.project.name)
         return self.unsaved and not (empty and not self.history.past)
@@ -96,15 +96,15 @@ class Session(QObject):
         Raises:
             UserError: The edit does not fit; nothing changes.
         """
-        self._become(self.history.do(edit, name))
+        self._set_state(self.history.do(edit, name))
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""
-        self._become(self.history.undo())
+        self._set_state(self.history.undo())
 
     def redo(self) -> None:
         """Do the last undone step again, if there is one."""
-        self._become(self.history.redo())
+        self._set_state(self.history.redo())
 
     def open(self, folder: Path) -> None:
         """Open a project folder.
@@ -141,7 +141,7 @@ class Session(QObject):
         self._saved = project if saved else None
         if another:
             self.opened.emit()
-        self._become(History(project), anew=True)
+        self._set_state(History(project), replaced=True)
 
     def save(self, folder: Path | None = None) -> None:
         """Write the project into its folder, or into another one from now on.
@@ -206,13 +206,13 @@ class Session(QObject):
             _("Find it again, or save the project as another one."),
         )
 
-    def _become(self, history: History, anew: bool = False) -> None:
+    def _set_state(self, history: History, replaced: bool = False) -> None:
         before, after = self.history.project, history.project
         was_unsaved = self.unsaved
         self.history = history
-        differs = anew or before != after
+        differs = replaced or before != after
         if differs:
             self.revision += 1
-            self.changed.emit(Change(before, after, self.revision))
+            self.changed.emit(ProjectChange(before, after, self.revision))
         if differs or was_unsaved != self.unsaved:
             self.saved_changed.emit()

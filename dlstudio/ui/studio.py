@@ -18,7 +18,7 @@ T = TypeVar("T", bound=QObject)
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class ActivityControl:
     """A button by which the job that runs is controlled from any room.
 
     Attributes:
@@ -42,43 +42,43 @@ class Activity(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._say: Callable[[], str] = str
+        self._make_text: Callable[[], str] = str
         self.text = ""
         self.tone = "accent"
         self.room = ""
-        self.controls: tuple[Control, ...] = ()
+        self.controls: tuple[ActivityControl, ...] = ()
 
-    def offer(self, controls: tuple[Control, ...]) -> None:
+    def offer(self, controls: tuple[ActivityControl, ...]) -> None:
         """Let the header control the job; nothing for a job that has ended."""
         if controls != self.controls:
             self.controls = controls
             self.changed.emit()
 
-    def show(self, say: Callable[[], str], room: str, tone: str = "accent") -> None:
+    def show(self, make_text: Callable[[], str], room: str, tone: str = "accent") -> None:
         """Tell of a job; a click leads to `room`.
 
         Args:
             say: Makes the sentence; asked again when another language is spoken.
             tone: "accent" while it runs, "good", "warning" or "bad" when it has ended.
         """
-        self._say = say
-        self._become(say(), room, tone)
+        self._make_text = make_text
+        self._set_state(make_text(), room, tone)
 
-    def retell(self) -> None:
+    def retranslate(self) -> None:
         """Say it in the language of now."""
-        self._become(self._say(), self.room, self.tone)
+        self._set_state(self._make_text(), self.room, self.tone)
 
     def clear(self) -> None:
         """There is nothing to tell."""
         self.show(str, self.room)
 
-    def _become(self, text: str, room: str, tone: str) -> None:
+    def _set_state(self, text: str, room: str, tone: str) -> None:
         if (text, room, tone) != (self.text, self.room, self.tone):
             self.text, self.room, self.tone = text, room, tone
             self.changed.emit()
 
 
-class Kept(QObject):
+class ProjectServices(QObject):
     """What must outlive a room, which is made anew with another language or theme.
 
     A kept object that has a `close` is closed with the window.
@@ -98,19 +98,19 @@ class Kept(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether one of them says, by `asks_before_quitting`, that it must not end
+        """Whether one of them says, by `needs_quit_confirmation`, that it must not end
         unasked."""
-        wishes = (
-            getattr(each, "asks_before_quitting", False)
+        answers = (
+            getattr(each, "needs_quit_confirmation", False)
             for each in self._objects.values()
         )
-        return any(wishes)
+        return any(answers)
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """What they say, by `before_quitting`, to somebody who wants to quit."""
-        said = (getattr(each, "before_quitting", "") for each in self._objects.values())
-        return tuple(text for text in said if text)
+    def quit_warnings(self) -> tuple[str, ...]:
+        """What they say, by `quit_warning`, to somebody who wants to quit."""
+        warnings = (getattr(each, "quit_warning", "") for each in self._objects.values())
+        return tuple(text for text in warnings if text)
 
     def close(self) -> bool:
         """Close everything; whether all ended in time."""
@@ -130,7 +130,7 @@ class Notices(QObject):
         resolved: A topic of which what was told is no longer so.
     """
 
-    told = Signal(str, str, str)
+    reported = Signal(str, str, str)
     resolved = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -153,15 +153,15 @@ class Notices(QObject):
     def system(self, text: str, kind: str, details: str = "") -> None:
         """Something about the program or this machine, whatever project is open."""
         self._lasting.add(text)
-        self.told.emit(text, kind, details)
+        self.reported.emit(text, kind, details)
 
     def info(self, text: str) -> None:
         """A passing remark."""
-        self.told.emit(text, "info", "")
+        self.reported.emit(text, "info", "")
 
     def good(self, text: str) -> None:
         """Something worked."""
-        self.told.emit(text, "good", "")
+        self.reported.emit(text, "good", "")
 
     def error(self, error: BaseException, doing: str = "", topic: str = "") -> None:
         """An error as a sentence; what is behind it goes behind a button.
@@ -176,7 +176,7 @@ class Notices(QObject):
         details = "" if known else "".join(traceback.format_exception(error))
         if topic:
             self._topics[text] = topic
-        self.told.emit(text, "bad", details)
+        self.reported.emit(text, "bad", details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +199,4 @@ class Studio:
     go: Callable[[str], None]
     call: Callable[..., None] = lambda _room, _method, *_args: None
     activity: Activity = field(default_factory=Activity)
-    kept: Kept = field(default_factory=Kept)
+    services: ProjectServices = field(default_factory=ProjectServices)

@@ -57,10 +57,10 @@ class ActivationRequest:
     output: int = 0
 
 
-def peek(_ask: JobContext, analyser: Any, wish: ActivationRequest) -> Activation:
+def compute_activation(_context: JobContext, analyser: Any, request: ActivationRequest) -> Activation:
     """Compute it; runs on the engine's thread.
 
     Raises:
         UserError: The layer cannot be built, or the sample cannot be read.
     """
-    return Activation(wish.node, **analyser.activation_reader.read(wish))
+    return Activation(request.node, **analyser.activation_reader.read(request))

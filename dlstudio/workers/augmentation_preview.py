@@ -35,7 +35,7 @@ class AugmentedImages:
 
 
 def augment(
-    ask: JobContext,
+    context: JobContext,
     _memo: Any,
     catalog: Catalog,
     graph: Graph,
@@ -56,12 +56,12 @@ def augment(
     """
     from dlstudio.engine.model.instantiate import make_layer
 
-    picture = _picture(graph, dataset, row)
-    batch: Any = np.repeat(picture[np.newaxis].astype(np.float32), count, axis=0)
+    image = _prepared_image(graph, dataset, row)
+    batch: Any = np.repeat(image[np.newaxis].astype(np.float32), count, axis=0)
     plain = batch[:1]
     scaling = (1.0, 0.0)
     for id in line[1:]:
-        if ask.should_stop():
+        if context.should_stop():
             raise Cancelled
         node = graph.nodes[id]
         params = {k: v for k, v in node.params.items() if k != "name"}
@@ -82,7 +82,7 @@ def _numbers(tensor: Any) -> npt.NDArray[np.float32]:
     return np.asarray(keras.ops.convert_to_numpy(tensor), np.float32)
 
 
-def _picture(graph: Graph, dataset: Dataset, row: int) -> Pixels:
+def _prepared_image(graph: Graph, dataset: Dataset, row: int) -> Pixels:
     from PIL import Image
 
     from dlstudio.data.image_input import read_image

@@ -27,8 +27,8 @@ from dlstudio.workers.jobs import Cancelled, JobContext
 from dlstudio.workers.progress import Progress
 
 
-def divide(
-    _ask: JobContext,
+def split_dataset(
+    _context: JobContext,
     dataset: Dataset,
     recipe: DataRecipe,
     examined: ExaminedDataset | None = None,
@@ -69,7 +69,7 @@ def divide(
     return DatasetSplit(parts, counts, classes, groups, notes=notes)
 
 
-def examine(ask: JobContext, dataset: Dataset) -> ExaminedDataset:
+def examine(context: JobContext, dataset: Dataset) -> ExaminedDataset:
     """Look at every picture; told in `Progress`.
 
     Raises:
@@ -83,10 +83,10 @@ def examine(ask: JobContext, dataset: Dataset) -> ExaminedDataset:
 
     def progress(done: int, _of: int) -> None:
         if done % step < 16 or done == total:
-            ask.tell(Progress(done, total))
+            context.report(Progress(done, total))
 
     try:
-        probes = probe_all(dataset.samples, progress, ask.should_stop)
+        probes = probe_all(dataset.samples, progress, context.should_stop)
     except Stopped:
         raise Cancelled from None
     return ExaminedDataset(
@@ -100,7 +100,7 @@ def examine(ask: JobContext, dataset: Dataset) -> ExaminedDataset:
 
 
 def findings(
-    _ask: JobContext, dataset: Dataset, examined: ExaminedDataset, recipe: DataRecipe
+    _context: JobContext, dataset: Dataset, examined: ExaminedDataset, recipe: DataRecipe
 ) -> tuple[DatasetFinding, ...]:
     """What is wrong once the recipe has done its part: what it cures is gone."""
     from dlstudio.data.recipe import apply_recipe
@@ -112,15 +112,15 @@ def findings(
     for row, id in enumerate(samples.ids):
         splits[row] = recipe.moved.get(id, splits[row])
     probes = [examined.probes[row] for row in rows]
-    return _told(summarize(replace(samples, splits=splits), probes).findings)
+    return _as_values(summarize(replace(samples, splits=splits), probes).findings)
 
 
 def notes(dataset: Dataset) -> tuple[DatasetFinding, ...]:
     """What was met while reading, before any picture was looked at."""
-    return _told(dataset.samples.notes)
+    return _as_values(dataset.samples.notes)
 
 
-def _told(found: Iterable[Any]) -> tuple[DatasetFinding, ...]:
+def _as_values(found: Iterable[Any]) -> tuple[DatasetFinding, ...]:
     return tuple(
         DatasetFinding(
             each.kind,

@@ -26,7 +26,7 @@ LISTINGS = "pictures/*/listing.json"
 
 
 @dataclass(frozen=True)
-class Readiness:
+class PreparationResult:
     """What preparing came to: pictures that are ready, ids that cannot be used."""
 
     ready: int
@@ -34,7 +34,7 @@ class Readiness:
 
 
 @dataclass(frozen=True)
-class Changes:
+class FileChanges:
     """How the files differ from the last time they were prepared.
 
     Attributes:
@@ -75,7 +75,7 @@ class FullImage:
     problem: str = ""
 
 
-def unpack_archive(ask: JobContext, path: Path, project: Path) -> Path:
+def unpack_archive(context: JobContext, path: Path, project: Path) -> Path:
     """Unpack an archive into the project's folder "data"; tells `Progress` in bytes.
 
     Raises:
@@ -90,7 +90,7 @@ def unpack_archive(ask: JobContext, path: Path, project: Path) -> Path:
     refuse_links(project / DATA, project)
     target = free_folder(project / DATA, path.stem)
     try:
-        unpacked = unpack(path, target, ThrottledProgress(ask), ask.should_stop)
+        unpacked = unpack(path, target, ThrottledProgress(context), context.should_stop)
         guess_source(unpacked)
     except AmbiguousPath as error:  # opening it will ask which one is meant
         only = len(error.choices) == 1
@@ -104,8 +104,8 @@ def unpack_archive(ask: JobContext, path: Path, project: Path) -> Path:
 
 
 def prepare_data(
-    ask: JobContext, catalog: Catalog, project: Project, folder: Path
-) -> Readiness:
+    context: JobContext, catalog: Catalog, project: Project, folder: Path
+) -> PreparationResult:
     """Decode and resize every picture once, as training would; tells `Progress`.
 
     Needs TensorFlow, and loads it if nobody did.
@@ -127,34 +127,34 @@ def prepare_data(
             project,
             folder,
             catalog,
-            ThrottledProgress(ask),
-            StopToken(ask.cancel_event),
+            ThrottledProgress(context),
+            StopToken(context.cancel_event),
         )
     except Stopped:
         raise Cancelled from None
-    return Readiness(len(prepared), prepared.skipped)
+    return PreparationResult(len(prepared), prepared.skipped)
 
 
 def find_changes(
-    _ask: JobContext, dataset: Dataset, recipe: DataRecipe, folder: Path
-) -> Changes:
+    _context: JobContext, dataset: Dataset, recipe: DataRecipe, folder: Path
+) -> FileChanges:
     """What was added, changed or removed since the data were last prepared."""
     listing = _latest(folder / CACHE)
     if listing is None:
-        return Changes()
+        return FileChanges()
     from dlstudio.data.row_cache import LARGEST_FILE
 
-    parted = _parted if dataset.in_files else _parted_array
+    parted = _path_and_stamp if dataset.in_files else _row_and_stamp
     try:
         tokens = read_json(listing, LARGEST_FILE)
         when = listing.stat().st_mtime
         before = dict(parted(str(token)) for token in tokens)
     except (UserError, OSError, ValueError, TypeError):
-        return Changes()
+        return FileChanges()
     now = [parted(token) for token in dataset.samples.tokens()]
     places = {place for place, _stamp in now}
     if places.isdisjoint(before):
-        return Changes()  # they were of another source
+        return FileChanges()  # they were of another source
     out = frozenset(recipe.leave_out)
     added, changed = [], []
     for id, (place, stamp) in zip(dataset.ids, now, strict=True):
@@ -164,10 +164,10 @@ def find_changes(
         elif before[place] != stamp:
             changed.append(id)
     gone = tuple(place for place in before if place not in places)
-    return Changes(when, tuple(added), tuple(changed), gone)
+    return FileChanges(when, tuple(added), tuple(changed), gone)
 
 
-def see(_ask: JobContext, dataset: Dataset, row: int, side: int) -> FullImage:
+def load_full_image(_context: JobContext, dataset: Dataset, row: int, side: int) -> FullImage:
     """One picture, at most `side` pixels wide and high, with its facts."""
     from dlstudio.data.image_probe import probe_image
     from dlstudio.data.thumbnail import thumbnail
@@ -198,23 +198,23 @@ def _latest(cache: Path) -> Path | None:
     return max(found)[1] if found else None
 
 
-def _parted(token: str) -> tuple[str, str]:
+def _path_and_stamp(token: str) -> tuple[str, str]:
     """A file's place and its stamp; its token is path, size and time."""
     place, *stamp = token.rsplit("|", 2)
     return place, "|".join(stamp)
 
 
-def _parted_array(token: str) -> tuple[str, str]:
+def _row_and_stamp(token: str) -> tuple[str, str]:
     """The place of a row and the stamp of its array.
 
     Its token is path, size, time and name of the array, or a digest of what is in
     it, and the row.
     """
     array, _bar, row = token.rpartition("|")
-    parts = array.rsplit("|", 3)
-    if len(parts) < 4:
+    fields = array.rsplit("|", 3)
+    if len(fields) < 4:
         return token, ""
-    path, size, time, name = parts
+    path, size, time, name = fields
     return f"{path}|{name}|{row}", f"{size}|{time}"
 
 

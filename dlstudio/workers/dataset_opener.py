@@ -20,7 +20,7 @@ from dlstudio.workers.jobs import Cancelled, JobContext
 
 
 def open_dataset(
-    ask: JobContext, catalog: Catalog, source: Spec, base: Path
+    job_context: JobContext, catalog: Catalog, source: Spec, base: Path
 ) -> Dataset:
     """Open a source.
 
@@ -35,15 +35,15 @@ def open_dataset(
 
     first = preview(source, base)
     if first is not None:
-        ask.tell(dataset_of(source, first, complete=False))
+        job_context.report(dataset_of(source, first, complete=False))
     found = dataset_of(source, open_source(source, catalog, base))
-    if ask.should_stop():
+    if job_context.should_stop():
         raise Cancelled
     return found
 
 
 def recognise(
-    ask: JobContext, catalog: Catalog, paths: Sequence[Path], folder: Path | None
+    job_context: JobContext, catalog: Catalog, paths: Sequence[Path], folder: Path | None
 ) -> Dataset:
     """Find out what dropped files or folders are, and open them.
 
@@ -60,7 +60,7 @@ def recognise(
     if folder is not None:
         source = relative_source(source, folder)
     try:
-        return open_dataset(ask, catalog, source, folder or Path.cwd())
+        return open_dataset(job_context, catalog, source, folder or Path.cwd())
     except SettingNeeded as error:
         raise IncompleteSource(error.message, error.hint, source) from error
 
@@ -83,10 +83,10 @@ def guess(paths: Sequence[Path]) -> Spec:
                 _("Put one folder for each class into one folder, and drop that."),
             )
         names = sorted(path.name for path in paths)
-        told: dict[str, Value] = {"path": parent.as_posix()}
+        params_found: dict[str, Value] = {"path": parent.as_posix()}
         if "" in split_names(names):  # else they are splits, and their classes below
-            told["classes"] = tuple(names)
-        params = FrozenMap(told)
+            params_found["classes"] = tuple(names)
+        params = FrozenMap(params_found)
         return Spec("dlstudio.sources.folder", params)
     if looks_like_image(paths[0]):
         raise UserError(
@@ -122,7 +122,7 @@ def dataset_of(source: Spec, samples: Any, complete: bool = True) -> Dataset:
 
 
 def fit_model(
-    _ask: JobContext, catalog: Catalog, dataset: Dataset, name: str
+    _context: JobContext, catalog: Catalog, dataset: Dataset, name: str
 ) -> Project:
     """A project whose model and plan are sized to the data."""
     from dlstudio.engine.templates import make_project

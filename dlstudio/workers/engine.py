@@ -21,9 +21,9 @@ from dlstudio.document.analysis import Analysis, ImageExamination
 from dlstudio.document.project import Project
 from dlstudio.workers.jobs import Cancelled, Job, JobContext, WorkerThread
 
-REST_MS = 150  # after the last edit, before shapes are asked for
+DEBOUNCE_MS = 150  # after the last edit, before shapes are asked for
 SWITCH_SECONDS = 0.0005
-LOOK_SECONDS = 0.1  # between two looks whether TensorFlow is there by now
+POLL_SECONDS = 0.1  # between two looks whether TensorFlow is there by now
 
 
 class Engine(QObject):
@@ -47,7 +47,7 @@ class Engine(QObject):
         self.problem: BaseException | None = None
         self.versions: dict[str, str] = {}
         self.last: Analysis | None = None
-        self._lane = WorkerThread("shapes", self)
+        self._thread = WorkerThread("shapes", self)
         self._texts = WorkerThread("texts", self)
         self._questions = WorkerThread("questions", self)
         self._settled = threading.Event()  # loaded, or known not to load
@@ -57,8 +57,8 @@ class Engine(QObject):
         self._examined: ImageExamination | None = None
         self._analysing: Job | None = None
         self._project = 0  # how many were open before
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._analyse_now)
+        self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._analyse_now)
 
     def load(self) -> None:
         """Import TensorFlow behind the window; `state_changed` tells how it went."""
@@ -66,7 +66,7 @@ class Engine(QObject):
             return
         self._settled.clear()
         self._enter("loading")
-        job = self._lane.job(_load, self.catalog)
+        job = self._thread.job(_load, self.catalog)
         job.on_success(self._loaded).on_failure(self._failed).start()
 
     def analyse(
@@ -74,7 +74,7 @@ class Engine(QObject):
     ) -> None:
         """Ask for shapes, costs and problems; answered by `analysed` after a rest."""
         self._wanted = self._asked = (project, revision, folder)
-        self._rest.start()
+        self._debounce.start()
 
     def know_examined(self, found: ImageExamination) -> None:
         """What an examination of the images found counts in the next analysis."""
@@ -89,9 +89,9 @@ class Engine(QObject):
         self.last = self._wanted = None
         self._project += 1
 
-    def ask(self, work: Any, *args: Any) -> Job:
+    def engine_job(self, work: Any, *args: Any) -> Job:
         """A job on the engine's thread: `work(ask, engine_memo, *args)`."""
-        return self._lane.job(self._with_memo, work, *args)
+        return self._thread.job(self._with_memo, work, *args)
 
     def question(self, work: Any, *args: Any) -> Job:
         """A job for a trained model: `work(ask, *args)`, on a thread of its own.
@@ -109,25 +109,25 @@ class Engine(QObject):
 
     def close(self) -> bool:
         """End the threads; whether they ended in time."""
-        self._rest.stop()
+        self._debounce.stop()
         self._wanted = None
-        lanes = (self._lane, self._texts, self._questions)
-        ended = [lane.close() for lane in lanes]
+        threads = (self._thread, self._texts, self._questions)
+        ended = [thread.close() for thread in threads]
         return all(ended)
 
-    def _with_memo(self, ask: JobContext, work: Any, *args: Any) -> Any:
-        return work(ask, self._memo, *args)
+    def _with_memo(self, context: JobContext, work: Any, *args: Any) -> Any:
+        return work(context, self._memo, *args)
 
-    def _once_loaded(self, ask: JobContext, work: Any, *args: Any) -> Any:
-        while not self._settled.wait(LOOK_SECONDS):
-            if ask.should_stop():
+    def _once_loaded(self, context: JobContext, work: Any, *args: Any) -> Any:
+        while not self._settled.wait(POLL_SECONDS):
+            if context.should_stop():
                 raise Cancelled
         if self.problem is not None:
             raise self.problem
         from dlstudio.data.parallel import Stopped
 
         try:
-            return work(ask, *args)
+            return work(context, *args)
         except Stopped:
             raise Cancelled from None
 
@@ -154,7 +154,7 @@ class Engine(QObject):
         if self._analysing is not None:  # one at a time; the end asks again
             return
         wanted, self._wanted = self._wanted, None
-        job = self.ask(_analyse, *wanted, self._examined)
+        job = self.engine_job(_analyse, *wanted, self._examined)
         job.on_success(partial(self._answer, self._project))
         job.on_failure(partial(self._refuse, self._project))
         self._analysing = job.on_end(self._next).start()
@@ -172,11 +172,11 @@ class Engine(QObject):
 
     def _next(self, _outcome: str) -> None:
         self._analysing = None
-        if self._wanted is not None and not self._rest.isActive():
+        if self._wanted is not None and not self._debounce.isActive():
             self._analyse_now()
 
 
-def _load(_ask: JobContext, catalog: Catalog) -> tuple[Any, dict[str, str]]:
+def _load(_context: JobContext, catalog: Catalog) -> tuple[Any, dict[str, str]]:
     with quiet_import():
         from dlstudio.engine.runtime.startup import start_tensorflow
 
@@ -187,7 +187,7 @@ def _load(_ask: JobContext, catalog: Catalog) -> tuple[Any, dict[str, str]]:
 
 
 def _analyse(
-    _ask: JobContext,
+    _context: JobContext,
     analyser: Any,
     project: Project,
     revision: int,

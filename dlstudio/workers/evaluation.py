@@ -14,7 +14,7 @@ from dlstudio.workers.jobs import JobContext
 from dlstudio.workers.prediction import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
-MOST = 60
+MAX_WORST = 60
 """Pictures of a cell of the matrix, and mistakes, that are kept to be shown."""
 
 
@@ -39,7 +39,7 @@ class Evaluation:
     """A report in its JSON form, and the samples behind it.
 
     Attributes:
-        cells: By numbers of classes (truth, answer), at most `MOST` samples each:
+        cells: By numbers of classes (truth, answer), at most `MAX_WORST` samples each:
             of mistakes the surest first, of right answers the least sure. Empty
             where samples have several labels.
         worst: The worst mistakes.
@@ -55,7 +55,7 @@ class Evaluation:
 
 
 def evaluate_run(
-    ask: JobContext, models: ModelCache, question: RunReference, split: str
+    context: JobContext, models: ModelCache, question: RunReference, split: str
 ) -> Evaluation | None:
     """Measure a run on a part of its data; the held-out part's report is kept.
 
@@ -89,7 +89,7 @@ def evaluate_run(
         if not trained.multi_label:
             cells.update(_cells(names, truth, scores, trained.classes))
 
-    prepared = models.prepared(run, question, ask)
+    prepared = models.prepared(run, question, context)
     if not split:
         if not any(len(prepared.splits.get(each, ())) for each in HELD_OUT):
             return None
@@ -98,9 +98,9 @@ def evaluate_run(
         trained,
         prepared,
         split,
-        worst=MOST,
-        progress=lambda done, total: ask.tell(Progress(done, total)),
-        stop=StopToken(ask.cancel_event),
+        worst=MAX_WORST,
+        progress=lambda done, total: context.report(Progress(done, total)),
+        stop=StopToken(context.cancel_event),
         counted=counted,
     )
     report = with_verdict(report, run, question.catalog)
@@ -108,26 +108,26 @@ def evaluate_run(
     if is_held_out(prepared, split) and not midway:
         kept = dataclasses.replace(report, mistakes=report.mistakes[:WORST])
         save_report(kept, run.folder)
-    worst = tuple(_mistake(each) for each in report.mistakes)
+    worst = tuple(_to_sample(each) for each in report.mistakes)
     return Evaluation(report.to_json(), cells, worst, midway)
 
 
-def sample_pictures(
-    ask: JobContext, models: ModelCache, question: RunReference, ids: Sequence[str]
+def sample_images(
+    context: JobContext, models: ModelCache, question: RunReference, ids: Sequence[str]
 ) -> dict[str, npt.NDArray[np.uint8]]:
     """Prepared pictures by the samples' names: uint8 (h, w, c)."""
     from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(question.folder).find(question.run)
-    prepared = models.prepared(run, question, ask)
+    prepared = models.prepared(run, question, context)
     wanted = set(ids)
     rows = [row for row, id in enumerate(prepared.ids) if id in wanted]
     return {prepared.ids[row]: np.array(prepared.images[row]) for row in rows}
 
 
-def _mistake(told: Mapping[str, Any]) -> EvaluatedSample:
+def _to_sample(mistake: Mapping[str, Any]) -> EvaluatedSample:
     return EvaluatedSample(
-        str(told["input"]), _words(told["truth"]), _words(told["label"]), told["score"]
+        str(mistake["input"]), _words(mistake["truth"]), _words(mistake["label"]), mistake["score"]
     )
 
 
@@ -146,7 +146,7 @@ def _cells(
     for row in order.tolist():
         cell = (int(truth[row]), int(answers[row]))
         kept = found.setdefault(cell, [])
-        if len(kept) < MOST:
+        if len(kept) < MAX_WORST:
             is_, called = classes[cell[0]], classes[cell[1]]
             kept.append(EvaluatedSample(names[row], is_, called, float(sure[row])))
     return {cell: tuple(kept) for cell, kept in found.items()}

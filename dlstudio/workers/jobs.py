@@ -38,7 +38,7 @@ class JobContext:
         """Set when the starter has asked to stop, for the engine's own tokens."""
         return self._job.cancel_event
 
-    def tell(self, event: Any) -> None:
+    def report(self, event: Any) -> None:
         """Report progress; it reaches `on_progress` on the starter's thread."""
         self._job.progressed.emit(event)
 
@@ -54,10 +54,10 @@ class Job(QObject):
     _ended = Signal(str, object)
 
     def __init__(
-        self, lane: WorkerThread, work: Callable[..., Any], args: tuple[Any, ...]
+        self, thread: WorkerThread, work: Callable[..., Any], args: tuple[Any, ...]
     ):
         super().__init__()
-        self._lane = lane
+        self._thread = thread
         self._work = work
         self._args = args
         self.cancel_event = threading.Event()
@@ -65,7 +65,7 @@ class Job(QObject):
         self.outcome = ""
         # Queued: the callbacks run where the job was made, never on the worker.
         self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self.progressed.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
+        self.progressed.connect(self._progress, Qt.ConnectionType.QueuedConnection)
 
     def on_success(self, callback: Callback) -> Job:
         """Call with the result."""
@@ -89,7 +89,7 @@ class Job(QObject):
 
     def start(self) -> Job:
         """Queue the work on its lane."""
-        self._lane.add(self)
+        self._thread.add(self)
         return self
 
     def cancel(self) -> None:
@@ -129,16 +129,16 @@ class Job(QObject):
             if not _is_gone(callback):
                 callback(value)
 
-    def _go_on(self, event: Any) -> None:
-        if not self._lane.closed:
+    def _progress(self, event: Any) -> None:
+        if not self._thread.closed:
             self._call("progress", event)
 
     def _finish(self, outcome: str, value: Any) -> None:
         if self.outcome:
             return
         self.outcome = outcome
-        self._lane.forget(self)
-        if not self._lane.closed:  # else nobody is there any more to do more with it
+        self._thread.forget(self)
+        if not self._thread.closed:  # else nobody is there any more to do more with it
             self._call(outcome, value)
         self._call("ended", outcome)
 
@@ -160,7 +160,7 @@ class WorkerThread(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread = _Thread(name)
+        self._thread = _JobThread(name)
         self._jobs: set[Job] = set()  # keeps a job alive until it has ended
         self._closed = False
 
@@ -206,7 +206,7 @@ class WorkerThread(QObject):
         return self._thread.wait(int(seconds * 1000))
 
 
-class _Thread(QThread):
+class _JobThread(QThread):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)

@@ -46,7 +46,7 @@ class ExportOutcome:
 
 
 def export_model(
-    ask: JobContext, question: RunReference, format: str, out: Path, replace: bool
+    context: JobContext, question: RunReference, format: str, out: Path, replace: bool
 ) -> ExportOutcome:
     """Export a run and certify it; tells each `ExportStep`, and `Progress` of the data.
 
@@ -69,9 +69,9 @@ def export_model(
         question.folder,
         question.catalog,
         replace=replace,
-        progress=lambda done, total: ask.tell(Progress(done, total)),
-        stop=StopToken(ask.cancel_event),
-        tell=lambda step: ask.tell(ExportStep(step)),
+        progress=lambda done, total: context.report(Progress(done, total)),
+        stop=StopToken(context.cancel_event),
+        report_step=lambda step: context.report(ExportStep(step)),
     )
     path = str(result.path)
     snippets = tuple(

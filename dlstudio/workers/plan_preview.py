@@ -33,7 +33,7 @@ class LearningRates:
 
 
 def rates_of(
-    ask: JobContext, plan: TrainingPlan, catalog: Catalog
+    context: JobContext, plan: TrainingPlan, catalog: Catalog
 ) -> LearningRates | None:
     """How the plan's schedule moves its learning rate; None where it has another.
 
@@ -76,8 +76,8 @@ class PlanPreview:
     classes: int = 0
 
 
-def look_ahead(
-    ask: JobContext, project: Project, folder: Path | None, parameters: int, memory: int
+def preview_plan(
+    context: JobContext, project: Project, folder: Path | None, parameters: int, memory: int
 ) -> PlanPreview:
     """What can be said of a training before it begins; needs no TensorFlow.
 
@@ -120,7 +120,7 @@ def _seconds(record: Any) -> float:
 
 
 def class_names(
-    ask: JobContext, recipe: DataRecipe, folder: Path | None, catalog: Catalog
+    context: JobContext, recipe: DataRecipe, folder: Path | None, catalog: Catalog
 ) -> tuple[str, ...]:
     """The classes of the data, with the user's own labels.
 
@@ -134,8 +134,8 @@ def class_names(
     return apply_recipe(samples, recipe).classes
 
 
-def measure_epoch(
-    ask: JobContext, project: Project, folder: Path, catalog: Catalog
+def time_epoch(
+    context: JobContext, project: Project, folder: Path, catalog: Catalog
 ) -> float:
     """Seconds of an epoch, from a few steps; on the thread for questions.
 
@@ -147,6 +147,6 @@ def measure_epoch(
     from dlstudio.engine.runtime.stop_token import StopToken
     from dlstudio.engine.training.epoch_time import epoch_seconds
 
-    token = StopToken(ask.cancel_event)
+    token = StopToken(context.cancel_event)
     samples = prepare_project(project, folder, catalog, None, token)
     return epoch_seconds(project, samples, catalog, token)

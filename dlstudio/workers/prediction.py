@@ -43,7 +43,7 @@ class ImagePrediction:
     label: str = ""
     scores: tuple[tuple[str, float], ...] = ()
     milliseconds: float = 0.0
-    picture: npt.NDArray[np.uint8] | None = None
+    image: npt.NDArray[np.uint8] | None = None
     error: str = ""
     run: str = ""
     midway: bool = False
@@ -93,7 +93,7 @@ class ModelCache(QObject):
         self._trained, self._key = made, key
         return made
 
-    def prepared(self, run: Run, question: RunReference, ask: JobContext) -> Prepared:
+    def prepared(self, run: Run, question: RunReference, context: JobContext) -> Prepared:
         """The data of a run.
 
         Raises:
@@ -108,8 +108,8 @@ class ModelCache(QObject):
                 run,
                 question.folder,
                 question.catalog,
-                lambda done, total: ask.tell(Progress(done, total)),
-                StopToken(ask.cancel_event),
+                lambda done, total: context.report(Progress(done, total)),
+                StopToken(context.cancel_event),
             )
             self._data_key = key
         return self._prepared
@@ -139,31 +139,31 @@ class PredictionCount:
     count: int
 
 
-def ask_files(
-    ask: JobContext,
+def predict_paths(
+    context: JobContext,
     models: ModelCache,
     question: RunReference,
     inputs: Sequence[Path],
-    pictures: int,
+    images: int,
 ) -> int:
     """As `predict_files`; reports a `PredictionCount` before the first image."""
     from dlstudio.engine.prediction.predict import find_images
 
     items = []
     for each in find_images(inputs):
-        if ask.should_stop():
+        if context.should_stop():
             raise Cancelled
         items.append(each)
-    ask.tell(PredictionCount(len(items)))
-    return _predict(ask, models, question, iter(items), pictures)
+    context.report(PredictionCount(len(items)))
+    return _predict(context, models, question, iter(items), images)
 
 
 def predict_files(
-    ask: JobContext,
+    context: JobContext,
     models: ModelCache,
     question: RunReference,
     inputs: Sequence[Path],
-    pictures: int,
+    images: int,
 ) -> int:
     """Tell an `ImagePrediction` for each picture; the number of pictures.
 
@@ -173,15 +173,15 @@ def predict_files(
     """
     from dlstudio.engine.prediction.predict import find_images
 
-    return _predict(ask, models, question, iter(find_images(inputs)), pictures)
+    return _predict(context, models, question, iter(find_images(inputs)), images)
 
 
 def _predict(
-    ask: JobContext,
+    context: JobContext,
     models: ModelCache,
     question: RunReference,
     items: Iterator[Any],
-    pictures: int,
+    images: int,
 ) -> int:
     from dlstudio.engine.runs.store import RunStore
 
@@ -190,11 +190,11 @@ def _predict(
     count, met = 0, set[str]()
     while group := list(islice(items, AT_ONCE)):
         _warm_up(trained, group, met)
-        for told, milliseconds in _asked(trained, group):
-            if ask.should_stop():
+        for prediction, milliseconds in _timed_predictions(trained, group):
+            if context.should_stop():
                 raise Cancelled
             midway = run.model_path is None
-            ask.tell(_answer(told, milliseconds, run.id, midway, count < pictures))
+            context.report(_to_prediction(prediction, milliseconds, run.id, midway, count < images))
             count += 1
     return count
 
@@ -206,11 +206,11 @@ def _warm_up(trained: TrainedModel, group: Sequence[Any], met: set[str]) -> None
         for each in reversed(group)
         if isinstance(each, Path) and each.suffix not in met
     }
-    _asked(trained, list(firsts.values()))
+    _timed_predictions(trained, list(firsts.values()))
     met.update(firsts)
 
 
-def _asked(trained: TrainedModel, group: Sequence[Any]) -> list[tuple[Any, float]]:
+def _timed_predictions(trained: TrainedModel, group: Sequence[Any]) -> list[tuple[Any, float]]:
     """Predictions of files, and of what has one already, with the time of each."""
     import time
 
@@ -225,21 +225,21 @@ def _asked(trained: TrainedModel, group: Sequence[Any]) -> list[tuple[Any, float
     ]
 
 
-def _answer(
-    told: Any, milliseconds: float, run: str, midway: bool, with_picture: bool
+def _to_prediction(
+    prediction: Any, milliseconds: float, run: str, midway: bool, with_image: bool
 ) -> ImagePrediction:
-    if told.error:
-        return ImagePrediction(told.input, error=told.error, run=run, midway=midway)
-    ordered = sorted(told.scores.items(), key=lambda pair: -pair[1])
-    label = told.label if told.labels is None else ", ".join(told.labels)
-    picture = small_picture(Path(told.input)) if with_picture else None
+    if prediction.error:
+        return ImagePrediction(prediction.input, error=prediction.error, run=run, midway=midway)
+    ordered = sorted(prediction.scores.items(), key=lambda pair: -pair[1])
+    label = prediction.label if prediction.labels is None else ", ".join(prediction.labels)
+    image = small_image(Path(prediction.input)) if with_image else None
     scores = tuple(ordered)
     return ImagePrediction(
-        told.input, label, scores, milliseconds, picture, run=run, midway=midway
+        prediction.input, label, scores, milliseconds, image, run=run, midway=midway
     )
 
 
-def small_picture(path: Path) -> npt.NDArray[np.uint8] | None:
+def small_image(path: Path) -> npt.NDArray[np.uint8] | None:
     """A small RGB picture for people, turned as its EXIF says; None if unreadable."""
     from dlstudio.data.fileinfo import read_file
     from dlstudio.data.thumbnail import encoded_thumbnail

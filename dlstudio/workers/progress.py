@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dlstudio.workers.jobs import JobContext
 
-TELL_SECONDS = 0.1
+REPORT_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,13 @@ class Progress:
 class ThrottledProgress:
     """Tells `Progress` a few times a second, however small the steps."""
 
-    def __init__(self, ask: JobContext) -> None:
-        self._ask = ask
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
         self._last = 0.0
 
     def __call__(self, done: int, total: int) -> None:
         """Take another step."""
         now = time.monotonic()
-        if now - self._last > TELL_SECONDS or done == total:
+        if now - self._last > REPORT_SECONDS or done == total:
             self._last = now
-            self._ask.tell(Progress(done, total))
+            self._context.report(Progress(done, total))

@@ -53,7 +53,7 @@ class RecentProject:
 
 
 def new_project(
-    ask: JobContext,
+    job_context: JobContext,
     catalog: Catalog,
     template: str,
     folder: Path,
@@ -94,12 +94,12 @@ def new_project(
             if paths[0].suffix.lower() == ".zip":
                 packed = paths[0]
                 refuse_links(unpacked, folder)
-                inside = _unpack(ask, packed, unpacked / packed.stem)
+                inside = _unpack(job_context, packed, unpacked / packed.stem)
                 paths = [dataset_in(inside, packed)]
             source = relative_source(guess(paths), folder)
             samples = open_source(source, catalog, folder)
             context = context_of(folder.name, source, samples)
-        if ask.should_stop():
+        if job_context.should_stop():
             raise Cancelled
         project = make_project(catalog[template], context)
         save_project(project, folder)
@@ -110,24 +110,24 @@ def new_project(
     return project
 
 
-def _unpack(ask: JobContext, packed: Path, target: Path) -> Path:
+def _unpack(job_context: JobContext, packed: Path, target: Path) -> Path:
     from dlstudio.data.archive import unpack
     from dlstudio.data.parallel import Stopped
 
     try:
-        return unpack(packed, target, ThrottledProgress(ask), ask.should_stop)
+        return unpack(packed, target, ThrottledProgress(job_context), job_context.should_stop)
     except Stopped:
         raise Cancelled from None
 
 
-def template_graphs(ask: JobContext, catalog: Catalog) -> dict[str, Graph]:
+def template_graphs(job_context: JobContext, catalog: Catalog) -> dict[str, Graph]:
     """The model each template makes of ordinary pictures, by the template's kind."""
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext
 
     graphs = {}
     for description in catalog.family("templates"):
-        if ask.should_stop():
+        if job_context.should_stop():
             raise Cancelled
         graphs[description.kind] = make_project(description, TemplateContext("")).model
     return graphs
@@ -138,7 +138,7 @@ RecentMemory = dict[Path, Any]
 
 
 def recent_projects(
-    ask: JobContext, folders: Sequence[str], memory: RecentMemory | None = None
+    job_context: JobContext, folders: Sequence[str], memory: RecentMemory | None = None
 ) -> tuple[RecentProject, ...]:
     """Projects opened before, with their best results; none of them is opened.
 
@@ -148,7 +148,7 @@ def recent_projects(
     known = {} if memory is None else memory
     found = []
     for folder in folders:
-        if ask.should_stop():
+        if job_context.should_stop():
             raise Cancelled
         found.append(_recent(Path(folder), known))
     return tuple(found)
@@ -163,15 +163,15 @@ def free_folder(parent: Path, name: str) -> Path:
     return folder
 
 
-def examine(_ask: JobContext) -> tuple[str, str]:
+def examine(_context: JobContext) -> tuple[str, str]:
     """What the doctor found: what is wrong in a sentence ("" if nothing), and all."""
     from dlstudio.engine.runtime.doctor import examine as look
 
     found = look()
     sentences = [found.problem, *found.advice, *found.gpus.reasons]
-    said = " ".join(each for each in sentences[:2] if each)
-    told = [*(each for each in sentences if each), ""]
-    return said, "\n".join([*told, *_lines(found.to_json())]).strip()
+    summary = " ".join(each for each in sentences[:2] if each)
+    lines = [*(each for each in sentences if each), ""]
+    return summary, "\n".join([*lines, *_lines(found.to_json())]).strip()
 
 
 def _lines(item: Mapping[str, Any], indent: str = "") -> list[str]:
@@ -190,7 +190,7 @@ def _lines(item: Mapping[str, Any], indent: str = "") -> list[str]:
     return lines
 
 
-def device(_ask: JobContext, _memo: object) -> str:
+def device(_context: JobContext, _memo: object) -> str:
     """The device that trains, for people; needs the loaded engine."""
     from dlstudio.engine.runtime.devices import choose_placement
 

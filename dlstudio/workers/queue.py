@@ -33,7 +33,7 @@ class QueuedTraining:
     """
 
     id: int
-    order: TrainingRequest
+    request: TrainingRequest
     held: str = ""
 
 
@@ -53,7 +53,7 @@ class TrainingQueue(QObject):
     """
 
     changed = Signal()
-    beginning = Signal(object, bool)
+    begun = Signal(object, bool)
     failed = Signal(object)
 
     def __init__(
@@ -61,12 +61,12 @@ class TrainingQueue(QObject):
     ) -> None:
         super().__init__(parent)
         self._trainings = trainings
-        self._lane = WorkerThread("queue", self)
+        self._thread = WorkerThread("queue", self)
         self._ids = count(1)
         self._current: QueuedTraining | None = None  # begun by the queue, not yet a run
         self._by_itself = self._failed = False
         self._files: dict[Path, QueueFile] = {}
-        self._looked: set[Path] = set()
+        self._loaded: set[Path] = set()
         self._reading: set[Path] = set()
         self._saves = count(1)
         self._unsaved: dict[Path, int] = {}  # by the number of the newest save
@@ -83,7 +83,7 @@ class TrainingQueue(QObject):
         return bool(self.entries) and self._trainings.state == IDLE
 
     @property
-    def before_quitting(self) -> str:
+    def quit_warning(self) -> str:
         """What becomes of them."""
         number = len(self.entries)
         if not number:
@@ -96,11 +96,11 @@ class TrainingQueue(QObject):
             number,
         ).format(count=number)
 
-    def add(self, order: TrainingRequest) -> None:
+    def add(self, request: TrainingRequest) -> None:
         """Let one wait behind the others."""
-        self.look(order.folder)
+        self.load(request.folder)
         self._set(
-            (*self.entries, QueuedTraining(next(self._ids), order)), [order.folder]
+            (*self.entries, QueuedTraining(next(self._ids), request)), [request.folder]
         )
 
     def begin(self) -> None:
@@ -116,38 +116,38 @@ class TrainingQueue(QObject):
         if place is not None:
             moved = entries.pop(place)
             entries.insert(min(max(place + by, 0), len(entries)), moved)
-            self._set(entries, [moved.order.folder])
+            self._set(entries, [moved.request.folder])
 
     def remove(self, id: int) -> None:
         """Let one go."""
         self._set(
             [each for each in self.entries if each.id != id],
-            [each.order.folder for each in self.entries if each.id == id],
+            [each.request.folder for each in self.entries if each.id == id],
         )
 
     def clear(self) -> None:
         """Let all go."""
-        self._set((), [each.order.folder for each in self.entries])
+        self._set((), [each.request.folder for each in self.entries])
 
-    def look(self, folder: Path | None) -> None:
+    def load(self, folder: Path | None) -> None:
         """List what an earlier window has left in a project, once."""
-        if folder is None or folder in self._looked:
+        if folder is None or folder in self._loaded:
             return
-        self._looked.add(folder)
+        self._loaded.add(folder)
         self._reading.add(folder)
-        job = self._lane.job(_read, self._file(folder))
+        job = self._thread.job(_read, self._file(folder))
         job.on_success(self._found).on_failure(self.failed.emit)
         job.on_end(lambda _outcome: self._read(folder)).start()
 
     def close(self) -> bool:
         """Keep the list; whether the thread has ended."""
-        in_time = self._lane.close()
+        in_time = self._thread.close()
         for folder in self._unsaved:
-            file, orders = self._file(folder), self._kept(folder)
+            file, requests = self._file(folder), self._to_save(folder)
             try:
                 if folder in self._reading:  # it has not been told any more
-                    orders = [*_read(None, file), *orders]
-                _write(None, file, orders, 0)
+                    requests = [*_read(None, file), *requests]
+                _write(None, file, requests, 0)
             except UserError as error:
                 self.failed.emit(error)
         for file in self._files.values():
@@ -161,7 +161,7 @@ class TrainingQueue(QObject):
             self._by_itself = False
             return
         if self._current is not None:  # it is a run by now, or has ended
-            folder, self._current = self._current.order.folder, None
+            folder, self._current = self._current.request.folder, None
             self._save([folder])
         if self._trainings.state == IDLE and self._by_itself:
             self._by_itself = False
@@ -176,7 +176,7 @@ class TrainingQueue(QObject):
         current, self._current = self._current, None
         if current is not None:
             held = replace(current, held=str(error))
-            self._set((held, *self.entries), [held.order.folder])
+            self._set((held, *self.entries), [held.request.folder])
 
     def _next(self) -> None:
         entry = next((each for each in self.entries if not each.held), None)
@@ -185,8 +185,8 @@ class TrainingQueue(QObject):
         failed, self._failed = self._failed, False
         self._current = entry
         self._set([each for each in self.entries if each is not entry], [])
-        self.beginning.emit(entry.order, failed)
-        self._trainings.start(entry.order)
+        self.begun.emit(entry.request, failed)
+        self._trainings.start(entry.request)
 
     # The list.
 
@@ -205,7 +205,7 @@ class TrainingQueue(QObject):
             number = self._unsaved[folder] = next(self._saves)
             if folder in self._reading:  # not over what is there
                 continue
-            job = self._lane.job(_write, self._file(folder), self._kept(folder), number)
+            job = self._thread.job(_write, self._file(folder), self._to_save(folder), number)
             job.on_success(partial(self._saved, folder))
             job.on_failure(self.failed.emit).start()
 
@@ -218,46 +218,46 @@ class TrainingQueue(QObject):
         if folder in self._unsaved:
             self._save([folder])
 
-    def _kept(self, folder: Path) -> list[TrainingRequest]:
+    def _to_save(self, folder: Path) -> list[TrainingRequest]:
         """Also the one that has begun and is no run yet."""
         waiting = [self._current] if self._current else []
-        orders = [each.order for each in (*waiting, *self.entries)]
-        return [each for each in orders if each.folder == folder]
+        requests = [each.request for each in (*waiting, *self.entries)]
+        return [each for each in requests if each.folder == folder]
 
     def _file(self, folder: Path) -> QueueFile:
         return self._files.setdefault(folder, QueueFile(folder))
 
-    def _found(self, orders: list[TrainingRequest]) -> None:
+    def _found(self, requests: list[TrainingRequest]) -> None:
         """Before what was added meanwhile."""
         held = _("left from the last time")
-        old = [QueuedTraining(next(self._ids), order, held) for order in orders]
+        old = [QueuedTraining(next(self._ids), request, held) for request in requests]
         if old:
-            self._set((*old, *self.entries), [old[0].order.folder])
+            self._set((*old, *self.entries), [old[0].request.folder])
 
 
-def count_waiting(ask: JobContext, folder: Path) -> int:
+def count_waiting(context: JobContext, folder: Path) -> int:
     """How many trainings wait in a project, whoever lists them."""
     return QueueFile(folder).count()
 
 
-def _read(_ask: JobContext | None, file: QueueFile) -> list[TrainingRequest]:
+def _read(_context: JobContext | None, file: QueueFile) -> list[TrainingRequest]:
     if not file.hold():
         return []  # another window lists them
-    orders = file.read()
-    if not orders:
+    requests = file.read()
+    if not requests:
         file.release()
-    return orders
+    return requests
 
 
 def _write(
-    _ask: JobContext | None, file: QueueFile, orders: list[TrainingRequest], number: int
+    _context: JobContext | None, file: QueueFile, requests: list[TrainingRequest], number: int
 ) -> int:
     if not file.hold():
         raise UserError(
             _("Another window keeps a queue for this project."),
             _("This one is forgotten when its window closes."),
         )
-    file.write(orders)
-    if not orders:
+    file.write(requests)
+    if not requests:
         file.release()
     return number

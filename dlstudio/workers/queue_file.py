@@ -75,7 +75,7 @@ class QueueFile:
         if not os.path.lexists(self._path):
             return []
         try:
-            return self._orders()
+            return self._requests()
         except UserError as error:
             with paths.user_errors(self._path, writing=True):
                 refuse_links(self._path.parent, self._folder)
@@ -90,14 +90,14 @@ class QueueFile:
     def count(self) -> int:
         """How many wait; nothing is held, and nothing is changed."""
         try:
-            return len(self._orders())
+            return len(self._requests())
         except UserError:
             return 0
 
-    def _orders(self) -> list[TrainingRequest]:
+    def _requests(self) -> list[TrainingRequest]:
         # A project within it is nested less deeply than the whole.
         item = read_json(self._path, LARGEST, DEEPEST + 8)
-        return _orders(item, self._folder)
+        return _requests(item, self._folder)
 
     def write(self, orders: Sequence[TrainingRequest]) -> None:
         """Keep these, in this order; without any the file goes.
@@ -113,32 +113,32 @@ class QueueFile:
         item = {
             "format": FORMAT,
             "version": VERSION,
-            "orders": [_to_json(order) for order in orders],
+            "orders": [_to_json(request) for request in orders],
         }
         text = json.dumps(item, ensure_ascii=False) + "\n"
         paths.write_text(self._path, text, below=self._folder)
 
 
-def _to_json(order: TrainingRequest) -> dict[str, Any]:
+def _to_json(request: TrainingRequest) -> dict[str, Any]:
     return {
-        "project": project_to_json(order.project),
-        "resume": order.resume,
-        "more": order.more,
+        "project": project_to_json(request.project),
+        "resume": request.resume,
+        "more": request.more,
     }
 
 
-def _orders(item: Any, folder: Path) -> list[TrainingRequest]:
+def _requests(item: Any, folder: Path) -> list[TrainingRequest]:
     if not isinstance(item, dict) or item.get("format") != FORMAT:
         raise UserError(_("This is not a queue of trainings."))
     if item.get("version") != VERSION:
         raise UserError(_("It was made by a newer dlstudio."))
     try:
-        return [_order(each, folder) for each in item["orders"]]
+        return [_request(each, folder) for each in item["orders"]]
     except (KeyError, TypeError, AttributeError) as error:
         raise UserError(_("It is damaged.")) from error
 
 
-def _order(item: dict[str, Any], folder: Path) -> TrainingRequest:
+def _request(item: dict[str, Any], folder: Path) -> TrainingRequest:
     resume, more = item["resume"], item["more"]
     if not isinstance(resume, str) or not isinstance(more, int):
         raise TypeError("an order of another kind")

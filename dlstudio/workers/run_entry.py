@@ -47,7 +47,7 @@ class RunEntry:
     parameters: int = 0
     speed: float = 0.0
     has_model: bool = False
-    can_go_on: bool = False
+    can_resume: bool = False
     name: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class RunEntry:
     reason: str = ""
 
     @property
-    def was_cut_off(self) -> bool:
+    def was_interrupted(self) -> bool:
         """Its process ended without ending it."""
         from dlstudio.engine.subprocess_training.process_exit import LOST
 
@@ -83,7 +83,7 @@ def entry_of(run: Run, project: Project, figures: RunMetrics) -> RunEntry:
         parameters=record.parameters,
         speed=samples / record.seconds if record.seconds else 0.0,
         has_model=run.model_path is not None,
-        can_go_on=has_checkpoint(run),
+        can_resume=has_checkpoint(run),
         name=record.name,
         note=record.note,
         tags=record.tags,

@@ -47,7 +47,7 @@ class RunRow:
     name: str = ""
 
     @property
-    def can_be_asked(self) -> bool:
+    def has_weights(self) -> bool:
         """There are weights, of the end or of a checkpoint."""
         return self.has_model or self.midway is not None
 
@@ -67,11 +67,11 @@ class ReadRow:
     metrics: dict[str, float]
 
 
-Known = dict[Path, ReadRow]
+KnownRows = dict[Path, ReadRow]
 """Rows by the run's folder."""
 
 
-def list_runs(ask: JobContext, folder: Path, known: Known) -> tuple[RunRow, ...]:
+def list_runs(context: JobContext, folder: Path, known: KnownRows) -> tuple[RunRow, ...]:
     """All runs of a project, the newest first; needs no TensorFlow.
 
     Args:
@@ -98,7 +98,7 @@ def list_runs(ask: JobContext, folder: Path, known: Known) -> tuple[RunRow, ...]
     )
 
 
-def _row(folder: Path, known: Known, reader: RunMetricsReader) -> ReadRow | None:
+def _row(folder: Path, known: KnownRows, reader: RunMetricsReader) -> ReadRow | None:
     """None for a run whose record cannot be read."""
     from dlstudio.engine.runs.store import CHECKPOINTS, MODEL, RECORD, Run
     from dlstudio.errors import UserError
@@ -138,13 +138,13 @@ def _read(run: Run, stamp: tuple[int, ...], reader: RunMetricsReader) -> ReadRow
         seconds=figures.elapsed,
         parameters=record.parameters,
         has_model=has_model,
-        midway=None if has_model else midway_of(run),
+        midway=None if has_model else checkpoint_epoch_of(run),
         name=record.name,
     )
     return ReadRow(stamp, row, place_of(run), figures, dict(record.metrics))
 
 
-def midway_of(run: Run) -> int | None:
+def checkpoint_epoch_of(run: Run) -> int | None:
     """Epochs at a run's newest checkpoint; None where there is none."""
     from dlstudio.engine.runs.checkpoints import Checkpoints
 

@@ -12,14 +12,14 @@ from dlstudio.document.events import Event
 from dlstudio.safe_files import refuse_links, remove_tree
 from dlstudio.workers.jobs import JobContext
 from dlstudio.workers.run_entry import has_checkpoint
-from dlstudio.workers.run_list import midway_of
+from dlstudio.workers.run_list import checkpoint_epoch_of
 
 DELETED = ".deleted-"
 """Before the name of a run that is just being deleted."""
 
 
 def follow(
-    ask: JobContext, folder: Path, offsets: Mapping[str, int]
+    context: JobContext, folder: Path, offsets: Mapping[str, int]
 ) -> dict[str, tuple[list[Event], int]]:
     """What runs have written since, by id, and where to read on.
 
@@ -36,7 +36,7 @@ def follow(
 
 
 def write_about(
-    ask: JobContext, folder: Path, run: str, changes: Mapping[str, Any]
+    context: JobContext, folder: Path, run: str, changes: Mapping[str, Any]
 ) -> None:
     """Change a run's "name", "note", "tags" or "archived".
 
@@ -48,7 +48,7 @@ def write_about(
     RunStore(folder).find(run).update(**changes)
 
 
-def delete_runs(ask: JobContext, folder: Path, runs: Sequence[str]) -> None:
+def delete_runs(context: JobContext, folder: Path, runs: Sequence[str]) -> None:
     """Delete runs with their models, whole.
 
     Raises:
@@ -73,7 +73,7 @@ def delete_runs(ask: JobContext, folder: Path, runs: Sequence[str]) -> None:
             shutil.rmtree(aside)
 
 
-def compare_runs(ask: JobContext, folder: Path, before: str, after: str) -> Any:
+def compare_runs(context: JobContext, folder: Path, before: str, after: str) -> Any:
     """The `Differences` of two runs.
 
     Raises:
@@ -101,19 +101,19 @@ class InterruptedRun:
     epoch: int
 
 
-def interrupted_run(ask: JobContext, folder: Path) -> InterruptedRun | None:
+def interrupted_run(context: JobContext, folder: Path) -> InterruptedRun | None:
     """The newest run if its process died and it can go on; else None."""
     from dlstudio.engine.runs.store import INTERRUPTED, RunStore
 
     newest = next(reversed(RunStore(folder).all()), None)
     if newest is None or newest.outcome != INTERRUPTED or not has_checkpoint(newest):
         return None
-    return InterruptedRun(folder, newest.id, newest.number, midway_of(newest) or 0)
+    return InterruptedRun(folder, newest.id, newest.number, checkpoint_epoch_of(newest) or 0)
 
 
 def interrupted_runs(
-    ask: JobContext, folders: Sequence[str]
+    context: JobContext, folders: Sequence[str]
 ) -> tuple[InterruptedRun, ...]:
     """The newest runs of these projects, as far as they were cut off."""
-    found = (interrupted_run(ask, Path(each)) for each in folders)
+    found = (interrupted_run(context, Path(each)) for each in folders)
     return tuple(each for each in found if each is not None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dlstudio.engine.runs.numbering import RunPlace
     from dlstudio.engine.runs.metrics import RunMetricsReader
 
-PART = 100
+CHUNK = 100
 """Runs that are told at once while many are read for the first time."""
 
 
@@ -56,7 +56,7 @@ class RunList:
 
 
 @dataclass
-class Known:
+class CachedRun:
     """What was read of one run before.
 
     Attributes:
@@ -74,11 +74,11 @@ class Known:
     followed: FollowedRun | None = None
 
 
-Memory = dict[Path, Known]
+RunCache = dict[Path, CachedRun]
 """By the run's folder; only one job at a time may use it."""
 
 
-def read_runs(ask: JobContext, folder: Path, memory: Memory) -> RunList:
+def read_runs(context: JobContext, folder: Path, memory: RunCache) -> RunList:
     """All runs of a project, the newest first; needs no TensorFlow.
 
     While many are read for the first time, what there is so far is told.
@@ -92,10 +92,10 @@ def read_runs(ask: JobContext, folder: Path, memory: Memory) -> RunList:
         del memory[gone]
     reader, chosen = RunMetricsReader(), read_metric(folder)
     damaged: list[DamagedEntry] = []
-    read: list[Known] = []
+    read: list[CachedRun] = []
     fresh = 0
     for each in found:
-        if ask.should_stop():
+        if context.should_stop():
             raise Cancelled
         known = memory.get(each)
         stamp = _stamp(each)
@@ -110,20 +110,20 @@ def read_runs(ask: JobContext, folder: Path, memory: Memory) -> RunList:
             memory[each] = known
             fresh += 1
         read.append(known)
-        if fresh and fresh % PART == 0:
-            ask.tell(_listed(read, damaged, chosen))
+        if fresh and fresh % CHUNK == 0:
+            context.report(_listed(read, damaged, chosen))
     return _listed(read, damaged, chosen)
 
 
 def _listed(
-    read: Iterable[Known], damaged: Iterable[DamagedEntry], chosen: str
+    read: Iterable[CachedRun], damaged: Iterable[DamagedEntry], chosen: str
 ) -> RunList:
     """Number the runs in their order, and say what changed from one to the next."""
     from dlstudio.engine.runs.numbering import number_runs
 
     by_id = {each.entry.id: each for each in read}
     numbers = number_runs([each.place for each in by_id.values()], time.time())
-    before: Known | None = None
+    before: CachedRun | None = None
     for id, number in numbers.items():
         known = by_id[id]
         _compare(known, before, number)
@@ -134,7 +134,7 @@ def _listed(
     return RunList(entries, tuple(damaged), shown, metrics)
 
 
-def choose_metric(ask: JobContext, folder: Path, metric: str) -> None:
+def choose_metric(context: JobContext, folder: Path, metric: str) -> None:
     """Compare the project's runs by this metric from now on.
 
     Raises:
@@ -145,7 +145,7 @@ def choose_metric(ask: JobContext, folder: Path, metric: str) -> None:
     save_metric(folder, metric)
 
 
-def move_damaged(ask: JobContext, folder: Path) -> tuple[str, ...]:
+def move_damaged(context: JobContext, folder: Path) -> tuple[str, ...]:
     """Move damaged runs out of the way; see `RunStore.move_damaged`.
 
     Raises:
@@ -170,8 +170,8 @@ def _time(path: Path) -> int:
 
 
 def _read(
-    folder: Path, stamp: tuple[int, ...], before: Known | None, reader: RunMetricsReader
-) -> Known:
+    folder: Path, stamp: tuple[int, ...], before: CachedRun | None, reader: RunMetricsReader
+) -> CachedRun:
     """Read a run anew.
 
     Raises:
@@ -189,7 +189,7 @@ def _read(
         raise DamagedRun(error.message, error.hint) from error
     unended = run.outcome in (RUNNING, "interrupted")
     figures = reader.of_record(run) if unended else reader.read(run)
-    known = Known(stamp, entry_of(run, project, figures), project, place_of(run))
+    known = CachedRun(stamp, entry_of(run, project, figures), project, place_of(run))
     if before is not None:
         known.beside = before.beside
         known.entry = replace(
@@ -202,7 +202,7 @@ def _read(
     return known
 
 
-def _compare(known: Known, before: Known | None, number: int) -> None:
+def _compare(known: CachedRun, before: CachedRun | None, number: int) -> None:
     """Fill in what changed, unless it is known in today's language."""
     previous = before.entry.id if before else ""
     key = (previous, translator.language)
@@ -213,7 +213,7 @@ def _compare(known: Known, before: Known | None, number: int) -> None:
         known.entry = replace(known.entry, number=number)
 
 
-def _change(known: Known, before: Known | None) -> str:
+def _change(known: CachedRun, before: CachedRun | None) -> str:
     from dlstudio.document.change_descriptions import describe_change
 
     if before is None:

@@ -25,7 +25,7 @@ class RunVerdict:
 
 
 def read_verdict(
-    _ask: JobContext, catalog: Catalog, folder: Path, run: str, project: Project
+    _context: JobContext, catalog: Catalog, folder: Path, run: str, project: Project
 ) -> RunVerdict:
     """The verdict that a run's report holds, or that its record alone allows.
 
@@ -50,7 +50,7 @@ def read_verdict(
     return RunVerdict(run, verdict, suggestions(verdict, now))
 
 
-def has_runs(_ask: JobContext, folder: Path) -> bool:
+def has_runs(_context: JobContext, folder: Path) -> bool:
     """Whether anything was trained in a project."""
     try:
         return any(each.is_dir() for each in (folder / "runs").iterdir())

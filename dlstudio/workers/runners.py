@@ -63,7 +63,7 @@ class TrainingTask:
         control: Where interventions come from.
     """
 
-    order: TrainingRequest
+    request: TrainingRequest
     catalog: Catalog
     emit: Callable[[Event], None]
     progress: Callable[[int, int], None]
@@ -75,9 +75,9 @@ Runner = Callable[[TrainingTask], None]
 """Does the work on the thread that calls it; it may raise what `Trainer` does."""
 
 
-def runner_of(order: TrainingRequest) -> Runner:
+def runner_of(request: TrainingRequest) -> Runner:
     """The way that the plan wishes."""
-    return in_child if order.project.plan.process == CHILD else in_thread
+    return in_child if request.project.plan.process == CHILD else in_thread
 
 
 def in_thread(work: TrainingTask) -> None:
@@ -91,31 +91,31 @@ def in_thread(work: TrainingTask) -> None:
         from dlstudio.engine.project.check import prepare_training
         from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
-    order, token = work.order, work.token
+    request, token = work.request, work.token
 
     def prepare(project: Project) -> Any:
-        place, resumed = (order.folder, work.catalog), bool(order.resume)
+        place, resumed = (request.folder, work.catalog), bool(request.resume)
         return prepare_training(project, *place, work.progress, token, resumed=resumed)
 
     dependencies = TrainerDependencies(prepare, control=work.control)
-    with ProjectLock(order.folder, _("training")):
+    with ProjectLock(request.folder, _("training")):
         trainer = Trainer(
-            order.project, order.folder, work.catalog, work.emit, token, dependencies
+            request.project, request.folder, work.catalog, work.emit, token, dependencies
         )
-        trainer.train(order.resume, order.epochs())
+        trainer.train(request.resume, request.epochs())
 
 
 def in_child(work: TrainingTask) -> None:
     """Let a process of its own train; this thread waits for it and needs no Keras."""
     from dlstudio.engine.subprocess_training.trainer import SubprocessTrainer
 
-    order = work.order
+    request = work.request
     trainer = SubprocessTrainer(
-        order.project,
-        order.folder,
+        request.project,
+        request.folder,
         work.emit,
         work.token,
         work.control,
         work.progress,
     )
-    trainer.train(order.resume, order.epochs())
+    trainer.train(request.resume, request.epochs())

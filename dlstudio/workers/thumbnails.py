@@ -14,8 +14,8 @@ from PySide6.QtGui import QImage
 from dlstudio.errors import UserError
 from dlstudio.workers.dataset import Dataset
 
-MOST_BYTES = 192 * 2**20
-MOST_THREADS = 4
+MAX_BYTES = 192 * 2**20
+MAX_THREADS = 4
 
 Key = tuple[int, int]  # number of the sample, side in device pixels
 
@@ -23,7 +23,7 @@ Key = tuple[int, int]  # number of the sample, side in device pixels
 class ThumbnailCache:
     """Images by key, the ones used last; never more than `limit` bytes of them."""
 
-    def __init__(self, limit: int = MOST_BYTES) -> None:
+    def __init__(self, limit: int = MAX_BYTES) -> None:
         self.limit = limit
         self.bytes = 0
         self._images: OrderedDict[Key, QImage | None] = OrderedDict()
@@ -76,7 +76,7 @@ class Thumbnails(QObject):
     def __init__(
         self,
         threads: int = 0,
-        limit: int = MOST_BYTES,
+        limit: int = MAX_BYTES,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -86,13 +86,13 @@ class Thumbnails(QObject):
         self._wanted: deque[int] = deque()
         self._busy: set[Key] = set()
         self._done: deque[tuple[Dataset, Key, QImage | None]] = deque()
-        self._told = False
+        self._notified = False
         self._closed = False
         self._wake = threading.Condition()
-        count = threads or max(1, min(MOST_THREADS, (os.cpu_count() or 2) - 1))
-        self._threads = [_Thread(self, number) for number in range(count)]
-        self._arrived = _Bell(self)
-        self._arrived.rung.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
+        count = threads or max(1, min(MAX_THREADS, (os.cpu_count() or 2) - 1))
+        self._threads = [_DecoderThread(self, number) for number in range(count)]
+        self._arrived = _ArrivalSignal(self)
+        self._arrived.emitted.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
 
     def show(self, dataset: Dataset | None) -> None:
         """Make them of another set; all of the old one are forgotten."""
@@ -133,7 +133,7 @@ class Thumbnails(QObject):
         """Put what has arrived into the cache; the samples' numbers."""
         rows = []
         with self._wake:
-            self._told = False
+            self._notified = False
             while self._done:
                 dataset, key, image = self._done.popleft()
                 self._busy.discard(key)
@@ -176,9 +176,9 @@ class Thumbnails(QObject):
             image = _make(dataset, row, side)
             with self._wake:
                 self._done.append((dataset, (row, side), image))
-                ring, self._told = not self._told, True
+                ring, self._notified = not self._notified, True
             if ring:
-                self._arrived.rung.emit()
+                self._arrived.emitted.emit()
 
     def _next_ready(self) -> bool:
         """Whether there is something to do that nobody else does."""
@@ -187,13 +187,13 @@ class Thumbnails(QObject):
         return bool(self._wanted) and self._dataset is not None
 
 
-class _Bell(QObject):
+class _ArrivalSignal(QObject):
     """Rung from any thread, heard on the one that made it."""
 
-    rung = Signal()
+    emitted = Signal()
 
 
-class _Thread(QThread):
+class _DecoderThread(QThread):
     def __init__(self, owner: Thumbnails, number: int) -> None:
         super().__init__(owner)
         self.setObjectName(f"thumbnails-{number}")

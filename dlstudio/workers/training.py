@@ -50,12 +50,12 @@ class TrainingController(QObject):
     def __init__(self, catalog: Catalog, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalog = catalog
-        self._lane = WorkerThread("train", self)
+        self._thread = WorkerThread("train", self)
         self._job: Job | None = None
         self._buffer: deque[Event] = deque()
         self._control: TrainingControl | None = None
         self.state = IDLE
-        self.order: TrainingRequest | None = None
+        self.request: TrainingRequest | None = None
         self._gradients = False
 
     @property
@@ -71,15 +71,15 @@ class TrainingController(QObject):
     @property
     def busy(self) -> bool:
         """Whether the thread has anything to do."""
-        return self._lane.busy
+        return self._thread.busy
 
     @property
-    def asks_before_quitting(self) -> bool:
+    def needs_quit_confirmation(self) -> bool:
         """A training that runs is not ended by a slip."""
         return self.state != IDLE
 
     @property
-    def before_quitting(self) -> str:
+    def quit_warning(self) -> str:
         """What quitting would do."""
         if self.state == IDLE:
             return ""
@@ -87,15 +87,15 @@ class TrainingController(QObject):
             "A training is running. If you quit, it stops; it can go on from there."
         )
 
-    def start(self, order: TrainingRequest) -> None:
+    def start(self, request: TrainingRequest) -> None:
         """Begin; nothing happens while one is running."""
         if self._job is not None:
             return
-        self.order = order
+        self.request = request
         self._buffer.clear()
         self._control = _new_control()
         self._control.watch_gradients(self._gradients)
-        job = self._lane.job(_train, order, self._catalog, self._buffer, self._control)
+        job = self._thread.job(_train, request, self._catalog, self._buffer, self._control)
         job.on_progress(self._progress).on_success(self._succeeded)
         job.on_failure(self.failed.emit).on_end(self._over)
         self._job = job.start()
@@ -136,10 +136,10 @@ class TrainingController(QObject):
 
     def close(self) -> bool:
         """Stop and wait; a checkpoint is kept to go on from."""
-        return self._lane.close(seconds=30)
+        return self._thread.close(seconds=30)
 
-    def _progress(self, told: PreparationProgress) -> None:
-        self.progressed.emit(told)
+    def _progress(self, progress: PreparationProgress) -> None:
+        self.progressed.emit(progress)
 
     def _succeeded(self, ended: RunEnded | None) -> None:
         self.ended.emit(ended)
@@ -161,8 +161,8 @@ def _new_control() -> TrainingControl:
 
 
 def _train(
-    ask: JobContext,
-    order: TrainingRequest,
+    context: JobContext,
+    request: TrainingRequest,
     catalog: Catalog,
     buffer: deque[Event],
     control: TrainingControl,
@@ -178,13 +178,13 @@ def _train(
             last.append(event)
 
     def progress(done: int, total: int) -> None:
-        ask.tell(PreparationProgress(done, total))
+        context.report(PreparationProgress(done, total))
 
-    run = runner_of(order)
+    run = runner_of(request)
     try:
         run(
             TrainingTask(
-                order, catalog, emit, progress, StopToken(ask.cancel_event), control
+                request, catalog, emit, progress, StopToken(context.cancel_event), control
             )
         )
     except Stopped:

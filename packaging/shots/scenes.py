@@ -66,7 +66,7 @@ def train_tab(name: str, key: str) -> Scene:
 
 def begin_empty(stage: Stage) -> None:
     """An empty project that was saved nowhere."""
-    stage.shell.desk.empty()
+    stage.shell.controller.empty()
 
 
 # The sample.
@@ -74,7 +74,7 @@ def begin_empty(stage: Stage) -> None:
 
 def begin_sample(stage: Stage) -> None:
     """The digits, trained."""
-    stage.shell.desk.from_template("dlstudio.templates.digits-cnn")
+    stage.shell.controller.from_template("dlstudio.templates.digits-cnn")
     stage.until(lambda: stage.core.session.folder is not None)
     stage.until(stage.checked)
     train(stage)
@@ -138,7 +138,7 @@ def with_notices(stage: Stage) -> None:
     notices = stage.core.notices
     notices.info("Copied.")
     notices.good("Saved in /home/ada/Documents/dlstudio/Birds.")
-    notices.told.emit("The disk is nearly full.", "warning", "")
+    notices.reported.emit("The disk is nearly full.", "warning", "")
     try:
         raise ValueError("operands could not be broadcast together")
     except ValueError as error:
@@ -171,13 +171,13 @@ def question(stage: Stage) -> QWidget:
 
 def begin_pictures(stage: Stage) -> None:
     """A folder made into a project, trained, measured, asked and exported."""
-    stage.shell.desk.from_pictures([stage.pictures])
+    stage.shell.controller.from_images([stage.pictures])
     name = stage.pictures.name
     stage.until(lambda: stage.core.session.project.name == name)
     stage.core.session.do(SetPlan("epochs", EPOCHS))
     stage.core.session.save()
     data = stage.go("data")
-    stage.until(lambda: data.desk.state == "ready" and not data.desk.busy)
+    stage.until(lambda: data.controller.state == "ready" and not data.controller.busy)
     train(stage)
     evaluate = stage.go("evaluate")
     stage.until(lambda: bool(evaluate.picker.run))

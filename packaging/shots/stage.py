@@ -16,7 +16,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.recovery import fresh_path, keep
+from dlstudio.ui.shell.recovery import new_recovery_path, save_recovery
 from dlstudio.ui.shell.window import Window
 
 SECONDS = 240
@@ -57,13 +57,13 @@ class Stage:
         settings = SettingsStore(home / "settings")
         self.core = Core.make(app, Catalog.load(), settings, home / "recovery")
         # As a window that crashed has left it.
-        left = fresh_path(home / "recovery")
-        keep(None, left, Project(name="Fashion items"), None)
+        left = new_recovery_path(home / "recovery")
+        save_recovery(None, left, Project(name="Fashion items"), None)
         self.window = Window(self.core)
         self.shell = self.window.shell
-        self.shell.desk.projects = home / "Documents" / "dlstudio"
+        self.shell.controller.projects = home / "Documents" / "dlstudio"
         self.window.show()
-        self.shell.loading.begin()
+        self.shell.engine_status.begin()
         self.until(lambda: self.core.engine.state in ("ready", "failed"))
 
     @property
@@ -84,10 +84,10 @@ class Stage:
 
     def checked(self) -> bool:
         """Whether shapes and problems of the project as it is now are there."""
-        found = self.shell.loading.analysis
+        found = self.shell.engine_status.analysis
         return found is not None and found.revision == self.core.session.revision
 
-    def dress(self, theme: str, language: str, size: str) -> None:
+    def set_appearance(self, theme: str, language: str, size: str) -> None:
         """Theme, language and size of the window."""
         self.shell.set(theme=theme, language=language)
         width, height = map(int, size.split("x"))

@@ -34,7 +34,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Kept, Notices, Studio
+from dlstudio.ui.studio import ProjectServices, Notices, Studio
 from dlstudio.ui.theme.style import apply_theme
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.engine import Engine
@@ -115,7 +115,7 @@ def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
     assert isinstance(app, QApplication)
     apply_theme(app, LIGHT_THEME)
     catalog = Catalog.load()
-    kept, engine = Kept(), Engine(catalog)
+    kept, engine = ProjectServices(), Engine(catalog)
     studio = Studio(
         Session(catalog),
         engine,

@@ -29,7 +29,7 @@ from comparison import (
     import_path,
     in_turns,
     process,
-    told,
+    reported,
 )
 from jpegs import make_jpegs
 from machine import Quiet
@@ -68,7 +68,7 @@ class Passes:
 
     def _run(self, name: str, *more: str) -> tuple[Spent, Spent]:
         command = [str(SIDES / name), *self._given, *more]
-        laps = told(process(command, import_path(ROOT))[1])["laps"]
+        laps = reported(process(command, import_path(ROOT))[1])["laps"]
         later = (statistics.median(lap[i] for lap in laps[1:]) for i in (1, 2))
         return Spent(*laps[0][1:]), Spent(*later)
 

@@ -209,7 +209,7 @@ def one(model: str, process: str, epochs: int) -> dict[str, Any]:
         watched.train()
         found: dict[str, Any] = dict(lateness.figures())
         found["seconds"] = time.perf_counter() - began
-        found["outcome"] = watched.room.record.series.outcome
+        found["outcome"] = watched.room.view_state.history.outcome
         watched.window.close_unsaved()
         watched.window.deleteLater()
     return {"model": model, "process": process, **found}

@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 ROOT, SIDES = HERE.parents[1], HERE / "sides"
 sys.path[:0] = [str(HERE), str(ROOT / "tests" / "support")]
 
-from comparison import import_path, process, told
+from comparison import import_path, process, reported
 from jpegs import make_jpegs
 from machine import describe
 
@@ -43,7 +43,7 @@ def make_images(root: Path, different: int, count: int, side: int) -> None:
 def run(name: str, *arguments: object) -> dict[str, Any]:
     """What a process of its own tells."""
     command = [str(SIDES / name), *map(str, arguments)]
-    found: dict[str, Any] = told(process(command, import_path(ROOT))[1])
+    found: dict[str, Any] = reported(process(command, import_path(ROOT))[1])
     return found
 
 

@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 ROOT, SIDES = HERE.parents[1], HERE / "sides"
 sys.path[:0] = [str(HERE)]
 
-from comparison import Comparison, Spent, in_turns, process, told
+from comparison import Comparison, Spent, in_turns, process, reported
 from machine import Quiet
 from report import options, show
 
@@ -49,7 +49,7 @@ def surroundings(home: Path) -> dict[str, str]:
 def answering(name: str, environment: Mapping[str, str]) -> Spent:
     """From the start of a process to the moment it tells."""
     begun = time.time()
-    found = told(process([str(SIDES / name)], environment)[1])
+    found = reported(process([str(SIDES / name)], environment)[1])
     return Spent(found["at"] - begun, found["cpu"])
 
 

@@ -60,36 +60,36 @@ def curves(steps: int) -> dict[str, float]:
     from PySide6.QtWidgets import QApplication
 
     from dlstudio.ui.theme.tokens import LIGHT_THEME
-    from dlstudio.ui.train.charts import Charts
-    from dlstudio.ui.train.series import Series
+    from dlstudio.ui.train.charts import TrainingCharts
+    from dlstudio.ui.train.run_history import RunHistory
 
-    charts = Charts(LIGHT_THEME)
+    charts = TrainingCharts(LIGHT_THEME)
     charts.resize(1000, 400)
     charts.show()
-    series = Series(steps_per_epoch=1000, epochs=steps // 1000)
+    history = RunHistory(steps_per_epoch=1000, epochs=steps // 1000)
     random = np.random.default_rng(0)
     x = np.arange(1, steps + 1) / 1000
-    series.losses.extend(x, 2 / (1 + x) + random.normal(0, 0.1, steps))
-    charts.show_run(series, 0.6)
+    history.losses.extend(x, 2 / (1 + x) + random.normal(0, 0.1, steps))
+    charts.show_run(history, 0.6)
     QApplication.processEvents()
     times, works = [], []
     for number in range(12):
         start = x[-1] + number * 0.05
-        series.losses.extend(start + np.arange(1, 51) / 1000, random.normal(1, 0.1, 50))
+        history.losses.extend(start + np.arange(1, 51) / 1000, random.normal(1, 0.1, 50))
         began, worked = time.perf_counter(), time.process_time()
-        charts.show_run(series, 0.6)
+        charts.show_run(history, 0.6)
         charts.loss.widget.viewport().repaint()
         times.append(time.perf_counter() - began)
         works.append(time.process_time() - worked)
         QApplication.processEvents()
     smoothed = sum(each.nbytes for each in charts.smoothed())
-    taken = sum(each.nbytes for each in series.curves()) + smoothed
+    taken = sum(each.nbytes for each in history.curves()) + smoothed
     charts.close()
     charts.deleteLater()
     return {
         "redraw_ms": 1000 * statistics.median(times[2:]),
         "redraw_processor_ms": 1000 * statistics.median(works[2:]),
-        "bytes_per_step": taken / len(series.losses),
+        "bytes_per_step": taken / len(history.losses),
     }
 
 
@@ -152,7 +152,7 @@ class Watched:
         self.core.session.do(SetPlan("epochs", 10_000))
         self.core.session.save()
         self.room.start.click()
-        until(lambda: len(self.room.record.series.losses) > 10)
+        until(lambda: len(self.room.view_state.history.losses) > 10)
 
     def stop_seconds(self) -> float:
         """From the click to the end of the work on the thread."""
@@ -167,7 +167,7 @@ class Watched:
         self.begin()
         began = time.perf_counter()
         self.room.pause.click()
-        until(lambda: self.room.record.series.paused)
+        until(lambda: self.room.view_state.history.paused)
         passed = time.perf_counter() - began
         self.room.stop.click()
         until(lambda: not self.room.trainings.busy)

@@ -36,7 +36,7 @@ from comparison import (
     import_path,
     in_turns,
     process,
-    told,
+    reported,
 )
 from machine import Quiet
 from report import options, show
@@ -108,7 +108,7 @@ class Trainings:
 
     def _run(self, name: str, *arguments: str) -> Turn:
         whole, output = process([str(SIDES / name), *arguments], import_path(ROOT))
-        laps = [lap for lap in told(output)["laps"] if lap[0] == "epoch"]
+        laps = [lap for lap in reported(output)["laps"] if lap[0] == "epoch"]
         steady = laps[self._case.warm :]
         wall, cpu = (statistics.median(lap[i] for lap in steady) for i in (1, 2))
         return Turn(whole, Spent(wall, cpu))

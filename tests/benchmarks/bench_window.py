@@ -19,7 +19,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
 from bench_startup import surroundings
-from comparison import process, told
+from comparison import process, reported
 from machine import describe
 
 LIMIT_P99, LIMIT_MAX = 50.0, 300.0
@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def lateness(environment: dict[str, str]) -> dict[str, dict[str, Any]]:
     """How late the window's timer is while the engine works, in milliseconds."""
-    found = told(process(["-c", LIVELY], environment)[1])
+    found = reported(process(["-c", LIVELY], environment)[1])
     rows = {}
     for phase, values in found["late"].items():
         late = sorted(1000 * value for value in values)

@@ -147,7 +147,7 @@ def import_path(*folders: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
-def told(output: str) -> Any:
+def reported(output: str) -> Any:
     """The JSON in the last line that a program has printed."""
     return json.loads(output.splitlines()[-1])
 

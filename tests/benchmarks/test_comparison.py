@@ -73,12 +73,12 @@ def test_sides_take_turns() -> None:
 
 
 def test_a_process_is_measured_with_its_children() -> None:
-    from comparison import COUNTED, process, told
+    from comparison import COUNTED, process, reported
 
     work = "sum(range(10**6))"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', '{work}'])"
     spent, output = process(["-c", f"{child}; print('[1]')"])
-    assert told(output) == [1]
+    assert reported(output) == [1]
     assert spent.wall > 0
     assert spent.cpu > 0 if COUNTED else math.isnan(spent.cpu)
 

@@ -322,7 +322,7 @@ def change(project: Path, keys: list[Any], value: object) -> None:
 # What goes wrong.
 
 
-def told(done: Done) -> str:
+def reported(done: Done) -> str:
     """The message of a user's error, which left no traceback."""
     assert done.status == 1
     assert "Traceback" not in done.err
@@ -335,7 +335,7 @@ def test_a_folder_that_is_not_empty_is_not_touched(run: Run, tmp_path: Path) -> 
     (tmp_path / "mine.txt").write_text("mine")
     before = files_of(tmp_path)
     done = run("new", tmp_path, "--template", "digits-cnn", "--json")
-    assert "not empty" in told(done)
+    assert "not empty" in reported(done)
     assert files_of(tmp_path) == before
 
 
@@ -353,7 +353,7 @@ def test_new_leaves_nothing_behind_when_it_fails(
     run: Run, place: Path, tmp_path: Path, arguments: list[str], word: str
 ) -> None:
     given = [str(place / a) if "pictures" in a else a for a in arguments]
-    assert word in told(run("new", tmp_path / "new", *given, "--json"))
+    assert word in reported(run("new", tmp_path / "new", *given, "--json"))
     assert not (tmp_path / "new").exists()
 
 
@@ -377,21 +377,21 @@ def test_a_damaged_project_is_refused_and_left_as_it_is(
 ) -> None:
     path = tmp_path / "project.json"
     path.write_bytes(DAMAGED[name])
-    assert "project.json" in told(run(command, tmp_path, "--json"))
+    assert "project.json" in reported(run(command, tmp_path, "--json"))
     assert path.read_bytes() == DAMAGED[name]
 
 
 def test_vanished_pictures_are_told_of(run: Run, fruit: Path, tmp_path: Path) -> None:
     project = copy(fruit, tmp_path)
     shutil.rmtree(tmp_path / "pictures")
-    assert "pictures" in told(run("train", project, "--json"))
-    assert "pictures" in told(run("scan", project, "--json"))
+    assert "pictures" in reported(run("train", project, "--json"))
+    assert "pictures" in reported(run("scan", project, "--json"))
     assert not (project / "runs").exists()
 
 
 def test_a_project_somebody_trains_is_locked(run: Run, fruit: Path) -> None:
     with ProjectLock(fruit, "training"):
-        message = told(run("train", fruit, "--json"))
+        message = reported(run("train", fruit, "--json"))
     assert str(os.getpid()) in message and "training" in message
 
 
@@ -402,7 +402,7 @@ def test_a_read_only_folder_is_told_of(run: Run, fruit: Path, tmp_path: Path) ->
     try:
         if os.access(project, os.W_OK):  # root may write everywhere
             block(project)
-        assert str(project) in told(run("train", project, "--json"))
+        assert str(project) in reported(run("train", project, "--json"))
     finally:
         project.chmod(0o700)
 
@@ -431,7 +431,7 @@ def test_wrong_names_and_values_are_sentences(
     run: Run, fruit: Path, arguments: list[str]
 ) -> None:
     before = files_of(fruit)
-    told(run(*[each.format(fruit) for each in arguments], "--json"))
+    reported(run(*[each.format(fruit) for each in arguments], "--json"))
     assert files_of(fruit) == before
 
 
@@ -440,7 +440,7 @@ def test_a_damaged_model_is_told_of(run: Run, fruit: Path, tmp_path: Path) -> No
     id = only_run(fruit)
     shutil.copytree(fruit / "runs" / id, project / "runs" / id)
     (project / "runs" / id / "model.keras").write_bytes(b"PK nothing")
-    assert "model.keras" in told(run("evaluate", project, "--json"))
+    assert "model.keras" in reported(run("evaluate", project, "--json"))
 
 
 # In processes of their own.

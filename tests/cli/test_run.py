@@ -14,7 +14,7 @@ import pytest
 
 from dlstudio import __version__
 from dlstudio.cli import app, listings
-from dlstudio.cli.signals import Interrupts, asking_first
+from dlstudio.cli.signals import Interrupts, stop_request_first
 from dlstudio.i18n import translator
 from tests.cli.conftest import ROOT, Run, finish, start
 
@@ -148,7 +148,7 @@ def test_handlers_are_given_back() -> None:
 
 def test_the_first_interruption_asks_and_the_second_interrupts() -> None:
     asked = []
-    with Interrupts() as interrupts, asking_first(lambda: asked.append(1)):
+    with Interrupts() as interrupts, stop_request_first(lambda: asked.append(1)):
         os.kill(os.getpid(), signal.SIGINT)
         assert (asked, interrupts.count) == ([1], 0)
         with pytest.raises(KeyboardInterrupt):
@@ -160,7 +160,7 @@ def test_signals_are_left_alone_in_other_threads() -> None:
     seen = []
 
     def elsewhere() -> None:
-        with Interrupts(), asking_first(lambda: None):
+        with Interrupts(), stop_request_first(lambda: None):
             seen.append(signal.getsignal(signal.SIGINT))
 
     before = signal.getsignal(signal.SIGINT)

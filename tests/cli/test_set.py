@@ -55,8 +55,8 @@ def test_changes_are_saved_and_told(run: Run, project: Path) -> None:
     assert (made.plan.batch_size, made.data.split.test) == (64, 0.2)
     assert made.name == "Numbers" and made.plan.early_stopping is None
     assert made.model.nodes["conv_1"].params["filters"] == 6
-    told = run("set", project, "plan.seed=9", "--json").json["changed"]
-    assert told["plan.seed"] == {"before": "0", "after": "9"}
+    reported = run("set", project, "plan.seed=9", "--json").json["changed"]
+    assert reported["plan.seed"] == {"before": "0", "after": "9"}
     assert "Nothing changed" in run("set", project, "plan.seed=9").out
 
 

@@ -11,7 +11,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Kept, Notices, Studio
+from dlstudio.ui.studio import ProjectServices, Notices, Studio
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.engine import Engine
 
@@ -22,12 +22,12 @@ class World:
     def __init__(self, qtbot: QtBot, folder: Path, catalog: Catalog) -> None:
         self.qtbot = qtbot
         self.folder = folder
-        self.told: list[str] = []
+        self.reported: list[str] = []
         self.notices = Notices()
-        self.notices.told.connect(lambda text, _kind, _more: self.told.append(text))
+        self.notices.reported.connect(lambda text, _kind, _more: self.reported.append(text))
         self.session = Session(catalog)
         self.engine = Engine(catalog)
-        self.kept = Kept()
+        self.services = ProjectServices()
         self.studio = Studio(
             self.session,
             self.engine,
@@ -35,7 +35,7 @@ class World:
             SettingsStore(folder / "settings"),
             self.notices,
             lambda _key: None,
-            kept=self.kept,
+            services=self.services,
         )
         self.room = self.new_room()
 
@@ -71,5 +71,5 @@ class World:
 
     def close(self) -> None:
         """End all threads."""
-        assert self.kept.close()
+        assert self.services.close()
         assert self.engine.close()

@@ -37,12 +37,12 @@ class World:
 
     def __init__(self, folder: Path, theme: Theme = LIGHT_THEME) -> None:
         apply_theme(QApplication.instance(), theme)
-        self.told: list[tuple[str, str]] = []
+        self.reported: list[tuple[str, str]] = []
         self.went: list[str] = []
         self.session = Session(catalog())
         self.engine = Engine(catalog())
         notices = Notices()
-        notices.told.connect(lambda text, kind, _more: self.told.append((text, kind)))
+        notices.reported.connect(lambda text, kind, _more: self.reported.append((text, kind)))
         self.studio = Studio(
             self.session,
             self.engine,
@@ -79,9 +79,9 @@ def world_in(folder: Path) -> Iterator[World]:
     try:
         yield world
     finally:
-        assert world.studio.kept.close()
+        assert world.studio.services.close()
         assert world.engine.close()
-        for each in (world.studio.kept, world.engine, world.session):
+        for each in (world.studio.services, world.engine, world.session):
             each.deleteLater()
 
 

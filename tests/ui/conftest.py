@@ -28,7 +28,7 @@ else:
     from dlstudio.i18n import translator
     from dlstudio.settings import SettingsStore
     from dlstudio.ui.shell.core import Core
-    from dlstudio.ui.shell.rooms import Room
+    from dlstudio.ui.shell.rooms import RoomDescription
     from dlstudio.ui.shell.window import Window
 
 
@@ -139,13 +139,13 @@ class PlainRoom(QWidget if importlib.util.find_spec("PySide6") else object):
 
 
 @pytest.fixture
-def plain_rooms() -> tuple[Room, ...]:
+def plain_rooms() -> tuple[RoomDescription, ...]:
     """Start as it is; the others are plain."""
     from dlstudio.ui.shell.rooms import ROOMS
 
     start, *others = ROOMS
     plain = [
-        Room(each.key, each.title, each.icon, lambda _studio, k=each.key: PlainRoom(k))
+        RoomDescription(each.key, each.title, each.icon, lambda _studio, k=each.key: PlainRoom(k))
         for each in others
     ]
     return (start, *plain)
@@ -159,13 +159,13 @@ def make_window(
     qapp: QApplication,
     tmp_path: Path,
     catalog: Catalog,
-    plain_rooms: tuple[Room, ...],
+    plain_rooms: tuple[RoomDescription, ...],
 ) -> Iterator[MakeWindow]:
     """Opens windows; each is closed and its threads have ended afterwards."""
     opened: list[Window] = []
 
     def make(
-        rooms: tuple[Room, ...] | None = None,
+        rooms: tuple[RoomDescription, ...] | None = None,
         settings: Path | None = None,
         with_catalog: Catalog | None = None,
         language: str = "",
@@ -178,7 +178,7 @@ def make_window(
             language,
         )
         window = Window(core, rooms or plain_rooms)
-        window.shell.desk.projects = tmp_path / "projects"
+        window.shell.controller.projects = tmp_path / "projects"
         window.setWindowState(Qt.WindowState.WindowNoState)
         window.resize(1280, 800)
         window.show()

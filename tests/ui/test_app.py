@@ -20,7 +20,7 @@ from dlstudio.document.storage import load_project
 from dlstudio.i18n import requested_language
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.recovery import leftovers
+from dlstudio.ui.shell.recovery import recoverable_projects
 from dlstudio.ui.shell.window import Window
 
 PROGRAM = """
@@ -49,7 +49,7 @@ app.exec()
 
 
 def answer(window, text: str, qtbot: QtBot) -> None:
-    (button,) = (each for each in window._asking.buttons() if each.text() == text)
+    (button,) = (each for each in window._close_dialog.buttons() if each.text() == text)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -62,12 +62,12 @@ def test_killed_window_leaves_its_unsaved_work(
     )
     assert process.stdout is not None
     folder = Path(process.stdout.readline().decode().strip())
-    assert leftovers(None, folder) == (), "the window is still running"
+    assert recoverable_projects(None, folder) == (), "the window is still running"
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
 
-    (found,) = leftovers(None, folder)
+    (found,) = recoverable_projects(None, folder)
     assert found.project.name == "birds"
     assert "dense" in found.project.model.nodes
     assert time.time() - found.time < 60
@@ -88,7 +88,7 @@ def test_main_says_what_is_missing_without_qt(tmp_path: Path) -> None:
 
 def test_three_clicks_from_start_to_training(window, qtbot: QtBot) -> None:
     start = window.shell.room()
-    with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
+    with qtbot.waitSignal(window.shell.controller.opened, timeout=200_000):
         qtbot.mouseClick(start.cards["digits-cnn"], Qt.MouseButton.LeftButton)
     assert window.shell.room_key() == "model"
     folder = window.core.session.folder
@@ -107,9 +107,9 @@ def test_close_asks_about_unsaved_work_and_saves_it(window, qtbot: QtBot) -> Non
     session.do(AddNode(node("dense", "keras.layers.Dense", units=3)))
     window.close()
     assert window.isVisible()
-    with qtbot.waitSignal(window.closed) as told:
+    with qtbot.waitSignal(window.closed) as reported:
         answer(window, "Save", qtbot)
-    assert told.args == [True]
+    assert reported.args == [True]
     assert "dense" in load_project(session.folder).model.nodes
     assert not list(window.core.recovery.glob("*"))
 
@@ -120,12 +120,12 @@ class Working(QObject):
     state = "running"
 
     @property
-    def asks_before_quitting(self) -> bool:
+    def needs_quit_confirmation(self) -> bool:
         return self.state == "running"
 
     @property
-    def before_quitting(self) -> str:
-        return "A training is running." if self.asks_before_quitting else ""
+    def quit_warning(self) -> str:
+        return "A training is running." if self.needs_quit_confirmation else ""
 
     def close(self) -> bool:
         self.state = "idle"
@@ -133,8 +133,8 @@ class Working(QObject):
 
 
 def test_close_asks_before_it_stops_a_training(window, qtbot: QtBot) -> None:
-    work = window.core.kept.get("work", Working)
-    assert window.core.kept.busy
+    work = window.core.services.get("work", Working)
+    assert window.core.services.busy
     window.close()
     answer(window, "Cancel", qtbot)
     assert window.isVisible()
@@ -142,7 +142,7 @@ def test_close_asks_before_it_stops_a_training(window, qtbot: QtBot) -> None:
     window.core.session.do(SetName("Birds"))
     window.close()
     answer(window, "Save", qtbot)  # one question after the other
-    assert "training is running" in window._asking.text()
+    assert "training is running" in window._close_dialog.text()
     answer(window, "Stop and quit", qtbot)
     assert window.is_closed
     assert work.state == "idle"
@@ -153,7 +153,7 @@ def test_unsaved_work_can_be_left(window, qtbot: QtBot) -> None:
     window.close()
     answer(window, "Don't save", qtbot)
     assert window.is_closed
-    assert not window.shell.desk.projects.exists()
+    assert not window.shell.controller.projects.exists()
 
 
 def test_window_remembers_its_size(make_window, tmp_path: Path) -> None:

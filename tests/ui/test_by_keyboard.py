@@ -127,7 +127,7 @@ def filled(
     until(lambda: bool(room.picker.run))
     room.ask(digit_files(3))
     until(lambda: len(room.rows) == 3 and not room.stop.isVisible())
-    window.shell.loading.begin()
+    window.shell.engine_status.begin()
     until(lambda: window.core.engine.state == "ready")
     yield window
 

@@ -76,7 +76,7 @@ def test_evaluate_and_train_keep_the_focus(
     ends = TrainingEnds(train.trainings)
     press(train.start, qtbot)
     assert QApplication.focusWidget() is train.stop
-    until(lambda: len(train.record.series.losses) > 0)
+    until(lambda: len(train.view_state.history.losses) > 0)
     press(train.stop, qtbot)
     ends.wait()
     assert focused_in(train.buttons)

@@ -113,11 +113,11 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     window = make_window(ROOMS, own / "settings", with_catalog=Catalog.load())
     start = window.shell.room()
     until(lambda: start.recovery.count() == 1)
-    told = start.recovery.itemAt(0).widget()
+    reported = start.recovery.itemAt(0).widget()
     # The newest that was written down: on a busy machine the one before.
     expected = r"“cut” was being trained when the program ended, in epoch [23]\."
-    assert re.search(expected, told.text)
-    buttons = told.findChildren(QPushButton)
+    assert re.search(expected, reported.text)
+    buttons = reported.findChildren(QPushButton)
     (there,) = (each for each in buttons if each.text() == "Open the project")
     qtbot.mouseClick(there, LEFT)
     assert window.core.session.folder == folder
@@ -132,7 +132,7 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     ends = TrainingEnds(room.trainings)
     qtbot.mouseClick(go, LEFT)
     ends.wait()
-    until(lambda: room.record.series.outcome == "succeeded")
+    until(lambda: room.view_state.history.outcome == "succeeded")
     (run,) = RunStore(folder).all()
     assert run.outcome == "succeeded" and run.record.epochs == 8
 

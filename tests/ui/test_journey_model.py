@@ -40,7 +40,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
     make_window, whole_catalog: Catalog, qtbot: QtBot
 ) -> None:
     window = make_window(ROOMS, with_catalog=whole_catalog)
-    window.shell.loading.begin()  # one builds while TensorFlow is loading
+    window.shell.engine_status.begin()  # one builds while TensorFlow is loading
     mouse = Mouse(window, qtbot)
     mouse.click(window.shell.room().cards["empty"])
     assert window.shell.room_key() == "model"
@@ -110,7 +110,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
     make_window, whole_catalog: Catalog, qtbot: QtBot
 ) -> None:
     window = make_window(ROOMS, with_catalog=whole_catalog)
-    window.shell.loading.begin()
+    window.shell.engine_status.begin()
     keys = Keyboard(window, qtbot)
     keys.tab_to("Empty")
     keys.press(Key.Key_Return)

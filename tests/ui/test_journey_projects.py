@@ -33,7 +33,7 @@ class Traveller:
         self.shell = window.shell
 
     def open(self, folder: Path) -> None:
-        self.shell.desk.open(folder)
+        self.shell.controller.open(folder)
         assert self.window.core.session.folder == folder
 
     def go(self, key: str) -> Any:
@@ -43,10 +43,10 @@ class Traveller:
     def settle(self) -> None:
         """Until nothing is read or opened any more."""
         core = self.window.core
-        data, watch = (core.kept._objects.get(key) for key in ("data", "train runs"))
+        data, run_monitor = (core.services._objects.get(key) for key in ("data", "train runs"))
         until(lambda: not core.files.busy and not core.engine._texts.busy)
         until(lambda: data is None or not data.busy)
-        until(lambda: watch is None or core.session.folder == watch._folder)
+        until(lambda: run_monitor is None or core.session.folder == run_monitor._folder)
         until(lambda: core.engine.last is not None)
 
     def read(self) -> dict[str, list[str]]:
@@ -80,11 +80,11 @@ def work_with_alpha(traveller: Traveller, files: list[Path]) -> list[str]:
     train = traveller.go("train")
     ends = TrainingEnds(train.trainings)
     train.train()
-    until(lambda: len(train.record.series.losses) > 0)
+    until(lambda: len(train.view_state.history.losses) > 0)
     train.trainings.stop()
     ends.wait()
     until(lambda: "stopped" in pill(window))
-    assert train.figures.epoch.text() != "–"
+    assert train.metric_cards.epoch.text() != "–"
     evaluate = traveller.go("evaluate")
     until(lambda: bool(evaluate.picker.run))
     evaluate.start()
@@ -118,16 +118,16 @@ def test_everything_shown_belongs_to_the_open_project(
     save_project(SetData("source", bare).apply(beta), tmp_path / "second")
     save_project(Project(name="gamma"), tmp_path / "third")
     window = make_window(ROOMS, with_catalog=world.catalog)
-    window.shell.loading.begin()
+    window.shell.engine_status.begin()
     traveller = Traveller(window)
     traveller.open(world.folder)
     of_alpha = work_with_alpha(traveller, digit_files(2))
-    window.shell.desk.save()
+    window.shell.controller.save()
 
     traveller.open(tmp_path / "third")
     assert not pill(window) and not window.shell.notices.bars
     traveller.expect_nothing_of(*of_alpha)
-    assert traveller.go("train").figures.epoch.text() == "–"
+    assert traveller.go("train").metric_cards.epoch.text() == "–"
     assert traveller.go("predict").rows == []
 
     traveller.open(tmp_path / "second")
@@ -144,8 +144,8 @@ def test_everything_shown_belongs_to_the_open_project(
     traveller.expect_nothing_of(*of_alpha, "beta", BARE, "could not begin")
 
     traveller.open(world.folder)
-    assert traveller.go("train").watch.refresh() is None
-    until(lambda: traveller.go("train").figures.epoch.text() != "–")
+    assert traveller.go("train").run_monitor.refresh() is None
+    until(lambda: traveller.go("train").metric_cards.epoch.text() != "–")
     traveller.expect_nothing_of("beta", "gamma", BARE, "could not begin")
 
 
@@ -162,12 +162,12 @@ def test_a_training_that_goes_on_is_told_with_its_projects_name(
     train = traveller.go("train")
     ends = TrainingEnds(train.trainings)
     train.train()
-    until(lambda: len(train.record.series.losses) > 0)
+    until(lambda: len(train.view_state.history.losses) > 0)
     traveller.open(tmp_path / "third")
     train = traveller.go("train")
     until(lambda: "alpha: Run" in pill(window))
-    assert train.figures.epoch.text() == "–", "these are another project's figures"
+    assert train.metric_cards.epoch.text() == "–", "these are another project's figures"
     train.trainings.stop()
     ends.wait()
     until(lambda: pill(window).startswith("alpha:") and "stopped" in pill(window))
-    assert train.note.text() == "" and train.figures.epoch.text() == "–"
+    assert train.note.text() == "" and train.metric_cards.epoch.text() == "–"

@@ -31,14 +31,14 @@ def test_user_trains_the_sample_in_three_clicks(
 ) -> None:
     window = make_window(ROOMS, with_catalog=whole_catalog)
     core, shell = window.core, window.shell
-    shell.loading.begin()
+    shell.engine_status.begin()
     card = shell.room().cards["digits-cnn"]
-    with qtbot.waitSignal(shell.desk.opened, timeout=200_000):
+    with qtbot.waitSignal(shell.controller.opened, timeout=200_000):
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton)  # the first click
     assert shell.room_key() == "model"
     until(lambda: core.engine.state == "ready")
     status = shell.content.status
-    until(lambda: "parameters" in status.figures.whole_text())
+    until(lambda: "parameters" in status.metric_cards.whole_text())
     assert status.problems.text() == "●  No problems"
     assert "TensorFlow" in status.versions.text()
 
@@ -86,7 +86,7 @@ def test_undo_key_takes_one_step_back_in_the_model_room(
 ) -> None:
     window = make_window(ROOMS, with_catalog=whole_catalog)
     shell, session = window.shell, window.core.session
-    shell.desk.empty()
+    shell.controller.empty()
     for kind in ("InputLayer", "Flatten", "Dense"):
         shell.add_layer(f"keras.layers.{kind}")
     assert len(session.project.model.nodes) == 3

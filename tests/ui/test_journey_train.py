@@ -72,10 +72,10 @@ class Person:
         self.type(self.room.plan.form.row(name).findChild(QLineEdit), text)
 
     def tab(self, key: str) -> None:
-        bottom = self.room.bottom
-        place = bottom.tabs.tabRect(list(bottom._pages).index(key)).center()
-        self.qtbot.mouseClick(bottom.tabs, LEFT, pos=place)
-        assert bottom.tab == key
+        run_tabs = self.room.run_tabs
+        place = run_tabs.tabs.tabRect(list(run_tabs._pages).index(key)).center()
+        self.qtbot.mouseClick(run_tabs.tabs, LEFT, pos=place)
+        assert run_tabs.tab == key
 
     def pick(self, row: int, more: bool = False) -> None:
         """Click on a row of the table of runs."""
@@ -95,7 +95,7 @@ def test_user_trains_steers_compares_and_exports(
 ) -> None:
     window = make_window(ROOMS, with_catalog=Catalog.load())
     person, core = Person(window, qtbot), window.core
-    window.shell.loading.begin()
+    window.shell.engine_status.begin()
     until(lambda: core.engine.state == "ready")
 
     # A folder of pictures is dropped on the window: a project with a model for them.
@@ -113,16 +113,16 @@ def test_user_trains_steers_compares_and_exports(
     qtbot.keyClick(stopping, Qt.Key.Key_Space)
     assert core.session.project.plan.early_stopping is None
     person.click(room.start)
-    until(lambda: room.record.series.checkpoint >= 2)
+    until(lambda: room.view_state.history.checkpoint >= 2)
     person.click(room.pause)
-    until(lambda: room.record.series.paused)
-    steps = len(room.record.series.losses)
+    until(lambda: room.view_state.history.paused)
+    steps = len(room.view_state.history.losses)
     person.tab("steer")
-    person.type(room.bottom.steer.rate, "0.0005")
+    person.type(room.run_tabs.steer.rate, "0.0005")
     until(lambda: "lr → 0.0005" in room.loss.mark_texts())
-    assert len(room.record.series.losses) == steps, "it waits"
+    assert len(room.view_state.history.losses) == steps, "it waits"
     person.click(room.pause)
-    until(lambda: len(room.record.series.losses) > steps + 5)
+    until(lambda: len(room.view_state.history.losses) > steps + 5)
 
     # Meanwhile it is asked about pictures it has not seen.
     person.go("predict")
@@ -144,8 +144,8 @@ def test_user_trains_steers_compares_and_exports(
     person.click(room.runs.details.resume)
     until(lambda: room.trainings.state == "running")
     person.tab("steer")
-    until(room.bottom.steer.isEnabled)
-    person.type(room.bottom.steer.epochs, "1")  # as soon as the epoch is over
+    until(room.run_tabs.steer.isEnabled)
+    person.type(room.run_tabs.steer.epochs, "1")  # as soon as the epoch is over
     ends.wait()
     assert person.outcomes() == ["succeeded"]
     person.tab("runs")

@@ -73,16 +73,16 @@ def texts_of(window: Any) -> Iterator[str]:
 def settle(window: Any) -> None:
     """Until nothing is asked or read any more."""
     core = window.core
-    data = core.kept._objects.get("data")
+    data = core.services._objects.get("data")
     until(lambda: not core.files.busy and not core.engine._texts.busy)
     until(lambda: data is None or not data.busy)
 
     def checked() -> bool:
-        found = window.shell.loading.analysis
+        found = window.shell.engine_status.analysis
         return found is not None and found.revision == core.session.revision
 
     until(checked)
-    until(lambda: core.engine._analysing is None and not core.engine._rest.isActive())
+    until(lambda: core.engine._analysing is None and not core.engine._debounce.isActive())
 
 
 @pytest.mark.slow
@@ -93,13 +93,13 @@ def test_nothing_stays_in_the_language_of_before(
 ) -> None:
     window = make_window(ROOMS, with_catalog=world.catalog)
     shell, core = window.shell, window.core
-    shell.loading.begin()
-    shell.desk.open(world.folder)
+    shell.engine_status.begin()
+    shell.controller.open(world.folder)
     shell.go("train")
     room = shell.room()
     core.session.do(SetPlan("epochs", 5_000))
     room.train()
-    until(lambda: len(room.record.series.losses) > 0)
+    until(lambda: len(room.view_state.history.losses) > 0)
     room.trainings.control.set_learning_rate(0.005)
     until(lambda: bool(room.loss.mark_texts()))
     room.trainings.stop()

@@ -19,7 +19,7 @@ def session(catalog: Catalog) -> Session:
 
 
 @pytest.fixture
-def told(session: Session) -> list[str]:
+def reported(session: Session) -> list[str]:
     heard: list[str] = []
     session.changed.connect(lambda _change: heard.append("changed"))
     session.saved_changed.connect(lambda: heard.append("saved"))
@@ -27,26 +27,26 @@ def told(session: Session) -> list[str]:
 
 
 def test_an_edit_is_told_once_and_an_idle_one_not_at_all(
-    session: Session, told: list[str]
+    session: Session, reported: list[str]
 ) -> None:
     session.do(SetName("Birds"))
-    assert told == ["changed", "saved"] and session.unsaved
+    assert reported == ["changed", "saved"] and session.unsaved
     session.do(SetName("Birds"))
     session.redo()
-    assert told == ["changed", "saved"] and session.revision == 1
+    assert reported == ["changed", "saved"] and session.revision == 1
 
 
 def test_an_equal_project_of_another_folder_is_another_project(
-    session: Session, told: list[str], tmp_path: Path
+    session: Session, reported: list[str], tmp_path: Path
 ) -> None:
     for name in ("one", "two"):
         save_project(Project(name="Birds"), tmp_path / name)
     session.open(tmp_path / "one")
     session.do(SetName("Cats"))
     session.undo()
-    told.clear()
+    reported.clear()
     before = session.revision
     session.open(tmp_path / "two")
-    assert told == ["changed", "saved"]
+    assert reported == ["changed", "saved"]
     assert session.revision == before + 1
     assert session.folder == tmp_path / "two" and not session.history.future

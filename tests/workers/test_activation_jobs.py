@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 
 from dlstudio.document.project import MODEL, Project
-from dlstudio.workers.activation_jobs import Activation, ActivationRequest, peek
+from dlstudio.workers.activation_jobs import Activation, ActivationRequest, compute_activation
 
 
 class Peeker:
     """Gives what it was asked for."""
 
-    def read(self, wish: ActivationRequest) -> dict[str, Any]:
-        values = np.full((2, 2), wish.sample)
+    def read(self, request: ActivationRequest) -> dict[str, Any]:
+        values = np.full((2, 2), request.sample)
         return {"values": values, "run": "r1", "outputs": 3, "label": "seven"}
 
 
 def test_the_answer_says_which_node_it_is_about() -> None:
-    wish = ActivationRequest(Project(), MODEL, "conv", None, sample=7)
-    found = peek(None, SimpleNamespace(activation_reader=Peeker()), wish)
+    request = ActivationRequest(Project(), MODEL, "conv", None, sample=7)
+    found = compute_activation(None, SimpleNamespace(activation_reader=Peeker()), request)
     assert isinstance(found, Activation)
     assert (found.node, found.run, found.outputs) == ("conv", "r1", 3)
     assert found.values.tolist() == [[7, 7], [7, 7]]

@@ -17,8 +17,8 @@ from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.workers.dataset import OUT, Dataset
-from dlstudio.workers.dataset_examination import divide, examine, findings, notes
-from dlstudio.workers.dataset_files import Changes, find_changes, see, unpack_archive
+from dlstudio.workers.dataset_examination import split_dataset, examine, findings, notes
+from dlstudio.workers.dataset_files import FileChanges, find_changes, load_full_image, unpack_archive
 from dlstudio.workers.dataset_opener import fit_model, open_dataset, recognise
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.progress import Progress
@@ -30,7 +30,7 @@ class Asked:
     """Stands for a job's `Ask`."""
 
     def __init__(self, stop_after: int = 10**9) -> None:
-        self.told: list[Any] = []
+        self.reported: list[Any] = []
         self.cancel_event = threading.Event()
         self._left = stop_after
 
@@ -38,12 +38,12 @@ class Asked:
         self._left -= 1
         return self._left < 0
 
-    def tell(self, event: Any) -> None:
-        self.told.append(event)
+    def report(self, event: Any) -> None:
+        self.reported.append(event)
 
 
-def opened(root: Path, asked: Asked | None = None) -> Dataset:
-    return recognise(asked or Asked(), CATALOG, [root], root.parent)
+def opened(root: Path, context: Asked | None = None) -> Dataset:
+    return recognise(context or Asked(), CATALOG, [root], root.parent)
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ def pets(tmp_path: Path) -> Path:
 
 
 def test_a_folder_of_classes_is_recognised(pets: Path) -> None:
-    asked = Asked()
-    found = opened(pets, asked)
+    context = Asked()
+    found = opened(pets, context)
     assert found.source == Spec("dlstudio.sources.folder", FrozenMap({"path": "pets"}))
     assert found.classes == ("cat", "dog") and len(found) == 12
     assert (found.width, found.height, found.channels) == (40, 28, 3)
     assert found.rows["dog/0.png"] == found.ids.index("dog/0.png")
     assert not found.multi_label and not found.has_splits and found.in_files
-    (first,) = asked.told
+    (first,) = context.reported
     assert not first.complete and set(first.ids) <= set(found.ids)
 
 
@@ -124,7 +124,7 @@ def test_parts_are_as_training_will_have_them(pets: Path) -> None:
         relabel=FrozenMap({"dog/0.png": "wolf"}),
         moved=FrozenMap({"cat/5.png": "test"}),
     )
-    made = divide(Asked(), found, recipe)
+    made = split_dataset(Asked(), found, recipe)
     assert made.classes == ("cat", "dog", "wolf") and not made.problem
     assert made.parts[found.rows["cat/0.png"]] == OUT
     assert made.parts[found.rows["cat/5.png"]] == 2
@@ -137,13 +137,13 @@ def test_parts_are_as_training_will_have_them(pets: Path) -> None:
 def test_a_split_that_cannot_be_is_told(pets: Path) -> None:
     found = opened(pets)
     wrong = DataRecipe(split=Split(group_by="name", group_pattern="("))
-    made = divide(Asked(), found, wrong)
+    made = split_dataset(Asked(), found, wrong)
     assert "pattern" in made.problem and not made.counts.any()
     assert (made.parts == OUT).all()
 
 
 def test_groups_are_counted(pets: Path) -> None:
-    made = divide(Asked(), opened(pets), DataRecipe(split=Split(group_by="folder")))
+    made = split_dataset(Asked(), opened(pets), DataRecipe(split=Split(group_by="folder")))
     assert made.groups == 2
 
 
@@ -152,9 +152,9 @@ def test_findings_go_when_the_recipe_cures_them(pets: Path) -> None:
     write(pets / "dog" / "copy.png", copy)
     write(pets / "dog" / "broken.png", copy[:60])
     found = opened(pets)
-    asked = Asked()
-    seen = examine(asked, found)
-    assert isinstance(asked.told[-1], Progress) and asked.told[-1].done == len(found)
+    context = Asked()
+    seen = examine(context, found)
+    assert isinstance(context.reported[-1], Progress) and context.reported[-1].done == len(found)
     assert seen.widths[found.rows["cat/0.png"]] == 40
 
     def kinds(recipe: DataRecipe) -> set[str]:
@@ -192,13 +192,13 @@ def test_a_model_fits_the_pictures(pets: Path) -> None:
 def test_one_picture_is_seen_with_its_facts(pets: Path) -> None:
     write(pets / "dog" / "broken.png", b"\x89PNG\r\n\x1a\nnothing")
     found = opened(pets)
-    seen = see(Asked(), found, found.rows["cat/0.png"], 20)
+    seen = load_full_image(Asked(), found, found.rows["cat/0.png"], 20)
     assert seen.pixels is not None and max(seen.pixels.shape[:2]) == 20
     assert (seen.width, seen.height, seen.format) == (40, 28, "PNG")
     assert seen.bytes == (pets / "cat/0.png").stat().st_size
-    broken = see(Asked(), found, found.rows["dog/broken.png"], 20)
+    broken = load_full_image(Asked(), found, found.rows["dog/broken.png"], 20)
     assert broken.pixels is None and broken.problem
-    digit = see(Asked(), open_dataset(Asked(), CATALOG, DIGITS, pets), 5, 64)
+    digit = load_full_image(Asked(), open_dataset(Asked(), CATALOG, DIGITS, pets), 5, 64)
     assert digit.pixels is not None and digit.pixels.shape == (8, 8, 3)
     assert digit.path == "" and digit.bytes == 0
 
@@ -239,7 +239,7 @@ def test_changes_of_arrays_are_those_of_their_files(tmp_path: Path) -> None:
             json.dumps(found.samples.tokens()).encode(),
         )
 
-    def changes(found: Dataset) -> Changes:
+    def changes(found: Dataset) -> FileChanges:
         return find_changes(Asked(), found, DataRecipe(), tmp_path)
 
     digits = open_dataset(Asked(), CATALOG, DIGITS, tmp_path)
@@ -296,7 +296,7 @@ def test_a_split_taken_from_training_is_told(tmp_path: Path) -> None:
     for name in ("train", "val"):
         class_folders(tmp_path / "pets" / name, count=10)
     found = opened(tmp_path / "pets")
-    made = divide(Asked(), found, DataRecipe(found.source, Split("folders")))
+    made = split_dataset(Asked(), found, DataRecipe(found.source, Split("folders")))
     (note,) = made.notes
     assert "no test split" in note
-    assert not divide(Asked(), found, DataRecipe(found.source)).notes
+    assert not split_dataset(Asked(), found, DataRecipe(found.source)).notes

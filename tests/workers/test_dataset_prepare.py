@@ -28,7 +28,7 @@ class Asked:
     """Stands for a job's `Ask`."""
 
     def __init__(self, stop: bool = False) -> None:
-        self.told: list[Any] = []
+        self.reported: list[Any] = []
         self.cancel_event = threading.Event()
         if stop:
             self.cancel_event.set()
@@ -36,8 +36,8 @@ class Asked:
     def should_stop(self) -> bool:
         return self.cancel_event.is_set()
 
-    def tell(self, event: Any) -> None:
-        self.told.append(event)
+    def report(self, event: Any) -> None:
+        self.reported.append(event)
 
 
 @pytest.fixture
@@ -53,11 +53,11 @@ def test_pictures_are_prepared_and_changes_then_noticed(
     pets: tuple[Project, Dataset], tmp_path: Path
 ) -> None:
     project, dataset = pets
-    asked = Asked()
-    ready = prepare_data(asked, CATALOG, project, tmp_path)
+    context = Asked()
+    ready = prepare_data(context, CATALOG, project, tmp_path)
     assert ready.ready == 12
     assert [name for name, _reason in ready.skipped] == ["dog/broken.png"]
-    assert asked.told[-1].done == asked.told[-1].total == 13
+    assert context.reported[-1].done == context.reported[-1].total == 13
     assert not find_changes(Asked(), dataset, project.data, tmp_path)
     (tmp_path / "pets/cat/0.png").unlink()
     again = recognise(Asked(), CATALOG, [tmp_path / "pets"], tmp_path)

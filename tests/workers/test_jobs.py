@@ -16,7 +16,7 @@ from dlstudio.workers.jobs import Cancelled, JobContext, WorkerThread
 
 
 @pytest.fixture
-def lane(qtbot: QtBot):
+def thread(qtbot: QtBot):
     made = WorkerThread("test")
     yield made
     assert made.close()
@@ -31,70 +31,70 @@ def outcome(job, qtbot: QtBot) -> str:
     return only
 
 
-def test_success_failure_and_cancelling(lane: WorkerThread, qtbot: QtBot) -> None:
-    told: list[object] = []
-    job = lane.job(lambda _ask, a, b: a + b, 1, 2).on_success(told.append)
+def test_success_failure_and_cancelling(thread: WorkerThread, qtbot: QtBot) -> None:
+    reported: list[object] = []
+    job = thread.job(lambda _context, a, b: a + b, 1, 2).on_success(reported.append)
     assert outcome(job, qtbot) == "succeeded"
-    job = lane.job(lambda _ask: 1 / 0).on_failure(lambda e: told.append(type(e)))
+    job = thread.job(lambda _context: 1 / 0).on_failure(lambda e: reported.append(type(e)))
     assert outcome(job, qtbot) == "failed"
 
-    def stops(ask: JobContext) -> None:
-        while not ask.should_stop():
+    def stops(context: JobContext) -> None:
+        while not context.should_stop():
             pass
         raise Cancelled
 
-    job = lane.job(stops).on_cancelled(told.append)
+    job = thread.job(stops).on_cancelled(reported.append)
     job.start()
     job.cancel()
     until(lambda: job.outcome == "cancelled")
-    assert told == [3, ZeroDivisionError, None]
+    assert reported == [3, ZeroDivisionError, None]
 
 
 def test_library_that_exits_does_not_end_the_thread(
-    lane: WorkerThread, qtbot: QtBot
+    thread: WorkerThread, qtbot: QtBot
 ) -> None:
-    def leaves(_ask: JobContext) -> None:
+    def leaves(_context: JobContext) -> None:
         raise SystemExit(1)
 
-    assert outcome(lane.job(leaves), qtbot) == "failed"
-    assert outcome(lane.job(lambda _ask: None), qtbot) == "succeeded"
+    assert outcome(thread.job(leaves), qtbot) == "failed"
+    assert outcome(thread.job(lambda _context: None), qtbot) == "succeeded"
 
 
 def test_method_of_a_deleted_object_is_not_called(
-    lane: WorkerThread, qtbot: QtBot
+    thread: WorkerThread, qtbot: QtBot
 ) -> None:
     class Receiver(QObject):
         def take(self, _value: object) -> None:
             raise AssertionError("called after its end")
 
     receiver = Receiver()
-    job = lane.job(lambda _ask: 1).on_success(receiver.take)
+    job = thread.job(lambda _context: 1).on_success(receiver.take)
     receiver.deleteLater()
     settle()
     assert outcome(job, qtbot) == "succeeded"
 
 
 def test_closed_lane_does_nothing_any_more(qtbot: QtBot) -> None:
-    lane = WorkerThread("closed")
-    assert lane.close()
-    assert outcome(lane.job(lambda _ask: 1), qtbot) == "cancelled"
-    assert not lane.busy
+    thread = WorkerThread("closed")
+    assert thread.close()
+    assert outcome(thread.job(lambda _context: 1), qtbot) == "cancelled"
+    assert not thread.busy
 
 
 def test_what_ends_while_its_lane_closes_leads_to_nothing_more(qtbot: QtBot) -> None:
-    lane, told, ended = WorkerThread("closing"), list[object](), list[str]()
+    thread, reported, ended = WorkerThread("closing"), list[object](), list[str]()
     begun, gate = threading.Event(), threading.Event()
 
-    def works(ask: JobContext) -> int:
+    def works(context: JobContext) -> int:
         begun.set()
         gate.wait(200)
-        ask.tell(1)
+        context.report(1)
         return 2
 
-    job = lane.job(works).on_success(told.append).on_progress(told.append)
+    job = thread.job(works).on_success(reported.append).on_progress(reported.append)
     job.on_end(ended.append).start()
     assert begun.wait(200)
     gate.set()
-    assert lane.close()  # it has ended by then, and nobody has been told yet
+    assert thread.close()  # it has ended by then, and nobody has been told yet
     until(lambda: bool(ended))
-    assert (ended, told) == (["succeeded"], [])
+    assert (ended, reported) == (["succeeded"], [])

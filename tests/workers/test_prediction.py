@@ -33,7 +33,7 @@ from dlstudio.engine.runtime.stop_token import StopSource
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.evaluation import evaluate_run, sample_pictures
+from dlstudio.workers.evaluation import evaluate_run, sample_images
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.prediction import (
     ImagePrediction,
@@ -48,11 +48,11 @@ class Told:
     """Stands for a job's `Ask`."""
 
     def __init__(self, stop: bool = False) -> None:
-        self.told: list[Any] = []
+        self.reported: list[Any] = []
         self.cancel_event = threading.Event()
         if stop:
             self.cancel_event.set()
-        self.tell = self.told.append
+        self.report = self.reported.append
 
     def should_stop(self) -> bool:
         return self.cancel_event.is_set()
@@ -64,16 +64,16 @@ def question(world: World) -> RunReference:
 
 def test_answers_are_the_engines(world: World, digit_files) -> None:
     files = digit_files(20)
-    ask = Told()
-    assert predict_files(ask, ModelCache(), question(world), files, pictures=2) == 20
+    context = Told()
+    assert predict_files(context, ModelCache(), question(world), files, images=2) == 20
     run = RunStore(world.folder).find(world.run)
     expected = predict(load_trained(run, world.catalog), files)
-    for told, each in zip(ask.told, expected, strict=True):
-        assert (told.path, told.label) == (each.input, each.label)
-        assert dict(told.scores) == pytest.approx(each.scores, abs=1e-5)
-        scores = [score for _name, score in told.scores]
+    for reported, each in zip(context.reported, expected, strict=True):
+        assert (reported.path, reported.label) == (each.input, each.label)
+        assert dict(reported.scores) == pytest.approx(each.scores, abs=1e-5)
+        scores = [score for _name, score in reported.scores]
         assert scores == sorted(scores, reverse=True)
-    assert [each.picture is not None for each in ask.told] == [True] * 2 + [False] * 18
+    assert [each.image is not None for each in context.reported] == [True] * 2 + [False] * 18
     with pytest.raises(Cancelled):
         predict_files(Told(stop=True), ModelCache(), question(world), files, 0)
 
@@ -91,10 +91,10 @@ def test_warming_up_is_not_counted(
         return next(ticks)
 
     monkeypatch.setattr(time, "perf_counter", clock)
-    ask = Told()
-    predict_files(ask, models, question(world), digit_files(2), 1)
+    context = Told()
+    predict_files(context, models, question(world), digit_files(2), 1)
     assert times[-2:] == [1, 1], "the model was traced before the clock was started"
-    assert [each.milliseconds for each in ask.told] == [500, 500]
+    assert [each.milliseconds for each in context.reported] == [500, 500]
     run = RunStore(world.folder).find(world.run)
     assert models.trained(run, world.catalog) is trained, "kept for the next question"
 
@@ -115,9 +115,9 @@ def test_cells_hold_every_sample_the_telling_ones_first(world: World) -> None:
         each["input"] for each in report.mistakes
     ]
     names = [each.id for each in found.worst[:3]]
-    pictures = sample_pictures(Told(), ModelCache(), question(world), names)
-    assert set(pictures) == set(names)
-    assert all(each.shape == (8, 8, 1) for each in pictures.values())
+    images = sample_images(Told(), ModelCache(), question(world), names)
+    assert set(images) == set(names)
+    assert all(each.shape == (8, 8, 1) for each in images.values())
 
 
 def test_run_without_weights_is_refused(world: World, digit_files) -> None:
@@ -139,9 +139,9 @@ def test_a_run_is_asked_while_it_trains(world: World, digit_files) -> None:
             (row, _older) = list_runs(Told(), world.folder, {})
             assert (row.outcome, row.has_model) == ("running", False)
             assert row.midway == len(answers) + 1
-            ask = Told()
-            predict_files(ask, models, replace(question(world), run=row.id), files, 3)
-            answers.append(ask.told)
+            context = Told()
+            predict_files(context, models, replace(question(world), run=row.id), files, 3)
+            answers.append(context.reported)
 
     project = digits_project()
     project = replace(project, plan=replace(project.plan, epochs=3))
@@ -157,10 +157,10 @@ def test_a_run_is_asked_while_it_trains(world: World, digit_files) -> None:
     assert all(each.midway and not each.error for each in first + second)
     assert first[0].scores != second[0].scores
     (row, _older) = list_runs(Told(), world.folder, {})
-    ask = Told()
-    predict_files(ask, models, replace(question(world), run=row.id), files, 3)
-    assert [each.midway for each in ask.told] == [False] * 3
-    assert [each.label for each in ask.told[:2]] == ["0", "1"]
+    context = Told()
+    predict_files(context, models, replace(question(world), run=row.id), files, 3)
+    assert [each.midway for each in context.reported] == [False] * 3
+    assert [each.label for each in context.reported[:2]] == ["0", "1"]
 
 
 def test_runs_are_read_again_only_when_they_changed(
@@ -206,13 +206,13 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
 
     engine.load = load  # type: ignore[method-assign]
 
-    def asks(_ask: object) -> str:
+    def asks(_context: object) -> str:
         order.append("question")
         held.wait(60)
         return "answer"
 
     job = engine.question(asks).on_success(order.append).start()
-    waiting = engine.question(lambda _ask: order.append("never")).start()
+    waiting = engine.question(lambda _context: order.append("never")).start()
     looks: list[object] = []
     wait = engine._settled.wait
 
@@ -226,14 +226,14 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
     waiting.cancel()
     engine._loaded((None, {}))
     until(lambda: order == ["question"])
-    engine.ask(lambda _ask, _memo: shapes.set()).start()
+    engine.engine_job(lambda _context, _memo: shapes.set()).start()
     assert shapes.wait(60), "shapes are answered while a question is"
     held.set()
     until(lambda: bool(job.outcome) and bool(waiting.outcome))
     assert order == ["question", "answer"]
     assert waiting.outcome == "cancelled"
 
-    def stops(_ask: object) -> None:
+    def stops(_context: object) -> None:
         raise Stopped
 
     stopped = engine.question(stops).start()
@@ -245,10 +245,10 @@ def test_questions_wait_for_tensorflow_and_leave_shapes_alone(qtbot: QtBot) -> N
 def test_question_tells_why_tensorflow_could_not_be_loaded(qtbot: QtBot) -> None:
     engine = Engine(SimpleNamespace())  # type: ignore[arg-type]
     engine.state = "loading"
-    told: list[BaseException] = []
-    job = engine.question(lambda _ask: None).on_failure(told.append).start()
+    reported: list[BaseException] = []
+    job = engine.question(lambda _context: None).on_failure(reported.append).start()
     reason = UserError("TensorFlow is broken.")
     engine._failed(reason)
     until(lambda: bool(job.outcome))
-    assert told == [reason]
+    assert reported == [reason]
     assert engine.close()

@@ -35,7 +35,7 @@ class Asked:
     def should_stop(self) -> bool:
         return self._stop
 
-    def tell(self, event: object) -> None:
+    def report(self, event: object) -> None:
         """Nobody listens."""
 
 

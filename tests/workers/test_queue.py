@@ -37,14 +37,14 @@ class Waiting:
         self.began: list[tuple[int, bool]] = []
         self.ended: list[str] = []
         self.failed: list[Exception] = []
-        self.queue.beginning.connect(
-            lambda order, failed: self.began.append((order.project.plan.seed, failed))
+        self.queue.begun.connect(
+            lambda request, failed: self.began.append((request.project.plan.seed, failed))
         )
         self.trainings.ended.connect(lambda ended: self.ended.append(ended.outcome))
         self.queue.failed.connect(self.failed.append)
 
     def seeds(self) -> list[int]:
-        return [each.order.project.plan.seed for each in self.queue.entries]
+        return [each.request.project.plan.seed for each in self.queue.entries]
 
     def settled(self) -> bool:
         """Nothing trains, and nothing is about to begin."""
@@ -80,7 +80,7 @@ def project(seed: int, **plan: Any) -> Project:
     return replace(made, plan=replace(made.plan, seed=seed, **plan))
 
 
-def order(folder: Path, seed: int, **plan: Any) -> TrainingRequest:
+def request(folder: Path, seed: int, **plan: Any) -> TrainingRequest:
     return TrainingRequest(project(seed, **plan), folder)
 
 
@@ -98,11 +98,11 @@ def test_one_after_another_and_a_failure_stops_nobody(
 ) -> None:
     made = make()
     for seed in (1, 2, 3):
-        made.queue.add(order(folder, seed))
-    made.queue.add(order(folder, 4, batch_size=0))  # cannot begin
-    made.queue.add(order(folder, 5, process="child"))
+        made.queue.add(request(folder, seed))
+    made.queue.add(request(folder, 4, batch_size=0))  # cannot begin
+    made.queue.add(request(folder, 5, process="child"))
     assert made.trainings.state == IDLE and made.queue.ready
-    assert made.queue.before_quitting.startswith("5 trainings")
+    assert made.queue.quit_warning.startswith("5 trainings")
     made.queue.move(made.queue.entries[0].id, 1)
     made.queue.remove(made.queue.entries[2].id)
     assert made.seeds() == [2, 1, 4, 5]
@@ -116,23 +116,23 @@ def test_one_after_another_and_a_failure_stops_nobody(
     seeds = [each.seed for each in sorted(records, key=lambda each: each.created)]
     assert seeds == [2, 1, 5]
     (left,) = made.queue.entries
-    assert left.order.project.plan.seed == 4 and "batch_size is 0" in left.held
+    assert left.request.project.plan.seed == 4 and "batch_size is 0" in left.held
     until(lambda: kept(folder) == [4])
     made.queue.clear()
     until(lambda: kept(folder) == [])
-    assert not made.queue.before_quitting
+    assert not made.queue.quit_warning
 
 
 def test_what_waits_follows_what_trains_but_not_what_was_stopped(
     make: Callable[[], Waiting], folder: Path
 ) -> None:
     made = make()
-    made.trainings.start(order(folder, 1))
-    made.queue.add(order(folder, 2))
+    made.trainings.start(request(folder, 1))
+    made.queue.add(request(folder, 2))
     until(made.settled)
     assert made.began == [(2, False)] and made.ended == ["succeeded"] * 2
-    made.trainings.start(order(folder, 3, epochs=100_000))
-    made.queue.add(order(folder, 4))
+    made.trainings.start(request(folder, 3, epochs=100_000))
+    made.queue.add(request(folder, 4))
     until(lambda: bool(made.trainings.take()))
     made.trainings.stop()
     until(lambda: made.trainings.state == IDLE)
@@ -148,8 +148,8 @@ def test_a_refused_start_by_hand_starts_nothing_else(
     make: Callable[[], Waiting], folder: Path
 ) -> None:
     made = make()
-    made.queue.add(order(folder, 1))
-    made.trainings.start(order(folder, 2, batch_size=0))
+    made.queue.add(request(folder, 1))
+    made.trainings.start(request(folder, 2, batch_size=0))
     until(lambda: made.trainings.state == IDLE)
     QCoreApplication.processEvents()
     assert made.trainings.state == IDLE and made.seeds() == [1] and not made.began
@@ -159,20 +159,20 @@ def test_the_queue_outlives_its_window(
     make: Callable[[], Waiting], folder: Path
 ) -> None:
     first = make()
-    first.queue.add(order(folder, 7))
+    first.queue.add(request(folder, 7))
     first.queue.add(TrainingRequest(project(8), folder, "a-run", 12))
     first.close()
     assert kept(folder) == [7, 8]
     second = make()
-    second.queue.add(order(folder, 9))
+    second.queue.add(request(folder, 9))
     until(lambda: second.seeds() == [7, 8, 9])
     assert [bool(each.held) for each in second.queue.entries] == [True, True, False]
-    resumed = second.queue.entries[1].order
+    resumed = second.queue.entries[1].request
     assert resumed == TrainingRequest(project(8), folder, "a-run", 12)
-    second.queue.look(folder)  # a second look changes nothing
-    second.queue.look(None)
+    second.queue.load(folder)  # a second look changes nothing
+    second.queue.load(None)
     until(lambda: kept(folder) == [7, 8, 9])
-    second.trainings.start(order(folder, 6))
+    second.trainings.start(request(folder, 6))
     until(second.settled)
     assert second.began == [(9, False)], "those from the last time do not begin"
     assert second.seeds() == [7, 8]
@@ -182,9 +182,9 @@ def test_two_windows_do_not_share_a_queue(
     make: Callable[[], Waiting], folder: Path
 ) -> None:
     first, second = make(), make()
-    first.queue.add(order(folder, 1))
+    first.queue.add(request(folder, 1))
     until(lambda: kept(folder) == [1])
-    second.queue.add(order(folder, 2))
+    second.queue.add(request(folder, 2))
     until(lambda: bool(second.failed))
     assert "Another window" in str(second.failed[0])
     assert kept(folder) == [1] and second.seeds() == [2]
@@ -216,7 +216,7 @@ def test_what_begins_is_kept_until_it_is_a_run(
     make: Callable[[], Waiting], world: World
 ) -> None:
     made = make()
-    made.queue.add(order(world.folder, 3, epochs=100_000))
+    made.queue.add(request(world.folder, 3, epochs=100_000))
     made.queue.begin()
     until(lambda: kept(world.folder) == [3])
     assert made.trainings.state == "preparing"

@@ -24,14 +24,14 @@ from dlstudio.engine.runs.journal import read_on
 from dlstudio.engine.cost.training_memory import needed_bytes
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled
-from dlstudio.workers.plan_preview import look_ahead, rates_of
+from dlstudio.workers.plan_preview import preview_plan, rates_of
 from dlstudio.workers.run_operations import (
     compare_runs,
     delete_runs,
     interrupted_run,
     write_about,
 )
-from dlstudio.workers.run_table import Memory, RunList, read_runs
+from dlstudio.workers.run_table import RunCache, RunList, read_runs
 from dlstudio.workers.training import TrainingController, TrainingRequest
 
 
@@ -39,15 +39,15 @@ class Asked:
     """Stands for a job's `Ask`."""
 
     def __init__(self, stop: bool = False) -> None:
-        self.told: list[Any] = []
+        self.reported: list[Any] = []
         self._stop = stop
         self.cancel_event = threading.Event()
 
     def should_stop(self) -> bool:
         return self._stop
 
-    def tell(self, event: Any) -> None:
-        self.told.append(event)
+    def report(self, event: Any) -> None:
+        self.reported.append(event)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_project_that_trains_elsewhere_is_told(
 
 
 def test_the_list_of_runs_is_read_once(world: World) -> None:
-    memory: Memory = {}
+    memory: RunCache = {}
     found = read_runs(Asked(), world.folder, memory)
     (entry,) = found.entries
     assert entry.id == world.run and entry.number == 1
@@ -99,7 +99,7 @@ def test_the_list_of_runs_is_read_once(world: World) -> None:
     assert set(found.metrics) >= {"loss", "val_loss"} and entry.falling == {"loss"}
     assert entry.elapsed >= entry.seconds > 0
     assert entry.parameters == 650 and entry.classes[:2] == ("0", "1")
-    assert entry.has_model and entry.can_go_on and entry.speed > 0
+    assert entry.has_model and entry.can_resume and entry.speed > 0
     known = dict(memory)
     assert read_runs(Asked(), world.folder, memory) == found
     assert memory == known
@@ -161,13 +161,13 @@ def test_a_journal_is_read_on_by_whole_lines(tmp_path: Path) -> None:
 
 def test_what_is_known_before_a_training(world: World) -> None:
     project = load_project(world.folder)
-    found = look_ahead(Asked(), project, world.folder, 650, 1000)
+    found = preview_plan(Asked(), project, world.folder, 650, 1000)
     assert found.last == 1 and found.changed == "" and found.epoch_seconds > 0
     assert found.needed == 4 * 650 * 4 + 2 * 1000 * 64
     assert 0 < found.free <= found.total
     plain = TrainingPlan(optimizer=Spec("keras.optimizers.SGD"), batch_size=1)
     assert needed_bytes(plain, 100, 0) == 1200
-    assert look_ahead(Asked(), project, None, 0, 0).last == 0
+    assert preview_plan(Asked(), project, None, 0, 0).last == 0
 
 
 def test_a_rate_of_its_own_has_no_curve(world: World) -> None:

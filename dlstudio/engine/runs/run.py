@@ -12,7 +12,8 @@ from typing import Any
 
 from filelock import Timeout
 
-from dlstudio import leftovers, paths
+from dlstudio import paths
+from dlstudio import temporary_files
 from dlstudio.document.events import Event
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json
@@ -176,7 +177,7 @@ class Run:
                 ) from None
         try:
             refuse_links_in(self.folder, self.project_folder)
-            leftovers.tidy(self.folder)
+            temporary_files.remove_stale(self.folder)
             yield
         finally:
             lock.release()

@@ -13,7 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from dlstudio import leftovers, paths
+from dlstudio import paths
+from dlstudio import temporary_files
 from dlstudio.engine.runs.run import (
     CHECKPOINTS,
     DETAILS,
@@ -83,11 +84,11 @@ class RunStore:
         """
         with paths.user_errors(self.folder, writing=True):
             make_folder(self.folder, self.project)
-            leftovers.tidy(self.folder)
+            temporary_files.remove_stale(self.folder)
             number = max((run.number for run in self.all()), default=0)
             number = max(number, len(self._folders())) + 1
             now = self._clock()
-            made = leftovers.temporary_folder(self.folder / "run")
+            made = temporary_files.temporary_folder(self.folder / "run")
             try:
                 made.chmod(0o777 & ~paths.umask())
                 record = RunRecord("", now, project, number=number, **fields)
@@ -158,7 +159,7 @@ class RunStore:
 
     def _move(self, folder: Path) -> None:
         refuse_links(self.folder, self.project)
-        if not is_link(folder) and leftovers.tidy_whole(folder, but=(LOCK,)):
+        if not is_link(folder) and temporary_files.remove_stale_below(folder, but=(LOCK,)):
             shutil.rmtree(folder)
             return
         aside = self.folder / DAMAGED

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from dlstudio import leftovers, paths
+from dlstudio import paths
+from dlstudio import temporary_files
 from dlstudio.document.events import (
     CheckpointSaved,
     Event,
@@ -240,7 +241,7 @@ def save_model(model: Any, path: Path) -> None:
         UserError: The disk is full or the folder cannot be written.
     """
     with paths.user_errors(path, writing=True):
-        folder = leftovers.temporary_folder(path)
+        folder = temporary_files.temporary_folder(path)
         temporary = folder / path.name
         try:
             model.save(temporary)

@@ -9,7 +9,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.workers.dataset_files import Changes
+from dlstudio.workers.dataset_files import FileChanges
 
 LISTED = 500
 
@@ -31,7 +31,7 @@ class ChangesBar(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self.hide()
 
-    def tell(self, changes: Changes) -> None:
+    def tell(self, changes: FileChanges) -> None:
         """Tell changes, or nothing where there are none."""
         if self.notice is not None:
             self._column.removeWidget(self.notice)
@@ -62,4 +62,4 @@ class ChangesBar(QWidget):
         self._column.addWidget(self.notice)
 
     def _close(self) -> None:
-        self.tell(Changes())
+        self.tell(FileChanges())

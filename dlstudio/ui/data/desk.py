@@ -21,7 +21,7 @@ from dlstudio.ui.data.newest import Running
 from dlstudio.ui.data.opening import Opening
 from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.data.words import source_title
-from dlstudio.ui.session import Change, Session
+from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.source_watcher import SourceWatcher, missing_source
 from dlstudio.workers.dataset import (
     Dataset,
@@ -31,7 +31,7 @@ from dlstudio.workers.dataset import (
     IncompleteSource,
 )
 from dlstudio.workers.dataset_examination import notes
-from dlstudio.workers.dataset_files import Changes, find_changes
+from dlstudio.workers.dataset_files import FileChanges, find_changes
 from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.thumbnails import Thumbnails
@@ -50,7 +50,7 @@ class DataDesk(QObject):
         examining: A `Progress` while every picture is looked at; None when it is over.
         examined_known: `ImageExamination`: every image was examined.
         failed: An exception of something asked for that leaves all as it was.
-        changes_found: `Changes` of the files since they were prepared.
+        changes_found: `FileChanges` of the files since they were prepared.
     """
 
     state_changed = Signal(str)
@@ -108,7 +108,7 @@ class DataDesk(QObject):
 
     def open(self) -> None:
         """Open the project's source again, from the files as they are now."""
-        self._become(None)
+        self._set_state(None)
         missing = missing_source(self.session)
         if missing is not None:
             self._opening.forget()
@@ -149,7 +149,7 @@ class DataDesk(QObject):
         )
         job.on_success(self._changes).start()
 
-    def retell(self) -> None:
+    def retranslate(self) -> None:
         """Make the sentences again, in the language of now."""
         self._find_now()
 
@@ -198,7 +198,7 @@ class DataDesk(QObject):
         """Whether the files are not where the project says."""
         return missing_source(self.session) is not None
 
-    def _session_changed(self, change: Change) -> None:
+    def _session_changed(self, change: ProjectChange) -> None:
         self._follow()
         if change.before.data != change.after.data and self.state == READY:
             self._show()
@@ -213,7 +213,7 @@ class DataDesk(QObject):
         before, self._source = self._source, wanted
         made, self._ready_made = self._ready_made, None
         if not source.kind:
-            self._become(None)
+            self._set_state(None)
             self._enter(EMPTY)
         elif made is not None and made.source == source:
             self._opened(made)
@@ -233,12 +233,12 @@ class DataDesk(QObject):
 
     def _preview(self, first: Dataset) -> None:
         if self.state == OPENING and self.dataset is None:
-            self._become(first)
+            self._set_state(first)
 
     def _opened(self, dataset: Dataset) -> None:
         if dataset.source != self.recipe.source:
             return  # another one is wanted by now
-        self._become(dataset)
+        self._set_state(dataset)
         self._enter(READY)
         self._dividing.soon()
         self.look_for_changes()
@@ -247,7 +247,7 @@ class DataDesk(QObject):
 
     def _broken(self, error: BaseException) -> None:
         self.error = error
-        self._become(None)
+        self._set_state(None)
         self._enter(FAILED)
 
     def _recognised(self, dataset: Dataset) -> None:
@@ -280,10 +280,10 @@ class DataDesk(QObject):
         if self.dataset is not None and self.dataset.complete:
             self._enter(READY)
             return
-        self._become(None)
+        self._set_state(None)
         self._enter(EMPTY if not self.recipe.source.kind else FAILED)
 
-    def _become(self, dataset: Dataset | None) -> None:
+    def _set_state(self, dataset: Dataset | None) -> None:
         self._examination.forget()
         self._dividing.forget()
         self.dataset, self.examined = dataset, None
@@ -337,5 +337,5 @@ class DataDesk(QObject):
     def _found(self, found: tuple[DatasetFinding, ...]) -> None:
         self._show(found=found)
 
-    def _changes(self, changes: Changes) -> None:
+    def _changes(self, changes: FileChanges) -> None:
         self.changes_found.emit(changes)

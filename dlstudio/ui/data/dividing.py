@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.ui.data.newest import Newest
 from dlstudio.workers.dataset import Dataset, DatasetSplit, ExaminedDataset
-from dlstudio.workers.dataset_examination import divide
+from dlstudio.workers.dataset_examination import split_dataset
 from dlstudio.workers.jobs import WorkerThread
 
 REST_MS = 60
@@ -35,7 +35,7 @@ class Dividing(QObject):
         super().__init__(parent)
         self._ground = ground
         self._trial: Split | None = None
-        self._newest = Newest(lane, divide, self)
+        self._newest = Newest(lane, split_dataset, self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._divide)
 

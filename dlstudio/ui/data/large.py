@@ -19,7 +19,7 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.pictures import to_image
-from dlstudio.workers.dataset_files import FullImage, see
+from dlstudio.workers.dataset_files import FullImage, load_full_image
 
 SIDE = 2048
 FACTS = 260
@@ -178,7 +178,7 @@ class LargeView(QFrame):
             return
         row = self._rows[self._at]
         self._facts = {}
-        job = self._desk.files.job(see, dataset, row, SIDE)
+        job = self._desk.files.job(load_full_image, dataset, row, SIDE)
         job.on_success(self._seen).start()
         self._refresh()
 

@@ -14,7 +14,7 @@ from dlstudio.ui.data.desk import DataDesk
 from dlstudio.ui.data.topbar import TaskStrip
 from dlstudio.ui.data.words import count_text
 from dlstudio.ui.studio import Studio
-from dlstudio.workers.dataset_files import Readiness, prepare_data, unpack_archive
+from dlstudio.workers.dataset_files import PreparationResult, prepare_data, unpack_archive
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.progress import Progress
 
@@ -78,7 +78,7 @@ class LongJobs(QWidget):
         strip = {"unpack": self.unpacking, "prepare": self.preparing}[name]
         strip.show_progress(progress)
 
-    def _prepared(self, ready: Readiness) -> None:
+    def _prepared(self, ready: PreparationResult) -> None:
         text = _("{pictures} ready for training.")
         told = text.format(pictures=count_text(ready.ready))
         if ready.skipped:

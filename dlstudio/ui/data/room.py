@@ -41,15 +41,15 @@ from dlstudio.ui.data.states import DropTarget, Trouble, Waiting
 from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.data.words import source_title
 from dlstudio.ui.forms.paths import relative_source
-from dlstudio.ui.session import Change
-from dlstudio.ui.shell.desk import Desk, projects_folder
+from dlstudio.ui.session import ProjectChange
+from dlstudio.ui.shell.project_controller import ProjectController, projects_folder
 from dlstudio.ui.shell.drops import files_of
 from dlstudio.ui.shell.dropzone import DropZone
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.choosing import FileChoice
-from dlstudio.ui.widgets.folder_choice import choose_or_tell
-from dlstudio.workers.dataset_files import Changes
+from dlstudio.ui.widgets.folder_choice import choose_or_report
+from dlstudio.workers.dataset_files import FileChanges
 from dlstudio.workers.project_files import free_folder
 
 FOLDER = "dlstudio.sources.folder"
@@ -57,7 +57,7 @@ DIGITS = Spec("dlstudio.sources.digits")
 LEFT, RIGHT = 212, 352
 
 
-def make(studio: Studio, desk: Desk | None = None) -> QWidget:
+def make(studio: Studio, desk: ProjectController | None = None) -> QWidget:
     """The room, for the shell."""
     return DataRoom(studio, desk)
 
@@ -75,13 +75,13 @@ class DataRoom(QWidget):
     def __init__(
         self,
         studio: Studio,
-        desk: Desk | None = None,
+        desk: ProjectController | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._studio = studio
         self._projects = desk
-        self.desk = studio.kept.get("data", lambda: _make_desk(studio))
+        self.desk = studio.services.get("data", lambda: _make_desk(studio))
         self.deeds = Deeds(studio, self.desk)
         self.choose = FileChoice(self)
         self.fitting = ModelFit(studio, self.desk, self.deeds, self)
@@ -106,7 +106,7 @@ class DataRoom(QWidget):
         self._show_state(self.desk.state)
         self._show_data()
         if self.desk.shown is not None:
-            self.desk.retell()  # in the language of this window
+            self.desk.retranslate()  # in the language of this window
 
     # What the shell's actions call.
 
@@ -231,7 +231,7 @@ class DataRoom(QWidget):
     # Showing.
 
     def _tell_failure(self, error: BaseException) -> None:
-        choose_or_tell(error, self.desk.drop_folder, self._studio.notices, self)
+        choose_or_report(error, self.desk.drop_folder, self._studio.notices, self)
 
     def _show_state(self, state: str) -> None:
         page: QWidget = {
@@ -248,7 +248,7 @@ class DataRoom(QWidget):
 
     def _new_dataset(self) -> None:
         self.large.close_view()
-        self.changes.tell(Changes())
+        self.changes.tell(FileChanges())
         self._show_state(self.desk.state)
 
     def _show_data(self) -> None:
@@ -268,7 +268,7 @@ class DataRoom(QWidget):
     def _to_examine(self) -> bool:
         return self.desk.examined is None and self.desk.progress is None
 
-    def _session_changed(self, change: Change) -> None:
+    def _session_changed(self, change: ProjectChange) -> None:
         if change.before.model != change.after.model:
             self.panels.show_graph(change.after)
         if change.before.task != change.after.task:

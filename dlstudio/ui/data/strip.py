@@ -130,7 +130,7 @@ class AugmentedStrip(QWidget):
         session = self._studio.session
         graph = session.project.model
         line = tuple(id for id in self._line if id in graph.nodes)
-        job = engine.ask(augment, session.catalog, graph, line, dataset, row, COUNT)
+        job = engine.engine_job(augment, session.catalog, graph, line, dataset, row, COUNT)
         job.on_success(self._show).on_failure(self._failed).on_end(self._over)
         self._asking = job.start()
 

@@ -34,11 +34,11 @@ class AutomaticEvaluation(QObject):
         measurement.running_changed.connect(self._next)
 
     def _ended(self, ended: RunEnded | None) -> None:
-        order, folder = self._trainings.order, self._studio.session.folder
+        request, folder = self._trainings.request, self._studio.session.folder
         wanted = self._studio.settings.value.evaluate_after_training
         if ended is None or ended.outcome != "succeeded" or not wanted:
             return
-        if order is not None and order.folder == folder:
+        if request is not None and request.folder == folder:
             self._forget_others()
             self._waiting.append(ended.run)
 

@@ -69,7 +69,7 @@ class Measurement(QObject):
         self.belong_to(folder)
         self.run, self.automatic = run, automatic
         question = RunReference(studio.session.catalog, folder, run)
-        models = studio.kept.get("models", ModelCache)
+        models = studio.services.get("models", ModelCache)
         job = studio.engine.question(evaluate_run, models, question, split)
         job.on_success(partial(self._done, job))
         job.on_failure(partial(self._failed, job, studio.notices))

@@ -31,7 +31,7 @@ from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
 from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.cards import Figure
+from dlstudio.ui.train.metric_cards import MetricCard
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.empty import EmptyState
@@ -59,8 +59,8 @@ class EvaluateRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._names = studio.kept.get("run-names", RunNames)
-        self._measurement = studio.kept.get("measurement", Measurement)
+        self._names = studio.services.get("run-names", RunNames)
+        self._measurement = studio.services.get("measurement", Measurement)
         self.picker = RunPicker(studio, parent=self)
         self.part = StillCombo(self)
         self.part.setAccessibleName(_("Part of the data"))
@@ -74,11 +74,11 @@ class EvaluateRoom(QWidget):
         self.about = ElidedLabel("", "muted")
         self.verdict = VerdictCard(theme, self)
         self._reader = VerdictReader(studio, self)
-        self.accuracy = Figure(_("Accuracy"))
-        self.f1 = Figure(_("F1, mean of the classes"))
-        self.auc = Figure(_("Area under the ROC curve"))
-        self.ece = Figure(_("Calibration error"))
-        self.samples = Figure(_("Samples"))
+        self.accuracy = MetricCard(_("Accuracy"))
+        self.f1 = MetricCard(_("F1, mean of the classes"))
+        self.auc = MetricCard(_("Area under the ROC curve"))
+        self.ece = MetricCard(_("Calibration error"))
+        self.samples = MetricCard(_("Samples"))
         self.matrix = Matrix(studio.theme, self)
         self.table = ClassTable(self)
         self.strip = Strip(studio, self)
@@ -106,7 +106,7 @@ class EvaluateRoom(QWidget):
     def _connect(self) -> None:
         self.measure.clicked.connect(self.start)
         self.picker.filled.connect(self._filled)
-        self._reader.told.connect(self._tell)
+        self._reader.reported.connect(self._tell)
         self.verdict.chosen.connect(self._follow_suggestion)
         self.stop.clicked.connect(self._measurement.stop)
         self.matrix.chosen.connect(self.strip.show_cell)
@@ -193,13 +193,13 @@ class EvaluateRoom(QWidget):
         found = self._measurement.found
         return self.picker.run if found is None else str(found.report["run"])
 
-    def _tell(self, told: RunVerdict) -> None:
+    def _tell(self, reported: RunVerdict) -> None:
         """The figures' own verdict: they may be of another part of the data."""
         found = self._measurement.found
         own = None if found is None else Verdict.from_json(found.report.get("verdict"))
         if own is not None and own.outcome == SEEN:
-            told = RunVerdict(told.run, own)
-        self.verdict.show_verdict(told)
+            reported = RunVerdict(reported.run, own)
+        self.verdict.show_verdict(reported)
 
     def _follow_suggestion(self, suggestion: Suggestion) -> None:
         follow(self._studio, suggestion)
@@ -222,9 +222,9 @@ class EvaluateRoom(QWidget):
         self.bar.setVisible(running)
         self.bar.setRange(0, 0 if running else 1)
 
-    def _progress(self, told: Progress) -> None:
-        self.bar.setRange(0, told.total)
-        self.bar.setValue(told.done)
+    def _progress(self, reported: Progress) -> None:
+        self.bar.setRange(0, reported.total)
+        self.bar.setValue(reported.done)
 
     def _show_page(self) -> None:
         """Figures, or what to do for some."""

@@ -21,7 +21,7 @@ from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
 from dlstudio.ui.widgets.pictures import fitted
-from dlstudio.workers.evaluation import EvaluatedSample, Evaluation, sample_pictures
+from dlstudio.workers.evaluation import EvaluatedSample, Evaluation, sample_images
 from dlstudio.workers.prediction import ModelCache, RunReference
 
 PICTURE = QSize(72, 72)
@@ -117,9 +117,9 @@ class Strip(QWidget):
         if not self._tiles or folder is None:
             return
         question = RunReference(self._studio.session.catalog, folder, self._run)
-        models = self._studio.kept.get("models", ModelCache)
+        models = self._studio.services.get("models", ModelCache)
         names = tuple(self._tiles)
-        job = self._studio.engine.question(sample_pictures, models, question, names)
+        job = self._studio.engine.question(sample_images, models, question, names)
         job.on_success(self._fill).on_failure(self._studio.notices.error).start()
 
     def _tile(self, sample: EvaluatedSample) -> QWidget:

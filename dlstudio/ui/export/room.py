@@ -48,7 +48,7 @@ class ExportRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._exporting = studio.kept.get("exporting", Exporting)
+        self._exporting = studio.services.get("exporting", Exporting)
         self.picker = RunPicker(studio, midway=False, parent=self)
         formats = studio.session.catalog.family("formats")
         self._summaries = {each.name: _(each.summary) for each in formats}
@@ -186,7 +186,7 @@ class ExportRoom(QWidget):
         if folder is None:
             self.place.clear()
             return
-        run = self._studio.kept.get("run-names", RunNames).name(self.picker.run)
+        run = self._studio.services.get("run-names", RunNames).name(self.picker.run)
         run = f"run-{run}" if run else "model"
         suffix = ".keras" if self._format == "keras" else ""
         name = f"{folder.name}-{run}{suffix}"

@@ -81,9 +81,9 @@ def _outside_room(room: QWidget, forward: bool) -> QWidget | None:
 
     The studio's window knows; in another one Qt's order holds.
     """
-    beyond = getattr(room.window(), "beyond", None)
-    if callable(beyond):
-        found: QWidget | None = beyond(room, forward)
+    next_outside = getattr(room.window(), "next_outside", None)
+    if callable(next_outside):
+        found: QWidget | None = next_outside(room, forward)
         return found
     step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
     each = step(room)

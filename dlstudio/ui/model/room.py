@@ -29,7 +29,7 @@ from dlstudio.ui.model.block_insertion import BlockDropHandler, insert_block
 from dlstudio.ui.model.nested_models.expansion import rename_graph
 from dlstudio.ui.model.breadcrumb import Breadcrumb
 from dlstudio.ui.model.graph_workspace import GraphWorkspace
-from dlstudio.ui.session import Change
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 
 
@@ -54,7 +54,7 @@ class ModelRoom(EditorActions):
         super().__init__(parent)
         self._studio = studio
         settings = studio.settings
-        self._view_state = studio.kept.get("model room", lambda: ViewState(settings))
+        self._view_state = studio.services.get("model room", lambda: ViewState(settings))
         self._workspaces: dict[str, GraphWorkspace] = {}
         self.palette_panel = LayerPalette(studio, self)
         self.palette_panel.setProperty("role", "surface")
@@ -252,7 +252,7 @@ class ModelRoom(EditorActions):
     def _resized(self, _place: int, _index: int) -> None:
         self._view_state.sizes[PALETTE] = self._splitter.sizes()[0]
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: ProjectChange) -> None:
         self._remember_added(change)
         there = change.after.graphs
         for name in [n for n in self._workspaces if n not in there and n != MODEL]:
@@ -272,7 +272,7 @@ class ModelRoom(EditorActions):
             self._view_state.path = path[:-1]
             self.open_graph(path[-1] if path else MODEL)
 
-    def _remember_added(self, change: Change) -> None:
+    def _remember_added(self, change: ProjectChange) -> None:
         """A layer that was added alone, in whatever way, is one recently used."""
         history, name = self._studio.session.history, self._view_state.path[-1]
         if history.future or not history.past:

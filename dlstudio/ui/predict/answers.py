@@ -16,7 +16,7 @@ from dlstudio.workers.prediction import (
     ModelCache,
     PredictionCount,
     RunReference,
-    ask_files,
+    predict_paths,
 )
 
 MOST_SHOWN = 500
@@ -66,9 +66,9 @@ class Answers(QObject):
         assert folder is not None, "there is no run without a project"
         self.belong_to(folder)
         question = RunReference(studio.session.catalog, folder, run)
-        models = studio.kept.get("models", ModelCache)
+        models = studio.services.get("models", ModelCache)
         pictures = max(MOST_SHOWN - len(self.found), 0)
-        job = studio.engine.question(ask_files, models, question, inputs, pictures)
+        job = studio.engine.question(predict_paths, models, question, inputs, pictures)
         job.on_progress(partial(self._answered, job))
         job.on_failure(partial(self._failed, job, studio.notices))
         self._jobs.append(job)

@@ -13,7 +13,7 @@ def meaning_here(mime: QMimeData) -> Drop | None:
     files = files_of(mime)
     if not files:
         text = _("Ask the model what is on the picture")
-        return Drop("pictures", text, ()) if mime.hasImage() else None
+        return Drop("images", text, ()) if mime.hasImage() else None
     found = meaning(mime)
     if found is None or found.kind in ("project", "model"):
         return None
@@ -23,4 +23,4 @@ def meaning_here(mime: QMimeData) -> Drop | None:
         text = _("Ask the model about the pictures in “{name}”")
     else:
         text = _("Ask the model what is on “{name}”")
-    return Drop("pictures", text.format(name=files[0].name), files)
+    return Drop("images", text.format(name=files[0].name), files)

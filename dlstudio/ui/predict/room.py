@@ -47,7 +47,7 @@ class PredictRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._answers = studio.kept.get("answers", Answers)
+        self._answers = studio.services.get("answers", Answers)
         theme = studio.theme
         self.choice = FileChoice(self)
         self.picker = RunPicker(studio, parent=self)
@@ -187,7 +187,7 @@ class PredictRoom(QWidget):
         self._refresh()
 
     def _add_row(self, answer: ImagePrediction) -> None:
-        names = self._studio.kept.get("run-names", RunNames)
+        names = self._studio.services.get("run-names", RunNames)
         row = AnswerRow(self._studio.theme, answer, names.name(answer.run), self)
         self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)

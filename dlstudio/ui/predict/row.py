@@ -72,8 +72,8 @@ class AnswerRow(Card):
         shown = QLabel(self)
         shown.setFixedSize(PICTURE)
         shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        if answer.picture is not None:
-            shown.setPixmap(fitted(answer.picture, PICTURE, scale))
+        if answer.image is not None:
+            shown.setPixmap(fitted(answer.image, PICTURE, scale))
         elif answer.error:
             none = icon("mdi6.image-broken-variant", theme.colors.line_strong)
             shown.setPixmap(none.pixmap(QSize(32, 32), scale))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.workers.run_list import Known
+from dlstudio.workers.run_list import KnownRows
 
 
 class ChosenRun(QObject):
@@ -23,7 +23,7 @@ class ChosenRun(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.run = ""
-        self.known: Known = {}
+        self.known: KnownRows = {}
 
     def choose(self, run: str) -> None:
         """Ask this run's model from now on, in every room."""

@@ -41,8 +41,8 @@ class RunPicker(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._midway = midway
-        self._kept = studio.kept.get("chosen-run", ChosenRun)
-        self._names = studio.kept.get("run-names", RunNames)
+        self._kept = studio.services.get("chosen-run", ChosenRun)
+        self._names = studio.services.get("run-names", RunNames)
         self._rows: tuple[RunRow, ...] = ()
         self._folder: Path | None = None
         self._asking = False
@@ -131,7 +131,7 @@ class RunPicker(QWidget):
         before = self.run
         self.combo.clear()
         for row in self._rows:
-            if row.has_model or (self._midway and row.can_be_asked):
+            if row.has_model or (self._midway and row.has_weights):
                 self.combo.addItem(run_title(row), row.id)
         if not self.combo.count():
             self.combo.addItem(_("no trained model yet"), "")

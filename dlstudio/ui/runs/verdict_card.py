@@ -50,7 +50,7 @@ class VerdictCard(QFrame):
         self._short = short
         self._beside = beside
         self._theme = theme
-        self.told = RunVerdict("")
+        self.reported = RunVerdict("")
         self.buttons: tuple[QPushButton, ...] = ()
         self.title = label("", "strong")
         self.text = label("", wrap=True)
@@ -67,12 +67,12 @@ class VerdictCard(QFrame):
         self.setObjectName("verdict")
         self.hide()
 
-    def show_verdict(self, told: RunVerdict) -> None:
+    def show_verdict(self, reported: RunVerdict) -> None:
         """Show what is known of a run; nothing where that is nothing."""
-        if told == self.told:
+        if reported == self.reported:
             return
-        self.told = told
-        verdict = told.verdict
+        self.reported = reported
+        verdict = reported.verdict
         if verdict is None:
             self.hide()
             return
@@ -81,7 +81,7 @@ class VerdictCard(QFrame):
         self.text.setText(text.replace(" %", "\u00a0%"))  # never in two lines
         self.text.setVisible(bool(text))
         self._paint(verdict)
-        self._fill(told.suggestions)
+        self._fill(reported.suggestions)
         self.setAccessibleName(f"{self.title.text()} {self.text.text()}")
         self.show()
 

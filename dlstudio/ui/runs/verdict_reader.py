@@ -23,7 +23,7 @@ class VerdictReader(QObject):
         told: A `RunVerdict`; without a verdict where none is known.
     """
 
-    told = Signal(object)
+    reported = Signal(object)
 
     def __init__(self, studio: Studio, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,14 +39,14 @@ class VerdictReader(QObject):
         """Another run is shown; "" for none."""
         if run != self._run:
             self._run = run
-            self.told.emit(RunVerdict(run))
+            self.reported.emit(RunVerdict(run))
             self.refresh()
 
     def refresh(self) -> None:
         """Read it again."""
         session = self._studio.session
         if session.folder is None or not self._run:
-            self.told.emit(RunVerdict(self._run))
+            self.reported.emit(RunVerdict(self._run))
             return
         if self._job is not None:
             self._rest.start()
@@ -59,10 +59,10 @@ class VerdictReader(QObject):
         job.on_success(self._tell).on_failure(self._studio.notices.error)
         self._job = job.on_end(self._ended).start()
 
-    def _tell(self, told: RunVerdict) -> None:
+    def _tell(self, reported: RunVerdict) -> None:
         session = self._studio.session
         if (session.folder, self._run, session.project) == self._asked:
-            self.told.emit(told)
+            self.reported.emit(reported)
         else:
             self._rest.start()
 

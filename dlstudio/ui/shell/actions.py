@@ -24,7 +24,7 @@ SUBMENUS = {
 }
 
 
-def plain(title: str) -> str:
+def strip_mnemonic(title: str) -> str:
     """A menu's title without its key: "&File" → "File", "文件(&F)" → "文件"."""
     return re.sub(r"\s*\(&.\)", "", title).replace("&", "")
 

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.header import Header
 from dlstudio.ui.shell.menus import MenuBar
 from dlstudio.ui.shell.project_bar import ProjectBar
 from dlstudio.ui.shell.rail import Rail
-from dlstudio.ui.shell.rooms import Room
-from dlstudio.ui.shell.statusbar import StatusBar
+from dlstudio.ui.shell.rooms import RoomDescription
+from dlstudio.ui.shell.status_bar import StatusBar
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import line
 from dlstudio.ui.widgets.empty import EmptyState
@@ -30,7 +30,7 @@ TITLE_MENU = (
 )
 
 
-class Rooms(QStackedWidget):
+class RoomStack(QStackedWidget):
     """The rooms, each made when it is first shown.
 
     Signals:
@@ -39,10 +39,10 @@ class Rooms(QStackedWidget):
 
     shown = Signal(str)
 
-    def __init__(self, studio: Studio, desk: Desk, rooms: Sequence[Room]) -> None:
+    def __init__(self, studio: Studio, controller: ProjectController, rooms: Sequence[RoomDescription]) -> None:
         super().__init__()
         self._studio = studio
-        self._desk = desk
+        self._controller = controller
         self._rooms = {room.key: room for room in rooms}
         self._made: dict[str, QWidget] = {}
         self.key = ""
@@ -66,9 +66,9 @@ class Rooms(QStackedWidget):
         """A room's widget, if it was made."""
         return self._made.get(key)
 
-    def _make(self, room: Room) -> QWidget:
+    def _make(self, room: RoomDescription) -> QWidget:
         try:
-            return room.make(self._studio, self._desk)
+            return room.make(self._studio, self._controller)
         except (UserError, ImportError) as error:
             self._studio.notices.error(error, str(error))
             return EmptyState(
@@ -79,11 +79,11 @@ class Rooms(QStackedWidget):
             )
 
 
-class Content(QWidget):
+class WindowContent(QWidget):
     """Header, rail, room and status bar."""
 
     def __init__(
-        self, studio: Studio, desk: Desk, menus: MenuBar, rooms: Sequence[Room]
+        self, studio: Studio, controller: ProjectController, menus: MenuBar, rooms: Sequence[RoomDescription]
     ) -> None:
         super().__init__()
         by_id = menus.actions_by_id
@@ -93,7 +93,7 @@ class Content(QWidget):
         ]
         self.header = Header(studio, menus, title)
         self.rail = Rail(studio.theme, rooms)
-        self.rooms = Rooms(studio, desk, rooms)
+        self.rooms = RoomStack(studio, controller, rooms)
         self.status = StatusBar(studio, languages)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -104,7 +104,7 @@ class Content(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(line())
-        column.addWidget(ProjectBar(studio.theme, desk))
+        column.addWidget(ProjectBar(studio.theme, controller))
         column.addLayout(middle, 1)
         column.addWidget(line())
         column.addWidget(self.status)

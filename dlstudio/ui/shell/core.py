@@ -11,7 +11,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.session import Session
 from dlstudio.ui.shell.recovery import recovery_folder
-from dlstudio.ui.studio import Activity, Kept, Notices
+from dlstudio.ui.studio import Activity, ProjectServices, Notices
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.jobs import WorkerThread
 
@@ -34,7 +34,7 @@ class Core:
     files: WorkerThread
     notices: Notices
     activity: Activity
-    kept: Kept
+    services: ProjectServices
     recovery: Path
     language: str = ""
 
@@ -56,12 +56,12 @@ class Core:
             WorkerThread("files"),
             Notices(),
             Activity(),
-            Kept(),
+            ProjectServices(),
             recovery or recovery_folder(),
             language,
         )
 
     def close(self) -> bool:
         """End all threads; whether they ended in time."""
-        ended = [self.kept.close(), self.engine.close(), self.files.close()]
+        ended = [self.services.close(), self.engine.close(), self.files.close()]
         return all(ended)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio import __version__
 from dlstudio.i18n import _
-from dlstudio.ui.shell.actions import ACTIONS, MENUS, Action, plain
+from dlstudio.ui.shell.actions import ACTIONS, MENUS, Action, strip_mnemonic
 from dlstudio.ui.shell.menus import Commands
 from dlstudio.ui.shell.shortcuts import native_text, shortcut_text
 from dlstudio.ui.theme.fonts import mono_font
@@ -29,10 +29,10 @@ from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.workers.jobs import WorkerThread
 from dlstudio.workers.project_files import examine
 
-Keys = tuple[str, str]  # what it does, and the keys
+ShortcutLine = tuple[str, str]  # what it does, and the keys
 
 
-class Panel(QDialog):
+class ModelessDialog(QDialog):
     """A dialog that stops nothing: a column to fill over a row of buttons."""
 
     def __init__(self, theme: Theme, title: str, parent: QWidget) -> None:
@@ -59,7 +59,7 @@ class Panel(QDialog):
         self._buttons.insertWidget(0, made)
 
 
-class Shortcuts(Panel):
+class ShortcutsDialog(ModelessDialog):
     """Every shortcut: those of the menus, and the canvas' own."""
 
     def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
@@ -69,22 +69,22 @@ class Shortcuts(Panel):
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(40)
-        parts = {menu: _of_menu(commands, menu) for menu in MENUS}
+        sections = {menu: _menu_shortcuts(commands, menu) for menu in MENUS}
         for menus in (("file", "edit", "help"), ("view", "run")):
-            shown = [(plain(_(MENUS[menu])), parts[menu]) for menu in menus]
+            shown = [(strip_mnemonic(_(MENUS[menu])), sections[menu]) for menu in menus]
             columns.addLayout(self._column(shown))
-        columns.addLayout(self._column([(_("Canvas"), _of_canvas())]))
+        columns.addLayout(self._column([(_("Canvas"), _canvas_shortcuts())]))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inside)
         self.body.addWidget(area)
         self.resize(940, 640)
 
-    def _column(self, parts: Sequence[tuple[str, Sequence[Keys]]]) -> QGridLayout:
+    def _column(self, sections: Sequence[tuple[str, Sequence[ShortcutLine]]]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
-        for title, lines in parts:
+        for title, lines in sections:
             row = grid.rowCount()
             words = heading(self.theme, title)
             words.setContentsMargins(0, 0 if row <= 1 else 10, 0, 0)
@@ -100,7 +100,7 @@ class Shortcuts(Panel):
         return grid
 
 
-def _of_menu(commands: Commands, menu: str) -> list[Keys]:
+def _menu_shortcuts(commands: Commands, menu: str) -> list[ShortcutLine]:
     return [
         (_plain_text(action), shortcut_text(action))
         for action in commands.actions
@@ -108,7 +108,7 @@ def _of_menu(commands: Commands, menu: str) -> list[Keys]:
     ]
 
 
-def _of_canvas() -> list[Keys]:
+def _canvas_shortcuts() -> list[ShortcutLine]:
     """Those that no menu has."""
     from dlstudio.ui.model.canvas.input.commands import COMMANDS
 
@@ -125,39 +125,39 @@ def _plain_text(action: Action) -> str:
     return _(action.text).format(what="").strip()
 
 
-class Doctor(Panel):
+class DoctorDialog(ModelessDialog):
     """What this machine has, found out in the background."""
 
-    def __init__(self, theme: Theme, lane: WorkerThread, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, file_thread: WorkerThread, parent: QWidget) -> None:
         super().__init__(theme, _("Examine this machine"), parent)
-        self.sentence = label(_("Looking at this machine …"), "muted", wrap=True)
+        self.summary = label(_("Looking at this machine …"), "muted", wrap=True)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setFont(mono_font(theme))
         self.text.setAccessibleName(_("Details"))
-        self.body.addWidget(self.sentence)
+        self.body.addWidget(self.summary)
         self.body.addWidget(self.text, 1)
         self.copy = button(theme, _("Copy"), "", "mdi6.content-copy")
         self.copy.setEnabled(False)
         self.copy.clicked.connect(self._copy)
         self.add_button(self.copy)
         self.resize(640, 480)
-        lane.job(examine).on_success(self._found).on_failure(self._failed).start()
+        file_thread.job(examine).on_success(self._found).on_failure(self._failed).start()
 
     def _found(self, answer: tuple[str, str]) -> None:
-        said, details = answer
-        self.sentence.setText(said or _("Everything dlstudio needs is there."))
+        problem, details = answer
+        self.summary.setText(problem or _("Everything dlstudio needs is there."))
         self.text.setPlainText(details)
         self.copy.setEnabled(True)
 
     def _failed(self, error: BaseException) -> None:
-        self.sentence.setText(str(error))
+        self.summary.setText(str(error))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
 
 
-class About(Panel):
+class AboutDialog(ModelessDialog):
     """Version, versions, licence."""
 
     def __init__(self, theme: Theme, versions: dict[str, str], parent: QWidget) -> None:

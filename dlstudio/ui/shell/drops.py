@@ -13,9 +13,9 @@ from dlstudio.catalog.image_files import IMAGE_SUFFIXES
 from dlstudio.document.storage import FILE
 from dlstudio.i18n import _
 
-Kind = Literal["project", "data", "pictures", "model", "nothing"]
-DATA = (".csv", ".tsv", ".npz", ".npy", ".gz", ".zip")
-MODELS = (".keras", ".h5", ".hdf5", ".pb", ".tflite", ".onnx")
+DropKind = Literal["project", "data", "images", "model", "nothing"]
+DATA_SUFFIXES = (".csv", ".tsv", ".npz", ".npy", ".gz", ".zip")
+MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".pb", ".tflite", ".onnx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Drop:
         paths: All of them; the first one says what they are.
     """
 
-    kind: Kind
+    kind: DropKind
     text: str
     paths: tuple[Path, ...]
 
@@ -39,7 +39,7 @@ class Drop:
     @property
     def good(self) -> bool:
         """Whether something can be done with it."""
-        return self.kind in ("project", "data", "pictures")
+        return self.kind in ("project", "data", "images")
 
 
 def files_of(mime: QMimeData) -> tuple[Path, ...]:
@@ -65,13 +65,13 @@ def classify(paths: Sequence[Path], wants_data: bool = False) -> Drop:
         folder = path.parent if path.name == FILE else path
         text = _("Open the project “{name}”").format(name=folder.name)
         return Drop("project", text, (folder,))
-    if path.is_dir() or suffix in DATA or "-idx" in path.name:
+    if path.is_dir() or suffix in DATA_SUFFIXES or "-idx" in path.name:
         text = _data_text(path.is_dir(), len(paths) > 1, wants_data)
         return Drop("data", text.format(name=path.name), tuple(paths))
     if suffix in IMAGE_SUFFIXES:
         text = _("Ask the model what is on “{name}”").format(name=path.name)
-        return Drop("pictures", text, tuple(paths))
-    if suffix in MODELS:
+        return Drop("images", text, tuple(paths))
+    if suffix in MODEL_SUFFIXES:
         text = _(
             "“{name}” is a trained model; this version opens projects and data. "
             "In Python: keras.saving.load_model(…)."

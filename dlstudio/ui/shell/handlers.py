@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.document.history import History
 from dlstudio.i18n import _, translator
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.desk import Desk
-from dlstudio.ui.shell.menus import Choice
-from dlstudio.ui.studio import Control
+from dlstudio.ui.shell.project_controller import ProjectController
+from dlstudio.ui.shell.menus import MenuChoice
+from dlstudio.ui.studio import ActivityControl
 
 
-class Shell(Protocol):
+class ShellProtocol(Protocol):
     """What the handlers ask of the window."""
 
     core: Core
-    desk: Desk
+    controller: ProjectController
 
     def go(self, key: str) -> None:
         """Show a room."""
@@ -57,11 +57,11 @@ class Shell(Protocol):
 class FileCommands:
     """New, open, save, settings, quit."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
-        self.save = shell.desk.save
-        self.save_as = shell.desk.save_as
-        self.open = shell.desk.ask_open
+        self.save = shell.controller.save
+        self.save_as = shell.controller.save_as
+        self.open = shell.controller.choose_project
         self.rename = shell.begin_rename
         self.quit = shell.close
 
@@ -69,20 +69,20 @@ class FileCommands:
         """The Start room has everything one can begin with."""
         self._shell.go("start")
 
-    def template_choices(self) -> Sequence[Choice]:
+    def template_choices(self) -> Sequence[MenuChoice]:
         """The templates, and an empty project."""
-        desk = self._shell.desk
+        controller = self._shell.controller
         made = [
-            Choice(_(str(each.extra["title"])), partial(desk.from_template, each.kind))
-            for each in desk.session.catalog.family("templates")
+            MenuChoice(_(str(each.extra["title"])), partial(controller.from_template, each.kind))
+            for each in controller.session.catalog.family("templates")
         ]
-        return [*made, Choice(_("Empty"), desk.empty)]
+        return [*made, MenuChoice(_("Empty"), controller.empty)]
 
-    def recent_choices(self) -> Sequence[Choice]:
+    def recent_choices(self) -> Sequence[MenuChoice]:
         """The projects opened last."""
-        desk = self._shell.desk
-        folders = map(Path, desk.settings.value.recent_projects)
-        return [Choice(str(each), partial(desk.open, each)) for each in folders]
+        controller = self._shell.controller
+        folders = map(Path, controller.settings.value.recent_projects)
+        return [MenuChoice(str(each), partial(controller.open, each)) for each in folders]
 
     def save_script(self) -> None:
         """The Model room has the script."""
@@ -96,7 +96,7 @@ class FileCommands:
 class EditCommands:
     """Undo and redo; the rest of the menu is done by the room that is shown."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
     def can_undo(self) -> bool:
@@ -105,7 +105,7 @@ class EditCommands:
 
     def undo(self) -> None:
         """Take the last step back."""
-        self._shell.desk.session.undo()
+        self._shell.controller.session.undo()
 
     def undo_what(self) -> str:
         """What would be taken back."""
@@ -117,7 +117,7 @@ class EditCommands:
 
     def redo(self) -> None:
         """Do the last undone step again."""
-        self._shell.desk.session.redo()
+        self._shell.controller.session.redo()
 
     def redo_what(self) -> str:
         """What would be done again."""
@@ -125,13 +125,13 @@ class EditCommands:
 
     @property
     def _history(self) -> History:
-        return self._shell.desk.session.history
+        return self._shell.controller.session.history
 
 
 class ViewCommands:
     """Rooms, zoom, colours, language."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
         self.palette = shell.show_palette
         self.full_screen = shell.toggle_full_screen
@@ -150,7 +150,7 @@ class ViewCommands:
 
     def theme_is(self, name: str) -> bool:
         """Whether they are chosen."""
-        return self._shell.desk.settings.value.theme == name
+        return self._shell.controller.settings.value.theme == name
 
     def language(self, code: str) -> None:
         """Choose the language; the window follows the setting."""
@@ -164,7 +164,7 @@ class ViewCommands:
 class RunCommands:
     """Training, and what stands in its way."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
     def train(self) -> None:
@@ -178,11 +178,11 @@ class RunCommands:
             self._shell.call("train", "queue_training")
 
     def _can_train(self) -> bool:
-        desk = self._shell.desk
-        if not desk.session.project.model.nodes:
-            desk.say(_("There is no model yet: begin with a template, or add layers."))
+        controller = self._shell.controller
+        if not controller.session.project.model.nodes:
+            controller.show_info(_("There is no model yet: begin with a template, or add layers."))
             return False
-        return desk.session.folder is not None or desk.save()
+        return controller.session.folder is not None or controller.save()
 
     def can_pause(self) -> bool:
         """Whether a training runs that can wait."""
@@ -208,7 +208,7 @@ class RunCommands:
         """End the training."""
         self._do("Stop")
 
-    def _control(self, text: str) -> Control | None:
+    def _control(self, text: str) -> ActivityControl | None:
         offered = self._shell.core.activity.controls
         return next((each for each in offered if each.text == text), None)
 
@@ -225,7 +225,7 @@ class RunCommands:
 class HelpCommands:
     """What explains."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
     def shortcuts(self) -> None:

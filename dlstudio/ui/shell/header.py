@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from dlstudio.document.edits import SetName
 from dlstudio.i18n import _
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Control, Studio
+from dlstudio.ui.studio import ActivityControl, Studio
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import Pill, button, literal
 from dlstudio.ui.widgets.focus import hand_over
@@ -49,9 +49,9 @@ class Header(QFrame):
         self.device.hide()
         self.job = Pill(studio.theme, dot=True)
         self.controls: dict[str, QPushButton] = {}
-        self._offered: tuple[Control, ...] = ()
-        self._places = QHBoxLayout()
-        self._places.setSpacing(8)
+        self._offered: tuple[ActivityControl, ...] = ()
+        self._control_row = QHBoxLayout()
+        self._control_row.setSpacing(8)
         self.train_button = button(studio.theme, _("Train"), "primary", "mdi6.play")
         self.train_button.setToolTip(_("Train the model (Ctrl+Enter)"))
         self.train_button.clicked.connect(self.train)
@@ -60,9 +60,9 @@ class Header(QFrame):
         self.job.clicked.connect(self._go_to_job)
         self._show_job()
 
-    def tell_device(self, text: str, tip: str = "") -> None:
+    def report_device(self, text: str, tip: str = "") -> None:
         """Show the device that trains."""
-        self.device.tell(text)
+        self.device.set_status(text)
         self.device.setToolTip(tip)
         self.device.setVisible(bool(text))
 
@@ -79,34 +79,34 @@ class Header(QFrame):
         row.addStretch(1)
         for each in (self.device, self.job):
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(self._places)
+        row.addLayout(self._control_row)
         row.addWidget(self.train_button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _show_job(self) -> None:
         activity = self._studio.activity
-        self.job.tell(activity.text, activity.tone)
+        self.job.set_status(activity.text, activity.tone)
         self.job.setVisible(bool(activity.text))
         if activity.controls != self._offered:
             self._offered = activity.controls
             self._show_controls(activity.controls)
 
-    def _show_controls(self, controls: tuple[Control, ...]) -> None:
+    def _show_controls(self, controls: tuple[ActivityControl, ...]) -> None:
         """What controls the job stands in the main button's place."""
-        going = tuple(self.controls.values())
+        old_buttons = tuple(self.controls.values())
         self.controls = {}
         for each in controls:
             made = button(self._studio.theme, _(each.text), each.role, each.icon)
             made.clicked.connect(each.work)
             self.controls[each.text] = made
-            self._places.addWidget(made)
+            self._control_row.addWidget(made)
             made.show()
         if not controls:
             self.train_button.show()
-        coming = next(iter(self.controls.values()), self.train_button)
-        for old in (*going, self.train_button):
-            if old is not coming:
-                hand_over(old, coming)
-        for old in going:
+        focus_target = next(iter(self.controls.values()), self.train_button)
+        for old in (*old_buttons, self.train_button):
+            if old is not focus_target:
+                hand_over(old, focus_target)
+        for old in old_buttons:
             old.hide()
             old.deleteLater()
         self.train_button.setVisible(not controls)
@@ -132,7 +132,7 @@ class ProjectTitle(QStackedWidget):
         self.field.left.connect(self._leave)
         self.addWidget(self.button)
         self.addWidget(self.field)
-        self._name = self._mark = ""
+        self._name = self._suffix = ""
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         session.changed.connect(self.refresh)
         session.saved_changed.connect(self.refresh)
@@ -142,7 +142,7 @@ class ProjectTitle(QStackedWidget):
         """Show the name, and whether there are unsaved changes."""
         name = self._session.project.name or _("Untitled")
         self._name = name
-        self._mark = " · " + _("edited") if self._session.unsaved else ""
+        self._suffix = " · " + _("edited") if self._session.unsaved else ""
         self.button.setToolTip(f"{name}\n{self._session.folder or _('Not saved yet')}")
         self.button.setAccessibleName(_("Project {name}").format(name=name))
         self.updateGeometry()
@@ -164,7 +164,7 @@ class ProjectTitle(QStackedWidget):
         """Room for the name and the mark, or to type."""
         if self.currentWidget() is self.field:
             return QSize(WIDEST, 32)
-        width = self.fontMetrics().horizontalAdvance(f"{self._name} ▾{self._mark}")
+        width = self.fontMetrics().horizontalAdvance(f"{self._name} ▾{self._suffix}")
         return QSize(min(width + EDGES, WIDEST + 80), 32)
 
     def minimumSizeHint(self) -> QSize:
@@ -178,9 +178,9 @@ class ProjectTitle(QStackedWidget):
 
     def _fit(self) -> None:
         metrics = self.fontMetrics()
-        room = self.width() - EDGES - metrics.horizontalAdvance(f" ▾{self._mark}")
+        room = self.width() - EDGES - metrics.horizontalAdvance(f" ▾{self._suffix}")
         shown = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room + 2)
-        self.button.setText(f"{literal(shown)} ▾{self._mark}")
+        self.button.setText(f"{literal(shown)} ▾{self._suffix}")
 
     def _rename(self) -> None:
         name = self.field.text().strip()

@@ -24,7 +24,7 @@ ROLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class MenuChoice:
     """An entry of a submenu that is filled while running."""
 
     text: str
@@ -84,10 +84,10 @@ class Commands:
         method = getattr(self._handlers[action.menu], action.method)
         method(action.argument) if action.argument else method()
 
-    def choices(self, action: Action) -> Sequence[Choice]:
+    def choices(self, action: Action) -> Sequence[MenuChoice]:
         """The entries of the submenu it stands for; empty for a usual action."""
         fill = getattr(self._handlers[action.menu], f"{action.method}_choices", None)
-        found: Sequence[Choice] = fill() if fill else ()
+        found: Sequence[MenuChoice] = fill() if fill else ()
         return found
 
     def is_filled(self, action: Action) -> bool:
@@ -130,7 +130,7 @@ class MenuBar(QMenuBar):
         if action.submenu:
             menu = self._submenu(menu, action)
         if self._commands.is_filled(action):
-            menu.aboutToShow.connect(_Filler(self._commands, action, menu).fill)
+            menu.aboutToShow.connect(_SubmenuFiller(self._commands, action, menu).fill)
             return
         made = QAction(literal(self._commands.text(action)), self)
         made.setShortcuts([QKeySequence(each) for each in action.shortcuts])
@@ -139,7 +139,7 @@ class MenuBar(QMenuBar):
         if action.icon:
             c = self._theme.colors
             made.setIcon(icon(action.icon, c.text_muted, c.line_strong))
-        made.triggered.connect(_Runner(self._commands, action, made).run)
+        made.triggered.connect(_ActionTrigger(self._commands, action, made).run)
         menu.addAction(made)
         self.actions_by_id[action.id, action.argument] = made
 
@@ -149,7 +149,7 @@ class MenuBar(QMenuBar):
         return self._submenus[action.submenu]
 
 
-class _Runner(QObject):
+class _ActionTrigger(QObject):
     """Belongs to the QAction, so that it lives and ends with it."""
 
     def __init__(self, commands: Commands, action: Action, parent: QObject) -> None:
@@ -161,7 +161,7 @@ class _Runner(QObject):
         self._commands.run(self._action)
 
 
-class _Filler(QObject):
+class _SubmenuFiller(QObject):
     def __init__(self, commands: Commands, action: Action, menu: QMenu) -> None:
         super().__init__(menu)
         self._commands = commands

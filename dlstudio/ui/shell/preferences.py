@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
 
 from dlstudio.i18n import LANGUAGES, _, marked
 from dlstudio.settings import Settings
-from dlstudio.ui.shell.dialogs import Panel
+from dlstudio.ui.shell.dialogs import ModelessDialog
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.whole_box import WholeBox
 
-Change = Callable[..., object]
+ChangeSetting = Callable[..., object]
 # What the values of a choice are called.
-NAMES = {
+VALUE_NAMES = {
     "": marked("Match system"),
     "system": marked("Match system"),
     "light": marked("Light"),
@@ -43,7 +43,7 @@ def shown_settings() -> dict[str, FieldInfo]:
     }
 
 
-class Preferences(Panel):
+class PreferencesDialog(ModelessDialog):
     """Every setting that is a choice, a number or a yes or no; changed at once.
 
     Args:
@@ -51,7 +51,7 @@ class Preferences(Panel):
     """
 
     def __init__(
-        self, theme: Theme, settings: Settings, change: Change, parent: QWidget
+        self, theme: Theme, settings: Settings, change: ChangeSetting, parent: QWidget
     ) -> None:
         super().__init__(theme, _("Preferences"), parent)
         self._change = change
@@ -110,7 +110,7 @@ class Preferences(Panel):
     def _choice(self, name: str, values: tuple[Any, ...], value: Any) -> QComboBox:
         box = QComboBox()
         for each in values:
-            box.addItem(_(NAMES.get(each, str(each))), each)
+            box.addItem(_(VALUE_NAMES.get(each, str(each))), each)
         box.setCurrentIndex(values.index(value))
         box.setMinimumWidth(180)
         box.activated.connect(lambda row: self._change(**{name: box.itemData(row)}))

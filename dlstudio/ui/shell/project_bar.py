@@ -9,29 +9,29 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from dlstudio.document.edit_lock import LockHolder
 from dlstudio.document.storage import project_file
 from dlstudio.i18n import _
-from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.project_file import CHANGED, DELETED, MOVED, SAME
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice import NoticeBar
 
-Way = tuple[str, Callable[[], None]]
+BarAction = tuple[str, Callable[[], None]]
 
 
 class ProjectBar(QWidget):
     """Seen while the file is held by somebody else, or is not the one that was read."""
 
-    def __init__(self, theme: Theme, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, controller: ProjectController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._desk = desk
+        self._controller = controller
         self.bar: NoticeBar | None = None
         self.buttons: dict[str, QPushButton] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 8, 16, 8)
-        desk.file.state_changed.connect(self.refresh)
-        desk.session.saved_changed.connect(self._saved_changed)
-        self._unsaved = desk.session.unsaved
+        controller.file.state_changed.connect(self.refresh)
+        controller.session.saved_changed.connect(self._saved_changed)
+        self._unsaved = controller.session.unsaved
         self.refresh()
 
     def refresh(self) -> None:
@@ -42,9 +42,9 @@ class ProjectBar(QWidget):
             self.bar.deleteLater()
             self.bar = None
         self.buttons = {}
-        if self._desk.file.state != SAME:
-            text, ways = self._told()
-            for name, work in ways:
+        if self._controller.file.state != SAME:
+            text, actions = self._message()
+            for name, work in actions:
                 made = button(self._theme, name)
                 made.clicked.connect(work)
                 self.buttons[name] = made
@@ -56,39 +56,39 @@ class ProjectBar(QWidget):
         self.setVisible(self.bar is not None)
 
     def _saved_changed(self) -> None:
-        unsaved = self._desk.session.unsaved
+        unsaved = self._controller.session.unsaved
         if unsaved != self._unsaved:
             self._unsaved = unsaved
             self.refresh()
 
-    def _told(self) -> tuple[str, tuple[Way, ...]]:
-        desk, file = self._desk, self._desk.file
-        folder = desk.session.folder
+    def _message(self) -> tuple[str, tuple[BarAction, ...]]:
+        controller, file = self._controller, self._controller.file
+        folder = controller.session.folder
         assert folder is not None, "only a project on disk has a state there"
-        save_as: Way = (_("Save as…"), desk.save_as)
-        find: Way = (_("Find the folder…"), desk.ask_moved)
-        mine: Way = (_("Keep mine"), desk.keep_mine)
-        reload: Way = (_("Reload"), desk.reload)
+        save_as: BarAction = (_("Save as…"), controller.save_as)
+        find: BarAction = (_("Find the folder…"), controller.choose_moved_folder)
+        mine: BarAction = (_("Keep mine"), controller.keep_mine)
+        reload: BarAction = (_("Reload"), controller.reload)
         if file.state == CHANGED:
             text = _("{file} was changed by another program.")
-            if desk.session.unsaved:
+            if controller.session.unsaved:
                 text = _(
                     "{file} was changed by another program. Your own changes here are"
                     " not saved yet."
                 )
-            ways = (reload, save_as) if file.holder else (reload, mine, save_as)
-            return text.format(file=project_file(folder)), ways
+            actions = (reload, save_as) if file.holder else (reload, mine, save_as)
+            return text.format(file=project_file(folder)), actions
         if file.state == DELETED:
             text = _("{file} was deleted.").format(file=project_file(folder))
-            return text, ((_("Keep mine"), desk.keep_mine), find, save_as)
+            return text, ((_("Keep mine"), controller.keep_mine), find, save_as)
         if file.state == MOVED:
             text = _("The project's folder is no longer at {folder}.")
             return text.format(folder=folder), (find, save_as)
-        take: Way = (_("Take over"), desk.take_over)
-        return _held(file.holder or LockHolder.unknown(), file.displaced), (take, save_as)
+        take: BarAction = (_("Take over"), controller.take_over)
+        return _held_text(file.holder or LockHolder.unknown(), file.displaced), (take, save_as)
 
 
-def _held(holder: LockHolder, displaced: bool) -> str:
+def _held_text(holder: LockHolder, displaced: bool) -> str:
     who = holder.text()
     if not who:
         return _("The project is open in another dlstudio, and read-only here.")

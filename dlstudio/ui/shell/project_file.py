@@ -46,7 +46,7 @@ class ProjectFile(QObject):
         self.displaced = False
         self._digest = NO_FILE
         self._on_disk = SAME
-        self._told: tuple[str, LockHolder | None] = (SAME, None)
+        self._last_reported: tuple[str, LockHolder | None] = (SAME, None)
         self._securing = QTimer(self, interval=SECURE_MS)
         self._securing.timeout.connect(self._secure)
         self._watcher = FileWatcher(self)
@@ -68,8 +68,8 @@ class ProjectFile(QObject):
             return
         if self._find_renamed(folder):
             return
-        self._look_for_holder()
-        self._enter(self._state_on_disk(folder))
+        self._check_holder()
+        self._set_disk_state(self._state_on_disk(folder))
 
     def take_over(self) -> None:
         """Hold the project from now on; the other window becomes read-only.
@@ -81,7 +81,7 @@ class ProjectFile(QObject):
             return
         self._lock = EditLock(self._lock.folder, WINDOW)
         self._lock.take_over()
-        self._tell_holder(None)
+        self._set_holder(None)
         self._securing.start()
         self.check()
 
@@ -107,7 +107,7 @@ class ProjectFile(QObject):
         self._digest = self._session.digest
         self.check()
         if folder is None:
-            self._enter(SAME)
+            self._set_disk_state(SAME)
 
     def _watch(self) -> None:
         folder = self._folder
@@ -125,7 +125,7 @@ class ProjectFile(QObject):
             # A folder that cannot be written needs no guard; saving tells of it.
             with suppress(UserError, OSError):
                 holder = self._lock.acquire()
-        self._tell_holder(holder)
+        self._set_holder(holder)
 
     def _secure(self) -> None:
         if self._lock is None or not self._lock.is_held() or self._lock.is_secure:
@@ -139,21 +139,21 @@ class ProjectFile(QObject):
 
     # Looking at the disk.
 
-    def _look_for_holder(self) -> None:
+    def _check_holder(self) -> None:
         lock = self._lock
         if lock is None:
             self._acquire()
         elif self.holder is None and not lock.is_held() and lock.was_held:
             self.displaced = True
-            self._tell_holder(lock.holder() or LockHolder.unknown())
+            self._set_holder(lock.holder() or LockHolder.unknown())
         elif self.holder is not None:
             holder = lock.holder() if self.displaced else None
             if holder is None:  # whoever took it over has let go, or nobody did
                 with suppress(UserError, OSError):
                     holder = lock.acquire()
-            self._tell_holder(holder)
+            self._set_holder(holder)
 
-    def _tell_holder(self, holder: LockHolder | None) -> None:
+    def _set_holder(self, holder: LockHolder | None) -> None:
         self.displaced = self.displaced and holder is not None
         self.holder = holder
         self._session.set_read_only(holder is not None)
@@ -181,11 +181,11 @@ class ProjectFile(QObject):
         self.followed.emit(found)
         return True
 
-    def _enter(self, on_disk: str) -> None:
+    def _set_disk_state(self, on_disk: str) -> None:
         self._on_disk = on_disk
         now = self.state, self.holder
-        if now != self._told:
-            self._told = now
+        if now != self._last_reported:
+            self._last_reported = now
             self.state_changed.emit()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout
 
 from dlstudio.i18n import _
-from dlstudio.ui.shell.rooms import Room
+from dlstudio.ui.shell.rooms import RoomDescription
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
@@ -28,7 +28,7 @@ class Rail(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, rooms: Sequence[Room]) -> None:
+    def __init__(self, theme: Theme, rooms: Sequence[RoomDescription]) -> None:
         super().__init__()
         self.setProperty("role", "rail")
         self.setFixedWidth(WIDTH)
@@ -58,7 +58,7 @@ class Rail(QFrame):
 class RoomButton(QAbstractButton):
     """An icon over a word."""
 
-    def __init__(self, theme: Theme, room: Room, number: int) -> None:
+    def __init__(self, theme: Theme, room: RoomDescription, number: int) -> None:
         super().__init__()
         self.key = room.key
         self._theme = theme
@@ -94,10 +94,10 @@ class RoomButton(QAbstractButton):
         state = self.icon().State.On if self.isChecked() else self.icon().State.Off
         mode = self.icon().Mode.Normal
         low = self.height() < LOW
-        picture = self.rect().adjusted(0, 10, 0, -28)
+        icon_box = self.rect().adjusted(0, 10, 0, -28)
         if low:
-            picture = QRect(0, (self.height() - ICON) // 2, self.width(), ICON)
-        self.icon().paint(painter, picture, Qt.AlignmentFlag.AlignCenter, mode, state)
+            icon_box = QRect(0, (self.height() - ICON) // 2, self.width(), ICON)
+        self.icon().paint(painter, icon_box, Qt.AlignmentFlag.AlignCenter, mode, state)
         if low:
             return  # the word is in the tool tip
         weight = 600 if self.isChecked() else 400

@@ -34,7 +34,7 @@ LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
-class Leftover:
+class RecoveredProject:
     """Unsaved work of a window that is gone.
 
     Attributes:
@@ -55,13 +55,13 @@ def recovery_folder() -> Path:
     return paths.user_cache() / "recovery"
 
 
-def fresh_path(folder: Path) -> Path:
+def new_recovery_path(folder: Path) -> Path:
     """A file for this window's unsaved work, called as no other."""
     return folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
 
 
-def keep(
-    _ask: JobContext | None,
+def save_recovery(
+    _context: JobContext | None,
     path: Path,
     project: Project,
     folder: Path | None,
@@ -84,14 +84,14 @@ def keep(
     paths.write_text(path, json.dumps(item, ensure_ascii=False))
 
 
-def forget(_ask: JobContext | None, path: Path) -> None:
+def delete_recovery(_context: JobContext | None, path: Path) -> None:
     """Remove kept work and its lock; a job's work."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
         path.with_suffix(LOCK).unlink(missing_ok=True)
 
 
-def leftovers(_ask: JobContext | None, folder: Path) -> tuple[Leftover, ...]:
+def recoverable_projects(_context: JobContext | None, folder: Path) -> tuple[RecoveredProject, ...]:
     """Kept work that belongs to no running window, newest first; a job's work."""
     found = []
     for path in folder.glob("*.json"):
@@ -102,11 +102,11 @@ def leftovers(_ask: JobContext | None, folder: Path) -> tuple[Leftover, ...]:
     return tuple(sorted(found, key=lambda each: each.time, reverse=True))
 
 
-def _read(path: Path) -> Leftover:
+def _read(path: Path) -> RecoveredProject:
     # A project within it is nested less deeply than the whole.
     item = read_json(path, LARGEST_FILE, DEEPEST + 8)
     place, digest = str(item["folder"]), item.get("digest")
-    return Leftover(
+    return RecoveredProject(
         path,
         project_from_json(item["project"]),
         Path(place) if place else None,
@@ -134,7 +134,7 @@ class Autosave(QObject):
     def __init__(
         self,
         session: Session,
-        lane: WorkerThread,
+        file_thread: WorkerThread,
         notices: Notices,
         folder: Path,
         seconds: int,
@@ -142,15 +142,15 @@ class Autosave(QObject):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._lane = lane
+        self._file_thread = file_thread
         self._notices = notices
-        self._path = fresh_path(folder)
+        self._path = new_recovery_path(folder)
         self._lock: FileLock | None = None
         self._warned = False
         self._timer = QTimer(self, singleShot=True)
         self.set_seconds(seconds)
-        self._timer.timeout.connect(self.keep_now)
-        session.saved_changed.connect(self._look)
+        self._timer.timeout.connect(self.save_now)
+        session.saved_changed.connect(self._schedule)
 
     @property
     def folder(self) -> Path:
@@ -162,16 +162,16 @@ class Autosave(QObject):
         self._timer.setInterval(seconds * 1000)
 
     @Slot()
-    def keep_now(self) -> None:
+    def save_now(self) -> None:
         """Keep what is unsaved, on the worker's thread."""
-        if not self._session.at_stake:
+        if not self._session.has_unsaved_work:
             return
-        if not self._hold():
+        if not self._acquire_lock():
             return
         session = self._session
         kept = session.project, session.folder, session.digest
-        job = self._lane.job(keep, self._path, *kept)
-        job.on_failure(self._tell).start()
+        job = self._file_thread.job(save_recovery, self._path, *kept)
+        job.on_failure(self._report).start()
 
     def stash(self) -> bool:
         """Put unsaved work aside before another project is opened; whether it did.
@@ -180,10 +180,10 @@ class Autosave(QObject):
             UserError: It cannot be written; the project had better stay open.
         """
         session = self._session
-        if not session.at_stake:
+        if not session.has_unsaved_work:
             return False
-        path, digest = fresh_path(self.folder), session.digest
-        keep(None, path, session.project, session.folder, digest)
+        path, digest = new_recovery_path(self.folder), session.digest
+        save_recovery(None, path, session.project, session.folder, digest)
         return True
 
     def close(self) -> None:
@@ -192,18 +192,18 @@ class Autosave(QObject):
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-            forget(None, self._path)
+            delete_recovery(None, self._path)
 
-    def _look(self) -> None:
+    def _schedule(self) -> None:
         if self._session.unsaved:
             if not self._timer.isActive():
                 self._timer.start()
         else:
             self._timer.stop()
             if self._lock is not None:
-                self._lane.job(_unlink, self._path).start()
+                self._file_thread.job(_unlink, self._path).start()
 
-    def _hold(self) -> bool:
+    def _acquire_lock(self) -> bool:
         from filelock import FileLock, Timeout
 
         if self._lock is not None:
@@ -213,12 +213,12 @@ class Autosave(QObject):
             lock = FileLock(self._path.with_suffix(LOCK), timeout=0)
             lock.acquire()
         except (OSError, Timeout) as error:
-            self._tell(error)
+            self._report(error)
             return False
         self._lock = lock
         return True
 
-    def _tell(self, error: BaseException) -> None:
+    def _report(self, error: BaseException) -> None:
         if self._warned:
             return
         self._warned = True
@@ -227,6 +227,6 @@ class Autosave(QObject):
         )
 
 
-def _unlink(_ask: JobContext | None, path: Path) -> None:
+def _unlink(_context: JobContext | None, path: Path) -> None:
     with suppress(OSError):
         path.unlink(missing_ok=True)

@@ -10,14 +10,14 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.i18n import marked as _
-from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import Studio
 
 Factory = Callable[..., QWidget]
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class RoomDescription:
     """One room.
 
     A room's widget may have methods that the shell's actions call when it is shown:
@@ -29,43 +29,43 @@ class Room:
         icon: A name the theme's icons know.
         factory: Qualified name of `make(studio) -> QWidget`, called when the room is
             first shown; or the function itself.
-        with_desk: `make` is also given the `Desk`, to open and make projects.
+        with_controller: `make` is also given the `ProjectController`.
     """
 
     key: str
     title: str
     icon: str
     factory: str | Factory
-    with_desk: bool = False
+    with_controller: bool = False
 
-    def make(self, studio: Studio, desk: Desk) -> QWidget:
+    def make(self, studio: Studio, controller: ProjectController) -> QWidget:
         """The room's widget."""
         factory: Any = self.factory
         if isinstance(factory, str):
             module, _colon, name = factory.partition(":")
             factory = getattr(importlib.import_module(module), name)
-        made: QWidget = factory(studio, desk) if self.with_desk else factory(studio)
+        made: QWidget = factory(studio, controller) if self.with_controller else factory(studio)
         return made
 
 
 ROOMS = (
-    Room(
+    RoomDescription(
         "start",
         _("Start"),
         "mdi6.home-outline",
         "dlstudio.ui.start.room:make",
-        with_desk=True,
+        with_controller=True,
     ),
-    Room(
+    RoomDescription(
         "data",
         _("Data"),
         "mdi6.database-outline",
         "dlstudio.ui.data.room:make",
-        with_desk=True,
+        with_controller=True,
     ),
-    Room("model", _("Model"), "mdi6.hexagon-outline", "dlstudio.ui.model.room:make"),
-    Room("train", _("Train"), "mdi6.sine-wave", "dlstudio.ui.train.room:make"),
-    Room("evaluate", _("Evaluate"), "mdi6.grid", "dlstudio.ui.evaluate.room:make"),
-    Room("predict", _("Predict"), "mdi6.bullseye", "dlstudio.ui.predict.room:make"),
-    Room("export", _("Export"), "mdi6.tray-arrow-up", "dlstudio.ui.export.room:make"),
+    RoomDescription("model", _("Model"), "mdi6.hexagon-outline", "dlstudio.ui.model.room:make"),
+    RoomDescription("train", _("Train"), "mdi6.sine-wave", "dlstudio.ui.train.room:make"),
+    RoomDescription("evaluate", _("Evaluate"), "mdi6.grid", "dlstudio.ui.evaluate.room:make"),
+    RoomDescription("predict", _("Predict"), "mdi6.bullseye", "dlstudio.ui.predict.room:make"),
+    RoomDescription("export", _("Export"), "mdi6.tray-arrow-up", "dlstudio.ui.export.room:make"),
 )

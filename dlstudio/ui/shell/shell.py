@@ -13,12 +13,12 @@ from dlstudio.document.graph import Node
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, preferred_language, translator
 from dlstudio.ui.shell.actions import ACTIONS
-from dlstudio.ui.shell.commandpalette import CommandPalette, Entry
-from dlstudio.ui.shell.content import Content
+from dlstudio.ui.shell.command_palette import CommandPalette, PaletteEntry
+from dlstudio.ui.shell.content import WindowContent
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.desk import Desk
-from dlstudio.ui.shell.dialogs import About, Doctor, Panel, Shortcuts
-from dlstudio.ui.shell.entries import all_entries
+from dlstudio.ui.shell.project_controller import ProjectController
+from dlstudio.ui.shell.dialogs import AboutDialog, DoctorDialog, ModelessDialog, ShortcutsDialog
+from dlstudio.ui.shell.palette_entries import all_entries
 from dlstudio.ui.shell.handlers import (
     EditCommands,
     FileCommands,
@@ -26,16 +26,16 @@ from dlstudio.ui.shell.handlers import (
     RunCommands,
     ViewCommands,
 )
-from dlstudio.ui.shell.loading import Loading
+from dlstudio.ui.shell.engine_status import EngineStatus
 from dlstudio.ui.shell.menus import Commands, MenuBar
-from dlstudio.ui.shell.notices import NoticeStack
-from dlstudio.ui.shell.preferences import Preferences
-from dlstudio.ui.shell.qt_texts import QtTexts
+from dlstudio.ui.shell.notice_stack import NoticeStack
+from dlstudio.ui.shell.preferences import PreferencesDialog
+from dlstudio.ui.shell.qt_translations import QtTranslations
 from dlstudio.ui.shell.recovery import Autosave
-from dlstudio.ui.shell.rooms import Room
+from dlstudio.ui.shell.rooms import RoomDescription
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.style import apply_theme, choose_theme
-from dlstudio.ui.train.afterwards import Afterwards
+from dlstudio.ui.train.interrupted_run_notifier import InterruptedRunNotifier
 
 FIRST_ROOM = "start"
 
@@ -43,12 +43,12 @@ FIRST_ROOM = "start"
 class Shell(QObject):
     """What the actions act on. Everything visible is made from the session's state."""
 
-    def __init__(self, core: Core, rooms: Sequence[Room], window: QMainWindow) -> None:
+    def __init__(self, core: Core, rooms: Sequence[RoomDescription], window: QMainWindow) -> None:
         super().__init__(window)
         self.core = core
         self._rooms = tuple(rooms)
         self._window = window
-        self._dialogs: dict[str, Panel] = {}
+        self._dialogs: dict[str, ModelessDialog] = {}
         self._language = core.language
         self.autosave = Autosave(
             core.session,
@@ -58,7 +58,7 @@ class Shell(QObject):
             core.settings.value.autosave_seconds,
             self,
         )
-        self.desk = Desk(core, self.autosave, window)
+        self.controller = ProjectController(core, self.autosave, window)
         handlers = {
             "file": FileCommands(self),
             "edit": EditCommands(self),
@@ -67,15 +67,15 @@ class Shell(QObject):
             "help": HelpCommands(self),
         }
         self.commands = Commands(ACTIONS, handlers, self.room)
-        self.loading = Loading(core, self)
-        self.qt_texts = QtTexts(core.app, self)
-        self._dress()
-        self._inside = QWidget()
-        QVBoxLayout(self._inside).setContentsMargins(0, 0, 0, 0)
-        window.setCentralWidget(self._inside)
+        self.engine_status = EngineStatus(core, self)
+        self.qt_translations = QtTranslations(core.app, self)
+        self._apply_appearance()
+        self._container = QWidget()
+        QVBoxLayout(self._container).setContentsMargins(0, 0, 0, 0)
+        window.setCentralWidget(self._container)
         self.notices = NoticeStack(core.notices, self.theme, window)
-        self._furnish(FIRST_ROOM)
-        self.desk.opened.connect(self.go)
+        self._build_content(FIRST_ROOM)
+        self.controller.opened.connect(self.go)
         core.session.opened.connect(self._forget_project)
         hints = core.app.styleHints()
         hints.colorSchemeChanged.connect(self._system_colors_changed)
@@ -111,7 +111,7 @@ class Shell(QObject):
             return
         self.autosave.set_seconds(after.autosave_seconds)
         if after.live_shapes and not before.live_shapes:
-            self.loading.ask()
+            self.engine_status.request_analysis()
         if "language" in values:  # from now on it is chosen in the window
             self._language = ""
         language = self._wanted_language()
@@ -120,29 +120,29 @@ class Shell(QObject):
         if (spoken, before.theme) != (language, after.theme):
             self.rebuild()
         if spoken != language:
-            self.loading.ask()  # the problems in other words
+            self.engine_status.request_analysis()  # the problems in other words
 
     def rebuild(self) -> None:
         """Make everything visible anew, in today's language and colours."""
         shown = tuple(self._dialogs)
         focused = ""
         for dialog in tuple(self._dialogs.values()):
-            if isinstance(dialog, Preferences):
+            if isinstance(dialog, PreferencesDialog):
                 focused = dialog.focused()
             dialog.close()
         self._dialogs.clear()
-        self._dress()
-        self.core.activity.retell()
+        self._apply_appearance()
+        self.core.activity.retranslate()
         key = self.room_key()
         self.notices.detach()
         for old in (self.content, self.palette, self.menus):
             old.hide()
             old.deleteLater()
-        self._furnish(key)
+        self._build_content(key)
         for name in shown:
             self.show_dialog(name)
             again = self._dialogs[name]
-            if isinstance(again, Preferences):
+            if isinstance(again, PreferencesDialog):
                 again.focus(focused)
 
     def add_layer(self, kind: str) -> None:
@@ -178,10 +178,10 @@ class Shell(QObject):
         """Open the preferences at one of them."""
         self.show_dialog("preferences")
         dialog = self._dialogs["preferences"]
-        if isinstance(dialog, Preferences):
+        if isinstance(dialog, PreferencesDialog):
             dialog.focus(name)
 
-    def dialogs(self) -> tuple[Panel, ...]:
+    def dialogs(self) -> tuple[ModelessDialog, ...]:
         """The dialogs that are open."""
         return tuple(self._dialogs.values())
 
@@ -198,10 +198,10 @@ class Shell(QObject):
         window = self._window
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _dress(self) -> None:
+    def _apply_appearance(self) -> None:
         settings = self.core.settings.value
         translator.use(self._wanted_language())
-        self.qt_texts.use(translator.language)
+        self.qt_translations.use(translator.language)
         self.theme = choose_theme(settings.theme)
         apply_theme(self.core.app, self.theme)
 
@@ -209,7 +209,7 @@ class Shell(QObject):
         chosen = self._language or self.core.settings.value.language
         return chosen or preferred_language()
 
-    def _furnish(self, key: str) -> None:
+    def _build_content(self, key: str) -> None:
         core = self.core
         self.menus = MenuBar(self.theme, self.commands, self._window)
         studio = Studio(
@@ -221,27 +221,27 @@ class Shell(QObject):
             self.go,
             self.call,
             core.activity,
-            core.kept,
+            core.services,
         )
-        core.kept.get(
-            "afterwards", lambda: Afterwards(core.session, core.engine, core.activity)
+        core.services.get(
+            "afterwards", lambda: InterruptedRunNotifier(core.session, core.engine, core.activity)
         )
-        self.content = Content(studio, self.desk, self.menus, self._rooms)
-        column = self._inside.layout()
+        self.content = WindowContent(studio, self.controller, self.menus, self._rooms)
+        column = self._container.layout()
         assert column is not None
         column.addWidget(self.content)
         self.notices.attach(self.content, self.theme)
         self.palette = CommandPalette(self.theme, self._entries, self._window)
         self.content.header.train.connect(self._train)
         self.content.status.problems_wanted.connect(self._problems)
-        self.content.status.show_analysis(self.loading.analysis)
+        self.content.status.show_analysis(self.engine_status.analysis)
         self.content.rooms.shown.connect(self.menus.refresh)
-        self.loading.device_told.connect(self.content.header.tell_device)
+        self.engine_status.device_reported.connect(self.content.header.report_device)
         core.session.changed.connect(self.menus.refresh)
         self.content.rooms.go(key)
-        self.loading.tell_device()
-        self._name_window()
-        core.session.saved_changed.connect(self._name_window)
+        self.engine_status.report_device()
+        self._update_title()
+        core.session.saved_changed.connect(self._update_title)
 
     def _forget_project(self) -> None:
         """Another project is open: nothing is told of the one before any more.
@@ -253,15 +253,15 @@ class Shell(QObject):
         if not self.core.activity.controls:
             self.core.activity.clear()
 
-    def _name_window(self) -> None:
+    def _update_title(self) -> None:
         name = self.core.session.project.name
         shown = name.replace("[*]", "[*][*]")  # else it stands for "modified"
         title = f"{shown}[*] – dlstudio" if name else "dlstudio[*]"
         self._window.setWindowTitle(title)
         self._window.setWindowModified(self.core.session.unsaved)
 
-    def _entries(self) -> Sequence[Entry]:
-        return all_entries(self.commands, self.desk, self.add_layer, self.show_setting)
+    def _entries(self) -> Sequence[PaletteEntry]:
+        return all_entries(self.commands, self.controller, self.add_layer, self.show_setting)
 
     def _train(self) -> None:
         RunCommands(self).train()
@@ -269,15 +269,15 @@ class Shell(QObject):
     def _problems(self) -> None:
         RunCommands(self).problems()
 
-    def _dialog(self, name: str) -> Panel:
+    def _dialog(self, name: str) -> ModelessDialog:
         core, window = self.core, self._window
         if name == "preferences":
-            return Preferences(self.theme, core.settings.value, self.set, window)
+            return PreferencesDialog(self.theme, core.settings.value, self.set, window)
         if name == "shortcuts":
-            return Shortcuts(self.theme, self.commands, window)
+            return ShortcutsDialog(self.theme, self.commands, window)
         if name == "doctor":
-            return Doctor(self.theme, core.files, window)
-        return About(self.theme, core.engine.versions, window)
+            return DoctorDialog(self.theme, core.files, window)
+        return AboutDialog(self.theme, core.engine.versions, window)
 
     def _system_colors_changed(self) -> None:
         if self.core.settings.value.theme == "system":

@@ -29,17 +29,17 @@ from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.ui.shell.drops import Drop, meaning
-from dlstudio.ui.shell.placement import (
-    Box,
-    Placement,
+from dlstudio.ui.shell.window_placement import (
+    ScreenRect,
+    WindowPlacement,
     parse_placement,
     place,
     placement_text,
-    smallest_size,
+    minimum_size,
 )
-from dlstudio.ui.shell.rooms import ROOMS, Room
+from dlstudio.ui.shell.rooms import ROOMS, RoomDescription
 from dlstudio.ui.shell.shell import Shell
-from dlstudio.ui.shell.tabbing import beyond, move_focus
+from dlstudio.ui.shell.focus_order import next_outside, move_focus
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.focus import neighbour
 
@@ -57,13 +57,13 @@ class Window(QMainWindow):
     painted = Signal()
     closed = Signal(bool)
 
-    def __init__(self, core: Core, rooms: Sequence[Room] = ROOMS) -> None:
+    def __init__(self, core: Core, rooms: Sequence[RoomDescription] = ROOMS) -> None:
         super().__init__()
         self.core = core
         self._painted = False
         self._follows_screen = False
-        self._asking: QMessageBox | None = None
-        self._ways: dict[QAbstractButton, Callable[[], None]] = {}
+        self._close_dialog: QMessageBox | None = None
+        self._button_actions: dict[QAbstractButton, Callable[[], None]] = {}
         self.is_closed = False
         self.setAcceptDrops(True)
         self.shell = Shell(core, rooms, self)
@@ -97,13 +97,13 @@ class Window(QMainWindow):
                 return super().focusNextPrevChild(forward)
             beside.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
-        return move_focus(self, self._parts(), forward)
+        return move_focus(self, self._focus_regions(), forward)
 
-    def beyond(self, room: QWidget, forward: bool) -> QWidget | None:
+    def next_outside(self, room: QWidget, forward: bool) -> QWidget | None:
         """Where Tab leads out of a room that has an order of its own."""
-        return beyond(self, self._parts(), room, forward)
+        return next_outside(self, self._focus_regions(), room, forward)
 
-    def _parts(self) -> tuple[QWidget, ...]:
+    def _focus_regions(self) -> tuple[QWidget, ...]:
         content = self.shell.content
         return (content.header, content.rail, content.rooms, content.status)
 
@@ -118,54 +118,54 @@ class Window(QMainWindow):
             self._end()
             return
         event.ignore()
-        if self._asking is None:
-            self._asking = question
-            question.finished.connect(self._asked)
+        if self._close_dialog is None:
+            self._close_dialog = question
+            question.finished.connect(self._close_answered)
             question.open()
-        self._asking.raise_()
+        self._close_dialog.raise_()
 
     def _question(self) -> QMessageBox | None:
         """What must be asked before the end; None where nothing is lost."""
         session = self.core.session
         name = session.project.name or _("Untitled")
-        if session.at_stake:
+        if session.has_unsaved_work:
             text = _("Save the changes in “{name}”?").format(name=name)
             return self._box(
                 text,
                 (_("Save"), self._save_and_close),
                 (_("Don't save"), self.close_unsaved),
             )
-        kept = self.core.kept
-        if kept.busy or kept.remarks:
-            quits = _("Stop and quit") if kept.busy else _("Quit")
-            return self._box(" ".join(kept.remarks), (quits, self.close_unsaved))
+        services = self.core.services
+        if services.busy or services.quit_warnings:
+            quits = _("Stop and quit") if services.busy else _("Quit")
+            return self._box(" ".join(services.quit_warnings), (quits, self.close_unsaved))
         return None
 
-    def _box(self, text: str, *ways: tuple[str, Callable[[], None]]) -> QMessageBox:
+    def _box(self, text: str, *actions: tuple[str, Callable[[], None]]) -> QMessageBox:
         box = QMessageBox(self)
         box.setWindowTitle("dlstudio")
         box.setText(text)
-        self._ways.clear()
-        for number, (name, way) in enumerate(ways):
+        self._button_actions.clear()
+        for number, (name, run) in enumerate(actions):
             role = QMessageBox.ButtonRole.DestructiveRole
             made = box.addButton(
                 name, role if number else QMessageBox.ButtonRole.AcceptRole
             )
-            self._ways[made] = way
+            self._button_actions[made] = run
         cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setEscapeButton(cancel)
         return box
 
-    def _asked(self) -> None:
-        box, self._asking = self._asking, None
+    def _close_answered(self) -> None:
+        box, self._close_dialog = self._close_dialog, None
         if box is not None:
             box.deleteLater()
-            way = self._ways.get(box.clickedButton())
-            if way is not None:
-                way()
+            run = self._button_actions.get(box.clickedButton())
+            if run is not None:
+                run()
 
     def _save_and_close(self) -> None:
-        if self.shell.desk.save():
+        if self.shell.controller.save():
             self.close()
 
     def close_unsaved(self) -> None:
@@ -177,17 +177,17 @@ class Window(QMainWindow):
         self.is_closed = True
         self._remember()
         self.hide()
-        self.shell.desk.file.close()
+        self.shell.controller.file.close()
         ended = self.core.close()
         self.shell.autosave.close()
-        self.shell.qt_texts.remove()
+        self.shell.qt_translations.remove()
         self.closed.emit(ended)
 
     # Dropping.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what dropping it here would do."""
-        found = self._meaning(event)
+        found = self._recognize_drop(event)
         if found is not None:
             self.show_hint(found)
             event.acceptProposedAction()
@@ -203,24 +203,24 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Do the sensible thing."""
         self.show_hint(None)
-        found = self._meaning(event)
+        found = self._recognize_drop(event)
         if found is None:
             return
         event.acceptProposedAction()
-        desk, paths = self.shell.desk, list(found.paths)
+        controller, paths = self.shell.controller, list(found.paths)
         if found.kind == "project":
-            desk.open(found.path)
-        elif found.kind == "data" and desk.wants_data:
+            controller.open(found.path)
+        elif found.kind == "data" and controller.wants_data:
             self.shell.call("data", "take_files", paths)
         elif found.kind == "data":
-            desk.from_pictures(paths)
-        elif found.kind == "pictures":
+            controller.from_images(paths)
+        elif found.kind == "images":
             self.shell.call("predict", "ask", paths)
         else:
-            self.core.notices.told.emit(found.text, "warning", "")
+            self.core.notices.reported.emit(found.text, "warning", "")
 
-    def _meaning(self, event: QDropEvent) -> Drop | None:
-        return meaning(event.mimeData(), self.shell.desk.wants_data)
+    def _recognize_drop(self, event: QDropEvent) -> Drop | None:
+        return meaning(event.mimeData(), self.shell.controller.wants_data)
 
     def show_hint(self, drop: Drop | None) -> None:
         """Say over the whole window what dropping it would do; None takes it away."""
@@ -246,17 +246,17 @@ class Window(QMainWindow):
         self.shell.palette.dismiss()
 
     def _restore(self) -> None:
-        kept = parse_placement(self.core.settings.value.window.get(PLACE, ""))
+        saved = parse_placement(self.core.settings.value.window.get(PLACE, ""))
         screens = [_box(each) for each in _screens()]
-        number, placed = place(screens, kept)
+        number, placed = place(screens, saved)
         self._fit_minimum(screens[number])
         box = placed.box
         self.setGeometry(QRect(box.x, box.y, box.width, box.height))
         if placed.maximized:
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
-    def _fit_minimum(self, screen: Box) -> None:
-        self.setMinimumSize(*smallest_size(screen))
+    def _fit_minimum(self, screen: ScreenRect) -> None:
+        self.setMinimumSize(*minimum_size(screen))
 
     def _screen_changed(self, screen: QScreen | None) -> None:
         """On a smaller screen the window may be smaller than usual."""
@@ -265,8 +265,8 @@ class Window(QMainWindow):
 
     def _remember(self) -> None:
         inner = self.normalGeometry() if self._fills_screen() else self.geometry()
-        box = Box(inner.x(), inner.y(), inner.width(), inner.height())
-        text = placement_text(Placement(box, self.isMaximized()))
+        box = ScreenRect(inner.x(), inner.y(), inner.width(), inner.height())
+        text = placement_text(WindowPlacement(box, self.isMaximized()))
         window = {**self.core.settings.value.window, PLACE: text}
         try:
             self.core.settings.change(window=window)
@@ -284,6 +284,6 @@ def _screens() -> list[QScreen]:
     return [first, *(each for each in QGuiApplication.screens() if each is not first)]
 
 
-def _box(screen: QScreen) -> Box:
+def _box(screen: QScreen) -> ScreenRect:
     free = screen.availableGeometry()
-    return Box(free.x(), free.y(), free.width(), free.height())
+    return ScreenRect(free.x(), free.y(), free.width(), free.height())

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from dlstudio.i18n import _
-from dlstudio.ui.shell.desk import Desk
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.record import Record
+from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.run_operations import InterruptedRun
 
 
-def cut_off_bar(studio: Studio, desk: Desk, found: InterruptedRun) -> NoticeBar | None:
+def cut_off_bar(studio: Studio, desk: ProjectController, found: InterruptedRun) -> NoticeBar | None:
     """Says what was cut off and leads there; None where nobody wants to hear of it."""
-    record = studio.kept.get("record", Record)
-    if found.run in record.dismissed or found.folder == studio.session.folder:
+    view_state = studio.services.get("view_state", TrainViewState)
+    if found.run in view_state.dismissed or found.folder == studio.session.folder:
         return None
     text = _(
         "“{name}” was being trained when the program ended, in epoch {epoch}. It can"
@@ -25,13 +25,13 @@ def cut_off_bar(studio: Studio, desk: Desk, found: InterruptedRun) -> NoticeBar 
     show = button(studio.theme, _("Open the project"))
     bar = NoticeBar(studio.theme, text, "warning", buttons=(show,), passing=False)
     show.clicked.connect(partial(_open, studio, desk, found))
-    bar.closed.connect(partial(record.dismissed.add, found.run))
+    bar.closed.connect(partial(view_state.dismissed.add, found.run))
     for signal in (show.clicked, bar.closed):
         signal.connect(bar.deleteLater)
     return bar
 
 
-def _open(studio: Studio, desk: Desk, found: InterruptedRun) -> None:
+def _open(studio: Studio, desk: ProjectController, found: InterruptedRun) -> None:
     """The Train room then offers to go on."""
     desk.open(found.folder)
     if studio.session.folder == found.folder:

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from dlstudio.catalog.schema import Description
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
-from dlstudio.ui.shell.desk import Desk
-from dlstudio.ui.shell.recovery import Leftover, leftovers
+from dlstudio.ui.shell.project_controller import ProjectController
+from dlstudio.ui.shell.recovery import RecoveredProject, recoverable_projects
 from dlstudio.ui.start.cut_off import cut_off_bar
 from dlstudio.ui.start.recent import RecentCard
 from dlstudio.ui.start.thumbnail import HEIGHT, Thumbnail
@@ -44,7 +44,7 @@ WIDEST = 1160
 FIRST_MS = 30
 
 
-def make(studio: Studio, desk: Desk) -> QWidget:
+def make(studio: Studio, desk: ProjectController) -> QWidget:
     """The room's widget."""
     return StartRoom(studio, desk)
 
@@ -52,7 +52,7 @@ def make(studio: Studio, desk: Desk) -> QWidget:
 class StartRoom(QScrollArea):
     """Everything one can begin with."""
 
-    def __init__(self, studio: Studio, desk: Desk) -> None:
+    def __init__(self, studio: Studio, desk: ProjectController) -> None:
         super().__init__()
         self._studio = studio
         self._desk = desk
@@ -122,7 +122,7 @@ class StartRoom(QScrollArea):
         studio = self._studio
         self._ask(template_graphs, studio.session.catalog, then=self._show_graphs)
         kept = self._desk.autosave.folder
-        self._ask(leftovers, kept, then=self._show_leftovers)
+        self._ask(recoverable_projects, kept, then=self._show_leftovers)
         recent = studio.settings.value.recent_projects
         self._ask(interrupted_runs, recent, then=self._show_cut_off)
         self._ask_recent()
@@ -141,7 +141,7 @@ class StartRoom(QScrollArea):
                 _("From my pictures…"),
                 _("A folder with one subfolder of pictures for each class."),
                 self._picture("mdi6.image-multiple-outline"),
-                lambda: self._desk.from_pictures(),
+                lambda: self._desk.from_images(),
             ),
         )
         cards.append(
@@ -196,7 +196,7 @@ class StartRoom(QScrollArea):
     def _ask(
         self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]
     ) -> None:
-        job = self._desk.lane.job(work, *args)
+        job = self._desk.file_thread.job(work, *args)
         job.on_success(then).on_failure(self._studio.notices.error).start()
 
     def _show_graphs(self, graphs: dict[str, Graph]) -> None:
@@ -221,11 +221,11 @@ class StartRoom(QScrollArea):
             if bar is not None:
                 self.recovery.addWidget(bar)
 
-    def _show_leftovers(self, found: tuple[Leftover, ...]) -> None:
+    def _show_leftovers(self, found: tuple[RecoveredProject, ...]) -> None:
         for leftover in found:
             self.recovery.addWidget(self._leftover_bar(leftover))
 
-    def _leftover_bar(self, leftover: Leftover) -> NoticeBar:
+    def _leftover_bar(self, leftover: RecoveredProject) -> NoticeBar:
         same_day = time.strftime("%x") == time.strftime(
             "%x", time.localtime(leftover.time)
         )

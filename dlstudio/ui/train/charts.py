@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from dlstudio.i18n import _
 from dlstudio.ui.runs.words import metric_name
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.curve import Curve, Smoothed
+from dlstudio.ui.train.curve import Curve, SmoothedCurve
 from dlstudio.ui.train.plot import Plot
-from dlstudio.ui.train.plot_lines import Look, Points
-from dlstudio.ui.train.series import Series
+from dlstudio.ui.train.plot_lines import LineStyle, Points
+from dlstudio.ui.train.run_history import RunHistory
 
-Lines = dict[str, tuple[Points, Look]]
+Lines = dict[str, tuple[Points, LineStyle]]
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
+class RunOverlay:
     """A run that is drawn in its own colour.
 
     Attributes:
@@ -29,10 +29,10 @@ class Overlay:
 
     name: str
     color: str
-    series: Series
+    history: RunHistory
 
 
-class Charts(QWidget):
+class TrainingCharts(QWidget):
     """Draws runs; alone in the colours of training and validation.
 
     Args:
@@ -45,13 +45,13 @@ class Charts(QWidget):
     chosen = Signal(str)
 
     def __init__(
-        self, theme: Theme, parent: QWidget | None = None, wanted: str = ""
+        self, theme: Theme, parent: QWidget | None = None, metric: str = ""
     ) -> None:
         super().__init__(parent)
-        self._wanted = wanted
+        self._chosen_metric = metric
         self._offered: tuple[str, ...] = ()
         self._colors = theme.colors
-        self._smoothed: dict[int, Smoothed] = {}
+        self._smoothed: dict[int, SmoothedCurve] = {}
         self.loss = Plot(theme, _("Loss"), self)
         self.quality = Plot(theme, _("Accuracy"), self)
         self.chooser = QComboBox(self)
@@ -67,7 +67,7 @@ class Charts(QWidget):
         line.addWidget(self.loss, 1)
         line.addWidget(self.quality, 1)
 
-    def show_run(self, series: Series, weight: float) -> None:
+    def show_run(self, history: RunHistory, weight: float) -> None:
         """Draw one run: steps pale, smoothed over them, validation.
 
         Args:
@@ -75,37 +75,37 @@ class Charts(QWidget):
         """
         colors = self._colors
         lines: Lines = {}
-        if len(series.losses):
-            pale = Look(colors.training, width=1, alpha=70, quiet=True)
-            smooth = self._smooth(series.losses, weight)
-            lines[_("step")] = series.losses, pale
-            lines[_("training")] = smooth, Look(colors.training)
-        _add(lines, _("validation"), series.validation.get("loss"), colors.validation)
+        if len(history.losses):
+            pale = LineStyle(colors.training, width=1, alpha=70, hidden_in_legend=True)
+            smooth = self._smooth(history.losses, weight)
+            lines[_("step")] = history.losses, pale
+            lines[_("training")] = smooth, LineStyle(colors.training)
+        _add(lines, _("validation"), history.validation.get("loss"), colors.validation)
         self.loss.draw(lines)
-        self.loss.marks(series.marks)
-        self.loss.mark_best(series.best_of("loss"))
-        name = self._metric(series)
+        self.loss.marks(history.marks)
+        self.loss.mark_best(history.best_of("loss"))
+        name = self._metric(history)
         curves: Lines = {}
-        training = series.training.get(name) or series.within.get(name)
+        training = history.training.get(name) or history.step_metrics.get(name)
         _add(curves, _("training"), training, colors.training)
-        _add(curves, _("validation"), series.validation.get(name), colors.validation)
+        _add(curves, _("validation"), history.validation.get(name), colors.validation)
         self.quality.draw(curves)
-        self.quality.marks(series.marks)
-        self.quality.mark_best(series.best_of(name))
-        self._name(name)
+        self.quality.marks(history.marks)
+        self.quality.mark_best(history.best_of(name))
+        self._update_title(name)
 
-    def show_runs(self, runs: Mapping[str, Overlay]) -> None:
+    def show_runs(self, runs: Mapping[str, RunOverlay]) -> None:
         """Draw runs over one another, each in its colour; training dashed."""
         loss: Lines = {}
         quality: Lines = {}
-        name = next((self._metric(each.series) for each in runs.values()), "accuracy")
+        name = next((self._metric(each.history) for each in runs.values()), "accuracy")
         for each in runs.values():
             for lines, metric in ((loss, "loss"), (quality, name)):
-                training = each.series.training.get(metric)
-                validation = each.series.validation.get(metric)
+                training = each.history.training.get(metric)
+                validation = each.history.validation.get(metric)
                 title = _("{run} training").format(run=each.name)
                 if training is not None:
-                    dashed = Look(each.color, width=1, dash=True, quiet=True)
+                    dashed = LineStyle(each.color, width=1, dash=True, hidden_in_legend=True)
                     lines[title] = training, dashed
                 _add(lines, each.name, validation or training, each.color)
         self.loss.draw(loss)
@@ -113,20 +113,20 @@ class Charts(QWidget):
         for plot in (self.loss, self.quality):
             plot.marks(())
             plot.mark_best(None)
-        self._name(name)
+        self._update_title(name)
 
     @property
     def seconds(self) -> float:
         """How long painting both took the last time."""
         return self.loss.seconds + self.quality.seconds
 
-    def smoothed(self) -> tuple[Smoothed, ...]:
+    def smoothed(self) -> tuple[SmoothedCurve, ...]:
         """What is kept beside the curves themselves."""
         return tuple(self._smoothed.values())
 
-    def _metric(self, series: Series) -> str:
+    def _metric(self, history: RunHistory) -> str:
         """The figure that is shown: the one that was chosen, where there is such."""
-        names = metrics_of(series)
+        names = metrics_of(history)
         if names != self._offered:
             self._offered = names
             self.chooser.blockSignals(True)
@@ -136,7 +136,7 @@ class Charts(QWidget):
             self.chooser.blockSignals(False)
             self.chooser.setVisible(len(names) > 1)
             self.quality.heading.setVisible(len(names) <= 1)
-        shown = self._wanted if self._wanted in names else main_metric(series)
+        shown = self._chosen_metric if self._chosen_metric in names else main_metric(history)
         place = self.chooser.findData(shown)
         if place != self.chooser.currentIndex():
             self.chooser.blockSignals(True)
@@ -145,24 +145,24 @@ class Charts(QWidget):
         return shown
 
     def _choose(self, place: int) -> None:
-        self._wanted = str(self.chooser.itemData(place))
-        self.chosen.emit(self._wanted)
+        self._chosen_metric = str(self.chooser.itemData(place))
+        self.chosen.emit(self._chosen_metric)
 
-    def _name(self, metric: str) -> None:
+    def _update_title(self, metric: str) -> None:
         self.quality.rename(title_of(metric))
 
-    def _smooth(self, curve: Curve, weight: float) -> Smoothed:
+    def _smooth(self, curve: Curve, weight: float) -> SmoothedCurve:
         """Kept, so that only what is new is computed."""
         kept = self._smoothed.get(id(curve))
         if kept is None or kept.curve is not curve or kept.weight != weight:
-            kept = Smoothed(curve, weight)
+            kept = SmoothedCurve(curve, weight)
             self._smoothed = {id(curve): kept}
         return kept
 
 
-def metrics_of(series: Series) -> tuple[str, ...]:
+def metrics_of(history: RunHistory) -> tuple[str, ...]:
     """Every figure but the loss, by its plain name."""
-    names = dict.fromkeys([*series.metric_names(), *series.within])
+    names = dict.fromkeys([*history.metric_names(), *history.step_metrics])
     return tuple(name for name in names if name != "loss")
 
 
@@ -171,12 +171,12 @@ def title_of(metric: str) -> str:
     return _("Accuracy") if metric == "accuracy" else metric_name(metric)
 
 
-def main_metric(series: Series) -> str:
+def main_metric(history: RunHistory) -> str:
     """The figure beside the loss: accuracy where there is one."""
-    names = metrics_of(series)
+    names = metrics_of(history)
     return "accuracy" if "accuracy" in names or not names else names[0]
 
 
 def _add(lines: Lines, name: str, curve: Curve | None, color: str) -> None:
     if curve is not None:
-        lines[name] = curve, Look(color)
+        lines[name] = curve, LineStyle(color)

@@ -9,9 +9,9 @@ from dlstudio.document.edits import SetPlan
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _
-from dlstudio.ui.session import Change
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.steer_tables import WeightTable
+from dlstudio.ui.train.steering_tables import WeightTable
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.plan_preview import class_names
 
@@ -20,13 +20,13 @@ MOST_ROWS = 8
 CUSTOM = "custom"
 
 
-class ClassWeights(QWidget):
+class ClassWeightsEditor(QWidget):
     """The table follows the plan, undo and redo; it is seen only where it counts."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._asked: DataRecipe | None = None
+        self._requested: DataRecipe | None = None
         self.classes: tuple[str, ...] = ()
         self.note = label("", "muted", wrap=True)
         self.table = WeightTable(studio.notices, self)
@@ -36,13 +36,13 @@ class ClassWeights(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.table)
         # A cell is still being written while it tells that it has changed.
-        self._taking = QTimer(self, singleShot=True, interval=0)
-        self._taking.timeout.connect(self._take)
-        self.table.itemChanged.connect(self._taking.start)
+        self._commit_timer = QTimer(self, singleShot=True, interval=0)
+        self._commit_timer.timeout.connect(self._commit)
+        self.table.itemChanged.connect(self._commit_timer.start)
         studio.session.changed.connect(self._changed)
         self._show()
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: ProjectChange) -> None:
         if (change.before.plan, change.before.data) != (
             change.after.plan,
             change.after.data,
@@ -55,24 +55,24 @@ class ClassWeights(QWidget):
         self.setVisible(wanted)
         if not wanted:
             return
-        if self._asked != project.data:
-            self._asked = project.data
+        if self._requested != project.data:
+            self._requested = project.data
             self.note.setText(_("Looking for the classes…"))
-            self._ask(project.data)
+            self._request(project.data)
         self._fill()
 
-    def _ask(self, recipe: DataRecipe) -> None:
+    def _request(self, recipe: DataRecipe) -> None:
         session = self._studio.session
         work = (class_names, recipe, session.folder, session.catalog)
         job = self._studio.engine.text_job(*work)
-        job.on_success(self._found).on_failure(self._none).start()
+        job.on_success(self._found).on_failure(self._failed).start()
 
     def _found(self, classes: tuple[str, ...]) -> None:
         self.classes = classes
         self.note.setText("")
         self._fill()
 
-    def _none(self, error: object) -> None:
+    def _failed(self, error: object) -> None:
         self.classes = ()
         self.note.setText(str(error))
         self._fill()
@@ -89,7 +89,7 @@ class ClassWeights(QWidget):
         self.table.setVisible(bool(self.classes))
         self.note.setVisible(bool(self.note.text()))
 
-    def _take(self) -> None:
+    def _commit(self) -> None:
         plan = self._studio.session.project.plan
         weights = FrozenMap(self.table.take())
         if weights != plan.class_weight:

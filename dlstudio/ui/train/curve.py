@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FIRST = 64
+INITIAL_SIZE = 64
 GROWTH = 1.5
 CHUNK = 256
-MOST = 4096
+MAX_POINTS = 4096
 """Points of a line of which nobody needs each single one."""
-DRAWN = 2000
+MAX_DRAWN_POINTS = 2000
 """Points that are drawn of a line, about two to a pixel of a large chart."""
 
 Floats = npt.NDArray[Any]
@@ -27,8 +27,8 @@ class Curve:
 
     def __init__(self) -> None:
         self._count = 0
-        self._x = np.empty(FIRST, np.float64)
-        self._y = np.empty(FIRST, np.float32)
+        self._x = np.empty(INITIAL_SIZE, np.float64)
+        self._y = np.empty(INITIAL_SIZE, np.float32)
 
     def __len__(self) -> int:
         return self._count
@@ -65,13 +65,13 @@ class Curve:
         fresh[~np.isfinite(fresh)] = np.nan
         self._count = end
 
-    def cut(self, x: float) -> None:
+    def truncate(self, x: float) -> None:
         """Forget what lies behind `x`."""
         self._count = int(np.searchsorted(self.x, x + 1e-9, "right"))
 
 
-class Thinned(Curve):
-    """A line that never has more than `MOST` points, however long a training is.
+class ThinnedCurve(Curve):
+    """A line that never has more than `MAX_POINTS` points, however long a training is.
 
     When it is full every second point goes, and of those to come only as many stay.
     Its last point is always the newest.
@@ -90,7 +90,7 @@ class Thinned(Curve):
         else:
             self._left = self._stride - 1
         super().add(x, y)
-        if self._count > MOST:
+        if self._count > MAX_POINTS:
             kept = self._count // 2
             for values in (self._x, self._y):
                 values[:kept] = values[1 : 2 * kept : 2].copy()
@@ -99,7 +99,7 @@ class Thinned(Curve):
             self._left = self._stride - 1
 
 
-class Smoothed:
+class SmoothedCurve:
     """The exponential moving average of a curve, corrected for its start.
 
     As TensorBoard's. It follows the curve: only what is new is computed.
@@ -158,16 +158,16 @@ class Smoothed:
 
 
 def smooth(values: list[float], weight: float) -> list[float]:
-    """`Smoothed` of a list."""
+    """`SmoothedCurve` of a list."""
     curve = Curve()
     curve.extend(np.arange(len(values)), np.array(values))
-    return [float(value) for value in Smoothed(curve, weight).y]
+    return [float(value) for value in SmoothedCurve(curve, weight).y]
 
 
-def visible(
+def visible_points(
     x: Floats, y: Floats, low: float = -math.inf, high: float = math.inf
 ) -> tuple[Floats, Floats]:
-    """What is drawn of a line whose x rises: at most `DRAWN` points or so.
+    """What is drawn of a line whose x rises: at most `MAX_DRAWN_POINTS` points or so.
 
     Of many points that fall on one pixel the lowest and the highest stay, so that no
     peak is lost.
@@ -178,7 +178,7 @@ def visible(
     first = max(int(np.searchsorted(x, low)) - 1, 0)
     last = min(int(np.searchsorted(x, high, "right")) + 1, len(x))
     x, y = x[first:last], y[first:last]
-    step = len(x) // (DRAWN // 2)
+    step = len(x) // (MAX_DRAWN_POINTS // 2)
     if step < 2:
         return x, y
     whole = len(x) // step * step

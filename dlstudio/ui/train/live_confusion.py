@@ -9,28 +9,28 @@ from dlstudio.i18n import _
 from dlstudio.ui.evaluate.matrix import Matrix
 from dlstudio.ui.evaluate.strip import Strip
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.series import Series
+from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.evaluation import Evaluation, evaluate_run
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.prediction import ModelCache, RunReference
 
-REST_MS = 2000
+COOLDOWN_MS = 2000
 """Between two measurements, so that short epochs are not slowed down."""
 
 
-class Confusion(QWidget):
+class LiveConfusion(QWidget):
     """Measured on the validation part from the newest checkpoint, while it is seen."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
         self._job: Job | None = None
-        self._asked = ("", -1)
-        self._series: Series | None = None
+        self._evaluated = ("", -1)
+        self._history: RunHistory | None = None
         self._shown = ""
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._look_again)
+        self._cooldown = QTimer(self, singleShot=True, interval=COOLDOWN_MS)
+        self._cooldown.timeout.connect(self._refresh_again)
         self.matrix = Matrix(studio.theme, self)
         self.strip = Strip(studio, self)
         self.note = label("", "muted", wrap=True)
@@ -54,20 +54,20 @@ class Confusion(QWidget):
         line.addLayout(right, 3)
         self._show(None)
 
-    def show_series(self, series: Series) -> None:
+    def show_history(self, history: RunHistory) -> None:
         """Measure a run once for each of its checkpoints, if somebody looks."""
-        self._series = series
-        if self._shown and series.run != self._shown:
+        self._history = history
+        if self._shown and history.run != self._shown:
             self._show(None)
-        place = (series.run, series.checkpoint)
+        place = (history.run, history.checkpoint)
         folder = self._studio.session.folder
-        wanted = series.run and series.checkpoint > 0 and place != self._asked
-        busy = self._job is not None or self._rest.isActive()
+        wanted = history.run and history.checkpoint > 0 and place != self._evaluated
+        busy = self._job is not None or self._cooldown.isActive()
         if not wanted or busy or folder is None or self.isHidden():
             return
-        self._asked = place
-        question = RunReference(self._studio.session.catalog, folder, series.run)
-        models = self._studio.kept.get("models", ModelCache)
+        self._evaluated = place
+        question = RunReference(self._studio.session.catalog, folder, history.run)
+        models = self._studio.services.get("models", ModelCache)
         engine = self._studio.engine
         job = engine.question(evaluate_run, models, question, "validation")
         job.on_success(self._show).on_failure(self._failed).on_end(self._ended)
@@ -83,7 +83,7 @@ class Confusion(QWidget):
             self.strip.hide()
             return
         run = str(found.report["run"])
-        if self._series is not None and run != self._series.run:
+        if self._history is not None and run != self._history.run:
             return  # another run, or another project, is looked at by now
         self._shown = run
         counts = found.report.get("confusion_matrix")
@@ -93,16 +93,16 @@ class Confusion(QWidget):
         self.strip.show()
         self.strip.show_worst(found)
         text = _("Validation part, after epoch {epoch}")
-        self.note.setText(text.format(epoch=self._asked[1]))
+        self.note.setText(text.format(epoch=self._evaluated[1]))
 
     def _failed(self, error: BaseException) -> None:
         self.note.setText(str(error))
 
     def _ended(self, _outcome: str) -> None:
         self._job = None
-        self._rest.start()
+        self._cooldown.start()
 
-    def _look_again(self) -> None:
+    def _refresh_again(self) -> None:
         """The newest checkpoint may have come while it rested."""
-        if self._series is not None:
-            self.show_series(self._series)
+        if self._history is not None:
+            self.show_history(self._history)

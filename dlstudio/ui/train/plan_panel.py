@@ -13,11 +13,11 @@ from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.forms.form import Form, label_text
-from dlstudio.ui.session import Change
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.class_weights import ClassWeights
+from dlstudio.ui.train.class_weights import ClassWeightsEditor
 from dlstudio.ui.train.preflight import Preflight
-from dlstudio.ui.train.rate_plot import RatePlot
+from dlstudio.ui.train.learning_rate_plot import LearningRatePlot
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
 
@@ -38,8 +38,8 @@ class PlanPanel(Card):
         self.form = Form(self._description.params, catalog, parent=self)
         self.form.edited.connect(self._edited)
         self.form.reset.connect(self._reset)
-        self.rates = RatePlot(studio, self.form)
-        self.class_weights = ClassWeights(studio, self.form)
+        self.rates = LearningRatePlot(studio, self.form)
+        self.class_weights = ClassWeightsEditor(studio, self.form)
         inside = QWidget()
         inside.setProperty("role", "clear")
         column = QVBoxLayout(inside)
@@ -70,7 +70,7 @@ class PlanPanel(Card):
         if beneath is not None:
             beneath.addWidget(widget)
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: ProjectChange) -> None:
         if change.before.plan != change.after.plan:
             self._show(change.after.plan)
 

@@ -16,17 +16,17 @@ from dlstudio import paths
 from dlstudio.i18n import _
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.legend import Entry, Legend
+from dlstudio.ui.train.legend import LegendEntry, Legend
 from dlstudio.ui.train.plot_axis import RoomyAxis
-from dlstudio.ui.train.plot_files import kind_of, save_picture, table_of
-from dlstudio.ui.train.plot_lines import Look, PlotLines, Points
-from dlstudio.ui.train.plot_marks import Marks
+from dlstudio.ui.train.plot_files import kind_of, save_image, table_of
+from dlstudio.ui.train.plot_lines import LineStyle, PlotLines, Points
+from dlstudio.ui.train.plot_marks import PlotMarks
 from dlstudio.ui.widgets.buttons import IconButton
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading
 
 
-class _Canvas(pg.PlotWidget):  # type: ignore[misc]
+class _TimedPlotWidget(pg.PlotWidget):  # type: ignore[misc]
     """Knows how long its painting took."""
 
     seconds = 0.0
@@ -68,36 +68,36 @@ class Plot(Card):
         self._top.addWidget(self._all)
         self._top.addWidget(self.keep)
         self.body.addLayout(self._top)
-        self.widget = _Canvas(background=None, axisItems={"left": RoomyAxis("left")})
+        self.widget = _TimedPlotWidget(background=None, axisItems={"left": RoomyAxis("left")})
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key works it
         self._view = self.widget.getPlotItem().getViewBox()
         self.lines = PlotLines(self.widget)
-        self._plain(theme)
+        self._set_up_axes(theme)
         self.body.addWidget(self.widget, 1)
-        self._marks = Marks(theme, self.widget)
-        self._cross = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme.colors.line_strong))
-        self._cross.setZValue(-1)
-        self._cross.hide()
-        self.widget.addItem(self._cross, ignoreBounds=True)
+        self._marks = PlotMarks(theme, self.widget)
+        self._crosshair = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme.colors.line_strong))
+        self._crosshair.setZValue(-1)
+        self._crosshair.hide()
+        self.widget.addItem(self._crosshair, ignoreBounds=True)
         self._proxy = pg.SignalProxy(
             self.widget.scene().sigMouseMoved, rateLimit=60, slot=self._moved
         )
         self._view.sigXRangeChanged.connect(self._zoomed)
         self._show_button()
 
-    def draw(self, lines: Mapping[str, tuple[Points, Look]]) -> None:
+    def draw(self, lines: Mapping[str, tuple[Points, LineStyle]]) -> None:
         """Draw these lines and no others."""
         self.lines.keep(set(lines))
-        for name, (points, look) in lines.items():
-            self.lines.put(name, points, look)
+        for name, (points, style) in lines.items():
+            self.lines.put(name, points, style)
         # Left to the painting, new ranges would have all of it painted twice.
         self._view.prepareForPaint()
-        self._read()
+        self._update_legend()
 
-    def line(self, name: str, points: Points, look: Look) -> None:
+    def line(self, name: str, points: Points, style: LineStyle) -> None:
         """Draw or update one line beside the others."""
-        self.lines.put(name, points, look)
-        self._read()
+        self.lines.put(name, points, style)
+        self._update_legend()
 
     def rename(self, title: str) -> None:
         """Another title."""
@@ -131,7 +131,7 @@ class Plot(Card):
     def mark_best(self, place: tuple[float, float] | None) -> None:
         """Put a star at an epoch and its value, or take it away."""
         self._marks.show_best(place, self._logarithmic)
-        self._read()
+        self._update_legend()
 
     @property
     def best(self) -> tuple[float, float] | None:
@@ -147,7 +147,7 @@ class Plot(Card):
     def show_all(self) -> None:
         """The whole of all lines, after a zoom."""
         self._view.enableAutoRange()
-        self.lines.refresh(anew=True)
+        self.lines.refresh(full=True)
         self._show_button()
 
     def values_at(self, x: float) -> dict[str, float]:
@@ -163,7 +163,7 @@ class Plot(Card):
         if kind_of(path) == "csv":
             paths.write_text(path, self.table())
         else:
-            save_picture(path, self, self.widget, self._theme.colors.surface)
+            save_image(path, self, self.widget, self._theme.colors.surface)
 
     def table(self) -> str:
         """All values as CSV: curve, epoch, value."""
@@ -180,7 +180,7 @@ class Plot(Card):
         self._all.setSizePolicy(kept)
         self._all.setVisible(not self.lines.whole)
 
-    def _plain(self, theme: Theme) -> None:
+    def _set_up_axes(self, theme: Theme) -> None:
         item = self.widget.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
@@ -198,26 +198,26 @@ class Plot(Card):
         item.getAxis("bottom").setToolTip(_("Epoch"))
         self.widget.setMinimumHeight(90)
 
-    def _moved(self, told: tuple[Any, ...]) -> None:
-        inside = self._view.sceneBoundingRect().contains(told[0])
-        self._cross.setVisible(inside and bool(self.lines.items))
+    def _moved(self, event: tuple[Any, ...]) -> None:
+        inside = self._view.sceneBoundingRect().contains(event[0])
+        self._crosshair.setVisible(inside and bool(self.lines.items))
         if inside:
-            self._cross.setValue(self._view.mapSceneToView(told[0]).x())
-        self._read()
+            self._crosshair.setValue(self._view.mapSceneToView(event[0]).x())
+        self._update_legend()
 
-    def _read(self) -> None:
+    def _update_legend(self) -> None:
         """Say the values under the crosshair, or the newest ones."""
-        words: list[Entry] = []
+        words: list[LegendEntry] = []
         x = float("inf")
-        if self._cross.isVisible():
-            x = float(self._cross.value())
-            words.append(Entry(_("epoch {x:.2f}").format(x=max(x, 0))))
+        if self._crosshair.isVisible():
+            x = float(self._crosshair.value())
+            words.append(LegendEntry(_("epoch {x:.2f}").format(x=max(x, 0))))
         for name, value in self.values_at(x).items():
             color = self.lines.sources[name][1].color
-            words.append(Entry(f"{name} {value:.4g}", color))
-        if self._cross.isVisible():
-            words += [Entry(text) for text in self._marks.near(x)]
-        if self.best is not None and not self._cross.isVisible():
+            words.append(LegendEntry(f"{name} {value:.4g}", color))
+        if self._crosshair.isVisible():
+            words += [LegendEntry(text) for text in self._marks.near(x)]
+        if self.best is not None and not self._crosshair.isVisible():
             text = _("★ best: epoch {epoch}").format(epoch=round(self.best[0]))
-            words.append(Entry(text))
+            words.append(LegendEntry(text))
         self.legend.show_entries(words)

@@ -39,7 +39,7 @@ def kind_of(path: Path) -> str:
     return kind
 
 
-def save_picture(path: Path, whole: QWidget, lines: QGraphicsView, ground: str) -> None:
+def save_image(path: Path, whole: QWidget, lines: QGraphicsView, ground: str) -> None:
     """Write a chart as .png (`whole`) or .svg (`lines` on a `ground`).
 
     Raises:

@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from dlstudio.ui.train.curve import visible
+from dlstudio.ui.train.curve import visible_points
 
 WIDTH = 2
 FINE = 500
@@ -31,7 +31,7 @@ class Points(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LineStyle:
     """How a line is drawn.
 
     Attributes:
@@ -43,7 +43,7 @@ class Look:
     width: int = WIDTH
     dash: bool = False
     alpha: int = 255
-    quiet: bool = False
+    hidden_in_legend: bool = False
 
 
 class PlotLines:
@@ -57,18 +57,18 @@ class PlotLines:
         self._widget = widget
         self._view = widget.getPlotItem().getViewBox()
         self.items: dict[str, Any] = {}
-        self.sources: dict[str, tuple[Points, Look]] = {}
+        self.sources: dict[str, tuple[Points, LineStyle]] = {}
         self._drawn: dict[str, tuple[object, ...]] = {}
 
-    def put(self, name: str, points: Points, look: Look) -> None:
+    def put(self, name: str, points: Points, style: LineStyle) -> None:
         """Draw or update one line."""
         before = self.sources.get(name)
-        if before is not None and before[1] != look:
+        if before is not None and before[1] != style:
             self._widget.removeItem(self.items.pop(name))
         if name not in self.items:
-            self.items[name] = self._made(look)
+            self.items[name] = self._new_item(style)
             self._drawn.pop(name, None)
-        self.sources[name] = points, look
+        self.sources[name] = points, style
         self._update(name)
 
     def keep(self, names: set[str]) -> None:
@@ -78,9 +78,9 @@ class PlotLines:
             del self.sources[name]
             self._drawn.pop(name, None)
 
-    def refresh(self, anew: bool = False) -> None:
-        """Draw what can be seen now; all of it `anew`."""
-        if anew:
+    def refresh(self, full: bool = False) -> None:
+        """Draw what can be seen now; all of it `full`."""
+        if full:
             self._drawn.clear()
         for name in self.items:
             self._update(name)
@@ -93,24 +93,24 @@ class PlotLines:
     def values_at(self, x: float) -> dict[str, float]:
         """The value of each line nearest to `x`, but not of quiet ones."""
         found: dict[str, float] = {}
-        for name, (points, look) in self.sources.items():
+        for name, (points, style) in self.sources.items():
             xs, ys = points.x, points.y
-            if len(xs) and not look.quiet:
+            if len(xs) and not style.hidden_in_legend:
                 place = min(int(np.searchsorted(xs, x)), len(xs) - 1)
                 if place and abs(xs[place - 1] - x) < abs(xs[place] - x):
                     place -= 1
                 found[name] = float(ys[place])
         return found
 
-    def _made(self, look: Look) -> Any:
-        pen = self._pen(look)
+    def _new_item(self, style: LineStyle) -> Any:
+        pen = self._pen(style)
         item = pg.PlotDataItem(pen=pen, connect="finite", antialias=True)
         self._widget.addItem(item)
         return item
 
     def _update(self, name: str) -> None:
         """Hand the line what can be seen of it, unless that is what it has."""
-        points, look = self.sources[name]
+        points, style = self.sources[name]
         low, high = -np.inf, np.inf
         if not self.whole:
             low, high = self._view.viewRange()[0]
@@ -121,28 +121,28 @@ class PlotLines:
             return
         self._drawn[name] = key
         item = self.items[name]
-        shown = visible(x, y, low, high)
+        shown = visible_points(x, y, low, high)
         # Measured: smooth edges of thousands of jagged points take 100 ms and more to
         # draw, and nobody sees them; plain lines take a few.
         fine = len(shown[0]) <= FINE
         if item.opts["antialias"] != fine:
             item.opts["antialias"] = fine
-            item.setPen(self._pen(look))
+            item.setPen(self._pen(style))
         item.setData(*shown)
         if len(x) == 1:  # a single point has no line; show it as a dot
             item.setSymbol("o")
             item.setSymbolSize(6)
-            item.setSymbolBrush(pg.mkBrush(look.color))
+            item.setSymbolBrush(pg.mkBrush(style.color))
             item.setSymbolPen(None)
         elif item.opts["symbol"] is not None:
             item.setSymbol(None)
 
-    def _pen(self, look: Look) -> Any:
-        shade = QColor(look.color)
-        shade.setAlpha(look.alpha)
+    def _pen(self, style: LineStyle) -> Any:
+        shade = QColor(style.color)
+        shade.setAlpha(style.alpha)
         # Such pens are measured in the screen's own pixels.
-        width = look.width * self._widget.devicePixelRatioF()
+        width = style.width * self._widget.devicePixelRatioF()
         pen = pg.mkPen(shade, width=width)
-        if look.dash:
+        if style.dash:
             pen.setStyle(Qt.PenStyle.DashLine)
         return pen

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 
-MOST_ROWS = 4
+MAX_ROWS = 4
 TOP = 2
 MARGIN = 8
 """Pixels above the first row of texts, and in all around each of them."""
@@ -24,7 +24,7 @@ ABOVE = 5
 STAR = 15
 
 
-class Marks:
+class PlotMarks:
     """Dashed lines with texts, and one star, on a pyqtgraph widget.
 
     Args:
@@ -86,7 +86,7 @@ class Marks:
         line.label.setFont(self._font)
         return line
 
-    def _arrange(self, *_told: object) -> None:
+    def _arrange(self, *_args: object) -> None:
         """Put the texts into rows where they do not overlap; hide what does not fit."""
         (low, high), width = self._view.viewRange()[0], self._view.width()
         height, metrics = self._view.height(), QFontMetricsF(self._font)
@@ -100,7 +100,7 @@ class Marks:
             # As pyqtgraph does: to the side of the line where the middle is.
             left = place if place < width / 2 else place - wide
             spans.append((left, left + wide))
-        rows = rows_of(spans, max(1, min(MOST_ROWS, int(height / 2 / step))), width)
+        rows = rows_of(spans, max(1, min(MAX_ROWS, int(height / 2 / step))), width)
         for number, (line, row) in enumerate(zip(self._lines, rows, strict=True)):
             # A text lies over the lines that it crosses, and over the curves.
             across = -number if spans[number][0] < width / 2 else number

@@ -13,14 +13,14 @@ from dlstudio.document.analysis import Analysis
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.session import Change
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.plan_preview import PlanPreview, look_ahead, measure_epoch
+from dlstudio.workers.plan_preview import PlanPreview, preview_plan, time_epoch
 
-REST_MS = 300
+DEBOUNCE_MS = 300
 HEADS = ("head-", "task-labels", "loss-labels", "loss-one-unit")
 SIGNS = {"good": "✓", "warning": "!", "bad": "✕", "muted": "·"}
 
@@ -37,18 +37,18 @@ class Preflight(QFrame):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._outlook = PlanPreview()
-        self._asking = False
+        self._preview = PlanPreview()
+        self._refreshing = False
         self._rows: list[QWidget] = []
         self.setProperty("role", "soft")
         self.setAccessibleName(_("Before you train"))
         self._lines = QVBoxLayout()
         self._lines.setSpacing(4)
         self.measure = button(studio.theme, _("Time a few steps"), "link")
-        self.measure.clicked.connect(self._measure)
-        self._measured: tuple[Project, float] | None = None
-        self._measuring: Job | None = None
-        self._asked_for = studio.session.project
+        self.measure.clicked.connect(self._time_epoch)
+        self._epoch_seconds: tuple[Project, float] | None = None
+        self._timing: Job | None = None
+        self._timed_project = studio.session.project
         self.see = button(studio.theme, _("Show the problems"), "link")
         self.see.clicked.connect(self.problems_wanted)
         column = QVBoxLayout(self)
@@ -58,8 +58,8 @@ class Preflight(QFrame):
         column.addLayout(self._lines)
         column.addWidget(self.measure)
         column.addWidget(self.see)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.refresh)
+        self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._debounce.timeout.connect(self.refresh)
         studio.session.changed.connect(self._changed)
         studio.session.opened.connect(self._opened)
         studio.engine.analysed.connect(self._analysed)
@@ -67,18 +67,18 @@ class Preflight(QFrame):
 
     def refresh(self) -> None:
         """Find out anew."""
-        if self._asking:
-            self._rest.start()
+        if self._refreshing:
+            self._debounce.start()
             return
-        self._asking = True
+        self._refreshing = True
         session, found = self._studio.session, self._analysis()
         reports = found.nodes.get("model") if found else None
         memory = sum(r.memory or 0 for r in reports.values()) if reports else 0
         parameters = found.parameters("model") if found else 0
-        work = (look_ahead, session.project, session.folder, parameters, memory)
+        work = (preview_plan, session.project, session.folder, parameters, memory)
         job = self._studio.engine.text_job(*work)
-        job.on_success(partial(self._told, session.folder))
-        job.on_failure(self._studio.notices.error).on_end(self._asked).start()
+        job.on_success(partial(self._show_preview, session.folder))
+        job.on_failure(self._studio.notices.error).on_end(self._refreshed).start()
 
     def lines(self) -> tuple[str, ...]:
         """What it says, line by line."""
@@ -92,27 +92,27 @@ class Preflight(QFrame):
     def _analysis(self) -> Analysis | None:
         return self._studio.engine.last
 
-    def _changed(self, _change: Change) -> None:
-        self._rest.start()
+    def _changed(self, _change: ProjectChange) -> None:
+        self._debounce.start()
 
     def _analysed(self, _analysis: Analysis) -> None:
-        self._rest.start()
+        self._debounce.start()
 
-    def _asked(self, _outcome: str) -> None:
-        self._asking = False
+    def _refreshed(self, _outcome: str) -> None:
+        self._refreshing = False
 
     def _opened(self) -> None:
         """Nothing is known of another project yet."""
-        self._outlook, self._measured = PlanPreview(), None
-        if self._measuring is not None:
-            self._measuring.cancel()
+        self._preview, self._epoch_seconds = PlanPreview(), None
+        if self._timing is not None:
+            self._timing.cancel()
         self._show()
 
-    def _told(self, folder: Path | None, outlook: PlanPreview) -> None:
+    def _show_preview(self, folder: Path | None, preview: PlanPreview) -> None:
         if folder != self._studio.session.folder:
-            self._rest.start()
+            self._debounce.start()
             return
-        self._outlook = outlook
+        self._preview = preview
         self._show()
 
     def _show(self) -> None:
@@ -147,49 +147,49 @@ class Preflight(QFrame):
         return row
 
     def _memory(self) -> tuple[str, str]:
-        outlook = self._outlook
-        if not outlook.needed:
+        preview = self._preview
+        if not preview.needed:
             return _("memory: not known yet"), "muted"
         sizes = {
-            "needed": size_text(outlook.needed),
-            "total": size_text(outlook.total),
+            "needed": size_text(preview.needed),
+            "total": size_text(preview.total),
         }
-        if outlook.needed > outlook.free:
+        if preview.needed > preview.free:
             text = _("may not fit in memory: about {needed} of {total}")
             return text.format(**sizes), "warning"
         return _("fits in memory: {needed} of {total}").format(**sizes), "good"
 
     def _seconds(self) -> tuple[str, str]:
         project = self._studio.session.project
-        if self._measuring is not None:
+        if self._timing is not None:
             return _("seconds per epoch: being measured…"), "muted"
-        if self._measured is not None and self._measured[0] == project:
+        if self._epoch_seconds is not None and self._epoch_seconds[0] == project:
             text = _("about {seconds} s per epoch, measured")
-            return text.format(seconds=_short(self._measured[1])), "good"
-        seconds = self._outlook.epoch_seconds
+            return text.format(seconds=_short(self._epoch_seconds[1])), "good"
+        seconds = self._preview.epoch_seconds
         if not seconds:
             return _("seconds per epoch: known after the first run"), "muted"
         text = _("about {seconds} s per epoch, as before")
         return text.format(seconds=_short(seconds)), "good"
 
-    def _measure(self) -> None:
+    def _time_epoch(self) -> None:
         session = self._studio.session
-        if self._measuring is not None or session.folder is None:
+        if self._timing is not None or session.folder is None:
             return
-        self._asked_for = session.project
-        work = (measure_epoch, self._asked_for, session.folder, session.catalog)
+        self._timed_project = session.project
+        work = (time_epoch, self._timed_project, session.folder, session.catalog)
         job = self._studio.engine.question(*work)
         job.on_success(self._keep)
-        job.on_failure(self._studio.notices.error).on_end(self._measure_ended)
-        self._measuring = job.start()
+        job.on_failure(self._studio.notices.error).on_end(self._timing_ended)
+        self._timing = job.start()
         self.measure.setEnabled(False)
         self._show()
 
     def _keep(self, seconds: float) -> None:
-        self._measured = self._asked_for, seconds
+        self._epoch_seconds = self._timed_project, seconds
 
-    def _measure_ended(self, _outcome: str) -> None:
-        self._measuring = None
+    def _timing_ended(self, _outcome: str) -> None:
+        self._timing = None
         self.measure.setEnabled(True)
         self._show()
 
@@ -200,7 +200,7 @@ class Preflight(QFrame):
             return []
         if any(p.code.startswith(HEADS) for p in problems):
             return [(_("labels do not match the head"), "bad")]
-        classes, units = self._outlook.classes, self._units(found)
+        classes, units = self._preview.classes, self._units(found)
         if not classes or not units:
             return [(_("labels: compared with the head when it begins"), "muted")]
         if units < classes and (units, classes) != (1, 2):
@@ -225,14 +225,14 @@ class Preflight(QFrame):
         return int(shape[-1] or 0) if shape else 0
 
     def _difference(self) -> list[tuple[str, str]]:
-        outlook = self._outlook
-        if not outlook.last:
+        preview = self._preview
+        if not preview.last:
             return []
-        if not outlook.changed:
-            text = _("trains the same as run {number}").format(number=outlook.last)
+        if not preview.changed:
+            text = _("trains the same as run {number}").format(number=preview.last)
             return [(text, "muted")]
         text = _("since run {number}: {changes}")
-        return [(text.format(number=outlook.last, changes=outlook.changed), "muted")]
+        return [(text.format(number=preview.last, changes=preview.changed), "muted")]
 
 
 def _short(seconds: float) -> str:
@@ -255,10 +255,10 @@ def _problems(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
     ):
         if each:
             words = text.format(count=len(each))
-            cures = sum(bool(p.fixes) for p in each)
-            if cures:
+            fixable = sum(bool(p.fixes) for p in each)
+            if fixable:
                 words += " · " + ngettext(
-                    "{count} with a cure", "{count} with cures", cures
-                ).format(count=cures)
+                    "{count} with a cure", "{count} with cures", fixable
+                ).format(count=fixable)
             found.append((words, tone))
     return found or [(_("no problems"), "good")]

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.cards import Figures
-from dlstudio.ui.train.series import Series
+from dlstudio.ui.train.metric_cards import MetricCards
+from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.ui.widgets.labels import label
 
 THIN = (
@@ -16,12 +16,12 @@ THIN = (
 )
 
 
-class Progress(QWidget):
+class TrainingProgress(QWidget):
     """Five figures, two bars, and what was left out of the data."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.figures = Figures(theme, self)
+        self.metric_cards = MetricCards(theme, self)
         self.bar = _bar(_("Progress"), self)
         self.epoch_bar = _bar(_("Progress of the epoch"), self)
         self.epoch_bar.setStyleSheet(THIN)
@@ -30,8 +30,8 @@ class Progress(QWidget):
         policy = self.epoch_bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.epoch_bar.setSizePolicy(policy)
-        self.left_out = label("", "warning", wrap=True)
-        self.left_out.hide()
+        self.excluded_text = label("", "warning", wrap=True)
+        self.excluded_text.hide()
         bars = QVBoxLayout()
         bars.setSpacing(2)
         bars.addWidget(self.bar)
@@ -39,19 +39,19 @@ class Progress(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(self.figures)
+        column.addWidget(self.metric_cards)
         column.addLayout(bars)
-        column.addWidget(self.left_out)
+        column.addWidget(self.excluded_text)
 
-    def show_series(self, series: Series) -> None:
+    def show_history(self, history: RunHistory) -> None:
         """Show a run as it is now."""
-        self.figures.show_series(series)
-        if series.left_out != self.left_out.text():
-            self.left_out.setText(series.left_out)
-            self.left_out.setVisible(bool(series.left_out))
-        self.bar.setValue(round(series.share * 1000))
-        part = series.step / max(series.steps_per_epoch, 1)
-        self.epoch_bar.setValue(round(part * 1000))
+        self.metric_cards.show_history(history)
+        if history.excluded_text != self.excluded_text.text():
+            self.excluded_text.setText(history.excluded_text)
+            self.excluded_text.setVisible(bool(history.excluded_text))
+        self.bar.setValue(round(history.share * 1000))
+        share = history.step / max(history.steps_per_epoch, 1)
+        self.epoch_bar.setValue(round(share * 1000))
 
 
 def _bar(name: str, parent: QWidget) -> QProgressBar:

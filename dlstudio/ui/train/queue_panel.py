@@ -43,7 +43,7 @@ class QueuePanel(Card):
     ) -> None:
         super().__init__(parent, margin=12, spacing=6)
         self._studio = studio
-        self._names = studio.kept.get("run-names", RunNames)
+        self._names = studio.services.get("run-names", RunNames)
         self._queue = queue
         self._trainings = trainings
         theme = studio.theme
@@ -77,9 +77,9 @@ class QueuePanel(Card):
         queue = self._queue
         self.begin.clicked.connect(queue.begin)
         self.clear.clicked.connect(queue.clear)
-        self.up.clicked.connect(lambda: self.list.ask_move(-1))
-        self.down.clicked.connect(lambda: self.list.ask_move(1))
-        self.drop.clicked.connect(self.list.ask_remove)
+        self.up.clicked.connect(lambda: self.list.request_move(-1))
+        self.down.clicked.connect(lambda: self.list.request_move(1))
+        self.drop.clicked.connect(self.list.request_remove)
         self.list.moved.connect(queue.move)
         self.list.removed.connect(queue.remove)
         self.list.itemSelectionChanged.connect(self._enable)
@@ -93,31 +93,31 @@ class QueuePanel(Card):
         text = ngettext("Queue: {count} training", "Queue: {count} trainings", count)
         self.title.setText(text.format(count=count))
         self.begin.setVisible(self._queue.ready)
-        order = self._trainings.order
-        before = order.project if order else None
+        request = self._trainings.request
+        before = request.project if request else None
         rows = []
         for number, entry in enumerate(entries, 1):
             words = f"{number}. {self._words(entry, before)}"
             rows.append((entry.id, words, bool(entry.held)))
-            before = entry.order.project
+            before = entry.request.project
         faint, warning = self._studio.theme.colors.text_muted, "mdi6.pause-circle"
         self.list.fill(rows, icon(warning, faint))
         self._enable()
 
     def _words(self, entry: QueuedTraining, before: Project | None) -> str:
         """What is trained, by what differs from the one before it."""
-        order = entry.order
-        epochs = order.more or order.project.plan.epochs
+        request = entry.request
+        epochs = request.more or request.project.plan.epochs
         long = ngettext("{count} epoch", "{count} epochs", epochs)
         words = [long.format(count=epochs)]
-        if order.resume:
+        if request.resume:
             words = [
-                _("go on with run {run}").format(run=self._names.name(order.resume))
+                _("go on with run {run}").format(run=self._names.name(request.resume))
             ]
         elif before is not None:
-            words = [describe_change(before, order.project) or words[0]]
-        if order.folder != self._studio.session.folder or before is None:
-            words.insert(0, order.project.name)
+            words = [describe_change(before, request.project) or words[0]]
+        if request.folder != self._studio.session.folder or before is None:
+            words.insert(0, request.project.name)
         if entry.held:
             words.append(entry.held)
         return " · ".join(words)
@@ -172,13 +172,13 @@ class QueueList(QListWidget):
         heights = [self.sizeHintForRow(row) for row in range(min(len(rows), ROWS))]
         self.setFixedHeight(sum(heights) + 2)
 
-    def ask_move(self, by: int) -> None:
+    def request_move(self, by: int) -> None:
         """Ask for the chosen row to be put elsewhere."""
         chosen = self._chosen()
         if chosen is not None:
             self.moved.emit(chosen, by)
 
-    def ask_remove(self) -> None:
+    def request_remove(self) -> None:
         """Ask for the chosen row to be taken out."""
         chosen = self._chosen()
         if chosen is not None:
@@ -189,9 +189,9 @@ class QueueList(QListWidget):
         arrows = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
         if key in arrows and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.ask_move(arrows[key])
+            self.request_move(arrows[key])
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.ask_remove()
+            self.request_remove()
         else:
             super().keyPressEvent(event)
 

@@ -11,22 +11,22 @@ from dlstudio.document.events import Event
 from dlstudio.i18n import _
 from dlstudio.ui.runs.names import RunNames
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.bottom import Bottom
-from dlstudio.ui.train.buttons import Halves, TrainButtons
-from dlstudio.ui.train.charts import Charts
-from dlstudio.ui.train.drawing import Drawing
-from dlstudio.ui.train.offers import Offers
+from dlstudio.ui.train.run_tabs import RunTabs
+from dlstudio.ui.train.training_buttons import ChartsSplitter, TrainButtons
+from dlstudio.ui.train.charts import TrainingCharts
+from dlstudio.ui.train.chart_updater import ChartUpdater
+from dlstudio.ui.train.resume_banner import ResumeBanner
 from dlstudio.ui.train.plan_panel import PlanPanel
 from dlstudio.ui.train.plot import Plot
-from dlstudio.ui.train.progress import Progress
+from dlstudio.ui.train.progress import TrainingProgress
 from dlstudio.ui.train.queue_panel import QueuePanel
-from dlstudio.ui.train.record import Record
-from dlstudio.ui.train.series import Series
-from dlstudio.ui.train.starting import Starting
-from dlstudio.ui.train.telling import ended_in, tell_ending, tell_header
-from dlstudio.ui.train.toolbar import Toolbar, save_plot
+from dlstudio.ui.train.view_state import TrainViewState
+from dlstudio.ui.train.run_history import RunHistory
+from dlstudio.ui.train.training_actions import TrainingActions
+from dlstudio.ui.train.training_messages import find_end, report_ending, report_progress
+from dlstudio.ui.train.chart_toolbar import ChartToolbar, save_plot
 from dlstudio.ui.train.verdict_line import VerdictLine
-from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.widgets.notice import NoticeBar
 from dlstudio.workers.queue import TrainingQueue
 from dlstudio.workers.training import IDLE, PreparationProgress, TrainingController
@@ -46,16 +46,16 @@ class TrainRoom(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._folder = studio.session.folder
-        session, engine, kept = studio.session, studio.engine, studio.kept
-        self.trainings = kept.get(
+        session, engine, services = studio.session, studio.engine, studio.services
+        self.trainings = services.get(
             "trainings", lambda: TrainingController(session.catalog)
         )
-        self.record = kept.get("record", Record)
-        names = kept.get("run-names", RunNames)
-        self.watch = kept.get("train runs", lambda: RunsWatch(session, engine, names))
-        self.queue = kept.get("queue", self._make_queue)
-        self.queue.look(session.folder)
-        ground = self.trainings, self.record, self.watch
+        self.view_state = services.get("view_state", TrainViewState)
+        names = services.get("run-names", RunNames)
+        self.run_monitor = services.get("train runs", lambda: RunMonitor(session, engine, names))
+        self.queue = services.get("queue", self._make_queue)
+        self.queue.load(session.folder)
+        shared = self.trainings, self.view_state, self.run_monitor
         self.plan = PlanPanel(studio, self)
         self.plan.setFixedWidth(PLAN_WIDTH)
         theme = studio.theme
@@ -64,56 +64,56 @@ class TrainRoom(QWidget):
         self.stop = self.buttons.stop
         self.waiting = QueuePanel(studio, self.queue, self.trainings, self)
         self.waiting.setFixedWidth(PLAN_WIDTH)
-        self.progress = Progress(theme, self)
-        self.figures, self.bar = self.progress.figures, self.progress.bar
-        self.tools = Toolbar(self.record, self)
-        self.note, self.moved = self.tools.note, self.tools.moved
-        self.charts = Charts(theme, self, self.record.metric)
+        self.progress = TrainingProgress(theme, self)
+        self.metric_cards, self.bar = self.progress.metric_cards, self.progress.bar
+        self.tools = ChartToolbar(self.view_state, self)
+        self.note, self.changes = self.tools.note, self.tools.changes
+        self.charts = TrainingCharts(theme, self, self.view_state.metric)
         self.loss, self.quality = self.charts.loss, self.charts.quality
-        self.bottom = Bottom(studio, self.trainings, self.watch, self)
-        self.log, self.runs = self.bottom.log, self.bottom.runs
-        self.offers = Offers(studio, self.record, self.watch, self)
-        self.verdict = VerdictLine(studio, self.trainings, self.record, self)
-        self.starting = Starting(studio, *ground, self.queue, self)
-        parts = self.progress, self.charts, self.bottom
-        self.drawing = Drawing(studio, *ground, parts, self)
+        self.run_tabs = RunTabs(studio, self.trainings, self.run_monitor, self)
+        self.log, self.runs = self.run_tabs.log, self.run_tabs.runs
+        self.resume_banner = ResumeBanner(studio, self.view_state, self.run_monitor, self)
+        self.verdict = VerdictLine(studio, self.trainings, self.view_state, self)
+        self.training_actions = TrainingActions(studio, *shared, self.queue, self)
+        views = self.progress, self.charts, self.run_tabs
+        self.chart_updater = ChartUpdater(studio, *shared, views, self)
         self._build()
         self._connect()
-        self.tools.logarithmic.setChecked(self.record.logarithmic)
-        self.bottom.show_tab(self.record.tab)
+        self.tools.logarithmic.setChecked(self.view_state.logarithmic)
+        self.run_tabs.show_tab(self.view_state.tab)
         self._forget_other()
         self._show_state(self.trainings.state)
 
     @property
     def interrupted(self) -> NoticeBar | None:
         """What is said of a run that was cut off."""
-        return self.offers.interrupted
+        return self.resume_banner.interrupted
 
     def train(self) -> None:
         """Start, as the header's button does."""
-        self.starting.train()
+        self.training_actions.train()
 
     def queue_training(self) -> None:
         """Let the project as it is now wait its turn."""
-        self.starting.wait()
+        self.training_actions.enqueue()
 
     def train_longer(self, run: str, more: int) -> None:
         """Go on with a run for some more epochs."""
-        self.starting.go_on(run, more)
+        self.training_actions.resume_run(run, more)
 
-    def main(self) -> Series:
+    def main(self) -> RunHistory:
         """The run whose figures are shown."""
-        return self.drawing.main()
+        return self.chart_updater.main()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Runs made elsewhere appear while somebody looks."""
         super().showEvent(event)
-        self.watch.look(True)
+        self.run_monitor.set_active(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: nothing is read."""
         super().hideEvent(event)
-        self.watch.look(False)
+        self.run_monitor.set_active(False)
 
     def _build(self) -> None:
         self.buttons.add(self.waiting.add)
@@ -124,11 +124,11 @@ class TrainRoom(QWidget):
         left.addWidget(self.plan, 1)
         right = QVBoxLayout()
         right.setSpacing(10)
-        right.addWidget(self.offers)
+        right.addWidget(self.resume_banner)
         right.addWidget(self.verdict)
         right.addWidget(self.progress)
         right.addWidget(self.tools)
-        right.addWidget(Halves(self.record, self.charts, self.bottom, self), 1)
+        right.addWidget(ChartsSplitter(self.view_state, self.charts, self.run_tabs, self), 1)
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 16, 16, 16)
         line.setSpacing(16)
@@ -136,54 +136,54 @@ class TrainRoom(QWidget):
         line.addLayout(right, 1)
 
     def _connect(self) -> None:
-        starting, trainings, redraw = self.starting, self.trainings, self.drawing.redraw
+        training_actions, trainings, redraw = self.training_actions, self.trainings, self.chart_updater.redraw
         self.start.clicked.connect(self.train)
-        self.pause.clicked.connect(starting.pause_or_resume)
+        self.pause.clicked.connect(training_actions.pause_or_resume)
         self.stop.clicked.connect(trainings.stop)
-        self.waiting.add.clicked.connect(starting.wait)
-        starting.began.connect(self._began)
-        self.offers.go_on.connect(starting.go_on)
+        self.waiting.add.clicked.connect(training_actions.enqueue)
+        training_actions.began.connect(self._began)
+        self.resume_banner.resume_requested.connect(training_actions.resume_run)
         self.tools.smoothed.connect(redraw)
         self.tools.scaled.connect(self.loss.set_logarithmic)
         self.charts.chosen.connect(self._choose_metric)
-        self.bottom.turned.connect(self._turned)
+        self.run_tabs.tab_changed.connect(self._tab_changed)
         self.runs.selected.connect(self._select)
-        self.runs.details.go_on.connect(starting.go_on)
+        self.runs.details.resume_requested.connect(training_actions.resume_run)
         self.plan.preflight.problems_wanted.connect(self._problems)
-        for plot in (self.loss, self.quality, *self.bottom.plots):
+        for plot in (self.loss, self.quality, *self.run_tabs.plots):
             plot.save_wanted.connect(self._save)
         trainings.state_changed.connect(self._show_state)
         trainings.failed.connect(self._failed)
         trainings.progressed.connect(self._preparing)
-        self.watch.changed.connect(self._runs_changed)
-        self.watch.failed.connect(self._studio.notices.error)
+        self.run_monitor.changed.connect(self._runs_changed)
+        self.run_monitor.failed.connect(self._studio.notices.error)
         self._studio.session.changed.connect(self._changed)
         self._studio.session.saved_changed.connect(self._opened)
-        self.drawing.told.connect(self._tell)
+        self.chart_updater.reported.connect(self._report)
 
     def _make_queue(self) -> TrainingQueue:
         made = TrainingQueue(self.trainings)
-        made.beginning.connect(self.record.begin)
+        made.begun.connect(self.view_state.begin)
         return made
 
     # What somebody does.
 
     def _began(self) -> None:
         self.runs.choose(())
-        self.drawing.redraw()
+        self.chart_updater.redraw()
 
-    def _turned(self, tab: str) -> None:
-        self.record.tab = tab
-        self.drawing.redraw()
+    def _tab_changed(self, tab: str) -> None:
+        self.view_state.tab = tab
+        self.chart_updater.redraw()
 
     def _select(self, runs: tuple[str, ...]) -> None:
-        self.record.selected = runs
-        self.drawing.follow()
-        self.drawing.redraw()
+        self.view_state.selected = runs
+        self.chart_updater.follow()
+        self.chart_updater.redraw()
 
     def _choose_metric(self, name: str) -> None:
-        self.record.metric = name
-        self.drawing.redraw()
+        self.view_state.metric = name
+        self.chart_updater.redraw()
 
     def _problems(self) -> None:
         self._studio.go("model")
@@ -194,63 +194,63 @@ class TrainRoom(QWidget):
     # What happens.
 
     def _runs_changed(self) -> None:
-        self.drawing.follow()
+        self.chart_updater.follow()
         self._offer()
-        self._say_classes()
-        self.drawing.redraw()
+        self._show_classes()
+        self.chart_updater.redraw()
 
-    def _tell(self, events: list[Event]) -> None:
-        series = self.record.series
+    def _report(self, events: list[Event]) -> None:
+        history = self.view_state.history
         if self.trainings.state != IDLE:
-            tell_header(self._studio, self.trainings.state, series, self._elsewhere())
-        if series.refusal:
-            self._studio.notices.told.emit(series.refusal, "warning", "")
-            series.refusal = ""
-        ended = ended_in(events)
+            report_progress(self._studio, self.trainings.state, history, self._elsewhere())
+        if history.refusal:
+            self._studio.notices.reported.emit(history.refusal, "warning", "")
+            history.refusal = ""
+        ended = find_end(events)
         if ended is not None:
-            tell_ending(self._studio, ended, self._elsewhere())
+            report_ending(self._studio, ended, self._elsewhere())
             if self._is_here():
-                self.note.setText(series.message)
+                self.note.setText(history.message)
         if events:
-            self._say_classes()
+            self._show_classes()
 
     def _show_state(self, state: str) -> None:
         running = state != IDLE
         self.buttons.show_state(state)
         self.progress.epoch_bar.setVisible(running)
-        self._studio.activity.offer(self.starting.controls())
+        self._studio.activity.offer(self.training_actions.controls())
         self.runs.details.set_idle(not running)
         self.plan.preflight.setVisible(not running)
-        self.drawing.go(running)
+        self.chart_updater.go(running)
         if not running:
             self.plan.preflight.refresh()
-            self.watch.refresh()
-        self.tools.say_state(state, self._is_here())
-        self._say_moved()
-        self._say_classes()
+            self.run_monitor.refresh()
+        self.tools.show_state(state, self._is_here())
+        self._show_changes()
+        self._show_classes()
         self._offer()
-        self.drawing.redraw()
+        self.chart_updater.redraw()
         self._forget_other()
 
     def _changed(self) -> None:
-        self.queue.look(self._studio.session.folder)
-        self._say_moved()
+        self.queue.load(self._studio.session.folder)
+        self._show_changes()
 
     def _is_here(self) -> bool:
         """Whether what was trained last is of the project that is open."""
-        return self.record.folder in (None, self._studio.session.folder)
+        return self.view_state.folder in (None, self._studio.session.folder)
 
     def _elsewhere(self) -> str:
         """The name of the project that trains, if another one is open."""
-        order = self.trainings.order
-        if self._is_here() or order is None:
+        request = self.trainings.request
+        if self._is_here() or request is None:
             return ""
-        return order.project.name or order.folder.name
+        return request.project.name or request.folder.name
 
     def _forget_other(self) -> None:
         """What has ended in another project is of no interest here."""
         if self.trainings.state == IDLE and not self._is_here():
-            self.record.clear(self._studio.session.folder)
+            self.view_state.clear(self._studio.session.folder)
 
     def _opened(self) -> None:
         """Another project, or another folder of this one."""
@@ -259,40 +259,40 @@ class TrainRoom(QWidget):
             return
         self._folder = folder
         self._forget_other()
-        self.record.selected = ()
-        self.watch.refresh()
-        self.tools.say_state(self.trainings.state, self._is_here())
+        self.view_state.selected = ()
+        self.run_monitor.refresh()
+        self.tools.show_state(self.trainings.state, self._is_here())
         self._runs_changed()
 
     def _offer(self) -> None:
-        self.offers.refresh(self.trainings.state == IDLE)
+        self.resume_banner.refresh(self.trainings.state == IDLE)
 
-    def _say_classes(self) -> None:
+    def _show_classes(self) -> None:
         """Steering knows the layers and classes of what trains."""
-        order = self.trainings.order
+        request = self.trainings.request
         running = self.trainings.state not in (IDLE, "stopping") and self._is_here()
-        entry = self.watch.entry(self.record.series.run)
-        project = order.project if order and running else None
-        self.bottom.steer.show_project(project, entry.classes if entry else ())
+        entry = self.run_monitor.entry(self.view_state.history.run)
+        project = request.project if request and running else None
+        self.run_tabs.steer.show_project(project, entry.classes if entry else ())
 
-    def _say_moved(self) -> None:
+    def _show_changes(self) -> None:
         trainings = self.trainings
-        self.tools.say_moved(self._studio, trainings.order, trainings.state)
+        self.tools.show_changes(self._studio, trainings.request, trainings.state)
 
-    def _preparing(self, told: PreparationProgress) -> None:
+    def _preparing(self, reported: PreparationProgress) -> None:
         if self.trainings.state == "preparing" and self._is_here():
-            self.tools.say_preparing(told)
+            self.tools.show_preparing(reported)
 
     def _failed(self, error: BaseException) -> None:
         elsewhere = self._elsewhere()
-        say = partial(_could_not_begin, elsewhere)
+        make_text = partial(_could_not_begin, elsewhere)
         if elsewhere:
-            self._studio.notices.told.emit(f"{say()} {error}", "bad", "")
+            self._studio.notices.reported.emit(f"{make_text()} {error}", "bad", "")
         else:
-            self._studio.notices.error(error, say(), "train")
-            self.record.series.message = str(error)
+            self._studio.notices.error(error, make_text(), "train")
+            self.view_state.history.message = str(error)
             self.note.setText(str(error))
-        self._studio.activity.show(say, "train", "bad")
+        self._studio.activity.show(make_text, "train", "bad")
 
 
 def _could_not_begin(project: str) -> str:

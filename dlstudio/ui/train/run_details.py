@@ -21,7 +21,7 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_difference import RunDifference
 from dlstudio.ui.train.run_notes import RunNotes
 from dlstudio.ui.train.runs_model import ids_of
-from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.whole_box import WholeBox
@@ -36,14 +36,14 @@ class RunDetails(QFrame):
         go_on: A run's id, and epochs to train beyond those done (0: as planned).
     """
 
-    go_on = Signal(str, int)
+    resume_requested = Signal(str, int)
 
     def __init__(
-        self, studio: Studio, watch: RunsWatch, parent: QWidget | None = None
+        self, studio: Studio, run_monitor: RunMonitor, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._watch = watch
+        self._run_monitor = run_monitor
         self._entries: tuple[RunEntry, ...] = ()
         self._idle = True
         self.title = label("", "strong", wrap=True)
@@ -69,13 +69,13 @@ class RunDetails(QFrame):
         self._build()
         for each, work in (
             (self.use, self._use),
-            (self.resume, lambda: self._go_on(0)),
-            (self.more, lambda: self._go_on(1)),
-            (self.longer, lambda: self._go_on(self.by.value())),
+            (self.resume, lambda: self._resume(0)),
+            (self.more, lambda: self._resume(1)),
+            (self.longer, lambda: self._resume(self.by.value())),
             (self.archive, self._archive),
-            (self.delete, lambda: self._ask(True)),
+            (self.delete, lambda: self._confirm_delete(True)),
             (self.sure, self._delete),
-            (self.keep, lambda: self._ask(False)),
+            (self.keep, lambda: self._confirm_delete(False)),
         ):
             each.clicked.connect(work)
         self.show_runs(())
@@ -88,7 +88,7 @@ class RunDetails(QFrame):
     def show_runs(self, entries: tuple[RunEntry, ...]) -> None:
         """Show what is selected."""
         if ids_of(entries) != ids_of(self._entries):
-            self._ask(False)
+            self._confirm_delete(False)
             planned = [max(entry.planned, 1) for entry in entries]
             self.by.setValue(max(planned, default=1))
         self._entries = entries
@@ -113,7 +113,7 @@ class RunDetails(QFrame):
         entries = self._entries
         entry = entries[0] if len(entries) == 1 else None
         ended = entry is not None and entry.outcome != "running"
-        can = ended and entry is not None and entry.can_go_on and self._idle
+        can = ended and entry is not None and entry.can_resume and self._idle
         done = entry is not None and entry.outcome == "succeeded"
         self.use.setVisible(entry is not None and entry.has_model)
         self.resume.setVisible(can and not done)
@@ -121,13 +121,13 @@ class RunDetails(QFrame):
         for widget in longer:
             widget.setVisible(can and done)
         some = bool(entries) and all(e.outcome != "running" for e in entries)
-        asking = self.question.text() != ""
-        self.delete.setVisible(some and not asking)
-        self.archive.setVisible(some and not asking)
+        confirming = self.question.text() != ""
+        self.delete.setVisible(some and not confirming)
+        self.archive.setVisible(some and not confirming)
         back = bool(entries) and all(e.archived for e in entries)
         self.archive.setText(_("Take back") if back else _("Archive"))
         for each in (self.question, self.sure, self.keep):
-            each.setVisible(asking)
+            each.setVisible(confirming)
 
     def _build(self) -> None:
         inside = QWidget()
@@ -159,20 +159,20 @@ class RunDetails(QFrame):
     # What is done.
 
     def _use(self) -> None:
-        chosen = self._studio.kept.get("chosen-run", ChosenRun)
+        chosen = self._studio.services.get("chosen-run", ChosenRun)
         chosen.choose(self._entries[0].id)
         text = _("Run {run} is the model that Evaluate, Predict and Export ask.")
         self._studio.notices.good(text.format(run=self._entries[0].number))
 
-    def _go_on(self, more: int) -> None:
-        self.go_on.emit(self._entries[0].id, more)
+    def _resume(self, more: int) -> None:
+        self.resume_requested.emit(self._entries[0].id, more)
 
     def _archive(self) -> None:
         back = all(entry.archived for entry in self._entries)
         for entry in self._entries:
             self._write(entry.id, archived=not back)
 
-    def _ask(self, on: bool) -> None:
+    def _confirm_delete(self, on: bool) -> None:
         count = len(self._entries)
         text = ngettext(
             "Delete this run with its model and checkpoints?",
@@ -187,7 +187,7 @@ class RunDetails(QFrame):
     def _delete(self) -> None:
         folder = self._studio.session.folder
         assert folder is not None, "there are no runs without a project"
-        self._ask(False)
+        self._confirm_delete(False)
         job = self._studio.engine.text_job(delete_runs, folder, ids_of(self._entries))
         self._begin(job)
 
@@ -200,7 +200,7 @@ class RunDetails(QFrame):
         job.on_success(self._done).on_failure(self._studio.notices.error).start()
 
     def _done(self, _result: object) -> None:
-        self._watch.refresh()
+        self._run_monitor.refresh()
 
 
 def _line(*buttons: QWidget) -> QHBoxLayout:

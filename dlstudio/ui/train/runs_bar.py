@@ -80,21 +80,21 @@ class RunsBar(QWidget):
         self.compared.setVisible(len(runs.metrics) > 1)
         if runs.damaged != self._damaged:
             self._damaged = runs.damaged
-            self._tell_damaged()
+            self._show_damaged()
 
     def _choose(self, _index: int) -> None:
         folder = self._studio.session.folder
         assert folder is not None, "there are no runs without a project"
         self._wanted = self.compared.currentData()
         job = self._studio.engine.text_job(choose_metric, folder, self._wanted)
-        job.on_failure(self._not_kept)
+        job.on_failure(self._save_failed)
         job.on_end(lambda _outcome: self.changed.emit()).start()
 
-    def _not_kept(self, error: BaseException) -> None:
+    def _save_failed(self, error: BaseException) -> None:
         self._wanted = ""
         self._studio.notices.error(error)
 
-    def _tell_damaged(self) -> None:
+    def _show_damaged(self) -> None:
         if self.notice is not None:
             self._column.removeWidget(self.notice)
             self.notice.hide()

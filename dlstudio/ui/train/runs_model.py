@@ -20,8 +20,8 @@ from dlstudio.i18n import _, marked
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.words import metric_name, metric_text, outcome_text, when_text
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.cards import clock
-from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.ui.train.metric_cards import duration_text
+from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.workers.run_entry import RunEntry
 
 Index = QModelIndex | QPersistentModelIndex
@@ -43,23 +43,23 @@ TONES = {"failed": "bad", "interrupted": "warning", "running": "accent"}
 
 
 class RunsModel(QAbstractTableModel):
-    """What `RunsWatch` knows, row by row."""
+    """What `RunMonitor` knows, row by row."""
 
     def __init__(
-        self, theme: Theme, watch: RunsWatch, parent: QObject | None = None
+        self, theme: Theme, run_monitor: RunMonitor, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._watch = watch
-        self._entries: tuple[RunEntry, ...] = watch.entries
-        self._metric = watch.runs.metric
+        self._run_monitor = run_monitor
+        self._entries: tuple[RunEntry, ...] = run_monitor.entries
+        self._metric = run_monitor.runs.metric
         self._dots: dict[str, QIcon] = {}
-        watch.changed.connect(self.refresh)
+        run_monitor.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Show the list as it is now; what stays keeps its place and selection."""
-        self._show_metric(self._watch.runs.metric)
-        old, new = self._entries, self._watch.entries
+        self._show_metric(self._run_monitor.runs.metric)
+        old, new = self._entries, self._run_monitor.entries
         if [each.id for each in old] == [each.id for each in new]:
             self._entries = new
             for row, (was, now) in enumerate(zip(old, new, strict=True)):
@@ -222,9 +222,9 @@ def _tip(entry: RunEntry, metric: str) -> str:
     if entry.elapsed:
         text = _("{time}, of which {training} in training steps")
         parts.append(
-            text.format(time=clock(entry.elapsed), training=clock(entry.seconds))
+            text.format(time=duration_text(entry.elapsed), training=duration_text(entry.seconds))
         )
-    return "\n".join(part for part in [*parts, entry.change, entry.note] if part)
+    return "\n".join(word for word in [*parts, entry.change, entry.note] if word)
 
 
 _SHOWN: tuple[Callable[[RunEntry], str], ...] = (
@@ -232,7 +232,7 @@ _SHOWN: tuple[Callable[[RunEntry], str], ...] = (
     lambda entry: entry.change,
     lambda entry: "",  # depends on the metric
     _epochs,
-    lambda entry: clock(entry.elapsed),
+    lambda entry: duration_text(entry.elapsed),
     lambda entry: thousands_text(entry.parameters) if entry.parameters else "–",
     lambda entry: outcome_text(entry.outcome),
 )
@@ -249,16 +249,16 @@ _SORTED: tuple[Callable[[RunEntry], Any], ...] = (
 
 def dot(color: str, size: int = 12) -> QIcon:
     """A round spot of a colour."""
-    picture = QPixmap(size * 2, size * 2)
-    picture.setDevicePixelRatio(2)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
+    pixmap = QPixmap(size * 2, size * 2)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(color))
     painter.drawEllipse(2, 2, size - 4, size - 4)
     painter.end()
-    return QIcon(picture)
+    return QIcon(pixmap)
 
 
 def ids_of(entries: Sequence[RunEntry]) -> tuple[str, ...]:

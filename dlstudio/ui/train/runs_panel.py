@@ -25,7 +25,7 @@ from dlstudio.ui.train.runs_model import (
     RunsModel,
     ids_of,
 )
-from dlstudio.ui.train.watching import RunsWatch
+from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.workers.run_entry import RunEntry
 
 DETAILS_WIDTH = 280
@@ -41,17 +41,17 @@ class RunsPanel(QWidget):
     selected = Signal(object)
 
     def __init__(
-        self, studio: Studio, watch: RunsWatch, parent: QWidget | None = None
+        self, studio: Studio, run_monitor: RunMonitor, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._watch = watch
-        self.model = RunsModel(studio.theme, watch, self)
+        self._run_monitor = run_monitor
+        self.model = RunsModel(studio.theme, run_monitor, self)
         self.shown = RunsFilter(self.model, self)
         self.bar = RunsBar(studio, self)
         self.filter, self.archived = self.bar.filter, self.bar.archived
         self.count = self.bar.count
         self.table = self._table()
-        self.details = RunDetails(studio, watch, self)
+        self.details = RunDetails(studio, run_monitor, self)
         self.details.setFixedWidth(DETAILS_WIDTH)
         left = QVBoxLayout()
         left.setSpacing(6)
@@ -63,10 +63,10 @@ class RunsPanel(QWidget):
         line.addLayout(left, 1)
         line.addWidget(self.details)
         self.bar.narrowed.connect(self._narrow)
-        self.bar.changed.connect(watch.refresh)
-        self.bar.show_list(watch.runs)
+        self.bar.changed.connect(run_monitor.refresh)
+        self.bar.show_list(run_monitor.runs)
         self.table.selectionModel().selectionChanged.connect(self._selected)
-        watch.changed.connect(self._refresh)
+        run_monitor.changed.connect(self._refresh)
         self.table.installEventFilter(self)
         self._selected()
 
@@ -126,7 +126,7 @@ class RunsPanel(QWidget):
         self._count()
 
     def _refresh(self) -> None:
-        self.bar.show_list(self._watch.runs)
+        self.bar.show_list(self._run_monitor.runs)
         self._count()
         self.details.show_runs(self.chosen())
 

@@ -12,7 +12,7 @@ from dlstudio.ui.runs.suggestion_steps import follow
 from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.record import Record
+from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.run_verdict import RunVerdict
@@ -26,16 +26,16 @@ class VerdictLine(QWidget):
         self,
         studio: Studio,
         trainings: TrainingController,
-        record: Record,
+        view_state: TrainViewState,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._studio = studio
         self._trainings = trainings
-        self._record = record
-        kept = studio.kept
-        self._measurement = kept.get("measurement", Measurement)
-        kept.get(
+        self._view_state = view_state
+        services = studio.services
+        self._measurement = services.get("measurement", Measurement)
+        services.get(
             "automatic evaluation",
             lambda: AutomaticEvaluation(studio, trainings, self._measurement),
         )
@@ -50,7 +50,7 @@ class VerdictLine(QWidget):
         column.setSpacing(0)
         column.addWidget(self.waiting)
         column.addWidget(self.card)
-        self._reader.told.connect(self._tell)
+        self._reader.reported.connect(self._show_verdict)
         self.card.chosen.connect(lambda suggestion: follow(studio, suggestion))
         self._measurement.running_changed.connect(self._refresh)
         self._measurement.found_changed.connect(self._reader.refresh)
@@ -64,8 +64,8 @@ class VerdictLine(QWidget):
 
     def _refresh(self) -> None:
         idle = self._trainings.state == IDLE
-        own = self._record.folder == self._studio.session.folder
-        run = self._record.series.run if idle and own else ""
+        own = self._view_state.folder == self._studio.session.folder
+        run = self._view_state.history.run if idle and own else ""
         measured = self._measurement.running and self._measurement.run == run
         self.waiting.setVisible(bool(run) and measured)
         self._reader.look_at(run)
@@ -73,8 +73,8 @@ class VerdictLine(QWidget):
             self._reader.refresh()
         self._show()
 
-    def _tell(self, told: RunVerdict) -> None:
-        self.card.show_verdict(told)
+    def _show_verdict(self, reported: RunVerdict) -> None:
+        self.card.show_verdict(reported)
         self._show()
 
     def _show(self) -> None:

@@ -71,7 +71,7 @@ class Pill(QPushButton):
         self.setProperty("role", "pill")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
-    def tell(self, text: str, tone: str = "plain") -> None:
+    def set_status(self, text: str, tone: str = "plain") -> None:
         """Show another text in another tone."""
         if (text, tone) == (self._words, self._tone):
             return

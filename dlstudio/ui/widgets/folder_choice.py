@@ -66,7 +66,7 @@ class FolderChoice(QDialog):
             self._then(Path(str(item.data(Qt.ItemDataRole.UserRole))))
 
 
-def choose_or_tell(
+def choose_or_report(
     error: BaseException, then: Callable[[Path], None], notices: Notices, over: QWidget
 ) -> None:
     """Ask which folder is meant where the error offers some; else tell the error."""

@@ -69,7 +69,7 @@ class Asked:
     def should_stop(self) -> bool:
         return False
 
-    def tell(self, _event: object) -> None:
+    def report(self, _event: object) -> None:
         return None
 
 
@@ -91,6 +91,6 @@ def test_a_strip_shows_what_training_sees(pets: Path) -> None:
     assert strip.plain.shape == (28, 40, 3) and len(strip.made) == 16
     mirrored = strip.plain[:, ::-1]
     as_is = [np.abs(each.astype(int) - strip.plain).max() <= 1 for each in strip.made]
-    turned = [np.abs(each.astype(int) - mirrored).max() <= 1 for each in strip.made]
-    assert any(as_is) and any(turned)
-    assert all(a or b for a, b in zip(as_is, turned, strict=True))
+    tab_changed = [np.abs(each.astype(int) - mirrored).max() <= 1 for each in strip.made]
+    assert any(as_is) and any(tab_changed)
+    assert all(a or b for a, b in zip(as_is, tab_changed, strict=True))

@@ -61,7 +61,7 @@ def test_a_folder_above_datasets_asks_which_one(world: World, tmp_path: Path) ->
     until(lambda: bool(room.findChildren(FolderChoice)))
     (dialog,) = room.findChildren(FolderChoice)
     names = [dialog.list.item(row).text() for row in range(dialog.list.count())]
-    assert names == ["flowers", "pets"] and not world.told
+    assert names == ["flowers", "pets"] and not world.reported
     QTest.keyClick(dialog.list, Qt.Key.Key_Down)
     QTest.mouseClick(dialog.use, Left)
     world.settle()
@@ -72,8 +72,8 @@ def test_a_folder_above_datasets_asks_which_one(world: World, tmp_path: Path) ->
 def test_masks_are_refused_with_what_they_are(world: World, tmp_path: Path) -> None:
     class_folders(tmp_path / "scenes", ["images", "masks"])
     world.room.take_files([tmp_path / "scenes"])
-    until(lambda: bool(world.told))
-    assert "segmentation" in world.told[0] and world.room.desk.dataset is None
+    until(lambda: bool(world.reported))
+    assert "segmentation" in world.reported[0] and world.room.desk.dataset is None
 
 
 def test_a_split_taken_from_training_is_told(world: World, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_folder_that_goes_is_told_at_once_and_found_again(
     assert room.pages.currentWidget() is room.trouble
     assert str(pets) in room.trouble.text
     assert room.desk.shown is None, "no image of them is shown any more"
-    assert world.told == []
+    assert world.reported == []
     until(lambda: trouble(room)[:1] == ["Find the folder…"])
     (find,) = (
         each
@@ -79,7 +79,7 @@ def test_a_project_whose_data_were_gone_before_says_so_once(
     source = Spec(FOLDER, FrozenMap({"path": "../gone"}))
     save_project(SetData("source", source).apply(project), tmp_path / "project")
     window = make_window(ROOMS, with_catalog=catalog)
-    window.shell.loading.begin()
+    window.shell.engine_status.begin()
     window.shell.desk.open(tmp_path / "project")
     status = window.shell.content.status.problems
     until(lambda: "1 problem" in status.text())

@@ -102,8 +102,8 @@ def test_a_failure_is_told_once_however_often_the_room_was_made(
     old.deleteLater()
     settle()
     room.take_files([pets.parent / "nowhere"])
-    until(lambda: bool(world.told) and not room.desk.busy)
-    assert len(world.told) == 1
+    until(lambda: bool(world.reported) and not room.desk.busy)
+    assert len(world.reported) == 1
 
 
 def test_while_dragging_it_says_what_a_drop_does(world: World, pets: Path) -> None:
@@ -118,8 +118,8 @@ def test_what_cannot_be_used_leaves_all_as_it_was(world: World, pets: Path) -> N
     room = world.open(pets)
     before = recipe(world)
     drop(room, write(pets.parent / "notes.md", b"hello"))
-    until(lambda: bool(world.told))
-    assert recipe(world) == before and "notes.md" in world.told[0]
+    until(lambda: bool(world.reported))
+    assert recipe(world) == before and "notes.md" in world.reported[0]
     assert room.pages.currentWidget() is not room.trouble
     assert len(room.gallery.grid.selection.rows) == 20
 

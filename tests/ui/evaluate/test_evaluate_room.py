@@ -84,7 +84,7 @@ def test_stop_and_an_empty_part_leave_the_figures_that_were_there(
 ) -> None:
     window = open_room(make_window, world, "evaluate")
     said: list[str] = []
-    window.core.notices.told.connect(lambda text, _kind, _details: said.append(text))
+    window.core.notices.reported.connect(lambda text, _kind, _details: said.append(text))
     room = window.shell.room()
     qtbot.mouseClick(room.measure, LEFT)
     qtbot.mouseClick(room.stop, LEFT)
@@ -127,7 +127,7 @@ def tagging() -> Evaluation:
 def test_several_labels_have_no_matrix(make_window, world: World) -> None:
     window = open_room(make_window, world, "evaluate", runs=False)
     room = window.shell.room()
-    measurement = room._studio.kept.get("measurement", Measurement)
+    measurement = room._studio.services.get("measurement", Measurement)
     measurement._take(tagging())
     assert not room.matrix.isVisible()
     assert room.table.isVisible()

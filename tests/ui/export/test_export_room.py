@@ -163,7 +163,7 @@ def test_what_cannot_be_done_is_said(make_window, world: World, qtbot: QtBot) ->
     window = open_room(make_window, world, "export")
     room = window.shell.room()
     said: list[str] = []
-    window.core.notices.told.connect(lambda text, _kind, _details: said.append(text))
+    window.core.notices.reported.connect(lambda text, _kind, _details: said.append(text))
     room.place.setFocus()
     room.place.selectAll()
     qtbot.keyClick(room.place, Qt.Key.Key_Delete)

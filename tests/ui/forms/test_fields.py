@@ -73,22 +73,22 @@ def _type(qtbot: QtBot, edit: QLineEdit, text: str) -> None:
 def test_a_number_is_told_once_at_enter(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    told, edit = Told(field), _edit(field)
+    reported, edit = Told(field), _edit(field)
     _type(qtbot, edit, "128")
-    assert told == [], "not at every key"
+    assert reported == [], "not at every key"
     qtbot.keyClick(edit, Key.Key_Return)
-    assert told == [128]
+    assert reported == [128]
     qtbot.keyClick(edit, Key.Key_Return)
-    assert told == [128]
+    assert reported == [128]
 
 
 def test_a_number_is_told_after_a_rest(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    told = Told(field)
+    reported = Told(field)
     with qtbot.waitSignal(field.edited, timeout=200_000):
         _type(qtbot, _edit(field), "64")
-    assert told == [64]
+    assert reported == [64]
 
 
 @pytest.mark.parametrize(("text", "word"), [("many", "many"), ("0", "at least 1")])
@@ -97,17 +97,17 @@ def test_what_is_wrong_is_said_and_the_last_value_holds(
 ) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    told, edit = Told(field), _edit(field)
+    reported, edit = Told(field), _edit(field)
     _type(qtbot, edit, text)
     qtbot.keyClick(edit, Key.Key_Return)
     settle()
-    assert told == []
-    assert word in told.wrong[-1]
+    assert reported == []
+    assert word in reported.wrong[-1]
     assert edit.property("wrong") is True
     assert edit.text() == text, "it can be mended"
     qtbot.keyClick(edit, Key.Key_Escape)
     assert edit.text() == "16"
-    assert told.wrong[-1] == ""
+    assert reported.wrong[-1] == ""
     assert edit.property("wrong") is False
 
 
@@ -116,34 +116,34 @@ def test_leaving_while_it_is_wrong_keeps_it_marked(
 ) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    told, edit = Told(field), _edit(field)
+    reported, edit = Told(field), _edit(field)
     _type(qtbot, edit, "-")
     edit.clearFocus()
-    assert told == []
+    assert reported == []
     assert edit.property("wrong") is True
 
 
 def test_what_is_required_cannot_be_emptied(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
-    told, edit = Told(field), _edit(field)
+    reported, edit = Told(field), _edit(field)
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClick(edit, Key.Key_Delete)
     qtbot.keyClick(edit, Key.Key_Return)
-    assert "must be set" in told.wrong[-1]
-    assert (told, told.emptied) == ([], 0)
+    assert "must be set" in reported.wrong[-1]
+    assert (reported, reported.emptied) == ([], 0)
 
 
 def test_an_emptied_field_wants_its_default(make: MakeField, qtbot: QtBot) -> None:
     field = make(RATE)
     field.show_value(0.25, is_set=True)
-    told, edit = Told(field), _edit(field)
+    reported, edit = Told(field), _edit(field)
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClick(edit, Key.Key_Backspace)
     qtbot.keyClick(edit, Key.Key_Return)
-    assert (told, told.emptied) == ([], 1)
+    assert (reported, reported.emptied) == ([], 1)
     field.show_value(0.5, is_set=False)
     assert edit.text() == ""
     assert edit.placeholderText() == "0.5", "the default is greyed"
@@ -152,13 +152,13 @@ def test_an_emptied_field_wants_its_default(make: MakeField, qtbot: QtBot) -> No
 def test_arrow_keys_step_within_the_bounds(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(2, is_set=True)
-    told, edit = Told(field), _edit(field)
+    reported, edit = Told(field), _edit(field)
     edit.setFocus()
     for key in (Key.Key_Up, Key.Key_Up, Key.Key_PageUp, Key.Key_Down):
         qtbot.keyClick(edit, key)
     assert edit.text() == "13"
     qtbot.keyClick(edit, Key.Key_Return)
-    assert told == [13], "one change for all steps"
+    assert reported == [13], "one change for all steps"
     for _each in range(3):
         qtbot.keyClick(edit, Key.Key_PageDown)
     assert edit.text() == "1"
@@ -210,14 +210,14 @@ def test_typing_goes_on_undisturbed_while_the_value_comes_back(
 def test_a_size_has_a_field_for_each_axis(make: MakeField, qtbot: QtBot) -> None:
     field = make(SIZE)
     field.show_value(3, is_set=True)
-    told = Told(field)
+    reported = Told(field)
     edits = field.findChildren(QLineEdit)
     assert [edit.text() for edit in edits] == ["3", "3"]
     _type(qtbot, edits[1], "5")
     qtbot.keyClick(edits[1], Key.Key_Return)
-    assert told == [(3, 5)]
+    assert reported == [(3, 5)]
     _type(qtbot, edits[0], "0")
-    assert "at least 1" in told.wrong[-1]
+    assert "at least 1" in reported.wrong[-1]
 
 
 def test_a_size_that_may_be_none_fills_its_other_axis(
@@ -225,40 +225,40 @@ def test_a_size_that_may_be_none_fills_its_other_axis(
 ) -> None:
     field = make(STRIDES)
     field.show_value(None, is_set=False)
-    told = Told(field)
+    reported = Told(field)
     first, second = field.findChildren(QLineEdit)
     assert first.placeholderText() == "same as pool size"
     assert not second.isVisible(), "one field says it for all axes"
     _type(qtbot, first, "2")
     qtbot.keyClick(first, Key.Key_Return)
-    assert told == [(2, 2)]
+    assert reported == [(2, 2)]
     field.show_value((2, 2), is_set=True)
     assert second.isVisible()
     second.setFocus()
     second.selectAll()
     qtbot.keyClick(second, Key.Key_Delete)
     qtbot.keyClick(second, Key.Key_Return)
-    assert told.emptied == 1
+    assert reported.emptied == 1
 
 
 def test_shapes_take_every_way_of_writing(make: MakeField, qtbot: QtBot) -> None:
     field = make(Param("shape", "shape", required=True))
     field.show_value((28, 28, 1), is_set=True)
-    told, edit = Told(field), _edit(field)
+    reported, edit = Told(field), _edit(field)
     assert edit.text() == "28, 28, 1"
     _type(qtbot, edit, "(None, 32)")
     qtbot.keyClick(edit, Key.Key_Return)
-    assert told == [(None, 32)]
+    assert reported == [(None, 32)]
 
 
 def test_choices_by_key_and_never_by_the_wheel(make: MakeField, qtbot: QtBot) -> None:
     field = make(PADDING)
     field.show_value("valid", is_set=False)
-    told, combo = Told(field), field.findChild(QComboBox)
+    reported, combo = Told(field), field.findChild(QComboBox)
     assert combo.property("isDefault") is True
     combo.setFocus()
     qtbot.keyClick(combo, Key.Key_Down)
-    assert told == ["same"]
+    assert reported == ["same"]
     spot = combo.rect().center()
     wheel = QWheelEvent(
         spot.toPointF(), combo.mapToGlobal(spot).toPointF(), QPoint(), QPoint(0, -120),
@@ -266,7 +266,7 @@ def test_choices_by_key_and_never_by_the_wheel(make: MakeField, qtbot: QtBot) ->
         Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(combo, wheel)
-    assert told == ["same"]
+    assert reported == ["same"]
 
 
 def test_optional_choices_have_none(make: MakeField) -> None:
@@ -283,34 +283,34 @@ def test_optional_choices_have_none(make: MakeField) -> None:
 def test_a_switch_by_space_and_its_third_state(make: MakeField, qtbot: QtBot) -> None:
     field = make(Param("use_bias", "bool", default=True))
     field.show_value(True, is_set=False)
-    told, box = Told(field), field.box
+    reported, box = Told(field), field.box
     assert box.text() == "yes"
     qtbot.keyClick(box, Key.Key_Space)
-    assert told == [False]
+    assert reported == [False]
     third = make(Param("flash", "bool", default=None, optional=True))
     third.show_value(None, is_set=False)
     assert third.box.text() == "automatic"
-    told = Told(third)
+    reported = Told(third)
     for _each in range(3):
         qtbot.keyClick(third.box, Key.Key_Space)
-    assert told == [True, False, None]
+    assert reported == [True, False, None]
 
 
 def test_an_object_without_params_is_its_name(make: MakeField, qtbot: QtBot) -> None:
     activation = Param("activation", "object", optional=True, family="activations")
     field = make(activation)
     field.show_value(None, is_set=False)
-    told = Told(field)
+    reported = Told(field)
     field.combo.setFocus()
     qtbot.keyClicks(field.combo, "relu")
-    assert told[-1] == "relu"
+    assert reported[-1] == "relu"
     field.show_value("relu", is_set=True)
     assert field.form is None, "its parameters wait behind a button"
     qtbot.mouseClick(field.options, LEFT)
     slope = field.form.form.row("negative_slope").field
     _type(qtbot, _edit(slope), "0.2")
     qtbot.keyClick(_edit(slope), Key.Key_Return)
-    assert told[-1] == Spec(
+    assert reported[-1] == Spec(
         "keras.activations.relu", freeze_map({"negative_slope": 0.2})
     )
 
@@ -318,21 +318,21 @@ def test_an_object_without_params_is_its_name(make: MakeField, qtbot: QtBot) -> 
 def test_a_regularizer_opens_its_own_parameters(make: MakeField, qtbot: QtBot) -> None:
     field = make(Param("r", "object", optional=True, family="regularizers"))
     field.show_value(None, is_set=False)
-    told = Told(field)
+    reported = Told(field)
     field.edited.connect(lambda value: field.show_value(value, True))
     index = field.combo.findText("L1L2")
     field.combo.setFocus()
     field.combo.setCurrentIndex(index)
     field.combo.activated.emit(index)
-    assert told[-1] == "L1L2"
+    assert reported[-1] == "L1L2"
     row = field.form.form.row("l1")
     _type(qtbot, _edit(row.field), "0.01")
     qtbot.keyClick(_edit(row.field), Key.Key_Return)
-    assert told[-1] == Spec("keras.regularizers.L1L2", freeze_map({"l1": 0.01}))
+    assert reported[-1] == Spec("keras.regularizers.L1L2", freeze_map({"l1": 0.01}))
     qtbot.mouseClick(field.form.form.row("l1").reset_button, LEFT)
-    assert told[-1] == Spec("keras.regularizers.L1L2", freeze_map({}))
+    assert reported[-1] == Spec("keras.regularizers.L1L2", freeze_map({}))
     field.combo.activated.emit(0)
-    assert told[-1] is None
+    assert reported[-1] is None
     assert field.form is None
 
 
@@ -340,17 +340,17 @@ def test_a_nested_layer_has_its_own_form(make: MakeField, qtbot: QtBot) -> None:
     field = make(catalog()["keras.layers.Bidirectional"].param("layer"))
     lstm = Spec("keras.layers.LSTM", freeze_map({"units": 8}))
     field.show_value(lstm, is_set=True)
-    told = Told(field)
+    reported = Told(field)
     assert field.combo.currentText() == "LSTM"
     form = field.form.form
     assert form.row("name") is None, "a nested layer's name is a detail"
     _type(qtbot, _edit(form.row("units").field), "32")
     qtbot.keyClick(_edit(form.row("units").field), Key.Key_Return)
-    assert told[-1] == Spec("keras.layers.LSTM", freeze_map({"units": 32}))
+    assert reported[-1] == Spec("keras.layers.LSTM", freeze_map({"units": 32}))
     index = field.combo.findText("GRU")
     field.combo.activated.emit(index)
-    assert told[-1].kind == "keras.layers.GRU"
-    assert "units" in told[-1].params, "it begins with what it needs"
+    assert reported[-1].kind == "keras.layers.GRU"
+    assert "units" in reported[-1].params, "it begins with what it needs"
 
 
 def test_an_activation_layer_as_activation_is_shown(make: MakeField) -> None:
@@ -366,31 +366,31 @@ def test_an_activation_layer_as_activation_is_shown(make: MakeField) -> None:
 def test_cells_are_added_changed_and_removed(make: MakeField, qtbot: QtBot) -> None:
     field = make(catalog()["keras.layers.StackedRNNCells"].param("cells"))
     field.show_value((), is_set=False)
-    told = Told(field)
+    reported = Told(field)
     field.edited.connect(lambda value: field.show_value(value, True))
     qtbot.mouseClick(field.add, LEFT)
     qtbot.mouseClick(field.add, LEFT)
-    assert len(told[-1]) == 2
-    assert told[-1][0] == told[-1][1], "the next cell is like the last"
+    assert len(reported[-1]) == 2
+    assert reported[-1][0] == reported[-1][1], "the next cell is like the last"
     units = field.rows[1].field.form.form.row("units").field
     _type(qtbot, _edit(units), "7")
     qtbot.keyClick(_edit(units), Key.Key_Return)
-    assert told[-1][1].params["units"] == 7
-    assert told[-1][0].params["units"] != 7
+    assert reported[-1][1].params["units"] == 7
+    assert reported[-1][0].params["units"] != 7
     qtbot.mouseClick(field.rows[0].remove, LEFT)
-    assert len(told[-1]) == 1
-    assert told[-1][0].params["units"] == 7
+    assert len(reported[-1]) == 1
+    assert reported[-1][0].params["units"] == 7
 
 
 def test_several_objects_are_boxes(make: MakeField, qtbot: QtBot) -> None:
     field = make(Param("metrics", "objects", family="plain_metrics"))
     own = Spec("keras.metrics.AUC")
     field.show_value((Spec("dlstudio.metrics.accuracy"), own), is_set=True)
-    told = Told(field)
+    reported = Told(field)
     box = next(b for k, b in field._boxes.items() if k.endswith(".recall"))
     box.setFocus()
     qtbot.keyClick(box, Key.Key_Space)
-    assert [spec.kind for spec in told[-1]] == [
+    assert [spec.kind for spec in reported[-1]] == [
         "dlstudio.metrics.accuracy", "keras.metrics.AUC", "dlstudio.metrics.recall",
     ]  # fmt: skip
 
@@ -423,12 +423,12 @@ def test_every_parameter_of_every_layer_has_a_field_that_shows_its_default(
                 continue
             seen.add(key)
             field = make_field(param, catalog(), NestedForm)
-            told = Told(field)
+            reported = Told(field)
             field.show_value(freeze(param.default), is_set=False)
             example = description.example.get(param.name)
             if example is not None:
                 field.show_value(freeze(example), is_set=True)
             field.show_mixed()
-            assert told == []
+            assert reported == []
             field.deleteLater()
     assert len(seen) > 25

@@ -68,9 +68,9 @@ def test_what_is_typed_becomes_a_value(param: Param, text: str, value: Value) ->
     ],
 )
 def test_what_is_no_value_is_told(param: Param, text: str) -> None:
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as reported:
         parse(param, text)
-    assert told.value.message
+    assert reported.value.message
 
 
 @given(st.integers(-(2**53), 2**53))

@@ -423,9 +423,9 @@ def test_a_nested_graph_is_opened_and_chosen(
     world.session.replace(project.with_graph("decoder", inner), None, saved=True)
     inspector = inspect("part")
     assert inspector.title.whole_text() == "encoder"
-    with qtbot.waitSignal(inspector.graph_requested) as told:
+    with qtbot.waitSignal(inspector.graph_requested) as reported:
         qtbot.mouseClick(inspector.open, LEFT)
-    assert told.args == ["encoder"]
+    assert reported.args == ["encoder"]
     _choose(inspector, "graph", "decoder", qtbot)
     assert world.node("part").params["graph"] == "decoder"
     inspector.show_nodes(("image",))
@@ -514,7 +514,7 @@ def test_a_refused_edit_is_a_notice(world: World, inspect, qtbot: QtBot) -> None
         [world.node("two")], world.session.project.model, True
     )
     inspector.parameters.weights._share_with("one")
-    assert world.told and world.told[-1][1] == "bad"
+    assert world.reported and world.reported[-1][1] == "bad"
     assert world.steps == []
 
 

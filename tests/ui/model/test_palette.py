@@ -136,9 +136,9 @@ def test_the_best_match_comes_first(palette: LayerPalette, qtbot: QtBot) -> None
 
 def test_enter_adds_what_was_found_first(palette: LayerPalette, qtbot: QtBot) -> None:
     _find(palette, qtbot, "dropout")
-    with qtbot.waitSignal(palette.chosen) as told:
+    with qtbot.waitSignal(palette.chosen) as reported:
         qtbot.keyClick(palette.search, Key.Key_Return)
-    assert told.args == ["keras.layers.Dropout"]
+    assert reported.args == ["keras.layers.Dropout"]
     assert palette.search.selectedText() == "dropout", "the next can be typed"
 
 
@@ -147,16 +147,16 @@ def test_down_goes_into_the_list_and_enter_adds(palette: LayerPalette, qtbot: Qt
     qtbot.keyClick(palette.search, Key.Key_Down)
     assert palette.tree.hasFocus()
     qtbot.keyClick(palette.tree, Key.Key_Down)
-    with qtbot.waitSignal(palette.chosen) as told:
+    with qtbot.waitSignal(palette.chosen) as reported:
         qtbot.keyClick(palette.tree, Key.Key_Return)
-    assert told.args == ["keras.layers.Dense"], "the one under Input"
+    assert reported.args == ["keras.layers.Dense"], "the one under Input"
 
 
 def test_a_double_click_adds(palette: LayerPalette, qtbot: QtBot) -> None:
     index = _index(palette, KIND, "keras.layers.Flatten")
-    with qtbot.waitSignal(palette.chosen) as told:
+    with qtbot.waitSignal(palette.chosen) as reported:
         _click(palette, index, qtbot, twice=True)
-    assert told.args == ["keras.layers.Flatten"]
+    assert reported.args == ["keras.layers.Flatten"]
 
 
 def test_every_layer_is_there_the_usual_ones_first(
@@ -277,7 +277,7 @@ def test_settings_that_cannot_be_kept_are_reported(
 
     monkeypatch.setattr(world.studio.settings, "change", full)
     palette.toggle_favourite("keras.layers.Add")
-    assert world.told == [("The disk is full.", "bad")]
+    assert world.reported == [("The disk is full.", "bad")]
 
 
 def test_operations_come_after_layers() -> None:
@@ -343,7 +343,7 @@ def test_damaged_blocks_are_excluded_with_a_notice(world: World, tmp_path) -> No
     (store.folder / "nameless.json").write_text(_text(layer("r", "ReLU")), "utf-8")
     with shown(lambda: LayerPalette(world.studio), 224, 700) as palette:
         assert _rows(palette)["Own blocks"] == ["good"]
-    ((text, kind),) = world.told
+    ((text, kind),) = world.reported
     assert kind == "warning"
     assert text.startswith("3 of your blocks are damaged")
     assert "bad.json" in text
@@ -361,7 +361,7 @@ def test_selected_layers_become_a_block_under_a_name(
     qtbot.keyClick(palette.name, Key.Key_Return)
     assert not palette.name.isVisible()
     assert _rows(palette)["Own blocks"] == ["Stage"]
-    assert world.told[-1][1] == "good"
+    assert world.reported[-1][1] == "good"
     block = palette.block("Stage")
     assert block is not None
     assert set(block.graph.nodes) == {"conv", "pool"}
@@ -378,7 +378,7 @@ def test_a_name_that_is_taken_can_be_corrected(
     qtbot.keyClicks(palette.name, "Stage")
     qtbot.keyClick(palette.name, Key.Key_Return)
     assert palette.name.isVisible()
-    assert "Stage" in world.told[-1][0]
+    assert "Stage" in world.reported[-1][0]
     qtbot.keyClick(palette.name, Key.Key_Escape)
     assert not palette.name.isVisible()
 
@@ -389,7 +389,7 @@ def test_nothing_selected_is_no_block(
     room.workspace.canvas.select(())
     room.save_block()
     qtbot.keyClick(room.palette_panel.name, Key.Key_Return)
-    assert "Select" in world.told[-1][0]
+    assert "Select" in world.reported[-1][0]
 
 
 def test_a_double_click_puts_a_block_after_what_is_selected(

@@ -82,9 +82,9 @@ def test_a_row_says_where_and_what(panels: ModelPanels) -> None:
 def test_a_click_or_enter_shows_the_layer(panels: ModelPanels, qtbot: QtBot) -> None:
     panels.show_analysis(_analysis(WRONG))
     (row,) = _rows(panels)
-    with qtbot.waitSignal(panels.problems.shown) as told:
+    with qtbot.waitSignal(panels.problems.shown) as reported:
         qtbot.mouseClick(row, LEFT, pos=QPoint(60, 12))
-    assert told.args == [MODEL, "conv"]
+    assert reported.args == [MODEL, "conv"]
     row.setFocus()
     with qtbot.waitSignal(panels.problems.shown):
         qtbot.keyClick(row, Key.Key_Return)
@@ -110,7 +110,7 @@ def test_a_fix_that_does_not_fit_any_more_is_reported(
         _analysis(Problem("error", "odd", "It is odd.", "gone", fixes=(gone,)))
     )
     qtbot.mouseClick(_rows(panels)[0].findChildren(QPushButton)[0], LEFT)
-    assert world.told[-1][1] == "bad"
+    assert world.reported[-1][1] == "bad"
     assert world.steps == []
 
 
@@ -238,14 +238,14 @@ def test_a_row_is_chosen_by_click_and_enter(panels: ModelPanels, qtbot: QtBot) -
     QApplication.processEvents()
     table = panels.summary.table
     spot = table.visualRect(panels.summary.model.index(1, 0)).center()
-    with qtbot.waitSignal(panels.summary.chosen) as told:
+    with qtbot.waitSignal(panels.summary.chosen) as reported:
         qtbot.mouseClick(table.viewport(), LEFT, pos=spot)
-    assert told.args == ["conv"]
+    assert reported.args == ["conv"]
     table.setFocus()
     qtbot.keyClick(table, Key.Key_Down)
-    with qtbot.waitSignal(panels.summary.chosen) as told:
+    with qtbot.waitSignal(panels.summary.chosen) as reported:
         qtbot.keyClick(table, Key.Key_Return)
-    assert told.args == ["pool"]
+    assert reported.args == ["pool"]
 
 
 def test_selected_layers_are_marked_in_the_table(panels: ModelPanels) -> None:
@@ -319,9 +319,9 @@ def test_a_click_on_a_line_selects_its_layer(
     place = edit.cursorRect(cursor).center()
     edit.verticalScrollBar().setValue(max(0, number - 2))
     place = edit.cursorRect(cursor).center()
-    with qtbot.waitSignal(panels.python.chosen) as told:
+    with qtbot.waitSignal(panels.python.chosen) as reported:
         qtbot.mouseClick(edit.viewport(), LEFT, pos=place)
-    assert told.args == ["pool"]
+    assert reported.args == ["pool"]
 
 
 def test_the_script_is_coloured(world: World, panels: ModelPanels, qtbot: QtBot) -> None:
@@ -339,7 +339,7 @@ def test_the_script_is_copied(world: World, panels: ModelPanels, qtbot: QtBot) -
     text = _script(panels, qtbot, "build_model")
     qtbot.mouseClick(panels.python.copy, LEFT)
     assert QApplication.clipboard().text() == text
-    assert world.told[-1][1] == "good"
+    assert world.reported[-1][1] == "good"
 
 
 def test_the_script_is_saved_where_one_says(
@@ -354,8 +354,8 @@ def test_the_script_is_saved_where_one_says(
     path = tmp_path / "my model.py"
     until(path.exists)
     assert "build_model" in path.read_text("utf-8")
-    until(lambda: bool(world.told))
-    assert world.told[-1][1] == "good"
+    until(lambda: bool(world.reported))
+    assert world.reported[-1][1] == "good"
 
 
 def test_saving_writes_the_model_as_it_is_now(
@@ -374,7 +374,7 @@ def test_a_file_that_cannot_be_written_is_reported(
     _script(panels, qtbot, "build_model")
     (tmp_path / "file").write_text("x", "utf-8")
     panels.python.save_to(tmp_path / "file" / "model.py")
-    assert world.told[-1][1] == "bad"
+    assert world.reported[-1][1] == "bad"
 
 
 def test_what_is_no_model_says_why_there_is_no_script(
@@ -405,8 +405,8 @@ def test_the_plan_is_in_the_script_too(
 
 
 def test_panels_collapse_to_their_head_and_open_again(panels: ModelPanels, qtbot: QtBot) -> None:
-    told: list[bool] = []
-    panels.collapsed.connect(told.append)
+    reported: list[bool] = []
+    panels.collapsed.connect(reported.append)
     qtbot.mouseClick(panels.collapse_button, LEFT)
     assert panels.is_collapsed
     assert panels.maximumHeight() == panels.head_height < 60
@@ -415,7 +415,7 @@ def test_panels_collapse_to_their_head_and_open_again(panels: ModelPanels, qtbot
     qtbot.mouseClick(panels.tabs, LEFT, pos=spot)
     assert not panels.is_collapsed
     assert panels.tabs.currentIndex() == SUMMARY
-    assert told == [True, False]
+    assert reported == [True, False]
 
 
 # Figures.

@@ -169,7 +169,7 @@ def test_a_layer_that_cannot_be_added_is_a_notice(
     world: World, room: ModelRoom
 ) -> None:
     room.add_layer("no.such.Layer")
-    assert world.told and world.told[-1][1] == "bad"
+    assert world.reported and world.reported[-1][1] == "bad"
 
 
 # Nested graphs.
@@ -245,7 +245,7 @@ def test_sizes_are_kept_between_programs(world: World, room: ModelRoom) -> None:
     split = room.workspace._horizontal_splitter
     split.moveSplitter(split.width() - 400, 1)
     room._splitter.moveSplitter(300, 1)
-    assert world.studio.kept.close()
+    assert world.studio.services.close()
     again = SettingsStore(world.studio.settings.path.parent)
     sizes = ViewState(again).sizes
     assert abs(sizes[INSPECTOR] - 400) < 4
@@ -277,8 +277,8 @@ def test_colours_and_language_change_in_the_middle_of_work(
     project = Project("Ours", graphs=FrozenMap({MODEL: Graph.chain(convolutional())}))
     session.replace(project, None, saved=True)
     shell.go("model")
-    told: list[str] = []
-    window.core.notices.told.connect(lambda text, _kind, _more: told.append(text))
+    reported: list[str] = []
+    window.core.notices.reported.connect(lambda text, _kind, _more: reported.append(text))
     before = shell.room()
     before.workspace.canvas.select(("conv",))
     before.workspace.panels.open(PYTHON)
@@ -296,7 +296,7 @@ def test_colours_and_language_change_in_the_middle_of_work(
     assert after.workspace.inspector.title.whole_text() == "Conv2D"
     assert after.workspace.panels.tabs.currentIndex() == PYTHON
     assert window.findChildren(ModelRoom) == [after], "the old one is gone"
-    assert told == []
+    assert reported == []
     heading = after.palette_panel.model.index(0, 0).data()
     assert heading == "核心"
     after.palette_panel.search.setText("滑动")
@@ -419,7 +419,7 @@ def test_the_output_tab_takes_trained_weights(
         return run.id
 
     done: list[str] = []
-    ready.engine.ask(pretend_training).on_success(done.append).start()
+    ready.engine.engine_job(pretend_training).on_success(done.append).start()
     until(lambda: bool(done))
     output = room.workspace.inspector.output
     room.workspace.canvas.select(("conv",))
@@ -458,14 +458,14 @@ def test_nothing_is_computed_while_the_output_tab_is_hidden(
 ) -> None:
     _digits(ready)
     asked: list[object] = []
-    ask = ready.engine.ask
+    engine_job = ready.engine.engine_job
 
     def counted(work, *args):
         if getattr(work, "__name__", "") == "peek":
             asked.append(args)
-        return ask(work, *args)
+        return engine_job(work, *args)
 
-    monkeypatch.setattr(ready.engine, "ask", counted)
+    monkeypatch.setattr(ready.engine, "engine_job", counted)
     output = room.workspace.inspector.output
     room.workspace.canvas.select(("conv",))
     ready.session.do(SetParam("conv", "filters", 3))
@@ -530,13 +530,13 @@ def test_a_graph_that_is_hidden_is_not_drawn_anew(
     _nest(ready)
     hidden = room.workspace
     room.open_graph("encoder")
-    told: list[object] = []
-    hidden.canvas.set_analysis = told.append
+    reported: list[object] = []
+    hidden.canvas.set_analysis = reported.append
     ready.session.do(SetParam("part", "name", "x"))
     _analysed(ready, qtbot)
-    assert told == []
+    assert reported == []
     room.open_graph(MODEL)
-    assert len(told) == 1
+    assert len(reported) == 1
 
 
 def test_a_layer_put_into_a_nested_graph_changes_the_outer_shapes(

@@ -24,9 +24,9 @@ def test_a_training_is_asked_and_measured_from_its_last_checkpoint(
     project = replace(project, plan=replace(project.plan, epochs=5000))
     window = open_room(make_window, world, "predict")
     room = window.shell.room()
-    window.shell.loading.begin()
+    window.shell.engine_status.begin()
     until(lambda: window.core.engine.state == "ready")
-    trainings = window.core.kept.get(
+    trainings = window.core.services.get(
         "trainings", lambda: TrainingController(world.catalog)
     )
     trainings.start(TrainingRequest(project, world.folder))

@@ -27,10 +27,10 @@ LEFT = Qt.MouseButton.LeftButton
 Files = Callable[[int], list[Path]]
 
 
-def told(window) -> list[str]:
+def reported(window) -> list[str]:
     """What the window says of errors and of what went well."""
     said: list[str] = []
-    window.core.notices.told.connect(lambda text, _kind, _details: said.append(text))
+    window.core.notices.reported.connect(lambda text, _kind, _details: said.append(text))
     return said
 
 
@@ -54,7 +54,7 @@ def test_drops_of_one_of_many_and_of_a_folder(
     room = window.shell.room()
     assert not room.save.isVisible()
     files = digit_files(6)
-    broken = tmp_path / "pictures" / "broken.png"
+    broken = tmp_path / "images" / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\nno more")
 
     assert drop(room, files_of(files[:1]))
@@ -74,7 +74,7 @@ def test_drops_of_one_of_many_and_of_a_folder(
     assert [bool(row.answer.error) for row in room.rows] == [False, False, True, False]
     assert "gone.png" in room.rows[2].answer.error
 
-    drop(room, files_of([tmp_path / "pictures"]))  # six digits and a broken one
+    drop(room, files_of([tmp_path / "images"]))  # six digits and a broken one
     answered(room, 11)
     assert room.note.text() == "11 pictures · 2 unreadable"
     bad = [row.answer.path for row in room.rows if row.answer.error]
@@ -94,7 +94,7 @@ def test_pasted_picture_and_pasted_files(
     make_window, world: World, digit_files: Files, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "predict")
-    room, said = window.shell.room(), told(window)
+    room, said = window.shell.room(), reported(window)
     (file,) = digit_files(1)
     board = QGuiApplication.clipboard()
     board.setImage(QImage(str(file)))
@@ -129,7 +129,7 @@ def test_answers_are_saved_as_a_table_in_any_script(
     tmp_path: Path,
 ) -> None:
     window = open_room(make_window, world, "predict")
-    room, said = window.shell.room(), told(window)
+    room, said = window.shell.room(), reported(window)
     files = digit_files(2)
     drop(room, files_of([*files, tmp_path / "gone.png"]))
     answered(room, 3)
@@ -196,7 +196,7 @@ def test_without_a_model_a_sentence_says_what_to_do(
 ) -> None:
     shutil.rmtree(world.folder / "runs")
     window = open_room(make_window, world, "predict", runs=False)
-    room, said = window.shell.room(), told(window)
+    room, said = window.shell.room(), reported(window)
     assert room.picker.combo.currentText() == "no trained model yet"
     until(room._untrained.isVisible)
     assert not room.picker.combo.isEnabled()
@@ -230,7 +230,7 @@ def test_damaged_model_is_told_and_the_next_question_is_answered(
     whole = model.read_bytes()
     model.write_bytes(b"damaged")
     window = open_room(make_window, world, "predict")
-    room, said = window.shell.room(), told(window)
+    room, said = window.shell.room(), reported(window)
     drop(room, files_of(digit_files(1)))
     until(lambda: any("cannot be read" in each for each in said))
     until(lambda: not room.stop.isVisible())
@@ -247,7 +247,7 @@ def test_answers_of_another_project_are_not_shown(
     answered(window.shell.room(), 1)
     other = tmp_path / "other"
     shutil.copytree(world.folder, other)
-    window.shell.desk.open(other)
+    window.shell.controller.open(other)
     window.shell.go("predict")
     assert window.shell.room().rows == []
 
@@ -256,8 +256,8 @@ def test_what_is_dropped_before_the_room_was_ever_opened_is_answered(
     make_window, world: World, digit_files: Files
 ) -> None:
     window = make_window(ROOMS, with_catalog=world.catalog)
-    said = told(window)
-    window.shell.desk.open(world.folder)
+    said = reported(window)
+    window.shell.controller.open(world.folder)
     files = digit_files(2)
     drop_files(window, files[0])  # over the Model room
     assert window.shell.room_key() == "predict"
@@ -272,8 +272,8 @@ def test_what_waits_in_one_project_is_not_asked_in_the_next(
     make_window, world: World, digit_files: Files, tmp_path: Path
 ) -> None:
     window = make_window(ROOMS, with_catalog=world.catalog)
-    said = told(window)
-    window.shell.desk.open(world.folder)
+    said = reported(window)
+    window.shell.controller.open(world.folder)
     window.shell.call("predict", "ask", digit_files(1))
     window.core.session.replace(Project(name="Empty"), None, saved=False)
     room = window.shell.room()

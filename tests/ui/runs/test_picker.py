@@ -64,10 +64,10 @@ def test_a_folder_that_cannot_be_read_is_told_once(
 ) -> None:
     window = open_room(make_window, world, "predict")
     said: list[str] = []
-    window.core.notices.told.connect(lambda text, _kind, _details: said.append(text))
+    window.core.notices.reported.connect(lambda text, _kind, _details: said.append(text))
     picker = window.shell.room().picker
 
-    def fails(_ask: object, _folder: object, _known: object) -> None:
+    def fails(_context: object, _folder: object, _known: object) -> None:
         raise OSError("the disk is gone")
 
     monkeypatch.setattr("dlstudio.ui.runs.picker.list_runs", fails)

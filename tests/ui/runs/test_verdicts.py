@@ -28,7 +28,7 @@ WILD = Spec("keras.optimizers.SGD", FrozenMap({"learning_rate": 1e30}))
 
 
 def measurement(window: Any) -> Measurement:
-    return window.core.kept.get("measurement", Measurement)
+    return window.core.services.get("measurement", Measurement)
 
 
 def trained(window: Any, qtbot: QtBot) -> str:
@@ -37,8 +37,8 @@ def trained(window: Any, qtbot: QtBot) -> str:
     ends = TrainingEnds(room.trainings)
     qtbot.mouseClick(room.start, LEFT)
     ends.wait()
-    until(lambda: bool(room.record.series.outcome))
-    return str(room.record.series.run)
+    until(lambda: bool(room.view_state.history.outcome))
+    return str(room.view_state.history.run)
 
 
 def report(world: World, run: str) -> Path:
@@ -90,10 +90,10 @@ def test_training_longer_is_one_click(
     qtbot.mouseClick(again, LEFT)
     assert window.shell.room_key() == "train"
     room = window.shell.room()
-    until(lambda: room.record.series.epochs == 11)
-    assert room.record.series.run == run, "it goes on"
+    until(lambda: room.view_state.history.epochs == 11)
+    assert room.view_state.history.run == run, "it goes on"
     assert not card.isVisible(), "of what trains, nothing is known yet"
-    until(lambda: room.record.series.outcome == "succeeded")
+    until(lambda: room.view_state.history.outcome == "succeeded")
 
 
 def test_an_edit_is_applied_and_taken_back(
@@ -128,7 +128,7 @@ def test_a_training_does_not_wait_for_an_evaluation(
     until(lambda: report(world, first).exists() and report(world, second).exists())
     until(lambda: not asked.running)
     until(room.verdict.card.isVisible)
-    assert room.verdict.card.told.run == second
+    assert room.verdict.card.reported.run == second
 
 
 def test_all_runs_of_a_queue_are_evaluated(
@@ -221,7 +221,7 @@ def test_from_a_dropped_folder_to_a_training(
     make_window: Callable[..., Any], qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = make_window(ROOMS, with_catalog=Catalog.load())
-    window.shell.loading.begin()
+    window.shell.engine_status.begin()
     drop(window, pictures(tmp_path / "lamps"))
     until(lambda: window.shell.room_key() == "data")
     room = window.shell.room()
@@ -231,7 +231,7 @@ def test_from_a_dropped_folder_to_a_training(
     qtbot.mouseClick(room.next_step.train, LEFT)
     assert window.shell.room_key() == "train"
     train = window.shell.room()
-    until(lambda: train.record.series.outcome == "succeeded")
+    until(lambda: train.view_state.history.outcome == "succeeded")
     until(train.verdict.card.isVisible)
     window.shell.go("data")
     until(lambda: not room.next_step.isVisible())

@@ -23,7 +23,7 @@ def test_dialogs_are_not_modal_and_open_once(
     window, qtbot: QtBot, monkeypatch, name: str
 ) -> None:
     monkeypatch.setattr(
-        "dlstudio.ui.shell.dialogs.examine", lambda _ask: ("", "versions")
+        "dlstudio.ui.shell.dialogs.examine", lambda _context: ("", "versions")
     )
     shown = dialog(window, name)
     assert shown.isVisible()
@@ -89,9 +89,9 @@ def test_shortcuts_lists_them_all(window) -> None:
 
 def test_doctor_answers_in_the_background(window, qtbot: QtBot, monkeypatch) -> None:
     finding = ("TensorFlow is broken.", "details")
-    monkeypatch.setattr("dlstudio.ui.shell.dialogs.examine", lambda _ask: finding)
+    monkeypatch.setattr("dlstudio.ui.shell.dialogs.examine", lambda _context: finding)
     shown = dialog(window, "doctor")
     assert not shown.copy.isEnabled()
     until(lambda: shown.copy.isEnabled())
-    assert shown.sentence.text() == "TensorFlow is broken."
+    assert shown.summary.text() == "TensorFlow is broken."
     assert shown.text.toPlainText() == "details"

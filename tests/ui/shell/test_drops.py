@@ -25,7 +25,7 @@ from dlstudio.ui.shell.drophint import DropHint
 from dlstudio.ui.shell.drops import classify
 
 
-def pictures(folder: Path) -> Path:
+def images(folder: Path) -> Path:
     rng = np.random.default_rng(0)
     for name in ("cats", "dogs"):
         (folder / name).mkdir(parents=True)
@@ -37,7 +37,7 @@ def pictures(folder: Path) -> Path:
 
 @pytest.mark.parametrize("name", ["IMG_1.HEIC", "a.heif", "b.avif", "c.jfif"])
 def test_images_of_phones_are_asked_about(name: str) -> None:
-    assert classify([Path(name)]).kind == "pictures"
+    assert classify([Path(name)]).kind == "images"
 
 
 def test_project_is_opened(window, tmp_path: Path) -> None:
@@ -58,13 +58,13 @@ def test_project_file_is_opened(window, tmp_path: Path) -> None:
 def test_pictures_become_a_project_sized_to_them(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    folder = pictures(tmp_path / "pets")
-    with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
+    folder = images(tmp_path / "pets")
+    with qtbot.waitSignal(window.shell.controller.opened, timeout=200_000):
         drop(window, folder)
     project = window.core.session.project
     assert project.name == "pets"
     assert project.data.source.kind == "dlstudio.sources.folder"
-    assert window.core.session.folder == window.shell.desk.projects / "pets"
+    assert window.core.session.folder == window.shell.controller.projects / "pets"
     heads = [n.params.get("units") for n in project.model.nodes.values()]
     assert 2 in heads
 
@@ -72,9 +72,9 @@ def test_pictures_become_a_project_sized_to_them(
 def test_packed_pictures_are_unpacked_beside_the_project(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    folder = pictures(tmp_path / "in" / "pets")
+    folder = images(tmp_path / "in" / "pets")
     packed = shutil.make_archive(str(tmp_path / "pets"), "zip", folder.parent)
-    with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
+    with qtbot.waitSignal(window.shell.controller.opened, timeout=200_000):
         drop(window, Path(packed))
     project = window.core.session.project
     assert project.data.source.params["path"] == "data/pets"
@@ -88,9 +88,9 @@ def test_packed_pictures_are_unpacked_beside_the_project(
 def test_folders_of_classes_dropped_together_are_one_project(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    folder = pictures(tmp_path / "宠物")
+    folder = images(tmp_path / "宠物")
     (folder / "cats").rename(folder / "猫")
-    with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
+    with qtbot.waitSignal(window.shell.controller.opened, timeout=200_000):
         drop(window, folder / "猫", folder / "dogs")
     project = window.core.session.project
     assert project.name == "宠物"
@@ -98,7 +98,7 @@ def test_folders_of_classes_dropped_together_are_one_project(
 
 
 def test_a_project_without_data_takes_what_is_dropped(window, tmp_path: Path) -> None:
-    folder = pictures(tmp_path / "pets")
+    folder = images(tmp_path / "pets")
     dense = node("dense", "keras.layers.Dense", units=3)
     window.core.session.do(AddNode(dense))
     enter(window, mime_of(folder))
@@ -110,10 +110,10 @@ def test_a_project_without_data_takes_what_is_dropped(window, tmp_path: Path) ->
 
 
 def test_a_picture_is_shown_to_the_model(window, tmp_path: Path) -> None:
-    (picture,) = sorted((pictures(tmp_path / "pets") / "cats").iterdir())[:1]
-    drop(window, picture)
+    (image,) = sorted((images(tmp_path / "pets") / "cats").iterdir())[:1]
+    drop(window, image)
     assert window.shell.room_key() == "predict"
-    assert window.shell.room().asked == [[picture]]
+    assert window.shell.room().asked == [[image]]
 
 
 def test_an_archive_that_is_unpacked_can_be_stopped(
@@ -121,8 +121,8 @@ def test_an_archive_that_is_unpacked_can_be_stopped(
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    def slow(path: Path, target: Path, tell, should_stop) -> Path:
-        tell(1, 4)
+    def slow(path: Path, target: Path, report, should_stop) -> Path:
+        report(1, 4)
         begun.set()
         assert go_on.wait(30)
         assert should_stop()
@@ -130,7 +130,7 @@ def test_an_archive_that_is_unpacked_can_be_stopped(
 
     monkeypatch.setattr("dlstudio.data.archive.unpack", slow)
     packed = shutil.make_archive(
-        str(tmp_path / "pets"), "zip", pictures(tmp_path / "p")
+        str(tmp_path / "pets"), "zip", images(tmp_path / "p")
     )
     drop(window, Path(packed))
     assert begun.wait(30)
@@ -165,7 +165,7 @@ def test_what_cannot_be_used_is_said(window, tmp_path: Path) -> None:
 
 
 def test_damaged_project_leaves_what_was_open(window, tmp_path: Path) -> None:
-    window.shell.desk.empty()
+    window.shell.controller.empty()
     folder = tmp_path / "bad"
     folder.mkdir()
     (folder / "project.json").write_text("{")
@@ -199,7 +199,7 @@ def test_drag_of_text_is_not_taken(window) -> None:
         ("pictures.zip", "data"),
         ("letter.docx", "nothing"),
         ("project.json", "project"),
-        ("猫.JPG", "pictures"),
+        ("猫.JPG", "images"),
     ],
 )
 def test_files_by_name(tmp_path: Path, name: str, kind: str) -> None:

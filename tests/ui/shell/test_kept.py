@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 from dlstudio.catalog.store import Catalog
 from dlstudio.ui.data.desk import DataDesk
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Kept
+from dlstudio.ui.studio import ProjectServices
 from dlstudio.workers.training import IDLE, PREPARING, TrainingController
 
 
 def test_only_a_training_asks_before_the_window_closes(qtbot: QtBot) -> None:
-    kept = Kept()
+    kept = ProjectServices()
     trainings = kept.get("trainings", lambda: TrainingController(Catalog([])))
     assert not kept.busy
     trainings.state = PREPARING
@@ -27,13 +27,13 @@ def test_a_room_that_has_shown_something_asks_nothing(qtbot: QtBot) -> None:
     class Shown(QObject):
         state = "ready"
 
-    kept = Kept()
+    kept = ProjectServices()
     kept.get("shown", Shown)
     assert not kept.busy
 
 
 def test_the_data_of_an_empty_project_asks_nothing(qtbot: QtBot) -> None:
-    kept = Kept()
+    kept = ProjectServices()
     session = Session(Catalog([]))
     desk = kept.get("data", lambda: DataDesk(session))
     assert desk.session is session

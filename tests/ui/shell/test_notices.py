@@ -20,8 +20,8 @@ from rooms import until
 
 from dlstudio.document.edits import SetName
 from dlstudio.errors import UserError
-from dlstudio.ui.shell.errors import ErrorWatch
-from dlstudio.ui.shell.notices import MOST
+from dlstudio.ui.shell.uncaught_errors import UncaughtErrorReporter
+from dlstudio.ui.shell.notice_stack import MAX_NOTICES
 from dlstudio.ui.shell.rooms import ROOMS
 
 
@@ -71,13 +71,13 @@ def test_few_at_a_time_and_none_twice(window) -> None:
     for _time in range(3):
         window.core.notices.error(UserError("The same."))
     assert len(bars(window)) == 1
-    for number in range(2 * MOST):
+    for number in range(2 * MAX_NOTICES):
         window.core.notices.error(UserError(f"Number {number}"))
-    assert len(bars(window)) == MOST
-    assert bars(window)[-1].text == f"Number {2 * MOST - 1}"
+    assert len(bars(window)) == MAX_NOTICES
+    assert bars(window)[-1].text == f"Number {2 * MAX_NOTICES - 1}"
     for number in range(3):
         window.core.notices.info(f"Passing {number}")
-    assert len(bars(window)) == MOST + 1, "a newer remark takes the older one's place"
+    assert len(bars(window)) == MAX_NOTICES + 1, "a newer remark takes the older one's place"
 
 
 @pytest.mark.parametrize("size", [(784, 600), (960, 600), (1400, 900)])
@@ -115,11 +115,11 @@ def test_an_error_goes_when_it_is_resolved(window, tmp_path: Path) -> None:
     blocked = tmp_path / "projects"
     blocked.write_text("a file where the folder should be")
     window.core.session.do(SetName("Birds"))
-    assert not window.shell.desk.save()
+    assert not window.shell.controller.save()
     window.core.notices.error(UserError("Of something else."))
     assert len(bars(window)) == 2
     blocked.unlink()
-    assert window.shell.desk.save()
+    assert window.shell.controller.save()
     assert "Of something else." in [bar.text for bar in bars(window)]
     assert not any(bar.kind == "bad" and "projects" in bar.text for bar in bars(window))
 
@@ -127,7 +127,7 @@ def test_an_error_goes_when_it_is_resolved(window, tmp_path: Path) -> None:
 def test_what_was_told_of_a_project_goes_with_it(window) -> None:
     window.core.notices.error(UserError("Of this project."))
     window.core.notices.system("Of this machine.", "bad")
-    window.shell.desk.empty()
+    window.shell.controller.empty()
     assert "Of this project." not in [bar.text for bar in bars(window)]
     assert "Of this machine." in [bar.text for bar in bars(window)]
 
@@ -144,7 +144,7 @@ def test_errors_outlive_another_language_and_remarks_another_theme(window) -> No
 
 
 def test_uncaught_exceptions_become_notices(window, qtbot: QtBot, capfd) -> None:
-    watch = ErrorWatch(window.core.notices)
+    watch = UncaughtErrorReporter(window.core.notices)
     before = sys.excepthook
     watch.install()
     try:

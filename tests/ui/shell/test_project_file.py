@@ -17,7 +17,7 @@ from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, project_file, save_project
 from dlstudio.ui.shell.project_bar import ProjectBar
-from dlstudio.ui.shell.recovery import leftovers
+from dlstudio.ui.shell.recovery import recoverable_projects
 
 DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
 
@@ -51,18 +51,18 @@ def test_a_second_window_says_who_has_it_and_is_read_only(
     make_window, folder: Path, qtbot: QtBot
 ) -> None:
     first, second = make_window(), make_window()
-    first.shell.desk.open(folder)
-    second.shell.desk.open(folder)
+    first.shell.controller.open(folder)
+    second.shell.controller.open(folder)
     assert text(first) == ""
     assert f"process {os.getpid()} on" in text(second)
     second.core.session.do(SetName("Mine"))
-    assert not second.shell.desk.save()
+    assert not second.shell.controller.save()
     assert load_project(folder).name == "Birds"
     assert "read-only" in said(second)[-1]
     second.core.session.save(folder.with_name("copy"))
     assert text(second) == "" and load_project(folder.with_name("copy")).name == "Mine"
     first.core.session.do(SetName("First"))
-    assert first.shell.desk.save()
+    assert first.shell.controller.save()
 
 
 def test_the_second_window_takes_over_and_the_first_one_gives_way(
@@ -70,20 +70,20 @@ def test_the_second_window_takes_over_and_the_first_one_gives_way(
 ) -> None:
     first, second = make_window(), make_window()
     for window in (first, second):
-        window.shell.desk.open(folder)
+        window.shell.controller.open(folder)
     press(second, "Take over", qtbot)
     assert text(second) == ""
     second.core.session.do(SetName("Second"))
-    assert second.shell.desk.save()
+    assert second.shell.controller.save()
     until(lambda: first.core.session.read_only)
     first.core.session.do(SetName("First"))
-    assert not first.shell.desk.save()
+    assert not first.shell.controller.save()
     assert load_project(folder).name == "Second"
     until(lambda: set(bar(first).buttons) == {"Reload", "Save as…"})
     press(first, "Reload", qtbot)
     assert first.core.session.project.name == "Second"
     until(lambda: "taken over" in text(first))
-    (kept,) = leftovers(None, first.core.recovery)
+    (kept,) = recoverable_projects(None, first.core.recovery)
     assert kept.project.name == "First", "what was unsaved there is put aside"
     second.close_unsaved()
     until(lambda: text(first) == "")
@@ -95,18 +95,18 @@ def test_it_can_be_saved_once_the_other_window_is_closed(
 ) -> None:
     first, second = make_window(), make_window()
     for window in (first, second):
-        window.shell.desk.open(folder)
+        window.shell.controller.open(folder)
     assert second.core.session.read_only
-    first.shell.desk.empty()
+    first.shell.controller.empty()
     until(lambda: not second.core.session.read_only)
     assert text(second) == ""
     second.core.session.do(SetName("Second"))
-    assert second.shell.desk.save()
+    assert second.shell.controller.save()
 
 
 def test_a_command_is_refused_while_a_window_has_it(make_window, folder: Path) -> None:
     window = make_window()
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     lock = EditLock(folder, "a fix")
     holder = lock.acquire()
     assert holder is not None and "a window, process" in holder.text()
@@ -119,7 +119,7 @@ def test_a_command_is_refused_while_a_window_has_it(make_window, folder: Path) -
 def test_a_change_from_outside_is_told_at_once_and_reloaded(
     window, folder: Path, tmp_path: Path, qtbot: QtBot, way: str
 ) -> None:
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     window.shell.go("train")
     for name in ("Theirs", "Theirs again"):
         save_project(Project(name=name), tmp_path / "other")
@@ -142,22 +142,22 @@ def test_a_change_from_outside_is_told_at_once_and_reloaded(
 def test_a_save_overwrites_nothing_and_mine_wins_when_asked(
     window, folder: Path, qtbot: QtBot
 ) -> None:
-    desk, session = window.shell.desk, window.core.session
-    desk.open(folder)
+    controller, session = window.shell.controller, window.core.session
+    controller.open(folder)
     session.do(SetName("Mine"))
     save_project(Project(name="Theirs"), folder)
-    assert not desk.save(), "before the watcher could tell"
+    assert not controller.save(), "before the watcher could tell"
     assert load_project(folder).name == "Theirs"
     assert "not saved yet" in text(window) and "Not saved" in said(window)[-1]
     press(window, "Keep mine", qtbot)
     assert load_project(folder).name == "Theirs" and session.unsaved
-    assert desk.save()
+    assert controller.save()
     assert load_project(folder).name == "Mine"
     assert text(window) == ""
 
 
 def test_closing_does_not_overwrite_either(window, folder: Path) -> None:
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     window.core.session.do(SetName("Mine"))
     save_project(Project(name="Theirs"), folder)
     window._save_and_close()
@@ -166,38 +166,38 @@ def test_closing_does_not_overwrite_either(window, folder: Path) -> None:
 
 
 def test_a_damaged_file_is_not_overwritten(window, folder: Path, qtbot: QtBot) -> None:
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     project_file(folder).write_text("<<<<<<< HEAD")
     until(lambda: text(window) != "")
     press(window, "Reload", qtbot)
     assert "cannot be opened" in said(window)[-1]
     assert window.core.session.project.name == "Birds"
     press(window, "Keep mine", qtbot)
-    assert not window.shell.desk.save()
+    assert not window.shell.controller.save()
     assert project_file(folder).read_text() == "<<<<<<< HEAD"
 
 
 def test_a_deleted_file_is_written_again_only_when_asked(
     window, folder: Path, qtbot: QtBot
 ) -> None:
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     window.core.session.do(SetName("Mine"))
     project_file(folder).unlink()
     until(lambda: "was deleted" in text(window))
-    assert not window.shell.desk.save()
+    assert not window.shell.controller.save()
     assert not project_file(folder).exists()
     press(window, "Keep mine", qtbot)
-    assert window.shell.desk.save()
+    assert window.shell.controller.save()
     assert load_project(folder).name == "Mine"
 
 
 def test_a_renamed_folder_is_followed(window, folder: Path) -> None:
     (folder / "runs").mkdir()
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     window.core.session.do(DENSE)
     renamed = folder.with_name("vögel")
     folder.rename(renamed)
-    assert window.shell.desk.save() or window.shell.desk.save()
+    assert window.shell.controller.save() or window.shell.controller.save()
     until(lambda: window.core.session.folder == renamed)
     assert not folder.exists(), "no second folder was made"
     assert "dense" in load_project(renamed).model.nodes
@@ -209,20 +209,20 @@ def test_a_renamed_folder_is_followed(window, folder: Path) -> None:
 def test_a_folder_moved_elsewhere_is_found_by_the_user(
     window, folder: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     window.core.session.do(DENSE)
     moved = tmp_path / "far" / "birds"
     moved.parent.mkdir()
     folder.rename(moved)
     until(lambda: "no longer at" in text(window))
-    assert not window.shell.desk.save()
+    assert not window.shell.controller.save()
     assert not folder.exists()
     assert set(bar(window).buttons) == {"Find the folder…", "Save as…"}
-    window.shell.desk.find(tmp_path)
+    window.shell.controller.find(tmp_path)
     assert "is not a dlstudio project" in said(window)[-1]
-    window.shell.desk.find(moved)
+    window.shell.controller.find(moved)
     assert text(window) == ""
-    assert window.shell.desk.save()
+    assert window.shell.controller.save()
     assert "dense" in load_project(moved).model.nodes
 
 
@@ -230,8 +230,8 @@ def test_another_project_is_not_overwritten_by_save_as(
     window, folder: Path, tmp_path: Path
 ) -> None:
     save_project(Project(name="Cats"), tmp_path / "cats")
-    window.shell.desk.open(folder)
-    window.shell.desk._save_into(str(tmp_path / "cats"))
+    window.shell.controller.open(folder)
+    window.shell.controller._save_into(str(tmp_path / "cats"))
     assert load_project(tmp_path / "cats").name == "Cats"
     assert "already contains a project" in said(window)[-1]
     assert window.core.session.folder == folder
@@ -241,13 +241,13 @@ def test_restored_work_does_not_overwrite_what_came_after_it(
     make_window, folder: Path
 ) -> None:
     window = make_window()
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     window.core.session.do(SetName("Mine"))
-    window.shell.desk.empty()  # puts it aside
+    window.shell.controller.empty()  # puts it aside
     save_project(Project(name="Theirs"), folder)
-    (kept,) = leftovers(None, window.core.recovery)
-    window.shell.desk.restore(kept)
+    (kept,) = recoverable_projects(None, window.core.recovery)
+    window.shell.controller.restore(kept)
     assert window.core.session.project.name == "Mine"
     assert "changed by another program" in text(window)
-    assert not window.shell.desk.save()
+    assert not window.shell.controller.save()
     assert load_project(folder).name == "Theirs"

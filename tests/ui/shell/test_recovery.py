@@ -15,7 +15,7 @@ from dlstudio.document.edits import AddNode, SetName
 from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.ui.shell import recovery
-from dlstudio.ui.shell.recovery import fresh_path, keep, leftovers
+from dlstudio.ui.shell.recovery import new_recovery_path, save_recovery, recoverable_projects
 from dlstudio.ui.widgets.notice import NoticeBar
 
 DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
@@ -30,10 +30,10 @@ def test_kept_after_a_change_and_forgotten_when_saved(window, qtbot: QtBot) -> N
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
     until(lambda: len(kept(folder)) == 1)
-    assert leftovers(None, folder) == (), "it belongs to a running window"
+    assert recoverable_projects(None, folder) == (), "it belongs to a running window"
     item = json.loads(kept(folder)[0].read_text("utf-8"))
     assert "dense" in item["project"]["graphs"]["model"]["nodes"]
-    assert window.shell.desk.save()
+    assert window.shell.controller.save()
     until(lambda: not kept(folder))
 
 
@@ -58,9 +58,9 @@ def test_nothing_is_kept_after_a_peaceful_end(make_window, qtbot: QtBot) -> None
 
 
 def leave(folder: Path, name: str = "Birds") -> Path:
-    path = fresh_path(folder)
+    path = new_recovery_path(folder)
     project = DENSE.apply(Project(name=name))
-    keep(None, path, project, folder.parent / "birds")
+    save_recovery(None, path, project, folder.parent / "birds")
     return path
 
 
@@ -108,15 +108,15 @@ def test_damaged_leftovers_are_passed_over(tmp_path: Path) -> None:
     (folder / "1.json").write_text("{")
     (folder / "2.json").write_text('{"time": 1, "folder": "", "project": {}}')
     (folder / "3.json").write_text("[1, 2]")
-    found = leftovers(None, folder)
+    found = recoverable_projects(None, folder)
     assert [each.path for each in found] == [good]
 
 
 def test_opening_another_project_keeps_unsaved_work(window, qtbot: QtBot) -> None:
     window.core.session.do(SetName("Half done"))
-    window.shell.desk.empty()
+    window.shell.controller.empty()
     assert "Half done" in window.shell.notices.bars[-1].text
-    (found,) = leftovers(None, window.core.recovery)
+    (found,) = recoverable_projects(None, window.core.recovery)
     assert found.project.name == "Half done"
     assert window.core.session.project.name == "Untitled"
 
@@ -125,7 +125,7 @@ def test_full_disk_is_told_once(window, qtbot: QtBot, monkeypatch) -> None:
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(recovery, "keep", full)
+    monkeypatch.setattr(recovery, "save_recovery", full)
     window.shell.autosave.set_seconds(0)
     window.core.session.do(DENSE)
     until(lambda: len(window.shell.notices.bars) == 1)
@@ -138,6 +138,6 @@ def test_full_disk_is_told_once(window, qtbot: QtBot, monkeypatch) -> None:
 @pytest.mark.parametrize("folder", [None, Path("somewhere")])
 def test_what_is_kept_is_what_comes_back(tmp_path: Path, folder: Path | None) -> None:
     project = DENSE.apply(Project(name="数字"))
-    keep(None, tmp_path / "1.json", project, folder)
-    (found,) = leftovers(None, tmp_path)
+    save_recovery(None, tmp_path / "1.json", project, folder)
+    (found,) = recoverable_projects(None, tmp_path)
     assert (found.project, found.folder) == (project, folder)

@@ -20,7 +20,7 @@ from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.shell.actions import ACTIONS, Action
-from dlstudio.ui.shell.rooms import ROOMS, Room
+from dlstudio.ui.shell.rooms import ROOMS, RoomDescription
 
 DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
 
@@ -44,7 +44,7 @@ def test_rooms_are_made_when_first_shown(make_window, plain_rooms) -> None:
         made.append("x")
         return QLabel("x")
 
-    window = make_window((plain_rooms[0], Room("x", "X", "mdi6.plus", make)))
+    window = make_window((plain_rooms[0], RoomDescription("x", "X", "mdi6.plus", make)))
     assert made == []
     window.shell.go("x")
     window.shell.go("start")
@@ -53,7 +53,7 @@ def test_rooms_are_made_when_first_shown(make_window, plain_rooms) -> None:
 
 
 def test_room_that_cannot_be_made_says_why(make_window, plain_rooms) -> None:
-    broken = Room("x", "X", "mdi6.plus", "dlstudio.ui.nothing_here:make")
+    broken = RoomDescription("x", "X", "mdi6.plus", "dlstudio.ui.nothing_here:make")
     window = make_window((plain_rooms[0], broken))
     window.shell.go("x")
     texts = [each.text() for each in window.shell.room().findChildren(QLabel)]
@@ -69,7 +69,7 @@ def test_title_tells_name_and_unsaved_changes(window, qtbot: QtBot) -> None:
     assert window.isWindowModified()
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert title.button.text() == "Fashion ▾"
-    assert window.core.session.folder == window.shell.desk.projects / "Fashion"
+    assert window.core.session.folder == window.shell.controller.projects / "Fashion"
     assert "Saved in" in window.shell.notices.bars[-1].text
 
 
@@ -115,13 +115,13 @@ def test_a_rooms_own_actions(window, qtbot: QtBot) -> None:
 def test_status_bar_shows_what_the_engine_found(window, qtbot: QtBot) -> None:
     status = window.shell.content.status
     window.core.session.do(DENSE)
-    assert status.figures.whole_text() == "1 layer"
+    assert status.model_size.whole_text() == "1 layer"
     nodes = FrozenMap({"dense": NodeReport(parameters=225034, multiply_adds=8_123_456)})
     problem = Problem("error", "no-input", "There is no input.", "dense")
     found = Analysis(1, FrozenMap({"model": nodes}), (problem,))
     window.core.engine.analysed.emit(found)
     assert status.problems.text() == "●  1 problem"
-    assert status.figures.whole_text() == (
+    assert status.model_size.whole_text() == (
         "1 layer · 225,034 parameters · 8.12 M multiply-adds · 879 KB weights"
     )
     qtbot.mouseClick(status.problems, Qt.MouseButton.LeftButton)
@@ -199,9 +199,9 @@ def test_settings_that_cannot_be_written_are_told(window, monkeypatch) -> None:
 
 
 def test_menus_list_templates_and_recent_projects(window, tmp_path: Path) -> None:
-    desk = window.shell.desk
-    desk.empty()
-    assert desk.save()
+    controller = window.shell.controller
+    controller.empty()
+    assert controller.save()
     folder = window.core.session.folder
     commands = window.shell.commands
     by_id = {each.id: each for each in commands.actions}
@@ -230,7 +230,7 @@ def test_an_ampersand_in_a_name_is_shown_as_it_is(
     folder = tmp_path / "R&D"
     save_project(Project(name=name), folder)
     window = make_window()
-    window.shell.desk.open(folder)
+    window.shell.controller.open(folder)
     window.core.session.do(AddNode(node("p", "keras.layers.Flatten")), "Add p&q")
     shell = window.shell
     shell.core.activity.show(lambda: "R&D: Run", "train")

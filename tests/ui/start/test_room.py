@@ -64,8 +64,8 @@ def test_own_pictures_asks_for_a_folder_without_stopping(
 
 def test_template_makes_a_fresh_folder_each_time(window, qtbot: QtBot) -> None:
     for number in (1, 2):
-        with qtbot.waitSignal(window.shell.desk.opened, timeout=200_000):
-            window.shell.desk.from_template("dlstudio.templates.digits-cnn")
+        with qtbot.waitSignal(window.shell.controller.opened, timeout=200_000):
+            window.shell.controller.from_template("dlstudio.templates.digits-cnn")
         name = "Handwritten digits" + (f" {number}" if number > 1 else "")
         assert window.core.session.folder.name == name
         assert window.core.session.project.name == name

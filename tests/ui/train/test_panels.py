@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from rooms import until
-from train_bench import LEFT, Bench, bench
+from train_room_driver import LEFT, TrainRoomDriver, driver
 
 from dlstudio.document.edits import RemoveNodes, SetParam
 from dlstudio.document.plan import EarlyStopping
@@ -24,9 +24,9 @@ from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.train.curve import Curve
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_axis import log_ticks
-from dlstudio.ui.train.plot_lines import Look
+from dlstudio.ui.train.plot_lines import LineStyle
 
-__all__ = ("bench",)
+__all__ = ("driver",)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def plot(qtbot: QtBot) -> Plot:
     made.show()
     curve = Curve()
     curve.extend(np.arange(1, 101) / 10, np.linspace(2, 1, 100))
-    made.line("training", curve, Look("#0000ff"))
+    made.line("training", curve, LineStyle("#0000ff"))
     return made
 
 
@@ -80,9 +80,9 @@ def test_zoomed_in_only_that_part_is_drawn(plot: Plot, qtbot: QtBot) -> None:
 
 
 def test_a_click_saves(
-    bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    driver: TrainRoomDriver, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    until(lambda: "validation" in bench.room.loss.names())
+    until(lambda: "validation" in driver.room.loss.names())
     path = tmp_path / "loss.csv"
     given: list[Any] = []
 
@@ -91,33 +91,33 @@ def test_a_click_saves(
         return str(path), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", asked)
-    qtbot.mouseClick(bench.room.loss.keep, LEFT)
+    qtbot.mouseClick(driver.room.loss.keep, LEFT)
     assert "validation" in path.read_text("utf-8")
     assert given and "CSV" in given[0][3]
 
 
-def test_the_schedule_is_drawn_under_its_form(bench: Bench) -> None:
-    rates = bench.room.plan.rates
+def test_the_schedule_is_drawn_under_its_form(driver: TrainRoomDriver) -> None:
+    rates = driver.room.plan.rates
     until(lambda: rates.rates is not None)
     assert np.allclose(rates.rates.y, 0.02)
     warm = FrozenMap({"warmup_epochs": 2.0})
-    bench.plan(epochs=10, schedule=Spec("dlstudio.schedules.Cosine", warm))
+    driver.plan(epochs=10, schedule=Spec("dlstudio.schedules.Cosine", warm))
     until(lambda: float(rates.rates.y[-1]) < 1e-6)
     peak = float(rates.rates.x[int(rates.rates.y.argmax())])
     assert peak == pytest.approx(2.0, abs=0.1)
     assert rates.accessibleName().startswith("Learning rate from")
-    bench.plan(optimizer=Spec("keras.optimizers.Adam"))
+    driver.plan(optimizer=Spec("keras.optimizers.Adam"))
     until(lambda: float(rates.rates.y.max()) == pytest.approx(0.001, rel=0.05))
 
 
-def test_before_a_training_it_says_what_is_known(bench: Bench, qtbot: QtBot) -> None:
-    card = bench.room.plan.preflight
+def test_before_a_training_it_says_what_is_known(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    card = driver.room.plan.preflight
     until(lambda: any("s per epoch, as before" in line for line in card.lines()))
-    bench.session.do(SetParam("head", "use_bias", False))
+    driver.session.do(SetParam("head", "use_bias", False))
     until(lambda: any("head use_bias default → off" in x for x in card.lines()))
-    core = bench.window.core
+    core = driver.window.core
     core.engine.load()
-    session = bench.session
+    session = driver.session
     core.engine.analyse(session.project, session.revision, session.folder)
     until(lambda: any(line.startswith("fits in memory") for line in card.lines()))
     until(lambda: "labels match the head (10 classes)" in card.lines())
@@ -125,17 +125,17 @@ def test_before_a_training_it_says_what_is_known(bench: Bench, qtbot: QtBot) -> 
     assert not card.measure.isEnabled()
     until(lambda: any("measured" in line for line in card.lines()))
     until(card.measure.isEnabled)
-    assert any("s per epoch, measured" in line for line in card.lines()), bench.said
+    assert any("s per epoch, measured" in line for line in card.lines()), driver.messages
 
 
-def test_every_metric_of_the_plan_can_be_monitored(bench: Bench, qtbot: QtBot) -> None:
+def test_every_metric_of_the_plan_can_be_monitored(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     top = Spec("dlstudio.metrics.top_k")
-    bench.plan(
+    driver.plan(
         metrics=(top,),
         early_stopping=EarlyStopping(),
         schedule=Spec("dlstudio.schedules.OnPlateau"),
     )
-    form = bench.room.plan.form
+    form = driver.room.plan.form
     names = ["val_loss", "val_top_3_accuracy", "loss", "top_3_accuracy"]
     stopping = form.row("early_stopping.monitor").field.combo
     nested = form.row("schedule").field.form.form
@@ -145,67 +145,67 @@ def test_every_metric_of_the_plan_can_be_monitored(bench: Bench, qtbot: QtBot) -
         assert combo.currentText() == "val_loss"
         combo.setFocus()
         qtbot.keyClick(combo, Qt.Key.Key_Down)
-    plan = bench.session.project.plan
+    plan = driver.session.project.plan
     assert plan.early_stopping.monitor == "val_top_3_accuracy"
     assert plan.schedule.params["monitor"] == "val_top_3_accuracy"
-    bench.plan(metrics=(Spec("dlstudio.metrics.f1"),))
+    driver.plan(metrics=(Spec("dlstudio.metrics.f1"),))
     assert stopping.currentText() == "val_top_3_accuracy"  # told by the check
     assert stopping.findText("val_f1") >= 0
 
 
-def test_problems_are_counted_with_their_cures(bench: Bench, qtbot: QtBot) -> None:
-    bench.session.do(RemoveNodes(("flatten",), True))
-    core = bench.window.core
+def test_problems_are_counted_with_their_cures(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.session.do(RemoveNodes(("flatten",), True))
+    core = driver.window.core
     core.engine.load()
-    session = bench.session
+    session = driver.session
     core.engine.analyse(session.project, session.revision, session.folder)
-    card = bench.room.plan.preflight
+    card = driver.room.plan.preflight
     until(lambda: any("error" in line for line in card.lines()))
     assert any("with a cure" in line for line in card.lines())
     assert "labels do not match the head" in card.lines()
     qtbot.keyClick(card.see, Qt.Key.Key_Space)
-    assert bench.window.shell.room_key() == "model"
+    assert driver.window.shell.room_key() == "model"
 
 
-def test_the_confusion_of_the_newest_checkpoint(bench: Bench, qtbot: QtBot) -> None:
-    bench.window.core.engine.load()
-    bench.begin(qtbot)
-    room = bench.room
-    room.bottom.show_tab("confusion")
-    until(lambda: not room.bottom.confusion.matrix.isHidden())
-    assert "after epoch" in room.bottom.confusion.note.text()
+def test_the_confusion_of_the_newest_checkpoint(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.window.core.engine.load()
+    driver.begin(qtbot)
+    room = driver.room
+    room.run_tabs.show_tab("confusion")
+    until(lambda: not room.run_tabs.confusion.matrix.isHidden())
+    assert "after epoch" in room.run_tabs.confusion.note.text()
     qtbot.mouseClick(room.stop, LEFT)
-    bench.ends.wait()
+    driver.ends.wait()
 
 
-def test_best_epoch_figures_and_machine_are_shown(bench: Bench, qtbot: QtBot) -> None:
-    bench.plan(
+def test_best_epoch_figures_and_machine_are_shown(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.plan(
         epochs=3,
         metrics=(Spec("dlstudio.metrics.accuracy"), Spec("dlstudio.metrics.recall")),
         early_stopping=EarlyStopping(),
     )
-    bench.begin(qtbot)
-    bench.ends.wait()
-    room = bench.room
-    series = room.record.series
-    assert series.best_epoch and room.loss.best == series.best_of("loss")
-    assert f"epoch {series.best_epoch}" in room.loss.legend.text()
+    driver.begin(qtbot)
+    driver.ends.wait()
+    room = driver.room
+    history = room.view_state.history
+    assert history.best_epoch and room.loss.best == history.best_of("loss")
+    assert f"epoch {history.best_epoch}" in room.loss.legend.text()
     assert room.quality.title == "Accuracy"
     chooser = room.charts.chooser
     assert chooser.isVisible()
     chooser.setFocus()
     qtbot.keyClick(chooser, Qt.Key.Key_Down)
     assert room.quality.title == "recall"
-    assert room.quality.best == series.best_of("recall")
-    bench.window.shell.set(theme="dark")
-    room = bench.room
+    assert room.quality.best == history.best_of("recall")
+    driver.window.shell.set(theme="dark")
+    room = driver.room
     assert room.quality.title == "recall", "it stays chosen"
-    room.bottom.show_tab("machine")
-    memory = room.bottom.machine.memory.values_at(1)
+    room.run_tabs.show_tab("machine")
+    memory = room.run_tabs.machine.memory.values_at(1)
     assert 0.05 < memory["process"] < 100, "gigabytes"
-    assert room.bottom.machine.speed.names() == ("samples/s",)
+    assert room.run_tabs.machine.speed.names() == ("samples/s",)
     room.tools.logarithmic.setChecked(True)
-    assert room.loss.best == series.best_of("loss")
+    assert room.loss.best == history.best_of("loss")
 
 
 def test_numbers_of_a_logarithmic_axis_have_room() -> None:

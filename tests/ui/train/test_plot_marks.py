@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.train.curve import Curve
 from dlstudio.ui.train.plot import Plot
-from dlstudio.ui.train.plot_lines import Look
+from dlstudio.ui.train.plot_lines import LineStyle
 from dlstudio.ui.train.plot_marks import rows_of
 
 MANY = [
@@ -51,7 +51,7 @@ def test_texts_of_marks_do_not_overlap(
     curve = Curve()
     curve.extend(np.arange(0.0, 12.0, 0.1), np.exp(-np.arange(0.0, 12.0, 0.1)))
     plot.set_logarithmic(logarithmic)
-    plot.draw({"training": (curve, Look("#ff0000"))})
+    plot.draw({"training": (curve, LineStyle("#ff0000"))})
     plot.marks(MANY)
     plot.resize(width, 220)
     plot.show()

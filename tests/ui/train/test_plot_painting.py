@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
 from dlstudio.ui.theme.tokens import LIGHT_THEME
-from dlstudio.ui.train.charts import Charts
-from dlstudio.ui.train.series import Series
+from dlstudio.ui.train.charts import TrainingCharts
+from dlstudio.ui.train.run_history import RunHistory
 
 
 class Paints(QObject):
@@ -23,21 +23,21 @@ class Paints(QObject):
 
 
 def test_new_points_are_painted_once_and_only_where_they_are(qtbot: QtBot) -> None:
-    charts = Charts(LIGHT_THEME)
+    charts = TrainingCharts(LIGHT_THEME)
     qtbot.addWidget(charts)
     charts.resize(1000, 300)
     charts.show()
-    series = Series(steps_per_epoch=100, epochs=20)
+    history = RunHistory(steps_per_epoch=100, epochs=20)
     loss, quality = Paints(charts), Paints(charts)
     charts.loss.widget.viewport().installEventFilter(loss)
     charts.quality.widget.viewport().installEventFilter(quality)
     for frame in range(4):
         x = frame + np.arange(1, 51) / 50
-        series.losses.extend(x, 2 / (1 + x))
+        history.losses.extend(x, 2 / (1 + x))
         if frame == 2:  # what the first ones change around the charts is settled
             loss.count = quality.count = 0
         before = loss.count
-        charts.show_run(series, 0.6)
+        charts.show_run(history, 0.6)
         until(lambda before=before: loss.count > before)
         settle()  # a second painting would have followed
     assert (loss.count, quality.count) == (2, 0)

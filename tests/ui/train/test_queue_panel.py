@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 from rooms import until
-from train_bench import LEFT, Bench, bench
+from train_room_driver import LEFT, TrainRoomDriver, driver
 
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.workers.training import TrainingRequest
 
-__all__ = ("bench",)
+__all__ = ("driver",)
 
 
 def rows(room: Any) -> list[str]:
@@ -23,25 +23,25 @@ def rows(room: Any) -> list[str]:
 
 
 def epochs(room: Any) -> list[int]:
-    return [each.order.project.plan.epochs for each in room.queue.entries]
+    return [each.request.project.plan.epochs for each in room.queue.entries]
 
 
-def fill(bench: Bench, qtbot: QtBot, *wanted: int) -> Any:
+def fill(driver: TrainRoomDriver, qtbot: QtBot, *wanted: int) -> Any:
     """Let trainings of so many epochs wait, by clicks."""
     for number in wanted:
-        bench.plan(epochs=number)
-        qtbot.mouseClick(bench.room.waiting.add, LEFT)
-    return bench.room
+        driver.plan(epochs=number)
+        qtbot.mouseClick(driver.room.waiting.add, LEFT)
+    return driver.room
 
 
-def test_what_waits_is_listed_and_put_in_order(bench: Bench, qtbot: QtBot) -> None:
-    assert not bench.room.waiting.isVisible()
-    room = fill(bench, qtbot, 1, 2, 3)
+def test_what_waits_is_listed_and_put_in_order(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    assert not driver.room.waiting.isVisible()
+    room = fill(driver, qtbot, 1, 2, 3)
     panel = room.waiting
     assert panel.isVisible() and "3 trainings" in panel.title.text()
     assert rows(room) == ["1. digits · 1 epoch", "2. epochs 1 → 2", "3. epochs 2 → 3"]
-    assert load_project(bench.world.folder).plan.epochs == 3, "it was saved"
-    bench.plan(epochs=9)
+    assert load_project(driver.world.folder).plan.epochs == 3, "it was saved"
+    driver.plan(epochs=9)
     assert epochs(room) == [1, 2, 3], "each is as it was"
     assert not panel.up.isEnabled() and not panel.drop.isEnabled()
     panel.list.setFocus()
@@ -65,74 +65,74 @@ def _root(panel: Any) -> Any:
     return panel.list.rootIndex()
 
 
-def test_the_queue_is_begun_and_goes_on(bench: Bench, qtbot: QtBot) -> None:
-    room = fill(bench, qtbot, 2, 1)
+def test_the_queue_is_begun_and_goes_on(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    room = fill(driver, qtbot, 2, 1)
     assert room.waiting.begin.isVisible()
     qtbot.mouseClick(room.waiting.begin, LEFT)
     assert room.trainings.state == "preparing" and not room.waiting.begin.isVisible()
     for _training in range(2):
-        bench.ends.wait()
+        driver.ends.wait()
     assert not room.queue.entries
     assert not room.waiting.isVisible()
-    series = room.record.series
-    assert series.outcome == "succeeded" and series.epochs == 1
-    assert len(series.training["loss"].y) == 1, "the curves are those of the last one"
-    assert bench.newest().id == series.run
+    history = room.view_state.history
+    assert history.outcome == "succeeded" and history.epochs == 1
+    assert len(history.training["loss"].y) == 1, "the curves are those of the last one"
+    assert driver.newest().id == history.run
 
 
 @pytest.mark.parametrize("runs", [True, False])
-def test_who_quits_is_told_what_waits(bench: Bench, qtbot: QtBot, runs: bool) -> None:
-    room = fill(bench, qtbot, 7, 8)
-    bench.session.save()
+def test_who_quits_is_told_what_waits(driver: TrainRoomDriver, qtbot: QtBot, runs: bool) -> None:
+    room = fill(driver, qtbot, 7, 8)
+    driver.session.save()
     if runs:
-        bench.plan(epochs=100_000)
-        bench.session.save()
-        bench.begin(qtbot)
-    assert not bench.window.close()
-    (box,) = bench.window.findChildren(QMessageBox)
+        driver.plan(epochs=100_000)
+        driver.session.save()
+        driver.begin(qtbot)
+    assert not driver.window.close()
+    (box,) = driver.window.findChildren(QMessageBox)
     assert "2 trainings wait in the queue" in box.text()
     assert ("A training is running" in box.text()) is runs
     wanted = "Stop and quit" if runs else "Quit"
     (way,) = (each for each in box.buttons() if each.text() == wanted)
     qtbot.mouseClick(way, LEFT)
-    until(lambda: bench.window.is_closed)
+    until(lambda: driver.window.is_closed)
     assert epochs(room) == [7, 8]
-    assert (bench.world.folder / ".cache" / "queue.json").is_file()
+    assert (driver.world.folder / ".cache" / "queue.json").is_file()
 
 
 def test_what_was_left_is_offered_and_does_not_begin(
-    bench: Bench, qtbot: QtBot
+    driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     from dlstudio.workers.queue_file import QueueFile
 
-    room = bench.room
-    other = bench.world.folder.with_name("other")
-    save_project(bench.session.project, other)
+    room = driver.room
+    other = driver.world.folder.with_name("other")
+    save_project(driver.session.project, other)
     file = QueueFile(other)
     assert file.hold()
-    file.write([TrainingRequest(bench.session.project, other)])
+    file.write([TrainingRequest(driver.session.project, other)])
     file.release()
-    bench.window.shell.go("data")
-    bench.session.open(other)
-    until(lambda: "1 training waits" in bench.pill)
-    bench.window.shell.go("train")
+    driver.window.shell.go("data")
+    driver.session.open(other)
+    until(lambda: "1 training waits" in driver.pill)
+    driver.window.shell.go("train")
     until(lambda: bool(room.queue.entries))
     assert "left from the last time" in rows(room)[0]
-    assert bench.idle() and room.waiting.begin.isVisible()
+    assert driver.idle() and room.waiting.begin.isVisible()
     qtbot.mouseClick(room.waiting.clear, LEFT)
     until(lambda: not (other / ".cache" / "queue.json").exists())
 
 
-def test_the_menu_puts_into_the_queue(bench: Bench, qtbot: QtBot) -> None:
-    bench.window.shell.go("model")
+def test_the_menu_puts_into_the_queue(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.window.shell.go("model")
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    qtbot.keyClick(bench.window, Qt.Key.Key_Return, keys)
-    assert bench.window.shell.room_key() == "train"
-    assert len(bench.room.queue.entries) == 1 and bench.idle()
-    bench.room.queue.clear()
+    qtbot.keyClick(driver.window, Qt.Key.Key_Return, keys)
+    assert driver.window.shell.room_key() == "train"
+    assert len(driver.room.queue.entries) == 1 and driver.idle()
+    driver.room.queue.clear()
 
 
-def test_without_a_folder_nothing_waits(bench: Bench, qtbot: QtBot) -> None:
-    bench.session.replace(bench.session.project, None, saved=False)
-    qtbot.mouseClick(bench.room.waiting.add, LEFT)
-    assert "no folder" in bench.said[-1] and not bench.room.queue.entries
+def test_without_a_folder_nothing_waits(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.session.replace(driver.session.project, None, saved=False)
+    qtbot.mouseClick(driver.room.waiting.add, LEFT)
+    assert "no folder" in driver.messages[-1] and not driver.room.queue.entries

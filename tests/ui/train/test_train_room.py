@@ -12,12 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 from rooms import until
-from train_bench import LEFT, LONG, Bench, bench
+from train_room_driver import LEFT, LONG, TrainRoomDriver, driver
 
 from dlstudio.document.edits import SetParam
 from dlstudio.document.plan import EarlyStopping, HeadFirst
 
-__all__ = ("bench",)
+__all__ = ("driver",)
 
 ENTER = Qt.Key.Key_Return
 
@@ -29,9 +29,9 @@ def typed(qtbot: QtBot, row: Any, text: str) -> None:
     qtbot.keyClick(edit, ENTER)
 
 
-def test_a_click_trains_and_everything_moves(bench: Bench, qtbot: QtBot) -> None:
-    bench.plan(epochs=2)
-    room = bench.room
+def test_a_click_trains_and_everything_moves(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.plan(epochs=2)
+    room = driver.room
     assert room.start.isEnabled() and not room.stop.isVisible()
     shown: list[tuple[str, bool, bool]] = []
     room.trainings.state_changed.connect(
@@ -39,23 +39,23 @@ def test_a_click_trains_and_everything_moves(bench: Bench, qtbot: QtBot) -> None
             (state, room.start.isVisible(), room.stop.isVisible())
         )
     )
-    bench.begin(qtbot)
-    bench.ends.wait()
+    driver.begin(qtbot)
+    driver.ends.wait()
     assert ("preparing", False, True) in shown and shown[-1] == ("idle", True, False)
-    series = room.record.series
-    assert series.outcome == "succeeded"
-    assert room.figures.epoch.text() == "2 / 2"
-    assert room.figures.quality.text() == f"{series.validation['accuracy'].y[-1]:.4f}"
+    history = room.view_state.history
+    assert history.outcome == "succeeded"
+    assert room.metric_cards.epoch.text() == "2 / 2"
+    assert room.metric_cards.quality.text() == f"{history.validation['accuracy'].y[-1]:.4f}"
     assert room.bar.value() == room.bar.maximum()
     assert room.log.toPlainText().count("val_accuracy") == 2
     assert set(room.loss.names()) == {"step", "training", "validation"}
-    assert "finished" in bench.pill
+    assert "finished" in driver.pill
     assert room.start.isVisible() and not room.stop.isVisible()
-    assert bench.newest().id == series.run and bench.newest().model_path is not None
+    assert driver.newest().id == history.run and driver.newest().model_path is not None
 
 
 def test_stop_is_at_once_in_validation_too(
-    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    driver: TrainRoomDriver, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dlstudio.engine.training.stepper import Stepper
 
@@ -67,62 +67,62 @@ def test_stop_is_at_once_in_validation_too(
         return usual(self, *given)
 
     monkeypatch.setattr(Stepper, "test", slowly)
-    bench.plan(batch_size=8)
-    bench.begin(qtbot)
+    driver.plan(batch_size=8)
+    driver.begin(qtbot)
     until(inside.is_set)
-    qtbot.mouseClick(bench.room.stop, LEFT)
-    assert "kept" in bench.room.note.text()
-    bench.ends.wait()
-    assert not bench.room.trainings.busy, "the thread has nothing left to do"
-    run = bench.newest()
+    qtbot.mouseClick(driver.room.stop, LEFT)
+    assert "kept" in driver.room.note.text()
+    driver.ends.wait()
+    assert not driver.room.trainings.busy, "the thread has nothing left to do"
+    run = driver.newest()
     assert run.outcome == "cancelled" and run.model_path is not None
     assert any(run.checkpoints.iterdir())
-    assert "stopped" in bench.pill
-    assert not bench.room.record.series.validation
+    assert "stopped" in driver.pill
+    assert not driver.room.view_state.history.validation
 
 
-def test_a_failure_is_told_in_a_sentence(bench: Bench, qtbot: QtBot) -> None:
-    bench.session.do(SetParam("head", "units", 3))
-    qtbot.mouseClick(bench.room.start, LEFT)
-    until(lambda: bool(bench.said))
-    bench.ends.wait()
-    assert "10 classes" in bench.said[-1]
-    assert "10 classes" in bench.room.note.text()
-    assert "could not begin" in bench.pill
-    assert bench.room.start.isVisible()
+def test_a_failure_is_told_in_a_sentence(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.session.do(SetParam("head", "units", 3))
+    qtbot.mouseClick(driver.room.start, LEFT)
+    until(lambda: bool(driver.messages))
+    driver.ends.wait()
+    assert "10 classes" in driver.messages[-1]
+    assert "10 classes" in driver.room.note.text()
+    assert "could not begin" in driver.pill
+    assert driver.room.start.isVisible()
 
 
-def test_language_and_theme_change_while_it_trains(bench: Bench, qtbot: QtBot) -> None:
-    bench.begin(qtbot)
-    old = bench.room
-    bench.window.shell.set(language="zh_CN", theme="dark")
-    room = bench.room
-    assert room is not old and room.record is old.record
+def test_language_and_theme_change_while_it_trains(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.begin(qtbot)
+    old = driver.room
+    driver.window.shell.set(language="zh_CN", theme="dark")
+    room = driver.room
+    assert room is not old and room.view_state is old.view_state
     until(room.stop.isVisible)
-    count = len(room.record.series.losses)
-    until(lambda: len(room.record.series.losses) > count + 5)
+    count = len(room.view_state.history.losses)
+    until(lambda: len(room.view_state.history.losses) > count + 5)
     assert room.loss.names(), "curves are drawn in the new room"
-    assert len(room.log.toPlainText().splitlines()) == len(room.record.series.log)
+    assert len(room.log.toPlainText().splitlines()) == len(room.view_state.history.log)
     qtbot.mouseClick(room.stop, LEFT)
-    bench.ends.wait()
+    driver.ends.wait()
 
 
-def test_closing_asks_then_keeps_a_checkpoint(bench: Bench, qtbot: QtBot) -> None:
-    bench.begin(qtbot)
-    window, run = bench.window, bench.newest()
+def test_closing_asks_then_keeps_a_checkpoint(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    driver.begin(qtbot)
+    window, run = driver.window, driver.newest()
     assert not window.close()
     (box,) = window.findChildren(QMessageBox)
     assert "training is running" in box.text()
     (way,) = (b for b in box.buttons() if b.text() == "Stop and quit")
     qtbot.mouseClick(way, LEFT)
     until(lambda: window.is_closed)
-    run = bench.newest()
+    run = driver.newest()
     assert run.outcome == "cancelled"
     assert any(run.checkpoints.iterdir())
 
 
-def test_an_edit_of_the_plan_is_one_named_step(bench: Bench, qtbot: QtBot) -> None:
-    form, session = bench.room.plan.form, bench.session
+def test_an_edit_of_the_plan_is_one_named_step(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    form, session = driver.room.plan.form, driver.session
     typed(qtbot, form.row("epochs"), "7")
     assert session.project.plan.epochs == 7
     assert session.history.undo_name == "Epochs of the plan"
@@ -131,17 +131,17 @@ def test_an_edit_of_the_plan_is_one_named_step(bench: Bench, qtbot: QtBot) -> No
     assert form.row("epochs").findChild(QLineEdit).text() == str(LONG)
 
 
-def test_wrong_values_are_told_and_change_nothing(bench: Bench, qtbot: QtBot) -> None:
-    form, before = bench.room.plan.form, bench.session.project
+def test_wrong_values_are_told_and_change_nothing(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    form, before = driver.room.plan.form, driver.session.project
     typed(qtbot, form.row("batch_size"), "0")
     assert "1" in form.row("batch_size").mistake()
     typed(qtbot, form.row("epochs"), "many")
     assert form.row("epochs").mistake()
-    assert bench.session.project == before
+    assert driver.session.project == before
 
 
-def test_early_stopping_shows_its_rows(bench: Bench, qtbot: QtBot) -> None:
-    form, session = bench.room.plan.form, bench.session
+def test_early_stopping_shows_its_rows(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    form, session = driver.room.plan.form, driver.session
     row = form.row("early_stopping.patience")
     assert not row.isVisible()
     qtbot.keyClick(form.row("early_stopping").field.box, Qt.Key.Key_Space)
@@ -154,8 +154,8 @@ def test_early_stopping_shows_its_rows(bench: Bench, qtbot: QtBot) -> None:
     assert not row.isVisible()
 
 
-def test_the_head_first_is_planned_in_the_form(bench: Bench, qtbot: QtBot) -> None:
-    form, session = bench.room.plan.form, bench.session
+def test_the_head_first_is_planned_in_the_form(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+    form, session = driver.room.plan.form, driver.session
     row = form.row("head_first.epochs")
     assert not row.isVisible()
     qtbot.keyClick(form.row("head_first").field.box, Qt.Key.Key_Space)
@@ -170,8 +170,8 @@ def test_the_head_first_is_planned_in_the_form(bench: Bench, qtbot: QtBot) -> No
     assert session.project.plan.head_first is None and not row.isVisible()
 
 
-def test_without_a_folder_it_says_so(bench: Bench, tmp_path: Path) -> None:
-    bench.session.replace(bench.session.project, None, saved=False)
-    bench.room.train()
-    assert "no folder" in bench.said[-1]
-    assert bench.idle()
+def test_without_a_folder_it_says_so(driver: TrainRoomDriver, tmp_path: Path) -> None:
+    driver.session.replace(driver.session.project, None, saved=False)
+    driver.room.train()
+    assert "no folder" in driver.messages[-1]
+    assert driver.idle()

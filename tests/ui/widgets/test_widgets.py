@@ -52,24 +52,24 @@ def test_grid_has_as_many_columns_as_fit(qtbot: QtBot) -> None:
 def test_choice_is_told_once_and_by_key(qtbot: QtBot) -> None:
     control = SegmentedControl((("a", "First"), ("b", "Second")))
     shown(control, qtbot)
-    told: list[str] = []
-    control.chosen.connect(told.append)
+    reported: list[str] = []
+    control.chosen.connect(reported.append)
     control.choose("b")
-    assert (control.current, told) == ("b", [])
+    assert (control.current, reported) == ("b", [])
     first = control.findChildren(QToolButton)[0]
     qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
-    assert (control.current, told) == ("a", ["a"])
+    assert (control.current, reported) == ("a", ["a"])
 
 
 def test_pill_grows_with_its_text(qtbot: QtBot) -> None:
     pill = Pill(LIGHT_THEME, "Run 7", dot=True)
     shown(pill, qtbot)
     before = pill.sizeHint().width()
-    pill.tell("Run 7 · epoch 4/12 · 41 s left", "good")
+    pill.set_status("Run 7 · epoch 4/12 · 41 s left", "good")
     assert pill.sizeHint().width() > before
     assert pill.accessibleName() == "Run 7 · epoch 4/12 · 41 s left"
     for tone in ("plain", "accent", "good", "warning", "bad"):
-        pill.tell(tone, tone)
+        pill.set_status(tone, tone)
         assert not pill.grab().isNull()
 
 

@@ -35,7 +35,7 @@ class TrainingHistory:
     epochs: tuple[Mapping[str, float], ...] = ()
     best: int = 0
     splits: Mapping[str, int] | None = None
-    can_go_on: bool = False
+    can_resume: bool = False
 
     def curve(self, metric: str) -> list[float]:
         """A figure by epoch; empty where it was not measured throughout."""
@@ -64,7 +64,7 @@ def history_of(run: Run) -> TrainingHistory:
         epochs=tuple(read_epochs(run.folder / EVENTS)),
         best=best if isinstance(best, int) else 0,
         splits=_splits(record.data.get("splits")),
-        can_go_on=has_checkpoint(run),
+        can_resume=has_checkpoint(run),
     )
 
 

@@ -50,7 +50,7 @@ class Situation:
     catalog: Catalog
     run: str = ""
     epochs: int = 0
-    can_go_on: bool = False
+    can_resume: bool = False
 
 
 def situation_of(run: Run, project: Project, catalog: Catalog) -> Situation:
@@ -128,7 +128,7 @@ def _usual_rate(now: Situation) -> float | None:
 
 def _train_longer(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
     more = max(now.epochs, AT_LEAST)
-    if now.can_go_on:
+    if now.can_resume:
         text = ngettext(
             "Train {count} more epoch", "Train {count} more epochs", more
         ).format(count=more)

@@ -43,7 +43,7 @@ from dlstudio.ui.model.canvas.scene.canvas_selection import CanvasSelection
 from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 from dlstudio.ui.model.canvas.input.toolbar import CanvasToolbar
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
-from dlstudio.ui.session import Change, Session
+from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.studio import Studio
 
 MIN_MAP_WIDTH = 560  # narrower than this there is no map
@@ -193,7 +193,7 @@ class CanvasEditor(EditorActions):
 
     # -- following
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: ProjectChange) -> None:
         diff = change.graph(self.context.name)
         scene = self.context.scene
         scene.graphs = self.context.graphs

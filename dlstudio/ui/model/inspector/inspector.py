@@ -24,7 +24,7 @@ from dlstudio.ui.model.inspector.help_view import HelpView
 from dlstudio.ui.model.inspector.output_view import OutputView
 from dlstudio.ui.model.inspector.parameters_tab import Parameters
 from dlstudio.ui.model.layer_summary import kind_name
-from dlstudio.ui.session import Change
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import heading_font
 from dlstudio.ui.widgets.labels import ElidedLabel, label
@@ -116,7 +116,7 @@ class Inspector(QWidget):
         there = self._whole().nodes
         return [there[id] for id in self._ids if id in there]
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: ProjectChange) -> None:
         renamed = change.before.name != change.after.name
         diff = change.graph(self._graph)
         if diff.structural or diff.groups is not None or renamed:

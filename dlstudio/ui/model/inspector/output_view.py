@@ -26,11 +26,11 @@ from dlstudio.ui.model.inspector.activation_summary import (
     statistics_text,
 )
 from dlstudio.ui.model.inspector.histogram_chart import HistogramChart
-from dlstudio.ui.session import Change
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.activation_jobs import Activation, ActivationRequest, peek
+from dlstudio.workers.activation_jobs import Activation, ActivationRequest, compute_activation
 from dlstudio.workers.jobs import Job
 
 REST_MS = 250
@@ -130,7 +130,7 @@ class OutputView(QWidget):
         self._number += 1
         self._rest.start()
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: ProjectChange) -> None:
         data = change.before.data != change.after.data
         if self.isVisible() and (data or change.graph(self._graph).structural):
             self._rest.start()
@@ -164,7 +164,7 @@ class OutputView(QWidget):
             self._job.cancel()
         self._request = request
         self._pending += 1
-        job = engine.ask(peek, request).on_success(self._show_activation).on_failure(self._failed)
+        job = engine.engine_job(compute_activation, request).on_success(self._show_activation).on_failure(self._failed)
         self._job = job.on_end(self._ended).start()
 
     def _ended(self, _outcome: str) -> None:

@@ -27,7 +27,7 @@ from dlstudio.ui.model.palette.palette_model import (
 from dlstudio.ui.model.palette.layer_search import LayerSearch
 from dlstudio.ui.model.palette.palette_tree import Index, PaletteTree
 from dlstudio.ui.model.layer_summary import kind_name
-from dlstudio.ui.name_search import fit
+from dlstudio.ui.name_search import match_rank
 from dlstudio.ui.studio import Studio
 
 MAX_RECENT = 12
@@ -95,7 +95,7 @@ class LayerPalette(QWidget):
         if query.strip():
             blocks = [each for each in self._user_layers.blocks if _matches(query, each)]
             user_models = self._user_layers.models
-            models = [d for d in user_models if fit(query, kind_name(d.kind)) is not None]
+            models = [d for d in user_models if match_rank(query, kind_name(d.kind)) is not None]
             rows = search_sections(self._search(query), blocks, models)
         else:
             rows = sections(self._layers, self._user_layers, self._expanded)
@@ -212,7 +212,7 @@ class LayerPalette(QWidget):
                 "{count} of your blocks are damaged and left out: {names}.",
                 count,
             ).format(count=count, names=", ".join(found.damaged))
-            self._studio.notices.told.emit(text, "warning", "")
+            self._studio.notices.reported.emit(text, "warning", "")
 
     def _change(self, **values: tuple[str, ...]) -> None:
         try:
@@ -270,4 +270,4 @@ class LayerPalette(QWidget):
 
 
 def _matches(query: str, block: Block) -> bool:
-    return fit(query, block.name) is not None
+    return match_rank(query, block.name) is not None

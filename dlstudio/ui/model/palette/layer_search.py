@@ -8,7 +8,7 @@ from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Description
 from dlstudio.i18n import Translator, all_translators
 from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS
-from dlstudio.ui.name_search import Fit, fit
+from dlstudio.ui.name_search import MatchRank, match_rank
 
 # What people call things, beside Keras' own names; both languages.
 SYNONYMS: dict[str, str] = {
@@ -90,10 +90,10 @@ class LayerSearch:
             return [each for each, _words in self._words]
         found = []
         for each, words in self._words:
-            fitting = fit(query, each.name, words)
+            fitting = match_rank(query, each.name, words)
             if fitting is not None:
                 operation = each.family == "ops"
-                place = max(fitting, Fit.PREFIX) if operation else fitting
+                place = max(fitting, MatchRank.PREFIX) if operation else fitting
                 usual = COMMON_LAYERS.get(each.kind, len(COMMON_LAYERS))
                 late = bool(preferred) and each.kind not in preferred
                 key = (place, late, operation, usual, len(each.name), each.name)

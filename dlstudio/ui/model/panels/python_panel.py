@@ -23,7 +23,7 @@ from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model.panels.python_highlighter import PythonHighlighter
-from dlstudio.ui.session import Change
+from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.widgets.labels import label
@@ -107,7 +107,7 @@ class PythonPanel(QWidget):
         line.addLayout(left, 1)
         line.addLayout(buttons)
 
-    def _changed(self, _change: Change) -> None:
+    def _changed(self, _change: ProjectChange) -> None:
         self._stale = True
         self.refresh()
 

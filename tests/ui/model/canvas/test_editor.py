@@ -151,10 +151,10 @@ def _appearance(canvas: CanvasEditor) -> tuple[object, object]:
 def test_what_is_removed_is_not_selected_any_more(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(chain(INPUT, CONV))
     canvas.select(["b"])
-    told: list[tuple[str, ...]] = []
-    canvas.selection_changed.connect(told.append)
+    reported: list[tuple[str, ...]] = []
+    canvas.selection_changed.connect(reported.append)
     canvas.session.do(RemoveNodes(("b",)))
-    assert told == [()]
+    assert reported == [()]
 
 
 def test_opening_another_project_shows_it(make_canvas: MakeCanvas) -> None:

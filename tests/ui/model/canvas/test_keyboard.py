@@ -160,11 +160,11 @@ def test_copy_paste_cut_duplicate(hand: MakeHand) -> None:
 
 def test_pasting_something_else_is_reported(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
-    told: list[str] = []
-    h.canvas.context.studio.notices.told.connect(lambda text, *_rest: told.append(text))
+    reported: list[str] = []
+    h.canvas.context.studio.notices.reported.connect(lambda text, *_rest: reported.append(text))
     QGuiApplication.clipboard().setText("a shopping list")
     h.key(KEY.Key_V, CTRL)
-    assert told == ["There are no layers to paste. Copy some layers on a canvas first."]
+    assert reported == ["There are no layers to paste. Copy some layers on a canvas first."]
     assert past(h) == []
 
 

@@ -37,11 +37,11 @@ def chosen(hand: Hand) -> tuple[str, ...]:
 
 def test_a_click_selects_and_is_announced(hand: MakeHand) -> None:
     h = hand(design_graph())
-    told: list[tuple[str, ...]] = []
-    h.canvas.selection_changed.connect(told.append)
+    reported: list[tuple[str, ...]] = []
+    h.canvas.selection_changed.connect(reported.append)
     h.click(0, 96)
     h.click(0, 192, CTRL)
-    assert told == [("conv_1",), ("conv_1", "pool_1")]
+    assert reported == [("conv_1",), ("conv_1", "pool_1")]
     assert "pool_1" in h.canvas.view.accessibleDescription()
     h.click(0, 192)
     assert chosen(h) == ("pool_1",)

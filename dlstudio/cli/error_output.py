@@ -1,0 +1,85 @@
+"""How errors are told: a sentence for the user, details in a file for a report."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from dlstudio import __version__
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+def report(error: UserError, as_json: bool) -> int:
+    """Tell what the user can mend; returns the exit status."""
+    if as_json:
+        item = {"error": {"message": error.message, "hint": error.hint}}
+        print_line(json.dumps(item, ensure_ascii=False))
+        return 1
+    sys.stderr.write(_("Error: {message}").format(message=error.message) + "\n")
+    if error.hint:
+        sys.stderr.write(f"{error.hint}\n")
+    return 1
+
+
+def report_interrupted() -> int:
+    """Tell that the user stopped the command; returns the exit status."""
+    sys.stderr.write("\n" + _("Interrupted.") + "\n")
+    return 130
+
+
+def report_unexpected(error: Exception, as_json: bool) -> int:
+    """Tell of a mistake of ours in one sentence; the details go into a file."""
+    summary = f"{type(error).__name__}: {error}".splitlines()[0]
+    message = _("Something unexpected happened: {summary}.").format(
+        summary=summary.rstrip(".")
+    )
+    log = _write_log(error)
+    hint = (
+        _("The details are in {path}.").format(path=log)
+        if log
+        else _("The details could not be written down.")
+    )
+    return report(UserError(message, hint), as_json)
+
+
+class StdoutClosed(Exception):
+    """Nobody reads stdout any more, as in `dlstudio layers | head`."""
+
+
+def print_line(line: str) -> None:
+    """One line on stdout, at once: programs read it while the command goes on.
+
+    Raises:
+        ReaderLeft: Nobody reads any more.
+    """
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        # What is still in the buffer must not fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise StdoutClosed from error
+
+
+def _write_log(error: Exception) -> Path | None:
+    from dlstudio import paths
+
+    head = (
+        f"dlstudio {__version__}, Python {platform.python_version()}, "
+        f"{platform.platform()}\n{sys.argv}\n\n"
+    )
+    details = "".join(
+        traceback.format_exception(type(error), error, error.__traceback__)
+    )
+    try:
+        path = paths.user_cache() / "logs" / time.strftime("error-%Y%m%d-%H%M%S.log")
+        paths.write_text(path, head + details)
+    except (UserError, OSError):
+        return None
+    return path

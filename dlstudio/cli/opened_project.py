@@ -1,0 +1,65 @@
+"""A project as a command opens it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.project import Project
+    from dlstudio.document.values import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedProject:
+    """A project, its folder, and what exists."""
+
+    folder: Path
+    project: Project
+    catalog: Catalog
+
+    @property
+    def cache(self) -> Path:
+        """What can be made again."""
+        return self.folder / ".cache"
+
+
+def project_folder(path: Path) -> Path:
+    """A project's folder, for it or for the project.json in it."""
+    from dlstudio.document.storage import FILE
+
+    return path.parent if path.name == FILE else path
+
+
+def open_project(path: Path) -> OpenedProject:
+    """Open a project's folder (or the project.json in it).
+
+    Raises:
+        UserError: It is no project, or a damaged one.
+    """
+    from dlstudio.catalog.store import Catalog
+    from dlstudio.document.storage import load_project
+
+    folder = project_folder(path)
+    return OpenedProject(folder, load_project(folder), Catalog.load())
+
+
+def source_of(text: str, catalog: Catalog) -> Spec:
+    """The source that `--data` names: a path, or one of the sets that have a name.
+
+    Raises:
+        UserError: It is neither.
+    """
+    from dlstudio.data.open_source import guess_source
+    from dlstudio.document.values import FrozenMap, Spec
+
+    path = Path(text).expanduser()
+    if not path.exists():
+        if text == "digits":
+            return Spec("dlstudio.sources.digits")
+        name = catalog["dlstudio.sources.keras_set"].param("name")
+        if name is not None and text in name.choices:
+            return Spec("dlstudio.sources.keras_set", FrozenMap({"name": text}))
+    return guess_source(path.absolute())

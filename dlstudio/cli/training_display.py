@@ -1,0 +1,138 @@
+"""How a training looks while it runs: a line for each epoch, a bar on a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from dlstudio.cli.output import Output, duration
+from dlstudio.document.events import (
+    EpochBegan,
+    EpochEnded,
+    Event,
+    Intervened,
+    RunStarted,
+    SamplesLeftOut,
+    StepsDone,
+)
+from dlstudio.document.excluded_samples import excluded_text
+from dlstudio.document.change_descriptions import intervention_text
+from dlstudio.engine.runs.run import run_label
+from dlstudio.i18n import _, ngettext
+
+SHOWN = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+
+class TrainingDisplay:
+    """Shows a training's events on stderr, one after the other."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._epochs = 0
+        self._steps = 0
+        self._bar: Any = None
+        self._task: Any = None
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """The time in which events come; on a terminal a bar moves meanwhile."""
+        if not self._output.live:
+            yield
+            return
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[figures]}", style="dim"),
+            console=self._output.progress_console,
+            transient=True,
+        )
+        self._task = self._bar.add_task(_("Getting ready"), total=None, metrics_text="")
+        with self._bar:
+            yield
+
+    def preparing(self, done: int, total: int) -> None:
+        """Pictures are being prepared: `done` of `total`."""
+        if self._bar is not None:
+            self._bar.update(
+                self._task,
+                description=_("Preparing the pictures"),
+                completed=done,
+                total=total or None,
+            )
+
+    def see(self, event: Event) -> None:
+        """Show one event."""
+        if isinstance(event, RunStarted):
+            self._start(event)
+        elif isinstance(event, SamplesLeftOut):
+            self._output_line(excluded_text(event))
+        elif isinstance(event, EpochBegan):
+            self._move(event.epoch, 0, "")
+        elif isinstance(event, StepsDone):
+            speed = _("{count} samples/s").format(
+                count=f"{event.samples_per_second:,.0f}"
+            )
+            self._move(event.epoch, event.step, f"{_metrics_text(event.metrics)}  {speed}")
+        elif isinstance(event, EpochEnded):
+            self._line(event)
+        elif isinstance(event, Intervened):
+            self._output_line(f"  {intervention_text(event)}")
+
+    def _start(self, event: RunStarted) -> None:
+        self._epochs, self._steps = event.epochs, event.steps_per_epoch
+        if self._bar is not None:
+            self._bar.reset(self._task, total=self._epochs * self._steps)
+        text = ngettext(
+            "Run {run}: {samples} sample, batches of {batch}, on {device}",
+            "Run {run}: {samples} samples, batches of {batch}, on {device}",
+            event.samples,
+        )
+        self._output_line(
+            text.format(
+                run=run_label(event.number, event.run),
+                samples=event.samples,
+                batch=event.batch_size,
+                device=event.device,
+            )
+        )
+
+    def _move(self, epoch: int, step: int, metrics_text: str) -> None:
+        if self._bar is None:
+            return
+        self._bar.update(
+            self._task,
+            description=_("Epoch {epoch} of {epochs}").format(
+                epoch=epoch, epochs=self._epochs
+            ),
+            completed=(epoch - 1) * self._steps + step,
+            total=self._epochs * self._steps,
+            metrics_text=metrics_text,
+        )
+
+    def _line(self, event: EpochEnded) -> None:
+        width = len(str(self._epochs))
+        place = f"{event.epoch:>{width}}/{self._epochs}"
+        best = "  *" if event.best else ""
+        self._output_line(
+            f"{place}  {_metrics_text(event.metrics)}  {duration(event.seconds)}{best}"
+        )
+
+    def _output_line(self, line: str) -> None:
+        if self._bar is None:
+            self._output.note(line)
+        else:
+            self._bar.console.print(line, markup=False)
+
+
+def _metrics_text(metrics: Mapping[str, float]) -> str:
+    known = [name for name in SHOWN if name in metrics]
+    return "  ".join(f"{name} {_metric_text(metrics[name])}" for name in known)
+
+
+def _metric_text(value: float) -> str:
+    return f"{value:.4f}" if math.isfinite(value) else "–"

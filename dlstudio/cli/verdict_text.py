@@ -1,0 +1,87 @@
+"""A run's verdict on the command line: in sentences, with what to try next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.cli.command_text import command_text
+from dlstudio.cli.opened_project import OpenedProject
+from dlstudio.cli.output import Output
+from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.document.verdict import Suggestion, Verdict
+    from dlstudio.engine.runs.store import Run
+
+STYLES = {"learned": "green", "failed": "red", "nothing": "red"}
+
+
+def known_verdict(run: Run, opened: OpenedProject, *, quick: bool = False) -> Verdict | None:
+    """What a run's report says of it, needing no TensorFlow; None before there is one.
+
+    Args:
+        quick: Look for no causes where none are kept.
+    """
+    from dlstudio.engine.runs.evaluation_report import read_report
+    from dlstudio.engine.evaluation.verdict.judge import verdict_of
+
+    return verdict_of(run, read_report(run.folder), opened.catalog, quick=quick)
+
+
+def suggested(verdict: Verdict, run: Run, opened: OpenedProject) -> tuple[Suggestion, ...]:
+    """What to try next with the project as it is now."""
+    from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
+
+    return suggestions(verdict, situation_of(run, opened.project, opened.catalog))
+
+
+def verdict_json(verdict: Verdict, made: tuple[Suggestion, ...]) -> dict[str, Any]:
+    """The verdict with its sentences and the suggestions, for programs."""
+    from dlstudio.document.verdict_text import paragraph
+
+    return {
+        **verdict.to_json(),
+        "text": paragraph(verdict),
+        "suggestions": [each.to_json() for each in made],
+    }
+
+
+def show_verdict(
+    output: Output,
+    verdict: Verdict,
+    made: tuple[Suggestion, ...],
+    folder: Path,
+    run: Run,
+) -> None:
+    """The sentences, then each suggestion with the command that does it."""
+    from dlstudio.document.verdict_text import causes, finding, title
+
+    output.text(title(verdict), f"bold {STYLES.get(verdict.outcome, 'yellow')}")
+    for text in (finding(verdict), *causes(verdict)):
+        if text:
+            output.text(text)
+    if not made:
+        return
+    output.text(_("What to try:"))
+    rows = [
+        (f"  {number}", each.label, command_of(each, number, folder, run))
+        for number, each in enumerate(made, 1)
+    ]
+    output.columns(rows)
+
+
+def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:
+    """The command that does what a suggestion says, or shows where to begin."""
+    from dlstudio.document.verdict import EDIT, TEMPLATE, TRAIN_LONGER
+
+    if made.kind == EDIT:
+        name = run.number or run.id
+        return command_text("verdict", folder, "--run", name, "--apply", number)
+    if made.kind == TRAIN_LONGER:
+        epochs = run.record.epochs + made.more
+        return command_text("train", folder, "--resume", made.run, "--epochs", epochs)
+    if made.kind == TEMPLATE:
+        name = made.name.rpartition(".")[2]
+        return f"dlstudio new DIR --template {name} --data PATH"
+    return command_text("gui", folder)

@@ -1,0 +1,107 @@
+"""What the window does with the engine: load it, ask it, explain when it is broken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dlstudio.byte_size import size_text
+from dlstudio.document.analysis import Analysis
+from dlstudio.i18n import _
+from dlstudio.ui.session import ProjectChange
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.source_watcher import SourceWatcher
+from dlstudio.workers.project_files import device, examine
+
+MEMORY_INTERVAL_MS = 3000
+
+
+class EngineStatus(QObject):
+    """Keeps shapes, figures and the device chip up to date behind the window.
+
+    Signals:
+        device_told: The device that trains and its memory, and a longer text.
+    """
+
+    device_reported = Signal(str, str)
+
+    def __init__(self, core: Core, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._name = ""
+        self.analysis: Analysis | None = None
+        self._memory = QTimer(self, interval=MEMORY_INTERVAL_MS)
+        self._memory.timeout.connect(self.report_device)
+        core.engine.state_changed.connect(self._state)
+        core.engine.analysed.connect(self._analysed)
+        core.engine.not_analysed.connect(self._not_analysed)
+        core.session.changed.connect(self._changed)
+        self.source = SourceWatcher(core.session, self)
+        self.source.changed.connect(self.request_analysis)
+
+    def begin(self) -> None:
+        """Load TensorFlow; called when the window is painted."""
+        self._core.engine.load()
+        self.request_analysis()
+
+    def report_device(self) -> None:
+        """Say which device trains, and how full the memory is."""
+        if self._name:
+            self.device_reported.emit(f"{_short(self._name)} · {_memory()}", self._name)
+
+    def request_analysis(self) -> None:
+        """Ask for shapes, costs and problems, unless the user wants none."""
+        session = self._core.session
+        if self._core.settings.value.live_shapes:
+            self._core.engine.analyse(session.project, session.revision, session.folder)
+
+    def _changed(self, _change: ProjectChange) -> None:
+        history = self._core.session.history
+        if not history.past and not history.future:  # another project
+            self.analysis = None
+        self.request_analysis()
+
+    def _analysed(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def _not_analysed(self, error: BaseException) -> None:
+        text = _("Shapes and problems of the model could not be found out.")
+        self._core.notices.error(error, text)
+
+    def _state(self, state: str) -> None:
+        if state == "ready":
+            job = self._core.engine.engine_job(device)
+            job.on_success(self._device).on_failure(self._core.notices.error).start()
+        elif state == "failed":
+            # The doctor asks TensorFlow in another process and knows the reasons.
+            job = self._core.files.job(examine)
+            job.on_success(self._explain).on_failure(self._core.notices.error).start()
+
+    def _device(self, name: str) -> None:
+        self._name = name
+        self.report_device()
+        self._memory.start()
+
+    def _explain(self, finding: tuple[str, str]) -> None:
+        problem, details = finding
+        text = _(
+            "TensorFlow cannot be loaded: {reason} You can go on designing; shapes, "
+            "training and export need it."
+        )
+        reason = str(self._core.engine.problem).rstrip(".") + "."
+        if problem and problem not in reason:
+            details = f"{problem}\n\n{details}"
+        self._core.notices.system(text.format(reason=reason), "bad", details)
+
+
+def _short(name: str) -> str:
+    """ "GPU:0 (NVIDIA H200)" → "GPU 0 · H200"."""
+    head, _open, model = name.partition(" (")
+    model = model.rstrip(")").replace("NVIDIA", "").strip()
+    return " · ".join(text for text in (head.replace(":", " "), model) if text)
+
+
+def _memory() -> str:
+    import psutil
+
+    memory = psutil.virtual_memory()
+    return f"{size_text(memory.total - memory.available)} / {size_text(memory.total)}"

@@ -1,0 +1,277 @@
+"""What is done with whole projects: new, open, save, and what is put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dlstudio.document.project import Project
+from dlstudio.document.storage import FILE, project_file
+from dlstudio.document.project_file import ProjectChanged, ProjectMissing
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.shell.project_creation import ProjectCreation
+from dlstudio.ui.shell.project_file import ProjectFile
+from dlstudio.ui.shell.recovery import Autosave, RecoveredProject, delete_recovery
+from dlstudio.ui.widgets.folder_choice import choose_or_report
+from dlstudio.workers.project_files import free_folder
+
+OWN_IMAGES = "dlstudio.templates.image-cnn"
+
+
+def projects_folder() -> Path:
+    """Where new projects go: "dlstudio" in the user's documents."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    documents = QStandardPaths.writableLocation(place)
+    return Path(documents or Path.home()) / "dlstudio"
+
+
+class ProjectController(QObject):
+    """Opens, makes and saves projects; asks only where it must.
+
+    Signals:
+        opened: Another project is on the table; the room it should be seen in.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, core: Core, autosave: Autosave, window: QWidget) -> None:
+        super().__init__(window)
+        self.session = core.session
+        self.settings = core.settings
+        self.file_thread = core.files
+        self.autosave = autosave
+        self.projects = projects_folder()
+        self._window = window
+        self._notices = core.notices
+        self._creation = ProjectCreation(core, self)
+        self.file = ProjectFile(core.session, self)
+        self.file.followed.connect(self._followed)
+
+    def empty(self) -> None:
+        """Begin with an empty canvas."""
+        project = Project(name=_("Untitled"))
+        self._replace(lambda: self.session.replace(project, None, saved=False))
+
+    def open(self, folder: Path) -> None:
+        """Open a project's folder (or its project.json)."""
+        folder = folder.parent if folder.name == FILE else folder
+        if self._replace(lambda: self.session.open(folder)):
+            self._remember(folder)
+
+    @property
+    def wants_data(self) -> bool:
+        """Whether a model is on the table that has no data yet."""
+        project = self.session.project
+        return bool(project.model.nodes) and not project.data.source.kind
+
+    def from_template(self, kind: str, data: Sequence[Path] = ()) -> None:
+        """Make a project from a template, in a new folder of the user's documents.
+
+        One that is sized to the user's pictures asks for their folder first.
+
+        Args:
+            data: A folder or file of pictures, or the folders of the classes.
+        """
+        description = self.session.catalog[kind]
+        if description.extra.get("needs_data") and not data:
+            self.choose_folder(
+                _("The folder with your pictures, one subfolder for each class"),
+                lambda chosen: self.from_template(kind, (chosen,)),
+            )
+            return
+        if self._creation.busy:
+            self.show_info(_("A project is being made already."))
+            return
+        title = _title(data) if data else _(str(description.extra["title"]))
+        folder = free_folder(self.projects, title)
+
+        def failed(error: BaseException) -> None:
+            choose_or_report(error, again, self._notices, self._window)
+
+        def again(chosen: Path) -> None:
+            self.from_template(kind, (chosen,))
+
+        def made(project: Project) -> None:
+            self._made(project, folder, data)
+
+        self._creation.start(kind, folder, data, made, failed)
+
+    def from_images(self, data: Sequence[Path] = ()) -> None:
+        """A new project for the user's own pictures."""
+        self.from_template(OWN_IMAGES, data)
+
+    def restore(self, leftover: RecoveredProject) -> None:
+        """Open work that was left unsaved; it stays unsaved."""
+        project, folder = leftover.project, leftover.folder
+        digest = leftover.digest
+        if self._replace(
+            lambda: self.session.replace(project, folder, saved=False, digest=digest)
+        ):
+            self.autosave.save_now()
+            self.discard(leftover)
+
+    def discard(self, leftover: RecoveredProject) -> None:
+        """Forget work that was left unsaved."""
+        self.file_thread.job(delete_recovery, leftover.path).start()
+
+    def save(self) -> bool:
+        """Save; one without a folder gets its own in the documents. Whether it did."""
+        folder = self.session.folder
+        if folder is None:
+            folder = free_folder(self.projects, self._folder_name())
+            if self._save(folder):
+                text = _("Saved in {folder}.").format(folder=folder)
+                self._notices.good(text)
+                return True
+            return False
+        return self._save(folder)
+
+    def save_as(self) -> None:
+        """Ask for another folder and save there from now on."""
+        dialog = self._dialog(_("Save the project in a new folder"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.selectFile(free_folder(self.projects, self._folder_name()).name)
+        dialog.fileSelected.connect(self._save_into)
+        dialog.open()
+
+    def show_info(self, text: str) -> None:
+        """A passing remark."""
+        self._notices.info(text)
+
+    def reload(self) -> None:
+        """Open the project's file again; what was unsaved here is put aside."""
+        folder = self.session.folder
+        if folder is not None:
+            self._replace(lambda: self.session.open(folder), room="")
+
+    def keep_mine(self) -> None:
+        """Let the project as it is here win over the file on disk."""
+        self._try(self.session.keep_mine)
+
+    def take_over(self) -> None:
+        """Hold the project that another window holds."""
+        self._try(self.file.take_over)
+
+    def choose_moved_folder(self) -> None:
+        """Ask where the project's folder lies now."""
+        self.choose_folder(_("The folder of the project"), self.find)
+
+    def find(self, folder: Path) -> None:
+        """Go on with the project in the folder where it lies now."""
+        if not project_file(folder).is_file():
+            error = UserError(
+                _("{folder} is not a dlstudio project: it has no {file}.").format(
+                    folder=folder, file=FILE
+                ),
+                _("Choose the folder that contains it."),
+            )
+            self._notices.error(error)
+            return
+        self.session.move(folder)
+        self._remember(folder)
+
+    def choose_project(self) -> None:
+        """Ask for a project's folder and open it."""
+        self.choose_folder(_("Open a project's folder"), self.open)
+
+    def choose_folder(self, title: str, then: Callable[[Path], None]) -> None:
+        """Ask for a folder without stopping the window."""
+        dialog = self._dialog(title)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+        dialog.open()
+
+    @Slot(str)
+    def _save_into(self, chosen: str) -> None:
+        self._save(Path(chosen))
+
+    def _dialog(self, title: str) -> QFileDialog:
+        self.projects.mkdir(parents=True, exist_ok=True)
+        dialog = QFileDialog(self._window, title, str(self.projects))
+        dialog.setObjectName("ask-folder")
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _made(self, project: Project, folder: Path, data: Sequence[Path]) -> None:
+        room = "data" if data else "model"  # one's own images come first
+        if self._replace(
+            lambda: self.session.replace(project, folder, saved=True), room
+        ):
+            self._remember(folder)
+
+    def _followed(self, folder: Path) -> None:
+        text = _("The project's folder was renamed and is {folder} now.")
+        self._notices.info(text.format(folder=folder))
+        self._remember(folder)
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except UserError as error:
+            self._notices.error(error)
+
+    def _replace(self, replace: Callable[[], None], room: str = "model") -> bool:
+        """Put another project on the table, what is unsaved aside.
+
+        Args:
+            room: Where it should be seen; "" for the room that is shown.
+        """
+        name = self.session.project.name
+        try:
+            stashed = self.autosave.stash()
+            replace()
+        except UserError as error:
+            self._notices.error(error)
+            return False
+        if stashed:
+            text = _("What was unsaved in “{name}” is kept: Start offers it again.")
+            self._notices.info(text.format(name=name or _("Untitled")))
+        if room:
+            self.opened.emit(room)
+        return True
+
+    def _save(self, folder: Path) -> bool:
+        try:
+            self.session.save(folder)
+        except (ProjectChanged, ProjectMissing) as error:
+            # What can be done stands over the room; here only why nothing happened.
+            text = _("Not saved. {reason}").format(reason=error.message)
+            self._notices.error(UserError(text), topic="save")
+            self.file.check()
+            return False
+        except UserError as error:
+            self._notices.error(error, topic="save")
+            return False
+        self._notices.resolve("save")
+        self._remember(folder)
+        return True
+
+    def _remember(self, folder: Path) -> None:
+        try:
+            self.settings.remember_project(folder)
+        except UserError as error:
+            self._notices.error(error)
+
+    def _folder_name(self) -> str:
+        return _valid_folder_name(self.session.project.name)
+
+
+def _title(data: Sequence[Path]) -> str:
+    """What a project of these files is called: of several, as the folder around."""
+    first = data[0].absolute()
+    if len(data) > 1:
+        return _valid_folder_name(first.parent.name)
+    return _valid_folder_name(first.name if first.is_dir() else first.stem)
+
+
+def _valid_folder_name(name: str) -> str:
+    """The name without what a folder's name must not have on some system."""
+    kept = "".join(c for c in name if c not in '<>:"/\\|?*')
+    return kept.strip(" .") or _("Untitled")

@@ -1,0 +1,76 @@
+"""New projects, made behind the window; what takes long is told and can be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from dlstudio.document.project import Project
+from dlstudio.i18n import _, marked
+from dlstudio.ui.shell.core import Core
+from dlstudio.ui.studio import ActivityControl
+from dlstudio.workers.jobs import Job
+from dlstudio.workers.progress import Progress
+from dlstudio.workers.project_files import new_project
+
+
+class ProjectCreation(QObject):
+    """Makes one project at a time."""
+
+    def __init__(self, core: Core, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._job: Job | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether one is being made."""
+        return self._job is not None
+
+    def start(
+        self,
+        kind: str,
+        folder: Path,
+        data: Sequence[Path],
+        then: Callable[[Project], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Make a project from a template in a new folder.
+
+        Args:
+            data: What it is sized to; nothing for a template with data of its own.
+            then: Called with the project, which is on disk by then.
+            failed: Called with the exception; nothing is left on disk.
+        """
+        core = self._core
+        job = core.files.job(
+            new_project, core.session.catalog, kind, folder, tuple(data)
+        )
+        job.on_success(then).on_failure(failed)
+        job.on_progress(self._unpacking).on_end(self._ended)
+        core.activity.show(_reading_text, "start")
+        if data and not core.activity.controls:
+            cancel = ActivityControl(marked("Cancel"), "mdi6.close", "", job.cancel)
+            core.activity.offer((cancel,))
+        self._job = job.start()
+
+    def _unpacking(self, progress: Progress) -> None:
+        share = progress.done / max(1, progress.total)
+        self._core.activity.show(
+            lambda: _("Unpacking · {share}").format(share=f"{share:.0%}"), "start"
+        )
+
+    def _ended(self, _outcome: str) -> None:
+        job, self._job = self._job, None
+        activity = self._core.activity
+        if job is not None and any(
+            each.work == job.cancel for each in activity.controls
+        ):
+            activity.offer(())
+        activity.clear()
+
+
+def _reading_text() -> str:
+    return _("Looking at the pictures …")

@@ -1,0 +1,131 @@
+"""What is said above the curves, and how they are looked at and kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dlstudio.document.change_descriptions import describe_change
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.plot import Plot
+from dlstudio.ui.train.plot_files import FORMATS
+from dlstudio.ui.train.view_state import TrainViewState
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.training import IDLE, PreparationProgress, TrainingRequest
+
+
+class ChartToolbar(QWidget):
+    """A note, what has changed since the training began; smoothing, scale.
+
+    Signals:
+        smoothed: The curves are smoothed otherwise from now on.
+        scaled: Whether the loss is drawn logarithmically.
+    """
+
+    smoothed = Signal()
+    scaled = Signal(bool)
+
+    def __init__(self, view_state: TrainViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view_state = view_state
+        self.note = label("", "muted", wrap=True)
+        self.changes = label("", "warning", wrap=True)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self.smoothing.setRange(0, 99)
+        self.smoothing.setValue(view_state.smoothing)
+        self.smoothing.setFixedWidth(100)
+        self.smoothing.setAccessibleName(_("Smoothing"))
+        self.logarithmic = QCheckBox(_("Logarithmic loss"), self)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.note)
+        words.addWidget(self.changes)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addLayout(words, 1)
+        line.addWidget(QLabel(_("Smoothing")))
+        line.addWidget(self.smoothing)
+        line.addWidget(self.logarithmic)
+        self.smoothing.valueChanged.connect(self._smooth)
+        self.logarithmic.toggled.connect(self._scale)
+
+    def show_state(self, state: str, here: bool = True) -> None:
+        """Say what a training does, or how the last one ended.
+
+        Args:
+            here: It is one of the project that is open.
+        """
+        if not here:
+            self.note.setText("")
+            return
+        texts = {
+            "preparing": _("Preparing the data…"),
+            "paused": _("Paused, with a checkpoint; steer it, resume it or stop it."),
+            "stopping": _("Stopping; everything so far is kept."),
+        }
+        self.note.setText(texts.get(state, self._view_state.history.message))
+
+    def show_preparing(self, progress: PreparationProgress) -> None:
+        """Say how far the data are prepared."""
+        text = _("Preparing the data: {done} of {total} pictures")
+        self.note.setText(text.format(done=progress.done, total=progress.total))
+
+    def show_changes(
+        self, studio: Studio, request: TrainingRequest | None, state: str
+    ) -> None:
+        """Say what in the project differs from what trains."""
+        text = "" if request is None or state == IDLE else _changes_text(studio, request)
+        self.changes.setText(text)
+        self.changes.setVisible(bool(text))
+
+    def _smooth(self, value: int) -> None:
+        self._view_state.smoothing = value
+        self.smoothed.emit()
+
+    def _scale(self, on: bool) -> None:
+        self._view_state.logarithmic = on
+        self.scaled.emit(on)
+
+
+def _changes_text(studio: Studio, request: TrainingRequest) -> str:
+    session = studio.session
+    if request.folder != session.folder:
+        text = _("This training belongs to the project in {folder}.")
+        return text.format(folder=request.folder)
+    changed = "" if request.resume else describe_change(request.project, session.project)
+    if not changed:
+        return ""
+    return _(
+        "Changed since it began: {changes}. This run keeps what it began with."
+    ).format(changes=changed)
+
+
+def save_plot(studio: Studio, parent: QWidget, plot: Plot) -> None:
+    """Ask where to, then save a chart as picture or table."""
+    folder = studio.session.folder or Path.home()
+    kinds = ";;".join(f"{kind.upper()} (*.{kind})" for kind in FORMATS)
+    start = str(folder / f"{plot.title}.png")
+    name, _kind = QFileDialog.getSaveFileName(
+        parent, _("Save these curves"), start, kinds
+    )
+    if not name:
+        return
+    try:
+        plot.save(Path(name))
+    except UserError as error:
+        studio.notices.error(error)
+    else:
+        studio.notices.good(_("Saved as {path}.").format(path=name))

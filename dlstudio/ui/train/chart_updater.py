@@ -1,0 +1,137 @@
+"""Which runs are drawn, and drawing them, thirty times a second at most."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.run_tabs import RunTabs
+from dlstudio.ui.train.charts import TrainingCharts, RunOverlay
+from dlstudio.ui.train.progress import TrainingProgress
+from dlstudio.ui.train.view_state import TrainViewState
+from dlstudio.ui.train.run_history import RunHistory
+from dlstudio.ui.train.run_monitor import RunMonitor
+from dlstudio.workers.training import IDLE, TrainingController
+
+FRAMES_PER_SECOND = 30
+DRAW_COST_FACTOR = 25
+"""What was measured of a drawing may take this part of the time; the rest of the
+window, which is painted with it, costs as much again."""
+MAX_INTERVAL = 0.4
+"""Seconds between two drawings, at most, however slow they are."""
+
+
+class ChartUpdater(QObject):
+    """Takes the training's events and shows what they add up to.
+
+    Signals:
+        told: Events that were taken; they are drawn already.
+    """
+
+    reported = Signal(object)
+
+    def __init__(
+        self,
+        studio: Studio,
+        trainings: TrainingController,
+        view_state: TrainViewState,
+        run_monitor: RunMonitor,
+        views: tuple[TrainingProgress, TrainingCharts, RunTabs],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = studio.theme
+        self._session = studio.session
+        self._trainings = trainings
+        self._view_state = view_state
+        self._run_monitor = run_monitor
+        self._progress, self._charts, self._run_tabs = views
+        self._next = 0.0
+        self._empty = RunHistory()
+        self._frame = QTimer(self, interval=1000 // FRAMES_PER_SECOND)
+        self._frame.timeout.connect(self._draw)
+        run_monitor.curves_changed.connect(self.redraw)
+
+    def go(self, running: bool) -> None:
+        """Look for events from now on, or no more."""
+        if running:
+            self._frame.start()
+        else:
+            self._frame.stop()
+
+    def main(self) -> RunHistory:
+        """The run whose figures are shown: what trains here, is chosen, or newest."""
+        own = self._own()
+        if self._trains_here():
+            return own
+        wanted = self._wanted()
+        if not wanted or wanted[0] == own.run:
+            return own
+        return self._run_monitor.history.get(wanted[0], own)
+
+    def follow(self) -> None:
+        """Have the curves read that are drawn and not trained here."""
+        own = self._own().run
+        self._run_monitor.follow(run for run in self._wanted() if run != own)
+
+    def redraw(self) -> None:
+        """Draw at once."""
+        self._draw(force=True)
+
+    def _own(self) -> RunHistory:
+        """The run that was trained here; an empty one in another project."""
+        here = self._view_state.folder == self._session.folder
+        return self._view_state.history if here else self._empty
+
+    def _trains_here(self) -> bool:
+        here = self._view_state.folder == self._session.folder
+        return here and self._trainings.state != IDLE
+
+    def _wanted(self) -> tuple[str, ...]:
+        """The runs that are drawn, the first of them with its figures."""
+        own, selected = self._own().run, self._view_state.selected
+        if self._trains_here():
+            return tuple(dict.fromkeys([own, *selected])) if own else selected
+        if selected or own:
+            return selected or (own,)
+        return tuple(entry.id for entry in self._run_monitor.entries[:1])
+
+    def _draw(self, force: bool = False) -> None:
+        began = perf_counter()
+        if began < self._next and not force:
+            return
+        events = self._trainings.take()
+        self._view_state.history.add_events(events)
+        if not events and not force:
+            return
+        self._show_all()
+        self.reported.emit(events)
+        # What is drawn is not trained: on few cores it is the same processor.
+        cost = perf_counter() - began + self._charts.seconds
+        self._next = began + min(DRAW_COST_FACTOR * cost, MAX_INTERVAL)
+
+    def _show_all(self) -> None:
+        history = self.main()
+        self._progress.show_history(history)
+        overlays = self._overlays()
+        if len(overlays) > 1:
+            self._charts.show_runs(overlays)
+        else:
+            self._charts.show_run(history, self._view_state.smoothing / 100)
+        self._run_tabs.show_history(history)
+
+    def _overlays(self) -> dict[str, RunOverlay]:
+        found = {}
+        for run in self._wanted():
+            own = self._own()
+            history = own if run == own.run else self._run_monitor.history.get(run)
+            if history is not None:
+                entry = self._run_monitor.entry(run)
+                number = entry.number if entry else history.number or 1
+                color = self._theme.run_color(number)
+                name = _("run {number}").format(number=number)
+                found[run] = RunOverlay(name, color, history)
+        return found

@@ -1,0 +1,120 @@
+"""The row of figures above the curves."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from dlstudio.document.values import FrozenMap
+from dlstudio.i18n import _, marked
+from dlstudio.ui.model.number_format import thousands_text
+from dlstudio.ui.runs.words import metric_name
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.train.run_history import RunHistory
+from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.labels import label
+
+
+class MetricCard(Card):
+    """A name, a large number, and how it changed."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, margin=12, spacing=2)
+        self._name = label(name, "muted")
+        self._value = label("–", "large")
+        self._change = label("")
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._value)
+        line.addWidget(self._change)
+        line.addStretch(1)
+        self.body.addWidget(self._name)
+        self.body.addLayout(line)
+
+    def show_value(
+        self, value: str, change: str = "", tone: str = "muted", name: str = ""
+    ) -> None:
+        """Show another value; `tone` is "good", "bad" or "muted"."""
+        if name:
+            self._name.setText(name)
+        self._value.setText(value)
+        if self._change.property("role") != tone:
+            self._change.setProperty("role", tone)
+            self._change.style().unpolish(self._change)
+            self._change.style().polish(self._change)
+        self._change.setText(change)
+        self.setAccessibleName(f"{self._name.text()} {value} {change}")
+
+    def text(self) -> str:
+        """The value that is shown."""
+        return self._value.text()
+
+
+class MetricCards(QWidget):
+    """Epoch, the metric, the loss, throughput and the time that is left."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.epoch = MetricCard(_("Epoch"))
+        self.quality = MetricCard(_("Validation accuracy"))
+        self.loss = MetricCard(_("Validation loss"))
+        self.speed = MetricCard(_("Throughput"))
+        self.left = MetricCard(_("Time left"))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        for card in (self.epoch, self.quality, self.loss, self.speed, self.left):
+            line.addWidget(card, 1)
+
+    def show_history(self, history: RunHistory) -> None:
+        """Show a run as it is now."""
+        done = f"{history.epoch} / {history.epochs}" if history.epochs else "–"
+        self.epoch.show_value(done)
+        metric = "accuracy" if "accuracy" in history.training else _main_metric(history)
+        self._show_metric(self.quality, history, metric)
+        self._show_metric(self.loss, history, "loss")
+        speed = thousands_text(round(history.speed)) if history.speed else "–"
+        self.speed.show_value(speed, _("images/s") if history.speed else "")
+        left = history.left()
+        self.left.show_value("–" if left is None else duration_text(left))
+
+    def _show_metric(self, card: MetricCard, history: RunHistory, name: str) -> None:
+        validated = name in history.validation
+        curve = (history.validation if validated else history.training).get(name)
+        known = METRIC_TITLES.get((name, validated))
+        shown = _(known) if known else metric_name(name)
+        if curve is None or not len(curve):
+            card.show_value("–", name=shown)
+            return
+        now = float(curve.y[-1])
+        change, tone = "", "muted"
+        if len(curve) > 1 and math.isfinite(curve.y[-2]) and math.isfinite(now):
+            by = now - float(curve.y[-2])
+            better = by < 0 if name in history.smaller_is_better else by > 0
+            tone = "muted" if by == 0 else ("good" if better else "bad")
+            change = f"{'▲' if by > 0 else '▼' if by < 0 else ''} {abs(by):.3f}"
+        card.show_value(f"{now:.4f}", change, tone, shown)
+
+
+METRIC_TITLES: FrozenMap[tuple[str, bool], str] = FrozenMap(
+    {
+        ("accuracy", True): marked("Validation accuracy"),
+        ("accuracy", False): marked("Training accuracy"),
+        ("loss", True): marked("Validation loss"),
+        ("loss", False): marked("Training loss"),
+    }
+)
+
+
+def _main_metric(history: RunHistory) -> str:
+    names = [name for name in history.metric_names() if name != "loss"]
+    return names[0] if names else "accuracy"
+
+
+def duration_text(seconds: float) -> str:
+    """125 → "2:05"."""
+    whole = max(round(seconds), 0)
+    hours, rest = divmod(whole, 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

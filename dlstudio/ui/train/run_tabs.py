@@ -1,0 +1,105 @@
+"""The card under the curves: runs, log, steering, layers, confusion."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTabBar, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.theme.fonts import mono_font
+from dlstudio.ui.train.live_charts import GradientCharts, MachineCharts
+from dlstudio.ui.train.live_confusion import LiveConfusion
+from dlstudio.ui.train.plot import Plot
+from dlstudio.ui.train.run_log import log_lines
+from dlstudio.ui.train.runs_panel import RunsPanel
+from dlstudio.ui.train.run_history import RunHistory
+from dlstudio.ui.train.steering import SteeringPanel
+from dlstudio.ui.train.run_monitor import RunMonitor
+from dlstudio.ui.widgets.cards import Card
+from dlstudio.workers.training import TrainingController
+
+
+class RunTabs(Card):
+    """Tabs; only what is seen is drawn.
+
+    Signals:
+        turned: The key of the tab that is shown now.
+    """
+
+    tab_changed = Signal(str)
+
+    def __init__(
+        self,
+        studio: Studio,
+        trainings: TrainingController,
+        run_monitor: RunMonitor,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, margin=12, spacing=8)
+        self.runs = RunsPanel(studio, run_monitor, self)
+        self.log = QPlainTextEdit(self)
+        self.log.setReadOnly(True)
+        self.log.setFont(mono_font(studio.theme))
+        self.log.setAccessibleName(_("Log"))
+        self.steer = SteeringPanel(studio, trainings, self)
+        self.layers = GradientCharts(studio, trainings, self)
+        self.machine = MachineCharts(studio, self)
+        self.confusion = LiveConfusion(studio, self)
+        self._logged: tuple[RunHistory | None, int] = (None, 0)
+        self._pages = {
+            "runs": (_("Runs"), self.runs),
+            "log": (_("Training log"), self.log),
+            "steer": (_("Steer"), self.steer),
+            "layers": (_("Gradients"), self.layers),
+            "machine": (_("Machine"), self.machine),
+            "confusion": (_("Live confusion"), self.confusion),
+        }
+        self.tabs = QTabBar(self)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.stack = QStackedWidget(self)
+        for title, page in self._pages.values():
+            self.tabs.addTab(title)
+            self.stack.addWidget(page)
+        self.body.addWidget(self.tabs)
+        self.body.addWidget(self.stack, 1)
+        self.tabs.currentChanged.connect(self._change_tab)
+        self.setMinimumHeight(190)
+
+    @property
+    def tab(self) -> str:
+        """The key of the tab that is shown."""
+        return list(self._pages)[self.tabs.currentIndex()]
+
+    @property
+    def plots(self) -> tuple[Plot, ...]:
+        """The charts on its tabs."""
+        return (*self.layers.plots, *self.machine.plots)
+
+    def show_tab(self, key: str) -> None:
+        """Show a tab."""
+        self.tabs.setCurrentIndex(list(self._pages).index(key))
+
+    def show_history(self, history: RunHistory) -> None:
+        """Show a run as it is now, on the tab that is seen."""
+        self._show_log(history)
+        self.steer.show_epochs(history.epochs)
+        self.steer.show_rate(history.base_rate)
+        page = self._pages[self.tab][1]
+        if isinstance(page, (GradientCharts, MachineCharts, LiveConfusion)):
+            page.show_history(history)
+
+    def _show_log(self, history: RunHistory) -> None:
+        shown, lines = self._logged
+        if shown is not history or lines > len(history.logged):
+            self.log.clear()
+            lines = 0
+        fresh = [line for event in history.logged[lines:] for line in log_lines(event)]
+        if fresh:
+            self.log.appendPlainText("\n".join(fresh))
+        self._logged = history, len(history.logged)
+
+    def _change_tab(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        self.tab_changed.emit(self.tab)

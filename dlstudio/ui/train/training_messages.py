@@ -1,0 +1,70 @@
+"""What the header and the notices say of a training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlstudio.document.events import Event, RunEnded
+from dlstudio.errors import UserError
+from dlstudio.i18n import _, marked
+from dlstudio.ui.runs.names import RunNames
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.metric_cards import duration_text
+from dlstudio.ui.train.run_history import RunHistory
+
+ENDINGS = {
+    "succeeded": marked("Run {run} finished"),
+    "cancelled": marked("Run {run} stopped"),
+    "failed": marked("Run {run} failed"),
+}
+TONES = {"succeeded": "good", "cancelled": "warning", "failed": "bad"}
+
+
+def report_progress(studio: Studio, state: str, history: RunHistory, project: str = "") -> None:
+    """Say how a training goes, whatever room is shown.
+
+    Args:
+        project: Its name, if another one is open.
+    """
+    if state == "preparing":
+        studio.activity.show(lambda: _with_project(_("Preparing the data"), project), "train")
+        return
+    names = studio.services.get("run-names", RunNames)
+    names.note(history.run, history.number)
+    run, epoch, epochs = names.name(history.run), history.epoch, history.epochs
+    left, paused = history.left(), state == "paused"
+
+    def make_text() -> str:
+        text = _("Run {run} · epoch {epoch}/{epochs}")
+        text = text.format(run=run, epoch=epoch, epochs=epochs)
+        if paused:
+            text += " · " + _("paused")
+        elif left is not None:
+            text += " · " + _("{time} left").format(time=duration_text(left))
+        return _with_project(text, project)
+
+    studio.activity.show(make_text, "train", "warning" if paused else "accent")
+
+
+def find_end(events: Sequence[Event]) -> RunEnded | None:
+    """The ending, if it is among them."""
+    return next((event for event in events if isinstance(event, RunEnded)), None)
+
+
+def report_ending(studio: Studio, ended: RunEnded, project: str = "") -> None:
+    """Say how it ended; a failure with its reason.
+
+    Args:
+        project: Its name, if another one is open.
+    """
+    run = studio.services.get("run-names", RunNames).name(ended.run)
+    text = ENDINGS.get(ended.outcome, "{run}")
+    tone = TONES.get(ended.outcome, "bad")
+    studio.activity.show(lambda: _with_project(_(text).format(run=run), project), "train", tone)
+    if ended.message:
+        error = UserError(_with_project(ended.message, project), ended.hint)
+        studio.notices.error(error, topic="train")
+
+
+def _with_project(text: str, project: str) -> str:
+    return f"{project}: {text}" if project else text

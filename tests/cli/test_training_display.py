@@ -1,0 +1,73 @@
+"""How a training looks: lines in a pipe, a bar on a terminal."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from dlstudio.cli.training_display import TrainingDisplay
+from dlstudio.cli.output import Output
+from dlstudio.document.events import (
+    EpochBegan,
+    EpochEnded,
+    Event,
+    Intervened,
+    RunStarted,
+    StepsDone,
+)
+from dlstudio.document.values import FrozenMap
+
+EVENTS: list[Event] = [
+    RunStarted(
+        0, "r1", epochs=12, steps_per_epoch=4, batch_size=8, samples=32, device="CPU"
+    ),
+    EpochBegan(0, 1),
+    StepsDone(0, 1, 2, FrozenMap({"loss": 0.5}), (0.5, 0.5), 0.1, 1234.5),
+    Intervened(0, 1, 2, "learning_rate", 0.01),
+    EpochEnded(
+        0, 1, FrozenMap({"loss": float("nan"), "val_loss": 0.25}), 0.1, 2.0, best=True
+    ),
+]
+
+
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def show(output: Output) -> None:
+    curves = TrainingDisplay(output)
+    with curves.shown():
+        curves.preparing(1, 2)
+        for event in EVENTS:
+            curves.see(event)
+
+
+def test_a_pipe_gets_a_line_for_what_matters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show(Output())
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == [
+        "Run r1: 32 samples, batches of 8, on CPU",
+        "  lr → 0.01",
+        " 1/12  loss –  val_loss 0.2500  2.0 s  *",
+    ]
+
+
+def test_a_terminal_gets_a_bar_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    output = Output()
+    monkeypatch.setattr(output, "_stderr", stream)
+    console = Console(file=stream, force_terminal=True, width=100)
+    output.__dict__["progress_console"] = console
+    show(output)
+    shown = Text.from_ansi(stream.getvalue()).plain
+    assert "Epoch 1 of 12" in shown and "1,234 samples/s" in shown
+    assert " 1/12  loss –  val_loss 0.2500  2.0 s  *" in shown
