@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlstudio.data.standard_error import keep_python_stderr
-from dlstudio.engine.subprocess_training import SWITCH
 from dlstudio.engine.export.unfinished_exports import recover
+from dlstudio.engine.subprocess_training import SWITCH
 from dlstudio.i18n import (
     _,
     named_language,
@@ -134,7 +134,9 @@ def open_window(
     window.closed.connect(collector.remove)
     if project is not None:
         window.shell.controller.open(project)
-    window.painted.connect(lambda: QTimer.singleShot(0, window.shell.engine_status.begin))
+    window.painted.connect(
+        lambda: QTimer.singleShot(0, window.shell.engine_status.begin)
+    )
     window.show()
     return window
 

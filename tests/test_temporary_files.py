@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dlstudio import paths
-from dlstudio import temporary_files
+from dlstudio import paths, temporary_files
 from dlstudio.document.storage import is_free
 
 KILLED = """

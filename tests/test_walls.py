@@ -50,7 +50,11 @@ def test_help_imports_neither_numpy_nor_pydantic_nor_pillow() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["dlstudio.engine.training.trainer", "dlstudio.engine.export.verified_export", "dlstudio.data.prepare"],
+    [
+        "dlstudio.engine.training.trainer",
+        "dlstudio.engine.export.verified_export",
+        "dlstudio.data.prepare",
+    ],
 )
 def test_the_engine_works_where_qt_is_not_installed(module: str) -> None:
     program = f"import sys, {module}; print([m for m in sys.modules if 'PySide' in m])"

@@ -10,9 +10,9 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dlstudio.catalog.value_checks import PLAIN_CHECKS, SpecLike, wrong
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
+from dlstudio.catalog.value_checks import PLAIN_CHECKS, SpecLike, wrong
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

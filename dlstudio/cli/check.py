@@ -112,7 +112,9 @@ def refuse_mistakes(
     return prepared
 
 
-def _how_to_fix(problem: Problem, problems: tuple[Problem, ...], opened: OpenedProject) -> str:
+def _how_to_fix(
+    problem: Problem, problems: tuple[Problem, ...], opened: OpenedProject
+) -> str:
     """The commands that apply a problem's fixes, a line each."""
     lines = []
     for number, each, fix in numbered_fixes(problems):

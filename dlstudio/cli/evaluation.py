@@ -33,10 +33,11 @@ def evaluate_run(
             ALL,
             evaluate,
             held_out,
-            with_verdict,
             save_report,
+            with_verdict,
         )
-        from dlstudio.engine.export.run_export import load_trained, prepare_other, prepare_run
+        from dlstudio.engine.prediction.trained_model import load_trained
+        from dlstudio.engine.project.run_data import prepare_other, prepare_run
 
         trained = load_trained(chosen, opened.catalog)
     place = (opened.folder, opened.catalog)

@@ -12,8 +12,8 @@ from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
-    from dlstudio.engine.training.reproduction import Reproduction
     from dlstudio.engine.runtime.stop_token import StopToken
+    from dlstudio.engine.training.reproduction import Reproduction
     from dlstudio.engine.training.trainer import TrainerDependencies
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 EVENT = "RunEvaluated"
 
 
-def judge_run(opened: OpenedProject, run: Run, output: Output, show_event: bool) -> None:
+def judge_run(
+    opened: OpenedProject, run: Run, output: Output, show_event: bool
+) -> None:
     """Evaluate a run and say what it has learned.
 
     A training that was good stays so whatever happens here: what keeps it from being

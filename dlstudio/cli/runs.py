@@ -113,8 +113,8 @@ def _listed(found: list[Run], opened: OpenedProject, metric: str | None) -> List
     from dlstudio.engine.runs.metrics import (
         RunMetricsReader,
         check_metric,
-        save_metric,
         metric_of,
+        save_metric,
     )
 
     reader = RunMetricsReader(load=lambda: opened.catalog)
@@ -174,7 +174,9 @@ def _show(
     )
 
 
-def _row(run: Run, figures: RunMetrics, opened: OpenedProject, metric: str) -> tuple[str, ...]:
+def _row(
+    run: Run, figures: RunMetrics, opened: OpenedProject, metric: str
+) -> tuple[str, ...]:
     from dlstudio.cli.verdict_text import known_verdict
     from dlstudio.document.verdict_text import short_word
 

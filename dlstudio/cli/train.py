@@ -60,8 +60,8 @@ def train(
     """Train the project's model."""
     from dlstudio.cli.training import Training
     from dlstudio.document.edits import SetPlan
-    from dlstudio.document.project_lock import ProjectLock
     from dlstudio.document.plan import CHILD
+    from dlstudio.document.project_lock import ProjectLock
     from dlstudio.engine.subprocess_training.trainer import SubprocessTrainer
 
     output = Output(as_json)

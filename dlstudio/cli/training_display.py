@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dlstudio.cli.output import Output, duration
+from dlstudio.document.change_descriptions import intervention_text
 from dlstudio.document.events import (
     EpochBegan,
     EpochEnded,
@@ -18,7 +19,6 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.excluded_samples import excluded_text
-from dlstudio.document.change_descriptions import intervention_text
 from dlstudio.engine.runs.run import run_label
 from dlstudio.i18n import _, ngettext
 
@@ -77,7 +77,9 @@ class TrainingDisplay:
             speed = _("{count} samples/s").format(
                 count=f"{event.samples_per_second:,.0f}"
             )
-            self._move(event.epoch, event.step, f"{_metrics_text(event.metrics)}  {speed}")
+            self._move(
+                event.epoch, event.step, f"{_metrics_text(event.metrics)}  {speed}"
+            )
         elif isinstance(event, EpochEnded):
             self._line(event)
         elif isinstance(event, Intervened):

@@ -17,19 +17,23 @@ if TYPE_CHECKING:
 STYLES = {"learned": "green", "failed": "red", "nothing": "red"}
 
 
-def known_verdict(run: Run, opened: OpenedProject, *, quick: bool = False) -> Verdict | None:
+def known_verdict(
+    run: Run, opened: OpenedProject, *, quick: bool = False
+) -> Verdict | None:
     """What a run's report says of it, needing no TensorFlow; None before there is one.
 
     Args:
         quick: Look for no causes where none are kept.
     """
-    from dlstudio.engine.runs.evaluation_report import read_report
     from dlstudio.engine.evaluation.verdict.judge import verdict_of
+    from dlstudio.engine.runs.evaluation_report import read_report
 
     return verdict_of(run, read_report(run.folder), opened.catalog, quick=quick)
 
 
-def suggested(verdict: Verdict, run: Run, opened: OpenedProject) -> tuple[Suggestion, ...]:
+def suggested(
+    verdict: Verdict, run: Run, opened: OpenedProject
+) -> tuple[Suggestion, ...]:
     """What to try next with the project as it is now."""
     from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
 

@@ -16,7 +16,9 @@ Pairs = list[tuple[int, int]]
 """The first of its kind, and one that is the same or almost."""
 
 
-def find_duplicates(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Finding]:
+def find_duplicates(
+    samples: Samples, probes: Sequence[ImageProbe]
+) -> Iterator[Finding]:
     """One finding for each image that is like an earlier one, of the worst kind."""
     same = _same(probes)
     near = _near(probes)

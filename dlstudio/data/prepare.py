@@ -143,10 +143,20 @@ def _fingerprint(
         "format": FORMAT,
         "spec": spec.to_json(),
         "classes": samples.classes,
-        "split": [split_plan.mode, split_plan.validation, split_plan.test, split_plan.seed, split_plan.stratify],
+        "split": [
+            split_plan.mode,
+            split_plan.validation,
+            split_plan.test,
+            split_plan.seed,
+            split_plan.stratify,
+        ],
     }
     if split_plan.group_by:
-        grouped = [split_plan.group_by, split_plan.group_level, split_plan.group_pattern]
+        grouped = [
+            split_plan.group_by,
+            split_plan.group_level,
+            split_plan.group_pattern,
+        ]
         settings["groups"] = grouped
     if recipe.moved:
         settings["moved"] = sorted(recipe.moved.items())

@@ -6,7 +6,7 @@ import os
 from itertools import islice
 from pathlib import Path
 
-from dlstudio.data.fileinfo import LITTER, IMAGE_FILE_SUFFIXES, resolve
+from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, resolve
 from dlstudio.data.samples import Samples, labels_from_names, split_array
 from dlstudio.document.values import Spec, thaw
 from dlstudio.errors import UserError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dlstudio.document.graph import Graph, Group, Edge
+from dlstudio.document.graph import Edge, Graph, Group
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
 from dlstudio.document.dotted_fields import set_field
-from dlstudio.document.graph import Graph, Group, Edge, Node
-from dlstudio.document.groups import ungroup, group_nodes, insert_group, without_nodes
+from dlstudio.document.graph import Edge, Graph, Group, Node
+from dlstudio.document.groups import group_nodes, insert_group, ungroup, without_nodes
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Value, freeze, thaw
 from dlstudio.errors import UserError
@@ -508,11 +508,26 @@ class CompositeEdit:
         return project
 
 
+# What `--json` has always written; programs that read it must not break.
+_JSON_NAMES = {
+    "CompositeEdit": "Several",
+    "GroupNodes": "Gather",
+    "InsertOnEdge": "InsertOnLink",
+    "LayoutEdit": "Spaced",
+    "SetGroup": "GroupNodes",
+    "edge": "link",
+}
+
+
 def edit_to_json(edit: Edit) -> dict[str, Any]:
-    """`{"edit": class name, ...}` with the fields as plain JSON."""
+    """`{"edit": its name in JSON, ...}` with the fields as plain JSON."""
     assert dataclasses.is_dataclass(edit)
-    fields = {f.name: getattr(edit, f.name) for f in dataclasses.fields(edit)}
-    return {"edit": type(edit).__name__, **{k: _plain(v) for k, v in fields.items()}}
+    name = type(edit).__name__
+    fields = {
+        _JSON_NAMES.get(field.name, field.name): _plain(getattr(edit, field.name))
+        for field in dataclasses.fields(edit)
+    }
+    return {"edit": _JSON_NAMES.get(name, name), **fields}
 
 
 def _plain(value: Any) -> Any:

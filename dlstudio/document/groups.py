@@ -151,7 +151,9 @@ def without_nodes(
     groups: tuple[Group, ...], gone: Collection[str]
 ) -> tuple[Group, ...]:
     """Groups after nodes went; a group with nothing left in it goes with them."""
-    return remove_empty_groups(replace(g, nodes=_without(g.nodes, gone)) for g in groups)
+    return remove_empty_groups(
+        replace(g, nodes=_without(g.nodes, gone)) for g in groups
+    )
 
 
 def copy_groups(graph: Graph, nodes: Collection[str]) -> tuple[Group, ...]:

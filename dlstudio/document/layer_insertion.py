@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dlstudio.document.graph import Graph, Edge, Node
+from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.layout import make_room
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -26,10 +26,14 @@ def insert_layer(
         before: Id of a layer that alone is fed by the new one; "" for the above.
         branch: What the first feeds stays as it is.
     """
-    links = [edge for edge in graph.links if _keeps_edge(graph, edge, after, before, branch)]
+    links = [
+        edge for edge in graph.links if _keeps_edge(graph, edge, after, before, branch)
+    ]
     moved = [edge for edge in graph.links if edge not in links]
     links += [Edge(id, node.id, 0, port) for port, id in enumerate(after)]
-    links += [replace(edge, source=node.id, source_port=0) for edge in _one_per_target(moved)]
+    links += [
+        replace(edge, source=node.id, source_port=0) for edge in _one_per_target(moved)
+    ]
     if before and not moved:
         taken = {edge.target_port for edge in graph.into(before)}
         port = next(n for n in range(len(taken) + 1) if n not in taken)

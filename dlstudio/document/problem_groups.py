@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dlstudio.document.name_lists import list_names
-from dlstudio.document.problems import Problem, Severity
 from dlstudio.document.problem_titles import problem_title
+from dlstudio.document.problems import Problem, Severity
 from dlstudio.i18n import _, ngettext
 
 FEWEST = 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import Edit, SetData, SetTask, CompositeEdit
+from dlstudio.document.edits import CompositeEdit, Edit, SetData, SetTask
 from dlstudio.document.values import FrozenMap, Spec
 
 

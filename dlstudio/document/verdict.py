@@ -86,7 +86,8 @@ class Cause:
     """A likely reason for what a verdict says.
 
     Attributes:
-        code: Stable name, such as "overfit"; see `dlstudio.engine.evaluation.verdict.causes`.
+        code: Stable name, such as "overfit"; see
+            `dlstudio.engine.evaluation.verdict.causes`.
         facts: The numbers and names its sentence needs.
     """
 
@@ -132,7 +133,9 @@ class Verdict:
             )
         except (KeyError, TypeError, ValueError):
             return None
-        return cls(item["outcome"], BaselineComparison.from_json(item.get("comparison")), made)
+        return cls(
+            item["outcome"], BaselineComparison.from_json(item.get("comparison")), made
+        )
 
 
 def _facts(item: Any) -> FrozenMap[str, Any]:

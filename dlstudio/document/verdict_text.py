@@ -15,8 +15,8 @@ from dlstudio.document.verdict import (
     SEEN,
     UNCLEAR,
     UNTESTED,
-    Cause,
     BaselineComparison,
+    Cause,
     Verdict,
 )
 from dlstudio.i18n import _, marked, ngettext

@@ -71,7 +71,8 @@ def _matches_initials(letters: str, words: Sequence[str]) -> bool:
     if not words:
         return False
     return any(
-        words[0].startswith(letters[:count]) and _matches_initials(letters[count:], words[1:])
+        words[0].startswith(letters[:count])
+        and _matches_initials(letters[count:], words[1:])
         for count in range(min(len(letters), len(words[0])), 0, -1)
     )
 

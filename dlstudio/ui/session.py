@@ -12,7 +12,6 @@ from dlstudio.document.diff import GraphDiff, diff
 from dlstudio.document.edits import Edit
 from dlstudio.document.history import History
 from dlstudio.document.project import Project
-from dlstudio.document.storage import project_file
 from dlstudio.document.project_file import (
     NO_FILE,
     ProjectMissing,
@@ -20,6 +19,7 @@ from dlstudio.document.project_file import (
     read_project,
     replace_project,
 )
+from dlstudio.document.storage import project_file
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

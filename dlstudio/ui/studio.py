@@ -54,7 +54,9 @@ class Activity(QObject):
             self.controls = controls
             self.changed.emit()
 
-    def show(self, make_text: Callable[[], str], room: str, tone: str = "accent") -> None:
+    def show(
+        self, make_text: Callable[[], str], room: str, tone: str = "accent"
+    ) -> None:
         """Tell of a job; a click leads to `room`.
 
         Args:
@@ -109,7 +111,9 @@ class ProjectServices(QObject):
     @property
     def quit_warnings(self) -> tuple[str, ...]:
         """What they say, by `quit_warning`, to somebody who wants to quit."""
-        warnings = (getattr(each, "quit_warning", "") for each in self._objects.values())
+        warnings = (
+            getattr(each, "quit_warning", "") for each in self._objects.values()
+        )
         return tuple(text for text in warnings if text)
 
     def close(self) -> bool:

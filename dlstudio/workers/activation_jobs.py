@@ -57,7 +57,9 @@ class ActivationRequest:
     output: int = 0
 
 
-def compute_activation(_context: JobContext, analyser: Any, request: ActivationRequest) -> Activation:
+def compute_activation(
+    _context: JobContext, analyser: Any, request: ActivationRequest
+) -> Activation:
     """Compute it; runs on the engine's thread.
 
     Raises:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from dlstudio.document.values import FrozenMap, Params, Spec
 from dlstudio.errors import UserError
 
-PARTS = ("train", "validation", "test")
-OUT = 255  # a sample's part when it is left out
+SPLITS = ("train", "validation", "test")
+EXCLUDED = 255  # a sample's part when it is left out
 
 Mask = npt.NDArray[np.bool_]
 
@@ -123,7 +123,7 @@ class DatasetSplit:
     """What a recipe's split comes to.
 
     Attributes:
-        parts: Index into `PARTS` of each sample of the set, or `OUT`; uint8 (n,).
+        parts: Index into `SPLITS` of each sample of the set, or `EXCLUDED`; uint8 (n,).
         counts: Samples per class and part, int64 (classes, 3).
         classes: With those that relabelling added.
         groups: How many groups stay together; 0 if each sample is by itself.
@@ -131,7 +131,7 @@ class DatasetSplit:
         notes: Of splits that are taken from the training split.
     """
 
-    parts: npt.NDArray[np.uint8]
+    assignments: npt.NDArray[np.uint8]
     counts: npt.NDArray[np.int64]
     classes: tuple[str, ...]
     groups: int = 0

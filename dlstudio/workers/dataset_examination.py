@@ -15,8 +15,8 @@ import numpy as np
 from dlstudio.document.plan import DataRecipe
 from dlstudio.errors import UserError
 from dlstudio.workers.dataset import (
-    OUT,
-    PARTS,
+    EXCLUDED,
+    SPLITS,
     Dataset,
     DatasetFinding,
     DatasetSplit,
@@ -38,12 +38,12 @@ def split_dataset(
     Args:
         examined: Copies are known by it, which stay together.
     """
-    from dlstudio.data.sample_groups import kept_together
     from dlstudio.data.held_out import held_out_notes
     from dlstudio.data.recipe import apply_recipe
+    from dlstudio.data.sample_groups import kept_together
     from dlstudio.data.split import split
 
-    parts = np.full(len(dataset), OUT, np.uint8)
+    assignments = np.full(len(dataset), EXCLUDED, np.uint8)
     classes = dataset.classes
     try:
         samples = apply_recipe(dataset.samples, recipe)
@@ -51,22 +51,22 @@ def split_dataset(
         rows = np.array([dataset.rows[id] for id in samples.ids], np.int64)
         copies = [examined.contents[row] for row in rows] if examined else None
         found = split(samples, recipe.split, copies, recipe.moved)
-        for number, name in enumerate(PARTS):
-            parts[rows[found[name]]] = number
+        for number, name in enumerate(SPLITS):
+            assignments[rows[found[name]]] = number
         groups = 0
         if recipe.split.group_by:
             keys = kept_together(samples.ids, recipe.split, None)
             groups = len(set(keys)) if keys is not None else 0
         counts = np.stack(
-            [samples.take(found[name]).counts() for name in PARTS], axis=1
+            [samples.take(found[name]).counts() for name in SPLITS], axis=1
         )
     except UserError as error:
-        counts = np.zeros((len(classes), len(PARTS)), np.int64)
-        return DatasetSplit(parts, counts, classes, 0, str(error))
+        counts = np.zeros((len(classes), len(SPLITS)), np.int64)
+        return DatasetSplit(assignments, counts, classes, 0, str(error))
     given = frozenset(dataset.splits.tolist()) - {""}
-    sizes = {name: len(found[name]) for name in PARTS}
+    sizes = {name: len(found[name]) for name in SPLITS}
     notes = tuple(held_out_notes(given, recipe.split, sizes).values())
-    return DatasetSplit(parts, counts, classes, groups, notes=notes)
+    return DatasetSplit(assignments, counts, classes, groups, notes=notes)
 
 
 def examine(context: JobContext, dataset: Dataset) -> ExaminedDataset:
@@ -76,7 +76,7 @@ def examine(context: JobContext, dataset: Dataset) -> ExaminedDataset:
         Cancelled: It was asked to stop.
     """
     from dlstudio.data.parallel import Stopped
-    from dlstudio.data.scan import probe_all, mirrored
+    from dlstudio.data.scan import mirrored, probe_all
 
     total = len(dataset)
     step = max(1, total // 200)
@@ -100,7 +100,10 @@ def examine(context: JobContext, dataset: Dataset) -> ExaminedDataset:
 
 
 def findings(
-    _context: JobContext, dataset: Dataset, examined: ExaminedDataset, recipe: DataRecipe
+    _context: JobContext,
+    dataset: Dataset,
+    examined: ExaminedDataset,
+    recipe: DataRecipe,
 ) -> tuple[DatasetFinding, ...]:
     """What is wrong once the recipe has done its part: what it cures is gone."""
     from dlstudio.data.recipe import apply_recipe

@@ -167,7 +167,9 @@ def find_changes(
     return FileChanges(when, tuple(added), tuple(changed), gone)
 
 
-def load_full_image(_context: JobContext, dataset: Dataset, row: int, side: int) -> FullImage:
+def load_full_image(
+    _context: JobContext, dataset: Dataset, row: int, side: int
+) -> FullImage:
     """One picture, at most `side` pixels wide and high, with its facts."""
     from dlstudio.data.image_probe import probe_image
     from dlstudio.data.thumbnail import thumbnail

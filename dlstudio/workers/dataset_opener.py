@@ -43,7 +43,10 @@ def open_dataset(
 
 
 def recognise(
-    job_context: JobContext, catalog: Catalog, paths: Sequence[Path], folder: Path | None
+    job_context: JobContext,
+    catalog: Catalog,
+    paths: Sequence[Path],
+    folder: Path | None,
 ) -> Dataset:
     """Find out what dropped files or folders are, and open them.
 

@@ -51,7 +51,7 @@ class Evaluation:
         default_factory=dict
     )
     worst: tuple[EvaluatedSample, ...] = ()
-    midway: bool = False
+    from_checkpoint: bool = False
 
 
 def evaluate_run(
@@ -74,12 +74,12 @@ def evaluate_run(
         evaluate,
         held_out,
         is_held_out,
-        with_verdict,
         save_report,
+        with_verdict,
     )
+    from dlstudio.engine.evaluation.verdict.judge import HELD_OUT
     from dlstudio.engine.runs.store import RunStore
     from dlstudio.engine.runtime.stop_token import StopToken
-    from dlstudio.engine.evaluation.verdict.judge import HELD_OUT
 
     run = RunStore(question.folder).find(question.run)
     trained = models.trained(run, question.catalog)
@@ -104,12 +104,12 @@ def evaluate_run(
         counted=counted,
     )
     report = with_verdict(report, run, question.catalog)
-    midway = run.model_path is None
-    if is_held_out(prepared, split) and not midway:
+    from_checkpoint = run.model_path is None
+    if is_held_out(prepared, split) and not from_checkpoint:
         kept = dataclasses.replace(report, mistakes=report.mistakes[:WORST])
         save_report(kept, run.folder)
     worst = tuple(_to_sample(each) for each in report.mistakes)
-    return Evaluation(report.to_json(), cells, worst, midway)
+    return Evaluation(report.to_json(), cells, worst, from_checkpoint)
 
 
 def sample_images(
@@ -127,7 +127,10 @@ def sample_images(
 
 def _to_sample(mistake: Mapping[str, Any]) -> EvaluatedSample:
     return EvaluatedSample(
-        str(mistake["input"]), _words(mistake["truth"]), _words(mistake["label"]), mistake["score"]
+        str(mistake["input"]),
+        _words(mistake["truth"]),
+        _words(mistake["label"]),
+        mistake["score"],
     )
 
 

@@ -77,7 +77,11 @@ class PlanPreview:
 
 
 def preview_plan(
-    context: JobContext, project: Project, folder: Path | None, parameters: int, memory: int
+    context: JobContext,
+    project: Project,
+    folder: Path | None,
+    parameters: int,
+    memory: int,
 ) -> PlanPreview:
     """What can be said of a training before it begins; needs no TensorFlow.
 

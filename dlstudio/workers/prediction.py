@@ -19,8 +19,8 @@ from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
     from dlstudio.data.prepare import Prepared
-    from dlstudio.engine.runs.store import Run
     from dlstudio.engine.prediction.trained_model import TrainedModel
+    from dlstudio.engine.runs.store import Run
 
 AT_ONCE = 16
 SHOWN_PIXELS = 96
@@ -46,7 +46,7 @@ class ImagePrediction:
     image: npt.NDArray[np.uint8] | None = None
     error: str = ""
     run: str = ""
-    midway: bool = False
+    from_checkpoint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ class ModelCache(QObject):
         key = (run.folder, path.stat().st_mtime_ns if path else 0)
         if self._trained is not None and key == self._key:
             if path is None and self._checkpoint != _newest(run):
-                from dlstudio.engine.prediction.checkpoint_model import load_newest_weights
+                from dlstudio.engine.prediction.checkpoint_model import (
+                    load_newest_weights,
+                )
 
                 self._checkpoint = load_newest_weights(self._trained, run)
             return self._trained
@@ -93,13 +95,15 @@ class ModelCache(QObject):
         self._trained, self._key = made, key
         return made
 
-    def prepared(self, run: Run, question: RunReference, context: JobContext) -> Prepared:
+    def prepared(
+        self, run: Run, question: RunReference, context: JobContext
+    ) -> Prepared:
         """The data of a run.
 
         Raises:
             UserError: It is gone or cannot be read.
         """
-        from dlstudio.engine.export.run_export import prepare_run
+        from dlstudio.engine.project.run_data import prepare_run
         from dlstudio.engine.runtime.stop_token import StopToken
 
         key = (run.folder, str(run.record.data.get("fingerprint", "")))
@@ -193,8 +197,12 @@ def _predict(
         for prediction, milliseconds in _timed_predictions(trained, group):
             if context.should_stop():
                 raise Cancelled
-            midway = run.model_path is None
-            context.report(_to_prediction(prediction, milliseconds, run.id, midway, count < images))
+            from_checkpoint = run.model_path is None
+            context.report(
+                _to_prediction(
+                    prediction, milliseconds, run.id, from_checkpoint, count < images
+                )
+            )
             count += 1
     return count
 
@@ -210,7 +218,9 @@ def _warm_up(trained: TrainedModel, group: Sequence[Any], met: set[str]) -> None
     met.update(firsts)
 
 
-def _timed_predictions(trained: TrainedModel, group: Sequence[Any]) -> list[tuple[Any, float]]:
+def _timed_predictions(
+    trained: TrainedModel, group: Sequence[Any]
+) -> list[tuple[Any, float]]:
     """Predictions of files, and of what has one already, with the time of each."""
     import time
 
@@ -226,16 +236,33 @@ def _timed_predictions(trained: TrainedModel, group: Sequence[Any]) -> list[tupl
 
 
 def _to_prediction(
-    prediction: Any, milliseconds: float, run: str, midway: bool, with_image: bool
+    prediction: Any,
+    milliseconds: float,
+    run: str,
+    from_checkpoint: bool,
+    with_image: bool,
 ) -> ImagePrediction:
     if prediction.error:
-        return ImagePrediction(prediction.input, error=prediction.error, run=run, midway=midway)
+        return ImagePrediction(
+            prediction.input,
+            error=prediction.error,
+            run=run,
+            from_checkpoint=from_checkpoint,
+        )
     ordered = sorted(prediction.scores.items(), key=lambda pair: -pair[1])
-    label = prediction.label if prediction.labels is None else ", ".join(prediction.labels)
+    label = (
+        prediction.label if prediction.labels is None else ", ".join(prediction.labels)
+    )
     image = small_image(Path(prediction.input)) if with_image else None
     scores = tuple(ordered)
     return ImagePrediction(
-        prediction.input, label, scores, milliseconds, image, run=run, midway=midway
+        prediction.input,
+        label,
+        scores,
+        milliseconds,
+        image,
+        run=run,
+        from_checkpoint=from_checkpoint,
     )
 
 

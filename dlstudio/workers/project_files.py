@@ -115,7 +115,9 @@ def _unpack(job_context: JobContext, packed: Path, target: Path) -> Path:
     from dlstudio.data.parallel import Stopped
 
     try:
-        return unpack(packed, target, ThrottledProgress(job_context), job_context.should_stop)
+        return unpack(
+            packed, target, ThrottledProgress(job_context), job_context.should_stop
+        )
     except Stopped:
         raise Cancelled from None
 

@@ -205,7 +205,9 @@ class TrainingQueue(QObject):
             number = self._unsaved[folder] = next(self._saves)
             if folder in self._reading:  # not over what is there
                 continue
-            job = self._thread.job(_write, self._file(folder), self._to_save(folder), number)
+            job = self._thread.job(
+                _write, self._file(folder), self._to_save(folder), number
+            )
             job.on_success(partial(self._saved, folder))
             job.on_failure(self.failed.emit).start()
 
@@ -250,7 +252,10 @@ def _read(_context: JobContext | None, file: QueueFile) -> list[TrainingRequest]
 
 
 def _write(
-    _context: JobContext | None, file: QueueFile, requests: list[TrainingRequest], number: int
+    _context: JobContext | None,
+    file: QueueFile,
+    requests: list[TrainingRequest],
+    number: int,
 ) -> int:
     if not file.hold():
         raise UserError(

@@ -12,8 +12,8 @@ from dlstudio.document.values import FrozenMap
 
 if TYPE_CHECKING:
     from dlstudio.engine.runs.metrics import RunMetrics
-    from dlstudio.engine.runs.summary import RunSummary
     from dlstudio.engine.runs.store import Run
+    from dlstudio.engine.runs.summary import RunSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from dlstudio.workers.jobs import JobContext
 
 if TYPE_CHECKING:
+    from dlstudio.engine.runs.metrics import RunMetrics, RunMetricsReader
     from dlstudio.engine.runs.numbering import RunPlace
-    from dlstudio.engine.runs.metrics import RunMetricsReader, RunMetrics
     from dlstudio.engine.runs.store import Run
 
 RUNNING = "running"
@@ -42,14 +42,14 @@ class RunRow:
     seconds: float = 0.0
     parameters: int = 0
     has_model: bool = False
-    midway: int | None = None
+    checkpoint_epoch: int | None = None
     number: int = 0
     name: str = ""
 
     @property
     def has_weights(self) -> bool:
         """There are weights, of the end or of a checkpoint."""
-        return self.has_model or self.midway is not None
+        return self.has_model or self.checkpoint_epoch is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,17 @@ KnownRows = dict[Path, ReadRow]
 """Rows by the run's folder."""
 
 
-def list_runs(context: JobContext, folder: Path, known: KnownRows) -> tuple[RunRow, ...]:
+def list_runs(
+    context: JobContext, folder: Path, known: KnownRows
+) -> tuple[RunRow, ...]:
     """All runs of a project, the newest first; needs no TensorFlow.
 
     Args:
         known: What was read before, for runs that have not changed since; changed
             here, so only one job at a time may use it.
     """
-    from dlstudio.engine.runs.numbering import number_runs
     from dlstudio.engine.runs.metrics import RunMetricsReader, metric_of
+    from dlstudio.engine.runs.numbering import number_runs
     from dlstudio.engine.runs.store import run_folders
 
     reader = RunMetricsReader()
@@ -138,7 +140,7 @@ def _read(run: Run, stamp: tuple[int, ...], reader: RunMetricsReader) -> ReadRow
         seconds=figures.elapsed,
         parameters=record.parameters,
         has_model=has_model,
-        midway=None if has_model else checkpoint_epoch_of(run),
+        checkpoint_epoch=None if has_model else checkpoint_epoch_of(run),
         name=record.name,
     )
     return ReadRow(stamp, row, place_of(run), figures, dict(record.metrics))

@@ -108,7 +108,9 @@ def interrupted_run(context: JobContext, folder: Path) -> InterruptedRun | None:
     newest = next(reversed(RunStore(folder).all()), None)
     if newest is None or newest.outcome != INTERRUPTED or not has_checkpoint(newest):
         return None
-    return InterruptedRun(folder, newest.id, newest.number, checkpoint_epoch_of(newest) or 0)
+    return InterruptedRun(
+        folder, newest.id, newest.number, checkpoint_epoch_of(newest) or 0
+    )
 
 
 def interrupted_runs(

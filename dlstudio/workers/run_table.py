@@ -16,8 +16,8 @@ from dlstudio.workers.run_entry import FollowedRun, RunEntry, entry_of
 from dlstudio.workers.run_list import RUNNING
 
 if TYPE_CHECKING:
-    from dlstudio.engine.runs.numbering import RunPlace
     from dlstudio.engine.runs.metrics import RunMetricsReader
+    from dlstudio.engine.runs.numbering import RunPlace
 
 CHUNK = 100
 """Runs that are told at once while many are read for the first time."""
@@ -170,15 +170,18 @@ def _time(path: Path) -> int:
 
 
 def _read(
-    folder: Path, stamp: tuple[int, ...], before: CachedRun | None, reader: RunMetricsReader
+    folder: Path,
+    stamp: tuple[int, ...],
+    before: CachedRun | None,
+    reader: RunMetricsReader,
 ) -> CachedRun:
     """Read a run anew.
 
     Raises:
         UserError: It cannot be read.
     """
-    from dlstudio.engine.runs.summary import RunSummary
     from dlstudio.engine.runs.store import DamagedRun, Run, place_of
+    from dlstudio.engine.runs.summary import RunSummary
     from dlstudio.errors import UserError
 
     run = Run.read(folder)

@@ -33,10 +33,10 @@ def read_verdict(
         folder: The project's.
         project: As it is now: what it has already is not suggested.
     """
-    from dlstudio.engine.runs.evaluation_report import read_report
-    from dlstudio.engine.runs.store import RunStore
     from dlstudio.engine.evaluation.verdict.judge import verdict_of
     from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
+    from dlstudio.engine.runs.evaluation_report import read_report
+    from dlstudio.engine.runs.store import RunStore
     from dlstudio.errors import UserError
 
     try:

@@ -100,7 +100,12 @@ def in_thread(work: TrainingTask) -> None:
     dependencies = TrainerDependencies(prepare, control=work.control)
     with ProjectLock(request.folder, _("training")):
         trainer = Trainer(
-            request.project, request.folder, work.catalog, work.emit, token, dependencies
+            request.project,
+            request.folder,
+            work.catalog,
+            work.emit,
+            token,
+            dependencies,
         )
         trainer.train(request.resume, request.epochs())
 

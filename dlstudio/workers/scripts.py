@@ -18,7 +18,9 @@ class WrittenScript:
     lines: Mapping[str, Mapping[str, tuple[int, int]]]
 
 
-def write_script(_context: JobContext, project: Project, catalog: Catalog) -> WrittenScript:
+def write_script(
+    _context: JobContext, project: Project, catalog: Catalog
+) -> WrittenScript:
     """Needs neither Keras nor TensorFlow, so it works while they are loaded."""
     from dlstudio.engine.codegen.script import script
 

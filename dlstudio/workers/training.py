@@ -95,7 +95,9 @@ class TrainingController(QObject):
         self._buffer.clear()
         self._control = _new_control()
         self._control.watch_gradients(self._gradients)
-        job = self._thread.job(_train, request, self._catalog, self._buffer, self._control)
+        job = self._thread.job(
+            _train, request, self._catalog, self._buffer, self._control
+        )
         job.on_progress(self._progress).on_success(self._succeeded)
         job.on_failure(self.failed.emit).on_end(self._over)
         self._job = job.start()
@@ -184,7 +186,12 @@ def _train(
     try:
         run(
             TrainingTask(
-                request, catalog, emit, progress, StopToken(context.cancel_event), control
+                request,
+                catalog,
+                emit,
+                progress,
+                StopToken(context.cancel_event),
+                control,
             )
         )
     except Stopped:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from dlstudio.document.edits import GroupNodes, RemoveNodes, SetName, SetPlan, CompositeEdit
-from dlstudio.ui.shell.drops import classify
+from dlstudio.document.edits import (
+    CompositeEdit,
+    GroupNodes,
+    RemoveNodes,
+    SetName,
+    SetPlan,
+)
+from dlstudio.ui.widgets.dropped_files import classify
 from dlstudio.workers.training import IDLE
 from shots.stage import Act, Scene, Stage
 
@@ -189,7 +195,7 @@ def begin_pictures(stage: Stage) -> None:
     wanted = found[:: max(1, len(found) // 12)]
     unreadable = stage.home / "no picture.jpg"
     unreadable.write_text("no picture")
-    predict.ask([*wanted[:2], unreadable, *wanted[2:]])
+    predict.predict([*wanted[:2], unreadable, *wanted[2:]])
     stage.until(lambda: not predict.stop.isVisible())
     export = stage.go("export")
     stage.until(lambda: bool(export.picker.run))
@@ -207,7 +213,7 @@ def with_filter(stage: Stage) -> None:
     if kinds:
         kind, group = next(iter(kinds.items()))
         group.more.setChecked(True)
-        data.panels.findings.seen.emit(kind)
+        data.panels.findings.show_requested.emit(kind)
     stage.settle(0.5)
     data.gallery.grid.select_all()
 

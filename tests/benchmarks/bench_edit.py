@@ -34,7 +34,7 @@ from dlstudio.document.edits import (
     SetParam,
     ShareWeights,
 )
-from dlstudio.document.graph import Graph, Edge, Node, node
+from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.values import FrozenMap
 
 assert dlstudio.workers.qt.QT_VERSION

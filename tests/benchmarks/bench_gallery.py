@@ -34,7 +34,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import ProjectServices, Notices, Studio
+from dlstudio.ui.studio import Notices, ProjectServices, Studio
 from dlstudio.ui.theme.style import apply_theme
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.engine import Engine
@@ -52,9 +52,11 @@ def make_pictures(root: Path, count: int) -> Path:
     files = []
     for number in range(FILES):
         coarse = random.integers(0, 256, (6, 8, 3), dtype=np.uint8)
-        picture = Image.fromarray(coarse).resize((320, 240), Image.Resampling.BICUBIC)
+        image_size = Image.fromarray(coarse).resize(
+            (320, 240), Image.Resampling.BICUBIC
+        )
         files.append(root / f"source-{number}.jpg")
-        picture.save(files[-1], quality=85)
+        image_size.save(files[-1], quality=85)
     made = root / "set"
     for number in range(CLASSES):
         (made / f"class_{number:02}").mkdir(parents=True)
@@ -130,23 +132,28 @@ def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
     room.show()
     app.processEvents()
     source = make_pictures(folder, pictures)
-    desk, grid = room.desk, room.gallery.grid
+    controller, grid = room.controller, room.gallery.grid
     began = time.perf_counter()
     room.take_files([source])
 
     def painted() -> bool:
         rows = grid.selection.rows
-        return bool(len(rows)) and desk.thumbnails.image(
-            int(rows[0]), grid.picture
+        return bool(len(rows)) and controller.thumbnails.image(
+            int(rows[0]), grid.image_size
         ) is not None  # fmt: skip
 
     wait(app, painted)
     first = time.perf_counter() - began
-    wait(app, lambda: desk.state == "ready")
+    wait(app, lambda: controller.state == "ready")
     opened = time.perf_counter() - began
-    desk.cancel()
-    wait(app, lambda: desk.shown is not None and desk.shown.division is not None)
-    wait(app, lambda: not desk.busy and desk.thumbnails.idle)
+    controller.cancel()
+    wait(
+        app,
+        lambda: (
+            controller.view is not None and controller.view.dataset_split is not None
+        ),
+    )
+    wait(app, lambda: not controller.busy and controller.thumbnails.idle)
     found: dict[str, Any] = {
         "pictures": len(grid.selection.rows),
         "first_seconds": first,
@@ -161,7 +168,7 @@ def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
             "p95_ms": float(np.percentile(times, 95)),
         }
     found["filters"] = filters(app, room)
-    found["thumbnail_mb"] = desk.thumbnails.cache.bytes / 2**20
+    found["thumbnail_mb"] = controller.thumbnails.cache.bytes / 2**20
     room.hide()
     kept.close()
     engine.close()

@@ -75,7 +75,9 @@ def curves(steps: int) -> dict[str, float]:
     times, works = [], []
     for number in range(12):
         start = x[-1] + number * 0.05
-        history.losses.extend(start + np.arange(1, 51) / 1000, random.normal(1, 0.1, 50))
+        history.losses.extend(
+            start + np.arange(1, 51) / 1000, random.normal(1, 0.1, 50)
+        )
         began, worked = time.perf_counter(), time.process_time()
         charts.show_run(history, 0.6)
         charts.loss.widget.viewport().repaint()

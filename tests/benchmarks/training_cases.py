@@ -88,7 +88,7 @@ def two_convolutions(shape: tuple[int, int, int]) -> Any:
 
 def residual(shape: tuple[int, int, int]) -> Any:
     """Three residual blocks of plain layers."""
-    from dlstudio.document.graph import INPUT, Graph, Edge, node
+    from dlstudio.document.graph import INPUT, Edge, Graph, node
     from dlstudio.document.values import FrozenMap
 
     nodes = [node("input", INPUT, shape=shape)]

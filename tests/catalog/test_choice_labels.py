@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from dlstudio.catalog.choice_labels import LABELS, choice_text
-from dlstudio.catalog.value_checks import PLAIN_CHECKS
 from dlstudio.catalog.schema import Param
 from dlstudio.catalog.store import Catalog
+from dlstudio.catalog.value_checks import PLAIN_CHECKS
 from dlstudio.i18n import translator
 
 CATALOG = Catalog.load()

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from some_pictures import class_folders, encoded, photo, write
+from small_images import class_folders, encoded, photo, write
 
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run

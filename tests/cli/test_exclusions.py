@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from some_pictures import class_folders, encoded, write
+from small_images import class_folders, encoded, write
 
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run

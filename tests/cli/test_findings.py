@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from some_pictures import class_folders, encoded, photo, write
+from small_images import class_folders, encoded, photo, write
 
 from tests.cli.conftest import Run
 

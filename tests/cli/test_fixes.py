@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from some_pictures import encoded, photo, write
+from small_images import encoded, photo, write
 
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run

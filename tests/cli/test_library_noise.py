@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, TiffImagePlugin
-from some_pictures import encoded, photo, write
+from small_images import encoded, photo, write
 
 from dlstudio.data.decode import Decoder
 from dlstudio.data.image_spec import ImageSpec

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from some_pictures import class_folders, write
+from small_images import class_folders, write
 
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run

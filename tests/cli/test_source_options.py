@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from some_pictures import encoded, photo, write
+from small_images import encoded, photo, write
 
 from dlstudio.catalog.sources import SOURCES
 from dlstudio.cli.source_options import GIVEN_BY_DATA, option_name

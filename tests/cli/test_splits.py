@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from some_pictures import class_folders
+from small_images import class_folders
 
 from tests.cli.conftest import Run
 

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from dlstudio.cli.training_display import TrainingDisplay
 from dlstudio.cli.output import Output
+from dlstudio.cli.training_display import TrainingDisplay
 from dlstudio.document.events import (
     EpochBegan,
     EpochEnded,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
-from some_pictures import photo
+from small_images import photo
 
 from dlstudio.document.storage import load_project
 from tests.cli.conftest import Run

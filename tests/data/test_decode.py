@@ -13,7 +13,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
-from some_pictures import encoded, exif, photo, rotated_jpeg
+from small_images import encoded, exif, photo, rotated_jpeg
 
 from dlstudio.data.decode import (
     Decoder,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from some_pictures import CATALOG, encoded, photo, write
+from small_images import CATALOG, encoded, photo, write
 
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Finding, Samples

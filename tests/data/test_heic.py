@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, features
-from some_pictures import CATALOG, encoded, exif, photo, write
+from small_images import CATALOG, encoded, exif, photo, write
 
 from dlstudio.data import cache_builder, heic, pillow_decoder
 from dlstudio.data.decode import Decoder, decode_bytes

@@ -8,7 +8,7 @@ import keras
 import pytest
 
 from dlstudio.data.image_spec import ImageSpec, image_spec
-from dlstudio.document.graph import INPUT, Graph, Edge, node
+from dlstudio.document.graph import INPUT, Edge, Graph, node
 from dlstudio.errors import UserError
 
 RESIZING = "keras.layers.Resizing"

@@ -11,7 +11,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from some_pictures import CATALOG, write
+from small_images import CATALOG, write
 
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples

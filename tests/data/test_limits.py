@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
-from some_pictures import encoded, exif, photo, write
+from small_images import encoded, exif, photo, write
 
 from dlstudio.data import decode, graph_formats, pillow_decoder
 from dlstudio.data.decode import Decoder, decode_bytes, decode_in_graph

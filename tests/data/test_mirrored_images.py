@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw
-from some_pictures import CATALOG, encoded, photo, write
+from small_images import CATALOG, encoded, photo, write
 
 from dlstudio.data.mirrored_images import compared, grey_thumbs, mirrored_pairs
 from dlstudio.data.open_source import guess_source, open_source

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from some_pictures import class_folders, encoded, photo, write
+from small_images import class_folders, encoded, photo, write
 
 from dlstudio.data.open_source import guess_source
 from dlstudio.data.sources.other_tasks import find_other_task

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from some_pictures import CATALOG, encoded, photo, write
+from small_images import CATALOG, encoded, photo, write
 
 from dlstudio.data.open_source import guess_source, open_source
 from dlstudio.data.samples import Finding

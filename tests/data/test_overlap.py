@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from some_pictures import CATALOG, class_folders, encoded, photo, write
+from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.data.open_source import guess_source, open_source
 from dlstudio.data.overlap import find_overlap

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from some_pictures import CATALOG, class_folders, encoded, photo, write
+from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.data import row_cache
 from dlstudio.data.chunk_worker import with_channels

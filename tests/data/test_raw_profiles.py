@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from PIL.PngImagePlugin import PngInfo
-from some_pictures import encoded, exif, photo, write
+from small_images import encoded, exif, photo, write
 
 from dlstudio.data.decode import Decoder, decode_bytes, decode_in_graph
 from dlstudio.data.image_spec import ImageSpec

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from some_pictures import CATALOG, class_folders, encoded, photo, write
+from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.data.near_duplicates import find_near_duplicates
 from dlstudio.data.open_source import guess_source, open_source

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from some_pictures import encoded, photo, write
+from small_images import encoded, photo, write
 
 from dlstudio.catalog.sources import ENCODINGS
 from dlstudio.catalog.store import Catalog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from some_pictures import encoded, photo, write
+from small_images import encoded, photo, write
 
 from dlstudio.data.open_source import guess_source
 from dlstudio.errors import UserError

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pytest
 import tensorflow as tf
 from PIL import Image
-from some_pictures import CATALOG, class_folders, encoded, photo, write
+from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.catalog.sources import SOURCES
 from dlstudio.data.decode import Decoder, prepare_in_graph

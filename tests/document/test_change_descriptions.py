@@ -6,6 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from dlstudio.document.change_descriptions import (
+    describe_change,
+    describe_changes,
+    intervention_text,
+)
 from dlstudio.document.edits import (
     AddNode,
     MoveNodes,
@@ -20,11 +25,6 @@ from dlstudio.document.graph import Graph, node
 from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
-from dlstudio.document.change_descriptions import (
-    describe_change,
-    describe_changes,
-    intervention_text,
-)
 from dlstudio.i18n import translator
 
 LAYERS = [

@@ -15,7 +15,6 @@ import pytest
 from dlstudio.document.edit_lock import HOLDER, EditLock, edited_project
 from dlstudio.document.edits import SetName
 from dlstudio.document.project import Project
-from dlstudio.document.storage import load_project, project_file, save_project
 from dlstudio.document.project_file import (
     ProjectChanged,
     ProjectMissing,
@@ -23,6 +22,7 @@ from dlstudio.document.project_file import (
     read_project,
     replace_project,
 )
+from dlstudio.document.storage import load_project, project_file, save_project
 from dlstudio.errors import UserError
 
 HOLD = """

@@ -6,17 +6,17 @@ from dlstudio.document.edits import (
     AddNode,
     Connect,
     Disconnect,
-    SetGroup,
     InsertOnEdge,
     RemoveGraph,
     RemoveNodes,
     SetData,
+    SetGroup,
     SetOutputs,
     SetParam,
     SetPlan,
     ShareWeights,
 )
-from dlstudio.document.graph import INPUT, Graph, Group, Edge, node
+from dlstudio.document.graph import INPUT, Edge, Graph, Group, node
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec

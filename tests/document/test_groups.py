@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import any_edit, graphs, ids, projects
 
-from dlstudio.document.edits import Edit, GroupNodes, SetGroup, RemoveNodes, Ungroup
+from dlstudio.document.edits import Edit, GroupNodes, RemoveNodes, SetGroup, Ungroup
 from dlstudio.document.graph import Graph, Group, node
 from dlstudio.document.groups import (
     MAX_DEPTH,
     GroupTree,
     check_nesting,
     copy_groups,
-    ungroup,
     group_nodes,
     paste_groups,
     remove_empty_groups,
+    ungroup,
 )
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
@@ -170,7 +170,9 @@ def test_a_group_made_of_whole_things_is_undone_by_ungrouping(
     homes = {before.around(id)[:1] for id in made.nodes}
     homes |= {before.path(before.groups[g].parent)[:1] for g in tree.children("new")}
     if homes <= {(made.parent,) if made.parent else ()}:
-        assert _shape(ungroup(groups, "new")) == _shape(remove_empty_groups(graph.groups))
+        assert _shape(ungroup(groups, "new")) == _shape(
+            remove_empty_groups(graph.groups)
+        )
 
 
 @given(graphs(), st.lists(ids, max_size=4, unique=True))

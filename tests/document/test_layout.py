@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 from dlstudio.document.edits import AddNode, Connect, InsertOnEdge
-from dlstudio.document.graph import Graph, Edge, Node, node
+from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.layout import COLUMN, HEIGHT, ROW, LayoutEdit
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap

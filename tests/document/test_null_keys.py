@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudio.document.graph import Graph, Group, Edge, Node, node
+from dlstudio.document.graph import Edge, Graph, Group, Node, node
 from dlstudio.document.plan import (
     DataRecipe,
     EarlyStopping,

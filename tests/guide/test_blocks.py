@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from code_blocks import run_python
 from guide_text import LANGUAGES, Block, blocks
-from shown_code import run_python
 
 from dlstudio.catalog.guide import PAGES
 from dlstudio.cli import main

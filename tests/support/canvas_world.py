@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
 from dlstudio.document.edits import SetParam
-from dlstudio.document.graph import INPUT, Graph, Edge, Node, node
+from dlstudio.document.graph import INPUT, Edge, Graph, Node, node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap

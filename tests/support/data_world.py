@@ -11,7 +11,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import ProjectServices, Notices, Studio
+from dlstudio.ui.studio import Notices, ProjectServices, Studio
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.engine import Engine
 
@@ -24,7 +24,9 @@ class World:
         self.folder = folder
         self.reported: list[str] = []
         self.notices = Notices()
-        self.notices.reported.connect(lambda text, _kind, _more: self.reported.append(text))
+        self.notices.reported.connect(
+            lambda text, _kind, _more: self.reported.append(text)
+        )
         self.session = Session(catalog)
         self.engine = Engine(catalog)
         self.services = ProjectServices()
@@ -55,16 +57,16 @@ class World:
 
     def settle(self) -> None:
         """Wait until the data is open, divided and examined."""
-        desk = self.room.desk
+        controller = self.room.controller
 
         def settled() -> bool:
             return (
-                desk.state == "ready"
-                and desk.examined is not None
-                and desk.shown is not None
-                and desk.shown.division is not None
-                and desk.progress is None
-                and not desk.busy
+                controller.state == "ready"
+                and controller.examined is not None
+                and controller.view is not None
+                and controller.view.dataset_split is not None
+                and controller.progress is None
+                and not controller.busy
             )
 
         until(settled)

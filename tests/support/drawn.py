@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from dlstudio.document.graph import Graph, Edge, Node, node
+from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, Graph, Edge, Node, node
+from dlstudio.document.graph import INPUT, Edge, Graph, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.settings import SettingsStore
@@ -42,7 +42,9 @@ class World:
         self.session = Session(catalog())
         self.engine = Engine(catalog())
         notices = Notices()
-        notices.reported.connect(lambda text, kind, _more: self.reported.append((text, kind)))
+        notices.reported.connect(
+            lambda text, kind, _more: self.reported.append((text, kind))
+        )
         self.studio = Studio(
             self.session,
             self.engine,

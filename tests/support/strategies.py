@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dlstudio.document import edits
-from dlstudio.document.graph import INPUT, Graph, Group, Edge, Node
+from dlstudio.document.graph import INPUT, Edge, Graph, Group, Node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, Split, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Json, Spec, Value

@@ -65,7 +65,9 @@ class TrainRoomDriver:
 def driver(make_window: Callable[..., Any], world: World) -> TrainRoomDriver:
     window = open_room(make_window, world, "train", runs=False)
     messages: list[str] = []
-    window.core.notices.reported.connect(lambda text, _kind, _more: messages.append(text))
+    window.core.notices.reported.connect(
+        lambda text, _kind, _more: messages.append(text)
+    )
     made = TrainRoomDriver(window, world, messages)
     made.plan(epochs=LONG, steps_per_execution=1)
     return made

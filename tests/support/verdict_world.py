@@ -97,7 +97,7 @@ def train(project: Project, samples: Any, folder: Path) -> Run:
 def report_of(run: Run, samples: Any, split: str = "") -> dict[str, Any]:
     """The run's report on its held-out samples, judged."""
     from dlstudio.engine.evaluation.evaluate import evaluate, held_out, with_verdict
-    from dlstudio.engine.export.run_export import load_trained
+    from dlstudio.engine.prediction.trained_model import load_trained
 
     trained = load_trained(run, CATALOG)
     report = evaluate(trained, samples, split or held_out(samples))

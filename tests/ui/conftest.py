@@ -145,7 +145,9 @@ def plain_rooms() -> tuple[RoomDescription, ...]:
 
     start, *others = ROOMS
     plain = [
-        RoomDescription(each.key, each.title, each.icon, lambda _studio, k=each.key: PlainRoom(k))
+        RoomDescription(
+            each.key, each.title, each.icon, lambda _studio, k=each.key: PlainRoom(k)
+        )
         for each in others
     ]
     return (start, *plain)

@@ -125,7 +125,7 @@ def filled(
     window.shell.go("predict")
     room = window.shell.room()
     until(lambda: bool(room.picker.run))
-    room.ask(digit_files(3))
+    room.predict(digit_files(3))
     until(lambda: len(room.rows) == 3 and not room.stop.isVisible())
     window.shell.engine_status.begin()
     until(lambda: window.core.engine.state == "ready")
@@ -137,7 +137,7 @@ def settled(window: Any, key: str) -> None:
     window.shell.go(key)
     room = window.shell.room()
     if key == "data":
-        until(lambda: room.desk.state == "ready")
+        until(lambda: room.controller.state == "ready")
         settle()
     elif key in ("evaluate", "predict", "export"):
         until(lambda: bool(room.picker.run))

@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from rooms import TrainingEnds, open_room, settle, until
-from some_pictures import class_folders
+from small_images import class_folders
 
 from dlstudio.document.edits import SetPlan
-from dlstudio.ui.data.findings_group import Group
+from dlstudio.ui.data.findings_group import FindingGroup
 from dlstudio.ui.shell.rooms import ROOMS
-from dlstudio.ui.widgets.focus import neighbour
+from dlstudio.ui.widgets.focus import nearest_focusable
 
 __all__ = ("trained_folder", "world")
 
@@ -51,14 +51,14 @@ def test_the_nearest_one_in_the_smallest_part_takes_over(qtbot: QtBot) -> None:
     top.show()
     qtbot.waitExposed(top)
     buttons[2].hide()
-    assert neighbour(buttons[2], top) in (buttons[1], buttons[3])
+    assert nearest_focusable(buttons[2], top) in (buttons[1], buttons[3])
     buttons[3].setEnabled(False)
-    assert neighbour(buttons[3], top) is buttons[1]
+    assert nearest_focusable(buttons[3], top) is buttons[1]
     for each in buttons:
         each.hide()
-    assert neighbour(buttons[0], top) is far
+    assert nearest_focusable(buttons[0], top) is far
     far.hide()
-    assert neighbour(far, top) is None
+    assert nearest_focusable(far, top) is None
 
 
 def test_evaluate_and_train_keep_the_focus(
@@ -66,10 +66,10 @@ def test_evaluate_and_train_keep_the_focus(
 ) -> None:
     window = open_room(make_window, world, "evaluate")
     room = window.shell.room()
-    press(room.measure, qtbot)
+    press(room.evaluate, qtbot)
     assert QApplication.focusWidget() is room.stop
-    until(lambda: not room._measurement.running)
-    assert QApplication.focusWidget() is room.measure
+    until(lambda: not room._evaluation_job.running)
+    assert QApplication.focusWidget() is room.evaluate
     window.shell.go("train")
     train = window.shell.room()
     window.core.session.do(SetPlan("epochs", 5_000))
@@ -98,11 +98,11 @@ def test_leaving_out_stays_among_the_findings(
     window.shell.go("data")
     room = window.shell.room()
     room.take_files([pets])
-    until(lambda: room.desk.examined is not None)
+    until(lambda: room.controller.examined is not None)
     settle()
     groups = [
         each
-        for each in room.panels.findings.findChildren(Group)
+        for each in room.panels.findings.findChildren(FindingGroup)
         if each.out.isVisible()
     ]
     press(groups[0].out, qtbot)

@@ -15,7 +15,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, Graph
 from dlstudio.document.storage import load_project
 from dlstudio.ui.shell.rooms import ROOMS
-from dlstudio.ui.start.recent import RecentCard
+from dlstudio.ui.start.recent_card import RecentCard
 
 # What the platform without a screen says of popups has no meaning.
 popups = pytest.mark.qt_log_ignore(
@@ -198,7 +198,7 @@ def seen_as_wished(sight: Sight) -> None:
     ]  # fmt: skip
     last = sight.graph.nodes[sight.graph.output_ids()[0]]
     assert (last.params["units"], last.params["activation"]) == (10, "softmax")
-    figures = sight.window.shell.content.status.figures.whole_text()
+    figures = sight.window.shell.content.status.figures.full_text()
     assert "129,098 parameters" in figures
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from digits_world import World, digit_files, trained_folder, world
-from labels import visible_texts
 from rooms import TrainingEnds, until
+from visible_text import visible_texts
 
 from dlstudio.document.edits import SetData, SetName, SetPlan
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.ui.runs.words import short_id
+from dlstudio.ui.runs.run_text import short_id
 from dlstudio.ui.shell.rooms import ROOMS
 
 __all__ = ("digit_files", "trained_folder", "world")
@@ -43,7 +43,9 @@ class Traveller:
     def settle(self) -> None:
         """Until nothing is read or opened any more."""
         core = self.window.core
-        data, run_monitor = (core.services._objects.get(key) for key in ("data", "train runs"))
+        data, run_monitor = (
+            core.services._objects.get(key) for key in ("data", "train runs")
+        )
         until(lambda: not core.files.busy and not core.engine._texts.busy)
         until(lambda: data is None or not data.busy)
         until(lambda: run_monitor is None or core.session.folder == run_monitor._folder)
@@ -88,15 +90,15 @@ def work_with_alpha(traveller: Traveller, files: list[Path]) -> list[str]:
     evaluate = traveller.go("evaluate")
     until(lambda: bool(evaluate.picker.run))
     evaluate.start()
-    until(lambda: evaluate._measurement.found is not None)
+    until(lambda: evaluate._evaluation_job.found is not None)
     predict = traveller.go("predict")
-    predict.ask(files)
+    predict.predict(files)
     until(lambda: len(predict.rows) == len(files))
     export = traveller.go("export")
     until(lambda: bool(export.picker.run))
     export.place.setText(str(files[0] / "below-a-file"))
     export.export()
-    until(lambda: not export._exporting.running and bool(export.note.text()))
+    until(lambda: not export._export_job.running and bool(export.note.text()))
     runs = [each.name for each in (window.core.session.folder / "runs").iterdir()]
     return ["alpha", "stopped", "below-a-file", *map(short_id, runs)]
 

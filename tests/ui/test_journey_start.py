@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dropping import drop
+from drag_and_drop import drop
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsView
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.ui.shell.rooms import ROOMS
-from dlstudio.ui.start.recent import RecentCard
+from dlstudio.ui.start.recent_card import RecentCard
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -38,7 +38,7 @@ def test_user_trains_the_sample_in_three_clicks(
     assert shell.room_key() == "model"
     until(lambda: core.engine.state == "ready")
     status = shell.content.status
-    until(lambda: "parameters" in status.metric_cards.whole_text())
+    until(lambda: "parameters" in status.metric_cards.full_text())
     assert status.problems.text() == "●  No problems"
     assert "TensorFlow" in status.versions.text()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from dropping import drop
+from drag_and_drop import drop
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
@@ -129,7 +129,10 @@ def test_user_trains_steers_compares_and_exports(
     until(lambda: bool(person.room.picker.run))
     drop(person.room, pictures(tmp_path / "new", 2, seed=1))
     until(lambda: len(person.room.rows) == 6 and not person.room.stop.isVisible())
-    assert all(row.answer.midway and row.answer.label for row in person.room.rows)
+    assert all(
+        row.prediction.from_checkpoint and row.prediction.label
+        for row in person.room.rows
+    )
 
     # It is stopped; it goes on to two epochs more, and then one more.
     room = person.go("train")
@@ -169,10 +172,10 @@ def test_user_trains_steers_compares_and_exports(
     # The confusion matrix of the test part; a cell shows its pictures.
     room = person.go("evaluate")
     until(lambda: bool(room.picker.run))
-    person.click(room.measure)
+    person.click(room.evaluate)
     until(room.matrix.isVisible)
     qtbot.mouseClick(room.matrix, LEFT, pos=room.matrix.cell_center(0, 0))
-    assert "rightly called so" in room.strip.title()
+    assert "rightly called so" in room.thumbnails.title()
 
     # A SavedModel whose certificate says that it answers as the model does.
     room = person.go("export")
@@ -186,4 +189,4 @@ def test_user_trains_steers_compares_and_exports(
         return any(each.text().startswith("Certified:") for each in said)
 
     until(certified)
-    assert (room._exporting.found.path / "saved_model.pb").is_file()
+    assert (room._export_job.found.path / "saved_model.pb").is_file()

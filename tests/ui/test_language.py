@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from digits_world import World, digit_files, trained_folder, world
-from labels import visible_texts
 from PySide6.QtWidgets import QTabBar
 from rooms import until
+from visible_text import visible_texts
 
 from dlstudio.document.edits import RemoveNodes, SetPlan
 from dlstudio.i18n import DOMAIN, locale_folder
@@ -82,7 +82,9 @@ def settle(window: Any) -> None:
         return found is not None and found.revision == core.session.revision
 
     until(checked)
-    until(lambda: core.engine._analysing is None and not core.engine._debounce.isActive())
+    until(
+        lambda: core.engine._analysing is None and not core.engine._debounce.isActive()
+    )
 
 
 @pytest.mark.slow
@@ -107,9 +109,9 @@ def test_nothing_stays_in_the_language_of_before(
     shell.go("evaluate")
     until(lambda: bool(shell.room().picker.run))
     shell.room().start()
-    until(lambda: shell.room()._measurement.found is not None)
+    until(lambda: shell.room()._evaluation_job.found is not None)
     shell.go("predict")
-    shell.room().ask(digit_files(2))
+    shell.room().predict(digit_files(2))
     until(lambda: len(shell.room().rows) == 2)
     core.session.do(RemoveNodes(("flatten",), join=True), "Remove flatten")
     settle(window)

@@ -8,7 +8,11 @@ from typing import Any
 import numpy as np
 
 from dlstudio.document.project import MODEL, Project
-from dlstudio.workers.activation_jobs import Activation, ActivationRequest, compute_activation
+from dlstudio.workers.activation_jobs import (
+    Activation,
+    ActivationRequest,
+    compute_activation,
+)
 
 
 class Peeker:
@@ -21,7 +25,9 @@ class Peeker:
 
 def test_the_answer_says_which_node_it_is_about() -> None:
     request = ActivationRequest(Project(), MODEL, "conv", None, sample=7)
-    found = compute_activation(None, SimpleNamespace(activation_reader=Peeker()), request)
+    found = compute_activation(
+        None, SimpleNamespace(activation_reader=Peeker()), request
+    )
     assert isinstance(found, Activation)
     assert (found.node, found.run, found.outputs) == ("conv", "r1", 3)
     assert found.values.tolist() == [[7, 7], [7, 7]]

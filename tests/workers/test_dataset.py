@@ -11,14 +11,19 @@ import pytest
 
 pytest.importorskip("PySide6")
 
-from some_pictures import CATALOG, class_folders, encoded, photo, write
+from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
-from dlstudio.workers.dataset import OUT, Dataset
-from dlstudio.workers.dataset_examination import split_dataset, examine, findings, notes
-from dlstudio.workers.dataset_files import FileChanges, find_changes, load_full_image, unpack_archive
+from dlstudio.workers.dataset import EXCLUDED, Dataset
+from dlstudio.workers.dataset_examination import examine, findings, notes, split_dataset
+from dlstudio.workers.dataset_files import (
+    FileChanges,
+    find_changes,
+    load_full_image,
+    unpack_archive,
+)
 from dlstudio.workers.dataset_opener import fit_model, open_dataset, recognise
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.progress import Progress
@@ -126,11 +131,11 @@ def test_parts_are_as_training_will_have_them(pets: Path) -> None:
     )
     made = split_dataset(Asked(), found, recipe)
     assert made.classes == ("cat", "dog", "wolf") and not made.problem
-    assert made.parts[found.rows["cat/0.png"]] == OUT
-    assert made.parts[found.rows["cat/5.png"]] == 2
+    assert made.assignments[found.rows["cat/0.png"]] == EXCLUDED
+    assert made.assignments[found.rows["cat/5.png"]] == 2
     assert made.counts.sum(axis=1).tolist() == [5, 5, 1]
     assert made.counts.sum(axis=0).tolist() == [
-        int((made.parts == part).sum()) for part in range(3)
+        int((made.assignments == part).sum()) for part in range(3)
     ]
 
 
@@ -139,11 +144,13 @@ def test_a_split_that_cannot_be_is_told(pets: Path) -> None:
     wrong = DataRecipe(split=Split(group_by="name", group_pattern="("))
     made = split_dataset(Asked(), found, wrong)
     assert "pattern" in made.problem and not made.counts.any()
-    assert (made.parts == OUT).all()
+    assert (made.assignments == EXCLUDED).all()
 
 
 def test_groups_are_counted(pets: Path) -> None:
-    made = split_dataset(Asked(), opened(pets), DataRecipe(split=Split(group_by="folder")))
+    made = split_dataset(
+        Asked(), opened(pets), DataRecipe(split=Split(group_by="folder"))
+    )
     assert made.groups == 2
 
 
@@ -154,7 +161,9 @@ def test_findings_go_when_the_recipe_cures_them(pets: Path) -> None:
     found = opened(pets)
     context = Asked()
     seen = examine(context, found)
-    assert isinstance(context.reported[-1], Progress) and context.reported[-1].done == len(found)
+    assert isinstance(context.reported[-1], Progress) and context.reported[
+        -1
+    ].done == len(found)
     assert seen.widths[found.rows["cat/0.png"]] == 40
 
     def kinds(recipe: DataRecipe) -> set[str]:
@@ -198,7 +207,9 @@ def test_one_picture_is_seen_with_its_facts(pets: Path) -> None:
     assert seen.bytes == (pets / "cat/0.png").stat().st_size
     broken = load_full_image(Asked(), found, found.rows["dog/broken.png"], 20)
     assert broken.pixels is None and broken.problem
-    digit = load_full_image(Asked(), open_dataset(Asked(), CATALOG, DIGITS, pets), 5, 64)
+    digit = load_full_image(
+        Asked(), open_dataset(Asked(), CATALOG, DIGITS, pets), 5, 64
+    )
     assert digit.pixels is not None and digit.pixels.shape == (8, 8, 3)
     assert digit.path == "" and digit.bytes == 0
 

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("PySide6")
 
-from some_pictures import class_folders, write
+from small_images import class_folders, write
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import DataRecipe

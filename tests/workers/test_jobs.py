@@ -35,7 +35,9 @@ def test_success_failure_and_cancelling(thread: WorkerThread, qtbot: QtBot) -> N
     reported: list[object] = []
     job = thread.job(lambda _context, a, b: a + b, 1, 2).on_success(reported.append)
     assert outcome(job, qtbot) == "succeeded"
-    job = thread.job(lambda _context: 1 / 0).on_failure(lambda e: reported.append(type(e)))
+    job = thread.job(lambda _context: 1 / 0).on_failure(
+        lambda e: reported.append(type(e))
+    )
     assert outcome(job, qtbot) == "failed"
 
     def stops(context: JobContext) -> None:

@@ -25,9 +25,10 @@ from rooms import until
 from dlstudio.data.parallel import Stopped
 from dlstudio.document.events import CheckpointSaved
 from dlstudio.engine.evaluation.evaluate import evaluate
-from dlstudio.engine.export.run_export import load_trained, prepare_run
 from dlstudio.engine.prediction.predict import predict
+from dlstudio.engine.prediction.trained_model import load_trained
 from dlstudio.engine.project.data import prepare_project
+from dlstudio.engine.project.run_data import prepare_run
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.engine.runtime.stop_token import StopSource
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
@@ -73,7 +74,9 @@ def test_answers_are_the_engines(world: World, digit_files) -> None:
         assert dict(reported.scores) == pytest.approx(each.scores, abs=1e-5)
         scores = [score for _name, score in reported.scores]
         assert scores == sorted(scores, reverse=True)
-    assert [each.image is not None for each in context.reported] == [True] * 2 + [False] * 18
+    assert [each.image is not None for each in context.reported] == [True] * 2 + [
+        False
+    ] * 18
     with pytest.raises(Cancelled):
         predict_files(Told(stop=True), ModelCache(), question(world), files, 0)
 
@@ -138,9 +141,11 @@ def test_a_run_is_asked_while_it_trains(world: World, digit_files) -> None:
         if isinstance(event, CheckpointSaved) and len(answers) < 2:
             (row, _older) = list_runs(Told(), world.folder, {})
             assert (row.outcome, row.has_model) == ("running", False)
-            assert row.midway == len(answers) + 1
+            assert row.from_checkpoint == len(answers) + 1
             context = Told()
-            predict_files(context, models, replace(question(world), run=row.id), files, 3)
+            predict_files(
+                context, models, replace(question(world), run=row.id), files, 3
+            )
             answers.append(context.reported)
 
     project = digits_project()
@@ -154,12 +159,12 @@ def test_a_run_is_asked_while_it_trains(world: World, digit_files) -> None:
         project, world.folder, world.catalog, emit, source.token, dependencies
     ).train()
     first, second = answers
-    assert all(each.midway and not each.error for each in first + second)
+    assert all(each.from_checkpoint and not each.error for each in first + second)
     assert first[0].scores != second[0].scores
     (row, _older) = list_runs(Told(), world.folder, {})
     context = Told()
     predict_files(context, models, replace(question(world), run=row.id), files, 3)
-    assert [each.midway for each in context.reported] == [False] * 3
+    assert [each.from_checkpoint for each in context.reported] == [False] * 3
     assert [each.label for each in context.reported[:2]] == ["0", "1"]
 
 

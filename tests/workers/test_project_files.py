@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("PySide6")
 
-from some_pictures import encoded, photo
+from small_images import encoded, photo
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project

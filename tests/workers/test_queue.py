@@ -38,7 +38,9 @@ class Waiting:
         self.ended: list[str] = []
         self.failed: list[Exception] = []
         self.queue.begun.connect(
-            lambda request, failed: self.began.append((request.project.plan.seed, failed))
+            lambda request, failed: self.began.append(
+                (request.project.plan.seed, failed)
+            )
         )
         self.trainings.ended.connect(lambda ended: self.ended.append(ended.outcome))
         self.queue.failed.connect(self.failed.append)

@@ -35,9 +35,13 @@ from dlstudio.document.graph import Edge, node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.engine.runs.checkpoints import Checkpoints
-from dlstudio.engine.subprocess_training.messages import TrainingJob, MessageWriter, messages
-from dlstudio.engine.subprocess_training.process import start
 from dlstudio.engine.runs.store import Run, RunStore
+from dlstudio.engine.subprocess_training.messages import (
+    MessageWriter,
+    TrainingJob,
+    messages,
+)
+from dlstudio.engine.subprocess_training.process import start
 from dlstudio.errors import UserError
 from dlstudio.workers.training import (
     IDLE,

@@ -13,7 +13,7 @@ pytest.importorskip("PySide6")
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from rooms import until
-from some_pictures import CATALOG, class_folders, encoded, exif, photo, write
+from small_images import CATALOG, class_folders, encoded, exif, photo, write
 
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.workers.dataset import Dataset

@@ -20,8 +20,8 @@ from dlstudio.document.events import EpochEnded, RunEnded, event_to_json
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.storage import load_project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.runs.journal import read_on
 from dlstudio.engine.cost.training_memory import needed_bytes
+from dlstudio.engine.runs.journal import read_on
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled
 from dlstudio.workers.plan_preview import preview_plan, rates_of

@@ -32,7 +32,9 @@ class ArraySplit:
     token: str = ""
 
 
-def join_splits(array_splits: Sequence[ArraySplit], classes: Sequence[str] = ()) -> Samples:
+def join_splits(
+    array_splits: Sequence[ArraySplit], classes: Sequence[str] = ()
+) -> Samples:
     """Samples of all parts; `classes` gives the names of labels that are numbers.
 
     Raises:
@@ -49,9 +51,13 @@ def join_splits(array_splits: Sequence[ArraySplit], classes: Sequence[str] = ())
     ids = [
         f"{n}/{i}" for n, count in zip(names, counts, strict=True) for i in range(count)
     ]
-    known, labels = _labels([_flat(array_split.labels) for array_split in array_splits], tuple(classes))
+    known, labels = _labels(
+        [_flat(array_split.labels) for array_split in array_splits], tuple(classes)
+    )
     splits = [
-        array_split.split for array_split, n in zip(array_splits, counts, strict=True) for _i in range(n)
+        array_split.split
+        for array_split, n in zip(array_splits, counts, strict=True)
+        for _i in range(n)
     ]
     return Samples(
         ids=tuple(ids),

@@ -28,7 +28,12 @@ DAMAGE = (
     *(OSError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error),
 )
 """What NumPy and zipfile raise on damaged files."""
-SPLIT_KEYS = {"train": "train", "val": "validation", "valid": "validation", "test": "test"}
+SPLIT_KEYS = {
+    "train": "train",
+    "val": "validation",
+    "valid": "validation",
+    "test": "test",
+}
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
@@ -56,7 +61,9 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
             pictures, labels = (arrays.get(name) for name in names)
             _check_lengths(pictures, labels)
             token = array_token(path, names[0])
-            splits.append(ArraySplit(SPLIT_KEYS.get(split, ""), pictures, labels, token))
+            splits.append(
+                ArraySplit(SPLIT_KEYS.get(split, ""), pictures, labels, token)
+            )
     if not splits:
         raise UserError(
             _("{path} has no pictures with labels under a known name.").format(

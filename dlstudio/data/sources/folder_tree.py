@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from dlstudio.data.fileinfo import LITTER, IMAGE_FILE_SUFFIXES, looks_like_image
+from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, looks_like_image
 
 MAX_DEPTH = 64
 Entry = os.DirEntry[str]

@@ -13,7 +13,11 @@ from dlstudio.i18n import _, marked, ngettext
 if TYPE_CHECKING:
     from dlstudio.data.sources.folder_layout import TopFolder
 
-QUESTION, SPLIT_FOLDERS, EXCLUDED_FOLDER = "folder-layout", "split-folders", "left-out-folder"
+QUESTION, SPLIT_FOLDERS, EXCLUDED_FOLDER = (
+    "folder-layout",
+    "split-folders",
+    "left-out-folder",
+)
 OFFERED = 5
 Name = Callable[[Path], str]
 SPLIT_WORDS = {

@@ -100,7 +100,9 @@ def read_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable
         )
     decoded = decode(data, encoding)
     marked, text = split_first_line(decoded.text)
-    between = given_delimiter(delimiter) if delimiter else marked or find_delimiter(text)
+    between = (
+        given_delimiter(delimiter) if delimiter else marked or find_delimiter(text)
+    )
     lines = _lines(text, between, path, 2 if marked else 1)
     notes = doubtful_encoding(data, decoded)
     named = _is_header(lines[0].cells, path.parent)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dlstudio.data.fileinfo import LITTER, IMAGE_FILE_SUFFIXES, is_network_path
+from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, is_network_path
 
 HEAD = 50  # cells that decide in which folder the files are
 MOST_FOLDERS = 200

@@ -155,7 +155,9 @@ def doubtful_files(doubtful: Mapping[str, tuple[str, ...]]) -> Notes:
     """Names without an ending that more than one image has."""
     found = []
     for name, files in sorted(doubtful.items()):
-        full_text = _("The table says “{name}”, and there are {files}; the first is used.")
+        full_text = _(
+            "The table says “{name}”, and there are {files}; the first is used."
+        )
         text = full_text.format(name=name, files=", ".join(files))
         found.append(Finding("doubtful-file", name, text))
     return tuple(found)

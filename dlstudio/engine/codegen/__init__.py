@@ -1,1 +1,1 @@
-""""""
+"""Keras code for a project."""

@@ -12,13 +12,12 @@ from dlstudio.catalog.validation import check_call
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Spec, Value
-from dlstudio.engine.model.call_arguments import (
-    arguments,
-    constants,
-    layer_names,
-    owner_of,
-    ports_of,
-    with_constants,
+from dlstudio.engine.codegen.literals import (
+    INDENT,
+    LiteralWriter,
+    fitted,
+    quoted,
+    short_path,
 )
 from dlstudio.engine.codegen.names import (
     apart_from,
@@ -27,12 +26,13 @@ from dlstudio.engine.codegen.names import (
     variables_of,
 )
 from dlstudio.engine.codegen.plan import compile_rows
-from dlstudio.engine.codegen.literals import (
-    INDENT,
-    LiteralWriter,
-    fitted,
-    quoted,
-    short_path,
+from dlstudio.engine.model.call_arguments import (
+    arguments,
+    constants,
+    layer_names,
+    owner_of,
+    ports_of,
+    with_constants,
 )
 from dlstudio.engine.model.item_key import GET_ITEM, item_key
 from dlstudio.errors import UserError

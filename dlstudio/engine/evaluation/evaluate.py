@@ -13,14 +13,18 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.engine.evaluation import classification_metrics
 from dlstudio.engine.evaluation.mistakes import wrong_classes, wrong_labels
+from dlstudio.engine.evaluation.verdict.comparisons import (
+    compare,
+    some_of,
+    training_summary,
+)
+from dlstudio.engine.evaluation.verdict.judge import HELD_OUT, judge, judge_run
+from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
 from dlstudio.engine.runs.evaluation_report import EvaluationReport as EvaluationReport
 from dlstudio.engine.runs.evaluation_report import read_report as read_report
 from dlstudio.engine.runs.evaluation_report import save_report as save_report
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
-from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
-from dlstudio.engine.evaluation.verdict.comparisons import compare, some_of, training_summary
-from dlstudio.engine.evaluation.verdict.judge import HELD_OUT, judge, judge_run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 
@@ -125,7 +129,9 @@ def held_out(prepared: NamedSamples) -> str:
     )
 
 
-def with_verdict(report: EvaluationReport, run: Run | None, catalog: Catalog) -> EvaluationReport:
+def with_verdict(
+    report: EvaluationReport, run: Run | None, catalog: Catalog
+) -> EvaluationReport:
     """The report with a verdict.
 
     Args:

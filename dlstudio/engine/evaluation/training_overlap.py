@@ -13,7 +13,7 @@ from dlstudio.data.parallel import Progress
 from dlstudio.data.recipe import apply_recipe
 from dlstudio.data.samples import TRAIN
 from dlstudio.document.values import Spec
-from dlstudio.engine.export.run_export import prepare_run
+from dlstudio.engine.project.run_data import prepare_run
 from dlstudio.engine.runs.store import Run
 
 

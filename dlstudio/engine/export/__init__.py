@@ -1,1 +1,1 @@
-""""""
+"""Verified exports: formats, verification, the model card, publishing."""

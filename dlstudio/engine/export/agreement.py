@@ -38,9 +38,7 @@ def compare(
     """
     entry, called = list(exported.entries.items())[number]
     by_pixels = called.takes == "pixels"
-    expected = trained.scores(
-        samples.pixels if by_pixels else samples.encoded_pixels
-    )
+    expected = trained.scores(samples.pixels if by_pixels else samples.encoded_pixels)
     names = samples.names if by_pixels else samples.encoded_names
     scores = np.load(folder / f"scores_{number}.npy", allow_pickle=False)
     if len(scores) != len(expected):

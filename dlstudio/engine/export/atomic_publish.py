@@ -16,9 +16,9 @@ from dlstudio.engine.export.previous_export import (
     OLD,
     certified,
     digest,
-    set_aside,
     put_back,
     same,
+    set_aside,
 )
 from dlstudio.engine.export.unfinished_exports import noted
 from dlstudio.errors import UserError

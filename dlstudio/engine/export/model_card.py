@@ -10,8 +10,8 @@ from dlstudio.byte_size import size_text
 from dlstudio.data.graph_formats import NOT_IN_GRAPH
 from dlstudio.document.verdict import Verdict
 from dlstudio.document.verdict_text import paragraph
-from dlstudio.engine.export.verification import Certificate
 from dlstudio.engine.export.exported_model import ExportedModel
+from dlstudio.engine.export.verification import Certificate
 from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.i18n import _, ngettext
 
@@ -190,7 +190,7 @@ def _origin(data: Mapping[str, Any]) -> str:
         _("Data"): data["data"]["source"],
         _("Fingerprint of the data"): data["data"]["fingerprint"],
         _("Trained with"): _versions(data["training"]["versions"]),
-        _("ExportedModel"): data["created"],
+        _("Exported"): data["created"],
     }
     return "\n".join(f"- {key}: {value or '–'}" for key, value in lines.items())
 

@@ -2,71 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
 from dlstudio.data.prepare import Prepared
-from dlstudio.document.plan import DataRecipe, Split
-from dlstudio.document.values import Spec
-from dlstudio.engine.export.verification import ReportStep, ignore_step
 from dlstudio.engine.evaluation.evaluate import Progress, read_report
-from dlstudio.engine.export.verified_export import ExportResult, export_trained
 from dlstudio.engine.export.exported_model import VerificationSamples
-from dlstudio.engine.project.data import prepare_project
-from dlstudio.engine.runs.store import Run
-from dlstudio.engine.runtime.stop_token import StopSource, StopToken
-from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
+from dlstudio.engine.export.verification import ReportStep, ignore_step
 from dlstudio.engine.export.verification_samples import verification_samples
+from dlstudio.engine.export.verified_export import ExportResult, export_trained
+from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
+from dlstudio.engine.project.run_data import prepare_run
+from dlstudio.engine.runs.store import Run
+from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.safe_files import refuse_links
 
 CPU = "/CPU:0"
-
-__all__ = (
-    "export_run",
-    "load_trained",
-    "prepare_other",
-    "prepare_run",
-    "run_verification_samples",
-)
-
-
-def prepare_run(
-    run: Run,
-    folder: Path,
-    catalog: Catalog,
-    progress: Progress | None = None,
-    stop: StopToken | None = None,
-) -> Prepared:
-    """The data of a run as it lies there now, ready to be asked about.
-
-    Args:
-        folder: The project's.
-        progress: Told how many pictures are done, and of how many.
-        stop: Asked while preparing.
-
-    Raises:
-        UserError: The data is gone or cannot be read.
-        Stopped: `stop` wished so.
-    """
-    token = stop or StopSource().token
-    return prepare_project(run.project(), folder, catalog, progress, token)
-
-
-def prepare_other(
-    run: Run,
-    folder: Path,
-    catalog: Catalog,
-    source: Spec,
-    progress: Progress | None = None,
-    stop: StopToken | None = None,
-) -> Prepared:
-    """Other data in the form that a run's model wants; see `prepare_run`."""
-    recipe = DataRecipe(source, Split(validation=0.0, test=0.0))
-    project = dataclasses.replace(run.project(), data=recipe)
-    token = stop or StopSource().token
-    return prepare_project(project, folder, catalog, progress, token)
 
 
 def run_verification_samples(

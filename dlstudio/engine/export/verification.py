@@ -17,13 +17,13 @@ import numpy as np
 
 from dlstudio.engine.export.agreement import compare, crashed, tolerance
 from dlstudio.engine.export.exported_model import ExportedModel, VerificationSamples
-from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
 
-RUNNER = Path(__file__).with_name("certify_runner.py")
+RUNNER = Path(__file__).with_name("verification_runner.py")
 TIMEOUT_S = 900.0
 ReportStep = Callable[[str], None]
 

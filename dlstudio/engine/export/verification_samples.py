@@ -52,7 +52,7 @@ def verification_samples(
     pixels = np.asarray(prepared.images[indices])
     names = [prepared.ids[index] for index in indices.tolist()]
     places = _places(source)
-    decoder = decoder_for(trained.image)
+    decoder = decoder_for(trained.image_spec)
     encoded: list[bytes] = []
     original_files = 0
     for image, name in zip(pixels, names, strict=True):
@@ -78,7 +78,9 @@ def pick(
     drawn_from: dict[str, int] = {}
     for split, wanted in _wanted(prepared, count):
         indices_of_split = np.asarray(prepared.splits[split], np.int64)
-        places = np.linspace(0, len(indices_of_split) - 1, wanted).round().astype(np.int64)
+        places = (
+            np.linspace(0, len(indices_of_split) - 1, wanted).round().astype(np.int64)
+        )
         chosen.append(indices_of_split[places])
         drawn_from[split] = wanted
     return np.concatenate([np.zeros(0, np.int64), *chosen]), drawn_from

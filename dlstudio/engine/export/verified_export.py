@@ -14,12 +14,22 @@ import tensorflow as tf
 
 from dlstudio.catalog.schema import Description
 from dlstudio.engine.export import atomic_publish
-from dlstudio.engine.export.model_card import model_card, markdown
-from dlstudio.engine.export.verification import TIMEOUT_S, Certificate, ReportStep, verify_export, ignore_step
+from dlstudio.engine.export.exported_model import (
+    ExportedModel,
+    Snippet,
+    VerificationSamples,
+)
+from dlstudio.engine.export.model_card import markdown, model_card
 from dlstudio.engine.export.previous_export import CERTIFICATE
-from dlstudio.engine.export.exported_model import ExportedModel, Snippet, VerificationSamples
-from dlstudio.engine.runtime.stop_token import StopToken
+from dlstudio.engine.export.verification import (
+    TIMEOUT_S,
+    Certificate,
+    ReportStep,
+    ignore_step,
+    verify_export,
+)
 from dlstudio.engine.prediction.trained_model import TrainedModel, first_line
+from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import os_error, user_errors
@@ -119,7 +129,9 @@ def _companions(out: Path, description: Description) -> tuple[Path, ...]:
     return tuple(atomic_publish.beside(out, name) for name in COMPANIONS)
 
 
-def _write(trained: TrainedModel, description: Description, path: Path) -> ExportedModel:
+def _write(
+    trained: TrainedModel, description: Description, path: Path
+) -> ExportedModel:
     module, _colon, name = description.implementation.partition(":")
     export = getattr(importlib.import_module(module), name)
     try:

@@ -1,1 +1,1 @@
-""""""
+"""The catalog's data files, generated from the installed Keras."""

@@ -1,8 +1,9 @@
 """Describes what the installed Keras has, as the data files the catalog reads.
 
-``python -m dlstudio.engine.introspection.describe`` writes ``resources/catalog/keras_*.json`` again;
-with ``--check`` it only compares. What signatures and docstrings do not tell lies in
-``overlay.json`` beside them, for operations in ``overlay_ops.json``: it is merged in
+``python -m dlstudio.engine.introspection.describe`` writes
+``resources/catalog/keras_*.json`` again; with ``--check`` it only compares. What
+signatures and docstrings do not tell lies in ``overlay.json`` beside them, for
+operations in ``overlay_ops.json``: it is merged in
 here, so that reading the catalog needs one plain JSON file per family and no merging.
 What is left out, and why, lies in ``exclusions.json``.
 """
@@ -21,9 +22,6 @@ import keras
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.engine.introspection.call_signature import CallSignature, call_of
-from dlstudio.engine.introspection.metric_direction import direction_of
-from dlstudio.engine.introspection.operations import arguments_of, constant_param
-from dlstudio.engine.introspection.params import DIMENSIONS, ParamRules, ParamSource
 from dlstudio.engine.introspection.docstrings import summary_of, without_params
 from dlstudio.engine.introspection.keras_api import (
     FAMILIES,
@@ -33,6 +31,9 @@ from dlstudio.engine.introspection.keras_api import (
     members,
     signature_of,
 )
+from dlstudio.engine.introspection.metric_direction import direction_of
+from dlstudio.engine.introspection.operations import arguments_of, constant_param
+from dlstudio.engine.introspection.params import DIMENSIONS, ParamRules, ParamSource
 from dlstudio.errors import UserError
 from dlstudio.paths import resource, write_text
 
@@ -105,7 +106,11 @@ def _describe(
     inputs = own.get("inputs") or overlay["ports"].get(category, {})
     if family.family == OPS and "inputs" not in own:
         inputs = arguments_of(thing, overlay["tensors"], own).ports
-    called = call_of(thing, overlay["call"]) if family.family == "layers" else CallSignature()
+    called = (
+        call_of(thing, overlay["call"])
+        if family.family == "layers"
+        else CallSignature()
+    )
     if called.keywords:
         inputs = {**inputs, "keywords": list(called.keywords)}
     shapes = own.get("example_inputs") or _usual_shapes(name, category, overlay)
@@ -215,7 +220,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.check and drifted:
         sys.stderr.write(
             f"Keras {keras.__version__} differs from {', '.join(drifted)}: "
-            "run “python -m dlstudio.engine.introspection.describe” and look at the changes.\n"
+            "run “python -m dlstudio.engine.introspection.describe” and look at the "
+            "changes.\n"
         )
         return 1
     for name in drifted:

@@ -55,7 +55,9 @@ class ParamRules:
             *overlay.get(section, {}).items(),
         ]
 
-    def describe(self, wanted: ParamSource, own: Mapping[str, Any]) -> dict[str, Any] | None:
+    def describe(
+        self, wanted: ParamSource, own: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
         """The JSON form of the `Param`, without its defaults; None if omitted.
 
         Raises:

@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node
+from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.model.call_arguments import (
@@ -23,10 +23,10 @@ from dlstudio.engine.model.call_arguments import (
     ports_of,
     with_constants,
 )
-from dlstudio.engine.runtime.error_text import plain
 from dlstudio.engine.model.instantiate import call_values, make_layer
 from dlstudio.engine.model.opaque import OpaqueLayer
 from dlstudio.engine.model.operations import constant
+from dlstudio.engine.runtime.error_text import plain
 from dlstudio.engine.runtime.seeds import building
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from dlstudio.catalog.schema import Ports
-from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Edge, Node
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Edge, Graph, Node
 from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext

@@ -1,1 +1,1 @@
-""""""
+"""Trained models and what they predict."""

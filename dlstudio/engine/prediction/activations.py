@@ -19,14 +19,14 @@ from dlstudio.data.image_input import read_image
 from dlstudio.data.image_spec import ImageSpec, image_spec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
-from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node
+from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.model.build import build
 from dlstudio.engine.model.call_arguments import layer_names, owner_of
-from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.engine.prediction.trained_model import load_model
+from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

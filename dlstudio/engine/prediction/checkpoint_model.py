@@ -8,9 +8,9 @@ import keras
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.engine.model.build import build
+from dlstudio.engine.prediction.trained_model import TrainedModel, trained_of
 from dlstudio.engine.runs.checkpoints import Checkpoints, assign
 from dlstudio.engine.runs.store import Run
-from dlstudio.engine.prediction.trained_model import TrainedModel, trained_of
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from dlstudio.data.fileinfo import LITTER, IMAGE_FILE_SUFFIXES, looks_like_image
+from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, looks_like_image
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_input import read_image
-from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.engine.prediction.trained_model import Pixels, Scores, TrainedModel
+from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

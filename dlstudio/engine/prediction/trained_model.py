@@ -226,7 +226,9 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
     return trained_of(run, catalog, model, device)
 
 
-def trained_of(run: Run, catalog: Catalog, model: Any, device: str = "") -> TrainedModel:
+def trained_of(
+    run: Run, catalog: Catalog, model: Any, device: str = ""
+) -> TrainedModel:
     """A model with what its run's record says of it.
 
     Raises:

@@ -10,32 +10,32 @@ from dlstudio.document.graph import NESTED
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.engine.model.opaque_weights import WeightsFiles
-from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.activation import ACTIVATION
 from dlstudio.engine.problems.batch_axis import BATCH
-from dlstudio.engine.problems.opaque_layers import OPAQUE_LAYERS
 from dlstudio.engine.problems.call_values import CALLS
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.classes import CLASSES
+from dlstudio.engine.problems.dataset import DATASET
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.devices import DEVICES
 from dlstudio.engine.problems.fix_trials import FixTrials
-from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
 from dlstudio.engine.problems.head import HEAD
+from dlstudio.engine.problems.hidden_activations import HIDDEN_ACTIVATIONS
 from dlstudio.engine.problems.inputs import INPUTS
 from dlstudio.engine.problems.layer_order import LAYER_ORDER
-from dlstudio.engine.problems.hidden_activations import HIDDEN_ACTIVATIONS
 from dlstudio.engine.problems.losses import LOSSES
 from dlstudio.engine.problems.memory import MEMORY
 from dlstudio.engine.problems.mirrored_classes import MIRRORED
-from dlstudio.engine.problems.shape_mismatch import MISMATCH
 from dlstudio.engine.problems.monitor import MONITOR
-from dlstudio.engine.problems.outputs import OUTPUTS, MODEL_OUTPUTS
+from dlstudio.engine.problems.opaque_layers import OPAQUE_LAYERS
+from dlstudio.engine.problems.outputs import MODEL_OUTPUTS, OUTPUTS
 from dlstudio.engine.problems.params import PARAMS
 from dlstudio.engine.problems.pixels import PIXEL_CHECKS
 from dlstudio.engine.problems.plan import PLAN
 from dlstudio.engine.problems.ports import PORTS
-from dlstudio.engine.problems.dataset import DATASET
+from dlstudio.engine.problems.shape_mismatch import MISMATCH
 from dlstudio.engine.problems.shared_weights import SHARED_WEIGHTS
+from dlstudio.engine.problems.source_layout import SOURCE_LAYOUT
 from dlstudio.engine.problems.structure import STRUCTURE
 from dlstudio.engine.problems.unusable_samples import UNUSABLE
 from dlstudio.engine.shapes.graph import ShapeInference

@@ -9,16 +9,16 @@ from typing import Any
 from dlstudio.catalog.schema import Description, Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import Edit, InsertOnEdge
-from dlstudio.document.graph import Graph, Edge, Node
+from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import freeze_map
-from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.model.call_arguments import CallArguments, ports_of
+from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
-from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.problems.node_queries import LAYERS
 from dlstudio.engine.shapes.graph import NodeShape, ShapeInference
+from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.tasks.base import Task
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -176,7 +176,9 @@ class CheckContext:
             project.plan.precision,
         )
 
-    def working_fixes(self, node: str, fixes: Iterable[Fix], most: int = 3) -> tuple[Fix, ...]:
+    def working_fixes(
+        self, node: str, fixes: Iterable[Fix], most: int = 3
+    ) -> tuple[Fix, ...]:
         """Those fixes after which `node` has a shape (or is gone), best first.
 
         Each is tried on the graph. One after which every node has a shape and the

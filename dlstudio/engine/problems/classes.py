@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dlstudio.document.edits import Edit, SetPlan, SetTask
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.check_context import CheckContext
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.head_fixes import set_activation
 from dlstudio.engine.problems.model_head import find_head
 from dlstudio.engine.problems.node_queries import spec

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.runtime.devices import devices_for
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.plan import DEVICE
+from dlstudio.engine.runtime.devices import devices_for
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

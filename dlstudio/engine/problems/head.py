@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.runtime.error_text import dims
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import appended, resized, with_scores
-from dlstudio.engine.problems.model_head import ModelHead, find_head, is_scoring, wrong_units
+from dlstudio.engine.problems.model_head import (
+    ModelHead,
+    find_head,
+    is_scoring,
+    wrong_units,
+)
+from dlstudio.engine.runtime.error_text import dims
 from dlstudio.engine.tasks.base import Task
 from dlstudio.i18n import _, ngettext
 

@@ -111,7 +111,9 @@ def _enlarged(
     edits = (
         SetParam(node.id, "shape", (height, width, wanted.channels), context.name),
     )
-    usable = isinstance(shape, tuple) and None not in shape and context.keeps_shapes(edits)
+    usable = (
+        isinstance(shape, tuple) and None not in shape and context.keeps_shapes(edits)
+    )
     label = _("Take pictures of {height}×{width}").format(height=height, width=width)
     yield context.problem(
         "hint",

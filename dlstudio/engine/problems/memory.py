@@ -8,9 +8,9 @@ import psutil
 
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.problems import Fix, Problem
+from dlstudio.engine.cost.training_memory import needed_bytes, state_bytes
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.shapes.graph import total
-from dlstudio.engine.cost.training_memory import needed_bytes, state_bytes
 from dlstudio.i18n import _
 
 

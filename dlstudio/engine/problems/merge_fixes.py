@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dlstudio.document.edits import Edit, SetParam
 from dlstudio.document.graph import Edge, Node
 from dlstudio.document.problems import Fix
-from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.shape_fixes import inserted, padding_same, stem
 from dlstudio.engine.shapes.graph import NodeShape
+from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.i18n import _
 
 

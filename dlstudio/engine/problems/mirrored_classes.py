@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits import RemoveNodes, SetParam
-from dlstudio.document.graph import Node
-from dlstudio.document.problems import Fix, Problem
-from dlstudio.document.project import Project
 from dlstudio.data.opposite_classes import (
     ACROSS,
     DOWN,
@@ -16,6 +12,10 @@ from dlstudio.data.opposite_classes import (
     are_signs,
     named_opposites,
 )
+from dlstudio.document.edits import RemoveNodes, SetParam
+from dlstudio.document.graph import Node
+from dlstudio.document.problems import Fix, Problem
+from dlstudio.document.project import Project
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind, number
 from dlstudio.i18n import _
@@ -108,7 +108,9 @@ def _turn(context: CheckContext, node: Node) -> float:
     return max((abs(number(each) or 0.0) for each in ends), default=0.0)
 
 
-def _message(context: CheckContext, node: Node, opposites: Opposites, change: str) -> str:
+def _message(
+    context: CheckContext, node: Node, opposites: Opposites, change: str
+) -> str:
     first, second = opposites[change]
     if change == TURNED and is_kind(node, "RandomRotation"):
         text = _(

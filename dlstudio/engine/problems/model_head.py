@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from dlstudio.document.graph import Node
 from dlstudio.document.values import Spec
-from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind
+from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.tasks.base import Task, short
 
 PASSING = (

@@ -9,9 +9,9 @@ from dlstudio.document.edits import Connect, Disconnect, Edit, RemoveNodes, SetO
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
-from dlstudio.engine.runtime.error_text import dims
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.structure import starter
+from dlstudio.engine.runtime.error_text import dims
 from dlstudio.i18n import _
 
 

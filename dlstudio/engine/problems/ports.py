@@ -120,7 +120,9 @@ def _too_few(
             " the layer before it, or remove it."
         ).format(node=node.name),
         node.id,
-        context.working_fixes(node.id, [*_feeding(context, node), _removal(context, node)]),
+        context.working_fixes(
+            node.id, [*_feeding(context, node), _removal(context, node)]
+        ),
     )
 
 

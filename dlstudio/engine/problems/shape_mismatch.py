@@ -57,7 +57,9 @@ def _explain(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
         shapes=_given(context, node, shape),
         reason=shape.error,
     )
-    candidates = chain(shape_fixes.reshaped(context, node, shape), _general(context, node))
+    candidates = chain(
+        shape_fixes.reshaped(context, node, shape), _general(context, node)
+    )
     return _problem(context, node, "layer-refuses", message, candidates)
 
 
@@ -74,7 +76,11 @@ def _shared(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
 
 
 def _problem(
-    context: CheckContext, node: Node, code: str, message: str, candidates: Iterator[Fix]
+    context: CheckContext,
+    node: Node,
+    code: str,
+    message: str,
+    candidates: Iterator[Fix],
 ) -> Problem:
     fixes = context.working_fixes(node.id, candidates)
     return context.problem("error", code, message, node.id, fixes)
@@ -120,7 +126,9 @@ def _merge(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
         message = _(
             "The shapes do not match: {given}. {kind} needs equal shapes."
         ).format(given=given, kind=short(node.kind))
-    candidates = chain(merge_fixes.fix_merge(context, node, shape), _general(context, node))
+    candidates = chain(
+        merge_fixes.fix_merge(context, node, shape), _general(context, node)
+    )
     found = _problem(context, node, "shape-mismatch", message, candidates)
     guilty = _padded(context, found.fixes[0]) if found.fixes else []
     if guilty and _sizes_differ(shape):
@@ -232,7 +240,9 @@ def _size(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
             "Nothing would be left after {node}, which gets {given}. Cut off less, or"
             " shrink it less before."
         ).format(node=node.name, given=_given(context, node, shape))
-    candidates = chain(shape_fixes.enlarge_input(context, node), _general(context, node))
+    candidates = chain(
+        shape_fixes.enlarge_input(context, node), _general(context, node)
+    )
     return _problem(context, node, "size-too-small", message, candidates)
 
 

@@ -18,7 +18,9 @@ FIRST = 10
 def unusable(context: CheckContext) -> Iterator[Problem]:
     """How many there are, and why; excluding them says that this is known."""
     dataset, recipe = context.dataset, context.project.data
-    if dataset is None or (dataset.source is not None and dataset.source != recipe.source):
+    if dataset is None or (
+        dataset.source is not None and dataset.source != recipe.source
+    ):
         return
     out = frozenset(recipe.leave_out)
     found = tuple(each for each in dataset.unusable if each[0] not in out)
@@ -44,7 +46,9 @@ def unusable(context: CheckContext) -> Iterator[Problem]:
 def flat(context: CheckContext) -> Iterator[Problem]:
     """Images of one color, from which nothing can be learned."""
     dataset, recipe = context.dataset, context.project.data
-    if dataset is None or (dataset.source is not None and dataset.source != recipe.source):
+    if dataset is None or (
+        dataset.source is not None and dataset.source != recipe.source
+    ):
         return
     out = frozenset(recipe.leave_out)
     known = [

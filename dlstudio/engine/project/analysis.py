@@ -9,19 +9,24 @@ import keras
 import tensorflow as tf
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.analysis import Analysis, ImageExamination, NodeReport, TensorInfo
+from dlstudio.document.analysis import (
+    Analysis,
+    ImageExamination,
+    NodeReport,
+    TensorInfo,
+)
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.prediction.activations import ActivationReader
 from dlstudio.engine.model.opaque_weights import WeightsFiles
+from dlstudio.engine.prediction.activations import ActivationReader
 from dlstudio.engine.problems.check import check
-from dlstudio.engine.project.check import data_problem, is_missing
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
-from dlstudio.engine.shapes.layer_inference import TensorSpec
+from dlstudio.engine.project.check import data_problem, is_missing
 from dlstudio.engine.project.data import dataset_statistics
 from dlstudio.engine.shapes.graph import NodeShape, ShapeInference
+from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.errors import UserError
 
 
@@ -32,7 +37,9 @@ class Analyser:
         self.catalog = catalog
         self.shapes = ShapeInference()
         self.activation_reader = ActivationReader(catalog)
-        self._known: tuple[DataRecipe, Path, bool, ImageExamination | None] | None = None
+        self._known: tuple[DataRecipe, Path, bool, ImageExamination | None] | None = (
+            None
+        )
         self._dataset: DatasetStatistics | None = None
         self._data_problem: Problem | None = None
         self._files: WeightsFiles | None = None
@@ -85,7 +92,9 @@ class Analyser:
             self._known = known
             self._dataset, self._data_problem = None, None
             try:
-                self._dataset = dataset_statistics(project, folder, self.catalog, examined)
+                self._dataset = dataset_statistics(
+                    project, folder, self.catalog, examined
+                )
             except UserError as error:
                 self._data_problem = data_problem(project, folder, error)
         return self._dataset

@@ -14,18 +14,18 @@ from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Problem, error_of
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
-from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.model.build import BuildError, build
+from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.project.data import (
     CACHE,
     dataset_statistics,
-    prepared_statistics,
     prepare_project,
+    prepared_statistics,
 )
-from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
+from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 
 
@@ -142,7 +142,12 @@ def _read(
     stop_requested = token or StopSource().token
     opened = open_source(project.data.source, catalog, folder)
     prepared = prepare_opened(
-        opened, project.data, spec, folder / CACHE, progress, lambda: stop_requested.stop_requested
+        opened,
+        project.data,
+        spec,
+        folder / CACHE,
+        progress,
+        lambda: stop_requested.stop_requested,
     )
     stop_requested.check()
     return prepared_statistics(project, opened, prepared), prepared

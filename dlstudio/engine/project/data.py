@@ -28,8 +28,8 @@ from dlstudio.document.analysis import ImageExamination
 from dlstudio.document.project import Project
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.mirrored_classes import mirrors
-from dlstudio.engine.templates.context import context_of
 from dlstudio.engine.runtime.stop_token import StopToken
+from dlstudio.engine.templates.context import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

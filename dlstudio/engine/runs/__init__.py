@@ -1,1 +1,1 @@
-""""""
+"""Runs on disk: records, events, checkpoints, metrics, the store. No TensorFlow."""

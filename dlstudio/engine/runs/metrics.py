@@ -11,7 +11,12 @@ from pathlib import Path
 from dlstudio import paths
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan_metrics import LOSS, plan_metrics
-from dlstudio.document.run_metrics import BestValue, best_of, metric_to_compare, should_rise
+from dlstudio.document.run_metrics import (
+    BestValue,
+    best_of,
+    metric_to_compare,
+    should_rise,
+)
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.runs.run import EVENTS, RECORD, Run
 from dlstudio.engine.runs.summary import RunSummary, summarize

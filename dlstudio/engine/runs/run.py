@@ -12,13 +12,12 @@ from typing import Any
 
 from filelock import Timeout
 
-from dlstudio import paths
-from dlstudio import temporary_files
+from dlstudio import paths, temporary_files
 from dlstudio.document.events import Event
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json
 from dlstudio.engine.runs.journal import read_events
-from dlstudio.engine.runs.record import USER_FIELDS, RUNNING, NewerRecord, RunRecord
+from dlstudio.engine.runs.record import RUNNING, USER_FIELDS, NewerRecord, RunRecord
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import DEEPEST, parse_json, read_regular

@@ -13,8 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from dlstudio import paths
-from dlstudio import temporary_files
+from dlstudio import paths, temporary_files
+from dlstudio.engine.runs.numbering import RunPlace, number_runs
+from dlstudio.engine.runs.record import RunRecord
 from dlstudio.engine.runs.run import (
     CHECKPOINTS,
     DETAILS,
@@ -27,8 +28,6 @@ from dlstudio.engine.runs.run import (
     DamagedRun,
     Run,
 )
-from dlstudio.engine.runs.numbering import RunPlace, number_runs
-from dlstudio.engine.runs.record import RunRecord
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.safe_files import is_link, make_folder, refuse_links
@@ -159,7 +158,9 @@ class RunStore:
 
     def _move(self, folder: Path) -> None:
         refuse_links(self.folder, self.project)
-        if not is_link(folder) and temporary_files.remove_stale_below(folder, but=(LOCK,)):
+        if not is_link(folder) and temporary_files.remove_stale_below(
+            folder, but=(LOCK,)
+        ):
             shutil.rmtree(folder)
             return
         aside = self.folder / DAMAGED

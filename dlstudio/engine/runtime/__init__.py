@@ -1,1 +1,1 @@
-""""""
+"""TensorFlow in this process: startup, devices, seeds, versions, stopping."""

@@ -178,7 +178,9 @@ def _driver_gpus() -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip())
 
 
-def _why_not(answer: dict[str, Any], stderr_text: str, found: Sequence[str]) -> list[str]:
+def _why_not(
+    answer: dict[str, Any], stderr_text: str, found: Sequence[str]
+) -> list[str]:
     """Reasons why TensorFlow uses no GPU, the most likely first."""
     reasons = []
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
@@ -206,7 +208,9 @@ def _why_not(answer: dict[str, Any], stderr_text: str, found: Sequence[str]) -> 
         )
     elif found and not reasons:
         reasons.append(
-            _("TensorFlow sees no GPU; it says: {line}").format(line=_last_line(stderr_text))
+            _("TensorFlow sees no GPU; it says: {line}").format(
+                line=_last_line(stderr_text)
+            )
         )
     return reasons
 

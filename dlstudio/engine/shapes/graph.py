@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node
+from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
+from dlstudio.engine.cost.layer_cost import FREE, Cost
 from dlstudio.engine.model.call_arguments import (
     CallArguments,
     arguments,
@@ -18,8 +19,12 @@ from dlstudio.engine.model.call_arguments import (
     ports_of,
     with_constants,
 )
-from dlstudio.engine.cost.layer_cost import FREE, Cost
-from dlstudio.engine.shapes.layer_inference import InferredLayer, TensorSpec, isolated, infer_layer
+from dlstudio.engine.shapes.layer_inference import (
+    InferredLayer,
+    TensorSpec,
+    infer_layer,
+    isolated,
+)
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

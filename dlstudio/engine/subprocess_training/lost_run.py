@@ -16,10 +16,10 @@ from dlstudio.document.events import (
 from dlstudio.document.plan_metrics import LOSS
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.runs.checkpoints import Checkpoints
-from dlstudio.engine.subprocess_training.process_exit import ProcessExit
 from dlstudio.engine.runs.journal import Journal
-from dlstudio.engine.runs.summary import RunSummary
 from dlstudio.engine.runs.store import DETAILS, EVENTS, Run
+from dlstudio.engine.runs.summary import RunSummary
+from dlstudio.engine.subprocess_training.process_exit import ProcessExit
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

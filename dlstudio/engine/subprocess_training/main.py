@@ -1,4 +1,4 @@
-"""The process that trains: started by `dlstudio.engine.subprocess_training.trainer`, never by hand.
+"""The process that trains: started by `SubprocessTrainer`, never by hand.
 
 It reads a job and orders from its standard input and answers on its standard output;
 when the input ends, the program is gone, so it keeps a checkpoint and ends too.
@@ -18,9 +18,15 @@ from typing import IO, TYPE_CHECKING, Any
 
 from dlstudio.data.standard_error import keep_python_stderr
 from dlstudio.document.events import Event, event_to_json
-from dlstudio.engine.subprocess_training.messages import Message, TrainingJob, MessageWriter, messages, apply_order
 from dlstudio.engine.runs.record import RUNNING
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
+from dlstudio.engine.subprocess_training.messages import (
+    Message,
+    MessageWriter,
+    TrainingJob,
+    apply_order,
+    messages,
+)
 from dlstudio.engine.training.control import TrainingControl
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, translator

@@ -3,7 +3,8 @@
 To the process go a `TrainingJob`, then orders; from it come answers. Nothing is
 pickled.
 
-Orders: {"wish": [what, value]}, {"pause": true}, {"gradients": true}, {"stop": true}.
+Orders: {"intervene": [what, value]}, {"pause": true}, {"gradients": true},
+{"stop": true}.
 Answers: {"ready": true} once a stop is heard, {"preparing": [done, total]}, events as
 in a run's journal, and at last one of {"done": run}, {"stopped": true},
 {"refused": [message, hint]} and {"failed": [summary, details]}.

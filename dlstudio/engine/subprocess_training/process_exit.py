@@ -84,7 +84,9 @@ def free_memory() -> float:
     return float(memory.available / memory.total)
 
 
-def describe_exit(status: int, ran_out: Callable[[], bool], stderr_text: str = "") -> ProcessExit:
+def describe_exit(
+    status: int, ran_out: Callable[[], bool], stderr_text: str = ""
+) -> ProcessExit:
     """What to say of a process that ended with this status, without a word.
 
     Args:

@@ -12,12 +12,27 @@ from pathlib import Path
 
 from dlstudio.document.events import Event, RunEnded, RunStarted, event_from_json
 from dlstudio.document.project import Project
-from dlstudio.engine.subprocess_training.lost_run import record_loss
-from dlstudio.engine.subprocess_training.messages import Message, TrainingJob, MessageWriter, messages, plain
-from dlstudio.engine.subprocess_training.process import ended, last_words, start, status_of
-from dlstudio.engine.subprocess_training.process_exit import POLL_SECONDS, MemoryMonitor, describe_exit
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.engine.runtime.stop_token import Stopped, StopToken
+from dlstudio.engine.subprocess_training.lost_run import record_loss
+from dlstudio.engine.subprocess_training.messages import (
+    Message,
+    MessageWriter,
+    TrainingJob,
+    messages,
+    plain,
+)
+from dlstudio.engine.subprocess_training.process import (
+    ended,
+    last_words,
+    start,
+    status_of,
+)
+from dlstudio.engine.subprocess_training.process_exit import (
+    POLL_SECONDS,
+    MemoryMonitor,
+    describe_exit,
+)
 from dlstudio.engine.training.control import TrainingControl
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, translator
@@ -42,7 +57,7 @@ class SubprocessStatus:
 
 
 class SubprocessTrainer:
-    """Trains as `dlstudio.engine.training.trainer.Trainer` does, in a process of its own.
+    """Trains as `engine.training.trainer.Trainer` does, in a process of its own.
 
     The same events come, the same record is written and the same weights are found.
     If the process dies, the run has failed, its last checkpoint is kept, and the last

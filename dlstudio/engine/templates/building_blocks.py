@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dlstudio.data.opposite_classes import ACROSS, are_signs, named_opposites
 from dlstudio.document.plan import (
     ACCURACY,
     DataRecipe,
@@ -13,7 +14,6 @@ from dlstudio.document.plan import (
 )
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.data.opposite_classes import ACROSS, are_signs, named_opposites
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
 

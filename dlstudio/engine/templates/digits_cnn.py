@@ -7,9 +7,9 @@ from typing import Any
 
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
+from dlstudio.engine.templates.building_blocks import begin, end, project
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
-from dlstudio.engine.templates.building_blocks import begin, end, project
 
 DIGITS = TemplateContext(
     name="",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dlstudio.document.graph import Graph, Edge, Node, node
+from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.values import FrozenMap
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dlstudio.document.project import Project
+from dlstudio.engine.templates.building_blocks import (
+    begin,
+    end,
+    mirror,
+    normed,
+    project,
+)
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
-from dlstudio.engine.templates.building_blocks import begin, end, mirror, normed, project
 
 LONGEST = 128
 FIRST, MOST = 32, 128  # filters

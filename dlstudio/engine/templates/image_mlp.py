@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dlstudio.document.project import Project
+from dlstudio.engine.templates.building_blocks import begin, end, project
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
-from dlstudio.engine.templates.building_blocks import begin, end, project
 
 LONGEST = 48
 UNITS = (256, 128)

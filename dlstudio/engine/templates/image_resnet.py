@@ -8,9 +8,16 @@ projected by a 1×1 convolution where the number of filters changes.
 from __future__ import annotations
 
 from dlstudio.document.project import Project
+from dlstudio.engine.templates.building_blocks import (
+    begin,
+    end,
+    epochs,
+    mirror,
+    normed,
+    project,
+)
 from dlstudio.engine.templates.context import TemplateContext
 from dlstudio.engine.templates.graph_builder import GraphBuilder
-from dlstudio.engine.templates.building_blocks import begin, end, epochs, mirror, normed, project
 
 LONGEST = 96
 FIRST = 32  # filters

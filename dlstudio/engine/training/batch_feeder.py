@@ -112,7 +112,9 @@ class BatchFeeder:
             for block in resident_blocks(order, batch, first, size):
                 yield StepBlock(self._pool, block.index)
             return
-        with closing(streamed_blocks(self.split_view, order, batch, first, size)) as blocks:
+        with closing(
+            streamed_blocks(self.split_view, order, batch, first, size)
+        ) as blocks:
             for block in blocks:
                 start = block.first * batch
                 places = order[start : start + block.index.size]

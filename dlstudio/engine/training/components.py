@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from dlstudio.document.plan import TrainingPlan
-from dlstudio.engine.training.schedules import OnPlateau, Schedule
 from dlstudio.engine.training.batch_feeder import BatchFeeder
+from dlstudio.engine.training.schedules import OnPlateau, Schedule
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering
 from dlstudio.engine.training.stepper import Losses, Stepper

@@ -37,7 +37,9 @@ def is_memory(error: BaseException) -> bool:
     return isinstance(error, (MemoryError, tf.errors.ResourceExhaustedError))
 
 
-def ending_of(error: BaseException, fitting: Callable[[], int | None]) -> TrainingEnding:
+def ending_of(
+    error: BaseException, fitting: Callable[[], int | None]
+) -> TrainingEnding:
     """What to say of a training that an exception ended.
 
     Args:

@@ -12,19 +12,19 @@ import numpy as np
 from dlstudio.data.pipeline import epoch_order
 from dlstudio.document.events import EpochBegan, EpochEnded, Event
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.training.schedules import OnPlateau
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.training.batch_feeder import StepsPerExecution, Stopwatch
 from dlstudio.engine.training.checkpoint_writer import CheckpointWriter, NotFinite
+from dlstudio.engine.training.components import TrainingComponents
+from dlstudio.engine.training.control import PLATEAU, TrainingControl
 from dlstudio.engine.training.divergence import (
     Diverged,
     check_losses,
     check_validation,
 )
-from dlstudio.engine.training.components import TrainingComponents
-from dlstudio.engine.training.control import PLATEAU, TrainingControl
 from dlstudio.engine.training.interventions import InterventionHandler
 from dlstudio.engine.training.phases import HEAD
+from dlstudio.engine.training.schedules import OnPlateau
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.step_reporter import StepReporter
 
@@ -65,7 +65,9 @@ class Loop:
         self._checkpoint_clock = Stopwatch()
         self._epoch_clock = Stopwatch()
         self._reporter = StepReporter(emit, self._steps)
-        self._interventions = InterventionHandler(state, components.steering, control, emit, token)
+        self._interventions = InterventionHandler(
+            state, components.steering, control, emit, token
+        )
 
     def run(self) -> None:
         """Train to the end; the state says why it ended.
@@ -111,9 +113,7 @@ class Loop:
         results = self._stepper.results() if state.step else {}
         watch = Stopwatch()
         self._reporter.begin()
-        for block in feed.blocks(
-            order, self._plan.batch_size, state.step, self._room
-        ):
+        for block in feed.blocks(order, self._plan.batch_size, state.step, self._room):
             self._token.check()
             if self._intervene():
                 block = feed.fresh(block)

@@ -47,7 +47,9 @@ class OutputHead:
         return tf.one_hot(tf.cast(labels, tf.int32), self.units)
 
 
-def head_of(model: Any, plan: TrainingPlan, classes: int, *, multi_label: bool) -> OutputHead:
+def head_of(
+    model: Any, plan: TrainingPlan, classes: int, *, multi_label: bool
+) -> OutputHead:
     """The head of a model with one output.
 
     Raises:

@@ -14,8 +14,8 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan_metrics import plan_metrics
 from dlstudio.document.values import Spec
 from dlstudio.engine.model.instantiate import make
-from dlstudio.engine.training.losses import OutputHead
 from dlstudio.engine.training.bound_metric import BoundMetric
+from dlstudio.engine.training.losses import OutputHead
 from dlstudio.engine.training.metrics import (
     Accuracy,
     AreaUnderCurve,

@@ -79,7 +79,10 @@ class MacroMetric:
     """
 
     def __init__(
-        self, head: OutputHead, name: str, share: Callable[[Any, Any, Any], tuple[Any, Any]]
+        self,
+        head: OutputHead,
+        name: str,
+        share: Callable[[Any, Any, Any], tuple[Any, Any]],
     ) -> None:
         self.name = name
         self._head = head

@@ -13,12 +13,12 @@ import numpy as np
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import Event, RunStarted
 from dlstudio.document.project import Project
+from dlstudio.engine.prediction.trained_model import load_model
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.engine.runtime.stop_token import StopToken
-from dlstudio.engine.prediction.trained_model import load_model
-from dlstudio.engine.training.trainer import Trainer, TrainerDependencies, check_data
-from dlstudio.engine.training.control import TrainingControl, interventions
 from dlstudio.engine.runtime.versions import versions_now
+from dlstudio.engine.training.control import TrainingControl, interventions
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies, check_data
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 

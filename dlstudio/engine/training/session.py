@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from dlstudio import paths
-from dlstudio import temporary_files
+from dlstudio import paths, temporary_files
 from dlstudio.document.events import (
     CheckpointSaved,
     Event,
@@ -27,10 +26,10 @@ from dlstudio.document.events import (
 )
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.runs.checkpoints import Checkpoints, DamagedCheckpoint, assign
-from dlstudio.engine.runs.journal import Journal
 from dlstudio.engine.runs.evaluation_report import REPORT
-from dlstudio.engine.runs.summary import summarize
+from dlstudio.engine.runs.journal import Journal
 from dlstudio.engine.runs.store import CHECKPOINTS, DETAILS, EVENTS, MODEL, Run
+from dlstudio.engine.runs.summary import summarize
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.engine.training.checkpoint_writer import CheckpointWriter
 from dlstudio.engine.training.control import DAMAGED, EPOCHS, TrainingControl
@@ -72,7 +71,12 @@ class TrainingSession:
             self._saved,
         )
         self._loop = Loop(
-            made.components, made.state, self._checkpoint_writer, self._emit, token, control
+            made.components,
+            made.state,
+            self._checkpoint_writer,
+            self._emit,
+            token,
+            control,
         )
 
     def train(self, start: ResumePoint) -> None:
@@ -124,7 +128,9 @@ class TrainingSession:
         """Final weights into `model.keras`."""
         made, state = self._made, self._made.state
         plan, model = made.components.plan, made.model
-        made.components.stepper.optimizer.finalize_variable_values(model.trainable_variables)
+        made.components.stepper.optimizer.finalize_variable_values(
+            model.trainable_variables
+        )
         early = plan.early_stopping
         if early is not None and early.restore_best and state.best_checkpoint:
             self._restore(state)

@@ -19,8 +19,12 @@ from dlstudio.document.plan_metrics import LOSS, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.engine.model.build import build
-from dlstudio.engine.runtime.devices import TrainingPlacement
 from dlstudio.engine.model.instantiate import make
+from dlstudio.engine.runtime.devices import TrainingPlacement
+from dlstudio.engine.runtime.seeds import seeded
+from dlstudio.engine.tasks.base import find_task
+from dlstudio.engine.training.batch_feeder import BatchFeeder
+from dlstudio.engine.training.components import TrainingComponents
 from dlstudio.engine.training.losses import (
     class_weights,
     head_of,
@@ -28,14 +32,10 @@ from dlstudio.engine.training.losses import (
     targets_for,
 )
 from dlstudio.engine.training.metric_factory import MetricFactory
-from dlstudio.engine.training.schedules import OnPlateau
-from dlstudio.engine.runtime.seeds import seeded
-from dlstudio.engine.tasks.base import find_task
-from dlstudio.engine.training.batch_feeder import BatchFeeder
-from dlstudio.engine.training.components import TrainingComponents
 from dlstudio.engine.training.monitored_metric import metric_monitor
 from dlstudio.engine.training.normalization import adapt
 from dlstudio.engine.training.phases import body_of
+from dlstudio.engine.training.schedules import OnPlateau
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering, every_weight
 from dlstudio.engine.training.stepper import Stepper

@@ -10,10 +10,10 @@ import keras
 import numpy as np
 
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.training.losses import sample_weights
 from dlstudio.engine.training import control
 from dlstudio.engine.training.batch_feeder import BatchFeeder
 from dlstudio.engine.training.fused_normalization import all_layers
+from dlstudio.engine.training.losses import sample_weights
 from dlstudio.engine.training.phases import ALL
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.stepper import Stepper
@@ -162,7 +162,9 @@ class Steering:
                 _("Class weights must not be negative, and not all zero."),
                 _("1 is the usual weight; 2 counts twice."),
             )
-        heavy = sample_weights(row if weights else None, self._training.split_view.labels)
+        heavy = sample_weights(
+            row if weights else None, self._training.split_view.labels
+        )
         self._training.reweigh(heavy)
         self._stepper.weigh(heavy is not None)
         state.class_weights = {name: float(w) for name, w in weights.items()}

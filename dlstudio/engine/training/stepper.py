@@ -19,8 +19,8 @@ from dlstudio.data.pipeline import Indices, SplitView
 from dlstudio.engine.training.bound_metric import BoundMetric, flat_results
 from dlstudio.engine.training.device_pool import DevicePlacement, DevicePool
 from dlstudio.engine.training.fused_normalization import fused_normalization
-from dlstudio.engine.training.multi_step import repeat, traced
 from dlstudio.engine.training.gradient_norms import GradientNorms
+from dlstudio.engine.training.multi_step import repeat, traced
 
 Losses = npt.NDArray[np.float32]
 

@@ -13,16 +13,16 @@ from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.document.events import Event
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
-from dlstudio.engine.runtime.devices import TrainingPlacement, choose_placement
 from dlstudio.engine.runs.record import RUNNING
 from dlstudio.engine.runs.store import Run, RunStore
+from dlstudio.engine.runtime.devices import TrainingPlacement, choose_placement
 from dlstudio.engine.runtime.stop_token import StopToken
+from dlstudio.engine.runtime.versions import platform_now, versions_now
 from dlstudio.engine.training.control import TrainingControl
 from dlstudio.engine.training.endings import is_memory
 from dlstudio.engine.training.resume import ResumePoint, longer, resume_run
 from dlstudio.engine.training.session import TrainingSession
 from dlstudio.engine.training.setup import PreparedTraining, assemble, split_sizes
-from dlstudio.engine.runtime.versions import platform_now, versions_now
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
@@ -100,7 +100,9 @@ class Trainer:
             if run is not None:
                 stack.enter_context(run.held())
                 project = _longer(run.project(), epochs)
-            placement = self._dependencies.placement or choose_placement(project.plan.device)
+            placement = self._dependencies.placement or choose_placement(
+                project.plan.device
+            )
             samples = self._dependencies.prepare(project)
             self._token.check()
             stack.enter_context(placement.scope())

@@ -23,20 +23,24 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.desk import DataDesk
-from dlstudio.ui.data.front import (
+from dlstudio.ui.data.augmentation_preview import AugmentationPreview
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.data.preprocessing_chain import (
     AUGMENTATION,
-    Front,
-    exchanged,
-    front_of,
+    PreprocessingChain,
+    find_chain,
+    swap_layers,
     with_layer,
     without_layer,
 )
-from dlstudio.ui.data.strip import AugmentedStrip
 from dlstudio.ui.forms.form import Form
-from dlstudio.ui.forms.labels import label_text
-from dlstudio.ui.model.inspector.multi_selection import edit_text, reset_in_all, set_in_all
+from dlstudio.ui.forms.param_labels import label_text
+from dlstudio.ui.model.inspector.multi_selection import (
+    edit_text,
+    reset_in_all,
+    set_in_all,
+)
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.labels import label
@@ -79,21 +83,21 @@ class AugmentPanel(QWidget):
     def __init__(
         self,
         studio: Studio,
-        desk: DataDesk,
-        deeds: Deeds,
+        controller: DatasetController,
+        dataset_actions: DatasetActions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._studio = studio
         self._catalog = studio.session.catalog
-        self._deeds = deeds
-        self._front = Front((), ())
+        self._actions = dataset_actions
+        self._chain = PreprocessingChain((), ())
         self._shown_id = ""
         self.form_kind = ""
         self.form: Form | None = None
-        self.strip = AugmentedStrip(studio, desk, self)
+        self.preview = AugmentationPreview(studio, controller, self)
         self.list = LayerList(self)
-        self.none = label(
+        self.empty_label = label(
             _(
                 "Augmentation shows the model each picture a little differently every "
                 "time: turned, mirrored, moved. It works in training alone."
@@ -105,26 +109,26 @@ class AugmentPanel(QWidget):
         self.add.setMenu(self._add_menu())
         self.up = IconButton(studio.theme, "mdi6.arrow-up", _("Earlier"))
         self.down = IconButton(studio.theme, "mdi6.arrow-down", _("Later"))
-        self.gone = IconButton(studio.theme, "mdi6.trash-can-outline", _("Remove"))
+        self.delete = IconButton(studio.theme, "mdi6.trash-can-outline", _("Remove"))
         self.up.clicked.connect(partial(self.move_layer, -1))
         self.down.clicked.connect(partial(self.move_layer, 1))
-        self.gone.clicked.connect(self.remove)
+        self.delete.clicked.connect(self.remove)
         self.list.currentItemChanged.connect(self._select)
         self._lay_out()
 
     def show_graph(self, graph: Graph) -> None:
         """Show the layers of a model."""
-        front = front_of(graph, self._catalog)
-        self._front = front
+        chain = find_chain(graph, self._catalog)
+        self._chain = chain
         with QSignalBlocker(self.list):
             self._fill(graph)
-        self.none.setVisible(not front.augmenting)
-        self.list.setVisible(bool(front.augmenting))
-        self.list.setFixedHeight(ROW * min(6, max(1, len(front.augmenting))) + 4)
-        for each in (self.up, self.down, self.gone):
-            each.setVisible(bool(front.augmenting))
+        self.empty_label.setVisible(not chain.augmentation)
+        self.list.setVisible(bool(chain.augmentation))
+        self.list.setFixedHeight(ROW * min(6, max(1, len(chain.augmentation))) + 4)
+        for each in (self.up, self.down, self.delete):
+            each.setVisible(bool(chain.augmentation))
         self._show_form(graph)
-        self.strip.show_line(front.line)
+        self.preview.show_chain(chain.line)
 
     def add_layer(self, description: Description) -> None:
         """Add a layer behind the others."""
@@ -148,7 +152,7 @@ class AugmentPanel(QWidget):
     def move_layer(self, step: int) -> None:
         """Move the chosen layer before its neighbour, or behind it."""
         id = self._current()
-        line = self._front.line
+        line = self._chain.line
         if not id:
             return
         at = line.index(id) + step
@@ -156,27 +160,27 @@ class AugmentPanel(QWidget):
             return
         first, second = (line[at], id) if step < 0 else (id, line[at])
         text = _("Move {layer}").format(layer=self._graph().nodes[id].name)
-        self._do(exchanged(self._graph(), first, second), text)
+        self._do(swap_layers(self._graph(), first, second), text)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The strip is made when it is seen."""
         super().showEvent(event)
-        self.strip.refresh()
+        self.preview.refresh()
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(4)
         tools.addWidget(self.add)
         tools.addStretch(1)
-        for each in (self.up, self.down, self.gone):
+        for each in (self.up, self.down, self.delete):
             tools.addWidget(each)
         inside = QWidget()
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 8, 8, 8)
         self._column.setSpacing(10)
-        self._column.addWidget(self.strip)
-        self._column.addWidget(self.none)
+        self._column.addWidget(self.preview)
+        self._column.addWidget(self.empty_label)
         self._column.addWidget(self.list)
         self._column.addLayout(tools)
         self._column.addStretch(1)
@@ -192,15 +196,15 @@ class AugmentPanel(QWidget):
     def _add_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        every = [
+        layers = [
             each
             for each in self._catalog.family("layers")
             if each.category == AUGMENTATION and each.inputs.maximum == 1
         ]
-        usual = [each for name in USUAL for each in every if each.name == name]
+        usual = [each for name in USUAL for each in layers if each.name == name]
         more = QMenu(_("More"), menu)
         more.setToolTipsVisible(True)
-        rest = [each for each in every if each not in usual]
+        rest = [each for each in layers if each not in usual]
         for each in [*usual, *rest]:
             target = menu if each in usual else more
             action = target.addAction(each.name)
@@ -214,7 +218,7 @@ class AugmentPanel(QWidget):
         self.add_layer(description)
 
     def _fill(self, graph: Graph) -> None:
-        names = [(id, graph.nodes[id]) for id in self._front.augmenting]
+        names = [(id, graph.nodes[id]) for id in self._chain.augmentation]
         self.list.clear()
         for number, (id, node) in enumerate(names, 1):
             kind = node.kind.rpartition(".")[2]
@@ -266,10 +270,10 @@ class AugmentPanel(QWidget):
 
     def _apply(self, edit: Edit | None, name: str) -> None:
         if edit is not None:
-            self._deeds.do(edit, name)
+            self._actions.do(edit, name)
 
     def _do(self, graph: Graph, name: str) -> None:
-        self._deeds.do(SetGraph(graph, MODEL), name)
+        self._actions.do(SetGraph(graph, MODEL), name)
 
     def _current(self) -> str:
         item = self.list.currentItem()

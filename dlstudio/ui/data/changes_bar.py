@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
-from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.ui.widgets.notice_bar import NoticeBar
 from dlstudio.workers.dataset_files import FileChanges
 
 LISTED = 500
@@ -21,7 +21,7 @@ class ChangesBar(QWidget):
         examine_wanted: Every picture is to be looked at again.
     """
 
-    examine_wanted = Signal()
+    examine_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class ChangesBar(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self.hide()
 
-    def tell(self, changes: FileChanges) -> None:
+    def show_changes(self, changes: FileChanges) -> None:
         """Tell changes, or nothing where there are none."""
         if self.notice is not None:
             self._column.removeWidget(self.notice)
@@ -46,13 +46,13 @@ class ChangesBar(QWidget):
             (_("{count} changed"), changes.changed),
             (_("{count} gone"), changes.gone),
         )
-        told = [text.format(count=f"{len(ids):,}") for text, ids in counts if ids]
+        texts = [text.format(count=f"{len(ids):,}") for text, ids in counts if ids]
         text = _("The pictures are not as they were at the last training: {changes}.")
         see = button(self._theme, _("Examine"), "link")
-        see.clicked.connect(self.examine_wanted)
+        see.clicked.connect(self.examine_requested)
         self.notice = NoticeBar(
             self._theme,
-            text.format(changes=", ".join(told)),
+            text.format(changes=", ".join(texts)),
             "warning",
             "\n".join([*changes.added, *changes.changed, *changes.gone][:LISTED]),
             (see,),
@@ -62,4 +62,4 @@ class ChangesBar(QWidget):
         self._column.addWidget(self.notice)
 
     def _close(self) -> None:
-        self.tell(FileChanges())
+        self.show_changes(FileChanges())

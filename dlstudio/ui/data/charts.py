@@ -5,31 +5,33 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.data.balance import ClassBars
-from dlstudio.ui.data.shown import Shown
-from dlstudio.ui.data.sizes import SizeBars
+from dlstudio.ui.data.class_chart import ClassChart
+from dlstudio.ui.data.dataset_view import DatasetView
+from dlstudio.ui.data.size_histogram import SizeHistogram
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading
 
-TALL, SMALL = 104, 32
+TALL_HEIGHT, SMALL_HEIGHT = 104, 32
 
 
-class Charts(Card):
+class DataCharts(Card):
     """The two charts, one below the other."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, margin=12)
-        self.classes = ClassBars(theme, self)
-        self.sizes = SizeBars(theme, self)
-        self.sizes.setFixedHeight(SMALL)
+        self.classes = ClassChart(theme, self)
+        self.sizes = SizeHistogram(theme, self)
+        self.sizes.setFixedHeight(SMALL_HEIGHT)
         self.body.addWidget(heading(theme, _("Classes")))
         self.body.addWidget(self.classes, 1)
         self.body.addWidget(heading(theme, _("Size, longer side")))
         self.body.addWidget(self.sizes)
 
-    def show_data(self, shown: Shown | None) -> None:
+    def show_data(self, view: DatasetView | None) -> None:
         """Show newer figures."""
-        self.classes.show_data(shown)
-        self.sizes.show_data(shown.examined if shown is not None else None)
-        self.sizes.setFixedHeight(TALL if len(self.sizes.bins.counts) > 1 else SMALL)
+        self.classes.show_data(view)
+        self.sizes.show_data(view.examined if view is not None else None)
+        self.sizes.setFixedHeight(
+            TALL_HEIGHT if len(self.sizes.bins.counts) > 1 else SMALL_HEIGHT
+        )

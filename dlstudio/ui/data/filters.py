@@ -9,35 +9,35 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWid
 
 from dlstudio.catalog.findings import ORDER, finding_kind
 from dlstudio.i18n import _
-from dlstudio.ui.data.gallery.layout import SIZES
-from dlstudio.ui.data.shown import ALL, Filter, Shown
-from dlstudio.ui.data.words import count_text, part_word
+from dlstudio.ui.data.dataset_text import count_text, split_name
+from dlstudio.ui.data.dataset_view import ALL, DatasetView, SampleFilter
+from dlstudio.ui.data.gallery.layout import IMAGE_SIZES
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel
-from dlstudio.ui.widgets.search import SearchField
-from dlstudio.workers.dataset import OUT, PARTS
+from dlstudio.ui.widgets.search_field import SearchField
+from dlstudio.workers.dataset import EXCLUDED, SPLITS
 
 
 class FilterBar(QWidget):
     """Name, part and finding; classes and sizes come from their charts.
 
     Signals:
-        wanted: Another `Filter`.
-        size_wanted: One of the gallery's `SIZES`.
+        wanted: Another `SampleFilter`.
+        size_wanted: One of the gallery's `IMAGE_SIZES`.
     """
 
     wanted = Signal(object)
-    size_wanted = Signal(int)
+    size_requested = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.filter = Filter()
+        self.filter = SampleFilter()
         self.search = SearchField(theme, _("Find by file name"), self)
         self.search.setMinimumWidth(120)
         self.search.setAcceptDrops(False)  # files are for the room
-        self.part = QComboBox(self)
-        self.part.setAccessibleName(_("Part"))
+        self.split = QComboBox(self)
+        self.split.setAccessibleName(_("Part"))
         self.finding = QComboBox(self)
         self.finding.setAccessibleName(_("Finding"))
         self.count = ElidedLabel("", "muted")
@@ -46,7 +46,7 @@ class FilterBar(QWidget):
         keeps.setRetainSizeWhenHidden(True)  # so that nothing jumps
         self.clear.setSizePolicy(keeps)
         self.zoom = QSlider(Qt.Orientation.Horizontal, self)
-        self.zoom.setRange(0, len(SIZES) - 1)
+        self.zoom.setRange(0, len(IMAGE_SIZES) - 1)
         self.zoom.setPageStep(1)
         self.zoom.setValue(2)
         self.zoom.setFixedWidth(96)
@@ -55,30 +55,30 @@ class FilterBar(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.search, 1)
-        line.addWidget(self.part)
+        line.addWidget(self.split)
         line.addWidget(self.finding)
-        told = QHBoxLayout()
-        told.setSpacing(8)
-        told.addWidget(self.count)
-        told.addWidget(self.clear)
-        told.addStretch(1)
-        told.addWidget(self.zoom)
+        status_row = QHBoxLayout()
+        status_row.setSpacing(8)
+        status_row.addWidget(self.count)
+        status_row.addWidget(self.clear)
+        status_row.addStretch(1)
+        status_row.addWidget(self.zoom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(line)
-        column.addLayout(told)
-        self.part.addItem(_("All parts"), ALL)
-        for part in (*range(len(PARTS)), OUT):
-            self.part.addItem(part_word(part), part)
+        column.addLayout(status_row)
+        self.split.addItem(_("All parts"), ALL)
+        for split in (*range(len(SPLITS)), EXCLUDED):
+            self.split.addItem(split_name(split), split)
         self.search.textChanged.connect(self._text)
-        self.part.currentIndexChanged.connect(self._chosen)
+        self.split.currentIndexChanged.connect(self._chosen)
         self.finding.currentIndexChanged.connect(self._chosen)
         self.clear.clicked.connect(self.show_all)
         self.zoom.valueChanged.connect(self._size)
         self.show_findings(None)
 
-    def show_findings(self, shown: Shown | None) -> None:
+    def show_findings(self, shown: DatasetView | None) -> None:
         """Offer the kinds of findings there are."""
         kinds = shown.findings if shown is not None else {}
         named = [kind for kind in ORDER if kind in kinds]
@@ -113,15 +113,15 @@ class FilterBar(QWidget):
         self.count.set_text(text)
         self.clear.setVisible(bool(self.filter))
 
-    def put(self, wanted: Filter) -> None:
+    def put(self, wanted: SampleFilter) -> None:
         """Show and tell another filter."""
         if wanted == self.filter:
             return
         self.filter = wanted
-        with QSignalBlocker(self.search), QSignalBlocker(self.part):
+        with QSignalBlocker(self.search), QSignalBlocker(self.split):
             if self.search.text() != wanted.text:
                 self.search.setText(wanted.text)
-            self.part.setCurrentIndex(self.part.findData(wanted.part))
+            self.split.setCurrentIndex(self.split.findData(wanted.split))
         with QSignalBlocker(self.finding):
             at = self.finding.findData(wanted.finding)
             self.finding.setCurrentIndex(max(at, 0))
@@ -129,19 +129,19 @@ class FilterBar(QWidget):
 
     def show_all(self) -> None:
         """Let everything through."""
-        self.put(Filter())
+        self.put(SampleFilter())
 
     def show_size(self, side: int) -> None:
         """Show the size that the gallery draws in."""
         with QSignalBlocker(self.zoom):
-            self.zoom.setValue(SIZES.index(side))
+            self.zoom.setValue(IMAGE_SIZES.index(side))
 
     def _text(self, text: str) -> None:
         self.put(replace(self.filter, text=text))
 
     def _chosen(self) -> None:
-        part, finding = self.part.currentData(), self.finding.currentData()
-        self.put(replace(self.filter, part=part, finding=finding or ""))
+        split, finding = self.split.currentData(), self.finding.currentData()
+        self.put(replace(self.filter, split=split, finding=finding or ""))
 
     def _size(self, number: int) -> None:
-        self.size_wanted.emit(SIZES[number])
+        self.size_requested.emit(IMAGE_SIZES[number])

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidg
 
 from dlstudio.catalog.findings import finding_kind
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.findings_answers import FindingAnswers
-from dlstudio.ui.data.words import count_text
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_text import count_text
+from dlstudio.ui.data.findings_fixes import FindingFixes
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button
@@ -26,9 +26,9 @@ from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.dataset import DatasetFinding
 
 Index = QModelIndex | QPersistentModelIndex
-LINE, LINES = 24, 6
-TOLD = 3  # so few findings that are about no sample are told in full
-NAMED = 10  # copies of one image that a tooltip names
+ROW_HEIGHT, MAX_ROWS = 24, 6
+MAX_MESSAGES = 3  # so few findings that are about no sample are told in full
+MAX_NAMED = 10  # copies of one image that a tooltip names
 ICONS = {
     "bad": "mdi6.alert-circle",
     "warning": "mdi6.alert",
@@ -36,7 +36,7 @@ ICONS = {
 }
 
 
-class FoundModel(QAbstractListModel):
+class FindingListModel(QAbstractListModel):
     """The paths of findings, their sentences as tooltips; copies of one share a row."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -70,7 +70,7 @@ class FoundModel(QAbstractListModel):
         return None
 
 
-def _told(found: DatasetFinding) -> str:
+def _message_text(found: DatasetFinding) -> str:
     named = found.path not in ("", ".") and found.path not in found.message
     return f"{found.path}: {found.message}" if named else found.message
 
@@ -85,15 +85,15 @@ def _row_text(group: Sequence[DatasetFinding]) -> str:
 def _row_details(group: Sequence[DatasetFinding]) -> str:
     if len(group) == 1:
         return f"{group[0].path}\n{group[0].message}".strip()
-    lines = [each.path for each in group[:NAMED]]
-    if len(group) > NAMED:
-        more = len(group) - NAMED
+    lines = [each.path for each in group[:MAX_NAMED]]
+    if len(group) > MAX_NAMED:
+        more = len(group) - MAX_NAMED
         text = ngettext("… and {count} more", "… and {count} more", more)
         lines.append(text.format(count=f"{more:,}"))
     return "\n".join(lines)
 
 
-class Group(QFrame):
+class FindingGroup(QFrame):
     """Findings of one kind.
 
     Signals:
@@ -101,20 +101,24 @@ class Group(QFrame):
         pointed: One of them is.
     """
 
-    seen = Signal(str)
-    pointed = Signal(object)
+    show_requested = Signal(str)
+    finding_selected = Signal(object)
 
     def __init__(
-        self, theme: Theme, kind: str, deeds: Deeds, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        kind: str,
+        dataset_actions: DatasetActions,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "well")
         self.kind = kind
-        self._deeds = deeds
+        self._actions = dataset_actions
         self._about: list[str] = []
         self._known = finding_kind(kind)
         self.setAccessibleName(_(self._known.title))
-        self.model = FoundModel(self)
+        self.model = FindingListModel(self)
         self.title = label("", "strong", wrap=True)
         self.list = QListView(self)
         self.list.setModel(self.model)
@@ -130,29 +134,33 @@ class Group(QFrame):
         self.more.setCheckable(True)
         self.more.toggled.connect(self.list.setVisible)
         self.show_ = button(theme, _("Show"), "link")
-        self.show_.clicked.connect(lambda: self.seen.emit(self.kind))
+        self.show_.clicked.connect(lambda: self.show_requested.emit(self.kind))
         self.out = button(theme, _("Leave out"), "link")
-        self.out.clicked.connect(lambda: self._deeds.leave_out(self._about))
+        self.out.clicked.connect(lambda: self._actions.exclude(self._about))
         self.checked = button(theme, _("Mark as checked"), "link")
-        self.checked.clicked.connect(lambda: self._deeds.check(self.model.found))
+        self.checked.clicked.connect(lambda: self._actions.check(self.model.found))
         self.messages = label("", "", wrap=True)
-        self.answers = FindingAnswers(theme, deeds, self)
+        self.fixes = FindingFixes(theme, dataset_actions, self)
         self._lay_out(theme)
 
-    def show_found(self, found: list[DatasetFinding], about: list[str]) -> None:
+    def show_findings(self, found: list[DatasetFinding], about: list[str]) -> None:
         """Show findings; `about` are the samples among what they are about."""
         self.model.show(found)
         self._about = about
         title = _(self._known.title)
         self.title.setText(f"{title}  {len(found):,}")
-        lines = min(LINES, len(self.model.groups))
-        self.list.setFixedHeight(LINE * lines + 6)
+        lines = min(MAX_ROWS, len(self.model.groups))
+        self.list.setFixedHeight(ROW_HEIGHT * lines + 6)
         self.show_.setVisible(bool(about) or found[0].kind in ("few-samples",))
         self.out.setVisible(bool(about))
-        self.answers.show_answers(found)
-        told = [_told(each) for each in found] if len(found) <= TOLD else []
-        self.messages.setText("\n".join(told))
-        self.messages.setVisible(not about and bool(told))
+        self.fixes.show_fixes(found)
+        texts = (
+            [_message_text(each) for each in found]
+            if len(found) <= MAX_MESSAGES
+            else []
+        )
+        self.messages.setText("\n".join(texts))
+        self.messages.setVisible(not about and bool(texts))
         self.more.setVisible(self.messages.isHidden())
         if about:
             text = _("Leave {pictures} out; the files stay.")
@@ -161,12 +169,12 @@ class Group(QFrame):
     def _lay_out(self, theme: Theme) -> None:
         c = theme.colors
         color = {"bad": c.bad, "warning": c.warning, "plain": c.text_faint}
-        picture = label("")
+        icon_label = label("")
         drawn = icon(ICONS[self._known.tone], color[self._known.tone])
-        picture.setPixmap(drawn.pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        icon_label.setPixmap(drawn.pixmap(QSize(16, 16), self.devicePixelRatioF()))
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(picture)
+        top.addWidget(icon_label)
         top.addWidget(self.title, 1)
         top.addWidget(self.more)
         row = QHBoxLayout()
@@ -180,9 +188,9 @@ class Group(QFrame):
         column.addLayout(top)
         column.addWidget(label(_(self._known.text), "muted", wrap=True))
         column.addWidget(self.messages)
-        column.addWidget(self.answers)
+        column.addWidget(self.fixes)
         column.addWidget(self.list)
         column.addLayout(row)
 
     def _point(self, index: Index) -> None:
-        self.pointed.emit(self.model.groups[index.row()][0])
+        self.finding_selected.emit(self.model.groups[index.row()][0])

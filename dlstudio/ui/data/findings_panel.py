@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 
 from dlstudio.catalog.findings import ORDER
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.findings_group import Group
-from dlstudio.ui.data.shown import Shown
-from dlstudio.ui.data.words import count_text
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_text import count_text
+from dlstudio.ui.data.dataset_view import DatasetView
+from dlstudio.ui.data.findings_group import FindingGroup
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
@@ -38,22 +38,25 @@ class FindingsPanel(QWidget):
         examine_wanted: Every picture is to be looked at.
     """
 
-    seen = Signal(str)
-    pointed = Signal(object)
-    out_seen = Signal()
-    examine_wanted = Signal()
+    show_requested = Signal(str)
+    finding_selected = Signal(object)
+    show_excluded_requested = Signal()
+    examine_requested = Signal()
 
     def __init__(
-        self, theme: Theme, deeds: Deeds, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        dataset_actions: DatasetActions,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._deeds = deeds
-        self._left_out: tuple[str, ...] = ()
-        self.groups: dict[str, Group] = {}
+        self._actions = dataset_actions
+        self._excluded: tuple[str, ...] = ()
+        self.groups: dict[str, FindingGroup] = {}
         self._note = label("", "muted", wrap=True)
         self._examine = button(theme, _("Examine every picture"), "primary")
-        self._examine.clicked.connect(self.examine_wanted)
+        self._examine.clicked.connect(self.examine_requested)
         inside = QWidget()
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
@@ -72,26 +75,26 @@ class FindingsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area)
 
-    def show_data(self, shown: Shown | None, examined: bool, busy: bool) -> None:
+    def show_data(self, view: DatasetView | None, examined: bool, busy: bool) -> None:
         """Show newer findings."""
-        kinds = shown.findings if shown is not None else {}
+        kinds = view.findings if view is not None else {}
         for kind in set(self.groups) - set(kinds):
             gone = self.groups.pop(kind)
             self._column.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        if shown is not None:
+        if view is not None:
             for kind in sorted(kinds, key=_rank):
-                self._show_group(kind, kinds[kind], shown)
-        self._examine.setVisible(not examined and not busy and shown is not None)
+                self._show_group(kind, kinds[kind], view)
+        self._examine.setVisible(not examined and not busy and view is not None)
         self._note.setText(self._text(bool(kinds), examined, busy))
         self._note.setVisible(bool(self._note.text()))
-        recipe = shown.recipe if shown is not None else None
-        self._left_out = recipe.leave_out if recipe is not None else ()
+        recipe = view.recipe if view is not None else None
+        self._excluded = recipe.leave_out if recipe is not None else ()
         checked = len(recipe.checked) if recipe is not None else 0
-        self._out.setVisible(bool(self._left_out))
+        self._out.setVisible(bool(self._excluded))
         text = _("{pictures} left out.").format(
-            pictures=count_text(len(self._left_out))
+            pictures=count_text(len(self._excluded))
         )
         self._out_text.setText(text)
         self._checked.setVisible(bool(checked))
@@ -100,17 +103,19 @@ class FindingsPanel(QWidget):
         ).format(count=checked)
         self._checked_text.setText(text)
 
-    def _show_group(self, kind: str, found: list[DatasetFinding], shown: Shown) -> None:
+    def _show_group(
+        self, kind: str, found: list[DatasetFinding], view: DatasetView
+    ) -> None:
         if kind not in self.groups:
-            made = Group(self._theme, kind, self._deeds, self)
-            made.seen.connect(self.seen)
-            made.pointed.connect(self.pointed)
+            made = FindingGroup(self._theme, kind, self._actions, self)
+            made.show_requested.connect(self.show_requested)
+            made.finding_selected.connect(self.finding_selected)
             after = sum(_rank(each) < _rank(kind) for each in self.groups)
             self.groups[kind] = made
             self._column.insertWidget(2 + after, made)
-        there = shown.dataset.rows
+        there = view.dataset.rows
         about = list(dict.fromkeys(e.path for e in found if e.path in there))
-        self.groups[kind].show_found(found, about)
+        self.groups[kind].show_findings(found, about)
 
     def _text(self, any_: bool, examined: bool, busy: bool) -> str:
         if busy:
@@ -131,11 +136,11 @@ class FindingsPanel(QWidget):
         self._out_text = label("", "muted", wrap=True)
         self._checked_text = label("", "muted", wrap=True)
         see = button(self._theme, _("Show"), "link")
-        see.clicked.connect(self.out_seen)
+        see.clicked.connect(self.show_excluded_requested)
         back = button(self._theme, _("Take in again"), "link")
-        back.clicked.connect(lambda: self._deeds.take_in(self._left_out))
+        back.clicked.connect(lambda: self._actions.include(self._excluded))
         again = button(self._theme, _("Show again"), "link")
-        again.clicked.connect(self._deeds.uncheck_all)
+        again.clicked.connect(self._actions.uncheck_all)
         self._out = _row(self._out_text, (see, back))
         self._checked = _row(self._checked_text, (again,))
         column.addWidget(self._out)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.data.shown import Shown
+from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
@@ -20,7 +20,7 @@ class NextStep(QFrame):
         train_wanted: Its button.
     """
 
-    train_wanted = Signal()
+    train_requested = Signal()
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class NextStep(QFrame):
         self.what = label("", "strong")
         self.hint = ElidedLabel("", "muted")
         self.train = button(studio.theme, _("Train"), "primary", "mdi6.arrow-right")
-        self.train.clicked.connect(self.train_wanted)
+        self.train.clicked.connect(self.train_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(12)
@@ -41,13 +41,13 @@ class NextStep(QFrame):
         self.hide()
         studio.session.saved_changed.connect(self.refresh)
 
-    def show_data(self, shown: Shown | None) -> None:
+    def show_data(self, view: DatasetView | None) -> None:
         """Show how much there is to train with."""
-        dataset = shown.dataset if shown is not None else None
+        dataset = view.dataset if view is not None else None
         has_model = bool(self._studio.session.project.model.nodes)
         self._ready = dataset is not None and dataset.complete and has_model
-        if dataset is not None and shown is not None:
-            used = len(dataset) - int(shown.left_out.sum())
+        if dataset is not None and view is not None:
+            used = len(dataset) - int(view.excluded.sum())
             self.what.setText(amount_text(used, len(dataset.classes)))
             text = _("The model is ready: look through the images, then train it.")
             self.hint.set_text(text)
@@ -57,12 +57,12 @@ class NextStep(QFrame):
         """Find out whether anything was trained meanwhile."""
         folder = self._studio.session.folder
         if folder is None:
-            self._tell(False)
+            self._set_trained(False)
             return
         job = self._studio.engine.text_job(has_runs, folder)
-        job.on_success(self._tell).start()
+        job.on_success(self._set_trained).start()
 
-    def _tell(self, trained: bool) -> None:
+    def _set_trained(self, trained: bool) -> None:
         self._untrained = not trained
         self._show()
 

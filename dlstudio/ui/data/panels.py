@@ -8,10 +8,10 @@ from dlstudio.document.plan import Split
 from dlstudio.document.project import Project
 from dlstudio.i18n import _
 from dlstudio.ui.data.augment_panel import AugmentPanel
-from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.desk import DataDesk
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.data.findings_panel import FindingsPanel
-from dlstudio.ui.data.shown import Shown
 from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.split_panel import SplitPanel
 from dlstudio.ui.studio import Studio
@@ -20,22 +20,22 @@ from dlstudio.ui.widgets.cards import Card
 FINDINGS, SPLIT, AUGMENT, SOURCE = range(4)
 
 
-class Panels(Card):
+class DataPanels(Card):
     """A tab for each."""
 
     def __init__(
         self,
         studio: Studio,
-        desk: DataDesk,
-        deeds: Deeds,
+        controller: DatasetController,
+        dataset_actions: DatasetActions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, margin=14, spacing=0)
-        self._desk = desk
-        self.findings = FindingsPanel(studio.theme, deeds, self)
+        self._controller = controller
+        self.findings = FindingsPanel(studio.theme, dataset_actions, self)
         self.split = SplitPanel(studio.theme, self)
-        self.augment = AugmentPanel(studio, desk, deeds, self)
-        self.source = SourcePanel(studio, deeds, self)
+        self.augment = AugmentPanel(studio, controller, dataset_actions, self)
+        self.source = SourcePanel(studio, dataset_actions, self)
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
@@ -55,23 +55,26 @@ class Panels(Card):
         self._split: tuple[Split, bool] | None = None
         self.show_graph(studio.session.project)
 
-    def show_data(self, project: Project, shown: Shown | None) -> None:
+    def show_data(self, project: Project, view: DatasetView | None) -> None:
         """Show newer facts."""
-        self.show_findings(shown)
+        self.show_findings(view)
         split = project.data.split
-        has_folders = shown is not None and shown.dataset.has_splits
+        has_folders = view is not None and view.dataset.has_splits
         if (split, has_folders) != self._split:
             self._split = (split, has_folders)
             self.split.show_split(split, has_folders)
-        self.split.show_data(shown)
-        self.source.show_data(project, shown)
+        self.split.show_data(view)
+        self.source.show_data(project, view)
 
-    def show_findings(self, shown: Shown | None) -> None:
+    def show_findings(self, view: DatasetView | None) -> None:
         """Show newer findings, and how many there are in the tab."""
-        desk = self._desk
-        examined, busy = desk.examined is not None, desk.progress is not None
-        self.findings.show_data(shown, examined, busy)
-        count = sum(map(len, shown.findings.values())) if shown is not None else 0
+        controller = self._controller
+        examined, busy = (
+            controller.examined is not None,
+            controller.progress is not None,
+        )
+        self.findings.show_data(view, examined, busy)
+        count = sum(map(len, view.findings.values())) if view is not None else 0
         title = _("Findings")
         self.tabs.setTabText(FINDINGS, f"{title} {count:,}" if count else title)
 

@@ -23,32 +23,32 @@ from dlstudio.document.plan import Split
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.data import desk as states
+from dlstudio.ui.data import dataset_controller as states
 from dlstudio.ui.data.changes_bar import ChangesBar
-from dlstudio.ui.data.charts import Charts
-from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.desk import DataDesk
-from dlstudio.ui.data.dropping import meaning_here
-from dlstudio.ui.data.fitting import ModelFit
+from dlstudio.ui.data.charts import DataCharts
+from dlstudio.ui.data.data_room_coordinator import DataRoomCoordinator
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.data.dataset_text import source_title
+from dlstudio.ui.data.drops import recognize_room_drop
 from dlstudio.ui.data.gallery.panel import Gallery
-from dlstudio.ui.data.large import LargeView
+from dlstudio.ui.data.image_viewer import ImageViewer
 from dlstudio.ui.data.long_jobs import LongJobs
-from dlstudio.ui.data.looking import Looking
 from dlstudio.ui.data.next_step import NextStep
-from dlstudio.ui.data.panels import Panels
+from dlstudio.ui.data.panels import DataPanels
 from dlstudio.ui.data.source_panel import SourcePanel
-from dlstudio.ui.data.states import DropTarget, Trouble, Waiting
+from dlstudio.ui.data.starter_model import StarterModel
+from dlstudio.ui.data.states import DropTarget, ErrorState, LoadingState
 from dlstudio.ui.data.topbar import TopBar
-from dlstudio.ui.data.words import source_title
-from dlstudio.ui.forms.paths import relative_source
+from dlstudio.ui.forms.project_paths import relative_source
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.shell.project_controller import ProjectController, projects_folder
-from dlstudio.ui.shell.drops import files_of
-from dlstudio.ui.shell.dropzone import DropZone
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
-from dlstudio.ui.widgets.choosing import FileChoice
-from dlstudio.ui.widgets.folder_choice import choose_or_report
+from dlstudio.ui.widgets.drop_zone import DropZone
+from dlstudio.ui.widgets.dropped_files import files_of
+from dlstudio.ui.widgets.file_dialogs import FileDialogs
+from dlstudio.ui.widgets.folder_dialog import choose_or_report
 from dlstudio.workers.dataset_files import FileChanges
 from dlstudio.workers.project_files import free_folder
 
@@ -57,56 +57,58 @@ DIGITS = Spec("dlstudio.sources.digits")
 LEFT, RIGHT = 212, 352
 
 
-def make(studio: Studio, desk: ProjectController | None = None) -> QWidget:
+def make(studio: Studio, controller: ProjectController | None = None) -> QWidget:
     """The room, for the shell."""
-    return DataRoom(studio, desk)
+    return DataRoom(studio, controller)
 
 
-def _make_desk(studio: Studio) -> DataDesk:
+def _make_controller(studio: Studio) -> DatasetController:
     """Made once, and kept while rooms are made anew."""
-    desk = DataDesk(studio.session)
-    desk.examined_known.connect(studio.engine.know_examined)
-    return desk
+    controller = DatasetController(studio.session)
+    controller.examined_known.connect(studio.engine.know_examined)
+    return controller
 
 
 class DataRoom(QWidget):
-    """Puts the panels together; what it knows is the `DataDesk`'s."""
+    """Puts the panels together; what it knows is the `DatasetController`'s."""
 
     def __init__(
         self,
         studio: Studio,
-        desk: ProjectController | None = None,
+        controller: ProjectController | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._projects = desk
-        self.desk = studio.services.get("data", lambda: _make_desk(studio))
-        self.deeds = Deeds(studio, self.desk)
-        self.choose = FileChoice(self)
-        self.fitting = ModelFit(studio, self.desk, self.deeds, self)
-        DropZone(studio.theme, self, meaning_here, self._take)
+        self._projects = controller
+        self.controller = studio.services.get("data", lambda: _make_controller(studio))
+        self.dataset_actions = DatasetActions(studio, self.controller)
+        self.choose = FileDialogs(self)
+        self.starter_model = StarterModel(
+            studio, self.controller, self.dataset_actions, self
+        )
+        DropZone(studio.theme, self, recognize_room_drop, self._take)
         theme = studio.theme
         self.bar = TopBar(theme, self)
-        self.jobs = LongJobs(studio, self.desk, self)
-        self.target = DropTarget(theme, self)
-        self.waiting = Waiting(theme, self)
-        self.trouble = Trouble(theme, self)
-        self.broken_source = SourcePanel(studio, self.deeds, self.trouble)
-        self.charts = Charts(theme, self)
-        self.gallery = Gallery(studio, self.desk, self.deeds, self)
-        self.panels = Panels(studio, self.desk, self.deeds, self)
-        self.large = LargeView(studio, self.desk, self.deeds, self)
+        self.jobs = LongJobs(studio, self.controller, self)
+        self.drop_target = DropTarget(theme, self)
+        self.loading_state = LoadingState(theme, self)
+        self.error_state = ErrorState(theme, self)
+        self.broken_source = SourcePanel(studio, self.dataset_actions, self.error_state)
+        self.charts = DataCharts(theme, self)
+        self.gallery = Gallery(studio, self.controller, self.dataset_actions, self)
+        self.panels = DataPanels(studio, self.controller, self.dataset_actions, self)
+        self.viewer = ImageViewer(studio, self.controller, self.dataset_actions, self)
         self.changes = ChangesBar(theme, self)
         self.next_step = NextStep(studio, self)
-        parts = self.charts, self.gallery, self.panels.findings, self.large
-        self.looking = Looking(studio, self.desk, *parts, self)
+        parts = self.charts, self.gallery, self.panels.findings, self.viewer
+        self.coordinator = DataRoomCoordinator(studio, self.controller, *parts, self)
         self._lay_out()
         self._connect()
-        self._show_state(self.desk.state)
+        self._show_state(self.controller.state)
         self._show_data()
-        if self.desk.shown is not None:
-            self.desk.retranslate()  # in the language of this window
+        if self.controller.view is not None:
+            self.controller.retranslate()  # in the language of this window
 
     # What the shell's actions call.
 
@@ -116,7 +118,7 @@ class DataRoom(QWidget):
 
     def search(self) -> None:
         """Type a file's name."""
-        self.gallery.seek()
+        self.gallery.focus_search()
 
     def zoom_in(self) -> None:
         """Larger pictures."""
@@ -130,7 +132,7 @@ class DataRoom(QWidget):
         """Make dropped or chosen files the project's data."""
         archive = next((p for p in paths if p.suffix.lower() == ".zip"), None)
         if archive is None:
-            self.desk.drop(paths)
+            self.controller.drop(paths)
         elif self._has_folder():
             self.jobs.unpack(archive)
 
@@ -141,17 +143,17 @@ class DataRoom(QWidget):
     def find_source(self) -> None:
         """Ask where the project's data lie now."""
         title = _("Where the project's data are now")
-        if self.desk.recipe.source.kind == FOLDER:
+        if self.controller.recipe.source.kind == FOLDER:
             self.choose.folder(title, self.found_source)
         else:
             self.choose.files(title, self.found_source)
 
     def found_source(self, paths: Sequence[Path]) -> None:
         """Go on with the same data in another place."""
-        source = self.desk.recipe.source
+        source = self.controller.recipe.source
         text = relative_source(paths[0], self._studio.session.folder)
         moved = Spec(source.kind, source.params.set("path", text))
-        self.deeds.do(SetData("source", moved), _("Find the data"))
+        self.dataset_actions.do(SetData("source", moved), _("Find the data"))
 
     def choose_files(self) -> None:
         """Ask for files of data."""
@@ -159,11 +161,11 @@ class DataRoom(QWidget):
 
     def show_class(self, name: str) -> None:
         """Show the images of a class alone, once they are there; "" for all."""
-        self.looking.show_class(name)
+        self.coordinator.show_class(name)
 
     def take_sample(self) -> None:
         """Take the handwritten digits, which are always there."""
-        self._use(DIGITS)
+        self._set_source(DIGITS)
 
     def _take(self, mime: QMimeData) -> None:
         self.take_files(files_of(mime))
@@ -183,12 +185,12 @@ class DataRoom(QWidget):
         self.charts.setMinimumWidth(168)
         self.gallery.setMinimumWidth(320)
         self.panels.setMinimumWidth(330)
-        card = Card(self.trouble)
+        card = Card(self.error_state)
         card.setFixedWidth(RIGHT)
         card.body.addWidget(self.broken_source)
-        self.trouble.put_aside(card)
+        self.error_state.set_side_panel(card)
         self.pages = QStackedWidget(self)
-        for page in (self.target, self.waiting, self.trouble, split):
+        for page in (self.drop_target, self.loading_state, self.error_state, split):
             self.pages.addWidget(page)
         self._content = split
         column = QVBoxLayout(self)
@@ -199,98 +201,98 @@ class DataRoom(QWidget):
         column.addWidget(self.pages, 1)
 
     def _connect(self) -> None:
-        desk, bar = self.desk, self.bar
-        desk.state_changed.connect(self._show_state)
-        desk.dataset_changed.connect(self._new_dataset)
-        desk.changed.connect(self._show_data)
-        desk.examining.connect(self._show_examining)
-        desk.failed.connect(self._tell_failure)
-        desk.changes_found.connect(self.changes.tell)
-        self.changes.examine_wanted.connect(desk.examine)
+        controller, bar = self.controller, self.bar
+        controller.state_changed.connect(self._show_state)
+        controller.dataset_changed.connect(self._new_dataset)
+        controller.changed.connect(self._show_data)
+        controller.examining.connect(self._show_examining)
+        controller.failed.connect(self._report_failure)
+        controller.changes_found.connect(self.changes.show_changes)
+        self.changes.examine_requested.connect(controller.examine)
         self._studio.session.changed.connect(self._session_changed)
-        for each in (bar, self.target):
-            each.folder_wanted.connect(self.choose_folder)
-            each.file_wanted.connect(self.choose_files)
-            each.sample_wanted.connect(self.take_sample)
-        bar.again_wanted.connect(desk.open)
-        bar.examine_wanted.connect(desk.examine)
-        bar.prepare_wanted.connect(self._prepare)
-        bar.model_wanted.connect(self.fitting.start)
-        self.next_step.train_wanted.connect(self._train)
-        self.waiting.cancelled.connect(desk.cancel)
-        self.trouble.find_wanted.connect(self.find_source)
-        self.trouble.again_wanted.connect(desk.open)
-        self.trouble.other_wanted.connect(self.choose_folder)
+        for each in (bar, self.drop_target):
+            each.folder_requested.connect(self.choose_folder)
+            each.file_requested.connect(self.choose_files)
+            each.sample_requested.connect(self.take_sample)
+        bar.reload_requested.connect(controller.open)
+        bar.examine_requested.connect(controller.examine)
+        bar.prepare_requested.connect(self._prepare)
+        bar.model_requested.connect(self.starter_model.start)
+        self.next_step.train_requested.connect(self._train)
+        self.loading_state.cancelled.connect(controller.cancel)
+        self.error_state.locate_requested.connect(self.find_source)
+        self.error_state.reload_requested.connect(controller.open)
+        self.error_state.other_requested.connect(self.choose_folder)
         panels = self.panels
-        panels.findings.examine_wanted.connect(desk.examine)
-        panels.split.tried.connect(desk.try_split)
+        panels.findings.examine_requested.connect(controller.examine)
+        panels.split.previewed.connect(controller.preview_split)
         panels.split.changed.connect(self._set_split)
         for source in (panels.source, self.broken_source):
-            source.source_wanted.connect(self._use)
+            source.source_requested.connect(self._set_source)
 
     # Showing.
 
-    def _tell_failure(self, error: BaseException) -> None:
-        choose_or_report(error, self.desk.drop_folder, self._studio.notices, self)
+    def _report_failure(self, error: BaseException) -> None:
+        choose_or_report(error, self.controller.drop_folder, self._studio.notices, self)
 
     def _show_state(self, state: str) -> None:
         page: QWidget = {
-            states.EMPTY: self.target,
-            states.OPENING: self.waiting,
-            states.FAILED: self.trouble,
+            states.EMPTY: self.drop_target,
+            states.OPENING: self.loading_state,
+            states.FAILED: self.error_state,
         }.get(state, self._content)
-        if state == states.OPENING and self.desk.dataset is not None:
+        if state == states.OPENING and self.controller.dataset is not None:
             page = self._content
         if state == states.FAILED:
-            self.trouble.show_error(self.desk.error, self.desk.missing)
+            self.error_state.show_error(self.controller.error, self.controller.missing)
             self.broken_source.show_data(self._studio.session.project, None)
         self.pages.setCurrentWidget(page)
 
     def _new_dataset(self) -> None:
-        self.large.close_view()
-        self.changes.tell(FileChanges())
-        self._show_state(self.desk.state)
+        self.viewer.close_view()
+        self.changes.show_changes(FileChanges())
+        self._show_state(self.controller.state)
 
     def _show_data(self) -> None:
-        shown, project = self.desk.shown, self._studio.session.project
-        self.bar.show_data(shown, not project.model.nodes, self._to_examine())
-        self.charts.show_data(shown)
-        self.gallery.show_data(shown)
-        self.panels.show_data(project, shown)
-        self.next_step.show_data(shown)
-        self.looking.show_wanted_class()
+        view, project = self.controller.view, self._studio.session.project
+        self.bar.show_data(view, not project.model.nodes, self._to_examine())
+        self.charts.show_data(view)
+        self.gallery.show_data(view)
+        self.panels.show_data(project, view)
+        self.next_step.show_data(view)
+        self.coordinator.show_wanted_class()
 
     def _show_examining(self, progress: Any) -> None:
         self.jobs.examining.show_progress(progress)
-        self.panels.show_findings(self.desk.shown)
+        self.panels.show_findings(self.controller.view)
         self.bar.examine.setVisible(self._to_examine())
 
     def _to_examine(self) -> bool:
-        return self.desk.examined is None and self.desk.progress is None
+        return self.controller.examined is None and self.controller.progress is None
 
     def _session_changed(self, change: ProjectChange) -> None:
         if change.before.model != change.after.model:
             self.panels.show_graph(change.after)
         if change.before.task != change.after.task:
-            self.panels.source.show_data(change.after, self.desk.shown)
+            self.panels.source.show_data(change.after, self.controller.view)
         if change.before.model != change.after.model:
-            self.next_step.show_data(self.desk.shown)
+            self.next_step.show_data(self.controller.view)
         self.bar.model.setVisible(
-            not change.after.model.nodes and self.desk.shown is not None
+            not change.after.model.nodes and self.controller.view is not None
         )
 
     # Changing.
 
     def _set_split(self, split: Split) -> None:
-        if split == self.desk.recipe.split:
-            self.desk.try_split(None)
+        if split == self.controller.recipe.split:
+            self.controller.preview_split(None)
             return
-        self.deeds.do(SetData("split", split), _("Divide the pictures"))
+        self.dataset_actions.do(SetData("split", split), _("Divide the pictures"))
 
-    def _use(self, source: Spec) -> None:
+    def _set_source(self, source: Spec) -> None:
         """Another source, opened by the desk once it is the project's."""
         text = _("Data from {name}").format(name=source_title(source))
-        self.deeds.do(SetData("source", source), text)
+        self.dataset_actions.do(SetData("source", source), text)
 
     def _train(self) -> None:
         if self._has_folder():
@@ -330,4 +332,4 @@ class DataRoom(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What covers the gallery follows it."""
         super().resizeEvent(event)
-        self.looking.place_large()
+        self.coordinator.place_viewer()

@@ -10,13 +10,13 @@ from dlstudio.document.edits import SetData, SetTask
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Params, Spec, Value
 from dlstudio.i18n import _
-from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.shown import Shown
-from dlstudio.ui.data.words import SOURCES, TASKS
-from dlstudio.ui.forms.chosen import StillCombo
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_text import SOURCE_NAMES, TASK_NAMES
+from dlstudio.ui.data.dataset_view import DatasetView
+from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.forms.form import Form
-from dlstudio.ui.forms.labels import label_text
-from dlstudio.ui.forms.paths import tidy_path
+from dlstudio.ui.forms.param_labels import label_text
+from dlstudio.ui.forms.project_paths import normalize_path
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import heading, label
 
@@ -28,26 +28,29 @@ class SourcePanel(QWidget):
         source_wanted: Another `Spec`, to be opened before it is taken.
     """
 
-    source_wanted = Signal(object)
+    source_requested = Signal(object)
 
     def __init__(
-        self, studio: Studio, deeds: Deeds, parent: QWidget | None = None
+        self,
+        studio: Studio,
+        dataset_actions: DatasetActions,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._studio = studio
         self._catalog = studio.session.catalog
-        self._deeds = deeds
+        self._actions = dataset_actions
         self._source = Spec("")
         self.form: Form | None = None
-        self.kind = StillCombo(self)
+        self.kind = NoWheelComboBox(self)
         self.kind.setAccessibleName(_("Kind of source"))
         for each in self._catalog.family("sources"):
-            self.kind.addItem(_(SOURCES.get(each.kind, each.name)), each.kind)
+            self.kind.addItem(_(SOURCE_NAMES.get(each.kind, each.name)), each.kind)
         self.summary = label("", "muted", wrap=True)
-        self.task = StillCombo(self)
+        self.task = NoWheelComboBox(self)
         self.task.setAccessibleName(_("Task"))
         for each in self._catalog.family("tasks"):
-            words = TASKS.get(str(each.extra.get("labels")), each.name)
+            words = TASK_NAMES.get(str(each.extra.get("labels")), each.name)
             self.task.addItem(_(words), each.kind)
         self.advice = label("", "warning", wrap=True)
         inside = QWidget()
@@ -75,7 +78,7 @@ class SourcePanel(QWidget):
         self.kind.activated.connect(self._kind_chosen)
         self.task.activated.connect(self._task_chosen)
 
-    def show_data(self, project: Project, shown: Shown | None) -> None:
+    def show_data(self, project: Project, view: DatasetView | None) -> None:
         """Show the source and the task of a project."""
         source = project.data.source
         if source.kind != self._source.kind or self.form is None:
@@ -89,15 +92,15 @@ class SourcePanel(QWidget):
         if self.form is not None:
             self.form.show_params(source.params)
             self._explain(self.form, source)
-        self._advise(project, shown)
+        self._advise(project, view)
 
-    def _advise(self, project: Project, shown: Shown | None) -> None:
+    def _advise(self, project: Project, view: DatasetView | None) -> None:
         task = self._catalog.get(project.task)
         wants_many = task is not None and task.extra.get("labels") == "multi"
         text = ""
-        if shown is not None and shown.dataset.multi_label and not wants_many:
+        if view is not None and view.dataset.multi_label and not wants_many:
             text = _("Some pictures have several labels: any number of them fits.")
-        elif shown is not None and wants_many and not shown.dataset.multi_label:
+        elif view is not None and wants_many and not view.dataset.multi_label:
             text = _("Every picture has one label: one class each fits.")
         self.advice.setText(text)
         self.advice.setVisible(bool(text))
@@ -141,19 +144,19 @@ class SourcePanel(QWidget):
             params = FrozenMap({"path": path})
         elif found.param("path") is not None:
             params = FrozenMap({"path": "."})
-        self.source_wanted.emit(Spec(kind, params))
+        self.source_requested.emit(Spec(kind, params))
 
     def _task_chosen(self) -> None:
         kind = str(self.task.currentData())
         text = _("Task: {task}").format(task=self.task.currentText())
-        self._deeds.do(SetTask(kind), text)
+        self._actions.do(SetTask(kind), text)
 
     def _edited(self, name: str, value: Value) -> None:
         found = self._catalog[self._source.kind]
         param = found.param(name)
         assert param is not None and self.form is not None
         if param.type == "path" and isinstance(value, str):
-            value = tidy_path(value, self._studio.session.folder)
+            value = normalize_path(value, self._studio.session.folder)
         mistake = check_value(param, value, self._catalog)
         if mistake:
             self.form.show_mistakes([(name, mistake)])
@@ -165,4 +168,4 @@ class SourcePanel(QWidget):
 
     def _set(self, name: str, params: Params) -> None:
         text = _("{parameter} of the data").format(parameter=label_text(name))
-        self._deeds.do(SetData("source", Spec(self._source.kind, params)), text)
+        self._actions.do(SetData("source", Spec(self._source.kind, params)), text)

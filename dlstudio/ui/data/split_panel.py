@@ -16,19 +16,19 @@ from PySide6.QtWidgets import (
 
 from dlstudio.document.plan import Split
 from dlstudio.i18n import _
-from dlstudio.ui.data.balance import part_colors
-from dlstudio.ui.data.parts import PartsBar, PartsTable
-from dlstudio.ui.data.shown import Shown
-from dlstudio.ui.data.together import Together
-from dlstudio.ui.data.words import PART_WORDS
+from dlstudio.ui.data.class_chart import split_colors
+from dlstudio.ui.data.dataset_text import SPLIT_NAMES
+from dlstudio.ui.data.dataset_view import DatasetView
+from dlstudio.ui.data.group_split import GroupSplitForm
+from dlstudio.ui.data.split_table import SplitBar, SplitTable
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import SegmentedControl
+from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
-from dlstudio.ui.widgets.whole_box import WholeBox
-from dlstudio.workers.dataset import PARTS
+from dlstudio.workers.dataset import SPLITS
 
-MOST = 60  # percent that a part beside training may have
-REST_MS = 500
+MAX_PERCENT = 60  # percent that a part beside training may have
+DEBOUNCE_MS = 500
 
 
 class SplitPanel(QWidget):
@@ -39,17 +39,17 @@ class SplitPanel(QWidget):
         changed: A `Split` that is to be the project's.
     """
 
-    tried = Signal(object)
+    previewed = Signal(object)
     changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._split = Split()
-        self._given = (False, False)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._commit)
-        self._make()
+        self._has_given_splits = (False, False)
+        self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._commit)
+        self._make_widgets()
         self._lay_out()
         self._connect()
         self.show_split(self._split, False)
@@ -61,7 +61,7 @@ class SplitPanel(QWidget):
             has_folders: The source itself says what is for training and testing.
         """
         self._split = split
-        self._rest.stop()
+        self._debounce.stop()
         every = (self.validation, self.test, self.stratify, self.seed)
         blocked = [QSignalBlocker(each) for each in every]
         self.mode.choose(split.mode if split.mode == "folders" else "random")
@@ -72,57 +72,57 @@ class SplitPanel(QWidget):
         self.seed.setValue(min(max(split.seed, 0), 2**31 - 1))
         for each in blocked:
             each.unblock()
-        self.together.show_split(split)
+        self.group_split.show_split(split)
         self._show_shares()
 
-    def show_data(self, shown: Shown | None) -> None:
+    def show_data(self, view: DatasetView | None) -> None:
         """Show what comes of it, class by class."""
-        division = shown.division if shown is not None else None
-        self.table.setVisible(division is not None)
-        if shown is None or division is None:
+        dataset_split = view.dataset_split if view is not None else None
+        self.table.setVisible(dataset_split is not None)
+        if view is None or dataset_split is None:
             return
-        self.problem.setText(division.problem)
-        self.problem.setVisible(bool(division.problem))
-        self.notes.setText("\n".join(division.notes))
-        self.notes.setVisible(bool(division.notes))
-        totals = tuple(division.counts.sum(axis=0).tolist())
-        self._given = (
-            bool((shown.dataset.splits == PARTS[1]).any()),
-            bool((shown.dataset.splits == PARTS[2]).any()),
+        self.problem.setText(dataset_split.problem)
+        self.problem.setVisible(bool(dataset_split.problem))
+        self.notes.setText("\n".join(dataset_split.notes))
+        self.notes.setVisible(bool(dataset_split.notes))
+        totals = tuple(dataset_split.counts.sum(axis=0).tolist())
+        self._has_given_splits = (
+            bool((view.dataset.splits == SPLITS[1]).any()),
+            bool((view.dataset.splits == SPLITS[2]).any()),
         )
         self._show_shares(totals)
         self.bar.show_counts(totals)
-        self.table.show_division(division)
-        self.together.show_groups(division.groups)
+        self.table.show_split_counts(dataset_split)
+        self.group_split.show_groups(dataset_split.groups)
 
-    def _make(self) -> None:
+    def _make_widgets(self) -> None:
         self.mode = SegmentedControl(
             (("random", _("At random")), ("folders", _("As the folders say")))
         )
         self.validation = _slider(_("Validation"))
         self.test = _slider(_("Test"))
         self.shares = [label(""), label(""), label("")]
-        self.bar = PartsBar(self._theme)
+        self.bar = SplitBar(self._theme)
         self.stratify = QCheckBox(_("Each class alike"))
         self.stratify.setToolTip(_("Every part gets the same share of every class."))
-        self.seed = WholeBox()
+        self.seed = IntegerSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setAccessibleName(_("Seed"))
         self.seed.setMaximumWidth(96)
         self.seed.setToolTip(_("Another number divides otherwise; the same one alike."))
         self.seed.lineEdit().setAcceptDrops(False)  # files are for the room
-        self.together = Together(self._theme)
+        self.group_split = GroupSplitForm(self._theme)
         self.problem = label("", "bad", wrap=True)
         self.notes = label("", "muted", wrap=True)
         self.notes.hide()
-        self.table = PartsTable(self._theme)
+        self.table = SplitTable(self._theme)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
-        colors = part_colors(self._theme)
-        for line, word in enumerate(PART_WORDS):
+        colors = split_colors(self._theme)
+        for line, word in enumerate(SPLIT_NAMES):
             dot = label("●")
             dot.setStyleSheet(f"color: {colors[line]};")
             grid.addWidget(dot, line, 0)
@@ -142,7 +142,7 @@ class SplitPanel(QWidget):
         column.addWidget(self.bar)
         column.addLayout(grid)
         column.addLayout(chance)
-        column.addWidget(self.together)
+        column.addWidget(self.group_split)
         column.addWidget(self.problem)
         column.addWidget(self.notes)
         column.addWidget(self.table, 1)
@@ -150,15 +150,15 @@ class SplitPanel(QWidget):
 
     def _connect(self) -> None:
         for slider in (self.validation, self.test):
-            slider.valueChanged.connect(self._moved)
+            slider.valueChanged.connect(self._slider_moved)
             slider.sliderReleased.connect(self._commit)
         self.mode.chosen.connect(lambda mode: self._set(mode=mode))
         self.stratify.toggled.connect(lambda on: self._set(stratify=on))
         self.seed.valueChanged.connect(self._seed_typed)
-        self.together.changed.connect(self._take)
-        self.together.typed.connect(self._try)
+        self.group_split.changed.connect(self._set_split)
+        self.group_split.typed.connect(self._preview_split)
 
-    def _moved(self) -> None:
+    def _slider_moved(self) -> None:
         """A slider moves: the other gives way, so that training keeps a share."""
         mine = self.test if self.sender() is self.test else self.validation
         other = self.validation if mine is self.test else self.test
@@ -170,32 +170,32 @@ class SplitPanel(QWidget):
             validation=self.validation.value() / 100,
             test=self.test.value() / 100,
         )
-        self.together.show_split(self._split)
+        self.group_split.show_split(self._split)
         self._show_shares()
-        self.tried.emit(self._split)
+        self.previewed.emit(self._split)
         if not mine.isSliderDown():
-            self._rest.start()
+            self._debounce.start()
 
     def _seed_typed(self) -> None:
-        self._try(replace(self._split, seed=self.seed.value()))
+        self._preview_split(replace(self._split, seed=self.seed.value()))
 
-    def _try(self, split: Split) -> None:
+    def _preview_split(self, split: Split) -> None:
         self._split = split
-        self.together.show_split(split)
-        self.tried.emit(split)
-        self._rest.start()
+        self.group_split.show_split(split)
+        self.previewed.emit(split)
+        self._debounce.start()
 
     def _set(self, **changed: object) -> None:
-        self._take(replace(self._split, **changed))  # type: ignore[arg-type]
+        self._set_split(replace(self._split, **changed))  # type: ignore[arg-type]
 
-    def _take(self, split: Split) -> None:
+    def _set_split(self, split: Split) -> None:
         self._split = split
-        self.together.show_split(split)
+        self.group_split.show_split(split)
         self._show_shares()
         self._commit()
 
     def _commit(self) -> None:
-        self._rest.stop()
+        self._debounce.stop()
         self.changed.emit(self._split)
 
     def _show_shares(self, totals: tuple[int, ...] = ()) -> None:
@@ -206,16 +206,16 @@ class SplitPanel(QWidget):
         whole = sum(totals)
         if folders and whole:
             shares = [count / whole for count in totals]
-        for shown, share in zip(self.shares, shares, strict=True):
-            shown.setText(f"{share:.0%}")
+        for view, share in zip(self.shares, shares, strict=True):
+            view.setText(f"{share:.0%}")
         sliders = (self.validation, self.test)
-        for slider, given in zip(sliders, self._given, strict=True):
-            slider.setVisible(not (folders and given))
+        for slider, is_given in zip(sliders, self._has_given_splits, strict=True):
+            slider.setVisible(not (folders and is_given))
 
 
 def _slider(name: str) -> QSlider:
     made = QSlider(Qt.Orientation.Horizontal)
-    made.setRange(0, MOST)
+    made.setRange(0, MAX_PERCENT)
     made.setPageStep(5)
     made.setAccessibleName(name)
     return made

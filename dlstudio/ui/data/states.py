@@ -9,12 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.forms.labels import label_text
+from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
-from dlstudio.ui.widgets.empty import EmptyState
+from dlstudio.ui.widgets.empty_state import EmptyState
 from dlstudio.ui.widgets.labels import label
 
 Center = Qt.AlignmentFlag.AlignHCenter
@@ -32,9 +32,9 @@ class DropTarget(QFrame):
         folder_wanted, file_wanted, sample_wanted: The buttons.
     """
 
-    folder_wanted = Signal()
-    file_wanted = Signal()
-    sample_wanted = Signal()
+    folder_requested = Signal()
+    file_requested = Signal()
+    sample_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,10 +43,10 @@ class DropTarget(QFrame):
         column.setContentsMargins(32, 32, 32, 32)
         column.setSpacing(8)
         column.addStretch(2)
-        picture = label("")
+        icon_label = label("")
         drawn = icon("mdi6.image-multiple-outline", theme.colors.accent)
-        picture.setPixmap(drawn.pixmap(QSize(64, 64), self.devicePixelRatioF()))
-        column.addWidget(picture, 0, Center)
+        icon_label.setPixmap(drawn.pixmap(QSize(64, 64), self.devicePixelRatioF()))
+        column.addWidget(icon_label, 0, Center)
         column.addWidget(label(_("Drop your pictures here"), "large"), 0, Center)
         words = label(
             _(
@@ -75,9 +75,9 @@ class DropTarget(QFrame):
         self.sample = button(
             theme, _("Take the handwritten digits"), "", "mdi6.numeric"
         )
-        self.folder.clicked.connect(self.folder_wanted)
-        self.file.clicked.connect(self.file_wanted)
-        self.sample.clicked.connect(self.sample_wanted)
+        self.folder.clicked.connect(self.folder_requested)
+        self.file.clicked.connect(self.file_requested)
+        self.sample.clicked.connect(self.sample_requested)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
@@ -107,7 +107,7 @@ class DropTarget(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)
 
 
-class Waiting(QWidget):
+class LoadingState(QWidget):
     """Something is opened; it can be stopped.
 
     Signals:
@@ -134,7 +134,7 @@ class Waiting(QWidget):
         column.addStretch(3)
 
 
-def in_window(text: str) -> str:
+def with_labels(text: str) -> str:
     """A sentence that calls parameters of the source as the form does."""
 
     def called(found: re.Match[str]) -> str:
@@ -143,16 +143,16 @@ def in_window(text: str) -> str:
     return re.sub(r"data\.source\.(\w+)", called, text)
 
 
-class Trouble(QWidget):
+class ErrorState(QWidget):
     """The data could not be opened, and what can be done.
 
     Signals:
         find_wanted, again_wanted, other_wanted: The buttons.
     """
 
-    find_wanted = Signal()
-    again_wanted = Signal()
-    other_wanted = Signal()
+    locate_requested = Signal()
+    reload_requested = Signal()
+    other_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -161,12 +161,12 @@ class Trouble(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(16)
         self._state: QWidget | None = None
-        self._aside: QWidget | None = None
+        self._side_panel: QWidget | None = None
         self.text = ""
 
-    def put_aside(self, widget: QWidget) -> None:
+    def set_side_panel(self, widget: QWidget) -> None:
         """Where what keeps the data from being read can be set; not if it is gone."""
-        self._aside = widget
+        self._side_panel = widget
         self._row.addWidget(widget)
 
     def show_error(self, error: BaseException | None, missing: bool = False) -> None:
@@ -175,13 +175,15 @@ class Trouble(QWidget):
         Args:
             missing: The files are not where the project says, and can be found again.
         """
-        self.text = in_window(str(error)) if error is not None else _("It was stopped.")
+        self.text = (
+            with_labels(str(error)) if error is not None else _("It was stopped.")
+        )
         find = button(self._theme, _("Find the folder…"), "primary")
-        find.clicked.connect(self.find_wanted)
+        find.clicked.connect(self.locate_requested)
         again = button(self._theme, _("Try again"), "" if missing else "primary")
-        again.clicked.connect(self.again_wanted)
+        again.clicked.connect(self.reload_requested)
         other = button(self._theme, _("Other pictures …"))
-        other.clicked.connect(self.other_wanted)
+        other.clicked.connect(self.other_requested)
         state = EmptyState(
             self._theme,
             "mdi6.image-broken-variant",
@@ -193,5 +195,5 @@ class Trouble(QWidget):
             self._state.deleteLater()
         self._state = state
         self._row.insertWidget(0, state, 1)
-        if self._aside is not None:
-            self._aside.setVisible(not missing)
+        if self._side_panel is not None:
+            self._side_panel.setVisible(not missing)

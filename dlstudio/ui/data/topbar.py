@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
-from dlstudio.ui.data.shown import Shown
-from dlstudio.ui.data.words import set_text, source_title
+from dlstudio.ui.data.dataset_text import dataset_summary, source_title
+from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label
 from dlstudio.workers.progress import Progress
 
-SURE_AFTER = 2.0  # seconds before a time that is left can be told
+MIN_ESTIMATE_SECONDS = 2.0  # seconds before a time that is left can be told
 
 
 class TopBar(QWidget):
@@ -33,13 +33,13 @@ class TopBar(QWidget):
         examine_wanted, prepare_wanted, model_wanted: The buttons.
     """
 
-    folder_wanted = Signal()
-    file_wanted = Signal()
-    sample_wanted = Signal()
-    again_wanted = Signal()
-    examine_wanted = Signal()
-    prepare_wanted = Signal()
-    model_wanted = Signal()
+    folder_requested = Signal()
+    file_requested = Signal()
+    sample_requested = Signal()
+    reload_requested = Signal()
+    examine_requested = Signal()
+    prepare_requested = Signal()
+    model_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,12 +64,12 @@ class TopBar(QWidget):
         row.addLayout(words, 1)
         for each in (self.model, self.examine, self.prepare, self.other):
             row.addWidget(each)
-        self.model.clicked.connect(self.model_wanted)
-        self.examine.clicked.connect(self.examine_wanted)
-        self.prepare.clicked.connect(self.prepare_wanted)
+        self.model.clicked.connect(self.model_requested)
+        self.examine.clicked.connect(self.examine_requested)
+        self.prepare.clicked.connect(self.prepare_requested)
 
     def show_data(
-        self, shown: Shown | None, needs_model: bool, to_examine: bool
+        self, view: DatasetView | None, needs_model: bool, to_examine: bool
     ) -> None:
         """Show another data set, or newer facts.
 
@@ -77,28 +77,28 @@ class TopBar(QWidget):
             needs_model: There is no model yet.
             to_examine: Nobody has looked at every picture, or does so now.
         """
-        self.setVisible(shown is not None)
-        if shown is None:
+        self.setVisible(view is not None)
+        if view is None:
             return
-        dataset = shown.dataset
+        dataset = view.dataset
         self.title.set_text(source_title(dataset.source))
-        left_out = int(shown.left_out.sum())
+        excluded = int(view.excluded.sum())
         counting = "" if dataset.complete else _("counting …") + "  "
-        self.facts.set_text(counting + set_text(dataset, left_out))
+        self.facts.set_text(counting + dataset_summary(dataset, excluded))
         self.model.setVisible(needs_model and dataset.complete)
         self.examine.setVisible(to_examine and dataset.complete)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        menu.addAction(_("A folder …"), self.folder_wanted.emit)
-        menu.addAction(_("A file or archive …"), self.file_wanted.emit)
-        menu.addAction(_("The handwritten digits"), self.sample_wanted.emit)
+        menu.addAction(_("A folder …"), self.folder_requested.emit)
+        menu.addAction(_("A file or archive …"), self.file_requested.emit)
+        menu.addAction(_("The handwritten digits"), self.sample_requested.emit)
         menu.addSeparator()
-        menu.addAction(_("Read these again"), self.again_wanted.emit)
+        menu.addAction(_("Read these again"), self.reload_requested.emit)
         return menu
 
 
-class TaskStrip(QFrame):
+class JobProgressBar(QFrame):
     """A long job: how far it is, how long it takes, and a way to stop it.
 
     Signals:
@@ -146,7 +146,7 @@ class TaskStrip(QFrame):
     def _left(self, progress: Progress, now: float) -> str:
         done, seconds = progress.done - self._first, now - self._began
         share = f"{progress.done / max(1, progress.total):.0%}"
-        if done <= 0 or seconds < SURE_AFTER:
+        if done <= 0 or seconds < MIN_ESTIMATE_SECONDS:
             return share if progress.total else ""
         left = seconds / done * (progress.total - progress.done)
         return f"{share} · " + _("{time} left").format(time=_clock(left))

@@ -17,25 +17,25 @@ from PySide6.QtWidgets import (
 from dlstudio.document.verdict import SEEN, Suggestion, Verdict
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
-from dlstudio.ui.evaluate.matrix import Matrix
-from dlstudio.ui.evaluate.measurement import Measurement
-from dlstudio.ui.evaluate.strip import Strip
-from dlstudio.ui.evaluate.tables import ClassTable
-from dlstudio.ui.forms.chosen import StillCombo
+from dlstudio.ui.evaluate.class_table import ClassMetricsTable
+from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
+from dlstudio.ui.evaluate.thumbnail_strip import ThumbnailStrip
+from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.model.number_format import thousands_text
-from dlstudio.ui.runs.names import RunNames
-from dlstudio.ui.runs.picker import RunPicker
-from dlstudio.ui.runs.suggestion_steps import follow
-from dlstudio.ui.runs.untrained import Untrained
+from dlstudio.ui.runs.no_model_state import NoModelState
+from dlstudio.ui.runs.run_names import RunNames
+from dlstudio.ui.runs.run_picker import RunPicker
+from dlstudio.ui.runs.run_text import share_text
+from dlstudio.ui.runs.suggestion_actions import apply_suggestion
 from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
-from dlstudio.ui.runs.words import share_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.metric_cards import MetricCard
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
-from dlstudio.ui.widgets.empty import EmptyState
-from dlstudio.ui.widgets.focus import hand_over
+from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
+from dlstudio.ui.widgets.empty_state import EmptyState
+from dlstudio.ui.widgets.focus import transfer_focus
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
 from dlstudio.workers.evaluation import Evaluation
 from dlstudio.workers.progress import Progress
@@ -60,15 +60,15 @@ class EvaluateRoom(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._names = studio.services.get("run-names", RunNames)
-        self._measurement = studio.services.get("measurement", Measurement)
+        self._evaluation_job = studio.services.get("evaluation_job", EvaluationJob)
         self.picker = RunPicker(studio, parent=self)
-        self.part = StillCombo(self)
-        self.part.setAccessibleName(_("Part of the data"))
-        self.part.setMinimumWidth(140)
+        self.split = NoWheelComboBox(self)
+        self.split.setAccessibleName(_("Part of the data"))
+        self.split.setMinimumWidth(140)
         for split, text in SPLITS:
-            self.part.addItem(_(text), split)
+            self.split.addItem(_(text), split)
         theme = studio.theme
-        self.measure = button(theme, _("Measure"), "primary", "mdi6.ruler")
+        self.evaluate = button(theme, _("Measure"), "primary", "mdi6.ruler")
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.bar = QProgressBar(self)
         self.about = ElidedLabel("", "muted")
@@ -79,13 +79,13 @@ class EvaluateRoom(QWidget):
         self.auc = MetricCard(_("Area under the ROC curve"))
         self.ece = MetricCard(_("Calibration error"))
         self.samples = MetricCard(_("Samples"))
-        self.matrix = Matrix(studio.theme, self)
-        self.table = ClassTable(self)
-        self.strip = Strip(studio, self)
+        self.matrix = ConfusionMatrix(studio.theme, self)
+        self.table = ClassMetricsTable(self)
+        self.thumbnails = ThumbnailStrip(studio, self)
         self._pages = QStackedWidget(self)
         self._build()
         self._connect()
-        self._measurement.belong_to(studio.session.folder)
+        self._evaluation_job.set_project(studio.session.folder)
         self._show_running()
         self._show()
 
@@ -100,20 +100,20 @@ class EvaluateRoom(QWidget):
                 topic="evaluate",
             )
             return
-        part = self.part.currentData()
-        self._measurement.start(self._studio, self.picker.run, part)
+        split = self.split.currentData()
+        self._evaluation_job.start(self._studio, self.picker.run, split)
 
     def _connect(self) -> None:
-        self.measure.clicked.connect(self.start)
+        self.evaluate.clicked.connect(self.start)
         self.picker.filled.connect(self._filled)
-        self._reader.reported.connect(self._tell)
-        self.verdict.chosen.connect(self._follow_suggestion)
-        self.stop.clicked.connect(self._measurement.stop)
-        self.matrix.chosen.connect(self.strip.show_cell)
-        self.matrix.reached.connect(self._follow)
-        self._measurement.found_changed.connect(self._show)
-        self._measurement.running_changed.connect(self._show_running)
-        self._measurement.progressed.connect(self._progress)
+        self._reader.reported.connect(self._show_verdict)
+        self.verdict.chosen.connect(self._apply_suggestion)
+        self.stop.clicked.connect(self._evaluation_job.stop)
+        self.matrix.chosen.connect(self.thumbnails.show_cell)
+        self.matrix.cell_reached.connect(self._scroll_to)
+        self._evaluation_job.found_changed.connect(self._show)
+        self._evaluation_job.running_changed.connect(self._show_running)
+        self._evaluation_job.progressed.connect(self._progress)
         self._studio.session.saved_changed.connect(self._opened)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -124,23 +124,23 @@ class EvaluateRoom(QWidget):
     def _build(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
-        for widget in (self.picker, self.part, self.measure, self.stop):
+        for widget in (self.picker, self.split, self.evaluate, self.stop):
             top.addWidget(widget)
         top.addSpacing(8)
         top.addWidget(self.about, 1)
-        figures = QHBoxLayout()
-        figures.setSpacing(12)
-        for figure in (self.accuracy, self.f1, self.auc, self.ece, self.samples):
-            figures.addWidget(figure, 1)
-        self._matrix_card = self._matrix_in_its_card()
-        table, strip = Card(self, margin=12), Card(self, margin=12)
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        for card in (self.accuracy, self.f1, self.auc, self.ece, self.samples):
+            cards.addWidget(card, 1)
+        self._matrix_card = self._make_matrix_card()
+        table, thumbnails = Card(self, margin=12), Card(self, margin=12)
         table.body.addWidget(heading(self._studio.theme, _("Classes")))
         table.body.addWidget(self.table, 1)
-        strip.body.addWidget(self.strip)
+        thumbnails.body.addWidget(self.thumbnails)
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(table, 1)
-        right.addWidget(strip)
+        right.addWidget(thumbnails)
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self._matrix_card, 1)
@@ -149,7 +149,7 @@ class EvaluateRoom(QWidget):
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(figures)
+        column.addLayout(cards)
         column.addLayout(middle, 1)
         self._pages.addWidget(
             EmptyState(
@@ -160,7 +160,7 @@ class EvaluateRoom(QWidget):
             )
         )
         self._pages.addWidget(filled)
-        self._untrained = Untrained(
+        self._untrained = NoModelState(
             self._studio, _("Then it is measured on pictures it has never seen.")
         )
         self._pages.addWidget(self._untrained)
@@ -172,7 +172,7 @@ class EvaluateRoom(QWidget):
         whole.addWidget(self.verdict)
         whole.addWidget(self._pages, 1)
 
-    def _matrix_in_its_card(self) -> Card:
+    def _make_matrix_card(self) -> Card:
         card = Card(self, margin=12)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -185,39 +185,39 @@ class EvaluateRoom(QWidget):
         return card
 
     def _filled(self) -> None:
-        self._reader.look_at(self._seen_run())
+        self._reader.set_run(self._shown_run())
         self._show_page()
 
-    def _seen_run(self) -> str:
+    def _shown_run(self) -> str:
         """The run whose figures are shown; without any, the one that is chosen."""
-        found = self._measurement.found
+        found = self._evaluation_job.found
         return self.picker.run if found is None else str(found.report["run"])
 
-    def _tell(self, reported: RunVerdict) -> None:
+    def _show_verdict(self, reported: RunVerdict) -> None:
         """The figures' own verdict: they may be of another part of the data."""
-        found = self._measurement.found
+        found = self._evaluation_job.found
         own = None if found is None else Verdict.from_json(found.report.get("verdict"))
         if own is not None and own.outcome == SEEN:
             reported = RunVerdict(reported.run, own)
         self.verdict.show_verdict(reported)
 
-    def _follow_suggestion(self, suggestion: Suggestion) -> None:
-        follow(self._studio, suggestion)
+    def _apply_suggestion(self, suggestion: Suggestion) -> None:
+        apply_suggestion(self._studio, suggestion)
 
-    def _follow(self, place: QPoint) -> None:
+    def _scroll_to(self, place: QPoint) -> None:
         self._area.ensureVisible(place.x(), place.y())
 
     def _opened(self) -> None:
-        self._measurement.belong_to(self._studio.session.folder)
+        self._evaluation_job.set_project(self._studio.session.folder)
 
     def _show_running(self) -> None:
-        running = self._measurement.running
+        running = self._evaluation_job.running
         if running:
             self.stop.show()
-            hand_over(self.measure, self.stop)
-        self.measure.setEnabled(not running)
+            transfer_focus(self.evaluate, self.stop)
+        self.evaluate.setEnabled(not running)
         if not running:
-            hand_over(self.stop, self.measure)
+            transfer_focus(self.stop, self.evaluate)
         self.stop.setVisible(running)
         self.bar.setVisible(running)
         self.bar.setRange(0, 0 if running else 1)
@@ -228,21 +228,21 @@ class EvaluateRoom(QWidget):
 
     def _show_page(self) -> None:
         """Figures, or what to do for some."""
-        untrained = self.picker.untrained and not self._measurement.running
-        self.measure.setVisible(not untrained)
-        self.part.setVisible(not untrained)
+        untrained = self.picker.untrained and not self._evaluation_job.running
+        self.evaluate.setVisible(not untrained)
+        self.split.setVisible(not untrained)
         empty = self._pages.count() - 1 if untrained else 0
-        self._pages.setCurrentIndex(empty if self._measurement.found is None else 1)
+        self._pages.setCurrentIndex(empty if self._evaluation_job.found is None else 1)
 
     def _show(self) -> None:
-        found = self._measurement.found
+        found = self._evaluation_job.found
         self._show_page()
         self.about.set_text(
             ""
             if found is None
             else _about(found, self._names.name(str(found.report["run"])))
         )
-        self._reader.look_at(self._seen_run())
+        self._reader.set_run(self._shown_run())
         self._reader.refresh()
         if found is None:
             return
@@ -258,14 +258,14 @@ class EvaluateRoom(QWidget):
         self._matrix_card.setVisible(single)
         if single:
             self.matrix.show_counts(report["classes"], report["confusion_matrix"])
-        self.strip.show_worst(found)
+        self.thumbnails.show_worst(found)
 
 
 def _about(found: Evaluation, run: str) -> str:
     """Which run and which part the figures are of."""
     report = found.report
     parts = [_("run {number}").format(number=run), _(dict(SPLITS)[report["split"]])]
-    if found.midway:
+    if found.from_checkpoint:
         parts.append(_("from the last checkpoint"))
     return _("Measured: {what}").format(what=" · ".join(parts))
 

@@ -19,22 +19,22 @@ from PySide6.QtWidgets import (
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.export.exporting import Exporting
-from dlstudio.ui.export.results import certificate_card, snippet_card
-from dlstudio.ui.export.steps import Steps
-from dlstudio.ui.runs.names import RunNames
-from dlstudio.ui.runs.picker import RunPicker
-from dlstudio.ui.runs.untrained import Untrained
+from dlstudio.ui.export.export_job import ExportJob
+from dlstudio.ui.export.export_steps import ExportSteps
+from dlstudio.ui.export.result_cards import certificate_card, snippet_card
+from dlstudio.ui.runs.no_model_state import NoModelState
+from dlstudio.ui.runs.run_names import RunNames
+from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import SegmentedControl, button
 from dlstudio.ui.widgets.cards import Card
-from dlstudio.ui.widgets.choosing import FileChoice
-from dlstudio.ui.widgets.column import ColumnPage
-from dlstudio.ui.widgets.focus import hand_over
+from dlstudio.ui.widgets.column_page import ColumnPage
+from dlstudio.ui.widgets.file_dialogs import FileDialogs
+from dlstudio.ui.widgets.focus import transfer_focus
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.workers.progress import Progress
 
-WIDEST = 960
+MAX_WIDTH = 960
 
 
 def make(studio: Studio) -> QWidget:
@@ -48,8 +48,8 @@ class ExportRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._exporting = studio.services.get("exporting", Exporting)
-        self.picker = RunPicker(studio, midway=False, parent=self)
+        self._export_job = studio.services.get("export_job", ExportJob)
+        self.picker = RunPicker(studio, include_running=False, parent=self)
         formats = studio.session.catalog.family("formats")
         self._summaries = {each.name: _(each.summary) for each in formats}
         names = {"savedmodel": "SavedModel", "keras": ".keras"}
@@ -59,10 +59,10 @@ class ExportRoom(QWidget):
         self._about = label("", "muted", wrap=True)
         self.place = QLineEdit(self)
         self.place.setAccessibleName(_("Where to write"))
-        self._own_place = False
+        self._user_place = False
         self._folder = studio.session.folder
         theme = studio.theme
-        self.choice = FileChoice(self)
+        self.choice = FileDialogs(self)
         self.browse = button(theme, _("Choose …"), "", "mdi6.folder-outline")
         self.replace = QCheckBox(_("Replace an earlier export there"), self)
         self.start = button(
@@ -71,12 +71,12 @@ class ExportRoom(QWidget):
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.bar = QProgressBar(self)
         self.note = label("", "muted", wrap=True)
-        self.steps = Steps(theme, self)
+        self.steps = ExportSteps(theme, self)
         self._results = QVBoxLayout()
         self._results.setSpacing(12)
         self._build()
         self._connect()
-        self._exporting.belong_to(studio.session.folder)
+        self._export_job.set_project(studio.session.folder)
         self._suggest()
         self._show_running()
         self._show()
@@ -104,7 +104,9 @@ class ExportRoom(QWidget):
             return
         out = Path(place).expanduser()
         replace = self.replace.isChecked()
-        self._exporting.start(self._studio, self.picker.run, self._format, out, replace)
+        self._export_job.start(
+            self._studio, self.picker.run, self._format, out, replace
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Another project may have been opened meanwhile."""
@@ -140,11 +142,11 @@ class ExportRoom(QWidget):
         card.body.addLayout(buttons)
         card.body.addWidget(self.bar)
         card.body.addWidget(self.note)
-        self._untrained = Untrained(
+        self._untrained = NoModelState(
             self._studio, _("What was trained can be taken along from here.")
         )
         self._pages = QStackedWidget(self)
-        page = ColumnPage(WIDEST, self)
+        page = ColumnPage(MAX_WIDTH, self)
         page.column.addWidget(card)
         page.column.addWidget(self.steps)
         page.column.addLayout(self._results)
@@ -160,12 +162,12 @@ class ExportRoom(QWidget):
         self.place.textEdited.connect(self._place_edited)
         self.browse.clicked.connect(self._browse)
         self.start.clicked.connect(self.export)
-        self.stop.clicked.connect(self._exporting.stop)
+        self.stop.clicked.connect(self._export_job.stop)
         self.picker.chosen.connect(self._suggest)
         self.picker.filled.connect(self._show_page)
-        self._exporting.found_changed.connect(self._show)
-        self._exporting.running_changed.connect(self._show_running)
-        self._exporting.progressed.connect(self._progress)
+        self._export_job.found_changed.connect(self._show)
+        self._export_job.running_changed.connect(self._show_running)
+        self._export_job.progressed.connect(self._progress)
         self._studio.session.saved_changed.connect(self._opened)
         self._format_chosen(self._format)
 
@@ -175,13 +177,13 @@ class ExportRoom(QWidget):
         self._suggest()
 
     def _place_edited(self, _text: str) -> None:
-        self._own_place = True
+        self._user_place = True
 
     def _suggest(self, _run: str = "") -> None:
         """A place in the project's exports, unless the user named one."""
         folder = self._studio.session.folder
-        self.start.setEnabled(bool(self.picker.run) and not self._exporting.running)
-        if self._own_place:
+        self.start.setEnabled(bool(self.picker.run) and not self._export_job.running)
+        if self._user_place:
             return
         if folder is None:
             self.place.clear()
@@ -198,40 +200,40 @@ class ExportRoom(QWidget):
 
     def _placed(self, path: Path) -> None:
         self.place.setText(str(path))
-        self._own_place = True
+        self._user_place = True
 
     def _opened(self) -> None:
         folder = self._studio.session.folder
         if folder != self._folder:
-            self._folder, self._own_place = folder, False
-        self._exporting.belong_to(folder)
+            self._folder, self._user_place = folder, False
+        self._export_job.set_project(folder)
         self._suggest()
         self._show_page()
 
     def _show_page(self) -> None:
-        kept = self._exporting.running or self._exporting.found is not None
+        kept = self._export_job.running or self._export_job.found is not None
         self._pages.setCurrentIndex(int(self.picker.untrained and not kept))
 
-    def _progress(self, told: Progress) -> None:
+    def _progress(self, progress: Progress) -> None:
         # After the data comes the export, of which nobody knows how long it takes.
-        self.bar.setRange(0, told.total if told.done < told.total else 0)
-        self.bar.setValue(told.done)
+        self.bar.setRange(0, progress.total if progress.done < progress.total else 0)
+        self.bar.setValue(progress.done)
 
     def _show_running(self) -> None:
-        running = self._exporting.running
+        running = self._export_job.running
         if running:
             self.stop.show()
-            hand_over(self.start, self.stop)
+            transfer_focus(self.start, self.stop)
         self.start.setEnabled(not running and bool(self.picker.run))
         if self.start.isEnabled():
-            hand_over(self.stop, self.start)
+            transfer_focus(self.stop, self.start)
         self.stop.setVisible(running)
         self.bar.setVisible(running)
         self.bar.setRange(0, 0)
-        self.steps.show_step(self._exporting.step, broken=not running)
-        self.note.setText(self._exporting.note)
-        self.note.setVisible(bool(self._exporting.note))
-        self.note.setProperty("role", self._exporting.tone)
+        self.steps.show_step(self._export_job.step, failed=not running)
+        self.note.setText(self._export_job.note)
+        self.note.setVisible(bool(self._export_job.note))
+        self.note.setProperty("role", self._export_job.tone)
         self.note.style().unpolish(self.note)
         self.note.style().polish(self.note)
 
@@ -244,7 +246,7 @@ class ExportRoom(QWidget):
 
     def _show(self) -> None:
         self._clear_results()
-        found = self._exporting.found
+        found = self._export_job.found
         if found is None:
             return
         theme = self._studio.theme

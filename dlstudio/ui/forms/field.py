@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dlstudio.catalog.schema import Param
 from dlstudio.document.values import Value
 from dlstudio.i18n import _
-from dlstudio.ui.forms.labels import label_text
+from dlstudio.ui.forms.param_labels import label_text
 
 SPACING = 8
 
@@ -43,10 +43,10 @@ class Field(QWidget):
         """Show that the layers edited at once have different values."""
         raise NotImplementedError
 
-    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+    def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
         """Take what can be chosen just now, by the parameter's type."""
 
-    def put(self, *widgets: QWidget) -> None:
+    def set_widgets(self, *widgets: QWidget) -> None:
         """Lay the field's parts side by side; the first takes the focus."""
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +55,7 @@ class Field(QWidget):
             line.addWidget(each, 1)
         self.setFocusProxy(widgets[0])
 
-    def put_beside(self, widget: QWidget) -> None:
+    def add_widget(self, widget: QWidget) -> None:
         """Lay one more part at the end, as wide as it needs to be."""
         line = self.layout()
         assert isinstance(line, QHBoxLayout), "there is something to lay it beside"
@@ -67,9 +67,9 @@ def mark_wrong(widget: QWidget, wrong: bool) -> None:
     _set(widget, "wrong", wrong)
 
 
-def soften(widget: QWidget, soft: bool) -> None:
+def mark_default(widget: QWidget, is_default: bool) -> None:
     """The style sheet shows defaults greyed."""
-    _set(widget, "isDefault", soft)
+    _set(widget, "isDefault", is_default)
 
 
 def mixed_text() -> str:

@@ -11,16 +11,16 @@ from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import FrozenMap, Params, Value, freeze
 from dlstudio.i18n import _
-from dlstudio.ui.forms.labels import label_text
-from dlstudio.ui.forms.make_field import make_field
-from dlstudio.ui.forms.row import Row
+from dlstudio.ui.forms.field_factory import make_field
+from dlstudio.ui.forms.form_row import FormRow
+from dlstudio.ui.forms.param_labels import label_text
 
 ROW_SPACING = 12
 # In something nested these are details nobody looks for.
 NOT_NESTED = ("name", "dtype", "trainable")
 NO_DEFAULTS: Mapping[str, Value] = {}
 
-__all__ = ["Form", "NestedForm", "Row", "label_text"]
+__all__ = ["Form", "FormRow", "NestedForm", "label_text"]
 
 
 class Form(QWidget):
@@ -50,12 +50,12 @@ class Form(QWidget):
         hidden = set(without)
         shown = [param for param in params if param.name not in hidden]
         self._catalog = catalog
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, FormRow] = {}
         self._values: Mapping[str, Value] = {}
         self._mixed: frozenset[str] = frozenset()
         self._defaults = NO_DEFAULTS
         self._mistakes: dict[str, str] = {}
-        self._offered: Mapping[str, tuple[str, ...]] = {}
+        self._available: Mapping[str, tuple[str, ...]] = {}
         self._column = _column(self)
         self._advanced = [param for param in shown if param.advanced]
         self._add_rows([p for p in shown if not p.advanced], self._column)
@@ -90,13 +90,13 @@ class Form(QWidget):
         if any(p.name in values or p.name in self._mixed for p in self._advanced):
             self.open_more()
 
-    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+    def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
         """Let fields choose from what there is just now, by their parameter's type."""
-        if choices == self._offered:
+        if choices == self._available:
             return
-        self._offered = choices
+        self._available = choices
         for row in self._rows.values():
-            row.field.offer(choices)
+            row.field.set_choices(choices)
 
     def show_mistakes(self, mistakes: Iterable[tuple[str, str]]) -> None:
         """Show sentences under the parameters they are about."""
@@ -108,7 +108,7 @@ class Form(QWidget):
         if any(param.name in self._mistakes for param in self._advanced):
             self.open_more()
 
-    def row(self, name: str) -> Row | None:
+    def row(self, name: str) -> FormRow | None:
         """The row of a parameter; an advanced one is made if need be."""
         if name not in self._rows and any(p.name == name for p in self._advanced):
             self._fill_more()
@@ -126,7 +126,7 @@ class Form(QWidget):
         if self._more is not None:
             self._more.setChecked(True)
 
-    def _show(self, row: Row) -> None:
+    def _show(self, row: FormRow) -> None:
         name = row.param.name
         if name in self._mixed:
             row.show_mixed()
@@ -138,10 +138,10 @@ class Form(QWidget):
 
     def _add_rows(self, params: list[Param], column: QVBoxLayout) -> None:
         for param in params:
-            row = Row(param, make_field(param, self._catalog, NestedForm), self)
+            row = FormRow(param, make_field(param, self._catalog, NestedForm), self)
             row.edited.connect(self.edited)
             row.reset.connect(self.reset)
-            row.field.offer(self._offered)
+            row.field.set_choices(self._available)
             self._rows[param.name] = row
             column.addWidget(row)
 
@@ -198,9 +198,9 @@ class NestedForm(QFrame):
         self._values = values
         self.form.show_params(values)
 
-    def offer(self, choices: Mapping[str, tuple[str, ...]]) -> None:
-        """See `Form.offer`."""
-        self.form.offer(choices)
+    def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
+        """See `Form.set_choices`."""
+        self.form.set_choices(choices)
 
     def widget(self) -> QWidget:
         """Itself, as `Nested` wants it."""

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from dlstudio.catalog.schema import Param
 from dlstudio.i18n import _
-from dlstudio.ui.forms.typed import TextField
-from dlstudio.ui.widgets.choosing import FileChoice
+from dlstudio.ui.forms.text_fields import TextField
+from dlstudio.ui.widgets.file_dialogs import FileDialogs
 
 
 class PathField(TextField):
@@ -17,19 +17,19 @@ class PathField(TextField):
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(param, parent)
-        self.choice = FileChoice(self)
+        self.choice = FileDialogs(self)
         self.browse = QPushButton(_("Browse…"), self)
         self.browse.setAccessibleDescription(_(param.summary))
         menu = QMenu(self.browse)
-        self.file = menu.addAction(_("A file…"), self._ask_file)
-        self.folder = menu.addAction(_("A folder…"), self._ask_folder)
+        self.file = menu.addAction(_("A file…"), self._choose_file)
+        self.folder = menu.addAction(_("A folder…"), self._choose_folder)
         self.browse.setMenu(menu)
-        self.put_beside(self.browse)
+        self.add_widget(self.browse)
 
-    def _ask_file(self) -> None:
+    def _choose_file(self) -> None:
         self.choice.files(_("Choose a file"), self._chosen)
 
-    def _ask_folder(self) -> None:
+    def _choose_folder(self) -> None:
         self.choice.folder(_("Choose a folder"), self._chosen)
 
     def _chosen(self, paths: list[Path]) -> None:

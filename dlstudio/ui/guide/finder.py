@@ -12,7 +12,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton
 from dlstudio.ui.widgets.labels import label
-from dlstudio.ui.widgets.search import SearchField
+from dlstudio.ui.widgets.search_field import SearchField
 
 WIDTH = 220
 

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from dlstudio.catalog.guide import page_text
 from dlstudio.catalog.schema import Description
 from dlstudio.i18n import _
-from dlstudio.ui.forms.labels import label_text
+from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.model.inspector.help_view import docstring_html
 from dlstudio.ui.theme.tokens import Theme
 

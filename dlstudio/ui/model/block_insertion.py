@@ -9,13 +9,13 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
 from dlstudio.document.edits import SetGraph
-from dlstudio.document.graph import INPUT, Graph, Edge
+from dlstudio.document.graph import INPUT, Edge, Graph
 from dlstudio.i18n import _
 from dlstudio.ui.model import graph_clipboard
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.layout.boxes import STEP_X, STEP_Y
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.model.canvas.gestures.move import EDGE_SNAP_DISTANCE
+from dlstudio.ui.model.canvas.layout.boxes import STEP_X, STEP_Y
 from dlstudio.ui.model.canvas.scene.hit_test import nearest_edge
 from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.palette_model import BLOCK_MIME
@@ -25,7 +25,10 @@ MAX_STEPS = 12  # to the right, until there is room
 
 
 def insert_block(
-    context: EditContext, block: Block, at: Position | None = None, edge: Edge | None = None
+    context: EditContext,
+    block: Block,
+    at: Position | None = None,
+    edge: Edge | None = None,
 ) -> bool:
     """Put a block's layers into the graph as one step of the history.
 
@@ -41,7 +44,11 @@ def insert_block(
     else:
         source = _source(context) if at is None else None
     cut = edge if edge is not None else _edge_to_split(graph, fragment, source)
-    shift = _shift_below(context, fragment, source) if cut else _shift(context, fragment, source, at)
+    shift = (
+        _shift_below(context, fragment, source)
+        if cut
+        else _shift(context, fragment, source, at)
+    )
     made = graph_clipboard.paste_into(graph, fragment, shift)
     ids = dict(zip(fragment.nodes, made.ids, strict=True))
     links = [link for link in made.graph.links if link != cut]
@@ -71,7 +78,9 @@ def _ends(fragment: Graph) -> tuple[str, str] | None:
     """Where a block begins and ends, if it is open at one layer on either side."""
     fed = {link.target for link in fragment.links}
     feeding = {link.source for link in fragment.links}
-    first = [id for id, n in fragment.nodes.items() if id not in fed and n.kind != INPUT]
+    first = [
+        id for id, n in fragment.nodes.items() if id not in fed and n.kind != INPUT
+    ]
     last = [id for id in fragment.nodes if id not in feeding]
     return (first[0], last[0]) if len(first) == len(last) == 1 else None
 
@@ -84,7 +93,9 @@ def _shift_below(context: EditContext, fragment: Graph, source: str | None) -> P
     return context.snap_position(x - (min(xs) + max(xs)) / 2, y + STEP_Y - min(ys))
 
 
-def _make_room(context: EditContext, graph: Graph, target: str, block: Sequence[str]) -> Graph:
+def _make_room(
+    context: EditContext, graph: Graph, target: str, block: Sequence[str]
+) -> Graph:
     """What follows a block, moved down until it stands below it."""
     bottom = max(graph.nodes[id].position[1] for id in block)
     gap = bottom + STEP_Y - graph.nodes[target].position[1]
@@ -106,7 +117,9 @@ def _source(context: EditContext) -> str | None:
     return ends[0] if len(ends) == 1 else None
 
 
-def _shift(context: EditContext, fragment: Graph, source: str | None, at: Position | None) -> Position:
+def _shift(
+    context: EditContext, fragment: Graph, source: str | None, at: Position | None
+) -> Position:
     xs = [node.position[0] for node in fragment.nodes.values()]
     ys = [node.position[1] for node in fragment.nodes.values()]
     across = (min(xs) + max(xs)) / 2
@@ -139,7 +152,9 @@ class BlockDropHandler(QObject):
         find: A block by its name.
     """
 
-    def __init__(self, canvas: CanvasEditor, find: Callable[[str], Block | None]) -> None:
+    def __init__(
+        self, canvas: CanvasEditor, find: Callable[[str], Block | None]
+    ) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._find = find
@@ -163,7 +178,11 @@ class BlockDropHandler(QObject):
         spot = self._canvas.view.spot(QPointF(event.position()), event.modifiers())
         scene = self._canvas.context.scene
         open_ended = _ends(block.graph) is not None
-        near = nearest_edge(scene, spot.x, spot.y, EDGE_SNAP_DISTANCE) if open_ended else None
+        near = (
+            nearest_edge(scene, spot.x, spot.y, EDGE_SNAP_DISTANCE)
+            if open_ended
+            else None
+        )
         if event.type() == QEvent.Type.Drop:
             self._highlight_edge(None)
             at = (spot.x, spot.y) if near is None else None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.overlays.name_editor import NameEditor
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.buttons import IconButton, literal
+from dlstudio.ui.widgets.buttons import IconButton, escape_mnemonic
 from dlstudio.ui.widgets.labels import label
 
 FIELD_WIDTH = 220
@@ -59,7 +59,7 @@ class Breadcrumb(QWidget):
                 widget.deleteLater()
         self.buttons = []
         for index, name in enumerate(names[:-1]):
-            button = QPushButton(literal(name), self)
+            button = QPushButton(escape_mnemonic(name), self)
             button.setProperty("role", "link")
             button.setProperty("index", index)
             button.clicked.connect(self._clicked)

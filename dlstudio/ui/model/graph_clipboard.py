@@ -103,7 +103,9 @@ def paste_into(
         taken = taken.with_nodes([Node(ids[id], node.kind)])
     names = {node.name for node in graph.nodes.values()}
     nodes = [_renamed_node(node, ids, names, shift) for node in fragment.nodes.values()]
-    links = (replace(x, source=ids[x.source], target=ids[x.target]) for x in fragment.links)
+    links = (
+        replace(x, source=ids[x.source], target=ids[x.target]) for x in fragment.links
+    )
     groups = paste_groups(graph.groups, fragment.groups, ids)
     return PasteResult(
         Graph(

@@ -12,8 +12,8 @@ from dlstudio.document.analysis import Analysis
 from dlstudio.document.graph import NESTED
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.model.inspector.inspector import Inspector
-from dlstudio.ui.model.view_state import INSPECTOR, PANELS, ViewState
 from dlstudio.ui.model.panels.model_panels import PROBLEMS, ModelPanels
+from dlstudio.ui.model.view_state import INSPECTOR, PANELS, ViewState
 from dlstudio.ui.studio import Studio
 
 
@@ -107,7 +107,9 @@ class GraphWorkspace(QWidget):
         view_state = self._view_state
         self.inspector.tabs.setCurrentIndex(view_state.tab)
         self.panels.tabs.setCurrentIndex(view_state.panel)
-        if view_state.collapsed or (view_state.collapsed is None and view_state.panel == PROBLEMS):
+        if view_state.collapsed or (
+            view_state.collapsed is None and view_state.panel == PROBLEMS
+        ):
             self.panels.collapse(True)
         self.canvas.select(view_state.selected.get(self._graph, ()))
 

@@ -18,17 +18,17 @@ from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model import keyboard_focus
-from dlstudio.ui.model.graph_clipboard import to_text
+from dlstudio.ui.model.block_insertion import BlockDropHandler, insert_block
+from dlstudio.ui.model.breadcrumb import Breadcrumb
 from dlstudio.ui.model.canvas.editor_actions import EditorActions
-from dlstudio.ui.model.view_state import PALETTE, ViewState
+from dlstudio.ui.model.graph_clipboard import to_text
+from dlstudio.ui.model.graph_workspace import GraphWorkspace
+from dlstudio.ui.model.nested_models.expansion import rename_graph
 from dlstudio.ui.model.nested_models.kinds import nested_kinds
 from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.layer_palette import LayerPalette
 from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON
-from dlstudio.ui.model.block_insertion import BlockDropHandler, insert_block
-from dlstudio.ui.model.nested_models.expansion import rename_graph
-from dlstudio.ui.model.breadcrumb import Breadcrumb
-from dlstudio.ui.model.graph_workspace import GraphWorkspace
+from dlstudio.ui.model.view_state import PALETTE, ViewState
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 
@@ -54,7 +54,9 @@ class ModelRoom(EditorActions):
         super().__init__(parent)
         self._studio = studio
         settings = studio.settings
-        self._view_state = studio.services.get("model room", lambda: ViewState(settings))
+        self._view_state = studio.services.get(
+            "model room", lambda: ViewState(settings)
+        )
         self._workspaces: dict[str, GraphWorkspace] = {}
         self.palette_panel = LayerPalette(studio, self)
         self.palette_panel.setProperty("role", "surface")
@@ -87,7 +89,9 @@ class ModelRoom(EditorActions):
         if name != MODEL and name not in self._studio.session.project.graphs:
             return
         path = self._view_state.path
-        self._view_state.path = path[: path.index(name) + 1] if name in path else [*path, name]
+        self._view_state.path = (
+            path[: path.index(name) + 1] if name in path else [*path, name]
+        )
         if name not in self._workspaces:
             self._workspaces[name] = self._new_workspace(name)
         self._stack.setCurrentWidget(self._workspaces[name])
@@ -164,7 +168,9 @@ class ModelRoom(EditorActions):
             panels.tabs,
             panels,
         )
-        return keyboard_focus.move_focus(self, panes, next) or super().focusNextPrevChild(next)
+        return keyboard_focus.move_focus(
+            self, panes, next
+        ) or super().focusNextPrevChild(next)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The canvas' keys work at once."""

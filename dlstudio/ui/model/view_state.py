@@ -35,7 +35,10 @@ class ViewState(QObject):
         self.panel = 0
         self.collapsed: bool | None = None
         self.tab = 0
-        self.sizes = {**DEFAULT_SIZES, **parse_sizes(settings.value.window.get(KEY, ""))}
+        self.sizes = {
+            **DEFAULT_SIZES,
+            **parse_sizes(settings.value.window.get(KEY, "")),
+        }
 
     def close(self) -> bool:
         """Keep the sizes; called with the window's end."""

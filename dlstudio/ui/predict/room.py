@@ -19,19 +19,19 @@ from PySide6.QtWidgets import (
 from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.predict.answers import MOST_SHOWN, Answers
-from dlstudio.ui.predict.dropping import meaning_here
-from dlstudio.ui.predict.row import ROW, AnswerRow
-from dlstudio.ui.predict.table import table
-from dlstudio.ui.runs.names import RunNames
-from dlstudio.ui.runs.picker import RunPicker
-from dlstudio.ui.runs.untrained import Untrained
-from dlstudio.ui.shell.drops import files_of
-from dlstudio.ui.shell.dropzone import DropZone
+from dlstudio.ui.predict.drops import recognize_room_drop
+from dlstudio.ui.predict.prediction_csv import predictions_csv
+from dlstudio.ui.predict.prediction_row import ROW_HEIGHT, PredictionRow
+from dlstudio.ui.predict.predictions import MAX_SHOWN, Predictions
+from dlstudio.ui.runs.no_model_state import NoModelState
+from dlstudio.ui.runs.run_names import RunNames
+from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
-from dlstudio.ui.widgets.choosing import FileChoice
-from dlstudio.ui.widgets.empty import EmptyState
+from dlstudio.ui.widgets.drop_zone import DropZone
+from dlstudio.ui.widgets.dropped_files import files_of
+from dlstudio.ui.widgets.empty_state import EmptyState
+from dlstudio.ui.widgets.file_dialogs import FileDialogs
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.prediction import ImagePrediction
 
@@ -47,9 +47,9 @@ class PredictRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._answers = studio.services.get("answers", Answers)
+        self._predictions = studio.services.get("predictions", Predictions)
         theme = studio.theme
-        self.choice = FileChoice(self)
+        self.choice = FileDialogs(self)
         self.picker = RunPicker(studio, parent=self)
         self.open = button(theme, _("Open pictures …"), "", "mdi6.image-outline")
         self.open_folder = button(
@@ -59,18 +59,18 @@ class PredictRoom(QWidget):
         self.clear = button(theme, _("Clear"))
         self.save = button(theme, _("Save as CSV …"), "", "mdi6.tray-arrow-down")
         self.note = label("", "muted")
-        self.rows: list[AnswerRow] = []
+        self.rows: list[PredictionRow] = []
         self._waiting: list[Path] = []
         self._folder = studio.session.folder
-        DropZone(theme, self, meaning_here, self._take)
+        DropZone(theme, self, recognize_room_drop, self._take)
         self._build()
         self._connect()
-        self._answers.belong_to(studio.session.folder)
-        for answer in self._answers.found[:MOST_SHOWN]:
-            self._add_row(answer)
+        self._predictions.set_project(studio.session.folder)
+        for prediction in self._predictions.found[:MAX_SHOWN]:
+            self._add_row(prediction)
         self._refresh()
 
-    def ask(self, inputs: Sequence[Path]) -> None:
+    def predict(self, inputs: Sequence[Path]) -> None:
         """Ask the chosen run's model about files and folders.
 
         While the project's runs are still being read, the files wait for it.
@@ -88,7 +88,7 @@ class PredictRoom(QWidget):
                 topic="predict",
             )
             return
-        self._answers.ask(self._studio, self.picker.run, list(inputs))
+        self._predictions.predict(self._studio, self.picker.run, list(inputs))
 
     def paste(self) -> None:
         """Ask about what is on the clipboard: files or a picture."""
@@ -100,11 +100,13 @@ class PredictRoom(QWidget):
         if not files and data.hasImage():
             image = data.imageData()
             path = (
-                self._answers.keep_picture(image) if isinstance(image, QImage) else None
+                self._predictions.store_image(image)
+                if isinstance(image, QImage)
+                else None
             )
             files = [path] if path else []
         if files:
-            self.ask(files)
+            self.predict(files)
         return bool(files)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -125,7 +127,7 @@ class PredictRoom(QWidget):
         for each in (self.stop, self.clear, self.save):
             below.addWidget(each)
         self._stack = QStackedWidget(self)
-        self._untrained = Untrained(
+        self._untrained = NoModelState(
             self._studio, _("It says what is on your pictures once it has learned.")
         )
         for page in (self._empty(), self._list(), self._untrained):
@@ -171,38 +173,40 @@ class PredictRoom(QWidget):
     def _connect(self) -> None:
         self.open.clicked.connect(self._choose_files)
         self.open_folder.clicked.connect(self._choose_folder)
-        self.stop.clicked.connect(self._answers.stop)
-        self.clear.clicked.connect(self._answers.clear)
+        self.stop.clicked.connect(self._predictions.stop)
+        self.clear.clicked.connect(self._predictions.clear)
         self.save.clicked.connect(self._choose_csv)
-        self._answers.added.connect(self._answered)
-        self._answers.changed.connect(self._refresh)
+        self._predictions.added.connect(self._add_result)
+        self._predictions.changed.connect(self._refresh)
         self.picker.filled.connect(self._refresh)
-        self.picker.filled.connect(self._ask_waiting)
+        self.picker.filled.connect(self._predict_waiting)
         self._studio.engine.state_changed.connect(self._refresh)
         self._studio.session.saved_changed.connect(self._opened)
 
-    def _answered(self, answer: ImagePrediction) -> None:
-        if len(self.rows) < MOST_SHOWN:
-            self._add_row(answer)
+    def _add_result(self, prediction: ImagePrediction) -> None:
+        if len(self.rows) < MAX_SHOWN:
+            self._add_row(prediction)
         self._refresh()
 
-    def _add_row(self, answer: ImagePrediction) -> None:
+    def _add_row(self, prediction: ImagePrediction) -> None:
         names = self._studio.services.get("run-names", RunNames)
-        row = AnswerRow(self._studio.theme, answer, names.name(answer.run), self)
+        row = PredictionRow(
+            self._studio.theme, prediction, names.name(prediction.run), self
+        )
         self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
-        self._fit()
+        self._update_height()
 
-    def _fit(self) -> None:
+    def _update_height(self) -> None:
         """Make room for all rows at once: the layout would squeeze the newest in."""
         count = len(self.rows)
-        self._inside.setMinimumHeight(count * (ROW + self._column.spacing()))
+        self._inside.setMinimumHeight(count * (ROW_HEIGHT + self._column.spacing()))
 
-    def _ask_waiting(self) -> None:
+    def _predict_waiting(self) -> None:
         """What came before the runs were known."""
         if self._waiting and self.picker.known:
             inputs, self._waiting = self._waiting, []
-            self.ask(inputs)
+            self.predict(inputs)
 
     def _opened(self) -> None:
         """What was asked in another project, or waits there, is not asked here."""
@@ -211,10 +215,10 @@ class PredictRoom(QWidget):
             self._folder = folder
             self._waiting.clear()
             self.picker.refresh()
-        self._answers.belong_to(folder)
+        self._predictions.set_project(folder)
 
     def _refresh(self) -> None:
-        found, running = self._answers.found, self._answers.running
+        found, running = self._predictions.found, self._predictions.running
         if not found:
             self._remove_rows()
         untrained = self.picker.untrained
@@ -226,7 +230,7 @@ class PredictRoom(QWidget):
             each.setVisible(bool(found))
             each.setEnabled(not running)
         loading = self._studio.engine.state in ("idle", "loading")
-        self.note.setText(_note(self._answers, loading))
+        self.note.setText(_note(self._predictions, loading))
 
     def _remove_rows(self) -> None:
         for row in self.rows:
@@ -234,13 +238,13 @@ class PredictRoom(QWidget):
             row.hide()
             row.deleteLater()
         self.rows.clear()
-        self._fit()
+        self._update_height()
 
     def _choose_files(self) -> None:
-        self.choice.files(_("Open pictures"), self.ask)
+        self.choice.files(_("Open pictures"), self.predict)
 
     def _choose_folder(self) -> None:
-        self.choice.folder(_("Open a folder of pictures"), self.ask)
+        self.choice.folder(_("Open a folder of pictures"), self.predict)
 
     def _choose_csv(self) -> None:
         folder = self._studio.session.folder or Path.home()
@@ -251,31 +255,33 @@ class PredictRoom(QWidget):
         """Write all answers as a table."""
         try:
             # The mark at the beginning lets spreadsheets read other scripts' names.
-            paths.write_bytes(path, table(self._answers.found).encode("utf-8-sig"))
+            paths.write_bytes(
+                path, predictions_csv(self._predictions.found).encode("utf-8-sig")
+            )
         except UserError as error:
             self._studio.notices.error(error)
         else:
             self._studio.notices.good(_("Saved as {path}.").format(path=path))
 
 
-def _note(answers: Answers, loading: bool) -> str:
-    count = len(answers.found)
-    if answers.running and loading:
+def _note(predictions: Predictions, loading: bool) -> str:
+    count = len(predictions.found)
+    if predictions.running and loading:
         return _("TensorFlow is still being loaded.")
     if not count:
-        return _("Asking the model…") if answers.running else ""
-    if answers.running and answers.expected > count:
+        return _("Asking the model…") if predictions.running else ""
+    if predictions.running and predictions.expected > count:
         text = _("{count} of {total} images").format(
-            count=f"{count:,}", total=f"{answers.expected:,}"
+            count=f"{count:,}", total=f"{predictions.expected:,}"
         )
     else:
         text = ngettext("{count} picture", "{count} pictures", count)
         text = text.format(count=count)
     parts = [text]
-    if answers.unreadable:
-        parts.append(_("{count} unreadable").format(count=answers.unreadable))
-    if count > MOST_SHOWN:
-        parts.append(_("the first {count} are shown").format(count=MOST_SHOWN))
-    if answers.running:
+    if predictions.unreadable:
+        parts.append(_("{count} unreadable").format(count=predictions.unreadable))
+    if count > MAX_SHOWN:
+        parts.append(_("the first {count} are shown").format(count=MAX_SHOWN))
+    if predictions.running:
         parts.append(_("asking…"))
     return " · ".join(parts)

@@ -17,7 +17,7 @@ from dlstudio.document.verdict import (
 )
 from dlstudio.document.verdict_text import details, summary, title
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.flow import FlowRow
+from dlstudio.ui.widgets.flow_row import FlowRow
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.run_verdict import RunVerdict
 

@@ -11,9 +11,9 @@ from dlstudio.ui.studio import Studio
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.run_verdict import RunVerdict, read_verdict
 
-REST_MS = 100  # after the last edit, before suggestions are asked for anew
+DEBOUNCE_MS = 100  # after the last edit, before suggestions are asked for anew
 
-Asked = tuple[Path, str, Project]
+VerdictRequest = tuple[Path, str, Project]
 
 
 class VerdictReader(QObject):
@@ -30,12 +30,12 @@ class VerdictReader(QObject):
         self._studio = studio
         self._run = ""
         self._job: Job | None = None
-        self._asked: Asked | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.refresh)
-        studio.session.changed.connect(self._rest.start)
+        self._request: VerdictRequest | None = None
+        self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._debounce.timeout.connect(self.refresh)
+        studio.session.changed.connect(self._debounce.start)
 
-    def look_at(self, run: str) -> None:
+    def set_run(self, run: str) -> None:
         """Another run is shown; "" for none."""
         if run != self._run:
             self._run = run
@@ -49,22 +49,22 @@ class VerdictReader(QObject):
             self.reported.emit(RunVerdict(self._run))
             return
         if self._job is not None:
-            self._rest.start()
+            self._debounce.start()
             return
-        self._asked = session.folder, self._run, session.project
-        folder, run, project = self._asked
+        self._request = session.folder, self._run, session.project
+        folder, run, project = self._request
         job = self._studio.engine.text_job(
             read_verdict, session.catalog, folder, run, project
         )
-        job.on_success(self._tell).on_failure(self._studio.notices.error)
+        job.on_success(self._report).on_failure(self._studio.notices.error)
         self._job = job.on_end(self._ended).start()
 
-    def _tell(self, reported: RunVerdict) -> None:
+    def _report(self, reported: RunVerdict) -> None:
         session = self._studio.session
-        if (session.folder, self._run, session.project) == self._asked:
+        if (session.folder, self._run, session.project) == self._request:
             self.reported.emit(reported)
         else:
-            self._rest.start()
+            self._debounce.start()
 
     def _ended(self, _outcome: str) -> None:
         self._job = None

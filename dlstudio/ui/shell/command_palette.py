@@ -38,7 +38,7 @@ from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.labels import label
-from dlstudio.ui.widgets.search import SearchField
+from dlstudio.ui.widgets.search_field import SearchField
 from dlstudio.ui.widgets.shadow import add_shadow
 
 WIDTH, HEIGHT, TOP = 600, 420, 72
@@ -74,7 +74,10 @@ class CommandPalette(QFrame):
     """
 
     def __init__(
-        self, theme: Theme, entries: Callable[[], Sequence[PaletteEntry]], parent: QWidget
+        self,
+        theme: Theme,
+        entries: Callable[[], Sequence[PaletteEntry]],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._window = parent

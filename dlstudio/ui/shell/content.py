@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.header import Header
 from dlstudio.ui.shell.menus import MenuBar
 from dlstudio.ui.shell.project_bar import ProjectBar
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.rail import Rail
 from dlstudio.ui.shell.rooms import RoomDescription
 from dlstudio.ui.shell.status_bar import StatusBar
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import line
-from dlstudio.ui.widgets.empty import EmptyState
+from dlstudio.ui.widgets.empty_state import EmptyState
 
 TITLE_MENU = (
     "file.rename",
@@ -39,7 +39,12 @@ class RoomStack(QStackedWidget):
 
     shown = Signal(str)
 
-    def __init__(self, studio: Studio, controller: ProjectController, rooms: Sequence[RoomDescription]) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        controller: ProjectController,
+        rooms: Sequence[RoomDescription],
+    ) -> None:
         super().__init__()
         self._studio = studio
         self._controller = controller
@@ -83,7 +88,11 @@ class WindowContent(QWidget):
     """Header, rail, room and status bar."""
 
     def __init__(
-        self, studio: Studio, controller: ProjectController, menus: MenuBar, rooms: Sequence[RoomDescription]
+        self,
+        studio: Studio,
+        controller: ProjectController,
+        menus: MenuBar,
+        rooms: Sequence[RoomDescription],
     ) -> None:
         super().__init__()
         by_id = menus.actions_by_id

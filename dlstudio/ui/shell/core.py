@@ -11,7 +11,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.session import Session
 from dlstudio.ui.shell.recovery import recovery_folder
-from dlstudio.ui.studio import Activity, ProjectServices, Notices
+from dlstudio.ui.studio import Activity, Notices, ProjectServices
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.jobs import WorkerThread
 

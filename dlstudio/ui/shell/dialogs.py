@@ -80,7 +80,9 @@ class ShortcutsDialog(ModelessDialog):
         self.body.addWidget(area)
         self.resize(940, 640)
 
-    def _column(self, sections: Sequence[tuple[str, Sequence[ShortcutLine]]]) -> QGridLayout:
+    def _column(
+        self, sections: Sequence[tuple[str, Sequence[ShortcutLine]]]
+    ) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
@@ -128,7 +130,9 @@ def _plain_text(action: Action) -> str:
 class DoctorDialog(ModelessDialog):
     """What this machine has, found out in the background."""
 
-    def __init__(self, theme: Theme, file_thread: WorkerThread, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, file_thread: WorkerThread, parent: QWidget
+    ) -> None:
         super().__init__(theme, _("Examine this machine"), parent)
         self.summary = label(_("Looking at this machine …"), "muted", wrap=True)
         self.text = QPlainTextEdit()
@@ -142,7 +146,9 @@ class DoctorDialog(ModelessDialog):
         self.copy.clicked.connect(self._copy)
         self.add_button(self.copy)
         self.resize(640, 480)
-        file_thread.job(examine).on_success(self._found).on_failure(self._failed).start()
+        file_thread.job(examine).on_success(self._found).on_failure(
+            self._failed
+        ).start()
 
     def _found(self, answer: tuple[str, str]) -> None:
         problem, details = answer

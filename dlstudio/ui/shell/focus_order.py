@@ -47,7 +47,8 @@ def focus_chain(window: QWidget, regions: Sequence[QWidget]) -> list[QWidget]:
     places: list[list[QWidget]] = [[] for _region in (*regions, None)]
     for each in _tab_stops(window):
         owner = next(
-            (n for n, region in enumerate(regions) if region.isAncestorOf(each)), len(regions)
+            (n for n, region in enumerate(regions) if region.isAncestorOf(each)),
+            len(regions),
         )
         places[owner].append(each)
     return [each for place in places for each in place]

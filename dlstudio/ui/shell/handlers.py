@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.document.history import History
 from dlstudio.i18n import _, translator
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.menus import MenuChoice
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import ActivityControl
 
 
@@ -73,7 +73,10 @@ class FileCommands:
         """The templates, and an empty project."""
         controller = self._shell.controller
         made = [
-            MenuChoice(_(str(each.extra["title"])), partial(controller.from_template, each.kind))
+            MenuChoice(
+                _(str(each.extra["title"])),
+                partial(controller.from_template, each.kind),
+            )
             for each in controller.session.catalog.family("templates")
         ]
         return [*made, MenuChoice(_("Empty"), controller.empty)]
@@ -82,7 +85,9 @@ class FileCommands:
         """The projects opened last."""
         controller = self._shell.controller
         folders = map(Path, controller.settings.value.recent_projects)
-        return [MenuChoice(str(each), partial(controller.open, each)) for each in folders]
+        return [
+            MenuChoice(str(each), partial(controller.open, each)) for each in folders
+        ]
 
     def save_script(self) -> None:
         """The Model room has the script."""
@@ -180,7 +185,9 @@ class RunCommands:
     def _can_train(self) -> bool:
         controller = self._shell.controller
         if not controller.session.project.model.nodes:
-            controller.show_info(_("There is no model yet: begin with a template, or add layers."))
+            controller.show_info(
+                _("There is no model yet: begin with a template, or add layers.")
+            )
             return False
         return controller.session.folder is not None or controller.save()
 

@@ -20,8 +20,8 @@ from dlstudio.i18n import _
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import ActivityControl, Studio
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.buttons import Pill, button, literal
-from dlstudio.ui.widgets.focus import hand_over
+from dlstudio.ui.widgets.buttons import Pill, button, escape_mnemonic
+from dlstudio.ui.widgets.focus import transfer_focus
 from dlstudio.ui.widgets.labels import label
 
 HEIGHT = 48
@@ -105,7 +105,7 @@ class Header(QFrame):
         focus_target = next(iter(self.controls.values()), self.train_button)
         for old in (*old_buttons, self.train_button):
             if old is not focus_target:
-                hand_over(old, focus_target)
+                transfer_focus(old, focus_target)
         for old in old_buttons:
             old.hide()
             old.deleteLater()
@@ -180,7 +180,7 @@ class ProjectTitle(QStackedWidget):
         metrics = self.fontMetrics()
         room = self.width() - EDGES - metrics.horizontalAdvance(f" ▾{self._suffix}")
         shown = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room + 2)
-        self.button.setText(f"{literal(shown)} ▾{self._suffix}")
+        self.button.setText(f"{escape_mnemonic(shown)} ▾{self._suffix}")
 
     def _rename(self) -> None:
         name = self.field.text().strip()

@@ -14,7 +14,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.shell.actions import MENUS, SUBMENUS, Action
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.buttons import literal
+from dlstudio.ui.widgets.buttons import escape_mnemonic
 
 ROLES = {
     "quit": QAction.MenuRole.QuitRole,
@@ -118,7 +118,7 @@ class MenuBar(QMenuBar):
             made = self.actions_by_id.get((action.id, action.argument))
             if made is None:
                 continue
-            made.setText(literal(self._commands.text(action)))
+            made.setText(escape_mnemonic(self._commands.text(action)))
             made.setEnabled(self._commands.enabled(action))
             made.setChecked(self._commands.checked(action))
 
@@ -132,7 +132,7 @@ class MenuBar(QMenuBar):
         if self._commands.is_filled(action):
             menu.aboutToShow.connect(_SubmenuFiller(self._commands, action, menu).fill)
             return
-        made = QAction(literal(self._commands.text(action)), self)
+        made = QAction(escape_mnemonic(self._commands.text(action)), self)
         made.setShortcuts([QKeySequence(each) for each in action.shortcuts])
         made.setMenuRole(ROLES.get(action.role, QAction.MenuRole.NoRole))
         made.setCheckable(self._commands.is_choice(action))
@@ -171,7 +171,7 @@ class _SubmenuFiller(QObject):
     def fill(self) -> None:
         self._menu.clear()
         for choice in self._commands.choices(self._action):
-            made = self._menu.addAction(literal(choice.text))
+            made = self._menu.addAction(escape_mnemonic(choice.text))
             made.triggered.connect(choice.run)
         if self._menu.isEmpty():
             self._menu.addAction(_("None yet")).setEnabled(False)

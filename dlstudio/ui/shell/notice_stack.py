@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dlstudio.ui.shell.content import WindowContent
 from dlstudio.ui.studio import Notices
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.ui.widgets.notice_bar import NoticeBar
 
 MAX_NOTICES = 3
 

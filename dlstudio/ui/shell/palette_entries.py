@@ -8,13 +8,13 @@ from pathlib import Path
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.i18n import Translator, _, all_translators, marked
-from dlstudio.ui.model.palette.layer_search import search_words
 from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS
+from dlstudio.ui.model.palette.layer_search import search_words
 from dlstudio.ui.shell.actions import MENUS, SUBMENUS, Action, strip_mnemonic
 from dlstudio.ui.shell.command_palette import PaletteEntry
-from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.menus import Commands
 from dlstudio.ui.shell.preferences import shown_settings
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.shortcuts import shortcut_text
 
 Languages = Sequence[Translator]
@@ -71,7 +71,9 @@ def _in(languages: Languages, *texts: str) -> str:
     return " ".join(each.text(text) for each in languages for text in texts if text)
 
 
-def _settings(show: Callable[[str], None], languages: Languages) -> Sequence[PaletteEntry]:
+def _settings(
+    show: Callable[[str], None], languages: Languages
+) -> Sequence[PaletteEntry]:
     return [
         PaletteEntry(
             _("Preferences: {name}").format(name=_(info.title or name)),
@@ -90,7 +92,9 @@ def _settings(show: Callable[[str], None], languages: Languages) -> Sequence[Pal
     ]
 
 
-def _templates(controller: ProjectController, languages: Languages) -> Sequence[PaletteEntry]:
+def _templates(
+    controller: ProjectController, languages: Languages
+) -> Sequence[PaletteEntry]:
     return [
         PaletteEntry(
             _("New project: {name}").format(name=_(str(each.extra["title"]))),
@@ -117,11 +121,15 @@ def _recent(controller: ProjectController) -> Sequence[PaletteEntry]:
 
 
 def _layers(
-    controller: ProjectController, add_layer: Callable[[str], None], languages: Languages
+    controller: ProjectController,
+    add_layer: Callable[[str], None],
+    languages: Languages,
 ) -> Sequence[PaletteEntry]:
     found = []
     there = controller.session.catalog.placeable()
-    for each in sorted(there, key=lambda d: COMMON_LAYERS.get(d.kind, len(COMMON_LAYERS))):
+    for each in sorted(
+        there, key=lambda d: COMMON_LAYERS.get(d.kind, len(COMMON_LAYERS))
+    ):
         category = CATEGORIES.get(each.category)
         found.append(
             PaletteEntry(

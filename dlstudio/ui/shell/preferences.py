@@ -20,8 +20,8 @@ from dlstudio.settings import Settings
 from dlstudio.ui.shell.dialogs import ModelessDialog
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
-from dlstudio.ui.widgets.whole_box import WholeBox
 
 ChangeSetting = Callable[..., object]
 # What the values of a choice are called.
@@ -116,8 +116,8 @@ class PreferencesDialog(ModelessDialog):
         box.activated.connect(lambda row: self._change(**{name: box.itemData(row)}))
         return box
 
-    def _number(self, name: str, info: FieldInfo, value: int) -> WholeBox:
-        box = WholeBox()
+    def _number(self, name: str, info: FieldInfo, value: int) -> IntegerSpinBox:
+        box = IntegerSpinBox()
         for limit in info.metadata:
             if hasattr(limit, "ge"):
                 box.setMinimum(limit.ge)

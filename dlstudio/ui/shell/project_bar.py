@@ -13,7 +13,7 @@ from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.project_file import CHANGED, DELETED, MOVED, SAME
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
-from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.ui.widgets.notice_bar import NoticeBar
 
 BarAction = tuple[str, Callable[[], None]]
 
@@ -21,7 +21,9 @@ BarAction = tuple[str, Callable[[], None]]
 class ProjectBar(QWidget):
     """Seen while the file is held by somebody else, or is not the one that was read."""
 
-    def __init__(self, theme: Theme, controller: ProjectController, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, controller: ProjectController, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._controller = controller
@@ -85,7 +87,10 @@ class ProjectBar(QWidget):
             text = _("The project's folder is no longer at {folder}.")
             return text.format(folder=folder), (find, save_as)
         take: BarAction = (_("Take over"), controller.take_over)
-        return _held_text(file.holder or LockHolder.unknown(), file.displaced), (take, save_as)
+        return _held_text(file.holder or LockHolder.unknown(), file.displaced), (
+            take,
+            save_as,
+        )
 
 
 def _held_text(holder: LockHolder, displaced: bool) -> str:

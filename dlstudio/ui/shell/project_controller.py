@@ -9,15 +9,15 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dlstudio.document.project import Project
-from dlstudio.document.storage import FILE, project_file
 from dlstudio.document.project_file import ProjectChanged, ProjectMissing
+from dlstudio.document.storage import FILE, project_file
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.project_creation import ProjectCreation
 from dlstudio.ui.shell.project_file import ProjectFile
 from dlstudio.ui.shell.recovery import Autosave, RecoveredProject, delete_recovery
-from dlstudio.ui.widgets.folder_choice import choose_or_report
+from dlstudio.ui.widgets.folder_dialog import choose_or_report
 from dlstudio.workers.project_files import free_folder
 
 OWN_IMAGES = "dlstudio.templates.image-cnn"

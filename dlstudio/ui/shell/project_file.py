@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.document.edit_lock import HOLDER, EditLock, LockHolder
-from dlstudio.document.storage import project_file
 from dlstudio.document.project_file import NO_FILE, file_digest
+from dlstudio.document.storage import project_file
 from dlstudio.errors import UserError
 from dlstudio.i18n import marked
 from dlstudio.ui.file_watcher import FileWatcher

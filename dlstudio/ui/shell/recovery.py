@@ -91,7 +91,9 @@ def delete_recovery(_context: JobContext | None, path: Path) -> None:
         path.with_suffix(LOCK).unlink(missing_ok=True)
 
 
-def recoverable_projects(_context: JobContext | None, folder: Path) -> tuple[RecoveredProject, ...]:
+def recoverable_projects(
+    _context: JobContext | None, folder: Path
+) -> tuple[RecoveredProject, ...]:
     """Kept work that belongs to no running window, newest first; a job's work."""
     found = []
     for path in folder.glob("*.json"):

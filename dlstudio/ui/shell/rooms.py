@@ -44,7 +44,9 @@ class RoomDescription:
         if isinstance(factory, str):
             module, _colon, name = factory.partition(":")
             factory = getattr(importlib.import_module(module), name)
-        made: QWidget = factory(studio, controller) if self.with_controller else factory(studio)
+        made: QWidget = (
+            factory(studio, controller) if self.with_controller else factory(studio)
+        )
         return made
 
 
@@ -63,9 +65,19 @@ ROOMS = (
         "dlstudio.ui.data.room:make",
         with_controller=True,
     ),
-    RoomDescription("model", _("Model"), "mdi6.hexagon-outline", "dlstudio.ui.model.room:make"),
-    RoomDescription("train", _("Train"), "mdi6.sine-wave", "dlstudio.ui.train.room:make"),
-    RoomDescription("evaluate", _("Evaluate"), "mdi6.grid", "dlstudio.ui.evaluate.room:make"),
-    RoomDescription("predict", _("Predict"), "mdi6.bullseye", "dlstudio.ui.predict.room:make"),
-    RoomDescription("export", _("Export"), "mdi6.tray-arrow-up", "dlstudio.ui.export.room:make"),
+    RoomDescription(
+        "model", _("Model"), "mdi6.hexagon-outline", "dlstudio.ui.model.room:make"
+    ),
+    RoomDescription(
+        "train", _("Train"), "mdi6.sine-wave", "dlstudio.ui.train.room:make"
+    ),
+    RoomDescription(
+        "evaluate", _("Evaluate"), "mdi6.grid", "dlstudio.ui.evaluate.room:make"
+    ),
+    RoomDescription(
+        "predict", _("Predict"), "mdi6.bullseye", "dlstudio.ui.predict.room:make"
+    ),
+    RoomDescription(
+        "export", _("Export"), "mdi6.tray-arrow-up", "dlstudio.ui.export.room:make"
+    ),
 )

@@ -16,9 +16,13 @@ from dlstudio.ui.shell.actions import ACTIONS
 from dlstudio.ui.shell.command_palette import CommandPalette, PaletteEntry
 from dlstudio.ui.shell.content import WindowContent
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.project_controller import ProjectController
-from dlstudio.ui.shell.dialogs import AboutDialog, DoctorDialog, ModelessDialog, ShortcutsDialog
-from dlstudio.ui.shell.palette_entries import all_entries
+from dlstudio.ui.shell.dialogs import (
+    AboutDialog,
+    DoctorDialog,
+    ModelessDialog,
+    ShortcutsDialog,
+)
+from dlstudio.ui.shell.engine_status import EngineStatus
 from dlstudio.ui.shell.handlers import (
     EditCommands,
     FileCommands,
@@ -26,10 +30,11 @@ from dlstudio.ui.shell.handlers import (
     RunCommands,
     ViewCommands,
 )
-from dlstudio.ui.shell.engine_status import EngineStatus
 from dlstudio.ui.shell.menus import Commands, MenuBar
 from dlstudio.ui.shell.notice_stack import NoticeStack
+from dlstudio.ui.shell.palette_entries import all_entries
 from dlstudio.ui.shell.preferences import PreferencesDialog
+from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.qt_translations import QtTranslations
 from dlstudio.ui.shell.recovery import Autosave
 from dlstudio.ui.shell.rooms import RoomDescription
@@ -43,7 +48,9 @@ FIRST_ROOM = "start"
 class Shell(QObject):
     """What the actions act on. Everything visible is made from the session's state."""
 
-    def __init__(self, core: Core, rooms: Sequence[RoomDescription], window: QMainWindow) -> None:
+    def __init__(
+        self, core: Core, rooms: Sequence[RoomDescription], window: QMainWindow
+    ) -> None:
         super().__init__(window)
         self.core = core
         self._rooms = tuple(rooms)
@@ -224,7 +231,8 @@ class Shell(QObject):
             core.services,
         )
         core.services.get(
-            "afterwards", lambda: InterruptedRunNotifier(core.session, core.engine, core.activity)
+            "afterwards",
+            lambda: InterruptedRunNotifier(core.session, core.engine, core.activity),
         )
         self.content = WindowContent(studio, self.controller, self.menus, self._rooms)
         column = self._container.layout()
@@ -261,7 +269,9 @@ class Shell(QObject):
         self._window.setWindowModified(self.core.session.unsaved)
 
     def _entries(self) -> Sequence[PaletteEntry]:
-        return all_entries(self.commands, self.controller, self.add_layer, self.show_setting)
+        return all_entries(
+            self.commands, self.controller, self.add_layer, self.show_setting
+        )
 
     def _train(self) -> None:
         RunCommands(self).train()

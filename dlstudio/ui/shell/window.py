@@ -27,21 +27,21 @@ from PySide6.QtWidgets import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.drophint import DropHint
-from dlstudio.ui.shell.drops import Drop, meaning
+from dlstudio.ui.shell.focus_order import move_focus, next_outside
+from dlstudio.ui.shell.rooms import ROOMS, RoomDescription
+from dlstudio.ui.shell.shell import Shell
 from dlstudio.ui.shell.window_placement import (
     ScreenRect,
     WindowPlacement,
+    minimum_size,
     parse_placement,
     place,
     placement_text,
-    minimum_size,
 )
-from dlstudio.ui.shell.rooms import ROOMS, RoomDescription
-from dlstudio.ui.shell.shell import Shell
-from dlstudio.ui.shell.focus_order import next_outside, move_focus
 from dlstudio.ui.theme.icons import icon
-from dlstudio.ui.widgets.focus import neighbour
+from dlstudio.ui.widgets.drop_hint import DropHint
+from dlstudio.ui.widgets.dropped_files import Drop, recognize_drop
+from dlstudio.ui.widgets.focus import nearest_focusable
 
 PLACE = "place"
 
@@ -92,7 +92,7 @@ class Window(QMainWindow):
         if now is None:
             return super().focusNextPrevChild(forward)
         if not now.isVisible() or not now.isEnabled():
-            beside = neighbour(now, self) if self.isAncestorOf(now) else None
+            beside = nearest_focusable(now, self) if self.isAncestorOf(now) else None
             if beside is None:
                 return super().focusNextPrevChild(forward)
             beside.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -138,7 +138,9 @@ class Window(QMainWindow):
         services = self.core.services
         if services.busy or services.quit_warnings:
             quits = _("Stop and quit") if services.busy else _("Quit")
-            return self._box(" ".join(services.quit_warnings), (quits, self.close_unsaved))
+            return self._box(
+                " ".join(services.quit_warnings), (quits, self.close_unsaved)
+            )
         return None
 
     def _box(self, text: str, *actions: tuple[str, Callable[[], None]]) -> QMessageBox:
@@ -215,12 +217,12 @@ class Window(QMainWindow):
         elif found.kind == "data":
             controller.from_images(paths)
         elif found.kind == "images":
-            self.shell.call("predict", "ask", paths)
+            self.shell.call("predict", "predict", paths)
         else:
             self.core.notices.reported.emit(found.text, "warning", "")
 
     def _recognize_drop(self, event: QDropEvent) -> Drop | None:
-        return meaning(event.mimeData(), self.shell.controller.wants_data)
+        return recognize_drop(event.mimeData(), self.shell.controller.wants_data)
 
     def show_hint(self, drop: Drop | None) -> None:
         """Say over the whole window what dropping it would do; None takes it away."""

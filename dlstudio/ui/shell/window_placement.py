@@ -79,7 +79,9 @@ def minimum_size(screen: ScreenRect) -> tuple[int, int]:
     return min(MIN_SIZE[0], room.width), min(MIN_SIZE[1], room.height)
 
 
-def place(screens: Sequence[ScreenRect], saved: WindowPlacement | None) -> tuple[int, WindowPlacement]:
+def place(
+    screens: Sequence[ScreenRect], saved: WindowPlacement | None
+) -> tuple[int, WindowPlacement]:
     """Where the window stands when it is opened, with its frame on one screen.
 
     Args:
@@ -94,7 +96,9 @@ def place(screens: Sequence[ScreenRect], saved: WindowPlacement | None) -> tuple
         room = inside(screens[0])
         fits = DEFAULT_SIZE[0] <= room.width and DEFAULT_SIZE[1] <= room.height
         return 0, WindowPlacement(_centered(DEFAULT_SIZE, room), not fits)
-    number = max(range(len(screens)), key=lambda each: screens[each].overlap_area(saved.box))
+    number = max(
+        range(len(screens)), key=lambda each: screens[each].overlap_area(saved.box)
+    )
     if not screens[number].overlap_area(saved.box):  # its screen is gone
         number = 0
         size = (saved.box.width, saved.box.height)

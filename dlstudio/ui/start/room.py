@@ -23,15 +23,15 @@ from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
 from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.shell.recovery import RecoveredProject, recoverable_projects
-from dlstudio.ui.start.cut_off import cut_off_bar
-from dlstudio.ui.start.recent import RecentCard
-from dlstudio.ui.start.thumbnail import HEIGHT, Thumbnail
+from dlstudio.ui.start.graph_thumbnail import HEIGHT, GraphThumbnail
+from dlstudio.ui.start.interrupted_run import interrupted_run_bar
+from dlstudio.ui.start.recent_card import RecentCard
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import CardGrid, ClickCard
 from dlstudio.ui.widgets.labels import heading, label
-from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.ui.widgets.notice_bar import NoticeBar
 from dlstudio.workers.project_files import (
     RecentMemory,
     RecentProject,
@@ -40,23 +40,23 @@ from dlstudio.workers.project_files import (
 )
 from dlstudio.workers.run_operations import InterruptedRun, interrupted_runs
 
-WIDEST = 1160
-FIRST_MS = 30
+MAX_WIDTH = 1160
+LOAD_DELAY_MS = 30
 
 
-def make(studio: Studio, desk: ProjectController) -> QWidget:
+def make(studio: Studio, controller: ProjectController) -> QWidget:
     """The room's widget."""
-    return StartRoom(studio, desk)
+    return StartRoom(studio, controller)
 
 
 class StartRoom(QScrollArea):
     """Everything one can begin with."""
 
-    def __init__(self, studio: Studio, desk: ProjectController) -> None:
+    def __init__(self, studio: Studio, controller: ProjectController) -> None:
         super().__init__()
         self._studio = studio
-        self._desk = desk
-        self._thumbnails: dict[str, Thumbnail] = {}
+        self._controller = controller
+        self._thumbnails: dict[str, GraphThumbnail] = {}
         self._runs: RecentMemory = {}
         self.cards: dict[str, ClickCard] = {}
         self.setWidgetResizable(True)
@@ -70,7 +70,7 @@ class StartRoom(QScrollArea):
         row.addStretch(1)
         middle = QWidget()
         middle.setProperty("role", "clear")
-        middle.setMaximumWidth(WIDEST)
+        middle.setMaximumWidth(MAX_WIDTH)
         row.addWidget(middle, 100)
         row.addStretch(1)
         self._column = QVBoxLayout(middle)
@@ -98,17 +98,17 @@ class StartRoom(QScrollArea):
         self.setWidget(inside)
         # Questions wait until the room was painted: the window's first sight is what
         # the user waits for.
-        self._first = QTimer(self, singleShot=True, interval=FIRST_MS)
-        self._first.timeout.connect(self._ask_first)
-        self._first.start()
+        self._load_timer = QTimer(self, singleShot=True, interval=LOAD_DELAY_MS)
+        self._load_timer.timeout.connect(self._load)
+        self._load_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Results may have come since it was seen last."""
         super().showEvent(event)
         first = next(iter(self.cards.values()))
         first.setFocus(Qt.FocusReason.OtherFocusReason)
-        if not self._first.isActive():
-            self._ask_recent()
+        if not self._load_timer.isActive():
+            self._load_recent()
 
     def begin_with_data(self, template: str) -> None:
         """Make a project from a template and the data of the open project."""
@@ -116,20 +116,20 @@ class StartRoom(QScrollArea):
         path = session.project.data.source.params.get("path")
         base = session.folder or Path.cwd()
         data = (base / path,) if isinstance(path, str) and path else ()
-        self._desk.from_template(template, data)
+        self._controller.from_template(template, data)
 
-    def _ask_first(self) -> None:
+    def _load(self) -> None:
         studio = self._studio
-        self._ask(template_graphs, studio.session.catalog, then=self._show_graphs)
-        kept = self._desk.autosave.folder
-        self._ask(recoverable_projects, kept, then=self._show_leftovers)
+        self._run(template_graphs, studio.session.catalog, then=self._show_graphs)
+        kept = self._controller.autosave.folder
+        self._run(recoverable_projects, kept, then=self._show_leftovers)
         recent = studio.settings.value.recent_projects
-        self._ask(interrupted_runs, recent, then=self._show_cut_off)
-        self._ask_recent()
+        self._run(interrupted_runs, recent, then=self._show_interrupted)
+        self._load_recent()
 
-    def _ask_recent(self) -> None:
+    def _load_recent(self) -> None:
         folders = self._studio.settings.value.recent_projects
-        self._ask(recent_projects, folders, self._runs, then=self._show_recent)
+        self._run(recent_projects, folders, self._runs, then=self._show_recent)
 
     def _templates(self) -> CardGrid:
         found = self._studio.session.catalog.family("templates")
@@ -140,8 +140,8 @@ class StartRoom(QScrollArea):
                 "pictures",
                 _("From my pictures…"),
                 _("A folder with one subfolder of pictures for each class."),
-                self._picture("mdi6.image-multiple-outline"),
-                lambda: self._desk.from_images(),
+                self._icon_frame("mdi6.image-multiple-outline"),
+                lambda: self._controller.from_images(),
             ),
         )
         cards.append(
@@ -149,31 +149,31 @@ class StartRoom(QScrollArea):
                 "empty",
                 _("Empty"),
                 _("A canvas with nothing on it."),
-                self._picture("mdi6.plus"),
-                self._desk.empty,
+                self._icon_frame("mdi6.plus"),
+                self._controller.empty,
             )
         )
-        return CardGrid(cards, smallest=264)
+        return CardGrid(cards, min_width=264)
 
     def _template_card(self, template: Description) -> ClickCard:
         studio = self._studio
-        thumbnail = Thumbnail(studio.theme, studio.session.catalog)
+        thumbnail = GraphThumbnail(studio.theme, studio.session.catalog)
         self._thumbnails[template.kind] = thumbnail
         return self._card(
             template.name,
             _(str(template.extra["title"])),
             _(template.summary),
             thumbnail,
-            partial(self._desk.from_template, template.kind),
+            partial(self._controller.from_template, template.kind),
         )
 
     def _card(
-        self, key: str, title: str, text: str, picture: QWidget, clicked: object
+        self, key: str, title: str, text: str, image: QWidget, clicked: object
     ) -> ClickCard:
         card = ClickCard(self._studio.theme, title)
         card.setAccessibleDescription(text)
         card.body.setContentsMargins(12, 12, 12, 14)
-        card.body.addWidget(picture)
+        card.body.addWidget(image)
         card.body.addWidget(label(title, "strong"))
         card.body.addWidget(label(text, "muted", wrap=True))
         card.body.addStretch(1)
@@ -181,7 +181,7 @@ class StartRoom(QScrollArea):
         self.cards[key] = card
         return card
 
-    def _picture(self, name: str) -> QWidget:
+    def _icon_frame(self, name: str) -> QWidget:
         colors = self._studio.theme.colors
         frame = QFrame()
         frame.setProperty("role", "well")
@@ -193,10 +193,10 @@ class StartRoom(QScrollArea):
         row.addWidget(shown, 0, Qt.AlignmentFlag.AlignCenter)
         return frame
 
-    def _ask(
+    def _run(
         self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]
     ) -> None:
-        job = self._desk.file_thread.job(work, *args)
+        job = self._controller.file_thread.job(work, *args)
         job.on_success(then).on_failure(self._studio.notices.error).start()
 
     def _show_graphs(self, graphs: dict[str, Graph]) -> None:
@@ -212,12 +212,12 @@ class StartRoom(QScrollArea):
         self._recent_hint.setVisible(not projects)
         for project in projects:
             card = RecentCard(self._studio.theme, project)
-            card.clicked.connect(partial(self._desk.open, project.folder))
+            card.clicked.connect(partial(self._controller.open, project.folder))
             self.recent.addWidget(card)
 
-    def _show_cut_off(self, found: tuple[InterruptedRun, ...]) -> None:
+    def _show_interrupted(self, found: tuple[InterruptedRun, ...]) -> None:
         for each in found:
-            bar = cut_off_bar(self._studio, self._desk, each)
+            bar = interrupted_run_bar(self._studio, self._controller, each)
             if bar is not None:
                 self.recovery.addWidget(bar)
 
@@ -237,8 +237,8 @@ class StartRoom(QScrollArea):
         theme = self._studio.theme
         restore, discard = button(theme, _("Restore")), button(theme, _("Discard"))
         bar = NoticeBar(theme, text, "warning", buttons=(restore, discard))
-        restore.clicked.connect(partial(self._desk.restore, leftover))
-        discard.clicked.connect(partial(self._desk.discard, leftover))
+        restore.clicked.connect(partial(self._controller.restore, leftover))
+        discard.clicked.connect(partial(self._controller.discard, leftover))
         for signal in (restore.clicked, discard.clicked, bar.closed):
             signal.connect(bar.deleteLater)
         return bar

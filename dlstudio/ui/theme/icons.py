@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-SETS = {
+FONTS = {
     "mdi6": "materialdesignicons6-webfont",
     "fa6s": "fontawesome6-solid-webfont",
     "ph": "phosphor",
@@ -33,11 +33,11 @@ SETS = {
 }
 
 
-class Glyphs:
+class IconFont:
     """One icon font: the family Qt knows it by, and its characters by name."""
 
     def __init__(self, prefix: str) -> None:
-        folder, stem = _folder(), SETS[prefix]
+        folder, stem = _folder(), FONTS[prefix]
         (charmap,) = folder.glob(f"{stem}-charmap-*.json")
         (font,) = (p for p in folder.glob(f"{stem}-*.ttf") if "charmap" not in p.name)
         self._codes: dict[str, str] = json.loads(charmap.read_text("utf-8"))
@@ -63,27 +63,27 @@ def _folder() -> Path:
     return Path(found.submodule_search_locations[0], "fonts")
 
 
-@lru_cache(maxsize=len(SETS))
-def _glyphs(prefix: str) -> Glyphs:
-    return Glyphs(prefix)
+@lru_cache(maxsize=len(FONTS))
+def _icon_font(prefix: str) -> IconFont:
+    return IconFont(prefix)
 
 
-class GlyphEngine(QIconEngine):
+class FontIconEngine(QIconEngine):
     """Draws one character, sharp at any size and scale."""
 
     def __init__(self, name: str, color: str, disabled: str, checked: str) -> None:
         super().__init__()
-        self._made_of = (name, color, disabled, checked)
+        self._arguments = (name, color, disabled, checked)
         prefix, _dot, short = name.partition(".")
-        glyphs = _glyphs(prefix)
-        self._family = glyphs.family
-        self._character = glyphs.character(short)
+        icon_font = _icon_font(prefix)
+        self._family = icon_font.family
+        self._character = icon_font.character(short)
 
     def paint(
         self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
     ) -> None:
         """See QIconEngine."""
-        _name, color, disabled, checked = self._made_of
+        _name, color, disabled, checked = self._arguments
         if mode == QIcon.Mode.Disabled:
             color = disabled
         elif state == QIcon.State.On:
@@ -108,7 +108,7 @@ class GlyphEngine(QIconEngine):
 
     def clone(self) -> QIconEngine:
         """See QIconEngine."""
-        return GlyphEngine(*self._made_of)
+        return FontIconEngine(*self._arguments)
 
 
 def icon(name: str, color: str, disabled: str = "", checked: str = "") -> QIcon:
@@ -120,4 +120,4 @@ def icon(name: str, color: str, disabled: str = "", checked: str = "") -> QIcon:
     Raises:
         KeyError: There is no such icon.
     """
-    return QIcon(GlyphEngine(name, color, disabled or color, checked or color))
+    return QIcon(FontIconEngine(name, color, disabled or color, checked or color))

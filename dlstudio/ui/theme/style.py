@@ -92,11 +92,11 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The style sheet in the theme's colours and sizes."""
     values = theme.values()
-    pictures = _pictures(theme)
-    return Template(SHEET).substitute(values, **pictures)
+    arrow_rules = _arrow_rules(theme)
+    return Template(SHEET).substitute(values, **arrow_rules)
 
 
-def _pictures(theme: Theme) -> dict[str, str]:
+def _arrow_rules(theme: Theme) -> dict[str, str]:
     """`image: url(...)` rules of the arrows and ticks; "" where none can be kept."""
     c = theme.colors
     wanted = {
@@ -110,11 +110,11 @@ def _pictures(theme: Theme) -> dict[str, str]:
     for name, (shape, color, width) in wanted.items():
         path = folder / f"{shape}-{color.strip('#')}.svg"
         svg = _SVG.format(path=_SHAPES[shape], color=color, width=width)
-        made[name] = f"image: url({path.as_posix()});" if _kept(path, svg) else ""
+        made[name] = f"image: url({path.as_posix()});" if _write_svg(path, svg) else ""
     return made
 
 
-def _kept(path: Path, text: str) -> bool:
+def _write_svg(path: Path, text: str) -> bool:
     try:
         if not path.exists() or path.read_text("utf-8") != text:
             paths.write_text(path, text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
-class Palette:
+class ThemeColors:
     """Named colours as "#rrggbb" (or "#aarrggbb")."""
 
     ground: str  # behind the cards and the canvas
@@ -23,7 +23,7 @@ class Palette:
     accent_hover: str
     accent_soft: str  # behind what is selected
     on_accent: str
-    wire: str
+    edge: str
     good: str
     good_soft: str
     warning: str
@@ -36,7 +36,7 @@ class Palette:
     validation: str
 
 
-LIGHT = Palette(
+LIGHT = ThemeColors(
     ground="#f5f6f8",
     surface="#ffffff",
     raised="#ffffff",
@@ -51,7 +51,7 @@ LIGHT = Palette(
     accent_hover="#1d4fd0",
     accent_soft="#e8f0fe",
     on_accent="#ffffff",
-    wire="#93a1b8",
+    edge="#93a1b8",
     good="#15803d",
     good_soft="#e9f7ee",
     warning="#a16207",
@@ -64,7 +64,7 @@ LIGHT = Palette(
     validation="#ea580c",
 )
 
-DARK = Palette(
+DARK = ThemeColors(
     ground="#12151b",
     surface="#1a1e26",
     raised="#222732",
@@ -79,7 +79,7 @@ DARK = Palette(
     accent_hover="#75a0f4",
     accent_soft="#1a2642",
     on_accent="#0b1220",
-    wire="#64718a",
+    edge="#64718a",
     good="#4ade80",
     good_soft="#14291d",
     warning="#facc15",
@@ -93,7 +93,7 @@ DARK = Palette(
 )
 
 
-RUNS = (
+RUN_COLORS = (
     "#3b82f6",
     "#ea580c",
     "#9333ea",
@@ -111,7 +111,7 @@ class Theme:
     """A palette with the sizes and typefaces, in pixels at 100 %."""
 
     name: str
-    colors: Palette
+    colors: ThemeColors
     unit: int = 8
     radius: int = 8
     radius_small: int = 6
@@ -128,7 +128,7 @@ class Theme:
 
     def run_color(self, number: int) -> str:
         """The colour of a run, by its number."""
-        return RUNS[(number - 1) % len(RUNS)]
+        return RUN_COLORS[(number - 1) % len(RUN_COLORS)]
 
     def values(self) -> dict[str, str]:
         """Everything by name, as the style sheet's template wants it."""

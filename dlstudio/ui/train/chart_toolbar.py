@@ -37,7 +37,9 @@ class ChartToolbar(QWidget):
     smoothed = Signal()
     scaled = Signal(bool)
 
-    def __init__(self, view_state: TrainViewState, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view_state: TrainViewState, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._view_state = view_state
         self.note = label("", "muted", wrap=True)
@@ -87,7 +89,9 @@ class ChartToolbar(QWidget):
         self, studio: Studio, request: TrainingRequest | None, state: str
     ) -> None:
         """Say what in the project differs from what trains."""
-        text = "" if request is None or state == IDLE else _changes_text(studio, request)
+        text = (
+            "" if request is None or state == IDLE else _changes_text(studio, request)
+        )
         self.changes.setText(text)
         self.changes.setVisible(bool(text))
 
@@ -105,7 +109,9 @@ def _changes_text(studio: Studio, request: TrainingRequest) -> str:
     if request.folder != session.folder:
         text = _("This training belongs to the project in {folder}.")
         return text.format(folder=request.folder)
-    changed = "" if request.resume else describe_change(request.project, session.project)
+    changed = (
+        "" if request.resume else describe_change(request.project, session.project)
+    )
     if not changed:
         return ""
     return _(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.runs.words import metric_name
+from dlstudio.ui.runs.run_text import metric_name
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.curve import Curve, SmoothedCurve
 from dlstudio.ui.train.plot import Plot
@@ -105,7 +105,9 @@ class TrainingCharts(QWidget):
                 validation = each.history.validation.get(metric)
                 title = _("{run} training").format(run=each.name)
                 if training is not None:
-                    dashed = LineStyle(each.color, width=1, dash=True, hidden_in_legend=True)
+                    dashed = LineStyle(
+                        each.color, width=1, dash=True, hidden_in_legend=True
+                    )
                     lines[title] = training, dashed
                 _add(lines, each.name, validation or training, each.color)
         self.loss.draw(loss)
@@ -136,7 +138,11 @@ class TrainingCharts(QWidget):
             self.chooser.blockSignals(False)
             self.chooser.setVisible(len(names) > 1)
             self.quality.heading.setVisible(len(names) <= 1)
-        shown = self._chosen_metric if self._chosen_metric in names else main_metric(history)
+        shown = (
+            self._chosen_metric
+            if self._chosen_metric in names
+            else main_metric(history)
+        )
         place = self.chooser.findData(shown)
         if place != self.chooser.currentIndex():
             self.chooser.blockSignals(True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.words import run_name
+from dlstudio.ui.runs.run_text import run_name
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Activity
 from dlstudio.workers.engine import Engine

@@ -38,7 +38,9 @@ class GradientCharts(QWidget):
         self.rate = SmallPlot(studio.theme, _("Learning rate"), self)
         self.norms = SmallPlot(studio.theme, _("Gradient norm of each layer"), self)
         self.norms.set_logarithmic(True)
-        self.watch_gradients_box = QCheckBox(_("Measure gradients (a little slower)"), self)
+        self.watch_gradients_box = QCheckBox(
+            _("Measure gradients (a little slower)"), self
+        )
         self.watch_gradients_box.setChecked(trainings.gradients)
         self.watch_gradients_box.toggled.connect(trainings.watch_gradients)
         self.plots = (self.rate, self.norms)

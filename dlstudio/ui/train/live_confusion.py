@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.evaluate.matrix import Matrix
-from dlstudio.ui.evaluate.strip import Strip
+from dlstudio.ui.evaluate.thumbnail_strip import ThumbnailStrip
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_history import RunHistory
+from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.evaluation import Evaluation, evaluate_run
 from dlstudio.workers.jobs import Job
@@ -31,8 +31,8 @@ class LiveConfusion(QWidget):
         self._shown = ""
         self._cooldown = QTimer(self, singleShot=True, interval=COOLDOWN_MS)
         self._cooldown.timeout.connect(self._refresh_again)
-        self.matrix = Matrix(studio.theme, self)
-        self.strip = Strip(studio, self)
+        self.matrix = ConfusionMatrix(studio.theme, self)
+        self.strip = ThumbnailStrip(studio, self)
         self.note = label("", "muted", wrap=True)
         self.matrix.chosen.connect(self.strip.show_cell)
         right = QVBoxLayout()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, marked
 from dlstudio.ui.model.number_format import thousands_text
-from dlstudio.ui.runs.words import metric_name
+from dlstudio.ui.runs.run_text import metric_name
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.ui.widgets.cards import Card

@@ -16,8 +16,8 @@ from dlstudio.ui.forms.form import Form, label_text
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.class_weights import ClassWeightsEditor
-from dlstudio.ui.train.preflight import Preflight
 from dlstudio.ui.train.learning_rate_plot import LearningRatePlot
+from dlstudio.ui.train.preflight import Preflight
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
 
@@ -77,7 +77,7 @@ class PlanPanel(Card):
     def _show(self, plan: TrainingPlan) -> None:
         values = plan_values(plan, {p.name for p in self._description.params})
         names = monitors(plan, self._studio.session.catalog)
-        self.form.offer({"monitor": names})
+        self.form.set_choices({"monitor": names})
         self.form.show_params(values)
         for param in self._description.params:
             row, (head, dot, _inner) = (

@@ -16,7 +16,7 @@ from dlstudio import paths
 from dlstudio.i18n import _
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.legend import LegendEntry, Legend
+from dlstudio.ui.train.legend import Legend, LegendEntry
 from dlstudio.ui.train.plot_axis import RoomyAxis
 from dlstudio.ui.train.plot_files import kind_of, save_image, table_of
 from dlstudio.ui.train.plot_lines import LineStyle, PlotLines, Points
@@ -68,14 +68,18 @@ class Plot(Card):
         self._top.addWidget(self._all)
         self._top.addWidget(self.keep)
         self.body.addLayout(self._top)
-        self.widget = _TimedPlotWidget(background=None, axisItems={"left": RoomyAxis("left")})
+        self.widget = _TimedPlotWidget(
+            background=None, axisItems={"left": RoomyAxis("left")}
+        )
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key works it
         self._view = self.widget.getPlotItem().getViewBox()
         self.lines = PlotLines(self.widget)
         self._set_up_axes(theme)
         self.body.addWidget(self.widget, 1)
         self._marks = PlotMarks(theme, self.widget)
-        self._crosshair = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme.colors.line_strong))
+        self._crosshair = pg.InfiniteLine(
+            angle=90, pen=pg.mkPen(theme.colors.line_strong)
+        )
         self._crosshair.setZValue(-1)
         self._crosshair.hide()
         self.widget.addItem(self._crosshair, ignoreBounds=True)

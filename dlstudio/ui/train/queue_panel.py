@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.document.project import Project
 from dlstudio.document.change_descriptions import describe_change
+from dlstudio.document.project import Project
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.names import RunNames
+from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.buttons import IconButton, button

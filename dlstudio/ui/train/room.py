@@ -9,25 +9,25 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.document.events import Event
 from dlstudio.i18n import _
-from dlstudio.ui.runs.names import RunNames
+from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.run_tabs import RunTabs
-from dlstudio.ui.train.training_buttons import ChartsSplitter, TrainButtons
-from dlstudio.ui.train.charts import TrainingCharts
+from dlstudio.ui.train.chart_toolbar import ChartToolbar, save_plot
 from dlstudio.ui.train.chart_updater import ChartUpdater
-from dlstudio.ui.train.resume_banner import ResumeBanner
+from dlstudio.ui.train.charts import TrainingCharts
 from dlstudio.ui.train.plan_panel import PlanPanel
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.progress import TrainingProgress
 from dlstudio.ui.train.queue_panel import QueuePanel
-from dlstudio.ui.train.view_state import TrainViewState
+from dlstudio.ui.train.resume_banner import ResumeBanner
 from dlstudio.ui.train.run_history import RunHistory
-from dlstudio.ui.train.training_actions import TrainingActions
-from dlstudio.ui.train.training_messages import find_end, report_ending, report_progress
-from dlstudio.ui.train.chart_toolbar import ChartToolbar, save_plot
-from dlstudio.ui.train.verdict_line import VerdictLine
 from dlstudio.ui.train.run_monitor import RunMonitor
-from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.ui.train.run_tabs import RunTabs
+from dlstudio.ui.train.training_actions import TrainingActions
+from dlstudio.ui.train.training_buttons import ChartsSplitter, TrainButtons
+from dlstudio.ui.train.training_messages import find_end, report_ending, report_progress
+from dlstudio.ui.train.verdict_line import VerdictLine
+from dlstudio.ui.train.view_state import TrainViewState
+from dlstudio.ui.widgets.notice_bar import NoticeBar
 from dlstudio.workers.queue import TrainingQueue
 from dlstudio.workers.training import IDLE, PreparationProgress, TrainingController
 
@@ -52,7 +52,9 @@ class TrainRoom(QWidget):
         )
         self.view_state = services.get("view_state", TrainViewState)
         names = services.get("run-names", RunNames)
-        self.run_monitor = services.get("train runs", lambda: RunMonitor(session, engine, names))
+        self.run_monitor = services.get(
+            "train runs", lambda: RunMonitor(session, engine, names)
+        )
         self.queue = services.get("queue", self._make_queue)
         self.queue.load(session.folder)
         shared = self.trainings, self.view_state, self.run_monitor
@@ -72,7 +74,9 @@ class TrainRoom(QWidget):
         self.loss, self.quality = self.charts.loss, self.charts.quality
         self.run_tabs = RunTabs(studio, self.trainings, self.run_monitor, self)
         self.log, self.runs = self.run_tabs.log, self.run_tabs.runs
-        self.resume_banner = ResumeBanner(studio, self.view_state, self.run_monitor, self)
+        self.resume_banner = ResumeBanner(
+            studio, self.view_state, self.run_monitor, self
+        )
         self.verdict = VerdictLine(studio, self.trainings, self.view_state, self)
         self.training_actions = TrainingActions(studio, *shared, self.queue, self)
         views = self.progress, self.charts, self.run_tabs
@@ -128,7 +132,9 @@ class TrainRoom(QWidget):
         right.addWidget(self.verdict)
         right.addWidget(self.progress)
         right.addWidget(self.tools)
-        right.addWidget(ChartsSplitter(self.view_state, self.charts, self.run_tabs, self), 1)
+        right.addWidget(
+            ChartsSplitter(self.view_state, self.charts, self.run_tabs, self), 1
+        )
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 16, 16, 16)
         line.setSpacing(16)
@@ -136,7 +142,11 @@ class TrainRoom(QWidget):
         line.addLayout(right, 1)
 
     def _connect(self) -> None:
-        training_actions, trainings, redraw = self.training_actions, self.trainings, self.chart_updater.redraw
+        training_actions, trainings, redraw = (
+            self.training_actions,
+            self.trainings,
+            self.chart_updater.redraw,
+        )
         self.start.clicked.connect(self.train)
         self.pause.clicked.connect(training_actions.pause_or_resume)
         self.stop.clicked.connect(trainings.stop)
@@ -202,7 +212,9 @@ class TrainRoom(QWidget):
     def _report(self, events: list[Event]) -> None:
         history = self.view_state.history
         if self.trainings.state != IDLE:
-            report_progress(self._studio, self.trainings.state, history, self._elsewhere())
+            report_progress(
+                self._studio, self.trainings.state, history, self._elsewhere()
+            )
         if history.refusal:
             self._studio.notices.reported.emit(history.refusal, "warning", "")
             history.refusal = ""

@@ -15,16 +15,16 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.chosen import ChosenRun
-from dlstudio.ui.runs.words import outcome_text
+from dlstudio.ui.runs.run_selection import RunSelection
+from dlstudio.ui.runs.run_text import outcome_text
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_difference import RunDifference
+from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.train.run_notes import RunNotes
 from dlstudio.ui.train.runs_model import ids_of
-from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
-from dlstudio.ui.widgets.whole_box import WholeBox
 from dlstudio.workers.run_entry import RunEntry
 from dlstudio.workers.run_operations import delete_runs, write_about
 
@@ -56,7 +56,7 @@ class RunDetails(QFrame):
         self.resume = button(theme, _("Go on"), "", "mdi6.play")
         self.more = button(theme, _("One more epoch"))
         self.longer = button(theme, _("Train longer"), "", "mdi6.play")
-        self.by = WholeBox(self)
+        self.by = IntegerSpinBox(self)
         self.by.setRange(1, 100_000)
         self.by.setStyleSheet("QSpinBox { padding: 4px 8px; }")
         self.by.setSuffix(" " + _("epochs more"))
@@ -159,7 +159,7 @@ class RunDetails(QFrame):
     # What is done.
 
     def _use(self) -> None:
-        chosen = self._studio.services.get("chosen-run", ChosenRun)
+        chosen = self._studio.services.get("chosen-run", RunSelection)
         chosen.choose(self._entries[0].id)
         text = _("Run {run} is the model that Evaluate, Predict and Export ask.")
         self._studio.notices.good(text.format(run=self._entries[0].number))

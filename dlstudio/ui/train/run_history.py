@@ -89,7 +89,11 @@ class RunHistory:
     @property
     def excluded_text(self) -> str:
         """How many samples were left out, and why; "" for none."""
-        return excluded_text(self.excluded_samples) if self.excluded_samples is not None else ""
+        return (
+            excluded_text(self.excluded_samples)
+            if self.excluded_samples is not None
+            else ""
+        )
 
     @property
     def log(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlstudio.document.change_descriptions import intervention_text
 from dlstudio.document.events import (
     EpochEnded,
     Event,
@@ -10,9 +11,8 @@ from dlstudio.document.events import (
     SamplesLeftOut,
 )
 from dlstudio.document.excluded_samples import excluded_text
-from dlstudio.document.change_descriptions import intervention_text
 from dlstudio.i18n import _
-from dlstudio.ui.runs.words import outcome_text
+from dlstudio.ui.runs.run_text import outcome_text
 
 EARLY = "early_stopping"
 

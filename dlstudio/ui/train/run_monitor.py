@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.document.events import Event
-from dlstudio.ui.runs.names import RunNames
+from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.session import Session
 from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.workers.engine import Engine
@@ -118,7 +118,9 @@ class RunMonitor(QObject):
 
     def _grows(self, run: str) -> bool:
         history, entry = self.history[run], self.entry(run)
-        return not history.outcome or (entry is not None and entry.outcome in RUNNING_OUTCOMES)
+        return not history.outcome or (
+            entry is not None and entry.outcome in RUNNING_OUTCOMES
+        )
 
     def _grown(self, found: dict[str, tuple[Sequence[Event], int]]) -> None:
         grown = set()

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.forms.chosen import StillCombo
-from dlstudio.ui.runs.words import metric_name
+from dlstudio.ui.forms.choice_fields import NoWheelComboBox
+from dlstudio.ui.runs.run_text import metric_name
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
-from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.ui.widgets.search import SearchField
+from dlstudio.ui.widgets.notice_bar import NoticeBar
+from dlstudio.ui.widgets.search_field import SearchField
 from dlstudio.workers.run_table import (
     DamagedEntry,
     RunList,
@@ -46,10 +46,12 @@ class RunsBar(QWidget):
         self.filter = SearchField(studio.theme, _("Filter runs"), self)
         self.filter.setMaximumWidth(180)
         self.archived = QCheckBox(_("Archived too"), self)
-        self.compared = StillCombo(self)
+        self.compared = NoWheelComboBox(self)
         self.compared.setAccessibleName(_("Metric that runs are compared by"))
         self.compared.setToolTip(_("Metric that runs are compared by"))
-        self.compared.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToContents)
+        self.compared.setSizeAdjustPolicy(
+            NoWheelComboBox.SizeAdjustPolicy.AdjustToContents
+        )
         self.compared.setMaximumWidth(240)
         self.count = label("", "muted")
         line = QHBoxLayout()

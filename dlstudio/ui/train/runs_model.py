@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from dlstudio.i18n import _, marked
 from dlstudio.ui.model.number_format import thousands_text
-from dlstudio.ui.runs.words import metric_name, metric_text, outcome_text, when_text
+from dlstudio.ui.runs.run_text import metric_name, metric_text, outcome_text, when_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.metric_cards import duration_text
 from dlstudio.ui.train.run_monitor import RunMonitor
@@ -222,7 +222,9 @@ def _tip(entry: RunEntry, metric: str) -> str:
     if entry.elapsed:
         text = _("{time}, of which {training} in training steps")
         parts.append(
-            text.format(time=duration_text(entry.elapsed), training=duration_text(entry.seconds))
+            text.format(
+                time=duration_text(entry.elapsed), training=duration_text(entry.seconds)
+            )
         )
     return "\n".join(word for word in [*parts, entry.change, entry.note] if word)
 

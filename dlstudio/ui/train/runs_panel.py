@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_details import RunDetails
+from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.train.runs_bar import RunsBar
 from dlstudio.ui.train.runs_model import (
     CHANGE,
@@ -25,7 +26,6 @@ from dlstudio.ui.train.runs_model import (
     RunsModel,
     ids_of,
 )
-from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.workers.run_entry import RunEntry
 
 DETAILS_WIDTH = 280

@@ -18,7 +18,7 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.number_text import number_text
 from dlstudio.ui.forms.field import mark_wrong
-from dlstudio.ui.forms.text import read
+from dlstudio.ui.forms.text_conversion import parse_checked
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.steering_tables import LayerTable, WeightTable
 from dlstudio.ui.widgets.buttons import button
@@ -167,7 +167,7 @@ class SteeringPanel(QWidget):
         """What is typed; None where it is no such number, which is said below."""
         value, mistake = None, ""
         try:
-            value = read(param, field.text())
+            value = parse_checked(param, field.text())
         except UserError as error:
             mistake = str(error)
         mark_wrong(field, wrong=bool(mistake))

@@ -8,9 +8,9 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
 from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import ActivityControl, Studio
-from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.ui.train.run_monitor import RunMonitor
+from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.workers.queue import TrainingQueue
 from dlstudio.workers.training import IDLE, PAUSED, TrainingController, TrainingRequest
 
@@ -70,7 +70,11 @@ class TrainingActions(QObject):
         if folder is not None:
             request = TrainingRequest(session.project, folder, run, more)
             own = self._view_state.history
-            history = own if own.run == run else self._run_monitor.history.get(run, RunHistory())
+            history = (
+                own
+                if own.run == run
+                else self._run_monitor.history.get(run, RunHistory())
+            )
             self._begin(request, history)
 
     def pause_or_resume(self) -> None:
@@ -89,7 +93,9 @@ class TrainingActions(QObject):
         if state == "preparing":
             return (stop,)
         if state == PAUSED:
-            return ActivityControl(marked("Resume"), "mdi6.play", "", trainings.resume), stop
+            return ActivityControl(
+                marked("Resume"), "mdi6.play", "", trainings.resume
+            ), stop
         return ActivityControl(marked("Pause"), "mdi6.pause", "", trainings.pause), stop
 
     def _request(self) -> TrainingRequest | None:

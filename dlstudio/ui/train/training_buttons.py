@@ -56,7 +56,11 @@ class ChartsSplitter(QSplitter):
     """The curves over the tabs; how high each is can be dragged and is kept."""
 
     def __init__(
-        self, view_state: TrainViewState, upper: QWidget, lower: QWidget, parent: QWidget
+        self,
+        view_state: TrainViewState,
+        upper: QWidget,
+        lower: QWidget,
+        parent: QWidget,
     ) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._view_state = view_state

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
-from dlstudio.ui.runs.names import RunNames
+from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.metric_cards import duration_text
 from dlstudio.ui.train.run_history import RunHistory
@@ -20,14 +20,18 @@ ENDINGS = {
 TONES = {"succeeded": "good", "cancelled": "warning", "failed": "bad"}
 
 
-def report_progress(studio: Studio, state: str, history: RunHistory, project: str = "") -> None:
+def report_progress(
+    studio: Studio, state: str, history: RunHistory, project: str = ""
+) -> None:
     """Say how a training goes, whatever room is shown.
 
     Args:
         project: Its name, if another one is open.
     """
     if state == "preparing":
-        studio.activity.show(lambda: _with_project(_("Preparing the data"), project), "train")
+        studio.activity.show(
+            lambda: _with_project(_("Preparing the data"), project), "train"
+        )
         return
     names = studio.services.get("run-names", RunNames)
     names.note(history.run, history.number)
@@ -60,7 +64,9 @@ def report_ending(studio: Studio, ended: RunEnded, project: str = "") -> None:
     run = studio.services.get("run-names", RunNames).name(ended.run)
     text = ENDINGS.get(ended.outcome, "{run}")
     tone = TONES.get(ended.outcome, "bad")
-    studio.activity.show(lambda: _with_project(_(text).format(run=run), project), "train", tone)
+    studio.activity.show(
+        lambda: _with_project(_(text).format(run=run), project), "train", tone
+    )
     if ended.message:
         error = UserError(_with_project(ended.message, project), ended.hint)
         studio.notices.error(error, topic="train")

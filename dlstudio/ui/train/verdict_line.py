@@ -6,9 +6,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.evaluate.automatic import AutomaticEvaluation
-from dlstudio.ui.evaluate.measurement import Measurement
-from dlstudio.ui.runs.suggestion_steps import follow
+from dlstudio.ui.evaluate.automatic_evaluation import AutomaticEvaluation
+from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
+from dlstudio.ui.runs.suggestion_actions import apply_suggestion
 from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
 from dlstudio.ui.studio import Studio
@@ -34,10 +34,10 @@ class VerdictLine(QWidget):
         self._trainings = trainings
         self._view_state = view_state
         services = studio.services
-        self._measurement = services.get("measurement", Measurement)
+        self._evaluation_job = services.get("evaluation_job", EvaluationJob)
         services.get(
             "automatic evaluation",
-            lambda: AutomaticEvaluation(studio, trainings, self._measurement),
+            lambda: AutomaticEvaluation(studio, trainings, self._evaluation_job),
         )
         self.evaluation = button(studio.theme, _("Show evaluation"), "link")
         self.evaluation.clicked.connect(lambda: studio.go("evaluate"))
@@ -51,9 +51,11 @@ class VerdictLine(QWidget):
         column.addWidget(self.waiting)
         column.addWidget(self.card)
         self._reader.reported.connect(self._show_verdict)
-        self.card.chosen.connect(lambda suggestion: follow(studio, suggestion))
-        self._measurement.running_changed.connect(self._refresh)
-        self._measurement.found_changed.connect(self._reader.refresh)
+        self.card.chosen.connect(
+            lambda suggestion: apply_suggestion(studio, suggestion)
+        )
+        self._evaluation_job.running_changed.connect(self._refresh)
+        self._evaluation_job.found_changed.connect(self._reader.refresh)
         trainings.state_changed.connect(self._state_changed)
         studio.session.saved_changed.connect(self._refresh)
         self._refresh()
@@ -66,9 +68,9 @@ class VerdictLine(QWidget):
         idle = self._trainings.state == IDLE
         own = self._view_state.folder == self._studio.session.folder
         run = self._view_state.history.run if idle and own else ""
-        measured = self._measurement.running and self._measurement.run == run
+        measured = self._evaluation_job.running and self._evaluation_job.run == run
         self.waiting.setVisible(bool(run) and measured)
-        self._reader.look_at(run)
+        self._reader.set_run(run)
         if run and not measured:
             self._reader.refresh()
         self._show()

@@ -2,10 +2,10 @@
 
 from dlstudio.ui.widgets.buttons import IconButton, Pill, SegmentedControl, button
 from dlstudio.ui.widgets.cards import Card, CardGrid, ClickCard, line
-from dlstudio.ui.widgets.empty import EmptyState
+from dlstudio.ui.widgets.empty_state import EmptyState
 from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
-from dlstudio.ui.widgets.notice import NoticeBar
-from dlstudio.ui.widgets.search import SearchField
+from dlstudio.ui.widgets.notice_bar import NoticeBar
+from dlstudio.ui.widgets.search_field import SearchField
 from dlstudio.ui.widgets.shadow import add_shadow
 
 __all__ = [

@@ -19,14 +19,14 @@ from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
 
-def literal(text: str) -> str:
+def escape_mnemonic(text: str) -> str:
     """A text that Qt shows as it is: of buttons, menus and tabs, `&` is a mnemonic."""
     return text.replace("&", "&&")
 
 
 def button(theme: Theme, text: str, role: str = "", icon_name: str = "") -> QPushButton:
     """A button with a text, shown as it is; `role` is one of the style sheet's."""
-    made = QPushButton(literal(text))
+    made = QPushButton(escape_mnemonic(text))
     if role:
         made.setProperty("role", role)
     if icon_name:
@@ -63,9 +63,9 @@ class Pill(QPushButton):
     def __init__(
         self, theme: Theme, text: str = "", tone: str = "plain", dot: bool = False
     ) -> None:
-        super().__init__(literal(text))
+        super().__init__(escape_mnemonic(text))
         self._theme = theme
-        self._words = text
+        self._text = text
         self._tone = tone
         self._dot = dot
         self.setProperty("role", "pill")
@@ -73,17 +73,17 @@ class Pill(QPushButton):
 
     def set_status(self, text: str, tone: str = "plain") -> None:
         """Show another text in another tone."""
-        if (text, tone) == (self._words, self._tone):
+        if (text, tone) == (self._text, self._tone):
             return
-        self._words, self._tone = text, tone
-        self.setText(literal(text))
+        self._text, self._tone = text, tone
+        self.setText(escape_mnemonic(text))
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Room for the text, the dot and the round ends."""
-        width = self.fontMetrics().horizontalAdvance(self._words)
+        width = self.fontMetrics().horizontalAdvance(self._text)
         return QSize(width + 26 + (14 if self._dot else 0), 28)
 
     def minimumSizeHint(self) -> QSize:
@@ -94,7 +94,7 @@ class Pill(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ends, dot and text."""
         c = self._theme.colors
-        ground, edge, ink = {
+        background, edge, ink = {
             "plain": (c.surface, c.line, c.text),
             "accent": (c.accent_soft, c.accent_soft, c.accent),
             "good": (c.good_soft, c.good_soft, c.good),
@@ -109,7 +109,7 @@ class Pill(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QColor(edge))
-        painter.setBrush(QColor(ground))
+        painter.setBrush(QColor(background))
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         inner = box.adjusted(13, 0, -13, 0)
         if self._dot:
@@ -120,7 +120,7 @@ class Pill(QPushButton):
         painter.setPen(QColor(ink))
         painter.setFont(self.font())
         shown = self.fontMetrics().elidedText(
-            self._words, Qt.TextElideMode.ElideRight, int(inner.width()) + 2
+            self._text, Qt.TextElideMode.ElideRight, int(inner.width()) + 2
         )
         painter.drawText(
             inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown
@@ -145,7 +145,7 @@ class SegmentedControl(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         for key, text in choices:
             each = QToolButton()
-            each.setText(literal(text))
+            each.setText(escape_mnemonic(text))
             each.setCheckable(True)
             each.setProperty("role", "ghost")
             each.setAccessibleName(text)

@@ -113,12 +113,12 @@ class CardGrid(QWidget):
     def __init__(
         self,
         widgets: Sequence[QWidget] = (),
-        smallest: int = 240,
+        min_width: int = 240,
         gap: int = 16,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._smallest = smallest
+        self._min_width = min_width
         self._gap = gap
         self._columns = 0
         self._widgets: list[QWidget] = []
@@ -146,7 +146,7 @@ class CardGrid(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        columns = max(1, (self.width() + self._gap) // (self._smallest + self._gap))
+        columns = max(1, (self.width() + self._gap) // (self._min_width + self._gap))
         if columns == self._columns:
             return
         for column in range(max(columns, self._columns)):

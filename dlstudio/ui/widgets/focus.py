@@ -6,16 +6,16 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 
-def hand_over(going: QWidget, coming: QWidget) -> None:
+def transfer_focus(source: QWidget, target: QWidget) -> None:
     """Give the focus of a widget that goes to the one that takes its place.
 
-    Called while both are there: `coming` is shown and enabled, `going` not hidden yet.
+    Called while both are there: `target` is shown and enabled, `source` not hidden yet.
     """
-    if going.hasFocus():
-        coming.setFocus(Qt.FocusReason.OtherFocusReason)
+    if source.hasFocus():
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def neighbour(lost: QWidget, top: QWidget) -> QWidget | None:
+def nearest_focusable(lost: QWidget, top: QWidget) -> QWidget | None:
     """What takes the focus from a widget that was hidden or disabled; None: nothing.
 
     The nearest one in the smallest part of the window around it.
@@ -26,7 +26,9 @@ def neighbour(lost: QWidget, top: QWidget) -> QWidget | None:
     around = lost.parentWidget()
     while around is not None:
         if around.isVisible():
-            there = [each for each in around.findChildren(QWidget) if _takes(each)]
+            there = [
+                each for each in around.findChildren(QWidget) if _accepts_focus(each)
+            ]
             there = [each for each in there if each is not lost]
             if there:
                 return min(there, key=lambda each: _distance(each, lost, top))
@@ -36,7 +38,7 @@ def neighbour(lost: QWidget, top: QWidget) -> QWidget | None:
     return None
 
 
-def _takes(widget: QWidget) -> bool:
+def _accepts_focus(widget: QWidget) -> bool:
     by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
     there = widget.isVisible() and widget.isEnabled() and not widget.isWindow()
     return by_tab and there and not isinstance(widget, QMenuBar)
@@ -44,11 +46,11 @@ def _takes(widget: QWidget) -> bool:
 
 def _distance(one: QWidget, other: QWidget, top: QWidget) -> int:
     """Between two rectangles in the window, in pixels along both axes together."""
-    a, b = _box(one, top), _box(other, top)
+    a, b = _rect_in(one, top), _rect_in(other, top)
     across = max(a.left() - b.right(), b.left() - a.right(), 0)
     along = max(a.top() - b.bottom(), b.top() - a.bottom(), 0)
     return across + along
 
 
-def _box(widget: QWidget, top: QWidget) -> QRect:
+def _rect_in(widget: QWidget, top: QWidget) -> QRect:
     return QRect(widget.mapTo(top, QPoint(0, 0)), widget.size())

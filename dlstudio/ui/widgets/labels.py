@@ -45,23 +45,23 @@ class ElidedLabel(QLabel):
         if role:
             self.setProperty("role", role)
         self._mode = mode
-        self._whole = ""
+        self._full_text = ""
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
         """Show another text."""
-        self._whole = text
+        self._full_text = text
         self.setAccessibleName(text)
         self._elide()
         self.updateGeometry()
 
-    def whole_text(self) -> str:
+    def full_text(self) -> str:
         """The text without "…"."""
-        return self._whole
+        return self._full_text
 
     def sizeHint(self) -> QSize:
         """As wide as the whole text."""
-        width = self.fontMetrics().horizontalAdvance(self._whole) + 2
+        width = self.fontMetrics().horizontalAdvance(self._full_text) + 2
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
@@ -76,6 +76,6 @@ class ElidedLabel(QLabel):
 
     def _elide(self) -> None:
         width = max(0, self.contentsRect().width())
-        shown = self.fontMetrics().elidedText(self._whole, self._mode, width)
+        shown = self.fontMetrics().elidedText(self._full_text, self._mode, width)
         self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(self._full_text if shown != self._full_text else "")

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node, node
+from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node, node
 from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.storage import load_project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.model.build import build, dtype_policy
 from dlstudio.engine.codegen.script import Script, script
+from dlstudio.engine.model.build import build, dtype_policy
 from dlstudio.errors import UserError
 
 

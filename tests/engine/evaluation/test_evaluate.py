@@ -10,11 +10,16 @@ import numpy as np
 import pytest
 
 from dlstudio.data.image_spec import ImageSpec
-from dlstudio.engine.evaluation.evaluate import evaluate, held_out, read_report, save_report
+from dlstudio.engine.evaluation.evaluate import (
+    evaluate,
+    held_out,
+    read_report,
+    save_report,
+)
+from dlstudio.engine.prediction.trained_model import ModelFacts, TrainedModel
+from dlstudio.engine.runtime.stop_token import Stopped, StopSource
 from dlstudio.engine.tasks.image_classification import TASK as SINGLE
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
-from dlstudio.engine.runtime.stop_token import Stopped, StopSource
-from dlstudio.engine.prediction.trained_model import ModelFacts, TrainedModel
 from dlstudio.errors import UserError
 
 COLORS = ("red", "green", "blue")

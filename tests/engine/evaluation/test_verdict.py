@@ -17,9 +17,9 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import CompositeEdit
 from dlstudio.document.events import EpochEnded, StepsDone, event_to_json
-from dlstudio.document.graph import Graph, Edge, node
+from dlstudio.document.graph import Edge, Graph, node
 from dlstudio.document.values import FrozenMap
-from dlstudio.document.verdict import OUTCOMES, Cause, BaselineComparison, Verdict
+from dlstudio.document.verdict import OUTCOMES, BaselineComparison, Cause, Verdict
 from dlstudio.document.verdict_text import (
     SHORT,
     TITLES,
@@ -110,7 +110,9 @@ def test_rounding_does_not_move_the_association() -> None:
 
 
 def comparison(value: float, **more: object) -> BaselineComparison:
-    known = BaselineComparison("accuracy", value, 0.4, ("a",), 0.3, 0.6, 0.5, 40, "test")
+    known = BaselineComparison(
+        "accuracy", value, 0.4, ("a",), 0.3, 0.6, 0.5, 40, "test"
+    )
     return replace(known, **more)  # type: ignore[arg-type]
 
 

@@ -27,9 +27,9 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.document.verdict import Suggestion, Verdict
 from dlstudio.document.verdict_text import paragraph
-from dlstudio.engine.runs.store import Run
 from dlstudio.engine.evaluation.verdict.judge import unevaluated, verdict_of
 from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
+from dlstudio.engine.runs.store import Run
 
 
 def judged(run: Run, samples: Any, split: str = "") -> Verdict:
@@ -259,7 +259,7 @@ def test_a_report_of_before_is_judged_too(tmp_path: Path) -> None:
 
 def test_a_report_of_other_weights_does_not_stay(tmp_path: Path) -> None:
     from dlstudio.engine.evaluation.evaluate import evaluate, save_report
-    from dlstudio.engine.export.run_export import load_trained
+    from dlstudio.engine.prediction.trained_model import load_trained
     from dlstudio.engine.runs.evaluation_report import read_report
     from dlstudio.engine.runtime.stop_token import StopSource
     from dlstudio.engine.training.trainer import Trainer, TrainerDependencies

@@ -16,10 +16,12 @@ from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.image_spec import ImageSpec
+from dlstudio.engine.export.verification_samples import (
+    verification_samples as make_questions,
+)
 from dlstudio.engine.export.verified_export import export_trained
-from dlstudio.engine.tasks.image_classification import TASK
 from dlstudio.engine.prediction.trained_model import ModelFacts, TrainedModel
-from dlstudio.engine.export.verification_samples import verification_samples as make_questions
+from dlstudio.engine.tasks.image_classification import TASK
 
 HEIGHT, WIDTH = 12, 10
 CLASSES = ("cat", "big dog", "猫头鹰", "fox")
@@ -55,7 +57,9 @@ def build_model():
 @pytest.fixture(scope="session")
 def trained() -> TrainedModel:
     spec = ImageSpec(HEIGHT, WIDTH, 3)
-    return TrainedModel(build_model(), CLASSES, spec, TASK, from_logits=True, facts=FACTS)
+    return TrainedModel(
+        build_model(), CLASSES, spec, TASK, from_logits=True, facts=FACTS
+    )
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +92,9 @@ def savedmodel(trained, verification_samples, catalog, tmp_path_factory):
     out = tmp_path_factory.mktemp("savedmodel") / "animals"
     description = catalog.find("formats", "savedmodel")
     report = {"split": "test", "samples": 20, "metrics": {"accuracy": 0.25}}
-    return export_trained(trained, description, out, verification_samples, report=report)
+    return export_trained(
+        trained, description, out, verification_samples, report=report
+    )
 
 
 @pytest.fixture(scope="session")

@@ -170,10 +170,18 @@ def test_what_came_meanwhile_is_not_overwritten(
         (tmp_path / "out").write_text("mine")
         return SimpleNamespace(path=path)
 
-    monkeypatch.setattr("dlstudio.engine.export.verified_export._write", lambda t, d, p: export(t, p))
-    monkeypatch.setattr("dlstudio.engine.export.verified_export.verify_export", lambda *a, **k: None)
-    monkeypatch.setattr("dlstudio.engine.export.verified_export.model_card", lambda *a: {})
-    monkeypatch.setattr("dlstudio.engine.export.verified_export._describe", lambda *a: None)
+    monkeypatch.setattr(
+        "dlstudio.engine.export.verified_export._write", lambda t, d, p: export(t, p)
+    )
+    monkeypatch.setattr(
+        "dlstudio.engine.export.verified_export.verify_export", lambda *a, **k: None
+    )
+    monkeypatch.setattr(
+        "dlstudio.engine.export.verified_export.model_card", lambda *a: {}
+    )
+    monkeypatch.setattr(
+        "dlstudio.engine.export.verified_export._describe", lambda *a: None
+    )
     with pytest.raises(UserError, match="already"):
         export_trained(trained, format_of(export), tmp_path / "out", samples)
     assert (tmp_path / "out").read_text() == "mine"

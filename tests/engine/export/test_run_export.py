@@ -18,13 +18,9 @@ from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.evaluation.evaluate import ALL, evaluate, held_out, save_report
-from dlstudio.engine.export.run_export import (
-    export_run,
-    load_trained,
-    prepare_other,
-    prepare_run,
-    run_verification_samples,
-)
+from dlstudio.engine.export.run_export import export_run, run_verification_samples
+from dlstudio.engine.prediction.trained_model import load_trained
+from dlstudio.engine.project.run_data import prepare_other, prepare_run
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.errors import UserError
 

@@ -16,8 +16,8 @@ from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import decode_with_pillow
 from dlstudio.engine.export.formats import savedmodel as exporter
 from dlstudio.engine.prediction.predict import predict
-from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
 
 from .conftest import CLASSES, HEIGHT, WIDTH, encode
 

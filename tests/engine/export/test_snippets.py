@@ -13,8 +13,8 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from code_blocks import blocks, run_python
 from PIL import Image
-from shown_code import blocks, run_python
 
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.engine.export.agreement import TOLERANCE, tolerance
@@ -22,9 +22,9 @@ from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.formats import keras_file as keras_exporter
 from dlstudio.engine.export.formats import savedmodel as savedmodel_exporter
 from dlstudio.engine.prediction.predict import predict
+from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.engine.tasks.image_classification import TASK
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
-from dlstudio.engine.prediction.trained_model import TrainedModel
 
 from .conftest import CLASSES, HEIGHT, WIDTH, encode
 
@@ -118,7 +118,12 @@ def exported(request, asked, tmp_path_factory) -> ExportedModel:
 
 
 def check(
-    code: str, folder: Path, trained: TrainedModel, image: bytes, monkeypatch, times=TIMES
+    code: str,
+    folder: Path,
+    trained: TrainedModel,
+    image: bytes,
+    monkeypatch,
+    times=TIMES,
 ) -> None:
     """Run `code` many times on one image; each time it answers as the studio."""
     (folder / "image.jpg").write_bytes(image)

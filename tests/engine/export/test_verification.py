@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from dlstudio.engine.export.atomic_publish import is_ours
-from dlstudio.engine.export.verification import RUNNER, verify_export
-from dlstudio.engine.export.verified_export import export_trained
 from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel, Snippet
 from dlstudio.engine.export.formats import keras_file as exporter
+from dlstudio.engine.export.verification import RUNNER, verify_export
+from dlstudio.engine.export.verified_export import export_trained
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
 from dlstudio.errors import UserError
 
@@ -164,9 +164,7 @@ def test_an_earlier_export_is_replaced_when_allowed(
     with pytest.raises(UserError, match="already"):
         export_trained(trained, description, place / "model", samples)
     before = (place / "model.npy.certificate.json").read_bytes()
-    again = export_trained(
-        trained, description, place / "model", samples, replace=True
-    )
+    again = export_trained(trained, description, place / "model", samples, replace=True)
     assert (place / "model.npy.certificate.json").read_bytes() != before
     assert is_ours(again.path)
     assert listing(place) == names
@@ -179,7 +177,9 @@ def test_too_few_answers_are_refused(trained, samples, stranger, right):
 
 def test_a_crash_is_told_in_its_own_words(trained, samples, stranger):
     with pytest.raises(UserError, match="cannot read this"):
-        verify_export(trained, stranger('raise ValueError("cannot read this")'), samples)
+        verify_export(
+            trained, stranger('raise ValueError("cannot read this")'), samples
+        )
 
 
 def test_a_sudden_end_is_told(trained, samples, stranger):

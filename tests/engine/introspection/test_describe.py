@@ -10,9 +10,7 @@ import keras
 import pytest
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.engine.introspection import keras_api
-from dlstudio.engine.introspection import describe
-from dlstudio.engine.introspection.params import ParamRules, ParamSource
+from dlstudio.engine.introspection import describe, keras_api
 from dlstudio.engine.introspection.docstrings import (
     params_of,
     plain,
@@ -20,6 +18,7 @@ from dlstudio.engine.introspection.docstrings import (
     unindented,
     without_params,
 )
+from dlstudio.engine.introspection.params import ParamRules, ParamSource
 from dlstudio.errors import UserError
 from dlstudio.paths import resource
 
@@ -82,7 +81,9 @@ def test_keras_has_not_drifted(generated: dict[str, str]) -> None:
     assert {path.name for path in folder.glob("keras_*.json")} == set(generated)
     for name, text in generated.items():
         committed = (folder / name).read_text("utf-8")
-        assert committed == text, f"{name}: run “python -m dlstudio.engine.introspection.describe”"
+        assert committed == text, (
+            f"{name}: run “python -m dlstudio.engine.introspection.describe”"
+        )
 
 
 @pytest.mark.parametrize("family", keras_api.FAMILIES, ids=lambda each: each.section)

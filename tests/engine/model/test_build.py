@@ -12,7 +12,7 @@ import pytest
 from drawn import FLATTEN, SCALE, conv, dense, good, head, image, layer, project, wired
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import Graph, Edge, Node
+from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.model.build import BuildError, build, dtype_policy
 from dlstudio.errors import UserError

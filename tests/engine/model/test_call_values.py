@@ -13,12 +13,12 @@ from drawn import FLATTEN, head, image, layer, project, wired
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import ResetCall, SetCall
-from dlstudio.document.graph import NESTED, Graph, Edge, Node, node
+from dlstudio.document.graph import NESTED, Edge, Graph, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
+from dlstudio.engine.codegen.script import script
 from dlstudio.engine.model.build import build
 from dlstudio.engine.problems.check import check
-from dlstudio.engine.codegen.script import script
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 

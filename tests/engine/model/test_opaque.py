@@ -20,11 +20,11 @@ from dlstudio.document.problems import Problem
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.storage import project_from_json, project_to_json
 from dlstudio.document.values import FrozenMap, Json
-from dlstudio.engine.model.opaque_weights import write_weights
-from dlstudio.engine.model.build import build
-from dlstudio.engine.problems.check import check
 from dlstudio.engine.codegen.script import script
+from dlstudio.engine.model.build import build
 from dlstudio.engine.model.opaque import describe_opaque, open_opaque
+from dlstudio.engine.model.opaque_weights import write_weights
+from dlstudio.engine.problems.check import check
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 from tests.engine.training.test_trainer import Training

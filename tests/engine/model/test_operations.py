@@ -16,11 +16,9 @@ from installed_keras import needs
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.graph import INPUT, Graph, Edge, Node, node
+from dlstudio.document.graph import INPUT, Edge, Graph, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, freeze_map
-from dlstudio.engine.model.build import build
-from dlstudio.engine.problems.check import check
 from dlstudio.engine.codegen.script import script
 from dlstudio.engine.cost.operations import (
     MOVING,
@@ -28,6 +26,8 @@ from dlstudio.engine.cost.operations import (
     UNKNOWN,
     operation_cost,
 )
+from dlstudio.engine.model.build import build
+from dlstudio.engine.problems.check import check
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 from drawn import SCALE, conv, dense, head, image, layer, wired
-from some_pictures import class_folders, write
+from small_images import class_folders, write
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, node
+from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, node
 from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
-from dlstudio.engine.prediction import activations as peeking
-from dlstudio.engine.prediction.activations import ActivationReader, subgraph_to, spread
 from dlstudio.engine.model.build import build
+from dlstudio.engine.prediction import activations as peeking
+from dlstudio.engine.prediction.activations import ActivationReader, spread, subgraph_to
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.errors import UserError
 
@@ -47,7 +47,9 @@ def _project(*nodes: Any, data: DataRecipe = SOURCE) -> Project:
     return Project(graphs=FrozenMap({MODEL: Graph.chain(nodes)}), data=data)
 
 
-def test_a_real_picture_goes_in_and_its_maps_come_out(activation_reader: ActivationReader) -> None:
+def test_a_real_picture_goes_in_and_its_maps_come_out(
+    activation_reader: ActivationReader,
+) -> None:
     project = _project(image(8, 8, 1), SCALE, conv("conv"), head())
     found = activation_reader.read(Wish(project, "scale"))
     assert found["picture"].shape == (8, 8, 1)
@@ -85,7 +87,9 @@ def test_other_samples_need_no_other_model(
     assert len(built) == 7, "only the last few are kept"
 
 
-def test_mistakes_behind_the_node_do_not_matter(activation_reader: ActivationReader) -> None:
+def test_mistakes_behind_the_node_do_not_matter(
+    activation_reader: ActivationReader,
+) -> None:
     project = _project(image(8, 8, 1), conv("conv"), dense("odd", units=-3), head())
     assert activation_reader.read(Wish(project, "conv"))["values"].shape == (6, 6, 8)
     with pytest.raises(UserError, match="odd"):
@@ -97,7 +101,9 @@ def test_mistakes_behind_the_node_do_not_matter(activation_reader: ActivationRea
 def test_without_data_random_numbers_go_in(activation_reader: ActivationReader) -> None:
     words = node("words", INPUT, shape=[None], dtype="int32")
     embed = layer("embed", "Embedding", input_dim=10, output_dim=4)
-    found = activation_reader.read(Wish(_project(words, embed, data=DataRecipe()), "embed"))
+    found = activation_reader.read(
+        Wish(_project(words, embed, data=DataRecipe()), "embed")
+    )
     assert found["values"].shape == (peeking.OPEN_SIZE, 4)
     assert "picture" not in found
 
@@ -113,10 +119,14 @@ def test_several_outputs_are_all_there(activation_reader: ActivationReader) -> N
     state = activation_reader.read(Wish(project, "read", output=1))
     assert state["values"].shape == (4,)
     np.testing.assert_allclose(state["values"], first["values"][-1], rtol=1e-5)
-    assert activation_reader.read(Wish(project, "read", output=9))["values"].shape == (4,)
+    assert activation_reader.read(Wish(project, "read", output=9))["values"].shape == (
+        4,
+    )
 
 
-def test_an_operation_is_looked_into_like_a_layer(activation_reader: ActivationReader) -> None:
+def test_an_operation_is_looked_into_like_a_layer(
+    activation_reader: ActivationReader,
+) -> None:
     mean = node("mean", "keras.ops.mean", axis=-1)
     whole = node("whole", "keras.ops.max")
     project = _project(image(8, 8, 1), mean, whole)
@@ -189,7 +199,9 @@ def test_trained_weights_are_those_of_the_latest_run(
     assert activation_reader.read(replace(wish, trained=False))["run"] == ""
     wider = {**project.model.nodes["conv"].params, "filters": 5}
     changed = project.with_graph(MODEL, project.model.with_params("conv", wider))
-    assert activation_reader.read(replace(wish, project=changed))["run"] == "", "does not fit"
+    assert activation_reader.read(replace(wish, project=changed))["run"] == "", (
+        "does not fit"
+    )
 
 
 def test_a_damaged_model_is_told_in_a_sentence(
@@ -214,7 +226,9 @@ def test_own_pictures_and_those_that_cannot_be_read(
     assert found["label"] in ("cat", "dog")
     assert found["label"] in found["sample"]
     renamed = replace(recipe, relabel=FrozenMap({found["sample"]: "wolf"}))
-    other = activation_reader.read(Wish(replace(project, data=renamed), "conv", tmp_path))
+    other = activation_reader.read(
+        Wish(replace(project, data=renamed), "conv", tmp_path)
+    )
     assert other["label"] == "wolf"
 
     for path in (tmp_path / "pictures").rglob("*.png"):
@@ -226,7 +240,9 @@ def test_own_pictures_and_those_that_cannot_be_read(
         activation_reader.read(Wish(gone, "conv", tmp_path))
 
 
-def test_an_output_too_large_to_look_at_is_refused(activation_reader: ActivationReader) -> None:
+def test_an_output_too_large_to_look_at_is_refused(
+    activation_reader: ActivationReader,
+) -> None:
     project = _project(
         node("x", INPUT, shape=[3000]),
         layer("r", "RepeatVector", n=1500),

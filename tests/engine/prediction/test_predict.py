@@ -13,10 +13,10 @@ from PIL import Image
 
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.engine.prediction.predict import predict, predictions
+from dlstudio.engine.prediction.trained_model import TrainedModel
+from dlstudio.engine.runtime.stop_token import Stopped, StopSource
 from dlstudio.engine.tasks.image_classification import TASK as SINGLE
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
-from dlstudio.engine.runtime.stop_token import Stopped, StopSource
-from dlstudio.engine.prediction.trained_model import TrainedModel
 
 COLORS = ("red", "green", "blue")
 

@@ -15,10 +15,10 @@ from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
 from dlstudio.engine.runs.store import RunStore
 from dlstudio.engine.tasks.image_classification import TASK as SINGLE
 from dlstudio.engine.tasks.image_tagging import TASK as TAGGING
-from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
 from dlstudio.errors import UserError
 
 layers = keras.layers

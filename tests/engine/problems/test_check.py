@@ -31,16 +31,16 @@ from hypothesis import strategies as st
 from strategies import projects
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, NESTED, Graph, Edge, Node
+from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
 from dlstudio.engine.model.build import build
-from dlstudio.engine.problems.check import check
-from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems import devices
+from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset import NO_HALF
+from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.errors import UserError
 
@@ -48,7 +48,9 @@ CATALOG = Catalog.load()
 SHAPES = ShapeInference()
 
 
-def look(made: Project, dataset: DatasetStatistics | None = FACTS) -> tuple[Problem, ...]:
+def look(
+    made: Project, dataset: DatasetStatistics | None = FACTS
+) -> tuple[Problem, ...]:
     return check(made, CATALOG, SHAPES, dataset)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from drawn import conv, dense, good, head, image, layer, project
-from some_pictures import class_folders
+from small_images import class_folders
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import SetParam

@@ -11,7 +11,7 @@ import keras
 import pytest
 from drawn import FLATTEN, SCALE, conv, head, image, layer, project
 from PIL import Image
-from some_pictures import class_folders, encoded, photo, write
+from small_images import class_folders, encoded, photo, write
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import ImageExamination
@@ -21,10 +21,10 @@ from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec, freeze_map
-from dlstudio.engine.project.analysis import Analyser
-from dlstudio.engine.model.opaque_weights import write_weights
-from dlstudio.engine.project.check import check_project, prepare_training
 from dlstudio.engine.model.opaque import describe_opaque
+from dlstudio.engine.model.opaque_weights import write_weights
+from dlstudio.engine.project.analysis import Analyser
+from dlstudio.engine.project.check import check_project, prepare_training
 from dlstudio.engine.runtime.stop_token import StopSource
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError

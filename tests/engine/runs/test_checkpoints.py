@@ -13,7 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlstudio.engine.runs import checkpoints
-from dlstudio.engine.runs.checkpoints import Checkpoints, DamagedCheckpoint, assign, name_of
+from dlstudio.engine.runs.checkpoints import (
+    Checkpoints,
+    DamagedCheckpoint,
+    assign,
+    name_of,
+)
 from dlstudio.errors import UserError
 
 ARRAYS = [

@@ -49,7 +49,11 @@ def test_a_folder_dated_ahead_beside_a_numbered_run_is_not_the_newest() -> None:
 
 
 def test_numbers_stay_when_a_run_is_deleted_and_are_not_given_twice() -> None:
-    places = [RunPlace("a", 1, 1.0, 1.0), RunPlace("c", 3, 3.0, 3.0), RunPlace("d", 3, 4.0, 4.0)]
+    places = [
+        RunPlace("a", 1, 1.0, 1.0),
+        RunPlace("c", 3, 3.0, 3.0),
+        RunPlace("d", 3, 4.0, 4.0),
+    ]
     assert number_runs(places, 10.0) == {"a": 1, "c": 3, "d": 2}
 
 

@@ -23,12 +23,12 @@ from dlstudio.engine.runs.metrics import (
     RunMetricsReader,
     best_run_value,
     check_metric,
-    save_metric,
     metric_of,
     read_metric,
+    save_metric,
 )
-from dlstudio.engine.runs.summary import RunSummary, summarize
 from dlstudio.engine.runs.store import Run, RunStore
+from dlstudio.engine.runs.summary import RunSummary, summarize
 from dlstudio.errors import UserError
 
 

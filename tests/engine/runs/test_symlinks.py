@@ -11,25 +11,25 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from some_pictures import CATALOG, class_folders
+from small_images import CATALOG, class_folders
 
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.prepare import prepare
 from dlstudio.document.edit_lock import EditLock
 from dlstudio.document.events import EpochBegan, event_to_json
-from dlstudio.document.project_lock import ProjectLock
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
+from dlstudio.document.project_lock import ProjectLock
 from dlstudio.document.storage import project_to_json, save_project
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.engine.export.atomic_publish import publish, staging
 from dlstudio.engine.model.opaque_weights import write_weights
 from dlstudio.engine.runs.checkpoints import Checkpoints
+from dlstudio.engine.runs.evaluation_report import EvaluationReport, save_report
+from dlstudio.engine.runs.journal import Journal
+from dlstudio.engine.runs.store import EVENTS, MODEL, RECORD, Run, RunStore
 from dlstudio.engine.subprocess_training.lost_run import record_loss
 from dlstudio.engine.subprocess_training.process_exit import ProcessExit
-from dlstudio.engine.runs.journal import Journal
-from dlstudio.engine.runs.evaluation_report import EvaluationReport, save_report
-from dlstudio.engine.runs.store import EVENTS, MODEL, RECORD, Run, RunStore
 from dlstudio.engine.training.session import save_model
 from dlstudio.errors import UserError
 

@@ -14,11 +14,11 @@ from installed_keras import needs
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.graph import INPUT, Graph, Edge, Node
+from dlstudio.document.graph import INPUT, Edge, Graph, Node
 from dlstudio.document.values import FrozenMap, freeze_map
 from dlstudio.engine.model.build import build
-from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.engine.shapes.graph import ShapeInference, total
+from dlstudio.engine.shapes.layer_inference import TensorSpec
 
 CATALOG = Catalog.load()
 
@@ -205,7 +205,9 @@ def test_nested_graphs(shapes: ShapeInference) -> None:
     assert total(found).params == model.count_params()
 
 
-def test_a_nested_graph_fed_with_what_it_does_not_expect(shapes: ShapeInference) -> None:
+def test_a_nested_graph_fed_with_what_it_does_not_expect(
+    shapes: ShapeInference,
+) -> None:
     block = Graph.chain([layer("in", "InputLayer", shape=(5, 5, 8)), conv("inner")])
     nested = Node("block", "dlstudio.Graph", FrozenMap({"graph": "block"}))
     made = project([image(), conv("c"), nested], graphs={"block": block})

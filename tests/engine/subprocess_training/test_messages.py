@@ -10,7 +10,13 @@ import pytest
 from digits_world import digits_project
 
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.subprocess_training.messages import TrainingJob, MessageWriter, messages, apply_order, plain
+from dlstudio.engine.subprocess_training.messages import (
+    MessageWriter,
+    TrainingJob,
+    apply_order,
+    messages,
+    plain,
+)
 from dlstudio.engine.training.control import TrainingControl
 
 

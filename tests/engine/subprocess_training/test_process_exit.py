@@ -13,11 +13,15 @@ from digits_world import digits_project
 from dlstudio.document.events import EpochBegan, EpochEnded, RunEnded, event_to_json
 from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap
-from dlstudio.engine.subprocess_training import process_exit
-from dlstudio.engine.subprocess_training.lost_run import record_loss
-from dlstudio.engine.subprocess_training.process_exit import MemoryMonitor, ProcessExit, describe_exit
 from dlstudio.engine.runs.journal import Journal
 from dlstudio.engine.runs.store import EVENTS, Run, RunStore
+from dlstudio.engine.subprocess_training import process_exit
+from dlstudio.engine.subprocess_training.lost_run import record_loss
+from dlstudio.engine.subprocess_training.process_exit import (
+    MemoryMonitor,
+    ProcessExit,
+    describe_exit,
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="its statuses differ")
 

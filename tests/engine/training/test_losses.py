@@ -11,6 +11,7 @@ from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.tasks.base import find_task
 from dlstudio.engine.training.losses import (
     OutputHead,
     class_weights,
@@ -18,7 +19,6 @@ from dlstudio.engine.training.losses import (
     sample_weights,
     targets_for,
 )
-from dlstudio.engine.tasks.base import find_task
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()

@@ -17,13 +17,13 @@ from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.plan_metrics import PlanMetric, monitors, plan_metrics
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec, freeze_map
+from dlstudio.engine.model.instantiate import implementation
 from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
-from dlstudio.engine.model.instantiate import implementation
-from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.runtime.stop_token import StopSource
-from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
+from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.training.monitored_metric import metric_monitor
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
 CATALOG = Catalog.load()
 PLAIN, KERAS = CATALOG.family("plain_metrics"), CATALOG.family("metrics")

@@ -10,9 +10,9 @@ from sklearn import metrics as sk
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.engine.training.bound_metric import BoundMetric
 from dlstudio.engine.training.losses import OutputHead
 from dlstudio.engine.training.metric_factory import MetricFactory
-from dlstudio.engine.training.bound_metric import BoundMetric
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()
@@ -129,7 +129,9 @@ def test_keras_metrics_get_the_labels_they_take() -> None:
 
 
 def test_names_are_all_different() -> None:
-    names = [m.metric.name for m in measures(OutputHead(4, 4), "accuracy", "accuracy", "f1")]
+    names = [
+        m.metric.name for m in measures(OutputHead(4, 4), "accuracy", "accuracy", "f1")
+    ]
     assert names == ["accuracy", "accuracy_2", "f1"]
 
 

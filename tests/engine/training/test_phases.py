@@ -12,19 +12,19 @@ import pytest
 from tiny import layer, random_graph, tiny_graph, tiny_project, tiny_samples
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.change_descriptions import describe_change, intervention_text
 from dlstudio.document.events import EpochEnded, Event, Intervened, StepsDone
 from dlstudio.document.graph import INPUT, NESTED, Graph, node
 from dlstudio.document.plan import EarlyStopping, HeadFirst
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.document.change_descriptions import describe_change, intervention_text
 from dlstudio.engine.model.build import build
-from dlstudio.engine.training.reproduction import reproduce
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource
-from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.control import TrainingControl
 from dlstudio.engine.training.phases import body_of
+from dlstudio.engine.training.reproduction import reproduce
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
 CATALOG = Catalog.load()
 ADAM = Spec("keras.optimizers.Adam", FrozenMap({"learning_rate": 0.02}))

@@ -14,12 +14,16 @@ from tiny import TinySamples, random_graph, tiny_project, tiny_samples
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import EpochEnded, Event, Intervened
 from dlstudio.document.project import Project
-from dlstudio.engine.training.reproduction import Reproduction, largest_difference, reproduce
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.engine.runtime.stop_token import StopSource
-from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.control import TrainingControl
+from dlstudio.engine.training.reproduction import (
+    Reproduction,
+    largest_difference,
+    reproduce,
+)
 from dlstudio.engine.training.stepper import Stepper
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()

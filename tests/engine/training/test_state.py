@@ -16,8 +16,8 @@ from dlstudio.document.plan import EarlyStopping, TrainingPlan
 from dlstudio.document.values import Spec
 from dlstudio.engine.training.batch_feeder import AIM, MOST, StepsPerExecution
 from dlstudio.engine.training.control import TrainingControl, interventions
-from dlstudio.engine.training.monitored_metric import metric_monitor
 from dlstudio.engine.training.endings import ending_of, largest_fitting
+from dlstudio.engine.training.monitored_metric import metric_monitor
 from dlstudio.engine.training.state import LoopState, MetricMonitor
 from dlstudio.errors import UserError
 

@@ -33,12 +33,12 @@ from dlstudio.document.events import (
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.training.reproduction import reproduce
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource
-from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.control import TrainingControl
+from dlstudio.engine.training.reproduction import reproduce
 from dlstudio.engine.training.stepper import Stepper
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 
 CATALOG = Catalog.load()
 Wish = Callable[[TrainingControl], None]

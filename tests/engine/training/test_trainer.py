@@ -32,9 +32,9 @@ from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.engine.runs.checkpoints import Checkpoints
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource
-from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.engine.training.control import TrainingControl
 from dlstudio.engine.training.stepper import Stepper
+from dlstudio.engine.training.trainer import Trainer, TrainerDependencies
 from dlstudio.errors import UserError
 
 CATALOG = Catalog.load()

@@ -10,7 +10,7 @@ from data_world import World
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from some_pictures import class_folders
+from small_images import class_folders
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.ui.theme.style import apply_theme

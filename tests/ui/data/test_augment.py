@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from rooms import until
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.ui.data.front import front_of
+from dlstudio.ui.data.preprocessing_chain import find_chain
 from dlstudio.workers.dataset_opener import recognise
 
 CATALOG = Catalog.load()
@@ -26,8 +26,8 @@ def catalog() -> Catalog:
 
 def kinds(world: World) -> list[str]:
     graph = world.session.project.model
-    front = front_of(graph, CATALOG)
-    return [graph.nodes[id].kind.rpartition(".")[2] for id in front.augmenting]
+    chain = find_chain(graph, CATALOG)
+    return [graph.nodes[id].kind.rpartition(".")[2] for id in chain.augmentation]
 
 
 def test_layers_are_added_ordered_and_tuned(world: World, pets: Path) -> None:
@@ -55,11 +55,11 @@ def test_layers_are_added_ordered_and_tuned(world: World, pets: Path) -> None:
     assert kinds(world) == ["RandomFlip"]
     world.session.undo()
     assert kinds(world) == ["RandomRotation", "RandomFlip"]
-    assert "TensorFlow" in panel.strip.note.text()
+    assert "TensorFlow" in panel.preview.note.text()
     world.settle()
 
 
-def test_the_menu_offers_every_augmentation_of_one_picture(world: World) -> None:
+def test_the_menu_offers_every_augmentation_of_one_image(world: World) -> None:
     menu = world.room.panels.augment.add.menu()
     titles = [action.text() for action in menu.actions()]
     assert titles[0] == "RandomFlip" and titles[-1] == "More"
@@ -86,11 +86,15 @@ def test_a_strip_shows_what_training_sees(pets: Path) -> None:
         ]
     )
     dataset = recognise(Asked(), CATALOG, [pets], None)
-    line = front_of(graph, CATALOG).line
-    strip = augment(Asked(), None, CATALOG, graph, line, dataset, 3, 16)
-    assert strip.plain.shape == (28, 40, 3) and len(strip.made) == 16
-    mirrored = strip.plain[:, ::-1]
-    as_is = [np.abs(each.astype(int) - strip.plain).max() <= 1 for each in strip.made]
-    tab_changed = [np.abs(each.astype(int) - mirrored).max() <= 1 for each in strip.made]
+    line = find_chain(graph, CATALOG).line
+    preview = augment(Asked(), None, CATALOG, graph, line, dataset, 3, 16)
+    assert preview.plain.shape == (28, 40, 3) and len(preview.made) == 16
+    mirrored = preview.plain[:, ::-1]
+    as_is = [
+        np.abs(each.astype(int) - preview.plain).max() <= 1 for each in preview.made
+    ]
+    tab_changed = [
+        np.abs(each.astype(int) - mirrored).max() <= 1 for each in preview.made
+    ]
     assert any(as_is) and any(tab_changed)
     assert all(a or b for a, b in zip(as_is, tab_changed, strict=True))

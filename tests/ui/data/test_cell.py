@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from dlstudio.ui.data.gallery.cell import INSET, CellPainter, Face
+from dlstudio.ui.data.gallery.cell import INSET, CellContent, CellPainter
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 
 SIDE, RED = 100, QColor("#ff0000")
@@ -22,7 +22,9 @@ def painted(scale: float, width: int, height: int) -> QRect:
     image.fill(RED)
     painter = QPainter(canvas)
     box = QRect(0, 0, SIDE + 2 * INSET, SIDE + 2 * INSET + 36)
-    CellPainter(LIGHT_THEME, scale).paint(painter, box, Face("", ""), image, False)
+    CellPainter(LIGHT_THEME, scale).paint(
+        painter, box, CellContent("", ""), image, False
+    )
     painter.end()
     red = [
         (x, y)
@@ -48,7 +50,7 @@ def painted(scale: float, width: int, height: int) -> QRect:
         (1.5, (150, 150), (150, 150)),
     ],
 )
-def test_a_picture_lies_in_its_place(
+def test_an_image_lies_in_its_place(
     qapp: QApplication, scale: float, given: tuple[int, int], seen: tuple[int, int]
 ) -> None:
     found = painted(scale, *given)

@@ -24,9 +24,9 @@ LEFT = Qt.MouseButton.LeftButton
 FOLDER = "dlstudio.sources.folder"
 
 
-def trouble(room: Any) -> list[str]:
+def error_state(room: Any) -> list[str]:
     """The buttons of the page that says what is wrong."""
-    found = room.trouble.findChildren(QPushButton)
+    found = room.error_state.findChildren(QPushButton)
     return [each.text() for each in found if each.isVisible()]
 
 
@@ -37,33 +37,33 @@ def choose(room: Any, path: Path) -> None:
     dialog.reject()
 
 
-def test_a_folder_that_goes_is_told_at_once_and_found_again(
+def test_a_missing_folder_is_reported_at_once_and_found_again(
     world: World, pets: Path, qtbot: QtBot
 ) -> None:
     room = world.open(pets)
     moved = pets.with_name("animals")
     pets.rename(moved)
-    until(lambda: room.desk.state == "failed")
-    assert room.pages.currentWidget() is room.trouble
-    assert str(pets) in room.trouble.text
-    assert room.desk.shown is None, "no image of them is shown any more"
+    until(lambda: room.controller.state == "failed")
+    assert room.pages.currentWidget() is room.error_state
+    assert str(pets) in room.error_state.text
+    assert room.controller.view is None, "no image of them is shown any more"
     assert world.reported == []
-    until(lambda: trouble(room)[:1] == ["Find the folder…"])
+    until(lambda: error_state(room)[:1] == ["Find the folder…"])
     (find,) = (
         each
-        for each in room.trouble.findChildren(QPushButton)
+        for each in room.error_state.findChildren(QPushButton)
         if each.isVisible() and each.text() == "Find the folder…"
     )
     qtbot.mouseClick(find, LEFT)
     choose(room, moved)
     world.settle()
     assert world.session.project.data.source.params["path"] == moved.as_posix()
-    assert len(room.desk.shown.dataset) == 20
+    assert len(room.controller.view.dataset) == 20
     world.session.undo()
-    until(lambda: room.desk.state == "failed")
+    until(lambda: room.controller.state == "failed")
     moved.rename(pets)
     world.settle()
-    assert len(room.desk.shown.dataset) == 20, "it is there again by itself"
+    assert len(room.controller.view.dataset) == 20, "it is there again by itself"
 
 
 def test_a_project_whose_data_were_gone_before_says_so_once(
@@ -80,7 +80,7 @@ def test_a_project_whose_data_were_gone_before_says_so_once(
     save_project(SetData("source", source).apply(project), tmp_path / "project")
     window = make_window(ROOMS, with_catalog=catalog)
     window.shell.engine_status.begin()
-    window.shell.desk.open(tmp_path / "project")
+    window.shell.controller.open(tmp_path / "project")
     status = window.shell.content.status.problems
     until(lambda: "1 problem" in status.text())
     assert window.shell.notices.bars == []

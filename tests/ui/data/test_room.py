@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 from data_world import World
-from dropping import drop, enter, mime_of
+from drag_and_drop import drop, enter, mime_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from rooms import settle, until
-from some_pictures import class_folders, write
+from small_images import class_folders, write
 
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import translator
-from dlstudio.ui.data.gallery.labels import LabelChooser
+from dlstudio.ui.data.gallery.label_chooser import LabelChooser
 from dlstudio.ui.data.room import DataRoom
-from dlstudio.ui.shell.drophint import DropHint
-from dlstudio.workers.dataset import OUT
+from dlstudio.ui.widgets.drop_hint import DropHint
+from dlstudio.workers.dataset import EXCLUDED
 
 Left = Qt.MouseButton.LeftButton
 Control = Qt.KeyboardModifier.ControlModifier
@@ -51,12 +51,12 @@ def recipe(world: World):
 
 def test_empty_says_what_to_do_and_has_a_sample(world: World) -> None:
     room = world.room
-    assert room.pages.currentWidget() is room.target
+    assert room.pages.currentWidget() is room.drop_target
     assert room.bar.isHidden()
-    QTest.mouseClick(room.target.sample, Left)
+    QTest.mouseClick(room.drop_target.sample, Left)
     world.settle()
     assert len(room.gallery.grid.selection.rows) == 1797
-    assert "1,797" in room.bar.facts.whole_text()
+    assert "1,797" in room.bar.facts.full_text()
     assert world.session.history.undo_name
 
 
@@ -64,14 +64,14 @@ def test_a_dropped_folder_is_shown_as_it_is_believed(world: World, pets: Path) -
     drop(world.room, pets)
     world.settle()
     room = world.room
-    assert room.bar.title.whole_text() == "pets"
-    facts = room.bar.facts.whole_text()
+    assert room.bar.title.full_text() == "pets"
+    facts = room.bar.facts.full_text()
     assert "20 pictures" in facts and "2 classes" in facts and "40 × 28" in facts
     assert room.charts.classes.names() == ("cat", "dog")
     source = recipe(world).source
     assert source.params["path"] == pets.as_posix()
     world.session.undo()
-    assert room.pages.currentWidget() is room.target
+    assert room.pages.currentWidget() is room.drop_target
 
 
 def test_a_table_of_many_labels_brings_its_task(world: World, pets: Path) -> None:
@@ -80,21 +80,21 @@ def test_a_table_of_many_labels_brings_its_task(world: World, pets: Path) -> Non
     )
     room = world.open(table)
     assert world.session.project.task == "dlstudio.tasks.image_tagging"
-    assert room.gallery.face(0).label == "a, b"
+    assert room.gallery.cell_content(0).label == "a, b"
     click(room, 1)
     press(room, Key.Key_L)
     (chooser,) = room.findChildren(LabelChooser)
     item = chooser.list.item(0)
     place = chooser.list.visualItemRect(item).center()
     QTest.mouseClick(chooser.list.viewport(), Left, pos=place)
-    chooser._take_checked()
+    chooser._choose_checked()
     assert recipe(world).relabel == FrozenMap({"pets/dog/1.png": "a|b"})
     world.session.undo()
     world.session.undo()
     assert world.session.project.task == "dlstudio.tasks.image_classification"
 
 
-def test_a_failure_is_told_once_however_often_the_room_was_made(
+def test_a_failure_is_reported_once_however_often_the_room_was_made(
     world: World, pets: Path
 ) -> None:
     old = world.open(pets)
@@ -102,7 +102,7 @@ def test_a_failure_is_told_once_however_often_the_room_was_made(
     old.deleteLater()
     settle()
     room.take_files([pets.parent / "nowhere"])
-    until(lambda: bool(world.reported) and not room.desk.busy)
+    until(lambda: bool(world.reported) and not room.controller.busy)
     assert len(world.reported) == 1
 
 
@@ -120,19 +120,19 @@ def test_what_cannot_be_used_leaves_all_as_it_was(world: World, pets: Path) -> N
     drop(room, write(pets.parent / "notes.md", b"hello"))
     until(lambda: bool(world.reported))
     assert recipe(world) == before and "notes.md" in world.reported[0]
-    assert room.pages.currentWidget() is not room.trouble
+    assert room.pages.currentWidget() is not room.error_state
     assert len(room.gallery.grid.selection.rows) == 20
 
 
-def test_a_vanished_folder_is_told_with_a_cure(world: World, pets: Path) -> None:
+def test_a_missing_folder_is_reported_with_a_fix(world: World, pets: Path) -> None:
     room = world.open(pets)
     away = pets.rename(pets.with_name("away"))
-    room.desk.open()
-    until(lambda: room.desk.state == "failed")
-    assert room.pages.currentWidget() is room.trouble
-    assert "no longer at" in room.trouble.text
+    room.controller.open()
+    until(lambda: room.controller.state == "failed")
+    assert room.pages.currentWidget() is room.error_state
+    assert "no longer at" in room.error_state.text
     away.rename(pets)
-    room.trouble.again_wanted.emit()
+    room.error_state.reload_requested.emit()
     world.settle()
     assert len(room.gallery.grid.selection.rows) == 20
 
@@ -158,7 +158,7 @@ def test_clicks_select_as_everywhere(world: World, pets: Path) -> None:
     assert selection.selected().tolist() == [2, 4, 5]
     click(room, 9)
     assert selection.selected().tolist() == [9]
-    assert "1 selected" in room.gallery.bar.count.whole_text()
+    assert "1 selected" in room.gallery.bar.count.full_text()
     room.select_all()
     assert selection.count() == 20
     press(room, Key.Key_Escape)
@@ -196,7 +196,7 @@ def test_a_rubber_band_selects_what_it_touches(world: World, pets: Path) -> None
     assert grid.selection.selected().tolist() == expected
 
 
-def test_filters_by_class_part_finding_and_name(world: World, pets: Path) -> None:
+def test_filters_by_class_split_finding_and_name(world: World, pets: Path) -> None:
     room = world.open(pets)
     bar, rows = room.gallery.bar, lambda: len(room.gallery.grid.selection.rows)
     bars = room.charts.classes
@@ -211,8 +211,10 @@ def test_filters_by_class_part_finding_and_name(world: World, pets: Path) -> Non
     bar.finding.setCurrentIndex(bar.finding.findData("duplicate"))
     assert rows() == 2
     bar.show_all()
-    bar.part.setCurrentIndex(bar.part.findData(2))
-    assert rows() == int((room.desk.shown.division.parts == 2).sum()) > 0
+    bar.split.setCurrentIndex(bar.split.findData(2))
+    assert (
+        rows() == int((room.controller.view.dataset_split.assignments == 2).sum()) > 0
+    )
     bar.show_all()
     room.charts.sizes.choose(None)
     room.gallery.show_filter(text="no such picture")
@@ -224,7 +226,7 @@ def _at(view, row: int):
 
 
 def test_sizes_are_bars_that_filter(world: World, tmp_path: Path) -> None:
-    from some_pictures import encoded, photo
+    from small_images import encoded, photo
 
     root = class_folders(tmp_path / "sized", count=4)
     for number, side in enumerate((64, 300)):
@@ -233,15 +235,15 @@ def test_sizes_are_bars_that_filter(world: World, tmp_path: Path) -> None:
     sizes = room.charts.sizes
     assert sum(sizes.bins.counts) == 10
     last = len(sizes.bins.counts) - 1
-    QTest.mouseClick(sizes, Left, pos=sizes.bar_box(last).center())
+    QTest.mouseClick(sizes, Left, pos=sizes.bar_rect(last).center())
     assert len(room.gallery.grid.selection.rows) == 1
     sizes.setFocus()
     QTest.keyClick(sizes, Key.Key_Space)
     assert len(room.gallery.grid.selection.rows) == 10
-    assert "300" in sizes.text_of(last)
+    assert "300" in sizes.bar_text(last)
 
 
-def test_leaving_out_by_key_is_one_step_and_changes_no_file(
+def test_excluding_by_key_is_one_step_and_changes_no_file(
     world: World, pets: Path
 ) -> None:
     room = world.open(pets)
@@ -252,7 +254,10 @@ def test_leaving_out_by_key_is_one_step_and_changes_no_file(
     assert recipe(world).leave_out == ("cat/0.png", "cat/1.png")
     assert "2 pictures" in world.session.history.undo_name
     world.settle()
-    assert room.desk.shown.part(0) == OUT and room.gallery.face(0).out
+    assert (
+        room.controller.view.split(0) == EXCLUDED
+        and room.gallery.cell_content(0).excluded
+    )
     assert sorted(pets.rglob("*")) == files
     press(room, Key.Key_Delete)
     assert recipe(world).leave_out == ()
@@ -268,7 +273,7 @@ def test_a_label_is_chosen_by_typing(world: World, pets: Path) -> None:
     QTest.keyClicks(chooser.field, "do")
     QTest.keyClick(chooser.field, Key.Key_Return)
     assert recipe(world).relabel == FrozenMap({"cat/0.png": "dog"})
-    assert room.gallery.face(0).label == "dog"
+    assert room.gallery.cell_content(0).label == "dog"
     press(room, Key.Key_L)
     chooser = room.findChildren(LabelChooser)[-1]
     QTest.keyClicks(chooser.field, "wolf")
@@ -290,7 +295,10 @@ def test_moving_by_key(world: World, pets: Path) -> None:
     press(room, Key.Key_3)
     assert recipe(world).moved == FrozenMap({"cat/4.png": "test"})
     world.settle()
-    assert room.desk.shown.part(4) == 2 and room.gallery.face(4).part == "test"
+    assert (
+        room.controller.view.split(4) == 2
+        and room.gallery.cell_content(4).split == "test"
+    )
     press(room, Key.Key_0)
     assert recipe(world).moved == FrozenMap()
 
@@ -325,25 +333,25 @@ def test_findings_are_listed_and_can_be_done_with(world: World, pets: Path) -> N
     assert room.panels.tabs.tabText(0) == "Findings 2"
 
 
-def test_one_picture_is_seen_in_full(world: World, pets: Path) -> None:
+def test_one_image_is_seen_in_full(world: World, pets: Path) -> None:
     room = world.open(pets)
     viewport = room.gallery.grid.viewport()
     QTest.mouseDClick(viewport, Left, pos=cell(room, 8))
-    large = room.large
-    assert large.isVisible()
+    viewer = room.viewer
+    assert viewer.isVisible()
     world.settle()
-    texts = [large.grid.itemAt(n).widget().text() for n in range(large.grid.count())]
+    texts = [viewer.grid.itemAt(n).widget().text() for n in range(viewer.grid.count())]
     assert "40 × 28" in texts and "cat" in texts
-    assert "same image" in large.notes.text()
-    QTest.keyClick(large, Key.Key_Right)
+    assert "same image" in viewer.notes.text()
+    QTest.keyClick(viewer, Key.Key_Right)
     assert room.gallery.chosen() == ["cat/9.png"]
-    QTest.keyClick(large, Key.Key_Delete)
+    QTest.keyClick(viewer, Key.Key_Delete)
     assert recipe(world).leave_out == ("cat/9.png",)
-    QTest.keyClick(large, Key.Key_Escape)
-    assert large.isHidden()
+    QTest.keyClick(viewer, Key.Key_Escape)
+    assert viewer.isHidden()
     press(room, Key.Key_Return)
-    assert large.isVisible()
-    large.close_view()
+    assert viewer.isVisible()
+    viewer.close_view()
     world.settle()
 
 
@@ -366,11 +374,11 @@ def test_the_split_follows_the_sliders(world: World, pets: Path) -> None:
     assert split.validation.value() + split.test.value() <= 90
     split.stratify.click()
     assert not recipe(world).split.stratify
-    together = split.together
-    together.group_by.setCurrentIndex(together.group_by.findData("name"))
+    group_split = split.group_split
+    group_split.group_by.setCurrentIndex(group_split.group_by.findData("name"))
     assert recipe(world).split.group_pattern == "^[^_]+"
-    together.pattern.setText("(")
-    QTest.keyClick(together.pattern, Key.Key_Return)
+    group_split.pattern.setText("(")
+    QTest.keyClick(group_split.pattern, Key.Key_Return)
     world.settle()
     assert "pattern" in split.problem.text() and split.problem.isVisible()
 
@@ -394,15 +402,15 @@ def test_the_source_is_changed_by_its_form(world: World, pets: Path) -> None:
     assert len(room.gallery.grid.selection.rows) == 1797
 
 
-def test_changes_on_disk_are_told(world: World, pets: Path) -> None:
+def test_changes_on_disk_are_reported(world: World, pets: Path) -> None:
     import json
 
     world.session.save(world.folder)
     room = world.open(pets)
-    tokens = room.desk.dataset.samples.tokens()
+    tokens = room.controller.dataset.samples.tokens()
     write(world.folder / ".cache/pictures/a/listing.json", json.dumps(tokens).encode())
     (pets / "cat/3.png").unlink()
-    room.desk.open()
+    room.controller.open()
     world.settle()
     notice = room.changes.notice
     assert notice is not None and "1 gone" in notice.text
@@ -412,13 +420,13 @@ def test_changes_on_disk_are_told(world: World, pets: Path) -> None:
 
 def test_the_room_is_made_anew_with_what_was_known(world: World, pets: Path) -> None:
     first = world.open(pets)
-    examined = first.desk.examined
+    examined = first.controller.examined
     translator.use("zh_CN")
     first.hide()
     first.deleteLater()
     room = world.new_room()
     world.settle()
-    assert room.desk is not first and room.desk.examined is examined
+    assert room.controller is not first and room.controller.examined is examined
     assert len(room.gallery.grid.selection.rows) == 20
     assert room.panels.findings.groups
 
@@ -442,15 +450,15 @@ def test_scanning_can_be_stopped(
 
     room = world.room
     seen: list[object] = []
-    room.desk.examining.connect(seen.append)
-    room.desk.examining.connect(stop)
+    room.controller.examining.connect(seen.append)
+    room.controller.examining.connect(stop)
     room.take_files([pets])
-    until(lambda: len(seen) > 1 and not room.desk.busy)
+    until(lambda: len(seen) > 1 and not room.controller.busy)
     assert seen[-1] is None and room.jobs.examining.isHidden()
-    assert room.desk.examined is None
+    assert room.controller.examined is None
     assert "Look at every picture" in room.panels.findings._note.text()
-    room.desk.examining.disconnect()
-    room.panels.findings.examine_wanted.emit()
+    room.controller.examining.disconnect()
+    room.panels.findings.examine_requested.emit()
     world.settle()
     assert room.panels.findings.groups
 
@@ -460,10 +468,10 @@ def test_a_project_saved_elsewhere_keeps_its_data(
     world: World, pets: Path, kept: bool
 ) -> None:
     room = world.open(pets)
-    dataset = room.desk.dataset
+    dataset = room.controller.dataset
     world.session.save(world.folder / "p")
     world.settle()
-    assert room.desk.dataset is dataset
+    assert room.controller.dataset is dataset
     if not kept:
         world.session.replace(Project(), None, saved=True)
-        assert room.desk.dataset is None and room.desk.state == "empty"
+        assert room.controller.dataset is None and room.controller.state == "empty"

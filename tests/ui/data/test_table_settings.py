@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from rooms import until
-from some_pictures import encoded, photo, write
+from small_images import encoded, photo, write
 
-from dlstudio.ui.data.desk import FAILED
+from dlstudio.ui.data.dataset_controller import FAILED
 
 Left = Qt.MouseButton.LeftButton
 
@@ -31,8 +31,8 @@ def test_the_columns_of_labels_are_set_where_it_says_so(
     table = make_table(tmp_path / "pets", rows)
     room = world.room
     room.take_files([table])
-    until(lambda: room.desk.state == FAILED)
-    assert "Set “Columns of the labels” to one of: size, what" in room.trouble.text
+    until(lambda: room.controller.state == FAILED)
+    assert "Set “Columns of the labels” to one of: size, what" in room.error_state.text
     form = room.broken_source.form
     assert form is not None and room.broken_source.isVisible()
     row = form.row("label_columns")
@@ -42,9 +42,9 @@ def test_the_columns_of_labels_are_set_where_it_says_so(
     QTest.keyClicks(line, "what")
     QTest.keyClick(line, Qt.Key.Key_Return)
     world.settle()
-    assert room.desk.dataset is not None
-    assert room.desk.dataset.classes == ("cat", "dog")
-    assert room.pages.currentWidget() is not room.trouble
+    assert room.controller.dataset is not None
+    assert room.controller.dataset.classes == ("cat", "dog")
+    assert room.pages.currentWidget() is not room.error_state
 
 
 def test_a_guessed_encoding_is_chosen_in_the_findings(
@@ -53,10 +53,10 @@ def test_a_guessed_encoding_is_chosen_in_the_findings(
     rows = ["file;label", "{}.png;고양이", "{}.png;개"]
     room = world.open(make_table(tmp_path / "pets", rows, "euc-kr"))
     group = room.panels.findings.groups["table-encoding"]
-    labels = [each.accessibleName() for each in group.answers.buttons]
+    labels = [each.accessibleName() for each in group.fixes.buttons]
     number = next(n for n, text in enumerate(labels) if "고양이" in text)
-    QTest.mouseClick(group.answers.buttons[number], Left)
+    QTest.mouseClick(group.fixes.buttons[number], Left)
     world.settle()
-    assert room.desk.dataset is not None
-    assert room.desk.dataset.classes == ("개", "고양이")
+    assert room.controller.dataset is not None
+    assert room.controller.dataset.classes == ("개", "고양이")
     assert "table-encoding" not in room.panels.findings.groups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dropping import drop
+from drag_and_drop import drop
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -26,22 +26,22 @@ def data_room(window) -> DataRoom:
 
 
 def ready(room: DataRoom) -> bool:
-    return room.desk.state == "ready" and not room.desk.busy
+    return room.controller.state == "ready" and not room.controller.busy
 
 
-def test_pictures_dropped_on_the_room_are_the_projects_own(
+def test_images_dropped_on_the_room_are_the_projects_own(
     make_window, qtbot: QtBot, pets: Path
 ) -> None:
     window = make_window(ROOMS)
     room = data_room(window)
-    drop(room.target, pets)  # or on anything in the room
+    drop(room.drop_target, pets)  # or on anything in the room
     until(lambda: ready(room))
     assert window.shell.room_key() == "data"
     assert window.core.session.project.data.source.kind == "dlstudio.sources.folder"
     window.shell.set(language="zh_CN")
     again = window.shell.room()
     assert isinstance(again, DataRoom) and again is not room
-    assert again.desk is room.desk
+    assert again.controller is room.controller
     assert len(again.gallery.grid.selection.rows) == 20
     until(lambda: ready(again))
 
@@ -66,12 +66,12 @@ def test_the_windows_menu_works_in_the_room(
     by_id = window.shell.menus.actions_by_id
     by_id["edit.select_all", ""].trigger()
     assert room.gallery.grid.selection.count() == 20
-    before = room.gallery.grid.picture
+    before = room.gallery.grid.image_size
     by_id["view.zoom_in", ""].trigger()
-    assert room.gallery.grid.picture > before
+    assert room.gallery.grid.image_size > before
     by_id["view.zoom_out", ""].trigger()
-    assert room.gallery.grid.picture == before
-    room.deeds.leave_out(room.gallery.chosen()[:3])
+    assert room.gallery.grid.image_size == before
+    room.dataset_actions.exclude(room.gallery.chosen()[:3])
     by_id["edit.undo", ""].trigger()
     assert not window.core.session.project.data.leave_out
     until(lambda: ready(room))
@@ -81,7 +81,7 @@ def test_the_problem_of_no_data_offers_to_choose_a_folder(
     make_window, qtbot: QtBot, pets: Path
 ) -> None:
     window = make_window(ROOMS)
-    window.shell.desk.empty()
+    window.shell.controller.empty()
     window.shell.go("model")
     problem = Problem("error", "no-data", "The project has no data yet.")
     revision = window.core.session.revision

@@ -11,11 +11,15 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 from rooms import open_room, settle, until
 
-from dlstudio.ui.evaluate.matrix import LARGEST, SMALLEST, Matrix
-from dlstudio.ui.evaluate.measurement import Measurement
+from dlstudio.ui.evaluate.class_table import ClassMetricsTable
+from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.evaluate.room import EvaluateRoom
-from dlstudio.ui.evaluate.tables import ClassTable
 from dlstudio.ui.theme.tokens import LIGHT_THEME
+from dlstudio.ui.widgets.confusion_matrix import (
+    MAX_CELL_SIZE,
+    MIN_CELL_SIZE,
+    ConfusionMatrix,
+)
 from dlstudio.workers.evaluation import EvaluatedSample, Evaluation
 
 LEFT = Qt.MouseButton.LeftButton
@@ -23,13 +27,13 @@ LEFT = Qt.MouseButton.LeftButton
 
 def measured(window, qtbot: QtBot) -> EvaluateRoom:
     room = window.shell.room()
-    qtbot.mouseClick(room.measure, LEFT)
-    assert not room.measure.isEnabled()
-    until(lambda: room.measure.isEnabled())
+    qtbot.mouseClick(room.evaluate, LEFT)
+    assert not room.evaluate.isEnabled()
+    until(lambda: room.evaluate.isEnabled())
     return room
 
 
-def test_figures_are_the_engines_and_cells_show_their_pictures(
+def test_metrics_are_the_engines_and_cells_show_their_images(
     make_window, world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "evaluate")
@@ -41,12 +45,12 @@ def test_figures_are_the_engines_and_cells_show_their_pictures(
     names = ("accuracy", "macro_f1", "roc_auc", "ece")
     assert shown == [f"{100 * metrics[name]:.1f} %" for name in names]
     assert room.samples.text() == str(kept["samples"])
-    assert room.about.whole_text() == "Measured: run 1 · Test part"
+    assert room.about.full_text() == "Measured: run 1 · Test part"
     assert len(kept["mistakes"]) <= 25
     # Ten classes are seen whole at the smallest size the window is made for.
     window.resize(1280, 720)
     settle()
-    assert room.matrix.side() >= SMALLEST
+    assert room.matrix.side() >= MIN_CELL_SIZE
     assert room.matrix.visibleRegion().boundingRect() == room.matrix.rect()
     assert not room.table.horizontalScrollBar().isVisible()
     assert room.table.columnViewportPosition(5) + room.table.columnWidth(5) <= (
@@ -55,9 +59,9 @@ def test_figures_are_the_engines_and_cells_show_their_pictures(
 
     matrix = np.array(kept["confusion_matrix"])
     qtbot.mouseClick(room.matrix, LEFT, pos=room.matrix.cell_center(3, 3))
-    assert room.strip.title().startswith("3, rightly called so")
-    assert room.strip.count() == f"{matrix[3, 3]} pictures"
-    assert len(room.strip.shown()) == matrix[3, 3]
+    assert room.thumbnails.title().startswith("3, rightly called so")
+    assert room.thumbnails.count() == f"{matrix[3, 3]} pictures"
+    assert len(room.thumbnails.shown()) == matrix[3, 3]
     wrong = matrix - np.diag(np.diag(matrix))
     truth, answer = map(int, np.argwhere(wrong == wrong.max())[0])
     # From 3, 3 to that cell with the arrows.
@@ -69,9 +73,9 @@ def test_figures_are_the_engines_and_cells_show_their_pictures(
     words = f"{count} × {truth}, called {answer}"
     assert room.matrix.accessibleDescription() == words
     qtbot.keyClick(room.matrix, Qt.Key.Key_Return)
-    assert room.strip.title() == f"{truth}, called {answer}"
-    assert len(room.strip.shown()) == count
-    tiles = list(room.strip.shown().values())
+    assert room.thumbnails.title() == f"{truth}, called {answer}"
+    assert len(room.thumbnails.shown()) == count
+    tiles = list(room.thumbnails.shown().values())
     until(lambda: all(not tile.pixmap().isNull() for tile in tiles))
     window.shell.set(theme="dark", language="zh_CN")
     room = window.shell.room()
@@ -79,30 +83,32 @@ def test_figures_are_the_engines_and_cells_show_their_pictures(
     until(room.matrix.isVisible)
 
 
-def test_stop_and_an_empty_part_leave_the_figures_that_were_there(
+def test_stop_and_an_empty_split_leave_the_metrics_that_were_there(
     make_window, world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "evaluate")
     said: list[str] = []
-    window.core.notices.reported.connect(lambda text, _kind, _details: said.append(text))
+    window.core.notices.reported.connect(
+        lambda text, _kind, _details: said.append(text)
+    )
     room = window.shell.room()
-    qtbot.mouseClick(room.measure, LEFT)
+    qtbot.mouseClick(room.evaluate, LEFT)
     qtbot.mouseClick(room.stop, LEFT)
-    until(lambda: room.measure.isEnabled())
+    until(lambda: room.evaluate.isEnabled())
     assert not room.matrix.isVisible()
     assert not (world.folder / "runs" / world.run / "report.json").exists()
-    room.part.setFocus()
-    qtbot.keyClick(room.part, Qt.Key.Key_Down)
-    assert room.part.currentData() == "validation"
+    room.split.setFocus()
+    qtbot.keyClick(room.split, Qt.Key.Key_Down)
+    assert room.split.currentData() == "validation"
     measured(window, qtbot)
-    assert "Validation part" in room.about.whole_text()
+    assert "Validation part" in room.about.full_text()
     assert said == []
     # The data is gone: told, and what was measured stays.
     shutil.rmtree(world.folder / "runs" / world.run)
-    qtbot.mouseClick(room.measure, LEFT)
+    qtbot.mouseClick(room.evaluate, LEFT)
     until(lambda: bool(said))
     assert "There is no run" in said[0]
-    until(lambda: room.measure.isEnabled())
+    until(lambda: room.evaluate.isEnabled())
     assert room.matrix.isVisible()
 
 
@@ -127,17 +133,17 @@ def tagging() -> Evaluation:
 def test_several_labels_have_no_matrix(make_window, world: World) -> None:
     window = open_room(make_window, world, "evaluate", runs=False)
     room = window.shell.room()
-    measurement = room._studio.services.get("measurement", Measurement)
-    measurement._take(tagging())
+    evaluation_job = room._studio.services.get("evaluation_job", EvaluationJob)
+    evaluation_job._set_found(tagging())
     assert not room.matrix.isVisible()
     assert room.table.isVisible()
     assert room.auc.text() == "–"
     assert room.samples.text() == "1,234"
-    assert list(room.strip.shown()) == ["a.png"]
+    assert list(room.thumbnails.shown()) == ["a.png"]
 
 
 def test_table_sorts_by_number(qtbot: QtBot) -> None:
-    table = ClassTable()
+    table = ClassMetricsTable()
     qtbot.addWidget(table)
     table.resize(600, 300)
     table.show()
@@ -167,7 +173,7 @@ def test_table_sorts_by_number(qtbot: QtBot) -> None:
 
 
 def test_cells_take_the_room_there_is(qtbot: QtBot) -> None:
-    matrix = Matrix(LIGHT_THEME)
+    matrix = ConfusionMatrix(LIGHT_THEME)
     qtbot.addWidget(matrix)
     matrix.show()
     counts = np.eye(20, dtype=int).tolist()
@@ -176,13 +182,13 @@ def test_cells_take_the_room_there_is(qtbot: QtBot) -> None:
         matrix.resize(width, height)
         assert 30 <= matrix.side() <= 34, "the smaller of the two decides"
     matrix.resize(3000, 3000)
-    assert matrix.side() == LARGEST
+    assert matrix.side() == MAX_CELL_SIZE
     matrix.resize(100, 100)
-    assert matrix.side() == SMALLEST
-    assert matrix.minimumSizeHint().width() >= 20 * SMALLEST
+    assert matrix.side() == MIN_CELL_SIZE
+    assert matrix.minimumSizeHint().width() >= 20 * MIN_CELL_SIZE
     matrix.show_counts([f"a rather long name {n}" for n in range(20)], counts)
     matrix.resize(matrix.minimumSizeHint())
-    assert matrix.side() == SMALLEST
+    assert matrix.side() == MIN_CELL_SIZE
     chosen: list[tuple[int, int]] = []
     matrix.chosen.connect(lambda *cell: chosen.append(cell))
     for cell in ((0, 0), (19, 19), (3, 17)):

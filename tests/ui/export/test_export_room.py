@@ -8,13 +8,13 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from code_blocks import run_python
 from digits_world import World
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 from rooms import open_room, until
-from shown_code import run_python
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -25,7 +25,7 @@ def exported(window, qtbot: QtBot, good: bool = True) -> str:
     qtbot.mouseClick(room.start, LEFT)
     assert room.stop.isVisible()
     until(lambda: not room.stop.isVisible())
-    assert (room._exporting.found is not None) == good
+    assert (room._export_job.found is not None) == good
     return room.note.text()
 
 
@@ -70,12 +70,12 @@ def test_savedmodel_is_certified_and_not_overwritten(
     suggested = world.folder / "exports" / "digits-run-1"
     assert room.place.text() == str(suggested)
     seen: list[str] = []
-    room._exporting.running_changed.connect(lambda: seen.append(room._exporting.step))
+    room._export_job.running_changed.connect(lambda: seen.append(room._export_job.step))
     assert exported(window, qtbot) == ""
     steps = [step for step, _again in groupby(seen)]
     assert steps == ["read", "write", "ask", "compare", "place", ""]
     assert not room.steps.isVisible()
-    found = room._exporting.found
+    found = room._export_job.found
     assert found.path == suggested
     assert found.certificate["samples"] == 64
     assert found.certificate["label_agreement"] == 1
@@ -151,7 +151,7 @@ def test_keras_file_is_certified_and_its_snippet_runs(
     assert out.is_file()
     window.shell.set(theme="dark")
     until(lambda: str(out) in texts(window.shell.room()))  # kept in another dress
-    found = room._exporting.found
+    found = room._export_job.found
     (snippet,) = found.snippets
     assert snippet.text.rstrip() in texts(window.shell.room())
     (digit,) = digit_files(1)
@@ -163,7 +163,9 @@ def test_what_cannot_be_done_is_said(make_window, world: World, qtbot: QtBot) ->
     window = open_room(make_window, world, "export")
     room = window.shell.room()
     said: list[str] = []
-    window.core.notices.reported.connect(lambda text, _kind, _details: said.append(text))
+    window.core.notices.reported.connect(
+        lambda text, _kind, _details: said.append(text)
+    )
     room.place.setFocus()
     room.place.selectAll()
     qtbot.keyClick(room.place, Qt.Key.Key_Delete)

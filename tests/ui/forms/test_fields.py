@@ -15,9 +15,9 @@ from rooms import settle
 from dlstudio.catalog.schema import Param
 from dlstudio.document.values import Spec, Value, freeze_map
 from dlstudio.ui.forms.field import Field
+from dlstudio.ui.forms.field_factory import make_field
 from dlstudio.ui.forms.form import NestedForm
-from dlstudio.ui.forms.lines import step_of
-from dlstudio.ui.forms.make_field import make_field
+from dlstudio.ui.forms.line_edits import step_size
 
 MakeField = Callable[[Param], Field]
 Key = Qt.Key
@@ -70,7 +70,7 @@ def _type(qtbot: QtBot, edit: QLineEdit, text: str) -> None:
     qtbot.keyClicks(edit, text)
 
 
-def test_a_number_is_told_once_at_enter(make: MakeField, qtbot: QtBot) -> None:
+def test_a_number_is_reported_once_at_enter(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
     reported, edit = Told(field), _edit(field)
@@ -82,7 +82,7 @@ def test_a_number_is_told_once_at_enter(make: MakeField, qtbot: QtBot) -> None:
     assert reported == [128]
 
 
-def test_a_number_is_told_after_a_rest(make: MakeField, qtbot: QtBot) -> None:
+def test_a_number_is_reported_after_a_pause(make: MakeField, qtbot: QtBot) -> None:
     field = make(UNITS)
     field.show_value(16, is_set=True)
     reported = Told(field)
@@ -174,8 +174,8 @@ def test_floats_step_by_a_tenth_of_their_size(make: MakeField, qtbot: QtBot) -> 
     field.show_value(0.99, is_set=True)
     qtbot.keyClick(edit, Key.Key_Up)
     assert edit.text() == "0.99", "one itself is not allowed"
-    assert step_of(0.001) == pytest.approx(0.0001)
-    assert step_of(0) == 0.1
+    assert step_size(0.001) == pytest.approx(0.0001)
+    assert step_size(0) == 0.1
 
 
 def test_the_little_arrows_step_too(make: MakeField, qtbot: QtBot) -> None:

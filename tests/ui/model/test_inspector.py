@@ -22,11 +22,17 @@ from pytestqt.qtbot import QtBot
 from rooms import settle
 
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
-from dlstudio.document.edits import GroupNodes, RemoveNodes, SetFrozen, SetName, SetParam
+from dlstudio.document.edits import (
+    GroupNodes,
+    RemoveNodes,
+    SetFrozen,
+    SetName,
+    SetParam,
+)
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, node
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.ui.forms.row import Row
+from dlstudio.ui.forms.form_row import FormRow
 from dlstudio.ui.model.inspector.help_view import docstring_html
 from dlstudio.ui.model.inspector.inspector import HELP, Inspector
 
@@ -57,7 +63,7 @@ def inspect(world: World) -> Iterator[Callable[..., Inspector]]:
         context.__exit__(None, None, None)
 
 
-def _row(inspector: Inspector, name: str) -> Row:
+def _row(inspector: Inspector, name: str) -> FormRow:
     form = inspector.parameters.form
     assert form is not None
     row = form.row(name)
@@ -212,7 +218,7 @@ def test_the_name_goes_back_to_the_id_and_must_be_its_own(
     world.open(*convolutional())
     inspector = inspect("conv")
     _type(qtbot, inspector, "name", "eyes")
-    assert inspector.above.whole_text() == "eyes"
+    assert inspector.above.full_text() == "eyes"
     _type(qtbot, inspector, "name", "")
     assert "name" not in world.node("conv").params
     _type(qtbot, inspector, "name", "head")
@@ -240,7 +246,7 @@ def test_several_layers_are_edited_at_once(world: World, inspect, qtbot: QtBot) 
         layer("b", "Conv2D", filters=16, kernel_size=3),
     )
     inspector = inspect("a", "b")
-    assert inspector.title.whole_text() == "2 layers"
+    assert inspector.title.full_text() == "2 layers"
     assert inspector.parameters.form.row("name") is None
     filters = _row(inspector, "filters").findChild(QLineEdit)
     assert (filters.text(), filters.placeholderText()) == ("", "different values")
@@ -408,7 +414,7 @@ def test_a_block_that_cannot_be_opened_has_a_name_and_nothing_to_edit(
     block = node("block", OPAQUE, class_name="Mixer", config={"json": {}})
     world.open(image(4), block)
     inspector = inspect("block")
-    assert inspector.title.whole_text() == "Mixer"
+    assert inspector.title.full_text() == "Mixer"
     form = inspector.parameters.form
     assert form.row("name") is not None
     assert form.row("config") is None
@@ -422,7 +428,7 @@ def test_a_nested_graph_is_opened_and_chosen(
     project = world.session.project.with_graph("encoder", inner)
     world.session.replace(project.with_graph("decoder", inner), None, saved=True)
     inspector = inspect("part")
-    assert inspector.title.whole_text() == "encoder"
+    assert inspector.title.full_text() == "encoder"
     with qtbot.waitSignal(inspector.graph_requested) as reported:
         qtbot.mouseClick(inspector.open, LEFT)
     assert reported.args == ["encoder"]
@@ -465,7 +471,7 @@ def test_the_whole_model_in_numbers_when_nothing_is_selected(
 ) -> None:
     world.open(*convolutional(), name="Ours")
     inspector = inspect()
-    assert inspector.title.whole_text() == "Ours"
+    assert inspector.title.full_text() == "Ours"
     assert "Layers: 4" in inspector.overview.text()
     world.session.do(SetFrozen(("conv",), True))
     inspector.set_analysis(
@@ -485,7 +491,7 @@ def test_the_whole_model_in_numbers_when_nothing_is_selected(
     assert "Input: (batch, 12, 12, 1) float32" in lines
     assert "Output: (batch, 10) float32" in lines
     world.session.do(SetName("Other"))
-    assert inspector.title.whole_text() == "Other"
+    assert inspector.title.full_text() == "Other"
 
 
 def test_what_is_selected_and_gone_is_forgotten(world: World, inspect) -> None:
@@ -537,7 +543,7 @@ def test_a_group_that_is_selected_is_called_by_its_name(world: World, inspect) -
     world.open(*convolutional())
     world.session.do(GroupNodes("g", "Body", ("conv", "pool")))
     inspector = inspect("conv", "pool")
-    assert inspector.title.whole_text() == "Body"
-    assert inspector.above.whole_text() == "Group · 2 layers"
+    assert inspector.title.full_text() == "Body"
+    assert inspector.above.full_text() == "Group · 2 layers"
     inspector.show_nodes(("conv", "flat"))
-    assert inspector.title.whole_text() == "2 layers"
+    assert inspector.title.full_text() == "2 layers"

@@ -51,7 +51,11 @@ def test_parts_follow_each_other_and_those_without_use_are_excluded(
     QApplication.processEvents()
     room.next_pane()
     assert focused() is workspace.inspector.tabs
-    for part in (workspace.canvas.view, room.palette_panel.search, workspace.panels.tabs):
+    for part in (
+        workspace.canvas.view,
+        room.palette_panel.search,
+        workspace.panels.tabs,
+    ):
         room.previous_pane()
         assert focused() is part
 
@@ -125,7 +129,10 @@ def test_problems_are_gone_to_and_their_buttons_stay_inside(room: ModelRoom) -> 
 def test_a_long_sentence_beside_a_node_is_whole_also_after_a_short_one(
     room: ModelRoom,
 ) -> None:
-    canvas, long = room.workspace.canvas, "Words and more words, so that none fits. " * 3
+    canvas, long = (
+        room.workspace.canvas,
+        "Words and more words, so that none fits. " * 3,
+    )
     canvas.hint_bubbles.show_message_at("conv", "Short.", False)
     height = canvas.hint_bubbles.bubble.height()
     for text in (long, "Short.", long):

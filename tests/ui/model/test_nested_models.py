@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from dlstudio.document.analysis import NodeReport, TensorInfo
 from dlstudio.document.edits import CompositeEdit
-from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Edge, Node
+from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Group, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
-from dlstudio.ui.model.nested_models.kinds import nested_kinds, used_by
 from dlstudio.ui.model.nested_models.creation import nest
-from dlstudio.ui.model.room import ModelRoom
 from dlstudio.ui.model.nested_models.expansion import rename_graph, unnest
+from dlstudio.ui.model.nested_models.kinds import nested_kinds, used_by
+from dlstudio.ui.model.room import ModelRoom
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -24,15 +24,21 @@ from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
 from dlstudio.catalog.schema import Description
-from dlstudio.document.graph import Graph, Edge
+from dlstudio.document.graph import Edge, Graph
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.ui.model.graph_clipboard import from_text, to_text
 from dlstudio.ui.model.palette.block_store import BlockStore
-from dlstudio.ui.model.palette.palette_model import BLOCK, BLOCK_MIME, KIND, LAYER_MIME, MORE
+from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS, common_first
 from dlstudio.ui.model.palette.layer_palette import LayerPalette
 from dlstudio.ui.model.palette.layer_search import LayerSearch
-from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS, common_first
+from dlstudio.ui.model.palette.palette_model import (
+    BLOCK,
+    BLOCK_MIME,
+    KIND,
+    LAYER_MIME,
+    MORE,
+)
 from dlstudio.ui.model.room import ModelRoom
 
 LEFT = Qt.MouseButton.LeftButton
@@ -94,7 +100,9 @@ def _find(palette: LayerPalette, qtbot: QtBot, text: str) -> list[str]:
     return _rows(palette).get("Found", [])
 
 
-def _click(palette: LayerPalette, index: QModelIndex, qtbot: QtBot, twice: bool = False):
+def _click(
+    palette: LayerPalette, index: QModelIndex, qtbot: QtBot, twice: bool = False
+):
     palette.tree.scrollTo(index)
     spot = palette.tree.visualRect(index).center()
     viewport = palette.tree.viewport()
@@ -142,7 +150,9 @@ def test_enter_adds_what_was_found_first(palette: LayerPalette, qtbot: QtBot) ->
     assert palette.search.selectedText() == "dropout", "the next can be typed"
 
 
-def test_down_goes_into_the_list_and_enter_adds(palette: LayerPalette, qtbot: QtBot) -> None:
+def test_down_goes_into_the_list_and_enter_adds(
+    palette: LayerPalette, qtbot: QtBot
+) -> None:
     palette.search.setFocus()
     qtbot.keyClick(palette.search, Key.Key_Down)
     assert palette.tree.hasFocus()
@@ -354,7 +364,7 @@ def test_selected_layers_become_a_block_under_a_name(
 ) -> None:
     room.workspace.canvas.select(("conv", "pool"))
     palette = room.palette_panel
-    room.workspace.canvas.run("block")
+    room.workspace.canvas.run("save_block")
     assert palette.name.hasFocus()
     assert palette.name.selectedText() == "Block 1"
     qtbot.keyClicks(palette.name, "Stage")

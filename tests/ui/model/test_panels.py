@@ -125,7 +125,9 @@ def test_what_has_no_layer_leads_to_its_room(
     assert world.went == ["data", "train"]
 
 
-def test_several_fixes_stand_below_each_other_and_none_is_cut(panels: ModelPanels) -> None:
+def test_several_fixes_stand_below_each_other_and_none_is_cut(
+    panels: ModelPanels,
+) -> None:
     panels.show_analysis(_analysis(PLAN))
     (row,) = _rows(panels)
     buttons = row.findChildren(QPushButton)
@@ -142,7 +144,9 @@ def test_very_many_problems_are_not_all_listed(panels: ModelPanels) -> None:
     assert panels.problems.rows[-1].text() == "and 50 more"
 
 
-def test_many_of_one_kind_are_one_line_that_opens(panels: ModelPanels, qtbot: QtBot) -> None:
+def test_many_of_one_kind_are_one_line_that_opens(
+    panels: ModelPanels, qtbot: QtBot
+) -> None:
     many = [Problem("error", "not-connected", f"Number {i}.") for i in range(64)]
     panels.show_analysis(_analysis(*many))
     assert panels.tabs.tabText(PROBLEMS) == "Problems  64"
@@ -202,7 +206,9 @@ def test_the_data_goes_down_the_table(world: World, panels: ModelPanels) -> None
     assert panels.summary.model.rows[2].cells[-1] == "a"
 
 
-def test_the_table_is_made_only_while_it_is_seen(world: World, panels: ModelPanels) -> None:
+def test_the_table_is_made_only_while_it_is_seen(
+    world: World, panels: ModelPanels
+) -> None:
     panels.show_analysis(_analysis(**REPORTS))
     assert panels.summary.model.rows == []
     panels.open(SUMMARY)
@@ -324,7 +330,9 @@ def test_a_click_on_a_line_selects_its_layer(
     assert reported.args == ["pool"]
 
 
-def test_the_script_is_coloured(world: World, panels: ModelPanels, qtbot: QtBot) -> None:
+def test_the_script_is_coloured(
+    world: World, panels: ModelPanels, qtbot: QtBot
+) -> None:
     panels.open(PYTHON)
     _script(panels, qtbot, "build_model")
     block = panels.python.text.document().findBlockByNumber(2)
@@ -404,7 +412,9 @@ def test_the_plan_is_in_the_script_too(
 # Folding.
 
 
-def test_panels_collapse_to_their_head_and_open_again(panels: ModelPanels, qtbot: QtBot) -> None:
+def test_panels_collapse_to_their_head_and_open_again(
+    panels: ModelPanels, qtbot: QtBot
+) -> None:
     reported: list[bool] = []
     panels.collapsed.connect(reported.append)
     qtbot.mouseClick(panels.collapse_button, LEFT)

@@ -23,17 +23,17 @@ from dlstudio.document.storage import project_to_json
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.settings import SettingsStore
 from dlstudio.ui.model.inspector.inspector import HELP, OUTPUT, PARAMETERS
+from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON, SUMMARY
+from dlstudio.ui.model.room import ModelRoom
 from dlstudio.ui.model.view_state import (
+    DEFAULT_SIZES,
     INSPECTOR,
     PALETTE,
     PANELS,
-    DEFAULT_SIZES,
     ViewState,
     parse_sizes,
     sizes_text,
 )
-from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON, SUMMARY
-from dlstudio.ui.model.room import ModelRoom
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.shell.window import Window
 
@@ -88,12 +88,12 @@ def test_what_is_selected_on_the_canvas_is_shown_everywhere(
     script = workspace.panels.python.text
     until(lambda: "build_model" in script.toPlainText())
     workspace.canvas.select(("conv",))
-    assert workspace.inspector.title.whole_text() == "Conv2D"
+    assert workspace.inspector.title.full_text() == "Conv2D"
     selections = script.extraSelections()
     marked = selections[0].cursor.block().text()
     assert marked.strip().startswith("conv = ")
     workspace.canvas.select(())
-    assert workspace.inspector.title.whole_text() == "Ours"
+    assert workspace.inspector.title.full_text() == "Ours"
     assert script.extraSelections() == []
 
 
@@ -234,7 +234,7 @@ def test_the_room_made_anew_is_where_it_was(
     assert second.breadcrumb.isVisible()
     assert second.workspace.canvas.context.selection.ids == ("p",)
     assert second.workspace.inspector.tabs.currentIndex() == HELP
-    assert second.workspace.inspector.title.whole_text() == "core"
+    assert second.workspace.inspector.title.full_text() == "core"
     assert second.workspace.panels.tabs.currentIndex() == SUMMARY
     qtbot.mouseClick(second.workspace.panels.collapse_button, LEFT)
     third = make_room()
@@ -264,7 +264,12 @@ def test_the_smallest_window_shows_everything(room: ModelRoom) -> None:
     workspace = room.workspace
     workspace.panels.collapse(False)
     QApplication.processEvents()
-    for part in (room.palette_panel, workspace.canvas, workspace.inspector, workspace.panels):
+    for part in (
+        room.palette_panel,
+        workspace.canvas,
+        workspace.inspector,
+        workspace.panels,
+    ):
         assert part.width() > 100 and part.height() > 60
     assert workspace.inspector.geometry().right() <= workspace.width()
 
@@ -278,11 +283,15 @@ def test_colours_and_language_change_in_the_middle_of_work(
     session.replace(project, None, saved=True)
     shell.go("model")
     reported: list[str] = []
-    window.core.notices.reported.connect(lambda text, _kind, _more: reported.append(text))
+    window.core.notices.reported.connect(
+        lambda text, _kind, _more: reported.append(text)
+    )
     before = shell.room()
     before.workspace.canvas.select(("conv",))
     before.workspace.panels.open(PYTHON)
-    edit = before.workspace.inspector.parameters.form.row("filters").findChild(QLineEdit)
+    edit = before.workspace.inspector.parameters.form.row("filters").findChild(
+        QLineEdit
+    )
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClicks(edit, "12")  # still resting, as is the script
@@ -293,7 +302,7 @@ def test_colours_and_language_change_in_the_middle_of_work(
     until(lambda: "build_model" in script.toPlainText())
     settle()
     assert after.workspace.canvas.context.selection.ids == ("conv",)
-    assert after.workspace.inspector.title.whole_text() == "Conv2D"
+    assert after.workspace.inspector.title.full_text() == "Conv2D"
     assert after.workspace.panels.tabs.currentIndex() == PYTHON
     assert window.findChildren(ModelRoom) == [after], "the old one is gone"
     assert reported == []
@@ -566,7 +575,9 @@ def test_an_empty_list_of_problems_takes_one_line(
     world.engine.analysed.emit(Analysis(3))
     assert workspace.panels.is_collapsed
 
-    qtbot.mouseClick(workspace.panels.collapse_button, LEFT)  # from now on it is the user's
+    qtbot.mouseClick(
+        workspace.panels.collapse_button, LEFT
+    )  # from now on it is the user's
     world.engine.analysed.emit(Analysis(4, problems=(problem,)))
     world.engine.analysed.emit(Analysis(5))
     assert not workspace.panels.is_collapsed
@@ -575,7 +586,9 @@ def test_an_empty_list_of_problems_takes_one_line(
     assert workspace.panels.is_collapsed
 
 
-def test_another_panel_is_not_collapsed_by_itself(world: World, room: ModelRoom) -> None:
+def test_another_panel_is_not_collapsed_by_itself(
+    world: World, room: ModelRoom
+) -> None:
     room.workspace.panels.open(SUMMARY)
     world.engine.analysed.emit(Analysis(1, problems=(Problem("error", "x", "Wrong."),)))
     world.engine.analysed.emit(Analysis(2))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from digits_world import World
-from dropping import drop as drop_files
-from dropping import enter, mime_of
+from drag_and_drop import drop as drop_files
+from drag_and_drop import enter, mime_of
 from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QDragLeaveEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -18,9 +18,9 @@ from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
 
 from dlstudio.document.project import Project
-from dlstudio.ui.predict.row import ROW
-from dlstudio.ui.shell.drophint import DropHint
+from dlstudio.ui.predict.prediction_row import ROW_HEIGHT
 from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.ui.widgets.drop_hint import DropHint
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -30,7 +30,9 @@ Files = Callable[[int], list[Path]]
 def reported(window) -> list[str]:
     """What the window says of errors and of what went well."""
     said: list[str] = []
-    window.core.notices.reported.connect(lambda text, _kind, _details: said.append(text))
+    window.core.notices.reported.connect(
+        lambda text, _kind, _details: said.append(text)
+    )
     return said
 
 
@@ -60,37 +62,42 @@ def test_drops_of_one_of_many_and_of_a_folder(
     assert drop(room, files_of(files[:1]))
     answered(room, 1)
     (row,) = room.rows
-    assert row.answer.label == "0"
-    assert row.answer.scores[0][0] == "0"
-    assert sum(score for _name, score in row.answer.scores) == pytest.approx(
+    assert row.prediction.label == "0"
+    assert row.prediction.scores[0][0] == "0"
+    assert sum(score for _name, score in row.prediction.scores) == pytest.approx(
         1, abs=1e-4
     )
-    assert 0 < row.answer.milliseconds < 5000
-    assert row.answer.run == world.run
+    assert 0 < row.prediction.milliseconds < 5000
+    assert row.prediction.run == world.run
     assert room.note.text() == "1 picture"
 
     drop(room, files_of([files[1], tmp_path / "gone.png", files[2]]))
     answered(room, 4)
-    assert [bool(row.answer.error) for row in room.rows] == [False, False, True, False]
-    assert "gone.png" in room.rows[2].answer.error
+    assert [bool(row.prediction.error) for row in room.rows] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert "gone.png" in room.rows[2].prediction.error
 
     drop(room, files_of([tmp_path / "images"]))  # six digits and a broken one
     answered(room, 11)
     assert room.note.text() == "11 pictures · 2 unreadable"
-    bad = [row.answer.path for row in room.rows if row.answer.error]
+    bad = [row.prediction.path for row in room.rows if row.prediction.error]
     assert bad[1] == str(broken)
     empty = tmp_path / "empty"
     empty.mkdir()
     drop(room, files_of([empty]))
     answered(room, 12)
-    assert "no pictures" in room.rows[-1].answer.error
+    assert "no pictures" in room.rows[-1].prediction.error
 
     qtbot.mouseClick(room.clear, LEFT)
     assert room.rows == []
     assert room.note.text() == ""
 
 
-def test_pasted_picture_and_pasted_files(
+def test_pasted_image_and_pasted_files(
     make_window, world: World, digit_files: Files, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "predict")
@@ -101,19 +108,19 @@ def test_pasted_picture_and_pasted_files(
     room.open.setFocus()
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     answered(room, 1)
-    pasted = Path(room.rows[0].answer.path)
+    pasted = Path(room.rows[0].prediction.path)
     assert pasted.name == "pasted-1.png"
     board.setMimeData(files_of([file]))
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     answered(room, 2)
-    first, second = (row.answer for row in room.rows)
+    first, second = (row.prediction for row in room.rows)
     assert first.scores == second.scores
     image = QMimeData()
     image.setImageData(QImage(str(file)))
     board.setText("no picture")
     assert drop(room, image), "what is dropped counts, not what is on the clipboard"
     answered(room, 3)
-    assert room.rows[2].answer.scores == first.scores
+    assert room.rows[2].prediction.scores == first.scores
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     assert "There is no picture on the clipboard." in said
     assert not drop(room, board.mimeData())
@@ -121,7 +128,7 @@ def test_pasted_picture_and_pasted_files(
     assert not pasted.exists()
 
 
-def test_answers_are_saved_as_a_table_in_any_script(
+def test_predictions_are_saved_as_a_table_in_any_script(
     make_window,
     world: World,
     digit_files: Files,
@@ -149,7 +156,7 @@ def test_answers_are_saved_as_a_table_in_any_script(
     assert any(str(tmp_path / "a") in each for each in said[1:])
 
 
-def test_chosen_run_is_asked_and_answers_survive_another_dress(
+def test_chosen_run_predicts_and_predictions_survive_another_theme(
     make_window, world: World, digit_files: Files, qtbot: QtBot
 ) -> None:
     runs = world.folder / "runs"
@@ -165,7 +172,7 @@ def test_chosen_run_is_asked_and_answers_survive_another_dress(
     window.shell.set(theme="dark", language="zh_CN")  # while it is asked
     room = window.shell.room()
     answered(room, 3)
-    assert {row.answer.run for row in room.rows} == {older}
+    assert {row.prediction.run for row in room.rows} == {older}
     until(lambda: room.picker.run == older)
     window.shell.set(theme="light", language="en")
     assert len(window.shell.room().rows) == 3
@@ -174,7 +181,7 @@ def test_chosen_run_is_asked_and_answers_survive_another_dress(
         until(lambda: window.shell.room().picker.run == older)
 
 
-def test_stop_leaves_what_was_answered(
+def test_stop_leaves_what_was_predicted(
     make_window, world: World, digit_files: Files, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "predict")
@@ -223,7 +230,7 @@ def test_what_dropping_does_is_said_while_dragging(
     assert window.core.session.folder == other
 
 
-def test_damaged_model_is_told_and_the_next_question_is_answered(
+def test_damaged_model_is_reported_and_the_next_prediction_succeeds(
     make_window, world: World, digit_files: Files
 ) -> None:
     model = world.folder / "runs" / world.run / "model.keras"
@@ -239,7 +246,7 @@ def test_damaged_model_is_told_and_the_next_question_is_answered(
     answered(room, 1)
 
 
-def test_answers_of_another_project_are_not_shown(
+def test_predictions_of_another_project_are_not_shown(
     make_window, world: World, digit_files: Files, tmp_path: Path
 ) -> None:
     window = open_room(make_window, world, "predict")
@@ -252,7 +259,7 @@ def test_answers_of_another_project_are_not_shown(
     assert window.shell.room().rows == []
 
 
-def test_what_is_dropped_before_the_room_was_ever_opened_is_answered(
+def test_what_is_dropped_before_the_room_was_ever_opened_is_predicted(
     make_window, world: World, digit_files: Files
 ) -> None:
     window = make_window(ROOMS, with_catalog=world.catalog)
@@ -262,24 +269,24 @@ def test_what_is_dropped_before_the_room_was_ever_opened_is_answered(
     drop_files(window, files[0])  # over the Model room
     assert window.shell.room_key() == "predict"
     room = window.shell.room()
-    room.ask([files[1]])  # before anybody knows which runs there are
+    room.predict([files[1]])  # before anybody knows which runs there are
     answered(room, 2)
-    assert [row.answer.label for row in room.rows] == ["0", "1"]
+    assert [row.prediction.label for row in room.rows] == ["0", "1"]
     assert said == []
 
 
-def test_what_waits_in_one_project_is_not_asked_in_the_next(
+def test_what_waits_in_one_project_is_not_predicted_in_the_next(
     make_window, world: World, digit_files: Files, tmp_path: Path
 ) -> None:
     window = make_window(ROOMS, with_catalog=world.catalog)
     said = reported(window)
     window.shell.controller.open(world.folder)
-    window.shell.call("predict", "ask", digit_files(1))
+    window.shell.call("predict", "predict", digit_files(1))
     window.core.session.replace(Project(name="Empty"), None, saved=False)
     room = window.shell.room()
     until(lambda: room.picker.known)
     assert not room.picker.run and room.rows == [] and said == []
-    room.ask(digit_files(1))
+    room.predict(digit_files(1))
     assert len(said) == 1 and "Train" in said[0]
 
 
@@ -303,5 +310,5 @@ def test_rows_keep_their_height_and_the_note_says_of_how_many(
     drop(room, files_of([folder]))
     answered(room, 31)
     assert notes[0].startswith("1 of 31 images · ")
-    assert heights == {ROW}
+    assert heights == {ROW_HEIGHT}
     assert room.note.text() == "31 pictures · 1 unreadable"

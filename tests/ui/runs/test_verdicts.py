@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from digits_world import World
-from dropping import drop
+from drag_and_drop import drop
 from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -20,15 +20,15 @@ from rooms import TrainingEnds, open_room, settle, until
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import SetPlan
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.ui.evaluate.measurement import Measurement
+from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.shell.rooms import ROOMS
 
 LEFT = Qt.MouseButton.LeftButton
 WILD = Spec("keras.optimizers.SGD", FrozenMap({"learning_rate": 1e30}))
 
 
-def measurement(window: Any) -> Measurement:
-    return window.core.services.get("measurement", Measurement)
+def evaluation_job(window: Any) -> EvaluationJob:
+    return window.core.services.get("evaluation_job", EvaluationJob)
 
 
 def trained(window: Any, qtbot: QtBot) -> str:
@@ -120,7 +120,7 @@ def test_a_training_does_not_wait_for_an_evaluation(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "train", runs=False)
-    room, asked = window.shell.room(), measurement(window)
+    room, asked = window.shell.room(), evaluation_job(window)
     first = trained(window, qtbot)
     until(lambda: asked.running or report(world, first).exists())
     second = trained(window, qtbot)
@@ -168,7 +168,7 @@ def test_who_does_not_want_it_is_not_evaluated(
 ) -> None:
     window = open_room(make_window, world, "train", runs=False)
     window.shell.set(evaluate_after_training=False)
-    asked = measurement(window)
+    asked = evaluation_job(window)
     seen: list[bool] = []
     asked.running_changed.connect(lambda: seen.append(asked.running))
     run = trained(window, qtbot)
@@ -177,23 +177,23 @@ def test_who_does_not_want_it_is_not_evaluated(
     assert not window.shell.room().verdict.isVisible()
 
 
-def test_the_training_part_is_no_test(
+def test_the_training_split_is_no_test(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "evaluate")
     room = window.shell.room()
-    room.part.setCurrentIndex(room.part.findData("train"))
-    qtbot.mouseClick(room.measure, LEFT)
+    room.split.setCurrentIndex(room.split.findData("train"))
+    qtbot.mouseClick(room.evaluate, LEFT)
     until(lambda: room.verdict.isVisible())
     assert room.verdict.title.text() == "The model was trained on these images."
     assert not report(world, world.run).exists()
-    room.part.setCurrentIndex(room.part.findData("test"))
-    until(lambda: room.measure.isEnabled())
-    qtbot.mouseClick(room.measure, LEFT)
+    room.split.setCurrentIndex(room.split.findData("test"))
+    until(lambda: room.evaluate.isEnabled())
+    qtbot.mouseClick(room.evaluate, LEFT)
     until(lambda: room.verdict.title.text() == "The model has learned.")
 
 
-def test_a_class_is_looked_at_in_the_data_room(
+def test_a_class_is_shown_in_the_data_room(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "start", runs=False)

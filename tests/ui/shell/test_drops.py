@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dropping import drop, enter, mime_of
+from drag_and_drop import drop, enter, mime_of
 from PIL import Image
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragLeaveEvent
@@ -21,8 +21,8 @@ from dlstudio.document.edits import AddNode
 from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
-from dlstudio.ui.shell.drophint import DropHint
-from dlstudio.ui.shell.drops import classify
+from dlstudio.ui.widgets.drop_hint import DropHint
+from dlstudio.ui.widgets.dropped_files import classify
 
 
 def images(folder: Path) -> Path:
@@ -129,9 +129,7 @@ def test_an_archive_that_is_unpacked_can_be_stopped(
         raise Stopped
 
     monkeypatch.setattr("dlstudio.data.archive.unpack", slow)
-    packed = shutil.make_archive(
-        str(tmp_path / "pets"), "zip", images(tmp_path / "p")
-    )
+    packed = shutil.make_archive(str(tmp_path / "pets"), "zip", images(tmp_path / "p"))
     drop(window, Path(packed))
     assert begun.wait(30)
     header = window.shell.content.header

@@ -38,7 +38,9 @@ def test_broken_tensorflow_is_explained_and_the_window_lives_on(
 
     finding = ("The driver is older than TensorFlow.", '{"cores": 2}')
     monkeypatch.setattr(engine, "_load", broken)
-    monkeypatch.setattr("dlstudio.ui.shell.engine_status.examine", lambda _context: finding)
+    monkeypatch.setattr(
+        "dlstudio.ui.shell.engine_status.examine", lambda _context: finding
+    )
     window.shell.loading.begin()
     until(lambda: len(window.shell.notices.bars) == 1)
     (bar,) = window.shell.notices.bars

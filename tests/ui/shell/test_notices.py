@@ -20,9 +20,9 @@ from rooms import until
 
 from dlstudio.document.edits import SetName
 from dlstudio.errors import UserError
-from dlstudio.ui.shell.uncaught_errors import UncaughtErrorReporter
 from dlstudio.ui.shell.notice_stack import MAX_NOTICES
 from dlstudio.ui.shell.rooms import ROOMS
+from dlstudio.ui.shell.uncaught_errors import UncaughtErrorReporter
 
 
 def bars(window):
@@ -77,7 +77,9 @@ def test_few_at_a_time_and_none_twice(window) -> None:
     assert bars(window)[-1].text == f"Number {2 * MAX_NOTICES - 1}"
     for number in range(3):
         window.core.notices.info(f"Passing {number}")
-    assert len(bars(window)) == MAX_NOTICES + 1, "a newer remark takes the older one's place"
+    assert len(bars(window)) == MAX_NOTICES + 1, (
+        "a newer remark takes the older one's place"
+    )
 
 
 @pytest.mark.parametrize("size", [(784, 600), (960, 600), (1400, 900)])

@@ -15,8 +15,12 @@ from dlstudio.document.edits import AddNode, SetName
 from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.ui.shell import recovery
-from dlstudio.ui.shell.recovery import new_recovery_path, save_recovery, recoverable_projects
-from dlstudio.ui.widgets.notice import NoticeBar
+from dlstudio.ui.shell.recovery import (
+    new_recovery_path,
+    recoverable_projects,
+    save_recovery,
+)
+from dlstudio.ui.widgets.notice_bar import NoticeBar
 
 DENSE = AddNode(node("dense", "keras.layers.Dense", units=3))
 

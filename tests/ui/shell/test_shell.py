@@ -115,13 +115,13 @@ def test_a_rooms_own_actions(window, qtbot: QtBot) -> None:
 def test_status_bar_shows_what_the_engine_found(window, qtbot: QtBot) -> None:
     status = window.shell.content.status
     window.core.session.do(DENSE)
-    assert status.model_size.whole_text() == "1 layer"
+    assert status.model_size.full_text() == "1 layer"
     nodes = FrozenMap({"dense": NodeReport(parameters=225034, multiply_adds=8_123_456)})
     problem = Problem("error", "no-input", "There is no input.", "dense")
     found = Analysis(1, FrozenMap({"model": nodes}), (problem,))
     window.core.engine.analysed.emit(found)
     assert status.problems.text() == "●  1 problem"
-    assert status.model_size.whole_text() == (
+    assert status.model_size.full_text() == (
         "1 layer · 225,034 parameters · 8.12 M multiply-adds · 879 KB weights"
     )
     qtbot.mouseClick(status.problems, Qt.MouseButton.LeftButton)

@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlstudio.ui.shell.window import Window
 from dlstudio.ui.shell.window_placement import (
+    DEFAULT_SIZE,
     EDGE,
     MIN_SIZE,
     TITLE,
-    DEFAULT_SIZE,
     ScreenRect,
     WindowPlacement,
     inside,
+    minimum_size,
     parse_placement,
     place,
     placement_text,
-    minimum_size,
 )
-from dlstudio.ui.shell.window import Window
 
 LAPTOP = ScreenRect(0, 0, 1366, 728)  # 1366×768 with a task bar
 SMALL = ScreenRect(0, 0, 910, 485)  # the same at 150 %
@@ -51,7 +51,9 @@ def framed(box: ScreenRect) -> ScreenRect:
 
 
 @pytest.mark.parametrize("screen", [LAPTOP, SMALL])
-def test_a_first_window_too_large_for_the_screen_is_maximized(screen: ScreenRect) -> None:
+def test_a_first_window_too_large_for_the_screen_is_maximized(
+    screen: ScreenRect,
+) -> None:
     _number, placed = place([screen], None)
     assert placed.maximized
     assert screen.contains(framed(placed.box))

@@ -12,7 +12,7 @@ from rooms import settle, until
 
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
-from dlstudio.ui.start.recent import RecentCard, best_result
+from dlstudio.ui.start.recent_card import RecentCard, best_result
 from dlstudio.workers.project_files import RecentProject
 
 
@@ -47,7 +47,7 @@ def test_click_that_ends_elsewhere_does_nothing(window, qtbot: QtBot) -> None:
     assert window.shell.room_key() == "start"
 
 
-def test_own_pictures_asks_for_a_folder_without_stopping(
+def test_own_images_asks_for_a_folder_without_stopping(
     window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     start = window.shell.room()

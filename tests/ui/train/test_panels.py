@@ -80,7 +80,10 @@ def test_zoomed_in_only_that_part_is_drawn(plot: Plot, qtbot: QtBot) -> None:
 
 
 def test_a_click_saves(
-    driver: TrainRoomDriver, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    driver: TrainRoomDriver,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     until(lambda: "validation" in driver.room.loss.names())
     path = tmp_path / "loss.csv"
@@ -110,7 +113,9 @@ def test_the_schedule_is_drawn_under_its_form(driver: TrainRoomDriver) -> None:
     until(lambda: float(rates.rates.y.max()) == pytest.approx(0.001, rel=0.05))
 
 
-def test_before_a_training_it_says_what_is_known(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_before_a_training_it_says_what_is_known(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     card = driver.room.plan.preflight
     until(lambda: any("s per epoch, as before" in line for line in card.lines()))
     driver.session.do(SetParam("head", "use_bias", False))
@@ -125,10 +130,14 @@ def test_before_a_training_it_says_what_is_known(driver: TrainRoomDriver, qtbot:
     assert not card.measure.isEnabled()
     until(lambda: any("measured" in line for line in card.lines()))
     until(card.measure.isEnabled)
-    assert any("s per epoch, measured" in line for line in card.lines()), driver.messages
+    assert any("s per epoch, measured" in line for line in card.lines()), (
+        driver.messages
+    )
 
 
-def test_every_metric_of_the_plan_can_be_monitored(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_every_metric_of_the_plan_can_be_monitored(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     top = Spec("dlstudio.metrics.top_k")
     driver.plan(
         metrics=(top,),
@@ -153,7 +162,9 @@ def test_every_metric_of_the_plan_can_be_monitored(driver: TrainRoomDriver, qtbo
     assert stopping.findText("val_f1") >= 0
 
 
-def test_problems_are_counted_with_their_cures(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_problems_are_counted_with_their_cures(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.session.do(RemoveNodes(("flatten",), True))
     core = driver.window.core
     core.engine.load()
@@ -167,7 +178,9 @@ def test_problems_are_counted_with_their_cures(driver: TrainRoomDriver, qtbot: Q
     assert driver.window.shell.room_key() == "model"
 
 
-def test_the_confusion_of_the_newest_checkpoint(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_the_confusion_of_the_newest_checkpoint(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.window.core.engine.load()
     driver.begin(qtbot)
     room = driver.room
@@ -178,7 +191,9 @@ def test_the_confusion_of_the_newest_checkpoint(driver: TrainRoomDriver, qtbot: 
     driver.ends.wait()
 
 
-def test_best_epoch_figures_and_machine_are_shown(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_best_epoch_figures_and_machine_are_shown(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.plan(
         epochs=3,
         metrics=(Spec("dlstudio.metrics.accuracy"), Spec("dlstudio.metrics.recall")),

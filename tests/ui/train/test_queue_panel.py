@@ -34,7 +34,9 @@ def fill(driver: TrainRoomDriver, qtbot: QtBot, *wanted: int) -> Any:
     return driver.room
 
 
-def test_what_waits_is_listed_and_put_in_order(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_what_waits_is_listed_and_put_in_order(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     assert not driver.room.waiting.isVisible()
     room = fill(driver, qtbot, 1, 2, 3)
     panel = room.waiting
@@ -81,7 +83,9 @@ def test_the_queue_is_begun_and_goes_on(driver: TrainRoomDriver, qtbot: QtBot) -
 
 
 @pytest.mark.parametrize("runs", [True, False])
-def test_who_quits_is_told_what_waits(driver: TrainRoomDriver, qtbot: QtBot, runs: bool) -> None:
+def test_who_quits_is_told_what_waits(
+    driver: TrainRoomDriver, qtbot: QtBot, runs: bool
+) -> None:
     room = fill(driver, qtbot, 7, 8)
     driver.session.save()
     if runs:

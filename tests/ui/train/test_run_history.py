@@ -22,7 +22,6 @@ from dlstudio.document.events import (
 )
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.theme.tokens import LIGHT_THEME
-from dlstudio.ui.train.metric_cards import MetricCards
 from dlstudio.ui.train.curve import (
     MAX_DRAWN_POINTS,
     MAX_POINTS,
@@ -32,6 +31,7 @@ from dlstudio.ui.train.curve import (
     smooth,
     visible_points,
 )
+from dlstudio.ui.train.metric_cards import MetricCards
 from dlstudio.ui.train.progress import TrainingProgress
 from dlstudio.ui.train.run_history import RunHistory
 
@@ -84,7 +84,9 @@ def test_whether_a_metric_got_better_is_told_by_the_run(qtbot: QtBot) -> None:
         metrics = FrozenMap({"mse": value, "val_mse": value})
         history.add_event(EpochEnded(0, epoch, metrics, 0.001, 2.0))
     metric_cards.show_history(history)
-    tones = {each.property("role") for each in metric_cards.quality.findChildren(QLabel)}
+    tones = {
+        each.property("role") for each in metric_cards.quality.findChildren(QLabel)
+    }
     assert "▼ 0.250" in metric_cards.quality.accessibleName()
     assert "good" in tones and "bad" not in tones
 
@@ -222,7 +224,9 @@ def test_memory_and_speed_are_curves_of_their_own() -> None:
         (4, {"GPU:0": 1e9}),
     ):
         reported = FrozenMap(memory)
-        event = StepsDone(0, 1, step, FrozenMap(), (1.0,), 0.1, 50.0, FrozenMap(), reported)
+        event = StepsDone(
+            0, 1, step, FrozenMap(), (1.0,), 0.1, 50.0, FrozenMap(), reported
+        )
         history.add_event(event)
     assert history.memory["process"].y.tolist() == [2.0]
     assert history.memory["GPU:0"].x.tolist() == [0.25, 1.0]
@@ -280,7 +284,9 @@ def test_memory_of_a_run_is_bounded_by_its_steps() -> None:
     history.add_event(RunStarted(0, "r-ab12", 5, steps, 8, 32, "CPU"))
     so_far = FrozenMap({"loss": 1.0, "accuracy": 0.5, "recall": 0.1})
     for step in range(1, steps + 1):  # each is told by itself
-        history.add_event(StepsDone(0, 1, step, so_far, (1.0,), 0.1, 1.0, so_far, so_far))
+        history.add_event(
+            StepsDone(0, 1, step, so_far, (1.0,), 0.1, 1.0, so_far, so_far)
+        )
     growing = history.losses.nbytes + SmoothedCurve(history.losses, 0.9).nbytes
     rest = sum(each.nbytes for each in history.curves()) - history.losses.nbytes
     assert growing / steps <= 64

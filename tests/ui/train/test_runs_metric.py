@@ -12,14 +12,16 @@ from train_room_driver import LEFT, TrainRoomDriver, driver
 
 from dlstudio.engine.runs.metrics import read_metric
 from dlstudio.engine.runs.store import Run, RunStore
-from dlstudio.ui.start.recent import RecentCard
+from dlstudio.ui.start.recent_card import RecentCard
 
 __all__ = ("driver",)
 
 BEST = 2
 
 
-def with_values(driver: TrainRoomDriver, accuracy: float, loss: float, epoch: int) -> Run:
+def with_values(
+    driver: TrainRoomDriver, accuracy: float, loss: float, epoch: int
+) -> Run:
     """Another run, with these best values."""
     store = RunStore(driver.world.folder)
     first = store.find(driver.world.run)
@@ -50,7 +52,9 @@ def column(driver: TrainRoomDriver) -> list[str]:
     return [model.index(row, BEST).data() for row in range(model.rowCount())]
 
 
-def test_the_column_names_its_metric_and_shows_what_was_reached(driver: TrainRoomDriver) -> None:
+def test_the_column_names_its_metric_and_shows_what_was_reached(
+    driver: TrainRoomDriver,
+) -> None:
     with_values(driver, 0.3226, 0.50, 4)
     until(lambda: driver.room.runs.shown.rowCount() == 2)
     assert heading(driver) == "Best validation accuracy"
@@ -61,7 +65,9 @@ def test_the_column_names_its_metric_and_shows_what_was_reached(driver: TrainRoo
     assert "0:37, of which 0:20 in training steps" in tip
 
 
-def test_another_metric_is_chosen_and_kept(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_another_metric_is_chosen_and_kept(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     with_values(driver, 0.3226, 0.50, 4)
     with_values(driver, 0.2258, 0.45, 2)
     runs = driver.room.runs

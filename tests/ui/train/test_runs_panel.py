@@ -55,7 +55,9 @@ def test_what_changed_is_told_and_the_newest_is_drawn(driver: TrainRoomDriver) -
     assert "validation" in driver.room.loss.names()
 
 
-def test_several_are_laid_over_one_another_and_two_compared(driver: TrainRoomDriver) -> None:
+def test_several_are_laid_over_one_another_and_two_compared(
+    driver: TrainRoomDriver,
+) -> None:
     other = copied(driver, 1, batch_size=8)
     listed(driver, 2)
     room = driver.room
@@ -103,7 +105,9 @@ def test_name_tags_and_note_are_kept(driver: TrainRoomDriver, qtbot: QtBot) -> N
     assert driver.newest().record.name == "my best"
 
 
-def test_deleting_is_asked_about_in_place(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_deleting_is_asked_about_in_place(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     other = copied(driver, 1)
     listed(driver, 2)
     details = driver.room.runs.details
@@ -121,7 +125,9 @@ def test_deleting_is_asked_about_in_place(driver: TrainRoomDriver, qtbot: QtBot)
     ]
 
 
-def test_archived_runs_are_out_of_the_way(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_archived_runs_are_out_of_the_way(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     listed(driver, 1)
     room = driver.room
     room.runs.choose((driver.world.run,))

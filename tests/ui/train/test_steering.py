@@ -107,7 +107,9 @@ def test_the_canvas_moves_on_and_the_run_keeps_its_model(
     assert "use_bias" not in head.params
 
 
-def test_one_more_epoch_while_it_runs_and_after(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_one_more_epoch_while_it_runs_and_after(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.plan(epochs=2)
     driver.begin(qtbot)
     room = driver.room
@@ -132,7 +134,9 @@ def test_one_more_epoch_while_it_runs_and_after(driver: TrainRoomDriver, qtbot: 
     assert driver.newest().id == run and driver.newest().record.epochs == 5
 
 
-def test_gradients_are_measured_when_wished(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_gradients_are_measured_when_wished(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.begin(qtbot)
     room = driver.room
     room.run_tabs.show_tab("layers")
@@ -144,7 +148,9 @@ def test_gradients_are_measured_when_wished(driver: TrainRoomDriver, qtbot: QtBo
     driver.ends.wait()
 
 
-def test_a_run_that_was_cut_off_is_offered(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_a_run_that_was_cut_off_is_offered(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.begin(qtbot)
     until(lambda: driver.room.view_state.history.checkpoint >= 1)
     qtbot.mouseClick(driver.room.stop, LEFT)
@@ -170,7 +176,9 @@ def test_a_run_that_was_cut_off_is_offered(driver: TrainRoomDriver, qtbot: QtBot
     driver.ends.wait()
 
 
-def test_the_header_controls_it_from_any_room(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_the_header_controls_it_from_any_room(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.begin(qtbot)
     window = driver.window
     window.shell.go("start")

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_a_killed_child_leaves_the_window_alive(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_a_killed_child_leaves_the_window_alive(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.plan(process="child")
     driver.begin(qtbot)
     room = driver.room
@@ -51,7 +53,9 @@ def test_a_killed_child_leaves_the_window_alive(driver: TrainRoomDriver, qtbot: 
     assert driver.newest().outcome == "cancelled"
 
 
-def test_it_is_steered_from_the_same_buttons(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_it_is_steered_from_the_same_buttons(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.plan(process="child")
     driver.begin(qtbot)
     room = driver.room

@@ -29,7 +29,9 @@ def typed(qtbot: QtBot, row: Any, text: str) -> None:
     qtbot.keyClick(edit, ENTER)
 
 
-def test_a_click_trains_and_everything_moves(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_a_click_trains_and_everything_moves(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.plan(epochs=2)
     room = driver.room
     assert room.start.isEnabled() and not room.stop.isVisible()
@@ -45,7 +47,10 @@ def test_a_click_trains_and_everything_moves(driver: TrainRoomDriver, qtbot: QtB
     history = room.view_state.history
     assert history.outcome == "succeeded"
     assert room.metric_cards.epoch.text() == "2 / 2"
-    assert room.metric_cards.quality.text() == f"{history.validation['accuracy'].y[-1]:.4f}"
+    assert (
+        room.metric_cards.quality.text()
+        == f"{history.validation['accuracy'].y[-1]:.4f}"
+    )
     assert room.bar.value() == room.bar.maximum()
     assert room.log.toPlainText().count("val_accuracy") == 2
     assert set(room.loss.names()) == {"step", "training", "validation"}
@@ -92,7 +97,9 @@ def test_a_failure_is_told_in_a_sentence(driver: TrainRoomDriver, qtbot: QtBot) 
     assert driver.room.start.isVisible()
 
 
-def test_language_and_theme_change_while_it_trains(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_language_and_theme_change_while_it_trains(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.begin(qtbot)
     old = driver.room
     driver.window.shell.set(language="zh_CN", theme="dark")
@@ -107,7 +114,9 @@ def test_language_and_theme_change_while_it_trains(driver: TrainRoomDriver, qtbo
     driver.ends.wait()
 
 
-def test_closing_asks_then_keeps_a_checkpoint(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_closing_asks_then_keeps_a_checkpoint(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     driver.begin(qtbot)
     window, run = driver.window, driver.newest()
     assert not window.close()
@@ -121,7 +130,9 @@ def test_closing_asks_then_keeps_a_checkpoint(driver: TrainRoomDriver, qtbot: Qt
     assert any(run.checkpoints.iterdir())
 
 
-def test_an_edit_of_the_plan_is_one_named_step(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_an_edit_of_the_plan_is_one_named_step(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     form, session = driver.room.plan.form, driver.session
     typed(qtbot, form.row("epochs"), "7")
     assert session.project.plan.epochs == 7
@@ -131,7 +142,9 @@ def test_an_edit_of_the_plan_is_one_named_step(driver: TrainRoomDriver, qtbot: Q
     assert form.row("epochs").findChild(QLineEdit).text() == str(LONG)
 
 
-def test_wrong_values_are_told_and_change_nothing(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_wrong_values_are_told_and_change_nothing(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     form, before = driver.room.plan.form, driver.session.project
     typed(qtbot, form.row("batch_size"), "0")
     assert "1" in form.row("batch_size").mistake()
@@ -154,7 +167,9 @@ def test_early_stopping_shows_its_rows(driver: TrainRoomDriver, qtbot: QtBot) ->
     assert not row.isVisible()
 
 
-def test_the_head_first_is_planned_in_the_form(driver: TrainRoomDriver, qtbot: QtBot) -> None:
+def test_the_head_first_is_planned_in_the_form(
+    driver: TrainRoomDriver, qtbot: QtBot
+) -> None:
     form, session = driver.room.plan.form, driver.session
     row = form.row("head_first.epochs")
     assert not row.isVisible()

@@ -18,7 +18,7 @@ from dlstudio.ui.widgets import (
     SegmentedControl,
     button,
 )
-from dlstudio.ui.widgets.flow import FlowRow
+from dlstudio.ui.widgets.flow_row import FlowRow
 
 
 def shown(widget: QWidget, qtbot: QtBot) -> QWidget:
@@ -32,15 +32,15 @@ def test_label_is_cut_and_the_tooltip_has_it_whole(qtbot: QtBot) -> None:
     shown(made, qtbot)
     made.resize(60, 20)
     assert made.text().endswith("…")
-    assert made.toolTip() == made.whole_text()
+    assert made.toolTip() == made.full_text()
     made.resize(600, 20)
-    assert made.text() == made.whole_text()
+    assert made.text() == made.full_text()
     assert made.toolTip() == ""
 
 
 def test_grid_has_as_many_columns_as_fit(qtbot: QtBot) -> None:
     cards = [QLabel(str(number)) for number in range(5)]
-    grid = CardGrid(cards, smallest=100, gap=10)
+    grid = CardGrid(cards, min_width=100, gap=10)
     shown(grid, qtbot)
     for width, columns in ((330, 3), (120, 1), (1000, 5)):
         grid.resize(width, 400)
@@ -49,7 +49,7 @@ def test_grid_has_as_many_columns_as_fit(qtbot: QtBot) -> None:
         assert len(first_row) == columns
 
 
-def test_choice_is_told_once_and_by_key(qtbot: QtBot) -> None:
+def test_choice_is_reported_once_and_by_key(qtbot: QtBot) -> None:
     control = SegmentedControl((("a", "First"), ("b", "Second")))
     shown(control, qtbot)
     reported: list[str] = []

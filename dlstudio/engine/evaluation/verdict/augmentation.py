@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dlstudio.document.edits import Edit, InsertOnEdge, MoveNodes
-from dlstudio.document.graph import Graph, Edge, node
+from dlstudio.document.graph import Edge, Graph, node
 from dlstudio.document.layout import ROW
 from dlstudio.document.values import FrozenMap
 from dlstudio.engine.problems.node_queries import is_kind

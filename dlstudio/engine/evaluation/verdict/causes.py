@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 
 from dlstudio.document.values import FrozenMap
 from dlstudio.document.verdict import UNCLEAR, Cause
+from dlstudio.engine.evaluation.verdict.evidence import Evidence
+from dlstudio.engine.evaluation.verdict.history import TrainingHistory
 from dlstudio.engine.problems.learning_rates import highest_rate
 from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.tasks.base import short
-from dlstudio.engine.evaluation.verdict.evidence import Evidence
-from dlstudio.engine.evaluation.verdict.history import TrainingHistory
 
 MOST = 3
 """Causes that are told: a longer list is no help."""

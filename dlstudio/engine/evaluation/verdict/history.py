@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from dlstudio.document.project import Project
-from dlstudio.engine.runs.summary import summarize
 from dlstudio.engine.runs.store import EVENTS, Run
+from dlstudio.engine.runs.summary import summarize
 from dlstudio.errors import UserError
 
 EPOCH_LINE = b'{"event": "EpochEnded"'

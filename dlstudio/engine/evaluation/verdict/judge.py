@@ -14,16 +14,16 @@ from dlstudio.document.verdict import (
     SEEN,
     UNCLEAR,
     UNTESTED,
-    Cause,
     BaselineComparison,
+    Cause,
     Verdict,
 )
-from dlstudio.engine.runs.record import RUNNING
-from dlstudio.engine.runs.store import INTERRUPTED, Run
 from dlstudio.engine.evaluation.verdict.baselines import compare_classes
 from dlstudio.engine.evaluation.verdict.causes import diverged, find_causes
 from dlstudio.engine.evaluation.verdict.evidence import Evidence
 from dlstudio.engine.evaluation.verdict.history import TrainingHistory, history_of
+from dlstudio.engine.runs.record import RUNNING
+from dlstudio.engine.runs.store import INTERRUPTED, Run
 from dlstudio.errors import UserError
 
 ALPHA = 0.05

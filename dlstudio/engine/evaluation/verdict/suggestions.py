@@ -20,10 +20,10 @@ from dlstudio.document.verdict import (
     Suggestion,
     Verdict,
 )
-from dlstudio.engine.problems.node_queries import number
-from dlstudio.engine.runs.store import Run
 from dlstudio.engine.evaluation.verdict.augmentation import augmentation
 from dlstudio.engine.evaluation.verdict.history import has_checkpoint
+from dlstudio.engine.problems.node_queries import number
+from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 

@@ -70,7 +70,7 @@ def _python(text: str) -> Snippet:
 
 
 def _scores_code(trained: TrainedModel, call: str) -> str:
-    """Python from `images` to `scores`, one column for each class; see `TrainedModel`."""
+    """Python from `images` to `scores`, a column for each class; see `TrainedModel`."""
     lines = []
     if not trained.from_logits:
         lines.append(f'scores = np.asarray({call}, "float32")')

@@ -8,20 +8,20 @@ from functools import lru_cache
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
 
-from dlstudio.ui.data.gallery.layout import TEXT
+from dlstudio.ui.data.gallery.layout import TEXT_HEIGHT
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
 INSET = 6
-BADGE = 18
-FADED = 0.28
-ENLARGED = 0.95  # of the place: pictures with fewer pixels on a fine screen
-ELLIPSES = 8192
+BADGE_SIZE = 18
+EXCLUDED_OPACITY = 0.28
+ENLARGE_BELOW = 0.95  # of the place: pictures with fewer pixels on a fine screen
+MAX_ELIDED = 8192
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class CellContent:
     """What a cell says beside its picture.
 
     Attributes:
@@ -32,8 +32,8 @@ class Face:
 
     label: str
     name: str
-    part: str = ""
-    out: bool = False
+    split: str = ""
+    excluded: bool = False
     badges: tuple[tuple[str, str], ...] = ()
 
 
@@ -53,32 +53,32 @@ class CellPainter:
         self._accent_soft = QColor(c.accent_soft)
         self._well = QColor(c.hover)
         self._radius = theme.radius_small
-        self._elided = lru_cache(maxsize=ELLIPSES)(self._elide)
+        self._elided = lru_cache(maxsize=MAX_ELIDED)(self._elide)
         self._icons: dict[tuple[str, str], QPixmap] = {}
 
     def paint(
         self,
         painter: QPainter,
         box: QRect,
-        face: Face,
+        cell_content: CellContent,
         image: QImage | None,
         failed: bool,
     ) -> None:
         """Paint a cell that is neither selected nor under the cursor."""
         side = box.width() - 2 * INSET
         place = QRect(box.left() + INSET, box.top() + INSET, side, side)
-        if face.out:
-            painter.setOpacity(FADED)
+        if cell_content.excluded:
+            painter.setOpacity(EXCLUDED_OPACITY)
         if image is None:
             painter.fillRect(place, self._well)
             if failed:
                 self._draw_icon(painter, place, "mdi6.image-broken-variant", 28)
         else:
             self._draw_image(painter, place, image)
-        if face.out:
+        if cell_content.excluded:
             painter.setOpacity(1.0)
-        self._draw_badges(painter, place, face)
-        self._draw_text(painter, box, face)
+        self._draw_badges(painter, place, cell_content)
+        self._draw_text(painter, box, cell_content)
 
     def paint_selected(self, painter: QPainter, box: QRect) -> None:
         """What lies behind a selected cell."""
@@ -102,7 +102,7 @@ class CellPainter:
         """In the middle, pixel for pixel; with few pixels as on a coarser screen."""
         longer, scale = max(image.width(), image.height()), self._scale
         ratio = scale
-        if longer < ENLARGED * place.width() * scale:
+        if longer < ENLARGE_BELOW * place.width() * scale:
             ratio = min(scale, longer / min(longer, place.width()))
         if image.devicePixelRatio() != ratio:
             image.setDevicePixelRatio(ratio)
@@ -114,24 +114,26 @@ class CellPainter:
         at = QPointF(round(x * scale) / scale, round(y * scale) / scale)
         painter.drawImage(at, image)
 
-    def _draw_badges(self, painter: QPainter, place: QRect, face: Face) -> None:
-        x = place.right() - BADGE + 3
-        for name, color in face.badges:
-            box = QRect(x, place.top() - 3, BADGE, BADGE)
+    def _draw_badges(
+        self, painter: QPainter, place: QRect, cell_content: CellContent
+    ) -> None:
+        x = place.right() - BADGE_SIZE + 3
+        for name, color in cell_content.badges:
+            box = QRect(x, place.top() - 3, BADGE_SIZE, BADGE_SIZE)
             painter.drawPixmap(box.topLeft(), self._badge(name, color))
-            x -= BADGE + 2
+            x -= BADGE_SIZE + 2
 
     def _badge(self, name: str, color: str) -> QPixmap:
         """A round badge with an icon."""
         if (name, color) not in self._icons:
-            pixmap = self._blank(BADGE)
+            pixmap = self._blank(BADGE_SIZE)
             painter = QPainter(pixmap)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(self._colors.surface), 1.5))
             painter.setBrush(QColor(getattr(self._colors, color)))
-            painter.drawEllipse(QRectF(1, 1, BADGE - 2, BADGE - 2))
+            painter.drawEllipse(QRectF(1, 1, BADGE_SIZE - 2, BADGE_SIZE - 2))
             drawn = icon(name, self._colors.surface)
-            drawn.paint(painter, QRect(4, 4, BADGE - 8, BADGE - 8))
+            drawn.paint(painter, QRect(4, 4, BADGE_SIZE - 8, BADGE_SIZE - 8))
             painter.end()
             self._icons[name, color] = pixmap
         return self._icons[name, color]
@@ -153,22 +155,24 @@ class CellPainter:
         pixmap.fill(Qt.GlobalColor.transparent)
         return pixmap
 
-    def _draw_text(self, painter: QPainter, box: QRect, face: Face) -> None:
+    def _draw_text(
+        self, painter: QPainter, box: QRect, cell_content: CellContent
+    ) -> None:
         upper, lower = self._metrics
         left, width = box.left() + INSET, box.width() - 2 * INSET
-        base = box.bottom() - TEXT + upper.ascent() + 2
+        base = box.bottom() - TEXT_HEIGHT + upper.ascent() + 2
         painter.setFont(self._fonts[1])
         painter.setPen(self._faint)
         painter.drawText(
-            left, base + lower.height() + 2, self._elided(1, face.name, width)
+            left, base + lower.height() + 2, self._elided(1, cell_content.name, width)
         )
-        if face.part:
-            taken = lower.horizontalAdvance(face.part)
-            painter.drawText(left + width - taken, base, face.part)
+        if cell_content.split:
+            taken = lower.horizontalAdvance(cell_content.split)
+            painter.drawText(left + width - taken, base, cell_content.split)
             width -= taken + 6
         painter.setFont(self._fonts[0])
         painter.setPen(self._text)
-        painter.drawText(left, base, self._elided(0, face.label, width))
+        painter.drawText(left, base, self._elided(0, cell_content.label, width))
 
     def _elide(self, line: int, text: str, width: int) -> str:
         # The end of a file's name tells files apart, so the middle goes.

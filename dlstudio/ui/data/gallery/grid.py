@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
-from dlstudio.ui.data.gallery.keys import next_position
-from dlstudio.ui.data.gallery.mouse import Press
+from dlstudio.ui.data.gallery.image_grid_view import ImageGridView
+from dlstudio.ui.data.gallery.keyboard_navigation import next_position
 from dlstudio.ui.data.gallery.selection import NONE
-from dlstudio.ui.data.gallery.view import PictureView
+from dlstudio.ui.data.gallery.selection_gesture import SelectionGesture
 
 Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-class Grid(PictureView):
+class GalleryGrid(ImageGridView):
     """Pictures that are clicked, walked through, opened.
 
     Signals:
@@ -22,15 +22,15 @@ class Grid(PictureView):
     """
 
     opened = Signal(int)
-    menu_wanted = Signal(QPoint)
+    menu_requested = Signal(QPoint)
 
-    _press: Press | None = None
+    _gesture: SelectionGesture | None = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a band; the right button selects what it is on."""
         point = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
-            self._press = Press(self, point, event.modifiers())
+            self._gesture = SelectionGesture(self, point, event.modifiers())
         elif event.button() == Qt.MouseButton.RightButton:
             place = self.scrolled(point)
             hit = self.layout_now().at(place.x(), place.y())
@@ -41,7 +41,7 @@ class Grid(PictureView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw the band, and scroll where it leaves the view."""
-        if self._press is None:
+        if self._gesture is None:
             return
         point = event.position().toPoint()
         bar, height = self.verticalScrollBar(), self.viewport().height()
@@ -49,13 +49,13 @@ class Grid(PictureView):
             bar.setValue(bar.value() + point.y())
         elif point.y() > height:
             bar.setValue(bar.value() + point.y() - height)
-        self._press.move(point)
+        self._gesture.move(point)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End it."""
-        if self._press is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._press.release()
-            self._press = None
+        if self._gesture is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._gesture.release()
+            self._gesture = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """See a picture in full."""
@@ -78,7 +78,7 @@ class Grid(PictureView):
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             current = max(self.selection.current, 0)
             place = self.viewport().mapToGlobal(self.cell_box(current).center())
-        self.menu_wanted.emit(place)
+        self.menu_requested.emit(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, select, open."""
@@ -102,15 +102,15 @@ class Grid(PictureView):
         if target is None:
             super().keyPressEvent(event)
             return
-        self._walk(target, modifiers)
+        self._move_cursor(target, modifiers)
 
-    def _walk(self, target: int, modifiers: Qt.KeyboardModifier) -> None:
+    def _move_cursor(self, target: int, modifiers: Qt.KeyboardModifier) -> None:
         if target == NONE:
             return
         if modifiers & Shift:
             self.selection.extend(target)
         elif modifiers & Control:
-            self.selection.walk(target)
+            self.selection.move_cursor(target)
         else:
             self.selection.choose(target)
         self.reveal(target)

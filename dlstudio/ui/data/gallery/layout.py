@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 GAP = 8
 MARGIN = 12
-TEXT = 36  # two lines below each picture
-SIZES = (56, 76, 100, 144, 208)  # of the pictures, in pixels at 100 %
+TEXT_HEIGHT = 36  # two lines below each picture
+IMAGE_SIZES = (56, 76, 100, 144, 208)  # of the pictures, in pixels at 100 %
 
 
 @dataclass(frozen=True)
-class Layout:
+class GalleryLayout:
     """Equal cells, as many beside each other as fit.
 
     Attributes:
@@ -25,12 +25,12 @@ class Layout:
 
     width: int
     count: int
-    picture: int
+    image_size: int
 
     @property
     def cell(self) -> tuple[int, int]:
         """Width and height of a cell."""
-        return self.picture + 12, self.picture + 12 + TEXT
+        return self.image_size + 12, self.image_size + 12 + TEXT_HEIGHT
 
     @property
     def columns(self) -> int:

@@ -9,18 +9,18 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.desk import DataDesk
-from dlstudio.ui.data.gallery.labels import LabelChooser
-from dlstudio.ui.data.words import part_word
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.data.dataset_text import split_name
+from dlstudio.ui.data.gallery.label_chooser import LabelChooser
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.workers.dataset import PARTS
+from dlstudio.workers.dataset import SPLITS
 
 Key = Qt.Key
 
 
-class Actions:
+class SampleActions:
     """Actions of a widget that shows pictures.
 
     Args:
@@ -34,16 +34,16 @@ class Actions:
         self,
         owner: QWidget,
         theme: Theme,
-        desk: DataDesk,
-        deeds: Deeds,
+        controller: DatasetController,
+        dataset_actions: DatasetActions,
         chosen: Callable[[], Sequence[str]],
         place: Callable[[], QPoint],
         open_: Callable[[], None] | None = None,
     ) -> None:
         self._owner = owner
         self._theme = theme
-        self._desk = desk
-        self._deeds = deeds
+        self._controller = controller
+        self._actions = dataset_actions
         self._chosen = chosen
         self._place = place
         self.menu = QMenu(owner)
@@ -56,7 +56,7 @@ class Actions:
         self.label = self._add(
             _("Label as …"), "mdi6.tag-outline", self._relabel, Key.Key_L
         )
-        self._add_parts()
+        self._add_split_menu()
         self.checked = self._add(
             _("Mark findings as checked"), "mdi6.check", self._check, Key.Key_C
         )
@@ -87,52 +87,52 @@ class Actions:
         (menu or self.menu).addAction(made)
         return made
 
-    def _add_parts(self) -> None:
+    def _add_split_menu(self) -> None:
         inner = self.menu.addMenu(
             icon("mdi6.call-split", self._theme.colors.text_muted), _("Move to")
         )
         keys = (Key.Key_1, Key.Key_2, Key.Key_3)
-        for part, key in zip(range(len(PARTS)), keys, strict=True):
+        for split, key in zip(range(len(SPLITS)), keys, strict=True):
             self._add(
-                part_word(part), "mdi6.circle-small", self._mover(part), key, inner
+                split_name(split), "mdi6.circle-small", self._mover(split), key, inner
             )
         inner.addSeparator()
         self._add(
             _("Where the split says"), "mdi6.undo", self._mover(-1), Key.Key_0, inner
         )
 
-    def _mover(self, part: int) -> Callable[[], None]:
+    def _mover(self, split: int) -> Callable[[], None]:
         def move() -> None:
             ids = self._chosen()
             if ids:
-                self._deeds.move(ids, part)
+                self._actions.move(ids, split)
 
         return move
 
     def _toggle_out(self) -> None:
-        self._deeds.toggle_out(self._chosen())
+        self._actions.toggle_excluded(self._chosen())
 
     def _check(self) -> None:
-        self._deeds.check_samples(self._chosen())
+        self._actions.check_samples(self._chosen())
 
     def _relabel(self) -> None:
-        ids, shown = self._chosen(), self._desk.shown
-        if not ids or shown is None:
+        ids, view = self._chosen(), self._controller.view
+        if not ids or view is None:
             return
-        rows = [shown.dataset.rows[id] for id in ids]
-        now = frozenset.intersection(*(frozenset(shown.names(row)) for row in rows))
+        rows = [view.dataset.rows[id] for id in ids]
+        now = frozenset.intersection(*(frozenset(view.names(row)) for row in rows))
         chooser = LabelChooser(
-            self._theme, shown.classes, now, shown.dataset.multi_label, self._owner
+            self._theme, view.classes, now, view.dataset.multi_label, self._owner
         )
-        chooser.chosen.connect(lambda label: self._deeds.relabel(ids, label))
+        chooser.chosen.connect(lambda label: self._actions.relabel(ids, label))
         chooser.open_at(self._place())
 
     def _refresh(self) -> None:
         ids = self._chosen()
-        out = frozenset(self._desk.recipe.leave_out)
+        out = frozenset(self._controller.recipe.leave_out)
         all_out = bool(ids) and out.issuperset(ids)
         self.out.setText(_("Take in again") if all_out else _("Leave out"))
-        shown = self._desk.shown
-        if shown is not None:
-            rows = [shown.dataset.rows[id] for id in ids]
-            self.checked.setEnabled(bool(shown.flagged[rows].any()))
+        view = self._controller.view
+        if view is not None:
+            rows = [view.dataset.rows[id] for id in ids]
+            self.checked.setEnabled(bool(view.flagged[rows].any()))

@@ -8,22 +8,22 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.data.deeds import Deeds
-from dlstudio.ui.data.desk import DataDesk
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.data.dataset_text import SHORT_SPLIT_NAMES, split_name
+from dlstudio.ui.data.dataset_view import DatasetView, SampleFilter
 from dlstudio.ui.data.filters import FilterBar
-from dlstudio.ui.data.gallery.cell import Face
-from dlstudio.ui.data.gallery.grid import Grid
-from dlstudio.ui.data.gallery.menu import Actions
-from dlstudio.ui.data.shown import Filter, Shown
-from dlstudio.ui.data.words import SHORT_PARTS, part_word
+from dlstudio.ui.data.gallery.cell import CellContent
+from dlstudio.ui.data.gallery.grid import GalleryGrid
+from dlstudio.ui.data.gallery.menu import SampleActions
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.dataset import OUT
+from dlstudio.workers.dataset import EXCLUDED
 
 
 class Gallery(Card):
-    """Signals: `filtered` with the `Filter` of now; `opened` with a sample."""
+    """Signals: `filtered` with the `SampleFilter` of now; `opened` with a sample."""
 
     filtered = Signal(object)
     opened = Signal(int)
@@ -31,118 +31,128 @@ class Gallery(Card):
     def __init__(
         self,
         studio: Studio,
-        desk: DataDesk,
-        deeds: Deeds,
+        controller: DatasetController,
+        dataset_actions: DatasetActions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, margin=12)
-        self._desk = desk
-        self._shown: Shown | None = None
+        self._controller = controller
+        self._view: DatasetView | None = None
         self.bar = FilterBar(studio.theme, self)
-        self.grid = Grid(studio.theme, desk.thumbnails, self.face, self.tip, self)
+        self.grid = GalleryGrid(
+            studio.theme, controller.thumbnails, self.cell_content, self.tooltip, self
+        )
         self.grid.setAccessibleName(_("Pictures"))
-        self.nothing = label(_("No picture is like that."), "muted")
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.nothing.hide()
+        self.empty_label = label(_("No picture is like that."), "muted")
+        self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_label.hide()
         self.body.addWidget(self.bar)
-        self.body.addWidget(self.nothing)
+        self.body.addWidget(self.empty_label)
         self.body.addWidget(self.grid, 1)
-        self.actions_ = Actions(
-            self.grid, studio.theme, desk, deeds, self.chosen, self._place, self._open
+        self.sample_actions = SampleActions(
+            self.grid,
+            studio.theme,
+            controller,
+            dataset_actions,
+            self.chosen,
+            self._place,
+            self._open,
         )
         self.bar.wanted.connect(self._filter)
-        self.bar.size_wanted.connect(self.grid.set_picture)
+        self.bar.size_requested.connect(self.grid.set_image_size)
         self.grid.size_changed.connect(self.bar.show_size)
         self.grid.selected.connect(self._count)
         self.grid.opened.connect(self.opened)
-        self.grid.menu_wanted.connect(self.actions_.show)
+        self.grid.menu_requested.connect(self.sample_actions.show)
 
-    def show_data(self, shown: Shown | None) -> None:
+    def show_data(self, view: DatasetView | None) -> None:
         """Show another data set, or newer facts of the same one."""
-        before, self._shown = self._shown, shown
-        if shown is None:
+        before, self._view = self._view, view
+        if view is None:
             self.grid.show_rows(self.grid.selection.rows[:0], 0)
             return
-        if before is None or before.dataset is not shown.dataset:
+        if before is None or before.dataset is not view.dataset:
             self.bar.show_all()
-        self.bar.show_findings(shown)
-        self._refill()
+        self.bar.show_findings(view)
+        self._update_rows()
 
     def show_filter(self, **changed: object) -> None:
         """Change some of what is to be seen."""
-        wanted: Filter = replace(self.bar.filter, **changed)  # type: ignore[arg-type]
+        wanted: SampleFilter = replace(self.bar.filter, **changed)  # type: ignore[arg-type]
         self.bar.put(wanted)
 
     def chosen(self) -> list[str]:
         """Ids of the selected samples."""
-        if self._shown is None:
+        if self._view is None:
             return []
-        ids = self._shown.dataset.ids
+        ids = self._view.dataset.ids
         return [ids[row] for row in self.grid.selection.selected().tolist()]
 
-    def seek(self) -> None:
+    def focus_search(self) -> None:
         """Type a file's name."""
         self.bar.search.setFocus()
         self.bar.search.selectAll()
 
-    def face(self, row: int) -> Face:
+    def cell_content(self, row: int) -> CellContent:
         """What the cell of a sample says."""
-        shown = self._shown
-        assert shown is not None
-        part = shown.part(row)
+        view = self._view
+        assert view is not None
+        split = view.split(row)
         badges = []
-        if shown.left_out[row]:
+        if view.excluded[row]:
             badges.append(("mdi6.eye-off", "text_muted"))
-        if shown.flagged[row]:
+        if view.flagged[row]:
             badges.append(("mdi6.exclamation-thick", "warning"))
-        if shown.relabelled[row]:
+        if view.relabelled[row]:
             badges.append(("mdi6.tag", "accent"))
-        if shown.moved[row]:
+        if view.moved[row]:
             badges.append(("mdi6.call-split", "accent"))
-        return Face(
-            label=", ".join(shown.names(row)) or _("no label"),
-            name=shown.dataset.ids[row].rpartition("/")[2],
-            part=_(SHORT_PARTS[part]) if 0 < part < len(SHORT_PARTS) else "",
-            out=bool(shown.left_out[row]),
+        return CellContent(
+            label=", ".join(view.names(row)) or _("no label"),
+            name=view.dataset.ids[row].rpartition("/")[2],
+            split=_(SHORT_SPLIT_NAMES[split])
+            if 0 < split < len(SHORT_SPLIT_NAMES)
+            else "",
+            excluded=bool(view.excluded[row]),
             badges=tuple(badges),
         )
 
-    def tip(self, row: int) -> str:
+    def tooltip(self, row: int) -> str:
         """All that is known of a sample without reading it."""
-        shown = self._shown
-        if shown is None:
+        view = self._view
+        if view is None:
             return ""
-        id, part = shown.dataset.ids[row], shown.part(row)
-        lines = [id, ", ".join(shown.names(row))]
-        if part >= 0:
-            lines[1] += f" · {part_word(part)}"
-        if part == OUT:
-            lines[1] = part_word(OUT)
-        if shown.relabelled[row]:
+        id, split = view.dataset.ids[row], view.split(row)
+        lines = [id, ", ".join(view.names(row))]
+        if split >= 0:
+            lines[1] += f" · {split_name(split)}"
+        if split == EXCLUDED:
+            lines[1] = split_name(EXCLUDED)
+        if view.relabelled[row]:
             lines.append(_("The label was changed here."))
-        lines += [each.message for some in shown.findings.values() for each in some
+        lines += [each.message for some in view.findings.values() for each in some
                   if each.path == id]  # fmt: skip
         return "\n".join(lines)
 
-    def _filter(self, wanted: Filter) -> None:
-        self._refill()
+    def _filter(self, wanted: SampleFilter) -> None:
+        self._update_rows()
         self.grid.verticalScrollBar().setValue(0)
         self.filtered.emit(wanted)
 
-    def _refill(self) -> None:
-        shown = self._shown
-        if shown is None:
+    def _update_rows(self) -> None:
+        view = self._view
+        if view is None:
             return
-        rows = shown.rows(self.bar.filter)
-        self.nothing.setVisible(not len(rows))
-        self.grid.show_rows(rows, len(shown))
+        rows = view.rows(self.bar.filter)
+        self.empty_label.setVisible(not len(rows))
+        self.grid.show_rows(rows, len(view))
         self._count()
 
     def _count(self) -> None:
-        if self._shown is not None:
+        if self._view is not None:
             selection = self.grid.selection
-            shown, total = len(selection.rows), len(self._shown)
-            self.bar.show_count(shown, total, selection.count())
+            view, total = len(selection.rows), len(self._view)
+            self.bar.show_count(view, total, selection.count())
 
     def _open(self) -> None:
         rows = self.grid.selection.selected()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Rows = npt.NDArray[np.int64]
+SampleRows = npt.NDArray[np.int64]
 NONE = -1
 
 
-class Selection:
+class GallerySelection:
     """Positions in what is shown; samples by their number.
 
     Attributes:
@@ -18,12 +18,12 @@ class Selection:
     """
 
     def __init__(self) -> None:
-        self.rows: Rows = np.zeros(0, np.int64)
+        self.rows: SampleRows = np.zeros(0, np.int64)
         self.current = NONE
         self._anchor = NONE
         self._mask = np.zeros(0, np.bool_)
 
-    def show(self, rows: Rows, total: int) -> None:
+    def show(self, rows: SampleRows, total: int) -> None:
         """Show other samples; the selected ones among them stay selected.
 
         Args:
@@ -54,7 +54,7 @@ class Selection:
         """Whether a sample is selected."""
         return bool(self._mask[row])
 
-    def selected(self) -> Rows:
+    def selected(self) -> SampleRows:
         """The selected samples, in their order."""
         return np.flatnonzero(self._mask).astype(np.int64)
 
@@ -65,13 +65,13 @@ class Selection:
     def choose(self, position: int) -> None:
         """Select one alone."""
         self._mask[:] = False
-        self._go(position)
+        self._move_to(position)
         if position != NONE:
             self._mask[self.rows[position]] = True
 
     def toggle(self, position: int) -> None:
         """Select one more, or one less."""
-        self._go(position)
+        self._move_to(position)
         row = self.rows[position]
         self._mask[row] = not self._mask[row]
 
@@ -88,7 +88,7 @@ class Selection:
         self._mask[self.rows[first : last + 1]] = True
         self.current, self._anchor = position, start
 
-    def walk(self, position: int) -> None:
+    def move_cursor(self, position: int) -> None:
         """Move the cursor alone."""
         self.current = position
 
@@ -96,7 +96,7 @@ class Selection:
         """A copy of what is selected, for a rubber band to begin with."""
         return np.array(self._mask, np.bool_)
 
-    def band(self, positions: Rows, before: npt.NDArray[np.bool_]) -> None:
+    def band(self, positions: SampleRows, before: npt.NDArray[np.bool_]) -> None:
         """Select what a rubber band covers, beside what was selected before it."""
         self._mask = before.copy()
         self._mask[self.rows[positions]] = True
@@ -109,5 +109,5 @@ class Selection:
         """Select nothing."""
         self._mask[:] = False
 
-    def _go(self, position: int) -> None:
+    def _move_to(self, position: int) -> None:
         self.current = self._anchor = position

@@ -19,29 +19,31 @@ from dlstudio.document.analysis import Analysis
 from dlstudio.document.layout import LayoutEdit
 from dlstudio.document.problems import Fix
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.input import keyboard_navigation
-from dlstudio.ui.model.canvas.editing import group_edits
-from dlstudio.ui.model.canvas.editing import node_insertion
-from dlstudio.ui.model.canvas.editing import selection_edits
+from dlstudio.ui.model.canvas.editing import (
+    group_edits,
+    node_insertion,
+    selection_edits,
+)
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
-from dlstudio.ui.model.canvas.overlays.layer_chooser import LayerChooser
 from dlstudio.ui.model.canvas.editor_actions import EditorActions
+from dlstudio.ui.model.canvas.input import keyboard_navigation
 from dlstudio.ui.model.canvas.input.commands import BY_ID
+from dlstudio.ui.model.canvas.input.key_handler import KeyHandler
 from dlstudio.ui.model.canvas.input.layer_drop_handler import LayerDropHandler
+from dlstudio.ui.model.canvas.input.pointer_handler import PointerHandler
+from dlstudio.ui.model.canvas.input.toolbar import CanvasToolbar
+from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
 from dlstudio.ui.model.canvas.overlays.empty_hint import EmptyHint
 from dlstudio.ui.model.canvas.overlays.find_bar import FindBar
-from dlstudio.ui.model.canvas.overlays.overlay_placement import place_overlays
-from dlstudio.ui.model.canvas.input.key_handler import KeyHandler
-from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
+from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
+from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
+from dlstudio.ui.model.canvas.overlays.layer_chooser import LayerChooser
 from dlstudio.ui.model.canvas.overlays.minimap import MiniMap
-from dlstudio.ui.model.canvas.input.pointer_handler import PointerHandler
+from dlstudio.ui.model.canvas.overlays.overlay_placement import place_overlays
 from dlstudio.ui.model.canvas.overlays.problem_cards import ProblemCards
-from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 from dlstudio.ui.model.canvas.scene.canvas_selection import CanvasSelection
-from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
-from dlstudio.ui.model.canvas.input.toolbar import CanvasToolbar
+from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.studio import Studio
@@ -102,7 +104,9 @@ class CanvasEditor(EditorActions):
         view, pointer, keys = self.view, self.pointer, self.keys
         view.begin, view.tooltip = pointer.begin, pointer.tooltip
         view.pressed = keys.pressed
-        view.handles_key = lambda event: keys.connecting or keys.command(event) is not None
+        view.handles_key = lambda event: (
+            keys.connecting or keys.command(event) is not None
+        )
         view.focus_point = self._focus_point
         view.hovered.connect(pointer.hovered)
         view.double_clicked.connect(pointer.double_clicked)
@@ -183,7 +187,9 @@ class CanvasEditor(EditorActions):
         """Open the node selected last, or the folded group it lies in."""
         current = self.context.selection.current
         if current in self.context.scene.group_layer.hidden:
-            group_edits.toggle_collapsed(self.context, self.context.scene.group_layer.hidden[current])
+            group_edits.toggle_collapsed(
+                self.context, self.context.scene.group_layer.hidden[current]
+            )
         elif current is not None:
             self.opened.emit(current)
 
@@ -245,7 +251,9 @@ class CanvasEditor(EditorActions):
 
     def _focus_point(self) -> QPointF | None:
         current = self.context.selection.current
-        return QPointF(self.card_rect(current).center()) if current is not None else None
+        return (
+            QPointF(self.card_rect(current).center()) if current is not None else None
+        )
 
     def scroll_to(self, id: str) -> None:
         """Pan until a node is seen."""
@@ -275,7 +283,9 @@ class CanvasEditor(EditorActions):
 
     def _update_geometry(self) -> None:
         self.view.setGeometry(self.rect())
-        place_overlays(self.rect(), self.toolbar, self.find_bar, self.minimap, self._empty)
+        place_overlays(
+            self.rect(), self.toolbar, self.find_bar, self.minimap, self._empty
+        )
         self._show_map()
         self.problems.place()
 

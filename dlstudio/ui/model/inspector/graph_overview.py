@@ -14,8 +14,8 @@ from dlstudio.i18n import _
 from dlstudio.short_number import short_number
 from dlstudio.ui.model.number_format import (
     cost_text,
-    thousands_text,
     tensor_text,
+    thousands_text,
     total_text,
 )
 from dlstudio.ui.studio import Studio

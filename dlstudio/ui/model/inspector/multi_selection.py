@@ -9,13 +9,13 @@ from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_params
 from dlstudio.document.edits import (
+    CompositeEdit,
     Edit,
     ResetCall,
     ResetParam,
     SetCall,
     SetFrozen,
     SetParam,
-    CompositeEdit,
 )
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
-from dlstudio.ui.forms.chosen import StillCombo
-from dlstudio.ui.model.inspector.array_image import ArrayImage, top_left
+from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.model.inspector.activation_summary import (
     feature_maps,
     histogram,
@@ -25,12 +24,17 @@ from dlstudio.ui.model.inspector.activation_summary import (
     maps_text,
     statistics_text,
 )
+from dlstudio.ui.model.inspector.array_image import ArrayImage, top_left
 from dlstudio.ui.model.inspector.histogram_chart import HistogramChart
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.activation_jobs import Activation, ActivationRequest, compute_activation
+from dlstudio.workers.activation_jobs import (
+    Activation,
+    ActivationRequest,
+    compute_activation,
+)
 from dlstudio.workers.jobs import Job
 
 REST_MS = 250
@@ -64,7 +68,7 @@ class OutputView(QWidget):
         )
         self.trained.setChecked(True)
         self.trained.toggled.connect(self._rest.start)
-        self.outputs = StillCombo(self)
+        self.outputs = NoWheelComboBox(self)
         self.outputs.setAccessibleName(_("Which output"))
         self.outputs.activated.connect(self._rest.start)
         self.outputs.hide()
@@ -110,7 +114,13 @@ class OutputView(QWidget):
         sample.addWidget(self.sample, 0, top_left())
         sample.addWidget(self.note, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(sample)
-        for widget in (self.outputs, self.maps, self.maps_note, self.histogram_chart, self.statistics):
+        for widget in (
+            self.outputs,
+            self.maps,
+            self.maps_note,
+            self.histogram_chart,
+            self.statistics,
+        ):
             column.addWidget(widget)
         column.addSpacing(8)
         column.addWidget(self.trained)
@@ -164,7 +174,11 @@ class OutputView(QWidget):
             self._job.cancel()
         self._request = request
         self._pending += 1
-        job = engine.engine_job(compute_activation, request).on_success(self._show_activation).on_failure(self._failed)
+        job = (
+            engine.engine_job(compute_activation, request)
+            .on_success(self._show_activation)
+            .on_failure(self._failed)
+        )
         self._job = job.on_end(self._ended).start()
 
     def _ended(self, _outcome: str) -> None:
@@ -189,7 +203,9 @@ class OutputView(QWidget):
         numbers = np.asarray(found.values, np.float64)
         self.maps.show_pixels(feature_maps(found.values))
         self.maps_note.setText(maps_text(numbers))
-        self.maps_note.setVisible(bool(self.maps_note.text()) and self.maps.isVisibleTo(self))
+        self.maps_note.setVisible(
+            bool(self.maps_note.text()) and self.maps.isVisibleTo(self)
+        )
         self.histogram_chart.show_counts(*histogram(numbers))
         self.histogram_chart.show()
         self.statistics.setText(statistics_text(numbers) + largest_text(numbers))
@@ -207,7 +223,12 @@ class OutputView(QWidget):
         self.note.setText(text)
         self.sample.show_pixels(None)
         self.maps.show_pixels(None)
-        for widget in (self.maps_note, self.histogram_chart, self.statistics, self.outputs):
+        for widget in (
+            self.maps_note,
+            self.histogram_chart,
+            self.statistics,
+            self.outputs,
+        ):
             widget.hide()
 
 

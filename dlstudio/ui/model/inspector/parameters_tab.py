@@ -14,19 +14,19 @@ from dlstudio.document.graph import Graph, Node
 from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.ui.forms.form import Form
-from dlstudio.ui.forms.labels import label_text
-from dlstudio.ui.forms.paths import tidy_path
+from dlstudio.ui.forms.param_labels import label_text
+from dlstudio.ui.forms.project_paths import normalize_path
 from dlstudio.ui.model.inspector.graph_overview import NodeCosts
 from dlstudio.ui.model.inspector.multi_selection import (
     common_values,
     edit_text,
     form_params,
-    parameter_errors,
     mixed_names,
-    weight_owner,
+    parameter_errors,
     reset_in_all,
     set_in_all,
     values_of,
+    weight_owner,
 )
 from dlstudio.ui.model.inspector.weight_options import WeightOptions
 from dlstudio.ui.studio import Studio
@@ -70,7 +70,8 @@ class Parameters(QWidget):
             whole = self._whole()
             owners = [weight_owner(whole, node) for node in nodes]
             set_ = [
-                values_of(node, owner) for node, owner in zip(nodes, owners, strict=True)
+                values_of(node, owner)
+                for node, owner in zip(nodes, owners, strict=True)
             ]
             self.form.show_params(
                 common_values(set_), mixed_names(set_), {"name": nodes[0].id}
@@ -131,7 +132,7 @@ class Parameters(QWidget):
         param = next((each for each in self._params if each.name == name), None)
         if nodes and param is not None:
             if param.type == "path" and isinstance(value, str):
-                value = tidy_path(value, self._studio.session.folder)
+                value = normalize_path(value, self._studio.session.folder)
             text = edit_text(nodes, label_text(name))
             self._do(set_in_all(nodes, param, value, self._graph), text)
 

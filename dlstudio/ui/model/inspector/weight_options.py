@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidge
 from dlstudio.document.edits import Edit, ShareWeights
 from dlstudio.document.graph import Graph, Node
 from dlstudio.i18n import _
-from dlstudio.ui.forms.labels import label_text
+from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.model.inspector.multi_selection import (
     edit_text,
     freeze_all,
     possible_owners,
     weight_users,
 )
-from dlstudio.ui.widgets.buttons import literal
+from dlstudio.ui.widgets.buttons import escape_mnemonic
 from dlstudio.ui.widgets.labels import label
 
 
@@ -49,7 +49,9 @@ class WeightOptions(QWidget):
         for button in (self.own, self.share):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_nodes(self, nodes: Sequence[Node], graph: Graph, has_weights: bool) -> None:
+    def show_nodes(
+        self, nodes: Sequence[Node], graph: Graph, has_weights: bool
+    ) -> None:
         """Show what is so of these nodes.
 
         Args:
@@ -104,7 +106,7 @@ class WeightOptions(QWidget):
         menu.setObjectName("owners")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for owner in self._owners:
-            menu.addAction(literal(owner.name)).setData(owner.id)
+            menu.addAction(escape_mnemonic(owner.name)).setData(owner.id)
         menu.triggered.connect(lambda action: self._share_with(action.data()))
         menu.popup(self.share.mapToGlobal(self.share.rect().bottomLeft()))
 

@@ -1,1 +1,1 @@
-""""""
+"""Models inside models: their kinds, creation and expansion. No Qt."""

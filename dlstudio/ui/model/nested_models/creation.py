@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from dlstudio.document.analysis import NodeReport, TensorInfo
 from dlstudio.document.edits import Edit, RemoveNodes, SetGraph
-from dlstudio.document.graph import INPUT, NESTED, Graph, Group, Edge, Node, node
+from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Group, Node, node
 from dlstudio.document.groups import GroupTree, copy_groups
+from dlstudio.document.layout import COLUMN, ROW
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.layout.boxes import STEP_X, STEP_Y
 from dlstudio.ui.model.nested_models.kinds import free_graph_name
 
 NodeReports = Mapping[str, NodeReport]
@@ -93,7 +93,7 @@ def _inner(
     inputs: dict[tuple[str, int], Node] = {}
     for number, (source, port) in enumerate(entering):
         tensor = _tensor(reports, source, port)
-        at = (left + number * STEP_X, top - STEP_Y)
+        at = (left + number * COLUMN, top - ROW)
         inputs[source, port] = _input(_input_id(held, number + 1), tensor, at)
     links = [
         replace(x, source=inputs[x.source, x.source_port].id, source_port=0)
@@ -166,7 +166,9 @@ def _free_id(graph: Graph, name: str) -> str:
     return legal if legal not in graph.nodes else graph.unique_id(legal)
 
 
-def output_ports(ends: Sequence[str], reports: NodeReports) -> dict[tuple[str, int], int]:
+def output_ports(
+    ends: Sequence[str], reports: NodeReports
+) -> dict[tuple[str, int], int]:
     """The outputs of a graph as ports of its node, in the order Keras gives them."""
     found: dict[tuple[str, int], int] = {}
     for end in ends:

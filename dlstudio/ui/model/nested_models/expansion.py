@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dlstudio.document.edits import Edit, RemoveGraph, RemoveNodes, SetGraph, SetParam
-from dlstudio.document.graph import Graph, Group, Edge, Node
-from dlstudio.document.groups import GroupTree, unique_group_id, group_nodes
+from dlstudio.document.graph import Edge, Graph, Group, Node
+from dlstudio.document.groups import GroupTree, group_nodes, unique_group_id
 from dlstudio.document.layout import HEIGHT
 from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.graph_clipboard import subgraph, paste_into
+from dlstudio.ui.model.graph_clipboard import paste_into, subgraph
+from dlstudio.ui.model.nested_models.creation import (
+    NestingEdits,
+    NodeReports,
+    output_ports,
+)
 from dlstudio.ui.model.nested_models.kinds import graph_of
-from dlstudio.ui.model.nested_models.creation import NestingEdits, NodeReports, output_ports
 
 
 def unnest(
@@ -47,7 +51,9 @@ def unnest(
     entries = {n.id: feeding.get(i) for i, n in enumerate(inner.inputs)}
     fragment = subgraph(inner, [n for n in inner.nodes if n not in entries])
     if old.frozen:
-        fragment = fragment.with_nodes(replace(n, frozen=True) for n in fragment.nodes.values())
+        fragment = fragment.with_nodes(
+            replace(n, frozen=True) for n in fragment.nodes.values()
+        )
     left = RemoveNodes((id,), False, inside).apply(project).graph(inside)
     made = paste_into(_with_room(left, old, fragment), fragment, _shift(old, fragment))
     ids = dict(zip(fragment.nodes, made.ids, strict=True))

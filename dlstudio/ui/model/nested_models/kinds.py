@@ -31,7 +31,9 @@ def nested_kinds(
         for name in graphs
         if name not in (MODEL, inside) and inside not in used_by(graphs, name)
     ]
-    found = (describe(kind, project, catalog) for kind in map(KIND_PREFIX.__add__, names))
+    found = (
+        describe(kind, project, catalog) for kind in map(KIND_PREFIX.__add__, names)
+    )
     new = describe(KIND_PREFIX, project, catalog)
     return tuple(each for each in (*found, new) if each is not None)
 

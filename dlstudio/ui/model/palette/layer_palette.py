@@ -11,22 +11,22 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from dlstudio.catalog.schema import Description
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.model.palette.block_store import MAX_NAME_LENGTH, Block, BlockStore
 from dlstudio.ui.model.palette.key_field import KeyField
-from dlstudio.ui.model.palette.row_menu import row_menu
+from dlstudio.ui.model.palette.layer_search import LayerSearch
 from dlstudio.ui.model.palette.palette_model import (
     BLOCK,
     KIND,
     MORE,
-    UserLayers,
     PaletteModel,
-    search_sections,
+    UserLayers,
     layers,
+    search_sections,
     sections,
 )
-from dlstudio.ui.model.palette.layer_search import LayerSearch
 from dlstudio.ui.model.palette.palette_tree import Index, PaletteTree
-from dlstudio.ui.model.layer_summary import kind_name
+from dlstudio.ui.model.palette.row_menu import row_menu
 from dlstudio.ui.name_search import match_rank
 from dlstudio.ui.studio import Studio
 
@@ -53,7 +53,9 @@ class LayerPalette(QWidget):
         self.setObjectName("palette")
         self.blocks = BlockStore(studio.settings.path.parent)
         settings = studio.settings.value
-        self._user_layers = UserLayers(settings.favourite_layers, settings.recent_layers)
+        self._user_layers = UserLayers(
+            settings.favourite_layers, settings.recent_layers
+        )
         self._save_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._save_timer.timeout.connect(self._save_recent)
         self._layers = layers(studio.session.catalog)
@@ -93,9 +95,15 @@ class LayerPalette(QWidget):
         """Show what the search and the settings say now."""
         query = self.search.text()
         if query.strip():
-            blocks = [each for each in self._user_layers.blocks if _matches(query, each)]
+            blocks = [
+                each for each in self._user_layers.blocks if _matches(query, each)
+            ]
             user_models = self._user_layers.models
-            models = [d for d in user_models if match_rank(query, kind_name(d.kind)) is not None]
+            models = [
+                d
+                for d in user_models
+                if match_rank(query, kind_name(d.kind)) is not None
+            ]
             rows = search_sections(self._search(query), blocks, models)
         else:
             rows = sections(self._layers, self._user_layers, self._expanded)
@@ -114,7 +122,9 @@ class LayerPalette(QWidget):
     def record_use(self, kind: str) -> None:
         """Remember that a layer was added; shown and kept after a moment."""
         others = tuple(each for each in self._user_layers.recent if each != kind)
-        self._user_layers = replace(self._user_layers, recent=(kind, *others)[:MAX_RECENT])
+        self._user_layers = replace(
+            self._user_layers, recent=(kind, *others)[:MAX_RECENT]
+        )
         self._save_timer.start()
 
     def is_favourite(self, kind: str) -> bool:
@@ -182,7 +192,9 @@ class LayerPalette(QWidget):
 
     def block(self, name: str) -> Block | None:
         """An own block by its name."""
-        return next((each for each in self._user_layers.blocks if each.name == name), None)
+        return next(
+            (each for each in self._user_layers.blocks if each.name == name), None
+        )
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.refresh)

@@ -12,9 +12,9 @@ from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.common_layers import common_first
-from dlstudio.ui.model.layer_summary import kind_name
 
 LAYER_MIME = "application/x-dlstudio-layer"
 BLOCK_MIME = "application/x-dlstudio-block"
@@ -60,7 +60,9 @@ class UserLayers:
 
 
 def sections(
-    every_layer: Sequence[Description], user_layers: UserLayers, expanded: Collection[str]
+    every_layer: Sequence[Description],
+    user_layers: UserLayers,
+    expanded: Collection[str],
 ) -> list[Section]:
     """Headings with their rows, as they are shown without a search.
 
@@ -71,7 +73,9 @@ def sections(
     by_kind = {each.kind: each for each in every_layer}
     found = [
         Section(_("Favourites"), _in_catalog(user_layers.favourites, by_kind)),
-        Section(_("Recently used"), _in_catalog(user_layers.recent[:RECENT_SHOWN], by_kind)),
+        Section(
+            _("Recently used"), _in_catalog(user_layers.recent[:RECENT_SHOWN], by_kind)
+        ),
         Section(_("Own blocks"), blocks=user_layers.blocks),
     ]
     nested = Section(_("Nested models"), user_layers.models)
@@ -101,7 +105,9 @@ def search_sections(
     return [each for each in named if each.layers or each.blocks]
 
 
-def _in_catalog(kinds: Sequence[str], by_kind: dict[str, Description]) -> list[Description]:
+def _in_catalog(
+    kinds: Sequence[str], by_kind: dict[str, Description]
+) -> list[Description]:
     return [by_kind[kind] for kind in kinds if kind in by_kind]
 
 

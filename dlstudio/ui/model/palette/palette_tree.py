@@ -22,8 +22,8 @@ from dlstudio.ui.model.palette.palette_model import (
     MORE,
     PaletteModel,
 )
+from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.fonts import heading_font, text_font
-from dlstudio.ui.theme.shades import shade
 from dlstudio.ui.theme.tokens import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -143,5 +143,5 @@ class _PaletteDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colors.accent))
             painter.drawRoundedRect(left + 4, middle - 1, 7, 7, 2, 2)
         elif index.data(KIND):
-            painter.setBrush(shade(self._theme, str(index.data(COLOR) or "")))
+            painter.setBrush(category_color(self._theme, str(index.data(COLOR) or "")))
             painter.drawRoundedRect(left, middle - 5, 10, 10, 3, 3)

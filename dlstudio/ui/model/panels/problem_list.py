@@ -84,7 +84,9 @@ class Problems(QScrollArea):
         if not problems:
             self.rows = [label(_("No problems found."), "muted")]
         elif len(groups) > MAX_LISTED:
-            left = problem_count(p for group in groups[MAX_LISTED:] for p in group.problems)
+            left = problem_count(
+                p for group in groups[MAX_LISTED:] for p in group.problems
+            )
             self.rows.append(_more(left))
         for row in self.rows:
             self._column.addWidget(row)

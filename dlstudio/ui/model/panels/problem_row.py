@@ -19,8 +19,8 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.buttons import literal
-from dlstudio.ui.widgets.flow import FlowRow
+from dlstudio.ui.widgets.buttons import escape_mnemonic
+from dlstudio.ui.widgets.flow_row import FlowRow
 from dlstudio.ui.widgets.labels import label
 
 ICONS = {
@@ -119,7 +119,7 @@ class ProblemRow(QWidget):
         return _lowered(mark)
 
     def _button(self, fix: Fix) -> QPushButton:
-        button = QPushButton(literal(fix.label), self)
+        button = QPushButton(escape_mnemonic(fix.label), self)
         button.clicked.connect(lambda: self.fix_chosen.emit(fix))
         return button
 

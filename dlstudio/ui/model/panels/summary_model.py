@@ -18,12 +18,12 @@ from dlstudio.document.analysis import Analysis, NodeReport
 from dlstudio.document.graph import Graph
 from dlstudio.i18n import _
 from dlstudio.short_number import short_number
+from dlstudio.ui.model.layer_summary import kind_name
 from dlstudio.ui.model.number_format import (
-    thousands_text,
     short_tensor,
+    thousands_text,
     total_text,
 )
-from dlstudio.ui.model.layer_summary import kind_name
 
 Index = QModelIndex | QPersistentModelIndex
 TOP = QModelIndex()

@@ -23,14 +23,14 @@ from rooms import settle
 
 from dlstudio.document.edits import (
     AddNode,
+    CompositeEdit,
     MoveNodes,
     RemoveNodes,
     SetFrozen,
     SetGraph,
     SetParam,
-    CompositeEdit,
 )
-from dlstudio.document.graph import INPUT, OPAQUE, Graph, Edge, Node, node
+from dlstudio.document.graph import INPUT, OPAQUE, Edge, Graph, Node, node
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import translator
@@ -45,7 +45,11 @@ MakeCanvas = Callable[..., CanvasEditor]
 
 def shapes(canvas: CanvasEditor) -> dict[tuple[str, str], str]:
     edge_layer = canvas.context.scene.edge_layer.items
-    return {(x.source, x.target): edge_layer[x].text for x in edge_layer if edge_layer[x].text}
+    return {
+        (x.source, x.target): edge_layer[x].text
+        for x in edge_layer
+        if edge_layer[x].text
+    }
 
 
 def test_shapes_weights_and_problems_are_shown(make_canvas: MakeCanvas) -> None:

@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from dlstudio.document.edits import GroupNodes, SetGroup, MoveNodes
-from dlstudio.document.graph import INPUT, Graph, Group, Edge, node
+from dlstudio.document.edits import GroupNodes, MoveNodes, SetGroup
+from dlstudio.document.graph import INPUT, Edge, Graph, Group, node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.values import FrozenMap
+from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem
 from dlstudio.ui.model.canvas.layout.arrangement import arranged_positions
 from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box, frame_around
-from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem
 
 MakeHand = Callable[[Graph], Hand]
 KEY = Qt.Key
@@ -67,7 +67,9 @@ def test_a_frame_stands_around_the_frames_in_it(hand: MakeHand) -> None:
     assert frames["inner"].zValue() > frames["outer"].zValue()
 
 
-def test_an_outer_group_moves_and_collapses_with_all_that_is_in_it(hand: MakeHand) -> None:
+def test_an_outer_group_moves_and_collapses_with_all_that_is_in_it(
+    hand: MakeHand,
+) -> None:
     h = hand(nested())
     group_layer = h.canvas.context.scene.group_layer
     header = group_layer.frames["outer"].header()
@@ -87,7 +89,9 @@ def test_only_the_inner_group_collapses_at_its_own_chevron(hand: MakeHand) -> No
     group_layer = h.canvas.context.scene.group_layer
     chevron = group_layer.frames["inner"].chevron().center()
     h.click(chevron.x(), chevron.y())
-    assert set(group_layer.collapsed) == {"inner"} and set(group_layer.frames) == {"outer"}
+    assert set(group_layer.collapsed) == {"inner"} and set(group_layer.frames) == {
+        "outer"
+    }
     assert (
         group_layer.frames["outer"]
         .rect()
@@ -106,7 +110,9 @@ def test_showing_a_node_opens_every_collapsed_group_around_it(hand: MakeHand) ->
     assert all(group.collapsed for group in graph_now(h).groups), "one step"
 
 
-def test_keys_select_outwards_and_inwards_collapse_rename_ungroup(hand: MakeHand) -> None:
+def test_keys_select_outwards_and_inwards_collapse_rename_ungroup(
+    hand: MakeHand,
+) -> None:
     h = hand(nested())
     h.canvas.select(["c"])
     h.key(KEY.Key_G)
@@ -173,7 +179,7 @@ def test_a_node_dragged_into_a_frame_lies_in_the_group(hand: MakeHand) -> None:
     assert graph_now(h).groups[0].nodes == ("b", "c", "x")
     assert past(h) == ["Move into group"]
     h.canvas.select(["x"])
-    h.canvas.run("take_out")
+    h.canvas.run("remove_from_group")
     assert graph_now(h).groups[0].nodes == ("b", "c")
 
 
@@ -191,7 +197,7 @@ def test_a_group_dragged_into_a_frame_lies_in_it(hand: MakeHand) -> None:
 def test_taking_out_of_an_inner_group_leaves_it_in_the_outer(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.select(["b"])
-    h.canvas.run("take_out")
+    h.canvas.run("remove_from_group")
     tree = GroupTree(graph_now(h).groups)
     assert tree.groups["inner"].nodes == ("c",)
     assert set(tree.groups["outer"].nodes) == {"d", "b"}
@@ -360,7 +366,9 @@ def test_a_group_is_laid_out_as_one_block() -> None:
         assert made[link.source].y < made[link.target].y
 
 
-def test_arranging_a_collapsed_group_makes_room_for_its_box_alone(hand: MakeHand) -> None:
+def test_arranging_a_collapsed_group_makes_room_for_its_box_alone(
+    hand: MakeHand,
+) -> None:
     h = hand(grouped(chain(INPUT, CONV, CONV, DENSE), Group("g", "Body", ("b", "c"))))
     fold(h, "g")
     h.canvas.arrange()

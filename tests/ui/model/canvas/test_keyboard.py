@@ -12,7 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from dlstudio.document.graph import INPUT, Graph, Edge
+from dlstudio.document.graph import INPUT, Edge, Graph
 
 MakeHand = Callable[[Graph], Hand]
 ALT = Qt.KeyboardModifier.AltModifier
@@ -161,10 +161,14 @@ def test_copy_paste_cut_duplicate(hand: MakeHand) -> None:
 def test_pasting_something_else_is_reported(hand: MakeHand) -> None:
     h = hand(chain(INPUT, CONV))
     reported: list[str] = []
-    h.canvas.context.studio.notices.reported.connect(lambda text, *_rest: reported.append(text))
+    h.canvas.context.studio.notices.reported.connect(
+        lambda text, *_rest: reported.append(text)
+    )
     QGuiApplication.clipboard().setText("a shopping list")
     h.key(KEY.Key_V, CTRL)
-    assert reported == ["There are no layers to paste. Copy some layers on a canvas first."]
+    assert reported == [
+        "There are no layers to paste. Copy some layers on a canvas first."
+    ]
     assert past(h) == []
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, qVersion
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from dlstudio.document.graph import INPUT, Graph, Group, Edge
+from dlstudio.document.graph import INPUT, Edge, Graph, Group
 
 MakeHand = Callable[[Graph], Hand]
 COPY = Qt.DropAction.CopyAction
@@ -158,7 +158,9 @@ def test_dropping_on_the_lower_half_of_a_collapsed_group_follows_it(
     assert box.target == 0
 
 
-def test_dropping_on_the_upper_half_of_a_collapsed_group_feeds_it(hand: MakeHand) -> None:
+def test_dropping_on_the_upper_half_of_a_collapsed_group_feeds_it(
+    hand: MakeHand,
+) -> None:
     h = collapsed(hand, "b", "c")
     box = h.canvas.context.scene.group_layer.collapsed["g"]
     drag = Drag(h, CONV)
@@ -168,7 +170,9 @@ def test_dropping_on_the_upper_half_of_a_collapsed_group_feeds_it(hand: MakeHand
     assert {Edge("a", added), Edge(added, "b")} <= set(h.canvas.context.graph.links)
 
 
-def test_of_a_collapsed_group_with_several_ports_one_is_dropped_on(hand: MakeHand) -> None:
+def test_of_a_collapsed_group_with_several_ports_one_is_dropped_on(
+    hand: MakeHand,
+) -> None:
     h = collapsed(hand, "b", "d")
     box = h.canvas.context.scene.group_layer.collapsed["g"]
     drag = Drag(h, DENSE)

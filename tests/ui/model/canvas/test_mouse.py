@@ -15,7 +15,7 @@ from rooms import until
 
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
 from dlstudio.document.edits import SetGroup
-from dlstudio.document.graph import INPUT, Graph, Group, Edge, Node
+from dlstudio.document.graph import INPUT, Edge, Graph, Group, Node
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 

@@ -44,7 +44,9 @@ def state(scene: CanvasScene) -> dict[str, object]:
         "nodes": {id: (n.box(), n.card) for id, n in scene.nodes.items()},
         "hidden": dict(group_layer.hidden),
         "frames": {id: frame.rect() for id, frame in group_layer.frames.items()},
-        "boxes": {id: (box.box(), box.card) for id, box in group_layer.collapsed.items()},
+        "boxes": {
+            id: (box.box(), box.card) for id, box in group_layer.collapsed.items()
+        },
         "edges": edges,
     }
 

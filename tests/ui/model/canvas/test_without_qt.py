@@ -16,17 +16,38 @@ from strategies import graphs
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport, TensorInfo
-from dlstudio.document.graph import INPUT, Graph, Group, Edge, Node, node
+from dlstudio.document.graph import INPUT, Edge, Graph, Group, Node, node
 from dlstudio.document.new_node import new_node, stem_of
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
-from dlstudio.ui.model.canvas.layout.alignment import aligned_positions, distributed_positions
+from dlstudio.ui.model.canvas.connections.connection_rules import (
+    ConnectionRules,
+    free_port,
+    ports_of,
+)
+from dlstudio.ui.model.canvas.connections.layer_suggestions import (
+    fits,
+    placeable_layers,
+    rank_key,
+)
+from dlstudio.ui.model.canvas.layout.alignment import (
+    aligned_positions,
+    distributed_positions,
+)
 from dlstudio.ui.model.canvas.layout.arrangement import arranged_positions
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox, free_position, make_room_below, clamp_position
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionRules, free_port, ports_of
-from dlstudio.ui.model.graph_clipboard import from_text, is_layers_text, paste_into, to_text
-from dlstudio.ui.model.canvas.connections.layer_suggestions import fits, placeable_layers, rank_key
+from dlstudio.ui.model.canvas.layout.boxes import (
+    NodeBox,
+    clamp_position,
+    free_position,
+    make_room_below,
+)
 from dlstudio.ui.model.canvas.layout.edge_routing import Obstacles, distance, find_route
+from dlstudio.ui.model.graph_clipboard import (
+    from_text,
+    is_layers_text,
+    paste_into,
+    to_text,
+)
 from dlstudio.ui.model.layer_summary import count_text, details, summary
 
 CATALOG = Catalog.load()
@@ -143,7 +164,10 @@ def test_a_chain_is_straight_and_so_is_a_residual_network() -> None:
     graph = residual_graph(100)
     places = arranged_positions(graph, boxes_of(graph))
     assert len({x for x, _y in places.values()}) == 1
-    assert arranged_positions(graph, {id: NodeBox(*at) for id, at in places.items()}) == places
+    assert (
+        arranged_positions(graph, {id: NodeBox(*at) for id, at in places.items()})
+        == places
+    )
 
 
 def test_branches_stand_side_by_side() -> None:
@@ -313,10 +337,18 @@ def test_what_usually_follows_is_offered_first() -> None:
 
 def test_these_parts_import_no_qt() -> None:
     modules = (
-        "align", "arrange", "boxes", "can_connect", "clipboard", "card", "fitting",
-        "near", "reports", "routing",
-    )  # fmt: skip
-    imports = ";".join(f"import dlstudio.ui.model.canvas.{m}" for m in modules)
+        "canvas.layout.alignment",
+        "canvas.layout.arrangement",
+        "canvas.layout.boxes",
+        "canvas.layout.directions",
+        "canvas.layout.edge_routing",
+        "canvas.connections.connection_rules",
+        "canvas.connections.layer_suggestions",
+        "canvas.items.node_card",
+        "canvas.scene.graph_reports",
+        "graph_clipboard",
+    )
+    imports = ";".join(f"import dlstudio.ui.model.{m}" for m in modules)
     # The package of the window itself imports Qt; a stand-in shows that these do not.
     code = (
         "import sys, types, pathlib, dlstudio\n"

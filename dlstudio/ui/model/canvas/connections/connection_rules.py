@@ -9,7 +9,7 @@ from types import MappingProxyType
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits import Connect, Disconnect, Edit
-from dlstudio.document.graph import NESTED, OPAQUE, Graph, Edge, Node
+from dlstudio.document.graph import NESTED, OPAQUE, Edge, Graph, Node
 from dlstudio.i18n import _
 
 UNKNOWN_PORTS = Ports(minimum=1, maximum=None)

@@ -8,7 +8,11 @@ from typing import NamedTuple
 
 from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionRules, ConnectionVerdict, ports_of
+from dlstudio.ui.model.canvas.connections.connection_rules import (
+    ConnectionRules,
+    ConnectionVerdict,
+    ports_of,
+)
 
 
 class GroupPort(NamedTuple):
@@ -63,7 +67,9 @@ def find_group_ports(rules: ConnectionRules, inside: Collection[str]) -> GroupPo
         if from_here and not to_here:
             outputs.add(GroupPort(link.source, link.source_port))
     for id in inside:
-        inputs.update(GroupPort(id, port) for port in unconnected_inputs(rules, id, taken[id]))
+        inputs.update(
+            GroupPort(id, port) for port in unconnected_inputs(rules, id, taken[id])
+        )
         if id not in feeding:
             outputs.add(GroupPort(id, 0))
     place = {id: number for number, id in enumerate(graph.nodes)}
@@ -71,10 +77,14 @@ def find_group_ports(rules: ConnectionRules, inside: Collection[str]) -> GroupPo
     def order(group_port: GroupPort) -> tuple[int, int]:
         return place[group_port.node], group_port.port
 
-    return GroupPorts(tuple(sorted(inputs, key=order)), tuple(sorted(outputs, key=order)))
+    return GroupPorts(
+        tuple(sorted(inputs, key=order)), tuple(sorted(outputs, key=order))
+    )
 
 
-def unconnected_inputs(rules: ConnectionRules, node: str, taken: Collection[int]) -> Iterator[int]:
+def unconnected_inputs(
+    rules: ConnectionRules, node: str, taken: Collection[int]
+) -> Iterator[int]:
     """The input ports a node needs and that no wire goes to."""
     there = rules.graph.nodes[node]
     ports = ports_of(there, rules.catalog, rules.graphs)

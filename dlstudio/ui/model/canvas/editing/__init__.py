@@ -1,1 +1,1 @@
-""""""
+"""Edits of the graph: insert, group, nest, align, copy and paste nodes."""

@@ -33,7 +33,11 @@ def ungroup(context: EditContext) -> bool:
 
 def toggle_collapsed(context: EditContext, id: str | None = None) -> bool:
     """Fold a group, or the selected nodes' groups, into one box; or open it."""
-    groups = [g for g in context.graph.groups if g.id == id] if id else affected_groups(context)
+    groups = (
+        [g for g in context.graph.groups if g.id == id]
+        if id
+        else affected_groups(context)
+    )
     if not groups:
         return False
     collapsed = not groups[0].collapsed

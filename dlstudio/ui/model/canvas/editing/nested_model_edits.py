@@ -5,9 +5,8 @@ from __future__ import annotations
 from dlstudio.document.groups import GroupTree
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.nested_models import expansion
-from dlstudio.ui.model.nested_models import creation
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.nested_models import creation, expansion
 from dlstudio.ui.model.nested_models.kinds import graph_of
 
 DEFAULT_NAME = "block"  # what a model is called that was no group

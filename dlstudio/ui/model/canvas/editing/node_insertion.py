@@ -11,10 +11,10 @@ from dlstudio.document.edits import (
     AddNode,
     Connect,
     Edit,
-    SetGroup,
     InsertOnEdge,
     MoveNodes,
     SetGraph,
+    SetGroup,
 )
 from dlstudio.document.graph import Edge, Node
 from dlstudio.document.groups import GroupTree
@@ -22,12 +22,17 @@ from dlstudio.document.new_node import new_node
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.layout.boxes import STEP_X, STEP_Y, free_position, make_room_below
 from dlstudio.ui.model.canvas.connections.connection_rules import free_port
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.canvas.layout.boxes import (
+    STEP_X,
+    STEP_Y,
+    free_position,
+    make_room_below,
+)
 from dlstudio.ui.model.canvas.scene.collapsed_graph import CollapsedGraph
-from dlstudio.ui.model.nested_models.kinds import new_graph, graph_of
 from dlstudio.ui.model.layer_summary import kind_name
+from dlstudio.ui.model.nested_models.kinds import graph_of, new_graph
 
 Position = tuple[float, float]
 
@@ -66,12 +71,17 @@ def selected_sources(context: EditContext) -> list[str]:
     found = []
     for id in context.selection.ids:
         group = group_layer.hidden.get(id)
-        if group is None or any(id == group_port.node for group_port in group_layer.group_ports(group).outputs):
+        if group is None or any(
+            id == group_port.node
+            for group_port in group_layer.group_ports(group).outputs
+        ):
             found.append(id)
     return found
 
 
-def group_membership(context: EditContext, nodes: Iterable[str], group: str) -> list[Edit]:
+def group_membership(
+    context: EditContext, nodes: Iterable[str], group: str
+) -> list[Edit]:
     """The edit that lets nodes lie in a group; none for no group."""
     found = next((each for each in context.graph.groups if each.id == group), None)
     if found is None:
@@ -80,12 +90,16 @@ def group_membership(context: EditContext, nodes: Iterable[str], group: str) -> 
     return [SetGroup(replace(found, nodes=held), context.name)]
 
 
-def add_alone(context: EditContext, description: Description, at: Position) -> str | None:
+def add_alone(
+    context: EditContext, description: Description, at: Position
+) -> str | None:
     """Add a layer without wires."""
     spot = free_position(CollapsedGraph.of(context.scene).boxes.values(), *at)
     node = new_node(description, context.graph, spot)
     edits: list[Edit] = [AddNode(node, context.name)]
-    edits += group_membership(context, [node.id], context.scene.group_layer.frame_at(*at))
+    edits += group_membership(
+        context, [node.id], context.scene.group_layer.frame_at(*at)
+    )
     return _commit(context, node, edits)
 
 
@@ -135,7 +149,10 @@ def add_before(
 
 
 def insert(
-    context: EditContext, description: Description, edge: Edge, at: Position | None = None
+    context: EditContext,
+    description: Description,
+    edge: Edge,
+    at: Position | None = None,
 ) -> str | None:
     """Put a layer into the middle of a wire; what is below makes room."""
     if not _check_takes_input(context, description):
@@ -152,7 +169,12 @@ def insert(
         if straight and abs(x - source.x) < STEP_X / 2:
             x = source.x
         y = max(y, source.y + STEP_Y)
-    cards = make_room_below(collapsed_graph.graph(), collapsed_graph.boxes, collapsed_graph.key(edge.target), y)
+    cards = make_room_below(
+        collapsed_graph.graph(),
+        collapsed_graph.boxes,
+        collapsed_graph.key(edge.target),
+        y,
+    )
     moves = collapsed_graph.spread(cards)
     others = [box for key, box in collapsed_graph.boxes.items() if key not in cards]
     if at is None or target.y <= source.y:
@@ -189,14 +211,19 @@ def _commit(context: EditContext, node: Node, edits: list[Edit]) -> str | None:
     name = _("Add {layer}").format(layer=kind_name(node.kind))
     inner = graph_of(node)
     if inner and inner not in context.graphs:
-        edits = [SetGraph(new_graph(_incoming_tensor(context, node, edits)), inner), *edits]
+        edits = [
+            SetGraph(new_graph(_incoming_tensor(context, node, edits)), inner),
+            *edits,
+        ]
     if not context.do(edits, name):
         return None
     context.selection.set([node.id])
     return node.id
 
 
-def _incoming_tensor(context: EditContext, node: Node, edits: Iterable[Edit]) -> TensorInfo | None:
+def _incoming_tensor(
+    context: EditContext, node: Node, edits: Iterable[Edit]
+) -> TensorInfo | None:
     """What comes into a new node, as far as it is known."""
     sources = [
         (each.edge.source, each.edge.source_port)

@@ -16,9 +16,12 @@ from dlstudio.document.graph import Graph
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.model import graph_clipboard
-from dlstudio.ui.model.canvas.layout.alignment import aligned_positions, distributed_positions
-from dlstudio.ui.model.canvas.layout.arrangement import arranged_positions
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.canvas.layout.alignment import (
+    aligned_positions,
+    distributed_positions,
+)
+from dlstudio.ui.model.canvas.layout.arrangement import arranged_positions
 from dlstudio.ui.model.canvas.layout.boxes import GAP, STEP_X, bounding_box
 
 
@@ -97,7 +100,9 @@ def duplicate(context: EditContext) -> bool:
     return _insert(context, fragment, name.format(count=count), None)
 
 
-def _insert(context: EditContext, fragment: Graph, name: str, at: tuple[float, float] | None) -> bool:
+def _insert(
+    context: EditContext, fragment: Graph, name: str, at: tuple[float, float] | None
+) -> bool:
     if not fragment.nodes:
         return False
     xs = [n.position[0] for n in fragment.nodes.values()]
@@ -124,8 +129,12 @@ def arrange(context: EditContext) -> bool:
     """Lay the graph out tidily; with several nodes selected only those."""
     only = context.selection.ids if len(context.selection.ids) > 1 else ()
     boxes = {id: item.box() for id, item in context.scene.nodes.items()}
-    collapsed = {id: item.box() for id, item in context.scene.group_layer.collapsed.items()}
-    return context.move(arranged_positions(context.graph, boxes, only, collapsed), _("Arrange"))
+    collapsed = {
+        id: item.box() for id, item in context.scene.group_layer.collapsed.items()
+    }
+    return context.move(
+        arranged_positions(context.graph, boxes, only, collapsed), _("Arrange")
+    )
 
 
 def align(context: EditContext, side: str) -> bool:
@@ -137,7 +146,9 @@ def align(context: EditContext, side: str) -> bool:
 def distribute(context: EditContext, across: bool) -> bool:
     """Make the gaps between the selected nodes equal."""
     boxes = {id: context.scene.nodes[id].box() for id in context.selection.ids}
-    return len(boxes) > 2 and context.move(distributed_positions(boxes, across), _("Distribute"))
+    return len(boxes) > 2 and context.move(
+        distributed_positions(boxes, across), _("Distribute")
+    )
 
 
 def nudge(context: EditContext, dx: float, dy: float) -> bool:

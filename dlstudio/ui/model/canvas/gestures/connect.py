@@ -8,19 +8,26 @@ from dataclasses import replace
 from dlstudio.document.edits import Disconnect, Edit
 from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
-from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate, no_candidate_text, candidates_into, candidates_out_of
+from dlstudio.ui.model.canvas.connections.group_ports import (
+    ConnectionCandidate,
+    candidates_into,
+    candidates_out_of,
+    no_candidate_text,
+)
 from dlstudio.ui.model.canvas.connections.layer_suggestions import mismatch_hint
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
-from dlstudio.ui.model.canvas.scene.hit_test import nearest_node
+from dlstudio.ui.model.canvas.items.edge_item import DraftEdgeItem
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
 from dlstudio.ui.model.canvas.layout.edge_routing import Point, curve
-from dlstudio.ui.model.canvas.items.edge_item import DraftEdgeItem
+from dlstudio.ui.model.canvas.scene.hit_test import nearest_node
 
 ShowMessage = Callable[[str, Spot, bool], None]
 OfferLayers = Callable[[str, int, str, Point], None]
-ChooseTarget = Callable[[tuple[ConnectionCandidate, ...], Spot, Callable[[ConnectionVerdict], object]], None]
+ChooseTarget = Callable[
+    [tuple[ConnectionCandidate, ...], Spot, Callable[[ConnectionVerdict], object]], None
+]
 CATCH_DISTANCE = 14.0  # pixels around a card within which a wire is caught
 
 
@@ -36,7 +43,12 @@ class ConnectGesture:
     """
 
     def __init__(
-        self, context: EditContext, start: Spot, show_message: ShowMessage, offer_layers: OfferLayers, choose_target: ChooseTarget
+        self,
+        context: EditContext,
+        start: Spot,
+        show_message: ShowMessage,
+        offer_layers: OfferLayers,
+        choose_target: ChooseTarget,
     ) -> None:
         self._context = context
         self._start = start
@@ -46,7 +58,9 @@ class ConnectGesture:
         over = start.over
         self.node, self.port, self.side = over.node, over.port, over.side
         if over.group:
-            group_port = context.scene.group_layer.group_port(over.group, over.side, over.port)
+            group_port = context.scene.group_layer.group_port(
+                over.group, over.side, over.port
+            )
             assert group_port is not None, "what was hit is there"
             self.node, self.port = group_port
         self._moved = self._detached_edge()
@@ -73,7 +87,9 @@ class ConnectGesture:
     def move(self, spot: Spot) -> Gesture:
         """Draw the wire to the pointer or to the port that catches it."""
         scene = self._context.scene
-        item = nearest_node(scene, spot.x, spot.y, CATCH_DISTANCE / scene.canvas_style.scale)
+        item = nearest_node(
+            scene, spot.x, spot.y, CATCH_DISTANCE / scene.canvas_style.scale
+        )
         if item is not None and item is scene.visible_item(self.node):
             item = None  # itself
         self._point_at(item, spot)
@@ -101,7 +117,9 @@ class ConnectGesture:
             self._target.mark(target=0)
         self._target = item
         self._choices = ()
-        self._verdict = self._judge(item, spot) if item is not None else ConnectionVerdict()
+        self._verdict = (
+            self._judge(item, spot) if item is not None else ConnectionVerdict()
+        )
         if item is not None:
             item.mark(target=1 if self._verdict.link or self._choices else -1)
 
@@ -115,7 +133,9 @@ class ConnectGesture:
             return _with_port_name(verdict, item) if self.side == "out" else verdict
         group_port = group_layer.group_port(item.id, wanted, over.port)
         if exact and over.group == item.id and group_port is not None:
-            return _with_node_name(self._judge_node(*group_port), self._node_name(group_port.node))
+            return _with_node_name(
+                self._judge_node(*group_port), self._node_name(group_port.node)
+            )
         return self._judge_group(item.id)
 
     def _judge_node(self, id: str, port: int | None) -> ConnectionVerdict:
@@ -131,7 +151,9 @@ class ConnectGesture:
     def _allowed(self, id: str, port: int | None) -> ConnectionVerdict:
         rules = self._rules
         if self.side == "out":
-            blocked = frozenset([self.node]) if id in self._blocked else frozenset[str]()
+            blocked = (
+                frozenset([self.node]) if id in self._blocked else frozenset[str]()
+            )
             return rules.judge_within(self.node, id, port, self.port, blocked)
         blocked = frozenset([id]) if id in self._blocked else frozenset[str]()
         return rules.judge_within(id, self.node, self.port, port or 0, blocked)
@@ -145,12 +167,16 @@ class ConnectGesture:
         else:
             found = candidates_out_of(self._rules, inside, self.node, self.port)
         if not found:
-            return ConnectionVerdict(reason=no_candidate_text(group_layer.group(group).name, out))
+            return ConnectionVerdict(
+                reason=no_candidate_text(group_layer.group(group).name, out)
+            )
         if len(found) == 1:
             return _with_node_name(found[0].verdict, self._node_name(found[0].node))
         self._choices = found
         names = ", ".join(f"“{self._node_name(each.node)}”" for each in found)
-        return ConnectionVerdict(reason=_("One of {names}: you choose.").format(names=names))
+        return ConnectionVerdict(
+            reason=_("One of {names}: you choose.").format(names=names)
+        )
 
     def _node_name(self, node: str) -> str:
         return self._context.graph.nodes[node].name

@@ -10,12 +10,12 @@ from dlstudio.document.layout import HEIGHT
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.editing import node_insertion
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.layout.boxes import STEP_Y
 from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.model.canvas.gestures.move import EDGE_SNAP_DISTANCE
 from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem
-from dlstudio.ui.model.canvas.scene.hit_test import Hit, nearest_node, nearest_edge
+from dlstudio.ui.model.canvas.layout.boxes import STEP_Y
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
+from dlstudio.ui.model.canvas.scene.hit_test import Hit, nearest_edge, nearest_node
 from dlstudio.ui.model.layer_summary import kind_name
 
 LAYER_MIME = "application/x-dlstudio-layer"
@@ -80,7 +80,9 @@ class DropGesture:
         item.mark(target=1)
         return _("{layer} after “{name}”").format(layer=layer, name=name)
 
-    def _over_group(self, item: CollapsedGroupItem, spot: Spot, takes: bool, layer: str) -> str:
+    def _over_group(
+        self, item: CollapsedGroupItem, spot: Spot, takes: bool, layer: str
+    ) -> str:
         """At a port of a folded group's box, or at the only one of a half of it."""
         group_layer, over = self._context.scene.group_layer, spot.over
         side = over.side if over.group == item.id and over.side else ""
@@ -117,7 +119,9 @@ class DropGesture:
             return node_insertion.add_before(context, description, node, port, above)
         if node:
             return node_insertion.add_after(context, description, [node], None, port)
-        return node_insertion.add_alone(context, description, context.snap_position(*at))
+        return node_insertion.add_alone(
+            context, description, context.snap_position(*at)
+        )
 
     def leave(self) -> None:
         """Point at nothing."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.document.edits import Connect, Disconnect, Edit, SetGroup, MoveNodes
+from dlstudio.document.edits import Connect, Disconnect, Edit, MoveNodes, SetGroup
 from dlstudio.document.graph import Edge
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.editing.node_insertion import group_membership
-from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.layout.boxes import clamp_position
 from dlstudio.ui.model.canvas.connections.connection_rules import ports_of
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.canvas.editing.node_insertion import group_membership
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
+from dlstudio.ui.model.canvas.layout.boxes import clamp_position
 from dlstudio.ui.model.canvas.scene.hit_test import nearest_edge
 
 Positions = dict[str, tuple[float, float]]
@@ -52,7 +52,11 @@ class MoveGesture:
         self._to = {id: (x + dx, y + dy) for id, (x, y) in self._from.items()}
         context.scene.preview(self._to)
         if self._insertable:
-            self._highlight_edge(nearest_edge(context.scene, *self._to[self._grabbed], EDGE_SNAP_DISTANCE))
+            self._highlight_edge(
+                nearest_edge(
+                    context.scene, *self._to[self._grabbed], EDGE_SNAP_DISTANCE
+                )
+            )
         self._highlight_group(self._frame_at(spot))
         return self
 
@@ -103,7 +107,9 @@ class MoveGesture:
         edits: list[Edit] = [MoveNodes(FrozenMap(self._to), context.name)]
         edits += group_edits
         if link is None:
-            if not context.do(edits, _("Move into group") if group_edits else _("Move")):
+            if not context.do(
+                edits, _("Move into group") if group_edits else _("Move")
+            ):
                 self.cancel()
             return
         halves = (

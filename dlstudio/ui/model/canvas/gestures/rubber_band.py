@@ -41,7 +41,9 @@ class RubberBandGesture:
                 and rect.bottom() >= item.y_at - item.height / 2
             ):
                 collapsed = scene.group_layer.collapsed.get(item.id) is item
-                touched += scene.group_layer.members(item.id) if collapsed else [item.id]
+                touched += (
+                    scene.group_layer.members(item.id) if collapsed else [item.id]
+                )
         self._context.selection.set((*self._before, *touched))
         return self
 

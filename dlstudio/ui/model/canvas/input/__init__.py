@@ -1,1 +1,1 @@
-""""""
+"""Commands, keys, pointer, drops and menus of the canvas."""

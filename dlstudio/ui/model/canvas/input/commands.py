@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dlstudio.i18n import marked as _
-from dlstudio.ui.model.canvas.editing import nested_model_edits
-from dlstudio.ui.model.canvas.editing import group_edits
-from dlstudio.ui.model.canvas.editing import selection_edits
+from dlstudio.ui.model.canvas.editing import (
+    group_edits,
+    nested_model_edits,
+    selection_edits,
+)
 from dlstudio.ui.model.canvas.layout.boxes import GRID
 from dlstudio.ui.model.canvas.overlays.inline_rename import rename
 
@@ -97,11 +99,13 @@ COMMANDS: tuple[Command, ...] = (
             lambda c: selection_edits.copy(c.context, c.clipboard())),
     Command("paste", _("Paste"), ("Ctrl+V",), "mdi6.content-paste", _always,
             lambda c: c.paste()),
-    Command("duplicate", _("Duplicate"), ("Ctrl+D",), "mdi6.content-duplicate", _has_nodes,
+    Command("duplicate", _("Duplicate"), ("Ctrl+D",),
+            "mdi6.content-duplicate", _has_nodes,
             lambda c: selection_edits.duplicate(c.context)),
     Command("delete", _("Delete"), ("Del", "Backspace"),
-            "mdi6.delete-outline", _has_selection, lambda c: selection_edits.remove(c.context)),
-    Command("delete_apart", _("Delete with wires"), ("Shift+Del",), "", _has_nodes,
+            "mdi6.delete-outline", _has_selection,
+            lambda c: selection_edits.remove(c.context)),
+    Command("delete_with_edges", _("Delete with wires"), ("Shift+Del",), "", _has_nodes,
             lambda c: selection_edits.remove(c.context, join=False)),
     Command("select_all", _("Select all"), ("Ctrl+A",), "", _always,
             lambda c: selection_edits.select_all(c.context)),
@@ -109,7 +113,8 @@ COMMANDS: tuple[Command, ...] = (
             lambda c: selection_edits.freeze(c.context)),
     Command("share", _("Share weights"), (), "mdi6.link-variant", _can_share,
             lambda c: selection_edits.share(c.context)),
-    Command("block", _("Keep as own block…"), (), "mdi6.package-variant", _has_nodes,
+    Command("save_block", _("Keep as own block…"), (),
+            "mdi6.package-variant", _has_nodes,
             lambda c: c.save_block()),
     Command("output", _("Mark as output"), (), "mdi6.export", _has_nodes,
             lambda c: selection_edits.mark_output(c.context)),
@@ -117,16 +122,20 @@ COMMANDS: tuple[Command, ...] = (
             lambda c: group_edits.group(c.context)),
     Command("ungroup", _("Ungroup"), ("Ctrl+Shift+G",), "mdi6.ungroup", _is_grouped,
             lambda c: group_edits.ungroup(c.context)),
-    Command("take_out", _("Take out of the group"), (), "", _can_remove_from_group,
+    Command("remove_from_group", _("Take out of the group"), (), "",
+            _can_remove_from_group,
             lambda c: group_edits.remove_from_group(c.context)),
-    Command("widen", _("Select the group around"), ("G",), "", _is_grouped,
+    Command("expand_selection", _("Select the group around"), ("G",), "", _is_grouped,
             lambda c: group_edits.expand_selection(c.context)),
-    Command("narrow", _("Select what is in the group"), ("Shift+G",), "", _is_grouped,
+    Command("shrink_selection", _("Select what is in the group"), ("Shift+G",),
+            "", _is_grouped,
             lambda c: group_edits.shrink_selection(c.context)),
-    Command("fold", _("Collapse group"), ("Ctrl+E",),
-            "mdi6.arrow-collapse-vertical", _is_grouped, lambda c: group_edits.toggle_collapsed(c.context)),
+    Command("collapse", _("Collapse group"), ("Ctrl+E",),
+            "mdi6.arrow-collapse-vertical", _is_grouped,
+            lambda c: group_edits.toggle_collapsed(c.context)),
     Command("nest", _("Make a nested model"), ("Ctrl+M",),
-            "mdi6.package-variant-closed", _has_nodes, lambda c: nested_model_edits.nest(c.context)),
+            "mdi6.package-variant-closed", _has_nodes,
+            lambda c: nested_model_edits.nest(c.context)),
     Command("unnest", _("Open up the nested model"), ("Ctrl+Shift+M",), "", _is_nested,
             lambda c: nested_model_edits.unnest(c.context)),
     Command("arrange", _("Arrange"), ("Ctrl+Shift+A",), "mdi6.sitemap-outline", _always,
@@ -137,9 +146,11 @@ COMMANDS: tuple[Command, ...] = (
             "mdi6.align-horizontal-center", _has_several, _align("center")),
     Command("align_right", _("Align right edges"), (),
             "mdi6.align-horizontal-right", _has_several, _align("right")),
-    Command("align_top", _("Align top edges"), (), "mdi6.align-vertical-top", _has_several,
+    Command("align_top", _("Align top edges"), (),
+            "mdi6.align-vertical-top", _has_several,
             _align("top")),
-    Command("align_middle", _("Align middles"), (), "mdi6.align-vertical-center", _has_several,
+    Command("align_middle", _("Align middles"), (),
+            "mdi6.align-vertical-center", _has_several,
             _align("middle")),
     Command("align_bottom", _("Align bottom edges"), (),
             "mdi6.align-vertical-bottom", _has_several, _align("bottom")),
@@ -172,7 +183,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("nudge_up", _("Move up"), ("Alt+Up",), "", _has_nodes, _nudge(0, -1)),
     Command("nudge_down", _("Move down"), ("Alt+Down",), "", _has_nodes, _nudge(0, 1)),
     Command("nudge_left", _("Move left"), ("Alt+Left",), "", _has_nodes, _nudge(-1, 0)),
-    Command("nudge_right", _("Move right"), ("Alt+Right",), "", _has_nodes, _nudge(1, 0)),
+    Command("nudge_right", _("Move right"), ("Alt+Right",), "", _has_nodes,
+            _nudge(1, 0)),
     Command("escape", _("Select nothing"), ("Esc",), "", _always, lambda c: c.escape()),
 )  # fmt: skip
 
@@ -181,11 +193,11 @@ BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 
 MENU_NODE = (
     "add connect open rename - cut copy paste duplicate delete - freeze share output - "
-    "group ungroup fold take_out - nest unnest block"
+    "group ungroup collapse remove_from_group - nest unnest save_block"
 )
 MENU_SEVERAL = (
     "connect - cut copy paste duplicate delete - freeze share output - "
-    "group ungroup fold take_out - nest block - arrange - "
+    "group ungroup collapse remove_from_group - nest save_block - arrange - "
     "> align_left align_center align_right align_top align_middle align_bottom "
     "distribute_across distribute_down"
 )

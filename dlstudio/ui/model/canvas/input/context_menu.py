@@ -10,17 +10,17 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.model.canvas.input.commands import (
     BY_ID,
+    MENU_EDGE,
     MENU_EMPTY,
     MENU_NODE,
     MENU_SEVERAL,
-    MENU_EDGE,
     Command,
 )
-from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.theme.icons import icon
-from dlstudio.ui.widgets.buttons import literal
+from dlstudio.ui.widgets.buttons import escape_mnemonic
 
 if TYPE_CHECKING:
     from dlstudio.ui.model.canvas.editor import CanvasEditor
@@ -76,7 +76,7 @@ def _run(canvas: CanvasEditor, id: str, spot: Spot, at: QPoint) -> Callable[[], 
 
 def _add(canvas: CanvasEditor, menu: QMenu, id: str, run: Callable[[], object]) -> None:
     command, colors = BY_ID[id], canvas.context.canvas_style.colors
-    action = menu.addAction(literal(current_text(canvas, command)))
+    action = menu.addAction(escape_mnemonic(current_text(canvas, command)))
     if command.icon:
         action.setIcon(icon(command.icon, colors.text_muted, colors.line_strong))
     if command.keys:
@@ -99,6 +99,8 @@ def current_text(canvas: CanvasEditor, command: Command) -> str:
     if command.id == "output" and nodes and all(n.id in outputs for n in nodes):
         return _("Unmark output")
     group_layer = context.scene.group_layer
-    if command.id == "fold" and any(node.id in group_layer.hidden for node in nodes):
+    if command.id == "collapse" and any(
+        node.id in group_layer.hidden for node in nodes
+    ):
         return _("Open group")
     return _(command.text)

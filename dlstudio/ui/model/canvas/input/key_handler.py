@@ -54,7 +54,9 @@ class KeyHandler:
             return
         self.stop()
         bubbles = self._canvas.hint_bubbles
-        self._connection = KeyboardConnection(context, sources[-1], bubbles.show_message_at, bubbles.choose_target_at)
+        self._connection = KeyboardConnection(
+            context, sources[-1], bubbles.show_message_at, bubbles.choose_target_at
+        )
 
     def stop(self) -> None:
         """Leave connecting."""

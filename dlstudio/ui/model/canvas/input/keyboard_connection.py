@@ -7,13 +7,17 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
-from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate, no_candidate_text, candidates_into
+from dlstudio.ui.model.canvas.connections.group_ports import (
+    ConnectionCandidate,
+    candidates_into,
+    no_candidate_text,
+)
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
+from dlstudio.ui.model.canvas.items.edge_item import DraftEdgeItem
 from dlstudio.ui.model.canvas.layout.directions import nearest_in_direction
 from dlstudio.ui.model.canvas.layout.edge_routing import curve
 from dlstudio.ui.model.canvas.scene.collapsed_graph import CollapsedGraph
-from dlstudio.ui.model.canvas.items.edge_item import DraftEdgeItem
 
 ARROWS: dict[int, str] = {
     Qt.Key.Key_Up: "up",
@@ -22,7 +26,9 @@ ARROWS: dict[int, str] = {
     Qt.Key.Key_Right: "right",
 }
 ShowMessage = Callable[[str, str, bool], None]
-ChooseTarget = Callable[[str, tuple[ConnectionCandidate, ...], Callable[[ConnectionVerdict], object]], None]
+ChooseTarget = Callable[
+    [str, tuple[ConnectionCandidate, ...], Callable[[ConnectionVerdict], object]], None
+]
 
 
 class KeyboardConnection:
@@ -33,7 +39,13 @@ class KeyboardConnection:
         ask: Lets one of several nodes in a folded group be chosen.
     """
 
-    def __init__(self, context: EditContext, source: str, show_message: ShowMessage, choose_target: ChooseTarget) -> None:
+    def __init__(
+        self,
+        context: EditContext,
+        source: str,
+        show_message: ShowMessage,
+        choose_target: ChooseTarget,
+    ) -> None:
         self._context = context
         self.source = source
         self._show_message = show_message
@@ -45,7 +57,9 @@ class KeyboardConnection:
         self._draft = DraftEdgeItem(context.canvas_style)
         context.scene.addItem(self._draft)
         self.target = ""  # a key of what is seen
-        boxes = {k: box for k, box in self._collapsed_graph.boxes.items() if k != self._home}
+        boxes = {
+            k: box for k, box in self._collapsed_graph.boxes.items() if k != self._home
+        }
         origin = self._collapsed_graph.boxes[self._home]
         for direction in ("down", "right", "left", "up"):
             first = nearest_in_direction(boxes, origin, direction, boxes)
@@ -109,7 +123,9 @@ class KeyboardConnection:
         name = self._context.scene.visible_item(node).card.name
         if not choices:
             group = self._collapsed_graph.group(self.target)
-            return no_candidate_text(name, True) if group else self._verdict(node).reason
+            return (
+                no_candidate_text(name, True) if group else self._verdict(node).reason
+            )
         hint = _("Enter connects to “{name}”, arrows choose another.").format(name=name)
         reason = choices[0].verdict.reason if len(choices) == 1 else ""
         return f"{reason} {hint}".strip()
@@ -128,7 +144,11 @@ class KeyboardConnection:
             inside = self._context.scene.group_layer.members(group)
             return candidates_into(self._rules, inside, self.source, 0)
         verdict = self._verdict(self.target)
-        return (ConnectionCandidate(self.target, verdict),) if verdict.link is not None else ()
+        return (
+            (ConnectionCandidate(self.target, verdict),)
+            if verdict.link is not None
+            else ()
+        )
 
     def _verdict(self, target: str) -> ConnectionVerdict:
         blocked = (

@@ -19,7 +19,9 @@ def move_selection(context: EditContext, direction: str) -> bool:
         boxes = collapsed_graph.boxes
         found = min(boxes, key=lambda id: (boxes[id].y, boxes[id].x), default=None)
     else:
-        found = next_node(collapsed_graph.graph(), collapsed_graph.boxes, here, direction)
+        found = next_node(
+            collapsed_graph.graph(), collapsed_graph.boxes, here, direction
+        )
     if found is None:
         return False
     context.selection.set(collapsed_graph.nodes(found))

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
 from dlstudio.ui.model.canvas.gestures.base import Spot
 from dlstudio.ui.model.canvas.gestures.drop import DropGesture, dragged_kind
+from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 
-from dlstudio.ui.model.canvas.editing import group_edits
-from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
 from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
+from dlstudio.ui.model.canvas.editing import group_edits
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.gestures.connect import ConnectGesture
 from dlstudio.ui.model.canvas.gestures.rubber_band import RubberBandGesture
 from dlstudio.ui.model.canvas.gestures.select import SelectGesture
-from dlstudio.ui.model.canvas.scene.hit_test import Hit
 from dlstudio.ui.model.canvas.input.context_menu import context_menu
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
-from dlstudio.ui.model.canvas.scene.tooltips import group_tooltip, edge_tooltip
+from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
+from dlstudio.ui.model.canvas.scene.hit_test import Hit
+from dlstudio.ui.model.canvas.scene.tooltips import edge_tooltip, group_tooltip
 from dlstudio.ui.model.layer_summary import details
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ class PointerHandler:
             group_edits.toggle_collapsed(context, over.group)
             return None
         if over.side:
-            return ConnectGesture(context, spot, self._show_message, self._offer_layers, self._choose_target)
+            return ConnectGesture(
+                context,
+                spot,
+                self._show_message,
+                self._offer_layers,
+                self._choose_target,
+            )
         if over.empty:
             return RubberBandGesture(context, spot)
         return SelectGesture(context, spot)

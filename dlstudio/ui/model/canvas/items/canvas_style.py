@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 )
 
 from dlstudio.ui.model.canvas.items.card_pixmaps import CardPixmapCache
+from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.fonts import mono_font, text_font
 from dlstudio.ui.theme.icons import icon
-from dlstudio.ui.theme.shades import shade
 from dlstudio.ui.theme.tokens import Theme
 
 DETAIL_SCALE = 0.55  # from this scale on, cards show everything
@@ -67,8 +67,10 @@ class CanvasStyle:
             "bad": QPen(self.bad, 1.4),
             "warning": QPen(QColor(c.warning), 1.4),
         }
-        self.card_pixmaps = CardPixmapCache(borders, self.surface, QBrush(QColor(c.shadow)))
-        self.wire = with_round_caps(QPen(QColor(c.wire), 1.6))
+        self.card_pixmaps = CardPixmapCache(
+            borders, self.surface, QBrush(QColor(c.shadow))
+        )
+        self.edge = with_round_caps(QPen(QColor(c.edge), 1.6))
         self.edge_hover = with_round_caps(QPen(self.accent, 2))
         self.edge_selected = with_round_caps(QPen(self.accent, 2.4))
         self.edge_invalid = QPen(self.bad, 2)
@@ -94,7 +96,7 @@ class CanvasStyle:
         key = f"bar {color}"
         found = self._colors.get(key)
         if found is None:
-            found = shade(self.theme, color)
+            found = category_color(self.theme, color)
             self._colors[key] = found
         return found
 

@@ -7,9 +7,15 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
+from dlstudio.ui.model.canvas.items.canvas_style import (
+    DETAIL_SCALE,
+    CanvasStyle,
+    GlyphRuns,
+    draw_text,
+    shape_text,
+)
 from dlstudio.ui.model.canvas.items.card_pixmaps import BAR_WIDTH
-from dlstudio.ui.model.canvas.items.canvas_style import DETAIL_SCALE, CanvasStyle, GlyphRuns, draw_text, shape_text
+from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
 
 TEXT_MARGIN = 14.0  # from the card's edge to the texts
 ICON_SIZE = 12.0
@@ -79,7 +85,9 @@ class CardPainter:
         if card.count:
             right -= self._count_width
             painter.setPen(style.faint)
-            draw_text(painter, QPointF(right, top + 8), self._line("count", right, width))
+            draw_text(
+                painter, QPointF(right, top + 8), self._line("count", right, width)
+            )
             right -= GAP
         painter.setPen(style.text)
         draw_text(painter, QPointF(left, top + 6.5), self._line("name", left, right))

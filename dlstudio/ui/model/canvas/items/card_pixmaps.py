@@ -62,7 +62,9 @@ class CardPixmapCache:
             painter.drawPixmap(area, pixmap, QRectF(pixmap.rect()))
             return
         key = (size, scale, ratio, appearance)
-        pixmap = self._pixmaps.get(key) or self._cached_pixmap(size, scale, ratio, appearance)
+        pixmap = self._pixmaps.get(key) or self._cached_pixmap(
+            size, scale, ratio, appearance
+        )
         transform = painter.worldTransform()
         x = round((transform.dx() + left * scale) * ratio) / ratio
         y = round((transform.dy() + top * scale) * ratio) / ratio

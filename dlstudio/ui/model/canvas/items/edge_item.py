@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from dlstudio.document.graph import Edge
-from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, DETAIL_SCALE, CanvasStyle, GlyphRuns, draw_text, with_round_caps, shape_text
+from dlstudio.ui.model.canvas.items.canvas_style import (
+    DETAIL_SCALE,
+    OVERVIEW_SCALE,
+    CanvasStyle,
+    GlyphRuns,
+    draw_text,
+    shape_text,
+    with_round_caps,
+)
 from dlstudio.ui.model.canvas.layout.edge_routing import Point, distance, middle
 
 LABEL_GAP = 12.0
@@ -27,7 +35,9 @@ class EdgeItem(QGraphicsPathItem):
         chosen, hovered: Selected, or under the pointer or what is dragged.
     """
 
-    def __init__(self, link: Edge, style: CanvasStyle, parent: QGraphicsItem | None) -> None:
+    def __init__(
+        self, link: Edge, style: CanvasStyle, parent: QGraphicsItem | None
+    ) -> None:
         super().__init__(parent)
         self.link = link
         self.canvas_style = style
@@ -145,7 +155,7 @@ class EdgeItem(QGraphicsPathItem):
             return style.edge_selected
         if self.hovered:
             return style.edge_hover
-        return style.edge_invalid if self.invalid else style.wire
+        return style.edge_invalid if self.invalid else style.edge
 
 
 class DraftEdgeItem(QGraphicsPathItem):

@@ -9,10 +9,16 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from dlstudio.document.graph import Group
 from dlstudio.i18n import ngettext
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox, frame_around
+from dlstudio.ui.model.canvas.items.canvas_style import (
+    DETAIL_SCALE,
+    OVERVIEW_SCALE,
+    CanvasStyle,
+    draw_text,
+    shape_text,
+)
 from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
-from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, DETAIL_SCALE, CanvasStyle, draw_text, shape_text
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox, frame_around
 from dlstudio.ui.model.layer_summary import count_text
 
 HEADER_HEIGHT = 26.0
@@ -22,7 +28,9 @@ CARD_COLOR = "#64748b"
 class GroupFrameItem(QGraphicsRectItem):
     """A soft frame around the nodes of an open group, with its name above them."""
 
-    def __init__(self, group: Group, style: CanvasStyle, parent: QGraphicsItem | None) -> None:
+    def __init__(
+        self, group: Group, style: CanvasStyle, parent: QGraphicsItem | None
+    ) -> None:
         super().__init__(parent)
         self.id = group.id
         self.name = group.name

@@ -11,7 +11,11 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import NodeReport
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, Node
 from dlstudio.document.problems import Severity
-from dlstudio.ui.model.canvas.connections.connection_rules import port_count, port_names, ports_of
+from dlstudio.ui.model.canvas.connections.connection_rules import (
+    port_count,
+    port_names,
+    ports_of,
+)
 from dlstudio.ui.model.layer_summary import count_text, summary
 
 INPUT_COLOR = "#64748b"

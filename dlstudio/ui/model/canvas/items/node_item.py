@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from dlstudio.document.layout import HEIGHT, WIDTH
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox
+from dlstudio.ui.model.canvas.items.canvas_style import (
+    DETAIL_SCALE,
+    OVERVIEW_SCALE,
+    CanvasStyle,
+)
 from dlstudio.ui.model.canvas.items.card_painter import CardPainter
-from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
 from dlstudio.ui.model.canvas.items.card_pixmaps import CARD_MARGIN
-from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, DETAIL_SCALE, CanvasStyle
+from dlstudio.ui.model.canvas.items.node_card import NodeCardModel
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
 
 MAX_WIDTH = 272.0
@@ -25,15 +29,17 @@ PORT_STEP = 24.0
 class NodeItem(QGraphicsRectItem):
     """Name, kind and parameters on a white card with a narrow bar.
 
-    Its position is the centre of the card. What it shows is a `NodeCardModel`; the scene
-    decides when it changes.
+    Its position is the centre of the card. What it shows is a `NodeCardModel`; the
+    scene decides when it changes.
 
     Attributes:
         target: While a wire is drawn: 1 where it may end, -1 where it may not.
         found: Whether the finder points at it.
     """
 
-    def __init__(self, id: str, style: CanvasStyle, parent: QGraphicsItem | None) -> None:
+    def __init__(
+        self, id: str, style: CanvasStyle, parent: QGraphicsItem | None
+    ) -> None:
         super().__init__(parent)
         self.id = id
         self.canvas_style = style
@@ -62,7 +68,9 @@ class NodeItem(QGraphicsRectItem):
         self.width = float(min(max(steps * 16, WIDTH), MAX_WIDTH))
         self._box = self._box._replace(width=self.width)
         left, top = -self.width / 2 - CARD_MARGIN, -self.height / 2 - CARD_MARGIN
-        self.setRect(left, top, self.width + 2 * CARD_MARGIN, self.height + 2 * CARD_MARGIN)
+        self.setRect(
+            left, top, self.width + 2 * CARD_MARGIN, self.height + 2 * CARD_MARGIN
+        )
         self.update()
         return before != self._ports_key()
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from dlstudio.document.graph import Graph
 from dlstudio.document.groups import GroupTree, copy_groups
-from dlstudio.ui.model.canvas.layout.boxes import GRID, NodeBox, bounding_box, frame_around
+from dlstudio.ui.model.canvas.layout.boxes import (
+    GRID,
+    NodeBox,
+    bounding_box,
+    frame_around,
+)
 from dlstudio.ui.model.canvas.layout.layered_layout import layered_layout
 
 Positions = dict[str, tuple[float, float]]
@@ -90,9 +95,13 @@ class _Arrangement:
         if group is None:
             return whole
         box = self.collapsed.get(group)
-        return frame_around(whole) if box is None else box._replace(x=whole.x, y=whole.y)
+        return (
+            frame_around(whole) if box is None else box._replace(x=whole.x, y=whole.y)
+        )
 
-    def _cells(self, group: str | None) -> tuple[dict[str, str], dict[str, _GroupBlock]]:
+    def _cells(
+        self, group: str | None
+    ) -> tuple[dict[str, str], dict[str, _GroupBlock]]:
         """Of every node in a group its cell, itself or a group's; these as blocks."""
         owner: dict[str, str] = {}
         inner: dict[str, _GroupBlock] = {}
@@ -112,9 +121,13 @@ def _on_grid(step: float) -> float:
     return round(step / GRID) * float(GRID)
 
 
-def _anchored(places: Positions, boxes: Mapping[str, NodeBox], ids: list[str]) -> Positions:
+def _anchored(
+    places: Positions, boxes: Mapping[str, NodeBox], ids: list[str]
+) -> Positions:
     """The same layout with its top centre where the nodes' was, on the grid."""
     old = bounding_box(boxes[id] for id in ids)
-    new = bounding_box(boxes[id]._replace(x=places[id][0], y=places[id][1]) for id in ids)
+    new = bounding_box(
+        boxes[id]._replace(x=places[id][0], y=places[id][1]) for id in ids
+    )
     dx, dy = _on_grid(old.x - new.x), _on_grid(old.top - new.top)
     return {id: (_on_grid(x + dx), _on_grid(y + dy)) for id, (x, y) in places.items()}

@@ -24,7 +24,9 @@ def next_node(
         there = [id for id in ends if id in boxes]
         if there:
             return min(there, key=lambda id: abs(boxes[id].x - boxes[node].x))
-    return nearest_in_direction(boxes, boxes[node], direction, (i for i in boxes if i != node))
+    return nearest_in_direction(
+        boxes, boxes[node], direction, (i for i in boxes if i != node)
+    )
 
 
 def nearest_in_direction(

@@ -174,7 +174,8 @@ def _order_layers(component: _Component) -> None:
             if len(row) < 2:
                 continue
             key = {
-                id: _mean([place[n] for n in neighbours.get(id, ())], place[id]) for id in row
+                id: _mean([place[n] for n in neighbours.get(id, ())], place[id])
+                for id in row
             }
             row.sort(key=key.__getitem__)
             for i, id in enumerate(row):
@@ -196,7 +197,10 @@ def _initial_x(component: _Component) -> dict[str, float]:
 
 
 def _align_layer(
-    row: Sequence[str], neighbours: Mapping[str, list[str]], component: _Component, x: dict[str, float]
+    row: Sequence[str],
+    neighbours: Mapping[str, list[str]],
+    component: _Component,
+    x: dict[str, float],
 ) -> None:
     """Move one layer as near to its neighbours as order and widths allow.
 

@@ -1,1 +1,1 @@
-""""""
+"""Widgets and popups over the canvas: hints, problems, map, search, chooser."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
-from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
-from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
 from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
+from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
+from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
 
 if TYPE_CHECKING:
     from dlstudio.ui.model.canvas.editor import CanvasEditor
@@ -38,7 +38,10 @@ class HintBubbles:
         self.show_message(text, canvas.card_rect(id).topRight(), refused)
 
     def choose_target_at(
-        self, id: str, choices: tuple[ConnectionCandidate, ...], chosen: Callable[[ConnectionVerdict], object]
+        self,
+        id: str,
+        choices: tuple[ConnectionCandidate, ...],
+        chosen: Callable[[ConnectionVerdict], object],
     ) -> None:
         """Let one of several nodes be chosen, in a menu under the card of one."""
         canvas = self._canvas

@@ -38,10 +38,14 @@ def rename(canvas: CanvasEditor) -> None:
     canvas.scroll_to(current)
     name = context.graph.nodes[current].name
     place = canvas.card_rect(current)
-    _edit(canvas, name, place, lambda text: SetParam(current, "name", text, context.name))
+    _edit(
+        canvas, name, place, lambda text: SetParam(current, "name", text, context.name)
+    )
 
 
-def _edit(canvas: CanvasEditor, name: str, place: QRect, edit: Callable[[str], Edit]) -> None:
+def _edit(
+    canvas: CanvasEditor, name: str, place: QRect, edit: Callable[[str], Edit]
+) -> None:
     width = max(place.width() - 12, MIN_WIDTH)
     field = QRect(place.left() + 8, place.top() + 2, width, HEIGHT)
     field.translate(canvas.view.geometry().topLeft())
@@ -52,7 +56,10 @@ def _edit(canvas: CanvasEditor, name: str, place: QRect, edit: Callable[[str], E
 
 def _whole_group(canvas: CanvasEditor) -> Group | None:
     """The group that is selected, neither more nor less; of several the outermost."""
-    group_layer, chosen = canvas.context.scene.group_layer, set(canvas.context.selection.ids)
+    group_layer, chosen = (
+        canvas.context.scene.group_layer,
+        set(canvas.context.selection.ids),
+    )
     shown = (*group_layer.frames, *group_layer.collapsed)
     exact = [id for id in shown if chosen == set(group_layer.members(id))]
     exact = [id for id in exact if len(chosen) > 1 or id in group_layer.collapsed]

@@ -11,11 +11,15 @@ from dlstudio.catalog.schema import Description
 from dlstudio.document.analysis import TensorInfo
 from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.connections.layer_suggestions import (
+    fits,
+    placeable_layers,
+    rank_key,
+)
 from dlstudio.ui.model.canvas.editing import node_insertion
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.layout.boxes import STEP_Y
 from dlstudio.ui.model.canvas.overlays.layer_popup import LayerPopup
-from dlstudio.ui.model.canvas.connections.layer_suggestions import fits, placeable_layers, rank_key
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 from dlstudio.ui.model.nested_models.kinds import nested_kinds
 
@@ -56,13 +60,17 @@ class LayerChooser:
         if node is not None:
             name = context.scene.visible_item(node).card.name
             title = _("After “{name}”").format(name=name)
-        self._open(at, title, node, 0, lambda d: node_insertion.add(context, d.kind, center))
+        self._open(
+            at, title, node, 0, lambda d: node_insertion.add(context, d.kind, center)
+        )
 
     def open_at(self, at: QPoint, place: Position) -> None:
         """For a place of its own."""
         context = self._context
         title = _("Add a layer here")
-        self._open(at, title, None, 0, lambda d: node_insertion.add_alone(context, d, place))
+        self._open(
+            at, title, None, 0, lambda d: node_insertion.add_alone(context, d, place)
+        )
 
     def open_for_edge(self, at: QPoint, link: Edge) -> None:
         """For the middle of a wire."""

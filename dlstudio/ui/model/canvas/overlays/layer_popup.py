@@ -29,10 +29,10 @@ from PySide6.QtWidgets import (
 from dlstudio.catalog.schema import Description
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.connections.layer_suggestions import Rank
-from dlstudio.ui.model.palette.layer_search import LayerSearch
 from dlstudio.ui.model.layer_summary import kind_name
+from dlstudio.ui.model.palette.layer_search import LayerSearch
+from dlstudio.ui.theme.category_colors import category_color
 from dlstudio.ui.theme.fonts import text_font
-from dlstudio.ui.theme.shades import shade
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets import SearchField, label
 
@@ -190,7 +190,7 @@ class _LayerDelegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(QColor(c.hover))
             painter.drawRoundedRect(box, 6, 6)
-        painter.setBrush(shade(self._theme, str(index.data(COLOR) or "")))
+        painter.setBrush(category_color(self._theme, str(index.data(COLOR) or "")))
         painter.drawRoundedRect(box.left() + 8, box.top() + 9, 10, 10, 3, 3)
         text = box.adjusted(28, 4, -8, -4)
         flags = Qt.AlignmentFlag.AlignLeft

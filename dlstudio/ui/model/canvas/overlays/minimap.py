@@ -80,7 +80,11 @@ class MiniMap(QWidget):
         if self._area.isEmpty():
             return
         painter.drawPixmap(0, 0, self._pixmap)
-        visible_rect, scale, offset = self._view.visible_rect(), self._scale(), self._offset()
+        visible_rect, scale, offset = (
+            self._view.visible_rect(),
+            self._scale(),
+            self._offset(),
+        )
         frame = QRectF(
             visible_rect.left() * scale + offset.x(),
             visible_rect.top() * scale + offset.y(),

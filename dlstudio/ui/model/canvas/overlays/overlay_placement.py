@@ -15,7 +15,9 @@ def place_overlays(
     toolbar.adjustSize()
     toolbar.move(max(MARGIN, (room.width() - toolbar.width()) // 2), MARGIN)
     find_bar.adjustSize()
-    find_bar.move(room.width() - find_bar.width() - MARGIN, MARGIN + toolbar.height() + 8)
+    find_bar.move(
+        room.width() - find_bar.width() - MARGIN, MARGIN + toolbar.height() + 8
+    )
     map_.move(
         room.width() - map_.width() - MARGIN, room.height() - map_.height() - MARGIN
     )

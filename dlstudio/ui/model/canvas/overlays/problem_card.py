@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.problem_titles import problem_title
+from dlstudio.document.problems import Fix, Problem
 from dlstudio.i18n import _
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.widgets.buttons import literal
+from dlstudio.ui.widgets.buttons import escape_mnemonic
 
 WIDTH, MIN_WIDTH = 344, 240
 MAX_FIXES = 3
@@ -68,7 +68,7 @@ class ProblemCard(QFrame):
 
     def _button(self, theme: Theme, fix: Fix) -> QPushButton:
         c = theme.colors
-        button = QPushButton(literal(fix.label))
+        button = QPushButton(escape_mnemonic(fix.label))
         button.setFont(text_font(theme, theme.text_size))
         button.setAccessibleName(fix.label)
         button.setCursor(Qt.CursorShape.PointingHandCursor)

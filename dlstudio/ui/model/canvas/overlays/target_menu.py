@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
 from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
-from dlstudio.ui.widgets.buttons import literal
+from dlstudio.ui.widgets.buttons import escape_mnemonic
 
 if TYPE_CHECKING:
     from dlstudio.ui.model.canvas.editor import CanvasEditor
@@ -35,7 +35,7 @@ def open_target_menu(
         text = f"{nodes[choice.node].name}  ·  {items[choice.node].card.title}"
         reason = choice.verdict.reason
         text = f"{text}  ·  {reason}" if reason else text
-        action = menu.addAction(literal(text))
+        action = menu.addAction(escape_mnemonic(text))
         action.setData(choice)
     menu.triggered.connect(lambda action: chosen(action.data().verdict))
     menu.popup(at)

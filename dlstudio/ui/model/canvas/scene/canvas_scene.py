@@ -9,17 +9,22 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsScene
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff
-from dlstudio.document.graph import Graph, Edge
-from dlstudio.ui.model.canvas.layout.boxes import MAX_COORDINATE, NodeBox, bounding_box, clamp_position
+from dlstudio.document.graph import Edge, Graph
 from dlstudio.ui.model.canvas.connections.group_ports import GroupPort
-from dlstudio.ui.model.canvas.items.node_card import node_card
-from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, CanvasStyle
+from dlstudio.ui.model.canvas.items.node_card import node_card
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
-from dlstudio.ui.model.canvas.scene.overview_item import OverviewItem
-from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
+from dlstudio.ui.model.canvas.layout.boxes import (
+    MAX_COORDINATE,
+    NodeBox,
+    bounding_box,
+    clamp_position,
+)
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
 from dlstudio.ui.model.canvas.scene.edge_layer import EdgeLayer
+from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
+from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
+from dlstudio.ui.model.canvas.scene.overview_item import OverviewItem
 from dlstudio.ui.model.nested_models.kinds import graph_of
 
 Positions = Mapping[str, tuple[float, float]]
@@ -49,7 +54,9 @@ class CanvasScene(QGraphicsScene):
         self.reports = GraphReports()
         self.nodes: dict[str, NodeItem] = {}
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.setSceneRect(-MAX_COORDINATE, -MAX_COORDINATE, 2 * MAX_COORDINATE, 2 * MAX_COORDINATE)
+        self.setSceneRect(
+            -MAX_COORDINATE, -MAX_COORDINATE, 2 * MAX_COORDINATE, 2 * MAX_COORDINATE
+        )
         self._root = QGraphicsRectItem()
         self._root.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self.addItem(self._root)
@@ -83,7 +90,9 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.nodes.pop(id))
         self.edge_layer.add(diff.connected)
         self._add_nodes(diff.added)
-        touched |= self._move({n: clamp_position(graph.nodes[n].position) for n in diff.moved})
+        touched |= self._move(
+            {n: clamp_position(graph.nodes[n].position) for n in diff.moved}
+        )
         ends = {end for x in (*diff.connected, *diff.disconnected) for end in _ends(x)}
         touched |= {id for id in ends if id in self.nodes}
         self._update_cards({*diff.changed, *ends})
@@ -175,7 +184,11 @@ class CanvasScene(QGraphicsScene):
             item = self.nodes[id]
             return item.output_at(port) if out else item.input_at(port)
         group_ports = self.group_layer.group_ports(box.id).of("out" if out else "in")
-        number = group_ports.index(GroupPort(id, port)) if GroupPort(id, port) in group_ports else 0
+        number = (
+            group_ports.index(GroupPort(id, port))
+            if GroupPort(id, port) in group_ports
+            else 0
+        )
         return box.output_at(number) if out else box.input_at(number)
 
     def visible_item(self, id: str) -> NodeItem:

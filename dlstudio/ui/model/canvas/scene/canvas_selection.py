@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.document.graph import Graph, Edge
+from dlstudio.document.graph import Edge, Graph
 
 
 class CanvasSelection(QObject):

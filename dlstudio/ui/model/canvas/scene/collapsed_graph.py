@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dlstudio.document.graph import Graph, Edge, Node
+from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.model.canvas.layout.boxes import NodeBox
-from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 
 Positions = dict[str, tuple[float, float]]
 
@@ -30,7 +30,9 @@ class CollapsedGraph:
     def of(cls, scene: CanvasScene) -> CollapsedGraph:
         """What a scene shows now."""
         boxes = scene.boxes()
-        boxes.update({_key(id): b.box() for id, b in scene.group_layer.collapsed.items()})
+        boxes.update(
+            {_key(id): b.box() for id, b in scene.group_layer.collapsed.items()}
+        )
         return cls(scene.graph, boxes, scene.group_layer)
 
     def key(self, node: str) -> str:

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGraphicsItem
 
 from dlstudio.document.graph import Edge
-from dlstudio.ui.model.canvas.layout.edge_routing import SHORT_DISTANCE, Obstacles, Point, curve, find_route
 from dlstudio.ui.model.canvas.items.edge_item import EdgeItem
+from dlstudio.ui.model.canvas.layout.edge_routing import (
+    SHORT_DISTANCE,
+    Obstacles,
+    Point,
+    curve,
+    find_route,
+)
 
 if TYPE_CHECKING:
     from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene

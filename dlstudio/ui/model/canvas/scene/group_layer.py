@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGraphicsItem
 
 from dlstudio.document.diff import GraphDiff
-from dlstudio.document.graph import Graph, Group, Edge
+from dlstudio.document.graph import Edge, Graph, Group
 from dlstudio.document.groups import GroupTree
-from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionRules
-from dlstudio.ui.model.canvas.connections.group_ports import GroupPort, GroupPorts, find_group_ports
+from dlstudio.ui.model.canvas.connections.group_ports import (
+    GroupPort,
+    GroupPorts,
+    find_group_ports,
+)
 from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem, GroupFrameItem
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
+from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
 
 if TYPE_CHECKING:
@@ -63,7 +67,9 @@ class GroupLayer:
             if item.isVisible() == hide:
                 item.setVisible(not hide)
         rules = ConnectionRules(graph, self._scene.catalog, graphs=self._scene.graphs)
-        self._group_ports = {id: find_group_ports(rules, self._members[id]) for id in self.collapsed}
+        self._group_ports = {
+            id: find_group_ports(rules, self._members[id]) for id in self.collapsed
+        }
         self.update_labels()
         self._place(self._order)
         self.select(self._scene.selected)
@@ -73,7 +79,11 @@ class GroupLayer:
         if members is None:
             return
         self._order.append(id)
-        group, style, (frame_z, box_z) = self.group(id), self._scene.canvas_style, self._z
+        group, style, (frame_z, box_z) = (
+            self.group(id),
+            self._scene.canvas_style,
+            self._z,
+        )
         if group.collapsed:
             box = CollapsedGroupItem(id, style, self._root)
             box.setZValue(box_z)
@@ -158,7 +168,9 @@ class GroupLayer:
 
     def group_port(self, group: str, side: str, port: int) -> GroupPort | None:
         """The node's port that stands behind a port of a folded box."""
-        group_ports = self._group_ports[group].of(side) if group in self._group_ports else ()
+        group_ports = (
+            self._group_ports[group].of(side) if group in self._group_ports else ()
+        )
         return group_ports[port] if port < len(group_ports) else None
 
     def box_of(self, node: str) -> CollapsedGroupItem | None:
@@ -172,8 +184,8 @@ class GroupLayer:
 
     def enters(self, link: Edge) -> bool:
         """Whether a wire goes into a frame, and so behind its name."""
-        bounding_box = {id for id in self.tree.around(link.target) if id in self.frames}
-        return not bounding_box.issubset(self.tree.around(link.source))
+        entered = {id for id in self.tree.around(link.target) if id in self.frames}
+        return not entered.issubset(self.tree.around(link.source))
 
     def port(self, link: Edge, out: bool) -> Point | None:
         """Where a wire leaves or enters a folded box; None if it does not."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dlstudio.document.graph import Edge
-from dlstudio.ui.model.canvas.items.canvas_style import OVERVIEW_SCALE, DETAIL_SCALE
+from dlstudio.ui.model.canvas.items.canvas_style import DETAIL_SCALE, OVERVIEW_SCALE
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
 
@@ -68,7 +68,9 @@ def hit_at(scene: CanvasScene, x: float, y: float) -> Hit:
     return _frame_at(scene, x, y) or _edge_at(scene, x, y) or Hit()
 
 
-def _port_at(item: NodeItem, x: float, y: float, reach: float) -> tuple[str, int] | None:
+def _port_at(
+    item: NodeItem, x: float, y: float, reach: float
+) -> tuple[str, int] | None:
     for side, number, (px, py) in item.ports():
         # Within the card a port reaches less far, so that the card can be taken.
         inside = y > py if side == "in" else y < py
@@ -82,7 +84,9 @@ def _frame_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
     id = scene.group_layer.header_at(x, y)
     if not id:
         return None
-    return Hit(group=id, on_chevron=scene.group_layer.frames[id].chevron().contains(x, y))
+    return Hit(
+        group=id, on_chevron=scene.group_layer.frames[id].chevron().contains(x, y)
+    )
 
 
 def _edge_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
@@ -107,7 +111,9 @@ def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge |
     return best
 
 
-def nearest_node(scene: CanvasScene, x: float, y: float, margin: float) -> NodeItem | None:
+def nearest_node(
+    scene: CanvasScene, x: float, y: float, margin: float
+) -> NodeItem | None:
     """The card at a point, or within a margin of it."""
     best: NodeItem | None = None
     for item in scene.visible():

@@ -59,9 +59,9 @@ class OverviewItem(QGraphicsItem):
             )
             cards.setdefault(color, []).append(rect)
         self._lines = [
-            QLineF(*wire.points[0], *wire.points[-1])
-            for wire in scene.edge_layer.items.values()
-            if wire.points and not scene.group_layer.inside(wire.link)
+            QLineF(*edge.points[0], *edge.points[-1])
+            for edge in scene.edge_layer.items.values()
+            if edge.points and not scene.group_layer.inside(edge.link)
         ]
         self._cards = cards
         bounds = scene.content_rect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
@@ -86,7 +86,7 @@ class OverviewItem(QGraphicsItem):
         cards = self._cards if self._cards is not None else self._gather()
         style = self._scene.canvas_style
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._lines) < 300)
-        pen = QPen(style.color("wire"), 1)
+        pen = QPen(style.color("edge"), 1)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLines(self._lines)

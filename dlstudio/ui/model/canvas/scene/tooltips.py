@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.scene.hit_test import Hit
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+from dlstudio.ui.model.canvas.scene.hit_test import Hit
 
 
 def edge_tooltip(scene: CanvasScene, link: Edge) -> str:
@@ -19,7 +19,9 @@ def edge_tooltip(scene: CanvasScene, link: Edge) -> str:
 def group_tooltip(scene: CanvasScene, over: Hit) -> str:
     """The nodes of a group; at a port of its box, the node behind it."""
     group_layer, nodes = scene.group_layer, scene.graph.nodes
-    group_port = group_layer.group_port(over.group, over.side, over.port) if over.side else None
+    group_port = (
+        group_layer.group_port(over.group, over.side, over.port) if over.side else None
+    )
     if group_port is not None:
         text = _("Into “{name}”") if over.side == "in" else _("Out of “{name}”")
         return text.format(name=nodes[group_port.node].name)

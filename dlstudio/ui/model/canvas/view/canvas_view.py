@@ -18,11 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from dlstudio.ui.model.canvas.view.autoscroll import Autoscroll
 from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.gestures.pan import PanGesture
-from dlstudio.ui.model.canvas.scene.hit_test import Hit, hit_at
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+from dlstudio.ui.model.canvas.scene.hit_test import Hit, hit_at
+from dlstudio.ui.model.canvas.view.autoscroll import Autoscroll
 from dlstudio.ui.model.canvas.view.zoom_view import ZoomView
 
 KEYBOARD_REASONS = (

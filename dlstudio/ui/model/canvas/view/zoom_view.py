@@ -13,8 +13,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from dlstudio.ui.model.canvas.view.dot_grid import DotGrid
 from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+from dlstudio.ui.model.canvas.view.dot_grid import DotGrid
 
 MIN_SCALE, MAX_SCALE = 0.04, 3.0
 WHEEL_STEP = 1.0015  # per eighth of a degree
@@ -132,8 +132,12 @@ class ZoomView(QGraphicsView):
         area = rect.adjusted(-margin, -margin, margin, margin)
         if visible_rect.contains(area):
             return
-        dx = _scroll_distance(visible_rect.left(), visible_rect.right(), area.left(), area.right())
-        dy = _scroll_distance(visible_rect.top(), visible_rect.bottom(), area.top(), area.bottom())
+        dx = _scroll_distance(
+            visible_rect.left(), visible_rect.right(), area.left(), area.right()
+        )
+        dy = _scroll_distance(
+            visible_rect.top(), visible_rect.bottom(), area.top(), area.bottom()
+        )
         self.pan_by(round(-dx * self.current_scale), round(-dy * self.current_scale))
 
     def visible_rect(self) -> QRectF:

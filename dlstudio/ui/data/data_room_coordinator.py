@@ -1,0 +1,115 @@
+"""What is looked at in the Data room: charts, findings and gallery lead to each other.
+
+A click on a class, a size or a finding filters the gallery; a picture is opened large
+over the charts and the gallery, so that what can be done stays in reach.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtWidgets import QWidget
+
+from dlstudio.catalog.findings import finding_kind
+from dlstudio.i18n import _
+from dlstudio.ui.data.charts import DataCharts
+from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.data.dataset_view import SampleFilter
+from dlstudio.ui.data.findings_panel import FindingsPanel
+from dlstudio.ui.data.gallery.panel import Gallery
+from dlstudio.ui.data.image_viewer import ImageViewer
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.dataset import EXCLUDED, DatasetFinding
+
+
+class DataRoomCoordinator(QObject):
+    """Connects what shows pictures."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        controller: DatasetController,
+        charts: DataCharts,
+        gallery: Gallery,
+        findings: FindingsPanel,
+        viewer: ImageViewer,
+        room: QWidget,
+    ) -> None:
+        super().__init__(room)
+        self._studio = studio
+        self._controller = controller
+        self._charts, self._gallery, self._viewer = charts, gallery, viewer
+        self._room = room
+        self._pending_class: str | None = None
+        charts.classes.chosen.connect(self._choose_classes)
+        charts.sizes.chosen.connect(self._choose_sizes)
+        gallery.filtered.connect(self._filtered)
+        gallery.opened.connect(self._open_viewer)
+        viewer.navigated.connect(gallery.grid.go_to)
+        viewer.closed.connect(gallery.grid.setFocus)
+        findings.show_requested.connect(self._show_findings)
+        findings.finding_selected.connect(self._select_finding)
+        findings.show_excluded_requested.connect(self._show_excluded)
+
+    def show_class(self, name: str) -> None:
+        """Show the images of a class alone, once they are there; "" for all."""
+        self._pending_class = name
+        self.show_wanted_class()
+
+    def show_wanted_class(self) -> None:
+        """Show what `show_class` asked for, now that there is newer data."""
+        dataset, name = self._controller.dataset, self._pending_class
+        if name is not None and dataset is not None and dataset.complete:
+            self._pending_class = None
+            wanted = frozenset([name]) if name else frozenset[str]()
+            self._gallery.bar.put(SampleFilter(classes=wanted))
+
+    def place_viewer(self) -> None:
+        """Over the charts and the gallery."""
+        first, last = self._charts, self._gallery
+        corner = first.mapTo(self._room, first.rect().topLeft())
+        end = last.mapTo(self._room, last.rect().bottomRight())
+        self._viewer.setGeometry(QRect(corner, end))
+
+    def _choose_classes(self, names: frozenset[str]) -> None:
+        self._gallery.show_filter(classes=names)
+
+    def _choose_sizes(self, sizes: tuple[int, int] | None) -> None:
+        self._gallery.show_filter(sizes=sizes)
+
+    def _filtered(self, wanted: SampleFilter) -> None:
+        self._charts.classes.choose(wanted.classes)
+        self._charts.sizes.choose(wanted.sizes)
+
+    def _show_findings(self, kind: str) -> None:
+        view = self._controller.view
+        if view is None:
+            return
+        found = view.findings.get(kind, [])
+        if view.about(found).any():
+            self._gallery.bar.put(SampleFilter(finding=kind))
+        else:
+            names = frozenset(each.path for each in found)
+            self._gallery.bar.put(SampleFilter(classes=names & frozenset(view.classes)))
+
+    def _select_finding(self, found: DatasetFinding) -> None:
+        view = self._controller.view
+        if view is None:
+            return
+        row = view.dataset.rows.get(found.path)
+        if row is not None:
+            if self._gallery.grid.selection.position_of(row) < 0:
+                self._gallery.bar.show_all()
+            self._gallery.grid.go_to(row)
+        elif found.path in view.classes:
+            self._gallery.bar.put(SampleFilter(classes=frozenset([found.path])))
+        else:
+            title = _(finding_kind(found.kind).title)
+            self._studio.notices.info(f"{title}: {found.path} {found.message}")
+
+    def _show_excluded(self) -> None:
+        self._gallery.bar.put(SampleFilter(split=EXCLUDED))
+
+    def _open_viewer(self, row: int) -> None:
+        rows = self._gallery.grid.selection.rows
+        self.place_viewer()
+        self._viewer.open(rows.tolist(), row)

@@ -1,0 +1,110 @@
+"""Doing things to samples: each one named step of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dlstudio.catalog.findings import finding_kind
+from dlstudio.document.edits import CompositeEdit, Edit
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.ui.data import recipe_edits
+from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.data.dataset_text import count_text, split_name
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.dataset import SPLITS, DatasetFinding, SourceChange
+
+
+class DatasetActions:
+    """What the gallery and the findings let one do; the files stay as they are."""
+
+    def __init__(self, studio: Studio, controller: DatasetController) -> None:
+        self._studio = studio
+        self._controller = controller
+
+    def exclude(self, ids: Sequence[str]) -> None:
+        """Use samples no more."""
+        text = _("Leave out {pictures}").format(pictures=_named(ids))
+        self.do(recipe_edits.exclude(self._controller.recipe, ids), text)
+
+    def include(self, ids: Sequence[str]) -> None:
+        """Use samples again."""
+        text = _("Take in {pictures}").format(pictures=_named(ids))
+        self.do(recipe_edits.include(self._controller.recipe, ids), text)
+
+    def toggle_excluded(self, ids: Sequence[str]) -> None:
+        """Leave samples out, or take them in if all of them are out."""
+        out = frozenset(self._controller.recipe.leave_out)
+        if ids and out.issuperset(ids):
+            self.include(ids)
+        elif ids:
+            self.exclude([id for id in ids if id not in out])
+
+    def relabel(self, ids: Sequence[str], label: str) -> None:
+        """Give samples another label; several are parted by "|"."""
+        dataset = self._controller.dataset
+        if dataset is None or not label.strip() or not ids:
+            return
+        text = _("Label {pictures} as {label}").format(
+            pictures=_named(ids), label=label
+        )
+        self.do(
+            recipe_edits.relabel(self._controller.recipe, ids, label.strip(), dataset),
+            text,
+        )
+
+    def move(self, ids: Sequence[str], part: int) -> None:
+        """Put samples into a part; -1 lets the split decide again."""
+        name = SPLITS[part] if part >= 0 else ""
+        where = split_name(part) if part >= 0 else _("where the split says")
+        text = _("Move {pictures} to: {part}").format(pictures=_named(ids), part=where)
+        self.do(recipe_edits.move(self._controller.recipe, ids, name), text)
+
+    def check(self, found: Sequence[DatasetFinding]) -> None:
+        """Mark findings as checked."""
+        if not found:
+            return
+        kinds = dict.fromkeys(_(finding_kind(each.kind).title) for each in found)
+        text = _("Mark as checked: {findings}").format(findings=", ".join(kinds))
+        self.do(recipe_edits.check(self._controller.recipe, found), text)
+
+    def fix(self, fix: SourceChange) -> None:
+        """Answer a question about the source; another folder is opened first."""
+        source = self._controller.recipe.source
+        path = fix.params.get("path")
+        if isinstance(path, str):
+            self._controller.drop([self._controller.base / path])
+            return
+        self.do(recipe_edits.change_source(source, fix), fix.label)
+
+    def check_samples(self, ids: Sequence[str]) -> None:
+        """Mark every finding about samples as checked."""
+        wanted = frozenset(ids)
+        view = self._controller.view
+        every = view.findings.values() if view is not None else ()
+        self.check([each for some in every for each in some if each.path in wanted])
+
+    def uncheck_all(self) -> None:
+        """Show all findings again."""
+        self.do(
+            recipe_edits.uncheck(
+                self._controller.recipe, self._controller.recipe.checked
+            ),
+            _("Show checked findings again"),
+        )
+
+    def do_all(self, several: Sequence[Edit], name: str) -> None:
+        """Several edits as one step."""
+        self.do(CompositeEdit(tuple(several), name), name)
+
+    def do(self, edit: Edit, name: str) -> None:
+        """Apply an edit; one that does not fit is told."""
+        try:
+            self._studio.session.do(edit, name)
+        except UserError as error:
+            self._studio.notices.error(error)
+
+
+def _named(ids: Sequence[str]) -> str:
+    """One by its name, several by their number."""
+    return ids[0].rpartition("/")[2] if len(ids) == 1 else count_text(len(ids))

@@ -1,0 +1,72 @@
+"""What parts, sources and tasks are called, beside findings. No Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dlstudio.document.values import Spec
+from dlstudio.i18n import _, marked, ngettext
+from dlstudio.workers.dataset import EXCLUDED, Dataset
+
+SPLIT_NAMES = (marked("Training"), marked("Validation"), marked("Test"))
+SHORT_SPLIT_NAMES = ("", marked("val"), marked("test"))
+SOURCE_NAMES = {
+    "dlstudio.sources.folder": marked("A folder for each class"),
+    "dlstudio.sources.csv": marked("A table of files and labels"),
+    "dlstudio.sources.idx": marked("IDX files, as MNIST's"),
+    "dlstudio.sources.arrays": marked("NumPy arrays"),
+    "dlstudio.sources.digits": marked("Handwritten digits"),
+    "dlstudio.sources.keras_set": marked("One of Keras' sets"),
+}
+TASK_NAMES = {
+    "single": marked("One class each"),
+    "multi": marked("Any number of labels"),
+}
+
+
+def split_name(split: int) -> str:
+    """What a part is called."""
+    return _("Left out") if split == EXCLUDED else _(SPLIT_NAMES[split])
+
+
+def source_title(source: Spec) -> str:
+    """The name of what the pictures come from."""
+    path = source.params.get("path")
+    if isinstance(path, str) and path:
+        return Path(path).name or path
+    name = source.params.get("name")
+    if isinstance(name, str) and name:
+        return name
+    return _(SOURCE_NAMES.get(source.kind, source.kind))
+
+
+def count_text(count: int) -> str:
+    """ "1,797 pictures"."""
+    return ngettext("{count} picture", "{count} pictures", count).format(
+        count=f"{count:,}"
+    )
+
+
+def dataset_summary(dataset: Dataset, excluded: int = 0) -> str:
+    """The data set in one line: number, classes, labels, size."""
+    labels = "multi" if dataset.multi_label else "single"
+    classes = len(dataset.classes)
+    parts = [
+        count_text(len(dataset)),
+        ngettext("{count} class", "{count} classes", classes).format(count=classes),
+        _(TASK_NAMES[labels]).lower(),
+        image_size_text(dataset),
+    ]
+    if dataset.has_splits:
+        parts.append(_("with training and test folders"))
+    if excluded:
+        parts.append(_("{count} left out").format(count=f"{excluded:,}"))
+    return " · ".join(parts)
+
+
+def image_size_text(dataset: Dataset) -> str:
+    """ "28 × 28, grey" or "about 500 × 375, colour"."""
+    colour = _("grey") if dataset.channels == 1 else _("colour")
+    size = f"{dataset.width} × {dataset.height}"
+    text = _("about {size}, {colour}") if dataset.varying else "{size}, {colour}"
+    return text.format(size=size, colour=colour)

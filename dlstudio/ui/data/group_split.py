@@ -1,0 +1,111 @@
+"""Which pictures stay together when they are divided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from dlstudio.document.plan import Split
+from dlstudio.i18n import _, ngettext
+from dlstudio.ui.forms.choice_fields import NoWheelComboBox
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
+from dlstudio.ui.widgets.labels import heading, label
+
+
+class GroupSplitForm(QWidget):
+    """Shows and changes the groups of a `Split`.
+
+    Signals:
+        changed: A `Split` that is meant.
+        typed: A `Split` while a number is still being typed.
+    """
+
+    changed = Signal(object)
+    typed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._split = Split()
+        self.group_by = NoWheelComboBox()
+        self.group_by.setAccessibleName(_("What stays together"))
+        for key, text in (
+            ("", _("Each picture by itself")),
+            ("folder", _("Pictures of one folder")),
+            ("name", _("By a pattern in the name")),
+        ):
+            self.group_by.addItem(text, key)
+        self.level = IntegerSpinBox()
+        self.level.setRange(1, 9)
+        self.level.setAccessibleName(_("Folders above the picture"))
+        self.level.setToolTip(
+            _("1 is the folder that the picture lies in, 2 the one around it.")
+        )
+        self.pattern = QLineEdit()
+        self.pattern.setPlaceholderText("^[^_]+")
+        self.pattern.setAccessibleName(_("Pattern"))
+        self.pattern.setToolTip(
+            _("A regular expression; names for which it finds the same stay together.")
+        )
+        self.groups = label("", "muted", wrap=True)
+        for each in (self.pattern, self.level.lineEdit()):
+            each.setAcceptDrops(False)  # files are for the room
+        row = QHBoxLayout()
+        row.addWidget(self.group_by, 1)
+        row.addWidget(self.level)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(heading(theme, _("Stays together")))
+        column.addLayout(row)
+        column.addWidget(self.pattern)
+        column.addWidget(self.groups)
+        self.group_by.currentIndexChanged.connect(self._grouped)
+        self.level.valueChanged.connect(self._level_typed)
+        self.pattern.editingFinished.connect(self._pattern_typed)
+        self.show_split(self._split)
+        self.show_groups(0)
+
+    def show_split(self, split: Split) -> None:
+        """Show a split without telling it."""
+        self._split = split
+        every = (self.group_by, self.level, self.pattern)
+        blocked = [QSignalBlocker(each) for each in every]
+        self.group_by.setCurrentIndex(max(0, self.group_by.findData(split.group_by)))
+        self.level.setValue(split.group_level)
+        self.pattern.setText(split.group_pattern)
+        for each in blocked:
+            each.unblock()
+        self.level.setVisible(split.group_by == "folder")
+        self.pattern.setVisible(split.group_by == "name")
+
+    def show_groups(self, count: int) -> None:
+        """Show how many groups there are; none: each picture is by itself."""
+        text = ngettext(
+            "{count} group stays together.",
+            "{count} groups, each of which stays together.",
+            count,
+        )
+        self.groups.setText(text.format(count=f"{count:,}"))
+        self.groups.setVisible(bool(count))
+
+    def _grouped(self) -> None:
+        way = self.group_by.currentData()
+        pattern = self._split.group_pattern
+        if way == "name" and not pattern:
+            pattern = self.pattern.placeholderText()
+        split = replace(self._split, group_by=way, group_pattern=pattern)
+        self.show_split(split)
+        self.changed.emit(split)
+
+    def _level_typed(self) -> None:
+        self._split = replace(self._split, group_level=self.level.value())
+        self.typed.emit(self._split)
+
+    def _pattern_typed(self) -> None:
+        pattern = self.pattern.text().strip()
+        if pattern != self._split.group_pattern:
+            self._split = replace(self._split, group_pattern=pattern)
+            self.changed.emit(self._split)

@@ -1,0 +1,86 @@
+"""Opening data behind the window: the project's source, or whatever was dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.document.values import Spec
+from dlstudio.workers.dataset_opener import open_dataset, recognise
+from dlstudio.workers.jobs import Job, WorkerThread
+
+
+class SourceOpener(QObject):
+    """One thing is opened at a time; what was begun before is cancelled.
+
+    Signals:
+        began: Something is being opened.
+        previewed: The first few samples, as a `DataSet`, while others are counted.
+        opened, broken: The source's `DataSet`, or the exception.
+        recognised, refused: The `DataSet` of what was dropped, or the exception.
+        cancelled: Nothing came of the newest.
+    """
+
+    started = Signal()
+    previewed = Signal(object)
+    opened = Signal(object)
+    open_failed = Signal(object)
+    recognised = Signal(object)
+    recognition_failed = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, thread: WorkerThread, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = thread
+        self._job: Job | None = None
+
+    def open(self, catalog: Catalog, source: Spec, base: Path) -> None:
+        """Open a source, from the files as they are now."""
+        job = self._thread.job(open_dataset, catalog, source, base)
+        self._start(job, self.opened.emit, self.open_failed.emit)
+
+    def recognise(
+        self, catalog: Catalog, paths: Sequence[Path], folder: Path | None
+    ) -> None:
+        """Find out what files are, and open them."""
+        job = self._thread.job(recognise, catalog, tuple(paths), folder)
+        self._start(job, self.recognised.emit, self.recognition_failed.emit)
+
+    def forget(self) -> None:
+        """Stop it, and tell nothing of it: another project is open."""
+        self.cancel()
+        self._job = None
+
+    def cancel(self) -> None:
+        """Stop it."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _start(
+        self, job: Job, good: Callable[[Any], None], bad: Callable[[Any], None]
+    ) -> None:
+        self.cancel()
+        job.on_success(partial(self._forward, job, good))
+        job.on_failure(partial(self._forward, job, bad))
+        job.on_progress(partial(self._forward, job, self.previewed.emit))
+        job.on_cancelled(partial(self._was_cancelled, job))
+        job.on_end(partial(self._ended, job))
+        self._job = job.start()
+        self.started.emit()
+
+    def _forward(self, job: Job, then: Callable[[Any], None], result: Any) -> None:
+        if self._job is job:  # else something else is wanted by now
+            then(result)
+
+    def _was_cancelled(self, job: Job, _nothing: object) -> None:
+        if self._job is job:
+            self.cancelled.emit()
+
+    def _ended(self, job: Job, _outcome: str) -> None:
+        if self._job is job:
+            self._job = None

@@ -1,0 +1,51 @@
+"""A first model for the pictures, where the project has none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from dlstudio.document.edits import Edit, SetGraph, SetPlan, SetTask
+from dlstudio.document.project import MODEL, Project
+from dlstudio.i18n import _
+from dlstudio.ui.data.dataset_actions import DatasetActions
+from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.dataset_opener import fit_model
+
+PLAN = (
+    *("loss", "optimizer", "schedule", "metrics", "epochs", "batch_size"),
+    "early_stopping",
+)
+
+
+class StarterModel(QObject):
+    """Asks for a model sized to the data, and puts it into the project."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        controller: DatasetController,
+        dataset_actions: DatasetActions,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._controller = controller
+        self._actions = dataset_actions
+
+    def start(self) -> None:
+        """Ask for it."""
+        dataset, session = self._controller.dataset, self._studio.session
+        if dataset is None:
+            return
+        name = session.project.name
+        job = self._controller.files.job(fit_model, session.catalog, dataset, name)
+        job.on_success(self._apply).on_failure(self._studio.notices.error).start()
+
+    def _apply(self, made: Project) -> None:
+        plan = [SetPlan(name, getattr(made.plan, name)) for name in PLAN]
+        edits: list[Edit] = [SetGraph(made.model, MODEL), SetTask(made.task), *plan]
+        self._actions.do_all(edits, _("A model for the pictures"))
+        self._studio.notices.good(
+            _("A small network that fits your pictures is in the Model room.")
+        )

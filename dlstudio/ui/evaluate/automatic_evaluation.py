@@ -1,0 +1,68 @@
+"""Evaluating each run once its training has ended, while nothing trains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from dlstudio.document.events import RunEnded
+from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
+from dlstudio.ui.studio import Studio
+from dlstudio.workers.training import IDLE, TrainingController
+
+
+class AutomaticEvaluation(QObject):
+    """Outlives the rooms. A training that begins has the machine for itself: what is
+    being evaluated then is stopped, and evaluated afterwards.
+
+    Args:
+        studio: Of which only what outlives the rooms too is used.
+    """
+
+    def __init__(
+        self,
+        studio: Studio,
+        trainings: TrainingController,
+        evaluation_job: EvaluationJob,
+    ) -> None:
+        super().__init__()
+        self._studio = studio
+        self._trainings = trainings
+        self._evaluation_job = evaluation_job
+        self._folder: Path | None = None
+        self._waiting: list[str] = []
+        trainings.ended.connect(self._ended)
+        trainings.state_changed.connect(self._state_changed)
+        evaluation_job.running_changed.connect(self._next)
+
+    def _ended(self, ended: RunEnded | None) -> None:
+        request, folder = self._trainings.request, self._studio.session.folder
+        wanted = self._studio.settings.value.evaluate_after_training
+        if ended is None or ended.outcome != "succeeded" or not wanted:
+            return
+        if request is not None and request.folder == folder:
+            self._forget_others()
+            self._waiting.append(ended.run)
+
+    def _state_changed(self, state: str) -> None:
+        evaluation_job = self._evaluation_job
+        if state == IDLE:
+            self._next()
+        elif evaluation_job.automatic and evaluation_job.running:
+            self._waiting.insert(0, evaluation_job.run)
+            evaluation_job.stop()
+
+    def _next(self) -> None:
+        self._forget_others()
+        busy = self._evaluation_job.running or self._trainings.state != IDLE
+        if self._waiting and not busy:
+            run = self._waiting.pop(0)
+            self._evaluation_job.start(self._studio, run, "", automatic=True)
+
+    def _forget_others(self) -> None:
+        """Runs of another project are not evaluated in this one."""
+        folder = self._studio.session.folder
+        if folder != self._folder:
+            self._folder = folder
+            self._waiting.clear()

@@ -1,0 +1,86 @@
+"""The table of classes: precision, recall, F1, how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from dlstudio.i18n import _
+from dlstudio.ui.runs.run_text import share_text
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+COLUMNS = ("precision", "recall", "f1", "roc_auc", "support")
+
+
+class ClassMetricsTable(QTableWidget):
+    """Sorted by a click on a heading."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Figures of each class"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")  # as the headings
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(28)
+        titles = [
+            _("Class"),
+            _("Precision"),
+            _("Recall"),
+            _("F1"),
+            _("ROC-AUC"),
+            _("Samples"),
+        ]
+        self.setColumnCount(len(titles))
+        for column, title in enumerate(titles):
+            heading = QTableWidgetItem(title)
+            heading.setTextAlignment(RIGHT if column else LEFT)
+            self.setHorizontalHeaderItem(column, heading)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def show_classes(self, per_class: Mapping[str, Mapping[str, Any]]) -> None:
+        """Replace the rows."""
+        self.setSortingEnabled(False)
+        self.setRowCount(len(per_class))
+        for row, (name, metrics) in enumerate(per_class.items()):
+            self.setItem(row, 0, QTableWidgetItem(name))
+            for column, metric in enumerate(COLUMNS, 1):
+                self.setItem(row, column, _cell(metrics.get(metric), metric))
+        self.setSortingEnabled(True)
+        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+
+
+class _NumberItem(QTableWidgetItem):
+    """Sorts by its number; what is not defined comes first."""
+
+    def __lt__(self, other: QTableWidgetItem) -> bool:
+        return bool(_value(self) < _value(other))
+
+
+def _value(item: QTableWidgetItem) -> float:
+    found = item.data(Qt.ItemDataRole.UserRole)
+    return -1.0 if found is None else float(found)
+
+
+def _cell(value: Any, metric: str) -> QTableWidgetItem:
+    text = str(value) if metric == "support" else share_text(value)
+    cell = _NumberItem(text)
+    cell.setData(Qt.ItemDataRole.UserRole, value)
+    cell.setTextAlignment(RIGHT)
+    return cell

@@ -1,0 +1,78 @@
+"""The cards of what was exported: its certificate, and the code that calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+
+from dlstudio.byte_size import size_text
+from dlstudio.i18n import _
+from dlstudio.ui.runs.run_text import share_text
+from dlstudio.ui.theme.fonts import mono_font
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.labels import heading, label
+from dlstudio.workers.model_export import CodeSnippet, ExportOutcome
+
+
+def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
+    """The proof in figures, and a way to the files."""
+    found = exported.certificate
+    card = Card()
+    card.body.addWidget(heading(theme, _("Certificate")))
+    passed = _("Certified: the file answers as the model in the studio does.")
+    card.body.addWidget(label(passed, "good"))
+    line = QHBoxLayout()
+    path = label(str(exported.path), "strong", wrap=True)
+    path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    line.addWidget(path, 1)
+    show = button(theme, _("Show the files"), "", "mdi6.folder-open-outline")
+    folder = exported.path if exported.path.is_dir() else exported.path.parent
+    show.clicked.connect(partial(_open_folder, folder))
+    line.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)
+    card.body.addLayout(line)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(32)
+    results = (
+        (_("Samples asked"), str(found["samples"])),
+        (_("Same labels"), share_text(found["label_agreement"])),
+        (_("Largest difference"), f"{found['max_abs_difference']:.2g}"),
+        (_("Size"), size_text(found["size_bytes"])),
+        (_("Time for one"), f"{found['latency_ms']:.1f} ms"),
+    )
+    for column, (name, value) in enumerate(results):
+        grid.addWidget(label(name, "muted"), 0, column)
+        grid.addWidget(label(value, "title"), 1, column)
+    grid.setColumnStretch(len(results), 1)
+    card.body.addLayout(grid)
+    return card
+
+
+def snippet_card(
+    theme: Theme, snippet: CodeSnippet, copy_text: Callable[[str], None]
+) -> Card:
+    """Code that calls the export, with a button that copies it."""
+    card = Card()
+    line = QHBoxLayout()
+    line.addWidget(label(_(snippet.title), "strong"), 1)
+    copy = button(theme, _("Copy"), "", "mdi6.content-copy")
+    copy.setAccessibleDescription(_(snippet.title))
+    copy.clicked.connect(lambda: copy_text(snippet.text))
+    line.addWidget(copy)
+    card.body.addLayout(line)
+    text = label(snippet.text.rstrip(), wrap=False)
+    text.setFont(mono_font(theme))
+    text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    card.body.addWidget(text)
+    return card
+
+
+def _open_folder(folder: Path) -> None:
+    """In the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

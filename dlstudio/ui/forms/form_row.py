@@ -1,0 +1,90 @@
+"""One parameter of a form: label, reset button, field and mistake."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from dlstudio.catalog.schema import Param
+from dlstudio.document.values import Value
+from dlstudio.i18n import _
+from dlstudio.ui.forms.field import Field
+from dlstudio.ui.forms.param_labels import label_text
+from dlstudio.ui.forms.small_buttons import SmallButton
+
+
+class FormRow(QWidget):
+    """Signals: `edited` and `reset`, with the parameter's name; see `Form`."""
+
+    edited = Signal(str, object)
+    reset = Signal(str)
+
+    def __init__(self, param: Param, field: Field, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.param = param
+        self.field = field
+        self._typed_mistake = ""
+        self._last_mistake = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(self._top())
+        column.addWidget(field)
+        self._mistake = QLabel(self)
+        self._mistake.setProperty("role", "bad")
+        self._mistake.setWordWrap(True)
+        self._mistake.hide()
+        column.addWidget(self._mistake)
+        field.edited.connect(self._edited)
+        field.emptied.connect(self._request_reset)
+        field.wrong.connect(self._wrong)
+
+    def show_value(self, value: Value, is_set: bool) -> None:
+        """Show a value that is set, or a default, greyed."""
+        self._typed_mistake = ""
+        self.field.show_value(value, is_set)
+        self.reset_button.setVisible(is_set and not self.param.required)
+        self.show_mistake("")
+
+    def show_mixed(self) -> None:
+        """Show that several layers have different values."""
+        self._typed_mistake = ""
+        self.field.show_mixed()
+        self.reset_button.setVisible(not self.param.required)
+        self.show_mistake("")
+
+    def show_mistake(self, sentence: str) -> None:
+        """Show a sentence, or nothing; what is being typed wrong goes first."""
+        self._last_mistake = sentence
+        shown = self._typed_mistake or sentence
+        self._mistake.setText(shown)
+        self._mistake.setVisible(bool(shown))
+
+    def mistake(self) -> str:
+        """The sentence that is shown."""
+        return self._mistake.text() if self._mistake.isVisibleTo(self) else ""
+
+    def _top(self) -> QHBoxLayout:
+        label = QLabel(label_text(self.param.name), self)
+        label.setProperty("role", "muted")
+        label.setBuddy(self.field)
+        label.setToolTip(_(self.param.summary))
+        text = _("Reset {name}").format(name=label_text(self.param.name))
+        self.reset_button = SmallButton("↺", text, self)
+        self.reset_button.clicked.connect(self._request_reset)
+        self.reset_button.hide()
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(label, 1)
+        line.addWidget(self.reset_button)
+        return line
+
+    def _edited(self, value: Value) -> None:
+        self.edited.emit(self.param.name, value)
+
+    def _request_reset(self) -> None:
+        self.reset.emit(self.param.name)
+
+    def _wrong(self, sentence: str) -> None:
+        self._typed_mistake = sentence
+        self.show_mistake("" if sentence == "" else self._last_mistake)

@@ -1,0 +1,26 @@
+"""What is dropped on the Predict room, or pasted there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData
+
+from dlstudio.i18n import _
+from dlstudio.ui.widgets.dropped_files import Drop, files_of, recognize_drop
+
+
+def recognize_room_drop(mime: QMimeData) -> Drop | None:
+    """What dropping does in this room; None for what is the window's to do."""
+    files = files_of(mime)
+    if not files:
+        text = _("Ask the model what is on the picture")
+        return Drop("images", text, ()) if mime.hasImage() else None
+    found = recognize_drop(mime)
+    if found is None or found.kind in ("project", "model"):
+        return None
+    if len(files) > 1:
+        text = _("Ask the model what is on “{name}” and the others")
+    elif files[0].is_dir():
+        text = _("Ask the model about the pictures in “{name}”")
+    else:
+        text = _("Ask the model what is on “{name}”")
+    return Drop("images", text.format(name=files[0].name), files)

@@ -1,0 +1,29 @@
+"""Answers as a table for other programs. No Qt."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from dlstudio.workers.prediction import ImagePrediction
+
+
+def predictions_csv(predictions: Sequence[ImagePrediction]) -> str:
+    """All answers as CSV: input, run, label, score, error, then a column a class."""
+    # In the order of their first sight; answers of several runs may lie together.
+    names = list(
+        dict.fromkeys(
+            name for each in predictions for name in sorted(dict(each.scores), key=str)
+        )
+    )
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["input", "run", "label", "score", "error", *names])
+    for each in predictions:
+        scores = dict(each.scores)
+        best = f"{each.scores[0][1]:.6f}" if each.scores else ""
+        cells = [f"{scores[name]:.6f}" if name in scores else "" for name in names]
+        start = [each.path, each.run, each.label, best, each.error]
+        writer.writerow([*start, *cells])
+    return stream.getvalue()

@@ -1,0 +1,126 @@
+"""What was asked and answered; it outlives the room's widgets."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from dlstudio.ui.studio import Notices, Studio
+from dlstudio.workers.jobs import Job
+from dlstudio.workers.prediction import (
+    ImagePrediction,
+    ModelCache,
+    PredictionCount,
+    RunReference,
+    predict_paths,
+)
+
+MAX_SHOWN = 500
+
+
+class Predictions(QObject):
+    """The answers about one project's models, and the jobs that bring them.
+
+    Attributes:
+        found: All answers so far.
+        expected: How many answers there will be, as far as that is known.
+
+    Signals:
+        added: An `ImagePrediction`.
+        changed: A job began or ended, or everything was cleared.
+    """
+
+    added = Signal(object)
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[ImagePrediction] = []
+        self.unreadable = 0
+        self.expected = 0
+        self._folder: Path | None = None
+        self._jobs: list[Job] = []
+        self._pasted: tempfile.TemporaryDirectory[str] | None = None
+        self._pasted_count = 0
+
+    @property
+    def running(self) -> bool:
+        """Whether a model is being asked."""
+        return bool(self._jobs)
+
+    def set_project(self, folder: Path | None) -> None:
+        """What was answered in another project is forgotten."""
+        if folder != self._folder:
+            self._folder = folder
+            self.stop()
+            self._jobs.clear()
+            self.clear()
+
+    def predict(self, studio: Studio, run: str, inputs: list[Path]) -> None:
+        """Ask a run's model about files and folders, after what is asked already."""
+        folder = studio.session.folder
+        assert folder is not None, "there is no run without a project"
+        self.set_project(folder)
+        question = RunReference(studio.session.catalog, folder, run)
+        models = studio.services.get("models", ModelCache)
+        max_images = max(MAX_SHOWN - len(self.found), 0)
+        job = studio.engine.question(
+            predict_paths, models, question, inputs, max_images
+        )
+        job.on_progress(partial(self._add_result, job))
+        job.on_failure(partial(self._failed, job, studio.notices))
+        self._jobs.append(job)
+        studio.notices.resolve("predict")
+        job.on_end(self._ended).start()
+        self.changed.emit()
+
+    def store_image(self, image: QImage) -> Path | None:
+        """A pasted picture as a file until the window is closed; None: no picture."""
+        if self._pasted is None:
+            self._pasted = tempfile.TemporaryDirectory(prefix="dlstudio-pasted-")
+        self._pasted_count += 1
+        path = Path(self._pasted.name, f"pasted-{self._pasted_count}.png")
+        return path if image.save(str(path)) else None
+
+    def stop(self) -> None:
+        """Ask no further."""
+        for job in self._jobs:
+            job.cancel()
+
+    def clear(self) -> None:
+        """Forget all answers."""
+        self.found.clear()
+        self.unreadable = self.expected = 0
+        self.changed.emit()
+
+    def close(self) -> None:
+        """The window is closed: pasted pictures are removed."""
+        self.stop()
+        if self._pasted is not None:
+            self._pasted.cleanup()
+            self._pasted = None
+
+    def _failed(self, job: Job, notices: Notices, error: BaseException) -> None:
+        if job in self._jobs:  # else it is about a project that was left
+            notices.error(error, topic="predict")
+
+    def _add_result(self, job: Job, result: ImagePrediction | PredictionCount) -> None:
+        if job not in self._jobs:
+            return
+        if isinstance(result, PredictionCount):
+            self.expected += result.count
+            self.changed.emit()
+        else:
+            self.found.append(result)
+            self.unreadable += bool(result.error)
+            self.added.emit(result)
+
+    def _ended(self, _outcome: str) -> None:
+        self._jobs = [job for job in self._jobs if not job.outcome]
+        if not self._jobs:
+            self.expected = len(self.found)  # where it was stopped, no more will come
+        self.changed.emit()

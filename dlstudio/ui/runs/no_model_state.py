@@ -1,0 +1,23 @@
+"""What a room that asks a model shows while there is none."""
+
+from __future__ import annotations
+
+from dlstudio.i18n import _
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.empty_state import EmptyState
+
+
+class NoModelState(EmptyState):
+    """Says that a training comes first, and leads there."""
+
+    def __init__(self, studio: Studio, text: str) -> None:
+        self.train = button(studio.theme, _("Go to the training"), "primary")
+        self.train.clicked.connect(lambda: studio.go("train"))
+        super().__init__(
+            studio.theme,
+            "mdi6.school-outline",
+            _("There is no trained model yet"),
+            text,
+            (self.train,),
+        )

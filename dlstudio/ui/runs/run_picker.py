@@ -1,0 +1,149 @@
+"""Choosing the run whose model is asked."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from dlstudio.i18n import _
+from dlstudio.ui.forms.choice_fields import NoWheelComboBox
+from dlstudio.ui.runs.run_names import RunNames
+from dlstudio.ui.runs.run_selection import RunSelection
+from dlstudio.ui.runs.run_text import run_title
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.run_list import RunRow, list_runs
+
+REFRESH_MS = 2000
+
+
+class RunPicker(QWidget):
+    """A list of the runs that have a model; the newest unless one was chosen.
+
+    Args:
+        midway: Also those that are still running, with the weights of a checkpoint.
+
+    Signals:
+        chosen: Another run's id, "" when there is none.
+        filled: It is known which runs there are.
+    """
+
+    chosen = Signal(str)
+    filled = Signal()
+
+    def __init__(
+        self,
+        studio: Studio,
+        include_running: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._include_running = include_running
+        self._selection = studio.services.get("chosen-run", RunSelection)
+        self._names = studio.services.get("run-names", RunNames)
+        self._rows: tuple[RunRow, ...] = ()
+        self._folder: Path | None = None
+        self._loading = False
+        self._is_loaded = False
+        self._last_error = ""
+        self.combo = NoWheelComboBox(self)
+        self.combo.setAccessibleName(_("Run"))
+        self.combo.setMinimumWidth(340)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        self.caption = label(_("Run"), "muted")
+        line.addWidget(self.caption)
+        line.addWidget(self.combo)
+        self._fill()
+        self.combo.activated.connect(self._picked)
+        self._selection.changed.connect(self._fill)
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    @property
+    def run(self) -> str:
+        """The chosen run's id, or ""."""
+        found: str = self.combo.currentData() or ""
+        return found
+
+    @property
+    def known(self) -> bool:
+        """Whether the open project's runs were read; one without a folder has none."""
+        folder = self._studio.session.folder
+        return folder is None or (self._is_loaded and folder == self._folder)
+
+    @property
+    def untrained(self) -> bool:
+        """Whether it is known that there is no model to ask."""
+        return self.known and not self.run
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Runs made elsewhere appear while somebody looks."""
+        super().showEvent(event)
+        self.refresh()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing is read."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Read the list of runs again, beside the window."""
+        folder = self._studio.session.folder
+        if folder != self._folder:
+            self._folder, self._rows, self._is_loaded = folder, (), False
+            self._fill()
+        if folder is not None and not self._loading:
+            self._loading = True
+            job = self._studio.engine.text_job(list_runs, folder, self._selection.known)
+            job.on_success(partial(self._show, folder))
+            job.on_failure(partial(self._failed, folder)).on_end(self._loaded).start()
+
+    def _loaded(self, outcome: str) -> None:
+        self._loading = False
+        if outcome != "cancelled" and not self.known:
+            self.refresh()  # another project was opened meanwhile
+
+    def _failed(self, folder: Path, error: BaseException) -> None:
+        if folder != self._studio.session.folder:
+            return
+        if not self._is_loaded:
+            self._is_loaded = True
+            self._fill()
+        if str(error) != self._last_error:  # not every two seconds anew
+            self._last_error = str(error)
+            self._studio.notices.error(error)
+
+    def _show(self, folder: Path, rows: tuple[RunRow, ...]) -> None:
+        if folder != self._folder or folder != self._studio.session.folder:
+            return  # another project was opened meanwhile; it is asked about next
+        self._last_error = ""
+        self._names.learn(rows)
+        if rows != self._rows or not self._is_loaded:
+            self._rows, self._is_loaded = rows, True
+            self._fill()
+
+    def _fill(self) -> None:
+        before = self.run
+        self.combo.clear()
+        for row in self._rows:
+            if row.has_model or (self._include_running and row.has_weights):
+                self.combo.addItem(run_title(row), row.id)
+        if not self.combo.count():
+            self.combo.addItem(_("no trained model yet"), "")
+        self.combo.setCurrentIndex(max(self.combo.findData(self._selection.run), 0))
+        self.combo.setEnabled(bool(self.run))
+        if self.run != before:
+            self.chosen.emit(self.run)
+        self.filled.emit()
+
+    def _picked(self, _index: int) -> None:
+        self._selection.choose(self.run)
+        self.chosen.emit(self.run)

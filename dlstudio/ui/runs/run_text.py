@@ -1,0 +1,80 @@
+"""Runs in words. No Qt."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from dlstudio.i18n import _, marked
+from dlstudio.workers.run_list import RunRow
+
+OUTCOMES = {
+    "succeeded": marked("finished"),
+    "failed": marked("failed"),
+    "cancelled": marked("stopped"),
+    "interrupted": marked("interrupted"),
+    "running": marked("running"),
+}
+
+METRICS = {
+    "accuracy": marked("accuracy"),
+    "loss": marked("loss"),
+    "auc": marked("area under the curve"),
+    "precision": marked("Precision"),
+    "recall": marked("recall"),
+}
+
+
+def short_id(run: str) -> str:
+    """The four letters at the end of a run's id, which tell it from the others."""
+    return run.rpartition("-")[2] or run
+
+
+def run_name(number: int, run: str) -> str:
+    """What a run is called: its number; the end of its id where that is not known."""
+    return str(number) if number else short_id(run)
+
+
+def outcome_text(outcome: str) -> str:
+    """How a run ended."""
+    return _(OUTCOMES.get(outcome, outcome))
+
+
+def metric_text(name: str, value: float) -> str:
+    """ "validation accuracy 0.9127"; "" where there is none."""
+    if not name or math.isnan(value):
+        return ""
+    return f"{metric_name(name)} {value:.4f}"
+
+
+def metric_name(name: str) -> str:
+    """What a metric is called: "val_top_k" is "validation top k"."""
+    plain = name.removeprefix("val_")
+    known = METRICS.get(plain)
+    readable = _(known).lower() if known else plain.replace("_", " ")
+    if plain == name:
+        return readable
+    return _("validation {metric}").format(metric=readable)
+
+
+def share_text(share: float | None) -> str:
+    """A share between 0 and 1 as the command line says it: "97.2 %"."""
+    return "–" if share is None or math.isnan(share) else f"{100 * share:.1f} %"
+
+
+def when_text(created: float) -> str:
+    """A time as people write it: "14:03" today, else with the date."""
+    then, now = time.localtime(created), time.localtime()
+    today = then[:3] == now[:3]
+    return time.strftime("%H:%M" if today else "%Y-%m-%d %H:%M", then)
+
+
+def run_title(row: RunRow) -> str:
+    """One line: "3 · my name · 14:03 · validation accuracy 0.9851"."""
+    parts = [run_name(row.number, row.id), row.name, when_text(row.created)]
+    if row.outcome != "succeeded":
+        parts.append(outcome_text(row.outcome))
+    parts.append(metric_text(row.metric, row.value))
+    if row.checkpoint_epoch is not None:
+        parts.append(_("after epoch {epoch}").format(epoch=row.checkpoint_epoch))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,40 @@
+"""After a crash: what was being trained in the projects opened last."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from dlstudio.i18n import _
+from dlstudio.ui.shell.project_controller import ProjectController
+from dlstudio.ui.studio import Studio
+from dlstudio.ui.train.view_state import TrainViewState
+from dlstudio.ui.widgets.buttons import button
+from dlstudio.ui.widgets.notice_bar import NoticeBar
+from dlstudio.workers.run_operations import InterruptedRun
+
+
+def interrupted_run_bar(
+    studio: Studio, controller: ProjectController, found: InterruptedRun
+) -> NoticeBar | None:
+    """Says what was cut off and leads there; None where nobody wants to hear of it."""
+    view_state = studio.services.get("view_state", TrainViewState)
+    if found.run in view_state.dismissed or found.folder == studio.session.folder:
+        return None
+    text = _(
+        "“{name}” was being trained when the program ended, in epoch {epoch}. It can"
+        " go on from its last checkpoint."
+    ).format(name=found.folder.name, epoch=found.epoch + 1)
+    show = button(studio.theme, _("Open the project"))
+    bar = NoticeBar(studio.theme, text, "warning", buttons=(show,), passing=False)
+    show.clicked.connect(partial(_open, studio, controller, found))
+    bar.closed.connect(partial(view_state.dismissed.add, found.run))
+    for signal in (show.clicked, bar.closed):
+        signal.connect(bar.deleteLater)
+    return bar
+
+
+def _open(studio: Studio, controller: ProjectController, found: InterruptedRun) -> None:
+    """The Train room then offers to go on."""
+    controller.open(found.folder)
+    if studio.session.folder == found.folder:
+        studio.go("train")

@@ -1,0 +1,39 @@
+"""Which ink is read best on a colour."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor
+
+MIN_CONTRAST = 3.0  # for strong figures, after the WCAG 2
+
+
+def readable_color(preferred: str, other: str, background: str, over: QColor) -> QColor:
+    """`preferred` if it can be read on `background` under `over`, else `other`."""
+    ink = QColor(preferred)
+    enough = _contrast(ink, _blend(QColor(background), over)) >= MIN_CONTRAST
+    return ink if enough else QColor(other)
+
+
+def _blend(under: QColor, over: QColor) -> QColor:
+    """What is seen of a colour that lets another one shine through."""
+    share = over.alphaF()
+    return QColor.fromRgbF(
+        over.redF() * share + under.redF() * (1 - share),
+        over.greenF() * share + under.greenF() * (1 - share),
+        over.blueF() * share + under.blueF() * (1 - share),
+    )
+
+
+def _contrast(one: QColor, other: QColor) -> float:
+    """Contrast as the WCAG 2 defines it, 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    channels = (color.redF(), color.greenF(), color.blueF())
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,94 @@
+"""What files or folders dropped on the window mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QMimeData
+
+from dlstudio.catalog.image_files import IMAGE_SUFFIXES
+from dlstudio.document.storage import FILE
+from dlstudio.i18n import _
+
+DropKind = Literal["project", "data", "images", "model", "nothing"]
+DATA_SUFFIXES = (".csv", ".tsv", ".npz", ".npy", ".gz", ".zip")
+MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".pb", ".tflite", ".onnx")
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What will be done with it.
+
+    Attributes:
+        text: Said while it is dragged, and for what cannot be used, when dropped.
+        paths: All of them; the first one says what they are.
+    """
+
+    kind: DropKind
+    text: str
+    paths: tuple[Path, ...]
+
+    @property
+    def path(self) -> Path:
+        """The first."""
+        return self.paths[0]
+
+    @property
+    def good(self) -> bool:
+        """Whether something can be done with it."""
+        return self.kind in ("project", "data", "images")
+
+
+def files_of(mime: QMimeData) -> tuple[Path, ...]:
+    """The files of this machine that a drag brings."""
+    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+
+
+def recognize_drop(mime: QMimeData, wants_data: bool = False) -> Drop | None:
+    """What a drag means; None if it brings no file of this machine.
+
+    Args:
+        wants_data: There is an open project that has no data yet.
+    """
+    files = files_of(mime)
+    return classify(files, wants_data) if files else None
+
+
+def classify(paths: Sequence[Path], wants_data: bool = False) -> Drop:
+    """What files or folders mean, by the first of them."""
+    path = paths[0]
+    suffix = path.suffix.lower()
+    if path.name == FILE or (path / FILE).is_file():
+        folder = path.parent if path.name == FILE else path
+        text = _("Open the project “{name}”").format(name=folder.name)
+        return Drop("project", text, (folder,))
+    if path.is_dir() or suffix in DATA_SUFFIXES or "-idx" in path.name:
+        text = _data_text(path.is_dir(), len(paths) > 1, wants_data)
+        return Drop("data", text.format(name=path.name), tuple(paths))
+    if suffix in IMAGE_SUFFIXES:
+        text = _("Ask the model what is on “{name}”").format(name=path.name)
+        return Drop("images", text, tuple(paths))
+    if suffix in MODEL_SUFFIXES:
+        text = _(
+            "“{name}” is a trained model; this version opens projects and data. "
+            "In Python: keras.saving.load_model(…)."
+        )
+        return Drop("model", text.format(name=path.name), tuple(paths))
+    text = _(
+        "“{name}” is neither a project nor data. Drop a project's folder, or a "
+        "folder with one subfolder of pictures for each class."
+    )
+    return Drop("nothing", text.format(name=path.name), tuple(paths))
+
+
+def _data_text(folder: bool, many: bool, wants_data: bool) -> str:
+    if wants_data:
+        return _("Take “{name}” as this project's data")
+    if many:
+        return _("A new project from “{name}” and the others")
+    if folder:
+        return _("A new project from the pictures in “{name}”")
+    return _("A new project from the data in “{name}”")

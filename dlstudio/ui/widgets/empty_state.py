@@ -1,0 +1,63 @@
+"""What a place shows while there is nothing in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dlstudio.ui.theme.icons import icon
+from dlstudio.ui.theme.tokens import Theme
+from dlstudio.ui.widgets.labels import label
+
+
+class EmptyState(QWidget):
+    """An icon, what there will be, and how to get there.
+
+    Args:
+        dashed: With a frame, for a place to drop on.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon_name: str,
+        title: str,
+        text: str,
+        buttons: tuple[QPushButton, ...] = (),
+        dashed: bool = False,
+    ) -> None:
+        super().__init__()
+        self._frame = theme.colors.line_strong if dashed else ""
+        column = QVBoxLayout(self)
+        column.setSpacing(theme.unit)
+        column.addStretch(2)
+        icon_label = label("")
+        drawn = icon(icon_name, theme.colors.line_strong)
+        icon_label.setPixmap(drawn.pixmap(QSize(48, 48), self.devicePixelRatioF()))
+        center = Qt.AlignmentFlag.AlignHCenter
+        column.addWidget(icon_label, 0, center)
+        column.addWidget(label(title, "title"), 0, center)
+        words = label(text, "muted", wrap=True)
+        words.setAlignment(center)
+        words.setFixedWidth(440)
+        words.setMinimumHeight(words.heightForWidth(440))
+        column.addWidget(words, 0, center)
+        row = QHBoxLayout()
+        row.setSpacing(theme.unit)
+        row.addStretch()
+        for each in buttons:
+            row.addWidget(each)
+        row.addStretch()
+        column.addSpacing(theme.unit)
+        column.addLayout(row)
+        column.addStretch(3)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame, where it has one."""
+        if not self._frame:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._frame), 1.5, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)

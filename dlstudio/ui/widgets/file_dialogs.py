@@ -1,0 +1,59 @@
+"""Asking for files without stopping the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+PathsCallback = Callable[[list[Path]], None]
+PathCallback = Callable[[Path], None]
+
+
+class FileDialogs(QObject):
+    """The system's dialogs over a widget; an answer that is not given is not told."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+
+    def folder(self, title: str, then: PathsCallback) -> None:
+        """Ask for a folder."""
+        self._open(self._dialog(title, QFileDialog.FileMode.Directory), then)
+
+    def files(self, title: str, then: PathsCallback) -> None:
+        """Ask for one or more files."""
+        self._open(self._dialog(title, QFileDialog.FileMode.ExistingFiles), then)
+
+    def place(
+        self, title: str, suggested: Path, then: PathCallback, kinds: str = ""
+    ) -> None:
+        """Ask where something is to be written.
+
+        Args:
+            kinds: Such as "CSV (*.csv)"; with it the system asks before it lets
+                somebody choose a file that is there.
+        """
+        dialog = self._dialog(title, QFileDialog.FileMode.AnyFile)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, not kinds)
+        if kinds:
+            dialog.setNameFilter(kinds)
+            dialog.setDefaultSuffix(suggested.suffix)
+        if suggested.parent.is_dir():
+            dialog.setDirectory(str(suggested.parent))
+        dialog.selectFile(suggested.name)
+        self._open(dialog, lambda chosen: then(chosen[0]))
+
+    def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+        dialog = QFileDialog(self._over, title)
+        dialog.setObjectName("ask-files")
+        dialog.setFileMode(mode)
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _open(self, dialog: QFileDialog, then: PathsCallback) -> None:
+        dialog.filesSelected.connect(lambda names: then([Path(n) for n in names]))
+        dialog.open()
