@@ -52,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from dlstudio.workers import qt  # before any other import of Qt
     except ImportError as error:
         sys.stderr.write(
-            _("The window needs Qt, which is missing: {reason}").format(reason=error)
+            _("The window needs Qt, but Qt could not be loaded: {reason}").format(
+                reason=error
+            )
             + "\n"
             + _("Install it with: pip install dlstudio[gui]")
             + "\n"
@@ -87,7 +89,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         "dlstudio-studio", description=_("Open the window.")
     )
-    parser.add_argument("project", nargs="?", help=_("A project to open in it."))
+    parser.add_argument("project", nargs="?", help=_("The project to open."))
     parser.add_argument(
         "--lang",
         metavar="CODE",

@@ -90,7 +90,7 @@ def check_whole(value: Decimal | float, text: str = "") -> None:
     below = math.floor(value)
     if below != value:
         raise UserError(
-            _("“{text}” is not a whole number. Write {below} or {above}.").format(
+            _("“{text}” is not a whole number. Enter {below} or {above}.").format(
                 text=text.strip() or value, below=below, above=below + 1
             )
         )
@@ -128,8 +128,8 @@ def _split_list(plain: str, whole: bool, one: bool) -> list[str]:
     if one and _ONE_OR_TWO.fullmatch(plain):
         raise UserError(
             _(
-                "“{text}” can mean {number}, or {first} and {second}. "
-                "Write “{number}”, or “{first}, {second}” with a space."
+                "“{text}” can mean {number}, or {first} and {second}. Enter "
+                "“{number}”, or “{first}, {second}” with a space."
             ).format(text=plain, number=f"{first}.{second}", first=first, second=second)
         )
     return plain.removesuffix(",").split(",")
@@ -178,9 +178,9 @@ def _no_number(text: str) -> UserError:
 def _two_numbers(text: str, sign: str, body: str) -> UserError:
     mark = next(mark for mark in body if mark in ".,")
     words = (
-        _("“{text}” can mean {large} or {small}. Write it without “{mark}”.")
+        _("“{text}” can mean {large} or {small}. Enter it without “{mark}”.")
         if mark == ","
-        else _("“{text}” is unclear here. If you mean {large}, leave out “{mark}”.")
+        else _("“{text}” is ambiguous here. If you mean {large}, omit “{mark}”.")
     )
     large, small = sign + body.replace(mark, ""), sign + body.replace(mark, ".")
     return UserError(

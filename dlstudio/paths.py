@@ -22,7 +22,7 @@ def resource(*parts: str) -> Path:
             return root.joinpath(*parts)
     raise UserError(
         _("The files that come with dlstudio are missing."),
-        _("Install dlstudio again."),
+        _("Reinstall dlstudio."),
     )
 
 
@@ -63,15 +63,17 @@ def os_error(error: OSError, path: Path | str, *, writing: bool) -> UserError:
     if error.errno == errno.ENOSPC:
         return UserError(
             _("The disk is full: {path} could not be written.").format(path=path),
-            _("Free some space and try again; nothing was overwritten."),
+            _("Free some disk space and try again. Nothing was overwritten."),
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         text = (
-            _("{path} cannot be written: permission is denied or it is read-only.")
+            _("{path} could not be written: permission denied, or read-only.")
             if writing
-            else _("{path} cannot be read: permission is denied.")
+            else _("{path} could not be read: permission denied.")
         )
-        return UserError(text.format(path=path), _("Check the rights of the folder."))
+        return UserError(
+            text.format(path=path), _("Check the permissions of the folder.")
+        )
     if error.errno == errno.ENOENT:
         return UserError(
             _("{path} does not exist.").format(path=path),

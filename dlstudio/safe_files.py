@@ -204,6 +204,8 @@ def _check_regular(found: os.stat_result, path: Path) -> None:
 
 def _is_link(path: Path) -> UserError:
     return UserError(
-        _("{path} is a link, and nothing is written through a link.").format(path=path),
-        _("Delete the link, or put a regular file or folder in its place."),
+        _("{path} is a link, and files are not written through links.").format(
+            path=path
+        ),
+        _("Delete the link, or replace it with a regular file or folder."),
     )

@@ -37,7 +37,7 @@ class Settings(BaseModel):
     language: Language = Field(
         default="",
         title=marked("Language"),
-        description=marked("Language of the studio; empty follows the system."),
+        description=marked("Interface language; empty matches the system."),
     )
     theme: Literal["system", "light", "dark"] = Field(
         default="system",
@@ -48,43 +48,43 @@ class Settings(BaseModel):
         default=20,
         ge=5,
         le=600,
-        title=marked("Keep unsaved work every (seconds)"),
-        description=marked("How often unsaved work is kept for recovery."),
+        title=marked("Recovery save interval (seconds)"),
+        description=marked("How often unsaved work is saved for recovery."),
     )
     snap_to_grid: bool = Field(
         default=True,
-        title=marked("Snap to the grid"),
-        description=marked("Nodes settle on the canvas' grid when moved."),
+        title=marked("Snap to grid"),
+        description=marked("Nodes snap to the grid of the canvas when moved."),
     )
     live_shapes: bool = Field(
         default=True,
-        title=marked("Shapes while editing"),
-        description=marked("Shapes and problems are found while you edit."),
+        title=marked("Check while editing"),
+        description=marked("Find shapes and problems while you edit."),
     )
     evaluate_after_training: bool = Field(
         default=True,
         title=marked("Evaluate after training"),
-        description=marked("Each run is evaluated when its training has ended."),
+        description=marked("Evaluate each run when its training has finished."),
     )
     recent_projects: tuple[str, ...] = Field(
         default=(),
         title=marked("Recent projects"),
-        description=marked("Folders of the projects opened last."),
+        description=marked("Folders of recently opened projects."),
     )
     favourite_layers: tuple[str, ...] = Field(
         default=(),
-        title=marked("Favourite layers"),
+        title=marked("Favorite layers"),
         description=marked("Layers shown first in the palette."),
     )
     recent_layers: tuple[str, ...] = Field(
         default=(),
-        title=marked("Layers used last"),
-        description=marked("Layers used last, newest first."),
+        title=marked("Recently used layers"),
+        description=marked("Recently used layers, newest first."),
     )
     window: dict[str, str] = Field(
         default_factory=dict,
         title=marked("Window"),
-        description=marked("Size and place of the window and its parts."),
+        description=marked("Size and position of the window and its panels."),
     )
 
 
@@ -106,7 +106,7 @@ class SettingsStore:
             self.value = Settings.model_validate(self._read())
         except (UserError, OSError, ValueError) as error:
             self.warning = _(
-                "The settings could not be read and are the defaults now: {reason}."
+                "The settings could not be read, so the defaults are used: {reason}."
             ).format(reason=str(error).splitlines()[0])
 
     def change(self, **values: Any) -> Settings:
@@ -124,7 +124,7 @@ class SettingsStore:
         except ValidationError as error:
             first = error.errors()[0]
             raise UserError(
-                _("The setting “{name}” does not fit: {reason}.").format(
+                _("The setting “{name}” is invalid: {reason}.").format(
                     name=".".join(str(part) for part in first["loc"]),
                     reason=first["msg"],
                 )

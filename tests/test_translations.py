@@ -45,7 +45,7 @@ def test_what_is_shipped_is_what_was_translated(
 
 def test_troubles_are_found(translations: ModuleType) -> None:
     catalog = translations.Catalog(locale="zh_CN")
-    catalog.add("{count} pictures", "{number} 张图片")
+    catalog.add("{count} images", "{number} 张图片")
     catalog.add("A sentence", "")
     catalog.add("Fine {a} {b}", "{b} 很好 {a}")
     found = translations.troubles(catalog)
@@ -61,29 +61,30 @@ COUNTED = re.compile(rf"\{{\w+(?::[,gd]+)?\}} (?:{'|'.join(NOUNS)})(?:e?s|\(s\))
 NEVER_ONE = frozenset(
     (
         # Told only of more than one, or after a number that is written as "1.2 M".
-        "A batch has {size} samples, but only {count} are for training; each epoch"
-        " would be one step. Use smaller batches.",
-        "Fewer than {least} samples for {names}: too few to learn from and to test"
-        " with. Add more.",
-        "Remove the {count} wires that lead back",
+        "The batch size is {size}, but there are only {count} training "
+        "samples, so each epoch would be a single step. Use a smaller batch "
+        "size.",
+        "There are fewer than {least} samples of {names}, too few for training "
+        "and testing. Add more.",
+        "Remove the {count} backward connections",
         "Search {count} layers…",
-        "The first {shown} of {count} maps",
+        "First {shown} of {count} feature maps",
         "{count} of {total} images",
-        "Preparing the data: {done} of {total} pictures",
-        "{parameter} of {count} layers",
+        "Preparing data: {done} of {total} images",
+        "Change {count} layers: {parameter}",
         "{count} samples/s",
         "{size} weights",
-        "it has {count} files",
-        "None of the {count} pictures can be used. {name}: {reason}",
-        "The model has {count} outputs, {names}; one was expected, with a score per"
-        " class. Connect the loose ends, or remove them.",
-        "The model has {count} inputs, {names}; each sample is one picture, so one was"
-        " expected. Use one input for all branches.",
+        "it contains {count} files",
+        "None of the {count} images can be used. {name}: {reason}",
+        "The model has {count} outputs: {names}; expected a single output with "
+        "one score per class. Connect the dangling outputs, or remove them.",
+        "The model has {count} inputs: {names}; expected one, because each "
+        "sample is a single image. Use one input for all branches.",
     )
 )
 STILL_BARE = (
     # Large in practice, or two counts in one sentence; by how they begin.
-    "Give {node} weights of its own",
+    "Use separate weights for {node}",
     "Loaded in a fresh process without dlstudio and asked {samples} sam",
     "Takes images of {height}×{width}×{channels} (height, width, channe",
     "The labels in “{column}” look like numbers, not classes: {classes}",
@@ -92,10 +93,10 @@ STILL_BARE = (
     "The metric {name} is for {count} classes, but the model gives {uni",
     "The model has {inputs} inputs and outputs of the shapes {shapes}; ",
     "The model takes {inputs} inputs and gives {outputs} outputs; for p",
-    "The output has {count} numbers, too many to be shown.",
-    "There were {before} samples; now there are {now}.",
+    "The output has {count} values, too many to display.",
+    "The samples were {before}; now they are {now}.",
     "Training needs at least {needed} of memory for {count:,} parameter",
-    "{images} has {many} pictures, but {labels} has {few} labels.",
+    "{images} contains {many} images, but {labels} contains {few} labels.",
     "{node} has {params:,} of the model's {total:,} parameters, because",
 )
 

@@ -50,7 +50,7 @@ LABELS: dict[str, dict[str, str]] = {
     "layout": {
         "auto": mark("auto"),
         "classes": mark("classes"),
-        "inner_splits": mark("splits inside classes"),
+        "inner_splits": mark("splits within classes"),
         "splits": mark("splits"),
         "subfolders": mark("subfolders"),
     },

@@ -10,13 +10,13 @@ FORMATS = (
         kind="dlstudio.formats.savedmodel",
         family="formats",
         implementation="dlstudio.engine.export.formats.savedmodel:export",
-        summary=_("TensorFlow SavedModel, for serving and other languages."),
+        summary=_("TensorFlow SavedModel, for serving and for other languages."),
     ),
     Description(
         kind="dlstudio.formats.keras",
         family="formats",
         implementation="dlstudio.engine.export.formats.keras_file:export",
-        summary=_("A .keras file, to go on in Keras."),
+        summary=_("A .keras file, for further work in Keras."),
         extra={"suffix": ".keras"},
     ),
 )

@@ -21,86 +21,99 @@ class FindingKind:
     text: str
 
 
-_CANNOT = marked("It cannot be used: leave it out, or put a good file in its place.")
+_CANNOT = marked(
+    "These files cannot be used. Exclude them, or replace them with valid files."
+)
 KINDS = {
     "zero-byte": FindingKind(marked("Empty files"), "bad", _CANNOT),
-    "not-an-image": FindingKind(marked("Not a picture"), "bad", _CANNOT),
-    "too-large": FindingKind(marked("Far too large"), "bad", _CANNOT),
-    "truncated": FindingKind(marked("Cut off"), "bad", _CANNOT),
-    "unreadable": FindingKind(marked("Cannot be read"), "bad", _CANNOT),
+    "not-an-image": FindingKind(marked("Not images"), "bad", _CANNOT),
+    "too-large": FindingKind(marked("Files too large"), "bad", _CANNOT),
+    "truncated": FindingKind(marked("Truncated files"), "bad", _CANNOT),
+    "unreadable": FindingKind(marked("Unreadable files"), "bad", _CANNOT),
     "heic": FindingKind(
         marked("HEIC images"),
         "bad",
-        marked("Install the extra, or save these images as JPEG or PNG."),
+        marked(
+            "Install the optional HEIC support, or save these images as JPEG or PNG."
+        ),
     ),
     "missing-file": FindingKind(
-        marked("Missing files"), "bad", marked("The source names files that are gone.")
+        marked("Missing files"),
+        "bad",
+        marked("The source lists files that no longer exist."),
     ),
     "other-task": FindingKind(
         marked("Not data for classification"),
         "bad",
-        marked("A model that tells these folders apart would learn nothing useful."),
+        marked("A classifier trained on these folders would learn nothing useful."),
     ),
     "folder-layout": FindingKind(
         marked("Which folders are the classes?"),
         "warning",
-        marked("Say how the folders are meant; this can be changed at any time."),
+        marked("Choose what the folders mean. You can change this at any time."),
     ),
     "left-out-folder": FindingKind(
-        marked("Folders that are not used"),
+        marked("Unused folders"),
         "warning",
-        marked("Their images are used neither for training nor for evaluation."),
+        marked("Their images are used for neither training nor evaluation."),
     ),
     "narrow-values": FindingKind(
-        marked("Images that would be nearly flat"),
+        marked("Images with too few gray levels"),
         "bad",
         marked(
-            "Training, prediction and exports read images as 8 bits. Say which of "
-            "their values become black and white."
+            "Training, prediction and exported models read images as 8-bit. "
+            "Choose which values become black and white."
         ),
     ),
     "conflicting-labels": FindingKind(
-        marked("One picture, two labels"),
+        marked("Conflicting labels"),
         "bad",
-        marked("One of the labels is wrong: relabel or leave out one of them."),
+        marked(
+            "At least one of the labels is wrong. Relabel or exclude one of the images."
+        ),
     ),
     "duplicate-across-splits": FindingKind(
-        marked("Copies in training and test"),
+        marked("Duplicates across splits"),
         "bad",
-        marked("Results look better than they are: move or leave out the copies."),
+        marked(
+            "Results look better than they are. Move the duplicates into one "
+            "split, or exclude them."
+        ),
     ),
     "one-class": FindingKind(
-        marked("One class only"), "bad", marked("Add pictures of something else.")
+        marked("Only one class"),
+        "bad",
+        marked("Add images of at least one other class."),
     ),
     "table-encoding": FindingKind(
         marked("Text encoding guessed"),
         "warning",
-        marked("The table does not say how its text is encoded."),
+        marked("The table does not declare its text encoding."),
     ),
     "combined-labels": FindingKind(
-        marked("Several labels in one cell"),
+        marked("Multiple labels in one cell"),
         "warning",
-        marked("Each combination of labels is a class of its own now."),
+        marked("Each combination of labels currently counts as a separate class."),
     ),
     "similar-classes": FindingKind(
         marked("Classes that differ only in case"),
         "warning",
-        marked("They are probably one class, written in several ways."),
+        marked("They are probably the same class, spelled differently."),
     ),
     "numeric-labels": FindingKind(
         marked("Labels that look like numbers"),
         "warning",
-        marked("A classifier learns names, not amounts."),
+        marked("A classifier learns names, not quantities."),
     ),
     "other-columns": FindingKind(
-        marked("More columns of 0 and 1"),
+        marked("Other columns with 0 and 1"),
         "warning",
-        marked("Only the column that is named after labels is used."),
+        marked("Only the column with a typical label name is used."),
     ),
     "unknown-split": FindingKind(
         marked("Unknown splits"),
         "warning",
-        marked("A split is called train, val or test."),
+        marked("A split must be train, val or test."),
     ),
     "blank-split": FindingKind(
         marked("Rows without a split"),
@@ -110,63 +123,73 @@ KINDS = {
     "ragged-rows": FindingKind(
         marked("Rows with too many cells"),
         "warning",
-        marked("Only as many cells as there are columns are read."),
+        marked("Cells beyond the number of columns are ignored."),
     ),
     "doubtful-folder": FindingKind(
-        marked("More than one folder of files"),
+        marked("More than one image folder"),
         "warning",
-        marked("Several folders have the files that the table names."),
+        marked("Several folders contain the files listed in the table."),
     ),
     "doubtful-file": FindingKind(
-        marked("Names of more than one file"),
+        marked("Ambiguous file names"),
         "warning",
-        marked("Write the whole file name, with its ending, into the table."),
+        marked("Write the full file name, including its extension, in the table."),
     ),
     "duplicate": FindingKind(
-        marked("Copies"),
+        marked("Duplicates"),
         "warning",
-        marked("A copy counts twice in training; leaving it out loses nothing."),
+        marked(
+            "A duplicate counts twice in training. You lose nothing by excluding it."
+        ),
     ),
     "near-duplicate": FindingKind(
-        marked("Almost the same"),
+        marked("Near-duplicates"),
         "warning",
-        marked("Pictures of one scene belong into one part, or one of them suffices."),
+        marked("Keep near-duplicates in one split, or keep only one."),
     ),
     "flat-image": FindingKind(
-        marked("Images of one color"),
+        marked("Images of a single color"),
         "warning",
-        marked("There is nothing to learn from them. Exclude them; the files stay."),
+        marked(
+            "There is nothing to learn from these images. Exclude them; the files "
+            "are kept."
+        ),
     ),
     "placeholder": FindingKind(
         marked("Placeholders"),
         "warning",
         marked(
-            "The same image stands for several classes, as “image not found” does. "
-            "Exclude them; the files stay."
+            "The same image appears in several classes, as an “image not "
+            "found” placeholder does. Exclude these images; the files are kept."
         ),
     ),
     "unlike-others": FindingKind(
-        marked("Images unlike all others"),
+        marked("Outliers"),
         "warning",
-        marked("They may be none of their class. Exclude them if so; the files stay."),
+        marked(
+            "These images may not belong to their class. If so, exclude them; the "
+            "files are kept."
+        ),
     ),
     "few-samples": FindingKind(
-        marked("Few pictures"), "warning", marked("Add pictures of these classes.")
+        marked("Few images"), "warning", marked("Add more images of these classes.")
     ),
     "imbalance": FindingKind(
-        marked("Uneven classes"),
+        marked("Imbalanced classes"),
         "warning",
-        marked("Balanced class weights, in the plan, make up for it."),
+        marked("Balanced class weights in the training plan can compensate for this."),
     ),
     "class-not-in-split": FindingKind(
-        marked("Class missing in a part"),
+        marked("Class missing from a split"),
         "warning",
-        marked("Nothing can be said of a class that is not tested."),
+        marked("A class that is not in the test split cannot be evaluated."),
     ),
     "mirrored-classes": FindingKind(
         marked("Classes that are mirror images"),
         "plain",
-        marked("Do not mirror these images in training: they would be mislabeled."),
+        marked(
+            "Do not flip these images during training: their labels would be wrong."
+        ),
     ),
     "split-folders": FindingKind(
         marked("Folders read as splits"),
@@ -174,18 +197,21 @@ KINDS = {
         marked("Their names are not train, val or test, but mean the same."),
     ),
     "empty-folder": FindingKind(
-        marked("Empty folders"), "plain", marked("They make no class.")
+        marked("Empty folders"),
+        "plain",
+        marked("An empty folder does not become a class."),
     ),
     "no-class": FindingKind(
-        marked("Pictures outside of classes"),
+        marked("Images outside class folders"),
         "plain",
-        marked("Put them into the folder of a class, or leave them where they are."),
+        marked("Move them into a class folder, or leave them where they are."),
     ),
     "not-in-export": FindingKind(
-        marked("Formats that exports cannot decode"),
+        marked("Formats that exported models cannot decode"),
         "plain",
         marked(
-            "Good for training here; save such files as PNG for the exported model."
+            "You can train with these files here. For the exported model, save "
+            "them as PNG."
         ),
     ),
 }

@@ -20,15 +20,33 @@ def _metric(
 
 
 METRICS = (
-    _metric("accuracy", _("The share of samples whose label is right.")),
+    _metric("accuracy", _("Share of samples whose label is predicted correctly.")),
     _metric(
         "top_k",
-        _("The share of samples whose label is among the k most likely."),
-        Param("k", "int", default=3, minimum=1, summary=_("How many guesses count.")),
+        _("Share of samples whose label is among the k most likely classes."),
+        Param(
+            "k",
+            "int",
+            default=3,
+            minimum=1,
+            summary=_("How many of the most likely classes to consider."),
+        ),
         metric_name="top_{k}_accuracy",
     ),
-    _metric("precision", _("Of what was called a class, how much is it (macro mean).")),
-    _metric("recall", _("Of what is a class, how much was found (macro mean).")),
-    _metric("f1", _("Harmonic mean of precision and recall (macro mean).")),
-    _metric("auc", _("Area under the ROC curve, one class against the rest.")),
+    _metric(
+        "precision",
+        _(
+            "Share of the samples predicted as a class that belong to it "
+            "(macro average)."
+        ),
+    ),
+    _metric(
+        "recall",
+        _(
+            "Share of the samples of a class that are predicted as that class (macro "
+            "average)."
+        ),
+    ),
+    _metric("f1", _("Harmonic mean of precision and recall (macro average).")),
+    _metric("auc", _("Area under the ROC curve, each class against the rest.")),
 )

@@ -12,8 +12,8 @@ TRAINING = Param(
     "bool",
     optional=True,
     summary=_(
-        "Whether it works as in training (drops, augments) or as when asked; empty"
-        " follows the model."
+        "Whether the layer runs in training mode (dropout, augmentation) or "
+        "inference mode; empty follows the model."
     ),
 )
 
@@ -31,24 +31,24 @@ def _more(name: str, type: ParamType, summary: str, default: Any = None) -> Para
 
 
 OPAQUE_PARAMS = (
-    Param("class_name", "text", required=True, summary=_("Its class.")),
-    _more("module", "text", _("Where the class lies."), default=""),
-    _more(
-        "registered_name", "text", _("The name that the class was registered under.")
-    ),
+    Param("class_name", "text", required=True, summary=_("Class of the layer.")),
+    _more("module", "text", _("Module that contains the class."), default=""),
+    _more("registered_name", "text", _("Name under which the class is registered.")),
     Param(
         "config",
         "json",
         required=True,
-        summary=_("What Keras makes it from."),
+        summary=_("Configuration that Keras creates the block from."),
         advanced=True,
     ),
-    _more("build_config", "json", _("What Keras builds its weights from.")),
-    _more("inputs", "int", _("How many tensors go in."), default=1),
-    _more("outputs", "int", _("How many tensors come out."), default=1),
-    _more("arguments", "json", _("How the tensors go into its call.")),
-    _more("weights", "path", _("The file of its weights, beside the project.")),
-    _more("name", "text", _("Its name; in a model each name is used once.")),
+    _more(
+        "build_config", "json", _("Configuration that Keras builds the weights from.")
+    ),
+    _more("inputs", "int", _("Number of input tensors."), default=1),
+    _more("outputs", "int", _("Number of output tensors."), default=1),
+    _more("arguments", "json", _("How the tensors are passed to its call.")),
+    _more("weights", "path", _("File with the weights, next to the project.")),
+    _more("name", "text", _("Name of the layer, unique within a model.")),
 )
 
 NODES = (
@@ -57,7 +57,7 @@ NODES = (
         family="nodes",
         implementation="dlstudio.engine.model.build:build_nested",
         category="core",
-        summary=_("Another graph of the project, used as one layer."),
+        summary=_("Another graph of this project, used as one layer."),
         params=(
             Param(
                 "graph",
@@ -74,7 +74,7 @@ NODES = (
         family="nodes",
         implementation="dlstudio.engine.model.opaque:open_opaque",
         category="core",
-        summary=_("A layer or model from elsewhere that cannot be opened up."),
+        summary=_("A layer or model from elsewhere that cannot be opened."),
         params=OPAQUE_PARAMS,
         call=(TRAINING,),
         example={

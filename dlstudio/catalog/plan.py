@@ -16,14 +16,14 @@ PLAN = Description(
             "object",
             required=True,
             family="losses",
-            summary=_("What the training makes as small as it can."),
+            summary=_("The quantity that training minimizes."),
         ),
         Param(
             "optimizer",
             "object",
             required=True,
             family="optimizers",
-            summary=_("How the weights are changed after each batch."),
+            summary=_("How the weights are updated after each batch."),
         ),
         Param(
             "schedule",
@@ -37,54 +37,58 @@ PLAN = Description(
             "int",
             default=10,
             minimum=1,
-            summary=_("How often every training sample is seen."),
+            summary=_("Number of passes over the training samples."),
         ),
         Param(
             "batch_size",
             "int",
             default=32,
             minimum=1,
-            summary=_("Samples per step; more is faster and needs more memory."),
+            summary=_(
+                "Samples per step. Larger batches are faster but need more memory."
+            ),
         ),
         Param(
             "metrics",
             "objects",
             default=(),
             family="plain_metrics",
-            summary=_("Figures shown beside the loss."),
+            summary=_("Metrics shown next to the loss."),
         ),
         Param(
             "early_stopping",
             "bool",
             default=False,
-            summary=_("Stop when there is no progress, and keep the best weights."),
+            summary=_(
+                "Stop when the model no longer improves, and keep the best weights."
+            ),
         ),
         Param(
             "early_stopping.monitor",
             "monitor",
             default="val_loss",
-            summary=_("What is watched."),
+            summary=_("Metric to monitor."),
         ),
         Param(
             "early_stopping.patience",
             "int",
             default=5,
             minimum=1,
-            summary=_("Epochs without progress before it stops."),
+            summary=_("Epochs without improvement before training stops."),
         ),
         Param(
             "early_stopping.restore_best",
             "bool",
             default=True,
-            summary=_("Keep the weights of the best epoch, not of the last."),
+            summary=_("Keep the weights of the best epoch instead of the last."),
         ),
         Param(
             "head_first",
             "bool",
             default=False,
             summary=_(
-                "Two phases: the layers before the head are frozen at first, then all"
-                " of them train with a lower rate."
+                "Train in two phases: first only the head, with the other "
+                "layers frozen, then all layers at a lower learning rate."
             ),
         ),
         Param(
@@ -92,7 +96,7 @@ PLAN = Description(
             "int",
             default=2,
             minimum=1,
-            summary=_("Epochs that the head trains alone."),
+            summary=_("Epochs in which only the head is trained."),
         ),
         Param(
             "head_first.rate",
@@ -100,7 +104,7 @@ PLAN = Description(
             default=0.1,
             minimum=0,
             open_minimum=True,
-            summary=_("Factor of the learning rate when all layers train."),
+            summary=_("Factor for the learning rate when all layers are trained."),
         ),
         Param(
             "class_weights",
@@ -114,7 +118,7 @@ PLAN = Description(
             "enum",
             default="auto",
             choices=("auto", "cpu", "gpu:0", "all"),
-            summary=_("Where it is computed; “all” uses every GPU."),
+            summary=_("Device to train on; “all” uses every GPU."),
         ),
         Param(
             "precision",
@@ -129,8 +133,9 @@ PLAN = Description(
             default="thread",
             choices=("thread", "child"),
             summary=_(
-                "“child” trains in a process of its own: if it crashes or memory runs"
-                " out, the window lives, and a GPU's memory is given back at the end."
+                "“child” trains in a separate process: if it crashes or runs "
+                "out of memory, the window keeps running, and the GPU memory "
+                "is freed at the end."
             ),
         ),
         Param(
@@ -146,7 +151,7 @@ PLAN = Description(
             "deterministic",
             "bool",
             default=False,
-            summary=_("The same result every time on a GPU too; slower."),
+            summary=_("Gives the same result every time on a GPU too; slower."),
             advanced=True,
         ),
         Param(
@@ -155,7 +160,7 @@ PLAN = Description(
             default=0,
             minimum=0,
             maximum=1024,
-            summary=_("Steps done in one go; 0 finds the fastest."),
+            summary=_("Steps run in one call; 0 chooses the fastest number."),
             advanced=True,
         ),
         Param(

@@ -21,25 +21,25 @@ _WARMUP = Param(
     "float",
     default=0.0,
     minimum=0,
-    summary=_("Epochs in which the rate rises from zero."),
+    summary=_("Epochs in which the learning rate rises from zero."),
 )
 
 SCHEDULES = (
-    _schedule("Constant", _("The same rate all the time."), _WARMUP),
+    _schedule("Constant", _("Constant learning rate."), _WARMUP),
     _schedule(
         "Step",
-        _("Multiplied by a factor every so many epochs."),
+        _("Multiplies the learning rate by a factor at regular intervals of epochs."),
         Param("every_epochs", "int", default=10, minimum=1),
         Param("factor", "float", default=0.5, minimum=0, maximum=1, open_minimum=True),
     ),
     _schedule(
         "Exponential",
-        _("Multiplied by a factor each epoch, smoothly."),
+        _("Multiplies the learning rate by a factor each epoch, smoothly."),
         Param("factor", "float", default=0.9, minimum=0, maximum=1, open_minimum=True),
     ),
     _schedule(
         "Cosine",
-        _("Falls along half a cosine to a share of the base rate."),
+        _("Falls along half a cosine to a fraction of the base rate."),
         _WARMUP,
         Param("final", "float", default=0.0, minimum=0, maximum=1),
     ),
@@ -52,8 +52,10 @@ SCHEDULES = (
     ),
     _schedule(
         "OnPlateau",
-        _("Multiplied by a factor when a metric stops improving."),
-        Param("monitor", "monitor", default="val_loss", summary=_("What is watched.")),
+        _("Multiplies the learning rate by a factor when a metric stops improving."),
+        Param(
+            "monitor", "monitor", default="val_loss", summary=_("Metric to monitor.")
+        ),
         Param("factor", "float", default=0.5, minimum=0, maximum=1, open_minimum=True),
         Param("patience", "int", default=3, minimum=1),
         Param("minimum", "float", default=0.0, minimum=0),

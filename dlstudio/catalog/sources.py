@@ -32,8 +32,8 @@ _VALUE_RANGE = Param(
     "pair",
     optional=True,
     summary=_(
-        "Lowest and highest value of images with more than 8 bits, which become black "
-        "and white; empty: all that the format can hold."
+        "Lowest and highest pixel value of images with more than 8 bits, which "
+        "become black and white; empty for the full range of the format."
     ),
 )
 
@@ -44,85 +44,114 @@ ENCODINGS = (
 )
 
 SOURCES = (
-    _source("digits", _("1,797 handwritten digits of 8×8 pixels, always there.")),
+    _source("digits", _("1,797 handwritten digits of 8×8 pixels, built in.")),
     _source(
         "folder",
-        _("A folder with one subfolder per class, or train/val/test above them."),
+        _(
+            "A folder with one subfolder per class, optionally below train, val "
+            "and test folders."
+        ),
         _PATH,
-        Param("classes", "list", default=[], summary=_("Only these; empty: all.")),
+        Param(
+            "classes", "list", default=[], summary=_("Classes to use; empty for all.")
+        ),
         Param(
             "layout",
             "enum",
             default="auto",
             choices=LAYOUTS,
             summary=_(
-                "What the folders are: classes, splits of classes, folders with the "
-                "classes one level below, or classes with splits below."
+                "What the folders are: classes, splits that contain classes, "
+                "folders with the classes one level below, or classes that "
+                "contain splits."
             ),
         ),
         Param(
             "split_folders",
             "list",
             default=[],
-            summary=_("Splits by folder, such as “a=train”; empty: by the names."),
+            summary=_(
+                "Split of each folder, such as “a=train”; empty to decide by name."
+            ),
         ),
         _VALUE_RANGE,
     ),
     _source(
         "csv",
-        _("A table with a column of picture files and a column of labels."),
+        _("A table with a column of image files and a column of labels."),
         _PATH,
-        Param("file_column", "text", default="", summary=_("Empty: found by itself.")),
-        Param("label_columns", "list", default=[], summary=_("Empty: all others.")),
+        Param(
+            "file_column",
+            "text",
+            default="",
+            summary=_("Detected automatically if empty."),
+        ),
+        Param(
+            "label_columns",
+            "list",
+            default=[],
+            summary=_("All other columns if empty."),
+        ),
         Param("split_column", "text", default="", summary=_("train, val or test.")),
         Param(
             "separator",
             "text",
             default="",
-            summary=_("Between several labels in one cell; empty: | or ;."),
+            summary=_("Separates several labels in one cell; | or ; if empty."),
         ),
         Param(
             "ignore_case",
             "bool",
             default=False,
-            summary=_("Labels that differ only in case or spaces are one class."),
+            summary=_("Treat labels that differ only in case or spaces as one class."),
         ),
         Param(
             "image_folder",
             "text",
             default="",
-            summary=_("Of the files, relative to the table; empty: found by itself."),
+            summary=_(
+                "Folder of the images, relative to the table; detected "
+                "automatically if empty."
+            ),
         ),
         Param(
             "encoding",
             "enum",
             default="",
             choices=ENCODINGS,
-            summary=_("Of the table's text; empty: found by itself."),
+            summary=_("Encoding of the table's text; detected automatically if empty."),
         ),
         Param(
             "delimiter",
             "text",
             default="",
-            summary=_("Between columns, or tab; empty: found by itself."),
+            summary=_(
+                "Separates columns; write “tab” for a tab; detected automatically "
+                "if empty."
+            ),
         ),
         _VALUE_RANGE,
     ),
     _source(
         "idx",
-        _("MNIST's IDX files, pictures and labels, plain or .gz."),
+        _("IDX files as in MNIST: images and labels, plain or .gz."),
         _PATH,
     ),
     _source(
         "arrays",
-        _("Pictures and labels in .npz or .npy files."),
+        _("Images and labels in .npz or .npy files."),
         _PATH,
-        Param("labels", "path", default="", summary=_("Labels' .npy file, if apart.")),
+        Param(
+            "labels",
+            "path",
+            default="",
+            summary=_("The .npy file with the labels, if separate."),
+        ),
         _VALUE_RANGE,
     ),
     _source(
         "keras_set",
-        _("One of Keras' own sets, downloaded once when first used."),
+        _("One of Keras' datasets, downloaded once on first use."),
         Param(
             "name",
             "enum",

@@ -11,7 +11,7 @@ TASKS = (
         family="tasks",
         implementation="dlstudio.engine.tasks.image_classification:TASK",
         category="images",
-        summary=_("Each picture belongs to one class."),
+        summary=_("Each image belongs to exactly one class."),
         extra={"labels": "single"},
     ),
     Description(
@@ -19,7 +19,7 @@ TASKS = (
         family="tasks",
         implementation="dlstudio.engine.tasks.image_tagging:TASK",
         category="images",
-        summary=_("Each picture has any number of labels."),
+        summary=_("Each image can have any number of labels."),
         extra={"labels": "multi"},
     ),
 )

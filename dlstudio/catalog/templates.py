@@ -22,25 +22,25 @@ TEMPLATES = (
     _template(
         "digits-cnn",
         _("Handwritten digits"),
-        _("A small convolutional network on handwritten digits; the sample."),
+        _("A small convolutional network for handwritten digits: the sample project."),
         needs_data=False,
     ),
     _template(
         "image-cnn",
         _("Convolutional network"),
-        _("Convolutions and pooling for your own pictures, sized to them."),
+        _("Convolution and pooling layers sized for your own images."),
         needs_data=True,
     ),
     _template(
         "image-mlp",
         _("Dense layers"),
-        _("Dense layers on the pixels: the simplest model, to compare with."),
+        _("Dense layers on the raw pixels: the simplest model, useful as a baseline."),
         needs_data=True,
     ),
     _template(
         "image-resnet",
         _("Residual network"),
-        _("A small residual network; good on pictures of 32×32 and more."),
+        _("A small residual network for images of 32×32 pixels or larger."),
         needs_data=True,
     ),
 )

@@ -50,7 +50,7 @@ def check_call(
         if name in known:
             sentence = check_value(known[name], value, catalog)
         else:
-            sentence = _("A call of {kind} takes no “{name}”.").format(
+            sentence = _("Calling {kind} takes no “{name}”.").format(
                 kind=description.name, name=str(name)[:60]
             )
         if sentence:
@@ -76,10 +76,12 @@ def _unknown(description: Description, name: str) -> str:
     names = [param.name for param in description.params]
     near = difflib.get_close_matches(name, names, n=1)
     if near:
-        return _("{kind} has no “{name}”. Did you mean “{near}”?").format(
+        return _("{kind} has no parameter “{name}”. Did you mean “{near}”?").format(
             kind=description.name, name=name, near=near[0]
         )
-    return _("{kind} has no “{name}”.").format(kind=description.name, name=name)
+    return _("{kind} has no parameter “{name}”.").format(
+        kind=description.name, name=name
+    )
 
 
 def _layer(param: Param, value: Any, catalog: Catalog) -> str:
@@ -93,7 +95,7 @@ def _layer(param: Param, value: Any, catalog: Catalog) -> str:
             names = ", ".join(kind.rpartition(".")[2] for kind in param.choices)
             return wrong(param, value, _("one of {choices}").format(choices=names))
     elif description.extra.get("nested_only") or description.inputs.maximum == 0:
-        return wrong(param, value, _("a layer that can stand alone"))
+        return wrong(param, value, _("a layer that can be used on its own"))
     return _inside(param, description, value, catalog)
 
 
@@ -132,7 +134,7 @@ def _several(one: Callable[[Param, Any, Catalog], str]) -> Any:
         if not isinstance(value, tuple):
             return wrong(param, value, _("a list"))
         if param.required and not value:
-            return _("{name} needs at least one.").format(name=param.name)
+            return _("{name} needs at least one item.").format(name=param.name)
         return next((text for v in value if (text := one(param, v, catalog))), "")
 
     return check

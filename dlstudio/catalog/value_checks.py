@@ -133,7 +133,7 @@ def _size(param: Param, value: Any) -> str:
     fits = not isinstance(value, tuple) or param.rank in (None, len(value))
     if not fits or not numbers or not all(map(is_int, numbers)):
         if param.rank is None:
-            return wrong(param, value, _("one or several whole numbers"))
+            return wrong(param, value, _("one or more whole numbers"))
         return wrong(
             param,
             value,
@@ -145,12 +145,16 @@ def _size(param: Param, value: Any) -> str:
 def _shape(param: Param, value: Any) -> str:
     sizes = value if isinstance(value, tuple) else (value,)
     if not all(size is None or is_int(size) for size in sizes):
-        return wrong(param, value, _("whole numbers, or empty where any size fits"))
+        return wrong(
+            param, value, _("whole numbers, or empty where any size is allowed")
+        )
     if param.rank is not None and len(sizes) != param.rank:
         return wrong(
             param,
             value,
-            ngettext("{rank} size", "{rank} sizes", param.rank).format(rank=param.rank),
+            ngettext("{rank} dimension", "{rank} dimensions", param.rank).format(
+                rank=param.rank
+            ),
         )
     return _bounds(param, tuple(size for size in sizes if size is not None))
 
@@ -163,9 +167,9 @@ def _margins(param: Param, value: Any) -> str:
     fine = all(len(pair) == 2 and all(map(is_int, pair)) for pair in pairs)
     if len(pairs) != rank or not fine:
         expected = (
-            _("a whole number, or one before and one after")
+            _("a whole number, or one for each end")
             if rank == 1
-            else _("a whole number, or {rank} of them or pairs").format(rank=rank)
+            else _("a whole number, or {rank} whole numbers or pairs").format(rank=rank)
         )
         return wrong(param, value, expected)
     return _bounds(param, tuple(number for pair in pairs for number in pair))
@@ -174,22 +178,22 @@ def _margins(param: Param, value: Any) -> str:
 def _range(param: Param, value: Any) -> str:
     numbers = value if isinstance(value, tuple) else (value, value)
     if len(numbers) != 2 or not all(map(is_number, numbers)):
-        return wrong(param, value, _("a number, or a smallest and a largest"))
+        return wrong(param, value, _("a number, or a minimum and a maximum"))
     return _bounds(param, numbers)
 
 
 def _pair(param: Param, value: Any) -> str:
     if not isinstance(value, tuple):
-        return wrong(param, value, _("a smallest and a largest number"))
+        return wrong(param, value, _("a minimum and a maximum"))
     if len(value) != 2 or not all(map(is_number, value)) or value[0] > value[1]:
-        return wrong(param, value, _("a smallest and a largest number"))
+        return wrong(param, value, _("a minimum and a maximum"))
     return _bounds(param, value)
 
 
 def _list(param: Param, value: Any) -> str:
     plain = (bool, int, float, str)
     if not isinstance(value, tuple) or not all(isinstance(v, plain) for v in value):
-        return wrong(param, value, _("a list of plain values"))
+        return wrong(param, value, _("a list of numbers, texts or booleans"))
     if param.rank is not None and len(value) != param.rank:
         return wrong(
             param,

@@ -34,23 +34,25 @@ from dlstudio.i18n import marked as mark
 
 COMMANDS: dict[Callable[..., None], str] = {
     gui: mark("Open the window."),
-    new: mark("Make a project from a template and your own pictures."),
-    scan: mark("Count the pictures and find the bad ones."),
-    check: mark("Find mistakes before training, and apply their fixes."),
-    set_settings: mark("Change settings of a project, or list them."),
-    train: mark("Train the project's model."),
-    runs: mark("List the trainings of a project."),
-    reproduce: mark("Train a run again and compare it with its record."),
-    evaluate: mark("Measure how good a trained model is."),
-    verdict: mark("Say what a run has learned, and what to try next."),
-    predict: mark("Say what is on pictures."),
-    export: mark("Write a trained model for use elsewhere, and certify it."),
-    summary: mark("Show a model's layers and parameter counts."),
+    new: mark("Create a project from a template and your own images."),
+    scan: mark("Count the images and find unusable or suspicious ones."),
+    check: mark("Find problems before training, and apply fixes."),
+    set_settings: mark("List or change the settings of a project."),
+    train: mark("Train the model of a project."),
+    runs: mark("List the runs of a project."),
+    reproduce: mark("Repeat a run and compare the result with its record."),
+    evaluate: mark("Evaluate a trained model."),
+    verdict: mark("Show what a run has learned and what to try next."),
+    predict: mark("Predict the classes of images."),
+    export: mark("Export a trained model and verify the export."),
+    summary: mark("Show the layers and parameter counts of a model."),
     script: mark("Print the model as a Keras script."),
-    templates: mark("List what a project can begin with."),
-    sources: mark("List where pictures can come from."),
-    formats: mark("List what a model can be exported to."),
-    doctor: mark("Tell what this machine has: versions, GPUs, Qt, disk."),
+    templates: mark("List the templates for new projects."),
+    sources: mark("List the data sources."),
+    formats: mark("List the export formats."),
+    doctor: mark(
+        "Show information about this machine: versions, GPUs, Qt, memory, disk."
+    ),
 }
 
 NAMES = {set_settings: "set"}
@@ -80,7 +82,7 @@ def make_app() -> Any:
         context_settings={"help_option_names": ["-h", "--help"]},
         rich_markup_mode="rich" if sys.stdout.isatty() else None,
     )
-    about = mark("From a folder of pictures to a trained, certified TensorFlow model.")
+    about = mark("From a folder of images to a trained and verified TensorFlow model.")
     app.callback(help=about)(_main)
     for function, about in COMMANDS.items():
         app.command(name=NAMES.get(function), help=about)(function)
@@ -94,7 +96,7 @@ def make_app() -> Any:
 def _add_layers(app: Any) -> None:
     """`layers` lists by itself; its subcommands change those of a project."""
     group = typer.Typer(invoke_without_command=True, no_args_is_help=False)
-    about = mark("List the layers a model can be made of, or change a project's.")
+    about = mark("List the available layers, or change those of a project.")
     group.callback(help=about)(layers)
     for name, (function, about) in SUBCOMMANDS.items():
         group.command(name=name, help=about)(function)

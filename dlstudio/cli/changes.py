@@ -109,6 +109,6 @@ def _layers(start: str, graph: Graph) -> Iterator[tuple[str, Any]]:
             yield f"{key}.frozen", True
         sources = tuple(edge.source for edge in graph.into(node.id))
         if sources:
-            yield _("{layer} is fed by").format(layer=key), sources
+            yield _("inputs of {layer}").format(layer=key), sources
     if graph.outputs:
         yield f"{start} " + _("outputs"), graph.outputs

@@ -39,15 +39,15 @@ def check(
             "--fix",
             metavar="N|all",
             help=mark(
-                "Apply fix number N, or the first one of every problem; may be given "
-                "again."
+                "Apply fix N, or the first fix of every problem; can be repeated."
             ),
         ),
     ] = None,
     verbose: Annotated[
         bool,
         typer.Option(
-            "--verbose", help=mark("List every problem, also many of the same kind.")
+            "--verbose",
+            help=mark("List every problem instead of grouping similar ones."),
         ),
     ] = False,
     as_json: JsonOption = False,
@@ -57,7 +57,7 @@ def check(
 
     output = Output(as_json)
     opened = open_project(project)
-    with output.progress(_("Checking …")) as report:
+    with output.progress(_("Checking…")) as report:
         start_tensorflow()
         from dlstudio.cli.fixes import apply_fixes
         from dlstudio.engine.project.check import check_project
@@ -164,13 +164,13 @@ def _show_problems(
             left = len(every) - len(shown)
             output.text(
                 ngettext(
-                    "{count} more of this kind: {command}",
-                    "{count} more of this kind: {command}",
+                    "{count} more like this: {command}",
+                    "{count} more like these: {command}",
                     left,
                 ).format(count=left, command=command)
             )
     if not problems:
-        output.text(_("No problems were found."), "green")
+        output.text(_("No problems found."), "green")
         return
     count = problem_count(problems)
     output.text(

@@ -75,7 +75,8 @@ def _set_source_param(
     source = project.data.source
     if not source.kind:
         raise UserError(
-            _("The project has no data yet."), _("Set data.source to where it is.")
+            _("The project has no data yet."),
+            _("Set data.source to the path of your data."),
         )
     params = set_param(catalog[source.kind], source.params, name, text, catalog)
     return SetData("source", Spec(source.kind, params)).apply(project)

@@ -13,13 +13,13 @@ def doctor(as_json: JsonOption = False) -> None:
     from dlstudio.engine.runtime.doctor import examine
 
     output = Output(as_json)
-    with output.waiting(_("Looking at this machine …")):
+    with output.waiting(_("Checking the system…")):
         found = examine()
     if as_json:
         output.json(found.to_json())
         return
     missing = _("not installed")
-    works = _("works") if found.tensorflow_works else _("does not work")
+    works = _("working") if found.tensorflow_works else _("not working")
     gpus = found.gpus
     rows = [
         ("dlstudio", found.dlstudio),
@@ -30,7 +30,7 @@ def doctor(as_json: JsonOption = False) -> None:
         (_("GPUs found"), "; ".join(gpus.found) or _("none")),
         (_("GPUs used"), "; ".join(gpus.used) or _("none")),
         (_("Window (Qt)"), _("installed") if found.qt else missing),
-        (_("Processor cores"), str(found.cores)),
+        (_("CPU cores"), str(found.cores)),
         (
             _("Memory"),
             _("{free} of {total} free").format(
@@ -41,7 +41,7 @@ def doctor(as_json: JsonOption = False) -> None:
         (_("Disk"), _("{free} free").format(free=size_text(found.disk_free_bytes))),
         (_("Cache"), f"{found.cache_folder} ({size_text(found.cache_bytes)})"),
     ]
-    output.table((_("What"), _("Found")), rows)
+    output.table((_("Item"), _("Found")), rows)
     for line in (found.problem, *gpus.reasons, *found.advice):
         if line:
             output.text(line)

@@ -41,9 +41,9 @@ def report_unexpected(error: Exception, as_json: bool) -> int:
     )
     log = _write_log(error)
     hint = (
-        _("The details are in {path}.").format(path=log)
+        _("See {path} for details.").format(path=log)
         if log
-        else _("The details could not be written down.")
+        else _("The details could not be saved.")
     )
     return report(UserError(message, hint), as_json)
 

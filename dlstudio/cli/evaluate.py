@@ -29,7 +29,7 @@ def evaluate(
         str,
         typer.Option(
             metavar="PATH",
-            help=mark("Other images than the project's own test split."),
+            help=mark("Images to evaluate on instead of the project's test split."),
         ),
     ] = "",
     as_json: JsonOption = False,
@@ -64,8 +64,8 @@ def evaluate(
 def _show(output: Output, report: EvaluationReport, chosen: Run) -> None:
     output.text(
         ngettext(
-            "Run {run}, {count} sample of the part “{split}”",
-            "Run {run}, {count} samples of the part “{split}”",
+            "Run {run}, {count} sample of the {split} split",
+            "Run {run}, {count} samples of the {split} split",
             report.samples,
         ).format(run=chosen.label, count=report.samples, split=report.split),
         "bold",
@@ -85,13 +85,15 @@ def _show(output: Output, report: EvaluationReport, chosen: Run) -> None:
     output.table(headings, rows, numbers=(1, 2, 3, 4))
     if not report.multi_label and len(report.classes) <= WIDEST:
         output.text()
-        output.text(_("Confusion: rows are the truth, columns the model's answers."))
+        output.text(
+            _("Confusion matrix: rows are true classes, columns are predicted classes.")
+        )
         _show_confusion(output, report)
     _show_mistakes(output, report.mistakes)
     output.text()
     names = (
         ("accuracy", _("Accuracy")),
-        ("macro_f1", _("F1, mean of the classes")),
+        ("macro_f1", _("Macro F1")),
         ("roc_auc", _("Area under the ROC curve")),
         ("ece", _("Calibration error")),
     )
@@ -121,11 +123,11 @@ def _show_mistakes(output: Output, mistakes: list[dict[str, Any]]) -> None:
     if not mistakes:
         return
     output.text()
-    output.text(_("The worst mistakes:"))
+    output.text(_("Worst mistakes:"))
     for mistake in mistakes[:MISTAKES]:
         output.text(
             "  "
-            + _("{input}: {label} ({score}), in truth {truth}").format(
+            + _("{input}: predicted {label} ({score}), actually {truth}").format(
                 input=mistake["input"],
                 label=_listed(mistake["label"]),
                 score=percent(mistake["score"]),

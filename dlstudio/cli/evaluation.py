@@ -25,7 +25,7 @@ def evaluate_run(
     Raises:
         UserError: There is no model, no data, or nothing is held out.
     """
-    with output.waiting(_("Loading the model …")):
+    with output.waiting(_("Loading the model…")):
         from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
@@ -41,7 +41,7 @@ def evaluate_run(
 
         trained = load_trained(chosen, opened.catalog)
     place = (opened.folder, opened.catalog)
-    with output.progress(_("Preparing the pictures")) as report:
+    with output.progress(_("Preparing images")) as report:
         if source is not None:
             prepared = prepare_other(chosen, *place, source, report)
         else:
@@ -49,12 +49,12 @@ def evaluate_run(
             if prepared.fingerprint != chosen.record.data.get("fingerprint"):
                 output.note(
                     _(
-                        "warning: the data has changed since this training; it may"
-                        " have seen some of the pictures that it is asked about now."
+                        "warning: the data has changed since this run; the "
+                        "model may have been trained on some of these images."
                     )
                 )
     split = held_out(prepared) if source is None else ALL
-    with output.progress(_("Asking the model")) as report:
+    with output.progress(_("Predicting")) as report:
         found = evaluate(trained, prepared, split, progress=report)
     found = with_verdict(found, chosen if source is None else None, opened.catalog)
     if source is None:

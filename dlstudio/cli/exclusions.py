@@ -23,7 +23,7 @@ def check_kinds(kinds: Sequence[str]) -> None:
         if kind not in KINDS:
             raise UserError(
                 _("There is no kind of finding called “{name}”.").format(name=kind),
-                _("They are called {names}.").format(names=", ".join(KINDS)),
+                _("Use one of: {names}.").format(names=", ".join(KINDS)),
             )
 
 
@@ -35,10 +35,10 @@ def refuse_without_project(kinds: Sequence[str], place: str) -> None:
     """
     if kinds:
         raise UserError(
-            _("{path} is no project, so nothing can be excluded from it.").format(
+            _("{path} is not a project, so images cannot be excluded from it.").format(
                 path=place
             ),
-            _("Scan a project of this data instead."),
+            _("Scan a project that uses this data instead."),
         )
 
 

@@ -23,14 +23,16 @@ def export(
     project: ProjectArgument,
     format: Annotated[
         str,
-        typer.Option(metavar="FORMAT", help=mark("One of those “formats” lists.")),
+        typer.Option(
+            metavar="FORMAT", help=mark("One of the formats listed by “formats”.")
+        ),
     ],
     out: Annotated[
-        Path, typer.Option(metavar="PATH", help=mark("The file or folder to write."))
+        Path, typer.Option(metavar="PATH", help=mark("File or folder to write."))
     ],
     run: RunOption = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help=mark("Replace an earlier export there."))
+        bool, typer.Option("--replace", help=mark("Replace an existing export."))
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -39,7 +41,7 @@ def export(
     opened = open_project(project)
     opened.catalog.find("formats", format)  # before anything is loaded
     chosen = choose_run(opened, run, output)
-    with output.waiting(_("Writing the export, and asking it in a fresh process …")):
+    with output.waiting(_("Exporting, and verifying the export in a new process…")):
         from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()
@@ -58,11 +60,11 @@ def _show(output: Output, result: ExportResult) -> None:
     certificate = result.certificate
     output.text(str(result.path), "bold")
     rows = [
-        (_("Certified"), _("yes") if certificate.passed else _("no")),
-        (_("Samples asked"), str(certificate.samples)),
-        (_("Same labels"), percent(certificate.label_agreement)),
+        (_("Verified"), _("yes") if certificate.passed else _("no")),
+        (_("Samples compared"), str(certificate.samples)),
+        (_("Label agreement"), percent(certificate.label_agreement)),
         (_("Largest difference"), f"{certificate.max_abs_difference:.2g}"),
         (_("Size"), size_text(certificate.size_bytes)),
-        (_("Time for one"), f"{certificate.latency_ms:.1f} ms"),
+        (_("Latency per image"), f"{certificate.latency_ms:.1f} ms"),
     ]
-    output.table((_("What"), _("Found")), rows)
+    output.table((_("Item"), _("Found")), rows)

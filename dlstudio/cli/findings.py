@@ -55,8 +55,8 @@ def _show_kind(
     if len(lines) > FIRST:
         left = len(lines) - FIRST
         text = ngettext(
-            "… and {count} more; --json lists all.",
-            "… and {count} more; --json lists all.",
+            "… and {count} more; use --json to list all.",
+            "… and {count} more; use --json to list all.",
             left,
         )
         output.text("  " + text.format(count=f"{left:,}"))

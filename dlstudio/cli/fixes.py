@@ -51,7 +51,7 @@ class Applied:
         for key, old, new in changes_of(self.before, self.after, catalog):
             output.text("  " + change_line(key, old, new))
         if not self.labels:
-            output.text(_("There is nothing to fix."))
+            output.text(_("Nothing to fix."))
         output.text()
 
 
@@ -116,9 +116,9 @@ def _after(project: Project, fix: Fix) -> Project:
 
 
 def _no_such(number: str, count: int, opened: OpenedProject) -> UserError:
-    message = _("There is no fix number {number}.").format(number=number)
+    message = _("There is no fix {number}.").format(number=number)
     if not count:
-        return UserError(message, _("No problem of the project has a fix."))
-    text = _("They are numbered 1 to {count}; “{command}” lists them.")
+        return UserError(message, _("None of the project's problems has a fix."))
+    text = _("Fixes are numbered 1 to {count}; “{command}” lists them.")
     command = command_text("check", opened.folder)
     return UserError(message, text.format(count=count, command=command))

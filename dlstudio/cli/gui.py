@@ -27,7 +27,7 @@ def gui(
     context: typer.Context,
     project: Annotated[
         Path | None,
-        typer.Argument(metavar="[PROJECT]", help=mark("A project to open in it.")),
+        typer.Argument(metavar="[PROJECT]", help=mark("The project to open.")),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -67,6 +67,6 @@ def refuse_where_none_can_open(platform: str, environment: Mapping[str, str]) ->
         )
     if platform == "linux" and not any(environment.get(name) for name in SCREENS):
         raise UserError(
-            _("There is no screen here to open a window on."),
-            _("Every command but this one works without: dlstudio --help"),
+            _("No display is available to open a window on."),
+            _("All other commands work without a display: dlstudio --help"),
         )

@@ -41,7 +41,7 @@ def node_called(graph: Graph, name: str) -> Node:
     known = near or list(graph.nodes)[:20]
     raise UserError(
         _("There is no layer called “{name}”.").format(name=name),
-        _("There are {names}.").format(names=", ".join(known)) if known else "",
+        _("Existing layers: {names}.").format(names=", ".join(known)) if known else "",
     )
 
 
@@ -54,7 +54,7 @@ def description_of(node: Node, catalog: Catalog) -> Description:
     found = catalog.get(node.kind)
     if found is None:
         raise UserError(
-            _("The layer “{name}” of kind {kind} has no settings.").format(
+            _("The {kind} layer “{name}” has no settings.").format(
                 name=node.id, kind=node.kind.rpartition(".")[2]
             )
         )
@@ -110,7 +110,7 @@ def _with_call(
     param = next((each for each in description.call if each.name == name), None)
     if param is None:
         raise UserError(
-            _("A call of {kind} takes no “{name}”.").format(
+            _("Calling {kind} takes no “{name}”.").format(
                 kind=description.name, name=name
             )
         )
@@ -141,14 +141,16 @@ def new_layer(
     if description is None or description.extra.get("nested_only"):
         description = catalog.find("layers", kind)
         raise UserError(
-            _("{kind} cannot stand alone in a model.").format(kind=description.name),
+            _("{kind} cannot be used on its own in a model.").format(
+                kind=description.name
+            ),
             _("Use it inside another layer, such as RNN."),
         )
     node = new_node(description, graph, (0.0, 0.0))
     if name:
         if name in graph.nodes:
             raise UserError(
-                _("There already is a layer called “{name}”.").format(name=name)
+                _("There is already a layer called “{name}”.").format(name=name)
             )
         node = replace(node, id=name)
     for setting in settings:

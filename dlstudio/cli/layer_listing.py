@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 GraphOption = Annotated[
     str,
     typer.Option(
-        "--graph", metavar="NAME", help=mark("Another graph than the trained model.")
+        "--graph",
+        metavar="NAME",
+        help=mark("Graph to use instead of the trained model."),
     ),
 ]
 
@@ -37,7 +39,7 @@ def list_layers(
         (node.id, node.kind.rpartition(".")[2], _fed_by(found, node), _settings(node))
         for node in ordered_nodes(found)
     ]
-    headings = (_("Layer"), _("Kind"), _("Fed by"), _("Settings"))
+    headings = (_("Layer"), _("Type"), _("Inputs"), _("Settings"))
     output.table(headings, rows)
     if not rows:
         output.text(_("The model has no layers yet."))

@@ -23,21 +23,23 @@ if TYPE_CHECKING:
     from dlstudio.document.project import Project
 
 LayersArgument = Annotated[
-    list[str], typer.Argument(metavar="LAYER...", help=mark("Names of layers."))
+    list[str], typer.Argument(metavar="LAYER...", help=mark("Layers to remove."))
 ]
 LayerArgument = Annotated[
-    str, typer.Argument(metavar="LAYER", help=mark("The layer's name."))
+    str, typer.Argument(metavar="LAYER", help=mark("Name of the layer."))
 ]
 KindArgument = Annotated[
     str,
-    typer.Argument(metavar="KIND", help=mark("One of those “dlstudio layers” lists.")),
+    typer.Argument(
+        metavar="KIND", help=mark("One of the layers listed by “dlstudio layers”.")
+    ),
 ]
 SettingsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
         metavar="key=value",
-        help=mark("A parameter, such as units=10; may be given again."),
+        help=mark("Parameter, such as units=10; can be repeated."),
     ),
 ]
 
@@ -50,22 +52,26 @@ def add_layer(
         typer.Option(
             metavar="LAYER",
             help=mark(
-                "The layer that feeds it; given again, several of them. Without it, "
-                "the model's last layer."
+                "Layer to connect as its input; can be repeated for several "
+                "inputs. Default: the last layer of the model."
             ),
         ),
     ] = None,
     before: Annotated[
-        str, typer.Option(metavar="LAYER", help=mark("The only layer it feeds."))
+        str,
+        typer.Option(
+            metavar="LAYER", help=mark("Connect its output only to this layer.")
+        ),
     ] = "",
     branch: Annotated[
         bool,
         typer.Option(
-            "--branch", help=mark("What the layer before it feeds stays as it is.")
+            "--branch",
+            help=mark("Keep the existing connections of the preceding layer."),
         ),
     ] = False,
     name: Annotated[
-        str, typer.Option(metavar="NAME", help=mark("What it is called."))
+        str, typer.Option(metavar="NAME", help=mark("Name of the new layer."))
     ] = "",
     settings: SettingsOption = None,
     graph: GraphOption = MODEL,
@@ -91,7 +97,7 @@ def remove_layers(
     names: LayersArgument,
     cut: Annotated[
         bool,
-        typer.Option("--cut", help=mark("Do not connect what was before and after.")),
+        typer.Option("--cut", help=mark("Do not connect the layers before and after.")),
     ] = False,
     graph: GraphOption = MODEL,
     as_json: JsonOption = False,
@@ -113,7 +119,7 @@ def set_layer(
         list[str],
         typer.Argument(
             metavar="KEY=VALUE...",
-            help=mark("Such as units=10; “key=” restores the default."),
+            help=mark("Parameters, such as units=10; “key=” restores the default."),
         ),
     ],
     graph: GraphOption = MODEL,
@@ -134,23 +140,25 @@ def set_layer(
 def connect_layers(
     project: ProjectArgument,
     source: Annotated[
-        str, typer.Argument(metavar="FROM", help=mark("The layer that feeds."))
+        str, typer.Argument(metavar="FROM", help=mark("Layer to connect from."))
     ],
     target: Annotated[
-        str, typer.Argument(metavar="TO", help=mark("The layer that is fed."))
+        str, typer.Argument(metavar="TO", help=mark("Layer to connect to."))
     ],
     port: Annotated[
         int | None,
         typer.Option(
             metavar="N",
             parser=whole_number(0),
-            help=mark("Which input of it, from 0."),
+            help=mark("Input number of the target, counted from 0."),
         ),
     ] = None,
     source_port: Annotated[
         int,
         typer.Option(
-            metavar="N", parser=whole_number(0), help=mark("Which output, from 0.")
+            metavar="N",
+            parser=whole_number(0),
+            help=mark("Output number of the source, counted from 0."),
         ),
     ] = 0,
     graph: GraphOption = MODEL,
@@ -173,10 +181,10 @@ def connect_layers(
 def disconnect_layers(
     project: ProjectArgument,
     source: Annotated[
-        str, typer.Argument(metavar="FROM", help=mark("The layer that feeds."))
+        str, typer.Argument(metavar="FROM", help=mark("Layer to connect from."))
     ],
     target: Annotated[
-        str, typer.Argument(metavar="TO", help=mark("The layer that is fed."))
+        str, typer.Argument(metavar="TO", help=mark("Layer to connect to."))
     ],
     graph: GraphOption = MODEL,
     as_json: JsonOption = False,
@@ -214,10 +222,10 @@ def _usual_sources(
     if len(sources) <= 1:
         return sources
     raise UserError(
-        _("“{name}” is fed by several layers: {names}.").format(
+        _("“{name}” has several inputs: {names}.").format(
             name=target, names=", ".join(sources)
         ),
-        _("Say which one: --after NAME."),
+        _("Choose one with --after NAME."),
     )
 
 
@@ -251,9 +259,9 @@ def _edited(folder: Path, as_json: bool) -> Iterator[_Change]:
 
 
 SUBCOMMANDS: dict[str, tuple[Callable[..., None], str]] = {
-    "list": (list_layers, mark("List the layers of a project's model.")),
-    "add": (add_layer, mark("Add a layer to a project's model.")),
-    "remove": (remove_layers, mark("Remove layers from a project's model.")),
+    "list": (list_layers, mark("List the layers of a model.")),
+    "add": (add_layer, mark("Add a layer to a model.")),
+    "remove": (remove_layers, mark("Remove layers from a model.")),
     "set": (set_layer, mark("Set parameters of a layer.")),
     "connect": (connect_layers, mark("Connect two layers.")),
     "disconnect": (disconnect_layers, mark("Disconnect two layers.")),

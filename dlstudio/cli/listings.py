@@ -46,7 +46,7 @@ def layers(context: typer.Context, as_json: JsonOption = False) -> None:
         category = CATEGORIES.get(each.category)
         title = _(category.title) if category else each.category
         rows.append((each.name, title, _(each.summary)))
-    output.table((_("Layer"), _("Category"), _("What it does")), rows)
+    output.table((_("Layer"), _("Category"), _("Description")), rows)
 
 
 def _list(family: str, as_json: bool) -> None:
@@ -56,7 +56,7 @@ def _list(family: str, as_json: bool) -> None:
         output.json([_as_json(each) for each in found])
         return
     rows = [(each.name, _(each.summary)) for each in found]
-    output.table((_("Name"), _("What it is")), rows)
+    output.table((_("Name"), _("Description")), rows)
 
 
 def _family(family: str) -> Sequence[Description]:

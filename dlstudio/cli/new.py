@@ -34,16 +34,18 @@ def new(
     ],
     template: Annotated[
         str,
-        typer.Option(metavar="NAME", help=mark("One of those “templates” lists.")),
+        typer.Option(
+            metavar="NAME", help=mark("One of the templates listed by “templates”.")
+        ),
     ],
     data: Annotated[
         str,
         typer.Option(
             metavar="PATH",
             help=mark(
-                "Your images: a folder with one subfolder per class, a zip archive of "
-                "it, a CSV table, IDX or NumPy files; or the name of a dataset, such "
-                "as fashion_mnist."
+                "Your images: a folder with one subfolder per class, a zip "
+                "archive of such a folder, a CSV table, IDX or NumPy files; or "
+                "the name of a dataset, such as fashion_mnist."
             ),
         ),
     ] = "",
@@ -93,8 +95,8 @@ def _show_splits(output: Output, project: Project, samples: Samples) -> None:
 
     counts, notes = split_counts(samples, project.data)
     text = _(
-        "Samples for training: {train}, for validation: {validation}, for testing:"
-        " {test}."
+        "Samples: {train} for training, {validation} for validation, {test} "
+        "for testing."
     )
     output.text(text.format(**{name: f"{count:,}" for name, count in counts.items()}))
     for note in notes:
@@ -106,15 +108,13 @@ def _check_free(folder: Path) -> None:
 
     if folder.is_dir() and not is_free(folder):
         raise UserError(
-            _("{folder} is not empty, and nothing in it is overwritten.").format(
-                folder=folder
-            ),
-            _("Give a new folder's name."),
+            _("{folder} is not empty. Nothing was overwritten.").format(folder=folder),
+            _("Choose a new folder."),
         )
     if folder.exists() and not folder.is_dir():
         raise UserError(
             _("{folder} is a file.").format(folder=folder),
-            _("Give a new folder's name."),
+            _("Choose a new folder."),
         )
 
 
@@ -122,17 +122,18 @@ def _check_data(description: Description, data: str) -> None:
     needs = bool(description.extra.get("needs_data"))
     if needs and not data:
         raise UserError(
-            _("The template {name} is sized to your pictures; there are none.").format(
-                name=description.name
-            ),
-            _("Say where they are: --data FOLDER."),
+            _(
+                "The template {name} needs images to determine its size, but no "
+                "images were given."
+            ).format(name=description.name),
+            _("Give their folder: --data FOLDER."),
         )
     if data and not needs:
         raise UserError(
-            _("The template {name} brings its own pictures.").format(
+            _("The template {name} comes with its own images.").format(
                 name=description.name
             ),
-            _("Leave --data out, or choose another template, such as image-cnn."),
+            _("Omit --data, or choose another template, such as image-cnn."),
         )
 
 
@@ -147,8 +148,8 @@ def _source(
         return relative_source(source, folder)
     if options:
         raise UserError(
-            _("There are parameters of a data source, but there is no data."),
-            _("Say where it is: --data PATH."),
+            _("Parameters of a data source were given, but no data."),
+            _("Give the path of the data: --data PATH."),
         )
     return None
 
@@ -163,6 +164,6 @@ def _context(
         return TemplateContext(name), None
     from dlstudio.data.open_source import open_source
 
-    with output.waiting(_("Looking at the pictures …")):
+    with output.waiting(_("Reading images…")):
         samples = open_source(source, catalog, folder)
         return context_of(name, source, samples), samples

@@ -24,7 +24,7 @@ def whole_number(least: int) -> Callable[[str], int]:
             raise typer.BadParameter(error.message) from None
         if number < least:
             raise typer.BadParameter(
-                _("It must be at least {low}, not {value}.").format(
+                _("The value must be at least {low}, not {value}.").format(
                     low=least, value=number
                 )
             )
@@ -35,7 +35,7 @@ def whole_number(least: int) -> Callable[[str], int]:
 
 ProjectArgument = Annotated[
     Path,
-    typer.Argument(metavar="PROJECT", help=mark("The project's folder.")),
+    typer.Argument(metavar="PROJECT", help=mark("Project folder.")),
 ]
 JsonOption = Annotated[
     bool,
@@ -47,7 +47,7 @@ RunOption = Annotated[
         "--run",
         metavar="RUN",
         help=mark(
-            "The run's number, id or name. Without it, the newest that has a model."
+            "Number, ID or name of the run. Default: the latest run that has a model."
         ),
     ),
 ]

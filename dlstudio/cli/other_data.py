@@ -70,8 +70,10 @@ def _warning(found: Overlap) -> str:
     )
     if found.near:
         more = ngettext(
-            "{count} of them is not the same file, but almost the same image.",
-            "{count} of them are not the same files, but almost the same images.",
+            "{count} of them is a near-duplicate of a training image, not the "
+            "same file.",
+            "{count} of them are near-duplicates of training images, not the "
+            "same files.",
             len(found.near),
         )
         warning += " " + more.format(count=f"{len(found.near):,}")

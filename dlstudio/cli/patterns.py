@@ -33,7 +33,7 @@ def matching_paths(text: str) -> list[Path]:
     if not places:
         raise UserError(
             _("No files match {pattern}.").format(pattern=text),
-            _("Check the pattern; ** stands for folders of any depth."),
+            _("Check the pattern. ** matches folders of any depth."),
         )
     return [Path(each) for each in sorted(places)]
 

@@ -29,7 +29,9 @@ def predict(
         list[str],
         typer.Argument(
             metavar="INPUT...",
-            help=mark("Images, folders or zip archives of them, or patterns."),
+            help=mark(
+                "Images, folders or zip archives of images, or file name patterns."
+            ),
         ),
     ],
     run: RunOption = "",
@@ -40,7 +42,7 @@ def predict(
     opened = open_project(project)
     paths = [path for text in inputs for path in matching_paths(text)]
     chosen = choose_run(opened, run, output)
-    with output.waiting(_("Loading the model …")):
+    with output.waiting(_("Loading the model…")):
         from dlstudio.engine.runtime.startup import start_tensorflow
 
         start_tensorflow()

@@ -51,7 +51,7 @@ def _show(output: Output, comparison: Reproduction) -> None:
     names = {"run": comparison.run, "again": comparison.again}
     if comparison.identical:
         output.text(
-            _("{again} is the same as {run}: every weight, every figure.").format(
+            _("{again} is identical to {run}: all weights and metrics match.").format(
                 **names
             ),
             "green",
@@ -60,14 +60,17 @@ def _show(output: Output, comparison: Reproduction) -> None:
     output.text(_("{again} differs from {run}.").format(**names), "yellow")
     rows = [(_("weights"), f"{comparison.weights_difference:.3g}")]
     rows += [(n, f"{v:.3g}") for n, v in comparison.metrics_difference.items()]
-    output.table((_("Figure"), _("Largest difference")), rows, numbers=(1,))
+    output.table((_("Metric"), _("Largest difference")), rows, numbers=(1,))
     for name, (before, now) in comparison.versions.items():
         output.text(
-            _("{name} was {before} and is {now} now.").format(
+            _("{name} was {before}, now it is {now}.").format(
                 name=name, before=before, now=now
             )
         )
     if not comparison.versions:
         output.text(
-            _("On a GPU the same result needs the setting plan.deterministic=true.")
+            _(
+                "On a GPU, identical results require the setting "
+                "plan.deterministic=true."
+            )
         )

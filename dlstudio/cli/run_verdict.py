@@ -66,6 +66,6 @@ def _evaluated(opened: OpenedProject, run: Run, output: Output) -> Verdict | Non
         return Verdict.from_json(evaluate_run(opened, run, output).verdict)
     except UserError as error:
         output.note(
-            _("warning: the run was not evaluated. {reason}").format(reason=error)
+            _("warning: the run could not be evaluated. {reason}").format(reason=error)
         )
         return None

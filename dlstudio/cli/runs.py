@@ -40,8 +40,9 @@ def runs(
         typer.Option(
             metavar="NAME",
             help=mark(
-                "Compare by the best value of this metric, such as val_loss; the choice"
-                " is kept with the project. With an empty name, by the usual one."
+                "Compare runs by the best value of this metric, such as "
+                "val_loss. The choice is saved with the project; an empty name "
+                "restores the default."
             ),
         ),
     ] = None,
@@ -49,16 +50,14 @@ def runs(
         str,
         typer.Option(
             metavar="COLUMN",
-            help=mark(
-                "Sort by run, metric (the best first), epochs, time or parameters."
-            ),
+            help=mark("Sort by run, metric (best first), epochs, time or parameters."),
         ),
     ] = "run",
     tidy: Annotated[
         bool,
         typer.Option(
             "--tidy",
-            help=mark("Move damaged runs out of the way, into runs/.damaged."),
+            help=mark("Move damaged runs to runs/.damaged."),
         ),
     ] = False,
     as_json: JsonOption = False,
@@ -76,7 +75,7 @@ def runs(
     store = RunStore(opened.folder)
     if tidy:
         for name in store.move_damaged():
-            output.note(_("Moved out of the way: {name}").format(name=name))
+            output.note(_("Moved to runs/.damaged: {name}").format(name=name))
     listed = _listed(store.all(), opened, metric)
     _report_damaged(store, output)
     shown = sorted(listed.rows, key=partial(_order, listed, sort))
@@ -84,7 +83,7 @@ def runs(
         output.json([_as_json(row, opened, listed.metric) for row in shown])
         return
     if not shown:
-        output.text(_("Nothing was trained yet."))
+        output.text(_("There are no runs yet."))
     _show(output, opened, listed.metric, shown)
 
 
@@ -159,15 +158,15 @@ def _show(
     output.table(
         (
             _("Run"),
-            _("Begun"),
+            _("Started"),
             _("Outcome"),
             _("Epochs"),
             best,
-            _("At epoch"),
+            _("Best epoch"),
             _("Time"),
             _("Training"),
             _("Learned"),
-            _("Id"),
+            _("ID"),
         ),
         [_row(run, figures, opened, metric) for run, figures in rows],
         numbers=(3, 4, 5, 6, 7),

@@ -30,9 +30,7 @@ from dlstudio.i18n import marked as mark
 def scan(
     place: Annotated[
         str,
-        typer.Argument(
-            metavar="PROJECT|PATH", help=mark("A project's folder, or a dataset.")
-        ),
+        typer.Argument(metavar="PROJECT|PATH", help=mark("Project folder or dataset.")),
     ],
     exclude: Annotated[
         list[str] | None,
@@ -40,8 +38,8 @@ def scan(
             "--exclude",
             metavar="KIND",
             help=mark(
-                "Exclude the images that findings of this kind are about from the "
-                "project, such as flat-image; may be given again."
+                "Exclude the images with this kind of finding from the "
+                "project, such as flat-image; can be repeated."
             ),
         ),
     ] = None,
@@ -70,7 +68,7 @@ def scan(
         spec = data.source if data is not None else source_of(name, catalog)
         spec = apply_options(spec, source_options, catalog)
         samples = open_source(spec, catalog, base)
-        with output.progress(_("Looking at the pictures")) as report:
+        with output.progress(_("Checking images")) as report:
             found = look(samples, report).to_json()
     if data is not None:
         out = frozenset(data.leave_out)
@@ -93,9 +91,9 @@ def _show(
 ) -> None:
     counts = found["classes"]
     rows = [(name, str(count)) for name, count in counts.items()]
-    output.table((_("Class"), _("Pictures")), rows, numbers=(1,))
+    output.table((_("Class"), _("Images")), rows, numbers=(1,))
     output.text(
-        _("Pictures: {count}, classes: {classes}.").format(
+        _("Images: {count}, classes: {classes}.").format(
             count=found["samples"], classes=len(counts)
         )
     )
@@ -104,6 +102,6 @@ def _show(
         show_splits(output, found["planned_splits"], notes)
     findings = found["findings"]
     if not findings:
-        output.text(_("Nothing bad was found."), "green")
+        output.text(_("No issues found."), "green")
         return
     show_findings(output, findings, project)

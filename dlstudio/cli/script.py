@@ -17,7 +17,10 @@ def script(
     project: ProjectArgument,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help=mark("Write it there instead.")),
+        typer.Option(
+            metavar="FILE",
+            help=mark("File to write the script to, instead of printing it."),
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

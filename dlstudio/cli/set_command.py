@@ -20,9 +20,9 @@ def set_settings(
         typer.Argument(
             metavar="KEY=VALUE...",
             help=mark(
-                "Such as plan.batch_size=64, plan.optimizer=SGD, data.split.test=0.2, "
-                "data.source=PATH or data.source.separator=,; without any, all are "
-                "listed."
+                "Settings to change, such as plan.batch_size=64, "
+                "plan.optimizer=SGD, data.split.test=0.2, data.source=PATH or "
+                "data.source.separator=,; without any, all settings are listed."
             ),
         ),
     ] = None,

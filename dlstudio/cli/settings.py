@@ -64,7 +64,7 @@ def _with_setting(
         return SetTask(catalog.find("tasks", text.strip()).kind).apply(project)
     raise UserError(
         _("There is no setting called “{name}”.").format(name=key),
-        _("Settings begin with {names}.").format(
+        _("Settings start with {names}.").format(
             names="plan., data., data.source., data.split., layers.NAME., name, task"
         ),
     )

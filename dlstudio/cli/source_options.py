@@ -59,7 +59,7 @@ def with_source_options(command: Command) -> Command:
             typer.Option(
                 "--set",
                 metavar=f"{PREFIX}key=value",
-                help=mark("A parameter of the data source; may be given again."),
+                help=mark("Parameter of the data source; can be repeated."),
             ),
         ],
     )
@@ -112,8 +112,8 @@ def _settings(texts: Sequence[str] | None) -> dict[str, str]:
         name = key.removeprefix(PREFIX)
         if name == key:
             raise UserError(
-                _("“{key}” is no parameter of the data source.").format(key=key),
-                _("They are called {names}.").format(
+                _("“{key}” is not a parameter of the data source.").format(key=key),
+                _("Use one of: {names}.").format(
                     names=", ".join(PREFIX + name for name in source_params())
                 ),
             )

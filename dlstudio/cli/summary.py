@@ -25,7 +25,7 @@ def summary(
     output = Output(as_json)
     opened = open_project(project)
     found = opened.project.graph(graph)
-    with output.progress(_("Loading TensorFlow …")):
+    with output.progress(_("Loading TensorFlow…")):
         start_tensorflow()
     from dlstudio.engine.shapes.graph import ShapeInference, total
 
@@ -43,7 +43,7 @@ def summary(
             }
         )
         return
-    headings = (_("Layer"), _("Kind"), _("Output"), _("Parameters"), _("Trainable"))
+    headings = (_("Layer"), _("Type"), _("Output"), _("Parameters"), _("Trainable"))
     output.table(headings, [_row(node, shapes[node.id]) for node in nodes])
     count = found.layer_count
     output.text(

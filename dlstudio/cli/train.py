@@ -27,7 +27,9 @@ def train(
     epochs: Annotated[
         int | None,
         typer.Option(
-            metavar="N", parser=whole_number(1), help=mark("Instead of the plan's.")
+            metavar="N",
+            parser=whole_number(1),
+            help=mark("Number of epochs, instead of the plan's."),
         ),
     ] = None,
     settings: Annotated[
@@ -36,8 +38,8 @@ def train(
             "--set",
             metavar="plan.key=value",
             help=mark(
-                "A setting for this run, such as plan.batch_size=64 or "
-                "plan.optimizer.learning_rate=0.01; may be given again."
+                "Setting for this run only, such as plan.batch_size=64 or "
+                "plan.optimizer.learning_rate=0.01; can be repeated."
             ),
         ),
     ] = None,
@@ -45,14 +47,14 @@ def train(
         str,
         typer.Option(
             metavar="RUN",
-            help=mark("Go on with a run that was stopped: its number, id or name."),
+            help=mark("Resume a stopped run, given by its number, ID or name."),
         ),
     ] = "",
     no_evaluate: Annotated[
         bool,
         typer.Option(
             "--no-evaluate",
-            help=mark("Do not evaluate the model when the training has ended."),
+            help=mark("Do not evaluate the model after training."),
         ),
     ] = False,
     as_json: JsonOption = False,

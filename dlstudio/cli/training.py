@@ -133,7 +133,10 @@ class Training:
     def _request_stop(self) -> None:
         self._stop.stop()
         self._output.note(
-            _("Stopping; everything so far is kept. Once more to stop at once.")
+            _(
+                "Stopping; all progress is saved. Press Ctrl+C again to stop "
+                "immediately."
+            )
         )
 
     def _show(self, run: Run, ended: RunEnded) -> None:

@@ -51,7 +51,7 @@ class TrainingDisplay:
             console=self._output.progress_console,
             transient=True,
         )
-        self._task = self._bar.add_task(_("Getting ready"), total=None, metrics_text="")
+        self._task = self._bar.add_task(_("Preparing"), total=None, metrics_text="")
         with self._bar:
             yield
 
@@ -60,7 +60,7 @@ class TrainingDisplay:
         if self._bar is not None:
             self._bar.update(
                 self._task,
-                description=_("Preparing the pictures"),
+                description=_("Preparing images"),
                 completed=done,
                 total=total or None,
             )
@@ -90,8 +90,8 @@ class TrainingDisplay:
         if self._bar is not None:
             self._bar.reset(self._task, total=self._epochs * self._steps)
         text = ngettext(
-            "Run {run}: {samples} sample, batches of {batch}, on {device}",
-            "Run {run}: {samples} samples, batches of {batch}, on {device}",
+            "Run {run}: {samples} sample, batch size {batch}, on {device}",
+            "Run {run}: {samples} samples, batch size {batch}, on {device}",
             event.samples,
         )
         self._output_line(

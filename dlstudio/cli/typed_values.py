@@ -34,7 +34,7 @@ def split_setting(text: str, example: str) -> tuple[str, str]:
     if equals and key.strip():
         return key.strip(), value
     raise UserError(
-        _("“{setting}” is no setting.").format(setting=text),
+        _("“{setting}” is not a valid setting.").format(setting=text),
         _("Write key=value, such as {example}.").format(example=example),
     )
 
@@ -154,7 +154,7 @@ def set_param(
         inner = Spec(catalog.find(param.family, inner).kind)
     if not isinstance(inner, Spec):
         raise UserError(
-            _("“{name}” has no settings inside it.").format(name=name),
+            _("“{name}” has no nested settings.").format(name=name),
             _("Set {name} first, such as {name}=LSTM.").format(name=name)
             if param.type == "layer"
             else "",
@@ -168,7 +168,7 @@ def unknown_param(description: Description, name: str) -> UserError:
     known = ", ".join(param.name for param in description.params)
     return UserError(
         _("{thing} has no setting “{name}”.").format(thing=description.name, name=name),
-        _("It has {names}.").format(names=known or _("none")),
+        _("Available settings: {names}.").format(names=known or _("none")),
     )
 
 

@@ -26,7 +26,7 @@ def verdict(
         typer.Option(
             "--run",
             metavar="RUN",
-            help=mark("The run's id, or its beginning. Without it, the latest."),
+            help=mark("ID of the run, or its beginning. Default: the latest run."),
         ),
     ] = "",
     apply: Annotated[
@@ -34,7 +34,7 @@ def verdict(
         typer.Option(
             metavar="N",
             min=0,
-            help=mark("Change the project as suggestion number N says."),
+            help=mark("Apply suggestion N to the project."),
         ),
     ] = 0,
     as_json: JsonOption = False,
@@ -53,8 +53,8 @@ def verdict(
     found = known_verdict(chosen, opened)
     if found is None:
         raise UserError(
-            _("The run {id} has not been evaluated yet.").format(id=chosen.label),
-            _("Evaluate it first: “{command}”.").format(
+            _("Run {id} has not been evaluated yet.").format(id=chosen.label),
+            _("Evaluate it first with “{command}”.").format(
                 command=command_text("evaluate", opened.folder, "--run", chosen.number)
             ),
         )
@@ -98,18 +98,18 @@ def _applied(
 
     if not 1 <= number <= len(made):
         raise UserError(
-            _("There is no suggestion number {number}.").format(number=number),
-            _("“{command}” lists them.").format(
+            _("There is no suggestion {number}.").format(number=number),
+            _("“{command}” lists the suggestions.").format(
                 command=command_text("verdict", opened.folder, "--run", run.number)
             ),
         )
     wanted = made[number - 1]
     if not wanted.edits:
         raise UserError(
-            _("“{suggestion}” is not a change of the project.").format(
+            _("The suggestion “{suggestion}” does not change the project.").format(
                 suggestion=wanted.label
             ),
-            _("Use “{command}”.").format(
+            _("Use “{command}” instead.").format(
                 command=command_of(wanted, number, opened.folder, run)
             ),
         )

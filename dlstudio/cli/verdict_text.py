@@ -67,7 +67,7 @@ def show_verdict(
             output.text(text)
     if not made:
         return
-    output.text(_("What to try:"))
+    output.text(_("What to try next:"))
     rows = [
         (f"  {number}", each.label, command_of(each, number, folder, run))
         for number, each in enumerate(made, 1)

@@ -124,10 +124,8 @@ def _check_room(target: Path, size: int) -> None:
 
 def _exists(target: Path) -> UserError:
     return UserError(
-        _("{folder} is there already, and nothing in it is overwritten.").format(
-            folder=target
-        ),
-        _("Give another name, or remove the folder."),
+        _("{folder} already exists. Nothing was overwritten.").format(folder=target),
+        _("Choose another name, or delete the folder."),
     )
 
 
@@ -138,32 +136,32 @@ def _report_damage(path: Path) -> Iterator[None]:
         yield
     except DAMAGE as error:
         raise UserError(
-            _("{path} is no zip archive that can be read: {reason}.").format(
+            _("{path} is not a readable zip archive: {reason}.").format(
                 path=path.name, reason=str(error).rstrip(".") or type(error).__name__
             ),
-            _("Make or download it again."),
+            _("Create or download the archive again."),
         ) from error
 
 
 def _checked(path: Path, infos: list[zipfile.ZipInfo], packed: int) -> ArchiveContents:
     if len(infos) > MOST_FILES:
-        raise _refused(path, _("it has {count} files").format(count=len(infos)))
+        raise _refused(path, _("it contains {count} files").format(count=len(infos)))
     entries, skipped = _entries(path, infos)
     size = sum(each.info.file_size for each in entries)
     if size > LARGEST or grows_too_much(packed, size):
-        text = _("its {packed} KB would grow to {size} MB")
+        text = _("its {packed} KB would expand to {size} MB")
         raise _refused(path, text.format(packed=packed // 1024, size=size // 2**20))
     if sum(each.info.compress_size for each in entries) > packed:
-        raise _refused(path, _("its files lie in each other"))
+        raise _refused(path, _("files in it overlap"))
     if any(each.info.flag_bits & LOCKED for each in entries):
         raise UserError(
-            _("{path} is locked with a password.").format(path=path.name),
+            _("{path} is password-protected.").format(path=path.name),
             _("Unpack it yourself and choose the folder."),
         )
     if not entries:
         raise UserError(
-            _("{path} has no files in it.").format(path=path.name),
-            _("Use an archive with one folder of images for each class."),
+            _("{path} contains no files.").format(path=path.name),
+            _("Use an archive of a folder with one subfolder per class."),
         )
     return ArchiveContents(tuple(entries), size, skipped)
 
@@ -183,7 +181,9 @@ def _entries(
             continue
         key = name.casefold()
         if key in taken:
-            raise _refused(path, _("two files are called {name}").format(name=name))
+            raise _refused(
+                path, _("two files in it have the name {name}").format(name=name)
+            )
         taken.add(key)
         entries.append(ArchiveEntry(info, name))
     return entries, skipped
@@ -205,7 +205,7 @@ def _name(path: Path, info: zipfile.ZipInfo) -> str:
         or not parts
     )
     if bad:
-        text = _("a file in it is called “{name}”, which leads out of its folder")
+        text = _("the file “{name}” in it points outside its folder")
         raise _refused(path, text.format(name=name[:80]))
     return unicodedata.normalize("NFC", "/".join(part.rstrip(" .") for part in parts))
 

@@ -28,8 +28,8 @@ def find_duplicates(
     for found in standing.values():
         yield from found
     kinds = (
-        ("duplicate", _("The same image as {other}."), same),
-        ("near-duplicate", _("Almost the same image as {other}."), near),
+        ("duplicate", _("Same image as {other}."), same),
+        ("near-duplicate", _("Near-duplicate of {other}."), near),
     )
     for kind, text, pairs in kinds:
         for first, second in pairs:
@@ -84,9 +84,12 @@ def _pair(samples: Samples, first: int, second: int, kind: str, text: str) -> Fi
     a, b = str(samples.splits[first]), str(samples.splits[second])
     if a != b:
         kind = "duplicate-across-splits"
-        reported = _("{message} One is for {a}, one for {b}: results look too good.")
+        reported = _(
+            "{message} One is in the {a} split, the other in the {b} split, so "
+            "results look better than they are."
+        )
         message = reported.format(message=message, a=a or "-", b=b or "-")
     if not np.array_equal(samples.labels[first], samples.labels[second]):
         kind = "conflicting-labels"
-        message = _("{message} But the labels differ.").format(message=message)
+        message = _("{message} Their labels differ.").format(message=message)
     return Finding(kind, name, message, other)

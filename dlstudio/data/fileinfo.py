@@ -65,7 +65,7 @@ def resolve(path: object, base: Path) -> Path:
     if not isinstance(path, str) or not path or "\0" in path:
         raise UserError(
             _("The data source has no path."),
-            _("Give the folder or file that holds the pictures."),
+            _("Choose the folder or file that contains the images."),
         )
     return Path(os.path.abspath(base / Path(path).expanduser()))
 
@@ -123,5 +123,5 @@ def _read_all(handle: int, size: int) -> bytes:
 def _no_file(path: Path | str) -> UserError:
     return UserError(
         _("{path} is not a file.").format(path=path),
-        _("Give a picture, such as a JPEG or PNG file."),
+        _("Choose an image file, such as a JPEG or PNG file."),
     )

@@ -29,7 +29,7 @@ NOT_IN_GRAPH = (
     _("animated WebP"),
     _("BMP with a palette, bit masks or compression"),
     _("GIF without a color table, or with a first frame smaller than its canvas"),
-    _("damaged files that other readers repair"),
+    _("damaged files that other readers can repair"),
 )
 """What the studio may decode and a saved model does not, marked for translation."""
 LARGE = 1 << 25

@@ -46,15 +46,20 @@ def can_read_heic() -> bool:
 
 def without_extra() -> ImageError:
     """The error for a HEIC file where the extra is missing."""
-    text = _("The image is HEIC, which needs the extra “heic”: {command}")
+    text = _(
+        "The image is in HEIC format, which requires the optional HEIC support: "
+        "{command}"
+    )
     return ImageError(KIND, text.format(command=EXTRA))
 
 
 def files_without_extra(count: int) -> str:
     """The one sentence about all HEIC files of a dataset, or of a prediction."""
     text = ngettext(
-        "{count} image is HEIC, which needs the extra “heic”: {command}",
-        "{count} images are HEIC, which needs the extra “heic”: {command}",
+        "{count} image is in HEIC format, which requires the optional HEIC "
+        "support: {command}",
+        "{count} images are in HEIC format, which requires the optional HEIC "
+        "support: {command}",
         count,
     )
     return text.format(count=f"{count:,}", command=EXTRA)

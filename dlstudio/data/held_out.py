@@ -32,18 +32,18 @@ def held_out_notes(
 def _sentence(name: str, count: int, share: float) -> str:
     if name == TEST:
         text = ngettext(
-            "The data has no test split: {share} of the training split, {count} sample,"
-            " is held out for testing.",
-            "The data has no test split: {share} of the training split, {count}"
-            " samples, is held out for testing.",
+            "The data has no test split, so {share} of the training split "
+            "({count} sample) is held out for testing.",
+            "The data has no test split, so {share} of the training split "
+            "({count} samples) is held out for testing.",
             count,
         )
     else:
         text = ngettext(
-            "The data has no validation split: {share} of the training split, {count}"
-            " sample, is held out for validation.",
-            "The data has no validation split: {share} of the training split, {count}"
-            " samples, is held out for validation.",
+            "The data has no validation split, so {share} of the training "
+            "split ({count} sample) is held out for validation.",
+            "The data has no validation split, so {share} of the training "
+            "split ({count} samples) is held out for validation.",
             count,
         )
     return text.format(share=f"{share:.0%}", count=f"{count:,}")

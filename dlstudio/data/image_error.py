@@ -23,12 +23,12 @@ class ImageError(UserError):
 
 def empty() -> ImageError:
     """The error for a file of no bytes."""
-    return ImageError("zero-byte", _("The file is empty: it has no bytes."))
+    return ImageError("zero-byte", _("The file is empty (0 bytes)."))
 
 
 def too_many_bytes(size: int) -> ImageError:
     """The error for a file with too many bytes."""
-    text = _("The file has {size} MB, which is far too large for a picture.")
+    text = _("The file is {size} MB, which is too large for an image.")
     return ImageError("too-large", text.format(size=size // 2**20))
 
 

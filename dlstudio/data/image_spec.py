@@ -77,10 +77,10 @@ def image_spec(graph: Graph, source: Spec | None = None) -> ImageSpec:
 def _spec_of(graph: Graph) -> ImageSpec:
     if len(graph.inputs) != 1:
         raise UserError(
-            _("A model of pictures needs one input; this one has {count}.").format(
-                count=len(graph.inputs)
-            ),
-            _("Leave one Input node whose shape is height, width, channels."),
+            _(
+                "A model for images needs exactly one input; this one has {count}."
+            ).format(count=len(graph.inputs)),
+            _("Keep a single Input layer with the shape height, width, channels."),
         )
     node = graph.inputs[0]
     height, width, channels = _input_shape(node)
@@ -89,17 +89,18 @@ def _spec_of(graph: Graph) -> ImageSpec:
     resizings = {_resizing(each, channels) for each in _fed_resizings(graph, node)}
     if not resizings:
         raise UserError(
-            _("“{node}” takes pictures of any size, and nothing says which.").format(
-                node=node.id
-            ),
-            _("Give it a height and a width, or put a Resizing layer behind it."),
+            _(
+                "“{node}” accepts images of any size, so the size to use is not "
+                "defined."
+            ).format(node=node.id),
+            _("Set a height and a width, or add a Resizing layer after it."),
         )
     if len(resizings) > 1:
         raise UserError(
-            _("Several Resizing layers behind “{node}” disagree on the size.").format(
+            _("The Resizing layers after “{node}” have different sizes.").format(
                 node=node.id
             ),
-            _("Give them the same settings, or give the input a fixed size."),
+            _("Give them the same settings, or set a fixed size for the input."),
         )
     return resizings.pop()
 
@@ -140,18 +141,18 @@ def _input_shape(node: Node) -> tuple[int | None, int | None, int]:
         shape = batch[1:] if isinstance(batch, tuple) else ()
     if not isinstance(shape, tuple) or len(shape) != 3:
         raise UserError(
-            _("“{node}” does not take pictures: its shape is {shape}.").format(
+            _("“{node}” does not accept images: its shape is {shape}.").format(
                 node=node.id, shape=shape
             ),
-            _("The shape of pictures is height, width, channels, such as 32, 32, 3."),
+            _("The shape of images is height, width, channels, such as 32, 32, 3."),
         )
     height, width, channels = shape
     if channels not in (1, 3, 4) or isinstance(channels, bool):
         raise UserError(
-            _("“{node}” wants {channels} channels; pictures have 1, 3 or 4.").format(
-                node=node.id, channels=channels
-            ),
-            _("Set the last number of its shape to 3 for colour or 1 for grey."),
+            _(
+                "“{node}” expects {channels} channels, but images have 1, 3 or 4."
+            ).format(node=node.id, channels=channels),
+            _("Set the last dimension of its shape to 3 for color or 1 for grayscale."),
         )
     return _side(height, node), _side(width, node), int(channels)
 
@@ -164,7 +165,7 @@ def _side(value: Any, node: Node) -> int | None:
     if whole and 1 <= value <= LARGEST_SIDE:
         return int(value)
     raise UserError(
-        _("“{node}” has a side of {value}; 1 to {largest} is possible.").format(
-            node=node.id, value=value, largest=LARGEST_SIDE
-        )
+        _(
+            "“{node}” has a side of {value} pixels; it must be 1 to {largest} pixels."
+        ).format(node=node.id, value=value, largest=LARGEST_SIDE)
     )

@@ -42,8 +42,8 @@ def check_pixels(width: int, height: int) -> None:
 def too_many_pixels(pixels: int) -> ImageError:
     """The error for an image that is larger than any that are read."""
     text = _(
-        "The image has {pixels} pixels, but at most {most} are read. Save a smaller "
-        "copy of it."
+        "The image has {pixels} pixels, but at most {most} are supported. Save "
+        "a smaller copy of the image."
     )
     return ImageError(
         "too-large", text.format(pixels=f"{pixels:,}", most=f"{MOST_PIXELS:,}")
@@ -68,7 +68,7 @@ def check_unpacked(path: Path, packed: int, unpacked: int, name: str = "") -> No
     free = psutil.virtual_memory().available
     if not grows_too_much(packed, unpacked) and unpacked <= free // 2:
         return
-    text = _("{path} was not unpacked: its {packed} KB would grow to {size} MB.")
+    text = _("{path} was not unpacked: its {packed} KB would expand to {size} MB.")
     raise UserError(
         text.format(
             path=f"{path} ({name})" if name else path,
@@ -76,8 +76,8 @@ def check_unpacked(path: Path, packed: int, unpacked: int, name: str = "") -> No
             size=f"{unpacked // 2**20:,}",
         ),
         _(
-            "If you trust it, unpack it yourself, or save it with numpy.savez: such "
-            "files are read piece by piece."
+            "If you trust it, unpack it yourself, or save it with numpy.savez: "
+            "such files are read in chunks."
         ),
     )
 

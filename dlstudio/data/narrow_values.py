@@ -70,15 +70,17 @@ def narrow_values(samples: Samples) -> tuple[Finding, ...]:
     levels = max(each.levels for each in every if each.lost)
     if levels < FEW_LEVELS:
         text = _(
-            "The values of images with more than 8 bits lie between {low} and {high}: "
-            "as 8 bits, {levels} of 256 gray levels would be left."
+            "The pixel values of images with more than 8 bits lie between "
+            "{low} and {high}. Converted to 8 bits, only {levels} of 256 gray "
+            "levels would remain."
         )
     else:
         text = _(
-            "The values of images with more than 8 bits lie between {low} and {high}: "
-            "as 8 bits, many pixels would be plain black or white."
+            "The pixel values of images with more than 8 bits lie between "
+            "{low} and {high}. Converted to 8 bits, many pixels would become "
+            "plain black or white."
         )
-    label = _("Use values from {low} to {high}")
+    label = _("Use the value range {low} to {high}")
     shown = {"low": f"{low:,}", "high": f"{high:,}"}
     params: FrozenMap[str, Value] = FrozenMap({PARAM: (low, high)})
     fix = SourceFix(label.format(**shown), params)

@@ -44,7 +44,10 @@ def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
     if not spec.kind:
         raise UserError(
             _("The project has no data yet."),
-            _("Set data.source to a folder of images, or to digits."),
+            _(
+                "Set data.source to a folder of images, or to digits for the "
+                "handwritten digits."
+            ),
         )
     description = catalog[spec.kind]
     if description.family != "sources":
@@ -118,8 +121,8 @@ def _guess_folder(path: Path) -> Spec:
     files = _files(path)
     if any(looks_like_image(each) for each in files[:FILES_SAMPLED]):
         raise UserError(
-            _("The pictures in {path} have no classes.").format(path=path),
-            _("Put the pictures of each class into a folder of its own in there."),
+            _("The images in {path} have no classes.").format(path=path),
+            _("Put the images of each class into a separate subfolder."),
         )
     raise unfit(path)
 

@@ -39,7 +39,10 @@ def flat_images(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Find
     """Images of one colour, black and white ones included."""
     for name, each in zip(samples.ids, probes, strict=True):
         if each.grey is not None and _is_flat(each):
-            text = _("The image is of one color: its gray values are {low} to {high}.")
+            text = _(
+                "The image has a single color: its gray values range from {low} to "
+                "{high}."
+            )
             low, high = each.grey
             yield Finding("flat-image", name, text.format(low=low, high=high))
 
@@ -71,7 +74,7 @@ def unlike_others(samples: Samples, probes: Sequence[ImageProbe]) -> Iterator[Fi
     for place, row in enumerate(known):
         reported = [found[place] for found in reasons if place in found]
         if reported and not _is_flat(probes[row]):
-            text = _("It is unlike the other images: {reasons}.")
+            text = _("The image differs from the others: {reasons}.")
             message = text.format(reasons="; ".join(reported))
             yield Finding("unlike-others", samples.ids[row], message)
 
@@ -84,7 +87,7 @@ def _rare(found: Mapping[int, str], count: int) -> Mapping[int, str]:
 def _formats(probes: Sequence[ImageProbe]) -> Mapping[int, str]:
     """Drawn images (of a palette) among photographs."""
     usual = Counter(each.format for each in probes).most_common(1)[0][0]
-    text = _("it is a {format} with {mode} pixels, where most are {usual}")
+    text = _("it is a {format} with {mode} pixels, while most are {usual}")
     found = {
         place: text.format(format=each.format, mode=each.mode, usual=usual)
         for place, each in enumerate(probes)
@@ -102,7 +105,7 @@ def _sizes(probes: Sequence[ImageProbe]) -> Mapping[int, str]:
     far = median - logs >= max(log(SMALLER), FAR * usual)
     width = round(float(np.median([each.width for each in probes])))
     height = round(float(np.median([each.height for each in probes])))
-    text = _("it has {size} pixels, where {usual} are usual")
+    text = _("it has {size} pixels, while {usual} is typical")
     found = {
         place: text.format(
             size=f"{each.width:,}×{each.height:,}", usual=f"{width:,}×{height:,}"
@@ -118,7 +121,7 @@ def _drawings(probes: Sequence[ImageProbe]) -> Mapping[int, str]:
     judged = [each.plain for each in probes if each.plain is not None]
     if len(judged) < FEWEST or float(np.median(judged)) > USUAL:
         return {}
-    text = _("{share:.0%} of it is of one gray value, as in a drawing")
+    text = _("{share:.0%} of it has the same gray value, as in a drawing")
     found = {
         place: text.format(share=each.plain)
         for place, each in enumerate(probes)
@@ -152,8 +155,8 @@ def placeholders(
 
 def _placeholder(samples: Samples, rows: Sequence[int], classes: int) -> list[Finding]:
     text = ngettext(
-        "{count} images are nearly the same, in {classes} class.",
-        "{count} images are nearly the same, in {classes} classes.",
+        "{count} images are near-duplicates, in {classes} class.",
+        "{count} images are near-duplicates, in {classes} classes.",
         classes,
     ).format(count=f"{len(rows):,}", classes=classes)
     first = samples.ids[rows[0]]

@@ -128,10 +128,10 @@ def prepare_opened(
 def _nothing_left(made: BuiltCache) -> UserError:
     name, reason = made.skipped[0]
     return UserError(
-        _("None of the {count} pictures can be used. {name}: {reason}").format(
+        _("None of the {count} images can be used. {name}: {reason}").format(
             count=len(made.skipped), name=name, reason=reason
         ),
-        _("Scan the data to see what is wrong with each."),
+        _("Scan the data to see what is wrong with each image."),
     )
 
 

@@ -30,8 +30,8 @@ def apply_recipe(samples: Samples, recipe: DataRecipe) -> Samples:
         samples = samples.take(np.array(kept, np.int64))
     if not len(samples):
         raise UserError(
-            _("All pictures are left out; none remains."),
-            _("Include some of them again: remove them from data.leave_out."),
+            _("All images are excluded."),
+            _("To include images again, remove them from data.leave_out."),
         )
     return _relabelled(samples, dict(recipe.relabel)) if recipe.relabel else samples
 

@@ -47,8 +47,8 @@ def group_keys(ids: Sequence[str], recipe: Split) -> list[Hashable] | None:
         pattern = _compiled(recipe.group_pattern)
         return [_found(pattern, id) for id in ids]
     raise UserError(
-        _("There is no way of grouping called “{name}”.").format(name=recipe.group_by),
-        _("Use “folder” or “name”, or leave it empty."),
+        _("There is no grouping method called “{name}”.").format(name=recipe.group_by),
+        _("Use “folder” or “name”, or leave the setting empty."),
     )
 
 
@@ -62,22 +62,30 @@ def _folder(id: str, level: int) -> Hashable:
 def _compiled(text: str) -> re.Pattern[str]:
     if not text:
         raise UserError(
-            _("The pattern that says what stays together is empty."),
-            _("Such as “^[^_]+”: everything before the first “_” of the name."),
+            _("The pattern for grouping samples is empty."),
+            _(
+                "Enter a pattern such as “^[^_]+”, which matches everything before "
+                "the first “_” of the name."
+            ),
         )
     if len(text) > LONGEST_PATTERN or _ENDLESS.search(text):
         raise UserError(
-            _("The pattern “{pattern}” could take for ever.").format(pattern=text),
+            _("Matching the pattern “{pattern}” could take too long.").format(
+                pattern=text
+            ),
             _("Repeat only single characters, such as “[a-z]+_”."),
         )
     try:
         return re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise UserError(
-            _("“{pattern}” is no pattern: {reason}.").format(
+            _("“{pattern}” is not a valid pattern: {reason}.").format(
                 pattern=text, reason=error
             ),
-            _("Such as “^[^_]+”: everything before the first “_” of the name."),
+            _(
+                "Enter a pattern such as “^[^_]+”, which matches everything before "
+                "the first “_” of the name."
+            ),
         ) from error
 
 

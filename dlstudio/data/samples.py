@@ -301,6 +301,6 @@ def require_samples(samples: Samples, where: object) -> Samples:
     if len(samples):
         return samples
     raise UserError(
-        _("No pictures were found in {path}.").format(path=where),
-        _("Put the pictures of each class into a folder named after the class."),
+        _("No images were found in {path}.").format(path=where),
+        _("Put the images of each class into a folder named after the class."),
     )

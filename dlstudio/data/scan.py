@@ -192,15 +192,13 @@ def mirrored(
 def _mirrored(samples: Samples, probes: Sequence[ImageProbe]) -> Iterable[Finding]:
     texts = {
         ACROSS: _(
-            "Mirrored from left to right, images of “{first}” look like images of "
-            "“{second}”."
+            "Flipped horizontally, images of “{first}” look like images of “{second}”."
         ),
         DOWN: _(
-            "Mirrored from top to bottom, images of “{first}” look like images of "
-            "“{second}”."
+            "Flipped vertically, images of “{first}” look like images of “{second}”."
         ),
         TURNED: _(
-            "Turned upside down, images of “{first}” look like images of “{second}”."
+            "Rotated by 180°, images of “{first}” look like images of “{second}”."
         ),
     }
     for change, (first, second) in mirrored(samples, probes).items():
@@ -210,19 +208,19 @@ def _mirrored(samples: Samples, probes: Sequence[ImageProbe]) -> Iterable[Findin
 
 def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
     if len(counts) == 1 and not samples.multi_label:
-        text = _("There is only one class, so there is nothing to tell apart.")
+        text = _("The data has only one class, but classification needs at least two.")
         yield Finding("one-class", next(iter(counts)), text)
     for name, count in counts.items():
         if count < FEW:
             text = ngettext(
-                "The class has only {count} picture; {few} or more are better.",
-                "The class has only {count} pictures; {few} or more are better.",
+                "The class has only {count} image; at least {few} are recommended.",
+                "The class has only {count} images; at least {few} are recommended.",
                 count,
             )
             yield Finding("few-samples", name, text.format(count=count, few=FEW))
     most, least = max(counts.values()), min(counts.values())
     if least and most >= UNEVEN * least:
-        text = _("The largest class has {times} times the pictures of the smallest.")
+        text = _("The largest class has {times} times as many images as the smallest.")
         yield Finding("imbalance", "", text.format(times=most // least))
 
 
@@ -233,7 +231,7 @@ def _missing_in_splits(samples: Samples) -> Iterable[Finding]:
         labels = samples.labels[samples.splits == part]
         missing = set(range(len(samples.classes))) - set(labels.tolist())
         for number in sorted(missing) if len(labels) else ():
-            text = _("The part “{part}” has no picture of this class.")
+            text = _("The {part} split has no images of this class.")
             name = samples.classes[number]
             yield Finding("class-not-in-split", name, text.format(part=part))
 
@@ -242,10 +240,10 @@ def _exports(formats: Counter[str]) -> Iterable[Finding]:
     for name, count in formats.items():
         if name not in IN_EXPORTS:
             text = ngettext(
-                "{count} picture is {format}: it can be used here, but an exported "
-                "SavedModel cannot decode this format.",
-                "{count} pictures are {format}: they can be used here, but an exported "
-                "SavedModel cannot decode this format.",
+                "{count} image has the format {format}, which works here but "
+                "cannot be decoded by an exported SavedModel.",
+                "{count} images have the format {format}, which works here but "
+                "cannot be decoded by an exported SavedModel.",
                 count,
             )
             yield Finding("not-in-export", "", text.format(count=count, format=name))

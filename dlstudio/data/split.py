@@ -65,7 +65,7 @@ def split(
         _move(assigned, samples.ids, moved, groups)
     if not (assigned == TRAIN).any():
         raise UserError(
-            _("No sample is left for training."),
+            _("There are no samples for training."),
             _("Add images to train/, or set data.split.mode to random."),
         )
     return {name: np.flatnonzero(assigned == name).astype(np.int64) for name in SPLITS}
@@ -80,14 +80,15 @@ def check_split(recipe: Split) -> None:
     shares = (recipe.validation, recipe.test)
     if any(not 0 <= share < 1 for share in shares) or sum(shares) >= 1:
         raise UserError(
-            _("The shares {validation} and {test} leave nothing for training.").format(
-                validation=recipe.validation, test=recipe.test
-            ),
-            _("Each is from 0 to less than 1, and together they are less than 1."),
+            _(
+                "With {validation} for validation and {test} for testing, no "
+                "samples remain for training."
+            ).format(validation=recipe.validation, test=recipe.test),
+            _("Each share must be at least 0, and their sum less than 1."),
         )
     if recipe.mode not in ("random", "folders"):
         raise UserError(
-            _("There is no way of dividing called “{mode}”.").format(mode=recipe.mode),
+            _("There is no split mode called “{mode}”.").format(mode=recipe.mode),
             _("Use “random” or “folders”."),
         )
 

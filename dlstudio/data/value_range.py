@@ -37,7 +37,7 @@ def value_range_of(source: Spec) -> ValueRange | None:
         return numbers[0], numbers[1]
     raise UserError(
         _("The value range of the data is {value}.").format(value=value),
-        _("Expected the lowest and the highest value, such as 0, 4095."),
+        _("Expected a minimum and a maximum, such as 0, 4095."),
     )
 
 

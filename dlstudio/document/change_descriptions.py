@@ -21,7 +21,7 @@ OPTIONAL = ("early_stopping", "head_first")
 """Parts of a plan that may be None."""
 NAMES: FrozenMap[str, str] = FrozenMap(
     {
-        "batch_size": marked("batch"),
+        "batch_size": marked("batch size"),
         "class_weight": marked("class weight"),
         "class_weights": marked("class weights"),
         "device": marked("device"),
@@ -81,7 +81,7 @@ def intervention_text(event: Intervened) -> str:
     if event.what == "freeze":
         return _("freeze {layers}").format(layers=", ".join(value))
     if event.what == "thaw":
-        return _("thaw {layers}").format(layers=", ".join(value))
+        return _("unfreeze {layers}").format(layers=", ".join(value))
     if event.what == "dropout":
         rates = ", ".join(f"{name} {rate:g}" for name, rate in value.items())
         return _("dropout {rates}").format(rates=rates)
@@ -90,7 +90,7 @@ def intervention_text(event: Intervened) -> str:
         return _("class weights {weights}").format(weights=weights or _("off"))
     if event.what == "phase":
         number, rate = value
-        text = _("the head alone") if number == 1 else _("all layers, lr → {rate:g}")
+        text = _("head only") if number == 1 else _("all layers, lr → {rate:g}")
         return text.format(rate=rate)
     return _plain_intervention(event.what, value)
 
@@ -101,8 +101,8 @@ def _plain_intervention(what: str, value: Any) -> str:
         "reduce_on_plateau": _("plateau: lr → {value}"),
         "epochs": _("epochs → {value}"),
         "pause": _("paused"),
-        "resume": _("went on"),
-        "refused": _("not done: {value}"),
+        "resume": _("resumed"),
+        "refused": _("refused: {value}"),
         "damaged_checkpoint": _("damaged checkpoint {value}"),
     }
     text = texts.get(what, f"{what} → {{value}}")
@@ -132,7 +132,7 @@ def _graph(before: Graph, after: Graph) -> Iterable[str]:
         if not {edge.source, edge.target} & known
     ]
     if (reconnected and not known) or found.outputs:
-        yield _("other wires")
+        yield _("connections changed")
 
 
 def _counted(sign: str, nodes: list[Node]) -> Iterable[str]:
@@ -148,10 +148,10 @@ def _node(before: Node, after: Node) -> Iterable[str]:
         yield f"{_short(before.kind)} → {_short(after.kind)}"
         return
     if before.frozen != after.frozen:
-        text = _("{layer} frozen") if after.frozen else _("{layer} thawed")
+        text = _("{layer} frozen") if after.frozen else _("{layer} unfrozen")
         yield text.format(layer=after.name)
     if before.shares != after.shares:
-        yield _("{layer} shares other weights").format(layer=after.name)
+        yield _("{layer} shares different weights").format(layer=after.name)
     for name in dict.fromkeys([*before.params, *after.params]):
         if name == "name" or before.params.get(name) == after.params.get(name):
             continue
@@ -199,8 +199,8 @@ def _optional(name: str, was: Any, now: Any) -> Iterable[str]:
         }[name]
     elif was is None and name == "head_first":
         yield ngettext(
-            "the head first, {epochs} epoch",
-            "the head first, {epochs} epochs",
+            "head first, {epochs} epoch",
+            "head first, {epochs} epochs",
             now.epochs,
         ).format(epochs=now.epochs)
     elif was is None:
@@ -216,7 +216,7 @@ def _optional(name: str, was: Any, now: Any) -> Iterable[str]:
 def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:
     if before.source != after.source:
         if before.source.kind != after.source.kind:
-            yield _("another source: {name}").format(name=_short(after.source.kind))
+            yield _("different source: {name}").format(name=_short(after.source.kind))
         else:
             yield from _spec(_("source"), before.source, after.source)
     for each in fields(before.split):
@@ -227,8 +227,8 @@ def _data(before: DataRecipe, after: DataRecipe) -> Iterable[str]:
                 name=name, was=_value(was), now=_value(now)
             )
     for text, old, new in (
-        (_("left out {was} → {now}"), before.leave_out, after.leave_out),
-        (_("relabelled {was} → {now}"), before.relabel, after.relabel),
+        (_("excluded {was} → {now}"), before.leave_out, after.leave_out),
+        (_("relabeled {was} → {now}"), before.relabel, after.relabel),
         (_("moved {was} → {now}"), before.moved, after.moved),
     ):
         if old != new:

@@ -54,7 +54,7 @@ def _inner(owner: Any, name: str) -> Any:
         made = {"early_stopping": EarlyStopping(), "head_first": HeadFirst()}
         inner = made.get(name)
     if not dataclasses.is_dataclass(inner):
-        raise UserError(_("“{name}” has no settings inside it.").format(name=name))
+        raise UserError(_("“{name}” has no nested settings.").format(name=name))
     return inner
 
 

@@ -188,12 +188,12 @@ class EditLock:
 
 def held_error(holder: LockHolder) -> UserError:
     """The sentence for somebody who must not save."""
-    text = _("The project is open in another dlstudio.")
+    text = _("The project is open in another dlstudio window or process.")
     if holder.text():
-        text = _("The project is open in another dlstudio: {holder}.")
+        text = _("The project is open in another dlstudio window or process: {holder}.")
     return UserError(
         text.format(holder=holder.text()),
-        _("Close it there, or take the project over in the window."),
+        _("Close the project there, or take it over in the window."),
     )
 
 

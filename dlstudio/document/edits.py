@@ -60,7 +60,7 @@ class AddNode:
         def change(graph: Graph) -> Graph:
             if self.node.id in graph.nodes:
                 raise UserError(
-                    _("There already is a layer called “{name}”.").format(
+                    _("There is already a layer called “{name}”.").format(
                         name=self.node.id
                     )
                 )
@@ -170,7 +170,7 @@ class Disconnect:
 def _edges_without(graph: Graph, edge: Edge) -> tuple[Edge, ...]:
     if edge not in graph.links:
         raise UserError(
-            _("There is no wire from “{source}” to “{target}”.").format(
+            _("There is no connection from “{source}” to “{target}”.").format(
                 source=edge.source, target=edge.target
             )
         )
@@ -331,7 +331,9 @@ class ShareWeights:
             if self.with_node is not None and (
                 _node(graph, self.with_node).shares or self.with_node == self.node
             ):
-                raise UserError(_("Weights are shared with the layer that owns them."))
+                raise UserError(
+                    _("Weights can only be shared with the layer that owns them.")
+                )
             node = _node(graph, self.node)
             return graph.with_nodes([replace(node, shares=self.with_node)])
 
@@ -444,7 +446,7 @@ class RemoveGraph:
         """See `Edit.apply`."""
         project.graph(self.graph)
         if self.graph == MODEL:
-            raise UserError(_("The graph that is trained cannot be removed."))
+            raise UserError(_("The graph to train cannot be removed."))
         return replace(project, graphs=project.graphs.without([self.graph]))
 
 

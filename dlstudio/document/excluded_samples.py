@@ -30,8 +30,8 @@ def examples_text(samples: Iterable[tuple[str, str]], count: int) -> str:
 def excluded_text(event: SamplesLeftOut) -> str:
     """One line: how many samples a training has left out, and why."""
     text = ngettext(
-        "{count} sample was left out because it cannot be used: {names}.",
-        "{count} samples were left out because they cannot be used: {names}.",
+        "{count} sample is excluded because it cannot be used: {names}.",
+        "{count} samples are excluded because they cannot be used: {names}.",
         event.count,
     )
     samples = zip(event.samples, event.reasons, strict=False)

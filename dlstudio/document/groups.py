@@ -225,7 +225,9 @@ def check_nesting(groups: Iterable[Group]) -> None:
         own = set(group.nodes)
         if len(own) < len(group.nodes) or not homes.isdisjoint(own):
             raise UserError(
-                _("A layer lies twice in groups: see “{name}”.").format(name=group.name)
+                _("A layer belongs to two groups; see “{name}”.").format(
+                    name=group.name
+                )
             )
         homes |= own
     for group in known.values():
@@ -243,11 +245,11 @@ def _check_parents(group: Group, known: Mapping[str, Group]) -> None:
         depth += 1
         if at is group:
             raise UserError(
-                _("The group “{name}” would lie in itself.").format(name=group.name)
+                _("The group “{name}” cannot contain itself.").format(name=group.name)
             )
         if depth > MAX_DEPTH:
             raise UserError(
-                _("Groups can lie in each other {depth} deep at most.").format(
+                _("Groups can be nested at most {depth} levels deep.").format(
                     depth=MAX_DEPTH
                 )
             )

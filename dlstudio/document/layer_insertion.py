@@ -93,6 +93,6 @@ def single_output(graph: Graph) -> tuple[str, ...]:
     if len(ends) == 1:
         return ends
     raise UserError(
-        _("The model has several ends: {names}.").format(names=", ".join(ends)),
-        _("Say which one: --after NAME."),
+        _("The model has several outputs: {names}.").format(names=", ".join(ends)),
+        _("Choose one with --after NAME."),
     )

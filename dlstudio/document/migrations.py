@@ -55,13 +55,14 @@ def migrate(item: dict[str, Any]) -> dict[str, Any]:
     """
     version = item.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise UserError(_("The project file does not say its version."))
+        raise UserError(_("The project file does not specify its version."))
     if version > VERSION:
         raise UserError(
             _(
-                "The project was made by a newer dlstudio (file version {version})."
+                "The project was created by a newer version of dlstudio (file "
+                "version {version})."
             ).format(version=version),
-            _("Update dlstudio to open it; the file was left as it is."),
+            _("Update dlstudio to open it. The file was not changed."),
         )
     while version < VERSION:
         item = MIGRATIONS[version](item)

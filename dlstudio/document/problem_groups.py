@@ -86,9 +86,7 @@ def _sentence(code: str, count: int) -> str:
             "{count} layer has no input", "{count} layers have no input", count
         )
     elif code == "dangling":
-        text = ngettext(
-            "{count} output leads nowhere", "{count} outputs lead nowhere", count
-        )
+        text = ngettext("{count} dangling output", "{count} dangling outputs", count)
     else:
-        text = _("{count} times: {title}")
+        text = _("{count} problems: {title}")
     return text.format(count=count, title=problem_title(code) or code)

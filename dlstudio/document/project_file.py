@@ -75,15 +75,18 @@ def replace_project(project: Project, folder: Path, known: str) -> str:
     found = file_digest(folder)
     if known != NO_FILE and found == NO_FILE:
         raise ProjectMissing(
-            _("{path} is no longer there.").format(path=project_file(folder)),
-            _("Find the project's folder if it was moved, or save the project as…"),
+            _("{path} no longer exists.").format(path=project_file(folder)),
+            _("If the project folder was moved, find it again, or use Save as…"),
         )
     if found != known:
         raise ProjectChanged(
             _("{path} was changed by another program.").format(
                 path=project_file(folder)
             ),
-            _("Nothing was overwritten. Open the project again and repeat the change."),
+            _(
+                "Nothing was overwritten. Open the project again and repeat your "
+                "change."
+            ),
         )
     save_project(project, folder)
     return hashlib.sha256(project_text(project).encode("utf-8")).hexdigest()

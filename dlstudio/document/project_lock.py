@@ -76,7 +76,7 @@ class ProjectLock:
             holder = read_json(self._folder / HOLDER, LARGEST_HOLDER)
             since = time.strftime("%H:%M", time.localtime(float(holder["since"])))
             message = _(
-                "Another dlstudio is working on this project: {purpose}, "
+                "Another dlstudio process is using this project: {purpose}, "
                 "process {pid} on {host}, since {since}."
             ).format(
                 purpose=holder["purpose"],
@@ -85,5 +85,5 @@ class ProjectLock:
                 since=since,
             )
         except (UserError, OSError, ValueError, LookupError, TypeError, OverflowError):
-            message = _("Another dlstudio is working on this project.")
-        return UserError(message, _("Wait until it has ended, or stop it."))
+            message = _("Another dlstudio process is using this project.")
+        return UserError(message, _("Wait until it has finished, or stop it."))

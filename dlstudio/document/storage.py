@@ -61,7 +61,7 @@ def project_from_json(item: Any) -> Project:
     if not isinstance(item, dict) or item.get("format") != FORMAT:
         raise UserError(
             _("This is not a dlstudio project."),
-            _("Expected a project.json made by dlstudio."),
+            _("Expected a project.json created by dlstudio."),
         )
     values = {k: v for k, v in migrate(item).items() if k not in ("format", "version")}
     try:
@@ -88,7 +88,7 @@ def load_project(folder: Path) -> Project:
                 _("{folder} is not a dlstudio project: it has no {file}.").format(
                     folder=folder, file=FILE
                 ),
-                _("Make one with “dlstudio new”."),
+                _("Create one with “dlstudio new”."),
             )
         data = read_regular(path, LARGEST_FILE)
     try:
@@ -98,7 +98,7 @@ def load_project(folder: Path) -> Project:
             _("{path} cannot be opened. {reason}").format(
                 path=path, reason=error.message
             ),
-            error.hint or _("The file was left as it is."),
+            error.hint or _("The file was not changed."),
         ) from error
 
 
@@ -171,12 +171,12 @@ def _check_graphs(project: Project) -> None:
         strangers = sorted(named - set(graph.nodes))
         if strangers:
             raise UserError(
-                _("The project names a layer that is not there: “{name}”.").format(
-                    name=strangers[0]
-                )
+                _(
+                    "The project refers to a layer that does not exist: “{name}”."
+                ).format(name=strangers[0])
             )
         check_nesting(graph.groups)
         if any(id != node.id for id, node in graph.nodes.items()):
-            raise UserError(_("A layer stands under another layer's name."))
+            raise UserError(_("A layer is stored under the name of another layer."))
         if any(edge.source_port < 0 or edge.target_port < 0 for edge in graph.links):
             raise UserError(_("Ports are numbered from 0."))

@@ -93,7 +93,7 @@ def _check_number(value: Any) -> None:
 
 def _no_plain_value(value: Any) -> UserError:
     return UserError(
-        _("A value of type {type} cannot be kept in a project.").format(
+        _("A value of type {type} cannot be saved in a project.").format(
             type=type(value).__name__
         )
     )
@@ -141,7 +141,7 @@ def freeze_map(items: Any, depth: int = 0) -> Params:
         UserError: It is not a mapping, or a value in it cannot be kept.
     """
     if not isinstance(items, Mapping) or not all(isinstance(k, str) for k in items):
-        raise UserError(_("Parameters must be names with values."))
+        raise UserError(_("Parameters must be pairs of a name and a value."))
     return FrozenMap({k: freeze(v, depth + 1) for k, v in items.items()})
 
 
@@ -156,7 +156,10 @@ def _freeze_object(value: Mapping[Any, Any], depth: int) -> Value:
     if keys == {"json"}:
         return Json.of(value["json"])
     raise UserError(
-        _("An object in a parameter needs “kind” and “params”, “array” or “json”.")
+        _(
+            "An object used as a parameter needs “kind” and “params”, “array”, or "
+            "“json”."
+        )
     )
 
 

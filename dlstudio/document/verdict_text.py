@@ -29,7 +29,7 @@ TITLES: FrozenMap[str, str] = FrozenMap(
         PARTLY: marked("The model has learned a little."),
         UNCLEAR: marked("It is unclear whether the model has learned."),
         NOTHING: marked("The model has learned nothing useful yet."),
-        FAILED: marked("The training failed."),
+        FAILED: marked("Training failed."),
         UNTESTED: marked("The model could not be tested."),
         SEEN: marked("The model was trained on these images."),
     }
@@ -81,7 +81,7 @@ def summary(verdict: Verdict) -> str:
     if comparison is not None and verdict.outcome != SEEN:
         several = comparison.metric == MICRO_F1
         text = (
-            _("F1 score {value}; always naming {answer}: {baseline}.")
+            _("F1 score {value}; always predicting {answer}: {baseline}.")
             if several
             else _("Accuracy {value}; always predicting {answer}: {baseline}.")
         )
@@ -153,10 +153,10 @@ def _numbers(comparison: BaselineComparison) -> dict[str, Any]:
 def _partly(comparison: BaselineComparison) -> str:
     area = comparison.roc_auc
     if area is None:
-        return _("Its scores do tell the classes apart better than chance.")
+        return _("Its scores separate the classes better than chance.")
     text = _(
-        "Its scores do tell the classes apart better than chance (area under the ROC"
-        " curve {area}; chance is 50 %)."
+        "Its scores separate the classes better than chance (area under the "
+        "ROC curve {area}; chance is 50 %)."
     )
     return text.format(area=percent(area))
 
@@ -168,18 +168,19 @@ def _counted(cause: Cause) -> str:
         return ""
     sentences = {
         "little_data": ngettext(
-            "There is little data: about {count} training image of each class.",
-            "There is little data: about {count} training images of each class.",
+            "There is little data: about {count} training image per class.",
+            "There is little data: about {count} training images per class.",
             count,
         ),
         "few_held_out": ngettext(
-            "With only {count} held-out image, small differences may be chance.",
-            "With only {count} held-out images, small differences may be chance.",
+            "With only {count} held-out image, small differences may be due to chance.",
+            "With only {count} held-out images, small differences may be due "
+            "to chance.",
             count,
         ),
         "too_few_epochs": ngettext(
-            "It had not finished learning after {epochs} epoch.",
-            "It had not finished learning after {epochs} epochs.",
+            "It was still improving after {epochs} epoch.",
+            "It was still improving after {epochs} epochs.",
             count,
         ),
     }
@@ -209,9 +210,9 @@ _SINGLE: FrozenMap[str, str] = FrozenMap(
             " {baseline} for always predicting {answer}."
         ),
         UNCLEAR: marked(
-            "{value} of {count} held-out images are classified correctly (95 %"
-            " confidence interval {low}–{high}), compared with {baseline} for always"
-            " predicting {answer}; the difference may be chance."
+            "{value} of {count} held-out images are classified correctly (95 % "
+            "confidence interval {low}–{high}), compared with {baseline} for "
+            "always predicting {answer}; the difference may be due to chance."
         ),
         NOTHING: marked(
             "{value} of {count} held-out images are classified correctly (95 %"
@@ -223,24 +224,24 @@ _SINGLE: FrozenMap[str, str] = FrozenMap(
 _SEVERAL: FrozenMap[str, str] = FrozenMap(
     {
         LEARNED: marked(
-            "The F1 score on {count} held-out images is {value} (95 % confidence"
-            " interval {low}–{high}), compared with {baseline} for always naming"
-            " {answer}."
+            "The F1 score on {count} held-out images is {value} (95 % "
+            "confidence interval {low}–{high}), compared with {baseline} for "
+            "always predicting {answer}."
         ),
         PARTLY: marked(
-            "The F1 score on {count} held-out images is {value} (95 % confidence"
-            " interval {low}–{high}), not clearly more than the {baseline} for"
-            " always naming {answer}."
+            "The F1 score on {count} held-out images is {value} (95 % "
+            "confidence interval {low}–{high}), not clearly more than the "
+            "{baseline} for always predicting {answer}."
         ),
         UNCLEAR: marked(
-            "The F1 score on {count} held-out images is {value} (95 % confidence"
-            " interval {low}–{high}), compared with {baseline} for always naming"
-            " {answer}; the difference may be chance."
+            "The F1 score on {count} held-out images is {value} (95 % "
+            "confidence interval {low}–{high}), compared with {baseline} for "
+            "always predicting {answer}; the difference may be due to chance."
         ),
         NOTHING: marked(
-            "The F1 score on {count} held-out images is {value} (95 % confidence"
-            " interval {low}–{high}), no more than the {baseline} for always naming"
-            " {answer}."
+            "The F1 score on {count} held-out images is {value} (95 % "
+            "confidence interval {low}–{high}), no more than the {baseline} "
+            "for always predicting {answer}."
         ),
     }
 )
@@ -249,42 +250,42 @@ _SEVERAL: FrozenMap[str, str] = FrozenMap(
 _CAUSES: FrozenMap[str, str] = FrozenMap(
     {
         "diverged": marked(
-            "The loss exploded or became NaN in epoch {epoch}: the learning rate is"
-            " probably too high."
+            "The loss diverged or became NaN in epoch {epoch}; the learning "
+            "rate is probably too high."
         ),
         "rate_too_high": marked(
-            "Not even the training images are learned ({trained}): a learning rate of"
-            " {rate:g} is too high."
+            "The model does not even fit the training images ({trained}): the "
+            "learning rate of {rate:g} is too high."
         ),
         "rate_too_low": marked(
-            "Not even the training images are learned ({trained}): a learning rate of"
-            " {rate:g} is too low."
+            "The model does not even fit the training images ({trained}): the "
+            "learning rate of {rate:g} is too low."
         ),
         "underfit": marked(
-            "Not even the training images are learned ({trained}): the model is too"
-            " small for the task, or the labels do not match the images."
+            "The model does not even fit the training images ({trained}): it "
+            "is too small for the task, or the labels do not match the images."
         ),
         "overfit": marked(
-            "It overfits: {trained} on training images, but only {value} on held-out"
-            " images."
+            "The model overfits: {trained} on training images, but only "
+            "{value} on held-out images."
         ),
         "overfit_later": marked(
-            "It overfits: after epoch {epoch} the validation loss no longer improved"
-            " while the training loss kept falling."
+            "The model overfits: after epoch {epoch} the training loss kept "
+            "falling, but the validation loss no longer improved."
         ),
-        "one_answer": marked("It always predicts “{name}”."),
-        "never_predicted": marked("It never predicts {names}."),
+        "one_answer": marked("The model always predicts “{name}”."),
+        "never_predicted": marked("The model never predicts {names}."),
         "imbalanced": marked(
-            "The classes are imbalanced: {most} training images of “{largest}”, {least}"
-            " of “{smallest}”."
+            "The classes are imbalanced: {most} training images of "
+            "“{largest}”, but only {least} of “{smallest}”."
         ),
         "nothing_held_out": marked(
-            "No images are held out for validation or testing, so nothing can be said"
-            " about new images."
+            "No images are held out for validation or testing, so the "
+            "performance on new images is unknown."
         ),
         "one_class_held_out": marked(
-            "The held-out images all have the same labels, so nothing can be told"
-            " apart."
+            "The held-out images all have the same labels, so the model cannot "
+            "be compared with chance."
         ),
     }
 )

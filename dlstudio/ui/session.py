@@ -156,13 +156,16 @@ class Session(QObject):
         own = target == self.folder
         if own and self.read_only:
             raise UserError(
-                _("The project is read-only here: another dlstudio holds it."),
-                _("Take it over, or save it as another project."),
+                _(
+                    "The project is open in another dlstudio window or process and "
+                    "is read-only here."
+                ),
+                _("Take over the project, or save it as another one."),
             )
         if not own and project_file(target).exists():
             raise UserError(
                 _("{folder} already contains a project.").format(folder=target),
-                _("Choose another folder, or a new name."),
+                _("Choose another folder or another name."),
             )
         known = self.digest if own else NO_FILE
         self.digest = replace_project(self.project, target, known)
@@ -202,8 +205,8 @@ class Session(QObject):
         if folder is None or self.digest == NO_FILE or project_file(folder).exists():
             return
         raise ProjectMissing(
-            _("The project's folder is no longer at {folder}.").format(folder=folder),
-            _("Find it again, or save the project as another one."),
+            _("The project folder is no longer at {folder}.").format(folder=folder),
+            _("Find the folder, or save the project as another one."),
         )
 
     def _set_state(self, history: History, replaced: bool = False) -> None:

@@ -26,7 +26,7 @@ def missing_source(session: Session) -> UserError | None:
     if path is None or path.exists():
         return None
     return UserError(
-        _("The project's data are no longer at {path}.").format(path=path),
+        _("The project's data is no longer at {path}.").format(path=path),
         _("Find the folder again, or choose other images in the Data room."),
     )
 

@@ -82,8 +82,11 @@ def guess(paths: Sequence[Path]) -> Spec:
         (parent, *others) = dict.fromkeys(path.parent for path in paths)
         if others:
             raise UserError(
-                _("These folders do not lie beside each other."),
-                _("Put one folder for each class into one folder, and drop that."),
+                _("These folders are not in the same folder."),
+                _(
+                    "Put the folders of all classes into one folder, and drop that "
+                    "folder."
+                ),
             )
         names = sorted(path.name for path in paths)
         params_found: dict[str, Value] = {"path": parent.as_posix()}
@@ -93,10 +96,10 @@ def guess(paths: Sequence[Path]) -> Spec:
         return Spec("dlstudio.sources.folder", params)
     if looks_like_image(paths[0]):
         raise UserError(
-            _("These are pictures without classes."),
+            _("These images have no classes."),
             _(
-                "Put the pictures of each class into a folder named after the class, "
-                "and drop those folders together."
+                "Put the images of each class into a folder named after the "
+                "class, and drop all these folders at the same time."
             ),
         )
     return guess_source(paths[0])

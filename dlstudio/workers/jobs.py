@@ -152,7 +152,7 @@ def _is_gone(callback: Callback) -> bool:
 
 
 def _describe(error: BaseException) -> str:
-    return _("The work was ended by {error}.").format(error=type(error).__name__)
+    return _("The job was ended by {error}.").format(error=type(error).__name__)
 
 
 class WorkerThread(QObject):

@@ -76,10 +76,8 @@ def new_project(
 
     if not is_free(folder):
         raise UserError(
-            _("{folder} is not empty, and nothing in it is overwritten.").format(
-                folder=folder
-            ),
-            _("Give a new folder's name."),
+            _("{folder} is not empty. Nothing was overwritten.").format(folder=folder),
+            _("Choose a new folder."),
         )
     context = TemplateContext(folder.name)
     unpacked = folder / UNPACKED

@@ -89,10 +89,10 @@ class TrainingQueue(QObject):
         if not number:
             return ""
         return ngettext(
-            "{count} training waits in the queue; it is offered again when you open"
-            " its project.",
-            "{count} trainings wait in the queue; they are offered again when you open"
-            " their project.",
+            "{count} run is waiting in the queue. It is offered again when you "
+            "open its project.",
+            "{count} runs are waiting in the queue. They are offered again "
+            "when you open their project.",
             number,
         ).format(count=number)
 
@@ -231,7 +231,7 @@ class TrainingQueue(QObject):
 
     def _found(self, requests: list[TrainingRequest]) -> None:
         """Before what was added meanwhile."""
-        held = _("left from the last time")
+        held = _("left over from the last session")
         old = [QueuedTraining(next(self._ids), request, held) for request in requests]
         if old:
             self._set((*old, *self.entries), [old[0].request.folder])
@@ -259,8 +259,8 @@ def _write(
 ) -> int:
     if not file.hold():
         raise UserError(
-            _("Another window keeps a queue for this project."),
-            _("This one is forgotten when its window closes."),
+            _("Another window already manages the queue of this project."),
+            _("The queue in this window is not saved when it closes."),
         )
     file.write(requests)
     if not requests:

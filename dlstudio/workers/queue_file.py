@@ -81,10 +81,10 @@ class QueueFile:
                 refuse_links(self._path.parent, self._folder)
                 self._path.replace(self._path.with_suffix(".damaged"))
             raise UserError(
-                _("The queue of trainings cannot be read. {reason}").format(
+                _("The training queue could not be read. {reason}").format(
                     reason=error.message
                 ),
-                _("Put what is to be trained into the queue again."),
+                _("Add the runs to the queue again."),
             ) from error
 
     def count(self) -> int:
@@ -129,9 +129,9 @@ def _to_json(request: TrainingRequest) -> dict[str, Any]:
 
 def _requests(item: Any, folder: Path) -> list[TrainingRequest]:
     if not isinstance(item, dict) or item.get("format") != FORMAT:
-        raise UserError(_("This is not a queue of trainings."))
+        raise UserError(_("This is not a training queue."))
     if item.get("version") != VERSION:
-        raise UserError(_("It was made by a newer dlstudio."))
+        raise UserError(_("It was created by a newer version of dlstudio."))
     try:
         return [_request(each, folder) for each in item["orders"]]
     except (KeyError, TypeError, AttributeError) as error:

@@ -220,5 +220,5 @@ def _change(known: CachedRun, before: CachedRun | None) -> str:
     from dlstudio.document.change_descriptions import describe_change
 
     if before is None:
-        return _("the first run")
+        return _("First run")
     return describe_change(before.project, known.project) or _("nothing")

@@ -84,7 +84,7 @@ class TrainingController(QObject):
         if self.state == IDLE:
             return ""
         return _(
-            "A training is running. If you quit, it stops; it can go on from there."
+            "Training is in progress. If you quit, it stops; you can resume it later."
         )
 
     def start(self, request: TrainingRequest) -> None:

@@ -143,7 +143,7 @@ def with_notices(stage: Stage) -> None:
     stage.go("start")
     notices = stage.core.notices
     notices.info("Copied.")
-    notices.good("Saved in /home/ada/Documents/dlstudio/Birds.")
+    notices.good("Saved to /home/ada/Documents/dlstudio/Birds.")
     notices.reported.emit("The disk is nearly full.", "warning", "")
     try:
         raise ValueError("operands could not be broadcast together")
@@ -194,7 +194,7 @@ def begin_pictures(stage: Stage) -> None:
     found = sorted(each for each in stage.pictures.rglob("*") if each.is_file())
     wanted = found[:: max(1, len(found) // 12)]
     unreadable = stage.home / "no picture.jpg"
-    unreadable.write_text("no picture")
+    unreadable.write_text("no image")
     predict.predict([*wanted[:2], unreadable, *wanted[2:]])
     stage.until(lambda: not predict.stop.isVisible())
     export = stage.go("export")

@@ -239,7 +239,7 @@ def measured(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
 def main(arguments: list[str] | None = None) -> int:
     """Print the figures; 1 when an aim is missed (never with --quick)."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short training")
+    parser.add_argument("--quick", action="store_true", help="one short run")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--model", choices=MODELS)
     parser.add_argument("--process", choices=PROCESSES)

@@ -24,7 +24,7 @@ def project(run: Run, tmp_path: Path) -> Path:
 
 def test_found_images_are_excluded(run: Run, project: Path) -> None:
     text = run("scan", project).out
-    assert "Images of one color: 2" in text
+    assert "Images of a single color: 2" in text
     assert "Exclude 2 images: " in text and "--exclude flat-image" in text
     done = run("scan", project, "--exclude", "flat-image")
     assert done.status == 0 and "Excluded 2 images." in done.out

@@ -26,7 +26,7 @@ def test_of_each_kind_the_first_ten_are_listed(run: Run, tmp_path: Path) -> None
         write(root / "cat" / f"note {number:02}.xml", b"<a/>")
     text = run("scan", root).out
     assert "note 09.xml" in text and "note 10.xml" not in text
-    assert "… and 15 more; --json lists all." in text
+    assert "… and 15 more; use --json to list all." in text
     assert len(run("scan", root, "--json").json["findings"]) == 25
 
 

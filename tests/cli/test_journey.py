@@ -97,7 +97,7 @@ def test_scan(run: Run, fruit: Path, place: Path) -> None:
 def test_scan_tells_of_bad_pictures(run: Run, tmp_path: Path) -> None:
     folder = paint(tmp_path / "pictures")
     (folder / "sky" / "00.png").write_bytes(b"")
-    (folder / "sky" / "01.png").write_text("no picture")
+    (folder / "sky" / "01.png").write_text("no image")
     found = run("scan", folder, "--json").json["findings"]
     paths = {finding["path"] for finding in found}
     assert {"sky/00.png", "sky/01.png"} <= paths
@@ -198,7 +198,7 @@ def test_predict_files_folders_patterns_and_what_is_none(
 ) -> None:
     pictures = place / "pictures"
     broken = place / "broken.png"
-    broken.write_text("no picture")
+    broken.write_text("no image")
     done = run(
         "predict",
         fruit,

@@ -97,7 +97,7 @@ def test_no_command_prints_what_libraries_say(tmp_path: Path) -> None:
     trained = finish(start(["train", project, "--epochs", 1, "--json"]))
     assert trained.status == 0
     assert not_ours(trained.err) == []
-    assert "8 samples were left out" in trained.err
+    assert "8 samples were excluded" in trained.err
     for arguments in (["predict", project, images], ["evaluate", project]):
         done = finish(start([*arguments, "--json"]))
         assert not_ours(done.err) == [], arguments

@@ -26,7 +26,7 @@ def test_a_new_model_does_not_mirror_left_and_right(run: Run, tmp_path: Path) ->
     assert CODE in codes(run, project)
     text = run("check", project).out
     assert "“left”" in text and "“right”" in text
-    label = "Mirror from top to bottom only"
+    label = "Flip vertically only"
     line = next(each for each in text.splitlines() if each.endswith(label))
     done = run("check", project, "--fix", line.split()[0])
     assert f"Applied: {label}." in done.out

@@ -190,7 +190,7 @@ def test_the_language_follows_the_environment(
     monkeypatch.setenv("DLSTUDIO_LANG", "zh")
     assert "训练" in run("--help").out
     monkeypatch.setenv("DLSTUDIO_LANG", "xx")
-    assert "Train the project's model." in run("--help").out
+    assert "Train the model of a project." in run("--help").out
 
 
 def test_a_reader_that_leaves_is_no_error() -> None:

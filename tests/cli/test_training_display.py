@@ -55,7 +55,7 @@ def test_a_pipe_gets_a_line_for_what_matters(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
-        "Run r1: 32 samples, batches of 8, on CPU",
+        "Run r1: 32 samples, batch size 8, on CPU",
         "  lr → 0.01",
         " 1/12  loss –  val_loss 0.2500  2.0 s  *",
     ]

@@ -43,7 +43,7 @@ def test_scan_and_check_say_how_to_keep_the_values(
     run: Run, project: Path, data: Path
 ) -> None:
     text = run("scan", data).out
-    assert "Images that would be nearly flat" in text
+    assert "Images with too few gray levels" in text
     assert f"--value-range={LOW},{HIGH}" in text
     text = run("scan", data, f"--value-range={LOW},{HIGH}").out
     assert "nearly flat" not in text

@@ -65,7 +65,7 @@ def test_a_training_ends_with_the_verdict(run: Run, world: World) -> None:
     assert judged["verdict"]["outcome"] == "learned"
     assert report(world, ended["run"]).is_file()
     text = run("train", world.folder).out
-    assert "The model has learned." in text and "What to try:" in text
+    assert "The model has learned." in text and "What to try next:" in text
 
 
 def test_nobody_has_to_wait_for_it(run: Run, world: World) -> None:
@@ -109,7 +109,7 @@ def test_a_loss_that_exploded_is_explained_and_mended(run: Run, world: World) ->
     assert judged["verdict"]["outcome"] == "failed"
     assert ended["event"] == "RunEnded" and ended["reason"] == "diverged"
     text = run("verdict", world.folder).out
-    assert "The training failed." in text and "--apply 1" in text
+    assert "Training failed." in text and "--apply 1" in text
     window, before = EditLock(world.folder, "a window"), world.folder / "project.json"
     window.acquire()
     text = before.read_bytes()

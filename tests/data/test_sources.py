@@ -145,7 +145,7 @@ def test_folder_that_is_missing_or_empty(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="does not exist"):
         read("folder", tmp_path, path="nowhere")
     (tmp_path / "cat").mkdir()
-    with pytest.raises(UserError, match="No pictures"):
+    with pytest.raises(UserError, match="No images"):
         read("folder", tmp_path, path=".")
     with pytest.raises(UserError, match="needs “path”"):
         read("folder", tmp_path)
@@ -324,7 +324,7 @@ def test_idx_that_does_not_fit_is_refused(
 def test_idx_pairs_that_do_not_belong_together(tmp_path: Path) -> None:
     write_idx(tmp_path)
     write(tmp_path / "train-labels-idx1-ubyte", idx_bytes(np.zeros(5, np.uint8)))
-    with pytest.raises(UserError, match="6 pictures"):
+    with pytest.raises(UserError, match="6 images"):
         read("idx", tmp_path, path=".")
     broken = gzip.compress(idx_bytes(np.zeros((6, 4, 5), np.uint8)))[:30]
     path = write(tmp_path / "y-images-idx3-ubyte.gz", broken)

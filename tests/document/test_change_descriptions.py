@@ -52,8 +52,8 @@ PROJECT = Project("p", graphs=FrozenMap({"model": Graph.chain(LAYERS)}))
             "early stopping, patience 3",
         ),
         (SetData("split.test", 0.2), "split: test 0.15 → 0.2"),
-        (SetData("leave_out", ("a.png", "b.png")), "left out 0 → 2"),
-        (SetData("source", {"kind": "a.digits"}), "another source: digits"),
+        (SetData("leave_out", ("a.png", "b.png")), "excluded 0 → 2"),
+        (SetData("source", {"kind": "a.digits"}), "different source: digits"),
     ],
 )
 def test_each_change_has_its_words(edit: object, words: str) -> None:

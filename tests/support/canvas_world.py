@@ -116,7 +116,9 @@ def design_analysis(revision: int = 0) -> Analysis:
         "merge": NodeReport(error="Add needs equal shapes."),
         "head": NodeReport(),
     }
-    fix = Fix("Set conv_2 padding to “same”", (SetParam("conv_2", "padding", "same"),))
+    fix = Fix(
+        "Set padding of conv_2 to “same”", (SetParam("conv_2", "padding", "same"),)
+    )
     problem = Problem(
         "error",
         "shape-mismatch",

@@ -118,7 +118,7 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     expected = r"“cut” was being trained when the program ended, in epoch [23]\."
     assert re.search(expected, reported.text)
     buttons = reported.findChildren(QPushButton)
-    (there,) = (each for each in buttons if each.text() == "Open the project")
+    (there,) = (each for each in buttons if each.text() == "Open project")
     qtbot.mouseClick(there, LEFT)
     assert window.core.session.folder == folder
     assert window.shell.room_key() == "train"
@@ -128,7 +128,7 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     until(lambda: room.interrupted is not None)
     assert "cut off in epoch" in room.interrupted.text
     buttons = room.interrupted.findChildren(QPushButton)
-    (go,) = (each for each in buttons if each.text() == "Go on")
+    (go,) = (each for each in buttons if each.text() == "Resume")
     ends = TrainingEnds(room.trainings)
     qtbot.mouseClick(go, LEFT)
     ends.wait()

@@ -127,7 +127,7 @@ def test_run_without_weights_is_refused(world: World, digit_files) -> None:
     run = world.folder / "runs" / world.run
     (run / "model.keras").unlink()
     shutil.rmtree(run / "checkpoints")
-    with pytest.raises(UserError, match="no trained model yet"):
+    with pytest.raises(UserError, match="No trained model yet"):
         predict_files(Told(), ModelCache(), question(world), digit_files(1), 1)
 
 
@@ -181,7 +181,7 @@ def test_runs_are_read_again_only_when_they_changed(
     os.utime(record, ns=(known[record.parent].stamp[0],) * 2)
     assert list_runs(Told(), world.folder, known) == (row,), "not read again"
     os.utime(record)
-    assert list_runs(Told(), world.folder, known) == (), "a damaged one is left out"
+    assert list_runs(Told(), world.folder, known) == (), "a damaged one is excluded"
     record.write_text(whole.replace("succeeded", "failed"), "utf-8")
     assert list_runs(Told(), world.folder, known)[0].outcome == "failed"
     assert list_runs(Told(), world.folder / "nowhere", known) == ()

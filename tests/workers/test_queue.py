@@ -104,7 +104,7 @@ def test_one_after_another_and_a_failure_stops_nobody(
     made.queue.add(request(folder, 4, batch_size=0))  # cannot begin
     made.queue.add(request(folder, 5, process="child"))
     assert made.trainings.state == IDLE and made.queue.ready
-    assert made.queue.quit_warning.startswith("5 trainings")
+    assert made.queue.quit_warning.startswith("5 runs")
     made.queue.move(made.queue.entries[0].id, 1)
     made.queue.remove(made.queue.entries[2].id)
     assert made.seeds() == [2, 1, 4, 5]

@@ -44,8 +44,11 @@ def join_splits(
     counts = [len(array_split.images) for array_split in array_splits]
     if not any(counts):
         raise UserError(
-            _("There are no pictures: the arrays are empty."),
-            _("Expected count, height, width, and perhaps 1, 3 or 4 channels."),
+            _("The arrays are empty: they contain no images."),
+            _(
+                "Expected the shape count, height, width, optionally followed by "
+                "1, 3 or 4 channels."
+            ),
         )
     names = [array_split.split or "picture" for array_split in array_splits]
     ids = [
@@ -78,8 +81,8 @@ def _labels(
 ) -> tuple[tuple[str, ...], Labels]:
     if len({array.ndim for array in arrays}) != 1 or arrays[0].ndim not in (1, 2):
         raise UserError(
-            _("The labels have a form that is not known."),
-            _("Give one number per picture, or one column of 0 and 1 per class."),
+            _("The shape of the labels is not supported."),
+            _("Use one number per image, or one column of 0 and 1 per class."),
         )
     values = np.concatenate(arrays)
     if values.ndim == 2:
@@ -89,7 +92,7 @@ def _labels(
     if values.dtype.kind not in "iubUS":
         raise UserError(
             _("The labels are of type {type}.").format(type=values.dtype),
-            _("Labels are whole numbers or names."),
+            _("Expected whole numbers or names."),
         )
     found, numbers = np.unique(values, return_inverse=True)
     if names and values.dtype.kind in "iu" and found[0] >= 0 and found[-1] < len(names):
@@ -109,7 +112,7 @@ def _hot_labels(
     if not np.isin(values, (0, 1)).all():
         raise UserError(
             _("The labels have several columns with values other than 0 and 1."),
-            _("Give one number per picture, or one column of 0 and 1 per class."),
+            _("Use one number per image, or one column of 0 and 1 per class."),
         )
     width = values.shape[1]
     known = names if len(names) == width else tuple(str(n) for n in range(width))
@@ -125,14 +128,17 @@ def _block(array_split: ArraySplit) -> PixelBlock:
         images.ndim == 4 and images.shape[3] not in (1, 3, 4)
     ):
         raise UserError(
-            _("An array of shape {shape} does not hold pictures.").format(
+            _("An array of shape {shape} does not contain images.").format(
                 shape=images.shape
             ),
-            _("Expected count, height, width, and perhaps 1, 3 or 4 channels."),
+            _(
+                "Expected the shape count, height, width, optionally followed by "
+                "1, 3 or 4 channels."
+            ),
         )
     if images.dtype.kind not in "iubf" or 0 in images.shape[1:]:
         raise UserError(
-            _("Pictures of type {type} and shape {shape} cannot be used.").format(
+            _("Images of type {type} and shape {shape} are not supported.").format(
                 type=images.dtype, shape=images.shape
             ),
             _("Expected numbers from 0 to 255, or from 0 to 1."),

@@ -66,10 +66,10 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
             )
     if not splits:
         raise UserError(
-            _("{path} has no pictures with labels under a known name.").format(
+            _("{path} does not contain images and labels under known names.").format(
                 path=path
             ),
-            _("It holds {names}; call them x_train and y_train.").format(
+            _("It contains {names}. Rename the arrays to x_train and y_train.").format(
                 names=", ".join(arrays.names) or "-"
             ),
         )
@@ -90,8 +90,8 @@ def _read_npy(path: Path, labels: str, base: Path) -> Samples:
         other = next((each for each in found if each.is_file()), path)
         if other == path:
             raise UserError(
-                _("No file of labels was found for {path}.").format(path=path),
-                _("Name the .npy file with the labels."),
+                _("No file with labels was found for {path}.").format(path=path),
+                _("Choose the .npy file with the labels."),
             )
     pictures, numbers = load_npy(path), load_npy(other)
     _check_lengths(pictures, numbers)
@@ -102,10 +102,11 @@ def _check_lengths(pictures: npt.NDArray[Any], labels: npt.NDArray[Any]) -> None
     if pictures.ndim and labels.ndim and len(pictures) == len(labels):
         return
     raise UserError(
-        _("There are pictures of shape {pictures}, but labels of {labels}.").format(
-            pictures=pictures.shape, labels=labels.shape
-        ),
-        _("Each picture needs one label."),
+        _(
+            "The images have the shape {pictures}, but the labels have the shape "
+            "{labels}."
+        ).format(pictures=pictures.shape, labels=labels.shape),
+        _("Each image needs one label."),
     )
 
 
@@ -129,10 +130,13 @@ def load_npy(path: Path) -> npt.NDArray[Any]:
 
 def _not_an_array(path: Path, name: str = "") -> UserError:
     return UserError(
-        _("{path} is not an array that can be read.").format(
+        _("{path} is not a readable array.").format(
             path=f"{path} ({name})" if name else path
         ),
-        _("Arrays of numbers are read; Python objects never are, as that is unsafe."),
+        _(
+            "Only arrays of numbers are supported. Python objects are not loaded, "
+            "as this is unsafe."
+        ),
     )
 
 

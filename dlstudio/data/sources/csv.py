@@ -71,7 +71,7 @@ class _Picked:
         """Take one row, or note why not."""
         name, path = self.finder.find(cell)
         if path is None:
-            text = _("The table names this file, but it is not there.")
+            text = _("The table lists this file, but it does not exist.")
             self.notes.append(Finding("missing-file", name, text))
         elif name not in self.ids:
             self.ids[name] = (path, labels, split)
@@ -79,7 +79,10 @@ class _Picked:
             text = _("The table lists this file more than once.")
             self.notes.append(Finding("duplicate", name, text))
         else:
-            text = _("The table gives this file different labels; the first counts.")
+            text = _(
+                "The table gives this file several different labels; the first one "
+                "is used."
+            )
             self.notes.append(Finding("conflicting-labels", name, text))
 
     def samples(self, labels: TableLabels) -> Samples:
@@ -94,7 +97,7 @@ class _Picked:
         if not labels.multi:
             for name in [n for n, each in self.ids.items() if not each[1]]:
                 del self.ids[name]
-                text = _("The table gives this file no label; it is left out.")
+                text = _("The table gives this file no label, so it is excluded.")
                 self.notes.append(Finding("no-class", name, text))
         names = sorted(self.ids)
         picked = [self.ids[name] for name in names]
@@ -120,16 +123,16 @@ class _Picked:
 def _none_there(name: str) -> UserError:
     if name.startswith(ADDRESSES):
         return UserError(
-            _("The table names addresses and not files, such as {name}.").format(
+            _("The table contains URLs instead of files, such as {name}.").format(
                 name=name
             ),
-            _("Download the images, and name their files in the table."),
+            _("Download the images, and write their file names in the table."),
         )
-    text = _("None of the files that the table names is there, such as {name}.")
+    text = _("None of the files listed in the table exists, for example {name}.")
     return SettingNeeded(
         text.format(name=name),
         _(
-            "Put the table beside the images, or set data.source.image_folder to the "
-            "folder they are in."
+            "Put the table next to the images, or set data.source.image_folder "
+            "to the folder that contains them."
         ),
     )

@@ -39,8 +39,8 @@ def given_delimiter(wanted: str) -> str:
     if len(found) == 1 and found not in '"\r\n':
         return found
     raise UserError(
-        _("Columns cannot be separated by “{text}”.").format(text=wanted),
-        _("Use one character, such as ; or ,; for a tab, write tab."),
+        _("“{text}” is not a valid column delimiter.").format(text=wanted),
+        _("Use a single character, such as ; or ,; write “tab” for a tab."),
     )
 
 

@@ -159,8 +159,8 @@ class _FolderWalk:
         loose = sum(1 for e in entries if not is_folder(e) and is_image(e.path))
         if loose:
             text = ngettext(
-                "{count} image is in no class folder and is not used.",
-                "{count} images are in no class folder and are not used.",
+                "{count} image is not in a class folder and is not used.",
+                "{count} images are not in a class folder and are not used.",
                 loose,
             )
             self._note("no-class", str(folder), text.format(count=f"{loose:,}"))
@@ -170,7 +170,7 @@ class _FolderWalk:
         for path in self.images(folder.path):
             self.found.append((self._id(path), path, name, split))
         if len(self.found) == before:
-            text = _("The folder has no pictures, so there is no such class.")
+            text = _("The folder contains no images, so it does not become a class.")
             self._note("empty-folder", folder.path, text)
 
     def images(self, folder: str) -> Iterator[str]:
@@ -198,12 +198,12 @@ class _FolderWalk:
         if not is_file(entry):
             # Neither a file nor a folder: a pipe, say, or a link that leads nowhere.
             if entry.is_symlink() and not os.path.exists(entry.path):
-                text = _("The link leads nowhere.")
+                text = _("The link points to a file that does not exist.")
                 self._note("missing-file", entry.path, text)
             return False
         if is_image(entry.path):
             return True
-        text = _("This is no picture and is left out.")
+        text = _("The file is not an image, so it is excluded.")
         self._note("not-an-image", entry.path, text)
         return False
 

@@ -24,12 +24,13 @@ def check_is_classification(path: Path) -> None:
         raise UserError(f"{path}: {other.message}", other.hint)
     bare = loose_splits(path)
     if bare:
-        text = _("{path} has images in {folders}, but no folders of classes in them.")
+        text = _("{path} has images in {folders}, but no class folders in them.")
         raise UserError(
             text.format(path=path, folders=names_text(bare)),
             _(
-                "Put the images of each class into a folder in each of them, or use a "
-                "CSV table with the columns file, label and split."
+                "In each of them, put the images of each class into a "
+                "subfolder; or use a CSV table with the columns file, label "
+                "and split."
             ),
         )
 
@@ -51,6 +52,6 @@ def check_level(path: Path) -> None:
     )
     raise AmbiguousPath(
         text.format(path=path, names=names_text(names)),
-        _("Choose a folder in it, such as {path}.").format(path=inside[0]),
+        _("Choose a folder inside it, such as {path}.").format(path=inside[0]),
         tuple(each.as_posix() for each in inside[:OFFERED]),
     )

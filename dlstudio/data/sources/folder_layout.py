@@ -195,8 +195,8 @@ class _LayoutReader:
         ]
         if TRAIN not in {split for split, _path in split_folders}:
             raise UserError(
-                _("No folder in {path} is the training split.").format(path=self.root),
-                _("Name it in split_folders, such as “{name}=train”.").format(
+                _("No folder in {path} is a training split.").format(path=self.root),
+                _("Set split_folders, for example to “{name}=train”.").format(
                     name=self.tops[0].name if self.tops else "a"
                 ),
             )

@@ -36,9 +36,11 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     pairs = find_pairs(path)
     if not pairs:
         raise UserError(
-            _("No IDX pictures with labels were found in {path}.").format(path=path),
+            _("No IDX files with images and labels were found in {path}.").format(
+                path=path
+            ),
             _(
-                "The files are called as MNIST's: train-images-idx3-ubyte and "
+                "Use the file names of MNIST: train-images-idx3-ubyte and "
                 "train-labels-idx1-ubyte, with or without .gz."
             ),
         )
@@ -80,14 +82,14 @@ def _read_pair(images: Path, labels: Path) -> ArraySplit:
     pixels, numbers = read_idx(images), read_idx(labels)
     if pixels.ndim not in (3, 4) or numbers.ndim != 1:
         raise UserError(
-            _("{path} does not hold pictures with one label each.").format(path=images)
+            _("{path} does not contain images with one label each.").format(path=images)
         )
     if len(pixels) != len(numbers):
         raise UserError(
-            _("{images} has {many} pictures, but {labels} has {few} labels.").format(
-                images=images, many=len(pixels), labels=labels, few=len(numbers)
-            ),
-            _("Use the two files that belong together."),
+            _(
+                "{images} contains {many} images, but {labels} contains {few} labels."
+            ).format(images=images, many=len(pixels), labels=labels, few=len(numbers)),
+            _("Use an image file and a label file that belong together."),
         )
     return ArraySplit(_split_of(images.name), pixels, numbers, array_token(images))
 
@@ -134,8 +136,8 @@ def _read_gzip(path: Path) -> npt.NDArray[np.uint8]:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise UserError(
-            _("{path} is damaged: it cannot be unpacked.").format(path=path),
-            _("Download or copy it again."),
+            _("{path} is damaged and cannot be unpacked.").format(path=path),
+            _("Download or copy the file again."),
         ) from error
     if len(data) != size:
         raise _wrong_length(path, len(data), size)
@@ -148,8 +150,8 @@ def _shape(head: bytes, path: Path) -> tuple[int, ...]:
     dimensions = head[3] if valid else 0
     if not 1 <= dimensions <= 4 or len(head) < 4 + 4 * dimensions:
         raise UserError(
-            _("{path} is not an IDX file of bytes.").format(path=path),
-            _("It should begin as MNIST's files do."),
+            _("{path} is not an IDX file with byte values.").format(path=path),
+            _("Expected a file in the format of MNIST."),
         )
     numbers = np.frombuffer(head, ">u4", dimensions, 4)
     return tuple(int(number) for number in numbers)
@@ -157,8 +159,8 @@ def _shape(head: bytes, path: Path) -> tuple[int, ...]:
 
 def _wrong_length(path: Path, found: int, expected: int) -> UserError:
     return UserError(
-        _("{path} has {found} bytes where its header says {expected}.").format(
+        _("{path} has {found} bytes, but its header specifies {expected}.").format(
             path=path, found=found, expected=expected
         ),
-        _("It is cut off or damaged; download or copy it again."),
+        _("The file is truncated or damaged. Download or copy it again."),
     )

@@ -71,7 +71,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     name = params.get("name", "mnist")
     if name not in CLASSES:
         raise UserError(
-            _("Keras has no picture set called “{name}”.").format(name=name),
+            _("Keras has no image dataset called “{name}”.").format(name=name),
             _("Choose one of: {names}.").format(names=", ".join(CLASSES)),
         )
     import keras
@@ -86,11 +86,12 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
             # all when a file of its cache is damaged.
             raise UserError(
                 _(
-                    "The set “{name}” is not there and could not be fetched: {reason}."
+                    "The dataset “{name}” is not on this computer and could "
+                    "not be downloaded: {reason}."
                 ).format(name=name, reason=_reason(error)),
                 _(
-                    "Connect to the internet once, or use the handwritten digits, "
-                    "which are always there."
+                    "Connect to the internet, or use the handwritten digits, "
+                    "which are built in."
                 ),
             ) from error
     splits = [

@@ -36,7 +36,7 @@ def names_text(names: Sequence[str]) -> str:
 
 def splits_by_name(name: Name, splits: Sequence[TopFolder]) -> Finding:
     """Folders that are read as splits though their names only resemble them."""
-    text = _("These folders are read as splits: {folders}.")
+    text = _("These folders are used as splits: {folders}.")
     listed = ", ".join(_role(name(each.path), each.split) for each in splits)
     fixes = (as_classes([each.name for each in splits]),)
     return Finding(SPLIT_FOLDERS, "", text.format(folders=listed), fixes=fixes)
@@ -48,8 +48,8 @@ def split_or_class(
     """A folder that may be the training split, or a class of that name."""
     names = [each.name for each in splits]
     text = ngettext(
-        "The folder {names} could be a split or a class; it is read as a class.",
-        "The folders {names} could be splits or classes; they are read as classes.",
+        "The folder {names} could be a split or a class; it is used as a class.",
+        "The folders {names} could be splits or classes; they are used as classes.",
         len(names),
     )
     fixes = (as_classes([each.name for each in all_]), as_splits(splits))
@@ -60,12 +60,12 @@ def same_folders(where: str, tops: Sequence[TopFolder]) -> Finding:
     """Folders that hold the same folders: either may be the classes."""
     names, inner = [each.name for each in tops], sorted(tops[0].inner)
     text = _(
-        "The folders {outer} each contain the folders {inner}; the outer ones are read "
-        "as classes."
+        "The folders {outer} each contain the folders {inner}; the outer "
+        "folders are used as classes."
     )
     message = text.format(outer=names_text(names), inner=names_text(inner))
     below = SourceFix(
-        _("Use {names} as the classes").format(names=names_text(inner)),
+        _("Use {names} as classes").format(names=names_text(inner)),
         FrozenMap({"layout": "subfolders"}),
         False,
     )
@@ -79,8 +79,8 @@ def inner_splits(where: str, tops: Sequence[TopFolder]) -> Finding:
     """Classes that hold their splits."""
     names, inner = [each.name for each in tops], sorted(tops[0].inner)
     text = _(
-        "The folders {inner} in each class look like splits, but are read as part of "
-        "the class."
+        "The folders {inner} in each class look like splits, but are used as "
+        "ordinary subfolders of the class."
     )
     label = _("Use as splits: {folders}").format(folders=names_text(inner))
     fix = SourceFix(label, FrozenMap({"layout": "inner_splits"}), True)
@@ -92,9 +92,9 @@ def too_high(where: str, tops: Sequence[TopFolder], name: Name) -> Finding:
     """Folders that each look like a whole dataset."""
     names = [each.name for each in tops]
     text = ngettext(
-        "All images are in {names}, which contains a folder for each class: the chosen "
-        "folder may be one level too high.",
-        "The folders {names} each contain folders of their own: the chosen folder may "
+        "All images are in {names}, which contains a folder for each class. "
+        "The selected folder may be one level too high.",
+        "The folders {names} each contain subfolders. The selected folder may "
         "be one level too high.",
         len(names),
     )
@@ -113,16 +113,17 @@ def excluded_folder(top: TopFolder, path: str, count: int) -> Finding:
     """A folder whose images are not used."""
     if top.split:
         text = ngettext(
-            "{count} image of the {split} split is in no class folder and is not used.",
-            "{count} images of the {split} split are in no class folder and are not "
-            "used.",
+            "{count} image of the {split} split is not in a class folder and "
+            "is not used.",
+            "{count} images of the {split} split are not in a class folder and "
+            "are not used.",
             count,
         )
         message = text.format(count=f"{count:,}", split=_(SPLIT_WORDS[top.split]))
         return Finding(EXCLUDED_FOLDER, path, message)
     text = ngettext(
-        "{count} image is not used: the folder's name does not tell a split.",
-        "{count} images are not used: the folder's name does not tell a split.",
+        "{count} image is not used: the folder name does not indicate a split.",
+        "{count} images are not used: the folder name does not indicate a split.",
         count,
     )
     return Finding(EXCLUDED_FOLDER, path, text.format(count=f"{count:,}"))
@@ -130,7 +131,7 @@ def excluded_folder(top: TopFolder, path: str, count: int) -> Finding:
 
 def as_classes(names: Sequence[str]) -> SourceFix:
     """Each of these folders is a class."""
-    label = _("Use {names} as the classes").format(names=names_text(names))
+    label = _("Use {names} as classes").format(names=names_text(names))
     return SourceFix(label, FrozenMap({"layout": "classes"}), False)
 
 

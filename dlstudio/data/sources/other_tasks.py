@@ -42,12 +42,12 @@ _PAIRED = re.compile(r"(train|val|test)[AB]")
 _BOXES = re.compile(rb"\s*\d+(\s+-?[\d.]+(e-?\d+)?){4}\s*(\r?\n|$)")
 _OUTLINE = re.compile(rb"\s*\d+(\s+-?[\d.]+(e-?\d+)?){6,}\s*(\r?\n|$)")
 NAMES = {
-    "masks": marked("images beside masks of the same names"),
+    "masks": marked("images next to masks with the same names"),
     "voc": marked("Pascal VOC annotations (.xml)"),
     "coco": marked("COCO annotations (.json)"),
-    "yolo": marked("YOLO boxes (.txt)"),
-    "yolo-outline": marked("YOLO outlines (.txt)"),
-    "pairs": marked("folders of image pairs such as trainA and trainB"),
+    "yolo": marked("YOLO bounding boxes (.txt)"),
+    "yolo-outline": marked("YOLO polygons (.txt)"),
+    "pairs": marked("folders of image pairs, such as trainA and trainB"),
 }
 TASKS = {
     SEGMENTATION: marked("segmentation"),
@@ -71,15 +71,16 @@ class OtherTask:
     @property
     def message(self) -> str:
         """What it is, and what was expected."""
-        text = _("This looks like data for {task}, not for classes: {form}.")
+        text = _("This looks like data for {task}, not for classification: {form}.")
         return text.format(task=_(TASKS[self.task]), form=_(NAMES[self.form]))
 
     @property
     def hint(self) -> str:
         """What can be done with it now."""
         return _(
-            "Only classification can be trained now: put the images of each class into "
-            "a folder of its own, or write a CSV table with the columns file and label."
+            "Only classification is supported. Put the images of each class "
+            "into a separate folder, or write a CSV table with the columns "
+            "file and label."
         )
 
 

@@ -89,14 +89,16 @@ def read_table(path: Path, encoding: str = "", delimiter: str = "") -> TextTable
     with user_errors(path, writing=False):
         if path.stat().st_size > LARGEST_TABLE:
             raise UserError(
-                _("{path} is too large for a table of files.").format(path=path),
-                _("Up to {size} MB is read.").format(size=LARGEST_TABLE // 2**20),
+                _("The table {path} is too large.").format(path=path),
+                _("Tables of up to {size} MB are supported.").format(
+                    size=LARGEST_TABLE // 2**20
+                ),
             )
         data = path.read_bytes()
     if data.startswith(SPREADSHEETS):
         raise UserError(
             _("{path} is a spreadsheet.").format(path=path),
-            _("Save the sheet as CSV, and give that."),
+            _("Save the sheet as CSV, and use the CSV file."),
         )
     decoded = decode(data, encoding)
     marked, text = split_first_line(decoded.text)
@@ -140,7 +142,7 @@ def _lines(text: str, delimiter: str, path: Path, first: int) -> list[_Line]:
         found = [_Line(reader.line_num + first - 1, row) for row in reader]
     except csv.Error as error:
         raise UserError(
-            _("{path} is not a table that can be read: {reason}.").format(
+            _("{path} is not a readable table: {reason}.").format(
                 path=path, reason=error
             ),
             _("Save it as CSV with one line per image."),

@@ -112,7 +112,9 @@ def read_splits(table: TextTable, wanted: str, files: int) -> Splits:
     if not any(name not in ("", UNKNOWN) for name in names):
         found = unused_split(header, words)
         if wanted:
-            raise UserError(found.message, _("Write train, val or test in it."))
+            raise UserError(
+                found.message, _("Write train, val or test in this column.")
+            )
         return Splits(None, ("",) * len(table.rows), (found,) if words else ())
     notes = unknown_splits(header, words, names.count(""))
     return Splits(column, tuple(names), notes)
@@ -162,6 +164,6 @@ def label_columns(
     if all_flags:
         return tuple(others), ()
     raise SettingNeeded(
-        _("It cannot be told which columns of the table are labels."),
+        _("It is unclear which columns of the table are labels."),
         choose_setting("label_columns", [table.header[c] for c in others]),
     )

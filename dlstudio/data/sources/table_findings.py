@@ -41,8 +41,8 @@ def doubtful_encoding(data: bytes, decoded: Decoded) -> Notes:
     for each in _different(lines, decoded):
         fixes.append(_encoding_fix(_("Read it as {encoding}"), each, lines))
     message = _(
-        "The table's text encoding was guessed: read as {encoding} it says {words}. "
-        "If that looks wrong, choose another encoding."
+        "The text encoding of the table was guessed. Read as {encoding}, it "
+        "contains {words}. If this looks wrong, choose another encoding."
     )
     words = _words(lines, decoded.encoding)
     full_text = message.format(encoding=decoded.encoding, words=words)
@@ -87,10 +87,12 @@ def ragged_rows(width: int, long: Sequence[tuple[int, int]]) -> Notes:
     if not long:
         return ()
     message = ngettext(
-        "{count} line has more than {width} cells (line {lines}); the others are "
-        "ignored. Put text that holds the delimiter into quotation marks.",
-        "{count} lines have more than {width} cells (lines {lines}); the others are "
-        "ignored. Put text that holds the delimiter into quotation marks.",
+        "{count} row has more than {width} cells (line {lines}); the extra "
+        "cells are ignored. Enclose text that contains the delimiter in "
+        "quotation marks.",
+        "{count} rows have more than {width} cells (lines {lines}); the extra "
+        "cells are ignored. Enclose text that contains the delimiter in "
+        "quotation marks.",
         len(long),
     )
     lines = ", ".join(str(number) for number, _cells in long[:SHOWN])
@@ -105,20 +107,20 @@ def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
     count = sum(words.values())
     if count:
         message = ngettext(
-            "{count} row is excluded: the column “{column}” says {words}, which is "
-            "none of train, val and test.",
-            "{count} rows are excluded: the column “{column}” says {words}, which are "
-            "none of train, val and test.",
+            "{count} row is excluded: the column “{column}” contains {words}, "
+            "which is not train, val or test.",
+            "{count} rows are excluded: the column “{column}” contains "
+            "{words}, which are not train, val or test.",
             count,
         )
         full_text = message.format(count=count, column=column, words=some_of(words))
         found.append(Finding("unknown-split", column, full_text))
     if blank:
         message = ngettext(
-            "{count} row has no split in the column “{column}”; it is used for "
+            "{count} row has no split in the column “{column}” and is used for "
             "training.",
-            "{count} rows have no split in the column “{column}”; they are used for "
-            "training.",
+            "{count} rows have no split in the column “{column}” and are used "
+            "for training.",
             blank,
         )
         full_text = message.format(count=blank, column=column)
@@ -129,8 +131,8 @@ def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
 def unused_split(column: str, words: Iterable[str]) -> Finding:
     """A column called like a split that names none."""
     message = _(
-        "The column “{column}” is not used as a split: it says {words}, and none of "
-        "train, val and test."
+        "The column “{column}” is not used as a split: it contains {words}, "
+        "but none of train, val and test."
     )
     full_text = message.format(column=column, words=some_of(words))
     return Finding("unknown-split", column, full_text)
@@ -141,8 +143,8 @@ def other_flags(used: str, others: Sequence[str]) -> Notes:
     if not others:
         return ()
     message = _(
-        "“{used}” was taken for the labels; {others}, which hold 0 and 1 too, are not "
-        "used."
+        "“{used}” is used for the labels. {others} also contain only 0 and 1, "
+        "but are not used."
     )
     label = _("Use all of these columns as labels")
     fix = source_fix(label, label_columns=[used, *others])
@@ -156,7 +158,7 @@ def doubtful_files(doubtful: Mapping[str, tuple[str, ...]]) -> Notes:
     found = []
     for name, files in sorted(doubtful.items()):
         full_text = _(
-            "The table says “{name}”, and there are {files}; the first is used."
+            "The table contains “{name}”, which matches {files}; the first is used."
         )
         text = full_text.format(name=name, files=", ".join(files))
         found.append(Finding("doubtful-file", name, text))
@@ -167,7 +169,9 @@ def doubtful_folder(used: str, others: Sequence[str]) -> Notes:
     """Several folders have the files that the table names."""
     if not others:
         return ()
-    message = _("The table's files were taken from {folder}; {others} have them too.")
+    message = _(
+        "The files of the table are read from {folder}, but also exist in {others}."
+    )
     fixes = tuple(
         source_fix(
             _("Use the files in {folder}").format(folder=each), image_folder=each
@@ -207,8 +211,9 @@ def _combined(counts: Counter[str], column: str) -> Notes:
         return ()
     examples = [cell for cell in counts if found in cell]
     message = _(
-        "The column “{column}” seems to hold several labels in one cell ({examples}); "
-        "each combination is a class of its own now."
+        "The cells of the column “{column}” seem to contain several labels "
+        "each ({examples}). Each combination currently counts as a separate "
+        "class."
     )
     mark = _("space") if found == " " else found
     fix = source_fix(
@@ -237,7 +242,7 @@ def _similar(counts: Counter[str]) -> Notes:
     for name in counts:
         similar.setdefault(plain_class(name), []).append(name)
     fix = source_fix(_("Merge classes that differ only in case"), ignore_case=True)
-    message = _("{names} are classes of their own; they may be the same.")
+    message = _("{names} are separate classes, but may be the same.")
     full_text = {
         names[0]: message.format(names=some_of(names))
         for names in similar.values()
@@ -264,10 +269,11 @@ def _numeric(counts: Counter[str], column: str) -> Notes:
     if whole and statistics.median(counts.values()) > 2:
         return ()
     message = _(
-        "The labels in “{column}” look like numbers, not classes: {classes} different "
-        "values for {count} images. A classifier takes each value for a class of its "
-        "own and learns nothing of their order; choose another column as "
-        "data.source.label_columns, or write classes such as small and large."
+        "The labels in “{column}” look like numbers, not classes: there are "
+        "{classes} different values for {count} images. A classifier treats "
+        "each value as a separate class and does not learn their order. Choose "
+        "another column with data.source.label_columns, or use classes such as "
+        "small and large."
     )
     full_text = message.format(
         column=column, classes=len(numbers), count=sum(counts.values())

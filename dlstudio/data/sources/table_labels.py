@@ -66,10 +66,10 @@ class TableLabels:
         """
         if not any(sets):
             raise UserError(
-                _("The table gives no picture a label."),
+                _("No image in the table has a label."),
                 _(
-                    "Fill in the label columns, or set data.source.label_columns to "
-                    "others."
+                    "Fill in the label columns, or choose others with "
+                    "data.source.label_columns."
                 ),
             )
         if self.multi:
@@ -110,9 +110,9 @@ class TableLabels:
             if not is_flag_column(self._table, column):
                 raise UserError(
                     _(
-                        "The label column “{name}” has cells that are not 0 or 1."
+                        "The label column “{name}” contains values other than 0 and 1."
                     ).format(name=self._table.header[column]),
-                    _("Use one column of names, or several columns of 0 and 1."),
+                    _("Use one column of class names, or several columns of 0 and 1."),
                 )
 
 

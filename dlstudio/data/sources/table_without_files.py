@@ -19,28 +19,29 @@ def no_files(table: TextTable, path: Path) -> UserError:
     texts = list(zip(*table.rows[:200], strict=True)) if table.rows else []
     if _holds_pixels(table, texts):
         return UserError(
-            _("{path} holds the pixels of images as numbers.").format(path=path),
+            _("{path} contains the pixels of images as numbers.").format(path=path),
             _(
-                "Save them as arrays: numpy.savez('images.npz', x=pixels, y=labels) "
-                "with pixels of shape (count, height, width)."
+                "Save the images as arrays: numpy.savez('images.npz', "
+                "x=pixels, y=labels), where pixels has the shape (count, "
+                "height, width)."
             ),
         )
     if any(_is_text(cells) for cells in texts):
         return UserError(
-            _("{path} is a table of texts; models here are trained on images.").format(
-                path=path
-            ),
-            _("Give a table with a column of image files."),
+            _(
+                "{path} is a table of text, but models here are trained on images."
+            ).format(path=path),
+            _("Use a table with a column of image files."),
         )
     if sum(map(_is_numeric, texts)) >= max(2, len(texts) - 1):
         return UserError(
             _(
-                "{path} is a table of numbers; models here are trained on images."
+                "{path} is a table of numbers, but models here are trained on images."
             ).format(path=path),
-            _("Give a table with a column of image files."),
+            _("Use a table with a column of image files."),
         )
     return SettingNeeded(
-        _("No column of {path} names image files.").format(path=path),
+        _("{path} has no column of image files.").format(path=path),
         choose_setting("file_column", table.header),
     )
 

@@ -130,14 +130,14 @@ def _decode_as(data: bytes, name: str) -> str:
     except LookupError as error:
         raise UserError(
             _("There is no text encoding called “{name}”.").format(name=name),
-            _("Use one of these: {names}.").format(
+            _("Use one of: {names}.").format(
                 names=", ".join(("utf-8", *(each.name for each in CANDIDATES)))
             ),
         ) from error
     except (UnicodeError, ValueError) as error:
         raise UserError(
-            _("The table is not encoded as {name}.").format(name=name),
-            _("Leave the encoding empty, so that it is found."),
+            _("The text encoding of the table is not {name}.").format(name=name),
+            _("Leave the encoding empty to detect it automatically."),
         ) from error
     return text.removeprefix("\ufeff")
 

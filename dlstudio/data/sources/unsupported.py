@@ -33,69 +33,75 @@ class Unfit:
 KINDS = (
     Unfit(
         (".keras", ".h5", ".hdf5", ".tflite", ".onnx", ".pb", ".ckpt", ".safetensors"),
-        marked("{path} is a trained model and not data."),
-        marked("Give the images that a model is to be trained on."),
+        marked("{path} is a trained model, not a dataset."),
+        marked("Use the images to train a model on."),
     ),
     Unfit(
         (".pt", ".pth", ".pkl", ".pickle", ".joblib"),
-        marked("{path} is a Python pickle, which may run any code when it is opened."),
-        marked("Save images as files or as an .npz file, and give these."),
+        marked(
+            "{path} is a Python pickle file, which can run arbitrary code when opened."
+        ),
+        marked("Save the images as image files or as an .npz file, and use these."),
     ),
     Unfit(
         (".zip",),
         marked("{path} is an archive."),
-        marked("Unpack it and give the folder."),
+        marked("Unpack the archive and choose the folder."),
         (b"PK\3\4",),
     ),
     Unfit(
         (".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"),
         marked("{path} is an archive."),
-        marked("Unpack it and give the folder, or pack it as .zip."),
+        marked("Unpack the archive and choose the folder, or pack it as .zip."),
         (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
     ),
     Unfit(
         (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"),
-        marked("{path} is a video; models here are trained on images."),
+        marked("{path} is a video, but models here are trained on images."),
         marked(
-            "Save frames of it as images, such as with: "
-            "ffmpeg -i VIDEO -vf fps=1 frame_%05d.jpg"
+            "Save its frames as images, for example with: ffmpeg -i VIDEO -vf "
+            "fps=1 frame_%05d.jpg"
         ),
     ),
     Unfit(
         (".wav", ".mp3", ".flac", ".ogg", ".m4a", ".aac"),
-        marked("{path} is a sound; models here are trained on images."),
-        marked("Save spectrograms of it as images, and give these."),
+        marked("{path} is an audio file, but models here are trained on images."),
+        marked("Save its spectrograms as images, and use these."),
     ),
     Unfit(
         (".pdf", ".ps", ".eps"),
-        marked("{path} is a document and not an image."),
-        marked("Save its pages as images, such as with: pdftoppm -png FILE page"),
+        marked("{path} is a document, not an image."),
+        marked("Save its pages as images, for example with: pdftoppm -png FILE page"),
         (b"%PDF",),
     ),
     Unfit(
         (".xlsx", ".xls", ".ods", ".numbers"),
         marked("{path} is a spreadsheet."),
-        marked("Save the sheet as CSV, with a column of image files, and give that."),
+        marked(
+            "Save the sheet as CSV with a column of image files, and use the CSV file."
+        ),
     ),
     Unfit(
         (".parquet", ".feather", ".arrow", ".tfrecord", ".tfrecords", ".mat", ".lmdb"),
-        marked("{path} is a dataset in a format that cannot be read here."),
-        marked("Save the images as files in a folder per class, or as an .npz file."),
+        marked("{path} is a dataset in an unsupported format."),
+        marked("Save the images as files in one folder per class, or as an .npz file."),
     ),
     Unfit(
         (".json", ".jsonl", ".ndjson", ".xml", ".yaml", ".yml"),
-        marked("{path} describes images in a format that cannot be read here."),
-        marked("Write a CSV table with a column of image files and one of labels."),
+        marked("{path} describes images in an unsupported format."),
+        marked(
+            "Write a CSV table with a column of image files and a column of labels."
+        ),
     ),
     Unfit(
         (".md", ".doc", ".docx", ".rtf", ".odt", ".html", ".htm", ".log"),
-        marked("{path} is a text; models here are trained on images."),
-        marked("Give a folder with one subfolder of images per class."),
+        marked("{path} is a text file, but models here are trained on images."),
+        marked("Use a folder with one subfolder of images per class."),
     ),
     Unfit(
         (".svg", ".ai", ".psd", ".xcf", ".cr2", ".cr3", ".nef", ".arw", ".dng"),
-        marked("{path} is an image in a format that cannot be read here."),
-        marked("Export such images as JPEG or PNG, into a folder per class."),
+        marked("{path} is an image in an unsupported format."),
+        marked("Export such images as JPEG or PNG into one folder per class."),
     ),
 )
 
@@ -111,8 +117,8 @@ def unfit(path: Path) -> UserError:
         return UserError(_(kind.message).format(path=path), _(kind.hint))
     if path.suffix.lower() in IMAGE_FILE_SUFFIXES or looks_like_image(path):
         return UserError(
-            _("{path} is one image and not a dataset.").format(path=path),
-            _("Give the folder that has a subfolder of images per class."),
+            _("{path} is a single image, not a dataset.").format(path=path),
+            _("Use the folder that contains one subfolder of images per class."),
         )
     return _unknown(path)
 
@@ -145,8 +151,8 @@ def _folder(folder: Path) -> UserError:
         return _unknown(folder)
     name, number = count
     text = ngettext(
-        "{path} has no images, but {count} file such as {name}.",
-        "{path} has no images, but {count} files such as {name}.",
+        "{path} contains no images, but {count} file such as {name}.",
+        "{path} contains no images, but {count} files such as {name}.",
         number,
     )
     return UserError(text.format(path=folder, count=number, name=name), _(kind.hint))
@@ -176,8 +182,8 @@ def _commonest(folder: Path) -> tuple[Unfit | None, tuple[str, int]]:
 
 def _project(folder: Path) -> UserError:
     return UserError(
-        _("{path} is a dlstudio project and not data.").format(path=folder),
-        _("Give the images that the project is made from."),
+        _("{path} is a dlstudio project, not a dataset.").format(path=folder),
+        _("Use the images that the project was created from."),
     )
 
 
@@ -185,7 +191,7 @@ def _unknown(path: Path) -> UserError:
     return UserError(
         _("No images can be read from {path}.").format(path=path),
         _(
-            "Give a folder with one subfolder of images per class, a CSV table, IDX "
-            "files, or an .npz file."
+            "Use a folder with one subfolder of images per class, a CSV table, "
+            "IDX files, or an .npz file."
         ),
     )

@@ -108,4 +108,4 @@ def _name(text: str) -> str:
     """A parameter's name; a project may come from anywhere, and scripts are run."""
     if text.isidentifier() and not keyword.iskeyword(text):
         return text
-    raise UserError(_("“{name}” cannot be a parameter.").format(name=text[:60]))
+    raise UserError(_("“{name}” cannot be used as a parameter.").format(name=text[:60]))

@@ -139,8 +139,8 @@ class _GraphWriter:
         self._order, rest = graph.order()
         if not self._order or rest:
             raise UserError(
-                _("The graph “{name}” is empty or goes in a circle.").format(name=name),
-                _("Mend its problems first."),
+                _("The graph “{name}” is empty or contains a cycle.").format(name=name),
+                _("Fix its problems first."),
             )
         operations = [
             node.kind

@@ -224,8 +224,8 @@ def _per_class(
 
 def _why_no_area(support: int) -> str:
     if support:
-        return _("ROC-AUC is not defined: every sample has this class.")
-    return _("ROC-AUC is not defined: no sample has this class.")
+        return _("ROC-AUC is undefined: all samples belong to this class.")
+    return _("ROC-AUC is undefined: no samples belong to this class.")
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

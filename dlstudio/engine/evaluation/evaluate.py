@@ -124,7 +124,7 @@ def held_out(prepared: NamedSamples) -> str:
         if len(prepared.splits.get(split, ())):
             return split
     raise UserError(
-        _("No samples are held out, so nothing can be said about the model."),
+        _("No samples are held out, so the model cannot be evaluated."),
         _("Set data.split.test to a share of the data, and train again."),
     )
 
@@ -154,20 +154,21 @@ def _aligned(trained: TrainedModel, prepared: NamedSamples) -> Callable[[Any], A
     unknown = [name for name in prepared.classes if name not in known]
     if unknown:
         raise UserError(
-            _("The model does not know the classes {names}.").format(
-                names=_listed(unknown)
-            ),
-            _("It was trained on {names}. Name the folders or labels so.").format(
-                names=_listed(trained.classes)
-            ),
+            _(
+                "The data has classes that the model was not trained on: {names}."
+            ).format(names=_listed(unknown)),
+            _(
+                "The model was trained on {names}. Rename the folders or labels "
+                "accordingly."
+            ).format(names=_listed(trained.classes)),
         )
     if prepared.multi_label and not trained.multi_label:
         raise UserError(
             _(
-                "The pictures have several labels each, but the model was trained"
-                " to give one."
+                "The images have several labels each, but the model predicts a "
+                "single one."
             ),
-            _("Use data with one label for each picture."),
+            _("Use data with one label per image."),
         )
     places = np.array([known[name] for name in prepared.classes], np.int64)
 
@@ -197,8 +198,8 @@ def _split_indices(prepared: NamedSamples, split: str) -> Indices:
         indices = np.asarray(prepared.splits.get(split, ()), np.int64)
     if not len(indices):
         raise UserError(
-            _("The data has no samples in the part “{split}”.").format(split=split),
-            _("Choose another part, or give it a share of the data and train again."),
+            _("The data has no samples in the {split} split.").format(split=split),
+            _("Choose another split, or assign samples to this one and train again."),
         )
     return indices
 
@@ -231,10 +232,10 @@ def _predict_scores(
     if broken:
         raise UserError(
             ngettext(
-                "For {count} sample the model's scores are not numbers.",
-                "For {count} samples the model's scores are not numbers.",
+                "For {count} sample, the model's scores are not numbers.",
+                "For {count} samples, the model's scores are not numbers.",
                 broken,
             ).format(count=broken),
-            _("The training went wrong; train again with a smaller learning rate."),
+            _("Training diverged. Train again with a lower learning rate."),
         )
     return scores

@@ -42,9 +42,9 @@ def compare(
     names = samples.names if by_pixels else samples.encoded_names
     scores = np.load(folder / f"scores_{number}.npy", allow_pickle=False)
     if len(scores) != len(expected):
-        raise crashed(_("it gave too few answers"), entry)
+        raise crashed(_("it returned too few predictions"), entry)
     if scores.shape != expected.shape:
-        raise crashed(_("its answers have another shape"), entry)
+        raise crashed(_("its predictions have a different shape"), entry)
     labels = answer["labels"][number] or trained.labels(scores)
     far, agree = _differences(trained, expected, scores, labels)
     _refuse(entry, names, far, agree, tolerance(trained))
@@ -88,18 +88,19 @@ def _refuse(
     if far[worst] <= limit and not len(other):
         return
     if np.isinf(far[worst]):
-        text = _("a score of {name} is not a number.").format(name=names[worst])
+        text = _("a score for {name} is not a number.").format(name=names[worst])
     elif far[worst] > limit:
         text = _(
-            "a score of {name} differs by {far:.2g}; at most {limit:.2g} is allowed."
+            "a score for {name} differs by {far:.2g}; at most {limit:.2g} is allowed."
         ).format(name=names[worst], far=far[worst], limit=limit)
     else:
-        text = _("the label of {name} is another one.").format(name=names[other[0]])
+        text = _("the label for {name} is different.").format(name=names[other[0]])
     raise UserError(
-        _("The export and the studio disagree at “{entry}”: {difference}").format(
-            entry=entry, difference=text
-        ),
-        _("Nothing was written; the export cannot be trusted."),
+        _(
+            "The exported model and the original model disagree at “{entry}”: "
+            "{difference}"
+        ).format(entry=entry, difference=text),
+        _("The export failed verification. Nothing was written."),
     )
 
 
@@ -107,10 +108,10 @@ def crashed(reason: str, entry: str) -> UserError:
     reason = reason.strip().partition("\n")[0][:300]
     if entry:
         text = _(
-            "The export failed at “{entry}” when it was checked outside: {reason}"
+            "The exported model failed at “{entry}” during verification: {reason}"
         ).format(entry=entry, reason=reason)
     else:
-        text = _("The export could not be loaded outside: {reason}").format(
-            reason=reason
-        )
+        text = _(
+            "The exported model could not be loaded during verification: {reason}"
+        ).format(reason=reason)
     return UserError(text, _("Nothing was written."))

@@ -143,9 +143,9 @@ def check_free(out: Path, companions: Sequence[Path], replace: bool) -> None:
         return
     hint = _("Choose another name.")
     if is_ours(out):
-        hint = _("Choose another name, or allow the earlier export to be replaced.")
+        hint = _("Choose another name, or allow the existing export to be replaced.")
     raise UserError(
-        _("{path} is there already and was not touched.").format(path=taken[-1]), hint
+        _("{path} already exists and was not changed.").format(path=taken[-1]), hint
     )
 
 

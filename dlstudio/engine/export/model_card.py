@@ -88,15 +88,15 @@ def markdown(data: Mapping[str, Any], exported: ExportedModel) -> str:
     parts = [
         f"# {data['name']}",
         _what(data),
-        "## " + _("How to call it"),
+        "## " + _("Usage"),
         *_snippets(exported),
         *exported.notes,
         *_formats(data),
-        "## " + _("How good it is"),
+        "## " + _("Evaluation"),
         *_metric_lines(data),
-        "## " + _("Certificate"),
+        "## " + _("Verification report"),
         _certificate(data["certificate"]),
-        "## " + _("Where it comes from"),
+        "## " + _("Origin"),
         _origin(data),
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
@@ -105,9 +105,9 @@ def markdown(data: Mapping[str, Any], exported: ExportedModel) -> str:
 def _what(data: Mapping[str, Any]) -> str:
     form = data["input"]
     text = _(
-        "Takes images of {height}×{width}×{channels} (height, width, channels),"
-        " float32 of 0 to 255 (scaling is part of the model), and gives a score for"
-        " each of {count} classes: {classes}."
+        "Takes images of {height}×{width}×{channels} (height, width, channels) "
+        "as float32 values from 0 to 255 (scaling is included in the model), "
+        "and returns a score for each of {count} classes: {classes}."
     )
     classes = ", ".join(data["classes"][:100])
     if len(data["classes"]) > 100:
@@ -126,10 +126,11 @@ def _formats(data: Mapping[str, Any]) -> list[str]:
     if not decoded:
         return []
     text = _(
-        "The entry for encoded images reads {decoded} as they lie on disk and turns"
-        " them as their EXIF says; of an animation, the first frame; transparent pixels"
-        " of a GIF are black. TensorFlow cannot decode {others} in a graph: decode"
-        " those yourself and use the entry for pixels."
+        "The entry for encoded images reads {decoded} files as they are stored "
+        "and applies their EXIF orientation. Only the first frame of an "
+        "animation is used, and transparent pixels of a GIF become black. "
+        "TensorFlow cannot decode {others} in a graph: decode these yourself "
+        "and use the entry for pixels."
     )
     others = "; ".join(_(each) for each in data["picture_formats"]["not_decoded"])
     return [text.format(decoded=", ".join(decoded), others=others)]
@@ -144,12 +145,15 @@ def _snippets(exported: ExportedModel) -> Iterator[str]:
 def _metric_lines(data: Mapping[str, Any]) -> list[str]:
     found = data["evaluation"]
     if found is None:
-        metrics, text = data["training"]["metrics"], _("As seen at the training's end.")
+        metrics, text = (
+            data["training"]["metrics"],
+            _("As recorded at the end of training."),
+        )
         rows = list(metrics.items())
     else:
         text = ngettext(
-            "On {samples} sample of the part “{split}”.",
-            "On {samples} samples of the part “{split}”.",
+            "On {samples} sample of the {split} split.",
+            "On {samples} samples of the {split} split.",
             found["samples"],
         ).format(samples=found["samples"], split=found["split"])
         rows = [(key, found["metrics"].get(key)) for key in SHOWN]
@@ -157,20 +161,20 @@ def _metric_lines(data: Mapping[str, Any]) -> list[str]:
     if verdict is not None:
         text = f"{paragraph(verdict)}\n\n{text}"
     known = [(key, value) for key, value in rows if isinstance(value, (int, float))]
-    return [text, _table(known)] if known else [_("It was not evaluated yet.")]
+    return [text, _table(known)] if known else [_("Not evaluated yet.")]
 
 
 def _table(rows: Sequence[tuple[str, float]]) -> str:
-    head = [f"| {_('figure')} | {_('value')} |", "|---|---|"]
+    head = ["| " + _("Metric") + " | " + _("Value") + " |", "|---|---|"]
     return "\n".join([*head, *(f"| {key} | {value:.4f} |" for key, value in rows)])
 
 
 def _certificate(data: Mapping[str, Any]) -> str:
     text = _(
-        "Loaded in a fresh process without dlstudio and asked {samples} samples"
-        " ({parts}): largest difference of a score {far:.2g}, labels agree at"
-        " {agree:.0%}; {size}; {latency:.1f} ms for one image on the CPU"
-        " ({versions})."
+        "Loaded in a new process without dlstudio and run on {samples} samples "
+        "({parts}): largest score difference {far:.2g}, labels agree for "
+        "{agree:.0%}; {size}; latency per image {latency:.1f} ms on the CPU "
+        "({versions})."
     )
     parts = ", ".join(f"{name}: {count}" for name, count in data["drawn_from"].items())
     return text.format(
@@ -188,7 +192,7 @@ def _origin(data: Mapping[str, Any]) -> str:
     lines = {
         _("Run"): data["training"]["run"],
         _("Data"): data["data"]["source"],
-        _("Fingerprint of the data"): data["data"]["fingerprint"],
+        _("Data fingerprint"): data["data"]["fingerprint"],
         _("Trained with"): _versions(data["training"]["versions"]),
         _("Exported"): data["created"],
     }

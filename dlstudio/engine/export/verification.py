@@ -188,8 +188,8 @@ def _wait(process: subprocess.Popen[bytes], stop: StopToken, end: float) -> None
         stop.check()
         if time.monotonic() > end:
             raise UserError(
-                _("The export did not answer in time when it was checked."),
-                _("Nothing was written. Try again with less running beside it."),
+                _("Verification of the export timed out."),
+                _("Nothing was written. Close other programs and try again."),
             )
         try:
             process.wait(0.05)
@@ -209,4 +209,4 @@ def _read_answer(folder: Path) -> Any:
 
 def _last_words(log: Path) -> str:
     lines = log.read_text("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else _("the process ended without a word")
+    return lines[-1] if lines else _("the process ended without a message")

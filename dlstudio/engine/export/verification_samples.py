@@ -46,8 +46,8 @@ def verification_samples(
     indices, drawn_from = pick(prepared, count)
     if not len(indices):
         raise UserError(
-            _("There are no samples to certify the export with."),
-            _("Check that the project's data is still there."),
+            _("There are no samples to verify the export with."),
+            _("Check that the project's data still exists."),
         )
     pixels = np.asarray(prepared.images[indices])
     names = [prepared.ids[index] for index in indices.tolist()]

@@ -114,7 +114,9 @@ def target(out: Path, description: Description) -> Path:
     suffix = description.extra.get("suffix", "")
     path = Path(out).expanduser().absolute()
     if not path.name:
-        raise UserError(_("{path} is no place for an export.").format(path=path))
+        raise UserError(
+            _("{path} is not a valid location for an export.").format(path=path)
+        )
     if suffix and path.suffix.lower() == suffix:
         path = path.with_suffix(suffix)
     elif suffix:
@@ -140,7 +142,7 @@ def _write(
         raise os_error(error, path, writing=True) from error
     except (tf.errors.OpError, ValueError, TypeError, RuntimeError) as error:
         raise UserError(
-            _("The model cannot be written as {format}: {reason}").format(
+            _("The model cannot be exported as {format}: {reason}").format(
                 format=description.name, reason=first_line(error)
             ),
             _("Nothing was written. Free some space, or use another format."),

@@ -110,7 +110,7 @@ def dtype_policy(name: str) -> Iterator[None]:
     """
     if name not in DTYPE_POLICIES:
         raise UserError(
-            _("There is no precision called “{name}”.").format(name=name),
+            _("There is no numeric precision called “{name}”.").format(name=name),
             _("Choose one of {names}.").format(names=", ".join(DTYPE_POLICIES)),
         )
     before = keras.config.dtype_policy()
@@ -170,7 +170,7 @@ class _Builder:
         if name in self._stack or len(self._stack) >= DEEPEST:
             raise UserError(
                 _("The graph “{name}” contains itself.").format(name=name),
-                _("Use another graph in it."),
+                _("Use another graph inside it."),
             )
         inside = (*self._stack, name)
         builder = _Builder(self._catalog, self._graphs, inside, self._folder)
@@ -199,7 +199,7 @@ class _Builder:
             found = tensors.get(edge.source, [])
             if edge.source_port >= len(found):
                 raise UserError(
-                    _("{source} has no output number {port}.").format(
+                    _("{source} has no output {port}.").format(
                         source=edge.source, port=edge.source_port + 1
                     )
                 )
@@ -242,17 +242,18 @@ def _naming(node: Node, graph: str) -> Iterator[None]:
 def _order(graph: Graph) -> tuple[str, ...]:
     if not graph.nodes:
         raise UserError(
-            _("The graph is empty."), _("Add an input, layers and connect them.")
+            _("The graph is empty."),
+            _("Add an Input layer and other layers, and connect them."),
         )
     if not graph.inputs:
         raise UserError(_("The graph has no input."), _("Add an Input layer."))
     order, rest = graph.order()
     if rest:
         raise UserError(
-            _("The wires go in a circle through {names}.").format(
+            _("The connections form a cycle through {names}.").format(
                 names=", ".join(sorted(rest))
             ),
-            _("Take one of these wires away."),
+            _("Remove one of these connections."),
         )
     return order
 
@@ -273,8 +274,8 @@ def _functional(inputs: list[Any], outputs: list[Any], name: str, graph: str) ->
         )
     except ValueError as error:
         raise UserError(
-            _("The graph “{name}” is no model: {reason}").format(
+            _("The graph “{name}” is not a valid model: {reason}").format(
                 name=graph, reason=plain(error)
             ),
-            _("Check that every input leads to an output."),
+            _("Check that every input is connected to an output."),
         ) from error

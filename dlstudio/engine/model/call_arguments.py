@@ -91,10 +91,10 @@ def owner_of(graph: Graph, node: Node) -> Node:
         found = graph.nodes.get(node.shares)
         if found is None or found.id in seen:
             raise UserError(
-                _("{node} uses the weights of {owner}, which cannot be found.").format(
+                _("{node} uses the weights of {owner}, which does not exist.").format(
                     node=node.name, owner=node.shares
                 ),
-                _("Let it use weights of its own."),
+                _("Use separate weights for it."),
             )
         node = found
         seen.add(node.id)
@@ -170,8 +170,8 @@ def arguments(
         if port >= most + len(ports.keywords):
             raise UserError(
                 ngettext(
-                    "It takes {most} input and has {count}.",
-                    "It takes {most} inputs and has {count}.",
+                    "It accepts {most} input, but has {count}.",
+                    "It accepts {most} inputs, but has {count}.",
                     last or 0,
                 ).format(most=last, count=len(tensors))
             )
@@ -199,16 +199,16 @@ def _check_count(
     if count < ports.minimum:
         raise UserError(
             ngettext(
-                "It needs {needed} input and has {count}.",
-                "It needs {needed} inputs and has {count}.",
+                "It needs {needed} input, but has {count}.",
+                "It needs {needed} inputs, but has {count}.",
                 ports.minimum,
             ).format(needed=ports.minimum, count=count)
         )
     if not fits or (most is not None and any(port >= most for port in used)):
         raise UserError(
             ngettext(
-                "It takes {most} input and has {count}.",
-                "It takes {most} inputs and has {count}.",
+                "It accepts {most} input, but has {count}.",
+                "It accepts {most} inputs, but has {count}.",
                 most or 0,
             ).format(most=most, count=count)
         )

@@ -80,7 +80,7 @@ def implementation(description: Description) -> Any:
     except (ImportError, AttributeError) as error:
         raise UserError(
             _("{name} is not in the installed version.").format(name=description.name),
-            _("Install the version of Keras that this project was made with."),
+            _("Install the Keras version that this project was created with."),
         ) from error
 
 
@@ -215,14 +215,14 @@ def complaint(
     }
     if not places:
         return UserError(
-            _("{kind} could not be made. {reason}").format(
+            _("{kind} could not be created. {reason}").format(
                 kind=description.name, reason=reason
             ),
             _("Check its parameters."),
         )
     name = min(places, key=lambda each: (each not in given, places[each]))
     return UserError(
-        _("{kind}: {name} does not fit. {reason}").format(
+        _("{kind}: the value of {name} is invalid. {reason}").format(
             kind=description.name, name=name, reason=reason
         ),
         _("Change {name}.").format(name=name),

@@ -30,8 +30,8 @@ def _place(part: str, text: str) -> Any:
     found = _PLACE.match(part)
     if not part or found is None:
         raise UserError(
-            _("“{key}” is no place in a tensor.").format(key=text[:60]),
-            _("Write it as in Python: “:, 0”, “:, 1:3” or “..., -1”."),
+            _("“{key}” is not a valid tensor index.").format(key=text[:60]),
+            _("Use Python syntax, such as “:, 0”, “:, 1:3” or “..., -1”."),
         )
     start, colon, stop, step = found.groups()
     if colon is None:

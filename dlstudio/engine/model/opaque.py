@@ -82,7 +82,7 @@ class OpaqueLayer:
             self.layer.set_weights(arrays)
         except ValueError as error:
             raise UserError(
-                _("The weights in {path} are not those of this block.").format(
+                _("The weights in {path} do not belong to this block.").format(
                     path=self._weights
                 )
             ) from error
@@ -104,7 +104,7 @@ def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueL
         layer = keras.saving.deserialize_keras_object(serialized, safe_mode=True)
     except Exception as error:
         raise UserError(
-            _("Keras cannot make this block: {reason}").format(reason=plain(error))
+            _("Keras cannot create this block: {reason}").format(reason=plain(error))
         ) from error
     if not isinstance(layer, keras.layers.Layer):
         raise UserError(_("This block is not a layer."))
@@ -149,8 +149,8 @@ def _check_classes(serialized: dict[str, Any]) -> None:
         name, module = str(item["class_name"]), item.get("module")
         if name in RUNS_CODE:
             raise UserError(
-                _("This block runs code of its own ({name}).").format(name=name),
-                _("It stays in the project as it is, but is never run."),
+                _("This block contains custom code ({name}).").format(name=name),
+                _("It is kept in the project, but never run."),
             )
         if name == "function":
             known = module in FUNCTIONS
@@ -159,10 +159,10 @@ def _check_classes(serialized: dict[str, Any]) -> None:
         if not known:
             full = item.get("registered_name") or name
             raise UserError(
-                _("This block needs the class {name}, which is not here.").format(
+                _("This block needs the class {name}, which is not available.").format(
                     name=full
                 ),
-                _("It stays in the project as it is; everything else works."),
+                _("It is kept in the project; everything else works."),
             )
 
 
@@ -213,7 +213,9 @@ def filled(template: Any, tensors: Sequence[Any]) -> tuple[list[Any], dict[str, 
     try:
         return list(fill(template.get("args", []))), dict(fill(template["kwargs"]))
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
-        raise UserError(_("How this block is called is damaged.")) from error
+        raise UserError(
+            _("The call configuration of this block is damaged.")
+        ) from error
 
 
 def describe_opaque(layer: Any) -> dict[str, Value]:

@@ -49,7 +49,7 @@ def read_weights(folder: Path, name: str) -> list[npt.NDArray[Any]]:
         if not place.is_file():
             raise UserError(
                 _("The weights of this block are missing: {path}.").format(path=name),
-                _("Put the file back where it was, beside the project."),
+                _("Put the file back in its place next to the project."),
             )
         if place.stat().st_size > LARGEST_WEIGHTS:
             raise UserError(_("{path} is too large.").format(path=name))
@@ -101,7 +101,7 @@ def _inside(folder: Path, name: str) -> Path:
     inside = place.is_relative_to(folder.resolve())
     if Path(name).is_absolute() or ".." in Path(name).parts or not inside:
         raise UserError(
-            _("{path} leads out of the project's folder.").format(path=name),
-            _("The weights of a block lie beside the project."),
+            _("{path} is outside the project folder.").format(path=name),
+            _("The weights of a block must be next to the project."),
         )
     return folder / name

@@ -51,7 +51,7 @@ class Operation:
         given = keras.tree.flatten([args, named])
         if not any(keras.utils.is_keras_tensor(each) for each in given):
             raise UserError(
-                _("Only numbers go in."), _("Draw a wire from a layer to it.")
+                _("All of its inputs are numbers."), _("Connect a layer to it.")
             )
         if self.kind == GET_ITEM:
             outputs = args[0][item_key(self._params["key"])]

@@ -96,7 +96,7 @@ class ActivationReader:
         chosen = outputs[min(max(query.output, 0), len(outputs) - 1)]
         if int(np.prod(chosen.shape)) > LARGEST_OUTPUT:
             raise UserError(
-                _("The output has {count} numbers, too many to be shown.").format(
+                _("The output has {count} values, too many to display.").format(
                     count=f"{int(np.prod(chosen.shape)):,}"
                 )
             )
@@ -160,7 +160,7 @@ class ActivationReader:
     ) -> tuple[Any, dict[str, Any]]:
         samples = self._samples(query.project.data, query.folder or Path.cwd())
         if not len(samples):
-            raise UserError(_("The data has no pictures."))
+            raise UserError(_("The data contains no images."))
         index = spread(query.sample, len(samples))
         if samples.in_arrays:
             image = _encoded(samples.pixels(index), spec)

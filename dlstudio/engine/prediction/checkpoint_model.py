@@ -34,10 +34,8 @@ def load_newest_weights(trained: TrainedModel, run: Run) -> str:
     found, _damaged = Checkpoints(run.checkpoints).newest()
     if found is None:
         raise UserError(
-            _("The run {id} has no weights that can be asked yet.").format(
-                id=run.label
-            ),
-            _("Wait for the end of its first epoch."),
+            _("Run {id} has no usable weights yet.").format(id=run.label),
+            _("Wait until its first epoch has ended."),
         )
     variables = trained.model.variables
     assign(variables, found.arrays[: len(variables)])

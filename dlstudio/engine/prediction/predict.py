@@ -111,7 +111,7 @@ def find_images(inputs: Sequence[Path]) -> Iterator[Path | Prediction]:
             found = True
             yield path
         if not found:
-            message = _("There are no pictures in this folder.")
+            message = _("This folder contains no images.")
             yield Prediction(input=str(each), error=message)
 
 

@@ -98,9 +98,9 @@ class TrainedModel:
         if len(inputs) != 1 or len(outputs) != 1 or len(inputs[0].shape) != 4:
             raise UserError(
                 _(
-                    "The model takes {inputs} inputs and gives {outputs} outputs;"
-                    " for pictures it needs one input (height, width, channels)"
-                    " and one output."
+                    "The model has {inputs} inputs and {outputs} outputs, but "
+                    "images need exactly one input (height, width, channels) "
+                    "and one output."
                 ).format(inputs=len(inputs), outputs=len(outputs))
             )
         answers = self._answers(outputs[0].shape[1:])
@@ -109,13 +109,13 @@ class TrainedModel:
         ):
             raise UserError(
                 ngettext(
-                    "The model gives {answers} score, but its run names {classes}"
-                    " classes.",
-                    "The model gives {answers} scores, but its run names {classes}"
-                    " classes.",
+                    "The model outputs {answers} score, but its run lists "
+                    "{classes} classes.",
+                    "The model outputs {answers} scores, but its run lists "
+                    "{classes} classes.",
                     answers,
                 ).format(answers=answers, classes=len(self.classes)),
-                _("Train the project again; the run does not fit its model."),
+                _("The run does not match its model. Train the project again."),
             )
 
     def _answers(self, shape: Sequence[Any]) -> int:
@@ -216,9 +216,9 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
     """
     if run.model_path is None:
         raise UserError(
-            _("The run {id} has no trained model yet.").format(id=run.label),
+            _("Run {id} has no trained model yet.").format(id=run.label),
             _(
-                "Train it to its end, or resume it: “dlstudio train --resume {id}”."
+                "Finish or resume its training with “dlstudio train --resume {id}”."
             ).format(id=run.number or run.id),
         )
     with tf.device(device or None):
@@ -238,10 +238,8 @@ def trained_of(
     classes = run.record.data.get("classes")
     if not isinstance(classes, list) or not all(isinstance(c, str) for c in classes):
         raise UserError(
-            _("The record of the run {id} does not name its classes.").format(
-                id=run.label
-            ),
-            _("The record is damaged; train the project again."),
+            _("The record of run {id} does not list its classes.").format(id=run.label),
+            _("The record is damaged. Train the project again."),
         )
     return TrainedModel(
         model,
@@ -285,7 +283,10 @@ def load_model(path: Path) -> Any:
             _("The model {path} cannot be read: {reason}").format(
                 path=path, reason=first_line(error)
             ),
-            _("The file is damaged or not from here; train or resume the run again."),
+            _(
+                "The file is damaged or was not created by dlstudio. Train or "
+                "resume the run again."
+            ),
         ) from error
 
 

@@ -37,8 +37,8 @@ def activations(context: CheckContext) -> Iterator[Problem]:
             head,
             "softmax-multi-label",
             _(
-                "{node} uses softmax, whose scores add up to 1, but a picture may have"
-                " several labels at once. Use sigmoid."
+                "{node} uses softmax, whose scores add up to 1, but an image "
+                "can have several labels. Use sigmoid instead."
             ),
             with_activation(context, head, task, "sigmoid"),
             "error",
@@ -49,8 +49,9 @@ def activations(context: CheckContext) -> Iterator[Problem]:
             head,
             "sigmoid-single-label",
             _(
-                "{node} uses sigmoid, which scores each class by itself, but each"
-                " picture has exactly one class. Softmax makes the classes compete."
+                "{node} uses sigmoid, which scores each class independently, "
+                "but each image has exactly one class. Use softmax, so that "
+                "the classes compete."
             ),
             with_activation(context, head, task, "softmax"),
             "warning",
@@ -63,8 +64,8 @@ def activations(context: CheckContext) -> Iterator[Problem]:
             head,
             "head-activation",
             _(
-                "{node} ends with {name}, which cuts off scores; with from_logits the"
-                " last layer should have no activation."
+                "{node} applies {name}, which clips scores. With from_logits, "
+                "the last layer should have no activation."
             ),
             set_activation(context, head, "linear"),
             "warning",
@@ -102,8 +103,9 @@ def _softmax_of_one(context: CheckContext, head: ModelHead, task: Task) -> Probl
         "error",
         "softmax-one-unit",
         _(
-            "{node} is a softmax over one unit, which is always 1. Use sigmoid with"
-            " one unit for two classes, or softmax with one unit per class."
+            "{node} applies softmax to a single unit, so its output is always "
+            "1. Use sigmoid with one unit for two classes, or softmax with one "
+            "unit per class."
         ).format(node=head.output.name),
         head.output.id,
         fixes,
@@ -111,16 +113,16 @@ def _softmax_of_one(context: CheckContext, head: ModelHead, task: Task) -> Probl
 
 
 def _twice(context: CheckContext, head: ModelHead) -> Problem:
-    off = Fix(_("Switch from_logits off"), (SetPlan("loss.from_logits", False),))
+    off = Fix(_("Turn off from_logits"), (SetPlan("loss.from_logits", False),))
     linear = set_activation(context, head, "linear")
-    other = Fix(_("Take the activation away"), linear) if linear else None
+    other = Fix(_("Remove the activation"), linear) if linear else None
     return context.problem(
         "warning",
         "logits-twice",
         _(
-            "{node} already applies {name}, and the loss would apply it once more"
-            " because from_logits is on; the model would learn slowly and its scores"
-            " would be wrong."
+            "{node} already applies {name}, and the loss applies it again "
+            "because from_logits is on. The model would learn slowly and its "
+            "scores would be wrong."
         ).format(node=head.output.name, name=head.activation),
         head.output.id,
         [off, other],
@@ -137,13 +139,13 @@ def _unscaled(context: CheckContext, head: ModelHead, task: Task) -> Problem:
         fixes.append(Fix(_("Set the activation to {name}").format(name=wanted), edits))
     if head.activation == "linear":
         on = (SetPlan("loss.from_logits", True),)
-        fixes.append(Fix(_("Switch from_logits of the loss on"), on))
+        fixes.append(Fix(_("Turn on from_logits of the loss"), on))
     return context.problem(
         "error",
         "scores-not-probabilities",
         _(
-            "{node} ends with {name}, but {loss} expects probabilities between 0 and"
-            " 1. Use {wanted}, or switch from_logits of the loss on."
+            "{node} applies {name}, but {loss} expects probabilities between 0 "
+            "and 1. Use {wanted}, or turn on from_logits of the loss."
         ).format(
             node=head.output.name,
             name=_("no activation") if head.activation == "linear" else head.activation,

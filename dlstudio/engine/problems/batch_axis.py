@@ -28,8 +28,8 @@ def mixing(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "mixes-samples",
             _(
-                "{node} works across the whole batch, so one sample's result hangs on"
-                " the others. Axis 0 is the batch; choose another one."
+                "{node} works across the batch (axis 0), so the result for one "
+                "sample depends on the others. Choose another axis."
             ).format(node=node.name),
             node.id,
             fixes,

@@ -138,7 +138,9 @@ def _find_problems(
 
 
 def _no_model() -> Problem:
-    message = _("The project has no graph called “{name}”, which is the one to train.")
+    message = _(
+        "The project has no graph called “{name}”, which is the graph to train."
+    )
     return Problem("error", "no-model", message.format(name=MODEL))
 
 

@@ -239,7 +239,7 @@ def _first(fixes: Iterable[Fix], most: int) -> Iterator[Fix]:
 
 def remove_edge(context: CheckContext, edge: Edge) -> str:
     """The label of a fix that takes a wire away."""
-    return _("Remove the wire from {source} to {target}").format(
+    return _("Remove the connection from {source} to {target}").format(
         source=context.called(edge.source), target=context.called(edge.target)
     )
 

@@ -29,15 +29,15 @@ def classes(context: CheckContext) -> Iterator[Problem]:
             "error",
             "one-class",
             _(
-                "The data has a single class, so there is nothing to tell apart."
-                " Add another."
+                "The data has only one class, but classification needs at "
+                "least two. Add another class."
             ),
         )
     if dataset.samples and dataset.training == 0:
         yield context.problem(
             "error",
             "no-training-samples",
-            _("No samples are left for training. Keep fewer for the other parts."),
+            _("No samples remain for training. Reduce the shares of the other splits."),
         )
     counts = dataset.counts
     if not counts:
@@ -49,8 +49,8 @@ def classes(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "empty-class",
             _(
-                "There is no usable sample of {names}, so it can never be learned. Add"
-                " some, or remove the class."
+                "There are no usable samples of {names}, so the model cannot "
+                "learn it. Add samples, or remove the class."
             ).format(names=", ".join(empty[:5])),
         )
     few = [name for name, count in zip(names, counts, strict=False) if 0 < count < FEW]
@@ -59,8 +59,8 @@ def classes(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "few-samples",
             _(
-                "Fewer than {least} samples for {names}: too few to learn from and to"
-                " test with. Add more."
+                "There are fewer than {least} samples of {names}, too few for "
+                "training and testing. Add more."
             ).format(least=FEW, names=", ".join(few[:5])),
         )
     least = min((count for count in counts if count), default=0)
@@ -71,8 +71,9 @@ def classes(context: CheckContext) -> Iterator[Problem]:
             "hint",
             "uneven-classes",
             _(
-                "The largest class has {most} samples, the smallest {least}; rare"
-                " classes would hardly be learned. Weights can balance them."
+                "The largest class has {most} samples, the smallest only "
+                "{least}; the model would hardly learn rare classes. Balance "
+                "them with class weights."
             ).format(most=max(counts), least=least),
             fixes=[balance],
         )
@@ -87,13 +88,13 @@ def labels(context: CheckContext) -> Iterator[Problem]:
         return
     if dataset.multi_label:
         message = _(
-            "Pictures of this data have several labels, but the task, {task}, expects"
-            " one class for each. Choose another task."
+            "The images of this data have several labels, but the task {task} "
+            "expects one class per image. Choose another task."
         )
     else:
         message = _(
-            "Each picture of this data has one class, but the task, {task}, expects"
-            " any number of labels. Choose another task."
+            "Each image of this data has one class, but the task {task} "
+            "expects any number of labels. Choose another task."
         )
     yield context.problem(
         "error" if dataset.multi_label else "warning",
@@ -131,9 +132,9 @@ def weights(context: CheckContext) -> Iterator[Problem]:
     wrong = list(dict.fromkeys([*unknown, *bad]))
     if wrong:
         message = (
-            _("There is a weight for “{name}”, which is no class.")
+            _("There is a weight for “{name}”, which is not a class.")
             if unknown
-            else _("The weight of “{name}” is negative; 0 or more was expected.")
+            else _("The weight of “{name}” is negative, but must be at least 0.")
         )
         kept = plan.class_weight.without(wrong)
         label = _("Remove the weights of {names}").format(names=", ".join(wrong[:5]))
@@ -149,8 +150,10 @@ def weights(context: CheckContext) -> Iterator[Problem]:
             yield context.problem(
                 "error",
                 "class-weights",
-                _("All class weights are 0, so nothing would be learned."),
-                fixes=[Fix(_("Use none"), (SetPlan("class_weights", "none"),))],
+                _("All class weights are 0, so the model would learn nothing."),
+                fixes=[
+                    Fix(_("Use no class weights"), (SetPlan("class_weights", "none"),))
+                ],
             )
 
 

@@ -22,14 +22,17 @@ def source(context: CheckContext) -> Iterator[Problem]:
     """No data, or a source that does not exist."""
     chosen = context.project.data.source
     sample = Fix(
-        _("Take the handwritten digits"),
+        _("Use handwritten digits"),
         (SetData("source", Spec("dlstudio.sources.digits")),),
     )
     if not chosen.kind:
         yield context.problem(
             "error",
             "no-data",
-            _("The project has no data yet. Choose a folder of pictures or a sample."),
+            _(
+                "The project has no data yet. Choose a folder of images or a "
+                "sample dataset."
+            ),
             fixes=[sample],
         )
         return
@@ -38,7 +41,7 @@ def source(context: CheckContext) -> Iterator[Problem]:
         yield context.problem(
             "error",
             "unknown-source",
-            _("There is no source of data called “{name}”.").format(name=chosen.kind),
+            _("There is no data source called “{name}”.").format(name=chosen.kind),
             fixes=[sample],
         )
 
@@ -48,7 +51,7 @@ def splits(context: CheckContext) -> Iterator[Problem]:
     split, usual = context.project.data.split, Split()
     shares = (split.validation, split.test)
     fix = Fix(
-        _("Set them to {validation:.0%} and {test:.0%}").format(
+        _("Set the shares to {validation:.0%} and {test:.0%}").format(
             validation=usual.validation, test=usual.test
         ),
         (
@@ -61,8 +64,9 @@ def splits(context: CheckContext) -> Iterator[Problem]:
             "error",
             "split",
             _(
-                "{validation:.0%} of the samples are for validation and {test:.0%} for"
-                " testing; both must be at least 0 %, and together less than 100 %."
+                "{validation:.0%} of the samples are for validation and "
+                "{test:.0%} for testing, but each must be at least 0 % and "
+                "their sum less than 100 %."
             ).format(validation=split.validation, test=split.test),
             fixes=[fix],
         )
@@ -70,10 +74,10 @@ def splits(context: CheckContext) -> Iterator[Problem]:
         yield context.problem(
             "error",
             "split",
-            _("The split is “{mode}”; random or folders was expected.").format(
+            _("The split mode is “{mode}”, but must be random or folders.").format(
                 mode=split.mode
             ),
-            fixes=[Fix(_("Split at random"), (SetData("split.mode", "random"),))],
+            fixes=[Fix(_("Split randomly"), (SetData("split.mode", "random"),))],
         )
 
 
@@ -88,8 +92,9 @@ def batches(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "batch-too-large",
             _(
-                "A batch has {size} samples, but only {count} are for training; each"
-                " epoch would be one step. Use smaller batches."
+                "The batch size is {size}, but there are only {count} training "
+                "samples, so each epoch would be a single step. Use a smaller "
+                "batch size."
             ).format(size=size, count=training),
             fixes=[_batch(smaller)],
         )
@@ -103,8 +108,8 @@ def batches(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "batch-of-one",
             _(
-                "{node} takes averages over a batch, and a batch of one sample has no"
-                " spread. Use batches of at least 8."
+                "{node} computes statistics over a batch, which needs more "
+                "than one sample. Use a batch size of at least 8."
             ).format(node=norms[0].name),
             norms[0].id,
             [_batch(8 if training is None else max(min(8, training), 2))],
@@ -129,13 +134,14 @@ def precision(context: CheckContext) -> Iterator[Problem]:
         if node is not None and context.has(node, "dtype")
     )
     edits = tuple(SetParam(id, "dtype", "float32", context.name) for id in nodes)
-    label = _("Let {node} answer in float32").format(node=head.output.name)
+    label = _("Set the output of {node} to float32").format(node=head.output.name)
     yield context.problem(
         "warning",
         "half-precision-head",
         _(
-            "With {policy} the last layer, {node}, answers in {dtype}, which rounds"
-            " small scores and can make the loss NaN. It should answer in float32."
+            "With {policy}, the last layer {node} outputs {dtype}, which "
+            "rounds small scores and can make the loss NaN. Use float32 for "
+            "this layer."
         ).format(policy=policy, node=head.output.name, dtype=head.form.dtype),
         head.output.id,
         [Fix(label, edits)],
@@ -155,11 +161,11 @@ def half_augmentation(context: CheckContext) -> Iterator[Problem]:
             "error",
             "half-precision-augmentation",
             _(
-                "{node} cannot compute in float16, which {policy} asks for. It should"
-                " compute in float32."
+                "{node} does not support float16, which {policy} uses. Use "
+                "float32 for this layer."
             ).format(node=node.name, policy=policy),
             node.id,
-            [Fix(_("Let {node} compute in float32").format(node=node.name), (edit,))],
+            [Fix(_("Use float32 for {node}").format(node=node.name), (edit,))],
         )
 
 

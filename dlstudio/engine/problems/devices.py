@@ -31,9 +31,10 @@ def devices(context: CheckContext) -> Iterator[Problem]:
         yield context.problem(
             "error",
             "batch-not-shared",
-            _("A batch of {batch} cannot be shared evenly by {count} devices.").format(
-                batch=plan.batch_size, count=count
-            ),
+            _(
+                "A batch of {batch} samples cannot be divided evenly among {count} "
+                "devices."
+            ).format(batch=plan.batch_size, count=count),
             fixes=[Fix(label, (SetPlan("batch_size", size),))],
         )
 

@@ -31,8 +31,8 @@ def heads(context: CheckContext) -> Iterator[Problem]:
 
 def _rank(context: CheckContext, head: ModelHead) -> Problem:
     message = _(
-        "{node} gives {shape} for each sample; a row of scores, one per class, was"
-        " expected. Pool or flatten before the last layer."
+        "{node} outputs {shape} per sample; expected one score per class. Add "
+        "pooling or Flatten before the last layer."
     ).format(node=head.output.name, shape=dims(head.form.shape))
     fixes = [fix for fix in _to_row(context, head) if _gives_row(context, fix)]
     return context.problem("error", "head-rank", message, head.output.id, fixes[:3])
@@ -93,14 +93,14 @@ def _units(context: CheckContext, head: ModelHead, task: Task) -> Iterator[Probl
 
 def _count(head: ModelHead, classes: int) -> str:
     gives = ngettext(
-        "{node} gives {units} score for each sample",
-        "{node} gives {units} scores for each sample",
+        "{node} outputs {units} score per sample",
+        "{node} outputs {units} scores per sample",
         head.units,
     ).format(node=head.output.name, units=head.units)
     has = ngettext(
         "the data has {classes} class", "the data has {classes} classes", classes
     ).format(classes=classes)
-    return _("{gives}, but {has}; one score per class was expected.").format(
+    return _("{gives}, but {has}; expected one score per class.").format(
         gives=gives, has=has
     )
 

@@ -40,8 +40,8 @@ def linear_pairs(context: CheckContext) -> Iterator[Problem]:
             "hint",
             "no-activation",
             _(
-                "{node} has no activation, so it and {next} together can do no more"
-                " than {next} alone. “relu” is the usual one."
+                "{node} has no activation, so together with {next} it can do "
+                "no more than {next} alone. “relu” is a common choice."
             ).format(node=node.name, next=follower.name),
             node.id,
             [_relu(context, node)],
@@ -81,9 +81,9 @@ def hidden_softmax(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "hidden-softmax",
             _(
-                "{node} uses softmax in the middle of the model, which leaves only"
-                " shares of 1; little can be learned through it. Softmax is for the"
-                " last layer; “relu” is usual here."
+                "{node} uses softmax in a hidden layer, whose outputs then add "
+                "up to 1 and pass on little information. Use softmax only in "
+                "the last layer; “relu” is a common choice here."
             ).format(node=node.name),
             node.id,
             [_relu(context, node)],

@@ -39,7 +39,7 @@ def _inputs(context: CheckContext, node: Node) -> Iterator[Fix]:
     if known[:2] == (None, None) and kept == known[2] and len(links) == 1:
         size = {"height": height, "width": width, "antialias": True}
         edit = context.insert("Resizing", "resizing", links[0], **size)
-        label = _("Resize all pictures to {height}×{width}")
+        label = _("Resize all images to {height}×{width}")
         yield Fix(label.format(height=height, width=width), (edit,))
     fixed = (_side(known[0]) or height, _side(known[1]) or width, kept)
     for sizes in dict.fromkeys((fixed, (height, width, channels))):
@@ -73,18 +73,20 @@ def _channels(
         return
     if have == 1:
         message = _(
-            "The pictures are grey, but {node} takes three colours; grey would be"
-            " copied three times."
+            "The images are grayscale, but {node} expects three color "
+            "channels; the gray channel would be repeated three times."
         )
     else:
         message = _(
-            "The pictures have colours, but {node} takes grey ones; the colours would"
-            " be lost."
+            "The images are in color, but {node} expects grayscale; the colors "
+            "would be lost."
         )
     yield context.problem(
         "hint" if have == 1 else "warning",
         "channels",
-        message.format(node=node.name) + " " + _("Set its channels accordingly."),
+        message.format(node=node.name)
+        + " "
+        + _("Set the number of channels accordingly."),
         node.id,
         [_last_size(context, node, have)],
     )
@@ -114,13 +116,16 @@ def _enlarged(
     usable = (
         isinstance(shape, tuple) and None not in shape and context.keeps_shapes(edits)
     )
-    label = _("Take pictures of {height}×{width}").format(height=height, width=width)
+    label = _("Set the image size to {height}×{width}").format(
+        height=height, width=width
+    )
     yield context.problem(
         "hint",
         "enlarged",
         _(
-            "The pictures have {height}×{width} pixels and would be enlarged to"
-            " {wanted_height}×{wanted_width}: more work, and nothing more to see."
+            "The images have {height}×{width} pixels and would be enlarged to "
+            "{wanted_height}×{wanted_width}. This takes more computation but "
+            "adds no detail."
         ).format(
             height=height,
             width=width,

@@ -41,23 +41,23 @@ def dropout(context: CheckContext) -> Iterator[Problem]:
         norms = [n for n in context.after(node.id) if is_kind(n, "BatchNormalization")]
         if context.main and node.id in outputs and context.before(node.id):
             message = _(
-                "{node} is the last layer: in training it would set scores of the"
-                " answer to zero. Dropout belongs before the last Dense."
+                "{node} is the last layer, so it would set scores to zero "
+                "during training. Move it before the last Dense layer."
             )
             yield _node(context, "warning", "dropout-last", message, node, remove)
         elif rate is not None and rate > 0.8:
             message = _(
-                "{node} drops more than four values in five; hardly anything could be"
-                " learned. 0.2 to 0.5 is usual."
+                "{node} drops more than 80 % of the values, so the model could "
+                "hardly learn. Rates from 0.2 to 0.5 are typical."
             )
             edit = SetParam(node.id, "rate", 0.5, context.name)
             fix = Fix(_("Set rate to 0.5"), (edit,))
             yield _node(context, "warning", "dropout-rate", message, node, fix)
         elif norms:
             message = _(
-                "{node} comes right before a BatchNormalization, whose averages then"
-                " differ between training and use (Li et al., 2018). Put it behind the"
-                " last one."
+                "{node} comes right before a BatchNormalization layer, whose "
+                "statistics then differ between training and inference (Li et "
+                "al., 2018). Move it after the last BatchNormalization layer."
             )
             yield _node(context, "hint", "dropout-before-norm", message, node, remove)
 
@@ -90,9 +90,10 @@ def huge_dense(context: CheckContext) -> Iterator[Problem]:
             "hint",
             "huge-dense",
             _(
-                "{node} has {params:,} of the model's {total:,} parameters, because it"
-                " sees every pixel of {shape}. Pooling globally instead of flattening"
-                " needs far fewer and overfits less."
+                "{node} has {params:,} of the {total:,} parameters of the "
+                "model, because it is connected to every value of {shape}. "
+                "Global pooling instead of flattening needs far fewer "
+                "parameters and overfits less."
             ).format(
                 node=node.name,
                 params=params,
@@ -129,7 +130,7 @@ def _pooled(context: CheckContext, flatten: Node) -> Fix | None:
     )
     if not learned or not context.keeps_shapes(edits):
         return None
-    label = _("Pool globally instead of {node}")
+    label = _("Use global pooling instead of {node}")
     return Fix(label.format(node=flatten.name), edits)
 
 
@@ -149,10 +150,10 @@ def embeddings(context: CheckContext) -> Iterator[Problem]:
             "error",
             "embedding-rows",
             ngettext(
-                "{node} has {rows} row, but {source} gives numbers up to {last}. Give"
-                " it {most} rows.",
-                "{node} has {rows} rows, but {source} gives numbers up to {last}. Give"
-                " it {most} rows.",
+                "{node} has {rows} row, but {source} outputs numbers up to "
+                "{last}. Set the number of rows to {most}.",
+                "{node} has {rows} rows, but {source} outputs numbers up to "
+                "{last}. Set the number of rows to {most}.",
                 rows,
             ).format(
                 node=node.name,
@@ -174,7 +175,7 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
         if node.frozen and context.shapes[node.id].cost.params
     ]
     thaw = Fix(
-        _("Train them"), (SetFrozen(tuple(n.id for n in nodes), False, context.name),)
+        _("Unfreeze"), (SetFrozen(tuple(n.id for n in nodes), False, context.name),)
     )
     cost = total(context.shapes)
     if nodes and cost.trainable:
@@ -183,8 +184,8 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "frozen-untrained",
             _(
-                "{nodes} is frozen, so its weights stay the random numbers they begin"
-                " with, unless they come from a model that was trained before."
+                "{nodes} is frozen, so its weights keep their random initial "
+                "values, unless they come from a trained model."
             ).format(nodes=names),
             nodes[0].id,
             [thaw],
@@ -203,11 +204,11 @@ def frozen(context: CheckContext) -> Iterator[Problem]:
             "error",
             "nothing-to-train",
             _(
-                "No layer of the model has weights to train. Add one that learns, such"
-                " as Dense or Conv2D, or train those that are frozen."
+                "The model has no trainable weights. Add a layer with weights, "
+                "such as Dense or Conv2D, or unfreeze a layer."
             ),
             nodes[0].id if nodes else "",
-            [Fix(_("Train them"), edits) if edits else None],
+            [Fix(_("Unfreeze"), edits) if edits else None],
         )
 
 

@@ -64,12 +64,14 @@ def _unfit(context: CheckContext, task: Task, units: int) -> Problem:
     name = short(context.project.plan.loss.kind)
     if task.labels == "multi":
         message = _(
-            "The loss {loss} expects exactly one class per picture, but pictures may"
-            " have several labels. {better} judges each label by itself."
+            "The loss {loss} expects exactly one class per image, but images "
+            "can have several labels. Use {better}, which handles each label "
+            "independently."
         )
     else:
         message = _(
-            "The loss {loss} is not for scores per class. {better} is the usual one."
+            "The loss {loss} is not designed for class scores. {better} is a "
+            "common choice."
         )
     better = short(task.best_loss(_classes(context, units), units))
     return context.problem(
@@ -93,8 +95,9 @@ def _one_unit(context: CheckContext, head: ModelHead, task: Task) -> Problem:
         "error",
         "loss-one-unit",
         _(
-            "The loss {loss} needs one score per class, but {node} gives a single one."
-            " Use BinaryCrossentropy for two classes, or give each class a unit."
+            "The loss {loss} needs one score per class, but {node} outputs a "
+            "single score. Use BinaryCrossentropy for two classes, or one unit "
+            "per class."
         ).format(loss=short(context.project.plan.loss.kind), node=head.output.name),
         head.output.id,
         [binary, with_units(context, head, task, max(classes, 2), "softmax")],
@@ -106,8 +109,8 @@ def _each_by_itself(context: CheckContext, head: ModelHead, task: Task) -> Probl
         "warning",
         "loss-each-by-itself",
         _(
-            "The loss {loss} judges each of the {units} scores by itself, but each"
-            " picture has exactly one class. A categorical loss fits."
+            "The loss {loss} handles each of the {units} scores independently, "
+            "but each image has exactly one class. Use a categorical loss."
         ).format(loss=short(context.project.plan.loss.kind), units=head.units),
         head.output.id,
         [_better(context, task, head.units)],
@@ -118,13 +121,13 @@ def _unusual(context: CheckContext, task: Task, units: int) -> Problem:
     name = short(context.project.plan.loss.kind)
     if name in MARGIN_LOSSES:
         message = _(
-            "With the loss {loss} the scores are no probabilities. {better} is the"
-            " usual one."
+            "With the loss {loss}, the outputs are not probabilities. {better} "
+            "is a common choice."
         )
     else:
         message = _(
-            "The loss {loss} is rarely used for classes; it learns slowly. {better} is"
-            " the usual one."
+            "The loss {loss} is rarely used for classes and learns slowly. "
+            "{better} is a common choice."
         )
     better = short(task.best_loss(_classes(context, units), units))
     return context.problem(
@@ -147,7 +150,7 @@ def metrics(context: CheckContext) -> Iterator[Problem]:
             message = _("There is no metric called “{name}”. Remove it.")
             yield _metric(context, "error", "unknown-metric", message, metric, rest)
         elif metric in chosen[:number]:
-            message = _("The metric {name} is there twice. Once is enough.")
+            message = _("The metric {name} is listed twice. Remove one of them.")
             yield _metric(context, "warning", "doubled-metric", message, metric, rest)
         elif context.task is not None:
             yield from _misfit(context, context.task, head, metric, rest)
@@ -165,25 +168,27 @@ def _misfit(
     ranking = ranking or name == "SparseTopKCategoricalAccuracy"
     if task.labels == "multi" and (ranking or name.startswith("Sparse")):
         message = _(
-            "The metric {name} expects exactly one class per picture, but pictures may"
-            " have several labels. Use precision, recall or F1."
+            "The metric {name} expects exactly one class per image, but images "
+            "can have several labels. Use precision, recall or F1."
         )
         yield _metric(context, "error", "metric-misfit", message, metric, rest)
     elif ranking and units == 1:
-        message = _("The metric {name} ranks classes, but there is only one score.")
+        message = _(
+            "The metric {name} ranks classes, but the model outputs a single score."
+        )
         yield _metric(context, "error", "metric-misfit", message, metric, rest)
     elif ranking and units > 1 and _guesses(context, metric) >= units:
         message = _(
-            "The metric {name} counts as many guesses as there are classes; it would"
-            " always be 1. Count fewer."
+            "The metric {name} considers as many classes as there are, so it "
+            "would always be 1. Reduce k."
         )
         yield _metric(context, "warning", "metric-always-one", message, metric, rest)
     elif name.startswith("OneHot") and 0 < _classes_of(metric) < units:
         yield _few_classes(context, metric, units)
     elif name.startswith(("Mean", "Root", "R2", "LogCosh", "CosineSim")):
         message = _(
-            "The metric {name} is meant for quantities, not for classes. Accuracy is"
-            " the usual one."
+            "The metric {name} is meant for numeric values, not for classes. "
+            "Accuracy is a common choice."
         )
         yield _metric(context, "hint", "metric-unusual", message, metric, rest)
 
@@ -197,8 +202,8 @@ def _few_classes(context: CheckContext, metric: Spec, units: int) -> Problem:
         "error",
         "metric-misfit",
         _(
-            "The metric {name} is for {count} classes, but the model gives {units}"
-            " scores."
+            "The metric {name} is for {count} classes, but the model outputs "
+            "{units} scores."
         ).format(name=short(metric.kind), count=_classes_of(metric), units=units),
         fixes=[Fix(label, (SetPlan("metrics", changed),))],
     )

@@ -27,9 +27,10 @@ def fitting_memory(context: CheckContext) -> Iterator[Problem]:
             "error",
             "memory-exceeded",
             _(
-                "Training needs at least {needed} of memory for {count:,} parameters,"
-                " their gradients and the optimizer; this computer has {total}. Make"
-                " the layer {layer} smaller: it has {own:,} of the parameters."
+                "Training needs at least {needed} of memory for {count:,} "
+                "parameters, their gradients and the optimizer state, but this "
+                "computer has {total}. Reduce the size of the layer {layer}, "
+                "which has {own:,} of the parameters."
             ).format(
                 needed=_size(state),
                 count=cost.params,
@@ -43,9 +44,9 @@ def fitting_memory(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "memory-tight",
             _(
-                "Training needs about {needed} of memory with batches of {batch};"
-                " {free} of {total} are free now. Use a smaller model or smaller"
-                " batches, or close other programs."
+                "Training with a batch size of {batch} needs about {needed} of "
+                "memory, but only {free} of {total} is free. Use a smaller "
+                "model or batch size, or close other programs."
             ).format(
                 needed=_size(needed),
                 batch=plan.batch_size,

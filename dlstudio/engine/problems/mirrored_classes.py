@@ -68,9 +68,9 @@ def mirrored_signs(context: CheckContext) -> Iterator[Problem]:
                 "hint",
                 "mirrored-signs",
                 _(
-                    "{node} mirrors or turns the pictures, but the classes are called"
-                    " {names}: signs that mean something else then, such as 6 and 9."
-                    " Remove it."
+                    "{node} flips or rotates the images, but the classes "
+                    "{names} are characters that change their meaning when "
+                    "flipped or rotated, such as 6 and 9. Remove the layer."
                 ).format(node=node.name, names=", ".join(names[:4]) + " …"),
                 node.id,
                 [_removal(context, node)],
@@ -114,19 +114,20 @@ def _message(
     first, second = opposites[change]
     if change == TURNED and is_kind(node, "RandomRotation"):
         text = _(
-            "{node} turns images by up to {degrees:.0f}°, after which one of “{first}”"
-            " may look like one of “{second}” but keeps its label. Turn them less, or"
-            " remove the layer."
+            "{node} rotates images by up to {degrees:.0f}°, after which an "
+            "image of “{first}” may look like “{second}” but keeps its label. "
+            "Reduce the rotation, or remove the layer."
         )
     elif change == DOWN:
         text = _(
-            "{node} mirrors images from top to bottom, after which one of “{first}”"
-            " looks like one of “{second}” but keeps its label. Remove the mirroring."
+            "{node} flips images vertically, after which an image of “{first}” "
+            "looks like “{second}” but keeps its label. Do not flip vertically."
         )
     else:
         text = _(
-            "{node} mirrors images from left to right, after which one of “{first}”"
-            " looks like one of “{second}” but keeps its label. Remove the mirroring."
+            "{node} flips images horizontally, after which an image of "
+            "“{first}” looks like “{second}” but keeps its label. Do not flip "
+            "horizontally."
         )
     degrees = 360 * _turn(context, node)
     return text.format(node=node.name, first=first, second=second, degrees=degrees)
@@ -136,12 +137,12 @@ def _fixes(context: CheckContext, node: Node, opposites: Opposites) -> Iterator[
     """Less of it where that is harmless, else without the layer."""
     if is_kind(node, "RandomRotation"):
         less = SetParam(node.id, "factor", LITTLE, context.name)
-        label = _("Turn by at most {degrees:.0f}°").format(degrees=360 * LITTLE)
+        label = _("Rotate by at most {degrees:.0f}°").format(degrees=360 * LITTLE)
         yield Fix(label, (less,))
     elif context.param(node, "mode") not in MODES and TURNED in opposites:
         labels = {
-            "vertical": _("Mirror from top to bottom only"),
-            "horizontal": _("Mirror from left to right only"),
+            "vertical": _("Flip vertically only"),
+            "horizontal": _("Flip horizontally only"),
         }
         for mode, label in labels.items():
             if not any(change in opposites for change in MODES[mode]):

@@ -31,11 +31,11 @@ def monitored(context: CheckContext) -> Iterator[Problem]:
                 "error",
                 "unknown-monitor",
                 _(
-                    "{path} is “{name}”, which is not measured. There are {names}, and"
-                    " the same with val_ before it."
+                    "{path} is “{name}”, which is not an available metric. Use "
+                    "one of {names}, optionally with the prefix val_."
                 ).format(path=path, name=monitor, names=", ".join(names)),
                 fixes=[
-                    Fix(_("Watch {name}").format(name=each), (SetPlan(path, each),))
+                    Fix(_("Monitor {name}").format(name=each), (SetPlan(path, each),))
                     for each in _instead(monitor, known)
                 ],
             )
@@ -58,16 +58,17 @@ def _validates(context: CheckContext) -> bool:
 
 def _no_validation(context: CheckContext, path: str, monitor: str) -> Problem:
     twin = monitor.removeprefix("val_")
-    fixes = [Fix(_("Watch {name}").format(name=twin), (SetPlan(path, twin),))]
+    fixes = [Fix(_("Monitor {name}").format(name=twin), (SetPlan(path, twin),))]
     if context.project.data.split.validation <= 0:
         share = SetData("split.validation", 0.15)
-        fixes.insert(0, Fix(_("Keep 15 % for validation"), (share,)))
+        fixes.insert(0, Fix(_("Hold out 15 % for validation"), (share,)))
     return context.problem(
         "warning",
         "no-validation",
         _(
-            "{path} is “{name}”, but no samples are kept for validation, so it is never"
-            " measured. Keep some, or watch {twin}."
+            "{path} is “{name}”, but no samples are held out for validation, "
+            "so this metric is never computed. Hold out samples, or monitor "
+            "{twin}."
         ).format(path=path, name=monitor, twin=twin),
         fixes=fixes,
     )
@@ -83,7 +84,7 @@ def patience(context: CheckContext) -> Iterator[Problem]:
             "error",
             "plan-value",
             _(
-                "early_stopping.patience is {value}; at least 1 epoch was expected."
+                "early_stopping.patience is {value}, but must be at least 1 epoch."
             ).format(value=stopping.patience),
             fixes=[
                 Fix(_("Set it to {count}").format(count=5), (_patience(5),)),
@@ -95,10 +96,10 @@ def patience(context: CheckContext) -> Iterator[Problem]:
             "hint",
             "patience-too-long",
             ngettext(
-                "Early stopping waits {patience} epoch, but training takes {epochs};"
-                " it would never stop early.",
-                "Early stopping waits {patience} epochs, but training takes {epochs};"
-                " it would never stop early.",
+                "Early stopping waits {patience} epoch, but training takes "
+                "only {epochs}, so it would never stop early.",
+                "Early stopping waits {patience} epochs, but training takes "
+                "only {epochs}, so it would never stop early.",
                 stopping.patience,
             ).format(patience=stopping.patience, epochs=epochs),
             fixes=[
@@ -127,7 +128,7 @@ def phases(context: CheckContext) -> Iterator[Problem]:
             yield context.problem(
                 "error",
                 "plan-value",
-                _("head_first.{name} is {value}; more than 0 was expected.").format(
+                _("head_first.{name} is {value}, but must be greater than 0.").format(
                     name=name, value=value
                 ),
                 fixes=[
@@ -140,18 +141,20 @@ def phases(context: CheckContext) -> Iterator[Problem]:
     if first.epochs >= epochs > 1:
         some = max(epochs // 4, 1)
         label = ngettext(
-            "Train the head alone for {count} epoch",
-            "Train the head alone for {count} epochs",
+            "Train only the head for {count} epoch",
+            "Train only the head for {count} epochs",
             some,
         ).format(count=some)
         yield context.problem(
             "warning",
             "head-alone",
             ngettext(
-                "The head trains alone for {count} epoch, but training takes {epochs};"
-                " the other layers would never be trained.",
-                "The head trains alone for {count} epochs, but training takes {epochs};"
-                " the other layers would never be trained.",
+                "Only the head is trained for {count} epoch, but training "
+                "takes only {epochs}, so the other layers would never be "
+                "trained.",
+                "Only the head is trained for {count} epochs, but training "
+                "takes only {epochs}, so the other layers would never be "
+                "trained.",
                 first.epochs,
             ).format(count=first.epochs, epochs=epochs),
             fixes=[Fix(label, (SetPlan("head_first.epochs", some),))],

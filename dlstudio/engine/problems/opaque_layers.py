@@ -23,7 +23,7 @@ def weights(context: CheckContext) -> Iterator[Problem]:
         if mistake:
             edit = ResetParam(node.id, "weights", context.name)
             fix = Fix(
-                _("Begin {node} with new weights").format(node=node.name), (edit,)
+                _("Initialize new weights for {node}").format(node=node.name), (edit,)
             )
             text = f"{node.name}: {mistake}"
             yield context.problem("error", "block-weights", text, node.id, [fix])

@@ -26,10 +26,10 @@ def outputs(context: CheckContext) -> Iterator[Problem]:
                 name=wrong[0]
             )
             if wrong
-            else _("An output is marked twice. Mark it once.")
+            else _("An output is marked twice. Mark it only once.")
         )
         edit = SetOutputs(valid, context.name)
-        fixes = [Fix(_("Mark only outputs that exist, once"), (edit,))]
+        fixes = [Fix(_("Remove invalid and duplicate marks"), (edit,))]
         yield context.problem("error", "unknown-output", message, fixes=fixes)
 
 
@@ -45,8 +45,8 @@ def unused(context: CheckContext) -> Iterator[Problem]:
                 "error",
                 "unused-input",
                 _(
-                    "{node} feeds no layer. Draw a wire from it to the first layer, or"
-                    " remove it."
+                    "{node} is not connected to any layer. Connect it to the "
+                    "first layer, or remove it."
                 ).format(node=node.name),
                 node.id,
                 [fix if usable else None],
@@ -61,8 +61,8 @@ def unused(context: CheckContext) -> Iterator[Problem]:
                 "warning",
                 "dangling",
                 _(
-                    "What {node} gives is used nowhere: it is not an output and feeds"
-                    " no layer. Connect it, or remove it."
+                    "The result of {node} is not used: it is not an output and "
+                    "not connected to any layer. Connect it, or remove it."
                 ).format(node=node.name),
                 node.id,
                 [_removing(context, chain)],
@@ -127,8 +127,9 @@ def one_output(context: CheckContext) -> Iterator[Problem]:
         "error",
         "several-outputs",
         _(
-            "The model has {count} outputs, {names}; one was expected, with a score per"
-            " class. Connect the loose ends, or remove them."
+            "The model has {count} outputs: {names}; expected a single output "
+            "with one score per class. Connect the dangling outputs, or remove "
+            "them."
         ).format(count=len(ends), names=names),
         ends[-1],
         fixes,
@@ -163,14 +164,14 @@ def one_input(context: CheckContext) -> Iterator[Problem]:
                 edits.append(Disconnect(edge, context.name))
                 edits.append(Connect(replace(edge, source=first.id), context.name))
         edits.append(RemoveNodes(tuple(n.id for n in same), False, context.name))
-        label = _("Let {node} feed everything").format(node=first.name)
+        label = _("Use {node} as the input of all branches").format(node=first.name)
         fixes.append(Fix(label, tuple(edits)))
     yield context.problem(
         "error",
         "several-inputs",
         _(
-            "The model has {count} inputs, {names}; each sample is one picture, so one"
-            " was expected. Use one input for all branches."
+            "The model has {count} inputs: {names}; expected one, because each "
+            "sample is a single image. Use one input for all branches."
         ).format(count=len(inputs), names=list_names(node.name for node in inputs)),
         inputs[1].id,
         fixes,

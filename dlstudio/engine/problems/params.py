@@ -34,13 +34,13 @@ def kinds(context: CheckContext) -> Iterator[Problem]:
         if described is not None and described.family in ON_CANVAS:
             continue
         near = _nearest(context, node)
-        message = _("{node}: there is no layer of the kind “{kind}”.").format(
+        message = _("{node} has the unknown layer type “{kind}”.").format(
             node=node.name, kind=node.kind
         )
         hint = (
             _("Did you mean {name}?").format(name=short(near))
             if near
-            else _("Replace it by another layer, or remove it.")
+            else _("Replace it with another layer, or remove it.")
         )
         yield context.problem(
             "error",
@@ -61,7 +61,7 @@ def _nearest(context: CheckContext, node: Node) -> str:
 def _other_kinds(context: CheckContext, node: Node, near: str) -> Iterator[Fix]:
     if near:
         changed = replace(node, kind=near)
-        label = _("Make it a {name}").format(name=short(near))
+        label = _("Change to {name}").format(name=short(near))
         yield Fix(label, (ReplaceNode(changed, context.name),))
     edit = RemoveNodes((node.id,), True, context.name)
     yield Fix(_("Remove {node}").format(node=node.name), (edit,))
@@ -104,7 +104,7 @@ def _repairs(
         label = _("Set {param} to {value}").format(param=name, value=_shown(better))
         yield Fix(label, (SetParam(node.id, name, better, context.name),))
     elif not param.required and name in node.params:
-        label = _("Set {param} back to {value}").format(
+        label = _("Reset {param} to {value}").format(
             param=name, value=_shown(param.default)
         )
         yield Fix(label, (ResetParam(node.id, name, context.name),))
@@ -151,7 +151,7 @@ def _refused(context: CheckContext, node: Node, described: Description) -> Probl
         return _closed(context, node, reason)
     fixes = [
         Fix(
-            _("Set {param} back to {value}").format(
+            _("Reset {param} to {value}").format(
                 param=name, value=_shown(_default(described, name))
             ),
             (ResetParam(node.id, name, context.name),),
@@ -162,7 +162,7 @@ def _refused(context: CheckContext, node: Node, described: Description) -> Probl
     return context.problem(
         "error",
         "refused-parameters",
-        _("{node} cannot be made with these parameters: {reason}").format(
+        _("{node} cannot be created with these parameters: {reason}").format(
             node=node.name, reason=reason
         ),
         node.id,
@@ -188,7 +188,7 @@ def _example(
     except UserError:
         return
     changed = replace(node, params=params)
-    label = _("Begin again with usual parameters")
+    label = _("Reset its parameters")
     yield Fix(label, (ReplaceNode(changed, context.name),))
 
 
@@ -209,22 +209,23 @@ def names(context: CheckContext) -> Iterator[Problem]:
                 "warning",
                 "doubled-name",
                 _(
-                    "Two layers are called {name}; the second will be called"
-                    " {becomes}. Give it a name of its own."
+                    "Two layers are called {name}, so the second would be "
+                    "renamed to {becomes}. Use unique names."
                 ).format(name=node.name, becomes=becomes),
                 node.id,
-                [Fix(_("Call it {name}").format(name=becomes), edit)],
+                [Fix(_("Rename to {name}").format(name=becomes), edit)],
             )
         else:
             yield context.problem(
                 "hint",
                 "illegal-name",
                 _(
-                    "In the finished model {name} will be called {becomes}: TensorFlow"
-                    " allows only letters a–z, digits, “_”, “-” and “.” there."
+                    "In the built model, {name} would be renamed to {becomes}: "
+                    "TensorFlow allows only the letters a–z, digits, “_”, “-” "
+                    "and “.” in names."
                 ).format(name=node.name, becomes=becomes),
                 node.id,
-                [Fix(_("Call it {name}").format(name=becomes), edit)],
+                [Fix(_("Rename to {name}").format(name=becomes), edit)],
             )
 
 

@@ -87,8 +87,9 @@ def scaling(context: CheckContext) -> Iterator[Problem]:
                 "warning",
                 "not-rescaled",
                 _(
-                    "{nodes} gets pixel values of {low:g} to {high:g}; training goes"
-                    " better with values of about 0 to 1. Put a Rescaling before it."
+                    "{nodes} gets pixel values from {low:g} to {high:g}, but "
+                    "training works better with values from about 0 to 1. Add "
+                    "a Rescaling layer before it."
                 ).format(nodes=names, low=low, high=high),
                 links[0].target,
                 [_rescaling(context, links, largest)] if isfinite(largest) else [],
@@ -120,8 +121,8 @@ def _again(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]
         "warning",
         "rescaled-twice",
         _(
-            "{node} scales values that are already between {low:g} and {high:g}; all"
-            " pictures would become almost black. Remove it."
+            "{node} rescales values that are already between {low:g} and "
+            "{high:g}; all images would become almost black. Remove the layer."
         ).format(node=node.name, low=given[0], high=given[1]),
         node.id,
         [Fix(_("Remove {node}").format(node=node.name), (remove,))],
@@ -160,8 +161,9 @@ def _mixing(context: CheckContext, node: Node) -> Problem:
         "warning",
         "mixing-without-labels",
         _(
-            "{node} mixes pictures of different classes, but as a layer of the model"
-            " it cannot mix their labels. Remove it, or use RandAugment or AugMix."
+            "{node} mixes images of different classes, but as a layer of the "
+            "model it cannot mix their labels. Remove the layer, or use "
+            "RandAugment or AugMix."
         ).format(node=node.name),
         node.id,
         [Fix(_("Remove {node}").format(node=node.name), (remove,))],
@@ -173,8 +175,9 @@ def _late(context: CheckContext, node: Node, ranges: Mapping[str, Range]) -> Pro
         "warning",
         "augmentation-late",
         _(
-            "{node} changes what a learning layer made of the picture, not the picture"
-            " itself. Augmentation belongs before the first layer that learns."
+            "{node} comes after a layer with weights, so it does not augment "
+            "the image itself. Move augmentation before the first layer with "
+            "weights."
         ).format(node=node.name),
         node.id,
         [_earlier(context, node, ranges)],
@@ -218,8 +221,8 @@ def _range(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]
         "warning",
         "value-range",
         _(
-            "{node} expects values of {expected} but gets {low:g} to {high:g}; pictures"
-            " would come out black or white. Set its value range."
+            "{node} expects values of {expected}, but gets {low:g} to "
+            "{high:g}; images would become black or white. Set its value range."
         ).format(
             node=node.name,
             expected="–".join(f"{number(each) or 0:g}" for each in value),

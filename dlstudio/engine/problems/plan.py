@@ -44,7 +44,7 @@ def task(context: CheckContext) -> Iterator[Problem]:
             "error",
             "unknown-task",
             _(
-                "There is no task called “{name}”. Choose one of those there are."
+                "There is no task called “{name}”. Choose one of the available tasks."
             ).format(name=context.project.task),
             fixes=[
                 Fix(_("Choose {name}").format(name=short(kind)), (SetTask(kind),))
@@ -61,7 +61,7 @@ def values(context: CheckContext) -> Iterator[Problem]:
             yield _value(
                 context,
                 name,
-                _("{name} is {value}; at least {least} was expected.").format(
+                _("{name} is {value}, but must be at least {least}.").format(
                     name=name, value=getattr(plan, name), least=least
                 ),
                 getattr(usual, name),
@@ -76,13 +76,13 @@ def values(context: CheckContext) -> Iterator[Problem]:
             yield _value(
                 context,
                 name,
-                _("{name} is “{value}”; one of {allowed} was expected.").format(
+                _("{name} is “{value}”, but must be one of {allowed}.").format(
                     name=name, value=getattr(plan, name), allowed=", ".join(allowed)
                 ),
                 getattr(usual, name),
             )
     if not DEVICE.fullmatch(plan.device):
-        message = _("device is “{value}”; auto, cpu, gpu:0 or all was expected.")
+        message = _("device is “{value}”, but must be auto, cpu, gpu:0 or all.")
         yield _value(context, "device", message.format(value=plan.device), usual.device)
 
 
@@ -139,7 +139,7 @@ def _repair(field: str, chosen: Spec, described: Description, name: str) -> list
     if param is not None and param.required:
         return []
     plain = Spec(chosen.kind, chosen.params.without([name]))
-    label = _("Set {param} back to {value}").format(
+    label = _("Reset {param} to {value}").format(
         param=name, value=param.default if param else _("nothing")
     )
     return [Fix(label, (SetPlan(field, plain),))]
@@ -155,7 +155,7 @@ def _metrics(context: CheckContext) -> Iterator[Problem]:
             continue  # told by the check of metrics
         for name, sentence in check_params(described, metric.params, context.catalog):
             fixed = Spec(metric.kind, metric.params.without([name]))
-            label = _("Set {param} back to its default").format(param=name)
+            label = _("Reset {param} to its default").format(param=name)
             changed = (*chosen[:at], fixed, *chosen[at + 1 :])
             param = described.param(name)
             fixable = param is None or not param.required
@@ -181,18 +181,21 @@ def learning_rate(context: CheckContext) -> Iterator[Problem]:
     usual = number(param.default) or 0.001
     severity: Severity = "error" if rate == 0 else "warning"
     if rate == 0:
-        message = _("The learning rate is 0, so nothing would be learned.")
+        message = _("The learning rate is 0, so the model would learn nothing.")
     elif rate > high:
         message = _(
-            "A learning rate of {rate:g} is very high for {name}; the loss would"
-            " probably explode."
+            "A learning rate of {rate:g} is very high for {name}; the loss "
+            "would probably diverge."
         )
     elif rate < LOWEST_RATE:
-        message = _("A learning rate of {rate:g} is so low that nothing would change.")
+        message = _(
+            "A learning rate of {rate:g} is so low that the weights would hardly "
+            "change."
+        )
     else:
         return
     text = message.format(rate=rate, name=described.name)
-    advice = _("{usual:g} is usual.").format(usual=usual)
+    advice = _("{usual:g} is a common choice.").format(usual=usual)
     label = _("Set the learning rate to {usual:g}").format(usual=usual)
     yield context.problem(
         severity,
@@ -213,10 +216,12 @@ def schedule(context: CheckContext) -> Iterator[Problem]:
             "warning",
             "warm-up-too-long",
             ngettext(
-                "The learning rate rises for {warm_up:g} epoch, but training takes"
-                " {epochs}; it would never reach its full value.",
-                "The learning rate rises for {warm_up:g} epochs, but training takes"
-                " {epochs}; it would never reach its full value.",
+                "The learning rate warms up for {warm_up:g} epoch, but "
+                "training takes only {epochs}, so it would never reach its "
+                "full value.",
+                "The learning rate warms up for {warm_up:g} epochs, but "
+                "training takes only {epochs}, so it would never reach its "
+                "full value.",
                 1 if warm_up == 1 else 2,
             ).format(warm_up=warm_up, epochs=plan.epochs),
             fixes=[
@@ -235,10 +240,10 @@ def schedule(context: CheckContext) -> Iterator[Problem]:
             "hint",
             "step-never",
             ngettext(
-                "The learning rate changes every {every:g} epoch, but training takes"
-                " {epochs}; it would stay the same.",
-                "The learning rate changes every {every:g} epochs, but training takes"
-                " {epochs}; it would stay the same.",
+                "The learning rate changes every {every:g} epoch, but training "
+                "takes only {epochs}, so it would never change.",
+                "The learning rate changes every {every:g} epochs, but "
+                "training takes only {epochs}, so it would never change.",
                 1 if every == 1 else 2,
             ).format(every=every, epochs=plan.epochs),
             fixes=[

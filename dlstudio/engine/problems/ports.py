@@ -61,8 +61,8 @@ def _unused(
                 "warning",
                 "bad-parameter",
                 _(
-                    "{node}: a wire leads to {name}, so the number that is set for it"
-                    " is not used. Remove one of them."
+                    "{node}: {name} is connected, so the number set for it is "
+                    "not used. Remove one of them."
                 ).format(node=node.name, name=name),
                 node.id,
                 [Fix(_("Remove “{param}”").format(param=name), (edit,))],
@@ -75,11 +75,11 @@ def _into_input(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> P
         "error",
         "input-has-input",
         _(
-            "{node} is an input, where the data comes in; no wire may lead into it."
-            " Remove the wire."
+            "{node} is an input, which cannot have incoming connections. "
+            "Remove the connection."
         ).format(node=node.name),
         node.id,
-        [Fix(_("Remove the wires into {node}").format(node=node.name), edits)],
+        [Fix(_("Remove the connections to {node}").format(node=node.name), edits)],
     )
 
 
@@ -88,18 +88,18 @@ def _too_few(
 ) -> Problem:
     if links:
         text = ngettext(
-            "{node} needs {least} input and has {count}. Connect another layer to it,"
-            " or remove it.",
-            "{node} needs {least} inputs and has {count}. Connect another layer to it,"
-            " or remove it.",
+            "{node} needs {least} input, but has {count}. Connect another "
+            "layer to it, or remove it.",
+            "{node} needs {least} inputs, but has {count}. Connect another "
+            "layer to it, or remove it.",
             least,
         )
         if context.takes_numbers(node):
             text = ngettext(
-                "{node} needs {least} input and has {count}. Connect another layer to"
-                " it, set a number in its place, or remove it.",
-                "{node} needs {least} inputs and has {count}. Connect another layer to"
-                " it, set a number in its place, or remove it.",
+                "{node} needs {least} input, but has {count}. Connect another "
+                "layer to it, set a number instead, or remove it.",
+                "{node} needs {least} inputs, but has {count}. Connect another "
+                "layer to it, set a number instead, or remove it.",
                 least,
             )
         message = text.format(node=node.name, least=least, count=len(links))
@@ -116,8 +116,8 @@ def _too_few(
         "error",
         "not-connected",
         _(
-            "{node} has no input, so nothing ever reaches it. Draw a wire to it from"
-            " the layer before it, or remove it."
+            "{node} has no input, so it receives no data. Connect the "
+            "preceding layer to it, or remove it."
         ).format(node=node.name),
         node.id,
         context.working_fixes(
@@ -137,7 +137,7 @@ def _to_itself(
         edits = tuple(
             Connect(replace(links[0], target_port=port), context.name) for port in free
         )
-        label = _("Connect {source} to {ports} too").format(
+        label = _("Also connect {source} to {ports}").format(
             source=context.called(links[0].source),
             ports=", ".join(takes.names[port] for port in free),
         )
@@ -182,10 +182,10 @@ def _too_many(
         "error",
         "too-many-inputs",
         ngettext(
-            "{node} takes {most} input but gets {count}: {names}. Merge them with"
-            " Add or Concatenate, or remove a wire.",
-            "{node} takes {most} inputs but gets {count}: {names}. Merge them with"
-            " Add or Concatenate, or remove a wire.",
+            "{node} accepts {most} input, but gets {count}: {names}. Merge "
+            "them with Add or Concatenate, or remove a connection.",
+            "{node} accepts {most} inputs, but gets {count}: {names}. Merge "
+            "them with Add or Concatenate, or remove a connection.",
             most,
         ).format(node=node.name, most=most, count=len(links), names=names),
         node.id,
@@ -203,7 +203,7 @@ def _fewer(
         label = (
             remove_edge(context, others[0])
             if len(others) == 1
-            else _("Keep only the wire from {source}").format(
+            else _("Keep only the connection from {source}").format(
                 source=context.called(kept.source)
             )
         )
@@ -211,9 +211,7 @@ def _fewer(
         yield Fix(label, (*cut, *_at_port(context, kept, 0)))
     if most > 1:
         edits = tuple(Disconnect(edge, context.name) for edge in links[most:])
-        yield Fix(
-            _("Remove the wires beyond the first {most}").format(most=most), edits
-        )
+        yield Fix(_("Keep only the first {most} connections").format(most=most), edits)
 
 
 def _at_port(context: CheckContext, edge: Edge, port: int) -> tuple[Edit, ...]:
@@ -264,11 +262,11 @@ def _renumber(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> Pro
         "error",
         "doubled-port",
         _(
-            "The wires into {node} do not each have a port of their own; it has the"
-            " ports {names}. Draw each wire to another port."
+            "Several connections to {node} use the same port; it has the ports "
+            "{names}. Connect each to a different port."
         ).format(node=node.name, names=list_names(names)),
         node.id,
-        [Fix(_("Give each wire its own port"), (*edits, *again))],
+        [Fix(_("Use a separate port for each connection"), (*edits, *again))],
     )
 
 
@@ -286,8 +284,10 @@ def source_ports(context: CheckContext) -> Iterator[Problem]:
             "error",
             "no-such-output",
             ngettext(
-                "{node} has {count} output; a wire comes from number {port}.",
-                "{node} has {count} outputs; a wire comes from number {port}.",
+                "{node} has {count} output, but a connection starts from "
+                "output {port}.",
+                "{node} has {count} outputs, but a connection starts from "
+                "output {port}.",
                 len(shape.outputs),
             ).format(
                 node=node.name, count=len(shape.outputs), port=edge.source_port + 1

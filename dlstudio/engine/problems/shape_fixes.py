@@ -59,7 +59,7 @@ def padding_same(context: CheckContext, nodes: list[Node]) -> Fix:
     """Pads these nodes so that a window does not shrink what it sees."""
     names = list_names(node.name for node in nodes)
     return Fix(
-        _("Set {nodes} padding to “same”").format(nodes=names),
+        _("Set padding of {nodes} to “same”").format(nodes=names),
         tuple(SetParam(node.id, "padding", "same", context.name) for node in nodes),
     )
 
@@ -105,7 +105,9 @@ def sequences(context: CheckContext, node: Node, first: Node) -> Iterator[Fix]:
     for nodes in [several, [first]] if len(several) > 1 else [[first]]:
         names = list_names(each.name for each in nodes)
         edits = tuple(_whole_sequence(context, each) for each in nodes)
-        yield Fix(_("Let {nodes} return the whole sequence").format(nodes=names), edits)
+        yield Fix(
+            _("Return the whole sequence from {nodes}").format(nodes=names), edits
+        )
 
 
 def _whole_sequence(context: CheckContext, node: Node) -> Edit:
@@ -143,7 +145,7 @@ def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterat
     for each in _line_before(context, node) if len(form.shape) == 3 else ():
         shape = each.params.get("shape")
         if each.kind == INPUT and isinstance(shape, tuple) and len(shape) == 2:
-            label = _("Give {node} one channel").format(node=each.name)
+            label = _("Add a channel to {node}").format(node=each.name)
             yield Fix(label, (SetParam(each.id, "shape", (*shape, 1), context.name),))
 
 
@@ -157,7 +159,7 @@ def _unflattened(context: CheckContext, node: Node, edge: Edge) -> Iterator[Fix]
         if is_kind(each, *FLATTENING):
             remove = RemoveNodes((each.id,), True, context.name)
             for out in context.out_of(node.id)[:1]:
-                label = _("Move {node} behind {other}")
+                label = _("Move {node} after {other}")
                 yield Fix(
                     label.format(node=each.name, other=node.name),
                     (remove, InsertOnEdge(each, out, context.name)),
@@ -270,7 +272,7 @@ def fixed_size(context: CheckContext, node: Node) -> Iterator[Fix]:
         form = context.output(before[0].id) if len(before) == 1 else None
         if is_kind(each, "Flatten") and form is not None and 3 <= len(form.shape) <= 5:
             kind = f"{LAYERS}GlobalAveragePooling{len(form.shape) - 2}D"
-            label = _("Pool globally instead of {node}").format(node=each.name)
+            label = _("Use global pooling instead of {node}").format(node=each.name)
             pooled = replace(each, kind=kind, params=type(each.params)())
             yield Fix(label, (ReplaceNode(pooled, context.name),))
     for each in context.graph.inputs:
@@ -278,7 +280,7 @@ def fixed_size(context: CheckContext, node: Node) -> Iterator[Fix]:
         if isinstance(shape, tuple) and len(shape) == 3 and None in shape:
             height, width, channels = usual_shape(context)
             fixed = (height, width, shape[2] or channels)
-            label = _("Give {node} the size {height}×{width}").format(
+            label = _("Set the size of {node} to {height}×{width}").format(
                 node=each.name, height=height, width=width
             )
             yield Fix(label, (SetParam(each.id, "shape", fixed, context.name),))

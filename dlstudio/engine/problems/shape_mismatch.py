@@ -68,8 +68,8 @@ def _shared(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
     mine = " and ".join(str(form) for form in shape.inputs)
     theirs = " and ".join(str(form) for form in context.shapes[owner].inputs)
     message = _(
-        "{node} shares the weights of {owner}, but gets {mine} where {owner} gets"
-        " {theirs}; the same weights cannot serve both."
+        "{node} shares the weights of {owner}, but gets {mine} while {owner} "
+        "gets {theirs}; the weights cannot fit both."
     ).format(node=node.name, owner=context.called(owner), mine=mine, theirs=theirs)
     candidates = iter([own_weights(context, node)])
     return _problem(context, node, "shares-unlike", message, candidates)
@@ -103,7 +103,7 @@ def _general(context: CheckContext, node: Node) -> Iterator[Fix]:
         param = described.param(name) if described else None
         if param is not None and not param.required and name != "name":
             yield Fix(
-                _("Set {param} of {node} back to {value}").format(
+                _("Reset {param} of {node} to {value}").format(
                     param=name, node=node.name, value=param.default
                 ),
                 (ResetParam(node.id, name, context.name),),
@@ -169,17 +169,17 @@ def _rank(
     context: CheckContext, node: Node, shape: NodeShape, expected: int, found: int
 ) -> Problem:
     hints = {
-        2: _("a row of numbers"),
-        3: _("a sequence, steps×numbers"),
-        4: _("pictures, height×width×channels"),
-        5: _("volumes or films, four sizes"),
+        2: _("a vector"),
+        3: _("a sequence (steps×features)"),
+        4: _("images (height×width×channels)"),
+        5: _("volumes or videos (four dimensions)"),
     }
-    message = _("{node} ({kind}) expects {expected}, and gets {given}.").format(
+    message = _("{node} ({kind}) expects {expected}, but gets {given}.").format(
         node=node.name,
         kind=short(node.kind),
         expected=hints.get(
             expected,
-            ngettext("{count} size", "{count} sizes", expected - 1).format(
+            ngettext("{count} dimension", "{count} dimensions", expected - 1).format(
                 count=expected - 1
             ),
         ),
@@ -190,7 +190,7 @@ def _rank(
     )
     if last is not None and found == 2:
         message += " " + _(
-            "{source} gives only its last step; it must return the whole sequence."
+            "{source} returns only its last step, but must return the whole sequence."
         ).format(source=last.name)
         return _problem(
             context,
@@ -210,8 +210,8 @@ def _rank(
 
 def _advice(expected: int, found: int) -> str:
     if found > expected:
-        return _("Put a layer between that flattens, pools or reshapes it.")
-    return _("Remove the layer that flattened it, or put a Reshape between.")
+        return _("Add a layer in between that flattens, pools or reshapes it.")
+    return _("Remove the layer that flattens it, or add a Reshape layer in between.")
 
 
 def _rank_fixes(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
@@ -230,15 +230,16 @@ def _size(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
     window = context.param(node, "kernel_size") or context.param(node, "pool_size")
     if window:
         message = _(
-            "Nothing would be left after {node}: its window is {window}, and it gets"
-            " only {given}. Pad with “same”, use a smaller window, or pool less before."
+            "The output of {node} would be empty: its window is {window}, but "
+            "it gets only {given}. Use “same” padding, a smaller window, or "
+            "less pooling before it."
         ).format(
             node=node.name, window=_window(window), given=_given(context, node, shape)
         )
     else:
         message = _(
-            "Nothing would be left after {node}, which gets {given}. Cut off less, or"
-            " shrink it less before."
+            "The output of {node}, which gets {given}, would be empty. Crop "
+            "less, or downsample less before it."
         ).format(node=node.name, given=_given(context, node, shape))
     candidates = chain(
         shape_fixes.enlarge_input(context, node), _general(context, node)
@@ -254,8 +255,9 @@ def _window(value: object) -> str:
 
 def _open_size(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
     message = _(
-        "{node} ({kind}) needs fixed sizes and gets {given}, where “?” can be any."
-        " Give the input a height and width, or pool globally instead of flattening."
+        "{node} ({kind}) needs fixed sizes, but gets {given}, where “?” can be "
+        "any size. Set a height and width for the input, or use global pooling "
+        "instead of flattening."
     ).format(node=node.name, kind=short(node.kind), given=_given(context, node, shape))
     candidates = chain(shape_fixes.fixed_size(context, node), _general(context, node))
     return _problem(context, node, "open-size", message, candidates)

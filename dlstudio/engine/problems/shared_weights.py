@@ -22,13 +22,12 @@ def sharing(context: CheckContext) -> Iterator[Problem]:
         owner = context.graph.nodes.get(node.shares)
         shape = context.shapes[node.id]
         if shape.cause == "shares" or owner is None:
-            message = _(
-                "{node} shares the weights of “{owner}”, which cannot be found."
-            )
+            message = _("{node} shares the weights of “{owner}”, which does not exist.")
             code = "shares-nothing"
         elif owner.kind != node.kind:
             message = _(
-                "{node} shares the weights of {owner}, which is another kind of layer."
+                "{node} shares the weights of {owner}, which is a different "
+                "type of layer."
             )
             code = "shares-other-kind"
         else:
@@ -39,7 +38,7 @@ def sharing(context: CheckContext) -> Iterator[Problem]:
             code,
             message.format(node=node.name, owner=owner_name)
             + " "
-            + _("Give it weights of its own."),
+            + _("Use separate weights."),
             node.id,
             [own_weights(context, node)],
         )
@@ -47,7 +46,7 @@ def sharing(context: CheckContext) -> Iterator[Problem]:
 
 def own_weights(context: CheckContext, node: Node) -> Fix:
     """Ends the sharing; parameters it lacks are taken from the layer it shared."""
-    label = _("Give {node} weights of its own").format(node=node.name)
+    label = _("Use separate weights for {node}").format(node=node.name)
     owner = context.graph.nodes.get(node.shares or "")
     described = context.describe(node)
     same_kind = owner is not None and owner.kind == node.kind

@@ -35,11 +35,11 @@ def broken_edges(context: CheckContext) -> Iterator[Problem]:
             yield context.problem(
                 "error",
                 "broken-link",
-                _("A wire leads to “{name}”, which does not exist. Remove it.").format(
-                    name=missing[0]
-                ),
+                _(
+                    "A connection leads to “{name}”, which does not exist. Remove it."
+                ).format(name=missing[0]),
                 present if present in graph.nodes else "",
-                [Fix(_("Remove the wire"), (Disconnect(edge, context.name),))],
+                [Fix(_("Remove the connection"), (Disconnect(edge, context.name),))],
             )
 
 
@@ -59,8 +59,8 @@ def cycles(context: CheckContext) -> Iterator[Problem]:
         "error",
         "cycle",
         _(
-            "The wires go in a circle: {names} → {first}. Data must flow from the"
-            " inputs to the outputs; remove one of these wires."
+            "The connections form a cycle: {names} → {first}. Data must flow "
+            "from the inputs to the outputs. Remove one of these connections."
         ).format(names=names, first=names.split(" → ")[0]),
         back.target,
         [Fix(_remove_edges(context, gone), edits)],
@@ -73,7 +73,7 @@ def _whole(context: CheckContext, edge: Edge) -> bool:
 
 def _remove_edges(context: CheckContext, links: list[Edge]) -> str:
     if len(links) > 1:
-        return _("Remove the {count} wires that lead back").format(count=len(links))
+        return _("Remove the {count} backward connections").format(count=len(links))
     return remove_edge(context, links[0])
 
 
@@ -120,14 +120,20 @@ def emptiness(context: CheckContext) -> Iterator[Problem]:
         yield context.problem(
             "error",
             "empty-graph",
-            _("There are no layers yet. Drag an Input onto the canvas, then others."),
+            _(
+                "There are no layers yet. Drag an Input layer onto the canvas, "
+                "then add others."
+            ),
             fixes=[starter(context)],
         )
     elif not context.graph.inputs:
         yield context.problem(
             "error",
             "no-input",
-            _("The graph has no Input, so no data comes in. Add one at the beginning."),
+            _(
+                "The graph has no Input layer, so it receives no data. Add one at "
+                "the beginning."
+            ),
             fixes=_new_input(context),
         )
 
@@ -155,7 +161,7 @@ def starter(context: CheckContext, begin: Node | None = None) -> Fix:
     edits: list[Edit] = [AddNode(node, context.name) for node in new]
     pairs = itertools.pairwise([first, *placed])
     edits += [Connect(Edge(a.id, b.id), context.name) for a, b in pairs]
-    return Fix(_("Begin with a small model"), tuple(edits))
+    return Fix(_("Start with a small model"), tuple(edits))
 
 
 def _new_input(context: CheckContext) -> Iterator[Fix]:

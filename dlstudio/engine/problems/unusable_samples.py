@@ -28,9 +28,10 @@ def unusable(context: CheckContext) -> Iterator[Problem]:
         return
     count = len(found)
     message = ngettext(
-        "{count} image of {total} cannot be used, so training leaves it out: {names}.",
-        "{count} images of {total} cannot be used, so training leaves them out: "
-        "{names}.",
+        "{count} of {total} images cannot be used and is excluded from "
+        "training: {names}.",
+        "{count} of {total} images cannot be used and are excluded from "
+        "training: {names}.",
         count,
     ).format(
         count=count, total=dataset.samples + count, names=examples_text(found, count)
@@ -58,10 +59,10 @@ def flat(context: CheckContext) -> Iterator[Problem]:
         return
     count = len(known)
     message = ngettext(
-        "{count} image of {total} is of one color, so there is nothing to learn from "
-        "it: {names}.",
-        "{count} images of {total} are of one color, so there is nothing to learn from "
-        "them: {names}.",
+        "{count} of {total} images has a single color, so there is nothing to "
+        "learn from it: {names}.",
+        "{count} of {total} images have a single color, so there is nothing to "
+        "learn from them: {names}.",
         count,
     ).format(count=count, total=dataset.samples, names=_some(known))
     label = ngettext(

@@ -167,7 +167,7 @@ def assign(variables: Sequence[Any], arrays: Arrays) -> None:
     if shapes != [array.shape for array in arrays]:
         raise UserError(
             _("The checkpoint does not belong to this model."),
-            _("The model was changed since; start a new training."),
+            _("The model has changed since the checkpoint was saved. Start a new run."),
         )
     for variable, array in zip(variables, arrays, strict=True):
         variable.assign(array)

@@ -105,12 +105,14 @@ class RunRecord:
             UserError: It is not one, or was made by a newer dlstudio.
         """
         if not isinstance(item, dict) or item.get("format") != "dlstudio-run":
-            raise UserError(_("This is not the record of a run."))
+            raise UserError(_("This is not a run record."))
         version = item.get("version")
         if not isinstance(version, int):
             raise _damaged("version")
         if version > VERSION:
-            raise NewerRecord(_("The record was made by a newer dlstudio."))
+            raise NewerRecord(
+                _("The record was created by a newer version of dlstudio.")
+            )
         values = {}
         for each in dataclasses.fields(cls):
             if each.name in item:
@@ -204,7 +206,7 @@ def _tags(_name: str, value: list[Any]) -> tuple[str, ...]:
 
 
 def _damaged(name: str) -> UserError:
-    return UserError(_("“{name}” of the record is damaged.").format(name=name))
+    return UserError(_("“{name}” in the record is damaged.").format(name=name))
 
 
 _CHECKS: dict[str, Callable[[str, Any], Any]] = {

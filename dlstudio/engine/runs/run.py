@@ -76,7 +76,7 @@ class Run:
         path = folder / RECORD
         if folder.is_dir() and not os.path.lexists(path):
             raise DamagedRun(
-                _("The folder {path} has no record of a run.").format(path=folder),
+                _("The folder {path} contains no run record.").format(path=folder),
                 hint_to_tidy(folder),
             )
         try:
@@ -165,14 +165,12 @@ class Run:
             except Timeout:
                 holder = self.record.platform
                 raise UserError(
-                    _(
-                        "The run {id} is being trained by process {pid} on {host}."
-                    ).format(
+                    _("Run {id} is being trained by process {pid} on {host}.").format(
                         id=self.label,
                         pid=holder.get("pid", "?"),
                         host=holder.get("host", "?"),
                     ),
-                    _("Wait until it has ended, or stop it."),
+                    _("Wait until it has finished, or stop it."),
                 ) from None
         try:
             refuse_links_in(self.folder, self.project_folder)
@@ -208,6 +206,6 @@ def run_label(number: int, id: str) -> str:
 
 def hint_to_tidy(folder: Path) -> str:
     """What to do about a damaged run."""
-    return _("Move it out of the way with “dlstudio runs {project} --tidy”.").format(
+    return _("Move it to runs/.damaged with “dlstudio runs {project} --tidy”.").format(
         project=folder.parent.parent
     )

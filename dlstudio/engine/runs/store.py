@@ -129,8 +129,8 @@ class RunStore:
             return found[0]
         if found:
             raise UserError(
-                _("“{name}” may mean several runs.").format(name=name),
-                _("They are {names}.").format(names=_listed(found[-5:])),
+                _("“{name}” matches several runs.").format(name=name),
+                _("The runs are: {names}.").format(names=_listed(found[-5:])),
             )
         return self._damaged_or_missing(name, runs)
 
@@ -187,9 +187,9 @@ class RunStore:
         shown = [run for run in runs if run.id in near] or list(runs[-3:])
         raise UserError(
             _("There is no run called “{id}”.").format(id=name),
-            _("There are {names}.").format(names=_listed(shown))
+            _("Existing layers: {names}.").format(names=_listed(shown))
             if shown
-            else _("Nothing was trained yet: start with “dlstudio train”."),
+            else _("There are no runs yet. Start one with “dlstudio train”."),
         )
 
     def _newest_with_model(self) -> Run:
@@ -198,7 +198,7 @@ class RunStore:
                 return run
         raise UserError(
             _("No run of this project has a trained model yet."),
-            _("Train it first: “dlstudio train”."),
+            _("Train it first with “dlstudio train”."),
         )
 
     def _folders(self) -> list[Path]:

@@ -111,8 +111,11 @@ def _model_of(name: str, kind: str) -> str:
 def _no_gpu(wish: str, names: list[str] | None = None) -> UserError:
     found = ", ".join(names) if names else _("none")
     return UserError(
-        _("The plan asks for {wish}, but TensorFlow finds these GPUs: {found}.").format(
+        _("The plan requires {wish}, but TensorFlow finds these GPUs: {found}.").format(
             wish=wish, found=found
         ),
-        _("Set the device to auto or cpu; “dlstudio doctor” says why none is found."),
+        _(
+            "Set the device to auto or cpu. “dlstudio doctor” shows why a GPU is "
+            "not found."
+        ),
     )

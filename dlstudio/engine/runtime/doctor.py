@@ -113,7 +113,7 @@ def examine(python: str = sys.executable) -> SystemReport:
     problem = "" if answer else _last_line(stderr_text)
     advice = []
     if not answer:
-        advice.append(_("Install dlstudio again; TensorFlow is broken or missing."))
+        advice.append(_("TensorFlow is missing or damaged. Reinstall dlstudio."))
     return SystemReport(
         dlstudio=__version__,
         python=platform.python_version(),
@@ -149,7 +149,7 @@ def _query_tensorflow(python: str) -> tuple[dict[str, Any], str]:
     stderr_text = done.stderr.decode("utf-8", "replace")
     lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
     if done.returncode != 0 or not lines:
-        ended = _("TensorFlow ended with status {status}.")
+        ended = _("TensorFlow exited with status {status}.")
         return {}, stderr_text or ended.format(status=done.returncode)
     answer: dict[str, Any] = json.loads(lines[-1])
     return answer, stderr_text
@@ -185,30 +185,37 @@ def _why_not(
     reasons = []
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
     if hidden is not None and hidden.strip() in ("", "-1"):
-        reasons.append(_("The variable CUDA_VISIBLE_DEVICES hides all GPUs."))
+        reasons.append(
+            _("The environment variable CUDA_VISIBLE_DEVICES hides all GPUs.")
+        )
     if not found and not Path("/proc/driver/nvidia/version").exists():
         reasons.append(_("No NVIDIA GPU was found, or its driver is not installed."))
     if sys.platform == "win32":
         reasons.append(
             _(
-                "On Windows TensorFlow uses GPUs only inside WSL2; "
-                "install dlstudio there."
+                "On Windows, TensorFlow supports GPUs only in WSL2. Install "
+                "dlstudio there."
             )
         )
     elif sys.platform == "darwin":
-        reasons.append(_("On a Mac TensorFlow needs Apple's plugin tensorflow-metal."))
+        reasons.append(
+            _(
+                "On macOS, TensorFlow needs Apple's plugin tensorflow-metal to use "
+                "the GPU."
+            )
+        )
     elif found and not answer.get("built_with_cuda"):
-        reasons.append(_("This TensorFlow was built without CUDA."))
+        reasons.append(_("The installed TensorFlow was built without CUDA."))
     elif found and "Cannot dlopen some GPU libraries" in stderr_text:
         reasons.append(
             _(
-                "CUDA's libraries are missing. Install them with: "
-                "python packaging/bootstrap.py install --gpu"
+                "The CUDA libraries are missing. Install them with: python "
+                "packaging/bootstrap.py install --gpu"
             )
         )
     elif found and not reasons:
         reasons.append(
-            _("TensorFlow sees no GPU; it says: {line}").format(
+            _("TensorFlow finds no GPU. It reports: {line}").format(
                 line=_last_line(stderr_text)
             )
         )

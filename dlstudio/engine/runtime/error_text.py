@@ -33,5 +33,5 @@ def dims(shape: Sequence[int | None]) -> str:
     """A shape without its batch, "13×13×64"; unknown sizes are "?"."""
     inner = shape[1:]
     if not inner:
-        return _("one number")
+        return _("a single number")
     return "×".join("?" if size is None else str(size) for size in inner)

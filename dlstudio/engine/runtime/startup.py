@@ -39,8 +39,8 @@ def start_tensorflow() -> Any:
     except (ImportError, OSError, RuntimeError, AttributeError, TypeError) as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise UserError(
-            _("TensorFlow cannot be loaded: {reason}").format(reason=lines[0]),
-            _("“dlstudio doctor” tells more; installing dlstudio again may help."),
+            _("TensorFlow could not be loaded: {reason}").format(reason=lines[0]),
+            _("“dlstudio doctor” shows details. Reinstalling dlstudio may help."),
         ) from error
     # What a keras.json in the user's home says is meant for other programs.
     keras.config.set_floatx("float32")

@@ -153,7 +153,9 @@ class _GraphInference:
                     refusal.inputs, (), FREE, refusal.cause, str(refusal)
                 )
         for id in rest:
-            found[id] = NodeShape(cause="cycle", error=_("The wires go in a circle."))
+            found[id] = NodeShape(
+                cause="cycle", error=_("The connections form a cycle.")
+            )
         return {id: found[id] for id in graph.nodes}
 
     def _one(
@@ -174,7 +176,7 @@ class _GraphInference:
         try:
             ports = ports_of(owner, description.inputs, self._graphs)
             if description.family == "ops" and not arriving:
-                raise UserError(_("It needs at least one wire."))
+                raise UserError(_("It needs at least one connection."))
             arguments(ports, with_constants(arriving, constants(owner, ports)))
         except UserError as error:
             raise _Refusal("ports", str(error), inputs) from error
@@ -240,7 +242,7 @@ def _arriving(
         if not 0 <= edge.source_port < len(source.outputs):
             raise _Refusal(
                 "ports",
-                _("{source} has no output number {port}.").format(
+                _("{source} has no output {port}.").format(
                     source=graph.nodes[edge.source].name, port=edge.source_port + 1
                 ),
             )
@@ -269,7 +271,7 @@ def _narrowed(own: TensorSpec, given: TensorSpec) -> TensorSpec:
     if not fits:
         raise _Refusal(
             "nested",
-            _("It expects {expected} and gets {given}.").format(
+            _("It expects {expected}, but gets {given}.").format(
                 expected=own, given=given
             ),
         )

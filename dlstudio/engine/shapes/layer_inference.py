@@ -132,7 +132,7 @@ def _reason(error: Exception) -> str:
     """What Keras says; slips of its own code ("tuple index out of range") are no
     sentences for users."""
     if isinstance(error, (IndexError, KeyError, TypeError, AttributeError)):
-        return _("its parameters do not go together with this shape.")
+        return _("its parameters do not match this shape.")
     text = plain(error)
     return text.partition(" Received")[0] or text
 
@@ -153,7 +153,9 @@ def _outcome(
     )
     if any(size is not None and size <= 0 for f in outputs for size in f.shape[1:]):
         raise UserError(
-            _("Its output would be {shape}: nothing is left.").format(shape=outputs[0])
+            _("Its output would have the shape {shape}, which is empty.").format(
+                shape=outputs[0]
+            )
         )
     trained = {id(weight) for weight in layer.trainable_weights}
     sizes = [(id(w) in trained, int(prod(w.shape))) for w in layer.weights]

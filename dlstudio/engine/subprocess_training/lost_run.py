@@ -64,11 +64,11 @@ def record_loss(run: Run, exit_: ProcessExit, stderr_text: str) -> RunEnded:
 def _hint(run: Run, details: bool) -> str:
     names = Checkpoints(run.checkpoints).names()
     if names:
-        hint = _("Its last checkpoint was kept: go on from there.")
+        hint = _("Its last checkpoint is saved: resume from there.")
     else:
-        hint = _("There was no checkpoint yet: start it again.")
+        hint = _("There is no checkpoint yet: start the run again.")
     if details:
-        hint += " " + _("The details are in error.txt in the folder of the run.")
+        hint += " " + _("See error.txt in the run folder for details.")
     return hint
 
 

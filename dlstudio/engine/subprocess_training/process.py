@@ -48,7 +48,7 @@ def start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         )
     except OSError as error:
         raise UserError(
-            _("The process that trains cannot be started: {reason}.").format(
+            _("The training process could not be started: {reason}.").format(
                 reason=error.strerror or error
             ),
             _("Set plan.process to thread."),

@@ -99,21 +99,21 @@ def describe_exit(
         return ProcessExit(
             KILLED,
             _(
-                "The process that trained was killed, probably by the system because"
-                " memory ran out."
+                "The training process was killed, probably by the system "
+                "because it ran out of memory."
             ),
         )
     if name in ENDED:
-        text = _("The process that trained was killed from outside ({signal}).")
+        text = _("The training process was killed from outside ({signal}).")
         return ProcessExit(KILLED, text.format(signal=name))
     if name and NO_MEMORY in stderr_text:
         return ProcessExit(
-            CRASHED, _("The process that trained crashed because memory ran out.")
+            CRASHED, _("The training process crashed because it ran out of memory.")
         )
     if name:
-        text = _("The process that trained crashed ({signal}).")
+        text = _("The training process crashed ({signal}).")
         return ProcessExit(CRASHED, text.format(signal=name))
-    text = _("The process that trained ended without a word (status {status}).")
+    text = _("The training process ended without a message (status {status}).")
     return ProcessExit(VANISHED, text.format(status=status))
 
 

@@ -195,7 +195,7 @@ class SubprocessTrainer:
             last = stderr_text.strip().splitlines()[-1:]
             raise UserError(
                 exit_.message,
-                " ".join([_("The training had not begun yet; start it again."), *last]),
+                " ".join([_("Training had not started yet. Start it again."), *last]),
             )
         run = RunStore(self._folder).find(self._status.run)
         self._emit(record_loss(run, exit_, stderr_text))

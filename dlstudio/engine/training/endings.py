@@ -60,24 +60,24 @@ def ending_of(
         _("Training failed: {reason}").format(
             reason=lines[0][:300] if lines else type(error).__name__
         ),
-        _("The details are in error.txt in the folder of the run."),
+        _("See error.txt in the run folder for details."),
         expected=False,
     )
 
 
 def _diverged(error: Diverged) -> TrainingEnding:
     if math.isfinite(error.loss):
-        happened = _("The loss exploded to {loss:.3g} in epoch {epoch}, step {step}.")
+        happened = _("The loss diverged to {loss:.3g} in epoch {epoch}, step {step}.")
     else:
-        happened = _("The loss is no longer a number in epoch {epoch}, step {step}.")
+        happened = _("The loss became NaN or infinite in epoch {epoch}, step {step}.")
     return TrainingEnding(
         "failed",
         "diverged",
         happened.format(loss=error.loss, epoch=error.epoch, step=error.step),
         _(
-            "Lower the learning rate (it was {rate:g}; try {lower:g}), clip the"
-            " gradients (clipnorm 1), and check that pictures are scaled to small"
-            " numbers. The last good checkpoint was kept."
+            "Lower the learning rate (it was {rate:g}; try {lower:g}), clip "
+            "the gradients (set clipnorm to 1), and check that the pixel "
+            "values are rescaled. The last good checkpoint was kept."
         ).format(rate=error.rate, lower=error.rate / 10),
     )
 
@@ -89,7 +89,7 @@ def _memory(batch: int | None) -> TrainingEnding:
             "failed",
             "memory",
             message,
-            _("Not even one sample fits: use smaller pictures or a smaller model."),
+            _("Not even a single sample fits. Use smaller images or a smaller model."),
         )
     return TrainingEnding(
         "failed",

@@ -55,7 +55,7 @@ def epoch_seconds(
             raise
         raise UserError(
             _("There is not enough memory for this batch size."),
-            _("Make the batch or the model smaller."),
+            _("Use a smaller batch size or a smaller model."),
         ) from error
     # The first call also traces the step.
     return float(np.median(times[1:] or times)) * feed.steps(batch)

@@ -59,12 +59,16 @@ def head_of(
     if len(model.inputs) != 1 or len(shapes) != 1 or len(shapes[0]) != 2:
         raise UserError(
             _(
-                "The model has {inputs} inputs and outputs of the shapes {shapes};"
-                " one input and one output of a row of numbers were expected."
+                "The model has {inputs} inputs and outputs of the shapes "
+                "{shapes}; expected one input, and one output with one score "
+                "per class."
             ).format(
                 inputs=len(model.inputs), shapes=", ".join(str(s) for s in shapes)
             ),
-            _("Leave one output, and put Flatten or pooling before the last Dense."),
+            _(
+                "Keep one output, and add Flatten or a pooling layer before the "
+                "last Dense layer."
+            ),
         )
     units = int(shapes[0][-1] or 0)
     if multi_label:
@@ -74,11 +78,11 @@ def head_of(
     if not fits:
         raise UserError(
             ngettext(
-                "The model gives {units} number, but there are {classes} classes.",
-                "The model gives {units} numbers, but there are {classes} classes.",
+                "The model outputs {units} score, but there are {classes} classes.",
+                "The model outputs {units} scores, but there are {classes} classes.",
                 units,
             ).format(units=units, classes=classes),
-            _("Set the units of the last layer to {classes}.").format(classes=classes),
+            _("Set units of the last layer to {classes}.").format(classes=classes),
         )
     logits = bool(plan.loss.params.get("from_logits", False))
     return OutputHead(max(classes, units), units, multi_label, logits)
@@ -93,10 +97,10 @@ def targets_for(loss: Spec, task: Task, head: OutputHead) -> Callable[[Any], Any
     form: LabelForm | None = task.label_form(loss.kind, head.units)
     if form is None:
         raise UserError(
-            _("The loss {loss} does not fit labels of this kind.").format(
+            _("The loss {loss} does not support labels of this kind.").format(
                 loss=short(loss.kind)
             ),
-            _("Choose {loss}.").format(
+            _("Use {loss}.").format(
                 loss=short(task.best_loss(head.classes, head.units))
             ),
         )
@@ -129,7 +133,7 @@ def class_weights(
         return np.where(counts > 0, len(labels) / (len(classes) * some), 1.0)
     if plan.class_weights != "custom":
         raise UserError(
-            _("There are no class weights called “{name}”.").format(
+            _("There is no class weighting called “{name}”.").format(
                 name=plan.class_weights
             ),
             _("Choose none, balanced or custom."),
@@ -137,16 +141,19 @@ def class_weights(
     unknown = sorted(set(plan.class_weight) - set(classes))
     if unknown:
         raise UserError(
-            _("There is a weight for “{name}”, which is no class.").format(
+            _("There is a weight for “{name}”, which is not a class.").format(
                 name=unknown[0]
             ),
-            _("The classes are {names}.").format(names=", ".join(classes[:20])),
+            _("The classes are: {names}.").format(names=", ".join(classes[:20])),
         )
     weights = np.array([plan.class_weight.get(name, 1.0) for name in classes])
     if not np.all(np.isfinite(weights)) or np.any(weights < 0) or not weights.any():
         raise UserError(
-            _("Class weights must not be negative, and not all zero."),
-            _("1 is the usual weight; 2 counts twice."),
+            _(
+                "Class weights must be at least 0, and at least one must be "
+                "greater than 0."
+            ),
+            _("The default weight is 1. A weight of 2 counts each sample twice."),
         )
     return weights.astype(np.float64)
 

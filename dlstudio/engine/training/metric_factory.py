@@ -39,8 +39,8 @@ def top_k(head: OutputHead, k: int = 3) -> MetricProtocol:
     """
     if head.multi_label or head.units == 1:
         raise UserError(
-            _("“Top k” needs one score for each of several classes."),
-            _("Take it out of the metrics."),
+            _("“Top k” requires one score for each of several classes."),
+            _("Remove it from the metrics."),
         )
     return Accuracy(head, f"top_{k}_accuracy", k)
 

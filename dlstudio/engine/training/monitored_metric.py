@@ -23,7 +23,9 @@ def metric_monitor(
         monitor = monitor.removeprefix(VALIDATION)
     if monitor not in known:
         raise UserError(
-            _("The plan watches “{name}”, which is not measured.").format(name=monitor),
-            _("It can watch {names}.").format(names=", ".join(known)),
+            _("The plan monitors “{name}”, which is not an available metric.").format(
+                name=monitor
+            ),
+            _("Available metrics: {names}.").format(names=", ".join(known)),
         )
     return MetricMonitor(monitor, larger_is_better(monitor, plan, catalog))

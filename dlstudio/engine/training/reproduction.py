@@ -82,10 +82,10 @@ def reproduce(
     run = RunStore(folder).find(run_id)
     if run.model_path is None or run.record.outcome != "succeeded":
         raise UserError(
-            _("The run {id} did not end well, so there is nothing to compare.").format(
+            _("Run {id} did not succeed, so there is nothing to compare with.").format(
                 id=run.label
             ),
-            _("Choose one that succeeded; “dlstudio runs” lists them."),
+            _("Choose a run that succeeded; “dlstudio runs” lists the runs."),
         )
     project = _as_begun(run)
     samples = dependencies.prepare(project)

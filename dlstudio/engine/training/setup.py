@@ -77,11 +77,15 @@ def check_plan(plan: TrainingPlan) -> None:
         (_("epochs"), plan.epochs, 1),
         (_("batch size"), plan.batch_size, 1),
         (_("steps per execution"), plan.steps_per_execution, 0),
-        (_("epochs for the head"), plan.head_first.epochs if plan.head_first else 1, 1),
+        (
+            _("epochs for the head alone"),
+            plan.head_first.epochs if plan.head_first else 1,
+            1,
+        ),
     ):
         if value < least:
             raise UserError(
-                _("The plan's {name} is {value}.").format(name=name, value=value),
+                _("{name} in the plan is {value}.").format(name=name, value=value),
                 _("It must be at least {least}.").format(least=least),
             )
 
@@ -153,9 +157,10 @@ def _stepper(
     replicas = len(placement.devices)
     if plan.batch_size % replicas:
         raise UserError(
-            _("A batch of {batch} cannot be shared evenly by {count} devices.").format(
-                batch=plan.batch_size, count=replicas
-            ),
+            _(
+                "A batch of {batch} samples cannot be divided evenly among {count} "
+                "devices."
+            ).format(batch=plan.batch_size, count=replicas),
             _("Set the batch size to {batch}.").format(
                 batch=-(-plan.batch_size // replicas) * replicas
             ),
@@ -180,9 +185,9 @@ def _check_images(model: Any, samples: PreparedSamples) -> None:
     )
     if not fits:
         raise UserError(
-            _("The pictures are {given}, but the model takes {wanted}.").format(
-                given=_shape(given), wanted=_shape(wanted)
-            ),
+            _(
+                "The images have the shape {given}, but the model expects {wanted}."
+            ).format(given=_shape(given), wanted=_shape(wanted)),
             _("Change the shape of the Input layer."),
         )
 
@@ -215,8 +220,8 @@ def _feeders(
     validation = np.asarray(samples.splits["validation"], np.int64)
     if not len(training):
         raise UserError(
-            _("There are no pictures to train with."),
-            _("Lower the shares of validation and test, or add pictures."),
+            _("There are no images for training."),
+            _("Reduce the shares of validation and test, or add images."),
         )
     # Devices that work together take the same number of samples in each step.
     shared = len(training) // stepper.replicas * stepper.replicas

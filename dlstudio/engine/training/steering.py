@@ -86,8 +86,10 @@ class Steering:
     def _layer(self, name: str) -> Any:
         if name not in self._layers:
             raise UserError(
-                _("The model that trains has no layer “{name}”.").format(name=name),
-                _("It has {names}.").format(names=", ".join(list(self._layers)[:20])),
+                _("The model being trained has no layer “{name}”.").format(name=name),
+                _("Available settings: {names}.").format(
+                    names=", ".join(list(self._layers)[:20])
+                ),
             )
         return self._layers[name]
 
@@ -102,7 +104,8 @@ class Steering:
             for name, was in before.items():
                 self._layers[name].trainable = was
             raise UserError(
-                _("Nothing would be left to train."), _("Leave one layer with weights.")
+                _("No layers would remain to train."),
+                _("Keep at least one layer with weights unfrozen."),
             )
         for name in wanted:
             state.trainable.pop(name, None)  # the last wish comes last
@@ -126,18 +129,21 @@ class Steering:
         layers = {name: self._layer(name) for name in rates}
         for name, layer in layers.items():
             if not isinstance(layer, DROPOUTS):
-                raise UserError(_("“{name}” drops nothing out.").format(name=name))
+                raise UserError(_("“{name}” is not a dropout layer.").format(name=name))
             if not 0 <= rates[name] < 1:
                 raise UserError(
-                    _("A dropout rate of {rate:g} is not possible.").format(
+                    _("The dropout rate {rate:g} is not valid.").format(
                         rate=rates[name]
                     ),
-                    _("It is at least 0 and less than 1."),
+                    _("It must be at least 0 and less than 1."),
                 )
             if getattr(layer, "seed_generator", None) is None:
                 raise UserError(
-                    _("“{name}” began without dropout.").format(name=name),
-                    _("Give it a small rate before the training begins."),
+                    _(
+                        "“{name}” started without dropout, so its rate cannot be "
+                        "changed."
+                    ).format(name=name),
+                    _("Set a small rate before training starts."),
                 )
         for name, layer in layers.items():
             layer.rate = float(rates[name])
@@ -151,16 +157,19 @@ class Steering:
         unknown = sorted(set(weights) - set(self._classes))
         if unknown:
             raise UserError(
-                _("There is no class “{name}”.").format(name=unknown[0]),
-                _("The classes are {names}.").format(
+                _("There is no class called “{name}”.").format(name=unknown[0]),
+                _("The classes are: {names}.").format(
                     names=", ".join(self._classes[:20])
                 ),
             )
         row = np.array([weights.get(name, 1.0) for name in self._classes], np.float64)
         if not np.all(np.isfinite(row)) or np.any(row < 0) or not row.any():
             raise UserError(
-                _("Class weights must not be negative, and not all zero."),
-                _("1 is the usual weight; 2 counts twice."),
+                _(
+                    "Class weights must be at least 0, and at least one must be "
+                    "greater than 0."
+                ),
+                _("The default weight is 1. A weight of 2 counts each sample twice."),
             )
         heavy = sample_weights(
             row if weights else None, self._training.split_view.labels
@@ -174,8 +183,8 @@ class Steering:
 def _set_rate(state: LoopState, rate: float) -> float:
     if not (math.isfinite(rate) and rate > 0):
         raise UserError(
-            _("A learning rate of {rate:g} is not possible.").format(rate=rate),
-            _("It must be more than 0."),
+            _("The learning rate {rate:g} is not valid.").format(rate=rate),
+            _("It must be greater than 0."),
         )
     state.base_rate = float(rate)
     state.lowered, state.rate_set = 1.0, True

@@ -147,7 +147,7 @@ class Trainer:
                 raise
             raise UserError(
                 _("There is not enough memory for this model."),
-                _("Make it smaller, or close other programs."),
+                _("Use a smaller model, or close other programs."),
             ) from error
 
     def _create(
@@ -183,7 +183,9 @@ def check_data(run: Run, samples: PreparedSamples) -> None:
     """
     if run.record.data.get("fingerprint") != samples.fingerprint:
         raise UserError(
-            _("The data is not what the run {id} was trained on.").format(id=run.label),
+            _("The data differs from the data that run {id} was trained on.").format(
+                id=run.label
+            ),
             _data_change(run, samples),
         )
 
@@ -197,10 +199,10 @@ def _data_change(run: Run, samples: PreparedSamples) -> str:
             now=", ".join(classes),
         )
     if before.get("splits") != now:
-        return _("There were {before} samples; now there are {now}.").format(
+        return _("The samples were {before}; now they are {now}.").format(
             before=_sizes(before.get("splits", {})), now=_sizes(now)
         )
-    return _("Some pictures, their labels or their preparation were changed.")
+    return _("Some images, their labels or their preprocessing have changed.")
 
 
 def _sizes(splits: Any) -> str:

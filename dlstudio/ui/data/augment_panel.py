@@ -99,16 +99,17 @@ class AugmentPanel(QWidget):
         self.list = LayerList(self)
         self.empty_label = label(
             _(
-                "Augmentation shows the model each picture a little differently every "
-                "time: turned, mirrored, moved. It works in training alone."
+                "Augmentation gives the model a slightly different version of "
+                "each image every time: rotated, flipped or shifted. It "
+                "applies during training only."
             ),
             "muted",
             wrap=True,
         )
         self.add = button(studio.theme, _("Add"), "", "mdi6.plus")
         self.add.setMenu(self._add_menu())
-        self.up = IconButton(studio.theme, "mdi6.arrow-up", _("Earlier"))
-        self.down = IconButton(studio.theme, "mdi6.arrow-down", _("Later"))
+        self.up = IconButton(studio.theme, "mdi6.arrow-up", _("Move up"))
+        self.down = IconButton(studio.theme, "mdi6.arrow-down", _("Move down"))
         self.delete = IconButton(studio.theme, "mdi6.trash-can-outline", _("Remove"))
         self.up.clicked.connect(partial(self.move_layer, -1))
         self.down.clicked.connect(partial(self.move_layer, 1))

@@ -31,7 +31,7 @@ class AugmentedImageGrid(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.images: list[QImage] = []
-        self.setAccessibleName(_("Augmented pictures"))
+        self.setAccessibleName(_("Augmented images"))
         self.setMinimumHeight(120)
 
     def show_images(self, augmented: AugmentedImages | None) -> None:
@@ -88,9 +88,9 @@ class AugmentationPreview(QWidget):
         self._again = False
         self.images = AugmentedImageGrid(studio.theme, self)
         self.note = label("", "muted", wrap=True)
-        again = button(studio.theme, _("Once more"), "link")
+        again = button(studio.theme, _("Shuffle again"), "link")
         again.clicked.connect(self.refresh)
-        other = button(studio.theme, _("Another picture"), "link")
+        other = button(studio.theme, _("Another image"), "link")
         other.clicked.connect(self.show_next)
         row = QHBoxLayout()
         row.addWidget(again)
@@ -124,7 +124,7 @@ class AugmentationPreview(QWidget):
         if not self.isVisible() or dataset is None or len(self._line) < 1:
             return
         if engine.state != "ready":
-            self._show_note(_("The pictures come when TensorFlow is loaded."))
+            self._show_note(_("Images appear once TensorFlow has loaded."))
             return
         if self._job is not None:
             self._again = True

@@ -44,11 +44,11 @@ class ChangesBar(QWidget):
         counts = (
             (_("{count} new"), changes.added),
             (_("{count} changed"), changes.changed),
-            (_("{count} gone"), changes.gone),
+            (_("{count} removed"), changes.gone),
         )
         texts = [text.format(count=f"{len(ids):,}") for text, ids in counts if ids]
-        text = _("The pictures are not as they were at the last training: {changes}.")
-        see = button(self._theme, _("Examine"), "link")
+        text = _("The images have changed since the last training run: {changes}.")
+        see = button(self._theme, _("Check images"), "link")
         see.clicked.connect(self.examine_requested)
         self.notice = NoticeBar(
             self._theme,

@@ -25,7 +25,7 @@ class DataCharts(Card):
         self.sizes.setFixedHeight(SMALL_HEIGHT)
         self.body.addWidget(heading(theme, _("Classes")))
         self.body.addWidget(self.classes, 1)
-        self.body.addWidget(heading(theme, _("Size, longer side")))
+        self.body.addWidget(heading(theme, _("Image size (longer side)")))
         self.body.addWidget(self.sizes)
 
     def show_data(self, view: DatasetView | None) -> None:

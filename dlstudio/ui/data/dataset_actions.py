@@ -24,12 +24,12 @@ class DatasetActions:
 
     def exclude(self, ids: Sequence[str]) -> None:
         """Use samples no more."""
-        text = _("Leave out {pictures}").format(pictures=_named(ids))
+        text = _("Exclude {pictures}").format(pictures=_named(ids))
         self.do(recipe_edits.exclude(self._controller.recipe, ids), text)
 
     def include(self, ids: Sequence[str]) -> None:
         """Use samples again."""
-        text = _("Take in {pictures}").format(pictures=_named(ids))
+        text = _("Include {pictures}").format(pictures=_named(ids))
         self.do(recipe_edits.include(self._controller.recipe, ids), text)
 
     def toggle_excluded(self, ids: Sequence[str]) -> None:
@@ -56,7 +56,7 @@ class DatasetActions:
     def move(self, ids: Sequence[str], part: int) -> None:
         """Put samples into a part; -1 lets the split decide again."""
         name = SPLITS[part] if part >= 0 else ""
-        where = split_name(part) if part >= 0 else _("where the split says")
+        where = split_name(part) if part >= 0 else _("automatic split")
         text = _("Move {pictures} to: {part}").format(pictures=_named(ids), part=where)
         self.do(recipe_edits.move(self._controller.recipe, ids, name), text)
 
@@ -65,7 +65,7 @@ class DatasetActions:
         if not found:
             return
         kinds = dict.fromkeys(_(finding_kind(each.kind).title) for each in found)
-        text = _("Mark as checked: {findings}").format(findings=", ".join(kinds))
+        text = _("Mark as reviewed: {findings}").format(findings=", ".join(kinds))
         self.do(recipe_edits.check(self._controller.recipe, found), text)
 
     def fix(self, fix: SourceChange) -> None:
@@ -90,7 +90,7 @@ class DatasetActions:
             recipe_edits.uncheck(
                 self._controller.recipe, self._controller.recipe.checked
             ),
-            _("Show checked findings again"),
+            _("Show reviewed findings"),
         )
 
     def do_all(self, several: Sequence[Edit], name: str) -> None:

@@ -256,7 +256,7 @@ class DatasetController(QObject):
             self._opened(dataset)
             return
         self._recognised_dataset = dataset  # it is open already
-        text = _("Data from {name}").format(name=source_title(dataset.source))
+        text = _("Use data from {name}").format(name=source_title(dataset.source))
         task = fitting_task(
             self.session.catalog, self.session.project.task, dataset.multi_label
         )
@@ -269,7 +269,7 @@ class DatasetController(QObject):
     def _recognition_failed(self, error: BaseException) -> None:
         if isinstance(error, IncompleteSource) and error.source != self.recipe.source:
             # Taken all the same: what is missing is set in the room.
-            text = _("Data from {name}").format(name=source_title(error.source))
+            text = _("Use data from {name}").format(name=source_title(error.source))
             self.session.do(use_source(error.source, False), text)
             return
         self.failed.emit(error)

@@ -11,22 +11,22 @@ from dlstudio.workers.dataset import EXCLUDED, Dataset
 SPLIT_NAMES = (marked("Training"), marked("Validation"), marked("Test"))
 SHORT_SPLIT_NAMES = ("", marked("val"), marked("test"))
 SOURCE_NAMES = {
-    "dlstudio.sources.folder": marked("A folder for each class"),
-    "dlstudio.sources.csv": marked("A table of files and labels"),
-    "dlstudio.sources.idx": marked("IDX files, as MNIST's"),
+    "dlstudio.sources.folder": marked("Folder per class"),
+    "dlstudio.sources.csv": marked("CSV table of files and labels"),
+    "dlstudio.sources.idx": marked("IDX files (MNIST format)"),
     "dlstudio.sources.arrays": marked("NumPy arrays"),
     "dlstudio.sources.digits": marked("Handwritten digits"),
-    "dlstudio.sources.keras_set": marked("One of Keras' sets"),
+    "dlstudio.sources.keras_set": marked("Keras dataset"),
 }
 TASK_NAMES = {
-    "single": marked("One class each"),
-    "multi": marked("Any number of labels"),
+    "single": marked("Single-label classification"),
+    "multi": marked("Multi-label classification"),
 }
 
 
 def split_name(split: int) -> str:
     """What a part is called."""
-    return _("Left out") if split == EXCLUDED else _(SPLIT_NAMES[split])
+    return _("Excluded") if split == EXCLUDED else _(SPLIT_NAMES[split])
 
 
 def source_title(source: Spec) -> str:
@@ -42,9 +42,7 @@ def source_title(source: Spec) -> str:
 
 def count_text(count: int) -> str:
     """ "1,797 pictures"."""
-    return ngettext("{count} picture", "{count} pictures", count).format(
-        count=f"{count:,}"
-    )
+    return ngettext("{count} image", "{count} images", count).format(count=f"{count:,}")
 
 
 def dataset_summary(dataset: Dataset, excluded: int = 0) -> str:
@@ -58,15 +56,15 @@ def dataset_summary(dataset: Dataset, excluded: int = 0) -> str:
         image_size_text(dataset),
     ]
     if dataset.has_splits:
-        parts.append(_("with training and test folders"))
+        parts.append(_("with predefined splits"))
     if excluded:
-        parts.append(_("{count} left out").format(count=f"{excluded:,}"))
+        parts.append(_("{count} excluded").format(count=f"{excluded:,}"))
     return " · ".join(parts)
 
 
 def image_size_text(dataset: Dataset) -> str:
     """ "28 × 28, grey" or "about 500 × 375, colour"."""
-    colour = _("grey") if dataset.channels == 1 else _("colour")
+    colour = _("grayscale") if dataset.channels == 1 else _("color")
     size = f"{dataset.width} × {dataset.height}"
     text = _("about {size}, {colour}") if dataset.varying else "{size}, {colour}"
     return text.format(size=size, colour=colour)

@@ -14,9 +14,9 @@ def recognize_room_drop(mime: QMimeData) -> Drop | None:
     if found is None or found.kind in ("project", "model"):
         return None
     if found.path.suffix.lower() == ".zip":
-        text = _("Unpack “{name}” and take its pictures")
+        text = _("Unpack “{name}” and use its images")
     elif len(found.paths) > 1:
-        text = _("Take these pictures: “{name}” and others")
+        text = _("Use these images: “{name}” and others")
     else:
-        text = _("Take the pictures in “{name}”")
+        text = _("Use the images in “{name}”")
     return Drop("data", text.format(name=found.path.name), found.paths)

@@ -33,11 +33,11 @@ class FilterBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.filter = SampleFilter()
-        self.search = SearchField(theme, _("Find by file name"), self)
+        self.search = SearchField(theme, _("Search file names"), self)
         self.search.setMinimumWidth(120)
         self.search.setAcceptDrops(False)  # files are for the room
         self.split = QComboBox(self)
-        self.split.setAccessibleName(_("Part"))
+        self.split.setAccessibleName(_("Split"))
         self.finding = QComboBox(self)
         self.finding.setAccessibleName(_("Finding"))
         self.count = ElidedLabel("", "muted")
@@ -50,7 +50,7 @@ class FilterBar(QWidget):
         self.zoom.setPageStep(1)
         self.zoom.setValue(2)
         self.zoom.setFixedWidth(96)
-        self.zoom.setAccessibleName(_("Size of the pictures"))
+        self.zoom.setAccessibleName(_("Thumbnail size"))
         self.zoom.setToolTip(self.zoom.accessibleName())
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -68,7 +68,7 @@ class FilterBar(QWidget):
         column.setSpacing(4)
         column.addLayout(line)
         column.addLayout(status_row)
-        self.split.addItem(_("All parts"), ALL)
+        self.split.addItem(_("All splits"), ALL)
         for split in (*range(len(SPLITS)), EXCLUDED):
             self.split.addItem(split_name(split), split)
         self.search.textChanged.connect(self._text)

@@ -130,14 +130,14 @@ class FindingGroup(QFrame):
         self.list.hide()
         self.list.clicked.connect(self._point)
         self.list.activated.connect(self._point)
-        self.more = IconButton(theme, "mdi6.chevron-down", _("List them"))
+        self.more = IconButton(theme, "mdi6.chevron-down", _("Show list"))
         self.more.setCheckable(True)
         self.more.toggled.connect(self.list.setVisible)
         self.show_ = button(theme, _("Show"), "link")
         self.show_.clicked.connect(lambda: self.show_requested.emit(self.kind))
-        self.out = button(theme, _("Leave out"), "link")
+        self.out = button(theme, _("Exclude"), "link")
         self.out.clicked.connect(lambda: self._actions.exclude(self._about))
-        self.checked = button(theme, _("Mark as checked"), "link")
+        self.checked = button(theme, _("Mark as reviewed"), "link")
         self.checked.clicked.connect(lambda: self._actions.check(self.model.found))
         self.messages = label("", "", wrap=True)
         self.fixes = FindingFixes(theme, dataset_actions, self)
@@ -163,7 +163,7 @@ class FindingGroup(QFrame):
         self.messages.setVisible(not about and bool(texts))
         self.more.setVisible(self.messages.isHidden())
         if about:
-            text = _("Leave {pictures} out; the files stay.")
+            text = _("Exclude {pictures}. The files are kept.")
             self.out.setToolTip(text.format(pictures=count_text(len(about))))
 
     def _lay_out(self, theme: Theme) -> None:

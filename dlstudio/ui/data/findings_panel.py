@@ -55,7 +55,7 @@ class FindingsPanel(QWidget):
         self._excluded: tuple[str, ...] = ()
         self.groups: dict[str, FindingGroup] = {}
         self._note = label("", "muted", wrap=True)
-        self._examine = button(theme, _("Examine every picture"), "primary")
+        self._examine = button(theme, _("Check images"), "primary")
         self._examine.clicked.connect(self.examine_requested)
         inside = QWidget()
         inside.setProperty("role", "clear")
@@ -93,13 +93,13 @@ class FindingsPanel(QWidget):
         self._excluded = recipe.leave_out if recipe is not None else ()
         checked = len(recipe.checked) if recipe is not None else 0
         self._out.setVisible(bool(self._excluded))
-        text = _("{pictures} left out.").format(
+        text = _("{pictures} excluded.").format(
             pictures=count_text(len(self._excluded))
         )
         self._out_text.setText(text)
         self._checked.setVisible(bool(checked))
         text = ngettext(
-            "{count} finding was checked.", "{count} findings were checked.", checked
+            "{count} finding reviewed.", "{count} findings reviewed.", checked
         ).format(count=checked)
         self._checked_text.setText(text)
 
@@ -119,14 +119,14 @@ class FindingsPanel(QWidget):
 
     def _text(self, any_: bool, examined: bool, busy: bool) -> str:
         if busy:
-            return _("The pictures are being examined …")
+            return _("Checking images…")
         if not examined:
             return _(
-                "Look at every picture once: for files that cannot be read, copies, "
-                "pictures with two labels and uneven classes."
+                "Check all images for unreadable files, duplicates, "
+                "conflicting labels and class imbalance."
             )
         if not any_:
-            return _("✓ Every picture was examined, and nothing is wrong with them.")
+            return _("✓ All images checked. No problems found.")
         return ""
 
     def _foot(self) -> QWidget:
@@ -137,7 +137,7 @@ class FindingsPanel(QWidget):
         self._checked_text = label("", "muted", wrap=True)
         see = button(self._theme, _("Show"), "link")
         see.clicked.connect(self.show_excluded_requested)
-        back = button(self._theme, _("Take in again"), "link")
+        back = button(self._theme, _("Include"), "link")
         back.clicked.connect(lambda: self._actions.include(self._excluded))
         again = button(self._theme, _("Show again"), "link")
         again.clicked.connect(self._actions.uncheck_all)

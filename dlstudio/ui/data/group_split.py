@@ -30,24 +30,27 @@ class GroupSplitForm(QWidget):
         super().__init__(parent)
         self._split = Split()
         self.group_by = NoWheelComboBox()
-        self.group_by.setAccessibleName(_("What stays together"))
+        self.group_by.setAccessibleName(_("Keep in one split"))
         for key, text in (
-            ("", _("Each picture by itself")),
-            ("folder", _("Pictures of one folder")),
-            ("name", _("By a pattern in the name")),
+            ("", _("No grouping")),
+            ("folder", _("Images in the same folder")),
+            ("name", _("File names that match a pattern")),
         ):
             self.group_by.addItem(text, key)
         self.level = IntegerSpinBox()
         self.level.setRange(1, 9)
-        self.level.setAccessibleName(_("Folders above the picture"))
+        self.level.setAccessibleName(_("Folder level"))
         self.level.setToolTip(
-            _("1 is the folder that the picture lies in, 2 the one around it.")
+            _("1 is the folder that contains the image, 2 is its parent folder.")
         )
         self.pattern = QLineEdit()
         self.pattern.setPlaceholderText("^[^_]+")
         self.pattern.setAccessibleName(_("Pattern"))
         self.pattern.setToolTip(
-            _("A regular expression; names for which it finds the same stay together.")
+            _(
+                "A regular expression. Images whose file names give the same match "
+                "stay in one split."
+            )
         )
         self.groups = label("", "muted", wrap=True)
         for each in (self.pattern, self.level.lineEdit()):
@@ -58,7 +61,7 @@ class GroupSplitForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(heading(theme, _("Stays together")))
+        column.addWidget(heading(theme, _("Keep in one split")))
         column.addLayout(row)
         column.addWidget(self.pattern)
         column.addWidget(self.groups)
@@ -84,8 +87,8 @@ class GroupSplitForm(QWidget):
     def show_groups(self, count: int) -> None:
         """Show how many groups there are; none: each picture is by itself."""
         text = ngettext(
-            "{count} group stays together.",
-            "{count} groups, each of which stays together.",
+            "{count} group, kept in one split.",
+            "{count} groups, each kept in one split.",
             count,
         )
         self.groups.setText(text.format(count=f"{count:,}"))

@@ -80,7 +80,7 @@ class ImageViewer(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(_("One picture"))
+        self.setAccessibleName(_("Image viewer"))
         self._controller = controller
         self._rows: Sequence[int] = ()
         self._position = 0
@@ -145,9 +145,9 @@ class ImageViewer(QFrame):
         self.image_view.update()
 
     def _lay_out(self, theme: Theme) -> None:
-        before = IconButton(theme, "mdi6.chevron-left", _("The one before"))
+        before = IconButton(theme, "mdi6.chevron-left", _("Previous image"))
         before.clicked.connect(lambda: self.step(-1))
-        after = IconButton(theme, "mdi6.chevron-right", _("The next one"))
+        after = IconButton(theme, "mdi6.chevron-right", _("Next image"))
         after.clicked.connect(lambda: self.step(1))
         close = IconButton(theme, "mdi6.close", _("Close"))
         close.clicked.connect(self.close_view)
@@ -197,7 +197,7 @@ class ImageViewer(QFrame):
         if loaded.width:
             facts[_("Size")] = f"{loaded.width} × {loaded.height}"
         if loaded.mode:
-            facts[_("Pixels")] = loaded.mode
+            facts[_("Color mode")] = loaded.mode
         if loaded.format:
             facts[_("Format")] = loaded.format
         if loaded.bytes:
@@ -220,7 +220,7 @@ class ImageViewer(QFrame):
         facts = {_("Class"): ", ".join(view.names(row)) or _("no label")}
         split = view.split(row)
         if split >= 0:
-            facts[_("Part")] = split_name(split)
+            facts[_("Split")] = split_name(split)
         self._show_facts({**facts, **self._facts})
         about = [
             f"{each.message}"

@@ -38,9 +38,9 @@ class LongJobs(QWidget):
         self._studio = studio
         self._controller = controller
         theme = studio.theme
-        self.examining = JobProgressBar(theme, _("Examining the pictures"), self)
-        self.unpacking = JobProgressBar(theme, _("Unpacking the archive"), self)
-        self.preparing = JobProgressBar(theme, _("Preparing the pictures"), self)
+        self.examining = JobProgressBar(theme, _("Checking images"), self)
+        self.unpacking = JobProgressBar(theme, _("Unpacking archive"), self)
+        self.preparing = JobProgressBar(theme, _("Preparing images"), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

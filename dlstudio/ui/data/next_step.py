@@ -49,7 +49,7 @@ class NextStep(QFrame):
         if dataset is not None and view is not None:
             used = len(dataset) - int(view.excluded.sum())
             self.what.setText(amount_text(used, len(dataset.classes)))
-            text = _("The model is ready: look through the images, then train it.")
+            text = _("The model is ready. Look through the images, then train it.")
             self.hint.set_text(text)
         self._show()
 

@@ -71,8 +71,11 @@ def with_layer(graph: Graph, catalog: Catalog, description: Description) -> Grap
     chain = find_chain(graph, catalog)
     if not chain.line:
         raise UserError(
-            _("Augmentation stands behind the input, and there is not exactly one."),
-            _("Build a model first: the Start room has templates."),
+            _(
+                "Augmentation layers follow the input, but this model does not "
+                "have exactly one input."
+            ),
+            _("Create a model first. The Start room has templates."),
         )
     last = graph.nodes[chain.line[-1]]
     x, y = last.position

@@ -138,11 +138,11 @@ class DataRoom(QWidget):
 
     def choose_folder(self) -> None:
         """Ask for a folder of pictures."""
-        self.choose.folder(_("The folder with your pictures"), self.take_files)
+        self.choose.folder(_("Choose the image folder"), self.take_files)
 
     def find_source(self) -> None:
         """Ask where the project's data lie now."""
-        title = _("Where the project's data are now")
+        title = _("Find the project's data")
         if self.controller.recipe.source.kind == FOLDER:
             self.choose.folder(title, self.found_source)
         else:
@@ -153,11 +153,11 @@ class DataRoom(QWidget):
         source = self.controller.recipe.source
         text = relative_source(paths[0], self._studio.session.folder)
         moved = Spec(source.kind, source.params.set("path", text))
-        self.dataset_actions.do(SetData("source", moved), _("Find the data"))
+        self.dataset_actions.do(SetData("source", moved), _("Find data"))
 
     def choose_files(self) -> None:
         """Ask for files of data."""
-        self.choose.files(_("A table, archive or data file"), self.take_files)
+        self.choose.files(_("Choose a table, archive or data file"), self.take_files)
 
     def show_class(self, name: str) -> None:
         """Show the images of a class alone, once they are there; "" for all."""
@@ -287,11 +287,11 @@ class DataRoom(QWidget):
         if split == self.controller.recipe.split:
             self.controller.preview_split(None)
             return
-        self.dataset_actions.do(SetData("split", split), _("Divide the pictures"))
+        self.dataset_actions.do(SetData("split", split), _("Split images"))
 
     def _set_source(self, source: Spec) -> None:
         """Another source, opened by the desk once it is the project's."""
-        text = _("Data from {name}").format(name=source_title(source))
+        text = _("Use data from {name}").format(name=source_title(source))
         self.dataset_actions.do(SetData("source", source), text)
 
     def _train(self) -> None:
@@ -301,8 +301,11 @@ class DataRoom(QWidget):
     def _prepare(self) -> None:
         if not self._studio.session.project.model.nodes:
             error = UserError(
-                _("Pictures are prepared in the size that the model wants."),
-                _("Make a model first."),
+                _(
+                    "Images are resized to the input size of the model, but there "
+                    "is no model yet."
+                ),
+                _("Create a model first."),
             )
             self._studio.notices.error(error)
         elif self._has_folder():

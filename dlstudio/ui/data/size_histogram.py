@@ -70,7 +70,7 @@ class SizeHistogram(QWidget):
         self._single_size = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(_("Sizes of the pictures"))
+        self.setAccessibleName(_("Image sizes"))
 
     def show_data(self, examined: ExaminedDataset | None) -> None:
         """Show the sizes, once every picture was looked at."""
@@ -112,7 +112,7 @@ class SizeHistogram(QWidget):
         low, high = self.bins.between(number)
         size = f"{low}" if high == low + 1 else f"{low}–{high - 1}"
         count = count_text(self.bins.counts[number])
-        return _("{size} pixels: {count}").format(size=size, count=count)
+        return _("{size} px: {count}").format(size=size, count=count)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars and what their ends mean."""
@@ -123,12 +123,12 @@ class SizeHistogram(QWidget):
         painter.setPen(QColor(c.text_faint))
         if not self.bins.counts:
             flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-            text = _("Known once the pictures were examined.")
+            text = _("Check the images to see their sizes.")
             painter.drawText(self.rect(), flags, text)
             return
         if self._single_size:
             painter.setPen(QColor(c.text_muted))
-            text = _("All are {size} pixels.").format(size=self._single_size)
+            text = _("All images are {size} px.").format(size=self._single_size)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignTop, text)
             return
         most = max(self.bins.counts)

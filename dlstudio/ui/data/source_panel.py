@@ -43,7 +43,7 @@ class SourcePanel(QWidget):
         self._source = Spec("")
         self.form: Form | None = None
         self.kind = NoWheelComboBox(self)
-        self.kind.setAccessibleName(_("Kind of source"))
+        self.kind.setAccessibleName(_("Source type"))
         for each in self._catalog.family("sources"):
             self.kind.addItem(_(SOURCE_NAMES.get(each.kind, each.name)), each.kind)
         self.summary = label("", "muted", wrap=True)
@@ -67,11 +67,11 @@ class SourcePanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
         theme = studio.theme
-        self._column.addWidget(heading(theme, _("Where they come from")))
+        self._column.addWidget(heading(theme, _("Source")))
         self._column.addWidget(self.kind)
         self._column.addWidget(self.summary)
         self._column.addSpacing(8)
-        self._column.addWidget(heading(theme, _("What is asked of them")))
+        self._column.addWidget(heading(theme, _("Task")))
         self._column.addWidget(self.task)
         self._column.addWidget(self.advice)
         self._column.addStretch(1)
@@ -99,9 +99,14 @@ class SourcePanel(QWidget):
         wants_many = task is not None and task.extra.get("labels") == "multi"
         text = ""
         if view is not None and view.dataset.multi_label and not wants_many:
-            text = _("Some pictures have several labels: any number of them fits.")
+            text = _(
+                "Some images have several labels. Choose “Multi-label classification”."
+            )
         elif view is not None and wants_many and not view.dataset.multi_label:
-            text = _("Every picture has one label: one class each fits.")
+            text = _(
+                "Every image has exactly one label. Choose “Single-label "
+                "classification”."
+            )
         self.advice.setText(text)
         self.advice.setVisible(bool(text))
 
@@ -167,5 +172,5 @@ class SourcePanel(QWidget):
         self._set(name, self._source.params.without([name]))
 
     def _set(self, name: str, params: Params) -> None:
-        text = _("{parameter} of the data").format(parameter=label_text(name))
+        text = _("Change data source: {parameter}").format(parameter=label_text(name))
         self._actions.do(SetData("source", Spec(self._source.kind, params)), text)

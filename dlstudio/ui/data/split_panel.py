@@ -97,19 +97,19 @@ class SplitPanel(QWidget):
 
     def _make_widgets(self) -> None:
         self.mode = SegmentedControl(
-            (("random", _("At random")), ("folders", _("As the folders say")))
+            (("random", _("Random")), ("folders", _("From folders")))
         )
         self.validation = _slider(_("Validation"))
         self.test = _slider(_("Test"))
         self.shares = [label(""), label(""), label("")]
         self.bar = SplitBar(self._theme)
-        self.stratify = QCheckBox(_("Each class alike"))
-        self.stratify.setToolTip(_("Every part gets the same share of every class."))
+        self.stratify = QCheckBox(_("Stratify by class"))
+        self.stratify.setToolTip(_("Every split gets the same share of each class."))
         self.seed = IntegerSpinBox()
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setAccessibleName(_("Seed"))
         self.seed.setMaximumWidth(96)
-        self.seed.setToolTip(_("Another number divides otherwise; the same one alike."))
+        self.seed.setToolTip(_("The same seed gives the same split."))
         self.seed.lineEdit().setAcceptDrops(False)  # files are for the room
         self.group_split = GroupSplitForm(self._theme)
         self.problem = label("", "bad", wrap=True)

@@ -31,7 +31,7 @@ class SplitBar(QWidget):
         self._colors = split_colors(theme)
         self._counts = (1, 0, 0)
         self.setFixedHeight(10)
-        self.setAccessibleName(_("Parts"))
+        self.setAccessibleName(_("Splits"))
 
     def show_counts(self, counts: tuple[int, ...]) -> None:
         """Show how many samples each part has."""
@@ -58,7 +58,7 @@ class SplitTable(QTableWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
         self._theme = theme
-        self.setAccessibleName(_("Pictures of each class and part"))
+        self.setAccessibleName(_("Images per class and split"))
         words = [_("Class"), *(_(word) for word in SPLIT_NAMES)]
         for column, text in enumerate(words):
             title = QTableWidgetItem(text)

@@ -45,7 +45,7 @@ class StarterModel(QObject):
     def _apply(self, made: Project) -> None:
         plan = [SetPlan(name, getattr(made.plan, name)) for name in PLAN]
         edits: list[Edit] = [SetGraph(made.model, MODEL), SetTask(made.task), *plan]
-        self._actions.do_all(edits, _("A model for the pictures"))
+        self._actions.do_all(edits, _("Create a model for the images"))
         self._studio.notices.good(
-            _("A small network that fits your pictures is in the Model room.")
+            _("A small network that fits your images is ready in the Model room.")
         )

@@ -47,11 +47,11 @@ class DropTarget(QFrame):
         drawn = icon("mdi6.image-multiple-outline", theme.colors.accent)
         icon_label.setPixmap(drawn.pixmap(QSize(64, 64), self.devicePixelRatioF()))
         column.addWidget(icon_label, 0, Center)
-        column.addWidget(label(_("Drop your pictures here"), "large"), 0, Center)
+        column.addWidget(label(_("Drop your images here"), "large"), 0, Center)
         words = label(
             _(
-                "A folder with one folder of pictures for each class, a zip archive of "
-                "it, a table that names files and labels, IDX or NumPy files."
+                "A folder with one subfolder per class, a zip archive of it, a "
+                "CSV table of files and labels, or IDX or NumPy files."
             ),
             "muted",
             wrap=True,
@@ -69,12 +69,10 @@ class DropTarget(QFrame):
     def _buttons(self) -> QHBoxLayout:
         theme = self._theme
         self.folder = button(
-            theme, _("Choose a folder …"), "primary", "mdi6.folder-outline"
+            theme, _("Choose folder…"), "primary", "mdi6.folder-outline"
         )
-        self.file = button(theme, _("Choose a file …"), "", "mdi6.file-outline")
-        self.sample = button(
-            theme, _("Take the handwritten digits"), "", "mdi6.numeric"
-        )
+        self.file = button(theme, _("Choose file…"), "", "mdi6.file-outline")
+        self.sample = button(theme, _("Use handwritten digits"), "", "mdi6.numeric")
         self.folder.clicked.connect(self.folder_requested)
         self.file.clicked.connect(self.file_requested)
         self.sample.clicked.connect(self.sample_requested)
@@ -120,11 +118,11 @@ class LoadingState(QWidget):
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.addStretch(2)
-        column.addWidget(label(_("Looking at the files …"), "title"), 0, Center)
+        column.addWidget(label(_("Reading files…"), "title"), 0, Center)
         bar = QProgressBar(self)
         bar.setRange(0, 0)
         bar.setFixedWidth(280)
-        bar.setAccessibleName(_("Looking at the files …"))
+        bar.setAccessibleName(_("Reading files…"))
         column.addSpacing(8)
         column.addWidget(bar, 0, Center)
         column.addSpacing(8)
@@ -175,19 +173,17 @@ class ErrorState(QWidget):
         Args:
             missing: The files are not where the project says, and can be found again.
         """
-        self.text = (
-            with_labels(str(error)) if error is not None else _("It was stopped.")
-        )
-        find = button(self._theme, _("Find the folder…"), "primary")
+        self.text = with_labels(str(error)) if error is not None else _("Stopped.")
+        find = button(self._theme, _("Find folder…"), "primary")
         find.clicked.connect(self.locate_requested)
         again = button(self._theme, _("Try again"), "" if missing else "primary")
         again.clicked.connect(self.reload_requested)
-        other = button(self._theme, _("Other pictures …"))
+        other = button(self._theme, _("Change source…"))
         other.clicked.connect(self.other_requested)
         state = EmptyState(
             self._theme,
             "mdi6.image-broken-variant",
-            _("The pictures are not open"),
+            _("The images are not loaded"),
             self.text,
             (find, again, other) if missing else (again, other),
         )

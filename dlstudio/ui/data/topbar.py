@@ -49,14 +49,16 @@ class TopBar(QWidget):
         words.setSpacing(2)
         words.addWidget(self.title)
         words.addWidget(self.facts)
-        self.model = button(theme, _("Make a model for them"), "primary")
-        self.examine = button(theme, _("Examine"), "", "mdi6.clipboard-search-outline")
-        self.examine.setToolTip(_("Look at every picture for what is wrong with it."))
+        self.model = button(theme, _("Create model"), "primary")
+        self.examine = button(
+            theme, _("Check images"), "", "mdi6.clipboard-search-outline"
+        )
+        self.examine.setToolTip(_("Check all images for problems."))
         self.prepare = button(theme, _("Prepare"), "", "mdi6.tray-arrow-down")
         self.prepare.setToolTip(
-            _("Decode and resize every picture once, so that training begins at once.")
+            _("Decode and resize all images once, so that training starts immediately.")
         )
-        self.other = button(theme, _("Other pictures"), "", "mdi6.folder-outline")
+        self.other = button(theme, _("Change source"), "", "mdi6.folder-outline")
         self.other.setMenu(self._menu())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -83,18 +85,18 @@ class TopBar(QWidget):
         dataset = view.dataset
         self.title.set_text(source_title(dataset.source))
         excluded = int(view.excluded.sum())
-        counting = "" if dataset.complete else _("counting …") + "  "
+        counting = "" if dataset.complete else _("counting…") + "  "
         self.facts.set_text(counting + dataset_summary(dataset, excluded))
         self.model.setVisible(needs_model and dataset.complete)
         self.examine.setVisible(to_examine and dataset.complete)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        menu.addAction(_("A folder …"), self.folder_requested.emit)
-        menu.addAction(_("A file or archive …"), self.file_requested.emit)
-        menu.addAction(_("The handwritten digits"), self.sample_requested.emit)
+        menu.addAction(_("Folder…"), self.folder_requested.emit)
+        menu.addAction(_("File or archive…"), self.file_requested.emit)
+        menu.addAction(_("Handwritten digits"), self.sample_requested.emit)
         menu.addSeparator()
-        menu.addAction(_("Read these again"), self.reload_requested.emit)
+        menu.addAction(_("Reload"), self.reload_requested.emit)
         return menu
 
 

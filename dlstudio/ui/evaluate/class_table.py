@@ -27,7 +27,7 @@ class ClassMetricsTable(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(_("Figures of each class"))
+        self.setAccessibleName(_("Metrics per class"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -39,7 +39,7 @@ class ClassMetricsTable(QTableWidget):
             _("Precision"),
             _("Recall"),
             _("F1"),
-            _("ROC-AUC"),
+            _("ROC AUC"),
             _("Samples"),
         ]
         self.setColumnCount(len(titles))

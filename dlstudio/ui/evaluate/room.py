@@ -42,9 +42,9 @@ from dlstudio.workers.progress import Progress
 from dlstudio.workers.run_verdict import RunVerdict
 
 SPLITS = (
-    ("test", marked("Test part")),
-    ("validation", marked("Validation part")),
-    ("train", marked("Training part")),
+    ("test", marked("Test split")),
+    ("validation", marked("Validation split")),
+    ("train", marked("Training split")),
 )
 
 
@@ -63,19 +63,19 @@ class EvaluateRoom(QWidget):
         self._evaluation_job = studio.services.get("evaluation_job", EvaluationJob)
         self.picker = RunPicker(studio, parent=self)
         self.split = NoWheelComboBox(self)
-        self.split.setAccessibleName(_("Part of the data"))
+        self.split.setAccessibleName(_("Data split"))
         self.split.setMinimumWidth(140)
         for split, text in SPLITS:
             self.split.addItem(_(text), split)
         theme = studio.theme
-        self.evaluate = button(theme, _("Measure"), "primary", "mdi6.ruler")
+        self.evaluate = button(theme, _("Evaluate"), "primary", "mdi6.ruler")
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.bar = QProgressBar(self)
         self.about = ElidedLabel("", "muted")
         self.verdict = VerdictCard(theme, self)
         self._reader = VerdictReader(studio, self)
         self.accuracy = MetricCard(_("Accuracy"))
-        self.f1 = MetricCard(_("F1, mean of the classes"))
+        self.f1 = MetricCard(_("Macro F1"))
         self.auc = MetricCard(_("Area under the ROC curve"))
         self.ece = MetricCard(_("Calibration error"))
         self.samples = MetricCard(_("Samples"))
@@ -94,8 +94,8 @@ class EvaluateRoom(QWidget):
         if self._studio.session.folder is None or not self.picker.run:
             self._studio.notices.error(
                 UserError(
-                    _("There is no trained model to measure yet."),
-                    _("Train the project first."),
+                    _("There is no trained model yet."),
+                    _("Train the model first."),
                 ),
                 topic="evaluate",
             )
@@ -156,12 +156,13 @@ class EvaluateRoom(QWidget):
                 self._studio.theme,
                 "mdi6.grid",
                 _("How good is the model?"),
-                _("Choose a run and measure it on pictures it has never seen."),
+                _("Choose a run and evaluate it on images it has never seen."),
             )
         )
         self._pages.addWidget(filled)
         self._untrained = NoModelState(
-            self._studio, _("Then it is measured on pictures it has never seen.")
+            self._studio,
+            _("Train the model to evaluate it on images it has never seen."),
         )
         self._pages.addWidget(self._untrained)
         whole = QVBoxLayout(self)
@@ -177,7 +178,7 @@ class EvaluateRoom(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(heading(self._studio.theme, _("Confusion matrix")))
-        meaning = _("Rows are the truth, columns the model's answers.")
+        meaning = _("Rows are true classes, columns are predicted classes.")
         line.addWidget(ElidedLabel(meaning, "muted"), 1)
         self._area = _scrolled(self.matrix)
         card.body.addLayout(line)
@@ -267,7 +268,7 @@ def _about(found: Evaluation, run: str) -> str:
     parts = [_("run {number}").format(number=run), _(dict(SPLITS)[report["split"]])]
     if found.from_checkpoint:
         parts.append(_("from the last checkpoint"))
-    return _("Measured: {what}").format(what=" · ".join(parts))
+    return _("Evaluated: {what}").format(what=" · ".join(parts))
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -61,7 +61,7 @@ class ThumbnailStrip(QWidget):
     def show_worst(self, found: Evaluation) -> None:
         """Show the worst mistakes of an evaluation."""
         self._found, self._run = found, str(found.report["run"])
-        title = _("the worst mistakes") if found.worst else _("no mistakes")
+        title = _("worst mistakes") if found.worst else _("no mistakes")
         samples, right = found.report["samples"], found.report["metrics"]["accuracy"]
         self._show(title, found.worst, round(samples * (1 - right)))
 
@@ -72,9 +72,9 @@ class ThumbnailStrip(QWidget):
         report = self._found.report
         classes = report["classes"]
         count = report["confusion_matrix"][truth][answer]
-        title = _("{truth}, called {answer}")
+        title = _("{truth} predicted as {answer}")
         if truth == answer:
-            title = _("{truth}, rightly called so; the least sure first")
+            title = _("{truth} predicted correctly, least confident first")
         self._show(
             title.format(truth=classes[truth], answer=classes[answer]),
             self._found.cells.get((truth, answer), ()),
@@ -95,10 +95,10 @@ class ThumbnailStrip(QWidget):
 
     def _show(self, title: str, found: Sequence[EvaluatedSample], count: int) -> None:
         self._title.set_text(title)
-        text = ngettext("{count} picture", "{count} pictures", count)
+        text = ngettext("{count} image", "{count} images", count)
         words = [text.format(count=count)] if count else []
         if len(found) < count:
-            words.append(_("{count} are shown").format(count=len(found)))
+            words.append(_("{count} shown").format(count=len(found)))
         self._count.setText(" · ".join(words))
         inside = QWidget()
         inside.setProperty("role", "clear")
@@ -135,7 +135,7 @@ class ThumbnailStrip(QWidget):
         column.addWidget(image)
         called = f"{share_text(sample.score)} {sample.label or _('no label')}"
         right = sample.truth == sample.label
-        is_ = _("is {truth}").format(truth=sample.truth or _("no label"))
+        is_ = _("true class: {truth}").format(truth=sample.truth or _("no label"))
         for text, role in ((called, "good" if right else "bad"), (is_, "muted")):
             words = ElidedLabel(text, role)
             words.setFixedWidth(TILE_WIDTH)

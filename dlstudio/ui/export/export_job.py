@@ -109,7 +109,7 @@ class ExportJob(QObject):
         self.note = self.step = ""
         self.found_changed.emit()
         if self._studio is not None:
-            self._studio.notices.good(_("Exported and certified."))
+            self._studio.notices.good(_("Exported and verified."))
 
     def _failed(self, job: Job, error: BaseException) -> None:
         if job is not self._job:
@@ -121,7 +121,7 @@ class ExportJob(QObject):
     def _cancelled(self, job: Job, _nothing: object) -> None:
         if job is not self._job:
             return
-        self.note, self.tone = _("Stopped; nothing was written."), "muted"
+        self.note, self.tone = _("Stopped. No files were written."), "muted"
         self.step = ""
 
     def _ended(self, job: Job, _outcome: str) -> None:

@@ -12,11 +12,11 @@ from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
 
 STEPS = (
-    ("read", marked("The model and held-out samples of its data are read")),
-    ("write", marked("The export is written")),
-    ("ask", marked("A fresh process without dlstudio loads it and answers")),
-    ("compare", marked("Its answers are compared with those of the model here")),
-    ("place", marked("It is put in its place")),
+    ("read", marked("Read the model and held-out samples")),
+    ("write", marked("Write the export")),
+    ("ask", marked("Load the export in a new process without dlstudio and run it")),
+    ("compare", marked("Compare its predictions with those of the model in dlstudio")),
+    ("place", marked("Move the export to its destination")),
 )
 DONE, RUNNING, PENDING, FAILED = "done", "now", "not yet", "failed"
 ICONS = {
@@ -36,7 +36,7 @@ class ExportSteps(Card):
         self.states: dict[str, str] = {}
         self._marks: dict[str, QLabel] = {}
         self._labels: dict[str, QLabel] = {}
-        self.body.addWidget(heading(theme, _("Certificate")))
+        self.body.addWidget(heading(theme, _("Verification report")))
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)

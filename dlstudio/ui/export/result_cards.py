@@ -25,14 +25,17 @@ def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
     """The proof in figures, and a way to the files."""
     found = exported.certificate
     card = Card()
-    card.body.addWidget(heading(theme, _("Certificate")))
-    passed = _("Certified: the file answers as the model in the studio does.")
+    card.body.addWidget(heading(theme, _("Verification report")))
+    passed = _(
+        "Verified: the exported model gives the same predictions as the model in "
+        "dlstudio."
+    )
     card.body.addWidget(label(passed, "good"))
     line = QHBoxLayout()
     path = label(str(exported.path), "strong", wrap=True)
     path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     line.addWidget(path, 1)
-    show = button(theme, _("Show the files"), "", "mdi6.folder-open-outline")
+    show = button(theme, _("Show files"), "", "mdi6.folder-open-outline")
     folder = exported.path if exported.path.is_dir() else exported.path.parent
     show.clicked.connect(partial(_open_folder, folder))
     line.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)
@@ -40,11 +43,11 @@ def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
     grid = QGridLayout()
     grid.setHorizontalSpacing(32)
     results = (
-        (_("Samples asked"), str(found["samples"])),
-        (_("Same labels"), share_text(found["label_agreement"])),
+        (_("Samples compared"), str(found["samples"])),
+        (_("Label agreement"), share_text(found["label_agreement"])),
         (_("Largest difference"), f"{found['max_abs_difference']:.2g}"),
         (_("Size"), size_text(found["size_bytes"])),
-        (_("Time for one"), f"{found['latency_ms']:.1f} ms"),
+        (_("Latency per image"), _("{time:.1f} ms").format(time=found["latency_ms"])),
     )
     for column, (name, value) in enumerate(results):
         grid.addWidget(label(name, "muted"), 0, column)

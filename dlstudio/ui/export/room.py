@@ -58,15 +58,15 @@ class ExportRoom(QWidget):
         self._format = choices[0][0]
         self._about = label("", "muted", wrap=True)
         self.place = QLineEdit(self)
-        self.place.setAccessibleName(_("Where to write"))
+        self.place.setAccessibleName(_("Destination"))
         self._user_place = False
         self._folder = studio.session.folder
         theme = studio.theme
         self.choice = FileDialogs(self)
-        self.browse = button(theme, _("Choose …"), "", "mdi6.folder-outline")
-        self.replace = QCheckBox(_("Replace an earlier export there"), self)
+        self.browse = button(theme, _("Browse…"), "", "mdi6.folder-outline")
+        self.replace = QCheckBox(_("Replace existing export"), self)
         self.start = button(
-            theme, _("Export and certify"), "primary", "mdi6.tray-arrow-up"
+            theme, _("Export and verify"), "primary", "mdi6.tray-arrow-up"
         )
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.bar = QProgressBar(self)
@@ -86,8 +86,8 @@ class ExportRoom(QWidget):
         if self._studio.session.folder is None or not self.picker.run:
             self._studio.notices.error(
                 UserError(
-                    _("There is no trained model to export yet."),
-                    _("Train the project first."),
+                    _("There is no trained model yet."),
+                    _("Train the model first."),
                 ),
                 topic="export",
             )
@@ -96,8 +96,8 @@ class ExportRoom(QWidget):
         if not place:
             self._studio.notices.error(
                 UserError(
-                    _("There is no place to write to."),
-                    _("Name a file or folder, or press “Choose …”."),
+                    _("No destination is set."),
+                    _("Enter a file or folder, or choose “Browse…”."),
                 ),
                 topic="export",
             )
@@ -129,7 +129,7 @@ class ExportRoom(QWidget):
         grid.addWidget(label(_("Format"), "muted"), 1, 0)
         grid.addWidget(self.format, 1, 1, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self._about, 2, 1)
-        grid.addWidget(label(_("Where"), "muted"), 3, 0)
+        grid.addWidget(label(_("Destination"), "muted"), 3, 0)
         grid.addLayout(where, 3, 1)
         grid.addWidget(self.replace, 4, 1)
         grid.setColumnStretch(1, 1)
@@ -142,9 +142,7 @@ class ExportRoom(QWidget):
         card.body.addLayout(buttons)
         card.body.addWidget(self.bar)
         card.body.addWidget(self.note)
-        self._untrained = NoModelState(
-            self._studio, _("What was trained can be taken along from here.")
-        )
+        self._untrained = NoModelState(self._studio, _("Train the model to export it."))
         self._pages = QStackedWidget(self)
         page = ColumnPage(MAX_WIDTH, self)
         page.column.addWidget(card)
@@ -196,7 +194,7 @@ class ExportRoom(QWidget):
 
     def _browse(self) -> None:
         suggested = Path(self.place.text() or Path.home() / "model").expanduser()
-        self.choice.place(_("Where to write"), suggested, self._placed)
+        self.choice.place(_("Destination"), suggested, self._placed)
 
     def _placed(self, path: Path) -> None:
         self.place.setText(str(path))

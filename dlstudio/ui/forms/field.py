@@ -74,7 +74,7 @@ def mark_default(widget: QWidget, is_default: bool) -> None:
 
 def mixed_text() -> str:
     """What stands in a field when several layers differ."""
-    return _("different values")
+    return _("multiple values")
 
 
 def _set(widget: QWidget, name: str, value: bool) -> None:

@@ -39,7 +39,7 @@ class LayersField(Field):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACING)
-        self.add = QPushButton(_("Add a layer"), self)
+        self.add = QPushButton(_("Add layer"), self)
         self.add.clicked.connect(self._add_layer)
         self._column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.add)

@@ -21,8 +21,8 @@ class PathField(TextField):
         self.browse = QPushButton(_("Browse…"), self)
         self.browse.setAccessibleDescription(_(param.summary))
         menu = QMenu(self.browse)
-        self.file = menu.addAction(_("A file…"), self._choose_file)
-        self.folder = menu.addAction(_("A folder…"), self._choose_folder)
+        self.file = menu.addAction(_("File…"), self._choose_file)
+        self.folder = menu.addAction(_("Folder…"), self._choose_folder)
         self.browse.setMenu(menu)
         self.add_widget(self.browse)
 

@@ -84,9 +84,10 @@ def _parse_sequence(param: Param, text: str) -> Value:
         value = _split_words(words) if param.type in ("list", "json") else None
         if value is None:
             raise UserError(
-                _("“{text}” is not a list of numbers such as 28, 28, 1.").format(
-                    text=text
-                )
+                _(
+                    "“{text}” is not a list of numbers. Expected something like "
+                    "28, 28, 1."
+                ).format(text=text)
             ) from None
     if param.type == "array" and isinstance(value, (list, tuple)):
         frozen = freeze(list(value))

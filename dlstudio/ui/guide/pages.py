@@ -43,7 +43,7 @@ def description_html(description: Description, parameter: str, theme: Theme) -> 
         title = f"{title}: {label_text(parameter)}"
         parts.append(f"<p>{html.escape(_(param.summary))}</p>")
     if description.doc:
-        own = _("{kind} in Keras' own words").format(kind=description.kind)
+        own = _("{kind} in the Keras documentation").format(kind=description.kind)
         parts.append(f"<h2>{html.escape(own)}</h2>{docstring_html(description.doc)}")
     elif description.summary:
         parts.append(f"<p>{html.escape(_(description.summary))}</p>")

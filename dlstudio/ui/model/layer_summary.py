@@ -55,7 +55,7 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
     elif node.kind == OPAQUE:
         texts.append(str(node.params.get("class_name", "")))
     elif description is None:
-        texts.append(_("not known here"))
+        texts.append(_("unknown layer"))
     else:
         if description.inputs.maximum is None:
             texts.append(
@@ -165,8 +165,8 @@ def details(node: Node, title: str, report: NodeReport | None) -> str:
         lines.append(_("Output: {shapes}").format(shapes=given))
     lines.append(
         ngettext(
-            "{count} parameter, {trainable} trained",
-            "{count} parameters, {trainable} trained",
+            "{count} parameter, {trainable} trainable",
+            "{count} parameters, {trainable} trainable",
             report.parameters,
         ).format(
             count=f"{report.parameters:,}",
@@ -174,13 +174,13 @@ def details(node: Node, title: str, report: NodeReport | None) -> str:
         )
     )
     lines.append(
-        _("{work} multiply-adds and {memory} for one sample").format(
+        _("{work} multiply-adds and {memory} per sample").format(
             work=total_text([report.multiply_adds], short_number),
             memory=total_text([report.memory], size_text),
         )
     )
     if node.frozen:
-        lines.append(_("Frozen: its weights are not trained."))
+        lines.append(_("Frozen: weights are not updated during training."))
     if node.shares:
         lines.append(_("Shares the weights of “{name}”.").format(name=node.shares))
     return "\n".join(lines)

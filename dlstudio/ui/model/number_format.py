@@ -27,7 +27,7 @@ def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> st
 def tensor_text(tensor: TensorInfo) -> str:
     """A whole tensor: "(batch, 13, 13, 32) float32"."""
     sizes = ["?" if size is None else str(size) for size in tensor.shape]
-    return f"({', '.join([_('batch'), *sizes])}) {tensor.dtype}"
+    return f"({', '.join([_('batch size'), *sizes])}) {tensor.dtype}"
 
 
 def short_tensor(tensor: TensorInfo) -> str:
@@ -45,6 +45,6 @@ def cost_text(reports: Sequence[NodeReport]) -> str:
             count=thousands_text(parameters)
         ),
         _("{count} multiply-adds").format(count=work),
-        _("{size} / sample").format(size=memory),
+        _("{size} per sample").format(size=memory),
     ]
     return " · ".join(parts)

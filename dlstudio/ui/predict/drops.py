@@ -12,15 +12,15 @@ def recognize_room_drop(mime: QMimeData) -> Drop | None:
     """What dropping does in this room; None for what is the window's to do."""
     files = files_of(mime)
     if not files:
-        text = _("Ask the model what is on the picture")
+        text = _("Predict this image")
         return Drop("images", text, ()) if mime.hasImage() else None
     found = recognize_drop(mime)
     if found is None or found.kind in ("project", "model"):
         return None
     if len(files) > 1:
-        text = _("Ask the model what is on “{name}” and the others")
+        text = _("Predict “{name}” and the others")
     elif files[0].is_dir():
-        text = _("Ask the model about the pictures in “{name}”")
+        text = _("Predict the images in “{name}”")
     else:
-        text = _("Ask the model what is on “{name}”")
+        text = _("Predict “{name}”")
     return Drop("images", text.format(name=files[0].name), files)

@@ -52,7 +52,7 @@ class PredictionRow(Card):
         name.setToolTip(prediction.path)
         words.addWidget(name)
         if prediction.error:
-            words.addWidget(label(_("Not readable"), "strong"))
+            words.addWidget(label(_("Unreadable"), "strong"))
             reason = label(prediction.error, "bad", wrap=True)
             reason.setToolTip(prediction.error)
             words.addWidget(reason, 1)

@@ -51,13 +51,11 @@ class PredictRoom(QWidget):
         theme = studio.theme
         self.choice = FileDialogs(self)
         self.picker = RunPicker(studio, parent=self)
-        self.open = button(theme, _("Open pictures …"), "", "mdi6.image-outline")
-        self.open_folder = button(
-            theme, _("Open a folder …"), "", "mdi6.folder-outline"
-        )
+        self.open = button(theme, _("Open images…"), "", "mdi6.image-outline")
+        self.open_folder = button(theme, _("Open folder…"), "", "mdi6.folder-outline")
         self.stop = button(theme, _("Stop"), "danger", "mdi6.stop")
         self.clear = button(theme, _("Clear"))
-        self.save = button(theme, _("Save as CSV …"), "", "mdi6.tray-arrow-down")
+        self.save = button(theme, _("Save as CSV…"), "", "mdi6.tray-arrow-down")
         self.note = label("", "muted")
         self.rows: list[PredictionRow] = []
         self._waiting: list[Path] = []
@@ -82,8 +80,8 @@ class PredictRoom(QWidget):
         if not self.picker.run:
             self._studio.notices.error(
                 UserError(
-                    _("There is no trained model to ask yet."),
-                    _("Train the project first."),
+                    _("There is no trained model yet."),
+                    _("Train the model first."),
                 ),
                 topic="predict",
             )
@@ -93,7 +91,7 @@ class PredictRoom(QWidget):
     def paste(self) -> None:
         """Ask about what is on the clipboard: files or a picture."""
         if not self._take(QGuiApplication.clipboard().mimeData()):
-            self._studio.notices.info(_("There is no picture on the clipboard."))
+            self._studio.notices.info(_("There is no image on the clipboard."))
 
     def _take(self, data: QMimeData) -> bool:
         files = list(files_of(data))
@@ -128,7 +126,7 @@ class PredictRoom(QWidget):
             below.addWidget(each)
         self._stack = QStackedWidget(self)
         self._untrained = NoModelState(
-            self._studio, _("It says what is on your pictures once it has learned.")
+            self._studio, _("Train the model to see predictions.")
         )
         for page in (self._empty(), self._list(), self._untrained):
             self._stack.addWidget(page)
@@ -141,8 +139,8 @@ class PredictRoom(QWidget):
 
     def _empty(self) -> EmptyState:
         theme = self._studio.theme
-        first = button(theme, _("Open pictures …"), "primary", "mdi6.image-outline")
-        folder = button(theme, _("Open a folder …"), "", "mdi6.folder-outline")
+        first = button(theme, _("Open images…"), "primary", "mdi6.image-outline")
+        folder = button(theme, _("Open folder…"), "", "mdi6.folder-outline")
         paste = button(theme, _("Paste"), "", "mdi6.content-paste")
         first.clicked.connect(self._choose_files)
         folder.clicked.connect(self._choose_folder)
@@ -150,8 +148,8 @@ class PredictRoom(QWidget):
         return EmptyState(
             theme,
             "mdi6.image-plus",
-            _("Drop pictures or a folder here"),
-            _("Or paste one. The chosen run's model says what is on them."),
+            _("Drop images or a folder here"),
+            _("Or paste an image. The model of the selected run predicts its class."),
             (first, folder, paste),
             dashed=True,
         )
@@ -166,7 +164,7 @@ class PredictRoom(QWidget):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName(_("Answers"))
+        area.setAccessibleName(_("Predictions"))
         area.setWidget(inside)
         return area
 
@@ -241,14 +239,14 @@ class PredictRoom(QWidget):
         self._update_height()
 
     def _choose_files(self) -> None:
-        self.choice.files(_("Open pictures"), self.predict)
+        self.choice.files(_("Open images"), self.predict)
 
     def _choose_folder(self) -> None:
-        self.choice.folder(_("Open a folder of pictures"), self.predict)
+        self.choice.folder(_("Open image folder"), self.predict)
 
     def _choose_csv(self) -> None:
         folder = self._studio.session.folder or Path.home()
-        title, place = _("Save the predictions"), folder / "predictions.csv"
+        title, place = _("Save predictions"), folder / "predictions.csv"
         self.choice.place(title, place, self.save_csv, "CSV (*.csv)")
 
     def save_csv(self, path: Path) -> None:
@@ -261,27 +259,27 @@ class PredictRoom(QWidget):
         except UserError as error:
             self._studio.notices.error(error)
         else:
-            self._studio.notices.good(_("Saved as {path}.").format(path=path))
+            self._studio.notices.good(_("Saved to {path}.").format(path=path))
 
 
 def _note(predictions: Predictions, loading: bool) -> str:
     count = len(predictions.found)
     if predictions.running and loading:
-        return _("TensorFlow is still being loaded.")
+        return _("TensorFlow is still loading.")
     if not count:
-        return _("Asking the model…") if predictions.running else ""
+        return _("Predicting…") if predictions.running else ""
     if predictions.running and predictions.expected > count:
         text = _("{count} of {total} images").format(
             count=f"{count:,}", total=f"{predictions.expected:,}"
         )
     else:
-        text = ngettext("{count} picture", "{count} pictures", count)
+        text = ngettext("{count} image", "{count} images", count)
         text = text.format(count=count)
     parts = [text]
     if predictions.unreadable:
         parts.append(_("{count} unreadable").format(count=predictions.unreadable))
     if count > MAX_SHOWN:
-        parts.append(_("the first {count} are shown").format(count=MAX_SHOWN))
+        parts.append(_("first {count} shown").format(count=MAX_SHOWN))
     if predictions.running:
-        parts.append(_("asking…"))
+        parts.append(_("predicting…"))
     return " · ".join(parts)

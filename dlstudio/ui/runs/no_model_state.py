@@ -12,12 +12,12 @@ class NoModelState(EmptyState):
     """Says that a training comes first, and leads there."""
 
     def __init__(self, studio: Studio, text: str) -> None:
-        self.train = button(studio.theme, _("Go to the training"), "primary")
+        self.train = button(studio.theme, _("Go to Train"), "primary")
         self.train.clicked.connect(lambda: studio.go("train"))
         super().__init__(
             studio.theme,
             "mdi6.school-outline",
-            _("There is no trained model yet"),
+            _("No trained model yet"),
             text,
             (self.train,),
         )

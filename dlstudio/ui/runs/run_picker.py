@@ -137,7 +137,7 @@ class RunPicker(QWidget):
             if row.has_model or (self._include_running and row.has_weights):
                 self.combo.addItem(run_title(row), row.id)
         if not self.combo.count():
-            self.combo.addItem(_("no trained model yet"), "")
+            self.combo.addItem(_("No trained model yet"), "")
         self.combo.setCurrentIndex(max(self.combo.findData(self._selection.run), 0))
         self.combo.setEnabled(bool(self.run))
         if self.run != before:

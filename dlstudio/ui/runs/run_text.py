@@ -19,7 +19,7 @@ OUTCOMES = {
 METRICS = {
     "accuracy": marked("accuracy"),
     "loss": marked("loss"),
-    "auc": marked("area under the curve"),
+    "auc": marked("AUC"),
     "precision": marked("Precision"),
     "recall": marked("recall"),
 }

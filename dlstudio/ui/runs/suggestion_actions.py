@@ -27,5 +27,5 @@ def _apply_edit(studio: Studio, suggestion: Suggestion) -> None:
     except UserError as error:
         studio.notices.error(error)
         return
-    text = _("Applied: {change}. Train again to see its effect.")
+    text = _("Applied: {change}. Train again to see the effect.")
     studio.notices.good(text.format(change=suggestion.label))

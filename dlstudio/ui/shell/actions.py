@@ -127,10 +127,10 @@ ACTIONS: tuple[Action, ...] = (
         for number, room in enumerate(ROOMS, 1)
     ),
     Action("view.palette", _("Command palette…"), ("Ctrl+K",), "mdi6.magnify", group=1),
-    Action("view.next_pane", _("Next part"), ("F6",), room="next_pane", group=1),
+    Action("view.next_pane", _("Next pane"), ("F6",), room="next_pane", group=1),
     Action(
         "view.previous_pane",
-        _("Previous part"),
+        _("Previous pane"),
         ("Shift+F6",),
         room="previous_pane",
         group=1,
@@ -155,7 +155,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("run.train", _("Train"), ("Ctrl+Return",), "mdi6.play"),
     Action(
-        "run.queue", _("Add to the queue"), ("Ctrl+Shift+Return",), "mdi6.playlist-plus"
+        "run.queue", _("Add to queue"), ("Ctrl+Shift+Return",), "mdi6.playlist-plus"
     ),
     Action(
         "run.pause",
@@ -189,6 +189,6 @@ ACTIONS: tuple[Action, ...] = (
         group=2,
     ),
     Action("help.shortcuts", _("Keyboard shortcuts"), ("F1",), "mdi6.keyboard-outline"),
-    Action("help.doctor", _("Examine this machine"), icon="mdi6.stethoscope"),
+    Action("help.doctor", _("Check system"), icon="mdi6.stethoscope"),
     Action("help.about", _("About dlstudio"), role="about", group=1),
 )

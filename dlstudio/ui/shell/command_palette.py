@@ -87,7 +87,7 @@ class CommandPalette(QFrame):
         self._focus_before: QWidget | None = None
         self.setProperty("role", "raised")
         self.setAccessibleName(_("Command palette"))
-        self.field = SearchField(theme, _("What do you want to do? Or a layer to add"))
+        self.field = SearchField(theme, _("Type a command, or a layer to add"))
         self.list = QListView()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setModel(QStandardItemModel(self.list))

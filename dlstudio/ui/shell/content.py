@@ -79,7 +79,7 @@ class RoomStack(QStackedWidget):
             return EmptyState(
                 self._studio.theme,
                 "mdi6.alert-circle-outline",
-                _("This room cannot be opened"),
+                _("This room could not be opened"),
                 str(error),
             )
 

@@ -133,8 +133,8 @@ class DoctorDialog(ModelessDialog):
     def __init__(
         self, theme: Theme, file_thread: WorkerThread, parent: QWidget
     ) -> None:
-        super().__init__(theme, _("Examine this machine"), parent)
-        self.summary = label(_("Looking at this machine …"), "muted", wrap=True)
+        super().__init__(theme, _("Check system"), parent)
+        self.summary = label(_("Checking the system…"), "muted", wrap=True)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setFont(mono_font(theme))
@@ -152,7 +152,7 @@ class DoctorDialog(ModelessDialog):
 
     def _found(self, answer: tuple[str, str]) -> None:
         problem, details = answer
-        self.summary.setText(problem or _("Everything dlstudio needs is there."))
+        self.summary.setText(problem or _("dlstudio has everything it needs."))
         self.text.setPlainText(details)
         self.copy.setEnabled(True)
 

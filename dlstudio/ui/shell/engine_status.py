@@ -64,7 +64,7 @@ class EngineStatus(QObject):
         self.analysis = analysis
 
     def _not_analysed(self, error: BaseException) -> None:
-        text = _("Shapes and problems of the model could not be found out.")
+        text = _("The model's shapes and problems could not be determined.")
         self._core.notices.error(error, text)
 
     def _state(self, state: str) -> None:
@@ -84,8 +84,8 @@ class EngineStatus(QObject):
     def _explain(self, finding: tuple[str, str]) -> None:
         problem, details = finding
         text = _(
-            "TensorFlow cannot be loaded: {reason} You can go on designing; shapes, "
-            "training and export need it."
+            "TensorFlow could not be loaded: {reason} You can keep designing, "
+            "but shapes, training and export need it."
         )
         reason = str(self._core.engine.problem).rstrip(".") + "."
         if problem and problem not in reason:

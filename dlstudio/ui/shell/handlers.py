@@ -186,7 +186,7 @@ class RunCommands:
         controller = self._shell.controller
         if not controller.session.project.model.nodes:
             controller.show_info(
-                _("There is no model yet: begin with a template, or add layers.")
+                _("There is no model yet. Start from a template, or add layers.")
             )
             return False
         return controller.session.folder is not None or controller.save()

@@ -127,7 +127,7 @@ class ProjectTitle(QStackedWidget):
         menu.addActions(actions)
         self.button.setMenu(menu)
         self.field = _NameField(self)
-        self.field.setAccessibleName(_("Name of the project"))
+        self.field.setAccessibleName(_("Project name"))
         self.field.returnPressed.connect(self._rename)
         self.field.left.connect(self._leave)
         self.addWidget(self.button)
@@ -143,7 +143,8 @@ class ProjectTitle(QStackedWidget):
         name = self._session.project.name or _("Untitled")
         self._name = name
         self._suffix = " · " + _("edited") if self._session.unsaved else ""
-        self.button.setToolTip(f"{name}\n{self._session.folder or _('Not saved yet')}")
+        place = self._session.folder or _("Not saved yet")
+        self.button.setToolTip(f"{name}\n{place}")
         self.button.setAccessibleName(_("Project {name}").format(name=name))
         self.updateGeometry()
         bar = self.parentWidget()

@@ -68,15 +68,15 @@ class ProjectBar(QWidget):
         folder = controller.session.folder
         assert folder is not None, "only a project on disk has a state there"
         save_as: BarAction = (_("Save as…"), controller.save_as)
-        find: BarAction = (_("Find the folder…"), controller.choose_moved_folder)
+        find: BarAction = (_("Find folder…"), controller.choose_moved_folder)
         mine: BarAction = (_("Keep mine"), controller.keep_mine)
         reload: BarAction = (_("Reload"), controller.reload)
         if file.state == CHANGED:
             text = _("{file} was changed by another program.")
             if controller.session.unsaved:
                 text = _(
-                    "{file} was changed by another program. Your own changes here are"
-                    " not saved yet."
+                    "{file} was changed by another program, and you have "
+                    "unsaved changes here."
                 )
             actions = (reload, save_as) if file.holder else (reload, mine, save_as)
             return text.format(file=project_file(folder)), actions
@@ -84,7 +84,7 @@ class ProjectBar(QWidget):
             text = _("{file} was deleted.").format(file=project_file(folder))
             return text, ((_("Keep mine"), controller.keep_mine), find, save_as)
         if file.state == MOVED:
-            text = _("The project's folder is no longer at {folder}.")
+            text = _("The project folder is no longer at {folder}.")
             return text.format(folder=folder), (find, save_as)
         take: BarAction = (_("Take over"), controller.take_over)
         return _held_text(file.holder or LockHolder.unknown(), file.displaced), (
@@ -96,10 +96,13 @@ class ProjectBar(QWidget):
 def _held_text(holder: LockHolder, displaced: bool) -> str:
     who = holder.text()
     if not who:
-        return _("The project is open in another dlstudio, and read-only here.")
+        return _(
+            "The project is open in another dlstudio window or process and is "
+            "read-only here."
+        )
     text = (
-        _("The project was taken over: {holder}. It is read-only here now.")
+        _("The project was taken over ({holder}) and is now read-only here.")
         if displaced
-        else _("The project is already open: {holder}. It is read-only here.")
+        else _("The project is already open ({holder}) and is read-only here.")
     )
     return text.format(holder=who)

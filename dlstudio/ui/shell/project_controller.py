@@ -80,12 +80,12 @@ class ProjectController(QObject):
         description = self.session.catalog[kind]
         if description.extra.get("needs_data") and not data:
             self.choose_folder(
-                _("The folder with your pictures, one subfolder for each class"),
+                _("Choose a folder with one subfolder of images per class"),
                 lambda chosen: self.from_template(kind, (chosen,)),
             )
             return
         if self._creation.busy:
-            self.show_info(_("A project is being made already."))
+            self.show_info(_("A project is already being created."))
             return
         title = _title(data) if data else _(str(description.extra["title"]))
         folder = free_folder(self.projects, title)
@@ -125,7 +125,7 @@ class ProjectController(QObject):
         if folder is None:
             folder = free_folder(self.projects, self._folder_name())
             if self._save(folder):
-                text = _("Saved in {folder}.").format(folder=folder)
+                text = _("Saved to {folder}.").format(folder=folder)
                 self._notices.good(text)
                 return True
             return False
@@ -160,7 +160,7 @@ class ProjectController(QObject):
 
     def choose_moved_folder(self) -> None:
         """Ask where the project's folder lies now."""
-        self.choose_folder(_("The folder of the project"), self.find)
+        self.choose_folder(_("Find the project folder"), self.find)
 
     def find(self, folder: Path) -> None:
         """Go on with the project in the folder where it lies now."""
@@ -178,7 +178,7 @@ class ProjectController(QObject):
 
     def choose_project(self) -> None:
         """Ask for a project's folder and open it."""
-        self.choose_folder(_("Open a project's folder"), self.open)
+        self.choose_folder(_("Open project folder"), self.open)
 
     def choose_folder(self, title: str, then: Callable[[Path], None]) -> None:
         """Ask for a folder without stopping the window."""
@@ -207,7 +207,7 @@ class ProjectController(QObject):
             self._remember(folder)
 
     def _followed(self, folder: Path) -> None:
-        text = _("The project's folder was renamed and is {folder} now.")
+        text = _("The project folder was renamed to {folder}.")
         self._notices.info(text.format(folder=folder))
         self._remember(folder)
 
@@ -231,7 +231,10 @@ class ProjectController(QObject):
             self._notices.error(error)
             return False
         if stashed:
-            text = _("What was unsaved in “{name}” is kept: Start offers it again.")
+            text = _(
+                "Unsaved changes in “{name}” were kept. You can restore them in "
+                "the Start room."
+            )
             self._notices.info(text.format(name=name or _("Untitled")))
         if room:
             self.opened.emit(room)

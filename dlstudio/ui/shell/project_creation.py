@@ -73,4 +73,4 @@ class ProjectCreation(QObject):
 
 
 def _reading_text() -> str:
-    return _("Looking at the pictures …")
+    return _("Reading images…")

@@ -225,7 +225,7 @@ class Autosave(QObject):
             return
         self._warned = True
         self._notices.error(
-            error, _("Unsaved work cannot be kept for recovery: save often.")
+            error, _("Unsaved work cannot be kept for recovery. Save often.")
         )
 
 

@@ -101,7 +101,7 @@ class StatusBar(QFrame):
         self.problems.setStyleSheet(f"color: {color};")
         self.problems.setText(f"●  {text}" if self._analysis else text)
         self.problems.updateGeometry()
-        self.problems.setToolTip(_("Show the problems (F8)"))
+        self.problems.setToolTip(_("Show problems (F8)"))
 
     def _model_size_text(self) -> str:
         graph = self._studio.session.project.model
@@ -134,7 +134,7 @@ class StatusBar(QFrame):
                 f"{name} {names[key]}" for name, key in shown if key in names
             )
         return {
-            "loading": _("TensorFlow is loading …"),
+            "loading": _("Loading TensorFlow…"),
             "failed": _("TensorFlow could not be loaded"),
         }.get(engine.state, "")
 

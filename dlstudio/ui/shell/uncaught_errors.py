@@ -74,7 +74,7 @@ class UncaughtErrorReporter(QObject):
 
     def _report(self, error: BaseException) -> None:
         problem = f"{type(error).__name__}: {error}".splitlines()[0]
-        sentence = _("Something unexpected happened: {summary}. Your work is kept.")
+        sentence = _("An unexpected error occurred: {summary}. Your work is kept.")
         details = "".join(traceback.format_exception(error))
         text = sentence.format(summary=problem.rstrip("."))
         self._notices.system(text, "bad", details)

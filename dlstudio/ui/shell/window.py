@@ -129,7 +129,7 @@ class Window(QMainWindow):
         session = self.core.session
         name = session.project.name or _("Untitled")
         if session.has_unsaved_work:
-            text = _("Save the changes in “{name}”?").format(name=name)
+            text = _("Save changes to “{name}”?").format(name=name)
             return self._box(
                 text,
                 (_("Save"), self._save_and_close),

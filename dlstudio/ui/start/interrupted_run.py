@@ -21,10 +21,10 @@ def interrupted_run_bar(
     if found.run in view_state.dismissed or found.folder == studio.session.folder:
         return None
     text = _(
-        "“{name}” was being trained when the program ended, in epoch {epoch}. It can"
-        " go on from its last checkpoint."
+        "Training of “{name}” was interrupted in epoch {epoch}. You can resume "
+        "it from the last checkpoint."
     ).format(name=found.folder.name, epoch=found.epoch + 1)
-    show = button(studio.theme, _("Open the project"))
+    show = button(studio.theme, _("Open project"))
     bar = NoticeBar(studio.theme, text, "warning", buttons=(show,), passing=False)
     show.clicked.connect(partial(_open, studio, controller, found))
     bar.closed.connect(partial(view_state.dismissed.add, found.run))

@@ -59,7 +59,7 @@ def best_result(project: RecentProject) -> tuple[str, str]:
 def _when(project: RecentProject) -> str:
     parts = []
     if project.runs:
-        text = ngettext("{count} training", "{count} trainings", project.runs)
+        text = ngettext("{count} run", "{count} runs", project.runs)
         parts.append(text.format(count=project.runs))
     if project.modified:
         today = time.strftime("%Y%m%d")

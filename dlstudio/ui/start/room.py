@@ -80,14 +80,14 @@ class StartRoom(QScrollArea):
         self._column.addLayout(self.recovery)
         self._column.addWidget(label(_("What would you like to build?"), "large"))
         self._column.addWidget(
-            label(_("Begin with a template; everything in it can be changed."), "muted")
+            label(_("Start from a template. You can change everything in it."), "muted")
         )
         self._column.addSpacing(4)
         self._column.addWidget(self._templates())
         self._column.addSpacing(16)
         self._recent_title = heading(studio.theme, _("Recent projects"))
         self._recent_hint = label(
-            _("Projects you open appear here, with their best results."), "muted"
+            _("Projects you open appear here with their best results."), "muted"
         )
         self.recent = QVBoxLayout()
         self.recent.setSpacing(8)
@@ -138,8 +138,8 @@ class StartRoom(QScrollArea):
             1,
             self._card(
                 "pictures",
-                _("From my pictures…"),
-                _("A folder with one subfolder of pictures for each class."),
+                _("From my images…"),
+                _("A folder with one subfolder of images per class."),
                 self._icon_frame("mdi6.image-multiple-outline"),
                 lambda: self._controller.from_images(),
             ),
@@ -148,7 +148,7 @@ class StartRoom(QScrollArea):
             self._card(
                 "empty",
                 _("Empty"),
-                _("A canvas with nothing on it."),
+                _("An empty canvas."),
                 self._icon_frame("mdi6.plus"),
                 self._controller.empty,
             )
@@ -230,7 +230,7 @@ class StartRoom(QScrollArea):
             "%x", time.localtime(leftover.time)
         )
         form = "%H:%M" if same_day else "%Y-%m-%d %H:%M"
-        text = _("Unsaved work from {time} of “{name}”.").format(
+        text = _("Unsaved work in “{name}” from {time}.").format(
             time=time.strftime(form, time.localtime(leftover.time)),
             name=leftover.project.name or _("Untitled"),
         )

@@ -57,8 +57,8 @@ def _folder() -> Path:
     found = importlib.util.find_spec("qtawesome")
     if found is None or not found.submodule_search_locations:
         raise UserError(
-            _("The icons are missing: qtawesome is not installed."),
-            _("Install dlstudio again with its window: pip install dlstudio[gui]."),
+            _("Icons are missing because qtawesome is not installed."),
+            _("Reinstall dlstudio with the window: pip install dlstudio[gui]."),
         )
     return Path(found.submodule_search_locations[0], "fonts")
 

@@ -49,7 +49,7 @@ class ChartToolbar(QWidget):
         self.smoothing.setValue(view_state.smoothing)
         self.smoothing.setFixedWidth(100)
         self.smoothing.setAccessibleName(_("Smoothing"))
-        self.logarithmic = QCheckBox(_("Logarithmic loss"), self)
+        self.logarithmic = QCheckBox(_("Loss on log scale"), self)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.note)
@@ -74,15 +74,17 @@ class ChartToolbar(QWidget):
             self.note.setText("")
             return
         texts = {
-            "preparing": _("Preparing the data…"),
-            "paused": _("Paused, with a checkpoint; steer it, resume it or stop it."),
-            "stopping": _("Stopping; everything so far is kept."),
+            "preparing": _("Preparing data…"),
+            "paused": _(
+                "Paused with a checkpoint. You can steer, resume or stop the run."
+            ),
+            "stopping": _("Stopping. Everything so far is kept."),
         }
         self.note.setText(texts.get(state, self._view_state.history.message))
 
     def show_preparing(self, progress: PreparationProgress) -> None:
         """Say how far the data are prepared."""
-        text = _("Preparing the data: {done} of {total} pictures")
+        text = _("Preparing data: {done} of {total} images")
         self.note.setText(text.format(done=progress.done, total=progress.total))
 
     def show_changes(
@@ -107,7 +109,7 @@ class ChartToolbar(QWidget):
 def _changes_text(studio: Studio, request: TrainingRequest) -> str:
     session = studio.session
     if request.folder != session.folder:
-        text = _("This training belongs to the project in {folder}.")
+        text = _("This run belongs to the project in {folder}.")
         return text.format(folder=request.folder)
     changed = (
         "" if request.resume else describe_change(request.project, session.project)
@@ -115,7 +117,7 @@ def _changes_text(studio: Studio, request: TrainingRequest) -> str:
     if not changed:
         return ""
     return _(
-        "Changed since it began: {changes}. This run keeps what it began with."
+        "Changed since training started: {changes}. This run does not use the changes."
     ).format(changes=changed)
 
 
@@ -124,9 +126,7 @@ def save_plot(studio: Studio, parent: QWidget, plot: Plot) -> None:
     folder = studio.session.folder or Path.home()
     kinds = ";;".join(f"{kind.upper()} (*.{kind})" for kind in FORMATS)
     start = str(folder / f"{plot.title}.png")
-    name, _kind = QFileDialog.getSaveFileName(
-        parent, _("Save these curves"), start, kinds
-    )
+    name, _kind = QFileDialog.getSaveFileName(parent, _("Save curves"), start, kinds)
     if not name:
         return
     try:
@@ -134,4 +134,4 @@ def save_plot(studio: Studio, parent: QWidget, plot: Plot) -> None:
     except UserError as error:
         studio.notices.error(error)
     else:
-        studio.notices.good(_("Saved as {path}.").format(path=name))
+        studio.notices.good(_("Saved to {path}.").format(path=name))

@@ -55,7 +55,7 @@ class TrainingCharts(QWidget):
         self.loss = Plot(theme, _("Loss"), self)
         self.quality = Plot(theme, _("Accuracy"), self)
         self.chooser = QComboBox(self)
-        self.chooser.setAccessibleName(_("Figure"))
+        self.chooser.setAccessibleName(_("Metric"))
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.chooser.setFixedHeight(26)
         self.chooser.hide()

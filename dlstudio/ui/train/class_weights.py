@@ -57,7 +57,7 @@ class ClassWeightsEditor(QWidget):
             return
         if self._requested != project.data:
             self._requested = project.data
-            self.note.setText(_("Looking for the classes…"))
+            self.note.setText(_("Loading classes…"))
             self._request(project.data)
         self._fill()
 

@@ -52,9 +52,9 @@ class InterruptedRunNotifier(QObject):
 
 
 def _waiting_text(count: int) -> str:
-    text = ngettext("{count} training waits", "{count} trainings wait", count)
+    text = ngettext("{count} run queued", "{count} runs queued", count)
     return text.format(count=count)
 
 
 def _interrupted_text(run: str) -> str:
-    return _("Run {run} was cut off; it can go on").format(run=run)
+    return _("Run {run} was interrupted and can be resumed").format(run=run)

@@ -36,10 +36,10 @@ class GradientCharts(QWidget):
         super().__init__(parent)
         self._theme = studio.theme
         self.rate = SmallPlot(studio.theme, _("Learning rate"), self)
-        self.norms = SmallPlot(studio.theme, _("Gradient norm of each layer"), self)
+        self.norms = SmallPlot(studio.theme, _("Gradient norm per layer"), self)
         self.norms.set_logarithmic(True)
         self.watch_gradients_box = QCheckBox(
-            _("Measure gradients (a little slower)"), self
+            _("Record gradients (slightly slower)"), self
         )
         self.watch_gradients_box.setChecked(trainings.gradients)
         self.watch_gradients_box.toggled.connect(trainings.watch_gradients)
@@ -74,7 +74,7 @@ class MachineCharts(QWidget):
         super().__init__(parent)
         self._theme = studio.theme
         self.speed = SmallPlot(studio.theme, _("Samples per second"), self)
-        self.memory = SmallPlot(studio.theme, _("Memory in GB"), self)
+        self.memory = SmallPlot(studio.theme, _("Memory (GB)"), self)
         self.plots = (self.speed, self.memory)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

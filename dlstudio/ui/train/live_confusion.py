@@ -73,12 +73,12 @@ class LiveConfusion(QWidget):
         job.on_success(self._show).on_failure(self._failed).on_end(self._ended)
         self._job = job.start()
         if self.matrix.isHidden():
-            self.note.setText(_("Measuring…"))
+            self.note.setText(_("Evaluating…"))
 
     def _show(self, found: Evaluation | None) -> None:
         self._shown = ""
         if found is None:
-            self.note.setText(_("There is a confusion matrix after the first epoch."))
+            self.note.setText(_("The confusion matrix appears after the first epoch."))
             self.matrix.hide()
             self.strip.hide()
             return
@@ -92,7 +92,7 @@ class LiveConfusion(QWidget):
             self.matrix.show_counts(tuple(found.report["classes"]), counts)
         self.strip.show()
         self.strip.show_worst(found)
-        text = _("Validation part, after epoch {epoch}")
+        text = _("Validation split, after epoch {epoch}")
         self.note.setText(text.format(epoch=self._evaluated[1]))
 
     def _failed(self, error: BaseException) -> None:

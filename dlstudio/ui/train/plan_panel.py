@@ -100,7 +100,7 @@ class PlanPanel(Card):
             wanted = _spec(value, param.family, self._studio)
         try:
             edit = SetPlan(name, wanted)
-            text = _("{parameter} of the plan").format(parameter=label_text(name))
+            text = _("Change plan: {parameter}").format(parameter=label_text(name))
             self._studio.session.do(edit, text)
         except UserError as error:
             self.form.show_mistakes([(name, str(error))])

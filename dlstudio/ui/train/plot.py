@@ -55,7 +55,7 @@ class Plot(Card):
         self.legend = Legend(theme)
         self._all = IconButton(theme, "mdi6.fit-to-page-outline", _("Show all"))
         self._all.clicked.connect(self.show_all)
-        self.keep = IconButton(theme, "mdi6.download-outline", _("Save these curves…"))
+        self.keep = IconButton(theme, "mdi6.download-outline", _("Save curves…"))
         self.keep.clicked.connect(lambda: self.save_wanted.emit(self))
         for each in (self._all, self.keep):
             each.setFixedSize(28, 26)

@@ -31,7 +31,7 @@ def kind_of(path: Path) -> str:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         raise UserError(
-            _("“{name}” is not a kind of file that curves are saved as.").format(
+            _("“{name}” is not a supported file type for curves.").format(
                 name=path.suffix or path.name
             ),
             _("Choose one of {names}.").format(names=", ".join(FORMATS)),

@@ -49,7 +49,7 @@ class Preflight(QFrame):
         self._epoch_seconds: tuple[Project, float] | None = None
         self._timing: Job | None = None
         self._timed_project = studio.session.project
-        self.see = button(studio.theme, _("Show the problems"), "link")
+        self.see = button(studio.theme, _("Show problems"), "link")
         self.see.clicked.connect(self.problems_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -155,21 +155,21 @@ class Preflight(QFrame):
             "total": size_text(preview.total),
         }
         if preview.needed > preview.free:
-            text = _("may not fit in memory: about {needed} of {total}")
+            text = _("may not fit in memory: needs about {needed} of {total}")
             return text.format(**sizes), "warning"
-        return _("fits in memory: {needed} of {total}").format(**sizes), "good"
+        return _("fits in memory: needs {needed} of {total}").format(**sizes), "good"
 
     def _seconds(self) -> tuple[str, str]:
         project = self._studio.session.project
         if self._timing is not None:
-            return _("seconds per epoch: being measured…"), "muted"
+            return _("time per epoch: timing a few steps…"), "muted"
         if self._epoch_seconds is not None and self._epoch_seconds[0] == project:
-            text = _("about {seconds} s per epoch, measured")
+            text = _("about {seconds} s per epoch (timed)")
             return text.format(seconds=_short(self._epoch_seconds[1])), "good"
         seconds = self._preview.epoch_seconds
         if not seconds:
-            return _("seconds per epoch: known after the first run"), "muted"
-        text = _("about {seconds} s per epoch, as before")
+            return _("time per epoch: known after the first run"), "muted"
+        text = _("about {seconds} s per epoch, as in the last run")
         return text.format(seconds=_short(seconds)), "good"
 
     def _time_epoch(self) -> None:
@@ -202,11 +202,11 @@ class Preflight(QFrame):
             return [(_("labels do not match the head"), "bad")]
         classes, units = self._preview.classes, self._units(found)
         if not classes or not units:
-            return [(_("labels: compared with the head when it begins"), "muted")]
+            return [(_("labels: compared with the head when training starts"), "muted")]
         if units < classes and (units, classes) != (1, 2):
             text = ngettext(
-                "the head gives {units} number for {classes} classes",
-                "the head gives {units} numbers for {classes} classes",
+                "the head has {units} output for {classes} classes",
+                "the head has {units} outputs for {classes} classes",
                 units,
             )
             return [(text.format(units=units, classes=classes), "bad")]
@@ -229,9 +229,9 @@ class Preflight(QFrame):
         if not preview.last:
             return []
         if not preview.changed:
-            text = _("trains the same as run {number}").format(number=preview.last)
+            text = _("no changes since run {number}").format(number=preview.last)
             return [(text, "muted")]
-        text = _("since run {number}: {changes}")
+        text = _("changes since run {number}: {changes}")
         return [(text.format(number=preview.last, changes=preview.changed), "muted")]
 
 
@@ -258,7 +258,7 @@ def _problems(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
             fixable = sum(bool(p.fixes) for p in each)
             if fixable:
                 words += " · " + ngettext(
-                    "{count} with a cure", "{count} with cures", fixable
+                    "{count} with a fix", "{count} with fixes", fixable
                 ).format(count=fixable)
             found.append((words, tone))
     return found or [(_("no problems"), "good")]

@@ -23,7 +23,7 @@ class TrainingProgress(QWidget):
         super().__init__(parent)
         self.metric_cards = MetricCards(theme, self)
         self.bar = _bar(_("Progress"), self)
-        self.epoch_bar = _bar(_("Progress of the epoch"), self)
+        self.epoch_bar = _bar(_("Epoch progress"), self)
         self.epoch_bar.setStyleSheet(THIN)
         self.epoch_bar.setFixedHeight(3)
         # Else everything below moves, and is drawn anew, when a training begins.

@@ -47,15 +47,13 @@ class QueuePanel(Card):
         self._queue = queue
         self._trainings = trainings
         theme = studio.theme
-        self.add = IconButton(
-            theme, "mdi6.playlist-plus", _("Add this training to the queue")
-        )
+        self.add = IconButton(theme, "mdi6.playlist-plus", _("Add to queue"))
         self.title = heading(theme, "")
-        self.begin = button(theme, _("Start the queue"), "", "mdi6.play")
-        self.up = IconButton(theme, "mdi6.arrow-up", _("Earlier (Alt+Up)"))
-        self.down = IconButton(theme, "mdi6.arrow-down", _("Later (Alt+Down)"))
-        self.drop = IconButton(theme, "mdi6.close", _("Take out of the queue (Del)"))
-        self.clear = button(theme, _("Clear the queue"), "link")
+        self.begin = button(theme, _("Start queue"), "", "mdi6.play")
+        self.up = IconButton(theme, "mdi6.arrow-up", _("Move up (Alt+Up)"))
+        self.down = IconButton(theme, "mdi6.arrow-down", _("Move down (Alt+Down)"))
+        self.drop = IconButton(theme, "mdi6.close", _("Remove from queue (Del)"))
+        self.clear = button(theme, _("Clear queue"), "link")
         self.list = QueueList(self)
         head = QHBoxLayout()
         head.setSpacing(2)
@@ -90,7 +88,7 @@ class QueuePanel(Card):
         entries = self._queue.entries
         self.setVisible(bool(entries))
         count = len(entries)
-        text = ngettext("Queue: {count} training", "Queue: {count} trainings", count)
+        text = ngettext("Queue: {count} run", "Queue: {count} runs", count)
         self.title.setText(text.format(count=count))
         self.begin.setVisible(self._queue.ready)
         request = self._trainings.request
@@ -111,9 +109,7 @@ class QueuePanel(Card):
         long = ngettext("{count} epoch", "{count} epochs", epochs)
         words = [long.format(count=epochs)]
         if request.resume:
-            words = [
-                _("go on with run {run}").format(run=self._names.name(request.resume))
-            ]
+            words = [_("resume run {run}").format(run=self._names.name(request.resume))]
         elif before is not None:
             words = [describe_change(before, request.project) or words[0]]
         if request.folder != self._studio.session.folder or before is None:
@@ -142,7 +138,7 @@ class QueueList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(_("Queue of trainings"))
+        self.setAccessibleName(_("Training queue"))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setIconSize(QSize(ICON, ICON))

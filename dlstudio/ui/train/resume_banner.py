@@ -63,11 +63,11 @@ class ResumeBanner(QWidget):
 
     def _bar(self, entry: RunEntry) -> NoticeBar:
         text = _(
-            "Run {number} was cut off in epoch {epoch}. It can go on from its last"
-            " checkpoint, as if nothing had happened."
+            "Run {number} was interrupted in epoch {epoch}. It can resume from "
+            "its last checkpoint as if it had never stopped."
         ).format(number=entry.number, epoch=entry.epochs + 1)
         theme, run = self._studio.theme, entry.id
-        go = button(theme, _("Go on"), "primary")
+        go = button(theme, _("Resume"), "primary")
         go.clicked.connect(lambda: self.resume_requested.emit(run))
         bar = NoticeBar(theme, text, "warning", buttons=(go,), passing=False)
         bar.closed.connect(lambda: self._dismiss(run))

@@ -309,5 +309,5 @@ class TrainRoom(QWidget):
 
 def _could_not_begin(project: str) -> str:
     if project:
-        return _("The training of “{name}” could not begin.").format(name=project)
-    return _("The training could not begin.")
+        return _("Training of “{name}” could not start.").format(name=project)
+    return _("Training could not start.")

@@ -53,14 +53,14 @@ class RunDetails(QFrame):
         self.difference = RunDifference(studio, self)
         theme = studio.theme
         self.use = button(theme, _("Use this model"), "", "mdi6.check")
-        self.resume = button(theme, _("Go on"), "", "mdi6.play")
+        self.resume = button(theme, _("Resume"), "", "mdi6.play")
         self.more = button(theme, _("One more epoch"))
         self.longer = button(theme, _("Train longer"), "", "mdi6.play")
         self.by = IntegerSpinBox(self)
         self.by.setRange(1, 100_000)
         self.by.setStyleSheet("QSpinBox { padding: 4px 8px; }")
-        self.by.setSuffix(" " + _("epochs more"))
-        self.by.setAccessibleName(_("Epochs more"))
+        self.by.setSuffix(" " + _("more epochs"))
+        self.by.setAccessibleName(_("Additional epochs"))
         self.archive = button(theme, _("Archive"), "ghost")
         self.delete = button(theme, _("Delete…"), "danger")
         self.sure = button(theme, _("Delete"), "danger")
@@ -100,7 +100,7 @@ class RunDetails(QFrame):
 
     def _title(self) -> str:
         if not self._entries:
-            return _("Select runs to see and compare them.")
+            return _("Select runs to view and compare them.")
         if len(self._entries) > 1:
             count = len(self._entries)
             return ngettext("{count} run", "{count} runs", count).format(count=count)
@@ -125,7 +125,7 @@ class RunDetails(QFrame):
         self.delete.setVisible(some and not confirming)
         self.archive.setVisible(some and not confirming)
         back = bool(entries) and all(e.archived for e in entries)
-        self.archive.setText(_("Take back") if back else _("Archive"))
+        self.archive.setText(_("Unarchive") if back else _("Archive"))
         for each in (self.question, self.sure, self.keep):
             each.setVisible(confirming)
 
@@ -161,7 +161,7 @@ class RunDetails(QFrame):
     def _use(self) -> None:
         chosen = self._studio.services.get("chosen-run", RunSelection)
         chosen.choose(self._entries[0].id)
-        text = _("Run {run} is the model that Evaluate, Predict and Export ask.")
+        text = _("Evaluate, Predict and Export now use the model of run {run}.")
         self._studio.notices.good(text.format(run=self._entries[0].number))
 
     def _resume(self, more: int) -> None:

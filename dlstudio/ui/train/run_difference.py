@@ -45,4 +45,4 @@ class RunDifference(QLabel):
         ):
             if changes:
                 parts.append(f"{title}: {', '.join(changes)}")
-        self.setText("\n".join(parts) or _("They train the same."))
+        self.setText("\n".join(parts) or _("No changes"))

@@ -36,7 +36,7 @@ class RunNotes(QWidget):
         column.setSpacing(6)
         fields: tuple[tuple[Any, str], ...] = (
             (self.name, _("Name")),
-            (self.tags, _("Tags, with spaces between")),
+            (self.tags, _("Tags, separated by spaces")),
             (self.note, _("Note")),
         )
         for field, text in fields:

@@ -41,7 +41,7 @@ class RunTabs(Card):
         self.log = QPlainTextEdit(self)
         self.log.setReadOnly(True)
         self.log.setFont(mono_font(studio.theme))
-        self.log.setAccessibleName(_("Log"))
+        self.log.setAccessibleName(_("Training log"))
         self.steer = SteeringPanel(studio, trainings, self)
         self.layers = GradientCharts(studio, trainings, self)
         self.machine = MachineCharts(studio, self)
@@ -52,8 +52,8 @@ class RunTabs(Card):
             "log": (_("Training log"), self.log),
             "steer": (_("Steer"), self.steer),
             "layers": (_("Gradients"), self.layers),
-            "machine": (_("Machine"), self.machine),
-            "confusion": (_("Live confusion"), self.confusion),
+            "machine": (_("System"), self.machine),
+            "confusion": (_("Confusion matrix"), self.confusion),
         }
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)

@@ -45,10 +45,10 @@ class RunsBar(QWidget):
         self.away: QPushButton | None = None
         self.filter = SearchField(studio.theme, _("Filter runs"), self)
         self.filter.setMaximumWidth(180)
-        self.archived = QCheckBox(_("Archived too"), self)
+        self.archived = QCheckBox(_("Show archived"), self)
         self.compared = NoWheelComboBox(self)
-        self.compared.setAccessibleName(_("Metric that runs are compared by"))
-        self.compared.setToolTip(_("Metric that runs are compared by"))
+        self.compared.setAccessibleName(_("Metric for comparing runs"))
+        self.compared.setToolTip(_("Metric for comparing runs"))
         self.compared.setSizeAdjustPolicy(
             NoWheelComboBox.SizeAdjustPolicy.AdjustToContents
         )
@@ -111,7 +111,7 @@ class RunsBar(QWidget):
         details = "\n".join(f"{each.id}: {each.message}" for each in self._damaged)
         theme = self._studio.theme
         self.away = move = button(theme, _("Move away"))
-        move.setToolTip(_("They are moved into runs/.damaged; nothing is deleted."))
+        move.setToolTip(_("Moves them to runs/.damaged. Nothing is deleted."))
         move.clicked.connect(self._move)
         shown = (move,) if any(each.movable for each in self._damaged) else ()
         self.notice = NoticeBar(

@@ -30,7 +30,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 TITLES = (
     marked("Run"),
-    marked("What changed"),
+    marked("Changes"),
     marked("Best"),
     marked("Epochs"),
     marked("Time"),

@@ -140,7 +140,7 @@ class RunsPanel(QWidget):
         chosen, shown = len(self.chosen()), self.shown.rowCount()
         text = ngettext("{count} run", "{count} runs", shown).format(count=shown)
         if not chosen and shown:
-            text = _("{runs}; select some to compare them").format(runs=text)
+            text = _("{runs}. Select several to compare them.").format(runs=text)
         if chosen > 1:
-            text = _("Compare {count} selected").format(count=chosen)
+            text = _("Comparing {count} runs").format(count=chosen)
         self.count.setText(text)

@@ -51,8 +51,8 @@ class SteeringPanel(QWidget):
         self.mistake = label("", "bad", wrap=True)
         self.layers = LayerTable(studio.notices, self)
         self.weights = WeightTable(studio.notices, self)
-        self.apply_layers = button(theme, _("Apply to the layers"))
-        self.apply_weights = button(theme, _("Apply the weights"))
+        self.apply_layers = button(theme, _("Apply layers"))
+        self.apply_weights = button(theme, _("Apply weights"))
         self._planned = 0
         self._rate = 0.0
         self._build()

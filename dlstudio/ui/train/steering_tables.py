@@ -99,7 +99,7 @@ class LayerTable(SteeringTable):
     """Layers with weights, which train or are frozen, and what drops out how much."""
 
     def __init__(self, notices: Notices, parent: QWidget) -> None:
-        super().__init__([_("Layer"), _("Trained"), _("Dropout")], notices, parent)
+        super().__init__([_("Layer"), _("Trainable"), _("Dropout")], notices, parent)
         self.setAccessibleName(_("Layers"))
 
     def show_project(self, project: Project) -> None:

@@ -104,8 +104,8 @@ class TrainingActions(QObject):
             folder = session.folder
             if folder is None:
                 raise UserError(
-                    _("The project has no folder yet."),
-                    _("Save it first; its runs are kept beside it."),
+                    _("The project has not been saved yet."),
+                    _("Save it first. Its runs are stored in the project folder."),
                 )
             session.check_folder()
             missing = missing_source(session)
@@ -121,7 +121,7 @@ class TrainingActions(QObject):
     def _next(self, _request: TrainingRequest, failed: bool) -> None:
         """The queue starts one."""
         if failed:
-            text = _("That training failed; the next one of the queue begins.")
+            text = _("The run failed. Starting the next one in the queue.")
             self._studio.notices.info(text)
         self.began.emit()
 
@@ -130,7 +130,7 @@ class TrainingActions(QObject):
 
     def _begin(self, request: TrainingRequest, history: RunHistory) -> None:
         if self._trainings.state != IDLE:
-            self._studio.notices.info(_("A training is running already."))
+            self._studio.notices.info(_("Training is already running."))
             return
         self._studio.notices.resolve("train")
         self._view_state.clear(request.folder, history)

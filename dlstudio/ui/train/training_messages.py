@@ -30,7 +30,7 @@ def report_progress(
     """
     if state == "preparing":
         studio.activity.show(
-            lambda: _with_project(_("Preparing the data"), project), "train"
+            lambda: _with_project(_("Preparing data"), project), "train"
         )
         return
     names = studio.services.get("run-names", RunNames)

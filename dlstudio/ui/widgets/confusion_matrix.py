@@ -174,7 +174,7 @@ class ConfusionMatrix(QWidget):
         self.chosen.emit(*cell)
 
     def _cell_text(self, truth: int, answer: int) -> str:
-        return _("{count} × {truth}, called {answer}").format(
+        return _("{count} × {truth} predicted as {answer}").format(
             count=self._counts[truth][answer],
             truth=self._classes[truth],
             answer=self._classes[answer],

@@ -63,32 +63,32 @@ def classify(paths: Sequence[Path], wants_data: bool = False) -> Drop:
     suffix = path.suffix.lower()
     if path.name == FILE or (path / FILE).is_file():
         folder = path.parent if path.name == FILE else path
-        text = _("Open the project “{name}”").format(name=folder.name)
+        text = _("Open project “{name}”").format(name=folder.name)
         return Drop("project", text, (folder,))
     if path.is_dir() or suffix in DATA_SUFFIXES or "-idx" in path.name:
         text = _data_text(path.is_dir(), len(paths) > 1, wants_data)
         return Drop("data", text.format(name=path.name), tuple(paths))
     if suffix in IMAGE_SUFFIXES:
-        text = _("Ask the model what is on “{name}”").format(name=path.name)
+        text = _("Predict “{name}”").format(name=path.name)
         return Drop("images", text, tuple(paths))
     if suffix in MODEL_SUFFIXES:
         text = _(
-            "“{name}” is a trained model; this version opens projects and data. "
-            "In Python: keras.saving.load_model(…)."
+            "“{name}” is a trained model, but this version opens only projects "
+            "and data. To load it in Python: keras.saving.load_model(…)."
         )
         return Drop("model", text.format(name=path.name), tuple(paths))
     text = _(
-        "“{name}” is neither a project nor data. Drop a project's folder, or a "
-        "folder with one subfolder of pictures for each class."
+        "“{name}” is neither a project nor data. Drop a project folder, or a "
+        "folder with one subfolder of images per class."
     )
     return Drop("nothing", text.format(name=path.name), tuple(paths))
 
 
 def _data_text(folder: bool, many: bool, wants_data: bool) -> str:
     if wants_data:
-        return _("Take “{name}” as this project's data")
+        return _("Use “{name}” as this project's data")
     if many:
-        return _("A new project from “{name}” and the others")
+        return _("Create a project from “{name}” and the others")
     if folder:
-        return _("A new project from the pictures in “{name}”")
-    return _("A new project from the data in “{name}”")
+        return _("Create a project from the images in “{name}”")
+    return _("Create a project from the data in “{name}”")

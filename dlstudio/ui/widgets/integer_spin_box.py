@@ -68,7 +68,7 @@ class IntegerSpinBox(QSpinBox):
         value = read_whole(text.removeprefix(self.prefix()).removesuffix(self.suffix()))
         if self.minimum() <= value <= self.maximum():
             return value
-        sentence = _("Type a whole number from {low} to {high}.")
+        sentence = _("Enter a whole number from {low} to {high}.")
         raise UserError(sentence.format(low=self.minimum(), high=self.maximum()))
 
     def _changed(self, text: str) -> None:

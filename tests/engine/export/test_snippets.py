@@ -275,7 +275,7 @@ def test_a_keras_file_infers_unless_it_is_told_to_train(tmp_path, front):
     for value, old in zip(model.weights, weights, strict=True):
         np.testing.assert_array_equal(value.numpy(), old)
     trains = {np.asarray(model(pixels, training=True)).tobytes() for _ in range(9)}
-    assert len(trains) > 1, "it no longer augments in training"
+    assert len(trains) > 1, "it no longer augments in run"
     # The same layers under the same names, so that it can be taken up again.
     names = [layer.name for layer in model.layers]
     assert names == [layer.name for layer in trained.model.layers]

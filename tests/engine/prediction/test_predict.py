@@ -44,7 +44,7 @@ def folder(tmp_path):
     Image.new("RGB", (20, 10), (0, 255, 0)).save(tmp_path / "b" / "2.jpg")
     Image.new("RGB", (20, 10), "blue").save(tmp_path / "b" / "deep" / "图.tiff")
     (tmp_path / "b" / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
-    (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "notes.txt").write_text("no image")
     (tmp_path / ".hidden.png").write_bytes(b"")
     return tmp_path
 
@@ -94,7 +94,7 @@ def test_what_is_missing_or_empty_is_an_error_of_its_own(trained, folder, tmp_pa
     )
     assert [bool(each.error) for each in found] == [True, True, False]
     assert "gone.png" in found[0].error
-    assert "no pictures" in found[1].error
+    assert "no images" in found[1].error
 
 
 def test_a_named_file_is_tried_whatever_it_is_called(trained, folder):

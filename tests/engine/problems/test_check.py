@@ -98,7 +98,7 @@ def test_the_merge_of_the_design() -> None:
         "The shapes do not match: 11×11×64 from conv_2 and 13×13×64 from shortcut."
         " Add needs equal shapes. conv_2 uses “valid” padding."
     )
-    assert found.fixes[0].label == "Set conv_2 padding to “same”"
+    assert found.fixes[0].label == "Set padding of conv_2 to “same”"
 
 
 def test_a_shortcut_is_projected_with_its_strides() -> None:
@@ -138,15 +138,15 @@ def test_a_convolution_behind_flatten() -> None:
     nodes = [image(), SCALE, FLATTEN, conv("c"), head()]
     (found,) = look(project(nodes))
     assert found.message.startswith(
-        "c (Conv2D) expects pictures, height×width×channels, and gets 144 from flat."
+        "c (Conv2D) expects pictures, height×width×channels, but gets 144 from flat."
     )
-    assert [fix.label for fix in found.fixes] == ["Move flat behind c", "Remove c"]
+    assert [fix.label for fix in found.fixes] == ["Move flat after c", "Remove c"]
 
 
 def test_a_picture_without_channels() -> None:
     nodes = [image(12, 12), SCALE, conv("c"), FLATTEN, head()]
     found = {problem.code: problem for problem in look(project(nodes))}
-    assert found["rank-mismatch"].fixes[0].label == "Give image one channel"
+    assert found["rank-mismatch"].fixes[0].label == "Add a channel to image"
 
 
 def test_cycles_name_their_nodes() -> None:
@@ -168,7 +168,7 @@ def test_cycles_name_their_nodes() -> None:
     )
     found = next(p for p in look(project(graph)) if p.code == "cycle")
     assert "a → b → a" in found.message or "b → a → b" in found.message
-    assert found.fixes[0].label == "Remove the wire from b to a"
+    assert found.fixes[0].label == "Remove the connection from b to a"
 
 
 def test_several_circles_are_cut_at_once() -> None:
@@ -212,7 +212,7 @@ def test_only_the_end_of_several_recurrent_layers_is_a_row() -> None:
         head(),
     ]
     (found,) = look(project(nodes))
-    assert found.fixes[0].label == "Let one, two return the whole sequence"
+    assert found.fixes[0].label == "Return the whole sequence from one, two"
 
 
 def test_one_score_for_many_classes_is_told_once() -> None:
@@ -532,7 +532,7 @@ def test_facts_are_plain_values() -> None:
 def test_an_attention_may_look_at_itself() -> None:
     attention = layer("mha", "MultiHeadAttention", num_heads=1, key_dim=2)
     (found,) = look(chained(attention))
-    assert found.fixes[0].label == "Connect scale to value too"
+    assert found.fixes[0].label == "Also connect scale to value"
     after = chained(attention)
     for edit in found.fixes[0].edits:
         after = edit.apply(after)
@@ -572,7 +572,7 @@ def test_padding_is_blamed_only_where_it_is_the_reason() -> None:
 def test_slips_of_keras_are_not_shown() -> None:
     (found,) = look(chained(layer("norm", "BatchNormalization", axis=7)))
     assert "index out of range" not in found.message
-    assert found.fixes[0].label == "Set axis of norm back to -1"
+    assert found.fixes[0].label == "Reset axis of norm to -1"
     (found,) = look(chained(layer("r", "Reshape", target_shape=(7, 7))))
     assert "Received" not in found.message
 

@@ -44,14 +44,14 @@ def augmented(names: tuple[str, ...], kind: str, **params: Any) -> Project:
     ("names", "params", "first"),
     [
         (LEFT, {**FLIP, "mode": "horizontal"}, "Remove aug"),
-        (LEFT, FLIP, "Mirror from top to bottom only"),
+        (LEFT, FLIP, "Flip vertically only"),
         (UP, {**FLIP, "mode": "vertical"}, "Remove aug"),
-        (UP, FLIP, "Mirror from left to right only"),
+        (UP, FLIP, "Flip horizontally only"),
         (FOUR, FLIP, "Remove aug"),
         (SENSE, {**FLIP, "mode": "vertical"}, "Remove aug"),
-        (LEFT, {**TURN, "factor": 0.5}, "Turn by at most 18°"),
-        (LEFT, {**TURN, "factor": [-0.4, 0.0]}, "Turn by at most 18°"),
-        (FOUR, {**TURN, "factor": 0.125}, "Turn by at most 18°"),
+        (LEFT, {**TURN, "factor": 0.5}, "Rotate by at most 18°"),
+        (LEFT, {**TURN, "factor": [-0.4, 0.0]}, "Rotate by at most 18°"),
+        (FOUR, {**TURN, "factor": 0.125}, "Rotate by at most 18°"),
     ],
 )
 def test_is_told_with_a_fix(

@@ -141,5 +141,5 @@ def test_heads(units: int, classes: int, multi_label: bool, fits: bool) -> None:
 
 
 def test_a_picture_is_no_head() -> None:
-    with pytest.raises(UserError, match="one output of a row of numbers"):
+    with pytest.raises(UserError, match="one output of a vector"):
         head_of(model(3, rank=3), TrainingPlan(), 3, multi_label=False)

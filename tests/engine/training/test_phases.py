@@ -87,7 +87,7 @@ def test_the_head_trains_alone_then_all_with_a_lower_rate(tmp_path: Path) -> Non
     assert second == (2, 0, "phase", (2, pytest.approx(0.002)))
     assert training.rates() == {1: 0.02, 2: 0.002, 3: 0.002}
     texts = [intervention_text(e) for e in run.events() if isinstance(e, Intervened)]
-    assert texts == ["the head alone", "all layers, lr → 0.002"]
+    assert texts == ["head only", "all layers, lr → 0.002"]
     assert repeated(tmp_path, run)
 
 
@@ -190,7 +190,7 @@ def test_of_a_nested_model_all_of_it_is_frozen() -> None:
 
 def test_it_is_said_what_differs() -> None:
     plain = project_of(head_first=None)
-    assert describe_change(plain, project_of()) == "the head first, 1 epoch"
+    assert describe_change(plain, project_of()) == "head first, 1 epoch"
     other = project_of(head_first=HeadFirst(4, 0.1))
     assert describe_change(project_of(), other) == "head first: epochs 1 → 4"
     assert describe_change(project_of(), plain) == "all layers from the start"

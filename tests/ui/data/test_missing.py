@@ -48,11 +48,11 @@ def test_a_missing_folder_is_reported_at_once_and_found_again(
     assert str(pets) in room.error_state.text
     assert room.controller.view is None, "no image of them is shown any more"
     assert world.reported == []
-    until(lambda: error_state(room)[:1] == ["Find the folder…"])
+    until(lambda: error_state(room)[:1] == ["Find folder…"])
     (find,) = (
         each
         for each in room.error_state.findChildren(QPushButton)
-        if each.isVisible() and each.text() == "Find the folder…"
+        if each.isVisible() and each.text() == "Find folder…"
     )
     qtbot.mouseClick(find, LEFT)
     choose(room, moved)
@@ -97,7 +97,7 @@ def test_a_project_whose_data_were_gone_before_says_so_once(
     (find,) = (
         each
         for each in workspace.panels.problems.findChildren(QPushButton)
-        if each.text() == "Find the folder…"
+        if each.text() == "Find folder…"
     )
     qtbot.mouseClick(find, LEFT)
     assert window.shell.room_key() == "data"

@@ -66,7 +66,7 @@ def test_a_dropped_folder_is_shown_as_it_is_believed(world: World, pets: Path) -
     room = world.room
     assert room.bar.title.full_text() == "pets"
     facts = room.bar.facts.full_text()
-    assert "20 pictures" in facts and "2 classes" in facts and "40 × 28" in facts
+    assert "20 images" in facts and "2 classes" in facts and "40 × 28" in facts
     assert room.charts.classes.names() == ("cat", "dog")
     source = recipe(world).source
     assert source.params["path"] == pets.as_posix()
@@ -217,7 +217,7 @@ def test_filters_by_class_split_finding_and_name(world: World, pets: Path) -> No
     )
     bar.show_all()
     room.charts.sizes.choose(None)
-    room.gallery.show_filter(text="no such picture")
+    room.gallery.show_filter(text="no such image")
     assert rows() == 0 and room.gallery.nothing.isVisible()
 
 
@@ -252,7 +252,7 @@ def test_excluding_by_key_is_one_step_and_changes_no_file(
     click(room, 1, Control)
     press(room, Key.Key_Delete)
     assert recipe(world).leave_out == ("cat/0.png", "cat/1.png")
-    assert "2 pictures" in world.session.history.undo_name
+    assert "2 images" in world.session.history.undo_name
     world.settle()
     assert (
         room.controller.view.split(0) == EXCLUDED
@@ -456,7 +456,7 @@ def test_scanning_can_be_stopped(
     until(lambda: len(seen) > 1 and not room.controller.busy)
     assert seen[-1] is None and room.jobs.examining.isHidden()
     assert room.controller.examined is None
-    assert "Look at every picture" in room.panels.findings._note.text()
+    assert "Look at every image" in room.panels.findings._note.text()
     room.controller.examining.disconnect()
     room.panels.findings.examine_requested.emit()
     world.settle()

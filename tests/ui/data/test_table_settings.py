@@ -32,7 +32,7 @@ def test_the_columns_of_labels_are_set_where_it_says_so(
     room = world.room
     room.take_files([table])
     until(lambda: room.controller.state == FAILED)
-    assert "Set “Columns of the labels” to one of: size, what" in room.error_state.text
+    assert "Set “Label columns” to one of: size, what" in room.error_state.text
     form = room.broken_source.form
     assert form is not None and room.broken_source.isVisible()
     row = form.row("label_columns")

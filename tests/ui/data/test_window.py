@@ -88,7 +88,7 @@ def test_the_problem_of_no_data_offers_to_choose_a_folder(
     window.core.engine.analysed.emit(Analysis(revision, problems=(problem,)))
     (row,) = window.shell.room().workspace.panels.problems.rows
     (choose,) = row.findChildren(QPushButton)
-    assert choose.text() == "Choose a folder …"
+    assert choose.text() == "Choose folder…"
     qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
     assert window.shell.room_key() == "data"
     (dialog,) = window.findChildren(QFileDialog, "ask-files")

@@ -45,7 +45,7 @@ def test_metrics_are_the_engines_and_cells_show_their_images(
     names = ("accuracy", "macro_f1", "roc_auc", "ece")
     assert shown == [f"{100 * metrics[name]:.1f} %" for name in names]
     assert room.samples.text() == str(kept["samples"])
-    assert room.about.full_text() == "Measured: run 1 · Test part"
+    assert room.about.full_text() == "Evaluated: run 1 · Test part"
     assert len(kept["mistakes"]) <= 25
     # Ten classes are seen whole at the smallest size the window is made for.
     window.resize(1280, 720)
@@ -101,7 +101,7 @@ def test_stop_and_an_empty_split_leave_the_metrics_that_were_there(
     qtbot.keyClick(room.split, Qt.Key.Key_Down)
     assert room.split.currentData() == "validation"
     measured(window, qtbot)
-    assert "Validation part" in room.about.full_text()
+    assert "Validation split" in room.about.full_text()
     assert said == []
     # The data is gone: told, and what was measured stays.
     shutil.rmtree(world.folder / "runs" / world.run)

@@ -79,7 +79,10 @@ def test_savedmodel_is_certified_and_not_overwritten(
     assert found.path == suggested
     assert found.certificate["samples"] == 64
     assert found.certificate["label_agreement"] == 1
-    certified = "Certified: the file answers as the model in the studio does."
+    certified = (
+        "Verified: the exported model gives the same predictions as the model in "
+        "dlstudio."
+    )
     until(lambda: certified in texts(room))
     shown = texts(room)
     assert str(suggested) in shown
@@ -126,7 +129,7 @@ def test_savedmodel_is_certified_and_not_overwritten(
     until(room.bar.isVisible)
     qtbot.mouseClick(room.stop, LEFT)
     until(lambda: not room.stop.isVisible())
-    assert room.note.text() == "Stopped; nothing was written."
+    assert room.note.text() == "Stopped. No files were written."
     assert list(exports.iterdir()) == [suggested]
     assert (suggested / "certificate.json").read_bytes() == before
 
@@ -170,7 +173,7 @@ def test_what_cannot_be_done_is_said(make_window, world: World, qtbot: QtBot) ->
     room.place.selectAll()
     qtbot.keyClick(room.place, Qt.Key.Key_Delete)
     qtbot.mouseClick(room.start, LEFT)
-    assert "There is no place to write to." in said[-1]
+    assert "No destination is set." in said[-1]
     blocked = world.folder / "blocked"
     blocked.write_text("a file")
     fill(window, qtbot, blocked / "model")

@@ -404,10 +404,10 @@ def test_different_values_are_said_to_be_different(
     edit, combo = field.findChild(QLineEdit), field.findChild(QComboBox)
     if combo is not None:
         assert combo.currentIndex() == -1
-        assert combo.placeholderText() == "different values"
+        assert combo.placeholderText() == "multiple values"
     else:
         assert edit.text() == ""
-        assert edit.placeholderText() in ("different values", "…")
+        assert edit.placeholderText() in ("multiple values", "…")
 
 
 def test_every_parameter_of_every_layer_has_a_field_that_shows_its_default(

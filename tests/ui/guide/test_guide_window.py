@@ -168,7 +168,7 @@ def test_a_description_is_a_page(guide: GuideWindow) -> None:
     guide.show_topic("description/keras.layers.Conv2D/groups")
     shown = guide.view.toPlainText()
     assert shown.startswith("Conv2D: Groups")
-    assert "keras.layers.Conv2D in Keras' own words" in shown
+    assert "keras.layers.Conv2D in the Keras documentation" in shown
     guide.show_topic("description/dlstudio.plan/device")
     assert guide.view.toPlainText().startswith("plan: Device\nWhere it is computed")
 

@@ -124,7 +124,7 @@ EDITS = [
         "use_bias",
         lambda t, i: t.keyClick(_row(i, "use_bias").field.box, Key.Key_Space),
         False,
-        "Use a bias of conv",
+        "Use bias of conv",
     ),
     ("name", lambda t, i: _type(t, i, "name", "eyes"), "eyes", "Name of conv"),
     (
@@ -249,15 +249,15 @@ def test_several_layers_are_edited_at_once(world: World, inspect, qtbot: QtBot) 
     assert inspector.title.full_text() == "2 layers"
     assert inspector.parameters.form.row("name") is None
     filters = _row(inspector, "filters").findChild(QLineEdit)
-    assert (filters.text(), filters.placeholderText()) == ("", "different values")
+    assert (filters.text(), filters.placeholderText()) == ("", "multiple values")
     assert _row(inspector, "kernel_size").findChild(QLineEdit).text() == "3"
-    assert _combo(inspector, "padding").placeholderText() == "different values"
+    assert _combo(inspector, "padding").placeholderText() == "multiple values"
     _type(qtbot, inspector, "filters", "64")
     assert [world.node(id).params["filters"] for id in "ab"] == [64, 64]
-    assert world.steps == ["Filters of 2 layers"]
+    assert world.steps == ["Change 2 layers: Filters"]
     qtbot.mouseClick(_row(inspector, "padding").reset_button, LEFT)
     assert "padding" not in world.node("a").params
-    assert world.steps[-1] == "Padding of 2 layers"
+    assert world.steps[-1] == "Change 2 layers: Padding"
 
 
 def test_layers_of_other_kinds_share_what_they_have_in_common(
@@ -403,7 +403,7 @@ def test_values_of_the_call_are_details_of_the_form(
     assert box.text() == "automatic"
     qtbot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
     assert dict(world.node("drop").call) == {"training": True}
-    assert world.steps == ["Call: as in training of drop"]
+    assert world.steps == ["Training mode of drop"]
     qtbot.mouseClick(row.reset_button, LEFT)
     assert not world.node("drop").call
 
@@ -485,9 +485,9 @@ def test_the_whole_model_in_numbers_when_nothing_is_selected(
     )
     lines = inspector.overview.text().splitlines()
     assert "Parameters: 2,090" in lines
-    assert "of these trained: 2,010" in lines
+    assert "Trainable: 2,010" in lines
     assert "Multiply-adds: ≥ 9.2 k" in lines, "one layer's are not known"
-    assert "Size of the weights: 8.16 KB" in lines
+    assert "Size of weights: 8.16 KB" in lines
     assert "Input: (batch, 12, 12, 1) float32" in lines
     assert "Output: (batch, 10) float32" in lines
     world.session.do(SetName("Other"))

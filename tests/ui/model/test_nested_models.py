@@ -160,7 +160,7 @@ def test_by_keys_a_model_is_made_entered_named_left_and_opened_up(
     view = room.workspace.canvas.view
     room.workspace.canvas.select(("b", "add"))
     qtbot.keyClick(view, Key.Key_M, CTRL)
-    assert world.steps == ["Make a nested model"]
+    assert world.steps == ["Create nested model"]
     assert room.workspace.canvas.context.selection.ids == ("block",)
     assert room.workspace.canvas.context.scene.nodes["block"].card.inputs == 1
     qtbot.keyClick(view, Key.Key_Return)

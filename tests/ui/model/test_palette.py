@@ -238,13 +238,13 @@ def test_a_drag_with_the_mouse_starts_with_the_layer(
 def test_favourites_are_kept_and_removed(
     world: World, palette: LayerPalette, qtbot: QtBot
 ) -> None:
-    _menu_entry(palette, qtbot, "keras.layers.LSTM", "Add to favourites").trigger()
-    assert _rows(palette)["Favourites"] == ["LSTM"]
+    _menu_entry(palette, qtbot, "keras.layers.LSTM", "Add to favorites").trigger()
+    assert _rows(palette)["Favorites"] == ["LSTM"]
     assert world.studio.settings.value.favourite_layers == ("keras.layers.LSTM",)
     with shown(lambda: LayerPalette(world.studio), 224, 700) as again:
-        assert _rows(again)["Favourites"] == ["LSTM"]
-    _menu_entry(palette, qtbot, "keras.layers.LSTM", "Remove from favourites").trigger()
-    assert "Favourites" not in _rows(palette)
+        assert _rows(again)["Favorites"] == ["LSTM"]
+    _menu_entry(palette, qtbot, "keras.layers.LSTM", "Remove from favorites").trigger()
+    assert "Favorites" not in _rows(palette)
 
 
 def _menu_entry(palette: LayerPalette, qtbot: QtBot, value: str, text: str, role=KIND):
@@ -352,7 +352,7 @@ def test_damaged_blocks_are_excluded_with_a_notice(world: World, tmp_path) -> No
     (store.folder / "worse.json").write_bytes(b"\xff\xfe\x00")
     (store.folder / "nameless.json").write_text(_text(layer("r", "ReLU")), "utf-8")
     with shown(lambda: LayerPalette(world.studio), 224, 700) as palette:
-        assert _rows(palette)["Own blocks"] == ["good"]
+        assert _rows(palette)["My blocks"] == ["good"]
     ((text, kind),) = world.reported
     assert kind == "warning"
     assert text.startswith("3 of your blocks are damaged")
@@ -370,7 +370,7 @@ def test_selected_layers_become_a_block_under_a_name(
     qtbot.keyClicks(palette.name, "Stage")
     qtbot.keyClick(palette.name, Key.Key_Return)
     assert not palette.name.isVisible()
-    assert _rows(palette)["Own blocks"] == ["Stage"]
+    assert _rows(palette)["My blocks"] == ["Stage"]
     assert world.reported[-1][1] == "good"
     block = palette.block("Stage")
     assert block is not None
@@ -503,10 +503,10 @@ def test_blocks_are_removed_and_found(
     palette.blocks.save("Residual stage", _text(layer("r", "ReLU")))
     palette._read_blocks()
     _find(palette, qtbot, "stage")
-    assert _rows(palette)["Own blocks"] == ["Residual stage"]
-    action = _menu_entry(palette, qtbot, "Residual stage", "Remove this block", BLOCK)
+    assert _rows(palette)["My blocks"] == ["Residual stage"]
+    action = _menu_entry(palette, qtbot, "Residual stage", "Remove block", BLOCK)
     action.trigger()
-    assert "Own blocks" not in _rows(palette)
+    assert "My blocks" not in _rows(palette)
     assert palette.blocks.all().blocks == ()
 
 

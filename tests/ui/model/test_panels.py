@@ -44,7 +44,7 @@ OTHER = Fix("Set filters to 5", (SetParam("conv", "filters", 5),))
 WRONG = Problem(
     "error", "odd", "conv: It is odd. Make it even.", "conv", fixes=(SMALLER,)
 )
-DATA = Problem("warning", "few-samples", "There are few samples.")
+DATA = Problem("warning", "few-samples", "Existing layers: few samples.")
 PLAN = Problem("hint", "learning-rate", "The rate is high.", fixes=(SMALLER, OTHER))
 
 
@@ -229,7 +229,7 @@ def test_the_table_is_copied_as_text(
     clipboard.setText("")
     qtbot.mouseClick(panels.summary.copy, LEFT)
     lines = clipboard.text().splitlines()
-    assert lines[0].split("\t")[:4] == ["Layer", "Kind", "Output", "Parameters"]
+    assert lines[0].split("\t")[:4] == ["Layer", "Type", "Output", "Parameters"]
     assert len(lines) == 7
     assert lines[-1].startswith("Total\t")
     clipboard.setText("")
@@ -420,7 +420,7 @@ def test_panels_collapse_to_their_head_and_open_again(
     qtbot.mouseClick(panels.collapse_button, LEFT)
     assert panels.is_collapsed
     assert panels.maximumHeight() == panels.head_height < 60
-    assert panels.collapse_button.accessibleName() == "Open the panels"
+    assert panels.collapse_button.accessibleName() == "Expand panels"
     spot = panels.tabs.tabRect(SUMMARY).center()
     qtbot.mouseClick(panels.tabs, LEFT, pos=spot)
     assert not panels.is_collapsed
@@ -433,7 +433,9 @@ def test_panels_collapse_to_their_head_and_open_again(
 
 def test_a_cost_that_is_not_known_whole_says_so() -> None:
     known = NodeReport((), (), 320, 320, 200_000, 84 * 1024)
-    assert cost_text([known]) == "320 parameters · 200 k multiply-adds · 84 KB / sample"
+    assert (
+        cost_text([known]) == "320 parameters · 200 k multiply-adds · 84 KB per sample"
+    )
     unknown = NodeReport((), (), 1, 1, None, None)
     assert "≥ 200 k multiply-adds · ≥ 84 KB" in cost_text([known, unknown])
-    assert "? multiply-adds · ? / sample" in cost_text([unknown])
+    assert "? multiply-adds · ? per sample" in cost_text([unknown])

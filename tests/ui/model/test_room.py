@@ -405,7 +405,7 @@ def test_the_output_tab_shows_maps_of_a_real_digit(
     until(lambda: output.note.text() != first)
     room.workspace.canvas.select(("head",))
     until(lambda: "[" in output.statistics.text())
-    assert not output.maps.isVisible(), "a row of numbers has no picture"
+    assert not output.maps.isVisible(), "a row of numbers has no image"
     assert output.histogram_chart.isVisible()
 
 

@@ -69,7 +69,7 @@ def test_drops_of_one_of_many_and_of_a_folder(
     )
     assert 0 < row.prediction.milliseconds < 5000
     assert row.prediction.run == world.run
-    assert room.note.text() == "1 picture"
+    assert room.note.text() == "1 image"
 
     drop(room, files_of([files[1], tmp_path / "gone.png", files[2]]))
     answered(room, 4)
@@ -90,7 +90,7 @@ def test_drops_of_one_of_many_and_of_a_folder(
     empty.mkdir()
     drop(room, files_of([empty]))
     answered(room, 12)
-    assert "no pictures" in room.rows[-1].prediction.error
+    assert "no images" in room.rows[-1].prediction.error
 
     qtbot.mouseClick(room.clear, LEFT)
     assert room.rows == []
@@ -117,12 +117,12 @@ def test_pasted_image_and_pasted_files(
     assert first.scores == second.scores
     image = QMimeData()
     image.setImageData(QImage(str(file)))
-    board.setText("no picture")
+    board.setText("no image")
     assert drop(room, image), "what is dropped counts, not what is on the clipboard"
     answered(room, 3)
     assert room.rows[2].prediction.scores == first.scores
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
-    assert "There is no picture on the clipboard." in said
+    assert "There is no image on the clipboard." in said
     assert not drop(room, board.mimeData())
     window.close_unsaved()
     assert not pasted.exists()
@@ -204,11 +204,11 @@ def test_without_a_model_a_sentence_says_what_to_do(
     shutil.rmtree(world.folder / "runs")
     window = open_room(make_window, world, "predict", runs=False)
     room, said = window.shell.room(), reported(window)
-    assert room.picker.combo.currentText() == "no trained model yet"
+    assert room.picker.combo.currentText() == "No trained model yet"
     until(room._untrained.isVisible)
     assert not room.picker.combo.isEnabled()
     drop(room, files_of(digit_files(1)))
-    assert said == ["There is no trained model to ask yet. Train the project first."]
+    assert said == ["No trained model yet. Train the model first."]
     assert room.rows == []
     qtbot.mouseClick(room._untrained.train, LEFT)
     assert window.shell.room_key() == "train"

@@ -105,7 +105,7 @@ def test_an_edit_is_applied_and_taken_back(
     trained(window, qtbot)
     card = window.shell.room().verdict.card
     until(card.isVisible)
-    assert card.title.text() == "The training failed."
+    assert card.title.text() == "Training failed."
     assert texts(card) == ["Set the learning rate to 0.01"]
     qtbot.mouseClick(card.buttons[0], LEFT)
     assert session.project.plan.optimizer.params["learning_rate"] == 0.01

@@ -15,7 +15,7 @@ def test_before_and_while_loading_the_window_works(window, qtbot: QtBot) -> None
     status = window.shell.content.status
     assert status.versions.text() == ""
     window.core.engine._enter("loading")
-    assert status.versions.text() == "TensorFlow is loading …"
+    assert status.versions.text() == "Loading TensorFlow…"
     window.core.session.do(SetName("built while loading"))
     window.core.engine.versions = {"tensorflow": "2.21.0", "keras": "3.15.1"}
     window.core.engine.state = "ready"
@@ -34,7 +34,7 @@ def test_broken_tensorflow_is_explained_and_the_window_lives_on(
     window, qtbot: QtBot, monkeypatch
 ) -> None:
     def broken(_context: object, _catalog: object) -> None:
-        raise UserError("TensorFlow cannot be loaded: libcudart.so is missing")
+        raise UserError("TensorFlow could not be loaded: libcudart.so is missing")
 
     finding = ("The driver is older than TensorFlow.", '{"cores": 2}')
     monkeypatch.setattr(engine, "_load", broken)

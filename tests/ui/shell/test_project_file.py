@@ -217,7 +217,7 @@ def test_a_folder_moved_elsewhere_is_found_by_the_user(
     until(lambda: "no longer at" in text(window))
     assert not window.shell.controller.save()
     assert not folder.exists()
-    assert set(bar(window).buttons) == {"Find the folder…", "Save as…"}
+    assert set(bar(window).buttons) == {"Find folder…", "Save as…"}
     window.shell.controller.find(tmp_path)
     assert "is not a dlstudio project" in said(window)[-1]
     window.shell.controller.find(moved)

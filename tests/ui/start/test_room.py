@@ -54,7 +54,7 @@ def test_own_images_asks_for_a_folder_without_stopping(
     qtbot.mouseClick(start.cards["pictures"], Qt.MouseButton.LeftButton)
     dialog = window.findChild(QFileDialog)
     assert dialog.isVisible()
-    empty = tmp_path / "no pictures"
+    empty = tmp_path / "no images"
     empty.mkdir()
     dialog.fileSelected.emit(str(empty))
     dialog.reject()
@@ -108,12 +108,12 @@ def test_recent_projects_with_their_best_result(
     window.shell.go("start")
     first, second, third = recent_cards(window, qtbot, 3)
     assert "Best validation accuracy 0.9870" in texts(first)
-    assert any(text.startswith("2 trainings") for text in texts(first))
+    assert any(text.startswith("2 runs") for text in texts(first))
     assert "not trained yet" in texts(second)
     assert "cannot be opened" in texts(third)
 
     qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
-    assert window.core.session.project.name == "Trained"
+    assert window.core.session.project.name == "Trainable"
     assert window.shell.room_key() == "model"
 
 

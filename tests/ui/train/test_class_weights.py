@@ -51,5 +51,5 @@ def test_data_that_is_gone_is_told_there(driver: TrainRoomDriver) -> None:
     driver.session.do(SetData("source.path", "nowhere"))
     driver.plan(class_weights="custom")
     weights = driver.room.plan.class_weights
-    until(lambda: weights.note.text() not in ("", "Looking for the classes…"))
+    until(lambda: weights.note.text() not in ("", "Loading classes…"))
     assert weights.table.isHidden() and not weights.note.isHidden()

@@ -40,7 +40,7 @@ def test_what_waits_is_listed_and_put_in_order(
     assert not driver.room.waiting.isVisible()
     room = fill(driver, qtbot, 1, 2, 3)
     panel = room.waiting
-    assert panel.isVisible() and "3 trainings" in panel.title.text()
+    assert panel.isVisible() and "3 runs" in panel.title.text()
     assert rows(room) == ["1. digits · 1 epoch", "2. epochs 1 → 2", "3. epochs 2 → 3"]
     assert load_project(driver.world.folder).plan.epochs == 3, "it was saved"
     driver.plan(epochs=9)
@@ -118,10 +118,10 @@ def test_what_was_left_is_offered_and_does_not_begin(
     file.release()
     driver.window.shell.go("data")
     driver.session.open(other)
-    until(lambda: "1 training waits" in driver.pill)
+    until(lambda: "1 run queued" in driver.pill)
     driver.window.shell.go("train")
     until(lambda: bool(room.queue.entries))
-    assert "left from the last time" in rows(room)[0]
+    assert "left over from the last session" in rows(room)[0]
     assert driver.idle() and room.waiting.begin.isVisible()
     qtbot.mouseClick(room.waiting.clear, LEFT)
     until(lambda: not (other / ".cache" / "queue.json").exists())

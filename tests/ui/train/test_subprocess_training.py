@@ -42,7 +42,7 @@ def test_a_killed_child_leaves_the_window_alive(
     (go,) = (
         each
         for each in room.interrupted.findChildren(QPushButton)
-        if each.text() == "Go on"
+        if each.text() == "Resume"
     )
     qtbot.mouseClick(go, LEFT)
     until(lambda: room.view_state.history.epoch > epochs + 1)

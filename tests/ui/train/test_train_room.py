@@ -136,7 +136,7 @@ def test_an_edit_of_the_plan_is_one_named_step(
     form, session = driver.room.plan.form, driver.session
     typed(qtbot, form.row("epochs"), "7")
     assert session.project.plan.epochs == 7
-    assert session.history.undo_name == "Epochs of the plan"
+    assert session.history.undo_name == "Change plan: Epochs"
     session.undo()
     assert session.project.plan.epochs == LONG
     assert form.row("epochs").findChild(QLineEdit).text() == str(LONG)

@@ -57,9 +57,10 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
         snippets=(_python("\n".join(blocks)),),
         notes=(
             _(
-                "Augmentation and dropout act only in calls with `training=True`, as"
-                " `fit` makes them. `model(images)`, `model.predict(images)` and"
-                " `model(images, training=False)` give the same scores."
+                "Augmentation and dropout are active only in calls with "
+                "`training=True`, as in `fit`. `model(images)`, "
+                "`model.predict(images)` and `model(images, training=False)` "
+                "return the same scores."
             ),
         ),
     )

@@ -54,12 +54,15 @@ def export(trained: TrainedModel, out: Path) -> ExportedModel:
 
 def _notes(multi_label: bool) -> tuple[str, ...]:
     pixels = _(
-        "The other signature, `serving_default`, takes `images`: float32 pixels of 0"
-        " to 255, (n, height, width, channels)."
+        "The other signature, `serving_default`, takes `images`: float32 "
+        "pixels from 0 to 255 with the shape (n, height, width, channels)."
     )
     if not multi_label:
         return (pixels,)
-    columns = _("`labels` has one column for each class, empty where it is not given.")
+    columns = _(
+        "`labels` has one column per class, which is empty where the label does "
+        "not apply."
+    )
     return (pixels, columns)
 
 

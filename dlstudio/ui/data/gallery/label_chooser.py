@@ -51,7 +51,7 @@ class LabelChooser(QFrame):
         self._multiple = multiple
         self._classes = tuple(classes)
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText(_("Class, or a new one"))
+        self.field.setPlaceholderText(_("Choose or create a class"))
         self.field.setAccessibleName(self.field.placeholderText())
         self.list = QListWidget(self)
         self.list.setAccessibleName(_("Classes"))
@@ -62,7 +62,7 @@ class LabelChooser(QFrame):
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
         if multiple:
-            done = button(theme, _("Give these labels"), "primary")
+            done = button(theme, _("Apply labels"), "primary")
             done.clicked.connect(self._choose_checked)
             row = QHBoxLayout()
             row.addStretch(1)

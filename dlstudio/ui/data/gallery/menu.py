@@ -48,17 +48,17 @@ class SampleActions:
         self._place = place
         self.menu = QMenu(owner)
         if open_ is not None:
-            self._add(_("Look at it"), "mdi6.magnify-plus-outline", open_)
+            self._add(_("View image"), "mdi6.magnify-plus-outline", open_)
             self.menu.addSeparator()
         self.out = self._add(
-            _("Leave out"), "mdi6.eye-off-outline", self._toggle_out, Key.Key_Delete
+            _("Exclude"), "mdi6.eye-off-outline", self._toggle_out, Key.Key_Delete
         )
         self.label = self._add(
-            _("Label as …"), "mdi6.tag-outline", self._relabel, Key.Key_L
+            _("Label as…"), "mdi6.tag-outline", self._relabel, Key.Key_L
         )
         self._add_split_menu()
         self.checked = self._add(
-            _("Mark findings as checked"), "mdi6.check", self._check, Key.Key_C
+            _("Mark findings as reviewed"), "mdi6.check", self._check, Key.Key_C
         )
         self.menu.aboutToShow.connect(self._refresh)
 
@@ -97,9 +97,7 @@ class SampleActions:
                 split_name(split), "mdi6.circle-small", self._mover(split), key, inner
             )
         inner.addSeparator()
-        self._add(
-            _("Where the split says"), "mdi6.undo", self._mover(-1), Key.Key_0, inner
-        )
+        self._add(_("Automatic split"), "mdi6.undo", self._mover(-1), Key.Key_0, inner)
 
     def _mover(self, split: int) -> Callable[[], None]:
         def move() -> None:
@@ -131,7 +129,7 @@ class SampleActions:
         ids = self._chosen()
         out = frozenset(self._controller.recipe.leave_out)
         all_out = bool(ids) and out.issuperset(ids)
-        self.out.setText(_("Take in again") if all_out else _("Leave out"))
+        self.out.setText(_("Include") if all_out else _("Exclude"))
         view = self._controller.view
         if view is not None:
             rows = [view.dataset.rows[id] for id in ids]

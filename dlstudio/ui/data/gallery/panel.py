@@ -42,8 +42,8 @@ class Gallery(Card):
         self.grid = GalleryGrid(
             studio.theme, controller.thumbnails, self.cell_content, self.tooltip, self
         )
-        self.grid.setAccessibleName(_("Pictures"))
-        self.empty_label = label(_("No picture is like that."), "muted")
+        self.grid.setAccessibleName(_("Images"))
+        self.empty_label = label(_("No images match."), "muted")
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty_label.hide()
         self.body.addWidget(self.bar)
@@ -129,7 +129,7 @@ class Gallery(Card):
         if split == EXCLUDED:
             lines[1] = split_name(EXCLUDED)
         if view.relabelled[row]:
-            lines.append(_("The label was changed here."))
+            lines.append(_("The label was changed in this project."))
         lines += [each.message for some in view.findings.values() for each in some
                   if each.path == id]  # fmt: skip
         return "\n".join(lines)

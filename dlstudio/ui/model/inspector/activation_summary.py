@@ -50,7 +50,9 @@ def maps_text(values: npt.NDArray[np.float64]) -> str:
     count = values.shape[-1] if values.ndim == 3 else 1
     if count <= MAX_MAPS:
         return ""
-    return _("The first {shown} of {count} maps").format(shown=MAX_MAPS, count=count)
+    return _("First {shown} of {count} feature maps").format(
+        shown=MAX_MAPS, count=count
+    )
 
 
 def _scaled(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
@@ -79,7 +81,7 @@ def statistics_text(values: npt.NDArray[np.float64]) -> str:
     finite = values[np.isfinite(values)]
     shape = "×".join(map(str, values.shape)) or "1"
     if not finite.size:
-        return _("{shape}; not a number anywhere").format(shape=shape)
+        return _("{shape}; no finite values").format(shape=shape)
     parts = [
         shape,
         _("from {low:.3g} to {high:.3g}").format(low=finite.min(), high=finite.max()),
@@ -87,7 +89,9 @@ def statistics_text(values: npt.NDArray[np.float64]) -> str:
         _("{share:.0%} zeros").format(share=float((finite == 0).mean())),
     ]
     if finite.size < values.size:
-        parts.append(_("{count} not a number").format(count=values.size - finite.size))
+        parts.append(
+            _("{count} NaN or infinite").format(count=values.size - finite.size)
+        )
     return " · ".join(parts)
 
 

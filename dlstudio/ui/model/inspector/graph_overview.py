@@ -127,10 +127,10 @@ def overview_rows(
     memory = total_text((report.memory for report in reports), size_text)
     found += [
         (_("Parameters"), thousands_text(weights), False),
-        (_("of these trained"), thousands_text(trained), False),
-        (_("Size of the weights"), weights_text(weights), False),
+        (_("Trainable"), thousands_text(trained), False),
+        (_("Size of weights"), weights_text(weights), False),
         (_("Multiply-adds"), work, False),
-        (_("Memory / sample"), memory, False),
+        (_("Memory per sample"), memory, False),
     ]
     found += [
         (_("Input"), _shapes(analysis, name, node.id), True) for node in graph.inputs

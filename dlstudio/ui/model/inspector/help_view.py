@@ -46,7 +46,7 @@ class HelpView(QTextBrowser):
             f" background: {colors.hover}; }}"
             f"a {{ color: {colors.accent}; }}"
         )
-        own = _("{kind} in Keras' own words").format(kind=description.kind)
+        own = _("{kind} in the Keras documentation").format(kind=description.kind)
         page = docstring_html(description.doc)
         if not description.doc:
             return f"<style>{style}</style><p>{html.escape(_(description.summary))}</p>"

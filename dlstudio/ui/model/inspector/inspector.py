@@ -55,7 +55,7 @@ class Inspector(QWidget):
         self.above.setFont(heading_font(studio.theme))
         self.title = ElidedLabel("", "title")
         self.summary = label("", "muted", wrap=True)
-        self.open = QPushButton(_("Open this model"), self)
+        self.open = QPushButton(_("Open model"), self)
         self.open.clicked.connect(self._open)
         self.parameters = Parameters(studio, graph, self)
         self.parameters.refused.connect(studio.notices.error)
@@ -148,12 +148,12 @@ class Inspector(QWidget):
         if not nodes:
             project = self._studio.session.project
             name = project.name if self._graph == MODEL else self._graph
-            hint = _("Select a layer to see and change its parameters.")
+            hint = _("Select a layer to view and edit its parameters.")
             return _("Model"), name or _("Untitled"), hint
         if len(nodes) > 1:
             count = ngettext("{count} layer", "{count} layers", len(nodes))
             kinds = ", ".join(sorted({kind_name(node.kind) for node in nodes}))
-            hint = _("{kinds}. What you change here changes in all of them.")
+            hint = _("{kinds}. Changes apply to all selected layers.")
             text = count.format(count=len(nodes))
             group = self._group({node.id for node in nodes})
             if group is not None:
@@ -167,7 +167,11 @@ class Inspector(QWidget):
         elif node.kind == OPAQUE:
             title = str(node.params.get("class_name", "")) or title
         if description is None:
-            return node.name, title, _("This dlstudio knows no such layer.")
+            return (
+                node.name,
+                title,
+                _("This version of dlstudio does not support this layer."),
+            )
         return node.name, title, _(description.summary)
 
     def _group(self, ids: set[str]) -> str | None:

@@ -125,7 +125,7 @@ def parameter_errors(
         for mistake in check_params(description, node.params, catalog)
     ]
     if len(nodes) == 1 and _is_taken(nodes[0], graph):
-        found.append(("name", _("Another layer has this name too.")))
+        found.append(("name", _("Another layer already has this name.")))
     return found
 
 
@@ -179,8 +179,12 @@ def freeze_all(nodes: Sequence[Node], frozen: bool, graph: str) -> Edit:
 def edit_text(nodes: Sequence[Node], label: str) -> str:
     """How the history calls a change: "Kernel size of conv_1"."""
     if len(nodes) == 1:
-        return _("{parameter} of {layer}").format(parameter=label, layer=nodes[0].name)
-    return _("{parameter} of {count} layers").format(parameter=label, count=len(nodes))
+        return _("Change {layer}: {parameter}").format(
+            parameter=label, layer=nodes[0].name
+        )
+    return _("Change {count} layers: {parameter}").format(
+        parameter=label, count=len(nodes)
+    )
 
 
 def weight_owner(graph: Graph, node: Node) -> Node:

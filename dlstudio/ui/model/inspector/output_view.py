@@ -64,16 +64,19 @@ class OutputView(QWidget):
         self.next_sample.clicked.connect(self._show_next_sample)
         self.trained = QCheckBox(_("Trained weights"), self)
         self.trained.setToolTip(
-            _("Those of the latest training, for layers that are still the same.")
+            _(
+                "Uses the weights of the latest run for layers that have not "
+                "changed since."
+            )
         )
         self.trained.setChecked(True)
         self.trained.toggled.connect(self._rest.start)
         self.outputs = NoWheelComboBox(self)
-        self.outputs.setAccessibleName(_("Which output"))
+        self.outputs.setAccessibleName(_("Output"))
         self.outputs.activated.connect(self._rest.start)
         self.outputs.hide()
         self.note = label("", "muted", wrap=True)
-        self.sample = ArrayImage(_("The sample"), SAMPLE_WIDTH, self)
+        self.sample = ArrayImage(_("Sample"), SAMPLE_WIDTH, self)
         self.maps = ArrayImage(_("Feature maps"), parent=self)
         self.maps_note = label("", "muted", wrap=True)
         self.histogram_chart = HistogramChart(studio.theme, self)
@@ -154,10 +157,12 @@ class OutputView(QWidget):
         if not self.isVisible() or not self._node:
             return
         if engine.state == "failed":
-            self._clear(_("TensorFlow could not be loaded, so nothing is computed."))
+            self._clear(
+                _("TensorFlow could not be loaded, so the output cannot be computed.")
+            )
             return
         if engine.state != "ready":
-            self._clear(_("TensorFlow is still being loaded."))
+            self._clear(_("TensorFlow is still loading."))
             return  # its becoming ready asks again
         request = ActivationRequest(
             session.project,
@@ -191,7 +196,7 @@ class OutputView(QWidget):
     def _failed(self, error: BaseException) -> None:
         if self._is_newest():
             gone = missing_source(self._studio.session) is not None
-            text = _("The project's data are missing, so there is no image to show.")
+            text = _("The project's data was not found, so there is no image to show.")
             self._clear(text if gone else str(error))
 
     def _show_activation(self, found: Activation) -> None:
@@ -240,6 +245,6 @@ def describe(found: Activation) -> str:
         else _("Untrained weights")
     )
     if not found.sample:
-        return f"{_('Random numbers as input')}\n{weights}"
+        return "\n".join((_("Random numbers as input"), weights))
     sample = f"{found.sample} · {found.label}" if found.label else found.sample
     return f"{sample}\n{weights}"

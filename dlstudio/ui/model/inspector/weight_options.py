@@ -31,8 +31,8 @@ class WeightOptions(QWidget):
         self._graph = graph
         self._nodes: tuple[Node, ...] = ()
         self._owners: list[Node] = []
-        self.frozen = QCheckBox(_("Frozen: not trained"), self)
-        self.frozen.setToolTip(_("Frozen: its weights are not trained."))
+        self.frozen = QCheckBox(_("Freeze weights"), self)
+        self.frozen.setToolTip(_("Frozen: weights are not updated during training."))
         self.frozen.clicked.connect(self._freeze)
         self._note = label("", "muted", wrap=True)
         self.own = QPushButton(_("Use own weights"), self)
@@ -84,8 +84,8 @@ class WeightOptions(QWidget):
         if node.shares is not None:
             owner = graph.nodes.get(node.shares)
             return _(
-                "It is the layer “{name}” used once more: parameters and weights are "
-                "those of “{name}”."
+                "This is another use of the layer “{name}” and shares its "
+                "parameters and weights."
             ).format(name=owner.name if owner else node.shares)
         users = ", ".join(f"“{each.name}”" for each in weight_users(node, graph))
         return _("Its weights are also used by {names}.").format(names=users) * bool(

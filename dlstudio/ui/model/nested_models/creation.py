@@ -44,7 +44,7 @@ def nest(
     graph = project.graph(inside)
     held = [n for n in graph.nodes if n in ids and graph.nodes[n].kind != INPUT]
     if not held:
-        raise UserError(_("An input alone cannot be a model of its own."))
+        raise UserError(_("An input alone cannot become a nested model."))
     _check_sharing(graph, set(held))
     name = free_graph_name(project.graphs, name)
     entering = tuple(
@@ -78,7 +78,7 @@ def _check_sharing(graph: Graph, held: set[str]) -> None:
                 _("“{one}” uses the weights of “{other}”.").format(
                     one=each.name, other=graph.nodes[each.shares].name
                 ),
-                _("Both have to be in one model: select both, or neither."),
+                _("Both must be in the same model. Select both, or neither."),
             )
 
 

@@ -43,8 +43,8 @@ def unnest(
         )
     if old.shares or any(each.shares == id for each in graph.nodes.values()):
         raise UserError(
-            _("“{name}” shares its weights.").format(name=old.name),
-            _("Let it use weights of its own first."),
+            _("“{name}” shares its weights with another layer.").format(name=old.name),
+            _("Choose “Use own weights” for it first."),
         )
     inner = project.graphs[name]
     feeding = {x.target_port: (x.source, x.source_port) for x in graph.into(id)}
@@ -96,7 +96,7 @@ def rename_graph(project: Project, old: str, new: str) -> tuple[Edit, ...]:
         UserError: The name is taken.
     """
     if new in project.graphs or new == MODEL:
-        raise UserError(_("There already is a model called “{name}”.").format(name=new))
+        raise UserError(_("There is already a model called “{name}”.").format(name=new))
     graphs = {**project.graphs, new: project.graphs[old]}
     edits: list[Edit] = [SetGraph(project.graphs[old], new)]
     edits += [

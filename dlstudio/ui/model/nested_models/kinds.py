@@ -47,14 +47,16 @@ def describe(kind: str, project: Project, catalog: Catalog) -> Description | Non
     if name and inner is None:
         return None
     count = len(inner.inputs) if inner is not None else 1
-    summary = _("A model of its own, used as one layer here.")
+    summary = _("A separate model, used as one layer here.")
     return replace(
         own,
         kind=kind,
         color=COLOR,
         example={"graph": name or free_graph_name(project.graphs, "block")},
         inputs=Ports(count, count, as_list=count > 1),
-        summary=summary if name else _("Makes a model of its own, used as one layer."),
+        summary=summary
+        if name
+        else _("Creates a separate model that is used as one layer."),
     )
 
 

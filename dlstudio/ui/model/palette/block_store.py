@@ -72,18 +72,18 @@ class BlockStore:
         name = name.strip()
         if not name or len(name) > MAX_NAME_LENGTH:
             raise UserError(
-                _("A block needs a name of at most {count} letters.").format(
+                _("Enter a block name of at most {count} characters.").format(
                     count=MAX_NAME_LENGTH
                 )
             )
         graph = from_text(text)
         if not graph.nodes:
-            raise UserError(_("Select the layers of the block first."))
+            raise UserError(_("Select the layers for the block first."))
         path = self._path(name)
         if path.exists():
             raise UserError(
-                _("There is a block called “{name}” already.").format(name=name),
-                _("Choose another name, or remove the old one first."),
+                _("There is already a block called “{name}”.").format(name=name),
+                _("Choose another name, or remove the existing block first."),
             )
         item = {**json.loads(text), "name": name}
         paths.write_text(path, json.dumps(item, ensure_ascii=False, indent=1) + "\n")

@@ -68,12 +68,12 @@ class LayerPalette(QWidget):
         self.search.setClearButtonEnabled(True)
         self.name = KeyField(self)
         self.name.setMaxLength(MAX_NAME_LENGTH)
-        self.name.setPlaceholderText(_("Name of the block, then Enter"))
-        self.name.setAccessibleName(_("Name of the block"))
+        self.name.setPlaceholderText(_("Block name (press Enter to save)"))
+        self.name.setAccessibleName(_("Block name"))
         self.name.hide()
         self.model = PaletteModel(self)
         self.tree = PaletteTree(self.model, studio.theme, self)
-        self._no_results = QLabel(_("No layer is called so, or does that."), self)
+        self._no_results = QLabel(_("No matching layers."), self)
         self._no_results.setProperty("role", "muted")
         self._no_results.setWordWrap(True)
         self._no_results.hide()
@@ -178,7 +178,7 @@ class LayerPalette(QWidget):
         self.name.hide()
         self._read_blocks()
         self.refresh()
-        kept = _("Kept as “{name}” among your own blocks.").format(name=block.name)
+        kept = _("Saved as “{name}” in My blocks.").format(name=block.name)
         self._studio.notices.good(kept)
 
     def remove_block(self, name: str) -> None:
@@ -220,8 +220,8 @@ class LayerPalette(QWidget):
         if found.damaged:
             count = len(found.damaged)
             text = ngettext(
-                "{count} of your blocks is damaged and left out: {names}.",
-                "{count} of your blocks are damaged and left out: {names}.",
+                "{count} of your blocks is damaged and was not loaded: {names}.",
+                "{count} of your blocks are damaged and were not loaded: {names}.",
                 count,
             ).format(count=count, names=", ".join(found.damaged))
             self._studio.notices.reported.emit(text, "warning", "")

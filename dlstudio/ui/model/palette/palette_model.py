@@ -72,11 +72,11 @@ def sections(
     """
     by_kind = {each.kind: each for each in every_layer}
     found = [
-        Section(_("Favourites"), _in_catalog(user_layers.favourites, by_kind)),
+        Section(_("Favorites"), _in_catalog(user_layers.favourites, by_kind)),
         Section(
             _("Recently used"), _in_catalog(user_layers.recent[:RECENT_SHOWN], by_kind)
         ),
-        Section(_("Own blocks"), blocks=user_layers.blocks),
+        Section(_("My blocks"), blocks=user_layers.blocks),
     ]
     nested = Section(_("Nested models"), user_layers.models)
     if len(user_layers.models) > 1:  # more than the one that makes a new one
@@ -98,9 +98,9 @@ def search_sections(
 ) -> list[Section]:
     """What a search has found."""
     named = [
-        Section(_("Own blocks"), blocks=blocks),
+        Section(_("My blocks"), blocks=blocks),
         Section(_("Nested models"), models),
-        Section(_("Found"), found),
+        Section(_("Results"), found),
     ]
     return [each for each in named if each.layers or each.blocks]
 

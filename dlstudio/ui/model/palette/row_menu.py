@@ -22,21 +22,21 @@ def row_menu(palette: LayerPalette, index: Index) -> QMenu:
     menu = QMenu(palette)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if kind:
-        add = menu.addAction(_("Add to the canvas"))
+        add = menu.addAction(_("Add to canvas"))
         add.triggered.connect(lambda: palette.chosen.emit(kind))
         if graph_name_of(kind) is None:
             _add_favourite_action(palette, menu, kind)
     elif block is not None:
-        add = menu.addAction(_("Add to the canvas"))
+        add = menu.addAction(_("Add to canvas"))
         add.triggered.connect(lambda: palette.block_chosen.emit(block))
-        remove = menu.addAction(_("Remove this block"))
+        remove = menu.addAction(_("Remove block"))
         remove.triggered.connect(lambda: palette.remove_block(block.name))
-    keep = menu.addAction(_("Keep selected layers as a block…"))
+    keep = menu.addAction(_("Save selected layers as block…"))
     keep.triggered.connect(palette.edit_block_name)
     return menu
 
 
 def _add_favourite_action(palette: LayerPalette, menu: QMenu, kind: str) -> None:
     favourite = palette.is_favourite(kind)
-    text = _("Remove from favourites") if favourite else _("Add to favourites")
+    text = _("Remove from favorites") if favourite else _("Add to favorites")
     menu.addAction(text).triggered.connect(lambda: palette.toggle_favourite(kind))

@@ -56,7 +56,7 @@ class ModelPanels(QWidget):
         self._pages = QStackedWidget(self)
         self._pages.setMinimumHeight(64)
         self.collapse_button = IconButton(
-            studio.theme, "mdi6.chevron-down", _("Fold the panels"), self
+            studio.theme, "mdi6.chevron-down", _("Collapse panels"), self
         )
         self._build()
         self.tabs.currentChanged.connect(self._show_page)
@@ -84,7 +84,7 @@ class ModelPanels(QWidget):
         if collapsed == self.is_collapsed:
             return
         self._pages.setVisible(not collapsed)
-        text = _("Open the panels") if collapsed else _("Fold the panels")
+        text = _("Expand panels") if collapsed else _("Collapse panels")
         name = "mdi6.chevron-up" if collapsed else "mdi6.chevron-down"
         self.collapse_button.setIcon(icon(name, self._studio.theme.colors.text_muted))
         self.collapse_button.setToolTip(text)

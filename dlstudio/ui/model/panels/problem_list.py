@@ -133,13 +133,13 @@ class Problems(QScrollArea):
     def _actions(self, problem: Problem) -> list[QPushButton]:
         """What helps and is no edit: the user's own pictures."""
         if problem.code == "data-missing":
-            find = button(self._studio.theme, _("Find the folder…"), "primary")
+            find = button(self._studio.theme, _("Find folder…"), "primary")
             find.setParent(self._inside)
             find.clicked.connect(lambda: self._studio.call("data", "find_source"))
             return [find]
         if problem.code != "no-data":
             return []
-        choose = button(self._studio.theme, _("Choose a folder …"), "primary")
+        choose = button(self._studio.theme, _("Choose folder…"), "primary")
         choose.setParent(self._inside)  # a layout that nobody has yet keeps nothing
         choose.clicked.connect(lambda: self._studio.call("data", "choose_folder"))
         return [choose]

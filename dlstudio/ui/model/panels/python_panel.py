@@ -58,7 +58,7 @@ class PythonPanel(QWidget):
         self.text.setReadOnly(True)
         self.text.setFont(mono_font(studio.theme))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setAccessibleName(_("The model as a Python script"))
+        self.text.setAccessibleName(_("Python script of the model"))
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -134,9 +134,9 @@ class PythonPanel(QWidget):
 
     def _failed(self, error: BaseException) -> None:
         text = (
-            _("The script is not up to date: {reason}")
+            _("The script is out of date: {reason}")
             if self._script.text
-            else (_("There is no script yet: {reason}"))
+            else (_("No script yet: {reason}"))
         )
         self._note.setText(text.format(reason=error))
         self._note.show()
@@ -178,13 +178,13 @@ class PythonPanel(QWidget):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._script.text)
-        self._studio.notices.good(_("The script is on the clipboard."))
+        self._studio.notices.good(_("Script copied to the clipboard."))
 
     def open_save_dialog(self) -> None:
         """Ask for a file, without stopping the window, and save the script there."""
         folder = self._studio.session.folder or Path.home()
         dialog = QFileDialog(
-            self, _("Save the script"), str(folder / "model.py"), "Python (*.py)"
+            self, _("Save script"), str(folder / "model.py"), "Python (*.py)"
         )
         dialog.setObjectName("save-script")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -210,4 +210,4 @@ class PythonPanel(QWidget):
         except UserError as error:
             self._studio.notices.error(error)
         else:
-            self._studio.notices.good(_("Saved as {path}.").format(path=path))
+            self._studio.notices.good(_("Saved to {path}.").format(path=path))

@@ -83,12 +83,12 @@ class SummaryModel(QAbstractTableModel):
         self._strong = strong
         self._titles = (
             _("Layer"),
-            _("Kind"),
+            _("Type"),
             _("Output"),
             _("Parameters"),
             _("Multiply-adds"),
             _("Memory"),
-            _("From"),
+            _("Connected to"),
         )
 
     def show(self, found: list[SummaryRow]) -> None:

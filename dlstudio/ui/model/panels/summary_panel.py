@@ -48,7 +48,7 @@ class SummaryTable(QTableView):
     def __init__(self, model: SummaryModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self.setAccessibleName(_("Summary of the model"))
+        self.setAccessibleName(_("Model summary"))
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -130,7 +130,7 @@ class Summary(QWidget):
             mono_font(studio.theme), text_font(studio.theme, weight=600), self
         )
         self.table = SummaryTable(self.model, self)
-        text = _("Copy the table, for a sheet or a mail")
+        text = _("Copy the table to paste it into a spreadsheet or an email")
         self.copy = IconButton(studio.theme, "mdi6.content-copy", text, self)
         self.copy.clicked.connect(self._copy)
         line = QHBoxLayout(self)
@@ -170,7 +170,7 @@ class Summary(QWidget):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.model.text())
-        self._studio.notices.good(_("The table is on the clipboard."))
+        self._studio.notices.good(_("Table copied to the clipboard."))
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.isValid() and self.model.rows[index.row()].id:

@@ -82,7 +82,7 @@ def test_a_fix_is_one_click_and_one_step(make_canvas: MakeCanvas) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     session = canvas.session
     assert session.project.model.nodes["conv_2"].params["padding"] == "same"
-    assert session.history.undo_name == "Set conv_2 padding to “same”"
+    assert session.history.undo_name == "Set padding of conv_2 to “same”"
     analysis = design_analysis()
     canvas.set_analysis(replace(analysis, problems=()))
     assert canvas.problems.cards == []
@@ -193,7 +193,7 @@ def test_unknown_kinds_and_ports_are_shown(make_canvas: MakeCanvas) -> None:
         FrozenMap({"a": Node("a", DENSE), "odd": odd}), (Edge("a", "odd", 2, 5),)
     )
     canvas = make_canvas(graph)
-    assert canvas.context.scene.nodes["odd"].card.title == "Strange · not known here"
+    assert canvas.context.scene.nodes["odd"].card.title == "Strange · unknown layer"
     assert canvas.context.scene.nodes["odd"].card.inputs == 6
     canvas.grab()
 
@@ -256,10 +256,10 @@ def test_the_context_menu_acts_on_what_is_pressed(hand: MakeHand) -> None:
     menu.close()
     assert set(h.canvas.context.graph.nodes) == {"a", "c"}
     menu = _menu(h, 0, 120)  # the wire that joins them now
-    assert next(a.text() for a in menu.actions() if a.text()) == "Add a layer…"
+    assert next(a.text() for a in menu.actions() if a.text()) == "Add layer…"
     menu.close()
     menu = _menu(h, -300, 300)
-    assert next(a.text() for a in menu.actions() if a.text()) == "Add a layer…"
+    assert next(a.text() for a in menu.actions() if a.text()) == "Add layer…"
     menu.close()
 
 

@@ -222,7 +222,7 @@ def test_an_edge_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> 
     h.canvas.hint_bubbles.bubble.show_message = lambda text, *_rest: said.append(text)
     h.press(*h.out_of("a"))
     h.move(box(h, "g").x_at, box(h, "g").y_at)
-    assert said[-1] == "Inside: “b”."
+    assert said[-1] == "In the group: “b”."
     assert box(h, "g").target == 1
     h.release(box(h, "g").x_at, box(h, "g").y_at)
     assert Edge("a", "b") in graph_now(h).links

@@ -167,7 +167,7 @@ def test_pasting_something_else_is_reported(hand: MakeHand) -> None:
     QGuiApplication.clipboard().setText("a shopping list")
     h.key(KEY.Key_V, CTRL)
     assert reported == [
-        "There are no layers to paste. Copy some layers on a canvas first."
+        "Existing layers: no layers to paste. Copy some layers on a canvas first."
     ]
     assert past(h) == []
 

@@ -135,7 +135,7 @@ def test_an_edge_can_be_taken_off_and_moved(hand: MakeHand) -> None:
     h.canvas.session.undo()
     h.drag(h.into("b"), (0, 200))
     assert set(graph_now(h).links) == {Edge("a", "c")}
-    assert past(h) == ["Move wire"]
+    assert past(h) == ["Move connection"]
 
 
 def test_an_edge_into_empty_space_offers_layers(hand: MakeHand) -> None:
@@ -250,7 +250,7 @@ def test_a_group_is_moved_by_its_header_and_collapses(hand: MakeHand) -> None:
     h.double_click(box.x_at, box.y_at)
     assert not graph_now(h).groups[0].collapsed
     assert scene.nodes["b"].isVisible()
-    assert past(h)[-2:] == ["Collapse group", "Open group"]
+    assert past(h)[-2:] == ["Collapse group", "Expand group"]
 
 
 def test_a_loose_node_laid_on_an_edge_is_inserted(hand: MakeHand) -> None:
@@ -259,7 +259,7 @@ def test_a_loose_node_laid_on_an_edge_is_inserted(hand: MakeHand) -> None:
     h = hand(graph.with_nodes([loose]))
     h.drag((300, 48), (0, 48))
     assert set(graph_now(h).links) == {Edge("a", "loose"), Edge("loose", "b")}
-    assert past(h) == ["Insert into wire"]
+    assert past(h) == ["Insert into connection"]
 
 
 def test_clicking_an_edge_selects_it_and_delete_removes_it(hand: MakeHand) -> None:
@@ -268,7 +268,7 @@ def test_clicking_an_edge_selects_it_and_delete_removes_it(hand: MakeHand) -> No
     assert h.canvas.context.selection.link == Edge("a", "b")
     h.key(Qt.Key.Key_Delete)
     assert graph_now(h).links == (Edge("b", "c"),)
-    assert past(h) == ["Remove wire"]
+    assert past(h) == ["Remove connection"]
 
 
 def test_dragging_to_the_border_moves_the_paper(hand: MakeHand) -> None:
@@ -294,6 +294,6 @@ def test_an_edge_to_a_layer_of_another_shape_is_warned_of(hand: MakeHand) -> Non
     h.press(*h.out_of("b"))
     h.move(300, 200)
     text = h.canvas.hint_bubbles.bubble.text()
-    assert text == "May not fit: it gets 26×26×8, and LSTM takes 2 sizes."
+    assert text == "May not fit: LSTM expects 2 dimensions but gets 26×26×8."
     h.release(300, 200)
     assert Edge("b", "l") in graph_now(h).links, "it may be meant for later"

@@ -108,7 +108,7 @@ def test_details_are_complete() -> None:
     frozen = replace(node("x", DENSE, units=3), frozen=True, shares="y")
     report = NodeReport((), (TensorInfo((3,)),), 12, 12, 2_500_000, 4096)
     text = details(frozen, "Dense · 3", report)
-    for part in ("(3) float32", "12 parameters, 0 trained", "2.5 M", "Frozen", "“y”"):
+    for part in ("(3) float32", "12 parameters, 0 trainable", "2.5 M", "Frozen", "“y”"):
         assert part in text
 
 

@@ -69,20 +69,20 @@ class ConnectionRules:
         """As `judge`, with the nodes after the target known already."""
         graph = self.graph
         if source == target:
-            return ConnectionVerdict(reason=_("A layer cannot feed itself."))
+            return ConnectionVerdict(reason=_("A layer cannot be connected to itself."))
         node = graph.nodes[target]
         ports = ports_of(node, self.catalog, self.graphs)
         if ports.maximum == 0:
             return ConnectionVerdict(
-                reason=_("“{name}” is an input: data comes in there.").format(
-                    name=node.name
-                )
+                reason=_(
+                    "“{name}” is an input: it is where data enters the model."
+                ).format(name=node.name)
             )
         if source in after:
             return ConnectionVerdict(
-                reason=_("That would be a circle: “{name}” already feeds it.").format(
-                    name=node.name
-                )
+                reason=_(
+                    "This would create a cycle: “{name}” already feeds this layer."
+                ).format(name=node.name)
             )
         return self._at_port(source, target, port, out, ports)
 
@@ -95,14 +95,14 @@ class ConnectionRules:
             wanted = 0
         link = Edge(source, target, out, wanted)
         if link in taken.values():
-            return ConnectionVerdict(reason=_("This wire is there already."))
+            return ConnectionVerdict(reason=_("This connection already exists."))
         old = taken.get(wanted)
         if old is None:
             return ConnectionVerdict(link)
         return ConnectionVerdict(
             link,
             old,
-            _("Replaces the wire from “{name}”.").format(
+            _("Replaces the connection from “{name}”.").format(
                 name=self.graph.nodes[old.source].name
             ),
         )

@@ -148,8 +148,14 @@ def candidates_out_of(
 def no_candidate_text(name: str, out: bool) -> str:
     """Why no wire can be drawn to a folded group."""
     text = (
-        _("Nothing in “{name}” can take this wire. Open the group to see its layers.")
+        _(
+            "No layer in “{name}” can receive this connection. Expand the group to "
+            "see its layers."
+        )
         if out
-        else _("Nothing in “{name}” ends there. Open the group to see its layers.")
+        else _(
+            "No layer in “{name}” can feed this input. Expand the group to see its "
+            "layers."
+        )
     )
     return text.format(name=name)

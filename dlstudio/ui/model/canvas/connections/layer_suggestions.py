@@ -85,8 +85,8 @@ def mismatch_hint(description: Description | None, tensor: TensorInfo | None) ->
         return ""
     count = (rank or 1) - 1
     return ngettext(
-        "May not fit: it gets {shape}, and {layer} takes {count} size.",
-        "May not fit: it gets {shape}, and {layer} takes {count} sizes.",
+        "May not fit: {layer} expects {count} dimension but gets {shape}.",
+        "May not fit: {layer} expects {count} dimensions but gets {shape}.",
         count,
     ).format(shape=tensor, layer=description.name, count=count)
 

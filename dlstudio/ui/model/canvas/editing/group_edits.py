@@ -42,7 +42,7 @@ def toggle_collapsed(context: EditContext, id: str | None = None) -> bool:
         return False
     collapsed = not groups[0].collapsed
     edits = [SetGroup(replace(g, collapsed=collapsed), context.name) for g in groups]
-    return context.do(edits, _("Collapse group") if collapsed else _("Open group"))
+    return context.do(edits, _("Collapse group") if collapsed else _("Expand group"))
 
 
 def expand_around(context: EditContext, node: str) -> bool:
@@ -54,7 +54,7 @@ def expand_around(context: EditContext, node: str) -> bool:
         for g in groups
         if g.collapsed
     ]
-    return context.do(edits, _("Open group"))
+    return context.do(edits, _("Expand group"))
 
 
 def remove_from_group(context: EditContext) -> bool:
@@ -75,7 +75,7 @@ def remove_from_group(context: EditContext) -> bool:
         SetGroup(replace(tree.groups[id], nodes=tuple(held[id])), context.name)
         for id in touched
     ]
-    return context.do(edits, _("Take out of the group"))
+    return context.do(edits, _("Remove from group"))
 
 
 def can_remove_from_group(context: EditContext) -> bool:

@@ -25,7 +25,7 @@ def nest(context: EditContext) -> bool:
     except UserError as error:
         context.studio.notices.error(error)
         return False
-    return _commit(context, made, _("Make a nested model"))
+    return _commit(context, made, _("Create nested model"))
 
 
 def unnest(context: EditContext) -> bool:
@@ -41,7 +41,7 @@ def unnest(context: EditContext) -> bool:
     except UserError as error:
         context.studio.notices.error(error)
         return False
-    return _commit(context, made, _("Open up the nested model"))
+    return _commit(context, made, _("Expand nested model"))
 
 
 def _commit(context: EditContext, made: creation.NestingEdits, name: str) -> bool:

@@ -251,7 +251,7 @@ def _check_takes_input(context: EditContext, description: Description) -> bool:
     if description.inputs.maximum == 0:
         context.studio.notices.error(
             UserError(
-                _("{layer} takes no input: data comes in there.").format(
+                _("{layer} takes no input: it is where data enters the model.").format(
                     layer=kind_name(description.kind)
                 )
             )

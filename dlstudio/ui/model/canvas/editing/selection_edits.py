@@ -29,7 +29,7 @@ def remove(context: EditContext, join: bool = True) -> bool:
     """Take the selected wire or nodes away; neighbours in a chain are joined."""
     link, ids = context.selection.link, context.selection.ids
     if link is not None:
-        return context.do([Disconnect(link, context.name)], _("Remove wire"))
+        return context.do([Disconnect(link, context.name)], _("Remove connection"))
     if not ids:
         return False
     after = _after_removing(context, ids[-1])
@@ -167,7 +167,7 @@ def freeze(context: EditContext) -> bool:
     if not ids:
         return False
     frozen = not all(context.graph.nodes[id].frozen for id in ids)
-    name = _("Freeze weights") if frozen else _("Train weights again")
+    name = _("Freeze weights") if frozen else _("Unfreeze weights")
     return context.do([SetFrozen(ids, frozen, context.name)], name)
 
 
@@ -199,7 +199,7 @@ def mark_output(context: EditContext) -> bool:
         return False
     if set(ids) <= set(outputs):
         kept = tuple(id for id in outputs if id not in ids)
-        return context.do([SetOutputs(kept, context.name)], _("Unmark output"))
+        return context.do([SetOutputs(kept, context.name)], _("Unmark as output"))
     merged = tuple(dict.fromkeys((*outputs, *ids)))
     return context.do([SetOutputs(merged, context.name)], _("Mark as output"))
 

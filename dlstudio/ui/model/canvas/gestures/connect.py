@@ -175,7 +175,9 @@ class ConnectGesture:
         self._choices = found
         names = ", ".join(f"“{self._node_name(each.node)}”" for each in found)
         return ConnectionVerdict(
-            reason=_("One of {names}: you choose.").format(names=names)
+            reason=_("Connects to one of {names}; you choose which.").format(
+                names=names
+            )
         )
 
     def _node_name(self, node: str) -> str:
@@ -194,7 +196,7 @@ class ConnectGesture:
             self._draw(off, verdict)
         elif target is None and far:
             if self._moved is not None:
-                context.do(off, _("Remove wire"))
+                context.do(off, _("Remove connection"))
             else:
                 self._offer_layers(self.node, self.port, self.side, (spot.x, spot.y))
         elif target is None and not far:
@@ -205,7 +207,7 @@ class ConnectGesture:
 
     def _draw(self, off: tuple[Edit, ...], verdict: ConnectionVerdict) -> None:
         if verdict.link != self._moved:
-            name = _("Move wire") if self._moved else _("Connect")
+            name = _("Move connection") if self._moved else _("Connect")
             self._context.do((*off, *verdict.edits(self._context.name)), name)
 
     def cancel(self) -> None:
@@ -227,11 +229,11 @@ def _with_port_name(verdict: ConnectionVerdict, item: NodeItem) -> ConnectionVer
     name = "".join(item.card.port_names[port : port + 1]).replace("_", " ")
     if not port or not name:
         return verdict
-    prefix = _("As “{name}”.").format(name=name)
+    prefix = _("Input “{name}”.").format(name=name)
     return replace(verdict, reason=f"{prefix} {verdict.reason}".strip())
 
 
 def _with_node_name(verdict: ConnectionVerdict, name: str) -> ConnectionVerdict:
     """A verdict about a node that is not seen says which one it is."""
-    prefix = _("Inside: “{name}”.").format(name=name)
+    prefix = _("In the group: “{name}”.").format(name=name)
     return replace(verdict, reason=f"{prefix} {verdict.reason}".strip())

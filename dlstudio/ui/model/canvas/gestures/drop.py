@@ -55,7 +55,9 @@ class DropGesture:
         if link is None:
             return ""
         if not takes:
-            return _("{layer} takes no input: data comes in there.").format(layer=layer)
+            return _(
+                "{layer} takes no input: it is where data enters the model."
+            ).format(layer=layer)
         self._link = link
         scene.edge_layer.items[link].mark(hovered=True)
         nodes = context.graph.nodes
@@ -71,14 +73,16 @@ class DropGesture:
         if self._side == "in" and item.card.inputs:
             self._port = spot.over.port if spot.over.node == id else 0
             item.mark(target=1)
-            return _("{layer} feeds “{name}”").format(layer=layer, name=name)
+            return _("Insert {layer} before “{name}”").format(layer=layer, name=name)
         if not takes:
             item.mark(target=-1)
             self._node = ""
-            return _("{layer} takes no input: data comes in there.").format(layer=layer)
+            return _(
+                "{layer} takes no input: it is where data enters the model."
+            ).format(layer=layer)
         self._side = "out"
         item.mark(target=1)
-        return _("{layer} after “{name}”").format(layer=layer, name=name)
+        return _("Insert {layer} after “{name}”").format(layer=layer, name=name)
 
     def _over_group(
         self, item: CollapsedGroupItem, spot: Spot, takes: bool, layer: str
@@ -92,16 +96,22 @@ class DropGesture:
         name = group_layer.group(item.id).name
         if not group_ports or (len(group_ports) > 1 and not over.side):
             item.mark(target=-1)
-            return _("“{name}” is folded: drop on one of its ports.").format(name=name)
+            return _("“{name}” is collapsed. Drop onto one of its ports.").format(
+                name=name
+            )
         if not takes and side == "out":
             item.mark(target=-1)
-            return _("{layer} takes no input: data comes in there.").format(layer=layer)
+            return _(
+                "{layer} takes no input: it is where data enters the model."
+            ).format(layer=layer)
         self._node, self._port = group_ports[port]
         self._side = side
         item.mark(target=1)
         inner = self._context.graph.nodes[self._node].name
         text = (
-            _("{layer} feeds “{name}”") if side == "in" else _("{layer} after “{name}”")
+            _("Insert {layer} before “{name}”")
+            if side == "in"
+            else _("Insert {layer} after “{name}”")
         )
         return text.format(layer=layer, name=f"{name}: {inner}")
 

@@ -118,7 +118,7 @@ class MoveGesture:
         )
         edits.append(Disconnect(link, context.name))
         edits += [Connect(half, context.name) for half in halves]
-        context.do(edits, _("Insert into wire"))
+        context.do(edits, _("Insert into connection"))
 
     def cancel(self) -> None:
         """Put everything back."""

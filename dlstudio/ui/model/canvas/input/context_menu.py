@@ -92,15 +92,15 @@ def current_text(canvas: CanvasEditor, command: Command) -> str:
     context = canvas.context
     nodes = [context.graph.nodes[id] for id in context.selection.ids]
     if command.id == "freeze" and nodes and all(node.frozen for node in nodes):
-        return _("Train weights again")
+        return _("Unfreeze weights")
     if command.id == "share" and any(node.shares for node in nodes):
         return _("Use own weights")
     outputs = context.graph.outputs
     if command.id == "output" and nodes and all(n.id in outputs for n in nodes):
-        return _("Unmark output")
+        return _("Unmark as output")
     group_layer = context.scene.group_layer
     if command.id == "collapse" and any(
         node.id in group_layer.hidden for node in nodes
     ):
-        return _("Open group")
+        return _("Expand group")
     return _(command.text)

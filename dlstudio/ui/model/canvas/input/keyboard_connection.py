@@ -126,7 +126,10 @@ class KeyboardConnection:
             return (
                 no_candidate_text(name, True) if group else self._verdict(node).reason
             )
-        hint = _("Enter connects to “{name}”, arrows choose another.").format(name=name)
+        hint = _(
+            "Press Enter to connect to “{name}”, or use the arrow keys to choose "
+            "another layer."
+        ).format(name=name)
         reason = choices[0].verdict.reason if len(choices) == 1 else ""
         return f"{reason} {hint}".strip()
 

@@ -26,11 +26,11 @@ class EmptyHint(QWidget):
             icon("mdi6.vector-polyline", theme.colors.line_strong).pixmap(48)
         )
         column.addWidget(image, 0, middle)
-        title = label(_("Begin with a layer"), parent=self)
+        title = label(_("Start with a layer"), parent=self)
         title.setFont(text_font(theme, theme.title_size, 600))
         title.setStyleSheet(f"color: {theme.colors.text}; background: transparent;")
         column.addWidget(title, 0, middle)
-        text = _("Drag one from the list, double-click it, or press A to choose.")
+        text = _("Drag a layer from the list, double-click one, or press A to search.")
         hint = label(text, parent=self)
         hint.setFont(text_font(theme))
         hint.setStyleSheet(

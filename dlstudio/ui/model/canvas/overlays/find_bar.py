@@ -33,7 +33,7 @@ class FindBar(QFrame):
         self._context = context
         self._hits: list[str] = []
         self._at = -1
-        self.field = SearchField(theme, _("Find a layer…"), self)
+        self.field = SearchField(theme, _("Find layer…"), self)
         self.field.setFixedWidth(FIELD_WIDTH)
         self.count = label("", "faint", parent=self)
         self.count.setMinimumWidth(56)
@@ -114,7 +114,7 @@ class FindBar(QFrame):
         if not self.field.text().strip():
             text = ""
         elif not self._hits:
-            text = _("nothing")
+            text = _("No results")
         else:
             text = _("{place} of {count}").format(
                 place=self._at + 1, count=len(self._hits)

@@ -56,7 +56,7 @@ class LayerChooser:
         """For the place after the selected node; see `node_insertion.add`."""
         context, sources = self._context, node_insertion.selected_sources(self._context)
         node = sources[-1] if sources else None
-        title = _("Add a layer")
+        title = _("Add layer")
         if node is not None:
             name = context.scene.visible_item(node).card.name
             title = _("After “{name}”").format(name=name)
@@ -67,7 +67,7 @@ class LayerChooser:
     def open_at(self, at: QPoint, place: Position) -> None:
         """For a place of its own."""
         context = self._context
-        title = _("Add a layer here")
+        title = _("Add layer here")
         self._open(
             at, title, None, 0, lambda d: node_insertion.add_alone(context, d, place)
         )

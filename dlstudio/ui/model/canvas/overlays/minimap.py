@@ -31,8 +31,8 @@ class MiniMap(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._draw)
         self.setFixedSize(SIZE)
-        self.setAccessibleName(_("Map of the model"))
-        self.setToolTip(_("Map of the model: click to go there"))
+        self.setAccessibleName(_("Minimap"))
+        self.setToolTip(_("Minimap: click to go to that place"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         view.moved.connect(self.update)
 

@@ -44,7 +44,7 @@ class ProblemCard(QFrame):
             f"#problem {{ background: {background}; border: 1px solid {edge};"
             f" border-radius: {theme.radius}px; }}"
         )
-        self.setAccessibleName(_("Problem of “{name}”").format(name=name))
+        self.setAccessibleName(_("Problem in “{name}”").format(name=name))
         self.setAccessibleDescription(problem.message)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)

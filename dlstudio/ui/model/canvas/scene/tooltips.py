@@ -23,7 +23,7 @@ def group_tooltip(scene: CanvasScene, over: Hit) -> str:
         group_layer.group_port(over.group, over.side, over.port) if over.side else None
     )
     if group_port is not None:
-        text = _("Into “{name}”") if over.side == "in" else _("Out of “{name}”")
+        text = _("To “{name}”") if over.side == "in" else _("From “{name}”")
         return text.format(name=nodes[group_port.node].name)
     names = ", ".join(nodes[id].name for id in group_layer.members(over.group))
     return f"{group_layer.group(over.group).name}\n{names}"
