@@ -1,0 +1,1 @@
+"""What exists: layers, losses, data sources, templates, formats, as pure data."""

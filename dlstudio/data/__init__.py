@@ -1,0 +1,1 @@
+"""From files to batches: sources, scan, splits, the prepared cache, pipelines."""

@@ -1,0 +1,1 @@
+"""What Keras does: build, check, train, evaluate, predict, export, and run records."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import importlib.util
 import re
@@ -23,6 +24,11 @@ FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*.yml"))
 DOCUMENTS = [ROOT / "README.md", *sorted(GITHUB.rglob("*.md"))]
 TEXTS = (".py", ".md", ".yml", ".yaml", ".toml", ".json", ".po")
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
+PATH = re.compile(r"(?<![\w./])(?:dlstudio|packaging|resources|tests)/[\w./-]*[\w/]")
+MODULE = re.compile(r"python -m (dlstudio[\w.]*)")
+CLASS = re.compile(r"`([A-Z][a-z]+[A-Z]\w+)`")
+BY_RECIPES = ("image_list", "locale/de/")
+"""What only somebody who follows a recipe has."""
 KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 FIELDS = ("markdown", "textarea", "input", "dropdown", "checkboxes")
 
@@ -128,10 +134,30 @@ def test_links_lead_to_files(path: Path) -> None:
     assert [each for each in inside if not (path.parent / each).exists()] == []
 
 
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_what_is_named_is_there(path: Path) -> None:
+    text = path.read_text("utf-8")
+    paths = [each for each in PATH.findall(text) if not (ROOT / each).exists()]
+    assert [each for each in paths if not any(n in each for n in BY_RECIPES)] == []
+    for module in MODULE.findall(text):
+        assert importlib.util.find_spec(module) is not None
+    assert set(CLASS.findall(text)) <= classes()
+
+
+def classes() -> set[str]:
+    """Names of all classes of the package, and what else is written so."""
+    found = {"TensorSpec", "RunEvaluated"}  # TensorFlow's, and a line of `train --json`
+    for path in (ROOT / "dlstudio").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        found |= {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    return found
+
+
 def test_the_readme_leads_to_the_documents() -> None:
     links = LINK.findall((ROOT / "README.md").read_text("utf-8"))
-    for name in ("CHANGELOG.md", "SECURITY.md"):
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"):
         assert f".github/{name}" in links
+    assert "dlstudio/ARCHITECTURE.md" in links
 
 
 def texts() -> Iterator[Path]:

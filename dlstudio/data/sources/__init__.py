@@ -1,0 +1,1 @@
+"""One module for each data source, and what several of them need."""

@@ -1,1 +1,1 @@
-"""Families of checks; `engine.check` holds the list of them."""
+"""Checks that find problems and offer fixes; `problems.check` lists them."""

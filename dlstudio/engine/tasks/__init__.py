@@ -1,1 +1,1 @@
-"""Tasks: which labels, heads, losses and figures belong together."""
+"""Which labels, heads, losses and metrics belong together, one module a task."""

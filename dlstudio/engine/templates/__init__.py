@@ -1,4 +1,4 @@
-"""Templates: functions from a `TemplateContext` to a project, one module each."""
+"""Projects to begin with: functions of a `TemplateContext`, one module each."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The canvas: a model as cards and wires."""
+"""The canvas: a model as cards and connections."""
