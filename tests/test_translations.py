@@ -55,7 +55,7 @@ def test_troubles_are_found(translations: ModuleType) -> None:
 NOUNS = (
     *("class", "epoch", "file", "finding", "image", "input", "label", "layer", "map"),
     *("metric", "output", "parameter", "picture", "problem", "run", "sample", "score"),
-    *("size", "unit", "value", "weight", "wire", "column", "row", "number"),
+    *("size", "unit", "value", "weight", "connection", "column", "row", "number"),
 )
 COUNTED = re.compile(rf"\{{\w+(?::[,gd]+)?\}} (?:{'|'.join(NOUNS)})(?:e?s|\(s\))\b")
 NEVER_ONE = frozenset(
@@ -85,19 +85,29 @@ NEVER_ONE = frozenset(
 STILL_BARE = (
     # Large in practice, or two counts in one sentence; by how they begin.
     "Use separate weights for {node}",
-    "Loaded in a fresh process without dlstudio and asked {samples} sam",
+    "Loaded in a new process without dlstudio and run on {samples} sam",
     "Takes images of {height}×{width}×{channels} (height, width, channe",
-    "The labels in “{column}” look like numbers, not classes: {classes}",
-    "The largest class has {most} samples, the smallest {least}; rare c",
-    "The loss {loss} judges each of the {units} scores by itself, but e",
-    "The metric {name} is for {count} classes, but the model gives {uni",
+    "The labels in “{column}” look like numbers, not classes: there are",
+    "The largest class has {most} samples, the smallest only {least};",
+    "The loss {loss} handles each of the {units} scores independently,",
+    "The metric {name} is for {count} classes, but the model outputs {",
     "The model has {inputs} inputs and outputs of the shapes {shapes}; ",
-    "The model takes {inputs} inputs and gives {outputs} outputs; for p",
+    "The model has {inputs} inputs and {outputs} outputs, but images ne",
     "The output has {count} values, too many to display.",
     "The samples were {before}; now they are {now}.",
     "Training needs at least {needed} of memory for {count:,} parameter",
     "{images} contains {many} images, but {labels} contains {few} labels.",
-    "{node} has {params:,} of the model's {total:,} parameters, because",
+    "{node} has {params:,} of the {total:,} parameters of the model, be",
+    # Counts of several, always.
+    "A batch of {batch} samples cannot be divided evenly among {count}",
+    "Comparing {count} runs",
+    "Keep only the first {most} connections",
+    "{count} problems: {title}",
+    # No counts: names of formats, and what a layer outputs.
+    "The entry for encoded images reads {decoded} files as they are sto",
+    "The loss {loss} needs one score per class, but {node} outputs a si",
+    "With {policy}, the last layer {node} outputs {dtype}, which rounds",
+    "{node} outputs {shape} per sample; expected one score per class.",
 )
 
 
