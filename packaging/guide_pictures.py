@@ -1,4 +1,4 @@
-"""Draw the pictures of the guide's glossary into `resources/guide/images`.
+"""Draw the images of the guide's glossary into `resources/guide/images`.
 
     python packaging/guide_pictures.py
     python packaging/guide_pictures.py --check   only report what is not up to date

@@ -2,7 +2,7 @@
 
     python packaging/screenshots.py FOLDER
     python packaging/screenshots.py FOLDER --only model --theme dark --language en
-    python packaging/screenshots.py FOLDER --pictures PICTURES
+    python packaging/screenshots.py FOLDER --images PICTURES
 
 Both themes, both languages, 1280×720, 1440×900, and once at 200 %. What is seen has
 been trained, measured and exported before; with `--pictures` from a folder of one's
@@ -29,7 +29,7 @@ THEMES = ("light", "dark")
 
 
 def main() -> int:
-    """Take the pictures; one process for each scale."""
+    """Take the images; one process for each scale."""
     options = parse()
     if options.child:
         return take_pictures(options)
@@ -65,7 +65,7 @@ def parse() -> argparse.Namespace:
 
 
 def take_pictures(options: argparse.Namespace) -> int:
-    """All pictures at this process's scale."""
+    """All images at this process's scale."""
     from shots.sample import draw_folder
     from shots.scenes import ACTS
     from shots.stage import Act, Stage

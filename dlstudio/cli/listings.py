@@ -21,7 +21,7 @@ def templates(as_json: JsonOption = False) -> None:
 
 
 def sources(as_json: JsonOption = False) -> None:
-    """List where pictures can come from."""
+    """List where images can come from."""
     _list("sources", as_json)
 
 

@@ -53,7 +53,7 @@ def new(
     *,
     source_options: Mapping[str, str],
 ) -> None:
-    """Make a project from a template and your own pictures."""
+    """Make a project from a template and your own images."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.document.storage import save_project
     from dlstudio.engine.templates import make_project

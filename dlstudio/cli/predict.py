@@ -1,4 +1,4 @@
-"""`predict`: what is on pictures."""
+"""`predict`: what is on images."""
 
 from __future__ import annotations
 

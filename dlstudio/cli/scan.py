@@ -1,4 +1,4 @@
-"""`scan`: what the pictures are, and which of them are bad."""
+"""`scan`: what the images are, and which of them are bad."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def scan(
     *,
     source_options: Mapping[str, str],
 ) -> None:
-    """Count the pictures and find the bad ones."""
+    """Count the images and find the bad ones."""
     from dlstudio.catalog.store import Catalog
     from dlstudio.data.open_source import open_source
     from dlstudio.data.scan import scan as look

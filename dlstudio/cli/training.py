@@ -87,7 +87,7 @@ class Training:
             self._ended = event
 
     def preparing(self, done: int, total: int) -> None:
-        """Show how many pictures are prepared."""
+        """Show how many images are prepared."""
         self._curves.preparing(done, total)
 
     def report(self, run: Run, *, evaluate: bool = False) -> None:

@@ -54,8 +54,8 @@ class BuiltCache:
 
     Attributes:
         images: uint8 (n, height, width, channels), mapped; None if there are none.
-        entries: The journal's entry of each picture.
-        skipped: Ids of samples without a picture, each with the reason.
+        entries: The journal's entry of each image.
+        skipped: Ids of samples without an image, each with the reason.
     """
 
     images: Pixels | None

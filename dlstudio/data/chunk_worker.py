@@ -1,4 +1,4 @@
-"""The work of preparing, a few pictures at a time: read, hash, decode, write."""
+"""The work of preparing, a few images at a time: read, hash, decode, write."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BYTES_AT_ONCE = 8 * 2**20
 
 @dataclass(frozen=True)
 class ChunkWorker:
-    """What the threads do: read, hash, decode and write a few pictures at a time."""
+    """What the threads do: read, hash, decode and write a few images at a time."""
 
     samples: Samples
     tokens: Sequence[str]
@@ -36,7 +36,7 @@ class ChunkWorker:
 
     @property
     def spec(self) -> ImageSpec:
-        """The form pictures are wanted in."""
+        """The form images are wanted in."""
         return self.decoder.spec
 
     def chunks(self, rows: npt.NDArray[np.int64]) -> Iterator[list[int]]:
@@ -115,7 +115,7 @@ class _Chunk:
     _parts: list[npt.NDArray[np.uint8]] = field(default_factory=list)
 
     def add(self, rows: list[int], pixels: Pixels, contents: list[bytes]) -> None:
-        """Take pictures of some rows."""
+        """Take images of some rows."""
         self.rows += rows
         self.contents += contents
         self._parts.append(pixels.reshape(-1))
@@ -127,7 +127,7 @@ class _Chunk:
         return found is not None
 
     def pixels(self, spec: ImageSpec) -> Pixels:
-        """All pictures, in the order of `rows`: uint8 (n, h, w, c)."""
+        """All images, in the order of `rows`: uint8 (n, h, w, c)."""
         one = len(self._parts) == 1
         flat = self._parts[0] if one else np.concatenate(self._parts)
         return flat.reshape(len(self.rows), *spec.shape)

@@ -1,4 +1,4 @@
-"""The one way from an encoded picture to pixels: training, prediction and export.
+"""The one way from an encoded image to pixels: training, prediction and export.
 
 `decode_in_graph` and `prepare_in_graph` use TensorFlow operations alone, so that
 they can be saved in a model and give the same pixels there. What TensorFlow cannot
@@ -55,7 +55,7 @@ __all__ = [
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-# TensorFlow's own words about a damaged picture can hold its bytes, which Python then
+# TensorFlow's own words about a damaged image can hold its bytes, which Python then
 # cannot read as text.
 REFUSALS = (tf.errors.OpError, UnicodeDecodeError)
 
@@ -72,7 +72,7 @@ def decode_in_graph(
     smallest: tuple[int, int] | None = None,
     ends: ValueRange | None = None,
 ) -> Any:
-    """Decode one picture with TensorFlow operations alone.
+    """Decode one image with TensorFlow operations alone.
 
     The first frame of an animation counts, EXIF orientation is applied, what is
     transparent lies on white (unless four channels are asked for; in a GIF it
@@ -144,7 +144,7 @@ def _resize_keeping_aspect(image: Any, spec: ImageSpec) -> Any:
 
 @_as_written
 def prepare_in_graph(encoded: Any, spec: ImageSpec) -> Any:
-    """Decode and resize one picture: string scalar → uint8 (height, width, channels).
+    """Decode and resize one image: string scalar → uint8 (height, width, channels).
 
     Raises:
         tf.errors.InvalidArgumentError: When run, if it cannot be decoded.
@@ -160,7 +160,7 @@ def _smallest(spec: ImageSpec) -> tuple[int, int] | None:
 
 
 def decode_bytes(data: bytes, channels: int) -> Pixels:
-    """Decode one picture: by TensorFlow what a saved model decodes, else by Pillow.
+    """Decode one image: by TensorFlow what a saved model decodes, else by Pillow.
 
     Returns:
         uint8 (height, width, channels).
@@ -177,10 +177,10 @@ def decode_bytes(data: bytes, channels: int) -> Pixels:
 
 
 class Decoder:
-    """Prepares pictures for one spec: the graph of `prepare_in_graph`, in pieces.
+    """Prepares images for one spec: the graph of `prepare_in_graph`, in pieces.
 
     Each format has its own piece, traced when it is first met, since tracing takes
-    longer than decoding a thousand pictures; so has each ratio of plain JPEGs.
+    longer than decoding a thousand images; so has each ratio of plain JPEGs.
     Threads may share a decoder.
     """
 
@@ -191,7 +191,7 @@ class Decoder:
         self._graphs: dict[tuple[str, int], Callable[[Any], Any]] = {}
 
     def one(self, data: bytes) -> Pixels:
-        """One picture: uint8 (height, width, channels).
+        """One image: uint8 (height, width, channels).
 
         Raises:
             ImageError: It cannot be decoded, and why.
@@ -208,7 +208,7 @@ class Decoder:
         return np.asarray(self.fit(decoded[np.newaxis])[0])
 
     def several(self, encoded: Sequence[bytes]) -> Pixels | None:
-        """Many pictures of one format: uint8 (n, h, w, c); None if any cannot be."""
+        """Many images of one format: uint8 (n, h, w, c); None if any cannot be."""
         names = {image_format(data[:_HEAD]) for data in encoded}
         if len(names) != 1 or not names <= set(GRAPH_FORMATS):
             return None
@@ -245,7 +245,7 @@ class Decoder:
         return ratio if GROUP * largest <= MOST_PIXELS_AT_ONCE * ratio**2 else 0
 
     def fit(self, pixels: Pixels) -> Pixels:
-        """Resize a batch of decoded pictures: uint8 (n, *, *, c) → (n, h, w, c)."""
+        """Resize a batch of decoded images: uint8 (n, *, *, c) → (n, h, w, c)."""
         if pixels.shape[1:] == self.spec.shape:
             return pixels
         return np.asarray(resize(tf.constant(pixels), self.spec))
@@ -272,7 +272,7 @@ class Decoder:
             return tf.ensure_shape(resize(image, spec), spec.shape)
 
         def several(encoded: Any) -> Any:
-            # One after the other, since a picture may be large; threads go side
+            # One after the other, since an image may be large; threads go side
             # by side.
             picture = tf.TensorSpec(spec.shape, tf.uint8)
             with tf.device(CPU):

@@ -78,7 +78,7 @@ def _groups(same: Pairs, near: Pairs) -> dict[int, list[int]]:
 
 
 def _pair(samples: Samples, first: int, second: int, kind: str, text: str) -> Finding:
-    """What two pictures that are the same mean: one finding, of the worst kind."""
+    """What two images that are the same mean: one finding, of the worst kind."""
     other, name = samples.ids[first], samples.ids[second]
     message = text.format(other=other)
     a, b = str(samples.splits[first]), str(samples.splits[second])

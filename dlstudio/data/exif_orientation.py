@@ -1,6 +1,6 @@
 """EXIF orientation read in a TensorFlow graph, with TensorFlow's own operations.
 
-It has to be in the graph, so that an exported model turns pictures as training did.
+It has to be in the graph, so that an exported model turns images as training did.
 Markers: JPEG (ITU-T T.81 annex B), PNG's eXIf chunk or the text in which ImageMagick
 keeps it ("Raw profile type exif" or "APP1"), WebP's EXIF chunk; the value is tag 0x0112
 of the first directory (EXIF 2.32, 4.6.4).
@@ -141,7 +141,7 @@ def _profile_orientation(head: Any, data: Any, position: Any) -> Any:
 def webp_orientation(encoded: Any) -> Any:
     """Orientation 1..8 of a WebP (string scalar → int32 scalar).
 
-    Its EXIF chunk stands behind the picture and may begin with "Exif\\0\\0".
+    Its EXIF chunk stands behind the image and may begin with "Exif\\0\\0".
     """
     data = _bytes(encoded)
     size = tf.size(data)
@@ -169,7 +169,7 @@ def webp_orientation(encoded: Any) -> Any:
 
 
 def upright(image: Any, orientation: Any) -> Any:
-    """A picture (h, w, c) turned or mirrored as its orientation says."""
+    """An image (h, w, c) turned or mirrored as its orientation says."""
 
     def turned() -> Any:
         swapped = tf.cond(

@@ -1,4 +1,4 @@
-"""Small facts about files: which look like pictures, and how paths are resolved."""
+"""Small facts about files: which look like images, and how paths are resolved."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def image_format(head: bytes) -> str:
 
 
 def looks_like_image(path: Path | str) -> bool:
-    """Whether a file begins as a picture does; False when it cannot be read."""
+    """Whether a file begins as an image does; False when it cannot be read."""
     try:
         if not os.path.isfile(path):
             return False
@@ -71,7 +71,7 @@ def resolve(path: object, base: Path) -> Path:
 
 
 def read_file(path: Path | str) -> bytes:
-    """The bytes of a file that may be a picture.
+    """The bytes of a file that may be an image.
 
     Raises:
         UserError: It cannot be read, is no file (but a pipe, say), or is too large.
@@ -85,7 +85,7 @@ def read_file(path: Path | str) -> bytes:
 
 
 def open_file(path: Path | str) -> BinaryIO:
-    """A file that may be a picture, to read from; the caller closes it.
+    """A file that may be an image, to read from; the caller closes it.
 
     Raises:
         UserError: As `read_file`.

@@ -1,4 +1,4 @@
-"""Decoding each picture format with TensorFlow operations alone.
+"""Decoding each image format with TensorFlow operations alone.
 
 Every function takes the file's bytes as a string scalar and gives uint8 (h, w, c).
 """
@@ -82,7 +82,7 @@ def _number_at(encoded: Any, position: int, size: int, little: bool = False) -> 
 
 
 def _sized(width: Any, height: Any) -> list[Any]:
-    """A check that a picture does not claim too many pixels."""
+    """A check that an image does not claim too many pixels."""
     pixels = tf.cast(width, tf.int64) * tf.cast(height, tf.int64)
     fits = (pixels > 0) & (pixels <= MOST_PIXELS)
     return [tf.debugging.Assert(fits, ["the picture is far too large", width, height])]
@@ -265,7 +265,7 @@ def _in_pieces(function: Callable[[Any], Any], image: Any, channels: int) -> Any
 
 
 def _with_channels(image: Any, channels: int) -> Any:
-    """A picture of 1 or 3 channels with those that are wanted."""
+    """An image of 1 or 3 channels with those that are wanted."""
     if channels == 1:
         return image if image.shape[-1] == 1 else _in_pieces(_grey, image, 1)
     if channels == 4:

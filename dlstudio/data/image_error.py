@@ -1,4 +1,4 @@
-"""What can be wrong with a single picture."""
+"""What can be wrong with a single image."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LARGEST_FILE = 512 * 2**20
 
 
 class ImageError(UserError):
-    """A picture that cannot be used.
+    """An image that cannot be used.
 
     Attributes:
         kind: "zero-byte", "not-an-image", "too-large", "truncated", "unreadable",

@@ -1,4 +1,4 @@
-"""One look at a picture for the scan: can it be read, how big is it, what is it."""
+"""One look at an image for the scan: can it be read, how big is it, what is it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOO_SMALL = 32
 
 @dataclass(frozen=True)
 class ImageProbe:
-    """What was seen of one picture.
+    """What was seen of one image.
 
     Attributes:
         content: SHA-256 of the file (or pixels); empty if it could not be read.

@@ -1,4 +1,4 @@
-"""Which size and form a model wants its pictures in, read from its graph."""
+"""Which size and form a model wants its images in, read from its graph."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class ImageSpec:
 
 
 def image_spec(graph: Graph, source: Spec | None = None) -> ImageSpec:
-    """How pictures are prepared for a model.
+    """How images are prepared for a model.
 
     An input of fixed size says it itself (bilinear, antialiased). Otherwise a
     Resizing layer fed by the input does: preparation applies the very same

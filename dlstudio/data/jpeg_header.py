@@ -1,6 +1,6 @@
 """A quick look at the header of an ordinary JPEG, in Python.
 
-Most JPEGs are plain, and of one size within a data set. Knowing that beforehand saves
+Most JPEGs are plain, and of one size within a dataset. Knowing that beforehand saves
 preparation the operations that read headers in a graph, a fifth of its time. It only
 decides which operations are left out; their results would be the same.
 """
@@ -64,7 +64,7 @@ def _parse_header(data: bytes) -> tuple[Size | None, int]:
 
 
 def ratio_for(size: Size, smallest: Size | None) -> int:
-    """The ratio at which a picture of `size` is decoded; see `decode_in_graph`."""
+    """The ratio at which an image of `size` is decoded; see `decode_in_graph`."""
     if smallest is None:
         return 1
     return max(

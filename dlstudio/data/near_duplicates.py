@@ -1,4 +1,4 @@
-"""Finding pictures that are almost the same among many."""
+"""Finding images that are almost the same among many."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Thumbs = npt.NDArray[np.uint8]
 def find_near_duplicates(
     hashes: Sequence[int], thumbs: Thumbs
 ) -> list[tuple[int, int]]:
-    """For each picture that is like an earlier one: (the first of its kind, it).
+    """For each image that is like an earlier one: (the first of its kind, it).
 
     Args:
         hashes: 64-bit difference hashes.

@@ -28,7 +28,7 @@ from dlstudio.paths import user_errors
 
 Read = Callable[[Mapping[str, Any], Path], Samples]
 TABLES = (".csv", ".tsv", ".txt")
-FILES_SAMPLED = 20  # files of a folder, to tell whether there are pictures in it
+FILES_SAMPLED = 20  # files of a folder, to tell whether there are images in it
 
 
 def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:

@@ -1,4 +1,4 @@
-"""Pillow's way to a picture: for the scan, and for what TensorFlow cannot decode."""
+"""Pillow's way to an image: for the scan, and for what TensorFlow cannot decode."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DAMAGE = (
 
 @contextmanager
 def opened(data: bytes | BinaryIO) -> Iterator[Image.Image]:
-    """The picture in bytes or in an open file, its size checked, not yet decoded.
+    """The image in bytes or in an open file, its size checked, not yet decoded.
 
     Errors of decoding inside the block are told as well, and what the libraries
     print is silenced there.
@@ -87,7 +87,7 @@ def draft(image: Image.Image, mode: str, side: int) -> None:
 
 @contextmanager
 def loaded(image: Image.Image) -> Iterator[None]:
-    """Decode an opened picture, and keep room for it in memory during the block."""
+    """Decode an opened image, and keep room for it in memory during the block."""
     with decoding_room(image.width * image.height):
         image.load()
         settle_exif(image)

@@ -1,7 +1,7 @@
 """Feeding: which samples make up each step, from memory or straight from the file.
 
 The order of an epoch is a function of (seed, epoch) alone, so a place in a training
-is just (epoch, step). Whether the pictures lie in memory or are read block by block
+is just (epoch, step). Whether the images lie in memory or are read block by block
 changes nothing in what the model sees.
 """
 
@@ -30,7 +30,7 @@ LARGEST_PIECE = 2**20
 
 
 class PreparedSamples(Protocol):
-    """What a prepared data set offers; see `dlstudio.data.prepare.Prepared`."""
+    """What a prepared dataset offers; see `dlstudio.data.prepare.Prepared`."""
 
     @property
     def images(self) -> ImageArray:
@@ -68,7 +68,7 @@ class SampleBlock:
     Attributes:
         first: Number of steps of this epoch before the block.
         index: (steps, batch): places in `images`, or in the feed's own resident
-            pictures if `images` is None.
+            images if `images` is None.
         images, labels, weights: The block's own samples when they are streamed.
     """
 
@@ -84,7 +84,7 @@ class SplitView:
     """The samples of one split, in memory or on disk.
 
     Attributes:
-        images: All pictures of the set, uint8 (n, height, width, channels).
+        images: All images of the set, uint8 (n, height, width, channels).
         labels: All labels, in whatever form.
         weights: All weights, float32 (n,), or None.
         chosen: Indices of this split's samples.
@@ -100,11 +100,11 @@ class SplitView:
 
     @property
     def sample_bytes(self) -> int:
-        """Size of one picture."""
+        """Size of one image."""
         return int(np.prod(self.images.shape[1:])) * self.images.itemsize
 
     def fits(self) -> bool:
-        """The pictures of this split are small enough to stay in memory."""
+        """The images of this split are small enough to stay in memory."""
         free = psutil.virtual_memory().available
         size = len(self) * self.sample_bytes
         return size <= LARGEST_RESIDENT and size <= free // 8
@@ -162,7 +162,7 @@ def spans(
 def resident_blocks(
     order: Indices, batch: int, first: int, size: Callable[[int], int]
 ) -> Iterator[SampleBlock]:
-    """Blocks of indices alone; the pictures are in memory already."""
+    """Blocks of indices alone; the images are in memory already."""
     for step, steps, each in spans(len(order), batch, first, size):
         yield SampleBlock(step, _rows(order, step, steps, each, batch))
 
@@ -170,7 +170,7 @@ def resident_blocks(
 def streamed_blocks(
     part: SplitView, order: Indices, batch: int, first: int, size: Callable[[int], int]
 ) -> Generator[SampleBlock, None, None]:
-    """Blocks with their pictures; the next is read while one is worked on."""
+    """Blocks with their images; the next is read while one is worked on."""
     most = max(1, LARGEST_BLOCK // max(1, batch * part.sample_bytes))
 
     def read(step: int, steps: int, each: int) -> SampleBlock:

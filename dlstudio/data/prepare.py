@@ -1,6 +1,6 @@
-"""Preparing: every picture decoded and resized once, into a file that is mapped.
+"""Preparing: every image decoded and resized once, into a file that is mapped.
 
-The file is keyed by what it is made from (path, size and time of each picture, or
+The file is keyed by what it is made from (path, size and time of each image, or
 its content) and how. What was interrupted goes on; what changed is made anew, what
 did not is copied from the last time.
 """
@@ -71,7 +71,7 @@ def prepare(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Prepared:
-    """The pictures of a recipe in the form a model wants.
+    """The images of a recipe in the form a model wants.
 
     Args:
         recipe: Source, split, what is left out and relabelled.
@@ -79,7 +79,7 @@ def prepare(
         catalog: Where the source is described.
         base: Folder of the project.
         cache: Folder that may be deleted at any time.
-        progress: Told how many of how many pictures are done.
+        progress: Told how many of how many images are done.
         should_stop: Asked often; True ends the work, which later goes on there.
 
     Raises:

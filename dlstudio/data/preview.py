@@ -1,4 +1,4 @@
-"""The first few pictures of a large folder, at once: while the others are counted."""
+"""The first few images of a large folder, at once: while the others are counted."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ FILES_SAMPLED = 400
 
 
 def preview(source: Spec, base: Path) -> Samples | None:
-    """Some pictures of a folder of classes; None for anything else or less plain.
+    """Some images of a folder of classes; None for anything else or less plain.
 
-    Only what a glance shows: the folders right below, their first pictures.
+    Only what a glance shows: the folders right below, their first images.
     """
     if source.kind != FOLDER:
         return None

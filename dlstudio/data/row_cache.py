@@ -1,4 +1,4 @@
-"""Prepared pictures on disk: rows of one size, with a journal of what is written.
+"""Prepared images on disk: rows of one size, with a journal of what is written.
 
 A row is written before its entry in the journal, and an entry carries the checksum
 of its row and of itself; so whatever moment the program is killed at, the journal
@@ -124,7 +124,7 @@ class RowCache:
         sync_folder(self.folder)
 
     def finish(self, skipped: Sequence[tuple[str, str]]) -> tuple[CacheRecord, Entries]:
-        """Close the set: rows without pictures are taken out of the file."""
+        """Close the set: rows without images are taken out of the file."""
         entries = unique_entries(read_journal(self.folder / JOURNAL))
         name = KEPT if skipped else ROWS
         if skipped:
@@ -213,7 +213,7 @@ class RowWriter:
     def write(
         self, rows: Sequence[int], pixels: Pixels, contents: Sequence[bytes]
     ) -> None:
-        """Write pictures, uint8 (n, h, w, c), to their rows, then their entries."""
+        """Write images, uint8 (n, h, w, c), to their rows, then their entries."""
         entries = np.zeros(len(rows), ENTRY)
         entries["row"] = rows
         pixels = np.ascontiguousarray(pixels)

@@ -22,7 +22,7 @@ def kept_together(
     Args:
         ids: The samples' names.
         recipe: What the user wants kept together.
-        groups: Keys that hold besides (copies of one picture), or None.
+        groups: Keys that hold besides (copies of one image), or None.
 
     Raises:
         UserError: The recipe's pattern is none, or there is no such way.

@@ -1,4 +1,4 @@
-"""What a source gives: samples with their labels, before any picture is decoded."""
+"""What a source gives: samples with their labels, before any image is decoded."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class PixelBlock:
         return total.hexdigest()
 
     def rows(self, rows: slice | npt.NDArray[np.int64]) -> Pixels:
-        """Some pictures as uint8 of shape (n, h, w, c)."""
+        """Some images as uint8 of shape (n, h, w, c)."""
         values = np.asarray(self.array[rows])
         if values.dtype != np.uint8 or self.scale != 1.0:
             scaled = values.astype(np.float32)
@@ -133,16 +133,16 @@ class PixelBlock:
 class Samples:
     """Samples in a fixed order that does not depend on the file system.
 
-    Either `files` or `blocks` holds the pictures.
+    Either `files` or `blocks` holds the images.
 
     Attributes:
         ids: Unique names: a relative posix path, or "train/17" in arrays.
         classes: Names of the classes; a label is an index into them.
         labels: int32 of shape (n,), or uint8 of 0 and 1, shape (n, classes).
         splits: Strings of shape (n,): "train", "validation", "test", or "".
-        files: Absolute path of each picture, in the order of `ids`.
-        blocks: Arrays that hold the pictures one after the other.
-        rows: For blocks: number of each sample's picture, int64 of shape (n,).
+        files: Absolute path of each image, in the order of `ids`.
+        blocks: Arrays that hold the images one after the other.
+        rows: For blocks: number of each sample's image, int64 of shape (n,).
         notes: Findings met while reading (missing files, empty folders).
         value_range: Values of images with more than 8 bits that become 0 and 255;
             None: the whole range of their format.
@@ -174,7 +174,7 @@ class Samples:
 
     @property
     def in_arrays(self) -> bool:
-        """Whether the pictures are pixels in arrays and not files."""
+        """Whether the images are pixels in arrays and not files."""
         return bool(self.blocks)
 
     def path(self, index: int) -> Path:
@@ -182,11 +182,11 @@ class Samples:
         return Path(self.files[index])
 
     def pixels(self, index: int) -> Pixels:
-        """The picture of a sample of an array source: uint8 of shape (h, w, c)."""
+        """The image of a sample of an array source: uint8 of shape (h, w, c)."""
         return np.asarray(self.pixel_rows(np.array([index]))[0])
 
     def block_of(self, indices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """In which block each of the samples' pictures is."""
+        """In which block each of the samples' images is."""
         return np.searchsorted(self._ends(), self.rows[indices], side="right")
 
     def pixel_rows(self, indices: npt.NDArray[np.int64]) -> Pixels:
@@ -196,7 +196,7 @@ class Samples:
         return self.blocks[block].rows(self.rows[indices] - start)
 
     def tokens(self) -> list[str]:
-        """For each sample a text that changes when its picture does.
+        """For each sample a text that changes when its image does.
 
         Files: path, size and time of change, without a look inside. Arrays: the
         token of the block and the place in it.

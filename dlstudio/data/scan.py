@@ -1,4 +1,4 @@
-"""The scan: what a data set is made of, and what is wrong with it.
+"""The scan: what a dataset is made of, and what is wrong with it.
 
 Kinds of findings, beside those that a source itself notes ("missing-file",
 "empty-folder", "no-class", "not-an-image"): "zero-byte", "not-an-image",
@@ -50,8 +50,8 @@ class Scan:
         classes: Samples of each class.
         splits: Samples of each part, as far as the source says.
         sizes: "height" and "width", each with "min", "median", "max" in pixels.
-        modes: Pictures of each kind of pixels, such as "RGB".
-        formats: Pictures of each format.
+        modes: Images of each kind of pixels, such as "RGB".
+        formats: Images of each format.
         multi_label: A sample may have any number of labels.
         findings: What the user should know.
     """
@@ -84,7 +84,7 @@ def scan(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Scan:
-    """Look at every picture.
+    """Look at every image.
 
     Args:
         samples: See `open_source`.
@@ -98,7 +98,7 @@ def scan(
 
 
 def summarize(samples: Samples, probes: Sequence[ImageProbe]) -> Scan:
-    """What the looks at all pictures mean, one for each sample in its order."""
+    """What the looks at all images mean, one for each sample in its order."""
     readable = [each for each in probes if each.error is None]
     counts = dict(zip(samples.classes, samples.counts().tolist(), strict=True))
     split_counts = Counter(name for name in samples.splits.tolist() if name)
@@ -130,7 +130,7 @@ def probe_all(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> list[ImageProbe]:
-    """A look at each picture, in the samples' order; see `scan`."""
+    """A look at each image, in the samples' order; see `scan`."""
     probes: list[ImageProbe] = []
     starts = range(0, len(samples), AT_ONCE)
 

@@ -1,7 +1,7 @@
 """Dividing samples into training, validation and test parts.
 
 A sample's place depends on its id and the seed alone, so it is the same on every
-machine, and adding pictures moves few of the others.
+machine, and adding images moves few of the others.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def split(
         samples: What to divide.
         recipe: Mode, shares and seed.
         groups: A key for each sample; those with equal keys (copies of one
-            picture) stay together, beside those the recipe keeps together.
+            image) stay together, beside those the recipe keeps together.
         moved: Ids of samples with the part the user wants them in; what stays
             together with one of them goes there too.
 

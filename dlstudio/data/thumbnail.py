@@ -1,4 +1,4 @@
-"""A small picture of a sample, for looking at; quickly, and never an error."""
+"""A small image of a sample, for looking at; quickly, and never an error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PLAIN_MODES = ("L", "RGB", "CMYK", "YCbCr")
 def thumbnail(samples: Samples, index: int, side: int) -> Pixels:
     """A sample upright and whole in a square of `side` pixels.
 
-    Pictures that are smaller stay as they are.
+    Images that are smaller stay as they are.
 
     Returns:
         uint8 (h, w, 3), h and w at most `side`.

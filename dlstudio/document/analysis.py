@@ -11,7 +11,7 @@ from dlstudio.document.values import FrozenMap, Spec
 
 @dataclass(frozen=True, slots=True)
 class TensorInfo:
-    """A tensor on a wire: shape without the batch, None where it is open; dtype."""
+    """A tensor on an edge: shape without the batch, None where it is open; dtype."""
 
     shape: tuple[int | None, ...]
     dtype: str = "float32"

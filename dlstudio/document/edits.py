@@ -134,7 +134,7 @@ class ReplaceNode:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Draw a wire; one that is there already stays as it is."""
+    """Draw an edge; one that is there already stays as it is."""
 
     edge: Edge
     graph: str = MODEL
@@ -153,7 +153,7 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class Disconnect:
-    """Take a wire away."""
+    """Take an edge away."""
 
     edge: Edge
     graph: str = MODEL
@@ -179,7 +179,7 @@ def _edges_without(graph: Graph, edge: Edge) -> tuple[Edge, ...]:
 
 @dataclass(frozen=True, slots=True)
 class InsertOnEdge:
-    """Put a new node into the middle of a wire."""
+    """Put a new node into the middle of an edge."""
 
     node: Node
     edge: Edge

@@ -49,7 +49,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:
-    """A wire from an output port of one node to an input port of another."""
+    """An edge from an output port of one node to an input port of another."""
 
     __pydantic_config__ = CHECKED
 

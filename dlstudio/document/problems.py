@@ -1,4 +1,4 @@
-"""A mistake found while editing, told in a sentence, with its cures."""
+"""A mistake found while editing, told in a sentence, with its fixes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Severity = Literal["error", "warning", "hint"]
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One cure: a button's text and what it does to the project."""
+    """One fix: a button's text and what it does to the project."""
 
     label: str
     edits: tuple[Edit, ...]
@@ -36,7 +36,7 @@ class Problem:
         message: What happened, what was expected, how to mend it.
         node: Id of the node it belongs to, or "" for the data or the plan.
         graph: Name of that node's graph.
-        fixes: Cures, the most likely first.
+        fixes: Fixes, the most likely first.
     """
 
     severity: Severity

@@ -20,8 +20,8 @@ class Activation:
     Attributes:
         node: Id of the node.
         values: Without the batch: (height, width, channels), (units,), ...
-        picture: The sample as it enters the model, uint8 (h, w, c); None if it is
-            not a picture.
+        image: The sample as it enters the model, uint8 (h, w, c); None if it is
+            not an image.
         sample: Name of the sample, or "" for random numbers.
         label: Its class, or "".
         run: Id of the run whose weights were used; "" for untrained weights.

@@ -1,4 +1,4 @@
-"""What augmentation makes of a real picture, as the window gets it."""
+"""What augmentation makes of a real image, as the window gets it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AUGMENTATION = "augmentation"
 
 @dataclass(frozen=True)
 class AugmentedImages:
-    """One picture, and what augmentation made of it each time.
+    """One image, and what augmentation made of it each time.
 
     Attributes:
         plain: As it enters the augmentation, uint8 (h, w, c).
@@ -44,7 +44,7 @@ def augment(
     row: int,
     count: int,
 ) -> AugmentedImages:
-    """Send one picture through scaling and augmentation several times.
+    """Send one image through scaling and augmentation several times.
 
     Runs on the engine's thread, with TensorFlow loaded.
 
@@ -52,7 +52,7 @@ def augment(
         line: Ids of the layers from the input on, in their order.
 
     Raises:
-        UserError: A layer cannot be made, or the picture not be read.
+        UserError: A layer cannot be made, or the image not be read.
     """
     from dlstudio.engine.model.instantiate import make_layer
 

@@ -78,8 +78,8 @@ class Dataset:
         labels: int32 (n,), or uint8 (n, classes) if `multi_label`.
         splits: Part of each sample as the source says, or "".
         rows: Number of each sample by its id.
-        height, width: Of a typical picture, in pixels.
-        varying: The pictures have different sizes.
+        height, width: Of a typical image, in pixels.
+        varying: The images have different sizes.
         channels: 1 where all are grey, else 3.
         complete: False for the first few, shown while the others are still counted.
         samples: What `dlstudio.data` made; for jobs alone.
@@ -141,7 +141,7 @@ class DatasetSplit:
 
 @dataclass(frozen=True)
 class ExaminedDataset:
-    """A look at every picture, kept to answer what it means under any recipe.
+    """A look at every image, kept to answer what it means under any recipe.
 
     Attributes:
         dataset: What was looked at.

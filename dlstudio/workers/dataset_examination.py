@@ -1,4 +1,4 @@
-"""Jobs on data that is open: divided as training will, and every picture looked at.
+"""Jobs on data that is open: divided as training will, and every image looked at.
 
 What they need of `dlstudio.data` is imported on the worker's thread; none of it needs
 TensorFlow.
@@ -70,7 +70,7 @@ def split_dataset(
 
 
 def examine(context: JobContext, dataset: Dataset) -> ExaminedDataset:
-    """Look at every picture; told in `Progress`.
+    """Look at every image; told in `Progress`.
 
     Raises:
         Cancelled: It was asked to stop.
@@ -105,7 +105,7 @@ def findings(
     examined: ExaminedDataset,
     recipe: DataRecipe,
 ) -> tuple[DatasetFinding, ...]:
-    """What is wrong once the recipe has done its part: what it cures is gone."""
+    """What is wrong once the recipe has done its part: what it fixes is gone."""
     from dlstudio.data.recipe import apply_recipe
     from dlstudio.data.scan import summarize
 
@@ -119,7 +119,7 @@ def findings(
 
 
 def notes(dataset: Dataset) -> tuple[DatasetFinding, ...]:
-    """What was met while reading, before any picture was looked at."""
+    """What was met while reading, before any image was looked at."""
     return _as_values(dataset.samples.notes)
 
 

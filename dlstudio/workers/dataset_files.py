@@ -1,4 +1,4 @@
-"""Jobs on the data's files: unpacking, preparing, what changed, one picture in full."""
+"""Jobs on the data's files: unpacking, preparing, what changed, one image in full."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LISTINGS = "pictures/*/listing.json"
 
 @dataclass(frozen=True)
 class PreparationResult:
-    """What preparing came to: pictures that are ready, ids that cannot be used."""
+    """What preparing came to: images that are ready, ids that cannot be used."""
 
     ready: int
     skipped: tuple[tuple[str, str], ...]
@@ -53,7 +53,7 @@ class FileChanges:
 
 @dataclass(frozen=True)
 class FullImage:
-    """One picture in full, and the facts of its file.
+    """One image in full, and the facts of its file.
 
     Attributes:
         pixels: uint8 (h, w, 3), upright; None if it cannot be decoded.
@@ -106,12 +106,12 @@ def unpack_archive(context: JobContext, path: Path, project: Path) -> Path:
 def prepare_data(
     context: JobContext, catalog: Catalog, project: Project, folder: Path
 ) -> PreparationResult:
-    """Decode and resize every picture once, as training would; tells `Progress`.
+    """Decode and resize every image once, as training would; tells `Progress`.
 
     Needs TensorFlow, and loads it if nobody did.
 
     Raises:
-        UserError: The data cannot be read, or the model takes no pictures.
+        UserError: The data cannot be read, or the model takes no images.
         Cancelled: It was asked to stop; what is done by then is kept.
     """
     from dlstudio.workers.engine import quiet_import
@@ -170,7 +170,7 @@ def find_changes(
 def load_full_image(
     _context: JobContext, dataset: Dataset, row: int, side: int
 ) -> FullImage:
-    """One picture, at most `side` pixels wide and high, with its facts."""
+    """One image, at most `side` pixels wide and high, with its facts."""
     from dlstudio.data.image_probe import probe_image
     from dlstudio.data.thumbnail import thumbnail
 

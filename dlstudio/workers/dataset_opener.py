@@ -28,7 +28,7 @@ def open_dataset(
         base: The project's folder; relative paths begin there.
 
     Raises:
-        UserError: It is missing, cannot be read, or has no pictures.
+        UserError: It is missing, cannot be read, or has no images.
     """
     from dlstudio.data.open_source import open_source
     from dlstudio.data.preview import preview
@@ -106,7 +106,7 @@ def guess(paths: Sequence[Path]) -> Spec:
 
 
 def dataset_of(source: Spec, samples: Any, complete: bool = True) -> Dataset:
-    """What a source gave, with the facts of a typical picture."""
+    """What a source gave, with the facts of a typical image."""
     from dlstudio.engine.templates.context import context_of
 
     context = context_of("", source, samples)

@@ -115,7 +115,7 @@ def evaluate_run(
 def sample_images(
     context: JobContext, models: ModelCache, question: RunReference, ids: Sequence[str]
 ) -> dict[str, npt.NDArray[np.uint8]]:
-    """Prepared pictures by the samples' names: uint8 (h, w, c)."""
+    """Prepared images by the samples' names: uint8 (h, w, c)."""
     from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(question.folder).find(question.run)

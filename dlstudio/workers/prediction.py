@@ -1,4 +1,4 @@
-"""Asking trained models about pictures; on the thread for questions."""
+"""Asking trained models about images; on the thread for questions."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ SHOWN_PIXELS = 96
 
 @dataclass(frozen=True, slots=True)
 class ImagePrediction:
-    """What a model says about one picture, or why it says nothing.
+    """What a model says about one image, or why it says nothing.
 
     Attributes:
         run: Id of the run whose model was asked.
         scores: Labels with their probabilities, the likeliest first.
         milliseconds: From the file's bytes to the answer; the mean of the few
-            pictures that were asked together.
-        picture: Small, for people: uint8 (h, w, 3); None where there is none.
+            images that were asked together.
+        image: Small, for people: uint8 (h, w, 3); None where there is none.
         midway: The weights were those of a checkpoint: the run goes on.
     """
 
@@ -169,11 +169,11 @@ def predict_files(
     inputs: Sequence[Path],
     images: int,
 ) -> int:
-    """Tell an `ImagePrediction` for each picture; the number of pictures.
+    """Tell an `ImagePrediction` for each image; the number of images.
 
     Args:
         inputs: Files and folders.
-        pictures: How many of the answers carry a small picture.
+        images: How many of the answers carry a small image.
     """
     from dlstudio.engine.prediction.predict import find_images
 
@@ -267,7 +267,7 @@ def _to_prediction(
 
 
 def small_image(path: Path) -> npt.NDArray[np.uint8] | None:
-    """A small RGB picture for people, turned as its EXIF says; None if unreadable."""
+    """A small RGB image for people, turned as its EXIF says; None if unreadable."""
     from dlstudio.data.fileinfo import read_file
     from dlstudio.data.thumbnail import encoded_thumbnail
 

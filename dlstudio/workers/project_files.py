@@ -121,7 +121,7 @@ def _unpack(job_context: JobContext, packed: Path, target: Path) -> Path:
 
 
 def template_graphs(job_context: JobContext, catalog: Catalog) -> dict[str, Graph]:
-    """The model each template makes of ordinary pictures, by the template's kind."""
+    """The model each template makes of ordinary images, by the template's kind."""
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import TemplateContext
 

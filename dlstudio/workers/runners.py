@@ -58,7 +58,7 @@ class TrainingTask:
 
     Attributes:
         emit: Told what happens.
-        progress: Told how many pictures are prepared, and of how many.
+        progress: Told how many images are prepared, and of how many.
         token: Asked whether to stop.
         control: Where interventions come from.
     """

@@ -1,4 +1,4 @@
-"""Small pictures for the gallery, decoded behind it: what is visible comes first."""
+"""Small images for the gallery, decoded behind it: what is visible comes first."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _size(image: QImage | None) -> int:
 
 
 class Thumbnails(QObject):
-    """Makes and keeps small pictures of one data set.
+    """Makes and keeps small images of one dataset.
 
     Signals:
         arrived: Some that were wanted are there now; told at most once until `take`.
@@ -121,7 +121,7 @@ class Thumbnails(QObject):
             self._start()
 
     def image(self, row: int, side: int) -> QImage | None:
-        """The picture, if it is there."""
+        """The image, if it is there."""
         return self.cache.get((row, side))
 
     def failed(self, row: int, side: int) -> bool:
@@ -216,7 +216,7 @@ def _make(dataset: Dataset, row: int, side: int) -> QImage | None:
         pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888
     ).convertToFormat(QImage.Format.Format_RGB32)  # as the screen wants it; a copy
     if max(height, width) < side // 2:
-        # Small pictures are enlarged in sharp blocks, as one wants to see pixels.
+        # Small images are enlarged in sharp blocks, as one wants to see pixels.
         times = side // max(height, width)
         image = image.scaled(width * times, height * times)
     return image

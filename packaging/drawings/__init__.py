@@ -1,1 +1,1 @@
-"""The pictures of the glossary, each drawn by a function that bears its name."""
+"""The images of the glossary, each drawn by a function that bears its name."""

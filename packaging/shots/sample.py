@@ -18,7 +18,7 @@ FRUITS = {
 
 
 def draw_folder(folder: Path) -> Path:
-    """Draw it: some pictures are copies, one is cut off, one is not what it says."""
+    """Draw it: some images are copies, one is cut off, one is not what it says."""
     for name, (color, length) in FRUITS.items():
         (folder / name).mkdir(parents=True)
         for number in range(EACH if name != "plum" else EACH // 3):
@@ -38,8 +38,8 @@ def draw_folder(folder: Path) -> Path:
 def draw(color: str, length: float, chance: random.Random) -> Image.Image:
     """One fruit on a table."""
     width, height = chance.choice([(160, 120), (128, 128), (120, 160)])
-    ground = chance.choice(["#d9cdb8", "#b9c4cc", "#8a6f52", "#e9e6df"])
-    picture = Image.new("RGB", (width, height), ground)
+    background = chance.choice(["#d9cdb8", "#b9c4cc", "#8a6f52", "#e9e6df"])
+    picture = Image.new("RGB", (width, height), background)
     pen = ImageDraw.Draw(picture)
     size = chance.uniform(0.28, 0.42) * min(width, height)
     x, y = (each * chance.uniform(0.42, 0.58) for each in (width, height))
@@ -49,5 +49,5 @@ def draw(color: str, length: float, chance: random.Random) -> Image.Image:
     light = (x - across * 0.5, y - down * 0.6, x - across * 0.1, y - down * 0.2)
     pen.ellipse(light, "#f4efe6")
     pen.line((x, y - down, x + 4, y - down - 8), "#4a3521", 3)
-    turned = picture.rotate(chance.uniform(-25, 25), fillcolor=ground)
+    turned = picture.rotate(chance.uniform(-25, 25), fillcolor=background)
     return turned.filter(ImageFilter.GaussianBlur(1.2))

@@ -97,7 +97,7 @@ def train(stage: Stage) -> None:
 
 
 def with_problem(stage: Stage) -> None:
-    """The Model room with a problem to cure."""
+    """The Model room with a problem to fix."""
     stage.go("model")
     stage.core.session.do(RemoveNodes(("flatten",), join=True), "Remove flatten")
     stage.until(stage.checked)
@@ -172,7 +172,7 @@ def question(stage: Stage) -> QWidget:
     return stage.window.findChildren(QMessageBox)[-1]
 
 
-# The user's own pictures.
+# The user's own images.
 
 
 def begin_pictures(stage: Stage) -> None:
@@ -219,7 +219,7 @@ def with_filter(stage: Stage) -> None:
 
 
 def with_large(stage: Stage) -> None:
-    """One picture in full."""
+    """One image in full."""
     data = stage.go("data")
     data.panels.tabs.setCurrentIndex(0)
     data.gallery.bar.show_all()
@@ -228,7 +228,7 @@ def with_large(stage: Stage) -> None:
 
 
 def with_cell(stage: Stage) -> None:
-    """The pictures of one cell of the confusion matrix."""
+    """The images of one cell of the confusion matrix."""
     evaluate = stage.go("evaluate")
     evaluate.matrix.chosen.emit(0, 0)
     stage.settle(0.6)
@@ -245,7 +245,7 @@ def scrolled_export(stage: Stage) -> None:
 
 
 def begin_live(stage: Stage) -> None:
-    """A training that goes on while pictures are taken."""
+    """A training that goes on while images are taken."""
     stage.core.session.do(SetPlan("epochs", MANY_EPOCHS))
     stage.core.session.do(SetPlan("early_stopping", None))
     stage.core.session.save()

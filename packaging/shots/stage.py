@@ -1,4 +1,4 @@
-"""The window that pictures are taken of, and ways to work it."""
+"""The window that images are taken of, and ways to work it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SECONDS = 240
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One picture: what is done before; the widget that is shown, if not the window."""
+    """One image: what is done before; the widget that is shown, if not the window."""
 
     name: str
     prepare: Callable[[Stage], QWidget | None]
@@ -47,7 +47,7 @@ class Stage:
 
     Args:
         home: An empty folder for all it makes.
-        pictures: A folder of pictures, one folder for each class.
+        images: A folder of images, one folder for each class.
     """
 
     def __init__(self, home: Path, pictures: Path) -> None:
@@ -96,7 +96,7 @@ class Stage:
         self.settle(0.2)
 
     def take(self, scene: Scene, path: Path) -> None:
-        """One picture."""
+        """One image."""
         widget = scene.prepare(self) or self.window
         self.settle(0.35)
         widget.grab().save(str(path))

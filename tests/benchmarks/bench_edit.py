@@ -1,4 +1,4 @@
-"""From an edit in a 100-layer model to its new shapes on the wires.
+"""From an edit in a 100-layer model to its new shapes on the edges.
 
     python tests/benchmarks/bench_edit.py [--quick]
 
@@ -105,7 +105,7 @@ def edits(graph: Graph) -> dict[str, Callable[[int], Edit]]:
 
 @contextmanager
 def room(graph: Graph) -> Iterator[Callable[[Edit], tuple[float, float]]]:
-    """A function that does an edit and gives the milliseconds to the wires, and those
+    """A function that does an edit and gives the milliseconds to the edges, and those
     a processor worked for it on any thread."""
     from model_world import shown, world_in
     from PySide6.QtCore import QEventLoop, QTimer
@@ -154,7 +154,7 @@ def room(graph: Graph) -> Iterator[Callable[[Edit], tuple[float, float]]]:
 
 
 def measure(rounds: int) -> list[tuple[str, float, float, float]]:
-    """Name, median and worst of all ms to the wires, median ms of processor time."""
+    """Name, median and worst of all ms to the edges, median ms of processor time."""
     graph = deep_graph()
     rows = []
     with room(graph) as timed:

@@ -1,6 +1,6 @@
-"""The gallery with 100,000 pictures: opening, scrolling, filtering.
+"""The gallery with 100,000 images: opening, scrolling, filtering.
 
-    python tests/benchmarks/bench_gallery.py [--pictures N] [--json] [--quick]
+    python tests/benchmarks/bench_gallery.py [--images N] [--json] [--quick]
 
 The entries are hard links to a few files, so that the disk has room; each is opened,
 decoded and drawn as any other.
@@ -94,7 +94,7 @@ def scroll(app: QApplication, room: DataRoom, step: int, frames: int) -> list[fl
 
 
 def filters(app: QApplication, room: DataRoom) -> dict[str, float]:
-    """Seconds from a filter to the picture of it."""
+    """Seconds from a filter to the image of it."""
     wanted: dict[str, dict[str, Any]] = {
         "name": {"text": "_0001"},
         "one letter": {"text": "7"},

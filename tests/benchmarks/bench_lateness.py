@@ -90,7 +90,7 @@ class Chain:
 
 
 def resnet50() -> Any:
-    """ResNet50 for small pictures of two classes."""
+    """ResNet50 for small images of two classes."""
     chain = Chain()
     last = chain.add([], "InputLayer", shape=(SIDE, SIDE, 3))
     last = chain.add([last], "Rescaling", scale=1 / 255)

@@ -74,7 +74,7 @@ def digits_cnn(shape: tuple[int, int, int]) -> Any:
 
 
 def two_convolutions(shape: tuple[int, int, int]) -> Any:
-    """The usual first network for 28×28 pictures."""
+    """The usual first network for 28×28 images."""
     return chain(
         shape,
         conv("conv_1", 32),

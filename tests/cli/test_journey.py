@@ -1,4 +1,4 @@
-"""A user's way from pictures to a certified model, and what goes wrong on it."""
+"""A user's way from images to a certified model, and what goes wrong on it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIDE = 12
 
 
 def paint(folder: Path, seed: int = 0) -> Path:
-    """Small pictures, one class a folder; their colour tells the class."""
+    """Small images, one class a folder; their colour tells the class."""
     random = np.random.default_rng(seed)
     for name, colour in COLOURS.items():
         (folder / name).mkdir(parents=True)
@@ -41,7 +41,7 @@ def paint(folder: Path, seed: int = 0) -> Path:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with pictures, and soon a project on them."""
+    """A folder with images, and soon a project on them."""
     folder = tmp_path_factory.mktemp("journey")
     paint(folder / "pictures")
     return folder
@@ -301,7 +301,7 @@ def test_training_prints_its_events_as_json(
 
 
 def copy(project: Path, place: Path) -> Path:
-    """The project and its pictures elsewhere, without its runs."""
+    """The project and its images elsewhere, without its runs."""
     shutil.copytree(project.parent / "pictures", place / "pictures")
     made = place / project.name
     made.mkdir()

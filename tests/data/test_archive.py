@@ -1,4 +1,4 @@
-"""Archives of pictures: unpacked whole or not at all, and never outside."""
+"""Archives of images: unpacked whole or not at all, and never outside."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def in_graph(data: bytes, channels: int = 3) -> np.ndarray:
 
 
 def see_through(mode: str = "RGBA") -> Image.Image:
-    """A picture whose left half is see-through."""
+    """An image whose left half is see-through."""
     image = photo().convert("RGBA")
     alpha = np.full((28, 40), 255, np.uint8)
     alpha[:, :20] = 51
@@ -295,14 +295,14 @@ def test_resizing_is_the_layers_own(spec: ImageSpec) -> None:
 
 
 class Saved(tf.Module):
-    """A module whose saved form takes encoded pictures."""
+    """A module whose saved form takes encoded images."""
 
     def __init__(self, spec: ImageSpec) -> None:
         super().__init__()
         self.spec = spec
 
     def run(self, encoded_pictures: tf.Tensor) -> tf.Tensor:
-        """Prepare each picture."""
+        """Prepare each image."""
         return tf.map_fn(
             lambda each: prepare_in_graph(each, self.spec),
             encoded_pictures,
@@ -390,7 +390,7 @@ def test_read_picture_names_the_file_it_cannot_use(tmp_path: Path) -> None:
 def test_refusal_that_cannot_be_read_is_one_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """TensorFlow's message about a damaged picture can hold the picture's bytes."""
+    """TensorFlow's message about a damaged image can hold the picture's bytes."""
 
     def refuses(_name: str, _ratio: int = 0) -> None:
         raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")

@@ -1,4 +1,4 @@
-"""The size and form of pictures, read from a graph."""
+"""The size and form of images, read from a graph."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from dlstudio.data.pipeline import (
 
 
 def part(count: int, path: Path | None = None) -> SplitView:
-    """A split of every second of `2 * count` numbered pictures."""
+    """A split of every second of `2 * count` numbered images."""
     numbers = np.arange(2 * count, dtype=np.uint8)
     images = np.broadcast_to(numbers[:, None, None, None], (2 * count, 2, 3, 1))
     images = np.ascontiguousarray(images)
@@ -122,7 +122,7 @@ def test_streamed_pictures_are_those_of_memory(
         for row in block.index
     ]
     assert seen(blocks) == expected
-    # Two pictures at a time, of the 17 that are left after the first step.
+    # Two images at a time, of the 17 that are left after the first step.
     assert len(given_back) >= 17 // 2
 
 

@@ -42,21 +42,21 @@ def recipe_of(root: Path, **more: Any) -> DataRecipe:
 
 
 def prepared(root: Path, spec: ImageSpec = SPEC, **more: Any) -> Prepared:
-    """The pictures below `root/pets`, prepared into `root/cache`."""
+    """The images below `root/pets`, prepared into `root/cache`."""
     recipe = more.pop("recipe", None) or recipe_of(root / "pets")
     return prepare(recipe, spec, CATALOG, root, root / "cache", **more)
 
 
 @pytest.fixture
 def pets(tmp_path: Path) -> Path:
-    """A folder with pictures in `pets`."""
+    """A folder with images in `pets`."""
     class_folders(tmp_path / "pets", count=6)
     return tmp_path
 
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pictures are decoded, one number for each call."""
+    """How many images are decoded, one number for each call."""
     calls: list[int] = []
     real_several, real_one = Decoder.several, Decoder.one
 

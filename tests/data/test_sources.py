@@ -155,7 +155,7 @@ def test_folder_that_is_missing_or_empty(tmp_path: Path) -> None:
 
 
 def make_table(root: Path, text: str, encoding: str = "utf-8") -> Path:
-    """A table beside four pictures called a.png to d.png."""
+    """A table beside four images called a.png to d.png."""
     for number, name in enumerate("abcd"):
         write(root / "pics" / f"{name}.png", encoded(photo(number)))
     return write(root / "table.csv", text.encode(encoding))
@@ -273,7 +273,7 @@ def idx_bytes(array: np.ndarray, kind: int = 8) -> bytes:
 
 
 def write_idx(root: Path, suffix: str = "") -> None:
-    """MNIST's four files with a few pictures."""
+    """MNIST's four files with a few images."""
     pack = gzip.compress if suffix else bytes
     for name, count in (("train", 6), ("t10k", 4)):
         pictures = np.arange(count * 20, dtype=np.uint8).reshape(count, 4, 5)

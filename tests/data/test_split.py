@@ -18,7 +18,7 @@ from dlstudio.errors import UserError
 def samples_of(
     labels: list[int] | np.ndarray, splits: list[str] | None = None
 ) -> Samples:
-    """Samples with these labels and no pictures worth reading."""
+    """Samples with these labels and no images worth reading."""
     made = np.array(labels)
     multi = made.ndim == 2
     classes = made.shape[1] if multi else int(made.max(initial=0)) + 1

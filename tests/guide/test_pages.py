@@ -27,7 +27,7 @@ BOTH = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def pictures():
-    """The script that draws the glossary's pictures."""
+    """The script that draws the glossary's images."""
     path = ROOT / "packaging" / "guide_pictures.py"
     spec = importlib.util.spec_from_file_location("guide_pictures", path)
     assert spec is not None and spec.loader is not None

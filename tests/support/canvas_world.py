@@ -77,7 +77,7 @@ def _made(id: str, kind: str) -> Node:
 
 
 def design_graph() -> Graph:
-    """A small residual network with a mistake, as in the design's picture."""
+    """A small residual network with a mistake, as in the design's image."""
     nodes = [
         (node("image", INPUT, shape=(28, 28, 1)), (0, 0)),
         (node("conv_1", CONV, filters=32, kernel_size=3, activation="relu"), (0, 96)),

@@ -1,4 +1,4 @@
-"""A Data room by itself, with real pictures, and nothing of it left behind."""
+"""A Data room by itself, with real images, and nothing of it left behind."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def head(units: int = 10, activation: str | None = "softmax") -> Node:
 
 
 def wired(nodes: Iterable[Node], *wires: str) -> Graph:
-    """A graph from wires such as "a b" or, to the second port, "a b 1"."""
+    """A graph from edges such as "a b" or, to the second port, "a b 1"."""
     links = []
     for wire in wires:
         source, target, *port = wire.split()

@@ -1,4 +1,4 @@
-"""Many JPEG pictures that are as hard to decode as photographs."""
+"""Many JPEG images that are as hard to decode as photographs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLASSES = 10
 def make_jpegs(root: Path, count: int, width: int = 500, height: int = 375) -> int:
     """Write `count` different JPEGs into ten class folders; gives their mean size.
 
-    At 500×375 they have about 32 kB, which is the mean of the well-known pictures of
+    At 500×375 they have about 32 kB, which is the mean of the well-known images of
     cats and dogs of that size.
     """
     random = np.random.default_rng(0)

@@ -114,7 +114,7 @@ def image(*shape: int) -> Node:
 
 
 def convolutional() -> tuple[Node, ...]:
-    """A small network for pictures, from top to bottom."""
+    """A small network for images, from top to bottom."""
     return stacked(
         image(),
         layer("conv", "Conv2D", filters=8, kernel_size=3),
@@ -132,7 +132,7 @@ def stacked(*nodes: Node) -> tuple[Node, ...]:
 
 
 def wired(nodes: list[Node], *wires: str) -> Graph:
-    """A graph from wires such as "a b" or, to the second port, "a b 1"."""
+    """A graph from edges such as "a b" or, to the second port, "a b 1"."""
     links = []
     for wire in wires:
         source, target, *port = wire.split()

@@ -1,4 +1,4 @@
-"""Small pictures in every form, made on the spot."""
+"""Small images in every form, made on the spot."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ CATALOG = Catalog(BUILTIN)
 
 
 def photo(seed: int = 0, width: int = 40, height: int = 28) -> Image.Image:
-    """A smooth colour picture with something different in every corner."""
+    """A smooth colour image with something different in every corner."""
     random = np.random.default_rng(seed)
     coarse = random.integers(0, 256, (4, 5, 3), dtype=np.uint8)
     return Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
 
 
 def encoded(image: Image.Image, name: str = "PNG", **options: Any) -> bytes:
-    """The bytes of a picture in a format."""
+    """The bytes of an image in a format."""
     stream = io.BytesIO()
     image.save(stream, name, **options)
     return stream.getvalue()
@@ -55,7 +55,7 @@ def class_folders(
     count: int = 4,
     suffix: str = ".png",
 ) -> Path:
-    """A folder of `count` different pictures per class."""
+    """A folder of `count` different images per class."""
     name = {".png": "PNG", ".jpg": "JPEG"}[suffix]
     for number, each in enumerate(classes):
         for index in range(count):

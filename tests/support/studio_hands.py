@@ -82,7 +82,7 @@ class Sight:
         )
 
     def shapes(self) -> list[str]:
-        """What stands on the wires."""
+        """What stands on the edges."""
         edges = self.canvas.context.scene.edge_layer.items.values()
         return [edge.text for edge in edges if edge.text]
 
@@ -152,19 +152,19 @@ class Mouse(Sight):
         return self.node()
 
     def middle(self, source: str, target: str) -> tuple[float, float]:
-        """The middle of a wire that goes straight down."""
+        """The middle of an edge that goes straight down."""
         (x, top), (_x, bottom) = (
             self.graph.nodes[id].position for id in (source, target)
         )
         return x, (top + bottom) / 2
 
     def draw_wire(self, source: str, target: str, port: int = 0) -> None:
-        """Draw a wire between two nodes that are seen."""
+        """Draw an edge between two nodes that are seen."""
         hand = Hand(self.canvas)
         hand.drag(hand.out_of(source), hand.into(target, port))
 
     def pull_layer(self, source: str, x: float, y: float, kind: str) -> Node:
-        """Draw a wire into empty space and choose what shall stand there."""
+        """Draw an edge into empty space and choose what shall stand there."""
         hand = Hand(self.canvas)
         hand.drag(hand.out_of(source), (x, y))
         popup = self.canvas.layer_chooser.popup

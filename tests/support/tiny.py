@@ -1,4 +1,4 @@
-"""A tiny set of pictures and a small project, for tests that really train."""
+"""A tiny set of images and a small project, for tests that really train."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TinySamples:
 
 
 def tiny_samples(count: int = 60, validation: int = 16, seed: int = 0) -> TinySamples:
-    """`count` pictures of three classes, of which some are for validation."""
+    """`count` images of three classes, of which some are for validation."""
     random = np.random.default_rng(seed)
     labels = random.integers(0, 3, count).astype(np.int32)
     images = random.integers(0, 80, (count, *SHAPE)).astype(np.uint8)
@@ -46,7 +46,7 @@ def tiny_samples(count: int = 60, validation: int = 16, seed: int = 0) -> TinySa
 
 
 def mapped(samples: TinySamples, path: Path) -> TinySamples:
-    """The same with its pictures in a memory-mapped file."""
+    """The same with its images in a memory-mapped file."""
     images = samples.images
     np.lib.format.open_memmap(path, "w+", images.dtype, images.shape)[:] = images
     return replace(samples, images=np.load(path, mmap_mode="r"))

@@ -23,7 +23,7 @@ popups = pytest.mark.qt_log_ignore(
 )
 LAYERS = "keras.layers."
 Key = Qt.Key
-# On the wires; what goes to both branches is told once.
+# On the edges; what goes to both branches is told once.
 SHAPES = [
     "28×28×1", "26×26×32", "13×13×32", "13×13×64", "13×13×64", "13×13×64", "10816",
 ]  # fmt: skip
@@ -124,7 +124,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
     pool = keys.add("max pooling").id
     second = keys.add("conv2d").id
     keys.fill(Filters="64", Activation="relu")
-    # A second branch: added below, then its wire is laid to the pooling layer.
+    # A second branch: added below, then its edge is laid to the pooling layer.
     shortcut = keys.add("conv2d").id
     keys.fill(**{"Filters": "64", "Kernel size 1": "1", "Kernel size 2": "1"})
     keys.go_to(pool)
@@ -176,7 +176,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_keyboard_alone(
 
 
 def connect_to(keys: Keyboard, target: str) -> None:
-    """Lay a wire from the selected layer, choosing its end with the arrows."""
+    """Lay an edge from the selected layer, choosing its end with the arrows."""
     keys.press(Key.Key_C)
     for _step in range(len(keys.graph.nodes)):
         if keys.canvas.context.scene.nodes[target].target == 1:
@@ -187,7 +187,7 @@ def connect_to(keys: Keyboard, target: str) -> None:
 
 
 def seen_as_wished(sight: Sight) -> None:
-    """Two convolutions and a sum, with shapes on every wire and no error."""
+    """Two convolutions and a sum, with shapes on every edge and no error."""
     sight.look()
     assert sight.errors() == []
     assert sorted(sight.shapes()) == sorted(SHAPES)

@@ -1,4 +1,4 @@
-"""A day in the window: a folder of pictures becomes a certified SavedModel."""
+"""A day in the window: a folder of images becomes a certified SavedModel."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONG = "5000"
 
 
 def pictures(root: Path, count: int, seed: int = 0) -> Path:
-    """A folder of small noisy pictures for each colour."""
+    """A folder of small noisy images for each colour."""
     random = np.random.default_rng(seed)
     for name, color in COLORS.items():
         (root / name).mkdir(parents=True)
@@ -98,7 +98,7 @@ def test_user_trains_steers_compares_and_exports(
     window.shell.engine_status.begin()
     until(lambda: core.engine.state == "ready")
 
-    # A folder of pictures is dropped on the window: a project with a model for them.
+    # A folder of images is dropped on the window: a project with a model for them.
     drop(person.room, pictures(tmp_path / "colours", 16))
     until(lambda: window.shell.room_key() == "data")
     assert core.session.project.data.source.kind == "dlstudio.sources.folder"
@@ -124,7 +124,7 @@ def test_user_trains_steers_compares_and_exports(
     person.click(room.pause)
     until(lambda: len(room.view_state.history.losses) > steps + 5)
 
-    # Meanwhile it is asked about pictures it has not seen.
+    # Meanwhile it is asked about images it has not seen.
     person.go("predict")
     until(lambda: bool(person.room.picker.run))
     drop(person.room, pictures(tmp_path / "new", 2, seed=1))
@@ -169,7 +169,7 @@ def test_user_trains_steers_compares_and_exports(
     until(lambda: "Plan: epochs" in room.runs.details.difference.text())
     until(lambda: {"run 1", "run 2"} <= set(room.quality.names()))
 
-    # The confusion matrix of the test part; a cell shows its pictures.
+    # The confusion matrix of the test part; a cell shows its images.
     room = person.go("evaluate")
     until(lambda: bool(room.picker.run))
     person.click(room.evaluate)

@@ -1,4 +1,4 @@
-"""Jobs on data sets: opened, recognised, divided, examined; without TensorFlow."""
+"""Jobs on datasets: opened, recognised, divided, examined; without TensorFlow."""
 
 from __future__ import annotations
 

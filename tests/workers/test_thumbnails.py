@@ -1,4 +1,4 @@
-"""Small pictures made behind the window, and the memory they may take."""
+"""Small images made behind the window, and the memory they may take."""
 
 from __future__ import annotations
 

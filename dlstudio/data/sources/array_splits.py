@@ -1,4 +1,4 @@
-"""Joining arrays of pictures with their labels to samples."""
+"""Joining arrays of images with their labels to samples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ArraySplit:
 
     Attributes:
         split: "train", "validation", "test" or "".
-        pictures: Shape (n, h, w) or (n, h, w, c).
+        images: Shape (n, h, w) or (n, h, w, c).
         labels: Shape (n,) or (n, 1): numbers or names; or (n, classes) of 0 and 1.
         token: See `PixelBlock`.
     """
@@ -38,7 +38,7 @@ def join_splits(
     """Samples of all parts; `classes` gives the names of labels that are numbers.
 
     Raises:
-        UserError: There is no picture, or pictures or labels have a form that is not
+        UserError: There is no image, or images or labels have a form that is not
             known.
     """
     counts = [len(array_split.images) for array_split in array_splits]

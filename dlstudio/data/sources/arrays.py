@@ -37,7 +37,7 @@ SPLIT_KEYS = {
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
-    """The pictures of an .npz file, or of an .npy file with one of labels.
+    """The images of an .npz file, or of an .npy file with one of labels.
 
     In an .npz the names are x_train, y_train, x_val, y_val, x_test, y_test, or
     train_images, train_labels, or images and labels alone; "classes" may hold
@@ -155,7 +155,7 @@ class _Npz:
         self.names = tuple(self._infos)
 
     def pair(self, split: str) -> tuple[str, str] | None:
-        """The names of pictures and labels of a split ("" for the only one)."""
+        """The names of images and labels of a split ("" for the only one)."""
         for x, y in zip(IMAGE_KEYS, LABELS, strict=True):
             forms = [(f"{x}_{split}", f"{y}_{split}"), (f"{split}_{x}", f"{split}_{y}")]
             for names in forms if split else [(x, y)]:

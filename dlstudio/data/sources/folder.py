@@ -40,7 +40,7 @@ from dlstudio.paths import user_errors
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
-    """The pictures of a folder tree.
+    """The images of a folder tree.
 
     Args:
         params: "path" of the folder, absolute or relative to `base`; "classes" that
@@ -48,7 +48,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         base: Folder of the project.
 
     Raises:
-        UserError: The folder is missing, cannot be read or has no picture.
+        UserError: The folder is missing, cannot be read or has no image.
     """
     root = resolve(params["path"], base)
     if not root.is_dir():
@@ -95,7 +95,7 @@ def _placed(findings: Sequence[Finding], path: str) -> list[Finding]:
 
 
 def has_classes(folder: Path) -> bool:
-    """Whether a folder looks like classes of pictures (with or without splits)."""
+    """Whether a folder looks like classes of images (with or without splits)."""
     walk = _FolderWalk(folder)
     for split, inner in layout_of(folder).split_folders:
         folders = [inner] if split else subfolders(inner)
@@ -114,7 +114,7 @@ def _text(name: str) -> str:
 
 @dataclass
 class _FolderWalk:
-    """Collects (id, path, class, split) of each picture below `root`.
+    """Collects (id, path, class, split) of each image below `root`.
 
     Paths are strings here: a large set has a million, and `Path` takes its time.
     """
@@ -174,7 +174,7 @@ class _FolderWalk:
             self._note("empty-folder", folder.path, text)
 
     def images(self, folder: str) -> Iterator[str]:
-        """Every picture below `folder`; a folder is entered once, links or not."""
+        """Every image below `folder`; a folder is entered once, links or not."""
         waiting, entered = [(folder, 0)], around(folder)
         while waiting:
             path, depth = waiting.pop()

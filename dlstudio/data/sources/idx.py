@@ -1,4 +1,4 @@
-"""MNIST's IDX files (LeCun): pictures and labels in pairs, plain or gzipped."""
+"""MNIST's IDX files (LeCun): images and labels in pairs, plain or gzipped."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ UNSIGNED_BYTE = 0x08
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
-    """The pairs of files in a folder, or the pair of one picture file.
+    """The pairs of files in a folder, or the pair of one image file.
 
     Args:
-        params: "path" of the folder or of a file of pictures.
+        params: "path" of the folder or of a file of images.
         base: Folder of the project.
 
     Raises:
@@ -48,7 +48,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
 
 
 def find_pairs(path: Path) -> list[tuple[Path, Path]]:
-    """Files of pictures with their files of labels."""
+    """Files of images with their files of labels."""
     if path.is_dir():
         with user_errors(path, writing=False):
             names = sorted(each for each in path.iterdir() if is_idx_name(each.name))
@@ -64,7 +64,7 @@ def find_pairs(path: Path) -> list[tuple[Path, Path]]:
 
 
 def is_idx_name(name: str) -> bool:
-    """Whether a file is called as an IDX file of pictures."""
+    """Whether a file is called as an IDX file of images."""
     plain = name.lower().removesuffix(".gz")
     return "images" in plain and plain.endswith(("idx3-ubyte", "idx4-ubyte", ".idx"))
 

@@ -1,4 +1,4 @@
-"""Keras' own data sets, downloaded once into Keras' cache when first used."""
+"""Keras' own datasets, downloaded once into Keras' cache when first used."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def script(project: Project, catalog: Catalog) -> Script:
     """The whole project's model as a script: every graph it uses, and `compile`.
 
     Raises:
-        UserError: A graph is empty, has a cycle or a wire that leads nowhere, or
+        UserError: A graph is empty, has a cycle or an edge that leads nowhere, or
             something in it is not in the catalog; the sentence names the node.
     """
     values, body = LiteralWriter(catalog), _Body()

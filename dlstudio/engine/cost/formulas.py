@@ -24,7 +24,7 @@ def values(shape: Shape) -> int:
 
 
 def split(layer: Any, shape: Shape) -> tuple[int, int]:
-    """(number of places, channels) of a picture-like shape."""
+    """(number of places, channels) of an image-like shape."""
     if getattr(layer, "data_format", "channels_last") == "channels_first":
         return int(prod(shape[2:])), shape[1]
     return int(prod(shape[1:-1])), shape[-1]

@@ -59,12 +59,12 @@ def evaluate(
 ) -> EvaluationReport:
     """Ask `trained` about a part of `prepared` and count.
 
-    Pictures are read from the prepared file batch by batch, so memory stays flat.
+    Images are read from the prepared file batch by batch, so memory stays flat.
 
     Args:
         prepared: Its own data, or any other whose classes have the same names.
         split: "train", "validation", "test", or "all".
-        batch: How many pictures enter the model at once.
+        batch: How many images enter the model at once.
         worst: How many mistakes to name.
         progress: Told how many samples are done, and of how many.
         stop: Asked before each batch.

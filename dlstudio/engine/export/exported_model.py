@@ -22,8 +22,8 @@ class VerificationSamples:
     """What an export is asked, in both forms.
 
     Attributes:
-        pixels: Prepared pictures, uint8 (n, height, width, channels).
-        encoded: The same pictures as files, or others (m, not necessarily n).
+        pixels: Prepared images, uint8 (n, height, width, channels).
+        encoded: The same images as files, or others (m, not necessarily n).
         encoded_pixels: What the studio makes of `encoded`, uint8 (m, ...).
         names: Names of `pixels`, for messages.
         encoded_names: Names of `encoded`.

@@ -8,7 +8,7 @@ folder is its only argument:
                   takes, "pixels" or "bytes", and the Python that calls it), runtime
                   (names of modules), batch, sizes, paths
     pixels.npy    uint8 (samples, height, width, channels)
-    pictures.bin  the encoded pictures one after the other, `sizes` bytes each
+    images.bin  the encoded images one after the other, `sizes` bytes each
 
 It leaves `answer.json` (versions, labels, latencies, or an error) and one
 `scores_<number>.npy` for each entry, in their order.

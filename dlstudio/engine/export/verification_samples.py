@@ -30,7 +30,7 @@ def verification_samples(
     source: data.Samples | None = None,
     count: int = ENOUGH,
 ) -> VerificationSamples:
-    """Samples of `prepared`, held-out ones first, and the same as encoded pictures.
+    """Samples of `prepared`, held-out ones first, and the same as encoded images.
 
     Training samples fill up only where too few are held out; `drawn_from` tells.
 

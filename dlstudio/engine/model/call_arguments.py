@@ -143,7 +143,7 @@ def constants(node: Node, ports: Ports) -> tuple[tuple[int, Value], ...]:
 def with_constants(
     tensors: Sequence[tuple[int, T]], constants: Iterable[tuple[int, T]]
 ) -> list[tuple[int, T]]:
-    """What arrives at the ports; a wire comes before a constant at the same port."""
+    """What arrives at the ports; an edge comes before a constant at the same port."""
     connected = {port for port, tensor in tensors}
     added = [each for each in constants if each[0] not in connected]
     return sorted([*tensors, *added], key=lambda each: each[0])

@@ -147,7 +147,7 @@ class ActivationReader:
         return bool(taken) or not model.weights
 
     def _sample(self, model: Any, query: ActivationQuery) -> tuple[Any, dict[str, Any]]:
-        """A batch of one, and what it is: a picture of the data, or random numbers."""
+        """A batch of one, and what it is: an image of the data, or random numbers."""
         spec = _image_spec(query)
         if spec is not None and len(model.inputs) == 1:
             return self._image_sample(model, spec, query)
@@ -250,7 +250,7 @@ def _image_spec(query: ActivationQuery) -> ImageSpec | None:
     try:
         return image_spec(query.project.graph(query.graph), query.project.data.source)
     except UserError:
-        return None  # the graph does not take pictures
+        return None  # the graph does not take images
 
 
 def _label(samples: Samples, index: int) -> str:
@@ -261,7 +261,7 @@ def _label(samples: Samples, index: int) -> str:
 
 
 def _encoded(pixels: npt.NDArray[np.uint8], spec: ImageSpec) -> Any:
-    """Pixels take the way of pictures: encoded without loss, then read as a file."""
+    """Pixels take the way of images: encoded without loss, then read as a file."""
     plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
     stream = io.BytesIO()
     Image.fromarray(plain).save(stream, "PNG")

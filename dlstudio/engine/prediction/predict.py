@@ -1,4 +1,4 @@
-"""What is on pictures: one file, many, or folders of them."""
+"""What is on images: one file, many, or folders of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ THRESHOLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the model says about one picture, or why it says nothing.
+    """What the model says about one image, or why it says nothing.
 
     Attributes:
         input: The file as it was named, or found in a folder.
@@ -33,7 +33,7 @@ class Prediction:
         labels: For tagging, all labels at or above the threshold, in class order.
         score: Probability of the most likely class.
         scores: Probability of each class.
-        error: Why the picture could not be read; "" if it could.
+        error: Why the image could not be read; "" if it could.
         kind: Of the error, as `ImageError` has it; "" if it has none.
     """
 
@@ -77,14 +77,14 @@ def predictions(
     threshold: float = THRESHOLD,
     stop: StopToken | None = None,
 ) -> Iterator[Prediction]:
-    """What the model says about each picture, one batch after the other.
+    """What the model says about each image, one batch after the other.
 
-    A picture that cannot be read makes an error of its own entry only. At most two
-    batches of pictures are in memory.
+    An image that cannot be read makes an error of its own entry only. At most two
+    batches of images are in memory.
 
     Args:
         inputs: Files, and folders, which are searched to their depth in sorted order.
-        batch: How many pictures enter the model at once.
+        batch: How many images enter the model at once.
         threshold: For tagging, from which probability on a label is given.
         stop: Asked before each batch.
 
@@ -101,7 +101,7 @@ def predictions(
 
 
 def find_images(inputs: Sequence[Path]) -> Iterator[Path | Prediction]:
-    """The files to look at; a folder without pictures gives its error instead."""
+    """The files to look at; a folder without images gives its error instead."""
     for each in inputs:
         if not each.is_dir():
             yield each
@@ -124,7 +124,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             status = place.stat()
             names = sorted(os.listdir(place))
         except OSError:
-            return  # a folder that may not be read has no pictures for us
+            return  # a folder that may not be read has no images for us
         if (status.st_dev, status.st_ino) in entered:
             return
         entered.add((status.st_dev, status.st_ino))
@@ -154,7 +154,7 @@ def _groups(
 
 
 def _read(item: Path | Prediction, trained: TrainedModel) -> Pixels | Prediction:
-    """The prepared picture, or the entry that tells why there is none."""
+    """The prepared image, or the entry that tells why there is none."""
     if isinstance(item, Prediction):
         return item
     try:

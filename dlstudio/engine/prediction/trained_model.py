@@ -1,4 +1,4 @@
-"""A trained model with all it takes to ask it: classes, picture form, task."""
+"""A trained model with all it takes to ask it: classes, image form, task."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TrainedModel:
     Args:
         model: Functional, one input (n, height, width, channels), one output.
         classes: Their names in the order of the scores.
-        picture: The form pictures are brought to before they enter the model.
+        image: The form images are brought to before they enter the model.
         task: Turns outputs into probabilities.
         from_logits: The model's outputs are logits.
         facts: For reports and cards.
@@ -90,7 +90,7 @@ class TrainedModel:
 
     @property
     def multi_label(self) -> bool:
-        """Each picture may have any number of the labels."""
+        """Each image may have any number of the labels."""
         return self.task.labels == "multi"
 
     def _check_ends(self) -> None:
@@ -163,7 +163,7 @@ class TrainedModel:
         return scores[:, : len(self.classes)]
 
     def outputs(self, images: Pixels, batch: int = 64) -> Scores:
-        """What the model itself says about prepared pictures.
+        """What the model itself says about prepared images.
 
         Args:
             images: uint8 (n, height, width, channels).
@@ -181,7 +181,7 @@ class TrainedModel:
         return np.concatenate(answers)
 
     def scores(self, images: Pixels, batch: int = 64) -> Scores:
-        """Probabilities (n, classes), float32, of prepared pictures; see `outputs`."""
+        """Probabilities (n, classes), float32, of prepared images; see `outputs`."""
         return self.to_scores(self.outputs(images, batch))
 
     def _batch(self, images: Pixels) -> Scores:

@@ -1,4 +1,4 @@
-"""What a check looks at, and how it tells and tries out a cure."""
+"""What a check looks at, and how it tells and tries out a fix."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CheckContext:
         facts: About the data, if there is any.
         task: What the project is for, if it is a known one.
         graph: The graph that is looked at.
-        trying: Only the problems matter, not their cures.
+        trying: Only the problems matter, not their fixes.
         files: Beside the project, if it has a folder.
     """
 
@@ -92,7 +92,7 @@ class CheckContext:
         return ports_of(node, given, self.project.graphs)
 
     def takes_numbers(self, node: Node) -> bool:
-        """Whether a number can stand in place of a wire: an operation of several."""
+        """Whether a number can stand in place of an edge: an operation of several."""
         described = self.describe(node)
         return described is not None and any(
             described.param(name) is not None for name in described.inputs.names
@@ -134,12 +134,12 @@ class CheckContext:
         return tuple(node for node in found if node is not None)
 
     def new(self, kind: str, stem: str, at: Edge | None = None, **params: Any) -> Node:
-        """A node with a free id, in the middle of a wire if one is given."""
+        """A node with a free id, in the middle of an edge if one is given."""
         id = self.graph.unique_id(stem)
         return Node(id, LAYERS + kind, freeze_map(params), self._middle(at))
 
     def insert(self, kind: str, stem: str, edge: Edge, **params: Any) -> Edit:
-        """The edit that puts a new layer into a wire."""
+        """The edit that puts a new layer into an edge."""
         return InsertOnEdge(self.new(kind, stem, edge, **params), edge, self.name)
 
     def _middle(self, edge: Edge | None) -> tuple[float, float]:
@@ -238,14 +238,14 @@ def _first(fixes: Iterable[Fix], most: int) -> Iterator[Fix]:
 
 
 def remove_edge(context: CheckContext, edge: Edge) -> str:
-    """The label of a fix that takes a wire away."""
+    """The label of a fix that takes an edge away."""
     return _("Remove the connection from {source} to {target}").format(
         source=context.called(edge.source), target=context.called(edge.target)
     )
 
 
 def usual_shape(context: CheckContext) -> tuple[int, int, int]:
-    """Height, width and channels of the data's pictures, or of common ones."""
+    """Height, width and channels of the data's images, or of common ones."""
     dataset = context.dataset
     height = (dataset.height if dataset else None) or 64
     width = (dataset.width if dataset else None) or 64

@@ -80,7 +80,7 @@ def classes(context: CheckContext) -> Iterator[Problem]:
 
 
 def labels(context: CheckContext) -> Iterator[Problem]:
-    """One class per picture against any number of labels."""
+    """One class per image against any number of labels."""
     dataset, task = context.dataset, context.task
     if dataset is None or task is None or not dataset.classes:
         return

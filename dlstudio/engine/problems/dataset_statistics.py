@@ -11,13 +11,13 @@ from dlstudio.document.values import FrozenMap, Spec
 
 @dataclass(frozen=True, slots=True)
 class DatasetStatistics:
-    """Figures of a scanned data set.
+    """Figures of a scanned dataset.
 
     Attributes:
         classes: Number of classes (or of labels, if `multi_label`).
         class_names: In the order of the model's units; may be empty if unknown.
         multi_label: A sample may have any number of labels.
-        height, width: Pixels; None where the pictures differ.
+        height, width: Pixels; None where the images differ.
         channels: 1 grey, 3 colour, 4 with transparency; None where they differ.
         samples: All usable samples; 0 if unknown.
         counts: Samples per class, in the order of `class_names`; may be empty.

@@ -14,7 +14,7 @@ MOST = 40
 
 
 class FixTrials:
-    """Keeps of each problem's fixes those that cure it.
+    """Keeps of each problem's fixes those that fix it.
 
     Args:
         project: As it is now.
@@ -34,7 +34,7 @@ class FixTrials:
         self._left = MOST
 
     def vet(self, problem: Problem) -> Problem:
-        """The problem with the fixes that cure it.
+        """The problem with the fixes that fix it.
 
         A fix that brings another error (mostly one that was hidden behind this one)
         is kept only if there is no better.
@@ -66,6 +66,6 @@ def _errors(problems: Iterable[Problem]) -> set[tuple[str, str, str]]:
 
 
 def _same(one: Problem, other: Problem) -> bool:
-    """`other` was found without its cures, which a message may mention at its end."""
+    """`other` was found without its fixes, which a message may mention at its end."""
     at_one = (one.code, one.graph, one.node) == (other.code, other.graph, other.node)
     return at_one and one.message.startswith(other.message)

@@ -55,7 +55,7 @@ def _window_of(context: CheckContext, node: Node) -> int:
 def _links(
     context: CheckContext, node: Node, shape: NodeShape
 ) -> list[tuple[Edge, TensorSpec]]:
-    """The wires into a node with what they bring, the shortest branch first."""
+    """The edges into a node with what they bring, the shortest branch first."""
     pairs = list(zip(context.into(node.id), shape.inputs, strict=False))
     return sorted(pairs, key=lambda pair: _length(context, pair[0].source))
 

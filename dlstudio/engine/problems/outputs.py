@@ -102,7 +102,7 @@ def _private_chain(context: CheckContext, node: Node, useful: set[str]) -> list[
 
 
 def one_output(context: CheckContext) -> Iterator[Problem]:
-    """A model of pictures has one output; every loose end counts as one."""
+    """A model of images has one output; every loose end counts as one."""
     ends = [id for id in context.graph.output_ids() if id in context.graph.nodes]
     ends = [id for id in ends if context.graph.nodes[id].kind != INPUT]
     if len(ends) < 2 or context.task is None:
@@ -150,7 +150,7 @@ def _with_shape(context: CheckContext, id: str) -> str:
 
 
 def one_input(context: CheckContext) -> Iterator[Problem]:
-    """A model of pictures has one input."""
+    """A model of images has one input."""
     inputs = context.graph.inputs
     if len(inputs) < 2 or context.task is None:
         return

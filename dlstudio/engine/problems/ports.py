@@ -1,4 +1,4 @@
-"""Inputs of a node: too few, too many, two wires at one port, a missing output."""
+"""Inputs of a node: too few, too many, two edges at one port, a missing output."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MERGES = ("Add", "Concatenate")
 
 
 def ports(context: CheckContext) -> Iterator[Problem]:
-    """Nodes with no input, too few, too many, or two wires at one port."""
+    """Nodes with no input, too few, too many, or two edges at one port."""
     for node in context.graph.nodes.values():
         links = context.into(node.id)
         takes = context.ports(node)
@@ -51,7 +51,7 @@ def _unused(
     links: tuple[Edge, ...],
     fixed: tuple[tuple[int, Value], ...],
 ) -> Iterator[Problem]:
-    """Numbers that stand at a port where a wire comes in."""
+    """Numbers that stand at a port where an edge comes in."""
     connected = {edge.target_port for edge in links}
     for port, _value in fixed:
         if port in connected:

@@ -119,7 +119,7 @@ def _whole_sequence(context: CheckContext, node: Node) -> Edit:
 
 
 def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """Removes what flattened it, or puts a fitting layer into the wire."""
+    """Removes what flattened it, or puts a fitting layer into the edge."""
     links = context.into(node.id)
     if not links or not shape.inputs:
         return
@@ -141,7 +141,7 @@ def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
 
 
 def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterator[Fix]:
-    """Grey pictures whose input has no channel: 28×28 becomes 28×28×1."""
+    """Grey images whose input has no channel: 28×28 becomes 28×28×1."""
     for each in _line_before(context, node) if len(form.shape) == 3 else ():
         shape = each.params.get("shape")
         if each.kind == INPUT and isinstance(shape, tuple) and len(shape) == 2:

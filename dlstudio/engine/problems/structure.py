@@ -1,4 +1,4 @@
-"""Nothing there, wires to nowhere, wires in a circle."""
+"""Nothing there, edges to nowhere, edges in a circle."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _circle(links: list[Edge]) -> list[Edge] | None:
 
 
 def _back_edge(context: CheckContext, circle: list[Edge]) -> Edge:
-    """The wire to give up: into a node with inputs to spare, the last one drawn."""
+    """The edge to give up: into a node with inputs to spare, the last one drawn."""
     order = {edge: number for number, edge in enumerate(context.graph.links)}
 
     def spare(edge: Edge) -> int:

@@ -51,7 +51,7 @@ def prepare_project(
 
     Args:
         folder: The project's; relative paths begin there, and the cache lies in it.
-        progress: Told how many pictures are done, and of how many.
+        progress: Told how many images are done, and of how many.
         token: Asked while preparing.
 
     Raises:

@@ -26,7 +26,7 @@ def prepare_run(
 
     Args:
         folder: The project's.
-        progress: Told how many pictures are done, and of how many.
+        progress: Told how many images are done, and of how many.
         stop: Asked while preparing.
 
     Raises:

@@ -20,7 +20,7 @@ class EvaluationReport:
 
     Attributes:
         run: Id of the run that trained the model.
-        split: "train", "validation", "test", or "all" of another data set.
+        split: "train", "validation", "test", or "all" of another dataset.
         samples: How many were asked.
         fingerprint: Of the data.
         metrics: By name; None where a figure is not defined.

@@ -42,7 +42,7 @@ def seed_all(seed: int, deterministic: bool = False) -> None:
     """Seed Python, NumPy, TensorFlow and Keras for what is built next.
 
     Args:
-        seed: Any integer; folded into the 32 bits that NumPy takes.
+        seed: Any integer; collapsed into the 32 bits that NumPy takes.
         deterministic: Also choose operations that give the same on a GPU each time.
             TensorFlow keeps this until the process ends.
     """

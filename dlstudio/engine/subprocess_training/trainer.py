@@ -69,7 +69,7 @@ class SubprocessTrainer:
         emit: Told what happens, on the thread that waits.
         token: Asked many times a second whether to stop.
         control: Interventions, taken out of it and sent over.
-        progress: Told how many pictures are prepared, and of how many.
+        progress: Told how many images are prepared, and of how many.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Each picture belongs to one class."""
+"""Each image belongs to one class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each picture has any number of labels."""
+"""Each image has any number of labels."""
 
 from __future__ import annotations
 

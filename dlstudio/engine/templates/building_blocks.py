@@ -1,4 +1,4 @@
-"""What the picture templates share: how they begin, how they end, their plans."""
+"""What the image templates share: how they begin, how they end, their plans."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def begin(
         longest: Pixels the longer side has at most.
 
     Returns:
-        Height and width of the pictures as the layers behind see them.
+        Height and width of the images as the layers behind see them.
     """
     height, width = fit(context.height, context.width, longest)
     if context.varying or (height, width) != (context.height, context.width):
@@ -44,7 +44,7 @@ def begin(
 
 
 def mirror(builder: GraphBuilder, context: TemplateContext) -> None:
-    """Mirrored pictures of things are still the things; of signs they are not.
+    """Mirrored images of things are still the things; of signs they are not.
 
     Grey images are often letters, digits or scans: those are left as they are. So are
     classes that are each other's mirror image, as their names say: left and right.
@@ -58,7 +58,7 @@ def mirror(builder: GraphBuilder, context: TemplateContext) -> None:
 def fit(height: int, width: int, longest: int) -> tuple[int, int]:
     """A size in the same proportion whose longer side is at most `longest`.
 
-    Larger pictures get sides that halve well: multiples of 8.
+    Larger images get sides that halve well: multiples of 8.
     """
     share = longest / max(height, width)
     if share >= 1:

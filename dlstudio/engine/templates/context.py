@@ -1,4 +1,4 @@
-"""What a template is told: the name, the source, and what the pictures are like."""
+"""What a template is told: the name, the source, and what the images are like."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class TemplateContext:
 
     Attributes:
         source: Where the samples come from, as it stands in the data recipe.
-        height, width: Pixels of a typical picture.
-        varying: The pictures are not all of that size.
-        channels: 1 where all pictures are grey, else 3.
+        height, width: Pixels of a typical image.
+        varying: The images are not all of that size.
+        channels: 1 where all images are grey, else 3.
         class_names: Empty if unknown.
-        multi_label: A picture may have any number of labels.
+        multi_label: An image may have any number of labels.
         has_splits: The source itself says what is for training and what for testing.
     """
 
@@ -43,7 +43,7 @@ class TemplateContext:
 
 
 def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
-    """A context from the samples' labels and the sizes of some of their pictures."""
+    """A context from the samples' labels and the sizes of some of their images."""
     forms = _forms(samples)
     heights = [form[0] for form in forms] or [32]
     widths = [form[1] for form in forms] or [32]
@@ -63,7 +63,7 @@ def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
 
 
 def _forms(samples: Samples) -> list[tuple[int, int, int]]:
-    """(height, width, channels) of up to `SAMPLE_SIZE` pictures spread over the set."""
+    """(height, width, channels) of up to `SAMPLE_SIZE` images spread over the set."""
     step = max(1, len(samples) // SAMPLE_SIZE)
     indices = range(0, len(samples), step)
     if samples.in_arrays:

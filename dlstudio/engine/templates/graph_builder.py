@@ -26,7 +26,7 @@ class GraphBuilder:
         column: float = 0.0,
         **params: Any,
     ) -> str:
-        """Add a Keras layer and the wires into it.
+        """Add a Keras layer and the edges into it.
 
         Args:
             stem: The id, or its beginning where several layers are called so.

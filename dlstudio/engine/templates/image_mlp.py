@@ -1,4 +1,4 @@
-"""Dense layers on the pixels: what a model without convolutions makes of pictures."""
+"""Dense layers on the pixels: what a model without convolutions makes of images."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ UNITS = (256, 128)
 
 
 def make(context: TemplateContext) -> Project:
-    """A project whose model sees small pictures as one row of numbers."""
+    """A project whose model sees small images as one row of numbers."""
     builder = GraphBuilder()
     begin(builder, context, LONGEST)
     builder.add("flatten", "Flatten")

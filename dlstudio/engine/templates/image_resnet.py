@@ -24,7 +24,7 @@ FIRST = 32  # filters
 BLOCKS = 1  # in each stage
 STAGES = 3
 ROUNDS = 0.6  # of the usual epochs: each is long, and residual networks learn fast
-LARGE = 48  # pixels: from here on the first convolution halves the picture
+LARGE = 48  # pixels: from here on the first convolution halves the image
 
 
 def make(context: TemplateContext) -> Project:

@@ -71,7 +71,7 @@ class BatchFeeder:
     Args:
         part: The samples.
         stepper: Knows where they must lie.
-        resident: Keep the pictures in memory; by default if they are small enough.
+        resident: Keep the images in memory; by default if they are small enough.
     """
 
     def __init__(

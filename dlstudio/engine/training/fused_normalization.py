@@ -19,7 +19,7 @@ import tensorflow as tf
 def fused_normalization(model: Any) -> Iterator[None]:
     """Inside, calls of the model are traced with the fused operation.
 
-    Only for training, pictures (n, height, width, channels), and layers without
+    Only for training, images (n, height, width, channels), and layers without
     extras; all else, and the layers themselves, stay as they are.
     """
     layers = [layer for layer in all_layers(model) if _is_plain(layer)]

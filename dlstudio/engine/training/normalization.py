@@ -1,4 +1,4 @@
-"""Gives Normalization layers without statistics those of the training pictures."""
+"""Gives Normalization layers without statistics those of the training images."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def adapt(model: Any, split_view: SplitView) -> None:
     """Measure mean and variance at the input of each such layer.
 
     Layers are adapted in the model's order, so that one behind another sees what the
-    first one gives. The same pictures give the same statistics each time.
+    first one gives. The same images give the same statistics each time.
     """
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:

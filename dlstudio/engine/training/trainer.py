@@ -36,7 +36,7 @@ class TrainerDependencies:
     Attributes:
         prepare: Brings the project's data into its prepared form.
         placement: The device(s); by default those of the plan.
-        resident: Keep the pictures in memory; by default if they are small enough.
+        resident: Keep the images in memory; by default if they are small enough.
         control: Interventions, live or replayed.
         reproduces: Id of the run this one repeats, for the record.
     """

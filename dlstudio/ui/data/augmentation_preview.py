@@ -1,4 +1,4 @@
-"""A strip of one picture as augmentation changes it, made by the engine."""
+"""A strip of one image as augmentation changes it, made by the engine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEBOUNCE_MS = 200
 
 
 class AugmentedImageGrid(QWidget):
-    """The plain picture, framed, and beside it what was made of it."""
+    """The plain image, framed, and beside it what was made of it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,13 +107,13 @@ class AugmentationPreview(QWidget):
         studio.engine.state_changed.connect(self._debounce.start)
 
     def show_chain(self, line: Sequence[str]) -> None:
-        """The layers that the picture is sent through, the input first."""
+        """The layers that the image is sent through, the input first."""
         self._line = tuple(line)
         self.setVisible(bool(line))
         self._debounce.start()
 
     def show_next(self) -> None:
-        """Take another picture of the set."""
+        """Take another image of the set."""
         self._number += 1
         self.refresh()
 

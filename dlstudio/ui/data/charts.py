@@ -1,4 +1,4 @@
-"""How many pictures of which class, and how large: both filter by a click."""
+"""How many images of which class, and how large: both filter by a click."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class ClassCountModel(QAbstractListModel):
         self._max_count = 1
 
     def show(self, view: DatasetView | None) -> None:
-        """Show another data set, or newer counts of the same."""
+        """Show another dataset, or newer counts of the same."""
         names = view.classes if view is not None else ()
         counts = _counts(view) if view is not None else []
         if names != self.names:

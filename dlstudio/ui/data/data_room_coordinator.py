@@ -1,6 +1,6 @@
 """What is looked at in the Data room: charts, findings and gallery lead to each other.
 
-A click on a class, a size or a finding filters the gallery; a picture is opened large
+A click on a class, a size or a finding filters the gallery; an image is opened large
 over the charts and the gallery, so that what can be done stays in reach.
 """
 
@@ -22,7 +22,7 @@ from dlstudio.workers.dataset import EXCLUDED, DatasetFinding
 
 
 class DataRoomCoordinator(QObject):
-    """Connects what shows pictures."""
+    """Connects what shows images."""
 
     def __init__(
         self,

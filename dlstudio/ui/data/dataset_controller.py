@@ -37,7 +37,7 @@ from dlstudio.workers.progress import Progress
 from dlstudio.workers.thumbnails import Thumbnails
 
 EMPTY, OPENING, READY, FAILED = "empty", "opening", "ready", "failed"
-MAX_AUTO_EXAMINED = 5_000  # pictures that are looked at without being asked to
+MAX_AUTO_EXAMINED = 5_000  # images that are looked at without being asked to
 
 
 class DatasetController(QObject):
@@ -45,9 +45,9 @@ class DatasetController(QObject):
 
     Signals:
         state_changed: "empty", "opening", "ready" or "failed".
-        dataset_changed: Another data set is there (or its first pictures).
+        dataset_changed: Another dataset is there (or its first images).
         changed: `view` is newer: labels, parts, findings.
-        examining: A `Progress` while every picture is looked at; None when it is over.
+        examining: A `Progress` while every image is looked at; None when it is over.
         examined_known: `ImageExamination`: every image was examined.
         failed: An exception of something asked for that leaves all as it was.
         changes_found: `FileChanges` of the files since they were prepared.
@@ -97,7 +97,7 @@ class DatasetController(QObject):
 
     @property
     def progress(self) -> Progress | None:
-        """How far the look at every picture is; None while nobody looks."""
+        """How far the look at every image is; None while nobody looks."""
         return self._examination.progress
 
     @property
@@ -125,12 +125,12 @@ class DatasetController(QObject):
         self.drop([folder])
 
     def cancel(self) -> None:
-        """Stop opening, or looking at the pictures."""
+        """Stop opening, or looking at the images."""
         self._opener.cancel()
         self._examination.cancel()
 
     def examine(self) -> None:
-        """Look at every picture."""
+        """Look at every image."""
         if self.dataset is not None:
             self._examination.start(self.dataset)
 

@@ -30,7 +30,7 @@ def split_name(split: int) -> str:
 
 
 def source_title(source: Spec) -> str:
-    """The name of what the pictures come from."""
+    """The name of what the images come from."""
     path = source.params.get("path")
     if isinstance(path, str) and path:
         return Path(path).name or path
@@ -46,7 +46,7 @@ def count_text(count: int) -> str:
 
 
 def dataset_summary(dataset: Dataset, excluded: int = 0) -> str:
-    """The data set in one line: number, classes, labels, size."""
+    """The dataset in one line: number, classes, labels, size."""
     labels = "multi" if dataset.multi_label else "single"
     classes = len(dataset.classes)
     parts = [

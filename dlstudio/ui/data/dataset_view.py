@@ -47,7 +47,7 @@ class SampleFilter:
 
 @dataclass(frozen=True)
 class DatasetView:
-    """A data set under a recipe: quick to make anew after each edit."""
+    """A dataset under a recipe: quick to make anew after each edit."""
 
     dataset: Dataset
     recipe: DataRecipe

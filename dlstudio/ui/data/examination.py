@@ -1,4 +1,4 @@
-"""Looking at every picture behind the window, and what that comes to."""
+"""Looking at every image behind the window, and what that comes to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dlstudio.workers.progress import Progress
 
 
 class Examination(QObject):
-    """One data set is examined at a time; findings are made anew for each recipe.
+    """One dataset is examined at a time; findings are made anew for each recipe.
 
     Signals:
         went_on: A `Progress`; None when it is over.
@@ -37,7 +37,7 @@ class Examination(QObject):
         self._latest_findings = LatestJob(thread, findings, self)
 
     def start(self, dataset: Dataset) -> None:
-        """Look at every picture, unless somebody does."""
+        """Look at every image, unless somebody does."""
         if self._job is not None:
             return
         job = self._thread.job(examine, dataset)
@@ -58,7 +58,7 @@ class Examination(QObject):
             self._job.cancel()
 
     def forget(self) -> None:
-        """There is another data set: nothing of this one is wanted any more."""
+        """There is another dataset: nothing of this one is wanted any more."""
         self._latest_findings.forget()
         if self._job is not None:
             self._job.cancel()

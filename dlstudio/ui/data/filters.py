@@ -1,4 +1,4 @@
-"""The line above the gallery: what of the pictures is to be seen."""
+"""The line above the gallery: what of the images is to be seen."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class FindingsPanel(QWidget):
         seen: A kind of finding; the gallery shows what it is about.
         pointed: One `DatasetFinding`.
         out_seen: What is left out is to be seen.
-        examine_wanted: Every picture is to be looked at.
+        examine_wanted: Every image is to be looked at.
     """
 
     show_requested = Signal(str)

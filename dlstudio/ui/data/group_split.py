@@ -1,4 +1,4 @@
-"""Which pictures stay together when they are divided."""
+"""Which images stay together when they are divided."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class GroupSplitForm(QWidget):
         self.pattern.setVisible(split.group_by == "name")
 
     def show_groups(self, count: int) -> None:
-        """Show how many groups there are; none: each picture is by itself."""
+        """Show how many groups there are; none: each image is by itself."""
         text = ngettext(
             "{count} group, kept in one split.",
             "{count} groups, each kept in one split.",

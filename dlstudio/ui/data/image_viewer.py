@@ -1,4 +1,4 @@
-"""One picture in full over the gallery, with its facts; arrows lead to the next."""
+"""One image in full over the gallery, with its facts; arrows lead to the next."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FACTS_WIDTH = 260
 
 
 class ScaledImage(QWidget):
-    """A picture as large as there is room; small ones in clear blocks."""
+    """An image as large as there is room; small ones in clear blocks."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class ScaledImage(QWidget):
         self.text = ""
 
     def show_image(self, image: QImage, text: str = "") -> None:
-        """Show a picture, or why there is none."""
+        """Show an image, or why there is none."""
         self._image, self.text = image, text
         self.update()
 
@@ -140,7 +140,7 @@ class ImageViewer(QFrame):
             self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The picture follows."""
+        """The image follows."""
         super().resizeEvent(event)
         self.image_view.update()
 

@@ -66,7 +66,7 @@ class LongJobs(QWidget):
         self._jobs.run("unpack", job)
 
     def prepare(self) -> None:
-        """Prepare every picture for the model."""
+        """Prepare every image for the model."""
         session = self._studio.session
         if session.folder is None or "prepare" in self._jobs:
             return

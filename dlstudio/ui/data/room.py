@@ -1,4 +1,4 @@
-"""The Data room: pictures to look at, to divide, to put right, to augment."""
+"""The Data room: images to look at, to divide, to put right, to augment."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class DataRoom(QWidget):
     # What the shell's actions call.
 
     def select_all(self) -> None:
-        """Select every picture that is shown."""
+        """Select every image that is shown."""
         self.gallery.grid.select_all()
 
     def search(self) -> None:
@@ -121,11 +121,11 @@ class DataRoom(QWidget):
         self.gallery.focus_search()
 
     def zoom_in(self) -> None:
-        """Larger pictures."""
+        """Larger images."""
         self.gallery.grid.zoom(1)
 
     def zoom_out(self) -> None:
-        """Smaller pictures."""
+        """Smaller images."""
         self.gallery.grid.zoom(-1)
 
     def take_files(self, paths: Sequence[Path]) -> None:
@@ -137,7 +137,7 @@ class DataRoom(QWidget):
             self.jobs.unpack(archive)
 
     def choose_folder(self) -> None:
-        """Ask for a folder of pictures."""
+        """Ask for a folder of images."""
         self.choose.folder(_("Choose the image folder"), self.take_files)
 
     def find_source(self) -> None:

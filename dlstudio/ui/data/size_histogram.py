@@ -1,4 +1,4 @@
-"""How large the pictures are, as a histogram; a click shows those of one bar."""
+"""How large the images are, as a histogram; a click shows those of one bar."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class SizeHistogram(QWidget):
         self.setAccessibleName(_("Image sizes"))
 
     def show_data(self, examined: ExaminedDataset | None) -> None:
-        """Show the sizes, once every picture was looked at."""
+        """Show the sizes, once every image was looked at."""
         bins = SizeBins()
         self._single_size = ""
         if examined is not None:

@@ -1,4 +1,4 @@
-"""What the pictures come from and what is asked of them, to be changed by a form."""
+"""What the images come from and what is asked of them, to be changed by a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A first model for the pictures, where the project has none."""
+"""A first model for the images, where the project has none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the room shows while there are no pictures: where to drop, waiting, an error."""
+"""What the room shows while there are no images: where to drop, waiting, an error."""
 
 from __future__ import annotations
 

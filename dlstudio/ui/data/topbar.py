@@ -26,7 +26,7 @@ MIN_ESTIMATE_SECONDS = 2.0  # seconds before a time that is left can be told
 
 
 class TopBar(QWidget):
-    """Title and facts of the data set, with what can be done to all of it.
+    """Title and facts of the dataset, with what can be done to all of it.
 
     Signals:
         folder_wanted, file_wanted, sample_wanted, again_wanted: From the menu.
@@ -73,11 +73,11 @@ class TopBar(QWidget):
     def show_data(
         self, view: DatasetView | None, needs_model: bool, to_examine: bool
     ) -> None:
-        """Show another data set, or newer facts.
+        """Show another dataset, or newer facts.
 
         Args:
             needs_model: There is no model yet.
-            to_examine: Nobody has looked at every picture, or does so now.
+            to_examine: Nobody has looked at every image, or does so now.
         """
         self.setVisible(view is not None)
         if view is None:

@@ -1,4 +1,4 @@
-"""The pictures of a cell of the matrix, or the worst mistakes."""
+"""The images of a cell of the matrix, or the worst mistakes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ThumbnailStrip(QWidget):
         self._show(title, found.worst, round(samples * (1 - right)))
 
     def show_cell(self, truth: int, answer: int) -> None:
-        """Show the pictures of a cell: of class `truth`, called `answer`."""
+        """Show the images of a cell: of class `truth`, called `answer`."""
         if self._found is None:
             return
         report = self._found.report
@@ -90,7 +90,7 @@ class ThumbnailStrip(QWidget):
         return self._count.text()
 
     def shown(self) -> dict[str, QLabel]:
-        """The pictures that are shown, by their names."""
+        """The images that are shown, by their names."""
         return dict(self._tiles)
 
     def _show(self, title: str, found: Sequence[EvaluatedSample], count: int) -> None:

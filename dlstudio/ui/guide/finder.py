@@ -77,8 +77,8 @@ class PageFinder(QWidget):
             here = number == self._at
             mark = QTextEdit.ExtraSelection()
             colors = self._colors
-            ground = colors.accent if here else colors.warning_soft
-            mark.format.setBackground(QColor(ground))
+            background = colors.accent if here else colors.warning_soft
+            mark.format.setBackground(QColor(background))
             mark.format.setForeground(QColor(colors.on_accent if here else colors.text))
             mark.cursor = cursor
             marks.append(mark)

@@ -56,12 +56,12 @@ def missing_html(theme: Theme) -> str:
     return _styled(f"<p>{html.escape(text)}</p>", theme)
 
 
-def _code(ground: str, found: re.Match[str]) -> str:
+def _code(background: str, found: re.Match[str]) -> str:
     """A block of code on a ground of its own, which only a table gives in Qt."""
     code = found.group(1).replace("\u00a0", " ")
     return (
         '<table width="100%" cellspacing="0" cellpadding="10">'
-        f'<tr><td style="background-color: {ground}"><pre>{code}</pre></td>'
+        f'<tr><td style="background-color: {background}"><pre>{code}</pre></td>'
         "</tr></table>"
     )
 

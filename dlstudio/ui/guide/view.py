@@ -66,7 +66,7 @@ class GuideView(QTextBrowser):
         return _topic(self.source())
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """A page or a picture of the guide; nothing else, and nothing from afar."""
+        """A page or an image of the guide; nothing else, and nothing from afar."""
         url = QUrl(name)
         if url.scheme() != SCHEME:
             return None

@@ -36,7 +36,7 @@ def insert_block(
         at: Where its middle goes, unconnected; None for below the selected layer,
             or the only end there is, and connected to it. In a chain the block goes
             between that layer and the next, and what is below makes room.
-        wire: The wire it goes into, instead.
+        edge: The edge it goes into, instead.
     """
     fragment, graph = block.graph, context.graph
     if edge is not None:
@@ -69,7 +69,7 @@ def insert_block(
 
 
 def _edge_to_split(graph: Graph, fragment: Graph, source: str | None) -> Edge | None:
-    """The wire the block goes into: the only one out of the layer it follows."""
+    """The edge the block goes into: the only one out of the layer it follows."""
     links = graph.out_of(source) if source is not None else ()
     return links[0] if len(links) == 1 and _ends(fragment) is not None else None
 
@@ -192,7 +192,7 @@ class BlockDropHandler(QObject):
         return True
 
     def _highlight_edge(self, edge: Edge | None) -> None:
-        """Light up the wire the block would go into."""
+        """Light up the edge the block would go into."""
         items = self._canvas.context.scene.edge_layer.items
         for link, on in ((self._edge, False), (edge, True)):
             if link is not None and link in items:

@@ -22,7 +22,7 @@ MAX_TEXT_LENGTH = 16 * 2**20
 
 
 def subgraph(graph: Graph, ids: Iterable[str]) -> Graph:
-    """The part of a graph with these nodes, the wires among them and whole groups."""
+    """The part of a graph with these nodes, the edges among them and whole groups."""
     inside = {id for id in ids if id in graph.nodes}
     return Graph(
         FrozenMap((id, n) for id, n in graph.nodes.items() if id in inside),

@@ -45,7 +45,7 @@ def summary(node: Node, description: Description | None, inputs: int = 1) -> str
 
     Args:
         description: None for a kind the catalog does not know.
-        inputs: Number of wires into the node; told by layers that take any number.
+        inputs: Number of edges into the node; told by layers that take any number.
     """
     texts = [kind_name(node.kind)]
     if node.kind == INPUT:

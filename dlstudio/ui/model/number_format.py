@@ -31,7 +31,7 @@ def tensor_text(tensor: TensorInfo) -> str:
 
 
 def short_tensor(tensor: TensorInfo) -> str:
-    """A tensor as on a wire, with its type where it is not the usual one."""
+    """A tensor as on an edge, with its type where it is not the usual one."""
     return str(tensor) if tensor.dtype == "float32" else f"{tensor} {tensor.dtype}"
 
 

@@ -21,7 +21,7 @@ class ViewState(QObject):
         way: Names of the graphs that are open, each inside the one before.
         selected: Ids of the selected nodes by graph.
         panel: Which panel is open below the canvas.
-        folded: Whether somebody folded the panels away; None where nobody chose, and
+        collapsed: Whether somebody collapsed the panels; None where nobody chose, and
             they are open only while there are problems.
         tab: Which tab the inspector shows.
         sizes: Widths of palette and inspector, height of the panels, in pixels.

@@ -1,4 +1,4 @@
-"""One picture with what the model says about it."""
+"""One image with what the model says about it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MIN_SHARE = 0.0005  # smaller shares read as 0.0 %
 
 
 class PredictionRow(Card):
-    """The picture, the label, the bars of the likeliest classes; or the reason.
+    """The image, the label, the bars of the likeliest classes; or the reason.
 
     Args:
         run: What the run is called whose model has answered.

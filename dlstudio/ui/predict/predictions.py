@@ -79,7 +79,7 @@ class Predictions(QObject):
         self.changed.emit()
 
     def store_image(self, image: QImage) -> Path | None:
-        """A pasted picture as a file until the window is closed; None: no picture."""
+        """A pasted image as a file until the window is closed; None: no image."""
         if self._pasted is None:
             self._pasted = tempfile.TemporaryDirectory(prefix="dlstudio-pasted-")
         self._pasted_count += 1
@@ -98,7 +98,7 @@ class Predictions(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """The window is closed: pasted pictures are removed."""
+        """The window is closed: pasted images are removed."""
         self.stop()
         if self._pasted is not None:
             self._pasted.cleanup()

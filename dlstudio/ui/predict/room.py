@@ -1,4 +1,4 @@
-"""The Predict room: drop pictures, see what the model says."""
+"""The Predict room: drop images, see what the model says."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class PredictRoom(QWidget):
         self._predictions.predict(self._studio, self.picker.run, list(inputs))
 
     def paste(self) -> None:
-        """Ask about what is on the clipboard: files or a picture."""
+        """Ask about what is on the clipboard: files or an image."""
         if not self._take(QGuiApplication.clipboard().mimeData()):
             self._studio.notices.info(_("There is no image on the clipboard."))
 

@@ -72,10 +72,10 @@ class ProjectController(QObject):
     def from_template(self, kind: str, data: Sequence[Path] = ()) -> None:
         """Make a project from a template, in a new folder of the user's documents.
 
-        One that is sized to the user's pictures asks for their folder first.
+        One that is sized to the user's images asks for their folder first.
 
         Args:
-            data: A folder or file of pictures, or the folders of the classes.
+            data: A folder or file of images, or the folders of the classes.
         """
         description = self.session.catalog[kind]
         if description.extra.get("needs_data") and not data:
@@ -102,7 +102,7 @@ class ProjectController(QObject):
         self._creation.start(kind, folder, data, made, failed)
 
     def from_images(self, data: Sequence[Path] = ()) -> None:
-        """A new project for the user's own pictures."""
+        """A new project for the user's own images."""
         self.from_template(OWN_IMAGES, data)
 
     def restore(self, leftover: RecoveredProject) -> None:

@@ -82,10 +82,10 @@ class RoomButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.rect().toRectF().adjusted(1, 1, -1, -1)
-        ground = c.accent_soft if self.isChecked() else c.hover
+        background = c.accent_soft if self.isChecked() else c.hover
         if self.isChecked() or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(ground))
+            painter.setBrush(QColor(background))
             painter.drawRoundedRect(box, theme.radius, theme.radius)
         if self.hasFocus():
             painter.setPen(QColor(c.accent))

@@ -1,4 +1,4 @@
-"""A small picture of a model's graph."""
+"""A small image of a model's graph."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class GraphThumbnail(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground, wires and nodes."""
+        """Draw ground, edges and nodes."""
         c = self._theme.colors
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(c.ground))
+        painter.setBrush(QColor(c.background))
         radius = self._theme.radius_small
         painter.drawRoundedRect(self.rect().toRectF(), radius, radius)
         nodes = self._graph.nodes

@@ -1,4 +1,4 @@
-"""The Start room: templates, own pictures, recent projects, and what was not saved."""
+"""The Start room: templates, own images, recent projects, and what was not saved."""
 
 from __future__ import annotations
 

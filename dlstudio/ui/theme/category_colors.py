@@ -14,7 +14,7 @@ SATURATION = 0.8  # its saturation there
 def category_color(theme: Theme, color: str) -> QColor:
     """A category's colour, lighter on a dark ground; a faint one for ""."""
     found = QColor(color or theme.colors.text_faint)
-    if QColor(theme.colors.ground).lightness() >= DARK_LIGHTNESS:
+    if QColor(theme.colors.background).lightness() >= DARK_LIGHTNESS:
         return found
     return QColor.fromHslF(
         max(found.hslHueF(), 0.0),

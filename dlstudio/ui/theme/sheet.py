@@ -4,14 +4,14 @@ A widget says what it is by its property `role`:
 
 - labels: "title", "large", "muted", "faint", "strong", "bad", "good", "warning"
 - buttons: "primary", "ghost" (no border), "danger", "link", "pill"
-- frames: "card", "bar" (header, footer), "rail", "raised" (floats), "ground",
+- frames: "card", "bar" (header, footer), "rail", "raised" (floats), "background",
   "soft" and "well" (inside a card), "line" (a separator)
 """
 
 from __future__ import annotations
 
 SHEET = """
-QMainWindow, QDialog, QWidget[role="ground"] { background: $ground; }
+QMainWindow, QDialog, QWidget[role="background"] { background: $background; }
 QWidget[role="surface"] { background: $surface; }
 QFrame[role="card"] {
     background: $surface; border: 1px solid $line; border-radius: ${radius}px;
@@ -20,7 +20,7 @@ QFrame[role="raised"] {
     background: $raised; border: 1px solid $line; border-radius: ${radius}px;
 }
 QFrame[role="soft"] { background: $hover; border-radius: ${radius_small}px; }
-QFrame[role="well"] { background: $ground; border-radius: ${radius_small}px; }
+QFrame[role="well"] { background: $background; border-radius: ${radius_small}px; }
 QFrame[role="line"] { background: $line; border: none; }
 QFrame[role="nested"] { border: none; border-left: 2px solid $line; }
 QFrame[role="bar"] { background: $surface; }

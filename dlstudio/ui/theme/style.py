@@ -15,7 +15,7 @@ from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.sheet import SHEET
 from dlstudio.ui.theme.tokens import DARK_THEME, LIGHT_THEME, Theme
 
-# Little pictures a style sheet can only take from files.
+# Little images a style sheet can only take from files.
 _SHAPES = {
     "down": "M4 6 L8 10 L12 6",
     "up": "M4 10 L8 6 L12 10",
@@ -58,7 +58,7 @@ def palette(theme: Theme) -> QPalette:
     """Qt's colour roles from the theme's colours."""
     role, c = QPalette.ColorRole, theme.colors
     colors = {
-        role.Window: c.ground,
+        role.Window: c.background,
         role.WindowText: c.text,
         role.Base: c.surface,
         role.AlternateBase: c.hover,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 class ThemeColors:
     """Named colours as "#rrggbb" (or "#aarrggbb")."""
 
-    ground: str  # behind the cards and the canvas
+    background: str  # behind the cards and the canvas
     surface: str  # cards, bars, panels
     raised: str  # menus, tooltips, what floats
     hover: str
@@ -37,7 +37,7 @@ class ThemeColors:
 
 
 LIGHT = ThemeColors(
-    ground="#f5f6f8",
+    background="#f5f6f8",
     surface="#ffffff",
     raised="#ffffff",
     hover="#f1f3f6",
@@ -65,7 +65,7 @@ LIGHT = ThemeColors(
 )
 
 DARK = ThemeColors(
-    ground="#12151b",
+    background="#12151b",
     surface="#1a1e26",
     raised="#222732",
     hover="#262c38",

@@ -122,7 +122,7 @@ def _changes_text(studio: Studio, request: TrainingRequest) -> str:
 
 
 def save_plot(studio: Studio, parent: QWidget, plot: Plot) -> None:
-    """Ask where to, then save a chart as picture or table."""
+    """Ask where to, then save a chart as image or table."""
     folder = studio.session.folder or Path.home()
     kinds = ";;".join(f"{kind.upper()} (*.{kind})" for kind in FORMATS)
     start = str(folder / f"{plot.title}.png")

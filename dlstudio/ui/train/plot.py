@@ -159,7 +159,7 @@ class Plot(Card):
         return self.lines.values_at(x)
 
     def save(self, path: Path) -> None:
-        """Write the chart as a picture (.png, .svg), or its values (.csv).
+        """Write the chart as an image (.png, .svg), or its values (.csv).
 
         Raises:
             UserError: Another kind of file, or it cannot be written.

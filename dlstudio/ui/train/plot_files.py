@@ -1,4 +1,4 @@
-"""Charts as files: pictures, or the values of their lines."""
+"""Charts as files: images, or the values of their lines."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ def kind_of(path: Path) -> str:
     return kind
 
 
-def save_image(path: Path, whole: QWidget, lines: QGraphicsView, ground: str) -> None:
-    """Write a chart as .png (`whole`) or .svg (`lines` on a `ground`).
+def save_image(
+    path: Path, whole: QWidget, lines: QGraphicsView, background: str
+) -> None:
+    """Write a chart as .png (`whole`) or .svg (`lines` on a `background`).
 
     Raises:
         UserError: It cannot be written.
@@ -48,7 +50,7 @@ def save_image(path: Path, whole: QWidget, lines: QGraphicsView, ground: str) ->
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if kind_of(path) == "svg":
-        made = _draw_svg(buffer, lines, whole.accessibleName(), ground)
+        made = _draw_svg(buffer, lines, whole.accessibleName(), background)
     else:
         made = whole.grab().save(buffer, "PNG")
     with paths.user_errors(path, writing=True):
@@ -70,7 +72,9 @@ def table_of(lines: Iterable[tuple[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _draw_svg(device: QIODevice, lines: QGraphicsView, title: str, ground: str) -> bool:
+def _draw_svg(
+    device: QIODevice, lines: QGraphicsView, title: str, background: str
+) -> bool:
     size = lines.size()
     made = QSvgGenerator()
     made.setOutputDevice(device)
@@ -80,7 +84,7 @@ def _draw_svg(device: QIODevice, lines: QGraphicsView, title: str, ground: str) 
     painter = QPainter()
     if not painter.begin(made):
         return False
-    painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(ground))
+    painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(background))
     lines.render(painter)
     painter.end()
     return True

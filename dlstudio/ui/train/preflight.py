@@ -26,7 +26,7 @@ SIGNS = {"good": "✓", "warning": "!", "bad": "✕", "muted": "·"}
 
 
 class Preflight(QFrame):
-    """Follows the project and its analysis; a problem's cure is one click.
+    """Follows the project and its analysis; a problem's fix is one click.
 
     Signals:
         problems_wanted: Somebody wants to see the problems.

@@ -30,7 +30,7 @@ class DropHint(QWidget):
         c, theme = self._theme.colors, self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(c.ground)
+        veil = QColor(c.background)
         veil.setAlpha(225)
         painter.fillRect(self.rect(), veil)
         color = QColor(c.accent if self._good else c.warning)

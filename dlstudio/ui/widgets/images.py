@@ -1,4 +1,4 @@
-"""NumPy pictures as Qt's."""
+"""NumPy images as Qt's."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def to_image(pixels: npt.NDArray[Any]) -> QImage:
 
 
 def scaled_pixmap(pixels: npt.NDArray[Any], size: QSize, scale: float = 1.0) -> QPixmap:
-    """A picture that fits into `size`; small ones are enlarged in clear blocks.
+    """An image that fits into `size`; small ones are enlarged in clear blocks.
 
     Args:
         scale: The screen's device pixel ratio.

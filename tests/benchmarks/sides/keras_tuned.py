@@ -55,7 +55,7 @@ model.fit(
     training,
     validation_data=validation,
     epochs=epochs,
-    shuffle=False,  # the data set does it
+    shuffle=False,  # the dataset does it
     verbose=0,
     callbacks=[lap],
 )

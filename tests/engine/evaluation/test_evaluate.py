@@ -26,7 +26,7 @@ COLORS = ("red", "green", "blue")
 
 
 def color_model(activation: str):
-    """Says how red, green and blue a picture is."""
+    """Says how red, green and blue an image is."""
     inputs = keras.Input((4, 4, 3))
     values = keras.layers.Rescaling(1 / 255)(inputs)
     means = keras.layers.GlobalAveragePooling2D()(values)

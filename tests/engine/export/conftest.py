@@ -1,4 +1,4 @@
-"""One small model, pictures in many forms, and one export of each kind."""
+"""One small model, images in many forms, and one export of each kind."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FACTS = ModelFacts(
 
 
 def build_model():
-    """Every place of a picture matters to it, so that a wrong turn is seen."""
+    """Every place of an image matters to it, so that a wrong turn is seen."""
     keras.utils.set_random_seed(7)
     layers = keras.layers
     images = values = keras.Input((HEIGHT, WIDTH, 3))
@@ -107,14 +107,14 @@ def keras_file(trained, verification_samples, catalog, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def photo() -> np.ndarray:
-    """A smooth colour picture of 40 × 30 pixels whose corners all differ."""
+    """A smooth colour image of 40 × 30 pixels whose corners all differ."""
     rows, columns = np.mgrid[0:40, 0:30]
     planes = [rows * 6, columns * 8, (rows + columns) * 3]
     return np.stack(planes, axis=-1).clip(0, 255).astype(np.uint8)
 
 
 def encode(pixels: np.ndarray, form: str, orientation: int = 1, **options) -> bytes:
-    """A picture file in memory, its EXIF saying how it is to be turned."""
+    """An image file in memory, its EXIF saying how it is to be turned."""
     stream = io.BytesIO()
     exif = Image.Exif()
     exif[0x0112] = orientation

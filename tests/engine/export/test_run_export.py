@@ -41,7 +41,7 @@ def catalog() -> Catalog:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project's folder with pictures in three forms beside it."""
+    """A project's folder with images in three forms beside it."""
     folder = tmp_path_factory.mktemp("project")
     for (name, color), suffix in zip(
         COLORS.items(), (".jpg", ".png", ".tiff"), strict=True

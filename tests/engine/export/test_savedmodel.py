@@ -69,7 +69,7 @@ def test_encoded_pictures_are_turned_and_answered_as_in_the_studio(
     assert labels == [each.label for each in expected]
     for row, each in zip(scores, expected, strict=True):
         np.testing.assert_allclose(row, list(each.scores.values()), atol=1e-6)
-    # Eight turns are eight different pictures, or the turning was not tried.
+    # Eight turns are eight different images, or the turning was not tried.
     assert len({tuple(row.round(4)) for row in scores}) == 8
 
 

@@ -22,7 +22,7 @@ COLORS = ("red", "green", "blue")
 
 
 def trained_on_colors(task=SINGLE, activation="softmax") -> TrainedModel:
-    """Says how red, green and blue a picture is."""
+    """Says how red, green and blue an image is."""
     inputs = keras.Input((4, 4, 3))
     values = keras.layers.Rescaling(1 / 255)(inputs)
     means = keras.layers.GlobalAveragePooling2D()(values)

@@ -1,4 +1,4 @@
-"""Every problem: a project that has it, one that does not, and cures that cure."""
+"""Every problem: a project that has it, one that does not, and fixes that fix."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ def edited(**changes: object) -> Project:
 
 
 def linked(*links: Edge, without: int = 0) -> Project:
-    """The good project with more wires, and without the last few."""
+    """The good project with more edges, and without the last few."""
     base = good()
     kept = base.model.links[: len(base.model.links) - without]
     return edited(links=(*kept, *links))
 
 
 def with_node(added: Node, *links: Edge) -> Project:
-    """The good project with one more node and its wires."""
+    """The good project with one more node and its edges."""
     base = good()
     nodes = base.model.nodes.set(added.id, added)
     return edited(nodes=nodes, links=(*base.model.links, *links))
@@ -267,7 +267,7 @@ CASES: dict[str, tuple[Project, DatasetStatistics | None]] = {
         good(metrics=(spec("keras.metrics.MeanSquaredError"),)),
         FACTS,
     ),
-    # pictures
+    # images
     "picture-input": (project([image(144), SCALE, *END]), FACTS),
     "channels": (good(), RGB),
     "enlarged": (good(), replace(FACTS, height=6, width=6)),

@@ -77,7 +77,7 @@ def test_one_edit_asks_few_layers_again(analyser: Analyser) -> None:
     assert analyser.shapes.inferred == inferred, "nothing new"
     wider = SetParam("c20", "filters", 5).apply(big)
     analyser.analyse(wider, 3)
-    # The layer itself, the next one with its wider input, and what cures try.
+    # The layer itself, the next one with its wider input, and what fixes try.
     assert analyser.shapes.inferred - inferred <= 4
     last = SetParam("head", "units", 11).apply(big)
     inferred = analyser.shapes.inferred

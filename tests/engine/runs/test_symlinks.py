@@ -104,7 +104,7 @@ def weights(project: Path) -> None:
 
 
 def pictures(project: Path) -> None:
-    """Two sets: with all pictures, and with one that cannot be read."""
+    """Two sets: with all images, and with one that cannot be read."""
     source = Spec(
         "dlstudio.sources.folder", freeze_map({"path": str(project.parent / "pets")})
     )
@@ -131,7 +131,7 @@ WRITERS: tuple[Write, ...] = (
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with pictures and with a project in which a run lies."""
+    """A folder with images and with a project in which a run lies."""
     root = tmp_path_factory.mktemp("planted")
     class_folders(root / "pets", count=3)
     (root / "pets" / "broken.png").write_bytes(b"no picture")

@@ -1,4 +1,4 @@
-"""A Data room by itself, with real pictures, and nothing of it left behind."""
+"""A Data room by itself, with real images, and nothing of it left behind."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def world(
 
 @pytest.fixture
 def pets(tmp_path: Path) -> Path:
-    """Two classes of ten pictures, and two copies."""
+    """Two classes of ten images, and two copies."""
     root = class_folders(tmp_path / "pets", count=10)
     for name in ("8.png", "9.png"):
         (root / "cat" / name).write_bytes((root / "cat" / "0.png").read_bytes())

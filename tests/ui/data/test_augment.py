@@ -1,4 +1,4 @@
-"""Augmentation: layers of the model, and what they really make of a picture."""
+"""Augmentation: layers of the model, and what they really make of an image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cell of the gallery keeps its picture in its place, however fine the screen."""
+"""A cell of the gallery keeps its image in its place, however fine the screen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIDE, RED = 100, QColor("#ff0000")
 
 
 def painted(scale: float, width: int, height: int) -> QRect:
-    """Where the picture is seen, in device pixels of the canvas."""
+    """Where the image is seen, in device pixels of the canvas."""
     canvas = QImage(300, 300, QImage.Format.Format_RGB32)
     canvas.fill(QColor("white"))
     canvas.setDevicePixelRatio(scale)

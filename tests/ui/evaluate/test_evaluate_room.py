@@ -1,4 +1,4 @@
-"""The Evaluate room: the engine's figures, and the pictures behind each cell."""
+"""The Evaluate room: the engine's figures, and the images behind each cell."""
 
 from __future__ import annotations
 

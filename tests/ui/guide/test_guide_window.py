@@ -39,7 +39,7 @@ def guide(qtbot: QtBot, everything: Catalog) -> Iterator[GuideWindow]:
 
 
 def images(guide: GuideWindow) -> list[QImage]:
-    """The pictures of the page that is shown."""
+    """The images of the page that is shown."""
     document = guide.view.document()
     found = []
     for name in image_names(document):

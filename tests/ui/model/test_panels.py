@@ -1,4 +1,4 @@
-"""The panels below the canvas: problems with cures, the summary, the script."""
+"""The panels below the canvas: problems with fixes, the summary, the script."""
 
 from __future__ import annotations
 

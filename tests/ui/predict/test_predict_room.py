@@ -1,4 +1,4 @@
-"""The Predict room: pictures come in every way, answers are kept and saved."""
+"""The Predict room: images come in every way, answers are kept and saved."""
 
 from __future__ import annotations
 

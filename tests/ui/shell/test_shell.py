@@ -160,8 +160,8 @@ def test_colours_change_everywhere_and_nothing_is_missed(window, theme: str) -> 
     assert content.header.title.button.text() == "Fashion ▾ · edited"
     assert content.header.job.text() == "Run 7"
     assert [bar.text for bar in window.shell.notices.bars] == ["Odd."]
-    ground = window.core.app.palette().window().color().name()
-    assert ground == window.shell.theme.colors.ground
+    background = window.core.app.palette().window().color().name()
+    assert background == window.shell.theme.colors.background
     actions = window.shell.menus.actions_by_id
     assert actions["view.theme", theme].isChecked()
 

@@ -31,17 +31,17 @@ def test_style_sheet_uses_only_the_themes_colours(theme) -> None:
 @pytest.mark.parametrize("theme", THEMES, ids=lambda each: each.name)
 def test_text_can_be_read_on_every_ground(theme) -> None:
     c = theme.colors
-    for ground in (c.ground, c.surface, c.raised, c.hover):
-        assert contrast(c.text, ground) >= 7
-        assert contrast(c.text_muted, ground) >= 4.5
+    for background in (c.background, c.surface, c.raised, c.hover):
+        assert contrast(c.text, background) >= 7
+        assert contrast(c.text_muted, background) >= 4.5
     assert contrast(c.on_accent, c.accent) >= 4.5
-    for ink, ground in (
+    for ink, background in (
         (c.good, c.good_soft),
         (c.warning, c.warning_soft),
         (c.bad, c.bad_soft),
         (c.accent, c.accent_soft),
     ):
-        assert contrast(ink, ground) >= 4.5
+        assert contrast(ink, background) >= 4.5
 
 
 def contrast(first: str, second: str) -> float:

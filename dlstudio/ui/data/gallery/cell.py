@@ -1,4 +1,4 @@
-"""Painting one cell: the picture, its label and name, and what is special about it."""
+"""Painting one cell: the image, its label and name, and what is special about it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from dlstudio.ui.theme.tokens import Theme
 INSET = 6
 BADGE_SIZE = 18
 EXCLUDED_OPACITY = 0.28
-ENLARGE_BELOW = 0.95  # of the place: pictures with fewer pixels on a fine screen
+ENLARGE_BELOW = 0.95  # of the place: images with fewer pixels on a fine screen
 MAX_ELIDED = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class CellContent:
-    """What a cell says beside its picture.
+    """What a cell says beside its image.
 
     Attributes:
-        label, name: The two lines below the picture.
+        label, name: The two lines below the image.
         part: A word at the end of the first line, such as "test", or "".
         badges: Icons in the picture's corner, each with the name of its colour.
     """

@@ -1,4 +1,4 @@
-"""The grid of pictures, with what mouse and keyboard do in it."""
+"""The grid of images, with what mouse and keyboard do in it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class GalleryGrid(ImageGridView):
             self._gesture = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """See a picture in full."""
+        """See an image in full."""
         place = self.scrolled(event.position().toPoint())
         row = self.selection.row_at(self.layout_now().at(place.x(), place.y()))
         if row != NONE and event.button() == Qt.MouseButton.LeftButton:

@@ -25,7 +25,7 @@ class ImageGridView(QAbstractScrollArea):
 
     Signals:
         selected: The selection differs.
-        size_changed: Pictures are drawn in another of `IMAGE_SIZES`.
+        size_changed: Images are drawn in another of `IMAGE_SIZES`.
     """
 
     selected = Signal()
@@ -70,7 +70,7 @@ class ImageGridView(QAbstractScrollArea):
         self.viewport().update()
 
     def set_image_size(self, side: int) -> None:
-        """Draw the pictures in another size."""
+        """Draw the images in another size."""
         if side == self._image_size:
             return
         middle = self.layout_now().visible(self._top(), 1)
@@ -84,13 +84,13 @@ class ImageGridView(QAbstractScrollArea):
         self.size_changed.emit(side)
 
     def zoom(self, steps: int) -> None:
-        """Larger or smaller pictures."""
+        """Larger or smaller images."""
         at = IMAGE_SIZES.index(self._image_size) + steps
         self.set_image_size(IMAGE_SIZES[min(max(at, 0), len(IMAGE_SIZES) - 1)])
 
     @property
     def image_size(self) -> int:
-        """Side of the pictures."""
+        """Side of the images."""
         return self._image_size
 
     def reveal(self, position: int) -> None:
@@ -185,7 +185,7 @@ class ImageGridView(QAbstractScrollArea):
             self.verticalScrollBar().setValue(self.layout_now().corner(first)[1])
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        """Paint anew: that takes no longer for more pictures."""
+        """Paint anew: that takes no longer for more images."""
         self.viewport().update()
 
     def focusInEvent(self, event: QEvent) -> None:
@@ -242,7 +242,7 @@ class ImageGridView(QAbstractScrollArea):
         self._request_thumbnails()
 
     def _request_thumbnails(self) -> None:
-        """Ask for the pictures that are visible, then those around them."""
+        """Ask for the images that are visible, then those around them."""
         if not self.isVisible():
             return
         layout, height = self.layout_now(), self.viewport().height()
@@ -255,7 +255,7 @@ class ImageGridView(QAbstractScrollArea):
         self._thumbnails.want(rows, self._side())
 
     def _thumbnails_arrived(self) -> None:
-        """Paint the cells whose pictures have come."""
+        """Paint the cells whose images have come."""
         layout = self.layout_now()
         seen = layout.visible(self._top(), self.viewport().height())
         for row in self._thumbnails.take():

@@ -28,8 +28,8 @@ class LabelChooser(QFrame):
     """A small window that closes when a label is chosen, or by Escape.
 
     Args:
-        now: What all pictures have now.
-        several: A picture may have any number of labels.
+        now: What all images have now.
+        several: An image may have any number of labels.
 
     Signals:
         chosen: The label; several are parted by "|".

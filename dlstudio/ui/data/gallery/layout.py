@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 GAP = 8
 MARGIN = 12
-TEXT_HEIGHT = 36  # two lines below each picture
-IMAGE_SIZES = (56, 76, 100, 144, 208)  # of the pictures, in pixels at 100 %
+TEXT_HEIGHT = 36  # two lines below each image
+IMAGE_SIZES = (56, 76, 100, 144, 208)  # of the images, in pixels at 100 %
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class GalleryLayout:
     Attributes:
         width: Of the view, in pixels.
         count: Of the cells.
-        picture: Side of the square that a picture lies in.
+        image: Side of the square that an image lies in.
     """
 
     width: int

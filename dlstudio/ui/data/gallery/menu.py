@@ -1,4 +1,4 @@
-"""What can be done to the selected pictures: a menu, and keys for all of it."""
+"""What can be done to the selected images: a menu, and keys for all of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Key = Qt.Key
 
 
 class SampleActions:
-    """Actions of a widget that shows pictures.
+    """Actions of a widget that shows images.
 
     Args:
         owner: Its keys work while it (or what is in it) has the focus.

@@ -1,4 +1,4 @@
-"""The gallery: filters, pictures, and what can be done to them."""
+"""The gallery: filters, images, and what can be done to them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Gallery(Card):
         self.grid.menu_requested.connect(self.sample_actions.show)
 
     def show_data(self, view: DatasetView | None) -> None:
-        """Show another data set, or newer facts of the same one."""
+        """Show another dataset, or newer facts of the same one."""
         before, self._view = self._view, view
         if view is None:
             self.grid.show_rows(self.grid.selection.rows[:0], 0)

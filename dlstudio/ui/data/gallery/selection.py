@@ -1,4 +1,4 @@
-"""Which of the pictures shown are selected, and where the cursor stands. No Qt."""
+"""Which of the images shown are selected, and where the cursor stands. No Qt."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ class CanvasEditor(EditorActions):
         self.context.selection.set(id for id in ids if id in nodes)
 
     def show_node(self, id: str) -> None:
-        """Select a node, open the group it is folded into, and bring it into view."""
+        """Select a node, open the collapsed group around it, and bring it into view."""
         if id not in self.context.graph.nodes:
             return
         if id in self.context.scene.group_layer.hidden:
@@ -184,7 +184,7 @@ class CanvasEditor(EditorActions):
             self.context.selection.clear()
 
     def open_selected(self) -> None:
-        """Open the node selected last, or the folded group it lies in."""
+        """Open the node selected last, or the collapsed group it lies in."""
         current = self.context.selection.current
         if current in self.context.scene.group_layer.hidden:
             group_edits.toggle_collapsed(

@@ -1,4 +1,4 @@
-"""From a layer's numbers to pictures and figures. No Qt."""
+"""From a layer's numbers to images and figures. No Qt."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST_SHOWN = 5
 def feature_maps(values: npt.NDArray[Any]) -> npt.NDArray[np.uint8] | None:
     """The channels of (h, w, c) side by side, each scaled to its own range.
 
-    Sequences (steps, features) become one map. Vectors have no picture.
+    Sequences (steps, features) become one map. Vectors have no image.
 
     Returns:
         uint8 (rows, columns, 4) with nothing between the maps, or None.

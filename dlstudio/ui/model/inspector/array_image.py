@@ -80,5 +80,5 @@ def to_image(pixels: npt.NDArray[Any]) -> QImage:
 
 
 def top_left() -> Qt.AlignmentFlag:
-    """Where pictures stand in a row."""
+    """Where images stand in a row."""
     return Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft

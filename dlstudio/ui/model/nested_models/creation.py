@@ -145,7 +145,7 @@ def _tensor(reports: NodeReports, id: str, port: int) -> TensorInfo | None:
 def _outer(
     project: Project, inside: str, held: Sequence[str], id: str, name: str
 ) -> Graph:
-    """The graph with the new node in the others' place, without its wires yet."""
+    """The graph with the new node in the others' place, without its edges yet."""
     graph = project.graph(inside)
     xs = [graph.nodes[n].position[0] for n in held]
     ys = [graph.nodes[n].position[1] for n in held]

@@ -1,4 +1,4 @@
-"""The panels below the canvas: problems, summary, Python; they can be folded."""
+"""The panels below the canvas: problems, summary, Python; they can be collapsed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ModelPanels(QWidget):
     """The panels under their tabs.
 
     Signals:
-        folded: They were folded away (True) or opened.
+        collapsed: They were collapsed away (True) or opened.
         fold_chosen: Somebody did it by hand.
     """
 
@@ -66,7 +66,7 @@ class ModelPanels(QWidget):
 
     @property
     def head_height(self) -> int:
-        """Pixels that are left of it when it is folded."""
+        """Pixels that are left of it when it is collapsed."""
         return self._head.sizeHint().height()
 
     @property

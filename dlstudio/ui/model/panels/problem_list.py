@@ -1,4 +1,4 @@
-"""The list of problems, each with its cures and a click that shows the layer."""
+"""The list of problems, each with its fixes and a click that shows the layer."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Problems(QScrollArea):
         return row
 
     def _actions(self, problem: Problem) -> list[QPushButton]:
-        """What helps and is no edit: the user's own pictures."""
+        """What helps and is no edit: the user's own images."""
         if problem.code == "data-missing":
             find = button(self._studio.theme, _("Find folder…"), "primary")
             find.setParent(self._inside)

@@ -1,4 +1,4 @@
-"""One problem as a row: where, what, and the buttons that cure it."""
+"""One problem as a row: where, what, and the buttons that fix it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ProblemRow(QWidget):
     """A click or Enter shows the layer.
 
     Args:
-        ways: Buttons beside the cures, for what no edit can do.
+        ways: Buttons beside the fixes, for what no edit can do.
 
     Signals:
         clicked: The row was clicked, or chosen with Enter.

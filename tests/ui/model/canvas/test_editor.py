@@ -255,7 +255,7 @@ def test_the_context_menu_acts_on_what_is_pressed(hand: MakeHand) -> None:
     by_text["Delete"].trigger()
     menu.close()
     assert set(h.canvas.context.graph.nodes) == {"a", "c"}
-    menu = _menu(h, 0, 120)  # the wire that joins them now
+    menu = _menu(h, 0, 120)  # the edge that joins them now
     assert next(a.text() for a in menu.actions() if a.text()) == "Add layer…"
     menu.close()
     menu = _menu(h, -300, 300)
@@ -303,11 +303,11 @@ def test_both_themes_and_languages_paint(make_canvas: MakeCanvas) -> None:
     translator.use("zh_CN")
     dark = make_canvas(design_graph(), DARK_THEME)
     dark.set_analysis(design_analysis())
-    ground = [
+    background = [
         canvas.grab().toImage().pixelColor(2, 2).lightness() for canvas in (light, dark)
     ]
-    assert ground[0] > 200
-    assert ground[1] < 60
+    assert background[0] > 200
+    assert background[1] < 60
 
 
 def test_commands_are_unique_and_have_their_icons(make_canvas: MakeCanvas) -> None:

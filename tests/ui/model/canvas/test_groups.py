@@ -1,4 +1,4 @@
-"""Groups within groups, and wires to and from folded ones, by mouse and by keys."""
+"""Groups within groups, and edges to and from collapsed ones, by mouse and by keys."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_what_is_put_on_an_edge_in_a_group_lies_in_it(hand: MakeHand) -> None:
     assert added in GroupTree(graph_now(h).groups).groups["inner"].nodes
 
 
-# -- wires to and from a folded group
+# -- edges to and from a collapsed group
 
 
 def test_an_edge_to_a_box_connects_to_the_one_node_that_fits(hand: MakeHand) -> None:

@@ -135,7 +135,7 @@ def test_what_is_no_layer_is_not_taken(hand: MakeHand) -> None:
 
 
 def collapsed(hand: MakeHand, *nodes: str) -> Hand:
-    """Of a chain of four, these nodes in a folded group "g"; c stands aside."""
+    """Of a chain of four, these nodes in a collapsed group "g"; c stands aside."""
     graph = chain(INPUT, CONV, CONV, DENSE)
     if "c" not in nodes:
         aside = replace(graph.nodes["c"], position=(-240.0, 192.0))

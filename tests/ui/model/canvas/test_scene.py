@@ -30,7 +30,7 @@ def style(qapp: QApplication) -> CanvasStyle:
 
 
 def state(scene: CanvasScene) -> dict[str, object]:
-    """All that is seen, but for the way wires take around things."""
+    """All that is seen, but for the way edges take around things."""
     group_layer = scene.group_layer
     edges = {
         link: (item.isVisible(), item.isVisible() and scene.edge_layer.ends(link))

@@ -112,7 +112,7 @@ def test_details_are_complete() -> None:
         assert part in text
 
 
-# -- which wires may be
+# -- which edges may be
 
 
 def test_edges_that_may_not_be_say_why() -> None:

@@ -1,4 +1,4 @@
-"""Which wires may be, and why the others may not. No Qt."""
+"""Which edges may be, and why the others may not. No Qt."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ NO_GRAPHS: Mapping[str, Graph] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class ConnectionVerdict:
-    """Whether a wire may be.
+    """Whether an edge may be.
 
     Attributes:
-        link: The wire as it would be; None when it may not be.
-        replaces: A wire that has to go for it.
+        link: The edge as it would be; None when it may not be.
+        replaces: An edge that has to go for it.
         reason: Why not, or what else happens; empty when there is nothing to say.
     """
 
@@ -31,7 +31,7 @@ class ConnectionVerdict:
     reason: str = ""
 
     def edits(self, graph: str) -> tuple[Edit, ...]:
-        """What draws the wire; none when it may not be."""
+        """What draws the edge; none when it may not be."""
         if self.link is None:
             return ()
         gone = (Disconnect(self.replaces, graph),) if self.replaces else ()
@@ -43,7 +43,7 @@ class ConnectionRules:
     """The rules for one graph.
 
     Attributes:
-        moving: A wire that is being moved and counts as gone.
+        moving: An edge that is being moved and counts as gone.
         graphs: All graphs of the project, for those that stand in this one.
     """
 
@@ -108,7 +108,7 @@ class ConnectionRules:
         )
 
     def links(self) -> tuple[Edge, ...]:
-        """The wires that count."""
+        """The edges that count."""
         return tuple(link for link in self.graph.links if link != self.moving)
 
     def after(self, node: str) -> frozenset[str]:
@@ -172,7 +172,7 @@ def port_names(ports: Ports) -> tuple[str, ...]:
 
 
 def free_port(ports: Ports, taken: set[int]) -> int | None:
-    """The input port a new wire goes to, or None.
+    """The input port a new edge goes to, or None.
 
     Of a layer that needs only one, the optional ones are left to whoever aims at them.
     """

@@ -1,4 +1,4 @@
-"""Where wires go into a folded group and come out of it. No Qt."""
+"""Where edges go into a collapsed group and come out of it. No Qt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlstudio.ui.model.canvas.connections.connection_rules import (
 
 
 class GroupPort(NamedTuple):
-    """A port of a node inside a folded group that is a port of its box."""
+    """A port of a node inside a collapsed group that is a port of its box."""
 
     node: str
     port: int
@@ -24,10 +24,10 @@ class GroupPort(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GroupPorts:
-    """The ports of a folded group's box, from left to right.
+    """The ports of a collapsed group's box, from left to right.
 
     Attributes:
-        ins: Ports that are fed from outside, and those that lack a wire.
+        ins: Ports that are fed from outside, and those that lack an edge.
         outs: Ports that feed something outside, and the ends inside.
     """
 
@@ -39,7 +39,7 @@ class GroupPorts:
         return self.inputs if side == "in" else self.outputs
 
     def number(self, link: Edge, out: bool) -> int:
-        """Which port of the box a wire uses."""
+        """Which port of the box an edge uses."""
         group_port = (
             GroupPort(link.source, link.source_port)
             if out
@@ -85,7 +85,7 @@ def find_group_ports(rules: ConnectionRules, inside: Collection[str]) -> GroupPo
 def unconnected_inputs(
     rules: ConnectionRules, node: str, taken: Collection[int]
 ) -> Iterator[int]:
-    """The input ports a node needs and that no wire goes to."""
+    """The input ports a node needs and that no edge goes to."""
     there = rules.graph.nodes[node]
     ports = ports_of(there, rules.catalog, rules.graphs)
     for port in range(ports.minimum):
@@ -97,7 +97,7 @@ def unconnected_inputs(
 
 @dataclass(frozen=True, slots=True)
 class ConnectionCandidate:
-    """One of the nodes in a folded group that a wire may go to."""
+    """One of the nodes in a collapsed group that an edge may go to."""
 
     node: str
     verdict: ConnectionVerdict
@@ -106,9 +106,9 @@ class ConnectionCandidate:
 def candidates_into(
     rules: ConnectionRules, inside: Collection[str], source: str, out: int
 ) -> tuple[ConnectionCandidate, ...]:
-    """The nodes inside that a wire from outside may feed.
+    """The nodes inside that an edge from outside may feed.
 
-    Those that lack a wire, if there are any; else those that take one more, and those
+    Those that lack an edge, if there are any; else those that take one more, and those
     that are fed from outside already.
     """
     before = rules.before(source)
@@ -146,7 +146,7 @@ def candidates_out_of(
 
 
 def no_candidate_text(name: str, out: bool) -> str:
-    """Why no wire can be drawn to a folded group."""
+    """Why no edge can be drawn to a collapsed group."""
     text = (
         _(
             "No layer in “{name}” can receive this connection. Expand the group to "

@@ -52,7 +52,7 @@ class EditContext:
 
     @property
     def rules(self) -> ConnectionRules:
-        """Which wires may be."""
+        """Which edges may be."""
         return ConnectionRules(self.graph, self.catalog, graphs=self.graphs)
 
     @property

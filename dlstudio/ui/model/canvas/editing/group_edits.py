@@ -46,7 +46,7 @@ def toggle_collapsed(context: EditContext, id: str | None = None) -> bool:
 
 
 def expand_around(context: EditContext, node: str) -> bool:
-    """Open every folded group a node lies in."""
+    """Open every collapsed group a node lies in."""
     tree = GroupTree(context.graph.groups)
     groups = (tree.groups[id] for id in tree.around(node))
     edits = [
@@ -107,7 +107,7 @@ def shrink_selection(context: EditContext) -> bool:
     entries += [(node,) for node in tree.groups[inmost].nodes]
     first = min(entries, key=lambda entry: min(places[n][::-1] for n in entry))
     if context.scene.group_layer.hidden.get(first[0]) is not None:
-        return False  # a folded group shows nothing of what is in it
+        return False  # a collapsed group shows nothing of what is in it
     context.selection.set(first)
     return True
 

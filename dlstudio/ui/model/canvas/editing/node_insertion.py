@@ -1,4 +1,4 @@
-"""Adding nodes: after, before, on a wire, or alone; each is one step."""
+"""Adding nodes: after, before, on an edge, or alone; each is one step."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def add(context: EditContext, kind: str, center: Position) -> str | None:
 
 
 def selected_sources(context: EditContext) -> list[str]:
-    """The selected nodes; of a folded group those that end it."""
+    """The selected nodes; of a collapsed group those that end it."""
     group_layer = context.scene.group_layer
     found = []
     for id in context.selection.ids:
@@ -93,7 +93,7 @@ def group_membership(
 def add_alone(
     context: EditContext, description: Description, at: Position
 ) -> str | None:
-    """Add a layer without wires."""
+    """Add a layer without edges."""
     spot = free_position(CollapsedGraph.of(context.scene).boxes.values(), *at)
     node = new_node(description, context.graph, spot)
     edits: list[Edit] = [AddNode(node, context.name)]
@@ -138,7 +138,7 @@ def add_after(
 def add_before(
     context: EditContext, description: Description, target: str, port: int, at: Position
 ) -> str | None:
-    """Add a layer that feeds an input port of a node; a wire there is cut in two."""
+    """Add a layer that feeds an input port of a node; an edge there is cut in two."""
     for edge in context.graph.into(target):
         if edge.target_port == port:
             return insert(context, description, edge)
@@ -154,7 +154,7 @@ def insert(
     edge: Edge,
     at: Position | None = None,
 ) -> str | None:
-    """Put a layer into the middle of a wire; what is below makes room."""
+    """Put a layer into the middle of an edge; what is below makes room."""
     if not _check_takes_input(context, description):
         return None
     graph, collapsed_graph = context.graph, CollapsedGraph.of(context.scene)

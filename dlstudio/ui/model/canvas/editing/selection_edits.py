@@ -26,7 +26,7 @@ from dlstudio.ui.model.canvas.layout.boxes import GAP, STEP_X, bounding_box
 
 
 def remove(context: EditContext, join: bool = True) -> bool:
-    """Take the selected wire or nodes away; neighbours in a chain are joined."""
+    """Take the selected edge or nodes away; neighbours in a chain are joined."""
     link, ids = context.selection.link, context.selection.ids
     if link is not None:
         return context.do([Disconnect(link, context.name)], _("Remove connection"))

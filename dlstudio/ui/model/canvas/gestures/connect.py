@@ -1,4 +1,4 @@
-"""Drawing a wire from a port: to a node, a folded group, or into empty space."""
+"""Drawing an edge from a port: to a node, a collapsed group, or into empty space."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ OfferLayers = Callable[[str, int, str, Point], None]
 ChooseTarget = Callable[
     [tuple[ConnectionCandidate, ...], Spot, Callable[[ConnectionVerdict], object]], None
 ]
-CATCH_DISTANCE = 14.0  # pixels around a card within which a wire is caught
+CATCH_DISTANCE = 14.0  # pixels around a card within which an edge is caught
 
 
 class ConnectGesture:
-    """A wire from an output to an input, or drawn backwards from an input.
+    """An edge from an output to an input, or drawn backwards from an input.
 
-    Pressing an input that has a wire takes that wire off and moves its end.
+    Pressing an input that has an edge takes that edge off and moves its end.
 
     Args:
         say: Shows a sentence beside the pointer, and whether it is a refusal.
         offer: Offers the layers that fit at a place: node, port, side, place.
-        ask: Lets one of the nodes in a folded group be chosen, at a place.
+        ask: Lets one of the nodes in a collapsed group be chosen, at a place.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class ConnectGesture:
         return None
 
     def move(self, spot: Spot) -> Gesture:
-        """Draw the wire to the pointer or to the port that catches it."""
+        """Draw the edge to the pointer or to the port that catches it."""
         scene = self._context.scene
         item = nearest_node(
             scene, spot.x, spot.y, CATCH_DISTANCE / scene.canvas_style.scale
@@ -184,7 +184,7 @@ class ConnectGesture:
         return self._context.graph.nodes[node].name
 
     def release(self, spot: Spot) -> None:
-        """Draw the wire for good; in empty space offer layers, or take a wire off."""
+        """Draw the edge for good; in empty space offer layers, or take an edge off."""
         context, verdict, target = self._context, self._verdict, self._target
         choices = self._choices
         far = spot.far_from(self._start)

@@ -1,4 +1,4 @@
-"""Dropping a layer from the palette: on a wire, a port, a node or empty space."""
+"""Dropping a layer from the palette: on an edge, a port, a node or empty space."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class DropGesture:
     def _over_group(
         self, item: CollapsedGroupItem, spot: Spot, takes: bool, layer: str
     ) -> str:
-        """At a port of a folded group's box, or at the only one of a half of it."""
+        """At a port of a collapsed group's box, or at the only one of a half of it."""
         group_layer, over = self._context.scene.group_layer, spot.over
         side = over.side if over.group == item.id and over.side else ""
         port = over.port if side else 0

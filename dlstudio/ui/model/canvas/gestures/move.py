@@ -16,11 +16,11 @@ from dlstudio.ui.model.canvas.layout.boxes import clamp_position
 from dlstudio.ui.model.canvas.scene.hit_test import nearest_edge
 
 Positions = dict[str, tuple[float, float]]
-EDGE_SNAP_DISTANCE = 14.0  # pixels between a wire and the middle of a node laid on it
+EDGE_SNAP_DISTANCE = 14.0  # pixels between an edge and the middle of a node laid on it
 
 
 class MoveGesture:
-    """The selected nodes follow the pointer; a loose one can be laid on a wire."""
+    """The selected nodes follow the pointer; a loose one can be laid on an edge."""
 
     def __init__(self, context: EditContext, start: Spot) -> None:
         self._context = context

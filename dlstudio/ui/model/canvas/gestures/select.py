@@ -1,4 +1,4 @@
-"""Pressing on a node, group or wire: selects it, or begins to move it."""
+"""Pressing on a node, group or edge: selects it, or begins to move it."""
 
 from __future__ import annotations
 

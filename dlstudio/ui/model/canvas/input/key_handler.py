@@ -23,7 +23,7 @@ class KeyHandler:
 
     @property
     def connecting(self) -> bool:
-        """Whether the arrows choose the target of a wire now."""
+        """Whether the arrows choose the target of an edge now."""
         return self._connection is not None
 
     def pressed(self, event: QKeyEvent) -> bool:
@@ -47,7 +47,7 @@ class KeyHandler:
         return BY_KEY.get(text) or BY_KEY.get(text.replace("Num+", ""))
 
     def start_connecting(self) -> None:
-        """Let the arrows choose where a wire from the selected node goes."""
+        """Let the arrows choose where an edge from the selected node goes."""
         context = self._canvas.context
         sources = selected_sources(context)
         if not sources:

@@ -1,4 +1,4 @@
-"""Connecting by keyboard: arrows choose the target, Enter draws the wire."""
+"""Connecting by keyboard: arrows choose the target, Enter draws the edge."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ ChooseTarget = Callable[
 
 
 class KeyboardConnection:
-    """From the selected node to another, or to a folded group, without the mouse.
+    """From the selected node to another, or to a collapsed group, without the mouse.
 
     Args:
         say: Shows a sentence beside a node, and whether it is a refusal.
-        ask: Lets one of several nodes in a folded group be chosen.
+        ask: Lets one of several nodes in a collapsed group be chosen.
     """
 
     def __init__(

@@ -85,7 +85,7 @@ class PointerHandler:
             scene.group_layer.collapsed[over.group].mark(hovered=hovered)
 
     def double_clicked(self, spot: Spot) -> None:
-        """A node opens, a group unfolds, on a wire or in empty space one adds."""
+        """A node opens, a group unfolds, on an edge or in empty space one adds."""
         over, canvas = spot.over, self._canvas
         if over.node:
             canvas.opened.emit(over.node)
@@ -105,7 +105,7 @@ class PointerHandler:
         return self._canvas.view.viewport().mapToGlobal(spot.at)
 
     def tooltip(self, over: Hit) -> str:
-        """All that is known of a node; the name of a port; a wire's shape."""
+        """All that is known of a node; the name of a port; an edge's shape."""
         scene, graph = self._context.scene, self._context.graph
         if over.group:
             return group_tooltip(scene, over)

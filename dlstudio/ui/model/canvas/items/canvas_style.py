@@ -42,7 +42,7 @@ class CanvasStyle:
         self.colors = c
         self.scale = 1.0
         self.ratio = 1.0
-        self.dark = QColor(c.ground).lightness() < 128
+        self.dark = QColor(c.background).lightness() < 128
         self.name_font = text_font(theme, theme.text_size, 600)
         self.overview_font = text_font(theme, theme.large_size * 6 // 5, 600)
         self.sub_font = text_font(theme, theme.small_size)
@@ -58,7 +58,7 @@ class CanvasStyle:
         self.faint = QColor(c.text_faint)
         self.bad = QColor(c.bad)
         self.accent = QColor(c.accent)
-        self.ground = QColor(c.ground)
+        self.background = QColor(c.background)
         self.surface = QBrush(QColor(c.surface))
         borders = {
             "plain": QPen(QColor(c.line), 1),

@@ -102,7 +102,7 @@ class CardPainter:
         draw_text(painter, QPointF(left, -15), self._line("big", left, right))
 
     def paint_ports(self, painter: QPainter, ends: Iterable[QPointF]) -> None:
-        """Small rings where wires begin and end."""
+        """Small rings where edges begin and end."""
         painter.setPen(QPen(self.canvas_style.accent, 1.6))
         painter.setBrush(self.canvas_style.surface)
         for end in ends:

@@ -12,13 +12,13 @@ BAR_WIDTH = 5.0
 RADIUS = 7.0
 SHADOW_SCALE = 0.55  # below this scale there is no shadow
 ZOOM_STEPS = (0.4, 0.55, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)  # while zooming
-MAX_PIXMAPS = 600  # pictures kept
+MAX_PIXMAPS = 600  # images kept
 
 
 class CardPixmapCache:
     """Cards without texts, drawn once per size, colour, state and zoom.
 
-    While the zoom changes, pictures of a few scales are stretched; when it rests,
+    While the zoom changes, images of a few scales are stretched; when it rests,
     they are made anew and laid on whole pixels, so that edges are sharp.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""A wire with the shape that flows through it."""
+"""An edge with the shape that flows through it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from dlstudio.ui.model.canvas.layout.edge_routing import Point, distance, middle
 
 LABEL_GAP = 12.0
 LABEL_HEIGHT = 14.0
-LABEL_HIGH = 9.0  # where the wire enters a group's frame
-LABEL_BELOW = 14.0  # under the card, where the wire bends aside
+LABEL_HIGH = 9.0  # where the edge enters a group's frame
+LABEL_BELOW = 14.0  # under the card, where the edge bends aside
 
 
 class EdgeItem(QGraphicsPathItem):
@@ -79,10 +79,10 @@ class EdgeItem(QGraphicsPathItem):
     def show_shape(
         self, text: str, invalid: bool, left: bool = False, high: bool = False
     ) -> None:
-        """Show a shape, or none, and whether the wire is wrong.
+        """Show a shape, or none, and whether the edge is wrong.
 
         Args:
-            left: The label stands at the left of the wire.
+            left: The label stands at the left of the edge.
             high: It stands near the wire's beginning.
         """
         shown = (self.text, self.invalid, self.label_left, self.label_high)
@@ -108,11 +108,11 @@ class EdgeItem(QGraphicsPathItem):
         return abs(self.points[0][0] - self.points[-1][0]) < 1 and len(self.points) == 4
 
     def distance(self, x: float, y: float) -> float:
-        """How far a point is from the wire."""
+        """How far a point is from the edge."""
         return distance(self.points, x, y)
 
     def _place_label(self) -> None:
-        """Beside the middle; the path then spans wire and label (its bounds)."""
+        """Beside the middle; the path then spans edge and label (its bounds)."""
         if not self.points:
             return
         self._label = QRectF()
@@ -159,7 +159,7 @@ class EdgeItem(QGraphicsPathItem):
 
 
 class DraftEdgeItem(QGraphicsPathItem):
-    """The wire that is being drawn: blue where it may end, dashed red where not."""
+    """The edge that is being drawn: blue where it may end, dashed red where not."""
 
     def __init__(self, style: CanvasStyle) -> None:
         super().__init__()

@@ -91,7 +91,7 @@ class GroupFrameItem(QGraphicsRectItem):
 
 
 class CollapsedGroupItem(NodeItem):
-    """A folded group: one card in the place of its nodes."""
+    """A collapsed group: one card in the place of its nodes."""
 
     def show_group(
         self,

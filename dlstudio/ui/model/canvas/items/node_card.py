@@ -61,8 +61,8 @@ def node_card(
     """The face of a node.
 
     Args:
-        into: Input ports that have a wire.
-        out: Output ports that have a wire.
+        into: Input ports that have an edge.
+        out: Output ports that have an edge.
         graphs: All graphs of the project.
     """
     description = catalog.get(node.kind)

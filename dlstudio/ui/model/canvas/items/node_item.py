@@ -33,7 +33,7 @@ class NodeItem(QGraphicsRectItem):
     scene decides when it changes.
 
     Attributes:
-        target: While a wire is drawn: 1 where it may end, -1 where it may not.
+        target: While an edge is drawn: 1 where it may end, -1 where it may not.
         found: Whether the finder points at it.
     """
 
@@ -109,7 +109,7 @@ class NodeItem(QGraphicsRectItem):
         """Put one input port right under its source, if that is nearly above.
 
         Args:
-            sources: Of every wire the input port and the x it comes from.
+            sources: Of every edge the input port and the x it comes from.
 
         Returns:
             Whether the ports moved.

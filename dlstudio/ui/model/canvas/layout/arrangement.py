@@ -31,7 +31,7 @@ def arranged_positions(
         boxes: Where the nodes are and how large; others are left out.
         only: If given, just these nodes are arranged, about where they are; the
             groups that are not whole among them do not count.
-        folded: The boxes of folded groups, by group; what is in them has no frame.
+        collapsed: The boxes of collapsed groups, by group; what is in them has none.
     """
     chosen = [id for id in (list(only) or graph.nodes) if id in boxes]
     if not chosen:

@@ -1,4 +1,4 @@
-"""Where an arrow key leads: along wires, or to what stands nearest. No Qt."""
+"""Where an arrow key leads: along edges, or to what stands nearest. No Qt."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def next_node(
 ) -> str | None:
     """The node an arrow leads to, or None.
 
-    Up and down follow the wires, the straightest first; left and right, and up and
-    down where no wire leads on, go to the nearest node in that direction.
+    Up and down follow the edges, the straightest first; left and right, and up and
+    down where no edge leads on, go to the nearest node in that direction.
     """
     if direction in ("up", "down"):
         links = graph.into(node) if direction == "up" else graph.out_of(node)

@@ -1,4 +1,4 @@
-"""The way of a wire: straight down, a soft curve, or around what is in the way. No Qt.
+"""The way of an edge: straight down, a soft curve, or around what is in the way. No Qt.
 
 A route is the start and then cubic pieces of three points each.
 """
@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dlstudio.ui.model.canvas.layout.boxes import NodeBox
 
 Point = tuple[float, float]
-MARGIN = 20.0  # between a wire that goes around and the box it passes
-SEARCH_WIDTH = 800.0  # farther to a side a wire does not look for a way
+MARGIN = 20.0  # between an edge that goes around and the box it passes
+SEARCH_WIDTH = 800.0  # farther to a side an edge does not look for a way
 BEND = 48.0
-SHORT_DISTANCE = 120.0  # wires lower than this have nothing in their way
+SHORT_DISTANCE = 120.0  # edges lower than this have nothing in their way
 STEPS = (0.15, 0.3, 0.5, 0.7, 0.85)
 
 
@@ -71,7 +71,7 @@ def middle(points: Sequence[Point]) -> Point:
 
 
 def distance(points: Sequence[Point], x: float, y: float) -> float:
-    """How far a point is from the wire, to a pixel or so."""
+    """How far a point is from the edge, to a pixel or so."""
     best = float("inf")
     for at in range(0, len(points) - 3, 3):
         piece = points[at : at + 4]

@@ -16,11 +16,11 @@ from dlstudio.ui.model.canvas.layout.boxes import GAP, GRID, STEP_Y
 
 Edges = set[tuple[str, str]]
 SWEEPS = 6
-DUMMY_WIDTH = 16.0  # width kept for a wire that passes a layer
-DUMMY_WEIGHT = 0.02  # wires give way to nodes
+DUMMY_WIDTH = 16.0  # width kept for an edge that passes a layer
+DUMMY_WEIGHT = 0.02  # edges give way to nodes
 LAYER_GAP = STEP_Y - HEIGHT  # one row and the next
 COMPONENT_GAP = 64.0  # between parts of a graph that are not connected
-MAX_DUMMIES = 24  # a wire longer than this many layers keeps no lane
+MAX_DUMMIES = 24  # an edge longer than this many layers keeps no lane
 
 
 @dataclass(slots=True)

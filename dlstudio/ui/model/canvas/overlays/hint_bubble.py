@@ -13,7 +13,7 @@ MAX_WIDTH = 320
 
 
 class HintBubble(QLabel):
-    """Says why a wire is refused, or what a drop would do; never takes the mouse."""
+    """Says why an edge is refused, or what a drop would do; never takes the mouse."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

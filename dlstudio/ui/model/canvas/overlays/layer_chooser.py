@@ -73,7 +73,7 @@ class LayerChooser:
         )
 
     def open_for_edge(self, at: QPoint, link: Edge) -> None:
-        """For the middle of a wire."""
+        """For the middle of an edge."""
         context, nodes = self._context, self._context.graph.nodes
         title = _("Between “{source}” and “{target}”").format(
             source=nodes[link.source].name, target=nodes[link.target].name
@@ -89,7 +89,7 @@ class LayerChooser:
     def open_for_draft(
         self, at: QPoint, node: str, port: int, side: str, place: Position
     ) -> None:
-        """For a wire that was drawn into empty space."""
+        """For an edge that was drawn into empty space."""
         context = self._context
         name = context.graph.nodes[node].name
         if side == "out":

@@ -18,7 +18,7 @@ REST_MS = 60
 class MiniMap(QWidget):
     """Drag in it to see another part.
 
-    The graph is drawn into a picture, a little after it changed last; moving the view
+    The graph is drawn into an image, a little after it changed last; moving the view
     only moves a rectangle over it.
     """
 
@@ -69,7 +69,7 @@ class MiniMap(QWidget):
         return middle - self._area.center() * self._scale()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Card, picture, and the part that is seen."""
+        """Card, image, and the part that is seen."""
         colors = self._scene.canvas_style.colors
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""Choosing one of the nodes in a folded group for a wire."""
+"""Choosing one of the nodes in a collapsed group for an edge."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ FRAMES, EDGES, NODES = -10, 0, 10  # what lies above what
 
 
 class CanvasScene(QGraphicsScene):
-    """Nodes, wires and groups of one graph.
+    """Nodes, edges and groups of one graph.
 
     It changes only by `show_graph` and `apply_diff` (the document), `preview` (while
     nodes are dragged) and `show_reports` (what the engine found out).
@@ -40,7 +40,7 @@ class CanvasScene(QGraphicsScene):
     Attributes:
         graph: The graph that is shown.
         graphs: All graphs of the project, for those that stand in this one.
-        nodes: Items by node id, also those hidden in a folded group.
+        nodes: Items by node id, also those hidden in a collapsed group.
     """
 
     def __init__(
@@ -112,9 +112,9 @@ class CanvasScene(QGraphicsScene):
         self.overview.refresh()
 
     def _move(self, places: Positions) -> set[str]:
-        """Move nodes; those of which the wires must find another way.
+        """Move nodes; those of which the edges must find another way.
 
-        Most moves are of many nodes by the same way: wires among them go along.
+        Most moves are of many nodes by the same way: edges among them go along.
         """
         steps: dict[tuple[float, float], list[str]] = {}
         for id, (x, y) in places.items():
@@ -192,15 +192,15 @@ class CanvasScene(QGraphicsScene):
         return box.output_at(number) if out else box.input_at(number)
 
     def visible_item(self, id: str) -> NodeItem:
-        """The item that stands for a node: its own, or its folded group's."""
+        """The item that stands for a node: its own, or its collapsed group's."""
         return self.group_layer.box_of(id) or self.nodes[id]
 
     def visible(self) -> list[NodeItem]:
-        """The cards that are seen: nodes and folded groups."""
+        """The cards that are seen: nodes and collapsed groups."""
         return self.group_layer.visible()
 
     def boxes(self) -> dict[str, NodeBox]:
-        """Where the nodes are; those in a folded group are left out."""
+        """Where the nodes are; those in a collapsed group are left out."""
         hidden = self.group_layer.hidden
         return {id: n.box() for id, n in self.nodes.items() if id not in hidden}
 
@@ -221,7 +221,7 @@ class CanvasScene(QGraphicsScene):
         return min(there, key=lambda item: item.y_at).x_at if there else 0.0
 
     def select(self, ids: Iterable[str], link: Edge | None = None) -> None:
-        """Mark these nodes, and a wire, as selected and no others."""
+        """Mark these nodes, and an edge, as selected and no others."""
         chosen = frozenset(ids)
         for id in chosen ^ self._selected:
             if id in self.nodes:

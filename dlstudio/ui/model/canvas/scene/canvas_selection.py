@@ -1,4 +1,4 @@
-"""What is selected: nodes, or one wire."""
+"""What is selected: nodes, or one edge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlstudio.document.graph import Edge, Graph
 
 
 class CanvasSelection(QObject):
-    """Ids of nodes in the order they were chosen, or one wire.
+    """Ids of nodes in the order they were chosen, or one edge.
 
     Signals:
         changed: The ids, after every change.
@@ -29,7 +29,7 @@ class CanvasSelection(QObject):
         return self.ids[-1] if self.ids else None
 
     def set(self, ids: Iterable[str], link: Edge | None = None) -> None:
-        """Select these nodes, or this wire, and nothing else."""
+        """Select these nodes, or this edge, and nothing else."""
         wanted = tuple(dict.fromkeys(ids))
         if (wanted, link) != (self.ids, self.link):
             self.ids, self.link = wanted, link

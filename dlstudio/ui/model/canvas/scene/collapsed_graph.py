@@ -1,4 +1,4 @@
-"""The graph as it is seen: one node in the place of each folded group."""
+"""The graph as it is seen: one node in the place of each collapsed group."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Positions = dict[str, tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class CollapsedGraph:
-    """Cards by key: a node's id, or what `key` gives for a folded group.
+    """Cards by key: a node's id, or what `key` gives for a collapsed group.
 
     Attributes:
         boxes: Where the cards are.
@@ -41,7 +41,7 @@ class CollapsedGraph:
         return node if group is None else _key(group)
 
     def group(self, key: str) -> str | None:
-        """The folded group of a card; None for a node's."""
+        """The collapsed group of a card; None for a node's."""
         group = key.removesuffix("\n")
         return group if group != key else None
 
@@ -51,7 +51,7 @@ class CollapsedGraph:
         return (key,) if group is None else self.group_layer.members(group)
 
     def graph(self) -> Graph:
-        """The cards as nodes of a graph, without wires from one to itself."""
+        """The cards as nodes of a graph, without edges from one to itself."""
         if not self.group_layer.hidden:
             return self.whole
         cards = {
@@ -79,5 +79,5 @@ class CollapsedGraph:
 
 
 def _key(group: str) -> str:
-    """A name for a folded group that no node has."""
+    """A name for a collapsed group that no node has."""
     return f"{group}\n"

@@ -1,4 +1,4 @@
-"""The wires of a scene: which there are, what way they take, what they say."""
+"""The edges of a scene: which there are, what way they take, what they say."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class EdgeLayer:
                 self._edges_of_node.setdefault(end, {})[link] = None
 
     def remove(self, links: Iterable[Edge]) -> None:
-        """Take wires away."""
+        """Take edges away."""
         for link in links:
             item = self.items.pop(link, None)
             if item is None:
@@ -59,11 +59,11 @@ class EdgeLayer:
                 self._edges_of_node.get(end, {}).pop(link, None)
 
     def of(self, node: str) -> tuple[Edge, ...]:
-        """The wires of a node."""
+        """The edges of a node."""
         return tuple(self._edges_of_node.get(node, ()))
 
     def ports_of(self, node: str) -> tuple[set[int], int]:
-        """A node's input ports that have a wire, and its number of output ports."""
+        """A node's input ports that have an edge, and its number of output ports."""
         into: set[int] = set()
         out = 0
         for link in self._edges_of_node.get(node, ()):
@@ -74,18 +74,18 @@ class EdgeLayer:
         return into, out
 
     def select(self, link: Edge | None) -> None:
-        """Mark one wire, and no other, as selected."""
+        """Mark one edge, and no other, as selected."""
         for each in {self._chosen, link}:
             if each in self.items:
                 self.items[each].mark(chosen=each == link)
         self._chosen = link
 
     def route_all(self) -> None:
-        """Find the way of every wire."""
+        """Find the way of every edge."""
         self._route(tuple(self.items), quick=False)
 
     def route(self, nodes: Iterable[str], quick: bool = False) -> None:
-        """Find the way of the wires of some nodes.
+        """Find the way of the edges of some nodes.
 
         Args:
             quick: Not around what is in the way.
@@ -118,7 +118,7 @@ class EdgeLayer:
         """Put one input of a merge under the node that feeds it from right above.
 
         Returns:
-            The wires to lead: also the others of a node the ports of which moved.
+            The edges to lead: also the others of a node the ports of which moved.
         """
         wanted = dict.fromkeys(links)
         for target in {link.target for link in links}:
@@ -131,7 +131,7 @@ class EdgeLayer:
         return tuple(wanted)
 
     def shift(self, nodes: Collection[str], dx: float, dy: float) -> set[str]:
-        """Move the wires among nodes that moved together; the ends left to lead."""
+        """Move the edges among nodes that moved together; the ends left to lead."""
         rest: set[str] = set()
         done: set[Edge] = set()
         for node in nodes:
@@ -146,7 +146,7 @@ class EdgeLayer:
         return rest
 
     def ends(self, link: Edge) -> tuple[Point, Point]:
-        """Where a wire begins and ends."""
+        """Where an edge begins and ends."""
         group_layer = self._scene.group_layer
         start = group_layer.port(link, out=True)
         end = group_layer.port(link, out=False)
@@ -157,7 +157,7 @@ class EdgeLayer:
         )
 
     def update_labels(self) -> None:
-        """Show the shapes known now on all wires."""
+        """Show the shapes known now on all edges."""
         self._update_labels(link.source for link in self.items)
 
     def _update_labels(self, sources: Iterable[str]) -> None:
@@ -170,7 +170,7 @@ class EdgeLayer:
                 self._update_port_label(source, port, items)
 
     def _update_port_label(self, source: str, port: int, items: list[EdgeItem]) -> None:
-        """One label for all wires of a port, on the straightest of them."""
+        """One label for all edges of a port, on the straightest of them."""
         reports = self._scene.reports
         shape, has_failed = reports.shape(source, port), reports.has_failed(source)
         shown = [item for item in items if item.isVisible() and item.points]

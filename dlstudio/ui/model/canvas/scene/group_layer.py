@@ -1,4 +1,4 @@
-"""Groups in a scene: frames of open ones, boxes of folded ones, what they hide."""
+"""Groups in a scene: frames of open ones, boxes of collapsed ones, what they hide."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ DEPTH_STEP = 0.1  # an inner frame lies over an outer one
 
 
 class GroupLayer:
-    """Frames and boxes by group id; what lies in a folded group is not there.
+    """Frames and boxes by group id; what lies in a collapsed group is not there.
 
     Attributes:
-        hidden: Nodes inside folded groups, with the id of the outermost of these.
+        hidden: Nodes inside collapsed groups, with the id of the outermost of these.
         tree: The groups, also those that are not shown.
     """
 
@@ -132,7 +132,7 @@ class GroupLayer:
         return self.frames[group].box() if group in self.frames else None
 
     def update_labels(self) -> None:
-        """Show on folded boxes what is known of their nodes."""
+        """Show on collapsed boxes what is known of their nodes."""
         reports = self._scene.reports
         for id, box in self.collapsed.items():
             members, group_ports = self._members[id], self._group_ports[id]
@@ -163,32 +163,32 @@ class GroupLayer:
         return self.tree.groups[id]
 
     def group_ports(self, group: str) -> GroupPorts:
-        """The ports of a folded group's box."""
+        """The ports of a collapsed group's box."""
         return self._group_ports[group]
 
     def group_port(self, group: str, side: str, port: int) -> GroupPort | None:
-        """The node's port that stands behind a port of a folded box."""
+        """The node's port that stands behind a port of a collapsed box."""
         group_ports = (
             self._group_ports[group].of(side) if group in self._group_ports else ()
         )
         return group_ports[port] if port < len(group_ports) else None
 
     def box_of(self, node: str) -> CollapsedGroupItem | None:
-        """The folded box that stands for a node, if one does."""
+        """The collapsed box that stands for a node, if one does."""
         return self.collapsed.get(self.hidden.get(node, ""))
 
     def inside(self, link: Edge) -> bool:
-        """Whether a wire is inside one folded group, and so not seen."""
+        """Whether an edge is inside one collapsed group, and so not seen."""
         group = self.hidden.get(link.source)
         return group is not None and group == self.hidden.get(link.target)
 
     def enters(self, link: Edge) -> bool:
-        """Whether a wire goes into a frame, and so behind its name."""
+        """Whether an edge goes into a frame, and so behind its name."""
         entered = {id for id in self.tree.around(link.target) if id in self.frames}
         return not entered.issubset(self.tree.around(link.source))
 
     def port(self, link: Edge, out: bool) -> Point | None:
-        """Where a wire leaves or enters a folded box; None if it does not."""
+        """Where an edge leaves or enters a collapsed box; None if it does not."""
         box = self.box_of(link.source if out else link.target)
         if box is None:
             return None
@@ -216,7 +216,7 @@ class GroupLayer:
         return ""
 
     def visible(self) -> list[NodeItem]:
-        """The cards that are seen: nodes that are not hidden, and folded boxes."""
+        """The cards that are seen: nodes that are not hidden, and collapsed boxes."""
         nodes = self._scene.nodes.items()
         return [item for id, item in nodes if id not in self.hidden] + list(
             self.collapsed.values()

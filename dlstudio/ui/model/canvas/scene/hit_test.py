@@ -16,13 +16,13 @@ EDGE_REACH = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One of these, or nothing: a port, a node, a group, a wire.
+    """One of these, or nothing: a port, a node, a group, an edge.
 
     Attributes:
         node: A node, or with a port the node it belongs to.
         side: "in" or "out" for a port.
-        group: A group, or with a port the folded one it belongs to; `on_chevron` tells
-            whether its chevron was hit.
+        group: A group, or with a port the collapsed one it belongs to; `on_chevron`
+            tells whether its chevron was hit.
     """
 
     node: str = ""
@@ -97,7 +97,7 @@ def _edge_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
 
 
 def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge | None:
-    """The wire nearest to a point, none farther than `reach`."""
+    """The edge nearest to a point, none farther than `reach`."""
     best, nearest = None, reach
     for link, item in scene.edge_layer.items.items():
         left, top, right, bottom = item.bounds

@@ -1,4 +1,4 @@
-"""The graph from far away: all cards and wires painted together."""
+"""The graph from far away: all cards and edges painted together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MARGIN = 40.0
 
 
 class OverviewItem(QGraphicsItem):
-    """Boxes in their category's colour and straight wires.
+    """Boxes in their category's colour and straight edges.
 
     A thousand items painted one by one would take a tenth of a second; in a few
     batches it is a few milliseconds. Also what the mini-map shows.
@@ -82,7 +82,7 @@ class OverviewItem(QGraphicsItem):
         _option: Option | None = None,
         _widget: QWidget | None = None,
     ) -> None:
-        """Draw wires, then cards by colour."""
+        """Draw edges, then cards by colour."""
         cards = self._cards if self._cards is not None else self._gather()
         style = self._scene.canvas_style
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._lines) < 300)

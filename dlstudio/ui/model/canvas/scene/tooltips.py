@@ -1,4 +1,4 @@
-"""What tooltips and labels say of wires and of folded groups."""
+"""What tooltips and labels say of edges and of collapsed groups."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dlstudio.ui.model.canvas.scene.hit_test import Hit
 
 
 def edge_tooltip(scene: CanvasScene, link: Edge) -> str:
-    """Where a wire comes from and leads to, and what flows in it."""
+    """Where an edge comes from and leads to, and what flows in it."""
     nodes = scene.graph.nodes
     route = f"{nodes[link.source].name} → {nodes[link.target].name}"
     shape = scene.reports.shape(link.source, link.source_port)

@@ -16,7 +16,7 @@ DOT_SIZE = 2.4
 class DotGrid:
     """Dots every 24 pixels, fewer from far away.
 
-    One row of dots is kept as a picture and drawn once per line: a hundred times
+    One row of dots is kept as an image and drawn once per line: a hundred times
     quicker than as many dots.
     """
 
@@ -35,7 +35,7 @@ class DotGrid:
         area = transform.mapRect(rect).adjusted(-1, -1, 1, 1)
         painter.save()
         painter.resetTransform()
-        painter.fillRect(area, self._style.ground)
+        painter.fillRect(area, self._style.background)
         left = transform.dx() % step
         self._prepare(viewport.width() + step, left, step)
         y = transform.dy() % step + step * int(
