@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -116,23 +116,14 @@ def _how_to_fix(
     problem: Problem, problems: tuple[Problem, ...], opened: OpenedProject
 ) -> str:
     """The commands that apply a problem's fixes, a line each."""
+    from dlstudio.document.problem_groups import numbered_fixes
+
     lines = []
     for number, each, fix in numbered_fixes(problems):
         if each is problem:
             command = command_text("check", opened.folder, "--fix", number)
             lines.append(_("→ {fix}: {command}").format(fix=fix.label, command=command))
     return "\n".join(lines)
-
-
-def numbered_fixes(
-    problems: Iterable[Problem],
-) -> Iterator[tuple[int, Problem, Fix]]:
-    """The fixes of all problems with the numbers that `check` prints, from 1."""
-    number = 0
-    for problem in problems:
-        for fix in problem.fixes:
-            number += 1
-            yield number, problem, fix
 
 
 def _line(problem: Problem) -> str:
@@ -147,7 +138,11 @@ def _show_problems(
 
     Many of one kind are one sentence and a few examples, unless `verbose`.
     """
-    from dlstudio.document.problem_groups import group_problems, problem_count
+    from dlstudio.document.problem_groups import (
+        group_problems,
+        numbered_fixes,
+        problem_count,
+    )
 
     fixes = list(numbered_fixes(problems))
     for group in group_problems(problems):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dlstudio.cli.changes import change_line, changes_json, changes_of
-from dlstudio.cli.check import numbered_fixes
 from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.document.edit_lock import edited_project
 from dlstudio.document.layout import LayoutEdit
+from dlstudio.document.problem_groups import numbered_fixes
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark

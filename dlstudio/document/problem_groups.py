@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problem_titles import problem_title
-from dlstudio.document.problems import Problem, Severity
+from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.i18n import _, ngettext
 
 FEWEST = 4
@@ -90,3 +90,14 @@ def _sentence(code: str, count: int) -> str:
     else:
         text = _("{count} problems: {title}")
     return text.format(count=count, title=problem_title(code) or code)
+
+
+def numbered_fixes(
+    problems: Iterable[Problem],
+) -> Iterator[tuple[int, Problem, Fix]]:
+    """The fixes of all problems with the numbers that `check` prints, from 1."""
+    number = 0
+    for problem in problems:
+        for fix in problem.fixes:
+            number += 1
+            yield number, problem, fix

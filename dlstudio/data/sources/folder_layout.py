@@ -11,6 +11,7 @@ from dlstudio.catalog.sources import LAYOUTS
 from dlstudio.data.samples import TRAIN, Finding, split_name
 from dlstudio.data.sources import layout_findings as findings
 from dlstudio.data.sources.folder_tree import (
+    TopFolder,
     descend,
     has_images,
     inner_folders,
@@ -32,29 +33,6 @@ originals other others misc background all demo augmented
 _ASIDE = frozenset(_ASIDE_TEXT.split())
 
 SplitFolders = tuple[tuple[str, Path], ...]
-
-
-@dataclass(frozen=True)
-class TopFolder:
-    """A folder that may be a split or a class.
-
-    Attributes:
-        split: What its name tells, or "".
-        exact: The name is plainly that of a split, such as "train".
-        inner: Names of the folders in it, if it holds no images itself.
-        images: There are images in it.
-    """
-
-    path: Path
-    split: str
-    exact: bool
-    inner: frozenset[str]
-    images: bool
-
-    @property
-    def name(self) -> str:
-        """The folder's own name."""
-        return self.path.name
 
 
 @dataclass(frozen=True)

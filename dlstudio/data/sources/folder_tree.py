@@ -5,12 +5,36 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, looks_like_image
 
 MAX_DEPTH = 64
 Entry = os.DirEntry[str]
+
+
+@dataclass(frozen=True)
+class TopFolder:
+    """A folder that may be a split or a class.
+
+    Attributes:
+        split: What its name tells, or "".
+        exact: The name is plainly that of a split, such as "train".
+        inner: Names of the folders in it, if it holds no images itself.
+        images: There are images in it.
+    """
+
+    path: Path
+    split: str
+    exact: bool
+    inner: frozenset[str]
+    images: bool
+
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return self.path.name
 
 
 def entries_of(folder: Path | str) -> list[Entry]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dlstudio.data.samples import TEST, TRAIN, VALIDATION, Finding, SourceFix
+from dlstudio.data.sources.folder_tree import TopFolder, images_below
 from dlstudio.document.values import FrozenMap, Params
 from dlstudio.i18n import _, marked, ngettext
-
-if TYPE_CHECKING:
-    from dlstudio.data.sources.folder_layout import TopFolder
 
 QUESTION, SPLIT_FOLDERS, EXCLUDED_FOLDER = (
     "folder-layout",
@@ -144,8 +141,6 @@ def as_splits(splits: Sequence[TopFolder]) -> SourceFix:
 
 def _by_size(tops: Sequence[TopFolder]) -> SourceFix:
     """Folders whose names tell nothing, as splits: the largest is for training."""
-    from dlstudio.data.sources.folder_tree import images_below
-
     counts = {each.name: sum(1 for _i in images_below(each.path)) for each in tops}
     ordered = sorted(counts, key=lambda name: (-counts[name], name))
     splits = dict(zip(ordered, BY_SIZE[len(tops)], strict=True))

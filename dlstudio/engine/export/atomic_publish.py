@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from dlstudio.engine.export.previous_export import (
     CERTIFICATE,
@@ -20,15 +20,13 @@ from dlstudio.engine.export.previous_export import (
     same,
     set_aside,
 )
-from dlstudio.engine.export.unfinished_exports import noted
+from dlstudio.engine.export.unfinished_exports import LOCK, PREFIX, clear, noted
 from dlstudio.errors import UserError
 from dlstudio.exchange import exchange
 from dlstudio.i18n import _
 from dlstudio.paths import sync_folder, user_errors
-from dlstudio.safe_files import is_link, lock_file
+from dlstudio.safe_files import is_link
 
-PREFIX = ".dlstudio-export-"
-LOCK = "lock"
 NEW = "new"
 DONE = "done"
 
@@ -56,29 +54,6 @@ def staging(out: Path) -> Iterator[Path]:
         finally:
             lock.release()
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def clear(parent: Path) -> None:
-    """Remove what killed exports left in `parent`; put back what they had moved."""
-    for folder in parent.glob(f"{PREFIX}*"):
-        clear_folder(folder)
-
-
-def clear_folder(folder: Path) -> bool:
-    """The same for one such folder; False if an export is at work in it."""
-    if not folder.name.startswith(PREFIX) or is_link(folder) or not folder.is_dir():
-        return True
-    try:
-        lock = lock_file(folder / LOCK, folder.parent)
-        lock.acquire()
-    except (Timeout, OSError, UserError):
-        return False  # another export is at work, or it is not ours to touch
-    try:
-        put_back(folder / OLD, folder.parent)
-    finally:
-        lock.release()
-    shutil.rmtree(folder, ignore_errors=True)
-    return True
 
 
 def publish(new: Path, out: Path) -> None:

@@ -7,16 +7,23 @@ in which one is being made, for as long as that takes.
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import Timeout
+
+from dlstudio.engine.export.previous_export import OLD, put_back
 from dlstudio.errors import UserError
 from dlstudio.paths import user_state, write_text
+from dlstudio.safe_files import is_link, lock_file
 
 FOLDER = "exports"
 SUFFIX = ".path"
+PREFIX = ".dlstudio-export-"
+LOCK = "lock"
 
 
 @contextmanager
@@ -48,11 +55,32 @@ def recover() -> None:
 
 
 def _recover(note: Path) -> None:
-    from dlstudio.engine.export.atomic_publish import clear_folder
-
     try:
         done = clear_folder(Path(note.read_text("utf-8")))
     except ValueError:  # the note is damaged
         done = True
     if done:
         note.unlink(missing_ok=True)
+
+
+def clear(parent: Path) -> None:
+    """Remove what killed exports left in `parent`; put back what they had moved."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        clear_folder(folder)
+
+
+def clear_folder(folder: Path) -> bool:
+    """The same for one such folder; False if an export is at work in it."""
+    if not folder.name.startswith(PREFIX) or is_link(folder) or not folder.is_dir():
+        return True
+    try:
+        lock = lock_file(folder / LOCK, folder.parent)
+        lock.acquire()
+    except (Timeout, OSError, UserError):
+        return False  # another export is at work, or it is not ours to touch
+    try:
+        put_back(folder / OLD, folder.parent)
+    finally:
+        lock.release()
+    shutil.rmtree(folder, ignore_errors=True)
+    return True

@@ -6,10 +6,10 @@ import dataclasses
 from pathlib import Path
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.data.parallel import Progress
 from dlstudio.data.prepare import Prepared
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.values import Spec
-from dlstudio.engine.evaluation.evaluate import Progress
 from dlstudio.engine.project.data import prepare_project
 from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dlstudio.document.plan import Split
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import heading, label
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class GroupSplitForm(QWidget):

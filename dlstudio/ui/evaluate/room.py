@@ -20,7 +20,6 @@ from dlstudio.i18n import _, marked
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
 from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.evaluate.thumbnail_strip import ThumbnailStrip
-from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_names import RunNames
@@ -30,13 +29,14 @@ from dlstudio.ui.runs.suggestion_actions import apply_suggestion
 from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.metric_cards import MetricCard
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
 from dlstudio.ui.widgets.empty_state import EmptyState
 from dlstudio.ui.widgets.focus import transfer_focus
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
+from dlstudio.ui.widgets.metric_card import MetricCard
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from dlstudio.workers.evaluation import Evaluation
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.run_verdict import RunVerdict

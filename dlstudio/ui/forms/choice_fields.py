@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent, QPaintEvent, QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QToolTip,
     QWidget,
 )
 
@@ -25,54 +18,7 @@ from dlstudio.i18n import _
 from dlstudio.ui.forms.field import Field, mark_default, mixed_text
 from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.forms.text_conversion import value_text
-
-MAX_VISIBLE = 16
-
-
-class NoWheelComboBox(QComboBox):
-    """A combo box that a scroll over it does not change by accident.
-
-    What is too long for it ends in "…", and is whole in the tooltip.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(4)
-        self.setMaxVisibleItems(MAX_VISIBLE)
-        self.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel, which scrolls."""
-        event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it as always, with the text cut where it has no room."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        place = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox,
-            option,
-            QStyle.SubControl.SC_ComboBoxEditField,
-            self,
-        )
-        cut = Qt.TextElideMode.ElideRight
-        whole = self.currentText()
-        text = self.fontMetrics().elidedText(whole, cut, place.width() - 2)
-        option.currentText = text
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-
-    def event(self, event: QEvent) -> bool:
-        """The tooltip has the whole text."""
-        if isinstance(event, QHelpEvent) and not self.toolTip():
-            QToolTip.showText(event.globalPos(), self.currentText(), self)
-            return True
-        return super().event(event)
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class ChoiceField(Field):

@@ -13,10 +13,10 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Params, Spec, Value, freeze_map
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.forms.field import SPACING, Field, mark_default, mixed_text
 from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.forms.text_conversion import value_text
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 
 
 class NestedFormProtocol(Protocol):

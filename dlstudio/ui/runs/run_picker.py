@@ -10,12 +10,12 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.runs.run_selection import RunSelection
 from dlstudio.ui.runs.run_text import run_title
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from dlstudio.workers.run_list import RunRow, list_runs
 
 REFRESH_MS = 2000

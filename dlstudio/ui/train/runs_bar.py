@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.runs.run_text import metric_name
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from dlstudio.ui.widgets.notice_bar import NoticeBar
 from dlstudio.ui.widgets.search_field import SearchField
 from dlstudio.workers.run_table import (

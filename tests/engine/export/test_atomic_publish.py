@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dlstudio.engine.export import atomic_publish
+from dlstudio.engine.export import atomic_publish, unfinished_exports
 from dlstudio.engine.export.verified_export import export_trained
 from dlstudio.errors import UserError
 
@@ -52,7 +52,9 @@ def test_a_touched_export_is_not_ours(earlier, spoil):
     assert not atomic_publish.is_ours(earlier)
 
 
-def test_taken_place_is_refused_before_any_work(trained, samples, earlier, format_of):
+def test_taken_place_is_refused_before_any_work(
+    trained, verification_samples, earlier, format_of
+):
     def export(trained, path):
         raise AssertionError("was asked to write")
 
@@ -60,11 +62,13 @@ def test_taken_place_is_refused_before_any_work(trained, samples, earlier, forma
         earlier, [p for p in earlier.rglob("*") if p.is_file()]
     )
     with pytest.raises(UserError, match="already") as caught:
-        export_trained(trained, format_of(export), earlier, samples)
+        export_trained(trained, format_of(export), earlier, verification_samples)
     assert "replaced" in caught.value.hint
     (earlier / "notes.txt").write_text("mine")
     with pytest.raises(UserError, match="already") as caught:
-        export_trained(trained, format_of(export), earlier, samples, replace=True)
+        export_trained(
+            trained, format_of(export), earlier, verification_samples, replace=True
+        )
     assert "replaced" not in caught.value.hint
     (earlier / "notes.txt").unlink()
     assert before == atomic_publish.digests(
@@ -72,57 +76,75 @@ def test_taken_place_is_refused_before_any_work(trained, samples, earlier, forma
     )
 
 
-def test_empty_folder_of_the_user_is_not_taken(trained, samples, tmp_path, format_of):
+def test_empty_folder_of_the_user_is_not_taken(
+    trained, verification_samples, tmp_path, format_of
+):
     (tmp_path / "mine").mkdir()
     with pytest.raises(UserError, match="already"):
         export_trained(
-            trained, format_of(full_disk), tmp_path / "mine", samples, replace=True
+            trained,
+            format_of(full_disk),
+            tmp_path / "mine",
+            verification_samples,
+            replace=True,
         )
 
 
-def test_full_disk_leaves_nothing(trained, samples, tmp_path, format_of):
+def test_full_disk_leaves_nothing(trained, verification_samples, tmp_path, format_of):
     with pytest.raises(UserError, match="full"):
-        export_trained(trained, format_of(full_disk), tmp_path / "out", samples)
+        export_trained(
+            trained, format_of(full_disk), tmp_path / "out", verification_samples
+        )
     assert listing(tmp_path) == []
 
 
-def test_full_disk_keeps_the_earlier_export(trained, samples, earlier, format_of):
+def test_full_disk_keeps_the_earlier_export(
+    trained, verification_samples, earlier, format_of
+):
     with pytest.raises(UserError, match="full"):
-        export_trained(trained, format_of(full_disk), earlier, samples, replace=True)
+        export_trained(
+            trained, format_of(full_disk), earlier, verification_samples, replace=True
+        )
     assert atomic_publish.is_ours(earlier)
     assert listing(earlier.parent) == ["animals"]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights do not bind")
-def test_read_only_folder_is_told(trained, samples, tmp_path, format_of):
+def test_read_only_folder_is_told(trained, verification_samples, tmp_path, format_of):
     tmp_path.chmod(0o500)
     with pytest.raises(UserError, match="cannot be written"):
-        export_trained(trained, format_of(full_disk), tmp_path / "out", samples)
+        export_trained(
+            trained, format_of(full_disk), tmp_path / "out", verification_samples
+        )
 
 
-def test_file_in_the_way_of_the_folder_is_told(trained, samples, tmp_path, format_of):
+def test_file_in_the_way_of_the_folder_is_told(
+    trained, verification_samples, tmp_path, format_of
+):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(UserError):
-        export_trained(trained, format_of(full_disk), tmp_path / "file/out", samples)
+        export_trained(
+            trained, format_of(full_disk), tmp_path / "file/out", verification_samples
+        )
     assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_leavings_of_a_kill_are_cleared_and_the_old_comes_back(tmp_path):
-    dead = tmp_path / f"{atomic_publish.PREFIX}dead"
+    dead = tmp_path / f"{unfinished_exports.PREFIX}dead"
     (dead / atomic_publish.NEW / "out").mkdir(parents=True)
     (dead / atomic_publish.OLD / "out").mkdir(parents=True)
     (dead / atomic_publish.OLD / "out" / "model").write_text("old")
-    atomic_publish.clear(tmp_path)
+    unfinished_exports.clear(tmp_path)
     assert listing(tmp_path) == ["out"]
     assert (tmp_path / "out" / "model").read_text() == "old"
 
 
 def test_clearing_leaves_the_new_where_it_is_in_place(tmp_path):
-    dead = tmp_path / f"{atomic_publish.PREFIX}dead"
+    dead = tmp_path / f"{unfinished_exports.PREFIX}dead"
     (dead / atomic_publish.OLD / "out").mkdir(parents=True)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "model").write_text("new")
-    atomic_publish.clear(tmp_path)
+    unfinished_exports.clear(tmp_path)
     assert (tmp_path / "out" / "model").read_text() == "new"
     assert listing(tmp_path) == ["out"]
 
@@ -138,7 +160,7 @@ def test_an_export_at_work_is_not_cleared(tmp_path):
 KILLED = """
 import sys, time
 from pathlib import Path
-from dlstudio.engine import atomic_publish
+from dlstudio.engine.export import atomic_publish, unfinished_exports
 with atomic_publish.staging(Path(sys.argv[1])) as folder:
     (folder / "out").mkdir()
     (folder / "out" / "half").write_bytes(b"half")
@@ -153,7 +175,7 @@ def test_a_kill_leaves_nothing_that_the_next_export_does_not_clear(tmp_path):
     )
     with process:
         assert process.stdout.readline().startswith(b"staged")
-        atomic_publish.clear(tmp_path)
+        unfinished_exports.clear(tmp_path)
         assert len(listing(tmp_path)) == 1, "cleared while it was at work"
         process.kill()
     assert not (tmp_path / "out").exists()
@@ -163,7 +185,7 @@ def test_a_kill_leaves_nothing_that_the_next_export_does_not_clear(tmp_path):
 
 
 def test_what_came_meanwhile_is_not_overwritten(
-    trained, samples, tmp_path, format_of, monkeypatch
+    trained, verification_samples, tmp_path, format_of, monkeypatch
 ):
     def export(trained, path):
         path.write_bytes(b"model")
@@ -183,7 +205,9 @@ def test_what_came_meanwhile_is_not_overwritten(
         "dlstudio.engine.export.verified_export._describe", lambda *a: None
     )
     with pytest.raises(UserError, match="already"):
-        export_trained(trained, format_of(export), tmp_path / "out", samples)
+        export_trained(
+            trained, format_of(export), tmp_path / "out", verification_samples
+        )
     assert (tmp_path / "out").read_text() == "mine"
     assert listing(tmp_path) == ["out"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dlstudio.engine.export import atomic_publish
+from dlstudio.engine.export import atomic_publish, unfinished_exports
 from dlstudio.engine.export.previous_export import digest
 from dlstudio.engine.export.unfinished_exports import FOLDER, recover
 from dlstudio.exchange import exchange
@@ -23,7 +23,7 @@ COMPANIONS = ("card.json", "card.md", "labels.txt", "certificate.json")
 CHILD = """
 import os, shutil, signal, sys
 from pathlib import Path
-from dlstudio.engine import earlier_export, atomic_publish, unfinished_exports
+from dlstudio.engine.export import atomic_publish, unfinished_exports
 
 source, out = map(Path, sys.argv[1:3])
 last, can_exchange = int(sys.argv[3]), sys.argv[4]
@@ -142,15 +142,15 @@ def test_what_the_user_put_there_meanwhile_stays(tmp_path):
     out = tmp_path / "place" / "animals.keras"
     make_export(out, "old")
     make_export(tmp_path / "new" / "animals.keras", "new")
-    dead = out.parent / f"{atomic_publish.PREFIX}dead"
+    dead = out.parent / f"{unfinished_exports.PREFIX}dead"
     new = dead / atomic_publish.NEW
     shutil.copytree(tmp_path / "new", new)
-    atomic_publish.keep(new, out.parent, [each.name for each in new.iterdir()])
+    atomic_publish.set_aside(new, out.parent, [each.name for each in new.iterdir()])
     for each in new.iterdir():
         shutil.copy2(each, out.parent)
     out.unlink()
     out.write_text("mine")
-    atomic_publish.clear(out.parent)
+    unfinished_exports.clear(out.parent)
     assert out.read_text() == "mine"
 
 

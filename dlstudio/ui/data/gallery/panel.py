@@ -12,8 +12,8 @@ from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.data.dataset_controller import DatasetController
 from dlstudio.ui.data.dataset_text import SHORT_SPLIT_NAMES, split_name
 from dlstudio.ui.data.dataset_view import DatasetView, SampleFilter
-from dlstudio.ui.data.filters import FilterBar
 from dlstudio.ui.data.gallery.cell import CellContent
+from dlstudio.ui.data.gallery.filter_bar import FilterBar
 from dlstudio.ui.data.gallery.grid import GalleryGrid
 from dlstudio.ui.data.gallery.menu import SampleActions
 from dlstudio.ui.studio import Studio

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
-from dlstudio.ui.forms.choice_fields import NoWheelComboBox
 from dlstudio.ui.model.inspector.activation_summary import (
     feature_maps,
     histogram,
@@ -30,6 +29,7 @@ from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.source_watcher import missing_source
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from dlstudio.workers.activation_jobs import (
     Activation,
     ActivationRequest,
