@@ -32,7 +32,7 @@ def set_data(
         UserError: There is no such setting, or the value does not fit it.
     """
     from dlstudio.data.split import check_split
-    from dlstudio.document.edits import SetData
+    from dlstudio.document.edits.project import SetData
 
     if key == "source":
         return _use_source(project, text, catalog, folder)
@@ -69,7 +69,7 @@ def _value(recipe: DataRecipe, key: str, text: str) -> Any:
 def _set_source_param(
     project: Project, name: str, text: str, catalog: Catalog
 ) -> Project:
-    from dlstudio.document.edits import SetData
+    from dlstudio.document.edits.project import SetData
     from dlstudio.document.values import Spec
 
     source = project.data.source

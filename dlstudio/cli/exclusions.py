@@ -58,7 +58,7 @@ def exclude_from(folder: Path, names: Sequence[str]) -> list[str]:
         UserError: A window holds the project.
     """
     from dlstudio.document.edit_lock import edited_project
-    from dlstudio.document.edits import SetData
+    from dlstudio.document.edits.project import SetData
 
     with edited_project(folder, mark("a command")) as (project, save):
         there = project.data.leave_out

@@ -76,7 +76,7 @@ def set_layer(
     Raises:
         UserError: There is no such layer or parameter, or the value does not fit.
     """
-    from dlstudio.document.edits import ReplaceNode
+    from dlstudio.document.edits.nodes import ReplaceNode
 
     node = node_called(project.graph(graph), name)
     return ReplaceNode(changed_node(node, key, text, catalog), graph).apply(project)

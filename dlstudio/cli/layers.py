@@ -104,7 +104,7 @@ def remove_layers(
 ) -> None:
     """Remove layers; what was before them then feeds what came after."""
     from dlstudio.cli.layer_edits import node_called
-    from dlstudio.document.edits import RemoveNodes
+    from dlstudio.document.edits.nodes import RemoveNodes
 
     with _edited(project, as_json) as change:
         whole = change.project.graph(graph)
@@ -166,7 +166,7 @@ def connect_layers(
 ) -> None:
     """Connect two layers."""
     from dlstudio.cli.layer_edits import node_called
-    from dlstudio.document.edits import Connect
+    from dlstudio.document.edits.edges import Connect
     from dlstudio.document.graph import Edge
 
     with _edited(project, as_json) as change:
@@ -191,7 +191,7 @@ def disconnect_layers(
 ) -> None:
     """Remove the connections from one layer to another."""
     from dlstudio.cli.layer_edits import node_called
-    from dlstudio.document.edits import Disconnect
+    from dlstudio.document.edits.edges import Disconnect
     from dlstudio.document.graph import Edge
 
     with _edited(project, as_json) as change:

@@ -30,7 +30,7 @@ def set_plan(project: Project, key: str, text: str, catalog: Catalog) -> Project
     Raises:
         UserError: There is no such setting, or the value does not fit it.
     """
-    from dlstudio.document.edits import SetPlan
+    from dlstudio.document.edits.project import SetPlan
 
     field, _dot, param = key.partition(".")
     spec = getattr(project.plan, field, None)
@@ -46,7 +46,7 @@ def _set_inside(
     project: Project, field: str, param: str, text: str, catalog: Catalog
 ) -> Project:
     """A parameter of the optimizer, the schedule or the loss."""
-    from dlstudio.document.edits import SetPlan
+    from dlstudio.document.edits.project import SetPlan
     from dlstudio.document.values import Spec
 
     spec = getattr(project.plan, field)

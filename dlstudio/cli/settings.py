@@ -42,7 +42,7 @@ def with_settings(
 def _with_setting(
     project: Project, key: str, text: str, catalog: Catalog, folder: Path
 ) -> Project:
-    from dlstudio.document.edits import SetName, SetTask
+    from dlstudio.document.edits.project import SetName, SetTask
 
     head, _dot, rest = key.partition(".")
     if head in SHORT:

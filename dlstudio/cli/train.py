@@ -61,7 +61,7 @@ def train(
 ) -> None:
     """Train the project's model."""
     from dlstudio.cli.training import Training
-    from dlstudio.document.edits import SetPlan
+    from dlstudio.document.edits.project import SetPlan
     from dlstudio.document.plan import CHILD
     from dlstudio.document.project_lock import ProjectLock
     from dlstudio.engine.subprocess_training.trainer import SubprocessTrainer

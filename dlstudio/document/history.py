@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dlstudio.document.edits import Edit
+from dlstudio.document.edits.base import Edit
 from dlstudio.document.project import Project
 
 LIMIT = 200

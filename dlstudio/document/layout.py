@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from dlstudio.document.edits import Edit
+from dlstudio.document.edits.base import Edit
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import Project
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dlstudio.document.edits import Edit, edit_to_json
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.serialization import edit_to_json
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import CompositeEdit, Edit, SetData, SetTask
+from dlstudio.document.edits.base import CompositeEdit, Edit
+from dlstudio.document.edits.project import SetData, SetTask
 from dlstudio.document.values import FrozenMap, Spec
 
 

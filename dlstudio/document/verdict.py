@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dlstudio.document.edits import Edit, edit_to_json
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.serialization import edit_to_json
 from dlstudio.document.values import FrozenMap
 
 LEARNED, PARTLY, UNCLEAR, NOTHING = "learned", "partly", "unclear", "nothing"

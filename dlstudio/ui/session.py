@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff, diff
-from dlstudio.document.edits import Edit
+from dlstudio.document.edits.base import Edit
 from dlstudio.document.history import History
 from dlstudio.document.project import Project
 from dlstudio.document.project_file import (

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from dlstudio.document.edits import (
-    CompositeEdit,
-    GroupNodes,
-    RemoveNodes,
-    SetName,
-    SetPlan,
-)
+from dlstudio.document.edits.base import CompositeEdit
+from dlstudio.document.edits.groups import GroupNodes
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.project import SetName, SetPlan
 from dlstudio.ui.widgets.dropped_files import classify
 from dlstudio.workers.training import IDLE
 from shots.stage import Act, Scene, Stage

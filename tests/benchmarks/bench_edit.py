@@ -27,13 +27,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from machine import describe
 
 import dlstudio.workers.qt
-from dlstudio.document.edits import (
-    Edit,
-    InsertOnEdge,
-    RemoveNodes,
-    SetParam,
-    ShareWeights,
-)
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import InsertOnEdge
+from dlstudio.document.edits.nodes import RemoveNodes, ShareWeights
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.values import FrozenMap
 

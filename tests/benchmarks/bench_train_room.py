@@ -149,7 +149,7 @@ class Watched:
 
     def begin(self) -> None:
         """Train for long, and wait until curves move."""
-        from dlstudio.document.edits import SetPlan
+        from dlstudio.document.edits.project import SetPlan
 
         self.core.session.do(SetPlan("epochs", 10_000))
         self.core.session.save()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dlstudio.cli.check import _line
-from dlstudio.document.edits import AddNode
+from dlstudio.document.edits.nodes import AddNode
 from dlstudio.document.graph import node
 from dlstudio.document.problems import Problem
 from dlstudio.document.storage import load_project, save_project

@@ -10,7 +10,8 @@ import pytest
 from digits_world import World, trained_folder, world
 
 from dlstudio.document.edit_lock import EditLock
-from dlstudio.document.edits import CompositeEdit, SetData, SetPlan
+from dlstudio.document.edits.base import CompositeEdit
+from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError

@@ -11,15 +11,9 @@ from dlstudio.document.change_descriptions import (
     describe_changes,
     intervention_text,
 )
-from dlstudio.document.edits import (
-    AddNode,
-    MoveNodes,
-    RemoveNodes,
-    SetData,
-    SetName,
-    SetParam,
-    SetPlan,
-)
+from dlstudio.document.edits.nodes import AddNode, MoveNodes, RemoveNodes
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetData, SetName, SetPlan
 from dlstudio.document.events import Intervened
 from dlstudio.document.graph import Graph, node
 from dlstudio.document.plan import EarlyStopping, TrainingPlan

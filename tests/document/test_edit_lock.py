@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dlstudio.document.edit_lock import HOLDER, EditLock, edited_project
-from dlstudio.document.edits import SetName
+from dlstudio.document.edits.project import SetName
 from dlstudio.document.project import Project
 from dlstudio.document.project_file import (
     ProjectChanged,

@@ -2,20 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from dlstudio.document.edits import (
-    AddNode,
-    Connect,
-    Disconnect,
-    InsertOnEdge,
-    RemoveGraph,
-    RemoveNodes,
-    SetData,
-    SetGroup,
-    SetOutputs,
-    SetParam,
-    SetPlan,
-    ShareWeights,
-)
+from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
+from dlstudio.document.edits.groups import SetGroup
+from dlstudio.document.edits.nodes import AddNode, RemoveNodes, SetOutputs, ShareWeights
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import RemoveGraph, SetData, SetPlan
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, node
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.project import MODEL, Project
@@ -32,7 +23,7 @@ def project() -> Project:
 
 
 def test_adding_a_node_twice_is_refused(project: Project) -> None:
-    with pytest.raises(UserError, match="already is a layer called “a”"):
+    with pytest.raises(UserError, match="already a layer called “a”"):
         AddNode(node("a", DENSE)).apply(project)
 
 

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import any_edit, graphs, ids, projects
 
-from dlstudio.document.edits import Edit, GroupNodes, RemoveNodes, SetGroup, Ungroup
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.groups import GroupNodes, SetGroup, Ungroup
+from dlstudio.document.edits.nodes import RemoveNodes
 from dlstudio.document.graph import Graph, Group, node
 from dlstudio.document.groups import (
     MAX_DEPTH,

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import any_edit, projects
 
-from dlstudio.document.edits import Edit, SetPlan, edit_to_json
+from dlstudio.document.edits.base import CompositeEdit, Edit
+from dlstudio.document.edits.edges import InsertOnEdge
+from dlstudio.document.edits.groups import GroupNodes, SetGroup
+from dlstudio.document.edits.project import SetPlan
+from dlstudio.document.edits.serialization import edit_to_json
+from dlstudio.document.graph import Edge, Group, node
 from dlstudio.document.history import History
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json, project_to_json
@@ -49,7 +55,23 @@ def test_any_edits_lead_to_a_project_that_can_be_kept(
 @given(any_edit)
 def test_every_edit_has_a_json_form(edit: Edit) -> None:
     item = json.loads(json.dumps(edit_to_json(edit)))
-    assert item["edit"] == type(edit).__name__
+    assert dataclasses.is_dataclass(edit)
+    assert len(item) == 1 + len(dataclasses.fields(edit))
+
+
+def test_edits_keep_the_names_that_programs_read() -> None:
+    dense = node("a", "keras.layers.Dense")
+    item = edit_to_json(CompositeEdit((InsertOnEdge(dense, Edge("b", "c")),)))
+    assert item["edit"] == "Several"
+    assert item["edits"][0]["edit"] == "InsertOnLink"
+    assert item["edits"][0]["link"]["source"] == "b"
+    assert edit_to_json(GroupNodes("g", "g", ("a",)))["edit"] == "Gather"
+    assert edit_to_json(SetGroup(Group("g", "g", ())))["edit"] == "GroupNodes"
+    assert edit_to_json(SetPlan("epochs", 3)) == {
+        "edit": "SetPlan",
+        "path": "epochs",
+        "value": 3,
+    }
 
 
 def test_an_edit_that_changes_nothing_leaves_no_step() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from dlstudio.document.edits import AddNode, Connect, InsertOnEdge
+from dlstudio.document.edits.edges import Connect, InsertOnEdge
+from dlstudio.document.edits.nodes import AddNode
 from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.layout import COLUMN, HEIGHT, ROW, LayoutEdit
 from dlstudio.document.project import Project

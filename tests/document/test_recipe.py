@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.document.edits import SetData
+from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.project import Project
 from dlstudio.document.storage import project_from_json, project_to_json

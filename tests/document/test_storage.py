@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import projects
 
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.graph import Group
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.migrations import VERSION

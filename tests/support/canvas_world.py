@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
-from dlstudio.document.edits import SetParam
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Edge, Graph, Node, node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import Project

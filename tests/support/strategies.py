@@ -6,7 +6,26 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dlstudio.document import edits
+from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
+from dlstudio.document.edits.groups import GroupNodes, SetGroup, Ungroup
+from dlstudio.document.edits.nodes import (
+    AddNode,
+    MoveNodes,
+    RemoveNodes,
+    ReplaceNode,
+    SetFrozen,
+    SetOutputs,
+    ShareWeights,
+)
+from dlstudio.document.edits.params import ResetCall, ResetParam, SetCall, SetParam
+from dlstudio.document.edits.project import (
+    RemoveGraph,
+    SetData,
+    SetGraph,
+    SetName,
+    SetPlan,
+    SetTask,
+)
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, Node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, Split, TrainingPlan
 from dlstudio.document.project import MODEL, Project
@@ -123,38 +142,38 @@ projects = st.builds(
 some_ids = st.lists(ids, min_size=1, max_size=3, unique=True).map(tuple)
 any_ids = st.lists(ids, max_size=3, unique=True).map(tuple)
 any_edit = st.one_of(
-    st.builds(edits.AddNode, nodes),
-    st.builds(edits.RemoveNodes, some_ids, st.booleans()),
-    st.builds(edits.ReplaceNode, nodes),
-    st.builds(edits.Connect, links),
-    st.builds(edits.Disconnect, links),
-    st.builds(edits.InsertOnEdge, nodes, links),
-    st.builds(edits.SetParam, ids, names, values),
-    st.builds(edits.ResetParam, ids, names),
-    st.builds(edits.SetCall, ids, names, values),
-    st.builds(edits.ResetCall, ids, names),
+    st.builds(AddNode, nodes),
+    st.builds(RemoveNodes, some_ids, st.booleans()),
+    st.builds(ReplaceNode, nodes),
+    st.builds(Connect, links),
+    st.builds(Disconnect, links),
+    st.builds(InsertOnEdge, nodes, links),
+    st.builds(SetParam, ids, names, values),
+    st.builds(ResetParam, ids, names),
+    st.builds(SetCall, ids, names, values),
+    st.builds(ResetCall, ids, names),
     st.builds(
-        edits.MoveNodes,
+        MoveNodes,
         st.dictionaries(ids, positions, max_size=3).map(FrozenMap),
     ),
-    st.builds(edits.SetFrozen, some_ids, st.booleans()),
-    st.builds(edits.ShareWeights, ids, st.none() | ids),
-    st.builds(edits.SetOutputs, some_ids),
+    st.builds(SetFrozen, some_ids, st.booleans()),
+    st.builds(ShareWeights, ids, st.none() | ids),
+    st.builds(SetOutputs, some_ids),
     st.builds(
-        edits.SetGroup,
+        SetGroup,
         st.builds(
             Group, group_ids, names, any_ids, st.booleans(), st.none() | group_ids
         ),
     ),
-    st.builds(edits.GroupNodes, group_ids, names, some_ids),
-    st.builds(edits.Ungroup, group_ids),
-    st.builds(edits.SetGraph, graphs(), st.sampled_from([MODEL, "g"])),
-    st.builds(edits.RemoveGraph, st.sampled_from([MODEL, "g"])),
-    st.builds(edits.SetPlan, st.just("epochs"), st.integers(1, 9)),
-    st.builds(edits.SetPlan, st.just("optimizer.learning_rate"), numbers),
-    st.builds(edits.SetPlan, st.just("early_stopping.patience"), st.integers(1, 9)),
-    st.builds(edits.SetData, st.just("split.seed"), st.integers(0, 9)),
-    st.builds(edits.SetData, st.just("source"), specs),
-    st.builds(edits.SetName, st.text(max_size=5)),
-    st.builds(edits.SetTask, names),
+    st.builds(GroupNodes, group_ids, names, some_ids),
+    st.builds(Ungroup, group_ids),
+    st.builds(SetGraph, graphs(), st.sampled_from([MODEL, "g"])),
+    st.builds(RemoveGraph, st.sampled_from([MODEL, "g"])),
+    st.builds(SetPlan, st.just("epochs"), st.integers(1, 9)),
+    st.builds(SetPlan, st.just("optimizer.learning_rate"), numbers),
+    st.builds(SetPlan, st.just("early_stopping.patience"), st.integers(1, 9)),
+    st.builds(SetData, st.just("split.seed"), st.integers(0, 9)),
+    st.builds(SetData, st.just("source"), specs),
+    st.builds(SetName, st.text(max_size=5)),
+    st.builds(SetTask, names),
 )

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from rooms import TrainingEnds, open_room, until
 
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 
 LEFT = Qt.MouseButton.LeftButton
 LONG = 5_000

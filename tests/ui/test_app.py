@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from dlstudio.app import parse
-from dlstudio.document.edits import AddNode, SetName
+from dlstudio.document.edits.nodes import AddNode
+from dlstudio.document.edits.project import SetName
 from dlstudio.document.graph import node
 from dlstudio.document.storage import load_project
 from dlstudio.i18n import requested_language
@@ -30,7 +31,8 @@ from PySide6.QtCore import QTimer
 import dlstudio.workers.qt
 from PySide6.QtWidgets import QApplication
 from dlstudio.app import open_window
-from dlstudio.document.edits import AddNode, SetName
+from dlstudio.document.edits.nodes import AddNode
+from dlstudio.document.edits.project import SetName
 from dlstudio.document.graph import node
 app = QApplication([])
 window = open_window(app)

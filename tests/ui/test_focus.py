@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from rooms import TrainingEnds, open_room, settle, until
 from small_images import class_folders
 
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.ui.data.findings_group import FindingGroup
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.widgets.focus import nearest_focusable

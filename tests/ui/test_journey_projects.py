@@ -12,7 +12,7 @@ from digits_world import World, digit_files, trained_folder, world
 from rooms import TrainingEnds, until
 from visible_text import visible_texts
 
-from dlstudio.document.edits import SetData, SetName, SetPlan
+from dlstudio.document.edits.project import SetData, SetName, SetPlan
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.document.values import FrozenMap, Spec

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QTabBar
 from rooms import until
 from visible_text import visible_texts
 
-from dlstudio.document.edits import RemoveNodes, SetPlan
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.i18n import DOMAIN, locale_folder
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.train.plot import Plot

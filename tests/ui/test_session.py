@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import SetName
+from dlstudio.document.edits.project import SetName
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.ui.session import Session

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits import Edit, SetParam, SetPlan
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.head_fixes import (

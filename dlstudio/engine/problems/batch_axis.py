@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits import SetParam
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.catalog.validation import check_call
-from dlstudio.document.edits import ResetCall
+from dlstudio.document.edits.params import ResetCall
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _

@@ -8,7 +8,8 @@ from typing import Any
 
 from dlstudio.catalog.schema import Description, Ports
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import Edit, InsertOnEdge
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import InsertOnEdge
 from dlstudio.document.graph import Edge, Graph, Node
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.project import MODEL, Project

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits import SetData, SetParam, SetPlan
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.plan import Split
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Spec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.plan import DEVICE

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dlstudio.document.edits import (
-    AddNode,
-    Connect,
-    Edit,
-    ReplaceNode,
-    SetOutputs,
-    SetParam,
-    SetPlan,
-)
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Connect
+from dlstudio.document.edits.nodes import AddNode, ReplaceNode, SetOutputs
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.graph import Edge
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix

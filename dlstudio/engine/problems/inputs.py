@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.data.image_spec import ImageSpec, image_spec
-from dlstudio.document.edits import SetParam
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext, usual_shape

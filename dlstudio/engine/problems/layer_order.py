@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dlstudio.document.edits import RemoveNodes, ReplaceNode, SetFrozen, SetParam
+from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode, SetFrozen
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem, Severity

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits import Edit, SetPlan
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.problems.check_context import CheckContext

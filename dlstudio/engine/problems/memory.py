@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import psutil
 
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.cost.training_memory import needed_bytes, state_bytes
 from dlstudio.engine.problems.check_context import CheckContext

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits import Edit, SetParam
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Edge, Node
 from dlstudio.document.problems import Fix
 from dlstudio.engine.problems.check_context import CheckContext

@@ -12,7 +12,8 @@ from dlstudio.data.opposite_classes import (
     are_signs,
     named_opposites,
 )
-from dlstudio.document.edits import RemoveNodes, SetParam
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import Project

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from dlstudio.document.edits import SetData, SetPlan
+from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.plan import HeadFirst
 from dlstudio.document.plan_metrics import monitors
 from dlstudio.document.problems import Fix, Problem

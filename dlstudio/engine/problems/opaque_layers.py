@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits import ResetParam
+from dlstudio.document.edits.params import ResetParam
 from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext

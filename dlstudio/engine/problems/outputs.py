@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dlstudio.document.edits import Connect, Disconnect, Edit, RemoveNodes, SetOutputs
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Connect, Disconnect
+from dlstudio.document.edits.nodes import RemoveNodes, SetOutputs
 from dlstudio.document.graph import INPUT, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem

@@ -8,13 +8,9 @@ from dataclasses import replace
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.edits import (
-    Edit,
-    RemoveNodes,
-    ReplaceNode,
-    ResetParam,
-    SetParam,
-)
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode
+from dlstudio.document.edits.params import ResetParam, SetParam
 from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value, freeze, freeze_map

@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import isfinite
 
-from dlstudio.document.edits import (
-    Connect,
-    Disconnect,
-    Edit,
-    InsertOnEdge,
-    RemoveNodes,
-    SetParam,
-)
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, NESTED, Edge, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem

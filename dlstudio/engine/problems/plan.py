@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.edits import SetPlan, SetTask
+from dlstudio.document.edits.project import SetPlan, SetTask
 from dlstudio.document.plan import (
     CONSTANT,
     DEFAULT_OPTIMIZER,

@@ -6,14 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dlstudio.catalog.schema import Ports
-from dlstudio.document.edits import (
-    Connect,
-    Disconnect,
-    Edit,
-    InsertOnEdge,
-    RemoveNodes,
-    ResetParam,
-)
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.params import ResetParam
 from dlstudio.document.graph import INPUT, Edge, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem

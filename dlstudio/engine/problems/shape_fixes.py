@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dlstudio.document.edits import (
-    Edit,
-    InsertOnEdge,
-    RemoveNodes,
-    ReplaceNode,
-    SetParam,
-)
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import InsertOnEdge
+from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Edge, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from dlstudio.document.edits import RemoveNodes, ResetParam, SetParam
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.params import ResetParam, SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.edits import RemoveNodes, ReplaceNode, ShareWeights
+from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode, ShareWeights
 from dlstudio.document.graph import INPUT, NESTED, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap, freeze_map

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from dlstudio.data.held_out import held_out_notes
 from dlstudio.data.samples import TEST, Finding, SourceFix
-from dlstudio.document.edits import Edit, SetData
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.project import SetData
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Spec
 from dlstudio.engine.problems.check_context import CheckContext

@@ -6,12 +6,9 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dlstudio.document.edits import (
-    AddNode,
-    Connect,
-    Disconnect,
-    Edit,
-)
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Connect, Disconnect
+from dlstudio.document.edits.nodes import AddNode
 from dlstudio.document.graph import Edge, Node
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix, Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dlstudio.document.edits import SetData
+from dlstudio.document.edits.project import SetData
 from dlstudio.document.excluded_samples import examples_text
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.edits import Edit, SetGraph
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.project import SetGraph
 from dlstudio.document.graph import Graph
 from dlstudio.document.values import Value
 from dlstudio.errors import UserError

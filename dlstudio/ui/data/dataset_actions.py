@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dlstudio.catalog.findings import finding_kind
-from dlstudio.document.edits import CompositeEdit, Edit
+from dlstudio.document.edits.base import CompositeEdit, Edit
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data import recipe_edits

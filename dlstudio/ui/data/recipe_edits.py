@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dlstudio.document.edits import CompositeEdit, Edit, SetData
+from dlstudio.document.edits.base import CompositeEdit, Edit
+from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import Spec
 from dlstudio.workers.dataset import Dataset, DatasetFinding, SourceChange

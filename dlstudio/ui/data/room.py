@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.document.edits import SetData
+from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError

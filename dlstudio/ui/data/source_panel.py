@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.catalog.validation import check_value
-from dlstudio.document.edits import SetData, SetTask
+from dlstudio.document.edits.project import SetData, SetTask
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Params, Spec, Value
 from dlstudio.i18n import _

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from dlstudio.document.edits import Edit, SetGraph, SetPlan, SetTask
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.project import SetGraph, SetPlan, SetTask
 from dlstudio.document.project import MODEL, Project
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions

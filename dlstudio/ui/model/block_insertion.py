@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 
-from dlstudio.document.edits import SetGraph
+from dlstudio.document.edits.project import SetGraph
 from dlstudio.document.graph import INPUT, Edge, Graph
 from dlstudio.i18n import _
 from dlstudio.ui.model import graph_clipboard

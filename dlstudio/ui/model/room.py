@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dlstudio.document.edits import CompositeEdit
+from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

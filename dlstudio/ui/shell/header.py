@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from dlstudio.document.edits import SetName
+from dlstudio.document.edits.project import SetName
 from dlstudio.i18n import _
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import ActivityControl, Studio

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from dlstudio.document.edits import AddNode
+from dlstudio.document.edits.nodes import AddNode
 from dlstudio.document.graph import Node
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, preferred_language, translator

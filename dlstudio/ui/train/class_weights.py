@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _

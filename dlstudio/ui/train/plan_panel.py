@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.catalog.validation import check_value
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.plan import EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.plan_metrics import monitors
 from dlstudio.document.values import FrozenMap, Spec, Value

@@ -15,7 +15,7 @@ from tiny import layer, tiny_graph, tiny_project
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import CompositeEdit
+from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.events import EpochEnded, StepsDone, event_to_json
 from dlstudio.document.graph import Edge, Graph, node
 from dlstudio.document.values import FrozenMap

@@ -21,7 +21,7 @@ from verdict_world import (
     train,
 )
 
-from dlstudio.document.edits import CompositeEdit
+from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.history import History as Steps
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec

@@ -12,7 +12,7 @@ import pytest
 from drawn import FLATTEN, head, image, layer, project, wired
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import ResetCall, SetCall
+from dlstudio.document.edits.params import ResetCall, SetCall
 from dlstudio.document.graph import NESTED, Edge, Graph, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap

@@ -10,7 +10,7 @@ from drawn import conv, dense, good, head, image, layer, project
 from small_images import class_folders
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import SetParam
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import MODEL, Project

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import SetData
+from dlstudio.document.edits.project import SetData
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project
 from dlstudio.document.values import FrozenMap, Spec

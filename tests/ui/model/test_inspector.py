@@ -22,13 +22,10 @@ from pytestqt.qtbot import QtBot
 from rooms import settle
 
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
-from dlstudio.document.edits import (
-    GroupNodes,
-    RemoveNodes,
-    SetFrozen,
-    SetName,
-    SetParam,
-)
+from dlstudio.document.edits.groups import GroupNodes
+from dlstudio.document.edits.nodes import RemoveNodes, SetFrozen
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetName
 from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Graph, node
 from dlstudio.document.project import MODEL
 from dlstudio.document.values import FrozenMap, Spec
@@ -527,7 +524,7 @@ def test_a_refused_edit_is_a_notice(world: World, inspect, qtbot: QtBot) -> None
 def test_moving_a_node_leaves_the_form_alone(
     world: World, inspect, qtbot: QtBot
 ) -> None:
-    from dlstudio.document.edits import MoveNodes
+    from dlstudio.document.edits.nodes import MoveNodes
 
     world.open(*convolutional())
     inspector = inspect("conv")

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from dlstudio.document.edits import SetParam
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.ui.model.panels.problem_row import ProblemRow
 from dlstudio.ui.model.room import ModelRoom

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from dlstudio.document.analysis import NodeReport, TensorInfo
-from dlstudio.document.edits import CompositeEdit
+from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Group, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
-from dlstudio.document.edits import SetGraph, SetParam, SetPlan
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetGraph, SetPlan
 from dlstudio.document.graph import Graph
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import MODEL

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
 from dlstudio.document.analysis import Analysis
-from dlstudio.document.edits import RemoveGraph, SetGraph, SetParam
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import RemoveGraph, SetGraph
 from dlstudio.document.graph import INPUT, NESTED, Graph, node
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.problems import Problem

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from rooms import TrainingEnds, open_room, settle, until
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.shell.rooms import ROOMS

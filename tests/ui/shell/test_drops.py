@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 
 from dlstudio.data.parallel import Stopped
-from dlstudio.document.edits import AddNode
+from dlstudio.document.edits.nodes import AddNode
 from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import save_project

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from rooms import until
 
-from dlstudio.document.edits import SetName
+from dlstudio.document.edits.project import SetName
 from dlstudio.errors import UserError
 from dlstudio.workers import engine
 

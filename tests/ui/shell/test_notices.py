@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from rooms import until
 
-from dlstudio.document.edits import SetName
+from dlstudio.document.edits.project import SetName
 from dlstudio.errors import UserError
 from dlstudio.ui.shell.notice_stack import MAX_NOTICES
 from dlstudio.ui.shell.rooms import ROOMS

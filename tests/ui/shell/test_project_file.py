@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 
 from dlstudio.document.edit_lock import EditLock
-from dlstudio.document.edits import AddNode, SetName
+from dlstudio.document.edits.nodes import AddNode
+from dlstudio.document.edits.project import SetName
 from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, project_file, save_project

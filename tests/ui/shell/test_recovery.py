@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
-from dlstudio.document.edits import AddNode, SetName
+from dlstudio.document.edits.nodes import AddNode
+from dlstudio.document.edits.project import SetName
 from dlstudio.document.graph import node
 from dlstudio.document.project import Project
 from dlstudio.ui.shell import recovery

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from dlstudio.document.analysis import Analysis, NodeReport
-from dlstudio.document.edits import AddNode, SetName
+from dlstudio.document.edits.nodes import AddNode
+from dlstudio.document.edits.project import SetName
 from dlstudio.document.graph import node
 from dlstudio.document.problems import Problem
 from dlstudio.document.project import Project

@@ -46,7 +46,7 @@ def test_weights_are_typed_and_undone(driver: TrainRoomDriver, qtbot: QtBot) -> 
 
 
 def test_data_that_is_gone_is_told_there(driver: TrainRoomDriver) -> None:
-    from dlstudio.document.edits import SetData
+    from dlstudio.document.edits.project import SetData
 
     driver.session.do(SetData("source.path", "nowhere"))
     driver.plan(class_weights="custom")

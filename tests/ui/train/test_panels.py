@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 from train_room_driver import LEFT, TrainRoomDriver, driver
 
-from dlstudio.document.edits import RemoveNodes, SetParam
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError

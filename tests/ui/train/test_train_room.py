@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from rooms import until
 from train_room_driver import LEFT, LONG, TrainRoomDriver, driver
 
-from dlstudio.document.edits import SetParam
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.plan import EarlyStopping, HeadFirst
 
 __all__ = ("driver",)

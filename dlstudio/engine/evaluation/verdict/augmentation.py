@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.document.edits import Edit, InsertOnEdge, MoveNodes
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import InsertOnEdge
+from dlstudio.document.edits.nodes import MoveNodes
 from dlstudio.document.graph import Edge, Graph, node
 from dlstudio.document.layout import ROW
 from dlstudio.document.values import FrozenMap

@@ -8,7 +8,8 @@ from itertools import zip_longest
 from typing import Any
 
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import Edit, SetData, SetPlan
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.plan import EarlyStopping, Split
 from dlstudio.document.project import Project
 from dlstudio.document.verdict import (

@@ -8,15 +8,9 @@ from dataclasses import replace
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.edits import (
-    CompositeEdit,
-    Edit,
-    ResetCall,
-    ResetParam,
-    SetCall,
-    SetFrozen,
-    SetParam,
-)
+from dlstudio.document.edits.base import CompositeEdit, Edit
+from dlstudio.document.edits.nodes import SetFrozen
+from dlstudio.document.edits.params import ResetCall, ResetParam, SetCall, SetParam
 from dlstudio.document.graph import NESTED, OPAQUE, Graph, Node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap, Params, Value, freeze

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.catalog.schema import Param
 from dlstudio.document.analysis import Analysis
-from dlstudio.document.edits import Edit
+from dlstudio.document.edits.base import Edit
 from dlstudio.document.graph import Graph, Node
 from dlstudio.document.values import Value
 from dlstudio.errors import UserError

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from dlstudio.document.edits import Edit, ShareWeights
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.nodes import ShareWeights
 from dlstudio.document.graph import Graph, Node
 from dlstudio.i18n import _
 from dlstudio.ui.forms.param_labels import label_text

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dlstudio.document.analysis import NodeReport, TensorInfo
-from dlstudio.document.edits import Edit, RemoveNodes, SetGraph
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.project import SetGraph
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Group, Node, node
 from dlstudio.document.groups import GroupTree, copy_groups
 from dlstudio.document.layout import COLUMN, ROW

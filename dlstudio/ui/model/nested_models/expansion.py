@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dlstudio.document.edits import Edit, RemoveGraph, RemoveNodes, SetGraph, SetParam
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.nodes import RemoveNodes
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import RemoveGraph, SetGraph
 from dlstudio.document.graph import Edge, Graph, Group, Node
 from dlstudio.document.groups import GroupTree, group_nodes, unique_group_id
 from dlstudio.document.layout import HEIGHT

@@ -21,15 +21,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from rooms import settle
 
-from dlstudio.document.edits import (
-    AddNode,
-    CompositeEdit,
-    MoveNodes,
-    RemoveNodes,
-    SetFrozen,
-    SetGraph,
-    SetParam,
-)
+from dlstudio.document.edits.base import CompositeEdit
+from dlstudio.document.edits.nodes import AddNode, MoveNodes, RemoveNodes, SetFrozen
+from dlstudio.document.edits.params import SetParam
+from dlstudio.document.edits.project import SetGraph
 from dlstudio.document.graph import INPUT, OPAQUE, Edge, Graph, Node, node
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from dlstudio.document.edits import GroupNodes, MoveNodes, SetGroup
+from dlstudio.document.edits.groups import GroupNodes, SetGroup
+from dlstudio.document.edits.nodes import MoveNodes
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.values import FrozenMap

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from rooms import until
 
 from dlstudio.document.analysis import Analysis, NodeReport, TensorInfo
-from dlstudio.document.edits import SetGroup
+from dlstudio.document.edits.groups import SetGroup
 from dlstudio.document.graph import INPUT, Edge, Graph, Group, Node
 from dlstudio.document.values import FrozenMap
 from dlstudio.ui.model.canvas.editor import CanvasEditor

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from dlstudio.catalog.schema import Ports
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import Connect, Disconnect, Edit
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Connect, Disconnect
 from dlstudio.document.graph import NESTED, OPAQUE, Edge, Graph, Node
 from dlstudio.i18n import _
 

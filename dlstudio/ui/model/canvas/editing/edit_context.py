@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import CompositeEdit, Edit, MoveNodes
+from dlstudio.document.edits.base import CompositeEdit, Edit
+from dlstudio.document.edits.nodes import MoveNodes
 from dlstudio.document.graph import Graph
 from dlstudio.document.values import FrozenMap
 from dlstudio.errors import UserError

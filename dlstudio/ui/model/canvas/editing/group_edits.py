@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.document.edits import GroupNodes, SetGroup, Ungroup
+from dlstudio.document.edits.groups import GroupNodes, SetGroup, Ungroup
 from dlstudio.document.graph import Group
 from dlstudio.document.groups import GroupTree, unique_group_id
 from dlstudio.i18n import _

@@ -7,15 +7,11 @@ from dataclasses import replace
 
 from dlstudio.catalog.schema import Description
 from dlstudio.document.analysis import TensorInfo
-from dlstudio.document.edits import (
-    AddNode,
-    Connect,
-    Edit,
-    InsertOnEdge,
-    MoveNodes,
-    SetGraph,
-    SetGroup,
-)
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Connect, InsertOnEdge
+from dlstudio.document.edits.groups import SetGroup
+from dlstudio.document.edits.nodes import AddNode, MoveNodes
+from dlstudio.document.edits.project import SetGraph
 from dlstudio.document.graph import Edge, Node
 from dlstudio.document.groups import GroupTree
 from dlstudio.document.new_node import new_node

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtGui import QClipboard
 
-from dlstudio.document.edits import (
-    Disconnect,
+from dlstudio.document.edits.edges import Disconnect
+from dlstudio.document.edits.nodes import (
     RemoveNodes,
     SetFrozen,
-    SetGraph,
     SetOutputs,
     ShareWeights,
 )
+from dlstudio.document.edits.project import SetGraph
 from dlstudio.document.graph import Graph
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from dlstudio.document.edits import Disconnect, Edit
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Disconnect
 from dlstudio.document.graph import Edge
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dlstudio.document.edits import Connect, Disconnect, Edit, MoveNodes, SetGroup
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import Connect, Disconnect
+from dlstudio.document.edits.groups import SetGroup
+from dlstudio.document.edits.nodes import MoveNodes
 from dlstudio.document.graph import Edge
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF
 
-from dlstudio.document.edits import Edit, SetGroup, SetParam
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.groups import SetGroup
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Group
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.overlays.name_editor import NameEditor

@@ -1,0 +1,48 @@
+"""Edits as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from dlstudio.document.edits.base import Edit
+from dlstudio.document.graph import Edge, Graph, Group, Node
+from dlstudio.document.values import thaw
+
+# What `--json` has always written; programs that read it must not break.
+_JSON_NAMES = {
+    "CompositeEdit": "Several",
+    "GroupNodes": "Gather",
+    "InsertOnEdge": "InsertOnLink",
+    "LayoutEdit": "Spaced",
+    "SetGroup": "GroupNodes",
+    "edge": "link",
+}
+
+
+def edit_to_json(edit: Edit) -> dict[str, Any]:
+    """`{"edit": its name in JSON, ...}` with the fields as plain JSON."""
+    assert dataclasses.is_dataclass(edit)
+    name = type(edit).__name__
+    fields = {
+        _JSON_NAMES.get(field.name, field.name): _plain(getattr(edit, field.name))
+        for field in dataclasses.fields(edit)
+    }
+    return {"edit": _JSON_NAMES.get(name, name), **fields}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Edit):
+        return edit_to_json(value)
+    if isinstance(value, (Node, Edge, Group, Graph)):
+        return {
+            f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return thaw(value)
+    return value
