@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QClipboard,
     QGuiApplication,
     QResizeEvent,
     QShowEvent,
@@ -37,6 +36,7 @@ from dlstudio.ui.model.canvas.overlays.empty_hint import EmptyHint
 from dlstudio.ui.model.canvas.overlays.find_bar import FindBar
 from dlstudio.ui.model.canvas.overlays.hint_bubble import HintBubble
 from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
+from dlstudio.ui.model.canvas.overlays.inline_rename import rename
 from dlstudio.ui.model.canvas.overlays.layer_chooser import LayerChooser
 from dlstudio.ui.model.canvas.overlays.minimap import MiniMap
 from dlstudio.ui.model.canvas.overlays.overlay_placement import place_overlays
@@ -80,7 +80,9 @@ class CanvasEditor(EditorActions):
         self.view = CanvasView(scene, self)
         self.view.setAccessibleName(_("Model canvas"))
         self.setFocusProxy(self.view)
-        self.hint_bubbles = HintBubbles(self, HintBubble(theme, self))
+        self.hint_bubbles = HintBubbles(
+            self.context, self.view, HintBubble(theme, self)
+        )
         self._empty = EmptyHint(theme, self)
         self.minimap = MiniMap(scene, self.view, self)
         self.problems = ProblemCards(
@@ -89,8 +91,8 @@ class CanvasEditor(EditorActions):
         self.toolbar = CanvasToolbar(theme, self, self)
         self.find_bar = FindBar(theme, self.context, self)
         self.layer_chooser = LayerChooser(self.context, self, self._show_added)
-        self.keys = KeyHandler(self)
-        self.pointer = PointerHandler(self)
+        self.keys = KeyHandler(self, self.hint_bubbles)
+        self.pointer = PointerHandler(self, self.hint_bubbles, self.opened.emit)
         self._drop_handler = LayerDropHandler(
             self.context, self.view, self.hint_bubbles.bubble, self._show_added
         )
@@ -138,7 +140,7 @@ class CanvasEditor(EditorActions):
         if id in self.context.scene.group_layer.hidden:
             group_edits.expand_around(self.context, id)
         self.context.selection.set([id])
-        self.scroll_to(id)
+        self.view.scroll_to(id)
 
     def set_analysis(self, analysis: Analysis) -> None:
         """Show shapes, weights, cost and problems."""
@@ -153,14 +155,18 @@ class CanvasEditor(EditorActions):
 
     def paste(self, at: tuple[float, float] | None = None) -> None:
         """Paste nodes from the clipboard, their middle at a place of the scene."""
-        if selection_edits.paste(self.context, self.clipboard(), at):
+        if selection_edits.paste(self.context, QGuiApplication.clipboard(), at):
             self._scroll_to_selected()
 
     # -- what the commands call
 
-    def clipboard(self) -> QClipboard:
-        """The system's clipboard."""
-        return QGuiApplication.clipboard()
+    def start_connecting(self) -> None:
+        """Let the arrow keys choose what the selected node is connected to."""
+        self.keys.start_connecting()
+
+    def rename_selected(self) -> None:
+        """Edit the name of what is selected where it is shown."""
+        rename(self.context, self.view, self)
 
     def arrange(self) -> None:
         """Lay the graph out tidily and show it."""
@@ -243,29 +249,18 @@ class CanvasEditor(EditorActions):
 
     # -- what is seen
 
-    def card_rect(self, id: str) -> QRect:
-        """A node's card in pixels of the view."""
-        box = self.context.scene.visible_item(id).box()
-        rect = QRectF(box.left, box.top, box.width, box.height)
-        return self.view.mapFromScene(rect).boundingRect()
-
     def _focus_point(self) -> QPointF | None:
         current = self.context.selection.current
-        return (
-            QPointF(self.card_rect(current).center()) if current is not None else None
-        )
-
-    def scroll_to(self, id: str) -> None:
-        """Pan until a node is seen."""
-        box = self.context.scene.visible_item(id).box()
-        self.view.show_rect(QRectF(box.left, box.top, box.width, box.height))
+        if current is None:
+            return None
+        return QPointF(self.view.card_rect(current).center())
 
     def _scroll_to_selected(self) -> None:
         if self.context.selection.current is not None:
-            self.scroll_to(self.context.selection.current)
+            self.view.scroll_to(self.context.selection.current)
 
     def _show_added(self, id: str) -> None:
-        self.scroll_to(id)
+        self.view.scroll_to(id)
         self.view.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:

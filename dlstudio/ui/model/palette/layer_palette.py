@@ -127,6 +127,14 @@ class LayerPalette(QWidget):
         )
         self._save_timer.start()
 
+    def choose_layer(self, kind: str) -> None:
+        """Ask that a layer be added to the canvas."""
+        self.chosen.emit(kind)
+
+    def choose_block(self, block: Block) -> None:
+        """Ask that a block be added to the canvas."""
+        self.block_chosen.emit(block)
+
     def is_favourite(self, kind: str) -> bool:
         """Whether a layer is among the favourites."""
         return kind in self._user_layers.favourites
@@ -267,9 +275,9 @@ class LayerPalette(QWidget):
     def _activated(self, index: Index) -> None:
         kind, block = index.data(KIND), self.block(str(index.data(BLOCK)))
         if kind:
-            self.chosen.emit(kind)
+            self.choose_layer(kind)
         elif block is not None:
-            self.block_chosen.emit(block)
+            self.choose_block(block)
 
     def _enter_list(self) -> None:
         self.tree.setFocus()
@@ -277,7 +285,7 @@ class LayerPalette(QWidget):
             self.tree.setCurrentIndex(self.model.first())
 
     def _menu(self, point: QPoint) -> None:
-        menu = row_menu(self, self.tree.indexAt(point))
+        menu = row_menu(self, self.tree.indexAt(point), self)
         menu.popup(self.tree.viewport().mapToGlobal(point))
 
 

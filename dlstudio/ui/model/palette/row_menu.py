@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.model.nested_models.kinds import graph_name_of
+from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.palette_model import BLOCK, KIND
 from dlstudio.ui.model.palette.palette_tree import Index
 
-if TYPE_CHECKING:
-    from dlstudio.ui.model.palette.layer_palette import LayerPalette
+
+class RowActions(Protocol):
+    """What the entries of the menu do."""
+
+    def choose_layer(self, kind: str) -> None:
+        """Add a layer to the canvas."""
+
+    def choose_block(self, block: Block) -> None:
+        """Add a block to the canvas."""
+
+    def block(self, name: str) -> Block | None:
+        """One of the user's blocks."""
+
+    def remove_block(self, name: str) -> None:
+        """Forget a block."""
+
+    def edit_block_name(self) -> None:
+        """Ask for the name of a new block."""
+
+    def is_favourite(self, kind: str) -> bool:
+        """Whether a layer is among the favourites."""
+
+    def toggle_favourite(self, kind: str) -> None:
+        """Add a layer to the favourites, or remove it."""
 
 
-def row_menu(palette: LayerPalette, index: Index) -> QMenu:
-    """The menu of a layer, an own block, or of neither."""
+def row_menu(palette: RowActions, index: Index, parent: QWidget) -> QMenu:
+    """The menu of a layer, of a block, or of neither."""
     kind, block = index.data(KIND), palette.block(str(index.data(BLOCK)))
-    menu = QMenu(palette)
+    menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if kind:
         add = menu.addAction(_("Add to canvas"))
-        add.triggered.connect(lambda: palette.chosen.emit(kind))
+        add.triggered.connect(lambda: palette.choose_layer(kind))
         if graph_name_of(kind) is None:
             _add_favourite_action(palette, menu, kind)
     elif block is not None:
         add = menu.addAction(_("Add to canvas"))
-        add.triggered.connect(lambda: palette.block_chosen.emit(block))
+        add.triggered.connect(lambda: palette.choose_block(block))
         remove = menu.addAction(_("Remove block"))
         remove.triggered.connect(lambda: palette.remove_block(block.name))
     keep = menu.addAction(_("Save selected layers as block…"))
@@ -36,7 +59,7 @@ def row_menu(palette: LayerPalette, index: Index) -> QMenu:
     return menu
 
 
-def _add_favourite_action(palette: LayerPalette, menu: QMenu, kind: str) -> None:
+def _add_favourite_action(palette: RowActions, menu: QMenu, kind: str) -> None:
     favourite = palette.is_favourite(kind)
     text = _("Remove from favorites") if favourite else _("Add to favorites")
     menu.addAction(text).triggered.connect(lambda: palette.toggle_favourite(kind))

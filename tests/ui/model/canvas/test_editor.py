@@ -93,7 +93,7 @@ def test_the_problem_card_covers_no_node(make_canvas: MakeCanvas, width: int) ->
     covered = [
         id
         for id in canvas.context.graph.nodes
-        if canvas.card_rect(id).intersects(card_rect.geometry())
+        if canvas.view.card_rect(id).intersects(card_rect.geometry())
     ]
     assert covered == []
     assert canvas.rect().contains(card_rect.geometry())

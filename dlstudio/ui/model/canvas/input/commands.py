@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
 
 from dlstudio.i18n import marked as _
 from dlstudio.ui.model.canvas.editing import (
@@ -12,46 +13,43 @@ from dlstudio.ui.model.canvas.editing import (
     nested_model_edits,
     selection_edits,
 )
+from dlstudio.ui.model.canvas.input.command_target import CommandTarget
 from dlstudio.ui.model.canvas.layout.boxes import GRID
-from dlstudio.ui.model.canvas.overlays.inline_rename import rename
 
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.editor import CanvasEditor
-
-Run = Callable[["CanvasEditor"], object]
-When = Callable[["CanvasEditor"], bool]
+Run = Callable[[CommandTarget], object]
+When = Callable[[CommandTarget], bool]
 
 
-def _always(_canvas: CanvasEditor) -> bool:
+def _always(_canvas: CommandTarget) -> bool:
     return True
 
 
-def _has_nodes(canvas: CanvasEditor) -> bool:
+def _has_nodes(canvas: CommandTarget) -> bool:
     return bool(canvas.context.selection.ids)
 
 
-def _has_several(canvas: CanvasEditor) -> bool:
+def _has_several(canvas: CommandTarget) -> bool:
     return len(canvas.context.selection.ids) > 1
 
 
-def _has_selection(canvas: CanvasEditor) -> bool:
+def _has_selection(canvas: CommandTarget) -> bool:
     return _has_nodes(canvas) or canvas.context.selection.link is not None
 
 
-def _is_grouped(canvas: CanvasEditor) -> bool:
+def _is_grouped(canvas: CommandTarget) -> bool:
     group_layer = canvas.context.scene.group_layer
     return any(group_layer.tree.around(id) for id in canvas.context.selection.ids)
 
 
-def _can_remove_from_group(canvas: CanvasEditor) -> bool:
+def _can_remove_from_group(canvas: CommandTarget) -> bool:
     return group_edits.can_remove_from_group(canvas.context)
 
 
-def _is_nested(canvas: CanvasEditor) -> bool:
+def _is_nested(canvas: CommandTarget) -> bool:
     return nested_model_edits.is_nested(canvas.context)
 
 
-def _can_share(canvas: CanvasEditor) -> bool:
+def _can_share(canvas: CommandTarget) -> bool:
     nodes = canvas.context.graph.nodes
     shares = any(nodes[id].shares for id in canvas.context.selection.ids)
     return shares or selection_edits.can_share(canvas.context)
@@ -88,15 +86,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("add", _("Add layer…"), ("A", "Ins"), "mdi6.plus", _always,
             lambda c: c.layer_chooser.open_for_selection(c.view)),
     Command("connect", _("Connect to…"), ("C",), "mdi6.vector-line", _has_nodes,
-            lambda c: c.keys.start_connecting()),
+            lambda c: c.start_connecting()),
     Command("open", _("Edit"), ("Return", "Enter"), "mdi6.tune", _has_nodes,
             lambda c: c.open_selected()),
     Command("rename", _("Rename…"), ("F2",), "mdi6.form-textbox", _has_nodes,
-            rename),
+            lambda c: c.rename_selected()),
     Command("cut", _("Cut"), ("Ctrl+X",), "mdi6.content-cut", _has_nodes,
-            lambda c: selection_edits.cut(c.context, c.clipboard())),
+            lambda c: selection_edits.cut(c.context, QGuiApplication.clipboard())),
     Command("copy", _("Copy"), ("Ctrl+C",), "mdi6.content-copy", _has_nodes,
-            lambda c: selection_edits.copy(c.context, c.clipboard())),
+            lambda c: selection_edits.copy(c.context, QGuiApplication.clipboard())),
     Command("paste", _("Paste"), ("Ctrl+V",), "mdi6.content-paste", _always,
             lambda c: c.paste()),
     Command("duplicate", _("Duplicate"), ("Ctrl+D",),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from dlstudio.i18n import _
 from dlstudio.ui.model.canvas.gestures.base import Spot
+from dlstudio.ui.model.canvas.input.command_target import CommandTarget
 from dlstudio.ui.model.canvas.input.commands import (
     BY_ID,
     MENU_EDGE,
@@ -22,11 +22,8 @@ from dlstudio.ui.model.canvas.input.commands import (
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.buttons import escape_mnemonic
 
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.editor import CanvasEditor
 
-
-def context_menu(canvas: CanvasEditor, spot: Spot, at: QPoint) -> QMenu:
+def context_menu(canvas: CommandTarget, spot: Spot, at: QPoint) -> QMenu:
     """The menu for what lies at a spot; what is pressed there gets selected.
 
     Args:
@@ -47,8 +44,8 @@ def context_menu(canvas: CanvasEditor, spot: Spot, at: QPoint) -> QMenu:
     return _menu(canvas, layout, spot, at)
 
 
-def _menu(canvas: CanvasEditor, layout: str, spot: Spot, at: QPoint) -> QMenu:
-    menu = QMenu(canvas)
+def _menu(canvas: CommandTarget, layout: str, spot: Spot, at: QPoint) -> QMenu:
+    menu = QMenu(canvas.view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     into = menu
     for word in layout.split():
@@ -61,7 +58,9 @@ def _menu(canvas: CanvasEditor, layout: str, spot: Spot, at: QPoint) -> QMenu:
     return menu
 
 
-def _run(canvas: CanvasEditor, id: str, spot: Spot, at: QPoint) -> Callable[[], object]:
+def _run(
+    canvas: CommandTarget, id: str, spot: Spot, at: QPoint
+) -> Callable[[], object]:
     """What an entry does; here and not at the selection where that makes sense."""
     place = (spot.x, spot.y)
     link = spot.over.link
@@ -74,7 +73,9 @@ def _run(canvas: CanvasEditor, id: str, spot: Spot, at: QPoint) -> Callable[[], 
     return lambda: BY_ID[id].run(canvas)
 
 
-def _add(canvas: CanvasEditor, menu: QMenu, id: str, run: Callable[[], object]) -> None:
+def _add(
+    canvas: CommandTarget, menu: QMenu, id: str, run: Callable[[], object]
+) -> None:
     command, colors = BY_ID[id], canvas.context.canvas_style.colors
     action = menu.addAction(escape_mnemonic(current_text(canvas, command)))
     if command.icon:
@@ -87,7 +88,7 @@ def _add(canvas: CanvasEditor, menu: QMenu, id: str, run: Callable[[], object]) 
     action.triggered.connect(lambda: run())
 
 
-def current_text(canvas: CanvasEditor, command: Command) -> str:
+def current_text(canvas: CommandTarget, command: Command) -> str:
     """A command's text; of those that do and undo, what it would do now."""
     context = canvas.context
     nodes = [context.graph.nodes[id] for id in context.selection.ids]

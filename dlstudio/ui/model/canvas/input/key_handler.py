@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from dlstudio.ui.model.canvas.editing.node_insertion import selected_sources
+from dlstudio.ui.model.canvas.input.command_target import CommandTarget
 from dlstudio.ui.model.canvas.input.commands import BY_KEY, Command
 from dlstudio.ui.model.canvas.input.keyboard_connection import KeyboardConnection
-
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.editor import CanvasEditor
+from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 
 
 class KeyHandler:
     """Handles the keys that reach the view."""
 
-    def __init__(self, canvas: CanvasEditor) -> None:
+    def __init__(self, canvas: CommandTarget, bubbles: HintBubbles) -> None:
         self._canvas = canvas
+        self._bubbles = bubbles
         self._connection: KeyboardConnection | None = None
 
     @property
@@ -53,9 +51,11 @@ class KeyHandler:
         if not sources:
             return
         self.stop()
-        bubbles = self._canvas.hint_bubbles
         self._connection = KeyboardConnection(
-            context, sources[-1], bubbles.show_message_at, bubbles.choose_target_at
+            context,
+            sources[-1],
+            self._bubbles.show_message_at,
+            self._bubbles.choose_target_at,
         )
 
     def stop(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 
@@ -14,22 +13,32 @@ from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 from dlstudio.ui.model.canvas.gestures.connect import ConnectGesture
 from dlstudio.ui.model.canvas.gestures.rubber_band import RubberBandGesture
 from dlstudio.ui.model.canvas.gestures.select import SelectGesture
+from dlstudio.ui.model.canvas.input.command_target import CommandTarget
 from dlstudio.ui.model.canvas.input.context_menu import context_menu
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
+from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
 from dlstudio.ui.model.canvas.scene.hit_test import Hit
 from dlstudio.ui.model.canvas.scene.tooltips import edge_tooltip, group_tooltip
 from dlstudio.ui.model.layer_summary import details
 
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.editor import CanvasEditor
-
 
 class PointerHandler:
-    """Answers the view's events for one canvas."""
+    """Answers the view's events for one canvas.
 
-    def __init__(self, canvas: CanvasEditor) -> None:
+    Args:
+        open_node: Told the id of a node that was double-clicked.
+    """
+
+    def __init__(
+        self,
+        canvas: CommandTarget,
+        bubbles: HintBubbles,
+        open_node: Callable[[str], object],
+    ) -> None:
         self._canvas = canvas
+        self._bubbles = bubbles
+        self._open_node = open_node
         self._context = canvas.context
         self._over = Hit()
 
@@ -54,7 +63,7 @@ class PointerHandler:
         return SelectGesture(context, spot)
 
     def _show_message(self, text: str, spot: Spot, refused: bool) -> None:
-        self._canvas.hint_bubbles.show_message(text, spot.at, refused)
+        self._bubbles.show_message(text, spot.at, refused)
 
     def _offer_layers(self, node: str, port: int, side: str, place: Point) -> None:
         view = self._canvas.view
@@ -67,7 +76,9 @@ class PointerHandler:
         spot: Spot,
         chosen: Callable[[ConnectionVerdict], object],
     ) -> None:
-        open_target_menu(self._canvas, choices, self._global(spot), chosen)
+        open_target_menu(
+            self._context, self._canvas.view, choices, self._global(spot), chosen
+        )
 
     def hovered(self, over: Hit) -> None:
         """Show what a press would take hold of."""
@@ -88,7 +99,7 @@ class PointerHandler:
         """A node opens, a group unfolds, on an edge or in empty space one adds."""
         over, canvas = spot.over, self._canvas
         if over.node:
-            canvas.opened.emit(over.node)
+            self._open_node(over.node)
         elif over.group:
             group_edits.toggle_collapsed(self._context, over.group)
         elif over.link is not None:

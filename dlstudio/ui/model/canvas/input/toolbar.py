@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
@@ -16,13 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.input.command_target import CommandTarget
 from dlstudio.ui.model.canvas.input.commands import BY_ID, Command
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
-
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.editor import CanvasEditor
 
 LAYOUT = (("undo", "redo"), ("fit", "arrange", "group"), ("find",))
 WITH_TEXT = ("fit", "arrange", "group")
@@ -31,7 +28,7 @@ WITH_TEXT = ("fit", "arrange", "group")
 class CanvasToolbar(QFrame):
     """Undo, redo, fit, arrange, group, find, and what its room adds."""
 
-    def __init__(self, theme: Theme, canvas: CanvasEditor, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, canvas: CommandTarget, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._canvas = canvas

@@ -2,65 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF
+from PySide6.QtWidgets import QWidget
 
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.groups import SetGroup
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Group
 from dlstudio.i18n import _
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.overlays.name_editor import NameEditor
-
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.editor import CanvasEditor
+from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 
 HEIGHT, MIN_WIDTH = 30, 140
 
 
-def rename(canvas: CanvasEditor) -> None:
-    """Edit the name of what is selected where it is shown."""
-    context = canvas.context
-    group = _whole_group(canvas)
+def rename(context: EditContext, view: CanvasView, parent: QWidget) -> None:
+    """Edit the name of what is selected where it is shown.
+
+    Args:
+        parent: Holds the view and the field over it.
+    """
+    group, current = _whole_group(context), context.selection.current
     if group is not None:
-        edit = context.name
-        _edit(
-            canvas,
-            group.name,
-            _group_place(canvas, group),
-            lambda text: SetGroup(replace(group, name=text), edit),
-        )
+        name, place = group.name, _group_place(context, view, group)
+    elif current is not None and current in context.scene.boxes():
+        view.scroll_to(current)
+        name, place = context.graph.nodes[current].name, view.card_rect(current)
+    else:
         return
-    current = context.selection.current
-    if current is None or current not in context.scene.boxes():
-        return
-    canvas.scroll_to(current)
-    name = context.graph.nodes[current].name
-    place = canvas.card_rect(current)
-    _edit(
-        canvas, name, place, lambda text: SetParam(current, "name", text, context.name)
+    width = max(place.width() - 12, MIN_WIDTH)
+    field = QRect(place.left() + 8, place.top() + 2, width, HEIGHT)
+    field.translate(view.geometry().topLeft())
+    editor = NameEditor(context.canvas_style.theme, name, field, parent)
+    editor.renamed.connect(
+        lambda text: context.do([_edit(context, group, current, text)], _("Rename"))
     )
+    editor.done.connect(view.setFocus)
 
 
 def _edit(
-    canvas: CanvasEditor, name: str, place: QRect, edit: Callable[[str], Edit]
-) -> None:
-    width = max(place.width() - 12, MIN_WIDTH)
-    field = QRect(place.left() + 8, place.top() + 2, width, HEIGHT)
-    field.translate(canvas.view.geometry().topLeft())
-    editor = NameEditor(canvas.context.canvas_style.theme, name, field, canvas)
-    editor.renamed.connect(lambda text: canvas.context.do([edit(text)], _("Rename")))
-    editor.done.connect(canvas.view.setFocus)
+    context: EditContext, group: Group | None, node: str | None, name: str
+) -> Edit:
+    if group is not None:
+        return SetGroup(replace(group, name=name), context.name)
+    assert node is not None, "something is renamed"
+    return SetParam(node, "name", name, context.name)
 
 
-def _whole_group(canvas: CanvasEditor) -> Group | None:
+def _whole_group(context: EditContext) -> Group | None:
     """The group that is selected, neither more nor less; of several the outermost."""
     group_layer, chosen = (
-        canvas.context.scene.group_layer,
-        set(canvas.context.selection.ids),
+        context.scene.group_layer,
+        set(context.selection.ids),
     )
     shown = (*group_layer.frames, *group_layer.collapsed)
     exact = [id for id in shown if chosen == set(group_layer.members(id))]
@@ -69,9 +65,9 @@ def _whole_group(canvas: CanvasEditor) -> Group | None:
     return group_layer.group(first) if first is not None else None
 
 
-def _group_place(canvas: CanvasEditor, group: Group) -> QRect:
-    group_layer = canvas.context.scene.group_layer
+def _group_place(context: EditContext, view: CanvasView, group: Group) -> QRect:
+    group_layer = context.scene.group_layer
     if group.id in group_layer.collapsed:
-        return canvas.card_rect(group_layer.members(group.id)[0])
+        return view.card_rect(group_layer.members(group.id)[0])
     header: QRectF = group_layer.frames[group.id].header()
-    return canvas.view.mapFromScene(header).boundingRect()
+    return view.mapFromScene(header).boundingRect()

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from dlstudio.ui.model.canvas.connections.connection_rules import ConnectionVerdict
 from dlstudio.ui.model.canvas.connections.group_ports import ConnectionCandidate
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.widgets.buttons import escape_mnemonic
-
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.editor import CanvasEditor
 
 
 def open_target_menu(
-    canvas: CanvasEditor,
+    context: EditContext,
+    parent: QWidget,
     choices: Sequence[ConnectionCandidate],
     at: QPoint,
     chosen: Callable[[ConnectionVerdict], object],
@@ -28,9 +26,9 @@ def open_target_menu(
         at: Where on the screen.
         chosen: Told what was chosen.
     """
-    menu = QMenu(canvas)
+    menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    nodes, items = canvas.context.graph.nodes, canvas.context.scene.nodes
+    nodes, items = context.graph.nodes, context.scene.nodes
     for choice in choices:
         text = f"{nodes[choice.node].name}  ·  {items[choice.node].card.title}"
         reason = choice.verdict.reason

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtWidgets import QGraphicsItem
 
-from dlstudio.document.graph import Edge
+from dlstudio.document.graph import Edge, Graph
+from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
 from dlstudio.ui.model.canvas.items.edge_item import EdgeItem
+from dlstudio.ui.model.canvas.items.node_item import NodeItem
 from dlstudio.ui.model.canvas.layout.edge_routing import (
     SHORT_DISTANCE,
     Obstacles,
@@ -16,15 +18,33 @@ from dlstudio.ui.model.canvas.layout.edge_routing import (
     curve,
     find_route,
 )
+from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
+from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+
+class EdgeScene(Protocol):
+    """What the edges ask of the scene they lie in."""
+
+    graph: Graph
+    reports: GraphReports
+    nodes: dict[str, NodeItem]
+    group_layer: GroupLayer
+    canvas_style: CanvasStyle
+
+    def visible(self) -> list[NodeItem]:
+        """The cards that are seen: nodes and folded groups."""
+
+    def visible_item(self, id: str) -> NodeItem:
+        """The item that stands for a node: its own, or its folded group's."""
+
+    def removeItem(self, item: QGraphicsItem, /) -> None:
+        """Remove an item, as Qt does it."""
 
 
 class EdgeLayer:
     """Wire items by link, and by the nodes they touch."""
 
-    def __init__(self, scene: CanvasScene, root: QGraphicsItem, z: float) -> None:
+    def __init__(self, scene: EdgeScene, root: QGraphicsItem, z: float) -> None:
         self._scene = scene
         self._root = root
         self._z = z

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
 
 from PySide6.QtWidgets import QGraphicsItem
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.diff import GraphDiff
 from dlstudio.document.graph import Edge, Graph, Group
 from dlstudio.document.groups import GroupTree
@@ -16,15 +17,31 @@ from dlstudio.ui.model.canvas.connections.group_ports import (
     GroupPorts,
     find_group_ports,
 )
+from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
 from dlstudio.ui.model.canvas.items.group_item import CollapsedGroupItem, GroupFrameItem
 from dlstudio.ui.model.canvas.items.node_item import NodeItem
 from dlstudio.ui.model.canvas.layout.boxes import NodeBox, bounding_box
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
-
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+from dlstudio.ui.model.canvas.scene.graph_reports import GraphReports
 
 DEPTH_STEP = 0.1  # an inner frame lies over an outer one
+
+
+class GroupScene(Protocol):
+    """What the groups ask of the scene they lie in."""
+
+    catalog: Catalog
+    graphs: Mapping[str, Graph]
+    reports: GraphReports
+    nodes: dict[str, NodeItem]
+    canvas_style: CanvasStyle
+
+    @property
+    def selected(self) -> frozenset[str]:
+        """The nodes marked as selected."""
+
+    def removeItem(self, item: QGraphicsItem, /) -> None:
+        """Remove an item, as Qt does it."""
 
 
 class GroupLayer:
@@ -36,7 +53,7 @@ class GroupLayer:
     """
 
     def __init__(
-        self, scene: CanvasScene, root: QGraphicsItem, frame_z: float, box_z: float
+        self, scene: GroupScene, root: QGraphicsItem, frame_z: float, box_z: float
     ) -> None:
         self._scene = scene
         self._root = root

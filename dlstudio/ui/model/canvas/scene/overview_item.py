@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
-if TYPE_CHECKING:
-    from dlstudio.ui.model.canvas.scene.canvas_scene import CanvasScene
+from dlstudio.ui.model.canvas.items.canvas_style import CanvasStyle
+from dlstudio.ui.model.canvas.items.node_item import NodeItem
+from dlstudio.ui.model.canvas.scene.edge_layer import EdgeLayer
+from dlstudio.ui.model.canvas.scene.group_layer import GroupLayer
 
 MARGIN = 40.0
+
+
+class OverviewScene(Protocol):
+    """What the overview asks of the scene it shows."""
+
+    edge_layer: EdgeLayer
+    group_layer: GroupLayer
+    canvas_style: CanvasStyle
+
+    def visible(self) -> list[NodeItem]:
+        """The cards that are seen: nodes and folded groups."""
+
+    def content_rect(self) -> QRectF:
+        """What the cards and frames cover; empty without nodes."""
 
 
 class OverviewItem(QGraphicsItem):
@@ -22,7 +38,7 @@ class OverviewItem(QGraphicsItem):
     batches it is a few milliseconds. Also what the mini-map shows.
     """
 
-    def __init__(self, scene: CanvasScene) -> None:
+    def __init__(self, scene: OverviewScene) -> None:
         super().__init__()
         self._scene = scene
         self._bounds = QRectF()

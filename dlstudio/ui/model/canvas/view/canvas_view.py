@@ -200,6 +200,18 @@ class CanvasView(ZoomView):
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
             painter.restore()
 
+    def card_rect(self, id: str) -> QRect:
+        """A node's card in pixels of the view."""
+        return self.mapFromScene(self._card(id)).boundingRect()
+
+    def scroll_to(self, id: str) -> None:
+        """Pan until a node is seen."""
+        self.show_rect(self._card(id))
+
+    def _card(self, id: str) -> QRectF:
+        box = self.canvas_scene.visible_item(id).box()
+        return QRectF(box.left, box.top, box.width, box.height)
+
     def cancel(self) -> None:
         """End the gesture without doing anything."""
         self._autoscroll.stop()
