@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+THREAD_WAIT_MS = 200_000
 
 if importlib.util.find_spec("PySide6") is None:
     collect_ignore_glob = ["*"]
@@ -192,6 +193,9 @@ def make_window(
     yield make
     for window in opened:
         close_window(window)
+    wait_for_threads()
+    for window in opened:
+        window.deleteLater()
 
 
 @pytest.fixture
@@ -204,4 +208,15 @@ def close_window(window: Window) -> None:
     """Close a window without being asked about unsaved work."""
     if not window.is_closed:
         window.close_unsaved()
-    window.deleteLater()
+
+
+def wait_for_threads() -> None:
+    """Wait until no thread of Qt runs any more.
+
+    On a busy machine a thread that is loading TensorFlow needs longer than a window
+    waits for it. The program ends the process then; a test waits, as Qt aborts when a
+    running thread is destroyed.
+    """
+    for each in Shiboken.getAllValidWrappers():
+        if isinstance(each, QThread) and each is not QThread.currentThread():
+            each.wait(THREAD_WAIT_MS)
