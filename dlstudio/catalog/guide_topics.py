@@ -7,6 +7,7 @@ A topic is a page's name, with `#` and a place in it where it is not the whole p
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from dlstudio.catalog.guide import GLOSSARY
@@ -30,7 +31,7 @@ ROOMS = MappingProxyType(
 
 # Entries of the glossary, each with the parameters that it explains. A parameter is
 # written as a pattern of "family:Name.parameter"; the first one that fits counts.
-_ENTRIES = (
+_PARAMETERS = (
     ("batch-normalization", r"layers:BatchNormalization\.(momentum|renorm_momentum)"),
     ("momentum", r"optimizers:\w+\.(momentum|nesterov|beta_\d|adam_beta_\d)"),
     ("weight-decay", r"optimizers:\w+\.(adam_)?weight_decay"),
@@ -72,7 +73,6 @@ _ENTRIES = (
     ("split", r"sources:\w+\.(split_column|split_folders)"),
     ("label", r"sources:\w+\.(label_columns|labels|classes|ignore_case)"),
 )
-_PARAMETERS = tuple((entry, re.compile(pattern)) for entry, pattern in _ENTRIES)
 
 _METRICS = (
     ("balanced-accuracy", r"balanced_accuracy"),
@@ -87,18 +87,16 @@ _METRICS = (
     ("calibration-error", r"ece"),
     ("confusion-matrix", r"confusion"),
     ("learning-rate", r"learning_rate"),
-    ("epoch", r"epochs?|time_left"),
+    ("epoch", r"epochs?"),
     ("latency", r"throughput|latency\w*"),
     ("sample", r"samples|support"),
 )
-_FIGURES = tuple((entry, re.compile(pattern)) for entry, pattern in _METRICS)
 
 
 def parameter_topic(description: Description, name: str) -> str:
     """The topic of a parameter: the glossary's, else a page made of its description."""
     written = f"{description.family}:{description.name}.{name}"
-    entry = next((key for key, each in _PARAMETERS if each.fullmatch(written)), "")
-    return _topic(entry) or f"{DESCRIPTION}{description.kind}/{name}"
+    return _topic(_PARAMETERS, written) or f"{DESCRIPTION}{description.kind}/{name}"
 
 
 def metric_topic(name: str) -> str:
@@ -107,9 +105,10 @@ def metric_topic(name: str) -> str:
     Args:
         name: As in records, such as "val_top_3_accuracy".
     """
-    plain = name.removeprefix("val_")
-    return _topic(next((key for key, each in _FIGURES if each.fullmatch(plain)), ""))
+    return _topic(_METRICS, name.removeprefix("val_"))
 
 
-def _topic(entry: str) -> str:
-    return f"{GLOSSARY}#{entry}" if entry else ""
+def _topic(entries: Sequence[tuple[str, str]], written: str) -> str:
+    """The first entry whose pattern fits, as a topic."""
+    found = next((key for key, each in entries if re.fullmatch(each, written)), "")
+    return f"{GLOSSARY}#{found}" if found else ""

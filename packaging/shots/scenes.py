@@ -43,6 +43,19 @@ def dialog(name: str) -> Scene:
     return Scene(name, prepare)
 
 
+def guide(topic: str, name: str) -> Scene:
+    """The guide's window at a topic."""
+
+    def prepare(stage: Stage) -> QWidget:
+        stage.shell.show_guide(topic)
+        stage.settle(0.3)
+        shown = stage.shell.guide.shown
+        assert shown is not None
+        return shown
+
+    return Scene(name, prepare)
+
+
 def data_tab(name: str, index: int) -> Scene:
     """The Data room with another tab on its right."""
 
@@ -276,6 +289,10 @@ ACTS = (
             Scene("drop", with_drop),
             Scene("question", with_question),
             *map(dialog, ("preferences", "shortcuts", "about", "doctor")),
+            guide("first-model", "guide"),
+            guide("glossary#learning-rate", "guide-glossary"),
+            guide("export#python", "guide-code"),
+            guide("description/keras.layers.Conv2D/groups", "guide-description"),
         ),
     ),
     Act(

@@ -132,6 +132,8 @@ class Stage:
             box.reject()
         for dialog in tuple(self.shell.dialogs()):
             dialog.close()
+        if self.shell.guide.shown is not None:
+            self.shell.guide.shown.close()
         for bar in tuple(self.shell.notices.bars):
             bar.closed.emit()
         if self.core.session.history.past:

@@ -18,7 +18,7 @@ from dlstudio.catalog.store import Catalog
 METRICS = (
     *("accuracy", "balanced_accuracy", "top_3_accuracy", "precision", "recall", "f1"),
     *("macro_precision", "macro_recall", "macro_f1", "roc_auc", "auc", "log_loss"),
-    *("ece", "loss", "confusion", "epoch", "throughput", "time_left", "samples"),
+    *("ece", "loss", "confusion", "epoch", "throughput", "samples"),
     *("learning_rate", "support", "sparse_categorical_crossentropy"),
 )
 

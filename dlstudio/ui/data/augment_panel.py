@@ -251,7 +251,9 @@ class AugmentPanel(QWidget):
             return
         description = self._catalog[kind]
         if self.form is None:
-            self.form = Form(description.params, self._catalog, HIDDEN, self)
+            self.form = Form(
+                description.params, self._catalog, HIDDEN, self, description
+            )
             self.form.edited.connect(self._edited)
             self.form.reset.connect(self._reset)
             self._column.insertWidget(self._column.count() - 1, self.form)

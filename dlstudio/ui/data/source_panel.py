@@ -120,7 +120,7 @@ class SourcePanel(QWidget):
         found = self._catalog.get(source.kind)
         if found is None or not found.params:
             return
-        self.form = Form(found.params, self._catalog, parent=self)
+        self.form = Form(found.params, self._catalog, parent=self, description=found)
         self.form.edited.connect(self._edited)
         self.form.reset.connect(self._reset)
         self._column.insertWidget(3, self.form)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
+from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.i18n import _
 from dlstudio.ui.runs.run_text import share_text
+from dlstudio.ui.widgets.topics import ask_about
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -50,9 +54,21 @@ class ClassMetricsTable(QTableWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._offer_help)
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def _offer_help(self, place: QPoint) -> None:
+        """“What is this?” about the metric of a column."""
+        column = self.horizontalHeader().logicalIndexAt(place)
+        topic = metric_topic(COLUMNS[column - 1]) if column > 0 else ""
+        if topic:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction(_("What is this?"), partial(ask_about, self, topic))
+            menu.popup(self.horizontalHeader().viewport().mapToGlobal(place))
 
     def show_classes(self, per_class: Mapping[str, Mapping[str, Any]]) -> None:
         """Replace the rows."""

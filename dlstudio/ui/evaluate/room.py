@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.document.verdict import SEEN, Suggestion, Verdict
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
@@ -34,9 +35,11 @@ from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
 from dlstudio.ui.widgets.empty_state import EmptyState
 from dlstudio.ui.widgets.focus import transfer_focus
+from dlstudio.ui.widgets.help_button import HelpButton
 from dlstudio.ui.widgets.labels import ElidedLabel, heading
 from dlstudio.ui.widgets.metric_card import MetricCard
 from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
+from dlstudio.ui.widgets.topics import set_topic
 from dlstudio.workers.evaluation import Evaluation
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.run_verdict import RunVerdict
@@ -74,11 +77,11 @@ class EvaluateRoom(QWidget):
         self.about = ElidedLabel("", "muted")
         self.verdict = VerdictCard(theme, self)
         self._reader = VerdictReader(studio, self)
-        self.accuracy = MetricCard(_("Accuracy"))
-        self.f1 = MetricCard(_("Macro F1"))
-        self.auc = MetricCard(_("Area under the ROC curve"))
-        self.ece = MetricCard(_("Calibration error"))
-        self.samples = MetricCard(_("Samples"))
+        self.accuracy = MetricCard(_("Accuracy"), "accuracy")
+        self.f1 = MetricCard(_("Macro F1"), "f1")
+        self.auc = MetricCard(_("Area under the ROC curve"), "roc_auc")
+        self.ece = MetricCard(_("Calibration error"), "ece")
+        self.samples = MetricCard(_("Samples"), "samples")
         self.matrix = ConfusionMatrix(studio.theme, self)
         self.table = ClassMetricsTable(self)
         self.thumbnails = ThumbnailStrip(studio, self)
@@ -180,6 +183,8 @@ class EvaluateRoom(QWidget):
         line.addWidget(heading(self._studio.theme, _("Confusion matrix")))
         meaning = _("Rows are true classes, columns are predicted classes.")
         line.addWidget(ElidedLabel(meaning, "muted"), 1)
+        set_topic(card, metric_topic("confusion"))
+        line.addWidget(HelpButton(card))
         self._area = _scrolled(self.matrix)
         card.body.addLayout(line)
         card.body.addWidget(self._area, 1)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from dlstudio.catalog.guide_topics import parameter_topic
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import FrozenMap, Params, Value, freeze
@@ -29,6 +30,12 @@ class Form(QWidget):
     Advanced ones wait behind "More", which opens by itself when one of them is set
     or wrong; their fields are made then.
 
+    Args:
+        params: The rows, in this order.
+        without: Names of parameters that are not shown.
+        description: Whose parameters they are; what the guide has about them is
+            offered then.
+
     Signals:
         edited: Parameter's name and its new value.
         reset: Parameter's name, to be given its default again.
@@ -45,9 +52,11 @@ class Form(QWidget):
         catalog: Catalog,
         without: Iterable[str] = (),
         parent: QWidget | None = None,
+        description: Description | None = None,
     ) -> None:
         super().__init__(parent)
         hidden = set(without)
+        self._description = description
         shown = [param for param in params if param.name not in hidden]
         self._catalog = catalog
         self._rows: dict[str, FormRow] = {}
@@ -69,7 +78,7 @@ class Form(QWidget):
         cls, description: Description, catalog: Catalog, parent: QWidget | None = None
     ) -> Form:
         """A form for something nested."""
-        return cls(description.params, catalog, NOT_NESTED, parent)
+        return cls(description.params, catalog, NOT_NESTED, parent, description)
 
     def show_params(
         self,
@@ -138,12 +147,18 @@ class Form(QWidget):
 
     def _add_rows(self, params: list[Param], column: QVBoxLayout) -> None:
         for param in params:
-            row = FormRow(param, make_field(param, self._catalog, NestedForm), self)
+            field = make_field(param, self._catalog, NestedForm)
+            row = FormRow(param, field, self, self._topic(param))
             row.edited.connect(self.edited)
             row.reset.connect(self.reset)
             row.field.set_choices(self._available)
             self._rows[param.name] = row
             column.addWidget(row)
+
+    def _topic(self, param: Param) -> str:
+        if self._description is None:
+            return ""
+        return parameter_topic(self._description, param.name)
 
     def _add_more(self) -> None:
         text = _("More ({count})").format(count=len(self._advanced))

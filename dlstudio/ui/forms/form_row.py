@@ -10,17 +10,26 @@ from dlstudio.document.values import Value
 from dlstudio.i18n import _
 from dlstudio.ui.forms.field import Field
 from dlstudio.ui.forms.param_labels import label_text
-from dlstudio.ui.forms.small_buttons import SmallButton
+from dlstudio.ui.widgets.help_button import HelpButton
+from dlstudio.ui.widgets.small_button import SmallButton
+from dlstudio.ui.widgets.topics import set_topic
 
 
 class FormRow(QWidget):
-    """Signals: `edited` and `reset`, with the parameter's name; see `Form`."""
+    """Signals: `edited` and `reset`, with the parameter's name; see `Form`.
+
+    Args:
+        topic: What the guide has about the parameter; "" for nothing.
+    """
 
     edited = Signal(str, object)
     reset = Signal(str)
 
-    def __init__(self, param: Param, field: Field, parent: QWidget) -> None:
+    def __init__(
+        self, param: Param, field: Field, parent: QWidget, topic: str = ""
+    ) -> None:
         super().__init__(parent)
+        set_topic(self, topic)
         self.param = param
         self.field = field
         self._typed_mistake = ""
@@ -28,7 +37,7 @@ class FormRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(self._top())
+        column.addLayout(self._top(bool(topic)))
         column.addWidget(field)
         self._mistake = QLabel(self)
         self._mistake.setProperty("role", "bad")
@@ -64,7 +73,7 @@ class FormRow(QWidget):
         """The sentence that is shown."""
         return self._mistake.text() if self._mistake.isVisibleTo(self) else ""
 
-    def _top(self) -> QHBoxLayout:
+    def _top(self, explained: bool) -> QHBoxLayout:
         label = QLabel(label_text(self.param.name), self)
         label.setProperty("role", "muted")
         label.setBuddy(self.field)
@@ -77,6 +86,9 @@ class FormRow(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(label, 1)
         line.addWidget(self.reset_button)
+        if explained:
+            self.help_button = HelpButton(self)
+            line.addWidget(self.help_button)
         return line
 
     def _edited(self, value: Value) -> None:

@@ -18,7 +18,7 @@ from dlstudio.ui.forms.object_field import (
     choices_of,
     chosen_value,
 )
-from dlstudio.ui.forms.small_buttons import SmallButton
+from dlstudio.ui.widgets.small_button import SmallButton
 
 
 class LayersField(Field):

@@ -9,7 +9,7 @@ from functools import partial
 from markdown_it import MarkdownIt
 
 from dlstudio.catalog.guide import page_text
-from dlstudio.catalog.schema import Description
+from dlstudio.catalog.schema import Description, Param
 from dlstudio.i18n import _
 from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.model.inspector.help_view import docstring_html
@@ -37,7 +37,7 @@ def guide_html(name: str, theme: Theme) -> str:
 
 def description_html(description: Description, parameter: str, theme: Theme) -> str:
     """What a description says about one of its parameters, and its own help."""
-    param = description.param(parameter)
+    param = description.param(parameter) or _call_param(description, parameter)
     title, parts = description.name, []
     if param is not None:
         title = f"{title}: {label_text(parameter)}"
@@ -48,6 +48,12 @@ def description_html(description: Description, parameter: str, theme: Theme) -> 
     elif description.summary:
         parts.append(f"<p>{html.escape(_(description.summary))}</p>")
     return _styled(f"<h1>{html.escape(title)}</h1>{''.join(parts)}", theme)
+
+
+def _call_param(description: Description, name: str) -> Param | None:
+    """A value of the call, which forms name "call.training"."""
+    call = {f"call.{each.name}": each for each in description.call}
+    return call.get(name)
 
 
 def missing_html(theme: Theme) -> str:
@@ -79,7 +85,8 @@ def _styled(body: str, theme: Theme) -> str:
         code, pre {{ font-family: {theme.mono}; font-size: {theme.small_size + 1}px; }}
         code {{ background: {c.hover}; }}
         pre {{ white-space: pre-wrap; margin: 0; }}
-        table {{ margin: 8px 0; border-collapse: collapse; border-color: {c.line}; }}
+        table {{ margin: 8px 0; border-collapse: collapse; }}
+        table {{ border-color: {c.line_strong}; }}
         th {{ text-align: left; background: {c.hover}; }}
         a {{ color: {c.accent}; text-decoration: none; }}
     """

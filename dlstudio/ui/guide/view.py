@@ -19,7 +19,7 @@ from dlstudio.ui.theme.tokens import Theme
 SCHEME = "guide"
 PAGES, IMAGES = "/pages/", "/images/"
 MARGIN = 28
-ABOVE = 14
+ABOVE = 20
 """Pixels left free over the place that is scrolled to."""
 _HTML = QTextDocument.ResourceType.HtmlResource
 

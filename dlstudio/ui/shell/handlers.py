@@ -7,14 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from dlstudio.catalog import guide_topics
 from dlstudio.document.history import History
 from dlstudio.i18n import _, translator
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.menus import MenuChoice
 from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import ActivityControl
+from dlstudio.ui.widgets.topics import nearest_topic
 
 
 class ShellProtocol(Protocol):
@@ -43,6 +45,9 @@ class ShellProtocol(Protocol):
 
     def show_dialog(self, name: str) -> None:
         """Open "preferences", "shortcuts", "about" or "doctor"."""
+
+    def show_guide(self, topic: str) -> None:
+        """Open the guide at a topic."""
 
     def begin_rename(self) -> None:
         """Let the user type another name for the project."""
@@ -234,6 +239,15 @@ class HelpCommands:
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
+
+    def guide(self) -> None:
+        """The guide's page about the room that is shown."""
+        self._shell.show_guide(guide_topics.ROOMS[self._shell.room_key()])
+
+    def what_is_this(self) -> None:
+        """What the guide has about what has the focus, else about the room."""
+        topic = nearest_topic(QApplication.focusWidget())
+        self._shell.show_guide(topic) if topic else self.guide()
 
     def shortcuts(self) -> None:
         """All shortcuts."""

@@ -12,6 +12,7 @@ from dlstudio.document.edits.nodes import AddNode
 from dlstudio.document.graph import Node
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, preferred_language, translator
+from dlstudio.ui.guide.opener import GuideOpener
 from dlstudio.ui.shell.actions import ACTIONS
 from dlstudio.ui.shell.command_palette import CommandPalette, PaletteEntry
 from dlstudio.ui.shell.content import WindowContent
@@ -57,6 +58,7 @@ class Shell(QObject):
         self._window = window
         self._dialogs: dict[str, ModelessDialog] = {}
         self._language = core.language
+        self.guide = GuideOpener(core.session.catalog, window)
         self.autosave = Autosave(
             core.session,
             core.files,
@@ -84,8 +86,7 @@ class Shell(QObject):
         self._build_content(FIRST_ROOM)
         self.controller.opened.connect(self.go)
         core.session.opened.connect(self._forget_project)
-        hints = core.app.styleHints()
-        hints.colorSchemeChanged.connect(self._system_colors_changed)
+        core.app.styleHints().colorSchemeChanged.connect(self._system_colors_changed)
 
     def go(self, key: str) -> None:
         """Show a room."""
@@ -151,6 +152,7 @@ class Shell(QObject):
             again = self._dialogs[name]
             if isinstance(again, PreferencesDialog):
                 again.focus(focused)
+        self.guide.rebuild(self.theme)
 
     def add_layer(self, kind: str) -> None:
         """Add a layer to the model, as the Model room does it."""
@@ -187,6 +189,10 @@ class Shell(QObject):
         dialog = self._dialogs["preferences"]
         if isinstance(dialog, PreferencesDialog):
             dialog.focus(name)
+
+    def show_guide(self, topic: str) -> None:
+        """Open the guide at a topic; see `dlstudio.catalog.guide_topics`."""
+        self.guide.show(self.theme, topic)
 
     def dialogs(self) -> tuple[ModelessDialog, ...]:
         """The dialogs that are open."""

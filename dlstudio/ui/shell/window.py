@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QScreen,
     QShowEvent,
+    QWhatsThisClickedEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -75,7 +76,10 @@ class Window(QMainWindow):
             core.notices.system(core.settings.warning, "warning")
 
     def event(self, event: QEvent) -> bool:
-        """Tell of the first painting."""
+        """Tell of the first painting; open the guide where a widget asks for it."""
+        if isinstance(event, QWhatsThisClickedEvent):
+            self.shell.show_guide(event.href())
+            return True
         done = super().event(event)
         if not self._painted and event.type() == QEvent.Type.Paint:
             self._painted = True

@@ -20,10 +20,10 @@ class MetricCards(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.epoch = MetricCard(_("Epoch"))
-        self.quality = MetricCard(_("Validation accuracy"))
-        self.loss = MetricCard(_("Validation loss"))
-        self.speed = MetricCard(_("Throughput"))
+        self.epoch = MetricCard(_("Epoch"), "epoch")
+        self.quality = MetricCard(_("Validation accuracy"), "accuracy")
+        self.loss = MetricCard(_("Validation loss"), "loss")
+        self.speed = MetricCard(_("Throughput"), "throughput")
         self.left = MetricCard(_("Time left"))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -48,6 +48,7 @@ class MetricCards(QWidget):
         curve = (history.validation if validated else history.training).get(name)
         known = METRIC_TITLES.get((name, validated))
         shown = _(known) if known else metric_name(name)
+        card.explain(name)
         if curve is None or not len(curve):
             card.show_value("–", name=shown)
             return

@@ -35,7 +35,8 @@ class PlanPanel(Card):
         self._studio = studio
         catalog = studio.session.catalog
         self._description = catalog["dlstudio.plan"]
-        self.form = Form(self._description.params, catalog, parent=self)
+        plan = self._description
+        self.form = Form(plan.params, catalog, parent=self, description=plan)
         self.form.edited.connect(self._edited)
         self.form.reset.connect(self._reset)
         self.rates = LearningRatePlot(studio, self.form)

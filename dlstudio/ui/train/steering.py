@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.guide import GLOSSARY
+from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.catalog.schema import Param
 from dlstudio.document.project import Project
 from dlstudio.errors import UserError
@@ -23,6 +25,7 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.steering_tables import LayerTable, WeightTable
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.topics import set_topic
 from dlstudio.workers.training import TrainingController
 
 FIELD = 84
@@ -53,6 +56,13 @@ class SteeringPanel(QWidget):
         self.weights = WeightTable(studio.notices, self)
         self.apply_layers = button(theme, _("Apply layers"))
         self.apply_weights = button(theme, _("Apply weights"))
+        for widget, topic in (
+            (self.rate, metric_topic("learning_rate")),
+            (self.epochs, metric_topic("epochs")),
+            (self.layers, f"{GLOSSARY}#dropout"),
+            (self.weights, f"{GLOSSARY}#class-weights"),
+        ):
+            set_topic(widget, topic)
         self._planned = 0
         self._rate = 0.0
         self._build()

@@ -4,25 +4,47 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.ui.widgets.cards import Card
+from dlstudio.ui.widgets.help_button import HelpButton
 from dlstudio.ui.widgets.labels import label
+from dlstudio.ui.widgets.topics import set_topic
 
 
 class MetricCard(Card):
-    """A name, a large number, and how it changed."""
+    """A name, a large number, and how it changed.
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    Args:
+        metric: What it is, as records name it: the guide explains it.
+    """
+
+    def __init__(
+        self, name: str, metric: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent, margin=12, spacing=2)
         self._name = label(name, "muted")
         self._value = label("–", "large")
         self._change = label("")
+        self.help_button = HelpButton(self)
+        self.help_button.hide()
+        top = QHBoxLayout()
+        top.setSpacing(0)
+        top.addWidget(self._name, 1)
+        top.addWidget(self.help_button)
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self._value)
         line.addWidget(self._change)
         line.addStretch(1)
-        self.body.addWidget(self._name)
+        self.body.addLayout(top)
         self.body.addLayout(line)
+        self.explain(metric)
+
+    def explain(self, metric: str) -> None:
+        """Say which metric it is now; "" for none that the guide explains."""
+        topic = metric_topic(metric)
+        set_topic(self, topic)
+        self.help_button.setVisible(bool(topic))
 
     def show_value(
         self, value: str, change: str = "", tone: str = "muted", name: str = ""

@@ -29,10 +29,15 @@ def nearest_topic(widget: QObject | None) -> str:
 
 
 def show_topic(widget: QWidget) -> None:
-    """Have the guide opened at what it has about a widget.
+    """Have the guide opened at what it has about a widget."""
+    topic = nearest_topic(widget)
+    if topic:
+        ask_about(widget, topic)
+
+
+def ask_about(widget: QWidget, topic: str) -> None:
+    """Have the guide opened at a topic.
 
     The widget's window does it: Qt hands such an event up to it.
     """
-    topic = nearest_topic(widget)
-    if topic:
-        QCoreApplication.sendEvent(widget, QWhatsThisClickedEvent(topic))
+    QCoreApplication.sendEvent(widget, QWhatsThisClickedEvent(topic))

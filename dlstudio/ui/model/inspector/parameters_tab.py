@@ -47,6 +47,7 @@ class Parameters(QWidget):
         self._graph = graph
         self._ids: tuple[str, ...] = ()
         self._params: list[Param] = []
+        self._kind = ""
         self._more = False
         self.form: Form | None = None
         self.weights = WeightOptions(graph, self)
@@ -64,8 +65,9 @@ class Parameters(QWidget):
         self._ids = tuple(node.id for node in nodes)
         session = self._studio.session
         params = form_params(nodes, session.catalog, session.project, self._graph)
-        if params != self._params:
-            self._new_form(params)
+        kind = nodes[0].kind if nodes else ""
+        if (params, kind) != (self._params, self._kind):
+            self._new_form(params, kind)
         if self.form is not None:
             whole = self._whole()
             owners = [weight_owner(whole, node) for node in nodes]
@@ -97,8 +99,8 @@ class Parameters(QWidget):
         if self.form is not None:
             self.form.focus_first()
 
-    def _new_form(self, params: list[Param]) -> None:
-        self._params = params
+    def _new_form(self, params: list[Param], kind: str) -> None:
+        self._params, self._kind = params, kind
         if self.form is not None:
             # What is half typed there belongs to nodes that are not selected now.
             self.form.blockSignals(True)
@@ -108,7 +110,8 @@ class Parameters(QWidget):
             self.form = None
         if not params:
             return
-        form = Form(params, self._studio.session.catalog, parent=self)
+        catalog = self._studio.session.catalog
+        form = Form(params, catalog, parent=self, description=catalog.get(kind))
         form.edited.connect(self._edited)
         form.reset.connect(self._reset)
         if self._more:
