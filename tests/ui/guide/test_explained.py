@@ -17,8 +17,8 @@ from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
 from dlstudio.ui.forms.form_row import FormRow
 from dlstudio.ui.shell.rooms import ROOMS
-from dlstudio.ui.widgets.metric_card import MetricCard
 from dlstudio.ui.widgets.help_button import HelpButton
+from dlstudio.ui.widgets.metric_card import MetricCard
 from dlstudio.ui.widgets.topics import nearest_topic
 
 LEFT = Qt.MouseButton.LeftButton
