@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import itertools
 import os
 import tempfile
 import threading
@@ -122,6 +123,11 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+_finished_tests = itertools.count(1)
+FULL_COLLECTION = 25
+"""So many tests after the last: what outlives a test is garbage some tests later."""
+
+
 @pytest.fixture(autouse=True)
 def _garbage_on_this_thread() -> Iterator[None]:
     """Collect after each test, as the window does between events: never on a worker.
@@ -131,7 +137,7 @@ def _garbage_on_this_thread() -> Iterator[None]:
     """
     gc.disable()
     yield
-    gc.collect(0)
+    gc.collect(2 if next(_finished_tests) % FULL_COLLECTION == 0 else 0)
     gc.enable()
 
 
