@@ -141,6 +141,7 @@ class Job(QObject):
         if not self._thread.closed:  # else nobody is there any more to do more with it
             self._call(outcome, value)
         self._call("ended", outcome)
+        self._callbacks.clear()  # nobody is called any more: widgets need not wait
 
 
 def _is_gone(callback: Callback) -> bool:
@@ -162,6 +163,10 @@ class WorkerThread(QObject):
         super().__init__(parent)
         self._thread = _JobThread(name)
         self._jobs: set[Job] = set()  # keeps a job alive until it has ended
+        # The worker lets go of a job when it takes the next one. Until then it is kept
+        # here too: what a job holds, such as a room's method, is the window's, and
+        # Qt's objects must not be destroyed on another thread than their own.
+        self._last_ended: Job | None = None
         self._closed = False
 
     def job(self, work: Callable[..., Any], *args: Any) -> Job:
@@ -179,8 +184,9 @@ class WorkerThread(QObject):
         self._thread.tasks.put(job)
 
     def forget(self, job: Job) -> None:
-        """Let go of a job that has ended."""
+        """Let go of a job that has ended, once the worker has."""
         self._jobs.discard(job)
+        self._last_ended = job
 
     @property
     def closed(self) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("PySide6")
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
@@ -100,3 +100,37 @@ def test_what_ends_while_its_lane_closes_leads_to_nothing_more(qtbot: QtBot) -> 
     assert thread.close()  # it has ended by then, and nobody has been told yet
     until(lambda: bool(ended))
     assert (ended, reported) == (["succeeded"], [])
+
+
+class Receiver(QObject):
+    """Notes the thread on which it is destroyed."""
+
+    def __init__(self, destroyed_on: list[threading.Thread]) -> None:
+        super().__init__()
+        self.destroyed.connect(
+            lambda: destroyed_on.append(threading.current_thread()),
+            Qt.ConnectionType.DirectConnection,
+        )
+
+    def take(self, _result: object) -> None:
+        """A callback that keeps the receiver alive."""
+
+
+@pytest.mark.parametrize("kept_by", ["callback", "argument"])
+def test_what_a_job_kept_alive_is_destroyed_on_its_own_thread(
+    thread: WorkerThread, qtbot: QtBot, kept_by: str
+) -> None:
+    """Qt crashes, or closes files that it still watches, when a worker does it."""
+    destroyed_on: list[threading.Thread] = []
+    receiver = Receiver(destroyed_on)
+    given = receiver if kept_by == "argument" else None
+    job = thread.job(lambda _context, _given: None, given)
+    if kept_by == "callback":
+        job.on_success(receiver.take)
+    del receiver, given
+    assert outcome(job, qtbot) == "succeeded"
+    del job
+    for _unused in range(2):  # the worker lets go of a job when it takes the next
+        assert outcome(thread.job(lambda _context: None), qtbot) == "succeeded"
+    until(lambda: bool(destroyed_on))
+    assert destroyed_on == [threading.main_thread()]
