@@ -42,6 +42,11 @@ def test_the_pages_are_those_there_are(language: str) -> None:
     assert there == set(PAGES)
 
 
+def test_a_language_without_a_guide_has_the_english_one() -> None:
+    for page in PAGES:
+        assert page_text(page, "xx") == page_text(page, "en")
+
+
 @EACH
 def test_both_languages_have_the_same_places(page: str) -> None:
     english, chinese = (
