@@ -16,14 +16,14 @@ from dlstudio.document.storage import is_free
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from dlstudio import leftovers, paths
+from dlstudio import paths, temporary_files
 
 def die(*_paths):
     os.kill(os.getpid(), signal.SIGKILL)
 
 os.replace = die
 target = Path(sys.argv[1])
-leftovers.temporary_folder(target / "data")
+temporary_files.temporary_folder(target / "data")
 paths.write_text(target / "project.json", "{}")
 """
 

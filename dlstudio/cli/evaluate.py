@@ -8,10 +8,11 @@ import typer
 
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
-from dlstudio.cli.output import Output, percent
+from dlstudio.cli.output import Output
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
+from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
     from dlstudio.engine.runs.evaluation_report import EvaluationReport
@@ -62,14 +63,7 @@ def evaluate(
 
 
 def _show(output: Output, report: EvaluationReport, chosen: Run) -> None:
-    output.text(
-        ngettext(
-            "Run {run}, {count} sample of the {split} split",
-            "Run {run}, {count} samples of the {split} split",
-            report.samples,
-        ).format(run=chosen.label, count=report.samples, split=report.split),
-        "bold",
-    )
+    output.text(_heading(report, chosen), "bold")
     output.text()
     rows = [
         (
@@ -100,6 +94,24 @@ def _show(output: Output, report: EvaluationReport, chosen: Run) -> None:
     for name, title in names:
         if report.metrics.get(name) is not None:
             output.text(f"{title}: {percent(report.metrics[name])}", "bold")
+
+
+def _heading(report: EvaluationReport, chosen: Run) -> str:
+    from dlstudio.data.split_names import split_word
+    from dlstudio.engine.evaluation.evaluate import ALL
+
+    if report.split == ALL:
+        text = ngettext(
+            "Run {run}, {count} sample", "Run {run}, {count} samples", report.samples
+        )
+    else:
+        text = ngettext(
+            "Run {run}, {count} sample of the {split} split",
+            "Run {run}, {count} samples of the {split} split",
+            report.samples,
+        )
+    split = split_word(report.split)
+    return text.format(run=chosen.label, count=report.samples, split=split)
 
 
 def _show_confusion(output: Output, report: EvaluationReport) -> None:

@@ -10,10 +10,11 @@ import typer
 from dlstudio.byte_size import size_text
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
-from dlstudio.cli.output import Output, percent
+from dlstudio.cli.output import Output
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
+from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
     from dlstudio.engine.export.verified_export import ExportResult

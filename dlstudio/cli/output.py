@@ -149,11 +149,6 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def percent(share: float | None) -> str:
-    """A share between 0 and 1 for reading: "97.2 %"."""
-    return "–" if share is None or math.isnan(share) else f"{100 * share:.1f} %"
-
-
 def duration(seconds: float) -> str:
     """Seconds for reading: "0.8 s", "2 min 5 s", "1 h 4 min"."""
     if seconds < 60:

@@ -10,7 +10,7 @@ import typer
 from dlstudio.cli.archives import unpacked_inputs
 from dlstudio.cli.opened_project import open_project
 from dlstudio.cli.options import JsonOption, ProjectArgument, RunOption
-from dlstudio.cli.output import Output, percent
+from dlstudio.cli.output import Output
 from dlstudio.cli.patterns import matching_paths
 from dlstudio.cli.run_choice import choose_run
 from dlstudio.data.heic import KIND as HEIC
@@ -18,6 +18,7 @@ from dlstudio.data.heic import files_without_extra
 from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
+from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
     from dlstudio.engine.prediction.predict import Prediction

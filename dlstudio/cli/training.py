@@ -10,13 +10,14 @@ import typer
 from dlstudio.cli.command_text import command_text
 from dlstudio.cli.error_output import StdoutClosed
 from dlstudio.cli.opened_project import OpenedProject
-from dlstudio.cli.output import Output, duration, percent
+from dlstudio.cli.output import Output, duration
 from dlstudio.cli.run_verdict import judge_run
 from dlstudio.cli.signals import stop_request_first
 from dlstudio.cli.training_display import TrainingDisplay
 from dlstudio.engine.runtime.stop_token import Stopped, StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
     from dlstudio.data.pipeline import PreparedSamples

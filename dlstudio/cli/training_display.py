@@ -47,7 +47,7 @@ class TrainingDisplay:
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[figures]}", style="dim"),
+            TextColumn("{task.fields[metrics_text]}", style="dim"),
             console=self._output.progress_console,
             transient=True,
         )
@@ -56,7 +56,7 @@ class TrainingDisplay:
             yield
 
     def preparing(self, done: int, total: int) -> None:
-        """Pictures are being prepared: `done` of `total`."""
+        """Images are being prepared: `done` of `total`."""
         if self._bar is not None:
             self._bar.update(
                 self._task,

@@ -10,6 +10,7 @@ from dlstudio.data.image_probe import ImageProbe
 from dlstudio.data.near_duplicates import find_near_duplicates
 from dlstudio.data.outliers import placeholders
 from dlstudio.data.samples import Finding, Samples
+from dlstudio.data.split_names import split_word
 from dlstudio.i18n import _
 
 Pairs = list[tuple[int, int]]
@@ -84,12 +85,22 @@ def _pair(samples: Samples, first: int, second: int, kind: str, text: str) -> Fi
     a, b = str(samples.splits[first]), str(samples.splits[second])
     if a != b:
         kind = "duplicate-across-splits"
-        reported = _(
-            "{message} One is in the {a} split, the other in the {b} split, so "
-            "results look better than they are."
-        )
-        message = reported.format(message=message, a=a or "-", b=b or "-")
+        message = f"{message} {_across(a, b)}"
     if not np.array_equal(samples.labels[first], samples.labels[second]):
         kind = "conflicting-labels"
         message = _("{message} Their labels differ.").format(message=message)
     return Finding(kind, name, message, other)
+
+
+def _across(first: str, second: str) -> str:
+    if first and second:
+        text = _(
+            "One is in the {first} split, the other in the {second} split, so "
+            "results look better than they are."
+        )
+    else:
+        text = _(
+            "One is in the {first} split, the other is not assigned to a split, so "
+            "results may look better than they are."
+        )
+    return text.format(first=split_word(first or second), second=split_word(second))

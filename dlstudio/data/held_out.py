@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dlstudio.data.samples import TEST, VALIDATION
 from dlstudio.document.plan import Split
 from dlstudio.i18n import ngettext
+from dlstudio.percent_text import percent
 
 
 def held_out_notes(
@@ -46,4 +47,4 @@ def _sentence(name: str, count: int, share: float) -> str:
             "split ({count} samples) is held out for validation.",
             count,
         )
-    return text.format(share=f"{share:.0%}", count=f"{count:,}")
+    return text.format(share=percent(share, 0), count=f"{count:,}")

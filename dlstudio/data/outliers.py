@@ -16,6 +16,7 @@ import numpy.typing as npt
 from dlstudio.data.image_probe import ImageProbe
 from dlstudio.data.samples import Finding, Pixels, Samples
 from dlstudio.i18n import _, ngettext
+from dlstudio.percent_text import percent
 
 FLAT = 12
 """Grey values (of 256) between the darkest and the brightest part of a flat image."""
@@ -121,9 +122,9 @@ def _drawings(probes: Sequence[ImageProbe]) -> Mapping[int, str]:
     judged = [each.plain for each in probes if each.plain is not None]
     if len(judged) < FEWEST or float(np.median(judged)) > USUAL:
         return {}
-    text = _("{share:.0%} of it has the same gray value, as in a drawing")
+    text = _("{share} of it has the same gray value, as in a drawing")
     found = {
-        place: text.format(share=each.plain)
+        place: text.format(share=percent(each.plain, 0))
         for place, each in enumerate(probes)
         if each.plain is not None and each.plain >= PLAIN
     }

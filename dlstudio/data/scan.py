@@ -32,6 +32,7 @@ from dlstudio.data.mirrored_images import (
 from dlstudio.data.outliers import flat_images, unlike_others
 from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
 from dlstudio.data.samples import SPLITS, Finding, Samples
+from dlstudio.data.split_names import split_word
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext
 
@@ -227,13 +228,15 @@ def _balance(samples: Samples, counts: dict[str, int]) -> Iterable[Finding]:
 def _missing_in_splits(samples: Samples) -> Iterable[Finding]:
     if samples.multi_label:
         return
-    for part in SPLITS:
-        labels = samples.labels[samples.splits == part]
+    for split in SPLITS:
+        labels = samples.labels[samples.splits == split]
         missing = set(range(len(samples.classes))) - set(labels.tolist())
         for number in sorted(missing) if len(labels) else ():
-            text = _("The {part} split has no images of this class.")
+            text = _("The {split} split has no images of this class.")
             name = samples.classes[number]
-            yield Finding("class-not-in-split", name, text.format(part=part))
+            yield Finding(
+                "class-not-in-split", name, text.format(split=split_word(split))
+            )
 
 
 def _exports(formats: Counter[str]) -> Iterable[Finding]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from dlstudio.data.samples import TEST, TRAIN, VALIDATION
+from dlstudio.i18n import _, marked
 
 EVALUATION = "evaluation"
 """Said of either: it stands for validation, or for test where that is named apart."""
@@ -26,6 +27,16 @@ split folder dir sample samples file files part fold
 _FILLERS = frozenset(_FILLERS_TEXT.split())
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_IN_MESSAGES = {
+    TRAIN: marked("training"),
+    VALIDATION: marked("validation"),
+    TEST: marked("test"),
+}
+
+
+def split_word(split: str) -> str:
+    """What a message calls a split, as in "the training split"."""
+    return _(_IN_MESSAGES.get(split, split))
 
 
 def split_names(names: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ from dlstudio.document.verdict import (
     Verdict,
 )
 from dlstudio.i18n import _, marked, ngettext
+from dlstudio.percent_text import percent
 
 MOST_NAMES = 3
 
@@ -132,11 +133,6 @@ def listed(names: Sequence[str]) -> str:
         return shown
     text = ngettext("{names} and {count} more", "{names} and {count} more", left)
     return text.format(names=shown, count=left)
-
-
-def percent(share: float) -> str:
-    """ "56.7 %"."""
-    return f"{100 * share:.1f} %"
 
 
 def _numbers(comparison: BaselineComparison) -> dict[str, Any]:

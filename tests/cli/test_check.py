@@ -45,7 +45,7 @@ def test_many_of_one_kind_are_one_line_unless_all_are_wanted(
         "error: 20 layers have no input: loose_0, loose_1, loose_2 and 17 more."
         in short.out
     )
-    assert "17 more of this kind" in short.out and "--verbose" in short.out
+    assert "17 more like these" in short.out and "--verbose" in short.out
     assert "loose_9" not in short.out
     whole = run("check", folder, "--verbose")
     assert all(f"error loose_{i}: " in whole.out for i in range(20))

@@ -39,4 +39,4 @@ def test_what_cannot_be_excluded_is_refused(run: Run, project: Path) -> None:
     wrong = run("scan", project, "--exclude", "ghosts")
     assert wrong.status == 1 and "ghosts" in wrong.err and "flat-image" in wrong.err
     alone = run("scan", project.parent / "data", "--exclude", "flat-image")
-    assert alone.status == 1 and "no project" in alone.err
+    assert alone.status == 1 and "not a project" in alone.err

@@ -34,5 +34,5 @@ def test_questions_are_printed_with_their_answers(run: Run, tmp_path: Path) -> N
     for name in ("a", "b"):
         class_folders(tmp_path / name, count=12)
     text = run("scan", tmp_path).out
-    assert "→ Use “cat”, “dog” as the classes: --layout=subfolders" in text
+    assert "→ Use “cat”, “dog” as classes: --layout=subfolders" in text
     assert "--split-folders=a=train,b=test" in text

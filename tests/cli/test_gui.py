@@ -78,5 +78,5 @@ def test_without_a_screen_it_is_told(called: list[list[str]]) -> None:
     for platform in ("win32", "darwin"):
         gui.refuse_where_none_can_open(platform, {})
     gui.refuse_where_none_can_open("linux", {"WAYLAND_DISPLAY": "wayland-0"})
-    with pytest.raises(UserError, match="no screen"):
+    with pytest.raises(UserError, match="No display"):
         gui.refuse_where_none_can_open("linux", {"DISPLAY": ""})

@@ -88,7 +88,7 @@ def test_a_branch_leaves_what_is_there(run: Run, project: Path) -> None:
     assert all(fed_by(project, name) == ["conv_1"] for name in after)
     assert fed_by(project, "re_lu_1") == ["conv_1"]
     refused = run("layers", "add", project, "Flatten")
-    assert refused.status == 1 and "several ends" in refused.err
+    assert refused.status == 1 and "several outputs" in refused.err
     (target,) = after
     assert run("layers", "disconnect", project, "conv_1", target).status == 0
     assert run("layers", "connect", project, "re_lu_1", target).status == 0
@@ -132,7 +132,7 @@ def test_new_layers_make_room(run: Run, project: Path) -> None:
     ("arguments", "words"),
     [
         (["add", "Densee"], ["Densee", "Dense"]),
-        (["add", "LSTMCell"], ["stand alone"]),
+        (["add", "LSTMCell"], ["used on its own"]),
         (["add", "Dense", "--after", "conv_9"], ["conv_9", "conv_1"]),
         (["add", "Dense", "--name", "conv_1"], ["already"]),
         (["add", "Dense", "--set", "unit=3"], ["unit", "units"]),

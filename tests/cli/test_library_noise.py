@@ -23,7 +23,7 @@ from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.thumbnail import encoded_thumbnail
 from tests.cli.conftest import finish, start
 
-OURS = re.compile(r"(warning: |Run 1 \(|\d+ samples were left out|1/1  loss )")
+OURS = re.compile(r"(warning: |Run 1 \(|\d+ samples are excluded|1/1  loss )")
 
 
 def not_ours(err: str) -> list[str]:
@@ -97,7 +97,7 @@ def test_no_command_prints_what_libraries_say(tmp_path: Path) -> None:
     trained = finish(start(["train", project, "--epochs", 1, "--json"]))
     assert trained.status == 0
     assert not_ours(trained.err) == []
-    assert "8 samples were excluded" in trained.err
+    assert "8 samples are excluded" in trained.err
     for arguments in (["predict", project, images], ["evaluate", project]):
         done = finish(start([*arguments, "--json"]))
         assert not_ours(done.err) == [], arguments

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlstudio.cli.output import Output, duration, percent, plain
+from dlstudio.cli.output import Output, duration, plain
 from dlstudio.document.values import FrozenMap
 
 JSON = st.recursive(
@@ -69,7 +69,3 @@ def test_an_empty_table_prints_nothing(capsys: pytest.CaptureFixture[str]) -> No
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
-
-
-def test_shares() -> None:
-    assert [percent(0.9721), percent(None), percent(math.nan)] == ["97.2 %", "–", "–"]

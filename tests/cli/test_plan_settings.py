@@ -61,9 +61,9 @@ def test_null_takes_early_stopping_away() -> None:
 @pytest.mark.parametrize(
     ("setting", "word"),
     [
-        ("plan.batch_size", "no setting"),
-        ("batch_size=3", "no setting"),
-        ("plan.=3", "no setting"),
+        ("plan.batch_size", "not a valid setting"),
+        ("batch_size=3", "not a valid setting"),
+        ("plan.=3", "not a valid setting"),
         ("plan.batchsize=3", "batchsize"),
         ("plan.batch_size=many", "batch_size"),
         ("plan.optimizer=Adamm", "Adamm"),
@@ -98,8 +98,8 @@ def test_numbers_are_typed_as_in_a_form() -> None:
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
-        ("plan.epochs=2,5", "epochs: “2,5” is not a whole number. Write 2 or 3"),
-        ("plan.epochs=2.5", "epochs: “2.5” is not a whole number. Write 2 or 3"),
+        ("plan.epochs=2,5", "epochs: “2,5” is not a whole number. Enter 2 or 3"),
+        ("plan.epochs=2.5", "epochs: “2.5” is not a whole number. Enter 2 or 3"),
         ("plan.epochs=1,000", "epochs: “1,000” can mean 1000 or 1.000"),
         ("plan.epochs=1.000", "If you mean 1000"),
         ("data.split.seed=2,5", "seed: “2,5” is not a whole number"),

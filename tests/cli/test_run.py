@@ -88,7 +88,8 @@ def test_an_unexpected_error_is_one_sentence_with_its_details_in_a_file(
     done = run("layers")
     assert done.status == 1
     assert "Traceback" not in done.err
-    log = Path(done.err.strip().splitlines()[-1].split("in ", 1)[1].rstrip("."))
+    hint = done.err.strip().splitlines()[-1]
+    log = Path(hint.removeprefix("See ").removesuffix(" for details."))
     assert "ZeroDivisionError: by zero" in log.read_text("utf-8")
 
 

@@ -90,7 +90,7 @@ def test_a_damaged_run_is_named_once_and_tidied(run: Run, project: Path) -> None
     assert "0.3226" not in done.out and "0.2258" in done.out
     assert "--tidy" in done.err
     done = run("runs", project, "--tidy")
-    assert done.status == 0 and f"Moved out of the way: {bad.id}" in done.err
+    assert done.status == 0 and f"Moved to runs/.damaged: {bad.id}" in done.err
     assert not run("runs", project).err
 
 

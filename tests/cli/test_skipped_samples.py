@@ -28,7 +28,7 @@ def test_check_and_train_say_the_same(pets: Path, run: Run) -> None:
     (found,) = [
         each for each in checked.json["problems"] if each["code"] == "unusable-samples"
     ]
-    assert found["message"].startswith("2 images of 26 cannot be used")
+    assert found["message"].startswith("2 of 26 images cannot be used")
     done = run("train", pets, "--epochs=1", "--no-evaluate")
     assert done.status == 0, done.err
     assert "2 samples were left out because they cannot be used" in done.err

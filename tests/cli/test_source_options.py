@@ -62,8 +62,8 @@ def test_what_does_not_fit_is_refused(run: Run, table: Path, tmp_path: Path) -> 
     for options, word in [
         (["--layout", "classes"], "csv has no setting “layout”"),
         (["--encoding", "klingon"], "encoding must be one of"),
-        (["--set", "data.split.seed=1"], "no parameter of the data source"),
-        (["--set", "data.source.separator"], "is no setting"),
+        (["--set", "data.split.seed=1"], "not a parameter of the data source"),
+        (["--set", "data.source.separator"], "is not a valid setting"),
     ]:
         done = run("scan", table, *options)
         assert done.status == 1 and word in done.err

@@ -21,7 +21,7 @@ def pets(tmp_path: Path) -> Path:
 def test_what_is_held_out_of_training_is_told(
     run: Run, pets: Path, tmp_path: Path
 ) -> None:
-    sentence = "no test split: 15% of the training split, 4 samples"
+    sentence = "no test split, so 15 % of the training split (4 samples)"
     done = run("scan", pets)
     assert sentence in done.out and "Validation        6" in done.out
     planned = run("scan", pets, "--json").json["planned_splits"]

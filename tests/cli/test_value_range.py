@@ -50,7 +50,7 @@ def test_scan_and_check_say_how_to_keep_the_values(
     found = run("check", project, "--json").json["problems"]
     assert "narrow-values" in {each["code"] for each in found}
     done = run("check", project, "--fix", "all", "--json")
-    assert f"Use values from {LOW} to {HIGH:,}" in done.json["applied"]
+    assert f"Use the value range {LOW} to {HIGH:,}" in done.json["applied"]
     assert load_project(project).data.source.params["value_range"] == (LOW, HIGH)
     assert run("set", project, "data.source.value_range=none").status == 0
     assert load_project(project).data.source.params["value_range"] is None

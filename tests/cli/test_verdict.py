@@ -115,7 +115,7 @@ def test_a_loss_that_exploded_is_explained_and_mended(run: Run, world: World) ->
     window.acquire()
     text = before.read_bytes()
     held = run("verdict", world.folder, "--apply", 1)
-    assert held.status == 1 and "open in another dlstudio: a window" in held.err
+    assert held.status == 1 and "a window, process" in held.err
     assert before.read_bytes() == text, "nothing is overwritten while a window has it"
     window.release()
     done = run("verdict", world.folder, "--apply", 1)

@@ -38,7 +38,7 @@ PROJECT = Project("p", graphs=FrozenMap({"model": Graph.chain(LAYERS)}))
         (SetParam("head", "use_bias", False), "head use_bias default → off"),
         (AddNode(node("n", "keras.layers.Flatten")), "+ Flatten"),
         (RemoveNodes(("dropout_1",)), "– Dropout"),
-        (SetPlan("batch_size", 64), "batch 32 → 64"),
+        (SetPlan("batch_size", 64), "batch size 32 → 64"),
         (SetPlan("optimizer.learning_rate", 0.01), "lr default → 0.01"),
         (SetPlan("optimizer", {"kind": "x.SGD"}), "optimizer Adam → SGD"),
         (

@@ -100,8 +100,8 @@ def test_a_group_changes_in_its_place(project: Project) -> None:
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        (SetGroup(replace(OUTER, parent="inner")), "would lie in itself"),
-        (SetGroup(replace(OUTER, parent="outer")), "would lie in itself"),
+        (SetGroup(replace(OUTER, parent="inner")), "cannot contain itself"),
+        (SetGroup(replace(OUTER, parent="outer")), "cannot contain itself"),
         (SetGroup(replace(OUTER, parent="nobody")), "no group called “nobody”"),
         (SetGroup(replace(OUTER, nodes=("nobody",))), "no layer called “nobody”"),
         (GroupNodes("outer", "new", ("a",)), "two groups called “outer”"),
@@ -125,9 +125,9 @@ def test_groups_lie_in_each_other_only_so_deep(project: Project) -> None:
 
 
 def test_a_node_in_two_groups_is_refused() -> None:
-    with pytest.raises(UserError, match="lies twice"):
+    with pytest.raises(UserError, match="belongs to two groups"):
         check_nesting([Group("g", "g", ("a",)), Group("h", "h", ("a",))])
-    with pytest.raises(UserError, match="lies twice"):
+    with pytest.raises(UserError, match="belongs to two groups"):
         check_nesting([Group("g", "g", ("a", "a"))])
 
 

@@ -38,7 +38,8 @@ def test_a_few_stand_by_themselves_and_in_order() -> None:
 def test_a_kind_without_a_sentence_of_its_own_has_its_title() -> None:
     many = [Problem("hint", "no-activation", "It has none.", "d")] * 4
     assert (
-        group_problems(many)[0].message == "4 times: no activation: d, d, d and 1 more"
+        group_problems(many)[0].message
+        == "4 problems: no activation: d, d, d and 1 more"
     )
 
 

@@ -68,7 +68,7 @@ def test_in_version_1_a_layer_could_lie_in_two_groups() -> None:
     item = json.loads(_text(graphs={"model": graph}, version=1))
     kept = project_from_json(item).model.groups
     assert kept == (Group("g", "g", ("a", "b")), Group("h", "h", ("c",)))
-    with pytest.raises(UserError, match="twice"):
+    with pytest.raises(UserError, match="two groups"):
         project_from_json({**item, "version": 2})
 
 

@@ -103,9 +103,9 @@ def _check_lengths(pictures: npt.NDArray[Any], labels: npt.NDArray[Any]) -> None
         return
     raise UserError(
         _(
-            "The images have the shape {pictures}, but the labels have the shape "
+            "The images have the shape {images}, but the labels have the shape "
             "{labels}."
-        ).format(pictures=pictures.shape, labels=labels.shape),
+        ).format(images=pictures.shape, labels=labels.shape),
         _("Each image needs one label."),
     )
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from dlstudio.data.samples import TEST, TRAIN, VALIDATION, Finding, SourceFix
 from dlstudio.data.sources.folder_tree import TopFolder, images_below
+from dlstudio.data.split_names import split_word
 from dlstudio.document.values import FrozenMap, Params
-from dlstudio.i18n import _, marked, ngettext
+from dlstudio.i18n import _, ngettext
 
 QUESTION, SPLIT_FOLDERS, EXCLUDED_FOLDER = (
     "folder-layout",
@@ -17,11 +18,6 @@ QUESTION, SPLIT_FOLDERS, EXCLUDED_FOLDER = (
 )
 OFFERED = 5
 Name = Callable[[Path], str]
-SPLIT_WORDS = {
-    TRAIN: marked("training"),
-    VALIDATION: marked("validation"),
-    TEST: marked("test"),
-}
 BY_SIZE = {2: (TRAIN, TEST), 3: (TRAIN, VALIDATION, TEST)}
 
 
@@ -116,7 +112,7 @@ def excluded_folder(top: TopFolder, path: str, count: int) -> Finding:
             "are not used.",
             count,
         )
-        message = text.format(count=f"{count:,}", split=_(SPLIT_WORDS[top.split]))
+        message = text.format(count=f"{count:,}", split=split_word(top.split))
         return Finding(EXCLUDED_FOLDER, path, message)
     text = ngettext(
         "{count} image is not used: the folder name does not indicate a split.",
@@ -155,4 +151,4 @@ def _by_size(tops: Sequence[TopFolder]) -> SourceFix:
 
 def _role(name: str, split: str) -> str:
     text = _("“{name}” for {split}")
-    return text.format(name=name, split=_(SPLIT_WORDS[split]))
+    return text.format(name=name, split=split_word(split))

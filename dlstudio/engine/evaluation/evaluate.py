@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
+from dlstudio.data.split_names import split_word
 from dlstudio.engine.evaluation import classification_metrics
 from dlstudio.engine.evaluation.mistakes import wrong_classes, wrong_labels
 from dlstudio.engine.evaluation.verdict.comparisons import (
@@ -196,9 +197,13 @@ def _split_indices(prepared: NamedSamples, split: str) -> Indices:
         indices: Indices = np.arange(len(prepared.labels))
     else:
         indices = np.asarray(prepared.splits.get(split, ()), np.int64)
+    if not len(indices) and split == ALL:
+        raise UserError(_("The data has no samples."), _("Add samples to it."))
     if not len(indices):
         raise UserError(
-            _("The data has no samples in the {split} split.").format(split=split),
+            _("The data has no samples in the {split} split.").format(
+                split=split_word(split)
+            ),
             _("Choose another split, or assign samples to this one and train again."),
         )
     return indices

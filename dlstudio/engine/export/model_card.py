@@ -8,12 +8,14 @@ from typing import Any
 
 from dlstudio.byte_size import size_text
 from dlstudio.data.graph_formats import NOT_IN_GRAPH
+from dlstudio.data.split_names import split_word
 from dlstudio.document.verdict import Verdict
 from dlstudio.document.verdict_text import paragraph
 from dlstudio.engine.export.exported_model import ExportedModel
 from dlstudio.engine.export.verification import Certificate
 from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.i18n import _, ngettext
+from dlstudio.percent_text import percent
 
 SHOWN = (
     "accuracy", "balanced_accuracy", "top_3_accuracy", "macro_precision",
@@ -155,7 +157,7 @@ def _metric_lines(data: Mapping[str, Any]) -> list[str]:
             "On {samples} sample of the {split} split.",
             "On {samples} samples of the {split} split.",
             found["samples"],
-        ).format(samples=found["samples"], split=found["split"])
+        ).format(samples=found["samples"], split=split_word(found["split"]))
         rows = [(key, found["metrics"].get(key)) for key in SHOWN]
     verdict = Verdict.from_json((found or {}).get("verdict"))
     if verdict is not None:
@@ -170,18 +172,24 @@ def _table(rows: Sequence[tuple[str, float]]) -> str:
 
 
 def _certificate(data: Mapping[str, Any]) -> str:
-    text = _(
+    text = ngettext(
+        "Loaded in a new process without dlstudio and run on {samples} sample "
+        "({splits}): largest score difference {difference:.2g}, labels agree for "
+        "{agreement}; {size}; latency per image {latency:.1f} ms on the CPU "
+        "({versions}).",
         "Loaded in a new process without dlstudio and run on {samples} samples "
-        "({parts}): largest score difference {far:.2g}, labels agree for "
-        "{agree:.0%}; {size}; latency per image {latency:.1f} ms on the CPU "
-        "({versions})."
+        "({splits}): largest score difference {difference:.2g}, labels agree for "
+        "{agreement}; {size}; latency per image {latency:.1f} ms on the CPU "
+        "({versions}).",
+        data["samples"],
     )
-    parts = ", ".join(f"{name}: {count}" for name, count in data["drawn_from"].items())
+    drawn_from = data["drawn_from"].items()
+    splits = ", ".join(f"{split_word(name)}: {count}" for name, count in drawn_from)
     return text.format(
         samples=data["samples"],
-        parts=parts,
-        far=data["max_abs_difference"],
-        agree=data["label_agreement"],
+        splits=splits,
+        difference=data["max_abs_difference"],
+        agreement=percent(data["label_agreement"], 0),
         size=size_text(data["size_bytes"]),
         latency=data["latency_ms"],
         versions=_versions(data["versions"]),

@@ -98,9 +98,9 @@ class TrainedModel:
         if len(inputs) != 1 or len(outputs) != 1 or len(inputs[0].shape) != 4:
             raise UserError(
                 _(
-                    "The model has {inputs} inputs and {outputs} outputs, but "
-                    "images need exactly one input (height, width, channels) "
-                    "and one output."
+                    "Images need a model with exactly one input (height, width, "
+                    "channels) and one output, but this model has {inputs} and "
+                    "{outputs}."
                 ).format(inputs=len(inputs), outputs=len(outputs))
             )
         answers = self._answers(outputs[0].shape[1:])
@@ -109,12 +109,12 @@ class TrainedModel:
         ):
             raise UserError(
                 ngettext(
-                    "The model outputs {answers} score, but its run lists "
+                    "The model outputs {units} score, but its run lists "
                     "{classes} classes.",
-                    "The model outputs {answers} scores, but its run lists "
+                    "The model outputs {units} scores, but its run lists "
                     "{classes} classes.",
                     answers,
-                ).format(answers=answers, classes=len(self.classes)),
+                ).format(units=answers, classes=len(self.classes)),
                 _("The run does not match its model. Train the project again."),
             )
 

@@ -13,6 +13,7 @@ from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.model_head import find_head
 from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.i18n import _
+from dlstudio.percent_text import percent
 
 NO_HALF = ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur")
 """Keras makes ranges of pixels in their own number format; TensorFlow's `range` has
@@ -52,8 +53,8 @@ def splits(context: CheckContext) -> Iterator[Problem]:
     split, usual = context.project.data.split, Split()
     shares = (split.validation, split.test)
     fix = Fix(
-        _("Set the shares to {validation:.0%} and {test:.0%}").format(
-            validation=usual.validation, test=usual.test
+        _("Set the shares to {validation} and {test}").format(
+            validation=percent(usual.validation, 0), test=percent(usual.test, 0)
         ),
         (
             SetData("split.validation", usual.validation),
@@ -65,10 +66,12 @@ def splits(context: CheckContext) -> Iterator[Problem]:
             "error",
             "split",
             _(
-                "{validation:.0%} of the samples are for validation and "
-                "{test:.0%} for testing, but each must be at least 0 % and "
+                "{validation} of the samples are for validation and "
+                "{test} for testing, but each must be at least 0 % and "
                 "their sum less than 100 %."
-            ).format(validation=split.validation, test=split.test),
+            ).format(
+                validation=percent(split.validation, 0), test=percent(split.test, 0)
+            ),
             fixes=[fix],
         )
     elif split.mode not in ("random", "folders"):

@@ -32,7 +32,7 @@ def devices(context: CheckContext) -> Iterator[Problem]:
             "error",
             "batch-not-shared",
             _(
-                "A batch of {batch} samples cannot be divided evenly among {count} "
+                "A batch size of {batch} cannot be divided evenly among {count} "
                 "devices."
             ).format(batch=plan.batch_size, count=count),
             fixes=[Fix(label, (SetPlan("batch_size", size),))],

@@ -19,7 +19,7 @@ from dlstudio.engine.tasks.base import (
     Task,
     short,
 )
-from dlstudio.i18n import _
+from dlstudio.i18n import _, ngettext
 
 PLAIN = "dlstudio.metrics."
 
@@ -202,9 +202,12 @@ def _few_classes(context: CheckContext, metric: Spec, units: int) -> Problem:
     return context.problem(
         "error",
         "metric-misfit",
-        _(
+        ngettext(
             "The metric {name} is for {count} classes, but the model outputs "
-            "{units} scores."
+            "{units} score.",
+            "The metric {name} is for {count} classes, but the model outputs "
+            "{units} scores.",
+            units,
         ).format(name=short(metric.kind), count=_classes_of(metric), units=units),
         fixes=[Fix(label, (SetPlan("metrics", changed),))],
     )

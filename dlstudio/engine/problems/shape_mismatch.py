@@ -66,8 +66,8 @@ def _explain(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
 
 def _shared(context: CheckContext, node: Node, shape: NodeShape) -> Problem:
     owner = node.shares or ""
-    mine = " and ".join(str(form) for form in shape.inputs)
-    theirs = " and ".join(str(form) for form in context.shapes[owner].inputs)
+    mine = _(" and ").join(map(str, shape.inputs))
+    theirs = _(" and ").join(map(str, context.shapes[owner].inputs))
     message = _(
         "{node} shares the weights of {owner}, but gets {mine} while {owner} "
         "gets {theirs}; the weights cannot fit both."

@@ -39,17 +39,17 @@ class TrainingPlacement:
             yield
 
 
-def choose_placement(wish: str, kind: str = "GPU") -> TrainingPlacement:
+def choose_placement(choice: str, kind: str = "GPU") -> TrainingPlacement:
     """The placement for a plan's `device`.
 
     Args:
-        wish: "auto" (the first GPU, else the CPU), "cpu", "gpu:N" or "all".
+        choice: "auto" (the first GPU, else the CPU), "cpu", "gpu:N" or "all".
         kind: What "gpu:N" and "all" count; tests use several logical CPUs.
 
     Raises:
         UserError: There is no such device.
     """
-    names = devices_for(wish, kind)
+    names = devices_for(choice, kind)
     if not names:
         return TrainingPlacement(("CPU:0",), "CPU")
     if len(names) == 1:
@@ -58,29 +58,29 @@ def choose_placement(wish: str, kind: str = "GPU") -> TrainingPlacement:
     return TrainingPlacement(names, ", ".join(names), strategy)
 
 
-def devices_for(wish: str, kind: str = "GPU") -> tuple[str, ...]:
+def devices_for(choice: str, kind: str = "GPU") -> tuple[str, ...]:
     """Names of the devices that `choose_placement` would take; none for the CPU.
 
     Raises:
         UserError: There is no such device.
     """
-    if wish == "cpu":
+    if choice == "cpu":
         return ()
     names = accelerators(kind)
-    if wish == "auto":
+    if choice == "auto":
         return tuple(names[:1])
-    if wish == "all":
+    if choice == "all":
         if not names:
-            raise _no_gpu(wish)
+            raise _no_gpu(choice)
         return tuple(names)
-    number = re.fullmatch(r"gpu:(\d{1,3})", wish)
+    number = re.fullmatch(r"gpu:(\d{1,3})", choice)
     if number is None:
         raise UserError(
-            _("There is no device called “{wish}”.").format(wish=wish),
+            _("There is no device called “{choice}”.").format(choice=choice),
             _("Choose auto, cpu, gpu:0, gpu:1, … or all."),
         )
     if int(number[1]) >= len(names):
-        raise _no_gpu(wish, names)
+        raise _no_gpu(choice, names)
     return (names[int(number[1])],)
 
 
@@ -108,12 +108,12 @@ def _model_of(name: str, kind: str) -> str:
     return f" ({model})" if model else ""
 
 
-def _no_gpu(wish: str, names: list[str] | None = None) -> UserError:
+def _no_gpu(choice: str, names: list[str] | None = None) -> UserError:
     found = ", ".join(names) if names else _("none")
     return UserError(
-        _("The plan requires {wish}, but TensorFlow finds these GPUs: {found}.").format(
-            wish=wish, found=found
-        ),
+        _(
+            "The plan requires {choice}, but TensorFlow finds these GPUs: {found}."
+        ).format(choice=choice, found=found),
         _(
             "Set the device to auto or cpu. “dlstudio doctor” shows why a GPU is "
             "not found."

@@ -58,10 +58,14 @@ def head_of(
     shapes = [tuple(output.shape) for output in model.outputs]
     if len(model.inputs) != 1 or len(shapes) != 1 or len(shapes[0]) != 2:
         raise UserError(
-            _(
+            ngettext(
+                "The model has {inputs} input and outputs of the shapes "
+                "{shapes}; expected one input, and one output with one score "
+                "per class.",
                 "The model has {inputs} inputs and outputs of the shapes "
                 "{shapes}; expected one input, and one output with one score "
-                "per class."
+                "per class.",
+                len(model.inputs),
             ).format(
                 inputs=len(model.inputs), shapes=", ".join(str(s) for s in shapes)
             ),

@@ -158,7 +158,7 @@ def _stepper(
     if plan.batch_size % replicas:
         raise UserError(
             _(
-                "A batch of {batch} samples cannot be divided evenly among {count} "
+                "A batch size of {batch} cannot be divided evenly among {count} "
                 "devices."
             ).format(batch=plan.batch_size, count=replicas),
             _("Set the batch size to {batch}.").format(

@@ -24,12 +24,12 @@ class DatasetActions:
 
     def exclude(self, ids: Sequence[str]) -> None:
         """Use samples no more."""
-        text = _("Exclude {pictures}").format(pictures=_named(ids))
+        text = _("Exclude {images}").format(images=_named(ids))
         self.do(recipe_edits.exclude(self._controller.recipe, ids), text)
 
     def include(self, ids: Sequence[str]) -> None:
         """Use samples again."""
-        text = _("Include {pictures}").format(pictures=_named(ids))
+        text = _("Include {images}").format(images=_named(ids))
         self.do(recipe_edits.include(self._controller.recipe, ids), text)
 
     def toggle_excluded(self, ids: Sequence[str]) -> None:
@@ -45,9 +45,7 @@ class DatasetActions:
         dataset = self._controller.dataset
         if dataset is None or not label.strip() or not ids:
             return
-        text = _("Label {pictures} as {label}").format(
-            pictures=_named(ids), label=label
-        )
+        text = _("Label {images} as {label}").format(images=_named(ids), label=label)
         self.do(
             recipe_edits.relabel(self._controller.recipe, ids, label.strip(), dataset),
             text,
@@ -57,7 +55,7 @@ class DatasetActions:
         """Put samples into a part; -1 lets the split decide again."""
         name = SPLITS[part] if part >= 0 else ""
         where = split_name(part) if part >= 0 else _("automatic split")
-        text = _("Move {pictures} to: {part}").format(pictures=_named(ids), part=where)
+        text = _("Move {images} to: {split}").format(images=_named(ids), split=where)
         self.do(recipe_edits.move(self._controller.recipe, ids, name), text)
 
     def check(self, found: Sequence[DatasetFinding]) -> None:

@@ -163,8 +163,8 @@ class FindingGroup(QFrame):
         self.messages.setVisible(not about and bool(texts))
         self.more.setVisible(self.messages.isHidden())
         if about:
-            text = _("Exclude {pictures}. The files are kept.")
-            self.out.setToolTip(text.format(pictures=count_text(len(about))))
+            text = _("Exclude {images}. The files are kept.")
+            self.out.setToolTip(text.format(images=count_text(len(about))))
 
     def _lay_out(self, theme: Theme) -> None:
         c = theme.colors

@@ -93,9 +93,7 @@ class FindingsPanel(QWidget):
         self._excluded = recipe.leave_out if recipe is not None else ()
         checked = len(recipe.checked) if recipe is not None else 0
         self._out.setVisible(bool(self._excluded))
-        text = _("{pictures} excluded.").format(
-            pictures=count_text(len(self._excluded))
-        )
+        text = _("{images} excluded.").format(images=count_text(len(self._excluded)))
         self._out_text.setText(text)
         self._checked.setVisible(bool(checked))
         text = ngettext(

@@ -86,8 +86,8 @@ class LongJobs(QWidget):
         strip.show_progress(progress)
 
     def _prepared(self, ready: PreparationResult) -> None:
-        text = _("{pictures} ready for training.")
-        result = text.format(pictures=count_text(ready.ready))
+        text = _("{images} ready for training.")
+        result = text.format(images=count_text(ready.ready))
         if ready.skipped:
             more = _("{count} cannot be used.").format(count=len(ready.skipped))
             result = f"{result} {more}"

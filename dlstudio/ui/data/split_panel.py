@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.document.plan import Split
 from dlstudio.i18n import _
+from dlstudio.percent_text import percent
 from dlstudio.ui.data.class_chart import split_colors
 from dlstudio.ui.data.dataset_text import SPLIT_NAMES
 from dlstudio.ui.data.dataset_view import DatasetView
@@ -207,7 +208,7 @@ class SplitPanel(QWidget):
         if folders and whole:
             shares = [count / whole for count in totals]
         for view, share in zip(self.shares, shares, strict=True):
-            view.setText(f"{share:.0%}")
+            view.setText(percent(share, 0))
         sliders = (self.validation, self.test)
         for slider, is_given in zip(sliders, self._has_given_splits, strict=True):
             slider.setVisible(not (folders and is_given))

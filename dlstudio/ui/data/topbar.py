@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
+from dlstudio.percent_text import percent
 from dlstudio.ui.data.dataset_text import dataset_summary, source_title
 from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.theme.tokens import Theme
@@ -147,7 +148,7 @@ class JobProgressBar(QFrame):
 
     def _left(self, progress: Progress, now: float) -> str:
         done, seconds = progress.done - self._first, now - self._began
-        share = f"{progress.done / max(1, progress.total):.0%}"
+        share = percent(progress.done / max(1, progress.total), 0)
         if done <= 0 or seconds < MIN_ESTIMATE_SECONDS:
             return share if progress.total else ""
         left = seconds / done * (progress.total - progress.done)

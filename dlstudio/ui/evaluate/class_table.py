@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.i18n import _
-from dlstudio.ui.runs.run_text import share_text
+from dlstudio.percent_text import percent
 from dlstudio.ui.widgets.topics import ask_about
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -95,7 +95,7 @@ def _value(item: QTableWidgetItem) -> float:
 
 
 def _cell(value: Any, metric: str) -> QTableWidgetItem:
-    text = str(value) if metric == "support" else share_text(value)
+    text = str(value) if metric == "support" else percent(value)
     cell = _NumberItem(text)
     cell.setData(Qt.ItemDataRole.UserRole, value)
     cell.setTextAlignment(RIGHT)

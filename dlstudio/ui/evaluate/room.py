@@ -18,6 +18,7 @@ from dlstudio.catalog.guide_topics import metric_topic
 from dlstudio.document.verdict import SEEN, Suggestion, Verdict
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
+from dlstudio.percent_text import percent
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
 from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.evaluate.thumbnail_strip import ThumbnailStrip
@@ -25,7 +26,6 @@ from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.runs.run_picker import RunPicker
-from dlstudio.ui.runs.run_text import share_text
 from dlstudio.ui.runs.suggestion_actions import apply_suggestion
 from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
@@ -254,10 +254,10 @@ class EvaluateRoom(QWidget):
             return
         report = found.report
         metrics = report["metrics"]
-        self.accuracy.show_value(share_text(metrics.get("accuracy")))
-        self.f1.show_value(share_text(metrics.get("macro_f1")))
-        self.auc.show_value(share_text(metrics.get("roc_auc")))
-        self.ece.show_value(share_text(metrics.get("ece")))
+        self.accuracy.show_value(percent(metrics.get("accuracy")))
+        self.f1.show_value(percent(metrics.get("macro_f1")))
+        self.auc.show_value(percent(metrics.get("roc_auc")))
+        self.ece.show_value(percent(metrics.get("ece")))
         self.samples.show_value(thousands_text(report["samples"]))
         self.table.show_classes(report["per_class"])
         single = not report["multi_label"]

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.run_text import share_text
+from dlstudio.percent_text import percent
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.images import scaled_pixmap
 from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
@@ -72,11 +72,11 @@ class ThumbnailStrip(QWidget):
         report = self._found.report
         classes = report["classes"]
         count = report["confusion_matrix"][truth][answer]
-        title = _("{truth} predicted as {answer}")
+        title = _("{truth} predicted as {prediction}")
         if truth == answer:
             title = _("{truth} predicted correctly, least confident first")
         self._show(
-            title.format(truth=classes[truth], answer=classes[answer]),
+            title.format(truth=classes[truth], prediction=classes[answer]),
             self._found.cells.get((truth, answer), ()),
             count,
         )
@@ -133,7 +133,7 @@ class ThumbnailStrip(QWidget):
         image.setToolTip(sample.id)
         self._tiles[sample.id] = image
         column.addWidget(image)
-        called = f"{share_text(sample.score)} {sample.label or _('no label')}"
+        called = f"{percent(sample.score)} {sample.label or _('no label')}"
         right = sample.truth == sample.label
         is_ = _("true class: {truth}").format(truth=sample.truth or _("no label"))
         for text, role in ((called, "good" if right else "bad"), (is_, "muted")):

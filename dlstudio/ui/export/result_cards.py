@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from dlstudio.byte_size import size_text
 from dlstudio.i18n import _
-from dlstudio.ui.runs.run_text import share_text
+from dlstudio.percent_text import percent
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
@@ -44,7 +44,7 @@ def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
     grid.setHorizontalSpacing(32)
     results = (
         (_("Samples compared"), str(found["samples"])),
-        (_("Label agreement"), share_text(found["label_agreement"])),
+        (_("Label agreement"), percent(found["label_agreement"])),
         (_("Largest difference"), f"{found['max_abs_difference']:.2g}"),
         (_("Size"), size_text(found["size_bytes"])),
         (_("Latency per image"), _("{time:.1f} ms").format(time=found["latency_ms"])),

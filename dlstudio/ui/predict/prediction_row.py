@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.runs.run_text import share_text
+from dlstudio.percent_text import percent
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
@@ -103,7 +103,7 @@ class ProbabilityBars(QWidget):
         self._theme = theme
         self._scores = scores
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        scores_text = ", ".join(f"{name} {share_text(score)}" for name, score in scores)
+        scores_text = ", ".join(f"{name} {percent(score)}" for name, score in scores)
         self.setAccessibleName(scores_text)
         self.setToolTip(scores_text)
 
@@ -133,7 +133,7 @@ class ProbabilityBars(QWidget):
             share = QRectF(self.width() - share_width, top, share_width, BAR_HEIGHT)
             painter.setPen(QColor(self._theme.colors.text_muted))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(share, right, share_text(score))
+            painter.drawText(share, right, percent(score))
         painter.end()
 
     def _name_width(self, metrics: QFontMetrics) -> float:

@@ -57,11 +57,6 @@ def metric_name(name: str) -> str:
     return _("validation {metric}").format(metric=readable)
 
 
-def share_text(share: float | None) -> str:
-    """A share between 0 and 1 as the command line says it: "97.2 %"."""
-    return "–" if share is None or math.isnan(share) else f"{100 * share:.1f} %"
-
-
 def when_text(created: float) -> str:
     """A time as people write it: "14:03" today, else with the date."""
     then, now = time.localtime(created), time.localtime()

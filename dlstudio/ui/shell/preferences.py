@@ -86,14 +86,15 @@ class PreferencesDialog(ModelessDialog):
     ) -> None:
         row = grid.rowCount()
         title = _(info.title or name)
+        description = _(info.description) if info.description else ""
         words = label(title, "strong")
         words.setBuddy(field)
         field.setAccessibleName(title)
-        field.setAccessibleDescription(_(info.description or ""))
+        field.setAccessibleDescription(description)
         grid.addWidget(words, row, 0)
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(field, row, 1, 2, 1, top)
-        grid.addWidget(label(_(info.description or ""), "faint", wrap=True), row + 1, 0)
+        grid.addWidget(label(description, "faint", wrap=True), row + 1, 0)
         grid.setRowMinimumHeight(row + 2, 8)
         self.fields[name] = field
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from dlstudio.document.project import Project
 from dlstudio.i18n import _, marked
+from dlstudio.percent_text import percent
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.studio import ActivityControl
 from dlstudio.workers.jobs import Job
@@ -59,7 +60,7 @@ class ProjectCreation(QObject):
     def _unpacking(self, progress: Progress) -> None:
         share = progress.done / max(1, progress.total)
         self._core.activity.show(
-            lambda: _("Unpacking · {share}").format(share=f"{share:.0%}"), "start"
+            lambda: _("Unpacking · {share}").format(share=percent(share, 0)), "start"
         )
 
     def _ended(self, _outcome: str) -> None:

@@ -174,10 +174,10 @@ class ConfusionMatrix(QWidget):
         self.chosen.emit(*cell)
 
     def _cell_text(self, truth: int, answer: int) -> str:
-        return _("{count} × {truth} predicted as {answer}").format(
+        return _("{count} × {truth} predicted as {prediction}").format(
             count=self._counts[truth][answer],
             truth=self._classes[truth],
-            answer=self._classes[answer],
+            prediction=self._classes[answer],
         )
 
     def _rotated_name_height(self) -> float:

@@ -10,15 +10,8 @@ from digits_world import World
 from pytestqt.qtbot import QtBot
 from rooms import open_room, until
 
-from dlstudio.ui.runs.run_text import run_title, share_text, when_text
+from dlstudio.ui.runs.run_text import run_title, when_text
 from dlstudio.workers.run_list import RunRow
-
-
-def test_share_is_said_as_on_the_command_line() -> None:
-    from dlstudio.cli.output import percent
-
-    for share in (0.0, 0.97249, 1.0, None, float("nan")):
-        assert share_text(share) == percent(share)
 
 
 def test_title_says_when_how_and_how_good() -> None:

@@ -27,6 +27,7 @@ from dlstudio.engine.problems.node_queries import number
 from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+from dlstudio.percent_text import percent
 
 MOST = 3
 """Buttons: of more, nobody knows which to press."""
@@ -193,7 +194,7 @@ def _balance(cause: Cause, now: Situation) -> Iterator[Suggestion]:
 def _test_more(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
     split = now.project.data.split
     if split.mode == "random" and split.test < MORE_TESTS:
-        text = _("Hold out {share} for testing").format(share=_share(MORE_TESTS))
+        text = _("Hold out {share} for testing").format(share=percent(MORE_TESTS, 0))
         yield _edit(text, SetData("split.test", MORE_TESTS))
 
 
@@ -201,15 +202,13 @@ def _hold_out(_cause: Cause, now: Situation) -> Iterator[Suggestion]:
     usual = Split()
     text = _("Hold out {validation} for validation and {test} for testing")
     yield _edit(
-        text.format(validation=_share(usual.validation), test=_share(usual.test)),
+        text.format(
+            validation=percent(usual.validation, 0), test=percent(usual.test, 0)
+        ),
         SetData("split.mode", usual.mode),
         SetData("split.validation", usual.validation),
         SetData("split.test", usual.test),
     )
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.0f} %"
 
 
 def _edit(text: str, *edits: Edit) -> Suggestion:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.i18n import _
+from dlstudio.percent_text import percent
 
 MAX_MAPS = 64
 BINS = 40
@@ -86,7 +87,7 @@ def statistics_text(values: npt.NDArray[np.float64]) -> str:
         shape,
         _("from {low:.3g} to {high:.3g}").format(low=finite.min(), high=finite.max()),
         _("mean {mean:.3g}").format(mean=finite.mean()),
-        _("{share:.0%} zeros").format(share=float((finite == 0).mean())),
+        _("{share} zeros").format(share=percent((finite == 0).mean(), 0)),
     ]
     if finite.size < values.size:
         parts.append(
