@@ -22,7 +22,6 @@ class LayoutEdit:
     edits: tuple[Edit, ...]
 
     def apply(self, project: Project) -> Project:
-        """See `Edit.apply`."""
         after = project
         for edit in self.edits:
             after = edit.apply(after)

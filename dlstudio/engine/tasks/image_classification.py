@@ -27,7 +27,6 @@ class ImageClassification(Task):
     """A head of one unit per class, or of one unit for two classes."""
 
     def label_form(self, loss: str, units: int) -> LabelForm | None:
-        """See `Task.label_form`."""
         name = short(loss)
         if name in FOREIGN_LOSSES:
             return None
@@ -36,13 +35,11 @@ class ImageClassification(Task):
         return "binary" if units == 1 else "one_hot"
 
     def head(self, loss: str, classes: int, units: int) -> tuple[int, Activation]:
-        """See `Task.head`."""
         if short(loss) in SIGMOID_LOSSES and classes == 2 and units <= 2:
             return 1, "sigmoid"
         return max(classes, 2), "softmax"
 
     def best_loss(self, classes: int, units: int) -> str:
-        """See `Task.best_loss`."""
         if units == 1 and classes == 2:
             return "keras.losses.BinaryCrossentropy"
         return "keras.losses.SparseCategoricalCrossentropy"

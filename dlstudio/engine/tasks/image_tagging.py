@@ -26,16 +26,13 @@ class ImageTagging(Task):
     """A head of one sigmoid unit per label."""
 
     def label_form(self, loss: str, units: int) -> LabelForm | None:
-        """See `Task.label_form`."""
         unfit = FOREIGN_LOSSES | INDEX_LOSSES | SOFTMAX_LOSSES | {"CategoricalHinge"}
         return None if short(loss) in unfit else "multi_hot"
 
     def head(self, loss: str, classes: int, units: int) -> tuple[int, Activation]:
-        """See `Task.head`."""
         return max(classes, 1), "sigmoid"
 
     def best_loss(self, classes: int, units: int) -> str:
-        """See `Task.best_loss`."""
         return "keras.losses.BinaryCrossentropy"
 
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:

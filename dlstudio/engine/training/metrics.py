@@ -91,23 +91,19 @@ class MacroMetric:
 
     @property
     def variables(self) -> Sequence[Any]:
-        """See `MetricProtocol`."""
         return self._counts.variables
 
     def update_state(self, labels: Any, answers: Any) -> None:
-        """See `MetricProtocol`."""
         truth = tf.cast(members(self._head, labels), tf.float64)
         calls = tf.cast(calls_of(self._head, answers), tf.float64)
         sums = (tf.reduce_sum(each, axis=0) for each in (truth * calls, calls, truth))
         self._counts.add(*sums)
 
     def result(self) -> Any:
-        """See `MetricProtocol`."""
         shares = tf.math.divide_no_nan(*self._share(*self._counts.sums()))
         return tf.cast(tf.reduce_mean(shares), tf.float32)
 
     def reset_state(self) -> None:
-        """See `MetricProtocol`."""
         self._counts.reset()
 
 
@@ -122,11 +118,9 @@ class Accuracy:
 
     @property
     def variables(self) -> Sequence[Any]:
-        """See `MetricProtocol`."""
         return self._counts.variables
 
     def update_state(self, labels: Any, answers: Any) -> None:
-        """See `MetricProtocol`."""
         right = tf.cast(self._right(labels, answers), tf.float64)
         count = tf.cast(tf.size(right), tf.float64)
         self._counts.add(tf.reduce_sum(right), count)
@@ -141,11 +135,9 @@ class Accuracy:
         return tf.equal(numbers, tf.argmax(answers, axis=-1, output_type=tf.int32))
 
     def result(self) -> Any:
-        """See `MetricProtocol`."""
         return tf.cast(tf.math.divide_no_nan(*self._counts.sums()), tf.float32)
 
     def reset_state(self) -> None:
-        """See `MetricProtocol`."""
         self._counts.reset()
 
 
@@ -160,22 +152,18 @@ class AreaUnderCurve:
 
     @property
     def variables(self) -> Sequence[Any]:
-        """See `MetricProtocol`."""
         found: Sequence[Any] = self._auc.variables
         return found
 
     def update_state(self, labels: Any, answers: Any) -> None:
-        """See `MetricProtocol`."""
         one = self._head.units == 1
         truth = tf.reshape(labels, (-1, 1)) if one else members(self._head, labels)
         self._auc.update_state(truth, probabilities(self._head, answers))
 
     def result(self) -> Any:
-        """See `MetricProtocol`."""
         return self._auc.result()
 
     def reset_state(self) -> None:
-        """See `MetricProtocol`."""
         self._auc.reset_state()
 
 

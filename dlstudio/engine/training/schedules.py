@@ -35,7 +35,6 @@ class Constant:
     warmup_epochs: float = 0.0
 
     def factors(self, places: Places, epochs: int) -> Places:
-        """See `Schedule`."""
         return _warm_up(places, self.warmup_epochs)
 
 
@@ -47,7 +46,6 @@ class Step:
     factor: float = 0.5
 
     def factors(self, places: Places, epochs: int) -> Places:
-        """See `Schedule`."""
         return np.power(self.factor, np.floor(places / self.every_epochs))
 
 
@@ -58,7 +56,6 @@ class Exponential:
     factor: float = 0.9
 
     def factors(self, places: Places, epochs: int) -> Places:
-        """See `Schedule`."""
         return np.power(self.factor, places)
 
 
@@ -70,7 +67,6 @@ class Cosine:
     final: float = 0.0
 
     def factors(self, places: Places, epochs: int) -> Places:
-        """See `Schedule`."""
         left = max(epochs - self.warmup_epochs, 1e-9)
         done = np.clip((places - self.warmup_epochs) / left, 0.0, 1.0)
         return _warm_up(places, self.warmup_epochs) * _fall(done, 1.0, self.final)
@@ -85,7 +81,6 @@ class OneCycle:
     rise: float = 0.3
 
     def factors(self, places: Places, epochs: int) -> Places:
-        """See `Schedule`."""
         done = np.clip(places / max(epochs, 1), 0.0, 1.0)
         up = np.clip(done / max(self.rise, 1e-9), 0.0, 1.0)
         down = np.clip((done - self.rise) / max(1.0 - self.rise, 1e-9), 0.0, 1.0)
@@ -106,7 +101,6 @@ class OnPlateau:
     minimum: float = 0.0
 
     def factors(self, places: Places, epochs: int) -> Places:
-        """See `Schedule`."""
         return np.ones_like(places)
 
 

@@ -42,12 +42,10 @@ class AugmentedImageGrid(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Two rows of squares."""
         side = (self.width() - (COLUMNS - 1) * GAP) // COLUMNS
         return QSize(280, max(120, LINES * side + (LINES - 1) * GAP))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw them."""
         painter = QPainter(self)
         c = self._theme.colors
         side = (self.width() - (COLUMNS - 1) * GAP) // COLUMNS

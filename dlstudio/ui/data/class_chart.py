@@ -57,12 +57,10 @@ class ClassCountModel(QAbstractListModel):
         self._max_count = max([total for total, _splits in counts], default=1) or 1
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """See Qt."""
         inside = parent is not None and parent.isValid()
         return 0 if inside else len(self.names)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
-        """See Qt."""
         row = index.row()
         total, split_counts = self._counts[row]
         if role == Role.DisplayRole:
@@ -107,7 +105,6 @@ class ClassBarDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index
     ) -> None:
-        """See Qt."""
         c = self._colors
         box: QRect = option.rect
         state = option.state

@@ -56,12 +56,10 @@ class FindingListModel(QAbstractListModel):
             self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """See Qt."""
         inside = parent is not None and parent.isValid()
         return 0 if inside else len(self.groups)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """See Qt."""
         group = self.groups[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return _row_text(group)

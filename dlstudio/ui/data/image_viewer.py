@@ -40,7 +40,6 @@ class ScaledImage(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it in the middle."""
         painter = QPainter(self)
         if self._image.isNull():
             painter.setPen(QColor(self._theme.colors.text_muted))
@@ -140,7 +139,6 @@ class ImageViewer(QFrame):
             self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The image follows."""
         super().resizeEvent(event)
         self.image_view.update()
 

@@ -96,7 +96,6 @@ class SizeHistogram(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As in the panel."""
         return QSize(180, 96)
 
     def bar_rect(self, number: int) -> QRect:
@@ -115,7 +114,6 @@ class SizeHistogram(QWidget):
         return _("{size} px: {count}").format(size=size, count=count)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bars and what their ends mean."""
         painter = QPainter(self)
         c = self._theme.colors
         painter.setFont(text_font(self._theme, self._theme.tiny_size))
@@ -171,7 +169,6 @@ class SizeHistogram(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Tooltips of single bars."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self._bar_at(event.pos().x())
             text = self.bar_text(number) if number >= 0 else ""

@@ -41,7 +41,6 @@ class SplitBar(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw them."""
         painter = QPainter(self)
         total = sum(self._counts) or 1
         x = 0.0

@@ -96,7 +96,6 @@ class DropTarget(QFrame):
         return card
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A dashed frame."""
         c = self._theme.colors
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

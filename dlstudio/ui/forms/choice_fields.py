@@ -43,7 +43,6 @@ class ChoiceField(Field):
         self.combo.activated.connect(self._chosen)
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """See `Field.show_value`."""
         if value not in self._choices:
             self._choices.append(value)
             self.combo.addItem(value_text(value))
@@ -51,7 +50,6 @@ class ChoiceField(Field):
         mark_default(self.combo, not is_set)
 
     def show_mixed(self) -> None:
-        """See `Field.show_mixed`."""
         self.combo.setPlaceholderText(mixed_text())
         self.combo.setCurrentIndex(-1)
         mark_default(self.combo, is_default=True)
@@ -89,7 +87,6 @@ class SwitchField(Field):
         self.box.clicked.connect(self._clicked)
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """See `Field.show_value`."""
         self.box.setTristate(self.param.optional)
         if value is None:
             state, text = Qt.CheckState.PartiallyChecked, _("automatic")
@@ -102,7 +99,6 @@ class SwitchField(Field):
         mark_default(self.box, not is_set)
 
     def show_mixed(self) -> None:
-        """See `Field.show_mixed`."""
         self.box.setTristate(True)
         self.box.setCheckState(Qt.CheckState.PartiallyChecked)
         self.box.setText(mixed_text())

@@ -214,7 +214,6 @@ class NestedForm(QFrame):
         self.form.show_params(values)
 
     def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
-        """See `Form.set_choices`."""
         self.form.set_choices(choices)
 
     def widget(self) -> QWidget:

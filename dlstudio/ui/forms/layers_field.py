@@ -45,7 +45,6 @@ class LayersField(Field):
         self.setFocusProxy(self.add)
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """See `Field.show_value`."""
         self._values = list(value) if isinstance(value, tuple) else []
         while len(self.rows) > len(self._values):
             row = self.rows.pop()
@@ -59,7 +58,6 @@ class LayersField(Field):
             row.field.show_value(each, is_set)
 
     def show_mixed(self) -> None:
-        """See `Field.show_mixed`."""
         self.show_value((), is_set=False)
 
     def _new_row(self) -> None:

@@ -27,8 +27,7 @@ class NestedFormProtocol(Protocol):
     def show_params(self, values: Params) -> None:
         """Show the parameters that are set."""
 
-    def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None:
-        """See `Field.set_choices`."""
+    def set_choices(self, choices: Mapping[str, tuple[str, ...]]) -> None: ...
 
     def widget(self) -> QWidget:
         """What is put under the field."""
@@ -83,7 +82,6 @@ class ObjectField(Field):
         return self._form
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """See `Field.show_value`."""
         description = self._describe(value)
         if value is not None and description is None:
             self.combo.setCurrentIndex(-1)
@@ -95,7 +93,6 @@ class ObjectField(Field):
         self._show_params(description if is_set else None, params)
 
     def show_mixed(self) -> None:
-        """See `Field.show_mixed`."""
         self.combo.setPlaceholderText(mixed_text())
         self.combo.setCurrentIndex(-1)
         mark_default(self.combo, is_default=True)

@@ -34,14 +34,12 @@ class ObjectsField(Field):
             self.setFocusProxy(first)
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """See `Field.show_value`."""
         self._values = value if isinstance(value, tuple) else ()
         kinds = {each.kind for each in self._values if isinstance(each, Spec)}
         for kind, box in self._boxes.items():
             box.setChecked(kind in kinds)
 
     def show_mixed(self) -> None:
-        """See `Field.show_mixed`."""
         self.show_value((), is_set=False)
 
     def _clicked(self) -> None:

@@ -29,7 +29,6 @@ class StepButton(QAbstractButton):
         return QSize(16, 11)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A small angle."""
         role = QPalette.ColorRole
         strong = self.underMouse() and self.isEnabled()
         color = QColor(

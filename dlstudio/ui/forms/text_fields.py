@@ -39,7 +39,6 @@ class TextField(Field):
         self.edit.escaped.connect(self._revert)
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """See `Field.show_value`."""
         self._debounce.stop()
         self._value, self._is_set = value, is_set
         if isinstance(self.edit, NumberEdit):
@@ -51,7 +50,6 @@ class TextField(Field):
         mark_wrong(self.edit, wrong=False)
 
     def show_mixed(self) -> None:
-        """See `Field.show_mixed`."""
         self.show_value(None, is_set=False)
         self.edit.setPlaceholderText(mixed_text())
 
@@ -151,7 +149,6 @@ class SizeField(Field):
             axis.wrong.connect(self.wrong)
 
     def show_value(self, value: Value, is_set: bool) -> None:
-        """See `Field.show_value`."""
         count = len(self.axes)
         whole = value if isinstance(value, (tuple, list)) else (value,) * count
         if len(whole) != count:
@@ -162,7 +159,6 @@ class SizeField(Field):
             axis.setVisible(value is not None or axis is self.axes[0])
 
     def show_mixed(self) -> None:
-        """See `Field.show_mixed`."""
         self._values = [None] * len(self.axes)
         for axis in self.axes:
             axis.show_mixed()

@@ -162,7 +162,6 @@ class BlockDropHandler(QObject):
         canvas.view.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Take the events of blocks; everything else goes on."""
         if event.type() == QEvent.Type.DragLeave:
             self._highlight_edge(None)
         if not isinstance(event, QDropEvent):  # enter and move are drop events too

@@ -179,7 +179,6 @@ class ModelRoom(EditorActions):
             self.workspace.canvas.view.setFocus()
 
     def run(self, id: str) -> None:
-        """Do a command of the canvas."""
         self.workspace.canvas.run(id)
 
     def paste(self) -> None:

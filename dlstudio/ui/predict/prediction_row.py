@@ -108,11 +108,9 @@ class ProbabilityBars(QWidget):
         self.setToolTip(scores_text)
 
     def sizeHint(self) -> QSize:
-        """A line for each."""
         return QSize(280, BAR_HEIGHT * len(self._scores))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Name, bar, share."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(text_font(self._theme, self._theme.small_size))

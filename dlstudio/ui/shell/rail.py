@@ -73,11 +73,9 @@ class RoomButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        """All are of one size."""
         return QSize(WIDTH - 17, 60)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground, icon and word."""
         c, theme = self._theme.colors, self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

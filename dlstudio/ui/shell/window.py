@@ -192,22 +192,18 @@ class Window(QMainWindow):
     # Dropping.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Say what dropping it here would do."""
         found = self._recognize_drop(event)
         if found is not None:
             self.show_hint(found)
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Anywhere is right."""
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Say no more."""
         self.show_hint(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Do the sensible thing."""
         self.show_hint(None)
         found = self._recognize_drop(event)
         if found is None:
@@ -247,7 +243,6 @@ class Window(QMainWindow):
             handle.screenChanged.connect(self._screen_changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What floats follows."""
         super().resizeEvent(event)
         self.shell.palette.dismiss()
 

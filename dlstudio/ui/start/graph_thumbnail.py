@@ -32,7 +32,6 @@ class GraphThumbnail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        """As wide as there is room."""
         return QSize(200, HEIGHT)
 
     def show_graph(self, graph: Graph) -> None:
@@ -41,7 +40,6 @@ class GraphThumbnail(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground, edges and nodes."""
         c = self._theme.colors
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -82,7 +82,6 @@ class FontIconEngine(QIconEngine):
     def paint(
         self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
     ) -> None:
-        """See QIconEngine."""
         _name, color, disabled, checked = self._arguments
         if mode == QIcon.Mode.Disabled:
             color = disabled
@@ -98,7 +97,6 @@ class FontIconEngine(QIconEngine):
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """See QIconEngine."""
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -107,7 +105,6 @@ class FontIconEngine(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        """See QIconEngine."""
         return FontIconEngine(*self._arguments)
 
 

@@ -30,7 +30,6 @@ class LearningRatePlot(QWidget):
         self._debounce.start()
 
     def sizeHint(self) -> QSize:
-        """As wide as the plan."""
         return QSize(200, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

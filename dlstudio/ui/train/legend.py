@@ -49,11 +49,9 @@ class Legend(QWidget):
         return "   ".join(entry.text for entry in self._entries)
 
     def sizeHint(self) -> QSize:
-        """As much as there is."""
         return QSize(120, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        """It may be very narrow."""
         return QSize(40, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -24,7 +24,6 @@ class RoomyAxis(pg.AxisItem):  # type: ignore[misc]
     def logTickStrings(
         self, values: list[float], scale: float, spacing: Any
     ) -> list[str]:
-        """The numbers themselves."""
         return [f"{10**value:.3g}" for value in values]
 
 

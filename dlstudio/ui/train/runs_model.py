@@ -82,11 +82,9 @@ class RunsModel(QAbstractTableModel):
         return self._entries[row]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """One for each run."""
         return 0 if parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """See `TITLES`."""
         return 0 if parent.isValid() else len(TITLES)
 
     def headerData(
@@ -171,7 +169,6 @@ class RunsFilter(QSortFilterProxyModel):
         self.invalidate()
 
     def filterAcceptsRow(self, row: int, _parent: Index) -> bool:
-        """See the class."""
         entry = self._model.entry(row)
         if entry.archived and not self._archived:
             return False

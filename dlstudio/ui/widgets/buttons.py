@@ -92,7 +92,6 @@ class Pill(QPushButton):
         return QSize(min(wanted.width(), 72), wanted.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ends, dot and text."""
         c = self._theme.colors
         background, edge, ink = {
             "plain": (c.surface, c.line, c.text),

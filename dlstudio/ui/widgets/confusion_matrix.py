@@ -71,7 +71,6 @@ class ConfusionMatrix(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As large as the cells want to be."""
         return self._size(MAX_CELL_SIZE)
 
     def minimumSizeHint(self) -> QSize:
@@ -122,12 +121,10 @@ class ConfusionMatrix(QWidget):
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell what a cell means."""
         cell = self._cell_at(event.position().x(), event.position().y())
         self.setToolTip(self._cell_text(*cell) if cell else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose a cell."""
         cell = self._cell_at(event.position().x(), event.position().y())
         if cell and event.button() == Qt.MouseButton.LeftButton:
             self._choose(cell)

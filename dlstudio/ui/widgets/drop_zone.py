@@ -37,7 +37,6 @@ class DropZone(QObject):
         room.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Take what is dragged over the room."""
         if event.type() == QEvent.Type.DragLeave:
             self._show(None)
         if not isinstance(event, QDropEvent):  # enter and move are drop events too

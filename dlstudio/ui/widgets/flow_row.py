@@ -37,7 +37,6 @@ class FlowRow(QWidget):
         self.setSizePolicy(policy)
 
     def hasHeightForWidth(self) -> bool:
-        """Narrower is higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
@@ -59,7 +58,6 @@ class FlowRow(QWidget):
         return QSize(self._left + width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the widgets into their places."""
         super().resizeEvent(event)
         self._arrange(self.width(), move=True)
 

@@ -52,7 +52,6 @@ class GalleryGrid(ImageGridView):
         self._gesture.move(point)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End it."""
         if self._gesture is not None and event.button() == Qt.MouseButton.LeftButton:
             self._gesture.release()
             self._gesture = None

@@ -189,15 +189,12 @@ class ImageGridView(QAbstractScrollArea):
         self.viewport().update()
 
     def focusInEvent(self, event: QEvent) -> None:
-        """Show the ring."""
         self.viewport().update()
 
     def focusOutEvent(self, event: QEvent) -> None:
-        """Take the ring away."""
         self.viewport().update()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tooltips of single cells."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             place = self.scrolled(event.pos())
             row = self.selection.row_at(self.layout_now().at(place.x(), place.y()))

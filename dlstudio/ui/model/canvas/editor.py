@@ -149,7 +149,6 @@ class CanvasEditor(EditorActions):
         self.minimap.refresh()
 
     def run(self, id: str) -> None:
-        """Do one of the `commands`, if it makes sense now."""
         if BY_ID[id].when(self):
             BY_ID[id].run(self)
 

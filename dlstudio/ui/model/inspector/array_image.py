@@ -54,7 +54,6 @@ class ArrayImage(QWidget):
         return QSize(width, self.heightForWidth(width))
 
     def heightForWidth(self, width: int) -> int:
-        """Keeps the form."""
         if self._image.isNull():
             return 0
         return max(1, round(width * self._image.height() / self._image.width()))

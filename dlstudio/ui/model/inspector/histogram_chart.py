@@ -28,7 +28,6 @@ class HistogramChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(200, HEIGHT)
 
     def show_counts(
@@ -41,7 +40,6 @@ class HistogramChart(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Bars in the accent's colour."""
         painter = QPainter(self)
         colors = self._theme.colors
         width, height = self.width(), self.height() - FOOTER_HEIGHT

@@ -19,7 +19,6 @@ class KeyField(QLineEdit):
     escaped = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tell of the two; the rest is typing."""
         if event.key() == Qt.Key.Key_Down:
             self.down.emit()
         elif event.key() == Qt.Key.Key_Escape:

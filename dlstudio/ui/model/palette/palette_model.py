@@ -143,7 +143,6 @@ class PaletteModel(QStandardItemModel):
         return QModelIndex()
 
     def mimeTypes(self) -> list[str]:
-        """See `QAbstractItemModel.mimeTypes`."""
         return [LAYER_MIME, BLOCK_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:

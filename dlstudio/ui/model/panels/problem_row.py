@@ -98,13 +98,11 @@ class ProblemRow(QWidget):
         self._pressed = event.button() == Qt.MouseButton.LeftButton
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Show the layer."""
         if self._pressed and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
         self._pressed = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter shows the layer."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.clicked.emit()
         else:

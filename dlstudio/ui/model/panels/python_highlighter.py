@@ -25,7 +25,6 @@ class PythonHighlighter(QSyntaxHighlighter):
         )
 
     def highlightBlock(self, text: str) -> None:
-        """Colour one line."""
         for start, token, words in self._lexer.get_tokens_unprocessed(text):
             found = self._format_of(token)
             if found is not None:

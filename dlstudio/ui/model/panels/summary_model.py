@@ -103,17 +103,14 @@ class SummaryModel(QAbstractTableModel):
         return "\n".join("\t".join(line) for line in lines)
 
     def rowCount(self, parent: Index = TOP) -> int:
-        """See `QAbstractItemModel`."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = TOP) -> int:
-        """See `QAbstractItemModel`."""
         return 0 if parent.isValid() else len(self._titles)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = 0
     ) -> object:
-        """Titles of the columns."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -123,7 +120,6 @@ class SummaryModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = 0) -> object:
-        """A cell."""
         row, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[column]

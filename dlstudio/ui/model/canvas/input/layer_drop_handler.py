@@ -33,7 +33,6 @@ class LayerDropHandler(QObject):
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Take the events of layers."""
         kind = event.type()
         if kind == QEvent.Type.DragLeave:
             self._end()

@@ -137,7 +137,6 @@ class EdgeItem(QGraphicsPathItem):
     def paint(
         self, painter: QPainter, _option: Option, _widget: QWidget | None = None
     ) -> None:
-        """Draw the line, and the label where it can be read."""
         scale = self.canvas_style.scale
         if scale < OVERVIEW_SCALE:
             return

@@ -72,7 +72,6 @@ class GroupFrameItem(QGraphicsRectItem):
     def paint(
         self, painter: QPainter, _option: Option, _widget: QWidget | None = None
     ) -> None:
-        """Draw the frame, and the name where it can be read."""
         style = self.canvas_style
         if style.scale < OVERVIEW_SCALE:
             return

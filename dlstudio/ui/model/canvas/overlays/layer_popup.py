@@ -111,7 +111,6 @@ class LayerPopup(QFrame):
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell it."""
         super().closeEvent(event)
         self.closed.emit()
 
@@ -169,7 +168,6 @@ class _LayerDelegate(QStyledItemDelegate):
         _option: QStyleOptionViewItem,
         _index: QModelIndex | QPersistentModelIndex,
     ) -> QSize:
-        """Two lines."""
         return QSize(0, ROW)
 
     def paint(
@@ -178,7 +176,6 @@ class _LayerDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Draw the row."""
         theme, c = self._theme, self._theme.colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

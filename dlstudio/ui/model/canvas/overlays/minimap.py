@@ -69,7 +69,6 @@ class MiniMap(QWidget):
         return middle - self._area.center() * self._scale()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Card, image, and the part that is seen."""
         colors = self._scene.canvas_style.colors
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -99,11 +98,9 @@ class MiniMap(QWidget):
             painter.drawRoundedRect(frame, 3, 3)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go there."""
         self._go(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the pointer."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event.position())
 

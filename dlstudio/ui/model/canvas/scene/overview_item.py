@@ -55,7 +55,6 @@ class OverviewItem(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        """What the graph covers."""
         return self._bounds
 
     def _gather(self) -> dict[str, list[QRectF]]:

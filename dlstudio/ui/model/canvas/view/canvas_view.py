@@ -77,7 +77,6 @@ class CanvasView(ZoomView):
         return Spot(point.x(), point.y(), at.toPoint(), over, modifiers)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture."""
         if self.gesture is not None:
             return
         spot = self.spot(event.position(), event.modifiers())
@@ -89,7 +88,6 @@ class CanvasView(ZoomView):
             self.gesture = self.begin(spot, event.button())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with the gesture, or tell what is under the pointer."""
         spot = self.spot(event.position(), event.modifiers())
         if self.gesture is not None:
             self.gesture = self.gesture.move(spot)
@@ -109,7 +107,6 @@ class CanvasView(ZoomView):
             self.gesture = self.gesture.move(self.spot(QPointF(at), modifiers))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the gesture."""
         self._autoscroll.stop()
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
@@ -117,7 +114,6 @@ class CanvasView(ZoomView):
         self._update_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Tell it."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.double_clicked.emit(self.spot(event.position(), event.modifiers()))
 
@@ -137,7 +133,6 @@ class CanvasView(ZoomView):
             self.hovered.emit(self._over)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tooltips."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             spot = self.spot(QPointF(event.pos()), Qt.KeyboardModifier.NoModifier)
             QToolTip.showText(event.globalPos(), self.tooltip(spot.over), self)
@@ -191,7 +186,6 @@ class CanvasView(ZoomView):
             self.viewport().update()
 
     def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
-        """The ring of the focus."""
         if self._focus_ring:
             painter.save()
             painter.resetTransform()

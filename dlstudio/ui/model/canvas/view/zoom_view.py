@@ -158,7 +158,6 @@ class ZoomView(QGraphicsView):
         self.setTransform(QTransform.fromScale(scale, scale))
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Ground and dots."""
         self.canvas_scene.canvas_style.ratio = self.devicePixelRatioF()
         self._grid.paint(painter, QRectF(rect), self.viewport())
 
