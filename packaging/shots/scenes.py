@@ -71,7 +71,7 @@ def train_tab(name: str, key: str) -> Scene:
     """The Train room with another tab below."""
 
     def prepare(stage: Stage) -> None:
-        stage.go("train").bottom.show_tab(key)
+        stage.go("train").run_tabs.show_tab(key)
         stage.settle(1.2)
 
     return Scene(name, prepare)
