@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -109,7 +109,7 @@ class SettingsStore:
                 "The settings could not be read, so the defaults are used: {reason}."
             ).format(reason=str(error).splitlines()[0])
 
-    def change(self, **values: Any) -> Settings:
+    def change(self, **values: object) -> Settings:
         """Set settings and write the file; what others wrote into it stays.
 
         Raises:
@@ -160,7 +160,7 @@ class SettingsStore:
         text = json.dumps(kept, ensure_ascii=False, indent=2)
         paths.write_text(self.path, text + "\n")
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, object]:
         """The file's content; nothing where there is none."""
         if not os.path.lexists(self.path):
             return {}
@@ -191,18 +191,19 @@ class SettingsStore:
             lock.release()
 
 
-def merge(before: Any, mine: Any, theirs: Any) -> Any:
+def merge(before: object, mine: object, theirs: object) -> object:
     """One setting that was `before` here, is `mine` now, and `theirs` in the file.
 
     Lists and tables keep what both added and lose what either removed; of single
     values mine is taken.
     """
-    if isinstance(mine, dict):
-        changed = {k: v for k, v in mine.items() if before.get(k) != v}
-        rest = {k: v for k, v in theirs.items() if k in mine or k not in before}
-        return {**rest, **changed}
-    if isinstance(mine, tuple):
-        return _merge_lists(before, mine, theirs)
+    match before, mine, theirs:
+        case dict(), dict(), dict():
+            changed = {k: v for k, v in mine.items() if before.get(k) != v}
+            rest = {k: v for k, v in theirs.items() if k in mine or k not in before}
+            return {**rest, **changed}
+        case tuple(), tuple(), tuple():
+            return _merge_lists(before, mine, theirs)
     return mine
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dlstudio.document.project import Project
 from dlstudio.workers.jobs import JobContext
+
+if TYPE_CHECKING:
+    from dlstudio.engine.project.analysis import Analyser
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class ActivationRequest:
 
 
 def compute_activation(
-    _context: JobContext, analyser: Any, request: ActivationRequest
+    _context: JobContext, analyser: Analyser, request: ActivationRequest
 ) -> Activation:
     """Compute it; runs on the engine's thread.
 

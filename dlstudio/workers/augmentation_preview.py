@@ -36,7 +36,7 @@ class AugmentedImages:
 
 def augment(
     context: JobContext,
-    _memo: Any,
+    _analyser: object,
     catalog: Catalog,
     graph: Graph,
     line: Sequence[str],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,8 +23,11 @@ from dlstudio.workers.dataset import (
     ExaminedDataset,
     SourceChange,
 )
-from dlstudio.workers.jobs import Cancelled, JobContext
+from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
 from dlstudio.workers.progress import Progress
+
+if TYPE_CHECKING:
+    from dlstudio.data.samples import Finding
 
 
 def split_dataset(
@@ -69,7 +72,7 @@ def split_dataset(
     return DatasetSplit(assignments, counts, classes, groups, notes=notes)
 
 
-def examine(context: JobContext, dataset: Dataset) -> ExaminedDataset:
+def examine(context: ReportingContext[Progress], dataset: Dataset) -> ExaminedDataset:
     """Look at every image; told in `Progress`.
 
     Raises:
@@ -123,7 +126,7 @@ def notes(dataset: Dataset) -> tuple[DatasetFinding, ...]:
     return _as_values(dataset.samples.notes)
 
 
-def _as_values(found: Iterable[Any]) -> tuple[DatasetFinding, ...]:
+def _as_values(found: Iterable[Finding]) -> tuple[DatasetFinding, ...]:
     return tuple(
         DatasetFinding(
             each.kind,

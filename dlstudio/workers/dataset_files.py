@@ -17,8 +17,8 @@ from dlstudio.errors import AmbiguousPath, UserError
 from dlstudio.json_file import read_json
 from dlstudio.safe_files import refuse_links
 from dlstudio.workers.dataset import Dataset
-from dlstudio.workers.jobs import Cancelled, JobContext
-from dlstudio.workers.progress import ThrottledProgress
+from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
+from dlstudio.workers.progress import Progress, ThrottledProgress
 from dlstudio.workers.project_files import free_folder
 
 DATA, CACHE = "data", ".cache"
@@ -75,7 +75,9 @@ class FullImage:
     problem: str = ""
 
 
-def unpack_archive(context: JobContext, path: Path, project: Path) -> Path:
+def unpack_archive(
+    context: ReportingContext[Progress], path: Path, project: Path
+) -> Path:
     """Unpack an archive into the project's folder "data"; tells `Progress` in bytes.
 
     Raises:
@@ -104,7 +106,10 @@ def unpack_archive(context: JobContext, path: Path, project: Path) -> Path:
 
 
 def prepare_data(
-    context: JobContext, catalog: Catalog, project: Project, folder: Path
+    context: ReportingContext[Progress],
+    catalog: Catalog,
+    project: Project,
+    folder: Path,
 ) -> PreparationResult:
     """Decode and resize every image once, as training would; tells `Progress`.
 

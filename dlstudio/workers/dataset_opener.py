@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
@@ -16,11 +16,14 @@ from dlstudio.document.values import FrozenMap, Spec, Value
 from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
 from dlstudio.workers.dataset import Dataset, IncompleteSource
-from dlstudio.workers.jobs import Cancelled, JobContext
+from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
+
+if TYPE_CHECKING:
+    from dlstudio.data.samples import Samples
 
 
 def open_dataset(
-    job_context: JobContext, catalog: Catalog, source: Spec, base: Path
+    job_context: ReportingContext[Dataset], catalog: Catalog, source: Spec, base: Path
 ) -> Dataset:
     """Open a source.
 
@@ -43,7 +46,7 @@ def open_dataset(
 
 
 def recognise(
-    job_context: JobContext,
+    job_context: ReportingContext[Dataset],
     catalog: Catalog,
     paths: Sequence[Path],
     folder: Path | None,
@@ -105,7 +108,7 @@ def guess(paths: Sequence[Path]) -> Spec:
     return guess_source(paths[0])
 
 
-def dataset_of(source: Spec, samples: Any, complete: bool = True) -> Dataset:
+def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset:
     """What a source gave, with the facts of a typical image."""
     from dlstudio.engine.templates.context import context_of
 

@@ -9,17 +9,31 @@ import contextlib
 import gc
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.analysis import Analysis, ImageExamination
 from dlstudio.document.project import Project
-from dlstudio.workers.jobs import Cancelled, Job, JobContext, WorkerThread
+from dlstudio.workers.jobs import (
+    Cancelled,
+    Job,
+    JobContext,
+    ReportingContext,
+    ReportingJob,
+    WorkerThread,
+)
+
+if TYPE_CHECKING:
+    from dlstudio.engine.project.analysis import Analyser
+
+P = ParamSpec("P")
+T = TypeVar("T")
+E = TypeVar("E")
 
 DEBOUNCE_MS = 150  # after the last edit, before shapes are asked for
 SWITCH_SECONDS = 0.0005
@@ -51,11 +65,12 @@ class Engine(QObject):
         self._texts = WorkerThread("texts", self)
         self._questions = WorkerThread("questions", self)
         self._settled = threading.Event()  # loaded, or known not to load
-        self._memo: Any = None  # the engine's own, made and used on its thread only
+        # Made and used on its thread only.
+        self._analyser: Analyser | None = None
         self._wanted: tuple[Project, int, Path | None] | None = None
         self._asked: tuple[Project, int, Path | None] | None = None
         self._examined: ImageExamination | None = None
-        self._analysing: Job | None = None
+        self._analysing: Job[Analysis] | None = None
         self._project = 0  # how many were open before
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._debounce.timeout.connect(self._analyse_now)
@@ -89,23 +104,88 @@ class Engine(QObject):
         self.last = self._wanted = None
         self._project += 1
 
-    def engine_job(self, work: Any, *args: Any) -> Job:
-        """A job on the engine's thread: `work(ask, engine_memo, *args)`."""
-        return self._thread.job(self._with_memo, work, *args)
+    def engine_job(
+        self,
+        work: Callable[Concatenate[JobContext, Analyser, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Job[T]:
+        """A job on the engine's thread: `work(context, analyser, *args)`.
 
-    def question(self, work: Any, *args: Any) -> Job:
-        """A job for a trained model: `work(ask, *args)`, on a thread of its own.
+        Only once the engine is "ready".
+        """
+
+        def with_analyser(context: JobContext) -> T:
+            assert self._analyser is not None
+            return work(context, self._analyser, *args, **kwargs)
+
+        return self._thread.job(with_analyser)
+
+    @overload
+    def question(
+        self,
+        work: Callable[Concatenate[JobContext, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> ReportingJob[T, NoReturn]: ...
+
+    @overload
+    def question(
+        self,
+        work: Callable[Concatenate[ReportingContext[E], P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> ReportingJob[T, E]: ...
+
+    def question(
+        self,
+        work: Callable[Concatenate[ReportingContext[E], P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> ReportingJob[T, E]:
+        """A job for a trained model: `work(context, *args)`, on a thread of its own.
 
         Shapes are answered meanwhile. The work begins once TensorFlow is loaded, and
         what the engine stops by itself counts as cancelled.
         """
         if self.state == "idle":
             self.load()
-        return self._questions.job(self._once_loaded, work, *args)
 
-    def text_job(self, work: Any, *args: Any) -> Job:
-        """A job beside the engine's, for what needs no TensorFlow: `work(ask, ...)`."""
-        return self._texts.job(work, *args)
+        def once_loaded(context: ReportingContext[E]) -> T:
+            self._wait_until_loaded(context)
+            from dlstudio.data.parallel import Stopped
+
+            try:
+                return work(context, *args, **kwargs)
+            except Stopped:
+                raise Cancelled from None
+
+        return self._questions.job(once_loaded)
+
+    @overload
+    def text_job(
+        self,
+        work: Callable[Concatenate[JobContext, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> ReportingJob[T, NoReturn]: ...
+
+    @overload
+    def text_job(
+        self,
+        work: Callable[Concatenate[ReportingContext[E], P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> ReportingJob[T, E]: ...
+
+    def text_job(
+        self,
+        work: Callable[Concatenate[ReportingContext[E], P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> ReportingJob[T, E]:
+        """A job beside the engine's, for what needs no TensorFlow."""
+        return self._texts.job(work, *args, **kwargs)
 
     def close(self) -> bool:
         """End the threads; whether they ended in time."""
@@ -115,24 +195,15 @@ class Engine(QObject):
         ended = [thread.close() for thread in threads]
         return all(ended)
 
-    def _with_memo(self, context: JobContext, work: Any, *args: Any) -> Any:
-        return work(context, self._memo, *args)
-
-    def _once_loaded(self, context: JobContext, work: Any, *args: Any) -> Any:
+    def _wait_until_loaded(self, context: JobContext) -> None:
         while not self._settled.wait(POLL_SECONDS):
             if context.should_stop():
                 raise Cancelled
         if self.problem is not None:
             raise self.problem
-        from dlstudio.data.parallel import Stopped
 
-        try:
-            return work(context, *args)
-        except Stopped:
-            raise Cancelled from None
-
-    def _loaded(self, loaded: tuple[Any, dict[str, str]]) -> None:
-        self._memo, self.versions = loaded
+    def _loaded(self, loaded: tuple[Analyser, dict[str, str]]) -> None:
+        self._analyser, self.versions = loaded
         self.problem = None
         self._settled.set()
         self._enter("ready")
@@ -176,7 +247,7 @@ class Engine(QObject):
             self._analyse_now()
 
 
-def _load(_context: JobContext, catalog: Catalog) -> tuple[Any, dict[str, str]]:
+def _load(_context: JobContext, catalog: Catalog) -> tuple[Analyser, dict[str, str]]:
     with quiet_import():
         from dlstudio.engine.runtime.startup import start_tensorflow
 
@@ -188,14 +259,13 @@ def _load(_context: JobContext, catalog: Catalog) -> tuple[Any, dict[str, str]]:
 
 def _analyse(
     _context: JobContext,
-    analyser: Any,
+    analyser: Analyser,
     project: Project,
     revision: int,
     folder: Path | None,
     examined: ImageExamination | None,
 ) -> Analysis:
-    result: Analysis = analyser.analyse(project, revision, folder, examined)
-    return result
+    return analyser.analyse(project, revision, folder, examined)
 
 
 @contextlib.contextmanager

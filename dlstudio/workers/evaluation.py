@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlstudio.workers.jobs import JobContext
+from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.prediction import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
@@ -55,7 +55,10 @@ class Evaluation:
 
 
 def evaluate_run(
-    context: JobContext, models: ModelCache, question: RunReference, split: str
+    context: ReportingContext[Progress],
+    models: ModelCache,
+    question: RunReference,
+    split: str,
 ) -> Evaluation | None:
     """Measure a run on a part of its data; the held-out part's report is kept.
 
@@ -113,7 +116,10 @@ def evaluate_run(
 
 
 def sample_images(
-    context: JobContext, models: ModelCache, question: RunReference, ids: Sequence[str]
+    context: ReportingContext[Progress],
+    models: ModelCache,
+    question: RunReference,
+    ids: Sequence[str],
 ) -> dict[str, npt.NDArray[np.uint8]]:
     """Prepared images by the samples' names: uint8 (h, w, c)."""
     from dlstudio.engine.runs.store import RunStore

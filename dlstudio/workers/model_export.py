@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dlstudio.workers.jobs import JobContext
+from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.prediction import RunReference
 from dlstudio.workers.progress import Progress
 
@@ -46,7 +46,11 @@ class ExportOutcome:
 
 
 def export_model(
-    context: JobContext, question: RunReference, format: str, out: Path, replace: bool
+    context: ReportingContext[Progress | ExportStep],
+    question: RunReference,
+    format: str,
+    out: Path,
+    replace: bool,
 ) -> ExportOutcome:
     """Export a run and certify it; tells each `ExportStep`, and `Progress` of the data.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ from dlstudio.document.plan import DataRecipe, TrainingPlan
 from dlstudio.document.project import Project
 from dlstudio.document.values import Spec
 from dlstudio.workers.jobs import JobContext
+
+if TYPE_CHECKING:
+    from dlstudio.engine.runs.record import RunRecord
 
 POINTS = 400
 
@@ -119,7 +122,7 @@ def _since_last(project: Project, folder: Path | None) -> tuple[float, int, str,
     return _seconds(timed.record) if timed else 0.0, len(runs), changed, classes
 
 
-def _seconds(record: Any) -> float:
+def _seconds(record: RunRecord) -> float:
     return float(record.seconds) / record.epochs if record.epochs else 0.0
 
 

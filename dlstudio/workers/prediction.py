@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.errors import UserError
-from dlstudio.workers.jobs import Cancelled, JobContext
+from dlstudio.workers.jobs import Cancelled, ReportingContext
 from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class ModelCache(QObject):
         return made
 
     def prepared(
-        self, run: Run, question: RunReference, context: JobContext
+        self, run: Run, question: RunReference, context: ReportingContext[Progress]
     ) -> Prepared:
         """The data of a run.
 
@@ -144,7 +144,7 @@ class PredictionCount:
 
 
 def predict_paths(
-    context: JobContext,
+    context: ReportingContext[PredictionCount | ImagePrediction],
     models: ModelCache,
     question: RunReference,
     inputs: Sequence[Path],
@@ -163,7 +163,7 @@ def predict_paths(
 
 
 def predict_files(
-    context: JobContext,
+    context: ReportingContext[ImagePrediction],
     models: ModelCache,
     question: RunReference,
     inputs: Sequence[Path],
@@ -181,7 +181,7 @@ def predict_files(
 
 
 def _predict(
-    context: JobContext,
+    context: ReportingContext[ImagePrediction],
     models: ModelCache,
     question: RunReference,
     items: Iterator[Any],

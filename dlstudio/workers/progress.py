@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from dlstudio.workers.jobs import JobContext
+from dlstudio.workers.jobs import ReportingContext
 
 REPORT_SECONDS = 0.1
 
@@ -21,7 +21,7 @@ class Progress:
 class ThrottledProgress:
     """Tells `Progress` a few times a second, however small the steps."""
 
-    def __init__(self, context: JobContext) -> None:
+    def __init__(self, context: ReportingContext[Progress]) -> None:
         self._context = context
         self._last = 0.0
 

@@ -25,8 +25,8 @@ from dlstudio.document.storage import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.safe_files import refuse_links
-from dlstudio.workers.jobs import Cancelled, JobContext
-from dlstudio.workers.progress import ThrottledProgress
+from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
+from dlstudio.workers.progress import Progress, ThrottledProgress
 
 UNPACKED = "data"  # where data that came packed lies in a project's folder
 
@@ -53,7 +53,7 @@ class RecentProject:
 
 
 def new_project(
-    job_context: JobContext,
+    job_context: ReportingContext[Progress],
     catalog: Catalog,
     template: str,
     folder: Path,
@@ -108,7 +108,9 @@ def new_project(
     return project
 
 
-def _unpack(job_context: JobContext, packed: Path, target: Path) -> Path:
+def _unpack(
+    job_context: ReportingContext[Progress], packed: Path, target: Path
+) -> Path:
     from dlstudio.data.archive import unpack
     from dlstudio.data.parallel import Stopped
 
@@ -190,7 +192,7 @@ def _lines(item: Mapping[str, Any], indent: str = "") -> list[str]:
     return lines
 
 
-def device(_context: JobContext, _memo: object) -> str:
+def device(_context: JobContext, _analyser: object) -> str:
     """The device that trains, for people; needs the loaded engine."""
     from dlstudio.engine.runtime.devices import choose_placement
 

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from dlstudio.document.change_descriptions import ProjectChanges
 from dlstudio.document.events import Event
 from dlstudio.safe_files import refuse_links, remove_tree
 from dlstudio.workers.jobs import JobContext
@@ -36,7 +36,7 @@ def follow(
 
 
 def write_about(
-    context: JobContext, folder: Path, run: str, changes: Mapping[str, Any]
+    context: JobContext, folder: Path, run: str, changes: Mapping[str, object]
 ) -> None:
     """Change a run's "name", "note", "tags" or "archived".
 
@@ -73,8 +73,10 @@ def delete_runs(context: JobContext, folder: Path, runs: Sequence[str]) -> None:
             shutil.rmtree(aside)
 
 
-def compare_runs(context: JobContext, folder: Path, before: str, after: str) -> Any:
-    """The `Differences` of two runs.
+def compare_runs(
+    context: JobContext, folder: Path, before: str, after: str
+) -> ProjectChanges:
+    """How two runs differ.
 
     Raises:
         UserError: One of them cannot be read.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dlstudio.document.project import Project
 from dlstudio.document.run_metrics import metric_to_compare
 from dlstudio.i18n import _, translator
-from dlstudio.workers.jobs import Cancelled, JobContext
+from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
 from dlstudio.workers.run_entry import FollowedRun, RunEntry, entry_of
 from dlstudio.workers.run_list import RUNNING
 
@@ -78,7 +78,9 @@ RunCache = dict[Path, CachedRun]
 """By the run's folder; only one job at a time may use it."""
 
 
-def read_runs(context: JobContext, folder: Path, memory: RunCache) -> RunList:
+def read_runs(
+    context: ReportingContext[RunList], folder: Path, memory: RunCache
+) -> RunList:
     """All runs of a project, the newest first; needs no TensorFlow.
 
     While many are read for the first time, what there is so far is told.

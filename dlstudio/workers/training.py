@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.i18n import _
-from dlstudio.workers.jobs import Cancelled, Job, JobContext, WorkerThread
+from dlstudio.workers.jobs import Cancelled, Job, ReportingContext, WorkerThread
 from dlstudio.workers.runners import TrainingRequest, TrainingTask, runner_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class TrainingController(QObject):
         super().__init__(parent)
         self._catalog = catalog
         self._thread = WorkerThread("train", self)
-        self._job: Job | None = None
+        self._job: Job[RunEnded | None] | None = None
         self._buffer: deque[Event] = deque()
         self._control: TrainingControl | None = None
         self.state = IDLE
@@ -163,7 +163,7 @@ def _new_control() -> TrainingControl:
 
 
 def _train(
-    context: JobContext,
+    context: ReportingContext[PreparationProgress],
     request: TrainingRequest,
     catalog: Catalog,
     buffer: deque[Event],

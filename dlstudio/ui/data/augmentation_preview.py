@@ -82,7 +82,7 @@ class AugmentationPreview(QWidget):
         self._controller = controller
         self._line: tuple[str, ...] = ()
         self._number = 0
-        self._job: Job | None = None
+        self._job: Job[AugmentedImages] | None = None
         self._again = False
         self.images = AugmentedImageGrid(studio.theme, self)
         self.note = label("", "muted", wrap=True)

@@ -32,7 +32,7 @@ class Examination(QObject):
     def __init__(self, thread: WorkerThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = thread
-        self._job: Job | None = None
+        self._job: Job[ExaminedDataset] | None = None
         self.progress: Progress | None = None
         self._latest_findings = LatestJob(thread, findings, self)
 
@@ -72,7 +72,7 @@ class Examination(QObject):
         self.progress = progress
         self.progressed.emit(progress)
 
-    def _ended(self, job: Job, _outcome: str) -> None:
+    def _ended(self, job: Job[ExaminedDataset], _outcome: str) -> None:
         if self._job is job:
             self._job = None
             self._set_progress(None)

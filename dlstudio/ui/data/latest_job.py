@@ -4,45 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.workers.jobs import Job, WorkerThread
+from dlstudio.workers.jobs import Job, JobContext, ReportingJob, WorkerThread
 from dlstudio.workers.progress import Progress
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
-class LatestJob(QObject):
+
+class LatestJob(QObject, Generic[P, T]):
     """Runs one job at a time; of those asked for meanwhile, only the newest."""
 
     def __init__(
-        self, thread: WorkerThread, work: Callable[..., Any], parent: QObject
+        self,
+        thread: WorkerThread,
+        work: Callable[Concatenate[JobContext, P], T],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._thread = thread
         self._work = work
-        self._next_args: tuple[Any, ...] | None = None
-        self._then: Callable[[Any], None] | None = None
-        self._job: Job | None = None
+        self._wanted: Callable[[JobContext], T] | None = None
+        self._then: Callable[[T], None] | None = None
+        self._job: Job[T] | None = None
 
-    def request(self, then: Callable[[Any], None], *args: Any) -> None:
+    def request(
+        self, then: Callable[[T], None], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
         """Answer `then(result)` unless something newer is asked before."""
-        self._next_args, self._then = args, then
+        work = self._work
+        self._wanted = lambda context: work(context, *args, **kwargs)
+        self._then = then
         self._next()
 
     def forget(self) -> None:
         """Nothing is wanted any more."""
-        self._next_args = self._then = None
+        self._wanted = self._then = None
 
     def _next(self) -> None:
-        if self._job is not None or self._next_args is None:
+        if self._job is not None or self._wanted is None:
             return
-        job = self._thread.job(self._work, *self._next_args)
-        self._next_args = None
+        job = self._thread.job(self._wanted)
+        self._wanted = None
         self._job = job.on_success(self._report).on_end(self._finished).start()
 
-    def _report(self, result: Any) -> None:
-        if self._next_args is None and self._then is not None:
+    def _report(self, result: T) -> None:
+        if self._wanted is None and self._then is not None:
             self._then(result)
 
     def _finished(self, _outcome: str) -> None:
@@ -62,12 +72,12 @@ class NamedJobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.progresses: dict[str, Progress] = {}
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, Job[object]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._jobs
 
-    def run(self, name: str, job: Job) -> None:
+    def run(self, name: str, job: ReportingJob[object, Progress]) -> None:
         """Start a job that any window may watch and stop under its name."""
         job.on_progress(partial(self._report_progress, name, job))
         job.on_end(partial(self._ended, name, job))
@@ -87,7 +97,7 @@ class NamedJobs(QObject):
             self.progresses.pop(name, None)
             self.progressed.emit(name, None)
 
-    def is_current(self, job: Job) -> bool:
+    def is_current(self, job: Job[object]) -> bool:
         """Whether nothing else is wanted by now."""
         return job in self._jobs.values()
 
@@ -95,11 +105,11 @@ class NamedJobs(QObject):
         self.progresses[name] = progress
         self.progressed.emit(name, progress)
 
-    def _report_progress(self, name: str, job: Job, progress: Progress) -> None:
+    def _report_progress(self, name: str, job: Job[object], progress: Progress) -> None:
         if self.is_current(job):
             self._set_progress(name, progress)
 
-    def _ended(self, name: str, job: Job, _outcome: str) -> None:
+    def _ended(self, name: str, job: Job[object], _outcome: str) -> None:
         if not self.is_current(job):
             return
         self._jobs.pop(name, None)

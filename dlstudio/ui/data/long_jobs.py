@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,6 +23,8 @@ from dlstudio.workers.jobs import Job
 from dlstudio.workers.progress import Progress
 
 ROOM = "data"
+
+T = TypeVar("T")
 
 
 class LongJobs(QWidget):
@@ -77,7 +79,9 @@ class LongJobs(QWidget):
         job.on_failure(partial(self._if_current, job, self._studio.notices.error))
         self._jobs.run("prepare", job)
 
-    def _if_current(self, job: Job, then: Callable[[Any], None], result: Any) -> None:
+    def _if_current(
+        self, job: Job[object], then: Callable[[T], None], result: T
+    ) -> None:
         if self._jobs.is_current(job):  # else it is about a project that was left
             then(result)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Spec
+from dlstudio.workers.dataset import Dataset
 from dlstudio.workers.dataset_opener import open_dataset, recognise
-from dlstudio.workers.jobs import Job, WorkerThread
+from dlstudio.workers.jobs import Job, ReportingJob, WorkerThread
+
+T = TypeVar("T")
 
 
 class SourceOpener(QObject):
@@ -37,7 +40,7 @@ class SourceOpener(QObject):
     def __init__(self, thread: WorkerThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thread = thread
-        self._job: Job | None = None
+        self._job: Job[Dataset] | None = None
 
     def open(self, catalog: Catalog, source: Spec, base: Path) -> None:
         """Open a source, from the files as they are now."""
@@ -62,7 +65,10 @@ class SourceOpener(QObject):
             self._job.cancel()
 
     def _start(
-        self, job: Job, good: Callable[[Any], None], bad: Callable[[Any], None]
+        self,
+        job: ReportingJob[Dataset, Dataset],
+        good: Callable[[Dataset], None],
+        bad: Callable[[Exception], None],
     ) -> None:
         self.cancel()
         job.on_success(partial(self._forward, job, good))
@@ -73,14 +79,14 @@ class SourceOpener(QObject):
         self._job = job.start()
         self.started.emit()
 
-    def _forward(self, job: Job, then: Callable[[Any], None], result: Any) -> None:
+    def _forward(self, job: Job[Dataset], then: Callable[[T], None], result: T) -> None:
         if self._job is job:  # else something else is wanted by now
             then(result)
 
-    def _was_cancelled(self, job: Job, _nothing: object) -> None:
+    def _was_cancelled(self, job: Job[Dataset], _nothing: object) -> None:
         if self._job is job:
             self.cancelled.emit()
 
-    def _ended(self, job: Job, _outcome: str) -> None:
+    def _ended(self, job: Job[Dataset], _outcome: str) -> None:
         if self._job is job:
             self._job = None

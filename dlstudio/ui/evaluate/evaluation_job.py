@@ -37,7 +37,7 @@ class EvaluationJob(QObject):
         self.run = ""
         self.automatic = False
         self._folder: Path | None = None
-        self._job: Job | None = None
+        self._job: Job[Evaluation | None] | None = None
 
     @property
     def running(self) -> bool:
@@ -83,15 +83,17 @@ class EvaluationJob(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _progress(self, job: Job, progress: Progress) -> None:
+    def _progress(self, job: Job[Evaluation | None], progress: Progress) -> None:
         if job is self._job:
             self.progressed.emit(progress)
 
-    def _done(self, job: Job, found: Evaluation) -> None:
+    def _done(self, job: Job[Evaluation | None], found: Evaluation | None) -> None:
         if job is self._job and not job.stopping:
             self._set_found(found)
 
-    def _failed(self, job: Job, notices: Notices, error: BaseException) -> None:
+    def _failed(
+        self, job: Job[Evaluation | None], notices: Notices, error: BaseException
+    ) -> None:
         if job is self._job:  # else it is about a project that was left
             notices.error(error, topic="evaluate")
 
@@ -99,7 +101,7 @@ class EvaluationJob(QObject):
         self.found = found
         self.found_changed.emit()
 
-    def _ended(self, job: Job, _outcome: str) -> None:
+    def _ended(self, job: Job[Evaluation | None], _outcome: str) -> None:
         if job is self._job:
             self._job = None
             self.running_changed.emit()

@@ -41,7 +41,7 @@ class ExportJob(QObject):
         self.tone = "muted"
         self.step = ""
         self._folder: Path | None = None
-        self._job: Job | None = None
+        self._job: Job[ExportOutcome] | None = None
         self._studio: Studio | None = None
 
     @property
@@ -93,7 +93,9 @@ class ExportJob(QObject):
 
     # A job that is not the one of now is about a project that was left.
 
-    def _progress(self, job: Job, progress: Progress | ExportStep) -> None:
+    def _progress(
+        self, job: Job[ExportOutcome], progress: Progress | ExportStep
+    ) -> None:
         if job is not self._job:
             return
         if isinstance(progress, ExportStep):
@@ -102,7 +104,7 @@ class ExportJob(QObject):
         else:
             self.progressed.emit(progress)
 
-    def _done(self, job: Job, found: ExportOutcome) -> None:
+    def _done(self, job: Job[ExportOutcome], found: ExportOutcome) -> None:
         if job is not self._job:
             return
         self.found = found
@@ -111,20 +113,20 @@ class ExportJob(QObject):
         if self._studio is not None:
             self._studio.notices.good(_("Exported and verified."))
 
-    def _failed(self, job: Job, error: BaseException) -> None:
+    def _failed(self, job: Job[ExportOutcome], error: BaseException) -> None:
         if job is not self._job:
             return
         self.note, self.tone = str(error), "bad"
         if self._studio is not None:
             self._studio.notices.error(error, topic="export")
 
-    def _cancelled(self, job: Job, _nothing: object) -> None:
+    def _cancelled(self, job: Job[ExportOutcome], _nothing: object) -> None:
         if job is not self._job:
             return
         self.note, self.tone = _("Stopped. No files were written."), "muted"
         self.step = ""
 
-    def _ended(self, job: Job, _outcome: str) -> None:
+    def _ended(self, job: Job[ExportOutcome], _outcome: str) -> None:
         if job is not self._job:
             return
         self._job = None

@@ -43,7 +43,7 @@ class Predictions(QObject):
         self.unreadable = 0
         self.expected = 0
         self._folder: Path | None = None
-        self._jobs: list[Job] = []
+        self._jobs: list[Job[int]] = []
         self._pasted: tempfile.TemporaryDirectory[str] | None = None
         self._pasted_count = 0
 
@@ -104,11 +104,13 @@ class Predictions(QObject):
             self._pasted.cleanup()
             self._pasted = None
 
-    def _failed(self, job: Job, notices: Notices, error: BaseException) -> None:
+    def _failed(self, job: Job[int], notices: Notices, error: BaseException) -> None:
         if job in self._jobs:  # else it is about a project that was left
             notices.error(error, topic="predict")
 
-    def _add_result(self, job: Job, result: ImagePrediction | PredictionCount) -> None:
+    def _add_result(
+        self, job: Job[int], result: ImagePrediction | PredictionCount
+    ) -> None:
         if job not in self._jobs:
             return
         if isinstance(result, PredictionCount):

@@ -29,7 +29,7 @@ class VerdictReader(QObject):
         super().__init__(parent)
         self._studio = studio
         self._run = ""
-        self._job: Job | None = None
+        self._job: Job[RunVerdict] | None = None
         self._request: VerdictRequest | None = None
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._debounce.timeout.connect(self.refresh)

@@ -73,8 +73,8 @@ class EngineStatus(QObject):
             job.on_success(self._device).on_failure(self._core.notices.error).start()
         elif state == "failed":
             # The doctor asks TensorFlow in another process and knows the reasons.
-            job = self._core.files.job(examine)
-            job.on_success(self._explain).on_failure(self._core.notices.error).start()
+            asked = self._core.files.job(examine)
+            asked.on_success(self._explain).on_failure(self._core.notices.error).start()
 
     def _device(self, name: str) -> None:
         self._name = name

@@ -23,7 +23,7 @@ class ProjectCreation(QObject):
     def __init__(self, core: Core, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self._job: Job | None = None
+        self._job: Job[Project] | None = None
 
     @property
     def busy(self) -> bool:

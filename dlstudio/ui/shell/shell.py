@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
@@ -107,7 +106,7 @@ class Shell(QObject):
         """The widget of the room that is shown."""
         return self.content.rooms.current()
 
-    def set(self, **values: Any) -> None:
+    def set(self, **values: object) -> None:
         """Change settings, and do what follows from it."""
         settings = self.core.settings
         before = settings.value

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -32,6 +32,7 @@ from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import CardGrid, ClickCard
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.ui.widgets.notice_bar import NoticeBar
+from dlstudio.workers.jobs import JobContext
 from dlstudio.workers.project_files import (
     RecentMemory,
     RecentProject,
@@ -42,6 +43,9 @@ from dlstudio.workers.run_operations import InterruptedRun, interrupted_runs
 
 MAX_WIDTH = 1160
 LOAD_DELAY_MS = 30
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def make(studio: Studio, controller: ProjectController) -> QWidget:
@@ -120,16 +124,16 @@ class StartRoom(QScrollArea):
 
     def _load(self) -> None:
         studio = self._studio
-        self._run(template_graphs, studio.session.catalog, then=self._show_graphs)
+        self._run(self._show_graphs, template_graphs, studio.session.catalog)
         kept = self._controller.autosave.folder
-        self._run(recoverable_projects, kept, then=self._show_leftovers)
+        self._run(self._show_leftovers, recoverable_projects, kept)
         recent = studio.settings.value.recent_projects
-        self._run(interrupted_runs, recent, then=self._show_interrupted)
+        self._run(self._show_interrupted, interrupted_runs, recent)
         self._load_recent()
 
     def _load_recent(self) -> None:
         folders = self._studio.settings.value.recent_projects
-        self._run(recent_projects, folders, self._runs, then=self._show_recent)
+        self._run(self._show_recent, recent_projects, folders, self._runs)
 
     def _templates(self) -> CardGrid:
         found = self._studio.session.catalog.family("templates")
@@ -194,9 +198,13 @@ class StartRoom(QScrollArea):
         return frame
 
     def _run(
-        self, work: Callable[..., Any], *args: Any, then: Callable[[Any], None]
+        self,
+        then: Callable[[T], None],
+        work: Callable[Concatenate[JobContext, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> None:
-        job = self._controller.file_thread.job(work, *args)
+        job = self._controller.file_thread.job(work, *args, **kwargs)
         job.on_success(then).on_failure(self._studio.notices.error).start()
 
     def _show_graphs(self, graphs: dict[str, Graph]) -> None:

@@ -63,8 +63,9 @@ class ClassWeightsEditor(QWidget):
 
     def _request(self, recipe: DataRecipe) -> None:
         session = self._studio.session
-        work = (class_names, recipe, session.folder, session.catalog)
-        job = self._studio.engine.text_job(*work)
+        job = self._studio.engine.text_job(
+            class_names, recipe, session.folder, session.catalog
+        )
         job.on_success(self._found).on_failure(self._failed).start()
 
     def _found(self, classes: tuple[str, ...]) -> None:

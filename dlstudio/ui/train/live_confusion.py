@@ -25,7 +25,7 @@ class LiveConfusion(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._job: Job | None = None
+        self._job: Job[Evaluation | None] | None = None
         self._evaluated = ("", -1)
         self._history: RunHistory | None = None
         self._shown = ""

@@ -47,7 +47,7 @@ class Preflight(QFrame):
         self.measure = button(studio.theme, _("Time a few steps"), "link")
         self.measure.clicked.connect(self._time_epoch)
         self._epoch_seconds: tuple[Project, float] | None = None
-        self._timing: Job | None = None
+        self._timing: Job[float] | None = None
         self._timed_project = studio.session.project
         self.see = button(studio.theme, _("Show problems"), "link")
         self.see.clicked.connect(self.problems_wanted)
@@ -75,8 +75,9 @@ class Preflight(QFrame):
         reports = found.nodes.get("model") if found else None
         memory = sum(r.memory or 0 for r in reports.values()) if reports else 0
         parameters = found.parameters("model") if found else 0
-        work = (preview_plan, session.project, session.folder, parameters, memory)
-        job = self._studio.engine.text_job(*work)
+        job = self._studio.engine.text_job(
+            preview_plan, session.project, session.folder, parameters, memory
+        )
         job.on_success(partial(self._show_preview, session.folder))
         job.on_failure(self._studio.notices.error).on_end(self._refreshed).start()
 
@@ -177,8 +178,9 @@ class Preflight(QFrame):
         if self._timing is not None or session.folder is None:
             return
         self._timed_project = session.project
-        work = (time_epoch, self._timed_project, session.folder, session.catalog)
-        job = self._studio.engine.question(*work)
+        job = self._studio.engine.question(
+            time_epoch, session.project, session.folder, session.catalog
+        )
         job.on_success(self._keep)
         job.on_failure(self._studio.notices.error).on_end(self._timing_ended)
         self._timing = job.start()

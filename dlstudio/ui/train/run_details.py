@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,6 +23,7 @@ from dlstudio.ui.train.runs_model import ids_of
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox
 from dlstudio.ui.widgets.labels import label
+from dlstudio.workers.jobs import Job
 from dlstudio.workers.run_entry import RunEntry
 from dlstudio.workers.run_operations import delete_runs, write_about
 
@@ -191,12 +190,12 @@ class RunDetails(QFrame):
         job = self._studio.engine.text_job(delete_runs, folder, ids_of(self._entries))
         self._begin(job)
 
-    def _write(self, run: str, **changes: Any) -> None:
+    def _write(self, run: str, **changes: object) -> None:
         folder = self._studio.session.folder
         assert folder is not None, "there are no runs without a project"
         self._begin(self._studio.engine.text_job(write_about, folder, run, changes))
 
-    def _begin(self, job: Any) -> None:
+    def _begin(self, job: Job[object]) -> None:
         job.on_success(self._done).on_failure(self._studio.notices.error).start()
 
     def _done(self, _result: object) -> None:

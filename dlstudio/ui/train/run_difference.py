@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from dlstudio.document.change_descriptions import ProjectChanges
 from dlstudio.i18n import _
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.run_operations import compare_runs
@@ -36,7 +35,7 @@ class RunDifference(QLabel):
             job = self._studio.engine.text_job(compare_runs, folder, *pair)
             job.on_success(self._show).on_failure(self._studio.notices.error).start()
 
-    def _show(self, found: Any) -> None:
+    def _show(self, found: ProjectChanges) -> None:
         parts = []
         for title, changes in (
             (_("Model"), found.graph),

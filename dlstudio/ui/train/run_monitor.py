@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -122,7 +122,7 @@ class RunMonitor(QObject):
             entry is not None and entry.outcome in RUNNING_OUTCOMES
         )
 
-    def _grown(self, found: dict[str, tuple[Sequence[Event], int]]) -> None:
+    def _grown(self, found: dict[str, tuple[list[Event], int]]) -> None:
         grown = set()
         for run, (events, offset) in found.items():
             if run in self.history and events:

@@ -56,7 +56,7 @@ class OutputView(QWidget):
         self._node = ""
         self._number = 0
         self._request: ActivationRequest | None = None  # of the newest question
-        self._job: Job | None = None
+        self._job: Job[Activation] | None = None
         self._pending = 0  # questions without an answer yet
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._compute)
