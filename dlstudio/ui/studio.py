@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.errors import UserError
 from dlstudio.settings import SettingsStore
+from dlstudio.ui.room_capabilities import Visit, visit_nothing
 from dlstudio.ui.session import Session
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.engine import Engine
@@ -189,8 +190,7 @@ class Studio:
 
     Attributes:
         go: Shows a room by its key: "start", "data", "model", ...
-        call: Shows a room and calls a method of it, such as "choose_folder" of "data",
-            with arguments if it takes some.
+        visit: Shows a room and asks it for something.
         activity: Where a long job tells how it goes, for the header.
         kept: Holds what must go on when the rooms are made anew, such as a training.
     """
@@ -201,6 +201,6 @@ class Studio:
     settings: SettingsStore
     notices: Notices
     go: Callable[[str], None]
-    call: Callable[..., None] = lambda _room, _method, *_args: None
+    visit: Visit = visit_nothing
     activity: Activity = field(default_factory=Activity)
     services: ProjectServices = field(default_factory=ProjectServices)

@@ -125,7 +125,7 @@ def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
         SettingsStore(folder / "settings"),
         Notices(),
         lambda _room: None,
-        kept=kept,
+        services=kept,
     )
     room = DataRoom(studio)
     room.resize(1360, 840)

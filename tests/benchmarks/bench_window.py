@@ -39,7 +39,7 @@ def tick():
     if due is not None:
         late[phase].append(max(0.0, now - due))
     due = now + STEP
-def build(ask, memo):
+def build(_context, _analyser):
     from dlstudio.workers.engine import quiet_import
     import keras
     with quiet_import():
@@ -53,7 +53,7 @@ def state(name):
         def built(_outcome):
             begun["resnet50"] = time.perf_counter() - began
             QTimer.singleShot(200, finish)
-        window.core.engine.ask(build).on_end(built).start()
+        window.core.engine.engine_job(build).on_end(built).start()
 def finish():
     print(json.dumps({"late": late, "seconds": begun}), flush=True)
     window.close()

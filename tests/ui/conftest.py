@@ -117,25 +117,51 @@ class PlainRoom(QWidget if importlib.util.find_spec("PySide6") else object):
         self.key = key
         self.asked: list[object] = []
 
+    # HasClipboard and Zoomable; but nothing can be pasted into it.
+
     def cut(self) -> None:
         self.asked.append("cut")
+
+    def copy(self) -> None:
+        self.asked.append("copy")
+
+    def duplicate(self) -> None:
+        self.asked.append("duplicate")
 
     def zoom_in(self) -> None:
         self.asked.append("zoom_in")
 
+    def zoom_out(self) -> None:
+        self.asked.append("zoom_out")
+
+    # CanTrain.
+
     def train(self) -> None:
         self.asked.append("train")
+
+    def queue_training(self) -> None:
+        self.asked.append("queue_training")
+
+    def train_longer(self, run: str, more: int) -> None:
+        self.asked.append((run, more))
+
+    # EditsModel.
 
     def show_problems(self) -> None:
         self.asked.append("show_problems")
 
+    def save_script(self) -> None:
+        self.asked.append("save_script")
+
     def add_layer(self, kind: str) -> None:
         self.asked.append(kind)
+
+    # TakesFiles and Predicts.
 
     def take_files(self, paths: list[Path]) -> None:
         self.asked.append(paths)
 
-    def ask(self, paths: list[Path]) -> None:
+    def predict(self, paths: list[Path]) -> None:
         self.asked.append(paths)
 
 

@@ -41,6 +41,7 @@ from dlstudio.ui.data.starter_model import StarterModel
 from dlstudio.ui.data.states import DropTarget, ErrorState, LoadingState
 from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.forms.project_paths import relative_source
+from dlstudio.ui.room_capabilities import TRAIN
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.shell.project_controller import ProjectController, projects_folder
 from dlstudio.ui.studio import Studio
@@ -296,7 +297,7 @@ class DataRoom(QWidget):
 
     def _train(self) -> None:
         if self._has_folder():
-            self._studio.call("train", "train")
+            self._studio.visit(TRAIN, lambda room: room.train())
 
     def _prepare(self) -> None:
         if not self._studio.session.project.model.nodes:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dlstudio.ui.room_capabilities import OrdersFocus
+
 Pane = tuple[QWidget, QWidget]
 
 
@@ -81,10 +83,9 @@ def _outside_room(room: QWidget, forward: bool) -> QWidget | None:
 
     The studio's window knows; in another one Qt's order holds.
     """
-    next_outside = getattr(room.window(), "next_outside", None)
-    if callable(next_outside):
-        found: QWidget | None = next_outside(room, forward)
-        return found
+    window = room.window()
+    if isinstance(window, OrdersFocus):
+        return window.next_outside(room, forward)
     step = QWidget.nextInFocusChain if forward else QWidget.previousInFocusChain
     each = step(room)
     while each is not None and each is not room:

@@ -6,6 +6,7 @@ from dlstudio.document.layout import LayoutEdit
 from dlstudio.document.verdict import EDIT, OPEN_DATA, TRAIN_LONGER, Suggestion
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.room_capabilities import DATA, START, TRAIN
 from dlstudio.ui.studio import Studio
 
 
@@ -14,11 +15,12 @@ def apply_suggestion(studio: Studio, suggestion: Suggestion) -> None:
     if suggestion.kind == EDIT:
         _apply_edit(studio, suggestion)
     elif suggestion.kind == TRAIN_LONGER:
-        studio.call("train", "train_longer", suggestion.run, suggestion.more)
+        run, more = suggestion.run, suggestion.more
+        studio.visit(TRAIN, lambda room: room.train_longer(run, more))
     elif suggestion.kind == OPEN_DATA:
-        studio.call("data", "show_class", suggestion.name)
+        studio.visit(DATA, lambda room: room.show_class(suggestion.name))
     else:
-        studio.call("start", "begin_with_data", suggestion.name)
+        studio.visit(START, lambda room: room.begin_with_data(suggestion.name))
 
 
 def _apply_edit(studio: Studio, suggestion: Suggestion) -> None:

@@ -7,6 +7,20 @@ from dataclasses import dataclass
 
 from dlstudio.i18n import LANGUAGES
 from dlstudio.i18n import marked as _
+from dlstudio.ui.room_capabilities import (
+    COPY,
+    CUT,
+    DUPLICATE,
+    NEXT_PANE,
+    PASTE,
+    PREVIOUS_PANE,
+    SEARCH,
+    SELECT_ALL,
+    ZOOM_FIT,
+    ZOOM_IN,
+    ZOOM_OUT,
+    RoomAction,
+)
 from dlstudio.ui.shell.rooms import ROOMS
 
 MENUS = {
@@ -34,17 +48,16 @@ class Action:
     """One thing the user can do.
 
     Attributes:
-        id: "menu.method": the method of the menu's handler that does it.
+        id: The menu it stands in and a name, as in "file.save"; what it does is
+            registered under it in `shell.handlers`.
         text: In menus and in the command palette (translatable); {what} is filled
-            with what `<method>_what()` of the handler says.
+            with what its `Command` says.
         shortcuts: Ctrl is the command key on a Mac.
-        when: Method of the handler that tells whether it can be done now.
-        room: Instead of a handler's, the method of the room that is shown; it can be
-            done where that room has it.
-        argument: Given to the method; with one, `<method>_is(argument)` says whether
-            it is the choice taken now.
+        room: For what the room that is shown does; it can be done where that room has
+            the capability.
+        argument: Which `Choice` it stands for.
         submenu: One of `SUBMENUS`; one that is filled while running has a single
-            action whose id ends in ".fill".
+            action.
         group: A separator stands between groups.
         role: What a Mac puts into its own menu: "quit", "about", "preferences".
         keywords: More words the command palette finds it by (translatable).
@@ -54,8 +67,7 @@ class Action:
     text: str
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
-    when: str = ""
-    room: str = ""
+    room: RoomAction | None = None
     argument: str = ""
     submenu: str = ""
     group: int = 0
@@ -64,13 +76,8 @@ class Action:
 
     @property
     def menu(self) -> str:
-        """The menu it stands in, which is also its handler's name."""
+        """The menu it stands in."""
         return self.id.partition(".")[0]
-
-    @property
-    def method(self) -> str:
-        """The handler's method."""
-        return self.id.partition(".")[2]
 
 
 def _room_action(number: int, key: str, title: str, icon: str) -> Action:
@@ -108,36 +115,35 @@ ACTIONS: tuple[Action, ...] = (
         keywords=_("settings options configuration"),
     ),
     Action("file.quit", _("Quit"), ("Ctrl+Q",), group=4, role="quit"),
-    Action("edit.undo", _("Undo {what}"), ("Ctrl+Z",), "mdi6.undo", when="can_undo"),
+    Action("edit.undo", _("Undo {what}"), ("Ctrl+Z",), "mdi6.undo"),
     Action(
         "edit.redo",
         _("Redo {what}"),
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         "mdi6.redo",
-        when="can_redo",
     ),
-    Action("edit.cut", _("Cut"), ("Ctrl+X",), room="cut", group=1),
-    Action("edit.copy", _("Copy"), ("Ctrl+C",), room="copy", group=1),
-    Action("edit.paste", _("Paste"), ("Ctrl+V",), room="paste", group=1),
-    Action("edit.duplicate", _("Duplicate"), ("Ctrl+D",), room="duplicate", group=1),
-    Action("edit.select_all", _("Select all"), ("Ctrl+A",), room="select_all", group=1),
-    Action("edit.find", _("Find…"), ("Ctrl+F",), room="search", group=2),
+    Action("edit.cut", _("Cut"), ("Ctrl+X",), room=CUT, group=1),
+    Action("edit.copy", _("Copy"), ("Ctrl+C",), room=COPY, group=1),
+    Action("edit.paste", _("Paste"), ("Ctrl+V",), room=PASTE, group=1),
+    Action("edit.duplicate", _("Duplicate"), ("Ctrl+D",), room=DUPLICATE, group=1),
+    Action("edit.select_all", _("Select all"), ("Ctrl+A",), room=SELECT_ALL, group=1),
+    Action("edit.find", _("Find…"), ("Ctrl+F",), room=SEARCH, group=2),
     *(
         _room_action(number, room.key, room.title, room.icon)
         for number, room in enumerate(ROOMS, 1)
     ),
     Action("view.palette", _("Command palette…"), ("Ctrl+K",), "mdi6.magnify", group=1),
-    Action("view.next_pane", _("Next pane"), ("F6",), room="next_pane", group=1),
+    Action("view.next_pane", _("Next pane"), ("F6",), room=NEXT_PANE, group=1),
     Action(
         "view.previous_pane",
         _("Previous pane"),
         ("Shift+F6",),
-        room="previous_pane",
+        room=PREVIOUS_PANE,
         group=1,
     ),
-    Action("view.zoom_in", _("Zoom in"), ("Ctrl++", "Ctrl+="), room="zoom_in", group=2),
-    Action("view.zoom_out", _("Zoom out"), ("Ctrl+-",), room="zoom_out", group=2),
-    Action("view.zoom_fit", _("Show all"), ("Ctrl+0",), room="zoom_fit", group=2),
+    Action("view.zoom_in", _("Zoom in"), ("Ctrl++", "Ctrl+="), room=ZOOM_IN, group=2),
+    Action("view.zoom_out", _("Zoom out"), ("Ctrl+-",), room=ZOOM_OUT, group=2),
+    Action("view.zoom_fit", _("Show all"), ("Ctrl+0",), room=ZOOM_FIT, group=2),
     Action("view.full_screen", _("Full screen"), ("F11",), group=3),
     _theme_action("system", _("Match system")),
     _theme_action("light", _("Light")),
@@ -161,7 +167,6 @@ ACTIONS: tuple[Action, ...] = (
         "run.pause",
         _("Pause training"),
         icon="mdi6.pause",
-        when="can_pause",
         keywords=_("wait interrupt"),
         group=1,
     ),
@@ -169,7 +174,6 @@ ACTIONS: tuple[Action, ...] = (
         "run.resume",
         _("Resume training"),
         icon="mdi6.play",
-        when="can_resume",
         keywords=_("continue"),
         group=1,
     ),
@@ -177,7 +181,6 @@ ACTIONS: tuple[Action, ...] = (
         "run.stop",
         _("Stop training"),
         icon="mdi6.stop",
-        when="can_stop",
         keywords=_("cancel end abort"),
         group=1,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dlstudio.catalog import guide_topics
 from dlstudio.document.history import History
 from dlstudio.i18n import _, translator
+from dlstudio.ui.room_capabilities import MODEL, TRAIN, C, Destination
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.menus import MenuChoice
+from dlstudio.ui.shell.menus import Choice, Command, Handler, MenuChoice, Submenu
 from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import ActivityControl
 from dlstudio.ui.widgets.topics import nearest_topic
@@ -28,8 +29,8 @@ class ShellProtocol(Protocol):
     def go(self, key: str) -> None:
         """Show a room."""
 
-    def call(self, key: str, method: str) -> None:
-        """Show a room and call a method of it, if it has it."""
+    def visit(self, place: Destination[C], ask: Callable[[C], None], /) -> bool:
+        """Show a room; call `ask` with it if it has the capability, and say if so."""
 
     def room_key(self) -> str:
         """The key of the room that is shown."""
@@ -64,11 +65,22 @@ class FileCommands:
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
-        self.save = shell.controller.save
-        self.save_as = shell.controller.save_as
-        self.open = shell.controller.choose_project
-        self.rename = shell.begin_rename
-        self.quit = shell.close
+
+    def commands(self) -> Mapping[str, Handler]:
+        """What the menu's actions do, by their ids."""
+        shell, controller = self._shell, self._shell.controller
+        return {
+            "file.new": Command(self.new),
+            "file.template": Submenu(self.template_choices),
+            "file.open": Command(controller.choose_project),
+            "file.recent": Submenu(self.recent_choices),
+            "file.save": Command(controller.save),
+            "file.save_as": Command(controller.save_as),
+            "file.rename": Command(shell.begin_rename),
+            "file.save_script": Command(self.save_script),
+            "file.preferences": Command(self.preferences),
+            "file.quit": Command(shell.close),
+        }
 
     def new(self) -> None:
         """The Start room has everything one can begin with."""
@@ -96,7 +108,7 @@ class FileCommands:
 
     def save_script(self) -> None:
         """The Model room has the script."""
-        self._shell.call("model", "save_script")
+        self._shell.visit(MODEL, lambda room: room.save_script())
 
     def preferences(self) -> None:
         """Open the settings."""
@@ -108,6 +120,13 @@ class EditCommands:
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
+
+    def commands(self) -> Mapping[str, Handler]:
+        """What the menu's actions do, by their ids."""
+        return {
+            "edit.undo": Command(self.undo, self.can_undo, self.undo_what),
+            "edit.redo": Command(self.redo, self.can_redo, self.redo_what),
+        }
 
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
@@ -143,8 +162,16 @@ class ViewCommands:
 
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
-        self.palette = shell.show_palette
-        self.full_screen = shell.toggle_full_screen
+
+    def commands(self) -> Mapping[str, Handler]:
+        """What the menu's actions do, by their ids."""
+        return {
+            "view.room": Choice(self.room, self.room_is),
+            "view.palette": Command(self._shell.show_palette),
+            "view.full_screen": Command(self._shell.toggle_full_screen),
+            "view.theme": Choice(self.theme, self.theme_is),
+            "view.language": Choice(self.language, self.language_is),
+        }
 
     def room(self, key: str) -> None:
         """Show a room."""
@@ -177,15 +204,26 @@ class RunCommands:
     def __init__(self, shell: ShellProtocol) -> None:
         self._shell = shell
 
+    def commands(self) -> Mapping[str, Handler]:
+        """What the menu's actions do, by their ids."""
+        return {
+            "run.train": Command(self.train),
+            "run.queue": Command(self.queue),
+            "run.pause": Command(self.pause, self.can_pause),
+            "run.resume": Command(self.resume, self.can_resume),
+            "run.stop": Command(self.stop, self.can_stop),
+            "run.problems": Command(self.problems),
+        }
+
     def train(self) -> None:
         """Go to the Train room and start."""
         if self._can_train():
-            self._shell.call("train", "train")
+            self._shell.visit(TRAIN, lambda room: room.train())
 
     def queue(self) -> None:
         """Go to the Train room and let this wait its turn."""
         if self._can_train():
-            self._shell.call("train", "queue_training")
+            self._shell.visit(TRAIN, lambda room: room.queue_training())
 
     def _can_train(self) -> bool:
         controller = self._shell.controller
@@ -231,7 +269,7 @@ class RunCommands:
 
     def problems(self) -> None:
         """Show them in the Model room."""
-        self._shell.call("model", "show_problems")
+        self._shell.visit(MODEL, lambda room: room.show_problems())
 
 
 class HelpCommands:
@@ -248,6 +286,16 @@ class HelpCommands:
         """What the guide has about what has the focus, else about the room."""
         topic = nearest_topic(QApplication.focusWidget())
         self._shell.show_guide(topic) if topic else self.guide()
+
+    def commands(self) -> Mapping[str, Handler]:
+        """What the menu's actions do, by their ids."""
+        return {
+            "help.guide": Command(self.guide),
+            "help.what_is_this": Command(self.what_is_this),
+            "help.shortcuts": Command(self.shortcuts),
+            "help.doctor": Command(self.doctor),
+            "help.about": Command(self.about),
+        }
 
     def shortcuts(self) -> None:
         """All shortcuts."""

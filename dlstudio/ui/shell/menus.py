@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -31,69 +30,110 @@ class MenuChoice:
     run: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What an action does.
+
+    Attributes:
+        enabled: Whether it can be done now.
+        what: What fills {what} in the action's text.
+    """
+
+    run: Callable[[], object]
+    enabled: Callable[[], bool] = lambda: True
+    what: Callable[[], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the actions of one id do, of which each stands for one choice.
+
+    Attributes:
+        run: Takes the choice; given the action's argument.
+        is_taken: Whether an argument is the choice taken now.
+    """
+
+    run: Callable[[str], object]
+    is_taken: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Submenu:
+    """What a submenu contains that is filled while running."""
+
+    choices: Callable[[], Sequence[MenuChoice]]
+
+
+Handler = Command | Choice | Submenu
+
+
 class Commands:
-    """Does the actions: each menu's name leads to the object that has its methods.
+    """Does the actions.
 
     Args:
+        handlers: What each action does, by its id; those that the room does need none.
         room: Gives the room that is shown.
+
+    Raises:
+        KeyError: An action has no handler.
     """
 
     def __init__(
         self,
         actions: Sequence[Action],
-        handlers: Mapping[str, object],
+        handlers: Mapping[str, Handler],
         room: Callable[[], QWidget],
     ) -> None:
         self.actions = tuple(actions)
-        self._handlers = handlers
+        self._handlers = {
+            each.id: handlers[each.id] for each in actions if each.room is None
+        }
         self._room = room
 
     def text(self, action: Action) -> str:
         """Its text now, as in "Undo Add Conv2D"."""
-        what = getattr(self._handlers[action.menu], f"{action.method}_what", None)
-        shown = _(action.text)
-        return shown.format(what=what()).strip() if what else shown
+        handler, shown = self._handlers.get(action.id), _(action.text)
+        if isinstance(handler, Command):
+            return shown.format(what=handler.what()).strip()
+        return shown
 
     def enabled(self, action: Action) -> bool:
         """Whether it can be done now."""
-        if action.room:
-            return callable(getattr(self._room(), action.room, None))
-        if not action.when:
-            return True
-        return bool(getattr(self._handlers[action.menu], action.when)())
+        if action.room is not None:
+            return action.room.is_possible(self._room())
+        handler = self._handlers[action.id]
+        return not isinstance(handler, Command) or handler.enabled()
 
     def is_choice(self, action: Action) -> bool:
         """Whether it is one of several choices, of which one is taken."""
-        handler = self._handlers[action.menu]
-        return bool(action.argument) and hasattr(handler, f"{action.method}_is")
+        return isinstance(self._handlers.get(action.id), Choice)
 
     def checked(self, action: Action) -> bool:
         """Whether it is the choice taken now."""
-        if not self.is_choice(action):
-            return False
-        is_it = getattr(self._handlers[action.menu], f"{action.method}_is")
-        return bool(is_it(action.argument))
+        handler = self._handlers.get(action.id)
+        return isinstance(handler, Choice) and handler.is_taken(action.argument)
 
     def run(self, action: Action) -> None:
         """Do it."""
         if not self.enabled(action):
             return
-        if action.room:
-            getattr(self._room(), action.room)()
+        if action.room is not None:
+            action.room.run(self._room())
             return
-        method = getattr(self._handlers[action.menu], action.method)
-        method(action.argument) if action.argument else method()
+        handler = self._handlers[action.id]
+        if isinstance(handler, Command):
+            handler.run()
+        elif isinstance(handler, Choice):
+            handler.run(action.argument)
 
     def choices(self, action: Action) -> Sequence[MenuChoice]:
         """The entries of the submenu it stands for; empty for a usual action."""
-        fill = getattr(self._handlers[action.menu], f"{action.method}_choices", None)
-        found: Sequence[MenuChoice] = fill() if fill else ()
-        return found
+        handler = self._handlers.get(action.id)
+        return handler.choices() if isinstance(handler, Submenu) else ()
 
     def is_filled(self, action: Action) -> bool:
         """Whether it stands for a submenu that is filled while running."""
-        name = f"{action.method}_choices"
-        return getattr(self._handlers[action.menu], name, None) is not None
+        return isinstance(self._handlers.get(action.id), Submenu)
 
 
 class MenuBar(QMenuBar):
@@ -157,7 +197,7 @@ class _ActionTrigger(QObject):
         self._commands = commands
         self._action = action
 
-    def run(self, _checked: Any = False) -> None:
+    def run(self, _checked: bool = False) -> None:
         self._commands.run(self._action)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -20,9 +19,8 @@ Factory = Callable[..., QWidget]
 class RoomDescription:
     """One room.
 
-    A room's widget may have methods that the shell's actions call when it is shown:
-    cut, copy, paste, duplicate, select_all, search, zoom_in, zoom_out, zoom_fit,
-    add_layer(kind), show_problems, save_script, train. What it lacks is greyed out.
+    What its widget can do beyond showing itself stands in `ui.room_capabilities`; what
+    the room that is shown cannot do is greyed out.
 
     Attributes:
         title: As in the rail (translatable).
@@ -40,14 +38,12 @@ class RoomDescription:
 
     def make(self, studio: Studio, controller: ProjectController) -> QWidget:
         """The room's widget."""
-        factory: Any = self.factory
+        factory = self.factory
         if isinstance(factory, str):
             module, _colon, name = factory.partition(":")
-            factory = getattr(importlib.import_module(module), name)
-        made: QWidget = (
-            factory(studio, controller) if self.with_controller else factory(studio)
-        )
-        return made
+            found: Factory = getattr(importlib.import_module(module), name)
+            factory = found
+        return factory(studio, controller) if self.with_controller else factory(studio)
 
 
 ROOMS = (

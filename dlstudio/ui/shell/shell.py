@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
@@ -12,6 +12,7 @@ from dlstudio.document.graph import Node
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, preferred_language, translator
 from dlstudio.ui.guide.opener import GuideOpener
+from dlstudio.ui.room_capabilities import MODEL, C, Destination
 from dlstudio.ui.shell.actions import ACTIONS
 from dlstudio.ui.shell.command_palette import CommandPalette, PaletteEntry
 from dlstudio.ui.shell.content import WindowContent
@@ -67,12 +68,13 @@ class Shell(QObject):
             self,
         )
         self.controller = ProjectController(core, self.autosave, window)
+        self._run_commands = RunCommands(self)
         handlers = {
-            "file": FileCommands(self),
-            "edit": EditCommands(self),
-            "view": ViewCommands(self),
-            "run": RunCommands(self),
-            "help": HelpCommands(self),
+            **FileCommands(self).commands(),
+            **EditCommands(self).commands(),
+            **ViewCommands(self).commands(),
+            **self._run_commands.commands(),
+            **HelpCommands(self).commands(),
         }
         self.commands = Commands(ACTIONS, handlers, self.room)
         self.engine_status = EngineStatus(core, self)
@@ -91,12 +93,14 @@ class Shell(QObject):
         """Show a room."""
         self.content.rooms.go(key)
 
-    def call(self, key: str, method: str, *args: object) -> None:
-        """Show a room and call a method of it, if it has it."""
-        self.go(key)
-        found = getattr(self.room(), method, None)
-        if callable(found):
-            found(*args)
+    def visit(self, place: Destination[C], ask: Callable[[C], None], /) -> bool:
+        """Show a room; call `ask` with it if it has the capability, and say if so."""
+        self.go(place.key)
+        room = self.room()
+        if not isinstance(room, place.capability):
+            return False
+        ask(room)
+        return True
 
     def room_key(self) -> str:
         """The key of the room that is shown."""
@@ -155,10 +159,7 @@ class Shell(QObject):
 
     def add_layer(self, kind: str) -> None:
         """Add a layer to the model, as the Model room does it."""
-        self.go("model")
-        add = getattr(self.room(), "add_layer", None)
-        if callable(add):
-            add(kind)
+        if self.visit(MODEL, lambda room: room.add_layer(kind)):
             return
         session = self.core.session
         description = session.catalog[kind]
@@ -231,7 +232,7 @@ class Shell(QObject):
             core.settings,
             core.notices,
             self.go,
-            self.call,
+            self.visit,
             core.activity,
             core.services,
         )
@@ -245,8 +246,8 @@ class Shell(QObject):
         column.addWidget(self.content)
         self.notices.attach(self.content, self.theme)
         self.palette = CommandPalette(self.theme, self._entries, self._window)
-        self.content.header.train.connect(self._train)
-        self.content.status.problems_wanted.connect(self._problems)
+        self.content.header.train.connect(self._run_commands.train)
+        self.content.status.problems_wanted.connect(self._run_commands.problems)
         self.content.status.show_analysis(self.engine_status.analysis)
         self.content.rooms.shown.connect(self.menus.refresh)
         self.engine_status.device_reported.connect(self.content.header.report_device)
@@ -277,12 +278,6 @@ class Shell(QObject):
         return all_entries(
             self.commands, self.controller, self.add_layer, self.show_setting
         )
-
-    def _train(self) -> None:
-        RunCommands(self).train()
-
-    def _problems(self) -> None:
-        RunCommands(self).problems()
 
     def _dialog(self, name: str) -> ModelessDialog:
         core, window = self.core, self._window

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.room_capabilities import DATA_FILES, PREDICT
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.focus_order import move_focus, next_outside
 from dlstudio.ui.shell.rooms import ROOMS, RoomDescription
@@ -213,11 +214,11 @@ class Window(QMainWindow):
         if found.kind == "project":
             controller.open(found.path)
         elif found.kind == "data" and controller.wants_data:
-            self.shell.call("data", "take_files", paths)
+            self.shell.visit(DATA_FILES, lambda room: room.take_files(paths))
         elif found.kind == "data":
             controller.from_images(paths)
         elif found.kind == "images":
-            self.shell.call("predict", "predict", paths)
+            self.shell.visit(PREDICT, lambda room: room.predict(paths))
         else:
             self.core.notices.reported.emit(found.text, "warning", "")
 

@@ -19,6 +19,7 @@ from rooms import drop, files_of, open_room, until
 
 from dlstudio.document.project import Project
 from dlstudio.ui.predict.prediction_row import ROW_HEIGHT
+from dlstudio.ui.room_capabilities import PREDICT
 from dlstudio.ui.shell.rooms import ROOMS
 from dlstudio.ui.widgets.drop_hint import DropHint
 
@@ -281,7 +282,7 @@ def test_what_waits_in_one_project_is_not_predicted_in_the_next(
     window = make_window(ROOMS, with_catalog=world.catalog)
     said = reported(window)
     window.shell.controller.open(world.folder)
-    window.shell.call("predict", "predict", digit_files(1))
+    window.shell.visit(PREDICT, lambda room: room.predict(digit_files(1)))
     window.core.session.replace(Project(name="Empty"), None, saved=False)
     room = window.shell.room()
     until(lambda: room.picker.known)

@@ -21,6 +21,7 @@ from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
+from dlstudio.ui.room_capabilities import DATA, START
 from dlstudio.ui.shell.rooms import ROOMS
 
 LEFT = Qt.MouseButton.LeftButton
@@ -197,11 +198,11 @@ def test_a_class_is_shown_in_the_data_room(
     make_window: Callable[..., Any], world: World, qtbot: QtBot
 ) -> None:
     window = open_room(make_window, world, "start", runs=False)
-    window.shell.call("data", "show_class", "3")
+    window.shell.visit(DATA, lambda room: room.show_class("3"))
     room = window.shell.room()
     until(lambda: room.gallery.bar.filter.classes == frozenset(["3"]))
     until(lambda: 0 < len(room.gallery.grid.selection.rows) < 300)
-    window.shell.call("data", "show_class", "")
+    window.shell.visit(DATA, lambda room: room.show_class(""))
     assert not room.gallery.bar.filter.classes
     settle()
 
@@ -237,7 +238,8 @@ def test_from_a_dropped_folder_to_a_training(
     until(lambda: not room.next_step.isVisible())
     # A template that is sized to the data takes that of the open project.
     known = window.core.session.folder
-    window.shell.call("start", "begin_with_data", "dlstudio.templates.image-mlp")
+    template = "dlstudio.templates.image-mlp"
+    window.shell.visit(START, lambda room: room.begin_with_data(template))
     until(lambda: window.core.session.folder != known)
     assert window.shell.room_key() == "data"
     source = window.core.session.project.data.source

@@ -18,6 +18,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.model.panels.problem_row import ProblemRow
+from dlstudio.ui.room_capabilities import DATA
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
@@ -135,14 +136,20 @@ class Problems(QScrollArea):
         if problem.code == "data-missing":
             find = button(self._studio.theme, _("Find folder…"), "primary")
             find.setParent(self._inside)
-            find.clicked.connect(lambda: self._studio.call("data", "find_source"))
+            find.clicked.connect(self._find_source)
             return [find]
         if problem.code != "no-data":
             return []
         choose = button(self._studio.theme, _("Choose folder…"), "primary")
         choose.setParent(self._inside)  # a layout that nobody has yet keeps nothing
-        choose.clicked.connect(lambda: self._studio.call("data", "choose_folder"))
+        choose.clicked.connect(self._choose_folder)
         return [choose]
+
+    def _find_source(self) -> None:
+        self._studio.visit(DATA, lambda room: room.find_source())
+
+    def _choose_folder(self) -> None:
+        self._studio.visit(DATA, lambda room: room.choose_folder())
 
     def _show(self, problem: Problem) -> None:
         """A layer is shown; what has none leads to the room it belongs to."""
