@@ -32,9 +32,12 @@ from PySide6.QtWidgets import QApplication
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
+from dlstudio.ui.activity import Activity
 from dlstudio.ui.data.room import DataRoom
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.services.project_services import ProjectServices
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Notices, ProjectServices, Studio
+from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.style import apply_theme
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.engine import Engine
@@ -117,16 +120,9 @@ def measure(folder: Path, pictures: int, frames: int) -> dict[str, Any]:
     assert isinstance(app, QApplication)
     apply_theme(app, LIGHT_THEME)
     catalog = Catalog.load()
-    kept, engine = ProjectServices(), Engine(catalog)
-    studio = Studio(
-        Session(catalog),
-        engine,
-        LIGHT_THEME,
-        SettingsStore(folder / "settings"),
-        Notices(),
-        lambda _room: None,
-        services=kept,
-    )
+    engine, settings = Engine(catalog), SettingsStore(folder / "settings")
+    kept = ProjectServices(Session(catalog), engine, settings, Notices(), Activity())
+    studio = Studio(kept, LIGHT_THEME, lambda _room: None)
     room = DataRoom(studio)
     room.resize(1360, 840)
     room.show()

@@ -59,9 +59,9 @@ def curves(steps: int) -> dict[str, float]:
     import numpy as np
     from PySide6.QtWidgets import QApplication
 
+    from dlstudio.ui.services.training.run_history import RunHistory
     from dlstudio.ui.theme.tokens import LIGHT_THEME
     from dlstudio.ui.train.charts import TrainingCharts
-    from dlstudio.ui.train.run_history import RunHistory
 
     charts = TrainingCharts(LIGHT_THEME)
     charts.resize(1000, 400)

@@ -18,9 +18,12 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.settings import SettingsStore
+from dlstudio.ui.activity import Activity
 from dlstudio.ui.model.canvas.editor import CanvasEditor
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.services.project_services import ProjectServices
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Notices, Studio
+from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.tokens import LIGHT_THEME, Theme
 
 LAYERS = "keras.layers."
@@ -43,14 +46,11 @@ def make_studio(
     session = Session(Catalog.load())
     project = Project(graphs=FrozenMap({"model": graph or Graph()}))
     session.replace(project, None, saved=True)
-    return Studio(
-        session,
-        cast(Any, NoEngine()),
-        theme,
-        SettingsStore(folder),
-        Notices(),
-        lambda _room: None,
+    engine = cast(Any, NoEngine())
+    services = ProjectServices(
+        session, engine, SettingsStore(folder), Notices(), Activity()
     )
+    return Studio(services, theme, lambda _room: None)
 
 
 def graph_of(nodes: list[Node], *links: Edge) -> Graph:

@@ -9,9 +9,12 @@ from rooms import until
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.settings import SettingsStore
+from dlstudio.ui.activity import Activity
 from dlstudio.ui.data.room import DataRoom
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.services.project_services import ProjectServices
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Notices, ProjectServices, Studio
+from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.workers.engine import Engine
 
@@ -29,16 +32,11 @@ class World:
         )
         self.session = Session(catalog)
         self.engine = Engine(catalog)
-        self.services = ProjectServices()
-        self.studio = Studio(
-            self.session,
-            self.engine,
-            LIGHT_THEME,
-            SettingsStore(folder / "settings"),
-            self.notices,
-            lambda _key: None,
-            services=self.services,
+        settings = SettingsStore(folder / "settings")
+        self.services = ProjectServices(
+            self.session, self.engine, settings, self.notices, Activity()
         )
+        self.studio = Studio(self.services, LIGHT_THEME, lambda _key: None)
         self.room = self.new_room()
 
     def new_room(self) -> DataRoom:

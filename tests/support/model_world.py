@@ -17,8 +17,11 @@ from dlstudio.document.graph import INPUT, Edge, Graph, Node, node
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.settings import SettingsStore
+from dlstudio.ui.activity import Activity
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.services.project_services import ProjectServices
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Notices, Studio
+from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.style import apply_theme
 from dlstudio.ui.theme.tokens import LIGHT_THEME, Theme
 from dlstudio.workers.engine import Engine
@@ -45,14 +48,10 @@ class World:
         notices.reported.connect(
             lambda text, kind, _more: self.reported.append((text, kind))
         )
-        self.studio = Studio(
-            self.session,
-            self.engine,
-            theme,
-            SettingsStore(folder),
-            notices,
-            self.went.append,
+        services = ProjectServices(
+            self.session, self.engine, SettingsStore(folder), notices, Activity()
         )
+        self.studio = Studio(services, theme, self.went.append)
 
     def open(self, *nodes: Node, name: str = "Ours") -> Project:
         """Put a project of a chain of layers on the table."""
@@ -83,7 +82,7 @@ def world_in(folder: Path) -> Iterator[World]:
     finally:
         assert world.studio.services.close()
         assert world.engine.close()
-        for each in (world.studio.services, world.engine, world.session):
+        for each in (world.engine, world.session):
             each.deleteLater()
 
 

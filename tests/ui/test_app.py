@@ -135,7 +135,7 @@ class Working(QObject):
 
 
 def test_close_asks_before_it_stops_a_training(window, qtbot: QtBot) -> None:
-    work = window.core.services.get("work", Working)
+    work = window.core.services.keep(Working())
     assert window.core.services.busy
     window.close()
     answer(window, "Cancel", qtbot)

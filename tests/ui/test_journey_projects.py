@@ -16,7 +16,7 @@ from dlstudio.document.edits.project import SetData, SetName, SetPlan
 from dlstudio.document.project import Project
 from dlstudio.document.storage import load_project, save_project
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.ui.runs.run_text import short_id
+from dlstudio.ui.run_text import short_id
 from dlstudio.ui.shell.rooms import ROOMS
 
 __all__ = ("digit_files", "trained_folder", "world")
@@ -43,9 +43,8 @@ class Traveller:
     def settle(self) -> None:
         """Until nothing is read or opened any more."""
         core = self.window.core
-        data, run_monitor = (
-            core.services._objects.get(key) for key in ("data", "train runs")
-        )
+        made = vars(core.services)
+        data, run_monitor = made.get("dataset"), made.get("run_monitor")
         until(lambda: not core.files.busy and not core.engine._texts.busy)
         until(lambda: data is None or not data.busy)
         until(lambda: run_monitor is None or core.session.folder == run_monitor._folder)

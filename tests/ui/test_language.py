@@ -74,7 +74,7 @@ def texts_of(window: Any) -> Iterator[str]:
 def settle(window: Any) -> None:
     """Until nothing is asked or read any more."""
     core = window.core
-    data = core.services._objects.get("data")
+    data = vars(core.services).get("dataset")
     until(lambda: not core.files.busy and not core.engine._texts.busy)
     until(lambda: data is None or not data.busy)
 

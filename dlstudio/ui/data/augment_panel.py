@@ -26,7 +26,6 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data.augmentation_preview import AugmentationPreview
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_controller import DatasetController
 from dlstudio.ui.data.preprocessing_chain import (
     AUGMENTATION,
     PreprocessingChain,
@@ -42,6 +41,7 @@ from dlstudio.ui.model.inspector.multi_selection import (
     reset_in_all,
     set_in_all,
 )
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import IconButton, button
 from dlstudio.ui.widgets.labels import label

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button

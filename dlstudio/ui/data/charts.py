@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.data.class_chart import ClassChart
-from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.data.size_histogram import SizeHistogram
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading

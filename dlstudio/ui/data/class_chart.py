@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
-from dlstudio.ui.data.dataset_text import split_name
-from dlstudio.ui.data.dataset_view import DatasetView
+from dlstudio.ui.services.dataset.dataset_text import split_name
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from dlstudio.catalog.findings import finding_kind
 from dlstudio.i18n import _
 from dlstudio.ui.data.charts import DataCharts
-from dlstudio.ui.data.dataset_controller import DatasetController
-from dlstudio.ui.data.dataset_view import SampleFilter
 from dlstudio.ui.data.findings_panel import FindingsPanel
 from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.image_viewer import ImageViewer
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_view import SampleFilter
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset import EXCLUDED, DatasetFinding
 

@@ -9,8 +9,8 @@ from dlstudio.document.edits.base import CompositeEdit, Edit
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.ui.data import recipe_edits
-from dlstudio.ui.data.dataset_controller import DatasetController
-from dlstudio.ui.data.dataset_text import count_text, split_name
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_text import count_text, split_name
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset import SPLITS, DatasetFinding, SourceChange
 

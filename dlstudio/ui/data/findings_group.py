@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidg
 from dlstudio.catalog.findings import finding_kind
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_text import count_text
 from dlstudio.ui.data.findings_fixes import FindingFixes
+from dlstudio.ui.services.dataset.dataset_text import count_text
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from dlstudio.catalog.findings import ORDER
 from dlstudio.i18n import _, ngettext
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_text import count_text
-from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.data.findings_group import FindingGroup
+from dlstudio.ui.services.dataset.dataset_text import count_text
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from dlstudio.byte_size import size_text
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_controller import DatasetController
-from dlstudio.ui.data.dataset_text import split_name
 from dlstudio.ui.data.gallery.menu import SampleActions
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_text import split_name
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import IconButton, button

@@ -10,9 +10,9 @@ from typing import TypeVar
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.data.dataset_controller import DatasetController
-from dlstudio.ui.data.dataset_text import count_text
 from dlstudio.ui.data.topbar import JobProgressBar
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_text import count_text
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset_files import (
     PreparationResult,

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.data.dataset_view import DatasetView
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label

@@ -9,11 +9,11 @@ from dlstudio.document.project import Project
 from dlstudio.i18n import _
 from dlstudio.ui.data.augment_panel import AugmentPanel
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_controller import DatasetController
-from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.data.findings_panel import FindingsPanel
 from dlstudio.ui.data.source_panel import SourcePanel
 from dlstudio.ui.data.split_panel import SplitPanel
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
 

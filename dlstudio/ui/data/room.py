@@ -23,13 +23,10 @@ from dlstudio.document.plan import Split
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.data import dataset_controller as states
 from dlstudio.ui.data.changes_bar import ChangesBar
 from dlstudio.ui.data.charts import DataCharts
 from dlstudio.ui.data.data_room_coordinator import DataRoomCoordinator
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_controller import DatasetController
-from dlstudio.ui.data.dataset_text import source_title
 from dlstudio.ui.data.drops import recognize_room_drop
 from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.image_viewer import ImageViewer
@@ -42,6 +39,8 @@ from dlstudio.ui.data.states import DropTarget, ErrorState, LoadingState
 from dlstudio.ui.data.topbar import TopBar
 from dlstudio.ui.forms.project_paths import relative_source
 from dlstudio.ui.room_capabilities import TRAIN
+from dlstudio.ui.services.dataset import dataset_controller as states
+from dlstudio.ui.services.dataset.dataset_text import source_title
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.shell.project_controller import ProjectController, projects_folder
 from dlstudio.ui.studio import Studio
@@ -63,13 +62,6 @@ def make(studio: Studio, controller: ProjectController | None = None) -> QWidget
     return DataRoom(studio, controller)
 
 
-def _make_controller(studio: Studio) -> DatasetController:
-    """Made once, and kept while rooms are made anew."""
-    controller = DatasetController(studio.session)
-    controller.examined_known.connect(studio.engine.know_examined)
-    return controller
-
-
 class DataRoom(QWidget):
     """Puts the panels together; what it knows is the `DatasetController`'s."""
 
@@ -82,7 +74,7 @@ class DataRoom(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._projects = controller
-        self.controller = studio.services.get("data", lambda: _make_controller(studio))
+        self.controller = studio.services.dataset
         self.dataset_actions = DatasetActions(studio, self.controller)
         self.choose = FileDialogs(self)
         self.starter_model = StarterModel(

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.data.dataset_text import count_text
+from dlstudio.ui.services.dataset.dataset_text import count_text
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.dataset import ExaminedDataset

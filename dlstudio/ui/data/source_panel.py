@@ -11,11 +11,11 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Params, Spec, Value
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_text import SOURCE_NAMES, TASK_NAMES
-from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.forms.form import Form
 from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.forms.project_paths import normalize_path
+from dlstudio.ui.services.dataset.dataset_text import SOURCE_NAMES, TASK_NAMES
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import heading, label
 from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox

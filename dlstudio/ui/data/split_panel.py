@@ -18,10 +18,10 @@ from dlstudio.document.plan import Split
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.data.class_chart import split_colors
-from dlstudio.ui.data.dataset_text import SPLIT_NAMES
-from dlstudio.ui.data.dataset_view import DatasetView
 from dlstudio.ui.data.group_split import GroupSplitForm
 from dlstudio.ui.data.split_table import SplitBar, SplitTable
+from dlstudio.ui.services.dataset.dataset_text import SPLIT_NAMES
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import SegmentedControl
 from dlstudio.ui.widgets.integer_spin_box import IntegerSpinBox

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.i18n import _
 from dlstudio.ui.data.class_chart import split_colors
-from dlstudio.ui.data.dataset_text import SPLIT_NAMES
+from dlstudio.ui.services.dataset.dataset_text import SPLIT_NAMES
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.dataset import DatasetSplit
 

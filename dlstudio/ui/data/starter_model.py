@@ -9,7 +9,7 @@ from dlstudio.document.edits.project import SetGraph, SetPlan, SetTask
 from dlstudio.document.project import MODEL, Project
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
 from dlstudio.ui.studio import Studio
 from dlstudio.workers.dataset_opener import fit_model
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
-from dlstudio.ui.data.dataset_text import dataset_summary, source_title
-from dlstudio.ui.data.dataset_view import DatasetView
+from dlstudio.ui.services.dataset.dataset_text import dataset_summary, source_title
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel, label

@@ -20,11 +20,9 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
 from dlstudio.percent_text import percent
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
-from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.evaluate.thumbnail_strip import ThumbnailStrip
 from dlstudio.ui.model.number_format import thousands_text
 from dlstudio.ui.runs.no_model_state import NoModelState
-from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.runs.suggestion_actions import apply_suggestion
 from dlstudio.ui.runs.verdict_card import VerdictCard
@@ -62,8 +60,8 @@ class EvaluateRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._names = studio.services.get("run-names", RunNames)
-        self._evaluation_job = studio.services.get("evaluation_job", EvaluationJob)
+        self._names = studio.services.run_names
+        self._evaluation_job = studio.services.evaluation_job
         self.picker = RunPicker(studio, parent=self)
         self.split = NoWheelComboBox(self)
         self.split.setAccessibleName(_("Data split"))
@@ -104,7 +102,7 @@ class EvaluateRoom(QWidget):
             )
             return
         split = self.split.currentData()
-        self._evaluation_job.start(self._studio, self.picker.run, split)
+        self._evaluation_job.start(self.picker.run, split)
 
     def _connect(self) -> None:
         self.evaluate.clicked.connect(self.start)

@@ -22,7 +22,7 @@ from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.images import scaled_pixmap
 from dlstudio.ui.widgets.labels import ElidedLabel, heading, label
 from dlstudio.workers.evaluation import EvaluatedSample, Evaluation, sample_images
-from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.prediction import RunReference
 
 IMAGE_SIZE = QSize(72, 72)
 TILE_WIDTH = 104
@@ -117,7 +117,7 @@ class ThumbnailStrip(QWidget):
         if not self._tiles or folder is None:
             return
         question = RunReference(self._studio.session.catalog, folder, self._run)
-        models = self._studio.services.get("models", ModelCache)
+        models = self._studio.services.models
         names = tuple(self._tiles)
         job = self._studio.engine.question(sample_images, models, question, names)
         job.on_success(self._fill).on_failure(self._studio.notices.error).start()

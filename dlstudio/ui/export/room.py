@@ -19,11 +19,9 @@ from PySide6.QtWidgets import (
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.export.export_job import ExportJob
 from dlstudio.ui.export.export_steps import ExportSteps
 from dlstudio.ui.export.result_cards import certificate_card, snippet_card
 from dlstudio.ui.runs.no_model_state import NoModelState
-from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import SegmentedControl, button
@@ -48,7 +46,7 @@ class ExportRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._export_job = studio.services.get("export_job", ExportJob)
+        self._export_job = studio.services.export_job
         self.picker = RunPicker(studio, include_running=False, parent=self)
         formats = studio.session.catalog.family("formats")
         self._summaries = {each.name: _(each.summary) for each in formats}
@@ -104,9 +102,7 @@ class ExportRoom(QWidget):
             return
         out = Path(place).expanduser()
         replace = self.replace.isChecked()
-        self._export_job.start(
-            self._studio, self.picker.run, self._format, out, replace
-        )
+        self._export_job.start(self.picker.run, self._format, out, replace)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Another project may have been opened meanwhile."""
@@ -186,7 +182,7 @@ class ExportRoom(QWidget):
         if folder is None:
             self.place.clear()
             return
-        run = self._studio.services.get("run-names", RunNames).name(self.picker.run)
+        run = self._studio.services.run_names.name(self.picker.run)
         run = f"run-{run}" if run else "model"
         suffix = ".keras" if self._format == "keras" else ""
         name = f"{folder.name}-{run}{suffix}"

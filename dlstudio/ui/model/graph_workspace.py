@@ -13,7 +13,7 @@ from dlstudio.document.graph import NESTED
 from dlstudio.ui.model.canvas.editor import CanvasEditor
 from dlstudio.ui.model.inspector.inspector import Inspector
 from dlstudio.ui.model.panels.model_panels import PROBLEMS, ModelPanels
-from dlstudio.ui.model.view_state import INSPECTOR, PANELS, ViewState
+from dlstudio.ui.services.model_view_state import INSPECTOR, PANELS, ViewState
 from dlstudio.ui.studio import Studio
 
 

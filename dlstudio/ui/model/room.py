@@ -28,7 +28,7 @@ from dlstudio.ui.model.nested_models.kinds import nested_kinds
 from dlstudio.ui.model.palette.block_store import Block
 from dlstudio.ui.model.palette.layer_palette import LayerPalette
 from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON
-from dlstudio.ui.model.view_state import PALETTE, ViewState
+from dlstudio.ui.services.model_view_state import PALETTE
 from dlstudio.ui.session import ProjectChange
 from dlstudio.ui.studio import Studio
 
@@ -53,10 +53,7 @@ class ModelRoom(EditorActions):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        settings = studio.settings
-        self._view_state = studio.services.get(
-            "model room", lambda: ViewState(settings)
-        )
+        self._view_state = studio.services.model_view_state
         self._workspaces: dict[str, GraphWorkspace] = {}
         self.palette_panel = LayerPalette(studio, self)
         self.palette_panel.setProperty("role", "surface")

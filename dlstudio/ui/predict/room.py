@@ -22,10 +22,9 @@ from dlstudio.i18n import _, ngettext
 from dlstudio.ui.predict.drops import recognize_room_drop
 from dlstudio.ui.predict.prediction_csv import predictions_csv
 from dlstudio.ui.predict.prediction_row import ROW_HEIGHT, PredictionRow
-from dlstudio.ui.predict.predictions import MAX_SHOWN, Predictions
 from dlstudio.ui.runs.no_model_state import NoModelState
-from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.runs.run_picker import RunPicker
+from dlstudio.ui.services.predictions import MAX_SHOWN, Predictions
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.drop_zone import DropZone
@@ -47,7 +46,7 @@ class PredictRoom(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._predictions = studio.services.get("predictions", Predictions)
+        self._predictions = studio.services.predictions
         theme = studio.theme
         self.choice = FileDialogs(self)
         self.picker = RunPicker(studio, parent=self)
@@ -86,7 +85,7 @@ class PredictRoom(QWidget):
                 topic="predict",
             )
             return
-        self._predictions.predict(self._studio, self.picker.run, list(inputs))
+        self._predictions.predict(self.picker.run, list(inputs))
 
     def paste(self) -> None:
         """Ask about what is on the clipboard: files or an image."""
@@ -187,7 +186,7 @@ class PredictRoom(QWidget):
         self._refresh()
 
     def _add_row(self, prediction: ImagePrediction) -> None:
-        names = self._studio.services.get("run-names", RunNames)
+        names = self._studio.services.run_names
         row = PredictionRow(
             self._studio.theme, prediction, names.name(prediction.run), self
         )

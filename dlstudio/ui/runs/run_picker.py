@@ -10,9 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.runs.run_names import RunNames
-from dlstudio.ui.runs.run_selection import RunSelection
-from dlstudio.ui.runs.run_text import run_title
+from dlstudio.ui.run_text import run_title
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import label
 from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
@@ -44,8 +42,8 @@ class RunPicker(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._include_running = include_running
-        self._selection = studio.services.get("chosen-run", RunSelection)
-        self._names = studio.services.get("run-names", RunNames)
+        self._selection = studio.services.run_selection
+        self._names = studio.services.run_names
         self._rows: tuple[RunRow, ...] = ()
         self._folder: Path | None = None
         self._loading = False

@@ -51,11 +51,11 @@ class Action:
         id: The menu it stands in and a name, as in "file.save"; what it does is
             registered under it in `shell.handlers`.
         text: In menus and in the command palette (translatable); {what} is filled
-            with what its `Command` says.
+            with what its `CommandHandler` says.
         shortcuts: Ctrl is the command key on a Mac.
         room: For what the room that is shown does; it can be done where that room has
             the capability.
-        argument: Which `Choice` it stands for.
+        argument: Which `ChoiceHandler` it stands for.
         submenu: One of `SUBMENUS`; one that is filled while running has a single
             action.
         group: A separator stands between groups.

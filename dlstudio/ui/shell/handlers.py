@@ -12,11 +12,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dlstudio.catalog import guide_topics
 from dlstudio.document.history import History
 from dlstudio.i18n import _, translator
+from dlstudio.ui.activity import ActivityControl
 from dlstudio.ui.room_capabilities import MODEL, TRAIN, C, Destination
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.shell.menus import Choice, Command, Handler, MenuChoice, Submenu
+from dlstudio.ui.shell.menus import (
+    ChoiceHandler,
+    CommandHandler,
+    Handler,
+    MenuChoice,
+    SubmenuHandler,
+)
 from dlstudio.ui.shell.project_controller import ProjectController
-from dlstudio.ui.studio import ActivityControl
 from dlstudio.ui.widgets.topics import nearest_topic
 
 
@@ -70,16 +76,16 @@ class FileCommands:
         """What the menu's actions do, by their ids."""
         shell, controller = self._shell, self._shell.controller
         return {
-            "file.new": Command(self.new),
-            "file.template": Submenu(self.template_choices),
-            "file.open": Command(controller.choose_project),
-            "file.recent": Submenu(self.recent_choices),
-            "file.save": Command(controller.save),
-            "file.save_as": Command(controller.save_as),
-            "file.rename": Command(shell.begin_rename),
-            "file.save_script": Command(self.save_script),
-            "file.preferences": Command(self.preferences),
-            "file.quit": Command(shell.close),
+            "file.new": CommandHandler(self.new),
+            "file.template": SubmenuHandler(self.template_choices),
+            "file.open": CommandHandler(controller.choose_project),
+            "file.recent": SubmenuHandler(self.recent_choices),
+            "file.save": CommandHandler(controller.save),
+            "file.save_as": CommandHandler(controller.save_as),
+            "file.rename": CommandHandler(shell.begin_rename),
+            "file.save_script": CommandHandler(self.save_script),
+            "file.preferences": CommandHandler(self.preferences),
+            "file.quit": CommandHandler(shell.close),
         }
 
     def new(self) -> None:
@@ -124,8 +130,8 @@ class EditCommands:
     def commands(self) -> Mapping[str, Handler]:
         """What the menu's actions do, by their ids."""
         return {
-            "edit.undo": Command(self.undo, self.can_undo, self.undo_what),
-            "edit.redo": Command(self.redo, self.can_redo, self.redo_what),
+            "edit.undo": CommandHandler(self.undo, self.can_undo, self.undo_what),
+            "edit.redo": CommandHandler(self.redo, self.can_redo, self.redo_what),
         }
 
     def can_undo(self) -> bool:
@@ -166,11 +172,11 @@ class ViewCommands:
     def commands(self) -> Mapping[str, Handler]:
         """What the menu's actions do, by their ids."""
         return {
-            "view.room": Choice(self.room, self.room_is),
-            "view.palette": Command(self._shell.show_palette),
-            "view.full_screen": Command(self._shell.toggle_full_screen),
-            "view.theme": Choice(self.theme, self.theme_is),
-            "view.language": Choice(self.language, self.language_is),
+            "view.room": ChoiceHandler(self.room, self.room_is),
+            "view.palette": CommandHandler(self._shell.show_palette),
+            "view.full_screen": CommandHandler(self._shell.toggle_full_screen),
+            "view.theme": ChoiceHandler(self.theme, self.theme_is),
+            "view.language": ChoiceHandler(self.language, self.language_is),
         }
 
     def room(self, key: str) -> None:
@@ -207,12 +213,12 @@ class RunCommands:
     def commands(self) -> Mapping[str, Handler]:
         """What the menu's actions do, by their ids."""
         return {
-            "run.train": Command(self.train),
-            "run.queue": Command(self.queue),
-            "run.pause": Command(self.pause, self.can_pause),
-            "run.resume": Command(self.resume, self.can_resume),
-            "run.stop": Command(self.stop, self.can_stop),
-            "run.problems": Command(self.problems),
+            "run.train": CommandHandler(self.train),
+            "run.queue": CommandHandler(self.queue),
+            "run.pause": CommandHandler(self.pause, self.can_pause),
+            "run.resume": CommandHandler(self.resume, self.can_resume),
+            "run.stop": CommandHandler(self.stop, self.can_stop),
+            "run.problems": CommandHandler(self.problems),
         }
 
     def train(self) -> None:
@@ -290,11 +296,11 @@ class HelpCommands:
     def commands(self) -> Mapping[str, Handler]:
         """What the menu's actions do, by their ids."""
         return {
-            "help.guide": Command(self.guide),
-            "help.what_is_this": Command(self.what_is_this),
-            "help.shortcuts": Command(self.shortcuts),
-            "help.doctor": Command(self.doctor),
-            "help.about": Command(self.about),
+            "help.guide": CommandHandler(self.guide),
+            "help.what_is_this": CommandHandler(self.what_is_this),
+            "help.shortcuts": CommandHandler(self.shortcuts),
+            "help.doctor": CommandHandler(self.doctor),
+            "help.about": CommandHandler(self.about),
         }
 
     def shortcuts(self) -> None:

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from dlstudio.document.edits.project import SetName
 from dlstudio.i18n import _
+from dlstudio.ui.activity import ActivityControl
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import ActivityControl, Studio
+from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import Pill, button, escape_mnemonic
 from dlstudio.ui.widgets.focus import transfer_focus

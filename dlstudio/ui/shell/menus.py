@@ -31,7 +31,7 @@ class MenuChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandHandler:
     """What an action does.
 
     Attributes:
@@ -45,7 +45,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceHandler:
     """What the actions of one id do, of which each stands for one choice.
 
     Attributes:
@@ -58,13 +58,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Submenu:
+class SubmenuHandler:
     """What a submenu contains that is filled while running."""
 
     choices: Callable[[], Sequence[MenuChoice]]
 
 
-Handler = Command | Choice | Submenu
+Handler = CommandHandler | ChoiceHandler | SubmenuHandler
 
 
 class Commands:
@@ -93,7 +93,7 @@ class Commands:
     def text(self, action: Action) -> str:
         """Its text now, as in "Undo Add Conv2D"."""
         handler, shown = self._handlers.get(action.id), _(action.text)
-        if isinstance(handler, Command):
+        if isinstance(handler, CommandHandler):
             return shown.format(what=handler.what()).strip()
         return shown
 
@@ -102,16 +102,16 @@ class Commands:
         if action.room is not None:
             return action.room.is_possible(self._room())
         handler = self._handlers[action.id]
-        return not isinstance(handler, Command) or handler.enabled()
+        return not isinstance(handler, CommandHandler) or handler.enabled()
 
     def is_choice(self, action: Action) -> bool:
         """Whether it is one of several choices, of which one is taken."""
-        return isinstance(self._handlers.get(action.id), Choice)
+        return isinstance(self._handlers.get(action.id), ChoiceHandler)
 
     def checked(self, action: Action) -> bool:
         """Whether it is the choice taken now."""
         handler = self._handlers.get(action.id)
-        return isinstance(handler, Choice) and handler.is_taken(action.argument)
+        return isinstance(handler, ChoiceHandler) and handler.is_taken(action.argument)
 
     def run(self, action: Action) -> None:
         """Do it."""
@@ -121,19 +121,19 @@ class Commands:
             action.room.run(self._room())
             return
         handler = self._handlers[action.id]
-        if isinstance(handler, Command):
+        if isinstance(handler, CommandHandler):
             handler.run()
-        elif isinstance(handler, Choice):
+        elif isinstance(handler, ChoiceHandler):
             handler.run(action.argument)
 
     def choices(self, action: Action) -> Sequence[MenuChoice]:
         """The entries of the submenu it stands for; empty for a usual action."""
         handler = self._handlers.get(action.id)
-        return handler.choices() if isinstance(handler, Submenu) else ()
+        return handler.choices() if isinstance(handler, SubmenuHandler) else ()
 
     def is_filled(self, action: Action) -> bool:
         """Whether it stands for a submenu that is filled while running."""
-        return isinstance(self._handlers.get(action.id), Submenu)
+        return isinstance(self._handlers.get(action.id), SubmenuHandler)
 
 
 class MenuBar(QMenuBar):

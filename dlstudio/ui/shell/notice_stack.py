@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from dlstudio.ui.notices import Notices
 from dlstudio.ui.shell.content import WindowContent
-from dlstudio.ui.studio import Notices
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.notice_bar import NoticeBar
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 from dlstudio.document.project import Project
 from dlstudio.i18n import _, marked
 from dlstudio.percent_text import percent
+from dlstudio.ui.activity import ActivityControl
 from dlstudio.ui.shell.core import Core
-from dlstudio.ui.studio import ActivityControl
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.project_files import new_project

@@ -23,8 +23,8 @@ from dlstudio.document.storage import (
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import DEEPEST, read_json
+from dlstudio.ui.notices import Notices
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Notices
 from dlstudio.workers.jobs import JobContext, WorkerThread
 
 if TYPE_CHECKING:

@@ -41,7 +41,6 @@ from dlstudio.ui.shell.recovery import Autosave
 from dlstudio.ui.shell.rooms import RoomDescription
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.style import apply_theme, choose_theme
-from dlstudio.ui.train.interrupted_run_notifier import InterruptedRunNotifier
 
 FIRST_ROOM = "start"
 
@@ -225,21 +224,8 @@ class Shell(QObject):
     def _build_content(self, key: str) -> None:
         core = self.core
         self.menus = MenuBar(self.theme, self.commands, self._window)
-        studio = Studio(
-            core.session,
-            core.engine,
-            self.theme,
-            core.settings,
-            core.notices,
-            self.go,
-            self.visit,
-            core.activity,
-            core.services,
-        )
-        core.services.get(
-            "afterwards",
-            lambda: InterruptedRunNotifier(core.session, core.engine, core.activity),
-        )
+        studio = Studio(core.services, self.theme, self.go, self.visit)
+        self._interrupted_runs = core.services.interrupted_runs
         self.content = WindowContent(studio, self.controller, self.menus, self._rooms)
         column = self._container.layout()
         assert column is not None

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 
 from dlstudio.i18n import _
-from dlstudio.ui.studio import Notices
+from dlstudio.ui.notices import Notices
 
 IGNORED = (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
 

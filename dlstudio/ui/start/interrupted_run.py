@@ -7,7 +7,6 @@ from functools import partial
 from dlstudio.i18n import _
 from dlstudio.ui.shell.project_controller import ProjectController
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice_bar import NoticeBar
 from dlstudio.workers.run_operations import InterruptedRun
@@ -17,7 +16,7 @@ def interrupted_run_bar(
     studio: Studio, controller: ProjectController, found: InterruptedRun
 ) -> NoticeBar | None:
     """Says what was cut off and leads there; None where nobody wants to hear of it."""
-    view_state = studio.services.get("view_state", TrainViewState)
+    view_state = studio.services.train_view_state
     if found.run in view_state.dismissed or found.folder == studio.session.folder:
         return None
     text = _(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.run_text import metric_text
+from dlstudio.ui.run_text import metric_text
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.cards import ClickCard
 from dlstudio.ui.widgets.labels import ElidedLabel, label

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from dlstudio.document.change_descriptions import describe_change
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.services.training.view_state import TrainViewState
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_files import FORMATS
-from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.training import IDLE, PreparationProgress, TrainingRequest
 

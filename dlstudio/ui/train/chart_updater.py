@@ -7,13 +7,13 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.i18n import _
+from dlstudio.ui.services.training.run_history import RunHistory
+from dlstudio.ui.services.training.run_monitor import RunMonitor
+from dlstudio.ui.services.training.view_state import TrainViewState
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.charts import RunOverlay, TrainingCharts
 from dlstudio.ui.train.progress import TrainingProgress
-from dlstudio.ui.train.run_history import RunHistory
-from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.train.run_tabs import RunTabs
-from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.workers.training import IDLE, TrainingController
 
 FRAMES_PER_SECOND = 30

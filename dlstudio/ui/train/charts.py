@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.runs.run_text import metric_name
+from dlstudio.ui.run_text import metric_name
+from dlstudio.ui.services.training.curve import Curve, SmoothedCurve
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.curve import Curve, SmoothedCurve
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_lines import LineStyle, Points
-from dlstudio.ui.train.run_history import RunHistory
 
 Lines = dict[str, tuple[Points, LineStyle]]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_lines import LineStyle
-from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.workers.training import TrainingController
 
 MAX_LAYERS = 8

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from dlstudio.i18n import _
 from dlstudio.ui.evaluate.thumbnail_strip import ThumbnailStrip
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.evaluation import Evaluation, evaluate_run
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.prediction import ModelCache, RunReference
+from dlstudio.workers.prediction import RunReference
 
 COOLDOWN_MS = 2000
 """Between two measurements, so that short epochs are not slowed down."""
@@ -67,7 +67,7 @@ class LiveConfusion(QWidget):
             return
         self._evaluated = place
         question = RunReference(self._studio.session.catalog, folder, history.run)
-        models = self._studio.services.get("models", ModelCache)
+        models = self._studio.services.models
         engine = self._studio.engine
         job = engine.question(evaluate_run, models, question, "validation")
         job.on_success(self._show).on_failure(self._failed).on_end(self._ended)

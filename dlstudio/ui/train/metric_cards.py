@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, marked
 from dlstudio.ui.model.number_format import thousands_text
-from dlstudio.ui.runs.run_text import metric_name
+from dlstudio.ui.run_text import metric_name
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.ui.widgets.metric_card import MetricCard
 
 

@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from dlstudio.ui.train.curve import visible_points
+from dlstudio.ui.services.training.curve import visible_points
 
 WIDTH = 2
 FINE = 500

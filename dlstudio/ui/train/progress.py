@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.metric_cards import MetricCards
-from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.ui.widgets.labels import label
 
 THIN = (

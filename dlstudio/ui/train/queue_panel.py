@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 from dlstudio.document.change_descriptions import describe_change
 from dlstudio.document.project import Project
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.run_names import RunNames
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.buttons import IconButton, button
@@ -43,7 +42,7 @@ class QueuePanel(Card):
     ) -> None:
         super().__init__(parent, margin=12, spacing=6)
         self._studio = studio
-        self._names = studio.services.get("run-names", RunNames)
+        self._names = studio.services.run_names
         self._queue = queue
         self._trainings = trainings
         theme = studio.theme

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.services.training.run_monitor import RunMonitor
+from dlstudio.ui.services.training.view_state import TrainViewState
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.run_monitor import RunMonitor
-from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.notice_bar import NoticeBar
 from dlstudio.workers.run_entry import RunEntry

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dlstudio.document.events import Event
 from dlstudio.i18n import _
-from dlstudio.ui.runs.run_names import RunNames
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.chart_toolbar import ChartToolbar, save_plot
 from dlstudio.ui.train.chart_updater import ChartUpdater
@@ -19,17 +19,13 @@ from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.progress import TrainingProgress
 from dlstudio.ui.train.queue_panel import QueuePanel
 from dlstudio.ui.train.resume_banner import ResumeBanner
-from dlstudio.ui.train.run_history import RunHistory
-from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.train.run_tabs import RunTabs
 from dlstudio.ui.train.training_actions import TrainingActions
 from dlstudio.ui.train.training_buttons import ChartsSplitter, TrainButtons
 from dlstudio.ui.train.training_messages import find_end, report_ending, report_progress
 from dlstudio.ui.train.verdict_line import VerdictLine
-from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.widgets.notice_bar import NoticeBar
-from dlstudio.workers.queue import TrainingQueue
-from dlstudio.workers.training import IDLE, PreparationProgress, TrainingController
+from dlstudio.workers.training import IDLE, PreparationProgress
 
 PLAN_WIDTH = 272
 
@@ -46,17 +42,12 @@ class TrainRoom(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._folder = studio.session.folder
-        session, engine, services = studio.session, studio.engine, studio.services
-        self.trainings = services.get(
-            "trainings", lambda: TrainingController(session.catalog)
-        )
-        self.view_state = services.get("view_state", TrainViewState)
-        names = services.get("run-names", RunNames)
-        self.run_monitor = services.get(
-            "train runs", lambda: RunMonitor(session, engine, names)
-        )
-        self.queue = services.get("queue", self._make_queue)
-        self.queue.load(session.folder)
+        services = studio.services
+        self.trainings = services.trainings
+        self.view_state = services.train_view_state
+        self.run_monitor = services.run_monitor
+        self.queue = services.queue
+        self.queue.load(studio.session.folder)
         shared = self.trainings, self.view_state, self.run_monitor
         self.plan = PlanPanel(studio, self)
         self.plan.setFixedWidth(PLAN_WIDTH)
@@ -170,11 +161,6 @@ class TrainRoom(QWidget):
         self._studio.session.changed.connect(self._changed)
         self._studio.session.saved_changed.connect(self._opened)
         self.chart_updater.reported.connect(self._report)
-
-    def _make_queue(self) -> TrainingQueue:
-        made = TrainingQueue(self.trainings)
-        made.begun.connect(self.view_state.begin)
-        return made
 
     # What somebody does.
 

@@ -13,11 +13,10 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.run_selection import RunSelection
-from dlstudio.ui.runs.run_text import outcome_text
+from dlstudio.ui.run_text import outcome_text
+from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_difference import RunDifference
-from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.train.run_notes import RunNotes
 from dlstudio.ui.train.runs_model import ids_of
 from dlstudio.ui.widgets.buttons import button
@@ -158,7 +157,7 @@ class RunDetails(QFrame):
     # What is done.
 
     def _use(self) -> None:
-        chosen = self._studio.services.get("chosen-run", RunSelection)
+        chosen = self._studio.services.run_selection
         chosen.choose(self._entries[0].id)
         text = _("Evaluate, Predict and Export now use the model of run {run}.")
         self._studio.notices.good(text.format(run=self._entries[0].number))

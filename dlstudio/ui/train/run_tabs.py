@@ -6,14 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QTabBar, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.services.training.run_history import RunHistory
+from dlstudio.ui.services.training.run_log import log_lines
+from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.train.live_charts import GradientCharts, MachineCharts
 from dlstudio.ui.train.live_confusion import LiveConfusion
 from dlstudio.ui.train.plot import Plot
-from dlstudio.ui.train.run_history import RunHistory
-from dlstudio.ui.train.run_log import log_lines
-from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.train.runs_panel import RunsPanel
 from dlstudio.ui.train.steering import SteeringPanel
 from dlstudio.ui.widgets.cards import Card

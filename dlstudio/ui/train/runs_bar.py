@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.run_text import metric_name
+from dlstudio.ui.run_text import metric_name
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label

@@ -18,10 +18,10 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from dlstudio.i18n import _, marked
 from dlstudio.ui.model.number_format import thousands_text
-from dlstudio.ui.runs.run_text import metric_name, metric_text, outcome_text, when_text
+from dlstudio.ui.run_text import metric_name, metric_text, outcome_text, when_text
+from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.train.metric_cards import duration_text
-from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.workers.run_entry import RunEntry
 
 Index = QModelIndex | QPersistentModelIndex

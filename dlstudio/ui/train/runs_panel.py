@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.services.training.run_monitor import RunMonitor
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.run_details import RunDetails
-from dlstudio.ui.train.run_monitor import RunMonitor
 from dlstudio.ui.train.runs_bar import RunsBar
 from dlstudio.ui.train.runs_model import (
     CHANGE,

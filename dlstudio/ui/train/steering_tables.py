@@ -18,7 +18,7 @@ from dlstudio.document.project import Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.number_text import number_text, read_number
-from dlstudio.ui.studio import Notices
+from dlstudio.ui.notices import Notices
 
 DROPOUTS = ("Dropout", "GaussianDropout", "AlphaDropout", "SpatialDropout")
 NO_WEIGHTS = (

@@ -6,11 +6,12 @@ from PySide6.QtCore import QObject, Signal
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
+from dlstudio.ui.activity import ActivityControl
+from dlstudio.ui.services.training.run_history import RunHistory
+from dlstudio.ui.services.training.run_monitor import RunMonitor
+from dlstudio.ui.services.training.view_state import TrainViewState
 from dlstudio.ui.source_watcher import missing_source
-from dlstudio.ui.studio import ActivityControl, Studio
-from dlstudio.ui.train.run_history import RunHistory
-from dlstudio.ui.train.run_monitor import RunMonitor
-from dlstudio.ui.train.view_state import TrainViewState
+from dlstudio.ui.studio import Studio
 from dlstudio.workers.queue import TrainingQueue
 from dlstudio.workers.training import IDLE, PAUSED, TrainingController, TrainingRequest
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from dlstudio.i18n import _
+from dlstudio.ui.services.training.view_state import TrainViewState
 from dlstudio.ui.theme.tokens import Theme
-from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.workers.training import IDLE, PAUSED
 

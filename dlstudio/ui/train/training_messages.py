@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dlstudio.document.events import Event, RunEnded
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
-from dlstudio.ui.runs.run_names import RunNames
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.train.metric_cards import duration_text
-from dlstudio.ui.train.run_history import RunHistory
 
 ENDINGS = {
     "succeeded": marked("Run {run} finished"),
@@ -33,7 +32,7 @@ def report_progress(
             lambda: _with_project(_("Preparing data"), project), "train"
         )
         return
-    names = studio.services.get("run-names", RunNames)
+    names = studio.services.run_names
     names.note(history.run, history.number)
     run, epoch, epochs = names.name(history.run), history.epoch, history.epochs
     left, paused = history.left(), state == "paused"
@@ -61,7 +60,7 @@ def report_ending(studio: Studio, ended: RunEnded, project: str = "") -> None:
     Args:
         project: Its name, if another one is open.
     """
-    run = studio.services.get("run-names", RunNames).name(ended.run)
+    run = studio.services.run_names.name(ended.run)
     text = ENDINGS.get(ended.outcome, "{run}")
     tone = TONES.get(ended.outcome, "bad")
     studio.activity.show(

@@ -6,13 +6,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.evaluate.automatic_evaluation import AutomaticEvaluation
-from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.runs.suggestion_actions import apply_suggestion
 from dlstudio.ui.runs.verdict_card import VerdictCard
 from dlstudio.ui.runs.verdict_reader import VerdictReader
+from dlstudio.ui.services.training.view_state import TrainViewState
 from dlstudio.ui.studio import Studio
-from dlstudio.ui.train.view_state import TrainViewState
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import label
 from dlstudio.workers.run_verdict import RunVerdict
@@ -34,11 +32,8 @@ class VerdictLine(QWidget):
         self._trainings = trainings
         self._view_state = view_state
         services = studio.services
-        self._evaluation_job = services.get("evaluation_job", EvaluationJob)
-        services.get(
-            "automatic evaluation",
-            lambda: AutomaticEvaluation(studio, trainings, self._evaluation_job),
-        )
+        self._evaluation_job = services.evaluation_job
+        self._automatic_evaluation = services.automatic_evaluation
         self.evaluation = button(studio.theme, _("Show evaluation"), "link")
         self.evaluation.clicked.connect(lambda: studio.go("evaluate"))
         beside = (self.evaluation,)

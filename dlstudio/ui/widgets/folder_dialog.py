@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from dlstudio.errors import AmbiguousPath
 from dlstudio.i18n import _
-from dlstudio.ui.studio import Notices
+from dlstudio.ui.notices import Notices
 from dlstudio.ui.widgets.labels import label
 
 WIDTH = 440

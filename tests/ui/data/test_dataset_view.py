@@ -16,7 +16,6 @@ from dlstudio.document.source_edits import use_source
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
 from dlstudio.ui.data import recipe_edits
-from dlstudio.ui.data.dataset_view import DatasetView, SampleFilter
 from dlstudio.ui.data.gallery.keyboard_navigation import next_position
 from dlstudio.ui.data.gallery.layout import GalleryLayout
 from dlstudio.ui.data.gallery.selection import NONE, GallerySelection
@@ -28,6 +27,7 @@ from dlstudio.ui.data.preprocessing_chain import (
     without_layer,
 )
 from dlstudio.ui.data.size_histogram import size_bins
+from dlstudio.ui.services.dataset.dataset_view import DatasetView, SampleFilter
 from dlstudio.workers.dataset import EXCLUDED, Dataset, DatasetFinding, DatasetSplit
 
 LAYOUTS = st.builds(

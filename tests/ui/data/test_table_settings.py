@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from rooms import until
 from small_images import encoded, photo, write
 
-from dlstudio.ui.data.dataset_controller import FAILED
+from dlstudio.ui.services.dataset.dataset_controller import FAILED
 
 Left = Qt.MouseButton.LeftButton
 

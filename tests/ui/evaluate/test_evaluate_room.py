@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from rooms import open_room, settle, until
 
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
-from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.evaluate.room import EvaluateRoom
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.widgets.confusion_matrix import (
@@ -133,7 +132,7 @@ def tagging() -> Evaluation:
 def test_several_labels_have_no_matrix(make_window, world: World) -> None:
     window = open_room(make_window, world, "evaluate", runs=False)
     room = window.shell.room()
-    evaluation_job = room._studio.services.get("evaluation_job", EvaluationJob)
+    evaluation_job = room._studio.services.evaluation_job
     evaluation_job._set_found(tagging())
     assert not room.matrix.isVisible()
     assert room.table.isVisible()

@@ -26,7 +26,7 @@ from dlstudio.settings import SettingsStore
 from dlstudio.ui.model.inspector.inspector import HELP, OUTPUT, PARAMETERS
 from dlstudio.ui.model.panels.model_panels import PROBLEMS, PYTHON, SUMMARY
 from dlstudio.ui.model.room import ModelRoom
-from dlstudio.ui.model.view_state import (
+from dlstudio.ui.services.model_view_state import (
     DEFAULT_SIZES,
     INSPECTOR,
     PALETTE,

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from rooms import drop, files_of, open_room, until
 
 from dlstudio.document.storage import load_project
-from dlstudio.workers.training import IDLE, TrainingController, TrainingRequest
+from dlstudio.workers.training import IDLE, TrainingRequest
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -26,9 +26,7 @@ def test_a_training_predicts_and_is_evaluated_from_its_last_checkpoint(
     room = window.shell.room()
     window.shell.engine_status.begin()
     until(lambda: window.core.engine.state == "ready")
-    trainings = window.core.services.get(
-        "trainings", lambda: TrainingController(world.catalog)
-    )
+    trainings = window.core.services.trainings
     trainings.start(TrainingRequest(project, world.folder))
     until(lambda: room.picker.run not in ("", world.run))  # its first checkpoint
     assert "running · after epoch" in room.picker.combo.currentText()

@@ -10,7 +10,7 @@ from digits_world import World
 from pytestqt.qtbot import QtBot
 from rooms import open_room, until
 
-from dlstudio.ui.runs.run_text import run_title, when_text
+from dlstudio.ui.run_text import run_title, when_text
 from dlstudio.workers.run_list import RunRow
 
 

@@ -20,8 +20,8 @@ from rooms import TrainingEnds, open_room, settle, until
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
 from dlstudio.ui.room_capabilities import DATA, START
+from dlstudio.ui.services.evaluation_job import EvaluationJob
 from dlstudio.ui.shell.rooms import ROOMS
 
 LEFT = Qt.MouseButton.LeftButton
@@ -29,7 +29,7 @@ WILD = Spec("keras.optimizers.SGD", FrozenMap({"learning_rate": 1e30}))
 
 
 def evaluation_job(window: Any) -> EvaluationJob:
-    return window.core.services.get("evaluation_job", EvaluationJob)
+    return window.core.services.evaluation_job
 
 
 def trained(window: Any, qtbot: QtBot) -> str:

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.ui.activity import ActivityControl
 from dlstudio.ui.shell.command_palette import CommandPalette, PaletteEntry
-from dlstudio.ui.studio import ActivityControl
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

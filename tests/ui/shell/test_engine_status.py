@@ -41,11 +41,11 @@ def test_broken_tensorflow_is_explained_and_the_window_lives_on(
     monkeypatch.setattr(
         "dlstudio.ui.shell.engine_status.examine", lambda _context: finding
     )
-    window.shell.loading.begin()
+    window.shell.engine_status.begin()
     until(lambda: len(window.shell.notices.bars) == 1)
     (bar,) = window.shell.notices.bars
     assert "libcudart.so is missing" in bar.text
-    assert "go on designing" in bar.text
+    assert "keep designing" in bar.text
     assert "The driver is older" in bar.details
     status = window.shell.content.status
     assert status.versions.text() == "TensorFlow could not be loaded"
@@ -58,15 +58,15 @@ def test_a_model_that_cannot_be_looked_at_is_told(window) -> None:
     engine._loaded((None, {}))  # an engine without its analyser breaks at once
     window.core.session.do(SetName("Birds"))
     bars = window.shell.notices.bars
-    until(lambda: any("Shapes" in bar.text for bar in bars))
-    (bar,) = (bar for bar in bars if "Shapes" in bar.text)
-    assert "AttributeError" in bar.details
+    until(lambda: any("shapes" in bar.text for bar in bars))
+    (bar,) = (bar for bar in bars if "shapes" in bar.text)
+    assert "AssertionError" in bar.details
 
 
 def test_device_chip(window) -> None:
     chip = window.shell.content.header.device
     assert not chip.isVisible()
-    window.shell.loading._device("GPU:0 (NVIDIA H200)")
+    window.shell.engine_status._device("GPU:0 (NVIDIA H200)")
     assert chip.text().startswith("GPU 0 · H200 · ")
     assert chip.text().endswith(" GB")
     window.shell.set(theme="dark")

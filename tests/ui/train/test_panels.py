@@ -21,8 +21,8 @@ from dlstudio.document.edits.params import SetParam
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.document.values import FrozenMap, Spec
 from dlstudio.errors import UserError
+from dlstudio.ui.services.training.curve import Curve
 from dlstudio.ui.theme.tokens import LIGHT_THEME
-from dlstudio.ui.train.curve import Curve
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_axis import log_ticks
 from dlstudio.ui.train.plot_lines import LineStyle

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
+from dlstudio.ui.services.training.curve import Curve
 from dlstudio.ui.theme.tokens import LIGHT_THEME
-from dlstudio.ui.train.curve import Curve
 from dlstudio.ui.train.plot import Plot
 from dlstudio.ui.train.plot_lines import LineStyle
 from dlstudio.ui.train.plot_marks import rows_of

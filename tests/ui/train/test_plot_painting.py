@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
 from rooms import settle, until
 
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.train.charts import TrainingCharts
-from dlstudio.ui.train.run_history import RunHistory
 
 
 class Paints(QObject):

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWid
 
 from dlstudio.catalog.findings import ORDER, finding_kind
 from dlstudio.i18n import _
-from dlstudio.ui.data.dataset_text import count_text, split_name
-from dlstudio.ui.data.dataset_view import ALL, DatasetView, SampleFilter
 from dlstudio.ui.data.gallery.layout import IMAGE_SIZES
+from dlstudio.ui.services.dataset.dataset_text import count_text, split_name
+from dlstudio.ui.services.dataset.dataset_view import ALL, DatasetView, SampleFilter
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.labels import ElidedLabel

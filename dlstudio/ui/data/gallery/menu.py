@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_controller import DatasetController
-from dlstudio.ui.data.dataset_text import split_name
 from dlstudio.ui.data.gallery.label_chooser import LabelChooser
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_text import split_name
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.workers.dataset import SPLITS

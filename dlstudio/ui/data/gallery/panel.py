@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from dlstudio.i18n import _
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.dataset_controller import DatasetController
-from dlstudio.ui.data.dataset_text import SHORT_SPLIT_NAMES, split_name
-from dlstudio.ui.data.dataset_view import DatasetView, SampleFilter
 from dlstudio.ui.data.gallery.cell import CellContent
 from dlstudio.ui.data.gallery.filter_bar import FilterBar
 from dlstudio.ui.data.gallery.grid import GalleryGrid
 from dlstudio.ui.data.gallery.menu import SampleActions
+from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+from dlstudio.ui.services.dataset.dataset_text import SHORT_SPLIT_NAMES, split_name
+from dlstudio.ui.services.dataset.dataset_view import DatasetView, SampleFilter
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import label

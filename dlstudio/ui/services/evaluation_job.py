@@ -7,7 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from dlstudio.ui.studio import Notices, Studio
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.session import Session
+from dlstudio.workers.engine import Engine
 from dlstudio.workers.evaluation import Evaluation, evaluate_run
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.prediction import ModelCache, RunReference
@@ -31,8 +33,14 @@ class EvaluationJob(QObject):
     running_changed = Signal()
     progressed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(
+        self, session: Session, engine: Engine, notices: Notices, models: ModelCache
+    ) -> None:
         super().__init__()
+        self._session = session
+        self._engine = engine
+        self._notices = notices
+        self._models = models
         self.found: Evaluation | None = None
         self.run = ""
         self.automatic = False
@@ -53,29 +61,26 @@ class EvaluationJob(QObject):
             self._set_found(None)
             self.running_changed.emit()
 
-    def start(
-        self, studio: Studio, run: str, split: str, *, automatic: bool = False
-    ) -> None:
+    def start(self, run: str, split: str, *, automatic: bool = False) -> None:
         """Measure a run on a part of its data, unless one is being measured.
 
         Args:
             split: "" for the part that is held out.
             automatic: Nobody asked for it; it gives way to a training.
         """
-        folder = studio.session.folder
+        folder = self._session.folder
         assert folder is not None, "there is no run without a project"
         if self._job is not None:
             return
         self.set_project(folder)
         self.run, self.automatic = run, automatic
-        question = RunReference(studio.session.catalog, folder, run)
-        models = studio.services.get("models", ModelCache)
-        job = studio.engine.question(evaluate_run, models, question, split)
+        question = RunReference(self._session.catalog, folder, run)
+        job = self._engine.question(evaluate_run, self._models, question, split)
         job.on_success(partial(self._done, job))
-        job.on_failure(partial(self._failed, job, studio.notices))
+        job.on_failure(partial(self._failed, job))
         job.on_progress(partial(self._progress, job)).on_end(partial(self._ended, job))
         self._job = job.start()
-        studio.notices.resolve("evaluate")
+        self._notices.resolve("evaluate")
         self.running_changed.emit()
 
     def stop(self) -> None:
@@ -91,11 +96,9 @@ class EvaluationJob(QObject):
         if job is self._job and not job.stopping:
             self._set_found(found)
 
-    def _failed(
-        self, job: Job[Evaluation | None], notices: Notices, error: BaseException
-    ) -> None:
+    def _failed(self, job: Job[Evaluation | None], error: BaseException) -> None:
         if job is self._job:  # else it is about a project that was left
-            notices.error(error, topic="evaluate")
+            self._notices.error(error, topic="evaluate")
 
     def _set_found(self, found: Evaluation | None) -> None:
         self.found = found

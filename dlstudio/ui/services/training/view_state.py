@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from dlstudio.ui.train.run_history import RunHistory
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.workers.training import TrainingRequest
 
 

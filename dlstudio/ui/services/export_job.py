@@ -8,7 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.i18n import _
-from dlstudio.ui.studio import Studio
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.session import Session
+from dlstudio.workers.engine import Engine
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.model_export import ExportOutcome, ExportStep, export_model
 from dlstudio.workers.prediction import RunReference
@@ -34,15 +36,17 @@ class ExportJob(QObject):
     running_changed = Signal()
     progressed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session, engine: Engine, notices: Notices) -> None:
         super().__init__()
+        self._session = session
+        self._engine = engine
+        self._notices = notices
         self.found: ExportOutcome | None = None
         self.note = ""
         self.tone = "muted"
         self.step = ""
         self._folder: Path | None = None
         self._job: Job[ExportOutcome] | None = None
-        self._studio: Studio | None = None
 
     @property
     def running(self) -> bool:
@@ -60,23 +64,20 @@ class ExportJob(QObject):
             self._set_note("")
             self.found_changed.emit()
 
-    def start(
-        self, studio: Studio, run: str, format: str, out: Path, replace: bool
-    ) -> None:
+    def start(self, run: str, format: str, out: Path, replace: bool) -> None:
         """Export and certify a run, unless one is being exported."""
-        folder = studio.session.folder
+        folder = self._session.folder
         assert folder is not None, "there is no run without a project"
         if self._job is not None:
             return
         self.set_project(folder)
-        self._studio = studio
-        question = RunReference(studio.session.catalog, folder, run)
-        job = studio.engine.question(export_model, question, format, out, replace)
+        question = RunReference(self._session.catalog, folder, run)
+        job = self._engine.question(export_model, question, format, out, replace)
         job.on_success(partial(self._done, job)).on_failure(partial(self._failed, job))
         job.on_cancelled(partial(self._cancelled, job))
         job.on_progress(partial(self._progress, job)).on_end(partial(self._ended, job))
         self._job = job.start()
-        studio.notices.resolve("export")
+        self._notices.resolve("export")
         self.found = None
         self.step = "read"
         self.found_changed.emit()
@@ -110,15 +111,13 @@ class ExportJob(QObject):
         self.found = found
         self.note = self.step = ""
         self.found_changed.emit()
-        if self._studio is not None:
-            self._studio.notices.good(_("Exported and verified."))
+        self._notices.good(_("Exported and verified."))
 
     def _failed(self, job: Job[ExportOutcome], error: BaseException) -> None:
         if job is not self._job:
             return
         self.note, self.tone = str(error), "bad"
-        if self._studio is not None:
-            self._studio.notices.error(error, topic="export")
+        self._notices.error(error, topic="export")
 
     def _cancelled(self, job: Job[ExportOutcome], _nothing: object) -> None:
         if job is not self._job:

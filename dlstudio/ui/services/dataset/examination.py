@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from dlstudio.document.plan import DataRecipe
-from dlstudio.ui.data.latest_job import LatestJob
+from dlstudio.ui.services.dataset.latest_job import LatestJob
 from dlstudio.workers.dataset import Dataset, DatasetFinding, ExaminedDataset
 from dlstudio.workers.dataset_examination import examine, findings
 from dlstudio.workers.jobs import Job, WorkerThread

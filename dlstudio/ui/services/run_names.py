@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from dlstudio.ui.runs.run_text import run_name
+from dlstudio.ui.run_text import run_name
 
 
 class NumberedRun(Protocol):

@@ -20,8 +20,8 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.excluded_samples import excluded_text
-from dlstudio.ui.train.curve import Curve, ThinnedCurve
-from dlstudio.ui.train.run_log import EARLY, log_lines, mark_text
+from dlstudio.ui.services.training.curve import Curve, ThinnedCurve
+from dlstudio.ui.services.training.run_log import EARLY, log_lines, mark_text
 
 GIGA = 1e9
 

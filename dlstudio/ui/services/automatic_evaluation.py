@@ -7,27 +7,27 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from dlstudio.document.events import RunEnded
-from dlstudio.ui.evaluate.evaluation_job import EvaluationJob
-from dlstudio.ui.studio import Studio
+from dlstudio.settings import SettingsStore
+from dlstudio.ui.services.evaluation_job import EvaluationJob
+from dlstudio.ui.session import Session
 from dlstudio.workers.training import IDLE, TrainingController
 
 
 class AutomaticEvaluation(QObject):
     """Outlives the rooms. A training that begins has the machine for itself: what is
     being evaluated then is stopped, and evaluated afterwards.
-
-    Args:
-        studio: Of which only what outlives the rooms too is used.
     """
 
     def __init__(
         self,
-        studio: Studio,
+        session: Session,
+        settings: SettingsStore,
         trainings: TrainingController,
         evaluation_job: EvaluationJob,
     ) -> None:
         super().__init__()
-        self._studio = studio
+        self._session = session
+        self._settings = settings
         self._trainings = trainings
         self._evaluation_job = evaluation_job
         self._folder: Path | None = None
@@ -37,8 +37,8 @@ class AutomaticEvaluation(QObject):
         evaluation_job.running_changed.connect(self._next)
 
     def _ended(self, ended: RunEnded | None) -> None:
-        request, folder = self._trainings.request, self._studio.session.folder
-        wanted = self._studio.settings.value.evaluate_after_training
+        request, folder = self._trainings.request, self._session.folder
+        wanted = self._settings.value.evaluate_after_training
         if ended is None or ended.outcome != "succeeded" or not wanted:
             return
         if request is not None and request.folder == folder:
@@ -58,11 +58,11 @@ class AutomaticEvaluation(QObject):
         busy = self._evaluation_job.running or self._trainings.state != IDLE
         if self._waiting and not busy:
             run = self._waiting.pop(0)
-            self._evaluation_job.start(self._studio, run, "", automatic=True)
+            self._evaluation_job.start(run, "", automatic=True)
 
     def _forget_others(self) -> None:
         """Runs of another project are not evaluated in this one."""
-        folder = self._studio.session.folder
+        folder = self._session.folder
         if folder != self._folder:
             self._folder = folder
             self._waiting.clear()

@@ -15,12 +15,12 @@ from dlstudio.document.source_edits import fitting_task, use_source
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.ui.data.dataset_text import source_title
-from dlstudio.ui.data.dataset_view import DatasetView
-from dlstudio.ui.data.examination import Examination
-from dlstudio.ui.data.latest_job import NamedJobs
-from dlstudio.ui.data.source_opener import SourceOpener
-from dlstudio.ui.data.split_job import SplitJob
+from dlstudio.ui.services.dataset.dataset_text import source_title
+from dlstudio.ui.services.dataset.dataset_view import DatasetView
+from dlstudio.ui.services.dataset.examination import Examination
+from dlstudio.ui.services.dataset.latest_job import NamedJobs
+from dlstudio.ui.services.dataset.source_opener import SourceOpener
+from dlstudio.ui.services.dataset.split_job import SplitJob
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.source_watcher import SourceWatcher, missing_source
 from dlstudio.workers.dataset import (

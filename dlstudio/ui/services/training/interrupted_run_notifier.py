@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from dlstudio.i18n import _, ngettext
-from dlstudio.ui.runs.run_text import run_name
+from dlstudio.ui.activity import Activity
+from dlstudio.ui.run_text import run_name
 from dlstudio.ui.session import Session
-from dlstudio.ui.studio import Activity
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.queue import count_waiting
 from dlstudio.workers.run_operations import InterruptedRun, interrupted_run

@@ -21,8 +21,7 @@ from dlstudio.document.events import (
     StepsDone,
 )
 from dlstudio.document.values import FrozenMap
-from dlstudio.ui.theme.tokens import LIGHT_THEME
-from dlstudio.ui.train.curve import (
+from dlstudio.ui.services.training.curve import (
     MAX_DRAWN_POINTS,
     MAX_POINTS,
     Curve,
@@ -31,9 +30,10 @@ from dlstudio.ui.train.curve import (
     smooth,
     visible_points,
 )
+from dlstudio.ui.services.training.run_history import RunHistory
+from dlstudio.ui.theme.tokens import LIGHT_THEME
 from dlstudio.ui.train.metric_cards import MetricCards
 from dlstudio.ui.train.progress import TrainingProgress
-from dlstudio.ui.train.run_history import RunHistory
 
 
 def run_of(epochs: int, steps: int = 4) -> list[Event]:

@@ -12,7 +12,7 @@ from dlstudio.document.events import (
 )
 from dlstudio.document.excluded_samples import excluded_text
 from dlstudio.i18n import _
-from dlstudio.ui.runs.run_text import outcome_text
+from dlstudio.ui.run_text import outcome_text
 
 EARLY = "early_stopping"
 

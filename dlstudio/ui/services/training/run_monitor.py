@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dlstudio.document.events import Event
-from dlstudio.ui.runs.run_names import RunNames
+from dlstudio.ui.services.run_names import RunNames
+from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.session import Session
-from dlstudio.ui.train.run_history import RunHistory
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.run_entry import RunEntry
 from dlstudio.workers.run_operations import follow

@@ -9,7 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from dlstudio.ui.studio import Notices, Studio
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.session import Session
+from dlstudio.workers.engine import Engine
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.prediction import (
     ImagePrediction,
@@ -37,8 +39,14 @@ class Predictions(QObject):
     added = Signal(object)
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(
+        self, session: Session, engine: Engine, notices: Notices, models: ModelCache
+    ) -> None:
         super().__init__()
+        self._session = session
+        self._engine = engine
+        self._notices = notices
+        self._models = models
         self.found: list[ImagePrediction] = []
         self.unreadable = 0
         self.expected = 0
@@ -60,21 +68,20 @@ class Predictions(QObject):
             self._jobs.clear()
             self.clear()
 
-    def predict(self, studio: Studio, run: str, inputs: list[Path]) -> None:
+    def predict(self, run: str, inputs: list[Path]) -> None:
         """Ask a run's model about files and folders, after what is asked already."""
-        folder = studio.session.folder
+        folder = self._session.folder
         assert folder is not None, "there is no run without a project"
         self.set_project(folder)
-        question = RunReference(studio.session.catalog, folder, run)
-        models = studio.services.get("models", ModelCache)
+        question = RunReference(self._session.catalog, folder, run)
         max_images = max(MAX_SHOWN - len(self.found), 0)
-        job = studio.engine.question(
-            predict_paths, models, question, inputs, max_images
+        job = self._engine.question(
+            predict_paths, self._models, question, inputs, max_images
         )
         job.on_progress(partial(self._add_result, job))
-        job.on_failure(partial(self._failed, job, studio.notices))
+        job.on_failure(partial(self._failed, job))
         self._jobs.append(job)
-        studio.notices.resolve("predict")
+        self._notices.resolve("predict")
         job.on_end(self._ended).start()
         self.changed.emit()
 
@@ -97,16 +104,17 @@ class Predictions(QObject):
         self.unreadable = self.expected = 0
         self.changed.emit()
 
-    def close(self) -> None:
+    def close(self) -> bool:
         """The window is closed: pasted images are removed."""
         self.stop()
         if self._pasted is not None:
             self._pasted.cleanup()
             self._pasted = None
+        return True
 
-    def _failed(self, job: Job[int], notices: Notices, error: BaseException) -> None:
+    def _failed(self, job: Job[int], error: BaseException) -> None:
         if job in self._jobs:  # else it is about a project that was left
-            notices.error(error, topic="predict")
+            self._notices.error(error, topic="predict")
 
     def _add_result(
         self, job: Job[int], result: ImagePrediction | PredictionCount

@@ -1,0 +1,1 @@
+"""What outlives the rooms: the state of data, training, evaluation and export."""

@@ -1,0 +1,1 @@
+"""The open dataset: read, examined, split, and seen through the recipe."""

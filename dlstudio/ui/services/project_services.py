@@ -1,0 +1,230 @@
+"""The collaborators that outlive the rooms, each made when it is first wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+
+from PySide6.QtCore import QObject
+
+from dlstudio.settings import SettingsStore
+from dlstudio.ui.activity import Activity
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.session import Session
+from dlstudio.workers.engine import Engine
+
+if TYPE_CHECKING:
+    from dlstudio.ui.services.automatic_evaluation import AutomaticEvaluation
+    from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+    from dlstudio.ui.services.evaluation_job import EvaluationJob
+    from dlstudio.ui.services.export_job import ExportJob
+    from dlstudio.ui.services.model_view_state import ViewState
+    from dlstudio.ui.services.predictions import Predictions
+    from dlstudio.ui.services.run_names import RunNames
+    from dlstudio.ui.services.run_selection import RunSelection
+    from dlstudio.ui.services.training.interrupted_run_notifier import (
+        InterruptedRunNotifier,
+    )
+    from dlstudio.ui.services.training.run_monitor import RunMonitor
+    from dlstudio.ui.services.training.view_state import TrainViewState
+    from dlstudio.workers.prediction import ModelCache
+    from dlstudio.workers.queue import TrainingQueue
+    from dlstudio.workers.training import TrainingController
+
+Q = TypeVar("Q", bound=QObject)
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """Something that ends with the window."""
+
+    def close(self) -> bool:
+        """End it; whether it ended in time."""
+
+
+@runtime_checkable
+class ConfirmsQuit(Protocol):
+    """Something that must not end unasked while it runs."""
+
+    @property
+    def needs_quit_confirmation(self) -> bool:
+        """Whether it runs now."""
+
+
+@runtime_checkable
+class WarnsOnQuit(Protocol):
+    """Something that is lost, or stops, when the window is closed."""
+
+    @property
+    def quit_warning(self) -> str:
+        """What is said to somebody who wants to quit; "" for nothing."""
+
+
+@dataclass(eq=False)
+class ProjectServices:
+    """What must outlive a room, which is made anew with another language or theme.
+
+    Each collaborator is made when it is first wanted, and its module imported then, so
+    that the window starts fast. `close` closes all that were made.
+    """
+
+    session: Session
+    engine: Engine
+    settings: SettingsStore
+    notices: Notices
+    activity: Activity
+    _owner: QObject = field(default_factory=QObject, init=False, repr=False)
+    _made: list[QObject] = field(default_factory=list, init=False, repr=False)
+
+    # Data.
+
+    @cached_property
+    def dataset(self) -> DatasetController:
+        """The open dataset."""
+        from dlstudio.ui.services.dataset.dataset_controller import DatasetController
+
+        controller = DatasetController(self.session)
+        controller.examined_known.connect(self.engine.know_examined)
+        return self.keep(controller)
+
+    # Model.
+
+    @cached_property
+    def model_view_state(self) -> ViewState:
+        """What is shown of the Model room."""
+        from dlstudio.ui.services.model_view_state import ViewState
+
+        return self.keep(ViewState(self.settings))
+
+    # Training.
+
+    @cached_property
+    def trainings(self) -> TrainingController:
+        """The training that runs."""
+        from dlstudio.workers.training import TrainingController
+
+        return self.keep(TrainingController(self.session.catalog))
+
+    @cached_property
+    def train_view_state(self) -> TrainViewState:
+        """The curves of the run that was trained here, and what is shown of them."""
+        from dlstudio.ui.services.training.view_state import TrainViewState
+
+        return self.keep(TrainViewState())
+
+    @cached_property
+    def queue(self) -> TrainingQueue:
+        """The trainings that wait."""
+        from dlstudio.workers.queue import TrainingQueue
+
+        queue = TrainingQueue(self.trainings)
+        queue.begun.connect(self.train_view_state.begin)
+        return self.keep(queue)
+
+    @cached_property
+    def run_monitor(self) -> RunMonitor:
+        """The runs on disk."""
+        from dlstudio.ui.services.training.run_monitor import RunMonitor
+
+        return self.keep(RunMonitor(self.session, self.engine, self.run_names))
+
+    @cached_property
+    def run_names(self) -> RunNames:
+        """What people call the runs."""
+        from dlstudio.ui.services.run_names import RunNames
+
+        return self.keep(RunNames())
+
+    @cached_property
+    def interrupted_runs(self) -> InterruptedRunNotifier:
+        """What tells of an interrupted training when a project is opened."""
+        from dlstudio.ui.services.training.interrupted_run_notifier import (
+            InterruptedRunNotifier,
+        )
+
+        return self.keep(
+            InterruptedRunNotifier(self.session, self.engine, self.activity)
+        )
+
+    # Trained models.
+
+    @cached_property
+    def models(self) -> ModelCache:
+        """The trained model and the data that were used last."""
+        from dlstudio.workers.prediction import ModelCache
+
+        return self.keep(ModelCache())
+
+    @cached_property
+    def run_selection(self) -> RunSelection:
+        """The run whose model is evaluated, asked and exported."""
+        from dlstudio.ui.services.run_selection import RunSelection
+
+        return self.keep(RunSelection())
+
+    @cached_property
+    def evaluation_job(self) -> EvaluationJob:
+        """The last evaluation, and the one that runs."""
+        from dlstudio.ui.services.evaluation_job import EvaluationJob
+
+        return self.keep(
+            EvaluationJob(self.session, self.engine, self.notices, self.models)
+        )
+
+    @cached_property
+    def automatic_evaluation(self) -> AutomaticEvaluation:
+        """What evaluates each run once its training has ended."""
+        from dlstudio.ui.services.automatic_evaluation import AutomaticEvaluation
+
+        return self.keep(
+            AutomaticEvaluation(
+                self.session, self.settings, self.trainings, self.evaluation_job
+            )
+        )
+
+    @cached_property
+    def predictions(self) -> Predictions:
+        """What was asked of models, and the answers."""
+        from dlstudio.ui.services.predictions import Predictions
+
+        return self.keep(
+            Predictions(self.session, self.engine, self.notices, self.models)
+        )
+
+    @cached_property
+    def export_job(self) -> ExportJob:
+        """The last export, and the one that runs."""
+        from dlstudio.ui.services.export_job import ExportJob
+
+        return self.keep(ExportJob(self.session, self.engine, self.notices))
+
+    # The window's end.
+
+    def keep(self, made: Q) -> Q:
+        """Own a collaborator until the window is closed."""
+        made.setParent(self._owner)
+        self._made.append(made)
+        return made
+
+    @property
+    def busy(self) -> bool:
+        """Whether something runs that must not end unasked."""
+        return any(
+            each.needs_quit_confirmation
+            for each in self._made
+            if isinstance(each, ConfirmsQuit)
+        )
+
+    @property
+    def quit_warnings(self) -> tuple[str, ...]:
+        """What is said to somebody who wants to quit."""
+        warnings = (
+            each.quit_warning for each in self._made if isinstance(each, WarnsOnQuit)
+        )
+        return tuple(text for text in warnings if text)
+
+    def close(self) -> bool:
+        """Close everything that was made; whether all ended in time."""
+        ended = [each.close() for each in self._made if isinstance(each, Closable)]
+        return all(ended)
