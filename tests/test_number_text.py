@@ -78,7 +78,7 @@ def test_whole_numbers_have_no_fraction(text: str) -> None:
 def test_the_whole_numbers_beside_are_proposed() -> None:
     with pytest.raises(UserError, match="Enter 2 or 3"):
         read_whole("2,5")
-    with pytest.raises(UserError, match="Write -3 or -2"):
+    with pytest.raises(UserError, match="Enter -3 or -2"):
         read_whole("-2,5")
 
 

@@ -31,7 +31,7 @@ def test_check_and_train_say_the_same(pets: Path, run: Run) -> None:
     assert found["message"].startswith("2 of 26 images cannot be used")
     done = run("train", pets, "--epochs=1", "--no-evaluate")
     assert done.status == 0, done.err
-    assert "2 samples were left out because they cannot be used" in done.err
+    assert "2 samples are excluded because they cannot be used" in done.err
     assert "empty.png (The file is empty: it has no bytes)" in done.err
     (record,) = (pets / "runs").glob("*/run.json")
     left_out = json.loads(record.read_text("utf-8"))["data"]["left_out"]

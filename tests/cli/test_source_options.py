@@ -68,7 +68,7 @@ def test_what_does_not_fit_is_refused(run: Run, table: Path, tmp_path: Path) -> 
         done = run("scan", table, *options)
         assert done.status == 1 and word in done.err
     made = run("new", tmp_path / "p", "--template", "digits-cnn", "--separator", ",")
-    assert made.status == 1 and "there is no data" in made.err
+    assert made.status == 1 and "but no data" in made.err
 
 
 def test_a_second_file_is_named_from_here(

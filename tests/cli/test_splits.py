@@ -28,7 +28,7 @@ def test_what_is_held_out_of_training_is_told(
     assert planned == {"train": 16, "validation": 6, "test": 4}
     project = tmp_path / "project"
     made = run("new", project, "--template", "image-cnn", "--data", pets)
-    assert sentence in made.out and "for training: 16," in made.out
+    assert sentence in made.out and "16 for training," in made.out
     assert sentence in run("scan", project).out
     problems = run("check", project, "--json").json["problems"]
     (hint,) = (each for each in problems if each["code"] == "test-from-training")

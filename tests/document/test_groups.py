@@ -120,7 +120,7 @@ def test_groups_lie_in_each_other_only_so_deep(project: Project) -> None:
     groups: tuple[Group, ...] = ()
     for number in range(MAX_DEPTH):
         groups = group_nodes(groups, f"g{number}", "", ("a",))
-    with pytest.raises(UserError, match=f"{MAX_DEPTH} deep"):
+    with pytest.raises(UserError, match=f"{MAX_DEPTH} levels deep"):
         group_nodes(groups, "one more", "", ("a",))
 
 

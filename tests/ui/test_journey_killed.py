@@ -115,7 +115,7 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     until(lambda: start.recovery.count() == 1)
     reported = start.recovery.itemAt(0).widget()
     # The newest that was written down: on a busy machine the one before.
-    expected = r"“cut” was being trained when the program ended, in epoch [23]\."
+    expected = r"Training of “cut” was interrupted in epoch [23]\."
     assert re.search(expected, reported.text)
     buttons = reported.findChildren(QPushButton)
     (there,) = (each for each in buttons if each.text() == "Open project")
@@ -124,9 +124,9 @@ def test_killed_while_training_it_goes_on_to_the_same_weights(
     assert window.shell.room_key() == "train"
     room = window.shell.room()
     pill = window.shell.content.header.job
-    until(lambda: "was cut off" in pill.text())
+    until(lambda: "was interrupted" in pill.text())
     until(lambda: room.interrupted is not None)
-    assert "cut off in epoch" in room.interrupted.text
+    assert "interrupted in epoch" in room.interrupted.text
     buttons = room.interrupted.findChildren(QPushButton)
     (go,) = (each for each in buttons if each.text() == "Resume")
     ends = TrainingEnds(room.trainings)

@@ -198,7 +198,7 @@ def seen_as_wished(sight: Sight) -> None:
     ]  # fmt: skip
     last = sight.graph.nodes[sight.graph.output_ids()[0]]
     assert (last.params["units"], last.params["activation"]) == (10, "softmax")
-    figures = sight.window.shell.content.status.figures.full_text()
+    figures = sight.window.shell.content.status.model_size.full_text()
     assert "129,098 parameters" in figures
 
 

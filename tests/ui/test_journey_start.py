@@ -38,7 +38,7 @@ def test_user_trains_the_sample_in_three_clicks(
     assert shell.room_key() == "model"
     until(lambda: core.engine.state == "ready")
     status = shell.content.status
-    until(lambda: "parameters" in status.metric_cards.full_text())
+    until(lambda: "parameters" in status.model_size.full_text())
     assert status.problems.text() == "●  No problems"
     assert "TensorFlow" in status.versions.text()
 

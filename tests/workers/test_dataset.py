@@ -98,11 +98,11 @@ def test_a_table_with_several_labels_is_recognised(pets: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
-        (["pets/cat/0.png", "pets/cat/1.png"], "without classes"),
+        (["pets/cat/0.png", "pets/cat/1.png"], "have no classes"),
         (["pets/cat"], "have no classes"),
-        (["t.csv"], "such as a.png"),
+        (["t.csv"], "for example a.png"),
         (["nothing"], "does not exist"),
-        (["pets/cat", "other/cow"], "beside each other"),
+        (["pets/cat", "other/cow"], "not in the same folder"),
     ],
 )
 def test_what_is_nothing_is_told_with_a_cure(

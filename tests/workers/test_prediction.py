@@ -127,7 +127,7 @@ def test_run_without_weights_is_refused(world: World, digit_files) -> None:
     run = world.folder / "runs" / world.run
     (run / "model.keras").unlink()
     shutil.rmtree(run / "checkpoints")
-    with pytest.raises(UserError, match="No trained model yet"):
+    with pytest.raises(UserError, match="no trained model yet"):
         predict_files(Told(), ModelCache(), question(world), digit_files(1), 1)
 
 

@@ -207,7 +207,7 @@ def test_a_damaged_queue_is_put_aside(folder: Path, text: str) -> None:
     path = folder / ".cache" / "queue.json"
     path.write_text(text, "utf-8")
     assert QueueFile(folder).count() == 0 and path.exists()
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="could not be read"):
         QueueFile(folder).read()
     assert not path.exists()
     assert path.with_suffix(".damaged").read_text("utf-8") == text

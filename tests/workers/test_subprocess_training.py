@@ -193,7 +193,7 @@ def test_a_killed_child_fails_and_goes_on_to_the_same_weights(
     ended = events[-1]
     assert isinstance(ended, RunEnded) and ended.outcome == "failed"
     assert ended.reason == "killed" and "was killed" in ended.message
-    assert "checkpoint was kept" in ended.hint
+    assert "checkpoint is saved" in ended.hint
     run = killed.run()
     assert run.outcome == "failed" and run.record.reason == "killed"
     assert ended.message in run.record.message and run.events()[-1] == ended
@@ -305,7 +305,7 @@ def test_a_crash_before_it_begins_is_told(
     assert watched.wait() == []
     (error,) = watched.failed
     assert isinstance(error, UserError) and "crashed (SIGABRT)" in error.message
-    assert "had not begun" in error.hint and "no such library" in error.hint
+    assert "had not started" in error.hint and "no such library" in error.hint
 
 
 def test_a_system_that_starts_no_process_is_told(
@@ -316,7 +316,7 @@ def test_a_system_that_starts_no_process_is_told(
     watched.start(project("child"))
     assert watched.wait() == []
     (error,) = watched.failed
-    assert isinstance(error, UserError) and "cannot be started" in error.message
+    assert isinstance(error, UserError) and "could not be started" in error.message
 
 
 def test_what_nobody_foresaw_is_told_with_its_details(

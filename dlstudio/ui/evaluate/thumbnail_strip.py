@@ -133,7 +133,8 @@ class ThumbnailStrip(QWidget):
         image.setToolTip(sample.id)
         self._tiles[sample.id] = image
         column.addWidget(image)
-        called = f"{percent(sample.score)} {sample.label or _('no label')}"
+        predicted = sample.label or _("no label")
+        called = f"{percent(sample.score)} {predicted}"
         right = sample.truth == sample.label
         is_ = _("true class: {truth}").format(truth=sample.truth or _("no label"))
         for text, role in ((called, "good" if right else "bad"), (is_, "muted")):

@@ -25,9 +25,10 @@ def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> st
 
 
 def tensor_text(tensor: TensorInfo) -> str:
-    """A whole tensor: "(batch, 13, 13, 32) float32"."""
+    """A whole tensor: "(batch size, 13, 13, 32) float32"."""
     sizes = ["?" if size is None else str(size) for size in tensor.shape]
-    return f"({', '.join([_('batch size'), *sizes])}) {tensor.dtype}"
+    shape = ", ".join([_("batch size"), *sizes])
+    return f"({shape}) {tensor.dtype}"
 
 
 def short_tensor(tensor: TensorInfo) -> str:

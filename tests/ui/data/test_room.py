@@ -218,7 +218,7 @@ def test_filters_by_class_split_finding_and_name(world: World, pets: Path) -> No
     bar.show_all()
     room.charts.sizes.choose(None)
     room.gallery.show_filter(text="no such image")
-    assert rows() == 0 and room.gallery.nothing.isVisible()
+    assert rows() == 0 and room.gallery.empty_label.isVisible()
 
 
 def _at(view, row: int):
@@ -342,7 +342,7 @@ def test_one_image_is_seen_in_full(world: World, pets: Path) -> None:
     world.settle()
     texts = [viewer.grid.itemAt(n).widget().text() for n in range(viewer.grid.count())]
     assert "40 × 28" in texts and "cat" in texts
-    assert "same image" in viewer.notes.text()
+    assert "Same image" in viewer.notes.text()
     QTest.keyClick(viewer, Key.Key_Right)
     assert room.gallery.chosen() == ["cat/9.png"]
     QTest.keyClick(viewer, Key.Key_Delete)
@@ -360,11 +360,11 @@ def test_the_split_follows_the_sliders(world: World, pets: Path) -> None:
     split = room.panels.split
     room.panels.tabs.setCurrentIndex(1)
     split.test.setFocus()
-    split._rest.setInterval(10**8)  # however slowly the keys are pressed
+    split._debounce.setInterval(10**8)  # however slowly the keys are pressed
     for _step in range(5):
         QTest.keyClick(split.test, Key.Key_Right)
     assert recipe(world).split.test == 0.15
-    split._rest.setInterval(0)
+    split._debounce.setInterval(0)
     until(lambda: recipe(world).split.test == 0.2)
     assert len(world.session.history.past) == 2
     world.settle()
@@ -413,7 +413,7 @@ def test_changes_on_disk_are_reported(world: World, pets: Path) -> None:
     room.controller.open()
     world.settle()
     notice = room.changes.notice
-    assert notice is not None and "1 gone" in notice.text
+    assert notice is not None and "1 removed" in notice.text
     notice.closed.emit()
     assert room.changes.notice is None and room.changes.isHidden()
 
@@ -456,7 +456,7 @@ def test_scanning_can_be_stopped(
     until(lambda: len(seen) > 1 and not room.controller.busy)
     assert seen[-1] is None and room.jobs.examining.isHidden()
     assert room.controller.examined is None
-    assert "Look at every image" in room.panels.findings._note.text()
+    assert "Check all images" in room.panels.findings._note.text()
     room.controller.examining.disconnect()
     room.panels.findings.examine_requested.emit()
     world.settle()

@@ -44,7 +44,7 @@ def test_metrics_are_the_engines_and_cells_show_their_images(
     names = ("accuracy", "macro_f1", "roc_auc", "ece")
     assert shown == [f"{100 * metrics[name]:.1f} %" for name in names]
     assert room.samples.text() == str(kept["samples"])
-    assert room.about.full_text() == "Evaluated: run 1 · Test part"
+    assert room.about.full_text() == "Evaluated: run 1 · Test split"
     assert len(kept["mistakes"]) <= 25
     # Ten classes are seen whole at the smallest size the window is made for.
     window.resize(1280, 720)

@@ -112,7 +112,7 @@ def test_savedmodel_is_certified_and_not_overwritten(
     # The same place again: refused with a sentence, until replacing is allowed.
     before = (suggested / "certificate.json").read_bytes()
     note = exported(window, qtbot, good=False)
-    assert "is there already and was not touched" in note
+    assert "already exists and was not changed" in note
     assert room.note.property("role") == "bad"
     assert room.steps.isVisible()
     states = list(room.steps.states.values())

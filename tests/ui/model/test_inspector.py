@@ -98,37 +98,37 @@ def _analysis(**reports: NodeReport) -> Analysis:
 
 
 EDITS = [
-    ("filters", lambda t, i: _type(t, i, "filters", "32"), 32, "Filters of conv"),
+    ("filters", lambda t, i: _type(t, i, "filters", "32"), 32, "Change conv: Filters"),
     (
         "kernel_size",
         lambda t, i: _type(t, i, "kernel_size", "5", part=1),
         (3, 5),
-        "Kernel size of conv",
+        "Change conv: Kernel size",
     ),
     (
         "padding",
         lambda t, i: _choose(i, "padding", "same", t),
         "same",
-        "Padding of conv",
+        "Change conv: Padding",
     ),
     (
         "activation",
         lambda t, i: t.keyClicks(_combo(i, "activation"), "elu"),
         "elu",
-        "Activation of conv",
+        "Change conv: Activation",
     ),
     (
         "use_bias",
         lambda t, i: t.keyClick(_row(i, "use_bias").field.box, Key.Key_Space),
         False,
-        "Use bias of conv",
+        "Change conv: Use bias",
     ),
-    ("name", lambda t, i: _type(t, i, "name", "eyes"), "eyes", "Name of conv"),
+    ("name", lambda t, i: _type(t, i, "name", "eyes"), "eyes", "Change conv: Name"),
     (
         "dilation_rate",
         lambda t, i: _type(t, i, "dilation_rate", "2"),
         (2, 1),
-        "Dilation rate of conv",
+        "Change conv: Dilation rate",
     ),
 ]
 
@@ -166,7 +166,7 @@ def test_wrong_input_changes_nothing(world: World, inspect, qtbot: QtBot) -> Non
     assert "at least 1" in _row(inspector, "filters").mistake() or (
         _row(inspector, "filters").findChild(QLineEdit).text() == "8"
     ), "either it still is there and told, or the good value is back"
-    assert world.steps == ["Kernel size of conv"]
+    assert world.steps == ["Change conv: Kernel size"]
 
 
 def test_what_a_file_says_wrong_is_reported_under_its_parameter(
@@ -192,7 +192,7 @@ def test_defaults_come_back_one_by_one(world: World, inspect, qtbot: QtBot) -> N
     qtbot.mouseClick(_row(inspector, "padding").reset_button, LEFT)
     assert "padding" not in world.node("conv").params
     assert "groups" in world.node("conv").params
-    assert world.steps == ["Padding of conv"]
+    assert world.steps == ["Change conv: Padding"]
     assert not _row(inspector, "padding").reset_button.isVisible()
     world.session.undo()
     assert _row(inspector, "padding").reset_button.isVisible()
@@ -290,7 +290,7 @@ def test_a_nested_layers_parameter_is_one_step(
     qtbot.keyClick(edit, Key.Key_Return)
     spec = world.node("bi").params["layer"]
     assert isinstance(spec, Spec) and spec.params["units"] == 12
-    assert world.steps == ["Layer of bi"]
+    assert world.steps == ["Change bi: Layer"]
     world.session.undo()
     assert edit.text() == "4"
 
@@ -305,7 +305,7 @@ def test_a_stack_of_cells_grows_by_a_click(world: World, inspect, qtbot: QtBot) 
     spec = world.node("rnn").params["cell"]
     assert isinstance(spec, Spec) and len(spec.params["cells"]) == 2
     qtbot.mouseClick(cells.rows[0].remove, LEFT)
-    assert world.steps == ["Cell of rnn", "Cell of rnn"]
+    assert world.steps == ["Change rnn: Cell", "Change rnn: Cell"]
 
 
 def test_more_stays_open_from_layer_to_layer(
@@ -328,7 +328,7 @@ def test_shape_cost_and_freezing(world: World, inspect, qtbot: QtBot) -> None:
     assert not costs.cost.isVisible(), "nothing is known yet"
     conv = NodeReport((), (TensorInfo((10, 10, 8)),), 80, 80, 7200, 3200)
     inspector.set_analysis(_analysis(conv=conv, pool=NodeReport()))
-    assert costs.shape.text() == "(batch, 10, 10, 8) float32"
+    assert costs.shape.text() == "(batch size, 10, 10, 8) float32"
     assert "80 parameters" in costs.cost.text()
     assert "7.2 k multiply-adds" in costs.cost.text()
     frozen = inspector.parameters.weights.frozen
@@ -336,7 +336,7 @@ def test_shape_cost_and_freezing(world: World, inspect, qtbot: QtBot) -> None:
     qtbot.mouseClick(frozen, LEFT, pos=frozen.rect().center())
     qtbot.keyClick(frozen, Key.Key_Space) if not world.steps else None
     assert world.node("conv").frozen
-    assert world.steps == ["Frozen of conv"]
+    assert world.steps == ["Change conv: Frozen"]
     inspector.show_nodes(("pool",))
     assert not frozen.isVisible(), "it has no weights"
 
@@ -400,7 +400,7 @@ def test_values_of_the_call_are_details_of_the_form(
     assert box.text() == "automatic"
     qtbot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
     assert dict(world.node("drop").call) == {"training": True}
-    assert world.steps == ["Training mode of drop"]
+    assert world.steps == ["Change drop: Training mode"]
     qtbot.mouseClick(row.reset_button, LEFT)
     assert not world.node("drop").call
 
@@ -485,8 +485,8 @@ def test_the_whole_model_in_numbers_when_nothing_is_selected(
     assert "Trainable: 2,010" in lines
     assert "Multiply-adds: ≥ 9.2 k" in lines, "one layer's are not known"
     assert "Size of weights: 8.16 KB" in lines
-    assert "Input: (batch, 12, 12, 1) float32" in lines
-    assert "Output: (batch, 10) float32" in lines
+    assert "Input: (batch size, 12, 12, 1) float32" in lines
+    assert "Output: (batch size, 10) float32" in lines
     world.session.do(SetName("Other"))
     assert inspector.title.full_text() == "Other"
 
@@ -504,7 +504,7 @@ def test_a_layer_nobody_knows_has_no_form(world: World, inspect) -> None:
     world.open(image(), node("x", "some.other.Layer", units=3))
     inspector = inspect("x")
     assert inspector.parameters.form is None
-    assert "no such layer" in inspector.summary.text()
+    assert "does not support this layer" in inspector.summary.text()
 
 
 def test_a_refused_edit_is_a_notice(world: World, inspect, qtbot: QtBot) -> None:

@@ -97,7 +97,7 @@ def _find(palette: LayerPalette, qtbot: QtBot, text: str) -> list[str]:
         qtbot.keyClicks(palette.search, text)
     else:  # an input method commits it at once
         palette.search.setText(text)
-    return _rows(palette).get("Found", [])
+    return _rows(palette).get("Results", [])
 
 
 def _click(

@@ -394,7 +394,7 @@ def test_what_is_no_model_says_why_there_is_no_script(
     world.session.do(SetGraph(Graph()))
     note = panels.python._note
     until(note.isVisible)
-    assert "not up to date" in note.text()
+    assert "out of date" in note.text()
     assert "build_model" in panels.python.text.toPlainText(), "the last one stays"
     panels.python.save_to(tmp_path / "model.py")
     world.session.undo()

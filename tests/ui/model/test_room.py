@@ -368,7 +368,7 @@ def test_a_shape_problem_is_seen_and_fixed_with_the_button(
         if p.node == "conv" and p.severity == "error"
     ]
     costs = room.workspace.inspector.parameters.costs
-    assert costs.shape.text().startswith("(batch, ")
+    assert costs.shape.text().startswith("(batch size, ")
     assert "parameters" in costs.cost.text()
     room.workspace.panels.open(SUMMARY)
     assert room.workspace.panels.summary.model.rows[-1].id == ""
@@ -471,7 +471,7 @@ def test_nothing_is_computed_while_the_output_tab_is_hidden(
     engine_job = ready.engine.engine_job
 
     def counted(work, *args):
-        if getattr(work, "__name__", "") == "peek":
+        if getattr(work, "__name__", "") == "compute_activation":
             asked.append(args)
         return engine_job(work, *args)
 
@@ -517,7 +517,7 @@ def test_the_output_tab_waits_for_tensorflow(
     output = room.workspace.inspector.output
     room.workspace.canvas.select(("conv",))
     room.workspace.inspector.tabs.setCurrentIndex(OUTPUT)
-    until(lambda: "loaded" in output.note.text())
+    until(lambda: "still loading" in output.note.text())
     world.engine.load()
     until(output.maps.isVisible)
 

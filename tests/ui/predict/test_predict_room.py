@@ -57,7 +57,7 @@ def test_drops_of_one_of_many_and_of_a_folder(
     room = window.shell.room()
     assert not room.save.isVisible()
     files = digit_files(6)
-    broken = tmp_path / "images" / "broken.png"
+    broken = tmp_path / "pictures" / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\nno more")
 
     assert drop(room, files_of(files[:1]))
@@ -195,7 +195,7 @@ def test_stop_leaves_what_was_predicted(
     until(lambda: len(room.rows) > 20)
     qtbot.mouseClick(room.stop, LEFT)
     until(lambda: not room.stop.isVisible())
-    assert 20 < len(room._answers.found) < 32_000
+    assert 20 < len(room._predictions.found) < 32_000
     assert room.clear.isEnabled()
 
 
@@ -209,7 +209,7 @@ def test_without_a_model_a_sentence_says_what_to_do(
     until(room._untrained.isVisible)
     assert not room.picker.combo.isEnabled()
     drop(room, files_of(digit_files(1)))
-    assert said == ["No trained model yet. Train the model first."]
+    assert said == ["There is no trained model yet. Train the model first."]
     assert room.rows == []
     qtbot.mouseClick(room._untrained.train, LEFT)
     assert window.shell.room_key() == "train"
@@ -307,7 +307,7 @@ def test_rows_keep_their_height_and_the_note_says_of_how_many(
         QApplication.sendPostedEvents()
         heights.update(row.height() for row in room.rows if row.isVisible())
 
-    room._answers.added.connect(look)
+    room._predictions.added.connect(look)
     drop(room, files_of([folder]))
     answered(room, 31)
     assert notes[0].startswith("1 of 31 images · ")

@@ -67,9 +67,9 @@ def test_a_folder_that_cannot_be_read_is_reported_once(
 
     monkeypatch.setattr("dlstudio.ui.runs.run_picker.list_runs", fails)
     for _time in range(3):
-        until(lambda: not picker._asking)
+        until(lambda: not picker._loading)
         picker.refresh()
-    until(lambda: not picker._asking)
+    until(lambda: not picker._loading)
     assert said == ["the disk is gone"]
     assert picker.run == world.run, "what was read before stays"
 

@@ -149,7 +149,9 @@ def test_a_save_overwrites_nothing_and_mine_wins_when_asked(
     save_project(Project(name="Theirs"), folder)
     assert not controller.save(), "before the watcher could tell"
     assert load_project(folder).name == "Theirs"
-    assert "not saved yet" in text(window) and "Not saved" in said(window)[-1]
+    assert (
+        "you have unsaved changes" in text(window) and "Not saved" in said(window)[-1]
+    )
     press(window, "Keep mine", qtbot)
     assert load_project(folder).name == "Theirs" and session.unsaved
     assert controller.save()

@@ -137,7 +137,7 @@ def test_full_disk_is_told_once(window, qtbot: QtBot, monkeypatch) -> None:
     window.core.session.do(SetName("more"))
     settle()
     assert len(window.shell.notices.bars) == 1
-    assert "save often" in window.shell.notices.bars[0].text
+    assert "Save often" in window.shell.notices.bars[0].text
 
 
 @pytest.mark.parametrize("folder", [None, Path("somewhere")])

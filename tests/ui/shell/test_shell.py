@@ -71,7 +71,7 @@ def test_title_tells_name_and_unsaved_changes(window, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert title.button.text() == "Fashion ▾"
     assert window.core.session.folder == window.shell.controller.projects / "Fashion"
-    assert "Saved in" in window.shell.notices.bars[-1].text
+    assert "Saved to" in window.shell.notices.bars[-1].text
 
 
 def test_rename_by_keyboard(window, qtbot: QtBot) -> None:

@@ -26,7 +26,7 @@ def test_every_template_has_a_card_with_its_graph(window, qtbot: QtBot) -> None:
     assert set(start.cards) == names | {"pictures", "empty"}
     until(lambda: all(t._graph.nodes for t in start._thumbnails.values()))
     for thumbnail in start._thumbnails.values():
-        places = thumbnail._places()
+        places = thumbnail._node_centers()
         box = thumbnail.rect().toRectF()
         assert all(box.contains(place) for place in places.values())
 
@@ -113,7 +113,7 @@ def test_recent_projects_with_their_best_result(
     assert "cannot be opened" in texts(third)
 
     qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
-    assert window.core.session.project.name == "Trainable"
+    assert window.core.session.project.name == "Trained"
     assert window.shell.room_key() == "model"
 
 

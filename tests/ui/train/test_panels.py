@@ -52,7 +52,7 @@ def test_curves_are_saved_as_pictures_and_as_values(plot: Plot, tmp_path: Path) 
         rows = list(csv.reader(stream))
     assert rows[0] == ["curve", "epoch", "value"] and len(rows) == 101
     assert rows[1] == ["training", "0.1", "2.0"]
-    with pytest.raises(UserError, match="kind of file"):
+    with pytest.raises(UserError, match="not a supported file type"):
         plot.save(tmp_path / "loss.gif")
     with pytest.raises(UserError):
         plot.save(tmp_path / "nowhere" / "loss.png")
@@ -118,7 +118,9 @@ def test_before_a_training_it_says_what_is_known(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     card = driver.room.plan.preflight
-    until(lambda: any("s per epoch, as before" in line for line in card.lines()))
+    until(
+        lambda: any("s per epoch, as in the last run" in line for line in card.lines())
+    )
     driver.session.do(SetParam("head", "use_bias", False))
     until(lambda: any("head use_bias default → off" in x for x in card.lines()))
     core = driver.window.core
@@ -129,11 +131,9 @@ def test_before_a_training_it_says_what_is_known(
     until(lambda: "labels match the head (10 classes)" in card.lines())
     card.measure.click()
     assert not card.measure.isEnabled()
-    until(lambda: any("measured" in line for line in card.lines()))
+    until(lambda: any("(timed)" in line for line in card.lines()))
     until(card.measure.isEnabled)
-    assert any("s per epoch, measured" in line for line in card.lines()), (
-        driver.messages
-    )
+    assert any("s per epoch (timed)" in line for line in card.lines()), driver.messages
 
 
 def test_every_metric_of_the_plan_can_be_monitored(
@@ -173,7 +173,7 @@ def test_problems_are_counted_with_their_cures(
     core.engine.analyse(session.project, session.revision, session.folder)
     card = driver.room.plan.preflight
     until(lambda: any("error" in line for line in card.lines()))
-    assert any("with a cure" in line for line in card.lines())
+    assert any("with a fix" in line for line in card.lines())
     assert "labels do not match the head" in card.lines()
     qtbot.keyClick(card.see, Qt.Key.Key_Space)
     assert driver.window.shell.room_key() == "model"

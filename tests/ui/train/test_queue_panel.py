@@ -94,8 +94,8 @@ def test_who_quits_is_told_what_waits(
         driver.begin(qtbot)
     assert not driver.window.close()
     (box,) = driver.window.findChildren(QMessageBox)
-    assert "2 trainings wait in the queue" in box.text()
-    assert ("A training is running" in box.text()) is runs
+    assert "2 runs are waiting in the queue" in box.text()
+    assert ("Training is in progress" in box.text()) is runs
     wanted = "Stop and quit" if runs else "Quit"
     (way,) = (each for each in box.buttons() if each.text() == wanted)
     qtbot.mouseClick(way, LEFT)
@@ -139,4 +139,7 @@ def test_the_menu_puts_into_the_queue(driver: TrainRoomDriver, qtbot: QtBot) -> 
 def test_without_a_folder_nothing_waits(driver: TrainRoomDriver, qtbot: QtBot) -> None:
     driver.session.replace(driver.session.project, None, saved=False)
     qtbot.mouseClick(driver.room.waiting.add, LEFT)
-    assert "no folder" in driver.messages[-1] and not driver.room.queue.entries
+    assert (
+        "has not been saved yet" in driver.messages[-1]
+        and not driver.room.queue.entries
+    )

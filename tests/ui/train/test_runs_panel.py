@@ -48,7 +48,7 @@ def listed(driver: TrainRoomDriver, count: int) -> None:
 def test_what_changed_is_told_and_the_newest_is_drawn(driver: TrainRoomDriver) -> None:
     copied(driver, 1, batch_size=8)
     listed(driver, 2)
-    assert cells(driver, 0)[:2] == ["2", "batch 64 → 8"]
+    assert cells(driver, 0)[:2] == ["2", "batch size 64 → 8"]
     assert cells(driver, 1)[:2] == ["1", "First run"]
     assert cells(driver, 0)[5] == "650" and cells(driver, 0)[6] == "finished"
     until(lambda: driver.room.metric_cards.epoch.text() == "1 / 1")
@@ -64,7 +64,7 @@ def test_several_are_laid_over_one_another_and_two_compared(
     room.runs.choose((driver.world.run, other))
     assert room.runs.count.text() == "Comparing 2 runs"
     until(lambda: set(room.quality.names()) >= {"run 1", "run 2"})
-    until(lambda: room.runs.details.difference.text() == "Plan: batch 64 → 8")
+    until(lambda: room.runs.details.difference.text() == "Plan: batch size 64 → 8")
     room.runs.choose((other,))
     until(lambda: "validation" in room.quality.names())
     assert not room.runs.details.difference.isVisible()

@@ -77,7 +77,7 @@ def test_what_cannot_be_done_is_said(driver: TrainRoomDriver, qtbot: QtBot) -> N
     steer.epochs.selectAll()
     qtbot.keyClicks(steer.epochs, "2,5")
     qtbot.mouseClick(steer.apply_epochs, LEFT)
-    assert "Write 2 or 3" in steer.mistake.text() and not logged_interventions(driver)
+    assert "Enter 2 or 3" in steer.mistake.text() and not logged_interventions(driver)
     assert steer.epochs.property("wrong") is True
     (row,) = (
         row
@@ -96,13 +96,13 @@ def test_the_canvas_moves_on_and_the_run_keeps_its_model(
     driver: TrainRoomDriver, qtbot: QtBot
 ) -> None:
     driver.begin(qtbot)
-    assert not driver.room.moved.isVisible()
+    assert not driver.room.changes.isVisible()
     driver.session.do(SetParam("head", "use_bias", False))
-    assert "head use_bias" in driver.room.moved.text()
-    assert driver.room.moved.isVisible()
+    assert "head use_bias" in driver.room.changes.text()
+    assert driver.room.changes.isVisible()
     qtbot.mouseClick(driver.room.stop, LEFT)
     driver.ends.wait()
-    assert not driver.room.moved.isVisible()
+    assert not driver.room.changes.isVisible()
     head = driver.newest().project().model.nodes["head"]
     assert "use_bias" not in head.params
 
@@ -161,11 +161,11 @@ def test_a_run_that_was_cut_off_is_offered(
     folder = driver.session.folder
     driver.session.replace(Project(), None, saved=True)
     driver.session.open(folder)  # as after a start
-    until(lambda: "was cut off" in driver.pill)
+    until(lambda: "was interrupted" in driver.pill)
     driver.window.shell.rebuild()
     room = driver.room
     until(lambda: room.interrupted is not None)
-    assert "cut off" in room.interrupted.text
+    assert "interrupted" in room.interrupted.text
     go = next(b for b in room.interrupted.findChildren(type(room.start)) if b.text())
     qtbot.mouseClick(go, LEFT)
     until(lambda: not driver.idle())

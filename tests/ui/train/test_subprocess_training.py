@@ -32,7 +32,7 @@ def test_a_killed_child_leaves_the_window_alive(
     driver.ends.wait()
     until(lambda: room.interrupted is not None)
     messages = [text for text in driver.messages if "was killed" in text]
-    assert len(messages) == 1 and "checkpoint was kept" in messages[0]
+    assert len(messages) == 1 and "checkpoint is saved" in messages[0]
     assert "was killed" in room.note.text() and "failed" in driver.pill
     assert "can go on" in room.interrupted.text
     assert driver.newest().outcome == "failed"
@@ -79,7 +79,7 @@ def test_closing_keeps_a_checkpoint_and_leaves_no_process(
     driver.session.save()
     assert not window.close()
     (box,) = window.findChildren(QMessageBox)
-    assert "training is running" in box.text()
+    assert "Training is in progress" in box.text()
     (way,) = (each for each in box.buttons() if each.text() == "Stop and quit")
     qtbot.mouseClick(way, LEFT)
     until(lambda: window.is_closed)

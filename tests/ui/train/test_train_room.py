@@ -93,7 +93,7 @@ def test_a_failure_is_told_in_a_sentence(driver: TrainRoomDriver, qtbot: QtBot) 
     driver.ends.wait()
     assert "10 classes" in driver.messages[-1]
     assert "10 classes" in driver.room.note.text()
-    assert "could not begin" in driver.pill
+    assert "could not start" in driver.pill
     assert driver.room.start.isVisible()
 
 
@@ -121,7 +121,7 @@ def test_closing_asks_then_keeps_a_checkpoint(
     window, run = driver.window, driver.newest()
     assert not window.close()
     (box,) = window.findChildren(QMessageBox)
-    assert "training is running" in box.text()
+    assert "Training is in progress" in box.text()
     (way,) = (b for b in box.buttons() if b.text() == "Stop and quit")
     qtbot.mouseClick(way, LEFT)
     until(lambda: window.is_closed)
@@ -188,5 +188,5 @@ def test_the_head_first_is_planned_in_the_form(
 def test_without_a_folder_it_says_so(driver: TrainRoomDriver, tmp_path: Path) -> None:
     driver.session.replace(driver.session.project, None, saved=False)
     driver.room.train()
-    assert "no folder" in driver.messages[-1]
+    assert "has not been saved yet" in driver.messages[-1]
     assert driver.idle()

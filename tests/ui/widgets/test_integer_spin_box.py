@@ -71,8 +71,8 @@ def test_whole_numbers_are_taken(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("2,5", "not a whole number. Write 2 or 3"),
-        ("2.5", "not a whole number. Write 2 or 3"),
+        ("2,5", "not a whole number. Enter 2 or 3"),
+        ("2.5", "not a whole number. Enter 2 or 3"),
         ("1,000", "can mean 1000 or 1.000"),
         ("1.000", "If you mean 1000"),
         ("100001", "from 1 to 100000"),

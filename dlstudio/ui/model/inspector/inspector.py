@@ -157,7 +157,8 @@ class Inspector(QWidget):
             text = count.format(count=len(nodes))
             group = self._group({node.id for node in nodes})
             if group is not None:
-                return f"{_('Group')} · {text}", group, hint.format(kinds=kinds)
+                title = " · ".join((_("Group"), text))
+                return title, group, hint.format(kinds=kinds)
             return "", text, hint.format(kinds=kinds)
         node = nodes[0]
         description = self._studio.session.catalog.get(node.kind)

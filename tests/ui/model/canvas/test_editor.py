@@ -344,6 +344,6 @@ def test_optional_inputs_are_left_to_who_aims_at_them(hand: MakeHand) -> None:
     h.move(60, 100)
     assert "Replaces" in h.canvas.hint_bubbles.bubble.text()
     h.move(*h.into("l", 1))
-    assert h.canvas.hint_bubbles.bubble.text() == "As “initial state”."
+    assert h.canvas.hint_bubbles.bubble.text() == "Input “initial state”."
     h.release(*h.into("l", 1))
     assert Edge("b", "l", 0, 1) in h.canvas.context.graph.links

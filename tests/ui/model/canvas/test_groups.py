@@ -287,7 +287,7 @@ def test_a_box_in_which_nothing_fits_says_so(hand: MakeHand) -> None:
     h.canvas.hint_bubbles.bubble.show_message = lambda text, *_rest: said.append(text)
     h.press(*h.out_of("c"))
     h.move(box(h, "g").x_at, box(h, "g").y_at)
-    assert said[-1].startswith("Nothing in “Body” can take this wire")
+    assert said[-1].startswith("No layer in “Body” can receive this connection")
     h.release(box(h, "g").x_at, box(h, "g").y_at)
     assert past(h) == ["Fold"]
 
@@ -337,7 +337,7 @@ def test_a_tooltip_names_the_node_behind_a_port(hand: MakeHand) -> None:
     fold(h, "g")
     x, y = box(h, "g").input_at(0)
     spot = h.canvas.view.spot(h.at(x, y).toPointF(), Qt.KeyboardModifier.NoModifier)
-    assert h.canvas.pointer.tooltip(spot.over) == "Into “b”"
+    assert h.canvas.pointer.tooltip(spot.over) == "To “b”"
     x, y = box(h, "g").x_at, box(h, "g").y_at
     spot = h.canvas.view.spot(h.at(x, y).toPointF(), Qt.KeyboardModifier.NoModifier)
     assert h.canvas.pointer.tooltip(spot.over) == "Body\nb, c"

@@ -123,7 +123,7 @@ def test_connecting_refuses_a_circle_and_escape_leaves(hand: MakeHand) -> None:
     assert h.canvas.context.scene.nodes["b"].target == -1
     h.key(KEY.Key_Return)
     assert h.canvas.keys.connecting
-    assert "circle" in h.canvas.hint_bubbles.bubble.text()
+    assert "cycle" in h.canvas.hint_bubbles.bubble.text()
     h.key(KEY.Key_Escape)
     assert not h.canvas.keys.connecting
     assert past(h) == []
@@ -167,7 +167,7 @@ def test_pasting_something_else_is_reported(hand: MakeHand) -> None:
     QGuiApplication.clipboard().setText("a shopping list")
     h.key(KEY.Key_V, CTRL)
     assert reported == [
-        "Existing layers: no layers to paste. Copy some layers on a canvas first."
+        "There are no layers to paste. Copy some layers on a canvas first."
     ]
     assert past(h) == []
 
@@ -232,7 +232,7 @@ def test_finding_steps_through_the_hits(hand: MakeHand) -> None:
     QTest.keyClick(find_bar.field, KEY.Key_Return, SHIFT)
     assert chosen(h) == ("conv_1",)
     QTest.keyClicks(find_bar.field, "zzz")
-    assert find_bar.count.text() == "nothing"
+    assert find_bar.count.text() == "No results"
     QTest.keyClick(find_bar.field, KEY.Key_Escape)
     assert not find_bar.isVisible()
     assert h.canvas.view.hasFocus()

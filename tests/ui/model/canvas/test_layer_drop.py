@@ -103,7 +103,7 @@ def test_on_an_input_port_a_layer_goes_before(hand: MakeHand) -> None:
     drag = Drag(h, INPUT)
     drag.enter(-200, 200)
     drag.over(*h.into("a"))
-    assert "feeds “a”" in h.canvas.hint_bubbles.bubble.text()
+    assert "before “a”" in h.canvas.hint_bubbles.bubble.text()
     drag.drop(*h.into("a"))
     assert graph_now(h).links == (Edge("input_1", "a"),)
 

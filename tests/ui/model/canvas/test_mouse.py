@@ -100,7 +100,7 @@ def test_a_circle_is_refused_while_dragging(hand: MakeHand) -> None:
     h.move(0, 0)
     bubble = h.canvas.hint_bubbles.bubble
     assert bubble.isVisible()
-    assert "circle" in bubble.text()
+    assert "cycle" in bubble.text()
     assert h.canvas.context.scene.nodes["a"].target == -1
     h.release(0, 0)
     assert not bubble.isVisible()

@@ -118,7 +118,7 @@ def test_details_are_complete() -> None:
 def test_edges_that_may_not_be_say_why() -> None:
     rules = ConnectionRules(design_graph(), CATALOG)
     assert "itself" in rules.judge("conv_1", "conv_1", None).reason
-    assert "circle" in rules.judge("head", "conv_1", None).reason
+    assert "cycle" in rules.judge("head", "conv_1", None).reason
     assert "input" in rules.judge("conv_1", "image", None).reason
     assert "already" in rules.judge("pool_1", "conv_2", 0).reason
     replacing = rules.judge("image", "pool_1", None)

@@ -103,7 +103,7 @@ def test_what_was_left_out_is_told(qtbot: QtBot) -> None:
     progress.show_history(history)
     assert progress.excluded_text.isVisibleTo(progress)
     assert progress.excluded_text.text() == history.excluded_text == history.log[-1]
-    assert history.excluded_text.startswith("12 samples were excluded")
+    assert history.excluded_text.startswith("12 samples are excluded")
     assert "a.png (The file is empty), b.png" in history.excluded_text
     assert history.excluded_text.endswith("and 10 more.")
     progress.show_history(RunHistory())
