@@ -12,7 +12,15 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Concatenate,
+    NoReturn,
+    ParamSpec,
+    TypeVar,
+    cast,
+    overload,
+)
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -65,8 +73,8 @@ class Engine(QObject):
         self._texts = WorkerThread("texts", self)
         self._questions = WorkerThread("questions", self)
         self._settled = threading.Event()  # loaded, or known not to load
-        # Made and used on its thread only.
-        self._analyser: Analyser | None = None
+        # Made and used on its thread only; nobody needs it before it is there.
+        self._analyser = cast("Analyser", None)
         self._wanted: tuple[Project, int, Path | None] | None = None
         self._asked: tuple[Project, int, Path | None] | None = None
         self._examined: ImageExamination | None = None
@@ -110,13 +118,9 @@ class Engine(QObject):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Job[T]:
-        """A job on the engine's thread: `work(context, analyser, *args)`.
-
-        Only once the engine is "ready".
-        """
+        """A job on the engine's thread: `work(context, analyser, *args)`."""
 
         def with_analyser(context: JobContext) -> T:
-            assert self._analyser is not None
             return work(context, self._analyser, *args, **kwargs)
 
         return self._thread.job(with_analyser)

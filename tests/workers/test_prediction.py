@@ -141,7 +141,7 @@ def test_a_run_is_asked_while_it_trains(world: World, digit_files) -> None:
         if isinstance(event, CheckpointSaved) and len(answers) < 2:
             (row, _older) = list_runs(Told(), world.folder, {})
             assert (row.outcome, row.has_model) == ("running", False)
-            assert row.from_checkpoint == len(answers) + 1
+            assert row.checkpoint_epoch == len(answers) + 1
             context = Told()
             predict_files(
                 context, models, replace(question(world), run=row.id), files, 3

@@ -60,7 +60,7 @@ def test_a_model_that_cannot_be_looked_at_is_told(window) -> None:
     bars = window.shell.notices.bars
     until(lambda: any("shapes" in bar.text for bar in bars))
     (bar,) = (bar for bar in bars if "shapes" in bar.text)
-    assert "AssertionError" in bar.details
+    assert "AttributeError" in bar.details
 
 
 def test_device_chip(window) -> None:
