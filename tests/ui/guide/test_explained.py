@@ -10,7 +10,7 @@ from rooms import until
 
 from dlstudio.catalog.guide_topics import parameter_topic
 from dlstudio.catalog.store import Catalog
-from dlstudio.document.edits import SetPlan
+from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.graph import INPUT, Graph, node
 from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap, Spec
