@@ -7,85 +7,24 @@ shell asks a room of a certain kind by a `Destination`, so that every call is ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
+from dlstudio.ui.actions import CommandHandler
+
 C = TypeVar("C")
 
 
-# What the menus do in the room that is shown.
-
-
 @runtime_checkable
-class HasClipboard(Protocol):
-    """Its selection can be cut, copied and duplicated."""
+class HasCommands(Protocol):
+    """It does some of the actions that the room that is shown does."""
 
-    def cut(self) -> None:
-        """Copy the selection and remove it."""
-
-    def copy(self) -> None:
-        """Copy the selection."""
-
-    def duplicate(self) -> None:
-        """Put a copy of the selection beside it."""
-
-
-@runtime_checkable
-class TakesPaste(Protocol):
-    """What the clipboard holds can be put into it."""
-
-    def paste(self) -> None:
-        """Put in what the clipboard holds."""
-
-
-@runtime_checkable
-class SelectsAll(Protocol):
-    """It shows things that can be selected."""
-
-    def select_all(self) -> None:
-        """Select everything."""
-
-
-@runtime_checkable
-class Searchable(Protocol):
-    """It has a search field."""
-
-    def search(self) -> None:
-        """Give the focus to the search field."""
-
-
-@runtime_checkable
-class HasPanes(Protocol):
-    """It consists of panes that are reached by a key."""
-
-    def next_pane(self) -> None:
-        """Give the focus to the next pane."""
-
-    def previous_pane(self) -> None:
-        """Give the focus to the previous pane."""
-
-
-@runtime_checkable
-class Zoomable(Protocol):
-    """What it shows can be larger or smaller."""
-
-    def zoom_in(self) -> None:
-        """Show it larger."""
-
-    def zoom_out(self) -> None:
-        """Show it smaller."""
-
-
-@runtime_checkable
-class ZoomsToFit(Protocol):
-    """What it shows can be made as large as fits."""
-
-    def zoom_fit(self) -> None:
-        """Show everything."""
+    def commands(self) -> Mapping[str, CommandHandler]:
+        """What it does, by the ids of the actions."""
 
 
 # What one room, or the window, asks of another room.
@@ -192,41 +131,6 @@ class Visit(Protocol):
 def visit_nothing(_place: Destination[C], _ask: Callable[[C], None], /) -> bool:
     """A `Visit` where there are no rooms."""
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class RoomAction:
-    """Something that can be done in every room that has a capability."""
-
-    capability: type[object]
-    run: Callable[[QWidget], None]
-
-    def is_possible(self, room: QWidget) -> bool:
-        """Whether the room has the capability."""
-        return isinstance(room, self.capability)
-
-
-def room_action(capability: type[C], ask: Callable[[C], None]) -> RoomAction:
-    """What calls `ask` with the room that is shown, if it has the capability."""
-
-    def run(room: QWidget) -> None:
-        if isinstance(room, capability):
-            ask(room)
-
-    return RoomAction(capability, run)
-
-
-CUT = room_action(HasClipboard, lambda room: room.cut())
-COPY = room_action(HasClipboard, lambda room: room.copy())
-PASTE = room_action(TakesPaste, lambda room: room.paste())
-DUPLICATE = room_action(HasClipboard, lambda room: room.duplicate())
-SELECT_ALL = room_action(SelectsAll, lambda room: room.select_all())
-SEARCH = room_action(Searchable, lambda room: room.search())
-NEXT_PANE = room_action(HasPanes, lambda room: room.next_pane())
-PREVIOUS_PANE = room_action(HasPanes, lambda room: room.previous_pane())
-ZOOM_IN = room_action(Zoomable, lambda room: room.zoom_in())
-ZOOM_OUT = room_action(Zoomable, lambda room: room.zoom_out())
-ZOOM_FIT = room_action(ZoomsToFit, lambda room: room.zoom_fit())
 
 
 @runtime_checkable

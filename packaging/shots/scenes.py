@@ -135,9 +135,9 @@ def with_nested(stage: Stage) -> None:
     stage.go("model")
     canvas = stage.room.workspace.canvas
     canvas.select(("flatten", "dense", "dropout"))
-    canvas.run("nest")
+    canvas.run("canvas.nest")
     stage.until(stage.checked)
-    canvas.run("open")
+    canvas.run("canvas.open")
     stage.until(stage.checked)
 
 

@@ -117,22 +117,16 @@ class PlainRoom(QWidget if importlib.util.find_spec("PySide6") else object):
         self.key = key
         self.asked: list[object] = []
 
-    # HasClipboard and Zoomable; but nothing can be pasted into it.
+    # HasCommands; but nothing can be pasted into it.
 
-    def cut(self) -> None:
-        self.asked.append("cut")
+    def commands(self) -> dict[str, object]:
+        from dlstudio.ui.actions import CommandHandler
 
-    def copy(self) -> None:
-        self.asked.append("copy")
-
-    def duplicate(self) -> None:
-        self.asked.append("duplicate")
-
-    def zoom_in(self) -> None:
-        self.asked.append("zoom_in")
-
-    def zoom_out(self) -> None:
-        self.asked.append("zoom_out")
+        names = ("edit.cut", "edit.copy", "edit.duplicate", "view.zoom_in")
+        return {
+            id: CommandHandler(lambda id=id: self.asked.append(id))
+            for id in (*names, "view.zoom_out")
+        }
 
     # CanTrain.
 

@@ -55,7 +55,7 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
     mouse.type_into("Filters", "64")
     mouse.choose("Activation", "relu")
     pool = mouse.drag_layer(LAYERS + "MaxPooling2D", *mouse.middle(first, second)).id
-    mouse.click(mouse.canvas.toolbar.buttons["fit"])
+    mouse.click(mouse.canvas.toolbar.buttons["view.zoom_fit"])
     x, y = mouse.graph.nodes[second].position
     shortcut = mouse.pull_layer(pool, x + 220, y - 32, LAYERS + "Conv2D").id
     mouse.type_into("Filters", "64")
@@ -85,7 +85,9 @@ def test_a_network_is_built_mended_undone_and_kept_by_mouse_alone(
     seen_as_wished(mouse)
 
     built = mouse.session.project
-    undo, redo = (mouse.canvas.toolbar.buttons[each] for each in ("undo", "redo"))
+    undo, redo = (
+        mouse.canvas.toolbar.buttons[each] for each in ("edit.undo", "edit.redo")
+    )
     while undo.isEnabled():
         mouse.click(undo)
     assert mouse.session.project == begun

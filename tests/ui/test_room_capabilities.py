@@ -5,13 +5,12 @@ from __future__ import annotations
 import inspect
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dlstudio.ui import room_capabilities as can
 from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.model.room import ModelRoom
 from dlstudio.ui.predict.room import PredictRoom
-from dlstudio.ui.shell.actions import ACTIONS
 from dlstudio.ui.shell.window import Window
 from dlstudio.ui.start.room import StartRoom
 from dlstudio.ui.train.room import TrainRoom
@@ -21,22 +20,14 @@ CAPABILITIES = {
     DataRoom: (
         can.ChoosesData,
         can.TakesFiles,
-        can.SelectsAll,
-        can.Searchable,
-        can.Zoomable,
+        can.HasCommands,
     ),
     ModelRoom: (
         can.EditsModel,
-        can.HasClipboard,
-        can.TakesPaste,
-        can.SelectsAll,
-        can.Searchable,
-        can.HasPanes,
-        can.Zoomable,
-        can.ZoomsToFit,
+        can.HasCommands,
     ),
     TrainRoom: (can.CanTrain,),
-    PredictRoom: (can.Predicts, can.TakesPaste),
+    PredictRoom: (can.Predicts, can.HasCommands),
     Window: (can.OrdersFocus,),
 }
 PAIRS = [(made, each) for made, found in CAPABILITIES.items() for each in found]
@@ -59,32 +50,9 @@ def test_no_room_can_do_more_than_is_said() -> None:
         assert {each for each in every if issubclass(made, each)} == set(known)
 
 
-def test_an_action_is_for_rooms_that_have_its_capability(qtbot) -> None:
-    class Room(QLabel):
-        def cut(self) -> None:
-            self.setText("cut")
-
-        copy = duplicate = cut
-
-    room, other = Room(), QLabel()
-    qtbot.addWidget(room)
-    qtbot.addWidget(other)
-    assert can.CUT.is_possible(room) and not can.PASTE.is_possible(room)
-    assert not can.CUT.is_possible(other)
-    can.CUT.run(room)
-    can.CUT.run(other)
-    assert (room.text(), other.text()) == ("cut", "")
-
-
 def test_a_visit_shows_the_room_and_says_whether_it_was_asked(window) -> None:
     shell = window.shell
     assert shell.visit(can.TRAIN, lambda room: room.train_longer("7", 3))
     assert shell.room_key() == "train" and shell.room().asked == [("7", 3)]
     assert not shell.visit(can.DATA, lambda room: room.show_class("cats"))
     assert shell.room_key() == "data" and shell.room().asked == []
-
-
-def test_what_no_room_does_has_a_handler(window) -> None:
-    for action in ACTIONS:
-        known = action.id in window.shell.commands._handlers
-        assert known == (action.room is None), action.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from dlstudio.document.plan import Split
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.data.changes_bar import ChangesBar
 from dlstudio.ui.data.charts import DataCharts
 from dlstudio.ui.data.data_room_coordinator import DataRoomCoordinator
@@ -105,21 +106,15 @@ class DataRoom(QWidget):
 
     # What the shell's actions call.
 
-    def select_all(self) -> None:
-        """Select every image that is shown."""
-        self.gallery.grid.select_all()
-
-    def search(self) -> None:
-        """Type a file's name."""
-        self.gallery.focus_search()
-
-    def zoom_in(self) -> None:
-        """Larger images."""
-        self.gallery.grid.zoom(1)
-
-    def zoom_out(self) -> None:
-        """Smaller images."""
-        self.gallery.grid.zoom(-1)
+    def commands(self) -> Mapping[str, CommandHandler]:
+        """What the actions do here."""
+        grid = self.gallery.grid
+        return {
+            "edit.select_all": CommandHandler(grid.select_all),
+            "edit.find": CommandHandler(self.gallery.focus_search),
+            "view.zoom_in": CommandHandler(lambda: grid.zoom(1)),
+            "view.zoom_out": CommandHandler(lambda: grid.zoom(-1)),
+        }
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Make dropped or chosen files the project's data."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -17,10 +19,10 @@ from dlstudio.document.edits.base import CompositeEdit
 from dlstudio.document.project import MODEL
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.model import keyboard_focus
 from dlstudio.ui.model.block_insertion import BlockDropHandler, insert_block
 from dlstudio.ui.model.breadcrumb import Breadcrumb
-from dlstudio.ui.model.canvas.editor_actions import EditorActions
 from dlstudio.ui.model.graph_clipboard import to_text
 from dlstudio.ui.model.graph_workspace import GraphWorkspace
 from dlstudio.ui.model.nested_models.expansion import rename_graph
@@ -38,11 +40,8 @@ def make(studio: Studio) -> QWidget:
     return ModelRoom(studio)
 
 
-class ModelRoom(EditorActions):
+class ModelRoom(QWidget):
     """Designing the model; a nested graph opens in a workbench of its own.
-
-    What the shell's actions call (cut, copy, search, zoom_in, ...) goes to the canvas
-    that is shown.
 
     Signals:
         opened: Name of the graph that is shown now.
@@ -129,6 +128,14 @@ class ModelRoom(EditorActions):
         self.palette_panel.search.setFocus()
         self.palette_panel.search.selectAll()
 
+    def commands(self) -> Mapping[str, CommandHandler]:
+        """What the actions do here: on the canvas that is shown, and among panes."""
+        return {
+            **self.workspace.canvas.commands,
+            "view.next_pane": CommandHandler(self.next_pane),
+            "view.previous_pane": CommandHandler(self.previous_pane),
+        }
+
     def next_pane(self) -> None:
         """From palette to canvas, inspector, panels, and round again."""
         self._go_to_pane(1)
@@ -174,13 +181,6 @@ class ModelRoom(EditorActions):
         super().showEvent(event)
         if not event.spontaneous():
             self.workspace.canvas.view.setFocus()
-
-    def run(self, id: str) -> None:
-        self.workspace.canvas.run(id)
-
-    def paste(self) -> None:
-        """Paste nodes from the clipboard."""
-        self.workspace.canvas.paste()
 
     def _to_canvas(self) -> None:
         self.workspace.canvas.view.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.predict.drops import recognize_room_drop
 from dlstudio.ui.predict.prediction_csv import predictions_csv
 from dlstudio.ui.predict.prediction_row import ROW_HEIGHT, PredictionRow
@@ -86,6 +87,10 @@ class PredictRoom(QWidget):
             )
             return
         self._predictions.predict(self.picker.run, list(inputs))
+
+    def commands(self) -> Mapping[str, CommandHandler]:
+        """What the actions do here."""
+        return {"edit.paste": CommandHandler(self.paste)}
 
     def paste(self) -> None:
         """Ask about what is on the clipboard: files or an image."""

@@ -1,26 +1,13 @@
-"""Everything a menu, a shortcut or the command palette can do: one list of data."""
+"""All actions of the window, in the order of the menus."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from dlstudio.i18n import LANGUAGES
 from dlstudio.i18n import marked as _
-from dlstudio.ui.room_capabilities import (
-    COPY,
-    CUT,
-    DUPLICATE,
-    NEXT_PANE,
-    PASTE,
-    PREVIOUS_PANE,
-    SEARCH,
-    SELECT_ALL,
-    ZOOM_FIT,
-    ZOOM_IN,
-    ZOOM_OUT,
-    RoomAction,
-)
+from dlstudio.ui.actions import EDIT_ACTIONS, UNDO_ACTIONS, ZOOM_ACTIONS, Action
+from dlstudio.ui.model.canvas.input.actions import CANVAS_ACTIONS
 from dlstudio.ui.shell.rooms import ROOMS
 
 MENUS = {
@@ -41,43 +28,6 @@ SUBMENUS = {
 def strip_mnemonic(title: str) -> str:
     """A menu's title without its key: "&File" → "File", "文件(&F)" → "文件"."""
     return re.sub(r"\s*\(&.\)", "", title).replace("&", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing the user can do.
-
-    Attributes:
-        id: The menu it stands in and a name, as in "file.save"; what it does is
-            registered under it in `shell.handlers`.
-        text: In menus and in the command palette (translatable); {what} is filled
-            with what its `CommandHandler` says.
-        shortcuts: Ctrl is the command key on a Mac.
-        room: For what the room that is shown does; it can be done where that room has
-            the capability.
-        argument: Which `ChoiceHandler` it stands for.
-        submenu: One of `SUBMENUS`; one that is filled while running has a single
-            action.
-        group: A separator stands between groups.
-        role: What a Mac puts into its own menu: "quit", "about", "preferences".
-        keywords: More words the command palette finds it by (translatable).
-    """
-
-    id: str
-    text: str
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    room: RoomAction | None = None
-    argument: str = ""
-    submenu: str = ""
-    group: int = 0
-    role: str = ""
-    keywords: str = ""
-
-    @property
-    def menu(self) -> str:
-        """The menu it stands in."""
-        return self.id.partition(".")[0]
 
 
 def _room_action(number: int, key: str, title: str, icon: str) -> Action:
@@ -115,35 +65,22 @@ ACTIONS: tuple[Action, ...] = (
         keywords=_("settings options configuration"),
     ),
     Action("file.quit", _("Quit"), ("Ctrl+Q",), group=4, role="quit"),
-    Action("edit.undo", _("Undo {what}"), ("Ctrl+Z",), "mdi6.undo"),
-    Action(
-        "edit.redo",
-        _("Redo {what}"),
-        ("Ctrl+Shift+Z", "Ctrl+Y"),
-        "mdi6.redo",
-    ),
-    Action("edit.cut", _("Cut"), ("Ctrl+X",), room=CUT, group=1),
-    Action("edit.copy", _("Copy"), ("Ctrl+C",), room=COPY, group=1),
-    Action("edit.paste", _("Paste"), ("Ctrl+V",), room=PASTE, group=1),
-    Action("edit.duplicate", _("Duplicate"), ("Ctrl+D",), room=DUPLICATE, group=1),
-    Action("edit.select_all", _("Select all"), ("Ctrl+A",), room=SELECT_ALL, group=1),
-    Action("edit.find", _("Find…"), ("Ctrl+F",), room=SEARCH, group=2),
+    *UNDO_ACTIONS,
+    *EDIT_ACTIONS,
     *(
         _room_action(number, room.key, room.title, room.icon)
         for number, room in enumerate(ROOMS, 1)
     ),
     Action("view.palette", _("Command palette…"), ("Ctrl+K",), "mdi6.magnify", group=1),
-    Action("view.next_pane", _("Next pane"), ("F6",), room=NEXT_PANE, group=1),
+    Action("view.next_pane", _("Next pane"), ("F6",), context="room", group=1),
     Action(
         "view.previous_pane",
         _("Previous pane"),
         ("Shift+F6",),
-        room=PREVIOUS_PANE,
+        context="room",
         group=1,
     ),
-    Action("view.zoom_in", _("Zoom in"), ("Ctrl++", "Ctrl+="), room=ZOOM_IN, group=2),
-    Action("view.zoom_out", _("Zoom out"), ("Ctrl+-",), room=ZOOM_OUT, group=2),
-    Action("view.zoom_fit", _("Show all"), ("Ctrl+0",), room=ZOOM_FIT, group=2),
+    *ZOOM_ACTIONS,
     Action("view.full_screen", _("Full screen"), ("F11",), group=3),
     _theme_action("system", _("Match system")),
     _theme_action("light", _("Light")),
@@ -213,4 +150,5 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("help.doctor", _("Check system"), icon="mdi6.stethoscope", group=1),
     Action("help.about", _("About dlstudio"), role="about", group=2),
+    *CANVAS_ACTIONS,
 )

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from dlstudio import __version__
 from dlstudio.i18n import _
-from dlstudio.ui.shell.actions import ACTIONS, MENUS, Action, strip_mnemonic
+from dlstudio.ui.shell.actions import MENUS, strip_mnemonic
 from dlstudio.ui.shell.menus import Commands
-from dlstudio.ui.shell.shortcuts import native_text, shortcut_text
+from dlstudio.ui.shell.shortcuts import shortcut_text
 from dlstudio.ui.theme.fonts import mono_font
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
@@ -60,7 +60,7 @@ class ModelessDialog(QDialog):
 
 
 class ShortcutsDialog(ModelessDialog):
-    """Every shortcut: those of the menus, and the canvas' own."""
+    """Every shortcut: those of the menus, and those of a canvas with the focus."""
 
     def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
         super().__init__(theme, _("Keyboard shortcuts"), parent)
@@ -73,7 +73,7 @@ class ShortcutsDialog(ModelessDialog):
         for menus in (("file", "edit", "help"), ("view", "run")):
             shown = [(strip_mnemonic(_(MENUS[menu])), sections[menu]) for menu in menus]
             columns.addLayout(self._column(shown))
-        columns.addLayout(self._column([(_("Canvas"), _canvas_shortcuts())]))
+        columns.addLayout(self._column([(_("Canvas"), _canvas_shortcuts(commands))]))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inside)
@@ -104,27 +104,19 @@ class ShortcutsDialog(ModelessDialog):
 
 def _menu_shortcuts(commands: Commands, menu: str) -> list[ShortcutLine]:
     return [
-        (_plain_text(action), shortcut_text(action))
+        (action.plain_text(), shortcut_text(action))
         for action in commands.actions
         if action.menu == menu and action.shortcuts
     ]
 
 
-def _canvas_shortcuts() -> list[ShortcutLine]:
-    """Those that no menu has."""
-    from dlstudio.ui.model.canvas.input.commands import COMMANDS
-
-    taken = {keys for action in ACTIONS for keys in action.shortcuts}
+def _canvas_shortcuts(commands: Commands) -> list[ShortcutLine]:
+    """Those that work while the canvas has the focus alone."""
     return [
-        (_(each.text), native_text(each.keys[0]))
-        for each in COMMANDS
-        if each.keys and each.keys[0] not in taken
+        (action.plain_text(), shortcut_text(action, "canvas"))
+        for action in commands.actions
+        if action.canvas_shortcuts or (action.context == "canvas" and action.shortcuts)
     ]
-
-
-def _plain_text(action: Action) -> str:
-    """Without what it would be done to: "Undo"."""
-    return _(action.text).format(what="").strip()
 
 
 class DoctorDialog(ModelessDialog):

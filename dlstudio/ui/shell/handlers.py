@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dlstudio.catalog import guide_topics
 from dlstudio.document.history import History
 from dlstudio.i18n import _, translator
+from dlstudio.ui.actions import CommandHandler
 from dlstudio.ui.activity import ActivityControl
 from dlstudio.ui.room_capabilities import MODEL, TRAIN, C, Destination
 from dlstudio.ui.shell.core import Core
 from dlstudio.ui.shell.menus import (
     ChoiceHandler,
-    CommandHandler,
     Handler,
     MenuChoice,
     SubmenuHandler,

@@ -10,7 +10,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.shell.actions import MENUS, SUBMENUS, Action
+from dlstudio.ui.actions import Action, CommandHandler
+from dlstudio.ui.room_capabilities import HasCommands
+from dlstudio.ui.shell.actions import MENUS, SUBMENUS
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import escape_mnemonic
@@ -28,20 +30,6 @@ class MenuChoice:
 
     text: str
     run: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class CommandHandler:
-    """What an action does.
-
-    Attributes:
-        enabled: Whether it can be done now.
-        what: What fills {what} in the action's text.
-    """
-
-    run: Callable[[], object]
-    enabled: Callable[[], bool] = lambda: True
-    what: Callable[[], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +59,11 @@ class Commands:
     """Does the actions.
 
     Args:
-        handlers: What each action does, by its id; those that the room does need none.
-        room: Gives the room that is shown.
+        handlers: What the actions of the application do, by their ids.
+        room: Gives the room that is shown, which does the others if it can.
 
     Raises:
-        KeyError: An action has no handler.
+        KeyError: An action of the application has no handler.
     """
 
     def __init__(
@@ -86,23 +74,35 @@ class Commands:
     ) -> None:
         self.actions = tuple(actions)
         self._handlers = {
-            each.id: handlers[each.id] for each in actions if each.room is None
+            each.id: handlers[each.id]
+            for each in actions
+            if each.context == "application"
         }
         self._room = room
 
     def text(self, action: Action) -> str:
         """Its text now, as in "Undo Add Conv2D"."""
-        handler, shown = self._handlers.get(action.id), _(action.text)
+        handler = self._handler(action)
         if isinstance(handler, CommandHandler):
-            return shown.format(what=handler.what()).strip()
-        return shown
+            return handler.text_of(action)
+        return action.plain_text()
+
+    def offered(self, action: Action) -> bool:
+        """Whether the window, or the room that is shown, can do it at all."""
+        return self._handler(action) is not None
 
     def enabled(self, action: Action) -> bool:
         """Whether it can be done now."""
-        if action.room is not None:
-            return action.room.is_possible(self._room())
-        handler = self._handlers[action.id]
-        return not isinstance(handler, CommandHandler) or handler.enabled()
+        handler = self._handler(action)
+        if isinstance(handler, CommandHandler):
+            return handler.enabled()
+        return handler is not None
+
+    def _handler(self, action: Action) -> Handler | None:
+        if action.context == "application":
+            return self._handlers[action.id]
+        room = self._room()
+        return room.commands().get(action.id) if isinstance(room, HasCommands) else None
 
     def is_choice(self, action: Action) -> bool:
         """Whether it is one of several choices, of which one is taken."""
@@ -115,13 +115,8 @@ class Commands:
 
     def run(self, action: Action) -> None:
         """Do it."""
-        if not self.enabled(action):
-            return
-        if action.room is not None:
-            action.room.run(self._room())
-            return
-        handler = self._handlers[action.id]
-        if isinstance(handler, CommandHandler):
+        handler = self._handler(action)
+        if isinstance(handler, CommandHandler) and handler.enabled():
             handler.run()
         elif isinstance(handler, ChoiceHandler):
             handler.run(action.argument)
@@ -148,7 +143,8 @@ class MenuBar(QMenuBar):
         self._submenus: dict[str, QMenu] = {}
         self._groups: dict[QMenu, int] = {}
         for action in commands.actions:
-            self._add(action)
+            if action.menu in MENUS:
+                self._add(action)
         for menu in self._menus.values():
             menu.aboutToShow.connect(self.refresh)
 
@@ -159,8 +155,15 @@ class MenuBar(QMenuBar):
             if made is None:
                 continue
             made.setText(escape_mnemonic(self._commands.text(action)))
-            made.setEnabled(self._commands.enabled(action))
+            made.setEnabled(self._is_enabled(action))
             made.setChecked(self._commands.checked(action))
+
+    def _is_enabled(self, action: Action) -> bool:
+        """What a room does stays enabled, for selections change unnoticed by menus
+        and the shortcut of a disabled action does nothing."""
+        if action.context == "room":
+            return self._commands.offered(action)
+        return self._commands.enabled(action)
 
     def _add(self, action: Action) -> None:
         menu = self._menus[action.menu]

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from dlstudio.catalog.categories import CATEGORIES
 from dlstudio.i18n import Translator, _, all_translators, marked
+from dlstudio.ui.actions import Action
 from dlstudio.ui.model.palette.common_layers import COMMON_LAYERS
 from dlstudio.ui.model.palette.layer_search import search_words
-from dlstudio.ui.shell.actions import MENUS, SUBMENUS, Action, strip_mnemonic
+from dlstudio.ui.shell.actions import MENUS, SUBMENUS, strip_mnemonic
 from dlstudio.ui.shell.command_palette import PaletteEntry
 from dlstudio.ui.shell.menus import Commands
 from dlstudio.ui.shell.preferences import shown_settings
@@ -34,6 +35,7 @@ def all_entries(
         *_templates(controller, languages),
         *_recent(controller),
         *_layers(controller, add_layer, languages),
+        *_canvas_actions(commands, languages),
     ]
 
 
@@ -41,7 +43,9 @@ def _actions(commands: Commands, languages: Languages) -> Sequence[PaletteEntry]
     usual = (
         each
         for each in commands.actions
-        if not commands.is_filled(each) and each.id != "view.palette"
+        if each.context != "canvas"
+        and not commands.is_filled(each)
+        and each.id != "view.palette"
     )
     return [
         PaletteEntry(
@@ -53,6 +57,21 @@ def _actions(commands: Commands, languages: Languages) -> Sequence[PaletteEntry]
             commands.enabled(each),
         )
         for each in usual
+    ]
+
+
+def _canvas_actions(commands: Commands, languages: Languages) -> Sequence[PaletteEntry]:
+    return [
+        PaletteEntry(
+            _("Canvas: {action}").format(action=commands.text(each)),
+            partial(commands.run, each),
+            shortcut_text(each, "canvas") or _("Canvas"),
+            each.icon,
+            _in(languages, each.text, each.keywords, marked("Canvas")),
+            commands.enabled(each),
+        )
+        for each in commands.actions
+        if each.context == "canvas"
     ]
 
 

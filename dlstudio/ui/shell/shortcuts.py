@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
 
-from dlstudio.ui.shell.actions import Action
+from dlstudio.ui.actions import Action, Context
 
 
-def shortcut_text(action: Action) -> str:
-    """Its first shortcut as the system writes it, or ""."""
-    return native_text(action.shortcuts[0]) if action.shortcuts else ""
+def shortcut_text(action: Action, context: Context = "application") -> str:
+    """Its first shortcut in a context as the system writes it, or ""."""
+    keys = action.keys(context)
+    return native_text(keys[0]) if keys else ""
 
 
 def native_text(keys: str) -> str:

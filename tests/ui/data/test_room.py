@@ -159,7 +159,7 @@ def test_clicks_select_as_everywhere(world: World, pets: Path) -> None:
     click(room, 9)
     assert selection.selected().tolist() == [9]
     assert "1 selected" in room.gallery.bar.count.full_text()
-    room.select_all()
+    room.commands()["edit.select_all"].run()
     assert selection.count() == 20
     press(room, Key.Key_Escape)
     assert selection.count() == 0

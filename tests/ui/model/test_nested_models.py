@@ -203,7 +203,7 @@ def test_another_input_inside_is_another_port_outside(
     world: World, room: ModelRoom
 ) -> None:
     room.workspace.canvas.select(("b",))
-    room.workspace.canvas.run("nest")
+    room.workspace.canvas.run("canvas.nest")
     (id,) = room.workspace.canvas.context.selection.ids
     scene = room.workspace.canvas.context.scene
     assert scene.nodes[id].card.inputs == 1

@@ -364,7 +364,7 @@ def test_selected_layers_become_a_block_under_a_name(
 ) -> None:
     room.workspace.canvas.select(("conv", "pool"))
     palette = room.palette_panel
-    room.workspace.canvas.run("save_block")
+    room.workspace.canvas.run("canvas.save_block")
     assert palette.name.hasFocus()
     assert palette.name.selectedText() == "Block 1"
     qtbot.keyClicks(palette.name, "Stage")

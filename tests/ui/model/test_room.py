@@ -132,22 +132,25 @@ def test_undo_is_followed_by_form_and_table(
 
 
 def test_the_shells_actions_reach_the_canvas(world: World, room: ModelRoom) -> None:
-    room.select_all()
+    def run(id: str) -> None:
+        room.commands()[id].run()
+
+    run("edit.select_all")
     assert len(room.workspace.canvas.context.selection.ids) == 5
     room.workspace.canvas.select(("pool",))
-    room.copy()
-    room.paste()
-    room.duplicate()
+    run("edit.copy")
+    run("edit.paste")
+    run("edit.duplicate")
     assert len(world.session.project.model.nodes) == 7
     room.workspace.canvas.select(("conv",))
-    room.cut()
+    run("edit.cut")
     assert "conv" not in world.session.project.model.nodes
     before = room.workspace.canvas.view.transform().m11()
-    room.zoom_in()
+    run("view.zoom_in")
     assert room.workspace.canvas.view.transform().m11() > before
-    room.zoom_out()
-    room.zoom_fit()
-    room.search()
+    run("view.zoom_out")
+    run("view.zoom_fit")
+    run("edit.find")
     assert room.workspace.canvas.find_bar.isVisible()
     room.search_layers()
     assert room.palette_panel.search.hasFocus()

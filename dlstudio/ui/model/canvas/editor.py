@@ -24,9 +24,9 @@ from dlstudio.ui.model.canvas.editing import (
     selection_edits,
 )
 from dlstudio.ui.model.canvas.editing.edit_context import EditContext
-from dlstudio.ui.model.canvas.editor_actions import EditorActions
 from dlstudio.ui.model.canvas.input import keyboard_navigation
-from dlstudio.ui.model.canvas.input.commands import BY_ID
+from dlstudio.ui.model.canvas.input.commands import canvas_commands
+from dlstudio.ui.model.canvas.input.context_menu import ContextMenu
 from dlstudio.ui.model.canvas.input.key_handler import KeyHandler
 from dlstudio.ui.model.canvas.input.layer_drop_handler import LayerDropHandler
 from dlstudio.ui.model.canvas.input.pointer_handler import PointerHandler
@@ -51,8 +51,11 @@ from dlstudio.ui.studio import Studio
 MIN_MAP_WIDTH = 560  # narrower than this there is no map
 
 
-class CanvasEditor(EditorActions):
+class CanvasEditor(QWidget):
     """One graph of the project, to be seen and edited.
+
+    Attributes:
+        commands: What each action does here, by the action's id.
 
     Signals:
         selection_changed: Ids of the selected nodes.
@@ -83,16 +86,22 @@ class CanvasEditor(EditorActions):
         self.hint_bubbles = HintBubbles(
             self.context, self.view, HintBubble(theme, self)
         )
+        self.commands = canvas_commands(self)
         self._empty = EmptyHint(theme, self)
         self.minimap = MiniMap(scene, self.view, self)
         self.problems = ProblemCards(
             self.context, self.view, self.minimap, self._apply_fix, self
         )
-        self.toolbar = CanvasToolbar(theme, self, self)
+        self.toolbar = CanvasToolbar(theme, self.session, self.commands, self)
         self.find_bar = FindBar(theme, self.context, self)
         self.layer_chooser = LayerChooser(self.context, self, self._show_added)
-        self.keys = KeyHandler(self, self.hint_bubbles)
-        self.pointer = PointerHandler(self, self.hint_bubbles, self.opened.emit)
+        self.keys = KeyHandler(self.context, self.commands, self.hint_bubbles)
+        self.pointer = PointerHandler(
+            self,
+            ContextMenu(self, self.commands),
+            self.hint_bubbles,
+            self.opened.emit,
+        )
         self._drop_handler = LayerDropHandler(
             self.context, self.view, self.hint_bubbles.bubble, self._show_added
         )
@@ -149,8 +158,9 @@ class CanvasEditor(EditorActions):
         self.minimap.refresh()
 
     def run(self, id: str) -> None:
-        if BY_ID[id].when(self):
-            BY_ID[id].run(self)
+        """Do what an action does, if it makes sense now."""
+        if self.commands[id].enabled():
+            self.commands[id].run()
 
     def paste(self, at: tuple[float, float] | None = None) -> None:
         """Paste nodes from the clipboard, their middle at a place of the scene."""
@@ -161,6 +171,7 @@ class CanvasEditor(EditorActions):
 
     def start_connecting(self) -> None:
         """Let the arrow keys choose what the selected node is connected to."""
+        self.view.setFocus()  # for the arrow keys
         self.keys.start_connecting()
 
     def rename_selected(self) -> None:

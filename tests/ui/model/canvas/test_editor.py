@@ -30,7 +30,7 @@ from dlstudio.document.project import Project
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import translator
 from dlstudio.ui.model.canvas.editor import CanvasEditor
-from dlstudio.ui.model.canvas.input.commands import COMMANDS
+from dlstudio.ui.model.canvas.input.actions import BY_ID
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import DARK_THEME
 
@@ -170,7 +170,7 @@ def test_a_long_model_is_first_shown_so_that_it_can_be_read(
     canvas = make_canvas(residual_graph(60, column=60))
     assert canvas.view.current_scale >= 0.6
     assert canvas.view.visible_rect().contains(0, -20)
-    canvas.zoom_fit()
+    canvas.run("view.zoom_fit")
     assert canvas.view.visible_rect().contains(canvas.context.scene.content_rect())
 
 
@@ -228,7 +228,7 @@ def test_an_empty_canvas_says_how_to_begin(make_canvas: MakeCanvas) -> None:
 
 def test_the_toolbar_names_what_it_would_undo(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(chain(INPUT, CONV))
-    undo, redo = (canvas.toolbar.buttons[id] for id in ("undo", "redo"))
+    undo, redo = (canvas.toolbar.buttons[id] for id in ("edit.undo", "edit.redo"))
     assert not undo.isEnabled()
     canvas.add(DENSE)
     assert undo.isEnabled()
@@ -305,14 +305,14 @@ def test_both_themes_and_languages_paint(make_canvas: MakeCanvas) -> None:
     assert background[1] < 60
 
 
-def test_commands_are_unique_and_have_their_icons(make_canvas: MakeCanvas) -> None:
+def test_every_action_has_a_command_and_its_icon(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(design_graph())
-    keys = [key for command in COMMANDS for key in command.keys]
-    assert len(keys) == len(set(keys))
-    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
-    for command in COMMANDS:
-        assert not command.icon or not icon(command.icon, "#000000").isNull()
-        assert command.when(canvas) in (True, False)
+    assert canvas.commands.keys() == BY_ID.keys()
+    for id, command in canvas.commands.items():
+        action = BY_ID[id]
+        assert not action.icon or not icon(action.icon, "#000000").isNull()
+        assert command.enabled() in (True, False)
+        assert command.text_of(action)
 
 
 def test_a_graph_that_is_gone_leaves_an_empty_canvas(make_canvas: MakeCanvas) -> None:

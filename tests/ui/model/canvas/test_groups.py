@@ -180,7 +180,7 @@ def test_a_node_dragged_into_a_frame_lies_in_the_group(hand: MakeHand) -> None:
     assert graph_now(h).groups[0].nodes == ("b", "c", "x")
     assert past(h) == ["Move into group"]
     h.canvas.select(["x"])
-    h.canvas.run("remove_from_group")
+    h.canvas.run("canvas.remove_from_group")
     assert graph_now(h).groups[0].nodes == ("b", "c")
 
 
@@ -198,7 +198,7 @@ def test_a_group_dragged_into_a_frame_lies_in_it(hand: MakeHand) -> None:
 def test_taking_out_of_an_inner_group_leaves_it_in_the_outer(hand: MakeHand) -> None:
     h = hand(nested())
     h.canvas.select(["b"])
-    h.canvas.run("remove_from_group")
+    h.canvas.run("canvas.remove_from_group")
     tree = GroupTree(graph_now(h).groups)
     assert tree.groups["inner"].nodes == ("c",)
     assert set(tree.groups["outer"].nodes) == {"d", "b"}

@@ -251,9 +251,9 @@ def test_select_all_align_and_distribute(hand: MakeHand) -> None:
     h = hand(design_graph())
     h.key(KEY.Key_A, CTRL)
     assert len(chosen(h)) == 7
-    h.canvas.run("align_center")
+    h.canvas.run("canvas.align_center")
     assert len({n.position[0] for n in graph_now(h).nodes.values()}) == 1
-    h.canvas.run("arrange")
+    h.canvas.run("canvas.arrange")
     xs = {id: n.position[0] for id, n in graph_now(h).nodes.items()}
     assert xs["conv_2"] != xs["shortcut"]
     assert past(h) == ["Align", "Arrange"]

@@ -1,107 +1,133 @@
-"""Context menus, made from the list of commands."""
+"""Context menus, made from the registry of actions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from dlstudio.i18n import _
+from dlstudio.ui.actions import Action, CommandHandler
 from dlstudio.ui.model.canvas.gestures.base import Spot
+from dlstudio.ui.model.canvas.input.actions import BY_ID
 from dlstudio.ui.model.canvas.input.command_target import CommandTarget
-from dlstudio.ui.model.canvas.input.commands import (
-    BY_ID,
-    MENU_EDGE,
-    MENU_EMPTY,
-    MENU_NODE,
-    MENU_SEVERAL,
-    Command,
-)
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.widgets.buttons import escape_mnemonic
 
-
-def context_menu(canvas: CommandTarget, spot: Spot, at: QPoint) -> QMenu:
-    """The menu for what lies at a spot; what is pressed there gets selected.
-
-    Args:
-        at: Where on the screen, for what the menu opens in its turn.
-    """
-    selection, over = canvas.context.selection, spot.over
-    if over.link is not None:
-        selection.set((), over.link)
-        return _menu(canvas, MENU_EDGE, spot, at)
-    pressed: tuple[str, ...] = (over.node,) if over.node else ()
-    if over.group:
-        pressed = canvas.context.scene.group_layer.members(over.group)
-    if not pressed:
-        return _menu(canvas, MENU_EMPTY, spot, at)
-    if not set(pressed) <= set(selection.ids):
-        selection.set(pressed)
-    layout = MENU_SEVERAL if len(selection.ids) > 1 else MENU_NODE
-    return _menu(canvas, layout, spot, at)
-
-
-def _menu(canvas: CommandTarget, layout: str, spot: Spot, at: QPoint) -> QMenu:
-    menu = QMenu(canvas.view)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    into = menu
-    for word in layout.split():
-        if word == "-":
-            into.addSeparator()
-        elif word == ">":
-            into = into.addMenu(_("Align"))
-        else:
-            _add(canvas, into, word, _run(canvas, word, spot, at))
-    return menu
-
-
-def _run(
-    canvas: CommandTarget, id: str, spot: Spot, at: QPoint
-) -> Callable[[], object]:
-    """What an entry does; here and not at the selection where that makes sense."""
-    place = (spot.x, spot.y)
-    link = spot.over.link
-    if id == "paste":
-        return lambda: canvas.paste(place)
-    if id == "add" and link is not None:
-        return lambda: canvas.layer_chooser.open_for_edge(at, link)
-    if id == "add" and spot.over.empty:
-        return lambda: canvas.layer_chooser.open_at(at, place)
-    return lambda: BY_ID[id].run(canvas)
+CLIPBOARD = ("edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "canvas.delete")
+GROUP = (
+    "canvas.group",
+    "canvas.ungroup",
+    "canvas.collapse",
+    "canvas.remove_from_group",
+)
+ALIGN = (
+    "canvas.align_left",
+    "canvas.align_center",
+    "canvas.align_right",
+    "canvas.align_top",
+    "canvas.align_middle",
+    "canvas.align_bottom",
+    "canvas.distribute_across",
+    "canvas.distribute_down",
+)
+# Each line of ids is a section.
+OF_NODE = (
+    ("canvas.add", "canvas.connect", "canvas.open", "canvas.rename"),
+    CLIPBOARD,
+    ("canvas.freeze", "canvas.share", "canvas.output"),
+    GROUP,
+    ("canvas.nest", "canvas.unnest", "canvas.save_block"),
+)
+OF_SEVERAL = (
+    ("canvas.connect",),
+    CLIPBOARD,
+    ("canvas.freeze", "canvas.share", "canvas.output"),
+    GROUP,
+    ("canvas.nest", "canvas.save_block"),
+    ("canvas.arrange",),
+)
+OF_EDGE = (("canvas.add",), ("canvas.delete",))
+OF_EMPTY_SPACE = (
+    ("canvas.add", "edit.paste"),
+    ("edit.select_all", "canvas.arrange", "edit.find"),
+    ("view.zoom_fit", "canvas.zoom_100"),
+)
 
 
-def _add(
-    canvas: CommandTarget, menu: QMenu, id: str, run: Callable[[], object]
-) -> None:
-    command, colors = BY_ID[id], canvas.context.canvas_style.colors
-    action = menu.addAction(escape_mnemonic(current_text(canvas, command)))
-    if command.icon:
-        action.setIcon(icon(command.icon, colors.text_muted, colors.line_strong))
-    if command.keys:
-        action.setShortcut(QKeySequence(command.keys[0]))
-        # Shown, not active: the view handles its keys itself.
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-    action.setEnabled(command.when(canvas))
-    action.triggered.connect(lambda: run())
+class ContextMenu:
+    """Makes the menus of one canvas."""
 
+    def __init__(
+        self, canvas: CommandTarget, commands: Mapping[str, CommandHandler]
+    ) -> None:
+        self._canvas = canvas
+        self._commands = commands
 
-def current_text(canvas: CommandTarget, command: Command) -> str:
-    """A command's text; of those that do and undo, what it would do now."""
-    context = canvas.context
-    nodes = [context.graph.nodes[id] for id in context.selection.ids]
-    if command.id == "freeze" and nodes and all(node.frozen for node in nodes):
-        return _("Unfreeze weights")
-    if command.id == "share" and any(node.shares for node in nodes):
-        return _("Use own weights")
-    outputs = context.graph.outputs
-    if command.id == "output" and nodes and all(n.id in outputs for n in nodes):
-        return _("Unmark as output")
-    group_layer = context.scene.group_layer
-    if command.id == "collapse" and any(
-        node.id in group_layer.hidden for node in nodes
-    ):
-        return _("Expand group")
-    return _(command.text)
+    def at(self, spot: Spot, place: QPoint) -> QMenu:
+        """The menu for what lies at a spot; what is pressed there gets selected.
+
+        Args:
+            place: Where on the screen, for what the menu opens in its turn.
+        """
+        selection, over = self._canvas.context.selection, spot.over
+        if over.link is not None:
+            selection.set((), over.link)
+            return self._menu(OF_EDGE, spot, place)
+        pressed: tuple[str, ...] = (over.node,) if over.node else ()
+        if over.group:
+            pressed = self._canvas.context.scene.group_layer.members(over.group)
+        if not pressed:
+            return self._menu(OF_EMPTY_SPACE, spot, place)
+        if not set(pressed) <= set(selection.ids):
+            selection.set(pressed)
+        several = len(selection.ids) > 1
+        menu = self._menu(OF_SEVERAL if several else OF_NODE, spot, place)
+        if several:
+            menu.addSeparator()
+            self._fill(menu.addMenu(_("Align")), ALIGN, spot, place)
+        return menu
+
+    def _menu(
+        self, sections: tuple[tuple[str, ...], ...], spot: Spot, place: QPoint
+    ) -> QMenu:
+        menu = QMenu(self._canvas.view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for ids in sections:
+            if menu.actions():
+                menu.addSeparator()
+            self._fill(menu, ids, spot, place)
+        return menu
+
+    def _fill(
+        self, menu: QMenu, ids: tuple[str, ...], spot: Spot, place: QPoint
+    ) -> None:
+        for id in ids:
+            self._add(menu, BY_ID[id], self._run(id, spot, place))
+
+    def _run(self, id: str, spot: Spot, place: QPoint) -> Callable[[], object]:
+        """What an entry does; here and not at the selection where that makes sense."""
+        canvas, here, link = self._canvas, (spot.x, spot.y), spot.over.link
+        if id == "edit.paste":
+            return lambda: canvas.paste(here)
+        if id == "canvas.add" and link is not None:
+            return lambda: canvas.layer_chooser.open_for_edge(place, link)
+        if id == "canvas.add" and spot.over.empty:
+            return lambda: canvas.layer_chooser.open_at(place, here)
+        return self._commands[id].run
+
+    def _add(self, menu: QMenu, action: Action, run: Callable[[], object]) -> None:
+        command = self._commands[action.id]
+        colors = self._canvas.context.canvas_style.colors
+        made = menu.addAction(escape_mnemonic(command.text_of(action)))
+        if action.icon:
+            made.setIcon(icon(action.icon, colors.text_muted, colors.line_strong))
+        keys = action.keys("canvas")
+        if keys:
+            made.setShortcut(QKeySequence(keys[0]))
+            # Shown, not active: the view handles its keys itself.
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        made.setEnabled(command.enabled())
+        made.triggered.connect(lambda: run())

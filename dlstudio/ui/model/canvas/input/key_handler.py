@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from dlstudio.ui.actions import CommandHandler
+from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.canvas.editing.node_insertion import selected_sources
-from dlstudio.ui.model.canvas.input.command_target import CommandTarget
-from dlstudio.ui.model.canvas.input.commands import BY_KEY, Command
+from dlstudio.ui.model.canvas.input.actions import BY_KEY
 from dlstudio.ui.model.canvas.input.keyboard_connection import KeyboardConnection
 from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 
@@ -14,8 +17,14 @@ from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 class KeyHandler:
     """Handles the keys that reach the view."""
 
-    def __init__(self, canvas: CommandTarget, bubbles: HintBubbles) -> None:
-        self._canvas = canvas
+    def __init__(
+        self,
+        context: EditContext,
+        commands: Mapping[str, CommandHandler],
+        bubbles: HintBubbles,
+    ) -> None:
+        self._context = context
+        self._commands = commands
         self._bubbles = bubbles
         self._connection: KeyboardConnection | None = None
 
@@ -33,20 +42,21 @@ class KeyHandler:
         command = self.command(event)
         if command is None:
             return False
-        if command.when(self._canvas):
-            command.run(self._canvas)
+        if command.enabled():
+            command.run()
         return True
 
-    def command(self, event: QKeyEvent) -> Command | None:
+    def command(self, event: QKeyEvent) -> CommandHandler | None:
         """The command of a key."""
         sequence = QKeySequence(event.keyCombination())
         text = sequence.toString(QKeySequence.SequenceFormat.PortableText)
         # The number block's keys say so; what they do is the same.
-        return BY_KEY.get(text) or BY_KEY.get(text.replace("Num+", ""))
+        action = BY_KEY.get(text) or BY_KEY.get(text.replace("Num+", ""))
+        return self._commands[action.id] if action else None
 
     def start_connecting(self) -> None:
         """Let the arrows choose where an edge from the selected node goes."""
-        context = self._canvas.context
+        context = self._context
         sources = selected_sources(context)
         if not sources:
             return

@@ -14,7 +14,7 @@ from dlstudio.ui.model.canvas.gestures.connect import ConnectGesture
 from dlstudio.ui.model.canvas.gestures.rubber_band import RubberBandGesture
 from dlstudio.ui.model.canvas.gestures.select import SelectGesture
 from dlstudio.ui.model.canvas.input.command_target import CommandTarget
-from dlstudio.ui.model.canvas.input.context_menu import context_menu
+from dlstudio.ui.model.canvas.input.context_menu import ContextMenu
 from dlstudio.ui.model.canvas.layout.edge_routing import Point
 from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 from dlstudio.ui.model.canvas.overlays.target_menu import open_target_menu
@@ -33,10 +33,12 @@ class PointerHandler:
     def __init__(
         self,
         canvas: CommandTarget,
+        context_menu: ContextMenu,
         bubbles: HintBubbles,
         open_node: Callable[[str], object],
     ) -> None:
         self._canvas = canvas
+        self._context_menu = context_menu
         self._bubbles = bubbles
         self._open_node = open_node
         self._context = canvas.context
@@ -110,7 +112,7 @@ class PointerHandler:
     def show_menu(self, spot: Spot) -> None:
         """Open the menu for what is pressed."""
         at = self._global(spot)
-        context_menu(self._canvas, spot, at).popup(at)
+        self._context_menu.at(spot, at).popup(at)
 
     def _global(self, spot: Spot) -> QPoint:
         return self._canvas.view.viewport().mapToGlobal(spot.at)

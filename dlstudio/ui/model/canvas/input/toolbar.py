@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
@@ -15,23 +15,31 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.i18n import _
-from dlstudio.ui.model.canvas.input.command_target import CommandTarget
-from dlstudio.ui.model.canvas.input.commands import BY_ID, Command
+from dlstudio.ui.actions import Action, CommandHandler
+from dlstudio.ui.model.canvas.input.actions import BY_ID
+from dlstudio.ui.session import Session
 from dlstudio.ui.theme.fonts import text_font
 from dlstudio.ui.theme.icons import icon
 from dlstudio.ui.theme.tokens import Theme
 
-LAYOUT = (("undo", "redo"), ("fit", "arrange", "group"), ("find",))
-WITH_TEXT = ("fit", "arrange", "group")
+WITH_TEXT = ("view.zoom_fit", "canvas.arrange", "canvas.group")
+LAYOUT = (("edit.undo", "edit.redo"), WITH_TEXT, ("edit.find",))
 
 
 class CanvasToolbar(QFrame):
     """Undo, redo, fit, arrange, group, find, and what its room adds."""
 
-    def __init__(self, theme: Theme, canvas: CommandTarget, parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        session: Session,
+        commands: Mapping[str, CommandHandler],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._canvas = canvas
+        self._session = session
+        self._commands = commands
         self.buttons: dict[str, QToolButton] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(4, 3, 4, 3)
@@ -52,7 +60,7 @@ class CanvasToolbar(QFrame):
             if i:
                 self._row.addWidget(self._line())
             for id in ids:
-                self._add_command(BY_ID[id])
+                self._add_action(BY_ID[id])
 
     def add_button(
         self, id: str, icon_name: str, text: str, run: Callable[[], object]
@@ -69,24 +77,23 @@ class CanvasToolbar(QFrame):
 
     def refresh(self) -> None:
         """Enable what makes sense now; undo and redo say what they would do."""
-        history = self._canvas.session.history
-        names = {"undo": history.undo_name, "redo": history.redo_name}
+        history = self._session.history
+        names = {"edit.undo": history.undo_name, "edit.redo": history.redo_name}
         for id, name in names.items():
-            text = _(BY_ID[id].text)
+            text = BY_ID[id].plain_text()
             tip = f"{text}: {name}" if name else text
             self.buttons[id].setEnabled(bool(name))
-            self.buttons[id].setToolTip(f"{tip} ({BY_ID[id].keys[0]})")
+            self.buttons[id].setToolTip(f"{tip} ({BY_ID[id].shortcuts[0]})")
             self.buttons[id].setAccessibleName(tip)
-        self.buttons["group"].setEnabled(BY_ID["group"].when(self._canvas))
+        group = "canvas.group"
+        self.buttons[group].setEnabled(self._commands[group].enabled())
 
-    def _add_command(self, command: Command) -> None:
-        button = self._button(
-            command.icon, _(command.text).rstrip("…"), command.id in WITH_TEXT
-        )
-        key = f" ({command.keys[0]})" if command.keys else ""
-        button.setToolTip(_(command.text).rstrip("…") + key)
-        button.clicked.connect(lambda: command.run(self._canvas))
-        self.buttons[command.id] = button
+    def _add_action(self, action: Action) -> None:
+        text = action.plain_text().rstrip("…")
+        button = self._button(action.icon, text, action.id in WITH_TEXT)
+        button.setToolTip(f"{text} ({action.keys('canvas')[0]})")
+        button.clicked.connect(lambda: self._commands[action.id].run())
+        self.buttons[action.id] = button
         self._row.addWidget(button)
 
     def _button(self, icon_name: str, text: str, with_text: bool) -> QToolButton:
