@@ -20,8 +20,8 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
 from dlstudio.percent_text import percent
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
-from dlstudio.ui.evaluate.thumbnail_strip import ThumbnailStrip
 from dlstudio.ui.model.number_format import thousands_text
+from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
 from dlstudio.ui.runs.no_model_state import NoModelState
 from dlstudio.ui.runs.run_picker import RunPicker
 from dlstudio.ui.runs.suggestion_actions import apply_suggestion
@@ -82,7 +82,7 @@ class EvaluateRoom(QWidget):
         self.samples = MetricCard(_("Samples"), "samples")
         self.matrix = ConfusionMatrix(studio.theme, self)
         self.table = ClassMetricsTable(self)
-        self.thumbnails = ThumbnailStrip(studio, self)
+        self.thumbnails = EvaluationExamples(studio, self)
         self._pages = QStackedWidget(self)
         self._build()
         self._connect()

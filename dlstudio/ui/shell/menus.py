@@ -175,7 +175,7 @@ class MenuBar(QMenuBar):
         if self._commands.is_filled(action):
             menu.aboutToShow.connect(_SubmenuFiller(self._commands, action, menu).fill)
             return
-        made = QAction(escape_mnemonic(self._commands.text(action)), self)
+        made = QAction(escape_mnemonic(action.plain_text()), self)
         made.setShortcuts([QKeySequence(each) for each in action.shortcuts])
         made.setMenuRole(ROLES.get(action.role, QAction.MenuRole.NoRole))
         made.setCheckable(self._commands.is_choice(action))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dlstudio.i18n import _
-from dlstudio.ui.evaluate.thumbnail_strip import ThumbnailStrip
+from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
@@ -32,7 +32,7 @@ class LiveConfusion(QWidget):
         self._cooldown = QTimer(self, singleShot=True, interval=COOLDOWN_MS)
         self._cooldown.timeout.connect(self._refresh_again)
         self.matrix = ConfusionMatrix(studio.theme, self)
-        self.strip = ThumbnailStrip(studio, self)
+        self.strip = EvaluationExamples(studio, self)
         self.note = label("", "muted", wrap=True)
         self.matrix.chosen.connect(self.strip.show_cell)
         right = QVBoxLayout()
