@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dlstudio.document.edits.base import Edit
+from dlstudio.document.edits.edges import InsertOnEdge
+from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode
+from dlstudio.document.edits.params import ResetParam, SetParam
+from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.edits.serialization import edit_to_json
+from dlstudio.document.graph import Node
+from dlstudio.document.name_lists import list_names
 from dlstudio.document.project import MODEL
+from dlstudio.document.values import Value
 from dlstudio.errors import UserError
+from dlstudio.i18n import _
 
 Severity = Literal["error", "warning", "hint"]
 
@@ -20,6 +28,47 @@ class Fix:
 
     label: str
     edits: tuple[Edit, ...]
+
+    @classmethod
+    def remove(cls, *nodes: Node, join: bool = True, graph: str = MODEL) -> Fix:
+        """Remove nodes; with `join`, what fed one feeds what it fed."""
+        names = list_names(node.name for node in nodes)
+        edit = RemoveNodes(tuple(node.id for node in nodes), join, graph)
+        return cls(_("Remove {nodes}").format(nodes=names), (edit,))
+
+    @classmethod
+    def insert_after(cls, source: str, edit: InsertOnEdge) -> Fix:
+        """Insert a layer; `source` is the name of the one before it."""
+        kind = edit.node.kind.rpartition(".")[2]
+        label = _("Insert {kind} after {source}").format(kind=kind, source=source)
+        return cls(label, (edit,))
+
+    @classmethod
+    def replace_node(cls, label: str, node: Node, graph: str = MODEL) -> Fix:
+        """Put another node in the place of the one with the same id."""
+        return cls(label, (ReplaceNode(node, graph),))
+
+    @classmethod
+    def set_param(
+        cls, label: str, node: Node, name: str, value: Value, graph: str = MODEL
+    ) -> Fix:
+        """Set one parameter of a node."""
+        return cls(label, (SetParam(node.id, name, value, graph),))
+
+    @classmethod
+    def reset_param(cls, label: str, node: Node, name: str, graph: str = MODEL) -> Fix:
+        """Give one parameter of a node its default again."""
+        return cls(label, (ResetParam(node.id, name, graph),))
+
+    @classmethod
+    def set_plan(cls, label: str, path: str, value: object) -> Fix:
+        """Set one thing in the training plan; see `SetPlan`."""
+        return cls(label, (SetPlan(path, value),))
+
+    @classmethod
+    def set_data(cls, label: str, path: str, value: object) -> Fix:
+        """Set one thing in the data recipe; see `SetData`."""
+        return cls(label, (SetData(path, value),))
 
     def to_json(self) -> dict[str, Any]:
         """The form that `--json` prints."""

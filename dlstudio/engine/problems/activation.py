@@ -115,7 +115,7 @@ def _softmax_of_one(context: CheckContext, head: ModelHead, task: Task) -> Probl
 
 
 def _twice(context: CheckContext, head: ModelHead) -> Problem:
-    off = Fix(_("Turn off from_logits"), (SetPlan("loss.from_logits", False),))
+    off = Fix.set_plan(_("Turn off from_logits"), "loss.from_logits", False)
     linear = set_activation(context, head, "linear")
     other = Fix(_("Remove the activation"), linear) if linear else None
     return context.problem(

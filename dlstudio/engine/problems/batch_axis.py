@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits.params import SetParam
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.i18n import _
@@ -23,7 +22,7 @@ def mixing(context: CheckContext) -> Iterator[Problem]:
         fixes = []
         if context.has(node, "axis") and context.param(node, "axis") in (None, 0):
             label = _("Set {param} to {value}").format(param="axis", value=-1)
-            fixes = [Fix(label, (SetParam(node.id, "axis", -1, context.name),))]
+            fixes = [Fix.set_param(label, node, "axis", -1, context.name)]
         yield context.problem(
             "warning",
             "mixes-samples",

@@ -139,7 +139,7 @@ class CheckContext:
         id = self.graph.unique_id(stem)
         return Node(id, LAYERS + kind, freeze_map(params), self._middle(at))
 
-    def insert(self, kind: str, stem: str, edge: Edge, **params: Any) -> Edit:
+    def insert(self, kind: str, stem: str, edge: Edge, **params: Any) -> InsertOnEdge:
         """The edit that puts a new layer into an edge."""
         return InsertOnEdge(self.new(kind, stem, edge, **params), edge, self.name)
 

@@ -67,7 +67,7 @@ def classes(context: CheckContext) -> Iterator[Problem]:
     least = min((count for count in counts if count), default=0)
     even = context.project.plan.class_weights != "none"
     if least and max(counts) >= UNEVEN * least and not even:
-        balance = Fix(_("Balance the classes"), (SetPlan("class_weights", "balanced"),))
+        balance = Fix.set_plan(_("Balance the classes"), "class_weights", "balanced")
         yield context.problem(
             "hint",
             "uneven-classes",
@@ -153,7 +153,7 @@ def weights(context: CheckContext) -> Iterator[Problem]:
                 "class-weights",
                 _("All class weights are 0, so the model would learn nothing."),
                 fixes=[
-                    Fix(_("Use no class weights"), (SetPlan("class_weights", "none"),))
+                    Fix.set_plan(_("Use no class weights"), "class_weights", "none")
                 ],
             )
 

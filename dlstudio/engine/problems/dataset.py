@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.document.edits.params import SetParam
-from dlstudio.document.edits.project import SetData, SetPlan
+from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Spec
@@ -23,9 +23,8 @@ no float16."""
 def source(context: CheckContext) -> Iterator[Problem]:
     """No data, or a source that does not exist."""
     chosen = context.project.data.source
-    sample = Fix(
-        _("Use handwritten digits"),
-        (SetData("source", Spec("dlstudio.sources.digits")),),
+    sample = Fix.set_data(
+        _("Use handwritten digits"), "source", Spec("dlstudio.sources.digits")
     )
     if not chosen.kind:
         yield context.problem(
@@ -81,7 +80,7 @@ def splits(context: CheckContext) -> Iterator[Problem]:
             _("The split mode is “{mode}”, but must be random or folders.").format(
                 mode=split.mode
             ),
-            fixes=[Fix(_("Split randomly"), (SetData("split.mode", "random"),))],
+            fixes=[Fix.set_data(_("Split randomly"), "split.mode", "random")],
         )
 
 
@@ -122,7 +121,7 @@ def batches(context: CheckContext) -> Iterator[Problem]:
 
 def _batch(size: int) -> Fix:
     label = _("Set the batch size to {size}").format(size=size)
-    return Fix(label, (SetPlan("batch_size", size),))
+    return Fix.set_plan(label, "batch_size", size)
 
 
 def precision(context: CheckContext) -> Iterator[Problem]:
@@ -160,7 +159,6 @@ def half_augmentation(context: CheckContext) -> Iterator[Problem]:
     for node in context.graph.nodes.values():
         if not is_kind(node, *NO_HALF) or context.param(node, "dtype") is not None:
             continue
-        edit = SetParam(node.id, "dtype", "float32", context.name)
         yield context.problem(
             "error",
             "half-precision-augmentation",
@@ -169,7 +167,15 @@ def half_augmentation(context: CheckContext) -> Iterator[Problem]:
                 "float32 for this layer."
             ).format(node=node.name, policy=policy),
             node.id,
-            [Fix(_("Use float32 for {node}").format(node=node.name), (edit,))],
+            [
+                Fix.set_param(
+                    _("Use float32 for {node}").format(node=node.name),
+                    node,
+                    "dtype",
+                    "float32",
+                    context.name,
+                )
+            ],
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.plan import DEVICE
@@ -22,7 +21,7 @@ def devices(context: CheckContext) -> Iterator[Problem]:
         count = len(devices_for(plan.device))
     except UserError as error:
         label = _("Set {name} to {value}").format(name="device", value="auto")
-        fix = Fix(label, (SetPlan("device", "auto"),))
+        fix = Fix.set_plan(label, "device", "auto")
         yield context.problem("error", "no-device", str(error), fixes=[fix])
         return
     if plan.batch_size > 0 and plan.batch_size % count:
@@ -35,7 +34,7 @@ def devices(context: CheckContext) -> Iterator[Problem]:
                 "A batch size of {batch} cannot be divided evenly among {count} "
                 "devices."
             ).format(batch=plan.batch_size, count=count),
-            fixes=[Fix(label, (SetPlan("batch_size", size),))],
+            fixes=[Fix.set_plan(label, "batch_size", size)],
         )
 
 

@@ -49,9 +49,7 @@ def _to_row(context: CheckContext, head: ModelHead) -> Iterator[Fix]:
         before = context.into(head.scorer.id) if head.scorer else ()
         if len(before) == 1:
             edit = context.insert(kind, stem, before[0])
-            source = context.called(before[0].source)
-            label = _("Insert {kind} after {source}")
-            yield Fix(label.format(kind=kind, source=source), (edit,))
+            yield Fix.insert_after(context.called(before[0].source), edit)
     for kind, stem in ((pool, "pool"), ("Flatten", "flatten")):
         label = _("Append {kind}").format(kind=kind)
         yield Fix(label, appended(context, head, kind, stem))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
@@ -49,8 +48,13 @@ def linear_pairs(context: CheckContext) -> Iterator[Problem]:
 
 
 def _relu(context: CheckContext, node: Node) -> Fix:
-    edit = SetParam(node.id, "activation", "relu", context.name)
-    return Fix(_("Set activation of {node} to relu").format(node=node.name), (edit,))
+    return Fix.set_param(
+        _("Set activation of {node} to relu").format(node=node.name),
+        node,
+        "activation",
+        "relu",
+        context.name,
+    )
 
 
 def _follower(context: CheckContext, node: Node) -> Node | None:

@@ -46,7 +46,7 @@ def _inputs(context: CheckContext, node: Node) -> Iterator[Fix]:
         label = _("Set the shape of {node} to {shape}").format(
             node=node.name, shape="×".join(map(str, sizes))
         )
-        yield Fix(label, (SetParam(node.id, "shape", sizes, context.name),))
+        yield Fix.set_param(label, node, "shape", sizes, context.name)
 
 
 def _side(value: object) -> int | None:

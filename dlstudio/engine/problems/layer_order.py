@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode, SetFrozen
+from dlstudio.document.edits.nodes import ReplaceNode, SetFrozen
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
@@ -34,10 +34,7 @@ def dropout(context: CheckContext) -> Iterator[Problem]:
     for node in context.graph.nodes.values():
         if not is_kind(node, *DROPOUT):
             continue
-        remove = Fix(
-            _("Remove {node}").format(node=node.name),
-            (RemoveNodes((node.id,), True, context.name),),
-        )
+        remove = Fix.remove(node, graph=context.name)
         rate = number(context.param(node, "rate"))
         norms = [n for n in context.after(node.id) if is_kind(n, "BatchNormalization")]
         if context.main and node.id in outputs and context.before(node.id):
@@ -51,8 +48,7 @@ def dropout(context: CheckContext) -> Iterator[Problem]:
                 "{node} drops more than 80 % of the values, so the model could "
                 "hardly learn. Rates from 0.2 to 0.5 are typical."
             )
-            edit = SetParam(node.id, "rate", 0.5, context.name)
-            fix = Fix(_("Set rate to 0.5"), (edit,))
+            fix = Fix.set_param(_("Set rate to 0.5"), node, "rate", 0.5, context.name)
             yield _node(context, "warning", "dropout-rate", message, node, fix)
         elif norms:
             message = _(
@@ -146,7 +142,6 @@ def embeddings(context: CheckContext) -> Iterator[Problem]:
         rows = whole(context.param(node, "input_dim"))
         if most is None or rows is None or rows >= most:
             continue
-        edit = SetParam(node.id, "input_dim", most, context.name)
         yield context.problem(
             "error",
             "embedding-rows",
@@ -164,7 +159,15 @@ def embeddings(context: CheckContext) -> Iterator[Problem]:
                 most=most,
             ),
             node.id,
-            [Fix(_("Set input_dim to {count}").format(count=most), (edit,))],
+            [
+                Fix.set_param(
+                    _("Set input_dim to {count}").format(count=most),
+                    node,
+                    "input_dim",
+                    most,
+                    context.name,
+                )
+            ],
         )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem, Severity
 from dlstudio.document.values import Spec
 from dlstudio.engine.problems.check_context import CheckContext
@@ -58,7 +56,7 @@ def _better(context: CheckContext, task: Task, units: int) -> Fix:
     if context.project.plan.loss.params.get("from_logits") is True:
         best = best.with_param("from_logits", True)
     label = _("Use {loss}").format(loss=short(best.kind))
-    return Fix(label, (SetPlan("loss", best),))
+    return Fix.set_plan(label, "loss", best)
 
 
 def _unfit(context: CheckContext, task: Task, units: int) -> Problem:
@@ -88,8 +86,9 @@ def _one_unit(context: CheckContext, head: ModelHead, task: Task) -> Problem:
     edits = with_activation(context, head, task, "sigmoid")
     binary = None
     if classes == 2 and head.activation == "sigmoid":
-        change = SetPlan("loss", spec("keras.losses.BinaryCrossentropy"))
-        binary = Fix(_("Use BinaryCrossentropy"), (change,))
+        binary = Fix.set_plan(
+            _("Use BinaryCrossentropy"), "loss", spec("keras.losses.BinaryCrossentropy")
+        )
     elif classes == 2 and edits:
         binary = Fix(_("Use sigmoid and BinaryCrossentropy"), edits)
     return context.problem(
@@ -209,7 +208,7 @@ def _few_classes(context: CheckContext, metric: Spec, units: int) -> Problem:
             "{units} scores.",
             units,
         ).format(name=short(metric.kind), count=_classes_of(metric), units=units),
-        fixes=[Fix(label, (SetPlan("metrics", changed),))],
+        fixes=[Fix.set_plan(label, "metrics", changed)],
     )
 
 
@@ -232,12 +231,15 @@ def _metric(
     rest: tuple[Spec, ...],
 ) -> Problem:
     name = short(metric.kind)
-    edit: Edit = SetPlan("metrics", rest)
     return context.problem(
         severity,
         code,
         message.format(name=name),
-        fixes=[Fix(_("Remove the metric {name}").format(name=name), (edit,))],
+        fixes=[
+            Fix.set_plan(
+                _("Remove the metric {name}").format(name=name), "metrics", rest
+            )
+        ],
     )
 
 

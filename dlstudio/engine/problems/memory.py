@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import psutil
 
-from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.cost.training_memory import needed_bytes, state_bytes
 from dlstudio.engine.problems.check_context import CheckContext
@@ -79,7 +78,7 @@ def _smaller_batches(context: CheckContext, state: int, free: int) -> Fix | None
         return None
     size = 1 << (fitting.bit_length() - 1)
     label = _("Set the batch size to {size}").format(size=size)
-    return Fix(label, (SetPlan("batch_size", size),))
+    return Fix.set_plan(label, "batch_size", size)
 
 
 def _size(count: int) -> str:

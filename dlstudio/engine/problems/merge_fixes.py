@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Edge, Node
 from dlstudio.document.problems import Fix
 from dlstudio.engine.problems.check_context import CheckContext
-from dlstudio.engine.problems.shape_fixes import inserted, padding_same, stem
+from dlstudio.engine.problems.shape_fixes import padding_same, stem
 from dlstudio.engine.shapes.graph import NodeShape
 from dlstudio.engine.shapes.layer_inference import TensorSpec
 from dlstudio.i18n import _
@@ -82,11 +81,14 @@ def _units(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]
         for _other, target in pairs:
             wanted = target.shape[-1]
             if name and form != target and wanted and form.shape[-1] != wanted:
-                yield Fix(
+                yield Fix.set_param(
                     _("Set {param} of {node} to {value}").format(
                         param=name, node=source.name, value=wanted
                     ),
-                    (SetParam(source.id, name, wanted, context.name),),
+                    source,
+                    name,
+                    wanted,
+                    context.name,
                 )
 
 
@@ -164,6 +166,4 @@ def _flattened(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[
             layer = name if kind == "Global" else "Flatten"
             edits.append(context.insert(layer, stem(layer), edge))
         if len(edits) == 1:
-            yield Fix(
-                inserted(edits[0], context.called(higher[0][0].source)), tuple(edits)
-            )
+            yield Fix.insert_after(context.called(higher[0][0].source), edits[0])

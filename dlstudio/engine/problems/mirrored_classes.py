@@ -12,8 +12,6 @@ from dlstudio.data.opposite_classes import (
     are_signs,
     named_opposites,
 )
-from dlstudio.document.edits.nodes import RemoveNodes
-from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.project import Project
@@ -137,9 +135,8 @@ def _message(
 def _fixes(context: CheckContext, node: Node, opposites: Opposites) -> Iterator[Fix]:
     """Less of it where that is harmless, else without the layer."""
     if is_kind(node, "RandomRotation"):
-        less = SetParam(node.id, "factor", LITTLE, context.name)
         label = _("Rotate by at most {degrees:.0f}°").format(degrees=360 * LITTLE)
-        yield Fix(label, (less,))
+        yield Fix.set_param(label, node, "factor", LITTLE, context.name)
     elif context.param(node, "mode") not in MODES and TURNED in opposites:
         labels = {
             "vertical": _("Flip vertically only"),
@@ -147,13 +144,12 @@ def _fixes(context: CheckContext, node: Node, opposites: Opposites) -> Iterator[
         }
         for mode, label in labels.items():
             if not any(change in opposites for change in MODES[mode]):
-                yield Fix(label, (SetParam(node.id, "mode", mode, context.name),))
+                yield Fix.set_param(label, node, "mode", mode, context.name)
     yield _removal(context, node)
 
 
 def _removal(context: CheckContext, node: Node) -> Fix:
-    remove = RemoveNodes((node.id,), True, context.name)
-    return Fix(_("Remove {node}").format(node=node.name), (remove,))
+    return Fix.remove(node, graph=context.name)
 
 
 MIRRORED = (mirrored_classes, mirrored_signs)

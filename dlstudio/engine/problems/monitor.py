@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from dlstudio.document.edits.project import SetData, SetPlan
 from dlstudio.document.plan import HeadFirst
 from dlstudio.document.plan_metrics import monitors
 from dlstudio.document.problems import Fix, Problem
@@ -35,7 +34,7 @@ def monitored(context: CheckContext) -> Iterator[Problem]:
                     "one of {names}, optionally with the prefix val_."
                 ).format(path=path, name=monitor, names=", ".join(names)),
                 fixes=[
-                    Fix(_("Monitor {name}").format(name=each), (SetPlan(path, each),))
+                    Fix.set_plan(_("Monitor {name}").format(name=each), path, each)
                     for each in _instead(monitor, known)
                 ],
             )
@@ -58,10 +57,11 @@ def _validates(context: CheckContext) -> bool:
 
 def _no_validation(context: CheckContext, path: str, monitor: str) -> Problem:
     twin = monitor.removeprefix("val_")
-    fixes = [Fix(_("Monitor {name}").format(name=twin), (SetPlan(path, twin),))]
+    fixes = [Fix.set_plan(_("Monitor {name}").format(name=twin), path, twin)]
     if context.project.data.split.validation <= 0:
-        share = SetData("split.validation", 0.15)
-        fixes.insert(0, Fix(_("Hold out 15 % for validation"), (share,)))
+        fixes.insert(
+            0, Fix.set_data(_("Hold out 15 % for validation"), "split.validation", 0.15)
+        )
     return context.problem(
         "warning",
         "no-validation",
@@ -87,7 +87,7 @@ def patience(context: CheckContext) -> Iterator[Problem]:
                 "early_stopping.patience is {value}, but must be at least 1 epoch."
             ).format(value=stopping.patience),
             fixes=[
-                Fix(_("Set it to {count}").format(count=5), (_patience(5),)),
+                _patience(_("Set it to {count}").format(count=5), 5),
             ],
         )
     elif stopping.patience >= epochs > 1:
@@ -103,11 +103,11 @@ def patience(context: CheckContext) -> Iterator[Problem]:
                 stopping.patience,
             ).format(patience=stopping.patience, epochs=epochs),
             fixes=[
-                Fix(
+                _patience(
                     ngettext("Wait {count} epoch", "Wait {count} epochs", some).format(
                         count=some
                     ),
-                    (_patience(some),),
+                    some,
                 )
             ],
         )
@@ -132,9 +132,10 @@ def phases(context: CheckContext) -> Iterator[Problem]:
                     name=name, value=value
                 ),
                 fixes=[
-                    Fix(
+                    Fix.set_plan(
                         _("Set it to {count}").format(count=better),
-                        (SetPlan(f"head_first.{name}", better),),
+                        f"head_first.{name}",
+                        better,
                     )
                 ],
             )
@@ -157,12 +158,12 @@ def phases(context: CheckContext) -> Iterator[Problem]:
                 "trained.",
                 first.epochs,
             ).format(count=first.epochs, epochs=epochs),
-            fixes=[Fix(label, (SetPlan("head_first.epochs", some),))],
+            fixes=[Fix.set_plan(label, "head_first.epochs", some)],
         )
 
 
-def _patience(count: int) -> SetPlan:
-    return SetPlan("early_stopping.patience", count)
+def _patience(label: str, count: int) -> Fix:
+    return Fix.set_plan(label, "early_stopping.patience", count)
 
 
 MONITOR = (monitored, patience, phases)

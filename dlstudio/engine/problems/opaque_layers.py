@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlstudio.document.edits.params import ResetParam
 from dlstudio.document.graph import OPAQUE
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
@@ -21,9 +20,11 @@ def weights(context: CheckContext) -> Iterator[Problem]:
             continue
         mistake = context.files.mistake(name)
         if mistake:
-            edit = ResetParam(node.id, "weights", context.name)
-            fix = Fix(
-                _("Initialize new weights for {node}").format(node=node.name), (edit,)
+            fix = Fix.reset_param(
+                _("Initialize new weights for {node}").format(node=node.name),
+                node,
+                "weights",
+                context.name,
             )
             text = f"{node.name}: {mistake}"
             yield context.problem("error", "block-weights", text, node.id, [fix])

@@ -72,9 +72,7 @@ def unused(context: CheckContext) -> Iterator[Problem]:
 
 
 def _removing(context: CheckContext, nodes: list[Node]) -> Fix:
-    names = list_names(node.name for node in nodes)
-    edit = RemoveNodes(tuple(node.id for node in nodes), False, context.name)
-    return Fix(_("Remove {nodes}").format(nodes=names), (edit,))
+    return Fix.remove(*nodes, join=False, graph=context.name)
 
 
 def _before(context: CheckContext, ids: list[str]) -> set[str]:

@@ -9,8 +9,7 @@ from dataclasses import replace
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.validation import check_params
 from dlstudio.document.edits.base import Edit
-from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode
-from dlstudio.document.edits.params import ResetParam, SetParam
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import OPAQUE, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value, freeze, freeze_map
@@ -58,9 +57,8 @@ def _other_kinds(context: CheckContext, node: Node, near: str) -> Iterator[Fix]:
     if near:
         changed = replace(node, kind=near)
         label = _("Change to {name}").format(name=short(near))
-        yield Fix(label, (ReplaceNode(changed, context.name),))
-    edit = RemoveNodes((node.id,), True, context.name)
-    yield Fix(_("Remove {node}").format(node=node.name), (edit,))
+        yield Fix.replace_node(label, changed, context.name)
+    yield Fix.remove(node, graph=context.name)
 
 
 def parameters(context: CheckContext) -> Iterator[Problem]:
@@ -89,8 +87,9 @@ def _repairs(
 ) -> Iterator[Fix]:
     param = described.param(name)
     if param is None:
-        edit = ResetParam(node.id, name, context.name)
-        yield Fix(_("Remove “{param}”").format(param=name), (edit,))
+        yield Fix.reset_param(
+            _("Remove “{param}”").format(param=name), node, name, context.name
+        )
         return
     better = nearest_value(param, node.params.get(name))
     if better is None and param.required:
@@ -98,12 +97,12 @@ def _repairs(
         better = None if example is None else freeze(example)
     if better is not None:
         label = _("Set {param} to {value}").format(param=name, value=_shown(better))
-        yield Fix(label, (SetParam(node.id, name, better, context.name),))
+        yield Fix.set_param(label, node, name, better, context.name)
     elif not param.required and name in node.params:
         label = _("Reset {param} to {value}").format(
             param=name, value=_shown(param.default)
         )
-        yield Fix(label, (ResetParam(node.id, name, context.name),))
+        yield Fix.reset_param(label, node, name, context.name)
 
 
 def nearest_value(param: Param, value: Value) -> Value:
@@ -131,13 +130,12 @@ def _shown(value: object) -> str:
 
 def _closed(context: CheckContext, node: Node, reason: str) -> Problem:
     """A foreign block: nothing in it is changed, for nobody could put it back."""
-    remove = RemoveNodes((node.id,), True, context.name)
     return context.problem(
         "error",
         "closed-block",
         f"{node.name}: {reason}",
         node.id,
-        [Fix(_("Remove {node}").format(node=node.name), (remove,))],
+        [Fix.remove(node, graph=context.name)],
     )
 
 
@@ -146,11 +144,13 @@ def _refused(context: CheckContext, node: Node, described: Description) -> Probl
     if node.kind == OPAQUE:
         return _closed(context, node, reason)
     fixes = [
-        Fix(
+        Fix.reset_param(
             _("Reset {param} to {value}").format(
                 param=name, value=_shown(_default(described, name))
             ),
-            (ResetParam(node.id, name, context.name),),
+            node,
+            name,
+            context.name,
         )
         for name in node.params
         if name not in ("name", "dtype") and not _required(described, name)
@@ -185,7 +185,7 @@ def _example(
         return
     changed = replace(node, params=params)
     label = _("Reset its parameters")
-    yield Fix(label, (ReplaceNode(changed, context.name),))
+    yield Fix.replace_node(label, changed, context.name)
 
 
 def names(context: CheckContext) -> Iterator[Problem]:

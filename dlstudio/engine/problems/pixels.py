@@ -9,7 +9,6 @@ from math import isfinite
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
 from dlstudio.document.edits.nodes import RemoveNodes
-from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, NESTED, Edge, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
@@ -112,7 +111,6 @@ def _again(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]
     scale = number(context.param(node, "scale"))
     if scale is None or abs(scale) > 0.1 or max(abs(each) for each in given) > LARGE:
         return
-    remove = RemoveNodes((node.id,), True, context.name)
     yield context.problem(
         "warning",
         "rescaled-twice",
@@ -121,7 +119,7 @@ def _again(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]
             "{high:g}; all images would become almost black. Remove the layer."
         ).format(node=node.name, low=given[0], high=given[1]),
         node.id,
-        [Fix(_("Remove {node}").format(node=node.name), (remove,))],
+        [Fix.remove(node, graph=context.name)],
     )
 
 
@@ -152,7 +150,6 @@ def _after_weights(context: CheckContext) -> set[str]:
 
 
 def _mixing(context: CheckContext, node: Node) -> Problem:
-    remove = RemoveNodes((node.id,), True, context.name)
     return context.problem(
         "warning",
         "mixing-without-labels",
@@ -162,7 +159,7 @@ def _mixing(context: CheckContext, node: Node) -> Problem:
             "RandAugment or AugMix."
         ).format(node=node.name),
         node.id,
-        [Fix(_("Remove {node}").format(node=node.name), (remove,))],
+        [Fix.remove(node, graph=context.name)],
     )
 
 
@@ -212,7 +209,6 @@ def _range(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]
     top = number(value[1])
     if top is None or top <= 0 or 0.5 <= max(map(abs, given)) / top <= 2:
         return
-    edit = SetParam(node.id, "value_range", given, context.name)
     yield context.problem(
         "warning",
         "value-range",
@@ -227,11 +223,14 @@ def _range(context: CheckContext, node: Node, given: Range) -> Iterator[Problem]
         ),
         node.id,
         [
-            Fix(
+            Fix.set_param(
                 _("Set value_range to {low:g} and {high:g}").format(
                     low=given[0], high=given[1]
                 ),
-                (edit,),
+                node,
+                "value_range",
+                given,
+                context.name,
             )
         ],
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dlstudio.catalog.schema import Description
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.edits.project import SetPlan, SetTask
+from dlstudio.document.edits.project import SetTask
 from dlstudio.document.plan import (
     CONSTANT,
     DEFAULT_OPTIMIZER,
@@ -88,7 +88,7 @@ def values(context: CheckContext) -> Iterator[Problem]:
 
 def _value(context: CheckContext, name: str, message: str, usual: object) -> Problem:
     label = _("Set {name} to {value}").format(name=name, value=usual)
-    fix = Fix(label, (SetPlan(name, usual),))
+    fix = Fix.set_plan(label, name, usual)
     return context.problem("error", "plan-value", message, fixes=[fix])
 
 
@@ -113,9 +113,8 @@ def specs(context: CheckContext) -> Iterator[Problem]:
                     field=field, name=chosen.kind
                 ),
                 fixes=[
-                    Fix(
-                        _("Use {name}").format(name=short(best.kind)),
-                        (SetPlan(field, best),),
+                    Fix.set_plan(
+                        _("Use {name}").format(name=short(best.kind)), field, best
                     )
                 ],
             )
@@ -135,14 +134,14 @@ def _repair(field: str, chosen: Spec, described: Description, name: str) -> list
     better = nearest_value(param, chosen.params.get(name)) if param else None
     if better is not None:
         label = _("Set {param} to {value}").format(param=name, value=better)
-        return [Fix(label, (SetPlan(f"{field}.{name}", better),))]
+        return [Fix.set_plan(label, f"{field}.{name}", better)]
     if param is not None and param.required:
         return []
     plain = Spec(chosen.kind, chosen.params.without([name]))
     label = _("Reset {param} to {value}").format(
         param=name, value=param.default if param else _("nothing")
     )
-    return [Fix(label, (SetPlan(field, plain),))]
+    return [Fix.set_plan(label, field, plain)]
 
 
 def _metrics(context: CheckContext) -> Iterator[Problem]:
@@ -163,7 +162,7 @@ def _metrics(context: CheckContext) -> Iterator[Problem]:
                 "error",
                 "plan-parameter",
                 f"{described.name}: {sentence}",
-                fixes=[Fix(label, (SetPlan("metrics", changed),))] if fixable else [],
+                fixes=[Fix.set_plan(label, "metrics", changed)] if fixable else [],
             )
 
 
@@ -201,7 +200,7 @@ def learning_rate(context: CheckContext) -> Iterator[Problem]:
         severity,
         "learning-rate",
         f"{text} {advice}",
-        fixes=[Fix(label, (SetPlan("optimizer.learning_rate", usual),))],
+        fixes=[Fix.set_plan(label, "optimizer.learning_rate", usual)],
     )
 
 
@@ -225,11 +224,12 @@ def schedule(context: CheckContext) -> Iterator[Problem]:
                 1 if warm_up == 1 else 2,
             ).format(warm_up=warm_up, epochs=plan.epochs),
             fixes=[
-                Fix(
+                Fix.set_plan(
                     ngettext(
                         "Warm up for {count} epoch", "Warm up for {count} epochs", half
                     ).format(count=half),
-                    (SetPlan("schedule.warmup_epochs", float(half)),),
+                    "schedule.warmup_epochs",
+                    float(half),
                 )
             ],
         )
@@ -247,13 +247,14 @@ def schedule(context: CheckContext) -> Iterator[Problem]:
                 1 if every == 1 else 2,
             ).format(every=every, epochs=plan.epochs),
             fixes=[
-                Fix(
+                Fix.set_plan(
                     ngettext(
                         "Change it every {count} epoch",
                         "Change it every {count} epochs",
                         third,
                     ).format(count=third),
-                    (SetPlan("schedule.every_epochs", third),),
+                    "schedule.every_epochs",
+                    third,
                 )
             ],
         )

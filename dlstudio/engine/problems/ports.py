@@ -8,8 +8,6 @@ from dataclasses import replace
 from dlstudio.catalog.schema import Ports
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect, Disconnect, InsertOnEdge
-from dlstudio.document.edits.nodes import RemoveNodes
-from dlstudio.document.edits.params import ResetParam
 from dlstudio.document.graph import INPUT, Edge, Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
@@ -52,7 +50,6 @@ def _unused(
     for port, _value in fixed:
         if port in connected:
             name = context.ports(node).names[port]
-            edit = ResetParam(node.id, name, context.name)
             yield context.problem(
                 "warning",
                 "bad-parameter",
@@ -61,7 +58,14 @@ def _unused(
                     "not used. Remove one of them."
                 ).format(node=node.name, name=name),
                 node.id,
-                [Fix(_("Remove “{param}”").format(param=name), (edit,))],
+                [
+                    Fix.reset_param(
+                        _("Remove “{param}”").format(param=name),
+                        node,
+                        name,
+                        context.name,
+                    )
+                ],
             )
 
 
@@ -141,8 +145,7 @@ def _to_itself(
 
 
 def _removal(context: CheckContext, node: Node) -> Fix:
-    edit = RemoveNodes((node.id,), True, context.name)
-    return Fix(_("Remove {node}").format(node=node.name), (edit,))
+    return Fix.remove(node, graph=context.name)
 
 
 def _feeding(context: CheckContext, node: Node) -> Iterator[Fix]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import InsertOnEdge
-from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import INPUT, Edge, Node
 from dlstudio.document.name_lists import list_names
@@ -66,13 +65,6 @@ def stem(kind: str) -> str:
     return {"Flatten": "flatten", "Reshape": "reshape"}.get(kind, "pool")
 
 
-def inserted(edit: Edit, source: str) -> str:
-    """The label of a fix that puts a layer behind another."""
-    assert isinstance(edit, InsertOnEdge)
-    kind = short(edit.node.kind)
-    return _("Insert {kind} after {source}").format(kind=kind, source=source)
-
-
 # Ranks
 
 
@@ -127,14 +119,14 @@ def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fi
     if is_kind(node, "Reshape") and last is not None:
         target = (-1, last)
         label = _("Set target_shape to {shape}").format(shape=target)
-        yield Fix(label, (SetParam(node.id, "target_shape", target, context.name),))
+        yield Fix.set_param(label, node, "target_shape", target, context.name)
     yield from _with_channel(context, node, form)
     yield from _unflattened(context, node, edge)
     yield from _other_rank(context, node, len(form.shape) - 2)
     source = context.called(edge.source)
     for kind, params in _between(form):
         edit = context.insert(kind, stem(kind), edge, **params)
-        yield Fix(inserted(edit, source), (edit,))
+        yield Fix.insert_after(source, edit)
 
 
 def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterator[Fix]:
@@ -143,7 +135,7 @@ def _with_channel(context: CheckContext, node: Node, form: TensorSpec) -> Iterat
         shape = each.params.get("shape")
         if each.kind == INPUT and isinstance(shape, tuple) and len(shape) == 2:
             label = _("Add a channel to {node}").format(node=each.name)
-            yield Fix(label, (SetParam(each.id, "shape", (*shape, 1), context.name),))
+            yield Fix.set_param(label, each, "shape", (*shape, 1), context.name)
 
 
 def _unflattened(context: CheckContext, node: Node, edge: Edge) -> Iterator[Fix]:
@@ -154,14 +146,14 @@ def _unflattened(context: CheckContext, node: Node, edge: Edge) -> Iterator[Fix]
         if each is None:
             return
         if is_kind(each, *FLATTENING):
-            remove = RemoveNodes((each.id,), True, context.name)
+            remove = Fix.remove(each, graph=context.name)
             for out in context.out_of(node.id)[:1]:
                 label = _("Move {node} after {other}")
                 yield Fix(
                     label.format(node=each.name, other=node.name),
-                    (remove, InsertOnEdge(each, out, context.name)),
+                    (*remove.edits, InsertOnEdge(each, out, context.name)),
                 )
-            yield Fix(_("Remove {node}").format(node=each.name), (remove,))
+            yield remove
         if not is_kind(each, *QUIET, *FLATTENING) or len(context.before(id)) != 1:
             return
         id = context.before(id)[0].id
@@ -181,7 +173,7 @@ def _other_rank(context: CheckContext, node: Node, rank: int) -> Iterator[Fix]:
             }
             changed = replace(node, kind=kind, params=type(node.params)(fits))
             label = _("Use {kind} instead").format(kind=short(kind))
-            yield Fix(label, (ReplaceNode(changed, context.name),))
+            yield Fix.replace_node(label, changed, context.name)
 
 
 def _between(form: TensorSpec) -> Iterator[tuple[str, dict[str, object]]]:
@@ -236,9 +228,7 @@ def _unpadded(context: CheckContext, node: Node, size: str = "padding") -> bool:
 
 
 def _removal(context: CheckContext, nodes: list[Node]) -> Fix:
-    label = _("Remove {nodes}").format(nodes=list_names(node.name for node in nodes))
-    ids = tuple(node.id for node in nodes)
-    return Fix(label, (RemoveNodes(ids, True, context.name),))
+    return Fix.remove(*nodes, graph=context.name)
 
 
 def _line_after(context: CheckContext, node: Node) -> list[Node]:
@@ -271,7 +261,7 @@ def fixed_size(context: CheckContext, node: Node) -> Iterator[Fix]:
             kind = f"{LAYERS}GlobalAveragePooling{len(form.shape) - 2}D"
             label = _("Use global pooling instead of {node}").format(node=each.name)
             pooled = replace(each, kind=kind, params=type(each.params)())
-            yield Fix(label, (ReplaceNode(pooled, context.name),))
+            yield Fix.replace_node(label, pooled, context.name)
     for each in context.graph.inputs:
         shape = each.params.get("shape")
         if isinstance(shape, tuple) and len(shape) == 3 and None in shape:
@@ -280,4 +270,4 @@ def fixed_size(context: CheckContext, node: Node) -> Iterator[Fix]:
             label = _("Set the size of {node} to {height}×{width}").format(
                 node=each.name, height=height, width=width
             )
-            yield Fix(label, (SetParam(each.id, "shape", fixed, context.name),))
+            yield Fix.set_param(label, each, "shape", fixed, context.name)

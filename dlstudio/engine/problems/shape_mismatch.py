@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from dlstudio.document.edits.nodes import RemoveNodes
-from dlstudio.document.edits.params import ResetParam, SetParam
+from dlstudio.document.edits.params import SetParam
 from dlstudio.document.graph import Node
 from dlstudio.document.name_lists import list_names
 from dlstudio.document.problems import Fix, Problem
@@ -103,14 +102,15 @@ def _general(context: CheckContext, node: Node) -> Iterator[Fix]:
     for name in node.params:
         param = described.param(name) if described else None
         if param is not None and not param.required and name != "name":
-            yield Fix(
+            yield Fix.reset_param(
                 _("Reset {param} of {node} to {value}").format(
                     param=name, node=node.name, value=param.default
                 ),
-                (ResetParam(node.id, name, context.name),),
+                node,
+                name,
+                context.name,
             )
-    edit = RemoveNodes((node.id,), True, context.name)
-    yield Fix(_("Remove {node}").format(node=node.name), (edit,))
+    yield Fix.remove(node, graph=context.name)
 
 
 # Merges

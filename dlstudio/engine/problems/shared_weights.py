@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dlstudio.catalog.validation import check_params
-from dlstudio.document.edits.nodes import RemoveNodes, ReplaceNode, ShareWeights
+from dlstudio.document.edits.nodes import ShareWeights
 from dlstudio.document.graph import INPUT, NESTED, Node
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import FrozenMap, freeze_map
@@ -55,7 +55,7 @@ def own_weights(context: CheckContext, node: Node) -> Fix:
     given = owner.params if owner and same_kind else freeze_map(dict(described.example))
     params = given.without(["name"]).merge(node.params) if same_kind else given
     changed = replace(node, shares=None, params=params)
-    return Fix(label, (ReplaceNode(changed, context.name),))
+    return Fix.replace_node(label, changed, context.name)
 
 
 def nesting(context: CheckContext) -> Iterator[Problem]:
@@ -66,15 +66,15 @@ def nesting(context: CheckContext) -> Iterator[Problem]:
             continue
         others = sorted(set(context.project.graphs) - {context.name})
         fixes = [
-            Fix(
+            Fix.replace_node(
                 _("Use the graph “{name}”").format(name=name),
-                (ReplaceNode(_with_graph(node, name), context.name),),
+                _with_graph(node, name),
+                context.name,
             )
             for name in others
             if node.kind == NESTED and name != node.params.get("graph")
         ]
-        remove = RemoveNodes((node.id,), True, context.name)
-        fixes.append(Fix(_("Remove {node}").format(node=node.name), (remove,)))
+        fixes.append(Fix.remove(node, graph=context.name))
         place = "" if node.kind == INPUT else node.id
         yield context.problem(
             "error",

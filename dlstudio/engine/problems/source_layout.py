@@ -42,7 +42,7 @@ def held_out(context: CheckContext) -> Iterator[Problem]:
     notes = held_out_notes(dataset.given, split, {TEST: dataset.test or 0})
     if TEST not in notes:
         return
-    keep = Fix(_("Use all of them for training"), (SetData("split.test", 0.0),))
+    keep = Fix.set_data(_("Use all of them for training"), "split.test", 0.0)
     yield context.problem("hint", "test-from-training", notes[TEST], fixes=[keep])
 
 

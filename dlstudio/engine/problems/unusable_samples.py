@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dlstudio.document.edits.project import SetData
 from dlstudio.document.excluded_samples import examples_text
 from dlstudio.document.problems import Fix, Problem
 from dlstudio.engine.problems.check_context import CheckContext
@@ -40,7 +39,7 @@ def unusable(context: CheckContext) -> Iterator[Problem]:
         "Exclude this image", "Exclude these {count} images", count
     ).format(count=count)
     names = (*recipe.leave_out, *(name for name, _reason in found))
-    fix = Fix(label, (SetData("leave_out", names),))
+    fix = Fix.set_data(label, "leave_out", names)
     yield context.problem("warning", "unusable-samples", message, fixes=[fix])
 
 
@@ -68,7 +67,7 @@ def flat(context: CheckContext) -> Iterator[Problem]:
     label = ngettext(
         "Exclude this image", "Exclude these {count} images", count
     ).format(count=count)
-    fix = Fix(label, (SetData("leave_out", (*recipe.leave_out, *known)),))
+    fix = Fix.set_data(label, "leave_out", (*recipe.leave_out, *known))
     yield context.problem("warning", "flat-image", message, fixes=[fix])
 
 
