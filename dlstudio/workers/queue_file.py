@@ -119,7 +119,7 @@ class QueueFile:
         paths.write_text(self._path, text, below=self._folder)
 
 
-def _to_json(request: TrainingRequest) -> dict[str, Any]:
+def _to_json(request: TrainingRequest) -> dict[str, object]:
     return {
         "project": project_to_json(request.project),
         "resume": request.resume,
@@ -138,7 +138,7 @@ def _requests(item: Any, folder: Path) -> list[TrainingRequest]:
         raise UserError(_("It is damaged.")) from error
 
 
-def _request(item: dict[str, Any], folder: Path) -> TrainingRequest:
+def _request(item: dict[str, object], folder: Path) -> TrainingRequest:
     resume, more = item["resume"], item["more"]
     if not isinstance(resume, str) or not isinstance(more, int):
         raise TypeError("an order of another kind")

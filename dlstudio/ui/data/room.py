@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import (
@@ -51,6 +50,7 @@ from dlstudio.ui.widgets.dropped_files import files_of
 from dlstudio.ui.widgets.file_dialogs import FileDialogs
 from dlstudio.ui.widgets.folder_dialog import choose_or_report
 from dlstudio.workers.dataset_files import FileChanges
+from dlstudio.workers.progress import Progress
 from dlstudio.workers.project_files import free_folder
 
 FOLDER = "dlstudio.sources.folder"
@@ -250,7 +250,7 @@ class DataRoom(QWidget):
         self.next_step.show_data(view)
         self.coordinator.show_wanted_class()
 
-    def _show_examining(self, progress: Any) -> None:
+    def _show_examining(self, progress: Progress | None) -> None:
         self.jobs.examining.show_progress(progress)
         self.panels.show_findings(self.controller.view)
         self.bar.examine.setVisible(self._to_examine())

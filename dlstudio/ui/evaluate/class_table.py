@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
@@ -70,7 +69,7 @@ class ClassMetricsTable(QTableWidget):
             menu.addAction(_("What is this?"), partial(ask_about, self, topic))
             menu.popup(self.horizontalHeader().viewport().mapToGlobal(place))
 
-    def show_classes(self, per_class: Mapping[str, Mapping[str, Any]]) -> None:
+    def show_classes(self, per_class: Mapping[str, Mapping[str, float]]) -> None:
         """Replace the rows."""
         self.setSortingEnabled(False)
         self.setRowCount(len(per_class))
@@ -94,7 +93,7 @@ def _value(item: QTableWidgetItem) -> float:
     return -1.0 if found is None else float(found)
 
 
-def _cell(value: Any, metric: str) -> QTableWidgetItem:
+def _cell(value: float | None, metric: str) -> QTableWidgetItem:
     text = str(value) if metric == "support" else percent(value)
     cell = _NumberItem(text)
     cell.setData(Qt.ItemDataRole.UserRole, value)

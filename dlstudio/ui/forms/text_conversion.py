@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from dlstudio.catalog.schema import Param
 from dlstudio.catalog.typed_numbers import is_typed_number, typed_number
@@ -16,7 +15,7 @@ from dlstudio.number_text import plain_characters
 NONE_WORDS = {"", "none", "null", "无"}
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     """How a plain value stands in a field: `(28, 28, 1)` as "28, 28, 1"."""
     if value is None:
         return ""
@@ -29,7 +28,7 @@ def value_text(value: Any) -> str:
     return _float_text(value) if isinstance(value, float) else str(value)
 
 
-def _item_text(value: Any) -> str:
+def _item_text(value: object) -> str:
     if isinstance(value, (tuple, list)):
         return f"({', '.join(_item_text(item) for item in value)})"
     return "?" if value is None else value_text(value)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dlstudio.byte_size import size_text
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.document.analysis import NodeReport
@@ -98,7 +96,7 @@ def _param_text(param: Param, value: Value) -> str:
     return value_text(value)
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     """A parameter's value in a few letters."""
     if isinstance(value, Spec):
         return _spec_text(value)
