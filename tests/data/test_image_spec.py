@@ -48,7 +48,7 @@ def test_two_resizings_that_agree_or_not() -> None:
         if agrees:
             assert image_spec(graph).width == 30
         else:
-            with pytest.raises(UserError, match="disagree"):
+            with pytest.raises(UserError, match="have different sizes"):
                 image_spec(graph)
 
 

@@ -236,7 +236,7 @@ def test_a_packed_array_does_not_grow_without_end(tmp_path: Path) -> None:
     path = tmp_path / "bomb.npz"
     np.savez_compressed(path, x=big, y=np.zeros(2000, np.uint8))
     assert grows_too_much(path.stat().st_size, big.nbytes)
-    with pytest.raises(UserError, match="would grow to 95 MB"):
+    with pytest.raises(UserError, match="would expand to 95 MB"):
         read({"path": str(path)}, tmp_path)
     small = tmp_path / "small.npz"
     np.savez_compressed(small, x=big[:20], y=np.arange(20))
@@ -252,7 +252,7 @@ def test_a_packed_array_has_the_length_it_claims(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("x.npy", "y.npy"):
             archive.writestr(name, stream.getvalue() + b"\0" * 100)
-    with pytest.raises(UserError, match="not an array"):
+    with pytest.raises(UserError, match="not a readable array"):
         read({"path": str(path)}, tmp_path)
 
 
@@ -262,7 +262,7 @@ def test_a_packed_idx_file_does_not_grow_without_end(tmp_path: Path) -> None:
     path = tmp_path / "train-images-idx3-ubyte.gz"
     with gzip.open(path, "wb") as stream:
         stream.write(head + bytes(int(np.prod(shape))))
-    with pytest.raises(UserError, match="would grow to 85 MB"):
+    with pytest.raises(UserError, match="would expand to 85 MB"):
         idx.read_idx(path)
 
 

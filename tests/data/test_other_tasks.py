@@ -122,7 +122,7 @@ def test_it_is_named_with_what_can_be_done(
     make(tmp_path / "set" if wrapped else tmp_path)  # type: ignore[operator]
     with pytest.raises(UserError, match=task) as caught:
         guess_source(tmp_path)
-    assert "folder of its own" in caught.value.hint
+    assert "a separate folder" in caught.value.hint
 
 
 def test_classes_are_left_alone(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_table_beside_one_folder_of_images_gives_the_labels(tmp_path: Path) ->
 def test_splits_without_classes_are_refused(tmp_path: Path) -> None:
     images(tmp_path / "train")
     images(tmp_path / "val")
-    with pytest.raises(UserError, match="no folders of classes") as caught:
+    with pytest.raises(UserError, match="no class folders") as caught:
         guess_source(tmp_path)
     assert "CSV" in caught.value.hint
 

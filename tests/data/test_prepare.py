@@ -120,7 +120,7 @@ def test_bad_pictures_are_left_out_and_told(pets: Path) -> None:
 
 def test_nothing_but_bad_pictures_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "pets/cat/x.jpg", b"words")
-    with pytest.raises(UserError, match=r"None of the 1 pictures.*cat/x\.jpg"):
+    with pytest.raises(UserError, match=r"None of the 1 images.*cat/x\.jpg"):
         prepared(tmp_path)
 
 

@@ -119,7 +119,7 @@ def test_imbalance_and_formats_of_exports(tmp_path: Path) -> None:
         write(tmp_path / f"many/{number}.tif", data)
     result = scanned(tmp_path)
     assert found(result) == {("imbalance", ""), ("not-in-export", "")}
-    assert "100 pictures are TIFF" in result.findings[-1].message
+    assert "100 images have the format TIFF" in result.findings[-1].message
 
 
 def test_arrays_are_scanned_too(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_columns_that_are_named(tmp_path: Path) -> None:
 
 def test_table_without_any_label(tmp_path: Path) -> None:
     make_table(tmp_path, "file,tags\npics/a.png,|\npics/b.png,|\n")
-    with pytest.raises(UserError, match="no picture a label"):
+    with pytest.raises(UserError, match="No image in the table has a label"):
         read("csv", tmp_path, path="table.csv")
 
 
@@ -406,7 +406,7 @@ def test_npy_pairs(tmp_path: Path) -> None:
     np.save(tmp_path / "other.npy", NUMBERS)
     named = read("arrays", tmp_path, path="images.npy", labels="other.npy")
     assert named.classes == ("0", "1", "2")
-    with pytest.raises(UserError, match="No file of labels"):
+    with pytest.raises(UserError, match="No file with labels"):
         read("arrays", tmp_path, path="other.npy")
 
 

@@ -138,7 +138,7 @@ def test_splits_that_are_refused() -> None:
     ):
         with pytest.raises(UserError):
             split(samples, recipe)
-    with pytest.raises(UserError, match="No sample is left"):
+    with pytest.raises(UserError, match="There are no samples for training"):
         split(samples_of([0, 1], ["test", "test"]), Split(mode="folders"))
 
 

@@ -143,7 +143,7 @@ def test_a_delimiter_can_be_given(tmp_path: Path) -> None:
     assert read(tmp_path, delimiter=":").classes == ("x", "y")
     make(tmp_path, "file\tlabel\na.png\tx\nb.png\ty\n")
     assert read(tmp_path, delimiter="tab").classes == ("x", "y")
-    with pytest.raises(UserError, match="one character"):
+    with pytest.raises(UserError, match="a single character"):
         read(tmp_path, delimiter="::")
 
 
@@ -246,7 +246,7 @@ def test_two_files_for_one_id_are_reported(tmp_path: Path) -> None:
 
 def test_addresses_are_named(tmp_path: Path) -> None:
     make(tmp_path, "url,label\nhttps://x.org/a.png,x\nhttps://x.org/b.png,y\n")
-    with pytest.raises(UserError, match="addresses"):
+    with pytest.raises(UserError, match="URLs"):
         read(tmp_path)
 
 
@@ -321,8 +321,14 @@ def test_numbers_that_are_classes_are_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("text,label\nthe film was a joy,good\nit was far too long,bad\n", "texts"),
-        ("label,review\n1,很快，好吃，味道足，量大\n0,没有送水没有送水\n", "texts"),
+        (
+            "text,label\nthe film was a joy,good\nit was far too long,bad\n",
+            "table of text",
+        ),
+        (
+            "label,review\n1,很快，好吃，味道足，量大\n0,没有送水没有送水\n",
+            "table of text",
+        ),
         ("a,b,c\n1,2,x\n3,4,y\n", "numbers"),
         (
             ",".join(["label", *(f"pixel{n}" for n in range(20))])

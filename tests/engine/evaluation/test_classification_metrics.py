@@ -93,7 +93,7 @@ def test_one_class_alone_has_no_area_at_all():
     scores = np.full((5, 2), 0.5, np.float32)
     found = classification_metrics.single_label(np.zeros(5, int), scores, ("a", "b"))
     assert found["metrics"]["roc_auc"] is None
-    assert "every sample" in found["per_class"]["a"]["note"]
+    assert "all samples" in found["per_class"]["a"]["note"]
 
 
 def test_multi_label_equals_scikit_learn():

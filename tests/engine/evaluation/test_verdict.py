@@ -256,7 +256,7 @@ def test_augmentation_stands_behind_the_scaling() -> None:
     assert len(places) == len(after.nodes)
     assert augmentation(after) == ()
     one = tiny_graph(layer("turn", "RandomRotation", factor=0.1))
-    (insert,) = [e for e in augmentation(one) if type(e).__name__ == "InsertOnLink"]
+    (insert,) = [e for e in augmentation(one) if type(e).__name__ == "InsertOnEdge"]
     assert insert.node.id == "translation"  # type: ignore[attr-defined]
 
 

@@ -134,7 +134,7 @@ def test_transparent_pixels_of_a_gif_are_black_as_the_card_says(
     (answer,) = predict(trained, [tmp_path / "image.gif"])
     np.testing.assert_allclose(scores[0], list(answer.scores.values()), atol=1e-5)
     text = (savedmodel.path / "model_card.md").read_text("utf-8")
-    assert "transparent pixels of a GIF are black" in text
+    assert "transparent pixels of a GIF become black" in text
 
 
 @pytest.mark.parametrize("name", list(REFUSED_GIFS))

@@ -33,7 +33,7 @@ def spoil(trained):
 
 
 def test_tampered_export_is_refused_and_leaves_nothing(
-    trained, samples, tmp_path, format_of
+    trained, verification_samples, tmp_path, format_of
 ):
     def export(trained, path):
         right = spoil(trained)
@@ -43,7 +43,9 @@ def test_tampered_export_is_refused_and_leaves_nothing(
             trained.model.layers[-1].set_weights(right)
 
     with pytest.raises(UserError, match="disagree") as caught:
-        export_trained(trained, format_of(export), tmp_path / "out.keras", samples)
+        export_trained(
+            trained, format_of(export), tmp_path / "out.keras", verification_samples
+        )
     assert "“model(images, training=False)”" in caught.value.message
     assert ".png" in caught.value.message
     assert listing(tmp_path) == []
@@ -89,17 +91,19 @@ def stranger(tmp_path):
 
 
 @pytest.fixture
-def right(trained, samples):
-    return trained.scores(samples.pixels)
+def right(trained, verification_samples):
+    return trained.scores(verification_samples.pixels)
 
 
-def test_right_answers_pass(trained, samples, stranger, right):
-    found = verify_export(trained, stranger(ANSWERS, right), samples)
+def test_right_answers_pass(trained, verification_samples, stranger, right):
+    found = verify_export(trained, stranger(ANSWERS, right), verification_samples)
     assert found.max_abs_difference == 0
     assert found.samples == 32
 
 
-def test_the_other_process_cannot_import_dlstudio(trained, samples, stranger, right):
+def test_the_other_process_cannot_import_dlstudio(
+    trained, verification_samples, stranger, right
+):
     body = """
 try:
     import dlstudio.errors
@@ -108,24 +112,28 @@ except ImportError:
 else:
     raise RuntimeError("dlstudio is there")
 """
-    verify_export(trained, stranger(body.strip() + ANSWERS, right), samples)
+    verify_export(
+        trained, stranger(body.strip() + ANSWERS, right), verification_samples
+    )
 
 
-def test_one_wrong_score_is_named(trained, samples, stranger, right):
+def test_one_wrong_score_is_named(trained, verification_samples, stranger, right):
     right[5, 0] += 0.01
     with pytest.raises(UserError, match=r"0\.01") as caught:
-        verify_export(trained, stranger(ANSWERS, right), samples)
-    assert samples.names[5] in caught.value.message
+        verify_export(trained, stranger(ANSWERS, right), verification_samples)
+    assert verification_samples.names[5] in caught.value.message
 
 
-def test_a_score_that_is_no_number_is_refused(trained, samples, stranger, right):
+def test_a_score_that_is_no_number_is_refused(
+    trained, verification_samples, stranger, right
+):
     right[3, 1] = np.nan
     with pytest.raises(UserError, match="not a number") as caught:
-        verify_export(trained, stranger(ANSWERS, right), samples)
-    assert samples.names[3] in caught.value.message
+        verify_export(trained, stranger(ANSWERS, right), verification_samples)
+    assert verification_samples.names[3] in caught.value.message
 
 
-def test_a_wrong_label_alone_is_refused(trained, samples, stranger, right):
+def test_a_wrong_label_alone_is_refused(trained, verification_samples, stranger, right):
     labels = trained.labels(right)
     labels[9] = "cow"
     body = ANSWERS.replace(
@@ -133,22 +141,24 @@ def test_a_wrong_label_alone_is_refused(trained, samples, stranger, right):
     ).replace("answers[:1], None", "answers[:1], given[:1]")
     body += f"given = np.char.encode({labels!r}, 'utf-8')\n"
     with pytest.raises(UserError, match="label") as caught:
-        verify_export(trained, stranger(body, right), samples)
-    assert samples.names[9] in caught.value.message
+        verify_export(trained, stranger(body, right), verification_samples)
+    assert verification_samples.names[9] in caught.value.message
 
 
 def test_scores_that_are_too_close_to_call_may_swap_labels(
-    trained, samples, stranger, monkeypatch
+    trained, verification_samples, stranger, monkeypatch
 ):
     close = np.zeros((32, 4), np.float32)
     close[:, :2] = [0.50001, 0.49999]
     monkeypatch.setattr(trained, "scores", lambda images: close)
-    found = verify_export(trained, stranger(ANSWERS, close[:, [1, 0, 2, 3]]), samples)
+    found = verify_export(
+        trained, stranger(ANSWERS, close[:, [1, 0, 2, 3]]), verification_samples
+    )
     assert found.max_abs_difference < 1e-4
 
 
 def test_an_earlier_export_is_replaced_when_allowed(
-    trained, samples, stranger, right, tmp_path, format_of
+    trained, verification_samples, stranger, right, tmp_path, format_of
 ):
     place = tmp_path / "place"
 
@@ -158,44 +168,48 @@ def test_an_earlier_export_is_replaced_when_allowed(
         return dataclasses.replace(exported, path=path)
 
     description = dataclasses.replace(format_of(export), extra={"suffix": ".npy"})
-    export_trained(trained, description, place / "model", samples)
+    export_trained(trained, description, place / "model", verification_samples)
     names = listing(place)
     assert len(names) == 4
     with pytest.raises(UserError, match="already"):
-        export_trained(trained, description, place / "model", samples)
+        export_trained(trained, description, place / "model", verification_samples)
     before = (place / "model.npy.certificate.json").read_bytes()
-    again = export_trained(trained, description, place / "model", samples, replace=True)
+    again = export_trained(
+        trained, description, place / "model", verification_samples, replace=True
+    )
     assert (place / "model.npy.certificate.json").read_bytes() != before
     assert is_ours(again.path)
     assert listing(place) == names
 
 
-def test_too_few_answers_are_refused(trained, samples, stranger, right):
+def test_too_few_answers_are_refused(trained, verification_samples, stranger, right):
     with pytest.raises(UserError, match="model"):
-        verify_export(trained, stranger(ANSWERS, right[:, :3]), samples)
+        verify_export(trained, stranger(ANSWERS, right[:, :3]), verification_samples)
 
 
-def test_a_crash_is_told_in_its_own_words(trained, samples, stranger):
+def test_a_crash_is_told_in_its_own_words(trained, verification_samples, stranger):
     with pytest.raises(UserError, match="cannot read this"):
         verify_export(
-            trained, stranger('raise ValueError("cannot read this")'), samples
+            trained,
+            stranger('raise ValueError("cannot read this")'),
+            verification_samples,
         )
 
 
-def test_a_sudden_end_is_told(trained, samples, stranger):
+def test_a_sudden_end_is_told(trained, verification_samples, stranger):
     body = "import os; print('out of luck', flush=True); os._exit(9)"
     with pytest.raises(UserError, match="out of luck"):
-        verify_export(trained, stranger(body), samples)
+        verify_export(trained, stranger(body), verification_samples)
 
 
-def test_one_that_hangs_is_ended(trained, samples, stranger):
+def test_one_that_hangs_is_ended(trained, verification_samples, stranger):
     body = "import time; time.sleep(60)"
     with pytest.raises(UserError, match="in time"):
-        verify_export(trained, stranger(body), samples, timeout_s=1)
+        verify_export(trained, stranger(body), verification_samples, timeout_s=1)
 
 
 def test_stopping_ends_the_other_process(
-    trained, samples, stranger, tmp_path, format_of
+    trained, verification_samples, stranger, tmp_path, format_of
 ):
     source = StopSource()
     source.stop()
@@ -208,7 +222,11 @@ def test_stopping_ends_the_other_process(
 
     with pytest.raises(Stopped):
         export_trained(
-            trained, format_of(export), place / "out", samples, stop=source.token
+            trained,
+            format_of(export),
+            place / "out",
+            verification_samples,
+            stop=source.token,
         )
     assert listing(place) == []
 
@@ -233,12 +251,12 @@ def test_the_other_process_ends_with_its_parent(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="files of others stay readable there")
 def test_no_temporary_files_are_left(
-    trained, samples, stranger, right, tmp_path, monkeypatch
+    trained, verification_samples, stranger, right, tmp_path, monkeypatch
 ):
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    verify_export(trained, stranger(ANSWERS, right), samples)
+    verify_export(trained, stranger(ANSWERS, right), verification_samples)
     with pytest.raises(UserError):
-        verify_export(trained, stranger("raise ValueError"), samples)
+        verify_export(trained, stranger("raise ValueError"), verification_samples)
     assert listing(folder) == []

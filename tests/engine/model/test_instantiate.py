@@ -236,9 +236,9 @@ def test_an_empty_name_lets_keras_choose() -> None:
         (
             "keras.layers.GroupQueryAttention",
             {"head_dim": 4, "num_query_heads": 3, "num_key_value_heads": 2},
-            "num_query_heads does not fit",
+            "the value of num_query_heads is invalid",
         ),
-        ("keras.layers.Normalization", {"mean": 1.0}, "mean does not fit"),
+        ("keras.layers.Normalization", {"mean": 1.0}, "the value of mean is invalid"),
     ],
 )
 def test_what_does_not_fit_is_told_in_a_sentence(

@@ -174,24 +174,24 @@ def hidden_lambda() -> Node:
 @pytest.mark.parametrize(
     ("block", "sentence"),
     [
-        (custom(), "needs the class theirs>Squeezer, which is not here"),
+        (custom(), "needs the class theirs>Squeezer, which is not available"),
         (
             foreign(class_name="run", module="os", config=Json.of({})),
-            "needs the class run, which is not here",
+            "needs the class run, which is not available",
         ),
         (
             foreign(class_name="get_file", module="keras.utils", config=Json.of({})),
-            "needs the class get_file, which is not here",
+            "needs the class get_file, which is not available",
         ),
-        (hidden_function(), "needs the class function, which is not here"),
-        (hidden_lambda(), "runs code of its own (Lambda)"),
+        (hidden_function(), "needs the class function, which is not available"),
+        (hidden_lambda(), "contains custom code (Lambda)"),
         (
             foreign(class_name="TFSMLayer", module="keras.layers", config=Json.of({})),
-            "runs code of its own (TFSMLayer)",
+            "contains custom code (TFSMLayer)",
         ),
         (
             foreign(class_name="Conv9D", module="keras.layers", config=Json.of({})),
-            "needs the class Conv9D, which is not here",
+            "needs the class Conv9D, which is not available",
         ),
         (
             foreign(class_name="Adam", module="keras.optimizers", config=Json.of({})),
@@ -232,7 +232,7 @@ def test_nothing_is_imported_for_a_block(monkeypatch: pytest.MonkeyPatch) -> Non
         raise AssertionError(name)
 
     monkeypatch.setattr(importlib, "import_module", refuse)
-    with pytest.raises(UserError, match="not here"):
+    with pytest.raises(UserError, match="not available"):
         open_opaque(custom().params)
 
 
@@ -246,8 +246,8 @@ def _beside(folder: Path, write: Callable[[Path], object], name: str) -> Graph:
     ("write", "name", "sentence"),
     [
         (lambda folder: None, "gone.npz", "missing"),
-        (lambda folder: None, "../other.npz", "leads out"),
-        (lambda folder: None, "/etc/passwd", "leads out"),
+        (lambda folder: None, "../other.npz", "outside"),
+        (lambda folder: None, "/etc/passwd", "outside"),
         (lambda folder: (folder / "a.npz").write_bytes(b"x"), "a.npz", "damaged"),
         (
             lambda folder: np.savez(
@@ -261,7 +261,7 @@ def _beside(folder: Path, write: Callable[[Path], object], name: str) -> Graph:
         (
             lambda folder: write_weights(folder, "a.npz", keras.layers.Identity()),
             "a.npz",
-            "not those of this block",
+            "do not belong to this block",
         ),
     ],
 )

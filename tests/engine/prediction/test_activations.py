@@ -52,9 +52,9 @@ def test_a_real_picture_goes_in_and_its_maps_come_out(
 ) -> None:
     project = _project(image(8, 8, 1), SCALE, conv("conv"), head())
     found = activation_reader.read(Wish(project, "scale"))
-    assert found["picture"].shape == (8, 8, 1)
-    assert found["picture"].dtype == np.uint8
-    np.testing.assert_allclose(found["values"], found["picture"] / 255, atol=1e-6)
+    assert found["image"].shape == (8, 8, 1)
+    assert found["image"].dtype == np.uint8
+    np.testing.assert_allclose(found["values"], found["image"] / 255, atol=1e-6)
     assert found["sample"] and found["label"] in "0123456789"
     assert activation_reader.read(Wish(project, "conv"))["values"].shape == (6, 6, 8)
     assert found["run"] == ""
@@ -131,11 +131,11 @@ def test_an_operation_is_looked_into_like_a_layer(
     whole = node("whole", "keras.ops.max")
     project = _project(image(8, 8, 1), mean, whole)
     found = activation_reader.read(Wish(project, "mean"))
-    np.testing.assert_array_equal(found["values"], found["picture"][..., 0])
+    np.testing.assert_array_equal(found["values"], found["image"][..., 0])
     # Over all axes there is no batch left, and so no sample to be taken out.
     found = activation_reader.read(Wish(project, "whole"))
     assert found["values"].shape == ()
-    assert found["values"] == found["picture"].max()
+    assert found["values"] == found["image"].max()
 
 
 def test_several_inputs_and_a_nested_graph(activation_reader: ActivationReader) -> None:
@@ -159,7 +159,7 @@ def test_several_inputs_and_a_nested_graph(activation_reader: ActivationReader) 
 
 def test_the_input_itself_can_be_looked_at(activation_reader: ActivationReader) -> None:
     found = activation_reader.read(Wish(_project(image(8, 8, 1), head()), "image"))
-    np.testing.assert_array_equal(found["values"], found["picture"])
+    np.testing.assert_array_equal(found["values"], found["image"])
 
 
 @pytest.mark.parametrize("dtype", ["float32", "uint8"])
@@ -194,7 +194,7 @@ def test_trained_weights_are_those_of_the_latest_run(
     run = _trained(project, tmp_path, 0.5)
     found = activation_reader.read(wish)
     assert found["run"] == run
-    patch = found["picture"][:3, :3].sum() / 255 * 0.5 + 0.5
+    patch = found["image"][:3, :3].sum() / 255 * 0.5 + 0.5
     assert found["values"][0, 0, 0] == pytest.approx(patch, rel=1e-5)
     assert activation_reader.read(replace(wish, trained=False))["run"] == ""
     wider = {**project.model.nodes["conv"].params, "filters": 5}
@@ -222,7 +222,7 @@ def test_own_pictures_and_those_that_cannot_be_read(
     recipe = DataRecipe(source)
     project = _project(image(6, 5, 3), conv("conv"), data=recipe)
     found = activation_reader.read(Wish(project, "conv", tmp_path))
-    assert found["picture"].shape == (6, 5, 3)
+    assert found["image"].shape == (6, 5, 3)
     assert found["label"] in ("cat", "dog")
     assert found["label"] in found["sample"]
     renamed = replace(recipe, relabel=FrozenMap({found["sample"]: "wolf"}))

@@ -131,14 +131,14 @@ def test_a_shortcut_is_projected_with_its_strides() -> None:
 
 def test_sizes_are_told() -> None:
     (found,) = look(chained(layer("p", "MaxPooling2D", pool_size=20)))
-    assert "its window is 20×20, and it gets only 12×12×1 from scale" in found.message
+    assert "its window is 20×20, but it gets only 12×12×1 from scale" in found.message
 
 
 def test_a_convolution_behind_flatten() -> None:
     nodes = [image(), SCALE, FLATTEN, conv("c"), head()]
     (found,) = look(project(nodes))
     assert found.message.startswith(
-        "c (Conv2D) expects pictures, height×width×channels, but gets 144 from flat."
+        "c (Conv2D) expects images (height×width×channels), but gets 144 from flat."
     )
     assert [fix.label for fix in found.fixes] == ["Move flat after c", "Remove c"]
 
@@ -359,7 +359,7 @@ def test_watched_figures() -> None:
     stopping = EarlyStopping("val_top_2", 3)
     (found,) = look(good(metrics=(top,), early_stopping=stopping))
     assert found.code == "unknown-monitor" and "top_2_accuracy" in found.message
-    assert found.fixes[0].label == "Watch val_top_2_accuracy"
+    assert found.fixes[0].label == "Monitor val_top_2_accuracy"
     plateau = spec("dlstudio.schedules.OnPlateau", monitor="val_f1")
     assert codes(good(schedule=plateau)) == ["unknown-monitor"]
     f1 = (spec("dlstudio.metrics.f1"),)

@@ -421,8 +421,9 @@ TESTED_ELSEWHERE = {
     "memory-tight",
     "block-weights",
     "batch-not-shared",
+    "no-model",
 }
-"""They need files of a project, several devices, or little memory."""
+"""They need files of a project, several devices, little memory, or no model."""
 REVEALING = {"unknown-kind", "too-few-inputs"}
 """Their wrong layers hide what is behind them; a cure may bring that to light."""
 

@@ -75,7 +75,7 @@ def test_what_is_left_out_is_known_before_and_told_by_the_training(
     made = of("images")
     found = problems(made, damaged)["unusable-samples"]
     assert found.severity == "warning"
-    assert found.message.startswith("4 images of 44 cannot be used")
+    assert found.message.startswith("4 of 44 images cannot be used")
     assert "cat/empty.png (The file is empty: it has no bytes)" in found.message
     assert found.message.endswith("and 1 more.")
     run, events = train(made, damaged)
@@ -107,7 +107,7 @@ def test_files_that_a_table_names_and_that_are_gone_count_too(tmp_path: Path) ->
     write(tmp_path / "labels.csv", table.encode())
     made = of("labels.csv", "dlstudio.sources.csv")
     found = problems(made, tmp_path)["unusable-samples"]
-    assert "1 image of 17" in found.message and "gone.png" in found.message
+    assert "1 of 17 images" in found.message and "gone.png" in found.message
     _run, events = train(made, tmp_path)
     (told,) = [event for event in events if isinstance(event, SamplesLeftOut)]
     assert told.count == 1 and told.samples[0].endswith("gone.png")
@@ -163,7 +163,7 @@ def convolution(filters: int) -> keras.Model:
         (lambda path: path.write_bytes(b"x"), "damaged"),
         (
             lambda path: write_weights(path.parent, path.name, convolution(3)),
-            "not those of this block",
+            "do not belong to this block",
         ),
     ],
 )
@@ -218,7 +218,7 @@ def test_the_window_knows_what_it_has_looked_at(damaged: Path) -> None:
     seen = ImageExamination(made.data.source, damaged, bad)
     found = analyser.analyse(made, 1, damaged, seen)
     (told,) = [each for each in found.problems if each.code == "unusable-samples"]
-    assert told.message.startswith("1 image of 44 cannot be used")
+    assert told.message.startswith("1 of 44 images cannot be used")
     elsewhere = replace(seen, folder=damaged.parent)
     found = analyser.analyse(made, 2, damaged, elsewhere)
     assert all(each.code != "unusable-samples" for each in found.problems)

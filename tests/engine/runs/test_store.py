@@ -58,7 +58,7 @@ def test_runs_are_found_by_their_beginning(store: RunStore) -> None:
     first, second = store.create(PROJECT), store.create(PROJECT)
     assert store.find(first.id).id == first.id
     assert store.find(second.id[:-1]).id == second.id
-    with pytest.raises(UserError, match="may mean several runs"):
+    with pytest.raises(UserError, match="matches several runs"):
         store.find(first.id[:4])
     with pytest.raises(UserError, match="no run called") as caught:
         store.find(first.id[:-4] + "zzzz")

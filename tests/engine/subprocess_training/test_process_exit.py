@@ -32,7 +32,7 @@ def stderr_text(status: int, ran_out: bool = False) -> ProcessExit:
 
 def test_a_kill_is_put_down_to_memory_only_when_that_is_likely() -> None:
     found = stderr_text(-signal.SIGKILL, ran_out=True)
-    assert found.reason == "killed" and "memory ran out" in found.message
+    assert found.reason == "killed" and "ran out of memory" in found.message
     found = stderr_text(-signal.SIGKILL)
     assert found.reason == "killed" and "from outside (SIGKILL)" in found.message
     assert "memory" not in stderr_text(-signal.SIGTERM, ran_out=True).message
@@ -43,7 +43,7 @@ def test_crashes_have_their_name() -> None:
     assert found.reason == "crashed" and "SIGSEGV" in found.message
     text = "terminate called after throwing an instance of 'std::bad_alloc'"
     found = describe_exit(-signal.SIGABRT, lambda: False, text)
-    assert found.reason == "crashed" and "memory ran out" in found.message
+    assert found.reason == "crashed" and "ran out of memory" in found.message
     assert "0xC0000005" in stderr_text(0xC0000005).message
     assert stderr_text(-199).message.endswith("(199).")
     found = stderr_text(3)

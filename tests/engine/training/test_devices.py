@@ -34,7 +34,7 @@ from tiny import layer, tiny_graph, tiny_project, tiny_samples
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import FrozenMap, Spec
-from dlstudio.engine.runtime.devices import choose
+from dlstudio.engine.runtime.devices import choose_placement
 from dlstudio.engine.runtime.stop_token import StopSource
 from dlstudio.engine.training.trainer import TrainerDependencies, Trainer
 
@@ -62,9 +62,9 @@ def train(name, epochs=None, resume="", **dependencies):
 
 
 one = train("one")
-both = train("both", placement=choose("all", kind="CPU"))
+both = train("both", placement=choose_placement("all", kind="CPU"))
 longer = [
-    train("both", 3, both.id, placement=choose("all", kind="CPU")),
+    train("both", 3, both.id, placement=choose_placement("all", kind="CPU")),
     train("one", 3, one.id),
 ]
 found = [
@@ -78,7 +78,7 @@ print(json.dumps(found))
 @pytest.mark.slow
 def test_several_devices_give_what_one_gives(tmp_path: Path) -> None:
     """The same batches, shared, give the same figures, resumed too."""
-    support = Path(__file__).parents[1] / "support"
+    support = Path(__file__).parents[2] / "support"
     command = [sys.executable, "-c", CHILD, str(tmp_path), str(support)]
     done = subprocess.run(
         [*command, str(support.parents[1])], capture_output=True, text=True, timeout=200
@@ -105,7 +105,7 @@ def test_the_processor_can_be_wished_for() -> None:
 @pytest.mark.parametrize("wish", ["gpu:0", "gpu:3", "all"])
 def test_a_missing_gpu_is_told(wish: str) -> None:
     assert choose_placement("auto").name == "CPU"
-    with pytest.raises(UserError, match=f"asks for {wish}.* none") as caught:
+    with pytest.raises(UserError, match=f"requires {wish}.* none") as caught:
         choose_placement(wish)
     assert "doctor" in caught.value.hint
 

@@ -165,4 +165,4 @@ def test_the_largest_batch_that_fits() -> None:
     assert largest_fitting(attempt, 1) is None
     with pytest.raises(ZeroDivisionError):
         largest_fitting(lambda batch: [1 // 0], 64)
-    assert "Not even one" in ending_of(MemoryError(), lambda: None).hint
+    assert "Not even a single sample" in ending_of(MemoryError(), lambda: None).hint

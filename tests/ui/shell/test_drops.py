@@ -133,7 +133,7 @@ def test_an_archive_that_is_unpacked_can_be_stopped(
     drop(window, Path(packed))
     assert begun.wait(30)
     header = window.shell.content.header
-    until(lambda: header.job.text() == "Unpacking · 25%")
+    until(lambda: header.job.text() == "Unpacking · 25 %")
     drop(window, Path(packed))
     assert "already" in window.shell.notices.bars[-1].text
     qtbot.mouseClick(header.controls["Cancel"], Qt.MouseButton.LeftButton)
