@@ -76,6 +76,7 @@ class FormRow(QWidget):
     def _top(self, explained: bool) -> QHBoxLayout:
         label = QLabel(label_text(self.param.name), self)
         label.setProperty("role", "muted")
+        label.setWordWrap(True)  # else a long one widens the whole form
         label.setBuddy(self.field)
         label.setToolTip(_(self.param.summary))
         text = _("Reset {name}").format(name=label_text(self.param.name))

@@ -26,7 +26,7 @@ class EvaluationExamples(ThumbnailStrip):
     def show_worst(self, found: Evaluation) -> None:
         """Show the worst mistakes of an evaluation."""
         self._found, self._run = found, str(found.report["run"])
-        title = _("worst mistakes") if found.worst else _("no mistakes")
+        title = _("Worst mistakes") if found.worst else _("No mistakes")
         samples, right = found.report["samples"], found.report["metrics"]["accuracy"]
         self._show(title, found.worst, round(samples * (1 - right)))
 
