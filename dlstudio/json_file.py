@@ -7,7 +7,7 @@ import math
 import os
 import stat
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from dlstudio import paths
 from dlstudio.errors import UserError
@@ -100,7 +100,7 @@ def _too_large(path: Path) -> UserError:
     return UserError(_("{path} is too large.").format(path=path))
 
 
-def _check_depth(value: Any, deepest: int) -> None:
+def _check_depth(value: object, deepest: int) -> None:
     """Refuse nesting that would overflow the stack of whatever reads it later."""
     level = [value]
     for _level in range(deepest):
@@ -115,7 +115,7 @@ def _check_depth(value: Any, deepest: int) -> None:
     raise RecursionError
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> NoReturn:
     raise ValueError(_("{name} is not a number").format(name=name))
 
 

@@ -5,6 +5,7 @@ Names of code stay as they are: dtypes, codecs, activations, "valid" and "same".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dlstudio.i18n import _
@@ -18,7 +19,7 @@ _INTERPOLATIONS = {
     "nearest": mark("nearest"),
 }
 _OUTPUTS = {"count": mark("count"), "int": mark("integer")}
-LABELS: dict[str, dict[str, str]] = {
+LABELS: Mapping[str, Mapping[Any, str]] = {
     "average": {
         "macro": mark("macro"),
         "micro": mark("micro"),
@@ -89,7 +90,7 @@ LABELS: dict[str, dict[str, str]] = {
 """By the parameter's name, then by the value."""
 
 
-def choice_text(name: str, value: Any) -> str:
+def choice_text(name: str, value: object) -> str:
     """What a choice of the parameter `name` is called where people read it.
 
     Args:
@@ -101,7 +102,7 @@ def choice_text(name: str, value: Any) -> str:
     return _(label) if label else str(value).replace("_", " ")
 
 
-def choice_with_code(name: str, value: Any) -> str:
+def choice_with_code(name: str, value: object) -> str:
     """A choice as it is typed, and what it is called where that is another word."""
     code = f"“{value}”" if isinstance(value, str) else str(value)
     label = LABELS.get(name, {}).get(value)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dlstudio.catalog.schema import Description, Param, ParamType, Ports
 from dlstudio.i18n import marked as _
 
@@ -18,7 +16,7 @@ TRAINING = Param(
 )
 
 
-def _more(name: str, type: ParamType, summary: str, default: Any = None) -> Param:
+def _more(name: str, type: ParamType, summary: str, default: object = None) -> Param:
     return Param(
         name,
         type,

@@ -138,12 +138,12 @@ def from_json(item: Mapping[str, Any]) -> Description:
     return Description(**{**item, **changed})
 
 
-def _params(items: Iterable[Mapping[str, Any]]) -> tuple[Param, ...]:
+def _params(items: Iterable[Mapping[str, object]]) -> tuple[Param, ...]:
     return tuple(
         Param(**{name: _frozen(value) for name, value in item.items()})
         for item in items
     )
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: object) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value

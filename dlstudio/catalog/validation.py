@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TypeAlias
 
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
@@ -16,9 +16,11 @@ from dlstudio.catalog.value_checks import PLAIN_CHECKS, SpecLike, wrong
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+_NestedCheck: TypeAlias = Callable[[Param, object, Catalog], str]
+
 
 def check_params(
-    description: Description, params: Mapping[str, Any], catalog: Catalog
+    description: Description, params: Mapping[str, object], catalog: Catalog
 ) -> list[tuple[str, str]]:
     """What is wrong with `params`: (parameter, sentence) pairs, empty when nothing.
 
@@ -41,7 +43,7 @@ def check_params(
 
 
 def check_call(
-    description: Description, call: Mapping[str, Any], catalog: Catalog
+    description: Description, call: Mapping[str, object], catalog: Catalog
 ) -> list[tuple[str, str]]:
     """As `check_params`, for the plain values of a node's call."""
     known = {param.name: param for param in description.call}
@@ -58,7 +60,7 @@ def check_call(
     return found
 
 
-def check_value(param: Param, value: Any, catalog: Catalog) -> str:
+def check_value(param: Param, value: object, catalog: Catalog) -> str:
     """A sentence that says what is wrong with one value, "" when it is fine."""
     if value is None:
         if param.optional or (param.type == "enum" and None in param.choices):
@@ -84,7 +86,7 @@ def _unknown(description: Description, name: str) -> str:
     )
 
 
-def _layer(param: Param, value: Any, catalog: Catalog) -> str:
+def _layer(param: Param, value: object, catalog: Catalog) -> str:
     if not isinstance(value, SpecLike):
         return wrong(param, value, _("a layer"))
     description = catalog.get(value.kind)
@@ -99,7 +101,7 @@ def _layer(param: Param, value: Any, catalog: Catalog) -> str:
     return _inside(param, description, value, catalog)
 
 
-def _object(param: Param, value: Any, catalog: Catalog) -> str:
+def _object(param: Param, value: object, catalog: Catalog) -> str:
     try:
         if isinstance(value, str):
             catalog.find(param.family, value)
@@ -129,8 +131,8 @@ def _inside(
     return f"{param.name}: {problems[0][1]}" if problems else ""
 
 
-def _several(one: Callable[[Param, Any, Catalog], str]) -> Any:
-    def check(param: Param, value: Any, catalog: Catalog) -> str:
+def _several(one: _NestedCheck) -> _NestedCheck:
+    def check(param: Param, value: object, catalog: Catalog) -> str:
         if not isinstance(value, tuple):
             return wrong(param, value, _("a list"))
         if param.required and not value:
@@ -140,7 +142,7 @@ def _several(one: Callable[[Param, Any, Catalog], str]) -> Any:
     return check
 
 
-_NESTED: dict[str, Callable[[Param, Any, Catalog], str]] = {
+_NESTED: dict[str, _NestedCheck] = {
     "layer": _layer,
     "layers": _several(_layer),
     "object": _object,

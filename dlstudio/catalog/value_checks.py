@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeGuard, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from dlstudio.catalog.choice_labels import choice_with_code
 from dlstudio.catalog.schema import Param
@@ -28,7 +28,7 @@ class SpecLike(Protocol):
         """Kind of the catalog."""
 
     @property
-    def params(self) -> Mapping[str, Any]:
+    def params(self) -> Mapping[str, object]:
         """Parameters that differ from the defaults."""
 
 
@@ -37,7 +37,7 @@ class ArrayLike(Protocol):
     """Numbers or strings as nested tuples, as the document keeps them."""
 
     @property
-    def data(self) -> tuple[Any, ...]:
+    def data(self) -> tuple[object, ...]:
         """The values."""
 
     @property
@@ -45,19 +45,19 @@ class ArrayLike(Protocol):
         """Name of the dtype."""
 
 
-def is_number(value: Any) -> TypeGuard[float]:
+def is_number(value: object) -> TypeGuard[float]:
     """An int or finite float, and not a bool."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return isinstance(value, int) or math.isfinite(value)
 
 
-def is_int(value: Any) -> TypeGuard[int]:
+def is_int(value: object) -> TypeGuard[int]:
     """An int, and not a bool."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def format_value(value: Any) -> str:
+def format_value(value: object) -> str:
     """A value as a sentence shows it: short, and things by their name."""
     if isinstance(value, SpecLike):
         text = str(value.kind)
@@ -70,7 +70,7 @@ def format_value(value: Any) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def wrong(param: Param, value: Any, expected: str) -> str:
+def wrong(param: Param, value: object, expected: str) -> str:
     """The sentence "name must be expected, not value"."""
     return _("{name} must be {expected}, not {value}.").format(
         name=param.name, expected=expected, value=format_value(value)
@@ -95,23 +95,23 @@ def _plain(number: float) -> str:
     return f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
 
 
-def _bool(param: Param, value: Any) -> str:
+def _bool(param: Param, value: object) -> str:
     return "" if isinstance(value, bool) else wrong(param, value, _("true or false"))
 
 
-def _int(param: Param, value: Any) -> str:
+def _int(param: Param, value: object) -> str:
     if not is_int(value):
         return wrong(param, value, _("a whole number"))
     return _bounds(param, (value,))
 
 
-def _float(param: Param, value: Any) -> str:
+def _float(param: Param, value: object) -> str:
     if not is_number(value):
         return wrong(param, value, _("a number"))
     return _bounds(param, (value,))
 
 
-def _text(param: Param, value: Any) -> str:
+def _text(param: Param, value: object) -> str:
     if not isinstance(value, str):
         return wrong(param, value, _("text"))
     if param.name == "name" and "/" in value:
@@ -119,7 +119,7 @@ def _text(param: Param, value: Any) -> str:
     return ""
 
 
-def _enum(param: Param, value: Any) -> str:
+def _enum(param: Param, value: object) -> str:
     if any(type(value) is type(each) and value == each for each in param.choices):
         return ""
     choices = ", ".join(
@@ -128,7 +128,7 @@ def _enum(param: Param, value: Any) -> str:
     return wrong(param, value, _("one of {choices}").format(choices=choices))
 
 
-def _size(param: Param, value: Any) -> str:
+def _size(param: Param, value: object) -> str:
     numbers = value if isinstance(value, tuple) else (value,)
     fits = not isinstance(value, tuple) or param.rank in (None, len(value))
     if not fits or not numbers or not all(map(is_int, numbers)):
@@ -142,7 +142,7 @@ def _size(param: Param, value: Any) -> str:
     return _bounds(param, numbers)
 
 
-def _shape(param: Param, value: Any) -> str:
+def _shape(param: Param, value: object) -> str:
     sizes = value if isinstance(value, tuple) else (value,)
     if not all(size is None or is_int(size) for size in sizes):
         return wrong(
@@ -159,7 +159,7 @@ def _shape(param: Param, value: Any) -> str:
     return _bounds(param, tuple(size for size in sizes if size is not None))
 
 
-def _margins(param: Param, value: Any) -> str:
+def _margins(param: Param, value: object) -> str:
     rank = param.rank or 1
     whole = (value,) if rank == 1 else value
     edges = whole if isinstance(whole, tuple) else (whole,) * rank
@@ -175,14 +175,14 @@ def _margins(param: Param, value: Any) -> str:
     return _bounds(param, tuple(number for pair in pairs for number in pair))
 
 
-def _range(param: Param, value: Any) -> str:
+def _range(param: Param, value: object) -> str:
     numbers = value if isinstance(value, tuple) else (value, value)
     if len(numbers) != 2 or not all(map(is_number, numbers)):
         return wrong(param, value, _("a number, or a minimum and a maximum"))
     return _bounds(param, numbers)
 
 
-def _pair(param: Param, value: Any) -> str:
+def _pair(param: Param, value: object) -> str:
     if not isinstance(value, tuple):
         return wrong(param, value, _("a minimum and a maximum"))
     if len(value) != 2 or not all(map(is_number, value)) or value[0] > value[1]:
@@ -190,7 +190,7 @@ def _pair(param: Param, value: Any) -> str:
     return _bounds(param, value)
 
 
-def _list(param: Param, value: Any) -> str:
+def _list(param: Param, value: object) -> str:
     plain = (bool, int, float, str)
     if not isinstance(value, tuple) or not all(isinstance(v, plain) for v in value):
         return wrong(param, value, _("a list of numbers, texts or booleans"))
@@ -205,7 +205,7 @@ def _list(param: Param, value: Any) -> str:
     return ""
 
 
-def _array(param: Param, value: Any) -> str:
+def _array(param: Param, value: object) -> str:
     if isinstance(value, ArrayLike):
         if value.dtype in ARRAY_DTYPES and _regular(value.data):
             return ""
@@ -214,12 +214,12 @@ def _array(param: Param, value: Any) -> str:
     return wrong(param, value, _("numbers in rows of equal length"))
 
 
-def _regular(value: Any) -> bool:
+def _regular(value: object) -> bool:
     """Nested tuples whose rows all have one shape, down to plain values."""
     return _shape_of(value) is not None
 
 
-def _shape_of(value: Any) -> tuple[int, ...] | None:
+def _shape_of(value: object) -> tuple[int, ...] | None:
     if not isinstance(value, tuple):
         return () if isinstance(value, (bool, int, float, str)) else None
     shapes = {_shape_of(row) for row in value}
@@ -229,17 +229,17 @@ def _shape_of(value: Any) -> tuple[int, ...] | None:
     return None if shapes or inner is None else (len(value), *inner)
 
 
-def _path(param: Param, value: Any) -> str:
+def _path(param: Param, value: object) -> str:
     if isinstance(value, str) and "\0" not in value:
         return ""
     return wrong(param, value, _("a file or folder"))
 
 
-def _json(param: Param, value: Any) -> str:
+def _json(param: Param, value: object) -> str:
     return ""
 
 
-PLAIN_CHECKS: dict[str, Callable[[Param, Any], str]] = {
+PLAIN_CHECKS: dict[str, Callable[[Param, object], str]] = {
     "bool": _bool,
     "int": _int,
     "float": _float,

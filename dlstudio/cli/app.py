@@ -93,7 +93,7 @@ def make_app() -> Any:
     return command
 
 
-def _add_layers(app: Any) -> None:
+def _add_layers(app: typer.Typer) -> None:
     """`layers` lists by itself; its subcommands change those of a project."""
     group = typer.Typer(invoke_without_command=True, no_args_is_help=False)
     about = mark("List the available layers, or change those of a project.")
@@ -149,7 +149,7 @@ def _translate_help_option(command: Any) -> None:
     """Typer makes this one option itself, in English, when it is first asked for."""
     make = command.get_help_option
 
-    def translated(context: Any) -> Any:
+    def translated(context: object) -> Any:
         option = make(context)
         if option is not None:
             option.help = _("Show this message and exit.")

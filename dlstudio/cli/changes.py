@@ -9,6 +9,7 @@ from dlstudio.cli.output import Output
 from dlstudio.cli.settings import all_settings
 from dlstudio.cli.typed_values import shown_value
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.catalog.store import Catalog
@@ -43,7 +44,7 @@ def show_changes(
         output.text(_("Nothing changed."))
 
 
-def changes_json(changes: list[Change], applied: tuple[str, ...]) -> dict[str, Any]:
+def changes_json(changes: list[Change], applied: tuple[str, ...]) -> JsonObject:
     """What `--json` prints; values as they can be written on the command line."""
     found: dict[str, Any] = {
         "changed": {
@@ -54,11 +55,11 @@ def changes_json(changes: list[Change], applied: tuple[str, ...]) -> dict[str, A
     return {**found, "applied": list(applied)} if applied else found
 
 
-def _json(value: Any) -> Any:
+def _json(value: object) -> str | None:
     return None if value is _GONE else shown_value(value)
 
 
-def change_line(key: str, old: Any, new: Any) -> str:
+def change_line(key: str, old: object, new: object) -> str:
     """One change: "plan.batch_size: 32 → 64", "+ layers.dense_1: Dense"."""
     if old is _GONE:
         return f"+ {key}: {shown_value(new)}"
@@ -90,14 +91,14 @@ def changes_of(before: Project, after: Project, catalog: Catalog) -> Iterator[Ch
             yield key, a, b
 
 
-def _graphs(project: Project) -> dict[str, Any]:
+def _graphs(project: Project) -> dict[str, object]:
     found: dict[str, Any] = {}
     for name, graph in project.graphs.items():
         found.update(_layers("layers" if name == "model" else f"layers[{name}]", graph))
     return found
 
 
-def _layers(start: str, graph: Graph) -> Iterator[tuple[str, Any]]:
+def _layers(start: str, graph: Graph) -> Iterator[tuple[str, object]]:
     for node in graph.nodes.values():
         key = f"{start}.{node.id}"
         yield key, node.kind.rpartition(".")[2]

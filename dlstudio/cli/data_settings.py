@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.cli.typed_values import field_value, set_param
 from dlstudio.errors import UserError
@@ -45,7 +45,7 @@ def set_data(
     return changed
 
 
-def _value(recipe: DataRecipe, key: str, text: str) -> Any:
+def _value(recipe: DataRecipe, key: str, text: str) -> object:
     """A setting's value in its JSON form."""
     value = field_value(text)
     head, _dot, name = key.partition(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -148,5 +149,5 @@ def _show_mistakes(output: Output, mistakes: list[dict[str, Any]]) -> None:
         )
 
 
-def _listed(label: Any) -> str:
+def _listed(label: str | Sequence[str]) -> str:
     return label if isinstance(label, str) else ", ".join(label) or _("no label")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dlstudio.catalog.findings import KINDS
 from dlstudio.cli.output import Output
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.data.scan_json import FindingJson
 
 
 def check_kinds(kinds: Sequence[str]) -> None:
@@ -43,7 +46,7 @@ def refuse_without_project(kinds: Sequence[str], place: str) -> None:
 
 
 def about(
-    findings: Sequence[Mapping[str, Any]], kinds: Sequence[str], ids: Sequence[str]
+    findings: Sequence[FindingJson], kinds: Sequence[str], ids: Sequence[str]
 ) -> list[str]:
     """The samples that findings of some kinds are about, each once."""
     known = frozenset(ids)

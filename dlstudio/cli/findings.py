@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dlstudio.catalog.findings import EXCLUDED, ORDER, finding_kind
 from dlstudio.cli.command_text import command_text, quoted
@@ -15,21 +15,24 @@ from dlstudio.cli.typed_values import shown_value
 from dlstudio.errors import about
 from dlstudio.i18n import _, ngettext
 
+if TYPE_CHECKING:
+    from dlstudio.data.scan_json import FindingJson, FixJson
+
+
 FIRST = 10
 """So many of a kind are listed, and so many copies of one image."""
 STYLES = {"bad": "red", "warning": "yellow", "plain": ""}
-Finding = Mapping[str, Any]
 
 
 def show_findings(
-    output: Output, findings: Sequence[Finding], project: Path | None = None
+    output: Output, findings: Sequence[FindingJson], project: Path | None = None
 ) -> None:
     """Print findings in their JSON form, the worst kinds first.
 
     Args:
         project: The folder of the project whose data it is; None for data alone.
     """
-    kinds: dict[str, list[Finding]] = {}
+    kinds: dict[str, list[FindingJson]] = {}
     for each in findings:
         kinds.setdefault(each["kind"], []).append(each)
     for kind in sorted(kinds, key=_rank):
@@ -41,7 +44,7 @@ def _rank(kind: str) -> int:
 
 
 def _show_kind(
-    output: Output, kind: str, found: Sequence[Finding], project: Path | None
+    output: Output, kind: str, found: Sequence[FindingJson], project: Path | None
 ) -> None:
     known = finding_kind(kind)
     title = _(known.title)
@@ -75,7 +78,7 @@ def _show_exclusion(output: Output, kind: str, count: int, project: Path) -> Non
     output.text("  → " + _("{fix}: {command}").format(fix=label, command=how))
 
 
-def _how(fix: Mapping[str, Any], project: Path | None) -> str:
+def _how(fix: FixJson, project: Path | None) -> str:
     """How a fix is applied: options for data alone, a command for a project."""
     params = {name: shown_value(value) for name, value in fix["params"].items()}
     if project is None:
@@ -91,9 +94,9 @@ def _how(fix: Mapping[str, Any], project: Path | None) -> str:
     return command_text("set", project, *settings)
 
 
-def _lines(found: Sequence[Finding]) -> list[str]:
+def _lines(found: Sequence[FindingJson]) -> list[str]:
     """A line for each finding; the copies of one image share theirs."""
-    groups: dict[str, list[Finding]] = {}
+    groups: dict[str, list[FindingJson]] = {}
     for number, each in enumerate(found):
         groups.setdefault(each.get("original") or f"\0{number}", []).append(each)
     return [
@@ -102,12 +105,12 @@ def _lines(found: Sequence[Finding]) -> list[str]:
     ]
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: FindingJson) -> str:
     path, message = finding["path"], finding["message"]
     return message if path in ("", ".") else about(path, message)
 
 
-def _copies(original: str, found: Sequence[Finding]) -> str:
+def _copies(original: str, found: Sequence[FindingJson]) -> str:
     names = ", ".join(each["path"] for each in found[:FIRST])
     more = len(found) - FIRST
     if more > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.cli.changes import change_line, changes_json, changes_of
 from dlstudio.cli.command_text import command_text
@@ -16,6 +16,7 @@ from dlstudio.document.problem_groups import numbered_fixes
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.catalog.store import Catalog
@@ -39,7 +40,7 @@ class Applied:
     after: Project
     labels: tuple[str, ...]
 
-    def to_json(self, catalog: Catalog) -> dict[str, Any]:
+    def to_json(self, catalog: Catalog) -> JsonObject:
         """The entries beside "problems"."""
         changes = list(changes_of(self.before, self.after, catalog))
         return {"applied": list(self.labels), **changes_json(changes, ())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from dlstudio.cli.output import Output
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.document.graph import Graph, Node
@@ -63,7 +64,7 @@ def _settings(node: Node) -> str:
     return " ".join(texts + (["frozen=true"] if node.frozen else []))
 
 
-def _as_json(graph: Graph, node: Node) -> dict[str, Any]:
+def _as_json(graph: Graph, node: Node) -> JsonObject:
     from dlstudio.document.values import thaw_map
 
     return {

@@ -10,6 +10,7 @@ import typer
 from dlstudio.cli.options import JsonOption
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.catalog.schema import Description, Param
@@ -65,7 +66,7 @@ def _family(family: str) -> Sequence[Description]:
     return Catalog.load().family(family)
 
 
-def _as_json(description: Description) -> dict[str, Any]:
+def _as_json(description: Description) -> JsonObject:
     return {
         "kind": description.kind,
         "name": description.name,
@@ -75,7 +76,7 @@ def _as_json(description: Description) -> dict[str, Any]:
     }
 
 
-def _param_as_json(param: Param) -> dict[str, Any]:
+def _param_as_json(param: Param) -> JsonObject:
     always: dict[str, Any] = {
         "name": param.name,
         "type": param.type,

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from dlstudio.cli.error_output import print_line
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonValue
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 Report = Callable[[int, int], None]
 
@@ -55,7 +57,7 @@ class Output:
         """Whether a person looks at stderr, so that a bar can move there."""
         return self._stderr.isatty()
 
-    def json(self, value: Any) -> None:
+    def json(self, value: object) -> None:
         """Print one JSON value on one line."""
         print_line(json.dumps(plain(value), ensure_ascii=False, allow_nan=False))
 
@@ -132,7 +134,7 @@ class Output:
             yield
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> JsonValue:
     """`value` as JSON knows it: NaN and infinity as null, paths as text."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
@@ -163,7 +165,7 @@ def duration(seconds: float) -> str:
 
 def _rich_table(
     headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int]
-) -> Any:
+) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text

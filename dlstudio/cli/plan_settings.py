@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.cli.typed_values import TRUTH, field_value, set_param
 from dlstudio.errors import UserError
@@ -54,7 +54,7 @@ def _set_inside(
     return SetPlan(field, Spec(spec.kind, params)).apply(project)
 
 
-def _value(key: str, text: str, catalog: Catalog) -> Any:
+def _value(key: str, text: str, catalog: Catalog) -> object:
     value = field_value(text)
     family = FAMILIES.get(key)
     if key == "metrics":
@@ -67,7 +67,7 @@ def _value(key: str, text: str, catalog: Catalog) -> Any:
     return value
 
 
-def _named(family: str, value: Any, catalog: Catalog) -> Any:
+def _named(family: str, value: object, catalog: Catalog) -> object:
     """The JSON form of something of the catalog that is called by its name."""
     if not isinstance(value, str):
         return value

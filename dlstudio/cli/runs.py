@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,7 @@ from dlstudio.cli.output import Output, duration
 from dlstudio.errors import UserError, about
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.engine.runs.metrics import RunMetrics
@@ -197,7 +198,7 @@ def _row(
 
 def _as_json(
     row: tuple[Run, RunMetrics], opened: OpenedProject, metric: str
-) -> dict[str, Any]:
+) -> JsonObject:
     from dlstudio.cli.verdict_text import known_verdict
 
     run, figures = row

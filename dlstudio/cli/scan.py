@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from dlstudio.cli.source_options import apply_options, with_source_options
 from dlstudio.cli.splits import show_splits, split_counts
 from dlstudio.i18n import _
 from dlstudio.i18n import marked as mark
+
+if TYPE_CHECKING:
+    from dlstudio.data.scan_json import ScanJson
 
 
 @with_source_options
@@ -87,7 +90,7 @@ def scan(
 
 
 def _show(
-    output: Output, found: dict[str, Any], notes: Sequence[str], project: Path | None
+    output: Output, found: ScanJson, notes: Sequence[str], project: Path | None
 ) -> None:
     counts = found["classes"]
     rows = [(name, str(count)) for name, count in counts.items()]

@@ -70,7 +70,7 @@ def _with_setting(
     )
 
 
-def all_settings(project: Project, catalog: Catalog | None = None) -> dict[str, Any]:
+def all_settings(project: Project, catalog: Catalog | None = None) -> dict[str, object]:
     """Every setting by its key, with its value.
 
     Args:
@@ -82,7 +82,9 @@ def all_settings(project: Project, catalog: Catalog | None = None) -> dict[str, 
     return found
 
 
-def _flat(key: str, value: Any, catalog: Catalog | None) -> Iterator[tuple[str, Any]]:
+def _flat(
+    key: str, value: object, catalog: Catalog | None
+) -> Iterator[tuple[str, object]]:
     from dlstudio.document.values import Spec
 
     if isinstance(value, Spec):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.cli.layer_listing import GraphOption, ordered_nodes
 from dlstudio.cli.opened_project import open_project
@@ -10,6 +10,7 @@ from dlstudio.cli.options import JsonOption, ProjectArgument
 from dlstudio.cli.output import Output
 from dlstudio.document.project import MODEL
 from dlstudio.i18n import _, ngettext
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.document.graph import Node
@@ -62,7 +63,7 @@ def _row(node: Node, shape: NodeShape) -> tuple[str, ...]:
     return node.id, kind, outputs, f"{cost.params:,}", f"{cost.trainable:,}"
 
 
-def _as_json(node: Node, shape: NodeShape) -> dict[str, Any]:
+def _as_json(node: Node, shape: NodeShape) -> JsonObject:
     return {
         "id": node.id,
         "kind": node.kind,

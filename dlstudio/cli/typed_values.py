@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonValue
 
 if TYPE_CHECKING:
     from dlstudio.catalog.schema import Description, Param
@@ -39,15 +40,16 @@ def split_setting(text: str, example: str) -> tuple[str, str]:
     )
 
 
-def json_or_text(text: str) -> Any:
+def json_or_text(text: str) -> JsonValue:
     """JSON where it is JSON, else the text itself."""
     try:
-        return json.loads(text)
+        value: JsonValue = json.loads(text)
+        return value
     except (ValueError, RecursionError):
         return text
 
 
-def field_value(text: str) -> Any:
+def field_value(text: str) -> JsonValue:
     """The JSON form of a field; a decimal stays as typed, for the field to read."""
     value = json_or_text(text)
     return text if isinstance(value, float) else value
@@ -80,7 +82,7 @@ def _may_be_none(param: Param) -> bool:
     return param.optional or None in param.choices
 
 
-def _list(param: Param, text: str, catalog: Catalog) -> Any:
+def _list(param: Param, text: str, catalog: Catalog) -> object:
     value = json_or_text(text) if text else []
     if isinstance(value, str) and ("," in value or param.type in ("list", "layers")):
         value = [json_or_text(word.strip()) for word in value.split(",")]
@@ -93,7 +95,7 @@ def _list(param: Param, text: str, catalog: Catalog) -> Any:
     return value
 
 
-def _single(param: Param, text: str, catalog: Catalog) -> Any:
+def _single(param: Param, text: str, catalog: Catalog) -> object:
     plain = text.strip()
     if param.type in ("text", "path"):
         return text
@@ -107,7 +109,7 @@ def _single(param: Param, text: str, catalog: Catalog) -> Any:
     return value
 
 
-def _layer(value: Any, catalog: Catalog) -> Any:
+def _layer(value: object, catalog: Catalog) -> object:
     if not isinstance(value, str):
         return value
     from dlstudio.document.graph import Graph

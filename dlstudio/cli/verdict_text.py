@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dlstudio.cli.command_text import command_text
 from dlstudio.cli.opened_project import OpenedProject
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.document.verdict import Suggestion, Verdict
@@ -40,7 +41,7 @@ def suggested(
     return suggestions(verdict, situation_of(run, opened.project, opened.catalog))
 
 
-def verdict_json(verdict: Verdict, made: tuple[Suggestion, ...]) -> dict[str, Any]:
+def verdict_json(verdict: Verdict, made: tuple[Suggestion, ...]) -> JsonObject:
     """The verdict with its sentences and the suggestions, for programs."""
     from dlstudio.document.verdict_text import paragraph
 

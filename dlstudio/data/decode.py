@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import keras
 import numpy as np
@@ -33,6 +33,9 @@ from dlstudio.data.pillow_decoder import decode_with_pillow
 from dlstudio.data.samples import Pixels
 from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.data.value_range import ValueRange
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor, TensorFunction
 
 CPU = "/CPU:0"
 """Decoding and resizing stay there, also in a model on a GPU: the same pixels."""
@@ -67,11 +70,11 @@ def _as_written(function: Function) -> Function:
 
 @_as_written
 def decode_in_graph(
-    encoded: Any,
+    encoded: Tensor,
     channels: int,
     smallest: tuple[int, int] | None = None,
     ends: ValueRange | None = None,
-) -> Any:
+) -> Tensor:
     """Decode one image with TensorFlow operations alone.
 
     The first frame of an animation counts, EXIF orientation is applied, what is
@@ -100,11 +103,12 @@ def decode_in_graph(
         ]
         branches.append(partial(refuse, channels))
         image = tf.switch_case(format_number(encoded), branches)
-        return tf.ensure_shape(image, (None, None, channels))
+        result: Tensor = tf.ensure_shape(image, (None, None, channels))
+        return result
 
 
 @_as_written
-def resize(image: Any, spec: ImageSpec) -> Any:
+def resize(image: Tensor, spec: ImageSpec) -> Tensor:
     """Resize as `keras.layers.Resizing` does: uint8 (h, w, c) → uint8 of the spec.
 
     A batch (n, h, w, c) works as well. The result is rounded.
@@ -124,12 +128,13 @@ def resize(image: Any, spec: ImageSpec) -> Any:
         return resized if resized.dtype == tf.uint8 else _whole(resized)
 
 
-def _whole(values: Any) -> Any:
-    return tf.cast(tf.round(values), tf.uint8)
+def _whole(values: Tensor) -> Tensor:
+    result: Tensor = tf.cast(tf.round(values), tf.uint8)
+    return result
 
 
-def _resize_keeping_aspect(image: Any, spec: ImageSpec) -> Any:
-    return keras.ops.image.resize(
+def _resize_keeping_aspect(image: Tensor, spec: ImageSpec) -> Tensor:
+    result: Tensor = keras.ops.image.resize(
         tf.cast(image, tf.float32),
         (spec.height, spec.width),
         interpolation=spec.interpolation,
@@ -140,10 +145,11 @@ def _resize_keeping_aspect(image: Any, spec: ImageSpec) -> Any:
         fill_value=spec.fill_value,
         data_format="channels_last",
     )
+    return result
 
 
 @_as_written
-def prepare_in_graph(encoded: Any, spec: ImageSpec) -> Any:
+def prepare_in_graph(encoded: Tensor, spec: ImageSpec) -> Tensor:
     """Decode and resize one image: string scalar → uint8 (height, width, channels).
 
     Raises:
@@ -151,7 +157,8 @@ def prepare_in_graph(encoded: Any, spec: ImageSpec) -> Any:
     """
     ends = spec.value_range
     image = decode_in_graph(encoded, spec.channels, _smallest(spec), ends)
-    return tf.ensure_shape(resize(image, spec), spec.shape)
+    result: Tensor = tf.ensure_shape(resize(image, spec), spec.shape)
+    return result
 
 
 def _smallest(spec: ImageSpec) -> tuple[int, int] | None:
@@ -250,7 +257,7 @@ class Decoder:
             return pixels
         return np.asarray(resize(tf.constant(pixels), self.spec))
 
-    def _graph(self, name: str, ratio: int = 0) -> Callable[[Any], Any]:
+    def _graph(self, name: str, ratio: int = 0) -> TensorFunction:
         with self._lock:
             key = (name, ratio)
             if key not in self._graphs:
@@ -263,38 +270,44 @@ class Decoder:
                 self._graphs[key] = traced.get_concrete_function()
             return self._graphs[key]
 
-    def _piece(self, name: str) -> Callable[[Any], Any]:
+    def _piece(self, name: str) -> TensorFunction:
         spec = self.spec
 
-        def one(encoded: Any) -> Any:
+        def one(encoded: Tensor) -> Tensor:
             small, ends = _smallest(spec), spec.value_range
             image = decode_as(name, encoded, spec.channels, small, ends)
-            return tf.ensure_shape(resize(image, spec), spec.shape)
+            result: Tensor = tf.ensure_shape(resize(image, spec), spec.shape)
+            return result
 
-        def several(encoded: Any) -> Any:
+        def several(encoded: Tensor) -> Tensor:
             # One after the other, since an image may be large; threads go side
             # by side.
             picture = tf.TensorSpec(spec.shape, tf.uint8)
             with tf.device(CPU):
-                return tf.map_fn(
+                result: Tensor = tf.map_fn(
                     one, encoded, fn_output_signature=picture, parallel_iterations=1
                 )
+                return result
 
         return several
 
-    def _plain_piece(self, ratio: int) -> Callable[[Any], Any]:
+    def _plain_piece(self, ratio: int) -> TensorFunction:
         spec = self.spec
 
-        def one(encoded: Any) -> Any:
+        def one(encoded: Tensor) -> Tensor:
             image = decode_plain_jpeg(encoded, spec.channels, ratio)
-            return tf.ensure_shape(resize(image, spec), spec.shape)
+            result: Tensor = tf.ensure_shape(resize(image, spec), spec.shape)
+            return result
 
         # Traced once and called for each, which saves tracing it for each.
         signature = [tf.TensorSpec((), tf.string)]
         traced = tf.function(one, signature, autograph=False).get_concrete_function()
 
-        def several(encoded: Any) -> Any:
+        def several(encoded: Tensor) -> Tensor:
             with tf.device(CPU):
-                return tf.stack([traced(each) for each in tf.unstack(encoded)])
+                result: Tensor = tf.stack(
+                    [traced(each) for each in tf.unstack(encoded)]
+                )
+                return result
 
         return several

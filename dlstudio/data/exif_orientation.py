@@ -8,9 +8,13 @@ of the first directory (EXIF 2.32, 4.6.4).
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import tensorflow as tf
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
 
 UPRIGHT = 1
 HEAD = 1 << 18
@@ -24,7 +28,7 @@ FLIPS = [[n in (3, 4, 7, 8), n in (2, 3, 6, 7)] for n in range(9)]
 """By orientation: whether rows and columns run backwards, once turned."""
 
 
-def jpeg_orientation(encoded: Any) -> Any:
+def jpeg_orientation(encoded: Tensor) -> Tensor:
     """Orientation 1..8 of a JPEG (string scalar → int32 scalar).
 
     The walk ends at the first marker that is no application data or comment: EXIF
@@ -33,35 +37,39 @@ def jpeg_orientation(encoded: Any) -> Any:
     """
     header = tf.strings.substr(encoded, 2, 4) == b"\xff\xe0\0\x10"
     plain = header & (tf.strings.substr(encoded, 20, 2) == b"\xff\xdb")
-    return tf.cond(plain, lambda: UPRIGHT, lambda: _walked_orientation(encoded))
+    result: Tensor = tf.cond(
+        plain, lambda: UPRIGHT, lambda: _walked_orientation(encoded)
+    )
+    return result
 
 
-def _walked_orientation(encoded: Any) -> Any:
+def _walked_orientation(encoded: Tensor) -> Tensor:
     data = _bytes(tf.strings.substr(encoded, 0, HEAD))
 
-    def is_skipped(position: Any, step: Any) -> Any:
+    def is_skipped(position: Tensor, step: Tensor) -> Tensor:
         marker = _at(data, position + 1)
         is_metadata = ((marker >= 0xE0) & (marker <= 0xEF)) | (marker == 0xFE)
         known = (_at(data, position) == 0xFF) & is_metadata
         return known & ~_is_exif(data, position) & (step < MOST_STEPS)
 
-    def skip(position: Any, step: Any) -> tuple[Any, Any]:
+    def skip(position: Tensor, step: Tensor) -> tuple[Tensor, Tensor]:
         return position + 2 + _big(data, position + 2, 2), step + 1
 
     position = _walk(is_skipped, skip, 2)
-    return tf.cond(
+    result: Tensor = tf.cond(
         _is_exif(data, position),
         lambda: _tiff_orientation(data, position + 10),
         lambda: UPRIGHT,
     )
+    return result
 
 
-def _is_exif(data: Any, position: Any) -> Any:
+def _is_exif(data: Tensor, position: Tensor) -> Tensor:
     marker, name = _big(data, position, 2), _big(data, position + 4, 4)
     return (marker == 0xFFE1) & (name == 0x45786966)
 
 
-def png_facts(encoded: Any) -> tuple[Any, Any]:
+def png_facts(encoded: Tensor) -> tuple[Tensor, Tensor]:
     """Orientation 1..8 of a PNG, and whether any of it may be transparent.
 
     Returns:
@@ -71,14 +79,17 @@ def png_facts(encoded: Any) -> tuple[Any, Any]:
     data = _bytes(head)
     size = tf.size(data)
 
-    def goes_on(position: Any, step: Any, exif: Any, raw: Any, clear: Any) -> Any:
+    def goes_on(
+        position: Tensor, step: Tensor, exif: Tensor, raw: Tensor, clear: Tensor
+    ) -> Tensor:
         name = _big(data, position + 4, 4)
         ends = (name == 0x49444154) | (name == 0x49454E44)
-        return ~ends & (position < size) & (step < MOST_STEPS)
+        result: Tensor = ~ends & (position < size) & (step < MOST_STEPS)
+        return result
 
     def skip(
-        position: Any, step: Any, exif: Any, raw: Any, clear: Any
-    ) -> tuple[Any, ...]:
+        position: Tensor, step: Tensor, exif: Tensor, raw: Tensor, clear: Tensor
+    ) -> tuple[Tensor, ...]:
         name = _big(data, position + 4, 4)
         exif = tf.where(name == 0x65584966, position + 8, exif)
         raw = tf.where(_is_raw_profile(data, position, name), position, raw)
@@ -100,7 +111,7 @@ def png_facts(encoded: Any) -> tuple[Any, Any]:
     return orientation, clear
 
 
-def _is_raw_profile(data: Any, position: Any, name: Any) -> Any:
+def _is_raw_profile(data: Tensor, position: Tensor, name: Tensor) -> Tensor:
     """Whether a chunk is text in which ImageMagick keeps EXIF data."""
     is_text = (name == 0x74455874) | (name == 0x7A545874)
     kind = _big(data, position + 25, 4)  # "exif" or "APP1"
@@ -108,7 +119,7 @@ def _is_raw_profile(data: Any, position: Any, name: Any) -> Any:
     return is_text & known & (_big(data, position + 8, 4) == 0x52617720)
 
 
-def _profile_orientation(head: Any, data: Any, position: Any) -> Any:
+def _profile_orientation(head: Tensor, data: Tensor, position: Tensor) -> Tensor:
     """The orientation in a raw profile: text of a name, a length, and hex digits."""
     packed = _big(data, position + 4, 4) == 0x7A545874
     start = tf.minimum(
@@ -131,14 +142,15 @@ def _profile_orientation(head: Any, data: Any, position: Any) -> Any:
     exif = tf.concat([found, tf.zeros(16, tf.uint8)], 0)
     begin = tf.where(_big(exif, 0, 4) == 0x45786966, 6, 0)
     order = _big(exif, begin, 2)
-    return tf.cond(
+    result: Tensor = tf.cond(
         (order == 0x4949) | (order == 0x4D4D),
         lambda: _tiff_orientation(exif, begin),
         lambda: UPRIGHT,
     )
+    return result
 
 
-def webp_orientation(encoded: Any) -> Any:
+def webp_orientation(encoded: Tensor) -> Tensor:
     """Orientation 1..8 of a WebP (string scalar → int32 scalar).
 
     Its EXIF chunk stands behind the image and may begin with "Exif\\0\\0".
@@ -146,46 +158,50 @@ def webp_orientation(encoded: Any) -> Any:
     data = _bytes(encoded)
     size = tf.size(data)
 
-    def is_skipped(position: Any, step: Any) -> Any:
+    def is_skipped(position: Tensor, step: Tensor) -> Tensor:
         is_exif = _big(data, position, 4) == 0x45584946
-        return ~is_exif & (position < size) & (step < MOST_STEPS)
+        result: Tensor = ~is_exif & (position < size) & (step < MOST_STEPS)
+        return result
 
-    def skip(position: Any, step: Any) -> tuple[Any, Any]:
+    def skip(position: Tensor, step: Tensor) -> tuple[Tensor, Tensor]:
         length = _length(_little(data, position + 4, 4))
         return position + 8 + length + length % 2, step + 1
 
-    def found(position: Any) -> Any:
+    def found(position: Tensor) -> Tensor:
         prefix = tf.where(_big(data, position + 8, 4) == 0x45786966, 6, 0)
         return _tiff_orientation(data, position + 8 + prefix)
 
     flagged = (_big(data, 12, 4) == 0x56503858) & ((_at(data, 20) & 8) != 0)
     start = tf.where(flagged, 12, size)
     position = _walk(is_skipped, skip, start)
-    return tf.cond(
+    result: Tensor = tf.cond(
         _big(data, position, 4) == 0x45584946,
         lambda: found(position),
         lambda: UPRIGHT,
     )
+    return result
 
 
-def upright(image: Any, orientation: Any) -> Any:
+def upright(image: Tensor, orientation: Tensor) -> Tensor:
     """An image (h, w, c) turned or mirrored as its orientation says."""
 
-    def turned() -> Any:
+    def turned() -> Tensor:
         swapped = tf.cond(
             orientation >= 5, lambda: tf.transpose(image, (1, 0, 2)), lambda: image
         )
         backwards = tf.gather(tf.constant(FLIPS), orientation)
-        return tf.reverse(swapped, tf.boolean_mask(tf.range(2), backwards))
+        result: Tensor = tf.reverse(swapped, tf.boolean_mask(tf.range(2), backwards))
+        return result
 
-    return tf.cond(orientation > UPRIGHT, turned, lambda: image)
+    result: Tensor = tf.cond(orientation > UPRIGHT, turned, lambda: image)
+    return result
 
 
-def _tiff_orientation(data: Any, start: Any) -> Any:
+def _tiff_orientation(data: Tensor, start: Tensor) -> Tensor:
     """The orientation in the TIFF structure that begins at `start`."""
     little = _big(data, start, 2) == 0x4949
 
-    def number(position: Any, size: int) -> Any:
+    def number(position: Tensor | int, size: int) -> Tensor:
         weights = [1 << 8 * n for n in range(size)]
         return _number(data, position, tf.where(little, weights, weights[::-1]))
 
@@ -195,11 +211,17 @@ def _tiff_orientation(data: Any, start: Any) -> Any:
     wanted = tf.cast(number(entries, 2) == 0x0112, tf.int32)
     # The value stands in the same place in each entry; others count as nothing.
     value = tf.reduce_max(tf.concat([wanted * number(entries + 8, 2), [UPRIGHT]], 0))
-    return tf.where(value <= 8, value, UPRIGHT)
+    result: Tensor = tf.where(value <= 8, value, UPRIGHT)
+    return result
 
 
-def _walk(is_skipped: Any, skip: Any, start: Any) -> Any:
+def _walk(
+    is_skipped: Callable[[Tensor, Tensor], Tensor],
+    skip: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]],
+    start: Tensor | int,
+) -> Tensor:
     """The position at which a walk over segments ends."""
+    position: Tensor
     position, _steps = tf.while_loop(
         is_skipped,
         skip,
@@ -209,35 +231,44 @@ def _walk(is_skipped: Any, skip: Any, start: Any) -> Any:
     return position
 
 
-def _bytes(text: Any) -> Any:
+def _bytes(text: Tensor) -> Tensor:
     """The bytes of a string as uint8 (n,), with zeros behind it to read into."""
-    return tf.io.decode_raw(tf.strings.join([text, tf.constant(b"\0" * 16)]), tf.uint8)
+    result: Tensor = tf.io.decode_raw(
+        tf.strings.join([text, tf.constant(b"\0" * 16)]), tf.uint8
+    )
+    return result
 
 
-def _at(data: Any, position: Any) -> Any:
+def _at(data: Tensor, position: Tensor | int) -> Tensor:
     """A byte as int32; zero where `position` is behind the data."""
-    return tf.cast(tf.gather(data, _inside(data, position)), tf.int32)
+    result: Tensor = tf.cast(tf.gather(data, _inside(data, position)), tf.int32)
+    return result
 
 
-def _big(data: Any, position: Any, size: int) -> Any:
+def _big(data: Tensor, position: Tensor | int, size: int) -> Tensor:
     """A number of `size` bytes, the first the most significant."""
     return _number(data, position, [1 << 8 * n for n in reversed(range(size))])
 
 
-def _little(data: Any, position: Any, size: int) -> Any:
+def _little(data: Tensor, position: Tensor, size: int) -> Tensor:
     """A number of `size` bytes, the first the least significant."""
     return _number(data, position, [1 << 8 * n for n in range(size)])
 
 
-def _number(data: Any, position: Any, weights: Any) -> Any:
+def _number(
+    data: Tensor, position: Tensor | int, weights: Tensor | list[int]
+) -> Tensor:
     places = tf.expand_dims(position, -1) + tf.range(tf.size(weights))
-    return tf.reduce_sum(_at(data, places) * weights, axis=-1)
+    result: Tensor = tf.reduce_sum(_at(data, places) * weights, axis=-1)
+    return result
 
 
-def _inside(data: Any, position: Any) -> Any:
-    return tf.clip_by_value(position, 0, tf.size(data) - 1)
+def _inside(data: Tensor, position: Tensor | int) -> Tensor:
+    result: Tensor = tf.clip_by_value(position, 0, tf.size(data) - 1)
+    return result
 
 
-def _length(value: Any) -> Any:
+def _length(value: Tensor) -> Tensor:
     """A length kept in bounds, so that hostile ones cannot turn the walk back."""
-    return tf.where((value < 0) | (value > 1 << 29), 1 << 29, value)
+    result: Tensor = tf.where((value < 0) | (value > 1 << 29), 1 << 29, value)
+    return result

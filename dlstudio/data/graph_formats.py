@@ -5,9 +5,8 @@ Every function takes the file's bytes as a string scalar and gives uint8 (h, w, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
@@ -21,6 +20,9 @@ from dlstudio.data.jpeg_header import NEARLY, RATIOS
 from dlstudio.data.limits import MOST_PIXELS
 from dlstudio.data.value_range import ValueRange
 from dlstudio.i18n import marked as _
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor, TensorFunction
 
 GRAPH_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WebP")
 """What a saved model can decode, but for what `NOT_IN_GRAPH` names."""
@@ -36,7 +38,7 @@ LARGE = 1 << 25
 """Values of an image from which on it is worked on in pieces, to spare memory."""
 
 
-def format_number(encoded: Any) -> Any:
+def format_number(encoded: Tensor) -> Tensor:
     """The place in `GRAPH_FORMATS`, or one behind it, as an int32 scalar."""
     head = _number_at(encoded, 0, 4)
     tests = [
@@ -47,16 +49,19 @@ def format_number(encoded: Any) -> Any:
         (head == 0x52494646) & (_number_at(encoded, 8, 4) == 0x57454250),
     ]
     count = len(GRAPH_FORMATS)
-    return count + tf.reduce_sum(tf.cast(tests, tf.int32) * tf.range(-count, 0))
+    result: Tensor = count + tf.reduce_sum(
+        tf.cast(tests, tf.int32) * tf.range(-count, 0)
+    )
+    return result
 
 
 def decode_as(
     name: str,
-    encoded: Any,
+    encoded: Tensor,
     channels: int,
     smallest: tuple[int, int] | None,
     ends: ValueRange | None = None,
-) -> Any:
+) -> Tensor:
     """Decode what is known to begin as a certain format does."""
     if name == "JPEG":
         return _jpeg(encoded, channels, smallest)
@@ -65,30 +70,33 @@ def decode_as(
     return {"GIF": _gif, "BMP": _bmp, "WebP": _webp}[name](encoded, channels)
 
 
-def decode_plain_jpeg(encoded: Any, channels: int, ratio: int) -> Any:
+def decode_plain_jpeg(encoded: Tensor, channels: int, ratio: int) -> Tensor:
     """Decode a JPEG that `plain_jpeg_size` knows and that is not too large."""
     image = tf.io.decode_jpeg(encoded, min(channels, 3), ratio=ratio)
     return _with_channels(image, channels)
 
 
-def _number_at(encoded: Any, position: int, size: int, little: bool = False) -> Any:
+def _number_at(
+    encoded: Tensor, position: int, size: int, little: bool = False
+) -> Tensor:
     """A signed number of 1, 2 or 4 bytes as int32; zeros lie behind the end."""
     start = tf.minimum(tf.strings.length(encoded), position)
     part = tf.strings.substr(encoded, start, size)
     data = tf.io.decode_raw(tf.strings.join([part, b"\0" * size]), tf.uint8)[:size]
     weights = [1 << 8 * n for n in range(size)]
     weighted = tf.cast(data, tf.int32) * (weights if little else weights[::-1])
-    return tf.reduce_sum(weighted)
+    result: Tensor = tf.reduce_sum(weighted)
+    return result
 
 
-def _sized(width: Any, height: Any) -> list[Any]:
+def _sized(width: Tensor, height: Tensor) -> list[object]:
     """A check that an image does not claim too many pixels."""
     pixels = tf.cast(width, tf.int64) * tf.cast(height, tf.int64)
     fits = (pixels > 0) & (pixels <= MOST_PIXELS)
     return [tf.debugging.Assert(fits, ["the picture is far too large", width, height])]
 
 
-def _jpeg(encoded: Any, channels: int, smallest: tuple[int, int] | None) -> Any:
+def _jpeg(encoded: Tensor, channels: int, smallest: tuple[int, int] | None) -> Tensor:
     shape = tf.io.extract_jpeg_shape(encoded)
     orientation = jpeg_orientation(encoded)
     with tf.control_dependencies(_sized(shape[1], shape[0])):
@@ -97,15 +105,18 @@ def _jpeg(encoded: Any, channels: int, smallest: tuple[int, int] | None) -> Any:
         )
         wanted = min(channels, 3)
 
-        def decoded(ratio: int) -> Any:
+        def decoded(ratio: int) -> Tensor:
+            result: Tensor
             if channels != 1:
-                return tf.io.decode_jpeg(encoded, wanted, ratio=ratio)
-            # libjpeg has no way from CMYK to grey.
-            return tf.cond(
-                shape[2] == 4,
-                lambda: _grey(tf.io.decode_jpeg(encoded, 3, ratio=ratio)),
-                lambda: tf.io.decode_jpeg(encoded, 1, ratio=ratio),
-            )
+                result = tf.io.decode_jpeg(encoded, wanted, ratio=ratio)
+            else:
+                # libjpeg has no way from CMYK to grey.
+                result = tf.cond(
+                    shape[2] == 4,
+                    lambda: _grey(tf.io.decode_jpeg(encoded, 3, ratio=ratio)),
+                    lambda: tf.io.decode_jpeg(encoded, 1, ratio=ratio),
+                )
+            return result
 
         if smallest is None:
             image = decoded(1)
@@ -114,30 +125,32 @@ def _jpeg(encoded: Any, channels: int, smallest: tuple[int, int] | None) -> Any:
     return _with_channels(upright(image, orientation), channels)
 
 
-def _scale(shape: Any, orientation: Any, smallest: tuple[int, int]) -> Any:
+def _scale(shape: Tensor, orientation: Tensor, smallest: tuple[int, int]) -> Tensor:
     """The place in `RATIOS` of the ratio that `ratio_for` gives."""
     sides = tf.where(orientation >= 5, shape[1::-1], shape[:2])
     ratios = tf.constant(RATIOS[1:])[:, tf.newaxis]
     scaled = (sides + ratios - 1) // ratios
     enough = tf.reduce_all(10 * scaled >= NEARLY * tf.constant(smallest), axis=1)
-    return tf.reduce_sum(tf.cast(enough, tf.int32))
+    result: Tensor = tf.reduce_sum(tf.cast(enough, tf.int32))
+    return result
 
 
-def _png(encoded: Any, channels: int, ends: ValueRange | None) -> Any:
+def _png(encoded: Tensor, channels: int, ends: ValueRange | None) -> Tensor:
     width, height = _number_at(encoded, 16, 4), _number_at(encoded, 20, 4)
     orientation, clear = png_facts(encoded)
     with tf.control_dependencies(_sized(width, height)):
 
-        def eight() -> Any:
+        def eight() -> Tensor:
             # Asked for opacity that is not there, TensorFlow gives wrong ones for
             # fewer than 8 bits.
-            return tf.cond(
+            result: Tensor = tf.cond(
                 clear,
                 lambda: _from_rgba(tf.io.decode_png(encoded, 4), channels),
                 lambda: _with_channels(tf.io.decode_png(encoded, 3), channels),
             )
+            return result
 
-        def deep(ends: ValueRange) -> Any:
+        def deep(ends: ValueRange) -> Tensor:
             return _from_rgba(_png_values(encoded, ends), channels)
 
         if ends is None:
@@ -148,17 +161,18 @@ def _png(encoded: Any, channels: int, ends: ValueRange | None) -> Any:
     return upright(image, orientation)
 
 
-def _png_values(encoded: Any, ends: ValueRange) -> Any:
+def _png_values(encoded: Tensor, ends: ValueRange) -> Tensor:
     """RGBA of a PNG of 16 bits, in the same numbers as `value_range.scaled`."""
     low, high = (tf.constant(each, tf.float64) for each in ends)
     rgba = tf.io.decode_png(encoded, 4, tf.uint16)
     values = tf.clip_by_value(tf.cast(rgba[..., :3], tf.float64), low, high)
     rgb = tf.cast(tf.round((values - low) * (255 / (ends[1] - ends[0]))), tf.uint8)
     alpha = tf.cast(tf.cast(rgba[..., 3:], tf.int32) // 256, tf.uint8)
-    return tf.concat([rgb, alpha], axis=-1)
+    result: Tensor = tf.concat([rgb, alpha], axis=-1)
+    return result
 
 
-def _gif(encoded: Any, channels: int) -> Any:
+def _gif(encoded: Tensor, channels: int) -> Tensor:
     width = _number_at(encoded, 6, 2, little=True)
     height = _number_at(encoded, 8, 2, little=True)
     with tf.control_dependencies(_sized(width, height)):
@@ -172,7 +186,7 @@ def _gif(encoded: Any, channels: int) -> Any:
     return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
 
 
-def _bmp(encoded: Any, channels: int) -> Any:
+def _bmp(encoded: Tensor, channels: int) -> Tensor:
     width = _number_at(encoded, 18, 4, little=True)
     height = tf.abs(_number_at(encoded, 22, 4, little=True))
     header = _number_at(encoded, 14, 4, little=True)
@@ -189,7 +203,7 @@ def _bmp(encoded: Any, channels: int) -> Any:
     return _with_channels(tf.ensure_shape(image, (None, None, 3)), channels)
 
 
-def _webp(encoded: Any, channels: int) -> Any:
+def _webp(encoded: Tensor, channels: int) -> Tensor:
     """WebP's operation takes only the number of channels the file has."""
     kind = _number_at(encoded, 12, 4)
     extended, lossless = kind == 0x56503858, kind == 0x5650384C
@@ -200,8 +214,9 @@ def _webp(encoded: Any, channels: int) -> Any:
     )
     orientation = webp_orientation(encoded)
 
-    def decoded(number: int) -> Any:
-        return tf.io.decode_webp(encoded, number)[0]
+    def decoded(number: int) -> Tensor:
+        result: Tensor = tf.io.decode_webp(encoded, number)[0]
+        return result
 
     with tf.control_dependencies(_sized(*_webp_size(encoded, extended, lossless))):
         image = tf.cond(
@@ -212,10 +227,12 @@ def _webp(encoded: Any, channels: int) -> Any:
     return upright(image, orientation)
 
 
-def _webp_size(encoded: Any, extended: Any, lossless: Any) -> tuple[Any, Any]:
+def _webp_size(
+    encoded: Tensor, extended: Tensor, lossless: Tensor
+) -> tuple[Tensor, Tensor]:
     """Width and height, from one of the three kinds of header that a WebP may have."""
 
-    def side(wide: int, shift: int, plain: int) -> Any:
+    def side(wide: int, shift: int, plain: int) -> Tensor:
         bits = _number_at(encoded, 21, 4, little=True)
         packed = tf.bitwise.right_shift(bits, shift)
         narrow = tf.where(
@@ -223,28 +240,33 @@ def _webp_size(encoded: Any, extended: Any, lossless: Any) -> tuple[Any, Any]:
             tf.bitwise.bitwise_and(packed, 0x3FFF) + 1,
             tf.bitwise.bitwise_and(_number_at(encoded, plain, 2, little=True), 0x3FFF),
         )
-        return tf.where(extended, _number_at(encoded, wide, 3, little=True) + 1, narrow)
+        result: Tensor = tf.where(
+            extended, _number_at(encoded, wide, 3, little=True) + 1, narrow
+        )
+        return result
 
     return side(24, 0, 26), side(27, 14, 28)
 
 
-def refuse(channels: int) -> Any:
+def refuse(channels: int) -> Tensor:
     check = tf.debugging.Assert(False, ["not a JPEG, PNG, GIF, BMP or WebP"])
     with tf.control_dependencies([check]):
-        return tf.zeros((1, 1, channels), tf.uint8)
+        result: Tensor = tf.zeros((1, 1, channels), tf.uint8)
+        return result
 
 
-def _from_rgba(image: Any, channels: int) -> Any:
+def _from_rgba(image: Tensor, channels: int) -> Tensor:
     """RGBA (h, w, 4) in the channels wanted; what is transparent lies on white."""
     if channels == 4:
         return image
     opaque = tf.reduce_min(image[..., 3]) == 255
 
-    def composed(pixels: Any) -> Any:
+    def composed(pixels: Tensor) -> Tensor:
         wide = tf.cast(pixels, tf.int32)
         alpha = wide[..., 3:]
         mixed = wide[..., :3] * alpha + 255 * (255 - alpha) + 127
-        return tf.cast(mixed // 255, tf.uint8)
+        result: Tensor = tf.cast(mixed // 255, tf.uint8)
+        return result
 
     colours = tf.cond(
         opaque, lambda: image[..., :3], lambda: _in_pieces(composed, image, 3)
@@ -252,31 +274,34 @@ def _from_rgba(image: Any, channels: int) -> Any:
     return _with_channels(colours, channels)
 
 
-def _in_pieces(function: Callable[[Any], Any], image: Any, channels: int) -> Any:
+def _in_pieces(function: TensorFunction, image: Tensor, channels: int) -> Tensor:
     """`function` of an image, of a large one row by row: its numbers are wide."""
     row = tf.TensorSpec((None, channels), tf.uint8)
-    return tf.cond(
+    result: Tensor = tf.cond(
         tf.size(image) > LARGE,
         lambda: tf.map_fn(
             function, image, fn_output_signature=row, parallel_iterations=1
         ),
         lambda: function(image),
     )
+    return result
 
 
-def _with_channels(image: Any, channels: int) -> Any:
+def _with_channels(image: Tensor, channels: int) -> Tensor:
     """An image of 1 or 3 channels with those that are wanted."""
     if channels == 1:
         return image if image.shape[-1] == 1 else _in_pieces(_grey, image, 1)
     if channels == 4:
-        return tf.concat(
+        result: Tensor = tf.concat(
             [image, tf.fill(tf.shape(image[..., :1]), tf.constant(255, tf.uint8))], -1
         )
+        return result
     return image
 
 
-def _grey(image: Any) -> Any:
+def _grey(image: Tensor) -> Tensor:
     """RGB to grey, uint8 (..., 1), in whole numbers as Pillow does it."""
     wide = tf.cast(image, tf.int32) * tf.constant([19595, 38470, 7471])
     luma = tf.reduce_sum(wide, axis=-1, keepdims=True)
-    return tf.cast(tf.bitwise.right_shift(luma + 0x8000, 16), tf.uint8)
+    result: Tensor = tf.cast(tf.bitwise.right_shift(luma + 0x8000, 16), tf.uint8)
+    return result

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dlstudio.catalog.value_checks import is_int
 from dlstudio.data.value_range import ValueRange, value_range_of
 from dlstudio.document.graph import Graph, Node
-from dlstudio.document.values import Spec
+from dlstudio.document.values import Spec, Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 RESIZING = "keras.layers.Resizing"
 LARGEST_SIDE = 8192
@@ -42,7 +45,7 @@ class ImageSpec:
         """(height, width, channels)."""
         return self.height, self.width, self.channels
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """All fields as a JSON object; no value range where there is none."""
         fields = dataclasses.asdict(self)
         if self.value_range is None:
@@ -50,7 +53,7 @@ class ImageSpec:
         return fields
 
     @classmethod
-    def from_json(cls, item: dict[str, Any]) -> ImageSpec:
+    def from_json(cls, item: Mapping[str, Any]) -> ImageSpec:
         """The value `to_json` was given for."""
         ends = item.get("value_range")
         return cls(**{**item, "value_range": tuple(ends) if ends else None})
@@ -157,12 +160,11 @@ def _input_shape(node: Node) -> tuple[int | None, int | None, int]:
     return _side(height, node), _side(width, node), int(channels)
 
 
-def _side(value: Any, node: Node) -> int | None:
+def _side(value: Value, node: Node) -> int | None:
     """A height or width that is possible, or None."""
     if value is None:
         return None
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if whole and 1 <= value <= LARGEST_SIDE:
+    if is_int(value) and 1 <= value <= LARGEST_SIDE:
         return int(value)
     raise UserError(
         _(

@@ -6,11 +6,11 @@ have more than 8 bits are decoded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ DEEP = (".png", ".apng", ".tif", ".tiff", ".pgm", ".ppm", ".pnm")
 FIRST, MOST = 16, 256
 """Images that are looked at, and if little is left of them, for their range."""
 FEW_LEVELS = 64
+T = TypeVar("T")
 CLIPPED = 0.01
 PIXELS = 1 << 16
 STRAY = 0.0005
@@ -88,7 +89,7 @@ def narrow_values(samples: Samples) -> tuple[Finding, ...]:
     return (Finding("narrow-values", "", message, fixes=(fix,)),)
 
 
-def _end(value: float, rounded: Any) -> float:
+def _end(value: float, rounded: Callable[[float], int]) -> float:
     """An end of the range, as a whole number where that changes little."""
     return int(rounded(value)) if abs(value) >= 16 else round(value, 6)
 
@@ -105,14 +106,14 @@ def _values(samples: Samples, most: int) -> Iterator[ValueStatistics]:
             yield from _of_file(path)
 
 
-def _spread(items: Any, most: int) -> Iterable[Any]:
+def _spread(items: Sequence[T], most: int) -> Iterable[T]:
     places = np.linspace(0, len(items) - 1, min(most, len(items)))
     return [items[place] for place in places.astype(np.int64).tolist()]
 
 
 def _of_block(block: PixelBlock, most: int) -> Iterator[ValueStatistics]:
     if block.array.dtype.itemsize > 1 and len(block.array):
-        for row in _spread(np.arange(len(block.array)), most):
+        for row in _spread(range(len(block.array)), most):
             bytes_of = block.rows(np.array([row]))
             yield _measured(np.asarray(block.array[row]), bytes_of, 255 / block.scale)
 
@@ -134,7 +135,7 @@ def _of_file(path: str) -> Iterator[ValueStatistics]:
 
 
 def _measured(
-    values: npt.NDArray[Any], narrow: npt.NDArray[np.uint8], top: float
+    values: npt.NDArray[np.generic], narrow: npt.NDArray[np.uint8], top: float
 ) -> ValueStatistics:
     """What an image is made of, and what becomes of it.
 
@@ -150,6 +151,8 @@ def _measured(
     return ValueStatistics(low, high, int(ends[1] - ends[0]) + 1, clipped)
 
 
-def _ends(values: npt.NDArray[Any]) -> tuple[float, float]:
+def _ends(
+    values: npt.NDArray[np.float64] | npt.NDArray[np.uint8],
+) -> tuple[float, float]:
     low = np.quantile(values, STRAY, method="lower")
     return float(low), float(np.quantile(values, 1 - STRAY, method="higher"))

@@ -24,6 +24,7 @@ from dlstudio.data.value_range import value_range_of, with_value_range
 from dlstudio.document.values import FrozenMap, Spec, thaw
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 from dlstudio.paths import user_errors
 
 Read = Callable[[Mapping[str, Any], Path], Samples]
@@ -59,7 +60,7 @@ def open_source(spec: Spec, catalog: Catalog, base: Path) -> Samples:
     return replace(samples, notes=(*samples.notes, *narrow_values(samples)))
 
 
-def _params(description: Description, spec: Spec) -> dict[str, Any]:
+def _params(description: Description, spec: Spec) -> JsonObject:
     """Defaults overlaid with the spec's, checked for names and presence."""
     for name in spec.params:
         if description.param(name) is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,11 @@ from dlstudio.data.near_duplicates import find_near_duplicates
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.samples import Samples
 from dlstudio.data.scan import probe_all
+from dlstudio.json_values import JsonObject
+
+if TYPE_CHECKING:
+    from dlstudio.data.samples import Pixels
+
 
 LISTED = 10
 
@@ -36,7 +41,7 @@ class Overlap:
     def __len__(self) -> int:
         return len(self.same) + len(self.near)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The overlap as a JSON object."""
         return {
             "same": [list(pair) for pair in self.same],
@@ -108,5 +113,6 @@ def _near(
     }
 
 
-def _thumb(each: ImageProbe) -> Any:
+def _thumb(each: ImageProbe) -> Pixels:
+    assert each.thumb is not None
     return each.thumb

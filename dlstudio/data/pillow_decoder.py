@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -153,7 +153,7 @@ def eight_bits(image: Image.Image, ends: ValueRange | None = None) -> Image.Imag
     return narrow
 
 
-def narrowed(values: npt.NDArray[Any], mode: str) -> Pixels:
+def narrowed(values: npt.NDArray[np.generic], mode: str) -> Pixels:
     """Values of one of Pillow's modes "I;16…", "I" and "F" as 8 bits."""
     wide = np.nan_to_num(values.astype(np.float64))
     if mode.startswith("I;16") or (mode == "I" and wide.max() > 255):

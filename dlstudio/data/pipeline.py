@@ -8,14 +8,18 @@ changes nothing in what the model sees.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import psutil
+
+if TYPE_CHECKING:
+    from dlstudio.data.samples import Labels
+
 
 ImageArray = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.int32]
@@ -37,7 +41,7 @@ class PreparedSamples(Protocol):
         """uint8 (n, height, width, channels)."""
 
     @property
-    def labels(self) -> npt.NDArray[Any]:
+    def labels(self) -> Labels:
         """int32 (n,), or uint8 (n, classes) if `multi_label`."""
 
     @property
@@ -45,7 +49,7 @@ class PreparedSamples(Protocol):
         """Names by number."""
 
     @property
-    def splits(self) -> Any:
+    def splits(self) -> Mapping[str, npt.NDArray[np.int64]]:
         """ "train", "validation", "test" → int64 indices."""
 
     @property
@@ -109,7 +113,9 @@ class SplitView:
         size = len(self) * self.sample_bytes
         return size <= LARGEST_RESIDENT and size <= free // 8
 
-    def take(self, places: npt.NDArray[Any]) -> tuple[Any, Any, Any]:
+    def take(
+        self, places: npt.NDArray[np.signedinteger]
+    ) -> tuple[ImageArray, Labels, npt.NDArray[np.float32] | None]:
         """Pictures, labels and weights at `places` of this split."""
         rows = self.chosen[places]
         weights = None if self.weights is None else self.weights[rows]

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from io import FileIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -173,7 +173,9 @@ class RowCache:
         if len(self._sound(path, chosen, places[::step])) != len(chosen):
             raise DamagedCache
 
-    def _sound(self, path: Path, entries: Entries, places: npt.NDArray[Any]) -> Entries:
+    def _sound(
+        self, path: Path, entries: Entries, places: npt.NDArray[np.int64]
+    ) -> Entries:
         """The entries whose rows, at `places` in a file, have the right checksum."""
         if not len(entries):
             return entries
@@ -192,7 +194,7 @@ class RowCache:
         data = stream.read(self.row_bytes)
         return zlib.crc32(data) if len(data) == self.row_bytes else NO_CHECKSUM
 
-    def _copy_rows(self, rows: npt.NDArray[Any], target: Path) -> None:
+    def _copy_rows(self, rows: npt.NDArray[np.int64], target: Path) -> None:
         with (
             open_regular(self.folder / ROWS) as source,
             open_file(target, self.below, "new") as stream,
@@ -238,7 +240,7 @@ def read_done(path: Path) -> CacheRecord | None:
     return done if done.file in (ROWS, KEPT) else None
 
 
-def write_all(stream: Any, data: bytes | memoryview) -> None:
+def write_all(stream: BinaryIO, data: bytes | memoryview) -> None:
     """Write everything to an unbuffered file, however little it takes at once."""
     view = memoryview(data).cast("B")
     while view:

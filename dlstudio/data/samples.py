@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,10 @@ import numpy.typing as npt
 from dlstudio.document.values import FrozenMap, Value, thaw_map
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.scan_json import FindingJson, FixJson
+
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 SPLITS = (TRAIN, VALIDATION, TEST)
@@ -52,10 +56,12 @@ class SourceFix:
     params: FrozenMap[str, Value]
     splits: bool | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> FixJson:
         """The fix as a JSON object."""
-        found = {"label": self.label, "params": thaw_map(self.params)}
-        return found if self.splits is None else {**found, "splits": self.splits}
+        found: FixJson = {"label": self.label, "params": thaw_map(self.params)}
+        if self.splits is not None:
+            found["splits"] = self.splits
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,9 @@ class Finding:
     original: str = ""
     fixes: tuple[SourceFix, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> FindingJson:
         """The finding as a JSON object; what it does not have is not in it."""
-        found: dict[str, Any] = {
+        found: FindingJson = {
             "kind": self.kind,
             "path": self.path,
             "message": self.message,
@@ -242,7 +248,7 @@ class Samples:
         return np.cumsum([len(block.array) for block in self.blocks], dtype=np.int64)
 
 
-def _bytes_of_one(array: npt.NDArray[Any]) -> int:
+def _bytes_of_one(array: npt.NDArray[np.generic]) -> int:
     return array.nbytes // max(1, len(array))
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,6 +35,11 @@ from dlstudio.data.samples import SPLITS, Finding, Samples
 from dlstudio.data.split_names import split_word
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from dlstudio.data.samples import Pixels
+    from dlstudio.data.scan_json import ScanJson
+
 
 AT_ONCE = 16
 FEW = 10
@@ -66,7 +71,7 @@ class Scan:
     multi_label: bool
     findings: tuple[Finding, ...]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> ScanJson:
         """The scan as a JSON object."""
         return {
             "samples": self.samples,
@@ -170,7 +175,8 @@ def _unusable(samples: Samples, probes: Sequence[ImageProbe]) -> Iterable[Findin
         yield Finding(HEIC, "", files_without_extra(heic))
 
 
-def _thumb(each: ImageProbe) -> Any:
+def _thumb(each: ImageProbe) -> Pixels:
+    assert each.thumb is not None
     return each.thumb
 
 

@@ -7,12 +7,12 @@ Without a range, 16 bits are narrowed to their upper 8. Where an image uses few 
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.catalog.value_checks import is_number
 from dlstudio.data.samples import PixelBlock, Samples
 from dlstudio.document.values import Spec
 from dlstudio.errors import UserError
@@ -28,11 +28,11 @@ def value_range_of(source: Spec) -> ValueRange | None:
     Raises:
         UserError: It is no pair of numbers in ascending order.
     """
-    value: Any = source.params.get(PARAM)
+    value = source.params.get(PARAM)
     if value is None or value == ():
         return None
     ends = value if isinstance(value, tuple) else ()
-    numbers = [each for each in ends if _is_number(each)]
+    numbers = [each for each in ends if is_number(each)]
     if len(ends) == len(numbers) == 2 and numbers[0] < numbers[1]:
         return numbers[0], numbers[1]
     raise UserError(
@@ -41,13 +41,7 @@ def value_range_of(source: Spec) -> ValueRange | None:
     )
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not (
-        isinstance(value, bool) or not isfinite(value)
-    )
-
-
-def scaled(values: npt.NDArray[Any], ends: ValueRange) -> npt.NDArray[np.uint8]:
+def scaled(values: npt.NDArray[np.generic], ends: ValueRange) -> npt.NDArray[np.uint8]:
     """Values of any kind as uint8: 0 at the lower end and below, 255 at the upper."""
     low, high = ends
     wide = np.clip(np.nan_to_num(values.astype(np.float64), nan=low), low, high)

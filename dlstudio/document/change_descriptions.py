@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
 from dlstudio.catalog.choice_labels import LABELS, choice_text
 from dlstudio.document.diff import diff
 from dlstudio.document.events import Intervened
 from dlstudio.document.graph import Graph, Node
-from dlstudio.document.plan import DataRecipe, TrainingPlan
+from dlstudio.document.plan import DataRecipe, EarlyStopping, HeadFirst, TrainingPlan
 from dlstudio.document.project import MODEL, Project
 from dlstudio.document.values import Array, FrozenMap, Json, Spec
 from dlstudio.i18n import _, marked, ngettext
@@ -95,7 +94,7 @@ def intervention_text(event: Intervened) -> str:
     return _plain_intervention(event.what, value)
 
 
-def _plain_intervention(what: str, value: Any) -> str:
+def _plain_intervention(what: str, value: object) -> str:
     texts = {
         "learning_rate": _("lr → {value}"),
         "reduce_on_plateau": _("plateau: lr → {value}"),
@@ -163,7 +162,7 @@ def _node(before: Node, after: Node) -> Iterable[str]:
             yield f"{after.name}({name}) {was} → {now}"
 
 
-def _param(params: Mapping[str, Any], name: str) -> str:
+def _param(params: Mapping[str, object], name: str) -> str:
     return _setting(name, params[name]) if name in params else _("default")
 
 
@@ -190,20 +189,24 @@ def _spec(name: str, was: Spec, now: Spec) -> Iterable[str]:
             yield f"{_name(param)} {old} → {new}"
 
 
-def _optional(name: str, was: Any, now: Any) -> Iterable[str]:
+def _optional(
+    name: str,
+    was: EarlyStopping | HeadFirst | None,
+    now: EarlyStopping | HeadFirst | None,
+) -> Iterable[str]:
     """A part of the plan that may be None."""
     if now is None:
         yield {
             "early_stopping": _("no early stopping"),
             "head_first": _("all layers from the start"),
         }[name]
-    elif was is None and name == "head_first":
+    elif was is None and isinstance(now, HeadFirst):
         yield ngettext(
             "head first, {epochs} epoch",
             "head first, {epochs} epochs",
             now.epochs,
         ).format(epochs=now.epochs)
-    elif was is None:
+    elif was is None and isinstance(now, EarlyStopping):
         yield _("early stopping, patience {patience}").format(patience=now.patience)
     else:
         for each in fields(now):
@@ -240,7 +243,7 @@ def _name(setting: str) -> str:
     return _(known) if known else setting.replace("_", " ")
 
 
-def _setting(name: str, value: Any) -> str:
+def _setting(name: str, value: object) -> str:
     """A value as its own choice is called."""
     known = isinstance(value, str) and value in LABELS.get(name, ())
     return choice_text(name, value) if known else _value(value)
@@ -250,7 +253,7 @@ def _short(kind: str) -> str:
     return kind.rpartition(".")[2]
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     if isinstance(value, Spec):
         return _short(value.kind)
     if isinstance(value, Array):

@@ -14,11 +14,12 @@ from dlstudio.number_text import check_whole, read_number, read_whole
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+    from pydantic import TypeAdapter
 
 T = TypeVar("T", bound="DataclassInstance")
 
 
-def set_field(owner: T, path: str, value: Any) -> T:
+def set_field(owner: T, path: str, value: object) -> T:
     """A copy of the dataclass `owner` with the field at `path` set to `value`.
 
     `value` may be the field's own type, its JSON form or a typed number. A path leads
@@ -46,19 +47,19 @@ def set_field(owner: T, path: str, value: Any) -> T:
     return replace(owner, **{head: _check(type(owner), head, value)})
 
 
-def _inner(owner: Any, name: str) -> Any:
+def _inner(owner: object, name: str) -> DataclassInstance:
     inner = getattr(owner, name)
     if inner is None:
         from dlstudio.document.plan import EarlyStopping, HeadFirst
 
         made = {"early_stopping": EarlyStopping(), "head_first": HeadFirst()}
         inner = made.get(name)
-    if not dataclasses.is_dataclass(inner):
+    if not dataclasses.is_dataclass(inner) or isinstance(inner, type):
         raise UserError(_("“{name}” has no nested settings.").format(name=name))
     return inner
 
 
-def _check(owner: type, name: str, value: Any) -> Any:
+def _check(owner: type, name: str, value: object) -> object:
     from pydantic import ValidationError
 
     value = _number(owner, name, value)
@@ -73,7 +74,7 @@ def _check(owner: type, name: str, value: Any) -> Any:
         ) from error
 
 
-def _number(owner: type, name: str, value: Any) -> Any:
+def _number(owner: type, name: str, value: object) -> object:
     """What was typed for a number; everything else as it is."""
     hint = _hint(owner, name)
     try:
@@ -94,7 +95,7 @@ def _hint(owner: type, name: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _adapter(owner: type, name: str) -> Any:
+def _adapter(owner: type, name: str) -> TypeAdapter[object]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(_hint(owner, name))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from dlstudio.document.values import FrozenMap
+from dlstudio.json_values import JsonObject, JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,34 +134,36 @@ EVENTS: dict[str, type[Event]] = {
 }
 
 
-def event_to_json(event: Event) -> dict[str, Any]:
+def event_to_json(event: Event) -> JsonObject:
     """A JSON object whose "event" is the class's name; NaN and infinity as null."""
     fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
     return {"event": type(event).__name__, **{k: _plain(v) for k, v in fields.items()}}
 
 
-def event_from_json(item: dict[str, Any]) -> Event:
+def event_from_json(item: Mapping[str, JsonValue]) -> Event:
     """The event a JSON object stands for; what a newer dlstudio added is left out.
 
     Raises:
         KeyError, TypeError, ValueError: It is not an event.
     """
-    readers = _FIELDS[item["event"]]
+    name = _text(item["event"])
+    readers = _FIELDS[name]
     values = {k: readers[k](v) for k, v in item.items() if k in readers}
-    return EVENTS[item["event"]](**values)
+    return EVENTS[name](**values)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> JsonValue:
     if isinstance(value, FrozenMap):
         return {k: _plain(v) for k, v in value.items()}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return value
+    plain: JsonValue = value
+    return plain
 
 
-def _number(value: Any) -> float:
+def _number(value: object) -> float:
     """NaN for null; no text, and nothing that is larger than any number."""
     if value is None:
         return math.nan
@@ -169,31 +172,31 @@ def _number(value: Any) -> float:
     return number if isinstance(value, float) else value
 
 
-def _integer(value: Any) -> int:
+def _integer(value: object) -> int:
     if not isinstance(value, int):
         raise TypeError(value)
     return value
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
 
 
-def _flag(value: Any) -> bool:
+def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError(value)
     return value
 
 
-def _numbers(value: Any) -> tuple[float, ...]:
+def _numbers(value: object) -> tuple[float, ...]:
     if not isinstance(value, list):
         raise TypeError(value)
     return tuple(map(_number, value))
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError(value)
     return tuple(map(_text, value))
@@ -203,7 +206,7 @@ def _named_numbers(value: Any) -> FrozenMap[str, float]:
     return FrozenMap({name: _number(each) for name, each in value.items()})
 
 
-def _anything(value: Any) -> Any:
+def _anything(value: object) -> object:
     """An intervention's value: what it is depends on the intervention."""
     if isinstance(value, dict):
         return FrozenMap({k: math.nan if v is None else v for k, v in value.items()})

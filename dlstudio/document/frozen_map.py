@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import core_schema
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -46,7 +50,7 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
     def __repr__(self) -> str:
         return f"FrozenMap({self._data!r})"
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[type[FrozenMap[K, V]], tuple[dict[K, V]]]:
         return (FrozenMap, (self._data,))
 
     def set(self, key: K, value: V) -> FrozenMap[K, V]:
@@ -63,7 +67,9 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
         return FrozenMap((k, v) for k, v in self._data.items() if k not in gone)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+    def __get_pydantic_core_schema__(
+        cls, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         from pydantic_core import core_schema
 
         arguments = get_args(source) or (str, Any)
@@ -77,5 +83,5 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
         )
 
 
-def _as_dict(value: Any) -> Any:
+def _as_dict(value: object) -> object:
     return dict(value) if isinstance(value, FrozenMap) else value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from dlstudio.document.values import CHECKED, FrozenMap, Params, ParamsOf, Value
 
@@ -162,7 +161,7 @@ class Graph:
         return self.with_nodes([replace(self.nodes[node], params=FrozenMap(params))])
 
 
-def node(id: str, kind: str, **params: Any) -> Node:
+def node(id: str, kind: str, **params: object) -> Node:
     """A node from Python values: `node("conv_1", "keras.layers.Conv2D", filters=8)`."""
     from dlstudio.document.values import freeze_map
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject, JsonValue
 
 VERSION = 2
 
 
-def _from_1_to_2(item: dict[str, Any]) -> dict[str, Any]:
+def _from_1_to_2(item: JsonObject) -> JsonObject:
     """Groups may lie in each other now, so a layer lies in one of them only.
 
     Everything else of version 2 is new beside what was there: values of calls,
@@ -24,12 +24,14 @@ def _from_1_to_2(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "graphs": changed}
 
 
-def _groups_as_a_tree(graph: Any) -> Any:
-    groups = graph.get("groups") if isinstance(graph, dict) else None
+def _groups_as_a_tree(graph: JsonValue) -> JsonValue:
+    if not isinstance(graph, dict):
+        return graph
+    groups = graph.get("groups")
     if not isinstance(groups, list):
         return graph
-    taken: set[Any] = set()
-    ids: set[Any] = set()
+    taken: set[str] = set()
+    ids: set[str] = set()
     kept = []
     for group in groups:
         if not isinstance(group, dict) or not isinstance(group.get("nodes"), list):
@@ -44,10 +46,10 @@ def _groups_as_a_tree(graph: Any) -> Any:
 
 
 # From each version to the next one.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1_to_2}
+MIGRATIONS: dict[int, Callable[[JsonObject], JsonObject]] = {1: _from_1_to_2}
 
 
-def migrate(item: dict[str, Any]) -> dict[str, Any]:
+def migrate(item: JsonObject) -> JsonObject:
     """The same project in the form of `VERSION`.
 
     Raises:

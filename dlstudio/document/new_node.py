@@ -56,7 +56,7 @@ def stem_of(kind: str) -> str:
     return words.lower() or "layer"
 
 
-def placeholder_value(param: Param) -> Any:
+def placeholder_value(param: Param) -> object:
     """A legal value for a required parameter that the description gives none for."""
     if param.choices and param.type != "layer":
         return param.choices[0]
@@ -79,7 +79,7 @@ def placeholder_value(param: Param) -> Any:
     return values.get(param.type)
 
 
-def _differs(param: Param | None, value: Any) -> bool:
+def _differs(param: Param | None, value: object) -> bool:
     if param is None or param.required:
         return True
     default = list(param.default) if isinstance(param.default, tuple) else param.default

@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 import types
 from functools import lru_cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Union, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
-def without_null_keys(item: Any, kind: Any) -> Any:
+def without_null_keys(item: object, kind: object) -> object:
     """The JSON form of `kind` without the keys that are null and have a default.
 
     Those that are needed stay, and so do values that may be None.
@@ -36,7 +39,7 @@ def without_null_keys(item: Any, kind: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _fields(kind: Any) -> dict[str, tuple[Any, bool]]:
+def _fields(kind: type[DataclassInstance]) -> dict[str, tuple[object, bool]]:
     """Each field's type, and whether it has a default, by name."""
     hints = get_type_hints(kind)
     return {

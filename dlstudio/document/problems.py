@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import InsertOnEdge
@@ -18,6 +18,7 @@ from dlstudio.document.project import MODEL
 from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 Severity = Literal["error", "warning", "hint"]
 
@@ -70,7 +71,7 @@ class Fix:
         """Set one thing in the data recipe; see `SetData`."""
         return cls(label, (SetData(path, value),))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The form that `--json` prints."""
         return {"label": self.label, "edits": [edit_to_json(e) for e in self.edits]}
 
@@ -102,7 +103,7 @@ class Problem:
         inside = self.graph if self.graph != MODEL else ""
         return " › ".join(part for part in (inside, self.node) if part)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The form `dlstudio check --json` prints."""
         return {
             "severity": self.severity,

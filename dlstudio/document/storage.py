@@ -6,7 +6,7 @@ import json
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dlstudio import paths
 from dlstudio.document.groups import check_nesting
@@ -16,8 +16,12 @@ from dlstudio.document.project import MODEL, Project
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import DEEPEST, LARGEST, parse_json, read_regular
+from dlstudio.json_values import JsonObject
 from dlstudio.temporary_files import remove_stale_below
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+    from pydantic_core import ErrorDetails
 __all__ = (
     "DEEPEST",
     "FILE",
@@ -36,7 +40,7 @@ FORMAT = "dlstudio-project"
 LARGEST_FILE = LARGEST
 
 
-def project_to_json(project: Project) -> dict[str, Any]:
+def project_to_json(project: Project) -> JsonObject:
     """The JSON form of a project.
 
     Plan and recipe are written out whole, so that a file keeps its meaning when a
@@ -50,7 +54,7 @@ def project_to_json(project: Project) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, **rest, **graphs}
 
 
-def project_from_json(item: Any) -> Project:
+def project_from_json(item: object) -> Project:
     """The project a JSON object stands for; older versions are migrated.
 
     Raises:
@@ -65,8 +69,7 @@ def project_from_json(item: Any) -> Project:
         )
     values = {k: v for k, v in migrate(item).items() if k not in ("format", "version")}
     try:
-        values = without_null_keys(values, Project)
-        project: Project = _adapter().validate_python(values)
+        project = _adapter().validate_python(without_null_keys(values, Project))
     except ValidationError as error:
         raise _damaged(error.errors()[0]) from error
     except RecursionError as error:
@@ -141,13 +144,13 @@ def project_file(folder: Path) -> Path:
 
 
 @lru_cache(maxsize=1)
-def _adapter() -> Any:
+def _adapter() -> TypeAdapter[Project]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Project)
 
 
-def _damaged(error: Any) -> UserError:
+def _damaged(error: ErrorDetails) -> UserError:
     place = ".".join(str(part) for part in error["loc"]) or FILE
     return UserError(
         _("The project is damaged at “{place}”: {reason}.").format(

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from dlstudio.document.frozen_map import FrozenMap as FrozenMap
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject, JsonValue
 
+if TYPE_CHECKING:
+    from pydantic_core import core_schema
 MAX_DEPTH = 32
 JSON_DEPTH = 48
 LARGEST_INTEGER = 2**63
@@ -44,7 +47,7 @@ class Json:
     text: str
 
     @classmethod
-    def of(cls, value: Any) -> Json:
+    def of(cls, value: object) -> Json:
         """The value of plain dicts, lists, strings, numbers, booleans and None.
 
         Raises:
@@ -54,12 +57,13 @@ class Json:
         return cls(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
     @property
-    def value(self) -> Any:
+    def value(self) -> JsonValue:
         """The plain value."""
-        return json.loads(self.text)
+        plain: JsonValue = json.loads(self.text)
+        return plain
 
 
-def _check_json(value: Any) -> None:
+def _check_json(value: object) -> None:
     level = [value]
     for _level in range(JSON_DEPTH):
         inner: list[Any] = []
@@ -78,7 +82,7 @@ def _check_json(value: Any) -> None:
     )
 
 
-def _check_number(value: Any) -> None:
+def _check_number(value: object) -> None:
     """Refuse what is not None, a boolean, or a finite number of 64 bits."""
     if value is None or isinstance(value, bool):
         return
@@ -91,7 +95,7 @@ def _check_number(value: Any) -> None:
         raise UserError(_("A number is infinite or not a number."))
 
 
-def _no_plain_value(value: Any) -> UserError:
+def _no_plain_value(value: object) -> UserError:
     return UserError(
         _("A value of type {type} cannot be saved in a project.").format(
             type=type(value).__name__
@@ -105,7 +109,7 @@ Value: TypeAlias = (
 Params: TypeAlias = FrozenMap[str, Value]
 
 
-def freeze(value: Any, depth: int = 0) -> Value:
+def freeze(value: object, depth: int = 0) -> Value:
     """A JSON value (or plain Python value) as an immutable `Value`.
 
     `{"kind": ..., "params": ...}` becomes a `Spec`, `{"array": ..., "dtype": ...}`
@@ -134,7 +138,7 @@ def freeze(value: Any, depth: int = 0) -> Value:
     raise _no_plain_value(value)
 
 
-def freeze_map(items: Any, depth: int = 0) -> Params:
+def freeze_map(items: object, depth: int = 0) -> Params:
     """A mapping of names to JSON values, frozen.
 
     Raises:
@@ -145,10 +149,10 @@ def freeze_map(items: Any, depth: int = 0) -> Params:
     return FrozenMap({k: freeze(v, depth + 1) for k, v in items.items()})
 
 
-def _freeze_object(value: Mapping[Any, Any], depth: int) -> Value:
-    keys = set(value)
-    if keys <= {"kind", "params"} and isinstance(value.get("kind"), str):
-        return Spec(value["kind"], freeze_map(value.get("params", {}), depth + 1))
+def _freeze_object(value: Mapping[object, object], depth: int) -> Value:
+    keys, kind = set(value), value.get("kind")
+    if keys <= {"kind", "params"} and isinstance(kind, str):
+        return Spec(kind, freeze_map(value.get("params", {}), depth + 1))
     if keys <= {"array", "dtype"} and isinstance(value.get("array"), (list, tuple)):
         data = freeze(value["array"], depth + 1)
         assert isinstance(data, tuple)
@@ -163,7 +167,7 @@ def _freeze_object(value: Mapping[Any, Any], depth: int) -> Value:
     )
 
 
-def thaw(value: Any) -> Any:
+def thaw(value: Value) -> JsonValue:
     """The JSON form of a `Value`; `freeze(thaw(value)) == value`."""
     if isinstance(value, Spec):
         return {"kind": value.kind, "params": thaw_map(value.params)}
@@ -176,15 +180,15 @@ def thaw(value: Any) -> Any:
     return value
 
 
-def thaw_map(params: Mapping[str, Value]) -> dict[str, Any]:
+def thaw_map(params: Mapping[str, Value]) -> JsonObject:
     """The JSON form of frozen parameters."""
     return {name: thaw(value) for name, value in params.items()}
 
 
-def _validated(function: Any) -> Any:
+def _validated(function: Callable[[object], object]) -> Callable[[object], object]:
     """pydantic reports ValueErrors with their place; keep the sentence."""
 
-    def check(value: Any) -> Any:
+    def check(value: object) -> object:
         try:
             return function(value)
         except UserError as error:
@@ -200,11 +204,15 @@ class FrozenField:
     without importing pydantic.
     """
 
-    def __init__(self, check: Callable[[Any], Any], dump: Callable[[Any], Any]) -> None:
+    def __init__(
+        self, check: Callable[[object], object], dump: Callable[[Any], Any]
+    ) -> None:
         self.check = _validated(check)
         self.dump = dump
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: object
+    ) -> core_schema.CoreSchema:
         from pydantic_core import core_schema
 
         return core_schema.no_info_plain_validator_function(
@@ -213,7 +221,7 @@ class FrozenField:
         )
 
 
-def _freeze_spec(value: Any) -> Spec:
+def _freeze_spec(value: object) -> Spec:
     spec = freeze(value)
     if not isinstance(spec, Spec):
         raise UserError(_("Expected an object with “kind” and “params”."))

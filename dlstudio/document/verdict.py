@@ -11,6 +11,7 @@ from typing import Any
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.serialization import edit_to_json
 from dlstudio.document.values import FrozenMap
+from dlstudio.json_values import JsonObject
 
 LEARNED, PARTLY, UNCLEAR, NOTHING = "learned", "partly", "unclear", "nothing"
 FAILED, UNTESTED, SEEN = "failed", "untested", "seen"
@@ -63,7 +64,7 @@ class BaselineComparison:
     association: float | None = None
     roc_auc: float | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Plain JSON data."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         return {**plain, "answer": list(self.answer)}
@@ -110,7 +111,7 @@ class Verdict:
     comparison: BaselineComparison | None = None
     causes: tuple[Cause, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The form in which it is kept in a run's report."""
         return {
             "outcome": self.outcome,
@@ -121,7 +122,7 @@ class Verdict:
         }
 
     @classmethod
-    def from_json(cls, item: Any) -> Verdict | None:
+    def from_json(cls, item: object) -> Verdict | None:
         """What `to_json` gave; None for anything else."""
         if not isinstance(item, Mapping) or item.get("outcome") not in OUTCOMES:
             return None
@@ -163,7 +164,7 @@ class Suggestion:
     more: int = 0
     name: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The form the commands print with `--json`."""
         item: dict[str, Any] = {"kind": self.kind, "label": self.label}
         if self.edits:

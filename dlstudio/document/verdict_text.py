@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from dlstudio.document.values import FrozenMap
 from dlstudio.document.verdict import (
@@ -135,7 +134,7 @@ def listed(names: Sequence[str]) -> str:
     return text.format(names=shown, count=left)
 
 
-def _numbers(comparison: BaselineComparison) -> dict[str, Any]:
+def _numbers(comparison: BaselineComparison) -> dict[str, str]:
     return {
         "value": percent(comparison.value),
         "baseline": percent(comparison.baseline),
@@ -183,13 +182,15 @@ def _counted(cause: Cause) -> str:
     return sentences.get(cause.code, "")
 
 
-def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(facts: Mapping[str, object]) -> dict[str, object]:
     made = dict(facts)
     for name in ("trained", "value"):
-        if isinstance(made.get(name), (int, float)):
-            made[name] = percent(made[name])
-    if isinstance(made.get("names"), tuple):
-        made["names"] = listed([str(each) for each in made["names"]])
+        share = made.get(name)
+        if isinstance(share, (int, float)):
+            made[name] = percent(share)
+    names = made.get("names")
+    if isinstance(names, tuple):
+        made["names"] = listed([str(each) for each in names])
     return made
 
 

@@ -72,12 +72,12 @@ def join_splits(
     )
 
 
-def _flat(labels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _flat(labels: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     return labels[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels
 
 
 def _labels(
-    arrays: Sequence[npt.NDArray[Any]], names: tuple[str, ...]
+    arrays: Sequence[npt.NDArray[np.generic]], names: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Labels]:
     if len({array.ndim for array in arrays}) != 1 or arrays[0].ndim not in (1, 2):
         raise UserError(
@@ -100,13 +100,13 @@ def _labels(
     return tuple(_name(each) for each in found), numbers.astype(np.int32)
 
 
-def _name(value: Any) -> str:
+def _name(value: np.generic) -> str:
     plain = value.item()
     return plain.decode("utf-8", "replace") if isinstance(plain, bytes) else str(plain)
 
 
 def _hot_labels(
-    values: npt.NDArray[Any], names: tuple[str, ...]
+    values: npt.NDArray[np.generic], names: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Labels]:
     """One column per class: one-hot rows become numbers, others are multi-label."""
     if not np.isin(values, (0, 1)).all():
@@ -147,7 +147,7 @@ def _block(array_split: ArraySplit) -> PixelBlock:
     return PixelBlock(images, _scale(images), array_split.token)
 
 
-def _scale(images: npt.NDArray[Any]) -> float:
+def _scale(images: npt.NDArray[np.generic]) -> float:
     """255 for numbers from 0 to 1 (or truth values), 1/257 for 16 bits, else 1."""
     if images.dtype == np.uint8 or not len(images):
         return 1.0

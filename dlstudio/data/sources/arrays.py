@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from tokenize import TokenError
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ SPLIT_KEYS = {
 }
 
 
-def read(params: Mapping[str, Any], base: Path) -> Samples:
+def read(params: Mapping[str, object], base: Path) -> Samples:
     """The images of an .npz file, or of an .npy file with one of labels.
 
     In an .npz the names are x_train, y_train, x_val, y_val, x_test, y_test, or
@@ -98,7 +98,9 @@ def _read_npy(path: Path, labels: str, base: Path) -> Samples:
     return join_splits([ArraySplit("", pictures, numbers, array_token(path))])
 
 
-def _check_lengths(pictures: npt.NDArray[Any], labels: npt.NDArray[Any]) -> None:
+def _check_lengths(
+    pictures: npt.NDArray[np.generic], labels: npt.NDArray[np.generic]
+) -> None:
     if pictures.ndim and labels.ndim and len(pictures) == len(labels):
         return
     raise UserError(
@@ -110,7 +112,7 @@ def _check_lengths(pictures: npt.NDArray[Any], labels: npt.NDArray[Any]) -> None
     )
 
 
-def load_npy(path: Path) -> npt.NDArray[Any]:
+def load_npy(path: Path) -> npt.NDArray[np.generic]:
     """The array of an .npy file, memory-mapped.
 
     Raises:
@@ -163,7 +165,7 @@ class _Npz:
                     return names
         return None
 
-    def get(self, name: str) -> npt.NDArray[Any]:
+    def get(self, name: str) -> npt.NDArray[np.generic]:
         """One array.
 
         Raises:
@@ -182,7 +184,7 @@ class _Npz:
         except DAMAGE as error:
             raise _not_an_array(self._path, name) from error
 
-    def _mapped(self, info: zipfile.ZipInfo) -> npt.NDArray[Any]:
+    def _mapped(self, info: zipfile.ZipInfo) -> npt.NDArray[np.generic]:
         """An array that lies plainly in the archive."""
         with open(self._path, "rb") as stream:
             stream.seek(info.header_offset)
@@ -202,7 +204,7 @@ class _Npz:
 
 def _check_header(
     stream: IO[bytes], length: int
-) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+) -> tuple[tuple[int, ...], bool, np.dtype[np.generic]]:
     """Shape, whether columns come first, and type, of an array of `length` bytes.
 
     Raises:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 LARGEST = 16
 
 
-def read(params: Mapping[str, Any], base: Path) -> Samples:
+def read(params: Mapping[str, object], base: Path) -> Samples:
     """The digits, grey values 0..16 stretched to 0..255 (UCI, Alpaydin & Kaynak 1998).
 
     Args:

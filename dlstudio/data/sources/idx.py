@@ -6,7 +6,6 @@ import gzip
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +21,7 @@ from dlstudio.paths import user_errors
 UNSIGNED_BYTE = 0x08
 
 
-def read(params: Mapping[str, Any], base: Path) -> Samples:
+def read(params: Mapping[str, object], base: Path) -> Samples:
     """The pairs of files in a folder, or the pair of one image file.
 
     Args:

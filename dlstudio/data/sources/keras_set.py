@@ -6,7 +6,6 @@ import contextlib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from dlstudio.data.samples import TEST, TRAIN, Samples
 from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonValue
 
 _CIFAR100 = """
 apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy
@@ -58,7 +58,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def read(params: Mapping[str, Any], base: Path) -> Samples:
+def read(params: Mapping[str, JsonValue], base: Path) -> Samples:
     """One of the sets; Keras draws the progress of a download on standard error.
 
     Args:
@@ -68,7 +68,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
     Raises:
         UserError: There is no such set, or it is not there and cannot be fetched.
     """
-    name = params.get("name", "mnist")
+    name = str(params.get("name", "mnist"))
     if name not in CLASSES:
         raise UserError(
             _("Keras has no image dataset called “{name}”.").format(name=name),

@@ -6,7 +6,6 @@ import statistics
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from dlstudio.data.samples import Finding, SourceFix
 from dlstudio.data.sources.text_encoding import Decoded, decodes
@@ -20,7 +19,7 @@ MANY_VALUES = 10  # different numbers from which on they look like measurements
 Notes = tuple[Finding, ...]
 
 
-def source_fix(label: str, **settings: Any) -> SourceFix:
+def source_fix(label: str, **settings: object) -> SourceFix:
     """A fix that sets parameters of the source."""
     return SourceFix(label, freeze_map(settings))
 

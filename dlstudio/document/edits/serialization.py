@@ -8,7 +8,8 @@ from typing import Any
 
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.graph import Edge, Graph, Group, Node
-from dlstudio.document.values import thaw
+from dlstudio.document.values import Array, Json, Spec, thaw
+from dlstudio.json_values import JsonObject, JsonValue
 
 # What `--json` has always written; programs that read it must not break.
 _JSON_NAMES = {
@@ -21,7 +22,7 @@ _JSON_NAMES = {
 }
 
 
-def edit_to_json(edit: Edit) -> dict[str, Any]:
+def edit_to_json(edit: Edit) -> JsonObject:
     """`{"edit": its name in JSON, ...}` with the fields as plain JSON."""
     assert dataclasses.is_dataclass(edit)
     name = type(edit).__name__
@@ -32,7 +33,7 @@ def edit_to_json(edit: Edit) -> dict[str, Any]:
     return {"edit": _JSON_NAMES.get(name, name), **fields}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> JsonValue:
     if isinstance(value, Edit):
         return edit_to_json(value)
     if isinstance(value, (Node, Edge, Group, Graph)):
@@ -43,6 +44,7 @@ def _plain(value: Any) -> Any:
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, (Spec, Array, Json)):
         return thaw(value)
-    return value
+    plain: JsonValue = value
+    return plain

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Array, Json, Spec
@@ -23,7 +22,7 @@ class LiteralWriter:
         self.catalog = catalog
         self.arrays = False
 
-    def value(self, value: Any) -> str:
+    def value(self, value: object) -> str:
         """A parameter's value.
 
         Raises:
@@ -43,7 +42,7 @@ class LiteralWriter:
             return f"({', '.join(inner)}{',' if len(inner) == 1 else ''})"
         return _plain(value)
 
-    def pairs(self, params: Mapping[str, Any]) -> list[str]:
+    def pairs(self, params: Mapping[str, object]) -> list[str]:
         """`name=value` for each parameter.
 
         Raises:
@@ -88,7 +87,7 @@ def fitted(start: str, callee: str, pairs: Iterable[str], call: str) -> list[str
     return [f"{start}{callee}(", *(f"{INDENT}{pair}," for pair in pairs), f"){call}"]
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, float) and len(repr(value)) > LONG:
@@ -98,7 +97,7 @@ def _plain(value: Any) -> str:
     return repr(value)
 
 
-def _nested(data: Any) -> str:
+def _nested(data: object) -> str:
     if isinstance(data, tuple):
         return f"[{', '.join(_nested(item) for item in data)}]"
     return _plain(data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from dlstudio import __version__
 from dlstudio.catalog.store import Catalog
@@ -296,7 +295,7 @@ class _GraphWriter:
         return isinstance(inside, Spec) and bool(inside.params.get("return_state"))
 
 
-def _argument(value: Any) -> str:
+def _argument(value: object) -> str:
     return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
 
 

@@ -28,7 +28,7 @@ def model_card(
     exported: ExportedModel,
     certificate: Certificate,
     format: str,
-    report: Mapping[str, Any] | None,
+    report: Mapping[str, object] | None,
 ) -> dict[str, Any]:
     """The card as plain JSON data.
 
@@ -78,7 +78,7 @@ def model_card(
     }
 
 
-def _evaluation(report: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _evaluation(report: Mapping[str, object] | None) -> dict[str, Any] | None:
     if report is None:
         return None
     keys = ("split", "samples", "metrics", "per_class", "verdict")

@@ -21,6 +21,7 @@ from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 from dlstudio.paths import user_errors
 
 RUNNER = Path(__file__).with_name("verification_runner.py")
@@ -67,7 +68,7 @@ class Certificate:
         """The same proof, bound to these files."""
         return replace(self, files=dict(files))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Plain JSON data; "kind" tells that the export is one of ours."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         return {"kind": "dlstudio certificate", "version": 1, **plain}

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import tensorflow as tf
 
@@ -32,6 +31,7 @@ from dlstudio.engine.prediction.trained_model import TrainedModel, first_line
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 from dlstudio.paths import os_error, user_errors
 
 COMPANIONS = ("card.json", "card.md", "labels.txt", CERTIFICATE)
@@ -46,7 +46,7 @@ class ExportResult:
     certificate: Certificate
     snippets: Sequence[Snippet] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The form `dlstudio export --json` prints."""
         return {
             "path": str(self.path),
@@ -61,7 +61,7 @@ def export_trained(
     out: Path,
     samples: VerificationSamples,
     *,
-    report: Mapping[str, Any] | None = None,
+    report: Mapping[str, object] | None = None,
     replace: bool = False,
     stop: StopToken | None = None,
     timeout_s: float = TIMEOUT_S,
@@ -152,7 +152,7 @@ def _write(
 
 
 def _describe(
-    exported: ExportedModel, data: Mapping[str, Any], certificate: Certificate
+    exported: ExportedModel, data: Mapping[str, object], certificate: Certificate
 ) -> Certificate:
     """Write card and certificate; the certificate then names every file."""
     path = exported.path
@@ -169,6 +169,6 @@ def _describe(
     return certificate
 
 
-def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+def _write_json(path: Path, data: Mapping[str, object]) -> None:
     text = json.dumps(data, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", "utf-8", newline="\n")

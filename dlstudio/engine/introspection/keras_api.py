@@ -81,7 +81,7 @@ def signature_of(thing: Any) -> dict[str, inspect.Parameter]:
     return found
 
 
-def docs_of(thing: Any) -> dict[str, str]:
+def docs_of(thing: object) -> dict[str, str]:
     """What its docstring, or that of a base class, says about each parameter."""
     texts = [doc_of(thing)]
     if inspect.isclass(thing):
@@ -93,12 +93,12 @@ def docs_of(thing: Any) -> dict[str, str]:
     return found
 
 
-def doc_of(thing: Any) -> str:
+def doc_of(thing: object) -> str:
     """Its own docstring without indentation; "" where it has none."""
     return unindented(thing.__doc__ or "")
 
 
-def _is_layer(thing: Any) -> bool:
+def _is_layer(thing: object) -> bool:
     return inspect.isclass(thing) and issubclass(thing, keras.layers.Layer)
 
 

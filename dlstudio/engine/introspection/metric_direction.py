@@ -11,7 +11,7 @@ DIRECTIONS = ("up", "down")
 
 
 def direction_of(
-    name: str, metric: Any, example: Mapping[str, Any], own: Mapping[str, Any]
+    name: str, metric: Any, example: Mapping[str, object], own: Mapping[str, object]
 ) -> str:
     """ "up" where larger values are better, "down" where smaller ones are.
 

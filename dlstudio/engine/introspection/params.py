@@ -13,6 +13,7 @@ from typing import Any
 from dlstudio.catalog.schema import Param
 from dlstudio.engine.introspection.docstrings import plain
 from dlstudio.errors import UserError
+from dlstudio.json_values import JsonObject
 
 DIMENSIONS = re.compile(r"([123])D")
 _WORDS = (
@@ -49,14 +50,16 @@ class ParamRules:
         section: The family that is described.
     """
 
-    def __init__(self, overlay: Mapping[str, Mapping[str, Any]], section: str) -> None:
+    def __init__(
+        self, overlay: Mapping[str, Mapping[str, JsonObject]], section: str
+    ) -> None:
         self._rules = [
             *overlay.get("*", {}).items(),
             *overlay.get(section, {}).items(),
         ]
 
     def describe(
-        self, wanted: ParamSource, own: Mapping[str, Any]
+        self, wanted: ParamSource, own: Mapping[str, object]
     ) -> dict[str, Any] | None:
         """The JSON form of the `Param`, without its defaults; None if omitted.
 
@@ -120,7 +123,7 @@ def _type_of(wanted: ParamSource) -> str | None:
     return None
 
 
-def _without_defaults(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _without_defaults(fields: Mapping[str, object]) -> dict[str, Any]:
     """In the order of `Param`'s fields; a field that `Param` lacks is an error."""
     known = dataclasses.fields(Param)
     unknown = set(fields) - {field.name for field in known}
@@ -137,7 +140,7 @@ def _without_defaults(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: object, other: object) -> bool:
     if isinstance(one, list):
         one = tuple(one)
     return type(one) is type(other) and one == other

@@ -200,7 +200,7 @@ def _array(value: Value) -> Any:
 
 
 def complaint(
-    description: Description, given: Mapping[str, Any], error: Exception
+    description: Description, given: Mapping[str, object], error: Exception
 ) -> UserError:
     """Keras' complaint as a sentence that names the parameter it is about.
 

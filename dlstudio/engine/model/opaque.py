@@ -64,7 +64,7 @@ class OpaqueLayer:
     def trainable(self, value: bool) -> None:
         self.layer.trainable = value
 
-    def __call__(self, *tensors: Any, **values: Any) -> Any:
+    def __call__(self, *tensors: Any, **values: object) -> Any:
         """The layer's answer for the tensors at its ports."""
         args, named = filled(self._template, tensors)
         return self.layer(*args, **named, **values)
@@ -166,7 +166,7 @@ def _check_classes(serialized: dict[str, Any]) -> None:
             )
 
 
-def _class(module: Any, name: str) -> Any:
+def _class(module: object, name: str) -> Any:
     """What Keras calls so; its inner modules are all there once it is imported."""
     first, *inner = module.split(".") if isinstance(module, str) else [""]
     if first != "keras":
@@ -179,7 +179,7 @@ def _class(module: Any, name: str) -> Any:
     return found
 
 
-def _objects(item: Any) -> Iterator[dict[str, Any]]:
+def _objects(item: object) -> Iterator[dict[str, Any]]:
     """Everything in a configuration that names a class."""
     waiting = [item]
     while waiting:
@@ -203,7 +203,7 @@ def filled(template: Any, tensors: Sequence[Any]) -> tuple[list[Any], dict[str, 
     if template is None:
         return [tensors[0] if len(tensors) == 1 else list(tensors)], {}
 
-    def fill(item: Any) -> Any:
+    def fill(item: object) -> Any:
         if isinstance(item, dict):
             if set(item) == {"port"}:
                 return tensors[item["port"]]

@@ -28,7 +28,7 @@ class Operation:
         kind: str,
         function: Any,
         leading: tuple[Any, ...],
-        params: Mapping[str, Any],
+        params: Mapping[str, object],
         name: str = "",
     ) -> None:
         self.kind = kind
@@ -54,7 +54,7 @@ class Operation:
                 _("All of its inputs are numbers."), _("Connect a layer to it.")
             )
         if self.kind == GET_ITEM:
-            outputs = args[0][item_key(self._params["key"])]
+            outputs = args[0][item_key(str(self._params["key"]))]
         else:
             outputs = self._function(*self._leading, *args, **self._params, **named)
         if self.name:
@@ -73,7 +73,7 @@ def constant(value: Value) -> Any:
     return np.array(value, dtype="float32")
 
 
-def _rename(outputs: Iterable[Any], given: Iterable[Any], name: str) -> None:
+def _rename(outputs: Iterable[Any], given: Iterable[object], name: str) -> None:
     """Call the operations that were made now after the node.
 
     A function may make several; the one that gives the result has the name itself.

@@ -18,6 +18,7 @@ from dlstudio.engine.prediction.trained_model import Pixels, Scores, TrainedMode
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 BATCH = 32
 THRESHOLD = 0.5
@@ -45,7 +46,7 @@ class Prediction:
     error: str = ""
     kind: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """An entry of what `dlstudio predict --json` prints."""
         if self.error:
             return {"input": self.input, "error": self.error}

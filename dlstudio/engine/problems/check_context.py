@@ -134,12 +134,16 @@ class CheckContext:
         found = (self.graph.nodes.get(edge.target) for edge in links)
         return tuple(node for node in found if node is not None)
 
-    def new(self, kind: str, stem: str, at: Edge | None = None, **params: Any) -> Node:
+    def new(
+        self, kind: str, stem: str, at: Edge | None = None, **params: object
+    ) -> Node:
         """A node with a free id, in the middle of an edge if one is given."""
         id = self.graph.unique_id(stem)
         return Node(id, LAYERS + kind, freeze_map(params), self._middle(at))
 
-    def insert(self, kind: str, stem: str, edge: Edge, **params: Any) -> InsertOnEdge:
+    def insert(
+        self, kind: str, stem: str, edge: Edge, **params: object
+    ) -> InsertOnEdge:
         """The edit that puts a new layer into an edge."""
         return InsertOnEdge(self.new(kind, stem, edge, **params), edge, self.name)
 

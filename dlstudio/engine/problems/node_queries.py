@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dlstudio.document.graph import Node
 from dlstudio.document.values import FrozenMap, Spec, Value, freeze_map
 from dlstudio.engine.tasks.base import short
@@ -28,6 +26,6 @@ def number(value: Value) -> float | None:
     return None
 
 
-def spec(kind: str, **params: Any) -> Spec:
+def spec(kind: str, **params: object) -> Spec:
     """Something of the catalog with parameters from plain values."""
     return Spec(kind, freeze_map(params) if params else FrozenMap())

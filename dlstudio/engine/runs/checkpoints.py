@@ -74,7 +74,7 @@ class Checkpoints:
         found = (path.name for path in self.folder.iterdir() if path.is_dir())
         return sorted(name for name in found if name.startswith(_PREFIX))
 
-    def save(self, name: str, arrays: Arrays, state: Mapping[str, Any]) -> None:
+    def save(self, name: str, arrays: Arrays, state: Mapping[str, object]) -> None:
         """Write a checkpoint; then remove all but the newest and the best ones.
 
         The best is the one that "best_checkpoint" in `state` names.
@@ -173,7 +173,7 @@ def assign(variables: Sequence[Any], arrays: Arrays) -> None:
         variable.assign(array)
 
 
-def _write(folder: Path, arrays: Arrays, state: Mapping[str, Any]) -> None:
+def _write(folder: Path, arrays: Arrays, state: Mapping[str, object]) -> None:
     plain = {str(number): _storable(array) for number, array in enumerate(arrays)}
     with open(folder / VARIABLES, "wb") as stream:
         np.savez(stream, **plain)  # type: ignore[arg-type]
@@ -211,7 +211,7 @@ def _as_written(array: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
     return array.view(getattr(ml_dtypes, dtype))
 
 
-def _sum_of(item: Any) -> str:
+def _sum_of(item: object) -> str:
     text = json.dumps(item, sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

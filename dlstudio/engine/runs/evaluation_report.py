@@ -9,6 +9,7 @@ from typing import Any
 
 from dlstudio.errors import UserError
 from dlstudio.json_file import read_json
+from dlstudio.json_values import JsonObject
 from dlstudio.paths import write_text
 
 REPORT = "report.json"
@@ -56,7 +57,7 @@ class EvaluationReport:
     training: dict[str, Any] = field(default_factory=dict)
     verdict: dict[str, Any] | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The form `dlstudio evaluate --json` prints."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         return {**plain, "classes": list(self.classes)}

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from dlstudio import paths
 from dlstudio.document.events import Event, event_from_json
@@ -40,7 +39,7 @@ class Journal:
                 self._stream.write(b"\n")
         self._path = path
 
-    def write(self, item: Mapping[str, Any]) -> None:
+    def write(self, item: Mapping[str, object]) -> None:
         """Append one event in its JSON form.
 
         Raises:

@@ -10,6 +10,7 @@ from typing import Any
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 VERSION = 1
 LATEST = 253_402_300_000
@@ -88,7 +89,7 @@ class RunRecord:
     number: int = 0
     smaller_is_better: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The content of `run.json`; figures that are not finite become null."""
         fields = dataclasses.fields(self)
         item = {f.name: _plain(getattr(self, f.name)) for f in fields}
@@ -98,7 +99,7 @@ class RunRecord:
         return {"format": "dlstudio-run", "version": VERSION, **item}
 
     @classmethod
-    def from_json(cls, item: Any) -> RunRecord:
+    def from_json(cls, item: object) -> RunRecord:
         """The record of a JSON object.
 
         Raises:
@@ -137,20 +138,20 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(name: str, value: object) -> Any:
     if not isinstance(value, _KINDS[name]):
         raise _damaged(name)
     check = _CHECKS.get(name)
     return value if check is None else check(name, value)
 
 
-def _metrics(name: str, value: Any) -> dict[str, float]:
+def _metrics(name: str, value: object) -> dict[str, float]:
     if not isinstance(value, dict):
         raise _damaged(name)
     return {str(k): _metric(name, v) for k, v in value.items()}
 
 
-def _metric(name: str, value: Any) -> float:
+def _metric(name: str, value: object) -> float:
     if value is None:
         return math.nan
     if not isinstance(value, (int, float)):
@@ -220,7 +221,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
 }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):

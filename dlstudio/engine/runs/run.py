@@ -118,7 +118,7 @@ class Run:
         """
         return project_from_json(self.record.project)
 
-    def update(self, **changes: Any) -> None:
+    def update(self, **changes: object) -> None:
         """Change fields of the record, on disk too.
 
         Raises:
@@ -141,7 +141,7 @@ class Run:
             return {}
         return {name: getattr(record, name) for name in USER_FIELDS}
 
-    def set_outcome(self, outcome: str, **changes: Any) -> None:
+    def set_outcome(self, outcome: str, **changes: object) -> None:
         """Note how it ended; see `update`."""
         self.update(outcome=outcome, **changes)
 

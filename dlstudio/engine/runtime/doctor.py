@@ -21,6 +21,7 @@ from typing import Any
 
 from dlstudio import __version__, paths
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 PACKAGES = (
     "tensorflow",
@@ -93,7 +94,7 @@ class SystemReport:
     cache_bytes: int
     advice: tuple[str, ...] = field(default_factory=tuple)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """The form `dlstudio doctor --json` prints."""
         return asdict(self)
 

@@ -88,7 +88,7 @@ class MessageWriter:
         self._lock = threading.Lock()
         self.broken = False
 
-    def write(self, message: Mapping[str, Any]) -> None:
+    def write(self, message: Mapping[str, object]) -> None:
         """Write one message."""
         line = json.dumps(message, ensure_ascii=False).encode("utf-8") + b"\n"
         with self._lock:
@@ -123,12 +123,12 @@ def apply_order(control: TrainingControl, order: Mapping[str, Any]) -> None:
                 control.resume()
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """A wish's value as JSON has it."""
     return dict(value) if isinstance(value, FrozenMap) else value
 
 
-def _intervene(control: TrainingControl, what: str, value: Any) -> None:
+def _intervene(control: TrainingControl, what: str, value: object) -> None:
     setters: dict[str, Callable[[Any], None]] = {
         LEARNING_RATE: control.set_learning_rate,
         FREEZE: control.freeze,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dlstudio.data.opposite_classes import ACROSS, are_signs, named_opposites
 from dlstudio.document.plan import (
     ACCURACY,
@@ -77,7 +75,7 @@ def normed(
     size: int = 3,
     after: str | None = None,
     column: float = 0.0,
-    **params: Any,
+    **params: object,
 ) -> str:
     """A convolution without bias and the normalisation that takes its place."""
     builder.add(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from dlstudio.document.graph import Edge, Graph, Node, node
 from dlstudio.document.layout import COLUMN, ROW
@@ -24,7 +23,7 @@ class GraphBuilder:
         kind: str,
         after: str | tuple[str, ...] | None = None,
         column: float = 0.0,
-        **params: Any,
+        **params: object,
     ) -> str:
         """Add a Keras layer and the edges into it.
 

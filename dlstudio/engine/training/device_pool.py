@@ -33,7 +33,7 @@ class DevicePlacement:
     def __init__(self, strategy: Any = None) -> None:
         self._strategy = strategy
 
-    def put(self, values: Any) -> Any:
+    def put(self, values: object) -> Any:
         """Values as tensors; each replica gets them on its own device."""
         if self._strategy is None:
             return tf.constant(values)
@@ -41,7 +41,7 @@ class DevicePlacement:
             lambda context: tf.constant(values)
         )
 
-    def first(self, values: Any) -> Any:
+    def first(self, values: object) -> Any:
         """What the first device has of them."""
         if self._strategy is None:
             return values

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from dlstudio.document.events import Event, Intervened
 from dlstudio.document.plan import TrainingPlan
@@ -60,7 +59,7 @@ class InterventionHandler:
             return state.epoch + 2, 0
         return state.epoch + 1, state.step
 
-    def steer(self, what: str, value: Any) -> None:
+    def steer(self, what: str, value: object) -> None:
         """Do what was wished, and tell of it; what cannot be done is told too."""
         try:
             done = self._steering.apply(self._state, what, value)
@@ -69,7 +68,7 @@ class InterventionHandler:
         else:
             self.report(what, done)
 
-    def report(self, what: str, value: Any) -> None:
+    def report(self, what: str, value: object) -> None:
         """Tell of something that was done here and now."""
         self._emit(Intervened(time.time(), *self.place, what, value))
 

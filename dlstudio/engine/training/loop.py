@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -88,7 +87,7 @@ class Loop:
         """How many are to be trained, as things stand."""
         return self.state.epochs or self._plan.epochs
 
-    def steer(self, what: str, value: Any) -> None:
+    def steer(self, what: str, value: object) -> None:
         """Do what was wished, and tell of it; what cannot be done is told too."""
         self._interventions.steer(what, value)
 

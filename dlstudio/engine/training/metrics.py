@@ -52,7 +52,7 @@ class BatchCounts:
             for shape in shapes
         ]
 
-    def add(self, *values: Any) -> None:
+    def add(self, *values: object) -> None:
         """Add one value to each sum."""
         for variable, value in zip(self.variables, values, strict=True):
             variable.assign_add(tf.reshape(value, variable.shape))

@@ -21,6 +21,7 @@ from dlstudio.engine.training.control import TrainingControl, interventions
 from dlstudio.engine.training.trainer import Trainer, TrainerDependencies, check_data
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Reproduction:
     metrics_difference: Mapping[str, float]
     versions: Mapping[str, tuple[str, str]]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """A JSON object; what cannot be compared is null."""
         item = asdict(self)
         if math.isnan(self.weights_difference):

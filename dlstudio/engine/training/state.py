@@ -9,6 +9,7 @@ from typing import Any
 
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.engine.runs.checkpoints import name_of
+from dlstudio.json_values import JsonObject
 
 WATCHES = ("stopping", "falling")
 """Fields of the state that are a `MetricMonitor`."""
@@ -134,7 +135,7 @@ class LoopState:
         """Early stopping's patience is at its end."""
         return early is not None and self.stopping.waited >= max(early.patience, 1)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """A JSON object; figures that are not finite become null."""
         item: dict[str, Any] = _finite(asdict(self))
         for name in WATCHES:
@@ -162,7 +163,7 @@ class LoopState:
         return cls(**values)
 
 
-def _finite(value: Any) -> Any:
+def _finite(value: object) -> Any:
     if isinstance(value, dict):
         return {k: _finite(v) for k, v in value.items()}
     if isinstance(value, float) and not math.isfinite(value):

@@ -42,9 +42,10 @@ def to_text(graph: Graph, ids: Iterable[str]) -> str:
         for id, n in fragment.nodes.items()
     )
     project = Project(graphs=FrozenMap({MODEL: replace(fragment, nodes=own)}))
-    item = storage.project_to_json(project)["graphs"][MODEL]
+    graphs = storage.project_to_json(project)["graphs"]
+    assert isinstance(graphs, dict)
     return json.dumps(
-        {"format": FORMAT, "version": VERSION, "graph": item},
+        {"format": FORMAT, "version": VERSION, "graph": graphs[MODEL]},
         ensure_ascii=False,
         indent=1,
     )

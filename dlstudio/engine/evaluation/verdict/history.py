@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from dlstudio.document.project import Project
 from dlstudio.engine.runs.store import EVENTS, Run
@@ -77,7 +76,7 @@ def read_epochs(path: Path) -> Sequence[Mapping[str, float]]:
     return [epochs[number].metrics for number in sorted(epochs)]
 
 
-def _splits(value: Any) -> dict[str, int]:
+def _splits(value: object) -> dict[str, int]:
     items = value.items() if isinstance(value, Mapping) else ()
     return {str(k): v for k, v in items if isinstance(v, int)}
 

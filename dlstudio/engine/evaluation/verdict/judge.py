@@ -46,7 +46,7 @@ def outcome_of(comparison: BaselineComparison) -> str:
 
 
 def judge(
-    report: Mapping[str, Any], history: TrainingHistory | None, catalog: Catalog
+    report: Mapping[str, object], history: TrainingHistory | None, catalog: Catalog
 ) -> Verdict:
     """The verdict on a report.
 
@@ -94,7 +94,7 @@ def comparison_of(report: Mapping[str, Any]) -> BaselineComparison | None:
         raise ValueError("damaged report") from error
 
 
-def judge_run(report: Mapping[str, Any], run: Run, catalog: Catalog) -> Verdict:
+def judge_run(report: Mapping[str, object], run: Run, catalog: Catalog) -> Verdict:
     """The verdict on a report of a run's own data; see `judge`."""
     ended = run.outcome not in (RUNNING, INTERRUPTED)
     try:
@@ -123,7 +123,7 @@ def unevaluated(run: Run) -> Verdict | None:
 
 def verdict_of(
     run: Run,
-    report: Mapping[str, Any] | None,
+    report: Mapping[str, object] | None,
     catalog: Catalog,
     *,
     quick: bool = False,

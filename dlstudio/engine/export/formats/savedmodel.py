@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tensorflow as tf
 
@@ -14,6 +14,10 @@ from dlstudio.engine.export.formats import savedmodel_snippets as snippets
 from dlstudio.engine.export.formats.labels import labels_text
 from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+
 
 LABELS = "labels.txt"
 THRESHOLD = 0.5
@@ -77,7 +81,7 @@ def _signatures(trained: TrainedModel) -> dict[str, Any]:
         return {"scores": scores, "labels": _labels(trained, scores)}
 
     def serve_bytes(image_bytes: Any) -> dict[str, Any]:
-        def prepare(one: Any) -> Any:
+        def prepare(one: Tensor) -> Tensor:
             return prepare_in_graph(one, spec)
 
         pixels = tf.map_fn(prepare, image_bytes, fn_output_signature=prepared)

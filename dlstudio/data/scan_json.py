@@ -1,0 +1,54 @@
+"""The JSON form of what a scan has found, field by field."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from dlstudio.json_values import JsonObject
+
+
+class _FixJson(TypedDict):
+    label: str
+    params: JsonObject
+
+
+class FixJson(_FixJson, total=False):
+    """See `SourceFix`."""
+
+    splits: bool
+
+
+class _FindingJson(TypedDict):
+    kind: str
+    path: str
+    message: str
+
+
+class FindingJson(_FindingJson, total=False):
+    """See `Finding`."""
+
+    original: str
+    fixes: list[FixJson]
+
+
+class _ScanJson(TypedDict):
+    samples: int
+    classes: dict[str, int]
+    splits: dict[str, int]
+    sizes: dict[str, dict[str, int]]
+    modes: dict[str, int]
+    formats: dict[str, int]
+    multi_label: bool
+    findings: list[FindingJson]
+
+
+class ScanJson(_ScanJson, total=False):
+    """See `Scan`.
+
+    Attributes:
+        excluded: The images that a command has just excluded.
+        planned_splits: How many images a project's split gives to each.
+    """
+
+    excluded: list[str]
+    planned_splits: dict[str, int]
