@@ -24,7 +24,7 @@ FIELD_TERMS = {"ModelFacts"}
 # Nouns of the field that end as gerunds do, and plain words.
 NOUNS = """
 building editing encoding learning listing numbering preprocessing routing steering
-string tagging training
+string tagging training typing
 """
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import dlstudio
 
 PACKAGE = Path(dlstudio.__file__).parent
-HIGHEST = 0.06
+HIGHEST = 0.04
 """Share of the annotations in signatures that contain `Any`."""
 
 

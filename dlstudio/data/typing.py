@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 
 class TensorShape(Protocol):
     """The sizes of a tensor; None where a size is not known yet."""
-
-    def __len__(self) -> int: ...
 
     def __getitem__(self, axis: int, /) -> int | None: ...
 
@@ -25,23 +23,13 @@ class Tensor(Protocol):
 
     def __getitem__(self, key: object, /) -> Tensor: ...
 
-    def __iter__(self) -> Iterator[Tensor]: ...
-
     def __add__(self, other: object, /) -> Tensor: ...
-
-    def __radd__(self, other: object, /) -> Tensor: ...
-
-    def __sub__(self, other: object, /) -> Tensor: ...
 
     def __rsub__(self, other: object, /) -> Tensor: ...
 
     def __mul__(self, other: object, /) -> Tensor: ...
 
     def __rmul__(self, other: object, /) -> Tensor: ...
-
-    def __truediv__(self, other: object, /) -> Tensor: ...
-
-    def __floordiv__(self, other: object, /) -> Tensor: ...
 
     def __mod__(self, other: object, /) -> Tensor: ...
 
@@ -62,8 +50,6 @@ class Tensor(Protocol):
     def __eq__(self, other: object, /) -> Tensor: ...  # type: ignore[override]
 
     def __ne__(self, other: object, /) -> Tensor: ...  # type: ignore[override]
-
-    def numpy(self) -> object: ...
 
 
 TensorFunction: TypeAlias = Callable[[Tensor], Tensor]

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dlstudio.engine.cost.layer_protocols import GroupedQueryAttention
+    from dlstudio.engine.typing import KerasLayer
 
 Shape = Sequence[Any]
 
@@ -22,7 +26,9 @@ def three(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
     return query, value, inputs[2] if len(inputs) > 2 else value
 
 
-def multi_head(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def multi_head(
+    layer: KerasLayer, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """Four projections, the scores of all pairs, and the values weighed by them."""
     config = layer.get_config()
     heads, key_size = config["num_heads"], config["key_dim"]
@@ -39,7 +45,9 @@ def multi_head(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) ->
     return int(projections + heads * places * others * (key_size + value_size))
 
 
-def _pairs(query: Shape, value: Shape, axes: Any) -> tuple[int, int]:
+def _pairs(
+    query: Shape, value: Shape, axes: int | Sequence[int] | None
+) -> tuple[int, int]:
     """How many queries there are, and how many values each of them looks at."""
     chosen = [axes] if isinstance(axes, int) else axes
     chosen = chosen or range(1, len(query) - 1)
@@ -47,7 +55,9 @@ def _pairs(query: Shape, value: Shape, axes: Any) -> tuple[int, int]:
     return int(prod(query[1:-1])), int(others)
 
 
-def grouped(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def grouped(
+    layer: GroupedQueryAttention, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """As with many heads, but several queries share one head of keys and values."""
     query, value, key = three(inputs)
     size = int(layer.head_dim)
@@ -60,7 +70,9 @@ def grouped(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> in
     return int(projections + 2 * heads * query[1] * value[1] * size)
 
 
-def dot_product(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def dot_product(
+    layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """The scores of all pairs, and the values weighed by them; no projections."""
     query, value, key = three(inputs)
     return int(query[1] * key[1] * (query[2] + value[2]))

@@ -9,10 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dlstudio.engine.cost.attention import ATTENTION
 from dlstudio.engine.cost.recurrent import RECURRENT
+
+if TYPE_CHECKING:
+    from dlstudio.engine.cost.layer_protocols import (
+        Bidirectional,
+        Chain,
+        Convolution,
+        Dot,
+        EinsumDense,
+        HasKernel,
+        MelSpectrogram,
+        Pooling,
+        SeparableConvolution,
+        StftSpectrogram,
+        Wrapper,
+    )
+
 
 Shape = Sequence[Any]
 Formula = Callable[[Any, Sequence[Shape], Sequence[Shape]], "int | None"]
@@ -23,24 +39,26 @@ def values(shape: Shape) -> int:
     return int(prod(shape[1:]))
 
 
-def split(layer: Any, shape: Shape) -> tuple[int, int]:
+def split(layer: object, shape: Shape) -> tuple[int, int]:
     """(number of places, channels) of an image-like shape."""
     if getattr(layer, "data_format", "channels_last") == "channels_first":
         return int(prod(shape[2:])), shape[1]
     return int(prod(shape[1:-1])), shape[-1]
 
 
-def kernel(layer: Any) -> int:
+def kernel(layer: HasKernel) -> int:
     """Places a kernel covers."""
     return int(prod(layer.kernel_size))
 
 
-def dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def dense(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """A matrix product: every output value sums over all inputs of its place."""
     return values(outputs[0]) * int(inputs[0][-1])
 
 
-def einsum_dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def einsum_dense(
+    layer: EinsumDense, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """The product of the sizes of all distinct indices, batch left out.
 
     An einsum visits every combination of its indices once (Keras' EinsumDense).
@@ -65,7 +83,9 @@ def _sizes(labels: str, shape: Shape) -> dict[str, int]:
     return dict(zip(names[1:], shape[1:], strict=True))
 
 
-def convolution(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def convolution(
+    layer: Convolution, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """places · filters · kernel · channels / groups.
 
     Dumoulin & Visin, "A guide to convolution arithmetic for deep learning" (2016).
@@ -75,7 +95,9 @@ def convolution(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -
     return places * filters * kernel(layer) * (channels // int(layer.groups))
 
 
-def transposed(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def transposed(
+    layer: Convolution, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """Each place of the *input* is spread over a kernel of every filter.
 
     Dumoulin & Visin (2016), chapter 4.
@@ -84,30 +106,34 @@ def transposed(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) ->
     return places * channels * kernel(layer) * int(layer.filters)
 
 
-def depthwise(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def depthwise(
+    layer: HasKernel, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """places · kernel · channels · multiplier: Howard et al., "MobileNets" (2017)."""
     places, made = split(layer, outputs[0])
     return places * made * kernel(layer)
 
 
-def separable(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def separable(
+    layer: SeparableConvolution, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """A depthwise and then a 1×1 convolution: Howard et al., "MobileNets" (2017)."""
     places, filters = split(layer, outputs[0])
     middle = split(layer, inputs[0])[1] * int(layer.depth_multiplier)
     return places * middle * (kernel(layer) + filters)
 
 
-def pooling(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def pooling(layer: Pooling, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """One comparison or addition for each value of each window."""
     return values(outputs[0]) * int(prod(layer.pool_size))
 
 
-def reading(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def reading(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """Every input value is added, compared, scaled or looked up once."""
     return values(inputs[0])
 
 
-def twice(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def twice(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """Once for the sum of squares and once to scale and shift.
 
     Ba et al., "Layer Normalization" (2016); Wu & He, "Group Normalization" (2018);
@@ -116,19 +142,21 @@ def twice(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     return 2 * values(inputs[0])
 
 
-def merging(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def merging(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """n tensors are put together by n - 1 operations per value."""
     return values(outputs[0]) * (len(inputs) - 1)
 
 
-def dot(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def dot(layer: Dot, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """Every output value sums over the axis that is multiplied away."""
     axes = layer.axes
     axis = axes if isinstance(axes, int) else axes[0]
     return values(outputs[0]) * int(inputs[0][axis])
 
 
-def interpolating(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def interpolating(
+    layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """Each output value is weighed together from the pixels around it.
 
     4 for bilinear, 16 for bicubic, 36 and 100 for Lanczos of radius 3 and 5
@@ -140,14 +168,14 @@ def interpolating(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape])
 
 
 def local_histograms(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
     """Between the tables of four neighbouring tiles: Zuiderveld, "CLAHE" (1994)."""
     return 4 * values(inputs[0])
 
 
 def mel_spectrogram(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: MelSpectrogram, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
     """Per frame 2·N·log2 N for the transform and bins · bands for the mel matrix.
 
@@ -162,7 +190,7 @@ def mel_spectrogram(
 
 
 def stft_spectrogram(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: StftSpectrogram, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int:
     """Keras convolves each channel with a bank of sines and cosines, its weights."""
     both = 2 if layer.mode == "stft" else 1
@@ -172,7 +200,7 @@ def stft_spectrogram(
 
 
 def per_step(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: Wrapper, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
     """The inner layer once for each step of the sequence."""
     steps = inputs[0][1]
@@ -182,7 +210,7 @@ def per_step(
 
 
 def both_ways(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: Bidirectional, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
     """The inner layer forwards and backwards, and what puts both together.
 
@@ -198,14 +226,14 @@ def both_ways(
 
 
 def wrapped(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: Wrapper, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
     """What the inner layer costs."""
     return _inner(layer.layer, inputs, outputs)
 
 
 def chained(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: Chain, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
     """One layer after the other."""
     total, shape = 0, tuple(inputs[0])
@@ -218,7 +246,9 @@ def chained(
     return total
 
 
-def _inner(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int | None:
+def _inner(
+    layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int | None:
     formula = FORMULAS.get(type(layer).__name__)
     return None if formula is None else formula(layer, inputs, outputs)
 
@@ -227,7 +257,7 @@ def _times(count: int, cost: int | None) -> int | None:
     return None if cost is None else count * cost
 
 
-def nothing(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def nothing(layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     """Values are moved, looked up, dropped in training or put through an activation."""
     return 0
 

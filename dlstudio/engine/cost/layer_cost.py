@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any
 
 from dlstudio.engine.cost.formulas import FORMULAS, Shape
 from dlstudio.engine.cost.operations import operation_cost
@@ -74,7 +73,7 @@ def _sum(one: int | None, other: int | None) -> int | None:
 
 
 def multiply_adds(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
     """Multiply-adds of one call of `layer` on one sample.
 

@@ -58,5 +58,5 @@ def operation_cost(
     return None if None in read else sum(each or 0 for each in read)
 
 
-def _product(sizes: Sequence[Any]) -> int | None:
+def _product(sizes: Shape) -> int | None:
     return None if None in sizes else int(prod(sizes))

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dlstudio.engine.cost.layer_protocols import (
+        Cell,
+        Convolution,
+        Recurrent,
+        StackedCells,
+    )
 
 Shape = Sequence[Any]
 
 
-def simple(cell: Any, size: int) -> int:
+def simple(cell: Cell, size: int) -> int:
     """units · (inputs + units): Elman, "Finding structure in time" (1990)."""
     units = int(cell.units)
     return units * (size + units)
 
 
-def lstm(cell: Any, size: int) -> int:
+def lstm(cell: Cell, size: int) -> int:
     """Four gates of units · (inputs + units), and three products of gates.
 
     Hochreiter & Schmidhuber, "Long short-term memory" (1997), with the forget gate
@@ -25,7 +33,7 @@ def lstm(cell: Any, size: int) -> int:
     return 4 * units * (size + units) + 3 * units
 
 
-def gru(cell: Any, size: int) -> int:
+def gru(cell: Cell, size: int) -> int:
     """Three gates of units · (inputs + units), and three products of gates.
 
     Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
@@ -34,7 +42,7 @@ def gru(cell: Any, size: int) -> int:
     return 3 * units * (size + units) + 3 * units
 
 
-def stacked(cell: Any, size: int) -> int | None:
+def stacked(cell: StackedCells, size: int) -> int | None:
     """One cell after the other, each fed with what the one before gives."""
     total = 0
     for each in cell.cells:
@@ -53,21 +61,23 @@ CELLS: dict[str, Callable[[Any, int], int | None]] = {
 }
 
 
-def step(cell: Any, size: int) -> int | None:
+def step(cell: object, size: int) -> int | None:
     """One step of a cell on `size` numbers; None for a cell that is not Keras'."""
     formula = CELLS.get(type(cell).__name__)
     return None if formula is None else formula(cell, size)
 
 
 def recurrent(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: Recurrent, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
     """The cell once for each step of the sequence (batch, steps, numbers)."""
     cost = step(layer.cell, int(inputs[0][-1]))
     return None if cost is None else int(inputs[0][1]) * cost
 
 
-def convolutional(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+def convolutional(
+    layer: Convolution, inputs: Sequence[Shape], outputs: Sequence[Shape]
+) -> int:
     """Per step four gates of two convolutions, and three products of gates.
 
     Shi et al., "Convolutional LSTM network" (2015). The recurrent convolution keeps
@@ -84,7 +94,7 @@ def convolutional(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape])
 
 
 def cell_alone(
-    layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]
+    layer: object, inputs: Sequence[Shape], outputs: Sequence[Shape]
 ) -> int | None:
     """A cell used as a layer does one step."""
     return step(layer, int(inputs[0][-1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,18 @@ THRESHOLD = 0.5
 AVERAGES = ("macro", "weighted")
 
 
-def single_label(truth: Labels, scores: Floats, classes: Sequence[str]) -> Any:
+class Classification(TypedDict):
+    """See `single_label` and `multi_label`."""
+
+    metrics: dict[str, float | None]
+    per_class: dict[str, dict[str, Any]]
+    confusion_matrix: list[Any]
+    calibration: dict[str, Any]
+
+
+def single_label(
+    truth: Labels, scores: Floats, classes: Sequence[str]
+) -> Classification:
     """Figures where each sample has one class.
 
     Args:
@@ -57,7 +68,7 @@ def single_label(truth: Labels, scores: Floats, classes: Sequence[str]) -> Any:
 
 def multi_label(
     truth: Labels, scores: Floats, classes: Sequence[str], threshold: float = THRESHOLD
-) -> Any:
+) -> Classification:
     """Figures where each sample has any number of labels.
 
     Args:
@@ -184,7 +195,10 @@ def _top(truth: Labels, scores: Floats) -> dict[str, float]:
 
 
 def _averages(
-    truth: Labels, guess: Labels, kinds: Sequence[str], labels: Any = None
+    truth: Labels,
+    guess: Labels,
+    kinds: Sequence[str],
+    labels: Sequence[int] | Labels | None = None,
 ) -> dict[str, float]:
     found: dict[str, float] = {}
     for kind in kinds:
@@ -201,7 +215,7 @@ def _per_class(
     guess: Labels,
     classes: Sequence[str],
     areas: Sequence[float | None],
-    labels: Any = None,
+    labels: Sequence[int] | Labels | None = None,
 ) -> dict[str, dict[str, Any]]:
     columns = sk.precision_recall_fscore_support(
         truth, guess, labels=labels, average=None, zero_division=0

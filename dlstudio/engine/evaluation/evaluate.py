@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,10 @@ from dlstudio.engine.runs.store import Run
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from dlstudio.engine.evaluation.classification_metrics import Labels
+
 
 ALL = "all"
 TRAIN = "train"
@@ -149,7 +153,9 @@ def is_held_out(prepared: NamedSamples, split: str) -> bool:
     return there and split == held_out(prepared)
 
 
-def _aligned(trained: TrainedModel, prepared: NamedSamples) -> Callable[[Any], Any]:
+def _aligned(
+    trained: TrainedModel, prepared: NamedSamples
+) -> Callable[[Labels], Labels]:
     """What turns the data's labels into the model's, matching classes by name."""
     known = {name: number for number, name in enumerate(trained.classes)}
     unknown = [name for name in prepared.classes if name not in known]
@@ -173,10 +179,10 @@ def _aligned(trained: TrainedModel, prepared: NamedSamples) -> Callable[[Any], A
         )
     places = np.array([known[name] for name in prepared.classes], np.int64)
 
-    def numbers(labels: Any) -> Any:
+    def numbers(labels: Labels) -> Labels:
         return places[labels]
 
-    def table(labels: Any) -> Any:
+    def table(labels: Labels) -> Labels:
         found = np.zeros((len(labels), len(known)), np.int64)
         if labels.ndim == 2:
             found[:, places] = labels

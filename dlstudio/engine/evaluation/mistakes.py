@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dlstudio.engine.evaluation import classification_metrics
 from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
+from dlstudio.json_values import JsonObject
+
+if TYPE_CHECKING:
+    from dlstudio.engine.evaluation.classification_metrics import Labels
 
 
 def wrong_classes(
-    trained: TrainedModel, truth: Any, scores: Scores, names: Sequence[str], most: int
-) -> list[dict[str, Any]]:
+    trained: TrainedModel,
+    truth: Labels,
+    scores: Scores,
+    names: Sequence[str],
+    most: int,
+) -> list[JsonObject]:
     """Wrong answers, the truth with the least probability first."""
     rows = np.arange(len(truth))
     guess = scores.argmax(axis=1)
@@ -33,8 +41,12 @@ def wrong_classes(
 
 
 def wrong_labels(
-    trained: TrainedModel, truth: Any, scores: Scores, names: Sequence[str], most: int
-) -> list[dict[str, Any]]:
+    trained: TrainedModel,
+    truth: Labels,
+    scores: Scores,
+    names: Sequence[str],
+    most: int,
+) -> list[JsonObject]:
     """Samples with a wrong label, the largest summed cross-entropy first."""
     right = np.where(truth == 1, scores, 1 - scores).astype(np.float64)
     loss = -np.log(np.maximum(right, np.finfo(np.float64).tiny)).sum(axis=1)

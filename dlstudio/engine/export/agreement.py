@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.engine.export.exported_model import ExportedModel, VerificationSamples
 from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
@@ -23,14 +24,46 @@ def tolerance(trained: TrainedModel) -> float:
     return max([TOLERANCE, *(TOLERANCES.get(dtype, 0.0) for dtype in computes)])
 
 
+class EntryLatency(TypedDict):
+    """Median milliseconds of one sample alone and of a batch, and the batch's size."""
+
+    single_ms: float
+    batch_ms: float
+    batch: int
+
+
+class RunnerAnswer(TypedDict):
+    """What `verification_runner` leaves, entry by entry.
+
+    Attributes:
+        labels: Those that an entry gave itself, or None.
+    """
+
+    versions: dict[str, str]
+    load_ms: float
+    labels: list[list[str] | list[list[str]] | None]
+    latency: dict[str, EntryLatency]
+
+
+class EntryAgreement(TypedDict):
+    """Of one entry of an export; milliseconds and counts."""
+
+    samples: int
+    max_abs_difference: float
+    label_agreement: float
+    latency_ms: float
+    batch_latency_ms: float
+    batch: int
+
+
 def compare(
     trained: TrainedModel,
     exported: ExportedModel,
     samples: VerificationSamples,
     folder: Path,
     number: int,
-    answer: Any,
-) -> dict[str, Any]:
+    answer: RunnerAnswer,
+) -> EntryAgreement:
     """Figures of one entry.
 
     Raises:
@@ -60,27 +93,35 @@ def compare(
 
 
 def _differences(
-    trained: TrainedModel, expected: Scores, scores: Scores, labels: Sequence[Any]
-) -> tuple[Any, Any]:
+    trained: TrainedModel,
+    expected: Scores,
+    scores: Scores,
+    labels: Sequence[str] | Sequence[list[str]],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Largest difference of each sample (NaN as infinite), and whether labels agree.
 
     Two labels whose scores lie within twice the tolerance may change places.
     """
     far = np.abs(expected.astype(np.float64) - scores).max(axis=1)
     far = np.where(np.isfinite(far), far, np.inf)
+    given: list[str] | list[list[str]]
     if trained.multi_label:
         unsure = np.abs(expected - 0.5).min(axis=1)
         given = [[name for name in row if name] for row in labels]
     else:
         ordered = np.sort(expected, axis=1)
         unsure = (ordered[:, -1] - ordered[:, -2]) / 2
-        given = list(labels)
+        given = [str(label) for label in labels]
     same = [a == b for a, b in zip(trained.labels(expected), given, strict=True)]
     return far, np.array(same) | (unsure <= tolerance(trained))
 
 
 def _refuse(
-    entry: str, names: Sequence[str], far: Any, agree: Any, limit: float
+    entry: str,
+    names: Sequence[str],
+    far: npt.NDArray[np.float64],
+    agree: npt.NDArray[np.bool_],
+    limit: float,
 ) -> None:
     """Say where they differ, if they do."""
     worst = int(far.argmax())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dlstudio.byte_size import size_text
 from dlstudio.data.graph_formats import NOT_IN_GRAPH
@@ -16,6 +16,10 @@ from dlstudio.engine.export.verification import Certificate
 from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent
+
+if TYPE_CHECKING:
+    from dlstudio.engine.export.card_json import CardCertificate, CardJson
+
 
 SHOWN = (
     "accuracy", "balanced_accuracy", "top_3_accuracy", "macro_precision",
@@ -29,7 +33,7 @@ def model_card(
     certificate: Certificate,
     format: str,
     report: Mapping[str, object] | None,
-) -> dict[str, Any]:
+) -> CardJson:
     """The card as plain JSON data.
 
     Args:
@@ -78,14 +82,14 @@ def model_card(
     }
 
 
-def _evaluation(report: Mapping[str, object] | None) -> dict[str, Any] | None:
+def _evaluation(report: Mapping[str, object] | None) -> dict[str, object] | None:
     if report is None:
         return None
     keys = ("split", "samples", "metrics", "per_class", "verdict")
     return {key: report[key] for key in keys if key in report}
 
 
-def markdown(data: Mapping[str, Any], exported: ExportedModel) -> str:
+def markdown(data: CardJson, exported: ExportedModel) -> str:
     """The same card for a person."""
     parts = [
         f"# {data['name']}",
@@ -104,7 +108,7 @@ def markdown(data: Mapping[str, Any], exported: ExportedModel) -> str:
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
-def _what(data: Mapping[str, Any]) -> str:
+def _what(data: CardJson) -> str:
     form = data["input"]
     text = _(
         "Takes images of {height}×{width}×{channels} (height, width, channels) "
@@ -123,7 +127,7 @@ def _what(data: Mapping[str, Any]) -> str:
     )
 
 
-def _formats(data: Mapping[str, Any]) -> list[str]:
+def _formats(data: CardJson) -> list[str]:
     decoded = data["picture_formats"]["decoded"]
     if not decoded:
         return []
@@ -144,7 +148,7 @@ def _snippets(exported: ExportedModel) -> Iterator[str]:
         yield f"### {_(each.title)}\n\n```{each.language}\n{code}```"
 
 
-def _metric_lines(data: Mapping[str, Any]) -> list[str]:
+def _metric_lines(data: CardJson) -> list[str]:
     found = data["evaluation"]
     if found is None:
         metrics, text = (
@@ -171,7 +175,7 @@ def _table(rows: Sequence[tuple[str, float]]) -> str:
     return "\n".join([*head, *(f"| {key} | {value:.4f} |" for key, value in rows)])
 
 
-def _certificate(data: Mapping[str, Any]) -> str:
+def _certificate(data: CardCertificate) -> str:
     text = ngettext(
         "Loaded in a new process without dlstudio and run on {samples} sample "
         "({splits}): largest score difference {difference:.2g}, labels agree for "
@@ -196,7 +200,7 @@ def _certificate(data: Mapping[str, Any]) -> str:
     )
 
 
-def _origin(data: Mapping[str, Any]) -> str:
+def _origin(data: CardJson) -> str:
     lines = {
         _("Run"): data["training"]["run"],
         _("Data"): data["data"]["source"],

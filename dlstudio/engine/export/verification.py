@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,10 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 from dlstudio.paths import user_errors
+
+if TYPE_CHECKING:
+    from dlstudio.engine.export.agreement import RunnerAnswer
+
 
 RUNNER = Path(__file__).with_name("verification_runner.py")
 TIMEOUT_S = 900.0
@@ -198,13 +202,14 @@ def _wait(process: subprocess.Popen[bytes], stop: StopToken, end: float) -> None
             continue
 
 
-def _read_answer(folder: Path) -> Any:
+def _read_answer(folder: Path) -> RunnerAnswer:
     try:
-        answer = json.loads((folder / "answer.json").read_text("utf-8"))
+        found = json.loads((folder / "answer.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise crashed(_last_words(folder / "log.txt"), "") from error
-    if "error" in answer:
-        raise crashed(answer["error"]["message"], answer["error"]["entry"])
+    if "error" in found:
+        raise crashed(found["error"]["message"], found["error"]["entry"])
+    answer: RunnerAnswer = found
     return answer
 
 

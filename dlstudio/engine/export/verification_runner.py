@@ -25,7 +25,17 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from dlstudio.json_values import JsonObject
+
+    Batch: TypeAlias = npt.NDArray[np.uint8] | Sequence[bytes]
+    EntryAnswer: TypeAlias = tuple[npt.ArrayLike, list[Any] | None]
+    Entry: TypeAlias = Callable[[Batch], EntryAnswer]
 
 WARM_UP = 2
 TIMED = 20
@@ -61,7 +71,7 @@ def _end_with_parent() -> None:
     os._exit(3)
 
 
-def _answer(folder: Path, place: dict[str, str]) -> dict[str, Any]:
+def _answer(folder: Path, place: dict[str, str]) -> JsonObject:
     import numpy as np
 
     job = json.loads((folder / "job.json").read_text("utf-8"))
@@ -92,11 +102,11 @@ def _answer(folder: Path, place: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _caller(entry: dict[str, str], names: dict[str, Any]) -> Callable[[Any], Any]:
+def _caller(entry: dict[str, str], names: dict[str, Any]) -> Entry:
     """Runs an entry's lines for a batch: its scores, and its labels if it has any."""
     code = compile(entry["code"], f"<{entry['name']}>", "exec")
 
-    def call(batch: Any) -> tuple[Any, list[Any] | None]:
+    def call(batch: Batch) -> EntryAnswer:
         import numpy as np
 
         if entry["takes"] == "pixels":
@@ -122,9 +132,7 @@ def _read_encoded(folder: Path, sizes: Sequence[int]) -> list[bytes]:
         return [stream.read(size) for size in sizes]
 
 
-def _call(
-    entry: Callable[[Any], Any], samples: Any, batch: int
-) -> tuple[Any, list[Any] | None]:
+def _call(entry: Entry, samples: Batch, batch: int) -> EntryAnswer:
     """Scores (samples, classes) and the labels, where the entry gives any."""
     import numpy as np
 
@@ -132,14 +140,11 @@ def _call(
         entry(samples[start : start + batch]) for start in range(0, len(samples), batch)
     ]
     scores = np.concatenate([np.asarray(scores) for scores, _ in answers])
-    if answers[0][1] is None:
-        return scores, None
-    return scores, [label for _, labels in answers for label in labels]
+    given = [labels for _, labels in answers if labels is not None]
+    return scores, [label for labels in given for label in labels] if given else None
 
 
-def _latency(
-    entry: Callable[[Any], Any], samples: Any, batch: int
-) -> dict[str, float | int]:
+def _latency(entry: Entry, samples: Batch, batch: int) -> dict[str, float | int]:
     """Median milliseconds of one sample alone and of a whole batch."""
     whole = samples[:batch]
     return {
@@ -149,7 +154,7 @@ def _latency(
     }
 
 
-def _median(call: Callable[[], Any], times: int) -> float:
+def _median(call: Callable[[], object], times: int) -> float:
     for _unused in range(WARM_UP):
         call()
     seconds: list[float] = []

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
@@ -33,6 +34,10 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_values import JsonObject
 from dlstudio.paths import os_error, user_errors
+
+if TYPE_CHECKING:
+    from dlstudio.engine.export.card_json import CardJson
+
 
 COMPANIONS = ("card.json", "card.md", "labels.txt", CERTIFICATE)
 
@@ -152,7 +157,7 @@ def _write(
 
 
 def _describe(
-    exported: ExportedModel, data: Mapping[str, object], certificate: Certificate
+    exported: ExportedModel, data: CardJson, certificate: Certificate
 ) -> Certificate:
     """Write card and certificate; the certificate then names every file."""
     path = exported.path

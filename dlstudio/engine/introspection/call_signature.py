@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dlstudio.engine.introspection.overlay import CallOverlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class CallSignature:
     values: list[dict[str, Any]] = field(default_factory=list)
 
 
-def call_of(layer: Any, overlay: Mapping[str, Any]) -> CallSignature:
+def call_of(layer: Any, overlay: CallOverlay) -> CallSignature:
     """What the signature of a layer's `call` names and the overlay knows."""
     signature = inspect.signature(layer.call).parameters
     counts = overlay["pairs"].get(layer.__name__, {})

@@ -14,9 +14,8 @@ import argparse
 import inspect
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 
@@ -35,7 +34,13 @@ from dlstudio.engine.introspection.metric_direction import direction_of
 from dlstudio.engine.introspection.operations import arguments_of, constant_param
 from dlstudio.engine.introspection.params import DIMENSIONS, ParamRules, ParamSource
 from dlstudio.errors import UserError
+from dlstudio.json_values import JsonObject
 from dlstudio.paths import resource, write_text
+
+if TYPE_CHECKING:
+    from dlstudio.engine.introspection.keras_api import KerasMember
+    from dlstudio.engine.introspection.overlay import KindOverlay, Overlay
+
 
 OPS = "ops"
 
@@ -59,17 +64,19 @@ def describe_all() -> dict[str, str]:
     return texts
 
 
-def _overlay() -> dict[str, Any]:
+def _overlay() -> Overlay:
     """The curated part: that of the operations lies in a file of its own."""
-    whole, ops = _read("overlay.json"), _read("overlay_ops.json")
-    for key in ("params", "kinds"):
-        whole[key] = {**whole[key], **ops[key]}
-    return {**whole, "tensors": ops["tensors"]}
+    whole: Overlay = _read("overlay.json")
+    ops: Overlay = _read("overlay_ops.json")
+    whole["params"] |= ops["params"]
+    whole["kinds"] |= ops["kinds"]
+    whole["tensors"] = ops["tensors"]
+    return whole
 
 
 def _describe_family(
-    family: Family, overlay: Mapping[str, Any], excluded: set[str]
-) -> list[dict[str, Any]]:
+    family: Family, overlay: Overlay, excluded: set[str]
+) -> list[JsonObject]:
     found = members(family)
     kinds = overlay["kinds"].get(family.section, {})
     _refuse(family, "exclusions.json", excluded - set(found))
@@ -88,12 +95,12 @@ def _describe_family(
 def _describe(
     family: Family,
     name: str,
-    thing: Any,
+    thing: KerasMember,
     aliases: tuple[str, ...],
-    own: Mapping[str, Any],
-    overlay: Mapping[str, Any],
+    own: KindOverlay,
+    overlay: Overlay,
     rules: ParamRules,
-) -> dict[str, Any]:
+) -> JsonObject:
     category = "operations" if family.family == OPS else own.get("category", "")
     look = CATEGORIES.get(category)
     extra = dict(own.get("extra", {}))
@@ -114,7 +121,7 @@ def _describe(
     if called.keywords:
         inputs = {**inputs, "keywords": list(called.keywords)}
     shapes = own.get("example_inputs") or _usual_shapes(name, category, overlay)
-    given = {
+    given: JsonObject = {
         "kind": f"{family.module}.{name}",
         "family": family.family,
         "implementation": f"{family.module}:{name}",
@@ -136,11 +143,11 @@ def _describe(
 def _params(
     family: Family,
     kind: str,
-    thing: Any,
-    own: Mapping[str, Any],
-    overlay: Mapping[str, Any],
+    thing: KerasMember,
+    own: KindOverlay,
+    overlay: Overlay,
     rules: ParamRules,
-) -> dict[str, Any]:
+) -> JsonObject:
     docs = docs_of(thing)
     wanted = [
         ParamSource(kind, name, parameter.default, docs.get(name, ""))
@@ -157,7 +164,7 @@ def _params(
 
 
 def _signature(
-    family: Family, thing: Any, own: Mapping[str, Any], overlay: Mapping[str, Any]
+    family: Family, thing: KerasMember, own: KindOverlay, overlay: Overlay
 ) -> dict[str, inspect.Parameter]:
     if family.family == OPS:
         return arguments_of(thing, overlay["tensors"], own).params
@@ -166,11 +173,11 @@ def _signature(
 
 def _example(
     family: Family,
-    thing: Any,
-    own: Mapping[str, Any],
-    overlay: Mapping[str, Any],
+    thing: KerasMember,
+    own: KindOverlay,
+    overlay: Overlay,
     rules: ParamRules,
-) -> dict[str, Any]:
+) -> JsonObject:
     """The overlay's example values, for required parameters also the rules'."""
     usual = {
         name: rules.example(name)
@@ -180,7 +187,7 @@ def _example(
     return {**usual, **own.get("example", {})}
 
 
-def _usual_shapes(name: str, category: str, overlay: Mapping[str, Any]) -> list[Any]:
+def _usual_shapes(name: str, category: str, overlay: Overlay) -> list[list[int | None]]:
     shapes = overlay["example_inputs"]
     digits = DIMENSIONS.search(name)
     rank = digits.group() if digits else ""
@@ -188,9 +195,8 @@ def _usual_shapes(name: str, category: str, overlay: Mapping[str, Any]) -> list[
     return list(next(shapes[key] for key in keys if key in shapes))
 
 
-def _read(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(resource("catalog", name).read_text("utf-8"))
-    return content
+def _read(name: str) -> Any:
+    return json.loads(resource("catalog", name).read_text("utf-8"))
 
 
 def _refuse(family: Family, file: str, unknown: set[str]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
+from types import FunctionType, ModuleType
+from typing import Any, TypeAlias
 
 import keras
 
@@ -46,10 +46,11 @@ FAMILIES = (
     Family("ops", "ops", "keras.ops", functions=True, nodes=True),
     Family("image_ops", "ops", "keras.ops.image", functions=True, nodes=True),
 )
+KerasMember: TypeAlias = "type | FunctionType"
 _HELPERS = ("get", "serialize", "deserialize")
 
 
-def members(family: Family) -> dict[str, tuple[Any, tuple[str, ...]]]:
+def members(family: Family) -> dict[str, tuple[KerasMember, tuple[str, ...]]]:
     """Canonical name → the object and its other public names, sorted by name."""
     module = _module(family.module)
     names: dict[Any, list[str]] = {}

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from dlstudio.errors import UserError
+
+if TYPE_CHECKING:
+    from dlstudio.engine.introspection.overlay import KindOverlay
+
 
 DIRECTIONS = ("up", "down")
 
 
 def direction_of(
-    name: str, metric: Any, example: Mapping[str, object], own: Mapping[str, object]
+    name: str,
+    metric: Callable[..., object],
+    example: Mapping[str, object],
+    own: KindOverlay,
 ) -> str:
     """ "up" where larger values are better, "down" where smaller ones are.
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from dlstudio.json_values import JsonObject
+
+if TYPE_CHECKING:
+    from dlstudio.engine.introspection.keras_api import KerasMember
+    from dlstudio.engine.introspection.overlay import KindOverlay
+
 
 LIST = "xs"
 """The argument that takes any number of tensors as one list."""
@@ -29,7 +36,7 @@ class OperationArguments:
 
 
 def arguments_of(
-    function: Any, usual: Collection[str], own: Mapping[str, Any]
+    function: KerasMember, usual: Collection[str], own: KindOverlay
 ) -> OperationArguments:
     """The arguments of a function, told apart by their names.
 
@@ -70,6 +77,6 @@ def arguments_of(
     return OperationArguments(ports, tuple(tensors), params)
 
 
-def constant_param(name: str) -> dict[str, Any]:
+def constant_param(name: str) -> JsonObject:
     """The parameter for what stands in a tensor's place, in its JSON form."""
     return {"name": name, "type": "array", "optional": True, "advanced": True}

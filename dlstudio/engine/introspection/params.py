@@ -13,7 +13,7 @@ from typing import Any
 from dlstudio.catalog.schema import Param
 from dlstudio.engine.introspection.docstrings import plain
 from dlstudio.errors import UserError
-from dlstudio.json_values import JsonObject
+from dlstudio.json_values import JsonObject, JsonValue
 
 DIMENSIONS = re.compile(r"([123])D")
 _WORDS = (
@@ -58,9 +58,7 @@ class ParamRules:
             *overlay.get(section, {}).items(),
         ]
 
-    def describe(
-        self, wanted: ParamSource, own: Mapping[str, object]
-    ) -> dict[str, Any] | None:
+    def describe(self, wanted: ParamSource, own: JsonObject) -> JsonObject | None:
         """The JSON form of the `Param`, without its defaults; None if omitted.
 
         Raises:
@@ -81,11 +79,11 @@ class ParamRules:
             fields["rank"] = int(digit.group(1)) if digit else None
         return _without_defaults(fields)
 
-    def example(self, name: str) -> Any:
+    def example(self, name: str) -> JsonValue:
         """A value to begin with for a required parameter called so, or None."""
         return self._named(name).get("example")
 
-    def _named(self, name: str) -> dict[str, Any]:
+    def _named(self, name: str) -> JsonObject:
         fields: dict[str, Any] = {}
         for pattern, rule in self._rules:
             if fnmatchcase(name, pattern):
@@ -93,7 +91,7 @@ class ParamRules:
         return fields
 
 
-def _inferred(wanted: ParamSource) -> dict[str, Any]:
+def _inferred(wanted: ParamSource) -> JsonObject:
     fields: dict[str, Any] = {"summary": plain(wanted.doc)}
     if wanted.required:
         fields["required"] = True
@@ -123,7 +121,7 @@ def _type_of(wanted: ParamSource) -> str | None:
     return None
 
 
-def _without_defaults(fields: Mapping[str, object]) -> dict[str, Any]:
+def _without_defaults(fields: Mapping[str, JsonValue]) -> JsonObject:
     """In the order of `Param`'s fields; a field that `Param` lacks is an error."""
     known = dataclasses.fields(Param)
     unknown = set(fields) - {field.name for field in known}

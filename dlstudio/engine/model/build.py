@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import tensorflow as tf
@@ -31,6 +31,9 @@ from dlstudio.engine.runtime.seeds import building
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasLayer, KerasModel, KerasTensor
+
 DTYPE_POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16")
 DEEPEST = 16
 
@@ -43,7 +46,7 @@ class BuildError(UserError):
         self.node = node
         self.graph = graph
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (self.message, self.hint, self.node, self.graph)
 
 
@@ -58,7 +61,7 @@ def build(
     graphs: Mapping[str, Graph] | None = None,
     precision: str | None = None,
     folder: Path | None = None,
-) -> Any:
+) -> KerasModel:
     """The functional `keras.Model` of a graph.
 
     Layers are made in the order of the data's way and called as `layer_names` says,
@@ -92,7 +95,7 @@ def build(
 
 def build_nested(
     name: str, catalog: Catalog, graphs: Mapping[str, Graph], layer_name: str = ""
-) -> Any:
+) -> KerasModel:
     """The model of a named graph, to be used as one layer of another.
 
     Raises:
@@ -136,7 +139,7 @@ class _Builder:
         self._graphs = graphs
         self._stack = stack
 
-    def model(self, graph: Graph, name: str, layer_name: str = "") -> Any:
+    def model(self, graph: Graph, name: str, layer_name: str = "") -> KerasModel:
         order = _order(graph)
         names, calls = layer_names(graph), CallArguments(graph)
         layers: dict[str, Any] = {}
@@ -161,7 +164,7 @@ class _Builder:
         outputs = [t for id in graph.output_ids() for t in tensors.get(id, ())]
         return _functional(inputs, outputs, layer_name or _model_name(name), name)
 
-    def nested(self, name: str, layer_name: str) -> Any:
+    def nested(self, name: str, layer_name: str) -> KerasModel:
         inner = self._graphs.get(name)
         if inner is None:
             raise UserError(
@@ -176,7 +179,7 @@ class _Builder:
         builder = _Builder(self._catalog, self._graphs, inside, self._folder)
         return builder.model(inner, name, layer_name)
 
-    def _layer(self, node: Node, layer_name: str) -> Any:
+    def _layer(self, node: Node, layer_name: str) -> KerasLayer:
         if node.kind == NESTED:
             layer = self.nested(str(node.params.get("graph", "")), layer_name)
         else:
@@ -191,9 +194,9 @@ class _Builder:
         self,
         links: Sequence[Edge],
         node: Node,
-        layer: Any,
-        tensors: Mapping[str, list[Any]],
-    ) -> list[Any]:
+        layer: KerasLayer,
+        tensors: Mapping[str, list[KerasTensor]],
+    ) -> list[KerasTensor]:
         given = []
         for edge in links:
             found = tensors.get(edge.source, [])
@@ -214,7 +217,7 @@ class _Builder:
         return flat(layer(*args, **named, **values))
 
 
-def flat(outputs: Any) -> list[Any]:
+def flat(outputs: object) -> list[KerasTensor]:
     """All tensors a layer gives, in order."""
     return list(keras.tree.flatten(outputs))
 
@@ -263,11 +266,13 @@ def _model_name(name: str) -> str:
     return layer_names(Graph(FrozenMap({name: node})))[name]
 
 
-def _functional(inputs: list[Any], outputs: list[Any], name: str, graph: str) -> Any:
+def _functional(
+    inputs: list[KerasTensor], outputs: list[KerasTensor], name: str, graph: str
+) -> KerasModel:
     if not outputs:
         raise UserError(_("The graph “{name}” has no output.").format(name=graph))
     try:
-        return keras.Model(
+        model: KerasModel = keras.Model(
             inputs if len(inputs) > 1 else inputs[0],
             outputs if len(outputs) > 1 else outputs[0],
             name=name,
@@ -279,3 +284,4 @@ def _functional(inputs: list[Any], outputs: list[Any], name: str, graph: str) ->
             ),
             _("Check that every input is connected to an output."),
         ) from error
+    return model

@@ -191,7 +191,7 @@ def arguments(
 
 
 def _check_count(
-    ports: Ports, most: int | None, tensors: Sequence[tuple[int, Any]]
+    ports: Ports, most: int | None, tensors: Sequence[tuple[int, object]]
 ) -> None:
     count = len(tensors)
     used = {port for port, tensor in tensors}
@@ -236,7 +236,9 @@ def _by_name(
     return tuple(by_port[port] for port in placed), named
 
 
-def _put(named: dict[str, Any], names: Sequence[str], place: int, tensor: Any) -> None:
+def _put(
+    named: dict[str, Any], names: Sequence[str], place: int, tensor: object
+) -> None:
     """A name that stands there several times takes its tensors as one list."""
     name = names[place]
     if names.count(name) > 1:

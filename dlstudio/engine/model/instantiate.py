@@ -22,6 +22,10 @@ from dlstudio.i18n import _
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
+    import numpy.typing as npt
+
+    from dlstudio.engine.model.operations import Operation
 
 
 def make(spec: Spec, catalog: Catalog, family: str = "") -> Any:
@@ -116,7 +120,7 @@ def _make(
 
 def _operation(
     description: Description, params: Mapping[str, Value], catalog: Catalog
-) -> Any:
+) -> Operation:
     """A function of `keras.ops`; what stands for a tensor is given when called."""
     from dlstudio.engine.model.operations import Operation
 
@@ -125,7 +129,7 @@ def _operation(
         for param in description.params
         if param.name in params and param.name not in description.inputs.names
     }
-    name = arguments.pop("name", None) or ""
+    name = str(arguments.pop("name", None) or "")
     before = description.extra.get("leading", ())
     leading = tuple(arguments.pop(each) for each in before)
     function = implementation(description)
@@ -134,7 +138,7 @@ def _operation(
 
 def call_values(
     description: Description, call: Mapping[str, Value], catalog: Catalog
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The plain values of a node's call, as Keras wants them.
 
     Raises:
@@ -164,7 +168,7 @@ def _activation(
     return _make(catalog[description.extra["layer"]], full, catalog)
 
 
-def _argument(param: Param, value: Value, catalog: Catalog) -> Any:
+def _argument(param: Param, value: Value, catalog: Catalog) -> object:
     """A checked value as Keras wants it."""
     if value is None:
         return None
@@ -182,7 +186,7 @@ def _argument(param: Param, value: Value, catalog: Catalog) -> Any:
     return list(value) if isinstance(value, tuple) and param.type == "list" else value
 
 
-def _one(param: Param, value: Value, catalog: Catalog) -> Any:
+def _one(param: Param, value: Value, catalog: Catalog) -> object:
     if isinstance(value, Spec):
         return make(
             value, catalog, "" if param.type.startswith("layer") else param.family
@@ -191,7 +195,7 @@ def _one(param: Param, value: Value, catalog: Catalog) -> Any:
     return make(Spec(value), catalog, param.family)
 
 
-def _array(value: Value) -> Any:
+def _array(value: Value) -> npt.NDArray[np.generic]:
     import numpy as np
 
     if isinstance(value, Array):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from types import EllipsisType
+from typing import TypeAlias
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
+IndexPart: TypeAlias = "int | slice | EllipsisType | None"
 GET_ITEM = "keras.ops.get_item"
 _PLACE = re.compile(r"(-?\d+)?(?:(:)(-?\d+)?(?::(-?\d+)?)?)?$")
 
 
-def item_key(text: str) -> Any:
+def item_key(text: str) -> IndexPart | tuple[IndexPart, ...]:
     """What stands between square brackets in Python: ":, 0", "..., 1:3", "None".
 
     Raises:
@@ -22,7 +24,7 @@ def item_key(text: str) -> Any:
     return tuple(parts) if len(parts) > 1 else parts[0]
 
 
-def _place(part: str, text: str) -> Any:
+def _place(part: str, text: str) -> IndexPart:
     if part == "...":
         return Ellipsis
     if part in ("None", "newaxis"):

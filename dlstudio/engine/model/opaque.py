@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 
@@ -19,6 +19,11 @@ from dlstudio.engine.model.opaque_weights import read_weights
 from dlstudio.engine.runtime.error_text import plain
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonValue
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+    from dlstudio.engine.typing import KerasLayer, Variable
 
 # They call Python functions, other libraries, or a SavedModel on this machine.
 RUNS_CODE = frozenset(
@@ -40,18 +45,18 @@ class OpaqueLayer:
         layer: The Keras layer or model.
     """
 
-    def __init__(self, layer: Any, template: Any, weights: str) -> None:
+    def __init__(self, layer: KerasLayer, template: JsonValue, weights: str) -> None:
         self.layer = layer
         self._template = template
         self._weights = weights
 
     @property
-    def weights(self) -> list[Any]:
+    def weights(self) -> list[Variable]:
         """Its variables."""
         return list(self.layer.weights)
 
     @property
-    def trainable_weights(self) -> list[Any]:
+    def trainable_weights(self) -> list[Variable]:
         """Those that training changes."""
         return list(self.layer.trainable_weights)
 
@@ -64,7 +69,7 @@ class OpaqueLayer:
     def trainable(self, value: bool) -> None:
         self.layer.trainable = value
 
-    def __call__(self, *tensors: Any, **values: object) -> Any:
+    def __call__(self, *tensors: Tensor, **values: object) -> Tensor:
         """The layer's answer for the tensors at its ports."""
         args, named = filled(self._template, tensors)
         return self.layer(*args, **named, **values)
@@ -116,7 +121,7 @@ def open_opaque(params: Mapping[str, Value], name: str | None = None) -> OpaqueL
     )
 
 
-def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, Any]:
+def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, object]:
     """What Keras makes the block from, checked.
 
     Raises:
@@ -144,7 +149,7 @@ def configuration(params: Mapping[str, Value], name: str | None) -> dict[str, An
     return serialized
 
 
-def _check_classes(serialized: dict[str, Any]) -> None:
+def _check_classes(serialized: Mapping[str, object]) -> None:
     for item in _objects(serialized):
         name, module = str(item["class_name"]), item.get("module")
         if name in RUNS_CODE:
@@ -166,7 +171,7 @@ def _check_classes(serialized: dict[str, Any]) -> None:
             )
 
 
-def _class(module: object, name: str) -> Any:
+def _class(module: object, name: str) -> object:
     """What Keras calls so; its inner modules are all there once it is imported."""
     first, *inner = module.split(".") if isinstance(module, str) else [""]
     if first != "keras":
@@ -192,7 +197,9 @@ def _objects(item: object) -> Iterator[dict[str, Any]]:
             waiting += each
 
 
-def filled(template: Any, tensors: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
+def filled(
+    template: Any, tensors: Sequence[object]
+) -> tuple[list[object], dict[str, object]]:
     """The arguments of a call: the template with tensors for `{"port": number}`.
 
     Without a template one tensor goes in alone, several as a list.
@@ -218,7 +225,7 @@ def filled(template: Any, tensors: Sequence[Any]) -> tuple[list[Any], dict[str, 
         ) from error
 
 
-def describe_opaque(layer: Any) -> dict[str, Value]:
+def describe_opaque(layer: KerasLayer) -> dict[str, Value]:
     """The parameters of an opaque node for a Keras layer or model.
 
     Raises:

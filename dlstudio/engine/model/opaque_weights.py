@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,13 @@ from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.safe_files import make_folder, refuse_links
 
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasLayer
+
 LARGEST_WEIGHTS = 4 * 2**30
 
 
-def write_weights(folder: Path, name: str, layer: Any) -> None:
+def write_weights(folder: Path, name: str, layer: KerasLayer) -> None:
     """Write a layer's weights into a file beside the project.
 
     Args:
@@ -38,7 +41,7 @@ def write_weights(folder: Path, name: str, layer: Any) -> None:
     paths.write_bytes(place, stream.getvalue(), below=folder)
 
 
-def read_weights(folder: Path, name: str) -> list[npt.NDArray[Any]]:
+def read_weights(folder: Path, name: str) -> list[npt.NDArray[np.generic]]:
     """The arrays of a file that `write_weights` wrote.
 
     Raises:

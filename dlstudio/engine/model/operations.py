@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from dlstudio.catalog.value_checks import is_number
 from dlstudio.document.values import Array, Value
 from dlstudio.engine.model.item_key import GET_ITEM, item_key
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class Operation:
@@ -26,8 +30,8 @@ class Operation:
     def __init__(
         self,
         kind: str,
-        function: Any,
-        leading: tuple[Any, ...],
+        function: Callable[..., Any],
+        leading: tuple[object, ...],
         params: Mapping[str, object],
         name: str = "",
     ) -> None:
@@ -62,7 +66,7 @@ class Operation:
         return outputs
 
 
-def constant(value: Value) -> Any:
+def constant(value: Value) -> float | npt.NDArray[np.generic]:
     """A number, or an array, that stands where a tensor could."""
     import numpy as np
 
@@ -73,7 +77,7 @@ def constant(value: Value) -> Any:
     return np.array(value, dtype="float32")
 
 
-def _rename(outputs: Iterable[Any], given: Iterable[object], name: str) -> None:
+def _rename(outputs: Iterable[object], given: Iterable[object], name: str) -> None:
     """Call the operations that were made now after the node.
 
     A function may make several; the one that gives the result has the name itself.

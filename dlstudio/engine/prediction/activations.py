@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 import keras
 import numpy as np
@@ -29,6 +29,9 @@ from dlstudio.engine.prediction.trained_model import load_model
 from dlstudio.engine.runs.store import Run, RunStore
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel, KerasTensor
 
 OPEN_SIZE = 64  # stands for a size the input leaves open, for random samples
 KEPT = 4  # models kept, so that other samples come at once
@@ -67,6 +70,22 @@ class ActivationQuery(Protocol):
         """Which of the node's outputs."""
 
 
+class SampleFields(TypedDict, total=False):
+    """What a batch is; nothing for random numbers."""
+
+    image: npt.NDArray[np.uint8]
+    sample: str
+    label: str
+
+
+class ActivationFields(SampleFields, total=False):
+    """Those of `dlstudio.workers.activation_jobs.Activation` beside "node"."""
+
+    values: npt.NDArray[np.generic]
+    run: str
+    outputs: int
+
+
 class ActivationReader:
     """Answers again and again; remembers the last models and the data's index."""
 
@@ -76,7 +95,7 @@ class ActivationReader:
         self._trained: tuple[Path, int, Any] | None = None
         self._source: tuple[DataRecipe, Path, Samples] | None = None
 
-    def read(self, query: ActivationQuery) -> dict[str, Any]:
+    def read(self, query: ActivationQuery) -> ActivationFields:
         """The output of `query.node`, with the sample it was made from.
 
         Only the part of the model that leads to the node is built, so that a mistake
@@ -104,7 +123,7 @@ class ActivationReader:
         values = answer[0] if answer.ndim else answer  # an operation may end the batch
         return {**found, "values": values, "run": run, "outputs": len(outputs)}
 
-    def _model(self, subgraph: Graph, query: ActivationQuery) -> tuple[Any, str]:
+    def _model(self, subgraph: Graph, query: ActivationQuery) -> tuple[KerasModel, str]:
         run = _latest(query.folder) if query.trained else None
         nested = any(node.kind == NESTED for node in subgraph.nodes.values())
         graphs = query.project.graphs if nested else FrozenMap()
@@ -127,7 +146,7 @@ class ActivationReader:
             self._models.popitem(last=False)
         return model, borrowed
 
-    def _borrow(self, model: Any, run: Run) -> bool:
+    def _borrow(self, model: KerasModel, run: Run) -> bool:
         """Take a run's weights for the layers that are still the same; whether any."""
         path = run.model_path
         assert path is not None, "only runs with a model are found"
@@ -146,7 +165,9 @@ class ActivationReader:
                 taken += 1
         return bool(taken) or not model.weights
 
-    def _sample(self, model: Any, query: ActivationQuery) -> tuple[Any, dict[str, Any]]:
+    def _sample(
+        self, model: KerasModel, query: ActivationQuery
+    ) -> tuple[object, SampleFields]:
         """A batch of one, and what it is: an image of the data, or random numbers."""
         spec = _image_spec(query)
         if spec is not None and len(model.inputs) == 1:
@@ -156,8 +177,8 @@ class ActivationReader:
         return (made if len(made) > 1 else made[0]), {}
 
     def _image_sample(
-        self, model: Any, spec: ImageSpec, query: ActivationQuery
-    ) -> tuple[Any, dict[str, Any]]:
+        self, model: KerasModel, spec: ImageSpec, query: ActivationQuery
+    ) -> tuple[object, SampleFields]:
         samples = self._samples(query.project.data, query.folder or Path.cwd())
         if not len(samples):
             raise UserError(_("The data contains no images."))
@@ -260,7 +281,7 @@ def _label(samples: Samples, index: int) -> str:
     return samples.classes[int(label)]
 
 
-def _encoded(pixels: npt.NDArray[np.uint8], spec: ImageSpec) -> Any:
+def _encoded(pixels: npt.NDArray[np.uint8], spec: ImageSpec) -> npt.NDArray[np.uint8]:
     """Pixels take the way of images: encoded without loss, then read as a file."""
     plain = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
     stream = io.BytesIO()
@@ -268,7 +289,9 @@ def _encoded(pixels: npt.NDArray[np.uint8], spec: ImageSpec) -> Any:
     return read_image(stream.getvalue(), spec)
 
 
-def _random(tensor: Any, random: np.random.Generator) -> Any:
+def _random(
+    tensor: KerasTensor, random: np.random.Generator
+) -> npt.NDArray[np.generic]:
     shape = [1, *(OPEN_SIZE if size is None else size for size in tensor.shape[1:])]
     if "int" in tensor.dtype:
         return random.integers(0, 10, shape).astype(tensor.dtype)

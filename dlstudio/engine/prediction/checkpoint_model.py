@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import keras
 
@@ -13,6 +13,9 @@ from dlstudio.engine.runs.checkpoints import Checkpoints, assign
 from dlstudio.engine.runs.store import Run
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel
 
 
 def load_checkpoint_model(run: Run, catalog: Catalog) -> tuple[TrainedModel, str]:
@@ -43,7 +46,7 @@ def load_newest_weights(trained: TrainedModel, run: Run) -> str:
     return found.name
 
 
-def _settle(model: Any) -> None:
+def _settle(model: KerasModel) -> None:
     """Normalization layers compute with a copy of their statistics."""
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
@@ -20,6 +20,10 @@ from dlstudio.engine.runs.store import Run
 from dlstudio.engine.tasks.base import Task, find_task
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+    from dlstudio.engine.typing import KerasModel
 
 Scores = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -66,7 +70,7 @@ class TrainedModel:
 
     def __init__(
         self,
-        model: Any,
+        model: KerasModel,
         classes: Sequence[str],
         image_spec: ImageSpec,
         task: Task,
@@ -118,13 +122,14 @@ class TrainedModel:
                 _("The run does not match its model. Train the project again."),
             )
 
-    def _answers(self, shape: Sequence[Any]) -> int:
-        if len(shape) > 1 or None in shape:
+    def _answers(self, shape: Sequence[int | None]) -> int:
+        sizes = [size for size in shape if size is not None]
+        if len(shape) > 1 or len(sizes) < len(shape):
             return 0
-        example = np.zeros((1, *map(int, shape)), np.float32)
+        example = np.zeros((1, *sizes), np.float32)
         return int(self.task.scores(example, self.from_logits).shape[-1])
 
-    def outputs_of(self, images: Any) -> Any:
+    def outputs_of(self, images: npt.ArrayLike | Tensor) -> Tensor:
         """What the model itself says, as graph operations.
 
         Args:
@@ -134,22 +139,25 @@ class TrainedModel:
             Tensor float32 (n, units).
         """
         values = tf.cast(images, self.model.inputs[0].dtype)
-        return tf.cast(self.model(values, training=False), tf.float32)
+        outputs: Tensor = tf.cast(self.model(values, training=False), tf.float32)
+        return outputs
 
-    def scores_of(self, images: Any) -> Any:
+    def scores_of(self, images: npt.ArrayLike | Tensor) -> Tensor:
         """Probabilities as graph operations: `task.scores`, for an exported file.
 
         Returns:
             Tensor float32 (n, classes).
         """
         outputs = self.outputs_of(images)
-        outputs = tf.reshape(outputs, (tf.shape(outputs)[0], -1))
+        scores: Tensor = tf.reshape(outputs, (tf.shape(outputs)[0], -1))
+        by_unit = self.multi_label or self.one_unit
+        if self.from_logits:
+            scores = tf.sigmoid(scores) if by_unit else tf.nn.softmax(scores)
         if self.multi_label:
-            return tf.sigmoid(outputs) if self.from_logits else outputs
+            return scores
         if self.one_unit:
-            second = tf.sigmoid(outputs) if self.from_logits else outputs
-            return tf.concat([1.0 - second, second], axis=-1)
-        scores = tf.nn.softmax(outputs) if self.from_logits else outputs
+            both: Tensor = tf.concat([1.0 - scores, scores], axis=-1)
+            return both
         return scores[:, : len(self.classes)]
 
     @property
@@ -177,7 +185,8 @@ class TrainedModel:
             for start in range(0, len(images), batch)
         ]
         if not answers:
-            return np.zeros((0, *self.model.outputs[0].shape[1:]), np.float32)
+            units = [size or 0 for size in self.model.outputs[0].shape[1:]]
+            return np.zeros((0, *units), np.float32)
         return np.concatenate(answers)
 
     def scores(self, images: Pixels, batch: int = 64) -> Scores:
@@ -189,7 +198,9 @@ class TrainedModel:
             answer: Scores = self._compiled(tf.constant(images)).numpy()
         return answer
 
-    def labels(self, scores: Scores, threshold: float = 0.5) -> list[Any]:
+    def labels(
+        self, scores: Scores, threshold: float = 0.5
+    ) -> list[str] | list[list[str]]:
         """The class of each row, or for tagging the list of labels above `threshold`.
 
         Args:
@@ -227,7 +238,7 @@ def load_trained(run: Run, catalog: Catalog, device: str = "") -> TrainedModel:
 
 
 def trained_of(
-    run: Run, catalog: Catalog, model: Any, device: str = ""
+    run: Run, catalog: Catalog, model: KerasModel, device: str = ""
 ) -> TrainedModel:
     """A model with what its run's record says of it.
 
@@ -265,7 +276,7 @@ def _facts(run: Run, project: Project) -> ModelFacts:
     )
 
 
-def load_model(path: Path) -> Any:
+def load_model(path: Path) -> KerasModel:
     """The Keras model in a file of ours, without running any code from it.
 
     Raises:
@@ -277,7 +288,7 @@ def load_model(path: Path) -> Any:
             _("Check the name, or train the project first."),
         )
     try:
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
+        model: KerasModel = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # a damaged archive fails in many ways
         raise UserError(
             _("The model {path} cannot be read: {reason}").format(
@@ -288,6 +299,7 @@ def load_model(path: Path) -> Any:
                 "resume the run again."
             ),
         ) from error
+    return model
 
 
 def first_line(error: BaseException) -> str:

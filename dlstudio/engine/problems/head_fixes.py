@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.edges import Connect
@@ -13,7 +12,7 @@ from dlstudio.document.edits.project import SetPlan
 from dlstudio.document.graph import Edge
 from dlstudio.document.layout import ROW
 from dlstudio.document.problems import Fix
-from dlstudio.document.values import FrozenMap
+from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.model_head import ModelHead, width_param
 from dlstudio.engine.problems.node_queries import spec
@@ -51,10 +50,10 @@ def with_activation(
 
 
 def appended(
-    context: CheckContext, head: ModelHead, kind: str, stem: str, **params: Any
+    context: CheckContext, head: ModelHead, kind: str, stem: str, **params: Value
 ) -> tuple[Edit, ...]:
     """Edits that put a new layer behind the output and make it the output."""
-    node = context.new(kind, stem, **params)
+    node = context.new(kind, stem, None, **params)
     x, y = head.output.position
     edits: list[Edit] = [
         AddNode(replace(node, position=(x, y + ROW)), context.name),

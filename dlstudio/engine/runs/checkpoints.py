@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -25,6 +25,9 @@ from dlstudio import paths
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.json_file import open_regular, read_json
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import Variable
 
 Arrays = Sequence[npt.NDArray[Any]]
 
@@ -157,7 +160,7 @@ class Checkpoints:
             return ""
 
 
-def assign(variables: Sequence[Any], arrays: Arrays) -> None:
+def assign(variables: Sequence[Variable], arrays: Arrays) -> None:
     """Put arrays into Keras variables, in their order.
 
     Raises:
@@ -191,19 +194,19 @@ def _write(folder: Path, arrays: Arrays, state: Mapping[str, object]) -> None:
     paths.sync_folder(folder)
 
 
-def _sync(stream: Any) -> None:
+def _sync(stream: IO[bytes]) -> None:
     stream.flush()
     os.fsync(stream.fileno())
 
 
-def _storable(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _storable(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     """NumPy's format has no bfloat16 and such; their bits it has."""
     if array.dtype.isbuiltin == 1:
         return array
     return array.view(f"u{array.dtype.itemsize}")
 
 
-def _as_written(array: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
+def _as_written(array: npt.NDArray[np.generic], dtype: str) -> npt.NDArray[np.generic]:
     if str(array.dtype) == dtype:
         return array
     import ml_dtypes

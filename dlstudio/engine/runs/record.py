@@ -10,7 +10,7 @@ from typing import Any
 
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.json_values import JsonObject
+from dlstudio.json_values import JsonObject, JsonValue
 
 VERSION = 1
 LATEST = 253_402_300_000
@@ -175,7 +175,7 @@ def _count(name: str, value: int) -> int:
     return value
 
 
-def _best(name: str, value: dict[str, Any]) -> dict[str, Any]:
+def _best(name: str, value: JsonObject) -> JsonObject:
     """The best epoch: its number, and its metrics."""
     if not isinstance(value.get("epoch", 0), int):
         raise _damaged(name)
@@ -184,7 +184,7 @@ def _best(name: str, value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "metrics": _metrics(name, value["metrics"])}
 
 
-def _best_values(name: str, value: dict[str, Any]) -> dict[str, Any]:
+def _best_values(name: str, value: JsonObject) -> JsonObject:
     for each in value.values():
         if not isinstance(each, dict) or not isinstance(each.get("epoch"), int):
             raise _damaged(name)
@@ -193,16 +193,17 @@ def _best_values(name: str, value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def _data(name: str, value: dict[str, Any]) -> dict[str, Any]:
+def _data(name: str, value: JsonObject) -> JsonObject:
     """Of the data: sizes of the splits and names of the classes, if they are there."""
     splits, classes = value.get("splits") or {}, value.get("classes") or []
-    whole = isinstance(splits, dict) and isinstance(classes, list)
-    if not whole or not all(isinstance(n, int) for n in splits.values()):
+    if not isinstance(splits, dict) or not isinstance(classes, list):
+        raise _damaged(name)
+    if not all(isinstance(n, int) for n in splits.values()):
         raise _damaged(name)
     return value
 
 
-def _tags(_name: str, value: list[Any]) -> tuple[str, ...]:
+def _tags(_name: str, value: list[object]) -> tuple[str, ...]:
     return tuple(str(each) for each in value)
 
 
@@ -221,11 +222,12 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
 }
 
 
-def _plain(value: object) -> Any:
+def _plain(value: Any) -> JsonValue:
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(v) for v in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return value
+    plain: JsonValue = value
+    return plain

@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
@@ -30,6 +30,7 @@ from dlstudio.engine.runs.run import (
 )
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 from dlstudio.safe_files import is_link, make_folder, refuse_links
 
 __all__ = (
@@ -71,7 +72,7 @@ class RunStore:
         self.damaged: dict[str, UserError] = {}
         self._clock = clock
 
-    def create(self, project: Mapping[str, Any], **fields: Any) -> Run:
+    def create(self, project: JsonObject, **fields: Any) -> Run:
         """A new run's folder and record; there is no moment with but one of them.
 
         Args:

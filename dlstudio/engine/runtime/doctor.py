@@ -17,7 +17,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from dlstudio import __version__, paths
 from dlstudio.i18n import _
@@ -54,6 +54,16 @@ print(json.dumps({
     "gpus": names,
 }))
 """
+
+
+class TensorFlowStatus(TypedDict, total=False):
+    """What `PROBE` prints; nothing where TensorFlow does not work."""
+
+    version: str
+    keras: str
+    built_with_cuda: bool
+    cuda: str
+    gpus: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,7 @@ def examine(python: str = sys.executable) -> SystemReport:
     )
 
 
-def _query_tensorflow(python: str) -> tuple[dict[str, Any], str]:
+def _query_tensorflow(python: str) -> tuple[TensorFlowStatus, str]:
     """What TensorFlow tells of itself, and what it wrote to stderr on the way."""
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "0"}
     try:
@@ -152,11 +162,11 @@ def _query_tensorflow(python: str) -> tuple[dict[str, Any], str]:
     if done.returncode != 0 or not lines:
         ended = _("TensorFlow exited with status {status}.")
         return {}, stderr_text or ended.format(status=done.returncode)
-    answer: dict[str, Any] = json.loads(lines[-1])
+    answer: TensorFlowStatus = json.loads(lines[-1])
     return answer, stderr_text
 
 
-def _gpus(answer: dict[str, Any], stderr_text: str) -> Gpus:
+def _gpus(answer: TensorFlowStatus, stderr_text: str) -> Gpus:
     found = _driver_gpus()
     used = tuple(answer.get("gpus", ()))
     reasons = () if used or not answer else tuple(_why_not(answer, stderr_text, found))
@@ -180,7 +190,7 @@ def _driver_gpus() -> tuple[str, ...]:
 
 
 def _why_not(
-    answer: dict[str, Any], stderr_text: str, found: Sequence[str]
+    answer: TensorFlowStatus, stderr_text: str, found: Sequence[str]
 ) -> list[str]:
     """Reasons why TensorFlow uses no GPU, the most likely first."""
     reasons = []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
@@ -13,6 +13,9 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from dlstudio.data.pipeline import LARGEST_SEED
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import Variable
 
 # Python's, NumPy's and Keras' random numbers belong to the whole process: a layer that
 # is made on another thread would take some of those that a training was promised.
@@ -51,6 +54,6 @@ def seed_all(seed: int, deterministic: bool = False) -> None:
         tf.config.experimental.enable_op_determinism()
 
 
-def values_of(variables: list[Any]) -> list[npt.NDArray[Any]]:
+def values_of(variables: Sequence[Variable]) -> list[npt.NDArray[np.generic]]:
     """Copies of Keras variables, in their order."""
     return [np.array(variable.numpy()) for variable in variables]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import Any
+from types import ModuleType
 
 from dlstudio.data.standard_error import quiet_stderr
 from dlstudio.engine.runtime.preload import preload_tensorflow
@@ -18,7 +18,7 @@ from dlstudio.i18n import _
 ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
-def start_tensorflow() -> Any:
+def start_tensorflow() -> ModuleType:
     """Import TensorFlow and Keras; a second call is free.
 
     Returns:
@@ -47,4 +47,5 @@ def start_tensorflow() -> Any:
     keras.config.set_image_data_format("channels_last")
     for name in ("tensorflow", "absl"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    return tensorflow
+    module: ModuleType = tensorflow
+    return module

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
+from dlstudio.document.values import FrozenMap, Value
 from dlstudio.engine.cost.layer_cost import FREE, Cost
 from dlstudio.engine.model.call_arguments import (
     CallArguments,
@@ -63,6 +64,19 @@ class NodeShape:
     error: str = ""
 
 
+LayerKey = tuple[
+    str,
+    FrozenMap[str, Value],
+    str,
+    tuple[int, ...],
+    tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]],
+    FrozenMap[str, Value],
+]
+"""All that a layer's shapes hang on: kind, parameters, policy, the ports that are
+used, what came in first and what comes in now, and the values of its call."""
+Recall = Callable[[LayerKey, Node, Catalog], InferredLayer]
+
+
 class ShapeInference:
     """Infers shapes and remembers them per layer, so that an edit costs little.
 
@@ -103,14 +117,14 @@ class ShapeInference:
                 walk.recall = self._infer
                 return isolated(lambda: walk.over(graph), precision)
 
-    def _recall(self, key: Any, node: Node, catalog: Catalog) -> InferredLayer:
+    def _recall(self, key: LayerKey, node: Node, catalog: Catalog) -> InferredLayer:
         found = self._memo.get(key)
         if found is None:
             raise _UnknownError
         self._memo.move_to_end(key)
         return found
 
-    def _infer(self, key: Any, node: Node, catalog: Catalog) -> InferredLayer:
+    def _infer(self, key: LayerKey, node: Node, catalog: Catalog) -> InferredLayer:
         if key not in self._memo:
             self.inferred += 1
             self._memo[key] = infer_layer(node, catalog, key[3], key[4], key[5])
@@ -127,7 +141,7 @@ class _GraphInference:
     """One pass over a graph and the graphs nested in it."""
 
     def __init__(
-        self, recall: Any, catalog: Catalog, graphs: Mapping[str, Graph], policy: str
+        self, recall: Recall, catalog: Catalog, graphs: Mapping[str, Graph], policy: str
     ) -> None:
         self.recall = recall
         self._catalog = catalog

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import keras
 
@@ -33,6 +33,9 @@ from dlstudio.engine.runtime.error_text import dims, plain
 from dlstudio.engine.runtime.seeds import building
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasLayer, KerasTensor
 
 T = TypeVar("T")
 
@@ -137,12 +140,13 @@ def _reason(error: Exception) -> str:
     return text.partition(" Received")[0] or text
 
 
-def _tensor(form: TensorSpec) -> Any:
-    return keras.KerasTensor(form.shape, form.dtype, sparse=form.sparse)
+def _tensor(form: TensorSpec) -> KerasTensor:
+    tensor: KerasTensor = keras.KerasTensor(form.shape, form.dtype, sparse=form.sparse)
+    return tensor
 
 
 def _outcome(
-    layer: Any, inputs: Sequence[TensorSpec], tensors: Sequence[Any]
+    layer: KerasLayer, inputs: Sequence[TensorSpec], tensors: Sequence[KerasTensor]
 ) -> InferredLayer:
     outputs = tuple(
         TensorSpec(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from typing import TypedDict
 
 from dlstudio import paths
 from dlstudio.document.events import (
@@ -22,6 +22,7 @@ from dlstudio.engine.runs.summary import RunSummary
 from dlstudio.engine.subprocess_training.process_exit import ProcessExit
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+from dlstudio.json_values import JsonObject
 
 
 def record_loss(run: Run, exit_: ProcessExit, stderr_text: str) -> RunEnded:
@@ -72,7 +73,16 @@ def _hint(run: Run, details: bool) -> str:
     return hint
 
 
-def _last_results(run: Run) -> dict[str, Any]:
+class _Results(TypedDict):
+    epochs: int
+    metrics: dict[str, float]
+    best: JsonObject
+    seconds: float
+    elapsed: float
+    best_values: JsonObject
+
+
+def _last_results(run: Run) -> _Results:
     """What the journal tells; of an epoch that was trained twice, the last time."""
     summary = RunSummary()
     for event in run.events():

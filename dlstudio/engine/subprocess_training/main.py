@@ -13,8 +13,9 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from dlstudio.data.standard_error import keep_python_stderr
 from dlstudio.document.events import Event, event_to_json
@@ -82,7 +83,7 @@ class TrainingProcess:
         threading.Thread(target=self._listen, args=(lines,), daemon=True).start()
         self._answers.write(self._answer(first))
 
-    def _listen(self, orders: Any) -> None:
+    def _listen(self, orders: Iterator[Message]) -> None:
         try:
             for order in orders:
                 if "stop" in order:

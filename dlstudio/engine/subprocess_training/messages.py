@@ -109,7 +109,7 @@ def messages(stream: IO[bytes]) -> Iterator[Message]:
         yield json.loads(line)
 
 
-def apply_order(control: TrainingControl, order: Mapping[str, Any]) -> None:
+def apply_order(control: TrainingControl, order: Message) -> None:
     """Pass an order on to the control of a training."""
     for name, value in order.items():
         if name == "intervene":
@@ -123,7 +123,7 @@ def apply_order(control: TrainingControl, order: Mapping[str, Any]) -> None:
                 control.resume()
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> object:
     """A wish's value as JSON has it."""
     return dict(value) if isinstance(value, FrozenMap) else value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +83,9 @@ class Task(ABC):
     def scores(self, outputs: npt.ArrayLike, from_logits: bool = False) -> Floats:
         """Probabilities, float32 (n, classes), from what the head gives (n, units)."""
 
-    def targets(self, labels: npt.NDArray[Any], form: LabelForm, classes: int) -> Any:
+    def targets(
+        self, labels: npt.NDArray[np.integer], form: LabelForm, classes: int
+    ) -> npt.NDArray[np.int64] | Floats:
         """Labels in the form the loss takes.
 
         Args:

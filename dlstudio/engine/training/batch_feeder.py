@@ -96,7 +96,7 @@ class BatchFeeder:
         rows = self.split_view.chosen if block.rows is None else block.rows
         return replace(block, pool=self._weighed(block.pool, rows))
 
-    def _weighed(self, pool: DevicePool, rows: npt.NDArray[Any]) -> DevicePool:
+    def _weighed(self, pool: DevicePool, rows: npt.NDArray[np.generic]) -> DevicePool:
         weights = self.split_view.weights
         return self._stepper.weighed(pool, None if weights is None else weights[rows])
 
@@ -121,6 +121,7 @@ class BatchFeeder:
                 rows = self.split_view.chosen[places]
                 weights = self.split_view.weights  # the block's own may be of before
                 heavy = None if weights is None else weights[rows]
+                assert block.images is not None and block.labels is not None
                 pool = self._stepper.pool_of(block.images, block.labels, heavy)
                 yield StepBlock(pool, block.index, rows)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class BoundMetric:
     targets: Callable[[Any], Any]
 
 
-def flat_results(results: dict[str, Any]) -> dict[str, float]:
+def flat_results(results: Mapping[str, Tensor]) -> dict[str, float]:
     """Metric results as plain numbers; of one number per class, the mean."""
     found: dict[str, float] = {}
     for name, value in results.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,9 @@ import numpy.typing as npt
 from dlstudio.engine.runs.checkpoints import Checkpoints, name_of
 from dlstudio.engine.runtime.seeds import values_of
 from dlstudio.engine.training.state import LoopState
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import Variable
 
 
 class NotFinite(Exception):
@@ -32,7 +35,7 @@ class CheckpointWriter:
     def __init__(
         self,
         checkpoints: Checkpoints,
-        variables: Sequence[Any],
+        variables: Sequence[Variable],
         weights: int,
         saved: Callable[[int, int, str], None],
     ) -> None:
@@ -82,7 +85,7 @@ class CheckpointWriter:
             self._writer.shutdown()
 
 
-def _finite(array: npt.NDArray[Any]) -> bool:
+def _finite(array: npt.NDArray[np.generic]) -> bool:
     if array.dtype.kind in "iub":
         return True
     return bool(np.isfinite(array).all())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.engine.training.batch_feeder import BatchFeeder
@@ -14,6 +15,9 @@ from dlstudio.engine.training.schedules import OnPlateau, Schedule
 from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.steering import Steering
 from dlstudio.engine.training.stepper import Losses, Stepper
+
+StepNumbers = npt.NDArray[np.float64]
+BaseRate = Callable[[StepNumbers], StepNumbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class TrainingComponents:
     validation: BatchFeeder
     schedule: Schedule
     steering: Steering
-    base: Callable[[Any], Any] | None = None
+    base: BaseRate | None = None
 
     def rates(
         self, state: LoopState, count: int, per_epoch: int, epochs: int

@@ -114,7 +114,7 @@ class TrainingControl:
         found = [e for e in interventions(events) if (e.epoch, e.step) >= since]
         self._replayed = sorted([*self._replayed, *found], key=_place)
 
-    def due(self, place: TrainingPlace) -> list[tuple[str, Any]]:
+    def due(self, place: TrainingPlace) -> list[tuple[str, object]]:
         """What is to be done now; each is given once."""
         found: list[tuple[str, Any]] = []
         while self._replayed and _place(self._replayed[0]) <= place:

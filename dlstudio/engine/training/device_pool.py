@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tensorflow as tf
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+    from dlstudio.engine.typing import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +34,19 @@ class DevicePlacement:
         strategy: Where there is more than one device.
     """
 
-    def __init__(self, strategy: Any = None) -> None:
+    def __init__(self, strategy: Strategy | None = None) -> None:
         self._strategy = strategy
 
-    def put(self, values: object) -> Any:
+    def put(self, values: object) -> Tensor:
         """Values as tensors; each replica gets them on its own device."""
         if self._strategy is None:
-            return tf.constant(values)
+            tensor: Tensor = tf.constant(values)
+            return tensor
         return self._strategy.experimental_distribute_values_from_function(
             lambda context: tf.constant(values)
         )
 
-    def first(self, values: object) -> Any:
+    def first(self, values: Tensor) -> Tensor:
         """What the first device has of them."""
         if self._strategy is None:
             return values

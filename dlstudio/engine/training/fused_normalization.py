@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import tensorflow as tf
 
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+    from dlstudio.engine.typing import KerasLayer, KerasModel
+
 
 @contextmanager
-def fused_normalization(model: Any) -> Iterator[None]:
+def fused_normalization(model: KerasModel) -> Iterator[None]:
     """Inside, calls of the model are traced with the fused operation.
 
     Only for training, images (n, height, width, channels), and layers without
@@ -33,7 +37,7 @@ def fused_normalization(model: Any) -> Iterator[None]:
             vars(layer).pop("call", None)
 
 
-def all_layers(model: Any) -> Iterator[Any]:
+def all_layers(model: KerasModel) -> Iterator[KerasLayer]:
     """The layers of a model and of the models in it."""
     for layer in model.layers:
         yield layer
@@ -51,13 +55,14 @@ def _is_plain(layer: Any) -> bool:
     )
 
 
-def _fused(layer: Any) -> Callable[..., Any]:
+def _fused(layer: Any) -> Callable[..., Tensor]:
     usual = layer.call
 
-    def call(inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+    def call(inputs: Any, training: bool | None = None, mask: object = None) -> Tensor:
         rank = inputs.shape.rank
         if not (training and layer.trainable and rank == 4) or mask is not None:
-            return usual(inputs, training=training, mask=mask)
+            plain: Tensor = usual(inputs, training=training, mask=mask)
+            return plain
         channels = inputs.shape[-1]
         gamma = tf.cast(layer.gamma, tf.float32) if layer.scale else tf.ones(channels)
         beta = tf.cast(layer.beta, tf.float32) if layer.center else tf.zeros(channels)
@@ -74,6 +79,7 @@ def _fused(layer: Any) -> Callable[..., Any]:
         ):
             before = tf.cast(moving, tf.float32) * layer.momentum
             moving.assign(before + value * (1.0 - layer.momentum))
-        return tf.cast(outputs, layer.compute_dtype)
+        normalized: Tensor = tf.cast(outputs, layer.compute_dtype)
+        return normalized
 
     return call

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import tensorflow as tf
 
 from dlstudio.engine.training.fused_normalization import all_layers
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+    from dlstudio.engine.typing import KerasModel, KerasOptimizer
 
 
 class GradientNorms:
@@ -19,7 +23,7 @@ class GradientNorms:
         optimizer: Its scale for mixed precision is taken out.
     """
 
-    def __init__(self, model: Any, optimizer: Any) -> None:
+    def __init__(self, model: KerasModel, optimizer: KerasOptimizer) -> None:
         self._model = model
         self._optimizer = optimizer
         self._names: tuple[str, ...] = ()
@@ -38,7 +42,7 @@ class GradientNorms:
         found = by_layer(self._model) if on else []
         self._names = tuple(name for name, _places in found)
 
-    def measure(self, gradients: Sequence[Any]) -> None:
+    def measure(self, gradients: Sequence[Tensor]) -> None:
         """The norm of each layer's gradient; of mixed precision, before the scale."""
         scale = self._optimizer.scale_loss(tf.constant(1.0))
         norms = [
@@ -56,7 +60,7 @@ class GradientNorms:
         return dict(zip(self._names, norms, strict=True))
 
 
-def by_layer(model: Any) -> list[tuple[str, list[int]]]:
+def by_layer(model: KerasModel) -> list[tuple[str, list[int]]]:
     """Layers with weights that train, and where those are among all that do."""
     places = {id(v): place for place, v in enumerate(model.trainable_variables)}
     found = []

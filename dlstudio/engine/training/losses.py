@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,11 @@ from dlstudio.document.values import Spec
 from dlstudio.engine.tasks.base import LabelForm, Task, short
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from dlstudio.data.samples import Labels
+    from dlstudio.data.typing import Tensor, TensorFunction
+    from dlstudio.engine.typing import KerasModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,20 @@ class OutputHead:
         """Above it, a unit says yes."""
         return 0.0 if self.from_logits else 0.5
 
-    def table(self, labels: Any) -> Any:
+    def table(self, labels: Tensor) -> Tensor:
         """Labels as float32 (n, units): one-hot, multi-hot, or one column."""
+        result: Tensor
         if self.multi_label:
-            return tf.cast(labels, tf.float32)
-        if self.units == 1:
-            return tf.reshape(tf.cast(labels, tf.float32), (-1, 1))
-        return tf.one_hot(tf.cast(labels, tf.int32), self.units)
+            result = tf.cast(labels, tf.float32)
+        elif self.units == 1:
+            result = tf.reshape(tf.cast(labels, tf.float32), (-1, 1))
+        else:
+            result = tf.one_hot(tf.cast(labels, tf.int32), self.units)
+        return result
 
 
 def head_of(
-    model: Any, plan: TrainingPlan, classes: int, *, multi_label: bool
+    model: KerasModel, plan: TrainingPlan, classes: int, *, multi_label: bool
 ) -> OutputHead:
     """The head of a model with one output.
 
@@ -92,7 +99,7 @@ def head_of(
     return OutputHead(max(classes, units), units, multi_label, logits)
 
 
-def targets_for(loss: Spec, task: Task, head: OutputHead) -> Callable[[Any], Any]:
+def targets_for(loss: Spec, task: Task, head: OutputHead) -> TensorFunction:
     """Turns a batch of labels into the form the loss takes.
 
     Raises:
@@ -111,12 +118,12 @@ def targets_for(loss: Spec, task: Task, head: OutputHead) -> Callable[[Any], Any
     return _numbers if form == "index" else head.table
 
 
-def _numbers(labels: Any) -> Any:
+def _numbers(labels: Tensor) -> Tensor:
     return labels
 
 
 def class_weights(
-    plan: TrainingPlan, labels: npt.NDArray[Any], classes: tuple[str, ...]
+    plan: TrainingPlan, labels: Labels, classes: tuple[str, ...]
 ) -> npt.NDArray[np.float64] | None:
     """The weight of each class, float64 (classes,), or None where all are alike.
 
@@ -163,7 +170,7 @@ def class_weights(
 
 
 def sample_weights(
-    weights: npt.NDArray[np.float64] | None, labels: npt.NDArray[Any]
+    weights: npt.NDArray[np.float64] | None, labels: Labels
 ) -> npt.NDArray[np.float32] | None:
     """The weight of each sample, float32 (n,); with several labels, their mean."""
     if weights is None:
@@ -175,7 +182,7 @@ def sample_weights(
     return np.asarray(np.where(present > 0, means, 1.0), np.float32)
 
 
-def _counts(labels: npt.NDArray[Any], classes: int) -> npt.NDArray[np.int64]:
+def _counts(labels: Labels, classes: int) -> npt.NDArray[np.int64]:
     if labels.ndim == 2:
         return np.asarray(labels.sum(axis=0), np.int64)
     return np.asarray(np.bincount(labels, minlength=classes), np.int64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.plan_metrics import plan_metrics
@@ -24,6 +24,9 @@ from dlstudio.engine.training.metrics import (
 )
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
 
 
 def accuracy(head: OutputHead) -> MetricProtocol:
@@ -109,5 +112,5 @@ _PLAIN: dict[str, Callable[..., Any]] = {
 }
 
 
-def _as_they_are(labels: Any) -> Any:
+def _as_they_are(labels: Tensor) -> Tensor:
     return labels

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from dlstudio.engine.training.losses import OutputHead
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor
+    from dlstudio.engine.typing import Variable
 
 
 class MetricProtocol(Protocol):
@@ -18,13 +22,13 @@ class MetricProtocol(Protocol):
     name: str
 
     @property
-    def variables(self) -> Sequence[Any]:
+    def variables(self) -> Sequence[Variable]:
         """What it has counted, as Keras variables."""
 
-    def update_state(self, labels: Any, answers: Any) -> None:
+    def update_state(self, labels: Tensor, answers: Tensor) -> None:
         """Take in a batch."""
 
-    def result(self) -> Any:
+    def result(self) -> Tensor:
         """The figure so far."""
 
     def reset_state(self) -> None:
@@ -62,7 +66,7 @@ class BatchCounts:
         for variable in self.variables:
             variable.assign(np.zeros(variable.shape))
 
-    def sums(self) -> list[Any]:
+    def sums(self) -> list[Tensor]:
         """The sums as tensors."""
         return [tf.convert_to_tensor(variable) for variable in self.variables]
 
@@ -82,7 +86,7 @@ class MacroMetric:
         self,
         head: OutputHead,
         name: str,
-        share: Callable[[Any, Any, Any], tuple[Any, Any]],
+        share: Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]],
     ) -> None:
         self.name = name
         self._head = head
@@ -90,18 +94,19 @@ class MacroMetric:
         self._counts = BatchCounts(*[(head.classes,)] * 3)
 
     @property
-    def variables(self) -> Sequence[Any]:
+    def variables(self) -> Sequence[Variable]:
         return self._counts.variables
 
-    def update_state(self, labels: Any, answers: Any) -> None:
+    def update_state(self, labels: Tensor, answers: Tensor) -> None:
         truth = tf.cast(members(self._head, labels), tf.float64)
         calls = tf.cast(calls_of(self._head, answers), tf.float64)
         sums = (tf.reduce_sum(each, axis=0) for each in (truth * calls, calls, truth))
         self._counts.add(*sums)
 
-    def result(self) -> Any:
+    def result(self) -> Tensor:
         shares = tf.math.divide_no_nan(*self._share(*self._counts.sums()))
-        return tf.cast(tf.reduce_mean(shares), tf.float32)
+        result: Tensor = tf.cast(tf.reduce_mean(shares), tf.float32)
+        return result
 
     def reset_state(self) -> None:
         self._counts.reset()
@@ -117,25 +122,33 @@ class Accuracy:
         self._counts = BatchCounts((), ())
 
     @property
-    def variables(self) -> Sequence[Any]:
+    def variables(self) -> Sequence[Variable]:
         return self._counts.variables
 
-    def update_state(self, labels: Any, answers: Any) -> None:
+    def update_state(self, labels: Tensor, answers: Tensor) -> None:
         right = tf.cast(self._right(labels, answers), tf.float64)
         count = tf.cast(tf.size(right), tf.float64)
         self._counts.add(tf.reduce_sum(right), count)
 
-    def _right(self, labels: Any, answers: Any) -> Any:
+    def _right(self, labels: Tensor, answers: Tensor) -> Tensor:
+        right: Tensor
         if self._head.units == 1 or self._head.multi_label:
             truth = tf.reshape(tf.cast(labels, tf.bool), tf.shape(answers))
-            return tf.equal(truth, answers > self._head.threshold)
+            right = tf.equal(truth, answers > self._head.threshold)
+            return right
         numbers = tf.cast(labels, tf.int32)
         if self._k > 1:
-            return tf.math.in_top_k(numbers, tf.cast(answers, tf.float32), self._k)
-        return tf.equal(numbers, tf.argmax(answers, axis=-1, output_type=tf.int32))
+            right = tf.math.in_top_k(numbers, tf.cast(answers, tf.float32), self._k)
+        else:
+            best = tf.argmax(answers, axis=-1, output_type=tf.int32)
+            right = tf.equal(numbers, best)
+        return right
 
-    def result(self) -> Any:
-        return tf.cast(tf.math.divide_no_nan(*self._counts.sums()), tf.float32)
+    def result(self) -> Tensor:
+        result: Tensor = tf.cast(
+            tf.math.divide_no_nan(*self._counts.sums()), tf.float32
+        )
+        return result
 
     def reset_state(self) -> None:
         self._counts.reset()
@@ -151,44 +164,51 @@ class AreaUnderCurve:
         self._auc = keras.metrics.AUC(**(several if head.units > 1 else {}))
 
     @property
-    def variables(self) -> Sequence[Any]:
+    def variables(self) -> Sequence[Variable]:
         found: Sequence[Any] = self._auc.variables
         return found
 
-    def update_state(self, labels: Any, answers: Any) -> None:
+    def update_state(self, labels: Tensor, answers: Tensor) -> None:
         one = self._head.units == 1
         truth = tf.reshape(labels, (-1, 1)) if one else members(self._head, labels)
         self._auc.update_state(truth, probabilities(self._head, answers))
 
-    def result(self) -> Any:
-        return self._auc.result()
+    def result(self) -> Tensor:
+        result: Tensor = self._auc.result()
+        return result
 
     def reset_state(self) -> None:
         self._auc.reset_state()
 
 
-def members(head: OutputHead, labels: Any) -> Any:
+def members(head: OutputHead, labels: Tensor) -> Tensor:
     """Labels as 0/1 (n, classes)."""
     if head.multi_label:
         return labels
-    return tf.one_hot(tf.cast(labels, tf.int32), head.classes)
+    table: Tensor = tf.one_hot(tf.cast(labels, tf.int32), head.classes)
+    return table
 
 
-def calls_of(head: OutputHead, answers: Any) -> Any:
+def calls_of(head: OutputHead, answers: Tensor) -> Tensor:
     """What the head decides, as 0/1 (n, classes)."""
     if head.multi_label:
         return answers > head.threshold
     if head.units == 1:
-        second = tf.cast(tf.reshape(answers, (-1,)) > head.threshold, tf.int32)
-        return tf.one_hot(second, head.classes)
-    return tf.one_hot(tf.argmax(answers, axis=-1), head.classes)
+        numbers = tf.cast(tf.reshape(answers, (-1,)) > head.threshold, tf.int32)
+    else:
+        numbers = tf.argmax(answers, axis=-1)
+    table: Tensor = tf.one_hot(numbers, head.classes)
+    return table
 
 
-def probabilities(head: OutputHead, answers: Any) -> Any:
+def probabilities(head: OutputHead, answers: Tensor) -> Tensor:
     """What the head says, between 0 and 1."""
     answers = tf.cast(answers, tf.float32)
+    shares: Tensor
     if not head.from_logits:
-        return tf.clip_by_value(answers, 0.0, 1.0)
-    if head.units == 1 or head.multi_label:
-        return tf.sigmoid(answers)
-    return tf.nn.softmax(answers)
+        shares = tf.clip_by_value(answers, 0.0, 1.0)
+    elif head.units == 1 or head.multi_label:
+        shares = tf.sigmoid(answers)
+    else:
+        shares = tf.nn.softmax(answers)
+    return shares

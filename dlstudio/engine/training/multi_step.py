@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tensorflow as tf
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor, TensorFunction
 
 
 def traced(function: Any) -> Any:
@@ -15,10 +17,10 @@ def traced(function: Any) -> Any:
     return function.get_concrete_function()
 
 
-def repeat(step: Callable[[Any], Any], count: Any) -> Any:
+def repeat(step: TensorFunction, count: Tensor) -> Tensor:
     """`step(0)`, `step(1)`, ... one after the other; their losses as (count,)."""
 
-    def body(number: Any, losses: Any) -> tuple[Any, Any]:
+    def body(number: Tensor, losses: Any) -> tuple[Tensor, object]:
         return number + 1, losses.write(number, step(number))
 
     losses = tf.TensorArray(tf.float32, count)
@@ -28,4 +30,5 @@ def repeat(step: Callable[[Any], Any], count: Any) -> Any:
         (tf.constant(0), losses),
         parallel_iterations=1,
     )
-    return losses.stack()
+    stacked: Tensor = losses.stack()
+    return stacked

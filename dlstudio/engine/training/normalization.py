@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 import keras
 import numpy as np
@@ -10,12 +10,29 @@ import numpy.typing as npt
 
 from dlstudio.data.pipeline import SplitView
 
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel, KerasTensor, Variable
+
+
+class NormalizationLayer(Protocol):
+    """What is read of `keras.layers.Normalization`."""
+
+    @property
+    def input(self) -> KerasTensor: ...
+
+    @property
+    def axis(self) -> tuple[int, ...] | None: ...
+
+    @property
+    def adapt_mean(self) -> Variable: ...
+
+
 BATCH = 256
 MOST = 20_000
 """Samples that are looked at; the statistics hardly change with more."""
 
 
-def adapt(model: Any, split_view: SplitView) -> None:
+def adapt(model: KerasModel, split_view: SplitView) -> None:
     """Measure mean and variance at the input of each such layer.
 
     Layers are adapted in the model's order, so that one behind another sees what the
@@ -30,7 +47,7 @@ def adapt(model: Any, split_view: SplitView) -> None:
 
 
 def _statistics(
-    model: Any, layer: Any, split_view: SplitView
+    model: KerasModel, layer: NormalizationLayer, split_view: SplitView
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     front = keras.Model(model.inputs, layer.input)
     rank = len(layer.input.shape)

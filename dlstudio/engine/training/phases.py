@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import keras
 
@@ -10,6 +11,9 @@ from dlstudio.document.graph import Graph
 from dlstudio.document.plan import TrainingPlan
 from dlstudio.engine.model.call_arguments import layer_names
 from dlstudio.engine.training.fused_normalization import all_layers
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasLayer, KerasModel
 
 HEAD, ALL = 1, 2
 """The head trains alone; then everything does."""
@@ -22,7 +26,7 @@ def phase_at(plan: TrainingPlan, epoch: int) -> int:
     return HEAD if epoch < plan.head_first.epochs else ALL
 
 
-def body_of(graph: Graph, model: Any) -> tuple[str, ...]:
+def body_of(graph: Graph, model: KerasModel) -> tuple[str, ...]:
     """Names of the layers that are frozen while the head trains alone.
 
     They are those inside models that are used as a layer (a backbone). Where there is
@@ -40,18 +44,18 @@ def body_of(graph: Graph, model: Any) -> tuple[str, ...]:
     return tuple(n for n in trained if n not in heads) if heads & set(trained) else ()
 
 
-def _leaves(layers: list[Any]) -> list[Any]:
+def _leaves(layers: Iterable[KerasLayer]) -> list[KerasLayer]:
     """Layers with weights that train, those of inner models instead of the models."""
-    found = []
+    found: list[KerasLayer] = []
     for layer in layers:
         if isinstance(layer, keras.Model):
-            found += _leaves(list(all_layers(layer)))
+            found += _leaves(all_layers(layer))
         elif layer.trainable_variables:
             found.append(layer)
     return list(dict.fromkeys(found))
 
 
-def _heads(graph: Graph, model: Any) -> set[str]:
+def _heads(graph: Graph, model: KerasModel) -> set[str]:
     """The last layers with weights on the way to each output."""
     names = layer_names(graph)
     weighty = {each.name for each in model.layers if each.variables}

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.events import Event, RunStarted
@@ -140,7 +140,9 @@ def compare(run: Run, again: Run) -> Reproduction:
     )
 
 
-def largest_difference(first: Sequence[Any], second: Sequence[Any]) -> float:
+def largest_difference(
+    first: Sequence[npt.NDArray[np.generic]], second: Sequence[npt.NDArray[np.generic]]
+) -> float:
     """The largest absolute difference of two lists of arrays; NaN if they differ
     in form or hold NaN."""
     if [a.shape for a in first] != [a.shape for a in second]:

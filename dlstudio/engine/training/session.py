@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,6 +40,9 @@ from dlstudio.engine.training.setup import PreparedTraining
 from dlstudio.engine.training.state import LoopState
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel
 
 NAMED = 10
 """Samples that are left out and named in the events; the record has them all."""
@@ -238,7 +241,7 @@ class TrainingSession:
         self._emit_event(event)
 
 
-def save_model(model: Any, path: Path) -> None:
+def save_model(model: KerasModel, path: Path) -> None:
     """Write a model as a plain `.keras` file, whole or not at all.
 
     It was never compiled, so plain Keras opens it, without anything of ours.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -24,7 +24,11 @@ from dlstudio.engine.runtime.devices import TrainingPlacement
 from dlstudio.engine.runtime.seeds import seeded
 from dlstudio.engine.tasks.base import find_task
 from dlstudio.engine.training.batch_feeder import BatchFeeder
-from dlstudio.engine.training.components import TrainingComponents
+from dlstudio.engine.training.components import (
+    BaseRate,
+    StepNumbers,
+    TrainingComponents,
+)
 from dlstudio.engine.training.losses import (
     class_weights,
     head_of,
@@ -41,6 +45,9 @@ from dlstudio.engine.training.steering import Steering, every_weight
 from dlstudio.engine.training.stepper import Stepper
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel, KerasOptimizer, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class PreparedTraining:
     smaller_is_better: tuple[str, ...] = (LOSS,)
 
     @property
-    def variables(self) -> list[Any]:
+    def variables(self) -> list[Variable]:
         """Everything that changes while training, the model's own first."""
         stepper = self.components.stepper
         metrics = [each for metric in stepper.metrics for each in metric.variables]
@@ -140,11 +147,11 @@ def assemble(
 
 def _stepper(
     project: Project,
-    model: Any,
+    model: KerasModel,
     samples: PreparedSamples,
     catalog: Catalog,
     placement: TrainingPlacement,
-) -> tuple[Stepper, float, Callable[[Any], Any] | None]:
+) -> tuple[Stepper, float, BaseRate | None]:
     plan = project.plan
     task = find_task(project.task, catalog)
     head = head_of(model, plan, len(samples.classes), multi_label=samples.multi_label)
@@ -178,7 +185,7 @@ def _stepper(
     return stepper, rate, base
 
 
-def _check_images(model: Any, samples: PreparedSamples) -> None:
+def _check_images(model: KerasModel, samples: PreparedSamples) -> None:
     wanted, given = model.inputs[0].shape[1:], samples.images.shape[1:]
     fits = len(wanted) == len(given) and all(
         w in (None, g) for w, g in zip(wanted, given, strict=True)
@@ -192,13 +199,13 @@ def _check_images(model: Any, samples: PreparedSamples) -> None:
         )
 
 
-def _shape(shape: Any) -> str:
+def _shape(shape: Sequence[int | None]) -> str:
     return " × ".join("?" if side is None else str(side) for side in shape)
 
 
 def _optimizer(
     plan: TrainingPlan, catalog: Catalog
-) -> tuple[Any, float, Callable[[Any], Any] | None]:
+) -> tuple[KerasOptimizer, float, BaseRate | None]:
     """The optimizer with a plain number as its rate, and a schedule of Keras' own."""
     spec, rate = plan.optimizer, plan.optimizer.params.get("learning_rate")
     if not isinstance(rate, Spec):
@@ -207,7 +214,7 @@ def _optimizer(
     moving = make(rate, catalog, "")
     optimizer = make(spec.with_param("learning_rate", 1.0), catalog, "optimizers")
 
-    def base(steps: Any) -> Any:
+    def base(steps: StepNumbers) -> StepNumbers:
         return np.array([float(moving(step)) for step in steps.astype(np.float32)])
 
     return optimizer, float(moving(0.0)), base

@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dlstudio.document.plan import EarlyStopping
 from dlstudio.engine.runs.checkpoints import name_of
 from dlstudio.json_values import JsonObject
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 
 WATCHES = ("stopping", "falling")
 """Fields of the state that are a `MetricMonitor`."""
@@ -107,7 +112,7 @@ class LoopState:
             self.ended = ""
             self.stopping.waited = 0
 
-    def add(self, losses: Any, batch: int) -> None:
+    def add(self, losses: npt.NDArray[np.float32], batch: int) -> None:
         """Count steps of equal batch size."""
         for loss in losses:
             self.total += float(loss) * batch

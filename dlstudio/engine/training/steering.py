@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -19,6 +19,9 @@ from dlstudio.engine.training.state import LoopState
 from dlstudio.engine.training.stepper import Stepper
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
+
+if TYPE_CHECKING:
+    from dlstudio.engine.typing import KerasModel, Variable
 
 DROPOUTS = (
     keras.layers.Dropout,
@@ -196,7 +199,7 @@ def _set_epochs(state: LoopState, epochs: int) -> int:
     return state.epochs
 
 
-def every_weight(model: Any) -> list[Any]:
+def every_weight(model: KerasModel) -> list[Variable]:
     """All weights that are trained, or would be if nothing was frozen."""
     frozen = [layer for layer in all_layers(model) if not layer.trainable]
     for layer in frozen:

@@ -7,9 +7,9 @@ that are changes nothing in the result: each row is the same computation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,16 @@ from dlstudio.engine.training.device_pool import DevicePlacement, DevicePool
 from dlstudio.engine.training.fused_normalization import fused_normalization
 from dlstudio.engine.training.gradient_norms import GradientNorms
 from dlstudio.engine.training.multi_step import repeat, traced
+
+if TYPE_CHECKING:
+    from dlstudio.data.typing import Tensor, TensorFunction
+    from dlstudio.engine.training.metrics import MetricProtocol
+    from dlstudio.engine.typing import (
+        KerasLoss,
+        KerasModel,
+        KerasOptimizer,
+        Strategy,
+    )
 
 Losses = npt.NDArray[np.float32]
 
@@ -47,14 +57,14 @@ class Stepper:
 
     def __init__(
         self,
-        model: Any,
-        loss: Any,
-        optimizer: Any,
-        targets: Callable[[Any], Any],
+        model: KerasModel,
+        loss: KerasLoss,
+        optimizer: KerasOptimizer,
+        targets: TensorFunction,
         bound_metrics: Sequence[BoundMetric],
         *,
         weighted: bool = False,
-        strategy: Any = None,
+        strategy: Strategy | None = None,
         fuse: bool = False,
     ) -> None:
         self.model = model
@@ -74,7 +84,7 @@ class Stepper:
         self._options: dict[str, Any] = {}
 
     @property
-    def metrics(self) -> tuple[Any, ...]:
+    def metrics(self) -> tuple[MetricProtocol, ...]:
         """The Keras metrics, in the order of the plan."""
         return tuple(measure.metric for measure in self.bound_metrics)
 
@@ -82,7 +92,12 @@ class Stepper:
         """All samples of a split, on the device(s) from now on."""
         return self.pool_of(*split_view.take(np.arange(len(split_view))))
 
-    def pool_of(self, images: Any, labels: Any, weights: Any) -> DevicePool:
+    def pool_of(
+        self,
+        images: npt.NDArray[np.generic],
+        labels: npt.NDArray[np.generic],
+        weights: npt.NDArray[np.float32] | None,
+    ) -> DevicePool:
         """Samples as tensors; each replica gets them on its own device."""
         if weights is None:
             weights = np.zeros(0, np.float32)
@@ -192,9 +207,14 @@ class Stepper:
         return index[:, : keep or None]
 
     def _train_many(
-        self, images: Any, labels: Any, weights: Any, index: Any, rates: Any
-    ) -> Any:
-        def step(number: Any) -> Any:
+        self,
+        images: Tensor,
+        labels: Tensor,
+        weights: Tensor,
+        index: Tensor,
+        rates: Tensor,
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        def step(number: Tensor) -> Tensor:
             self._rate.learning_rate.assign(rates[number])
             places = index[number]
             if self._strategy is None:
@@ -207,12 +227,16 @@ class Stepper:
         losses = repeat(step, tf.shape(index)[0])
         return losses, {m.name: m.result() for m in self.metrics}
 
-    def _train_share(self, images: Any, labels: Any, weights: Any, places: Any) -> Any:
+    def _train_share(
+        self, images: Tensor, labels: Tensor, weights: Tensor, places: Tensor
+    ) -> Tensor:
         context = tf.distribute.get_replica_context()
         mine = places[context.replica_id_in_sync_group :: self.replicas]
         return self._train_one(images, labels, weights, mine)
 
-    def _train_one(self, images: Any, labels: Any, weights: Any, places: Any) -> Any:
+    def _train_one(
+        self, images: Tensor, labels: Tensor, weights: Tensor, places: Tensor
+    ) -> Tensor:
         x, y = self._inputs(images, places), tf.gather(labels, places)
         weight = tf.gather(weights, places) if self._weighted else None
         variables = self.model.trainable_variables
@@ -227,14 +251,14 @@ class Stepper:
         self._update_metrics(y, answers)
         return loss
 
-    def _answers(self, x: Any) -> Any:
+    def _answers(self, x: Tensor) -> Tensor:
         if not self._fuse:
             return self.model(x, training=True)
         with fused_normalization(self.model):
             return self.model(x, training=True)
 
-    def _test_many(self, images: Any, labels: Any, index: Any) -> Any:
-        def step(number: Any) -> Any:
+    def _test_many(self, images: Tensor, labels: Tensor, index: Tensor) -> Tensor:
+        def step(number: Tensor) -> Tensor:
             places = index[number]
             x, y = self._inputs(images, places), tf.gather(labels, places)
             answers = self.model(x, training=False)
@@ -243,12 +267,18 @@ class Stepper:
 
         return repeat(step, tf.shape(index)[0])
 
-    def _inputs(self, images: Any, places: Any) -> Any:
-        return tf.cast(tf.gather(images, places), self.model.inputs[0].dtype)
+    def _inputs(self, images: Tensor, places: Tensor) -> Tensor:
+        inputs: Tensor = tf.cast(tf.gather(images, places), self.model.inputs[0].dtype)
+        return inputs
 
     def _loss_of(
-        self, labels: Any, answers: Any, weight: Any, *, alone: bool = False
-    ) -> Any:
+        self,
+        labels: Tensor,
+        answers: Tensor,
+        weight: Tensor | None,
+        *,
+        alone: bool = False,
+    ) -> Tensor:
         """The share of this replica in the loss, or the whole if it works `alone`.
 
         Keras divides means (but no sums) by the number of replicas itself.
@@ -259,8 +289,9 @@ class Stepper:
         for extra in self.model.losses:
             share = 1.0 if alone else 1.0 / self.replicas
             loss += tf.cast(tf.reduce_sum(extra), loss.dtype) * share
-        return tf.cast(loss, tf.float32)
+        total: Tensor = tf.cast(loss, tf.float32)
+        return total
 
-    def _update_metrics(self, labels: Any, answers: Any) -> None:
+    def _update_metrics(self, labels: Tensor, answers: Tensor) -> None:
         for measure in self.bound_metrics:
             measure.metric.update_state(measure.targets(labels), answers)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
@@ -205,5 +204,5 @@ def _data_change(run: Run, samples: PreparedSamples) -> str:
     return _("Some images, their labels or their preprocessing have changed.")
 
 
-def _sizes(splits: Any) -> str:
+def _sizes(splits: Mapping[str, object]) -> str:
     return ", ".join(f"{name} {count}" for name, count in dict(splits).items())

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +32,7 @@ CHUNK = 2**21
 
 
 def compare_classes(
-    matrix: Any, classes: Sequence[str], split: str, **more: Any
+    matrix: npt.ArrayLike, classes: Sequence[str], split: str, **more: float | None
 ) -> BaselineComparison | None:
     """The accuracy against that of always answering the commonest class.
 
@@ -73,7 +72,11 @@ def compare_classes(
 
 
 def compare_labels(
-    truth: Any, guess: Any, classes: Sequence[str], split: str, **more: Any
+    truth: npt.ArrayLike,
+    guess: npt.ArrayLike,
+    classes: Sequence[str],
+    split: str,
+    **more: float | None,
 ) -> BaselineComparison | None:
     """The micro F1 against that of always naming the commonest labels.
 
@@ -115,7 +118,7 @@ def compare_labels(
     )
 
 
-def association(truth: Any, scores: Any) -> float:
+def association(truth: npt.ArrayLike, scores: npt.ArrayLike) -> float:
     """Probability that scores follow the labels so well by chance.
 
     By permutation: the scores are dealt out to the samples anew, and it is counted
@@ -160,7 +163,9 @@ def _commonest(table: Counts) -> list[int]:
     return [int(number) for number in order[:best]]
 
 
-def _resampled(ours: Counts, theirs: Counts) -> tuple[Any, Any]:
+def _resampled(
+    ours: Counts, theirs: Counts
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Ratios of both over `RESAMPLES` drawings of the samples with replacement."""
     count = len(ours)
     random = np.random.default_rng(0)

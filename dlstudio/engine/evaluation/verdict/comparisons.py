@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,15 @@ from dlstudio.engine.evaluation.verdict.baselines import (
     compare_classes,
     compare_labels,
 )
+from dlstudio.json_values import JsonObject
+
+if TYPE_CHECKING:
+    from dlstudio.engine.evaluation.classification_metrics import (
+        Classification,
+        Floats,
+        Labels,
+    )
+
 
 SAMPLE_LIMIT = 500
 """Training samples that are asked to see whether they were learned: an accuracy is
@@ -23,11 +32,11 @@ FEWEST, PERMUTED = 200, 200_000
 
 
 def compare(
-    truth: Any,
-    scores: Any,
+    truth: Labels,
+    scores: Floats,
     classes: Sequence[str],
     split: str,
-    counted: dict[str, Any],
+    counted: Classification,
 ) -> BaselineComparison | None:
     """The model against a trivial baseline on the same samples.
 
@@ -46,20 +55,20 @@ def compare(
     return compare_classes(counted["confusion_matrix"], classes, split, **more)
 
 
-def _association(truth: Any, scores: Any) -> float:
+def _association(truth: Labels, scores: Floats) -> float:
     """See `association`; of as many samples as take about half a second."""
     classes = scores.shape[1]
     most = max(FEWEST, PERMUTED // classes)
     rows = some_of(np.arange(len(truth)), most)
     labels = np.asarray(truth)[rows]
-    if labels.ndim == 1:
-        labels = np.eye(classes)[labels.astype(np.int64)]
-    return association(labels, scores[rows])
+    single = labels.ndim == 1
+    table = np.eye(classes)[labels.astype(np.int64)] if single else labels
+    return association(table, scores[rows])
 
 
 def training_summary(
-    known: Any, asked: Any, scores: Any, classes: Sequence[str]
-) -> dict[str, Any]:
+    known: Labels, asked: Labels, scores: Floats, classes: Sequence[str]
+) -> JsonObject:
     """What a report says of the training split.
 
     Args:
@@ -74,7 +83,7 @@ def training_summary(
     return facts
 
 
-def _value(truth: Any, scores: Any) -> float:
+def _value(truth: Labels, scores: Floats) -> float:
     """The figure of the comparison alone: accuracy, or micro F1."""
     if np.ndim(truth) == 1:
         return float((scores.argmax(axis=1) == truth).mean())
@@ -83,7 +92,7 @@ def _value(truth: Any, scores: Any) -> float:
     return 2 * int((truth * guess).sum()) / sizes if sizes else 0.0
 
 
-def _class_counts(truth: Any, classes: Sequence[str]) -> dict[str, int]:
+def _class_counts(truth: Labels, classes: Sequence[str]) -> dict[str, int]:
     if np.ndim(truth) == 2:
         counts = np.asarray(truth).sum(axis=0)
     else:
@@ -91,7 +100,7 @@ def _class_counts(truth: Any, classes: Sequence[str]) -> dict[str, int]:
     return dict(zip(classes, counts.tolist(), strict=True))
 
 
-def some_of(indices: Any, most: int = SAMPLE_LIMIT) -> Any:
+def some_of(indices: Labels, most: int = SAMPLE_LIMIT) -> Labels:
     """At most `most` of the indices, spread evenly."""
     if len(indices) <= most:
         return indices

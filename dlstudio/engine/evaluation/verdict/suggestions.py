@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.edits.base import Edit
@@ -171,7 +170,7 @@ def _check_labels(_cause: Cause, _now: Situation) -> Iterator[Suggestion]:
     yield Suggestion(OPEN_DATA, _("Check the labels"))
 
 
-def _look_at(name: Any) -> Suggestion:
+def _look_at(name: object) -> Suggestion:
     text = _("Look at the images of “{name}”").format(name=name)
     return Suggestion(OPEN_DATA, text, name=str(name))
 

@@ -85,6 +85,6 @@ def _scores_code(trained: TrainedModel, call: str) -> str:
         lines.append("scores = scores.reshape(-1, 1)")
     if trained.one_unit:
         lines.append("scores = np.concatenate([1 - scores, scores], axis=1)")
-    elif units and units[0] > len(trained.classes):
+    elif units and (units[0] or 0) > len(trained.classes):
         lines.append("scores = scores[:, :len(names)]")
     return "".join(f"{line}\n" for line in lines)

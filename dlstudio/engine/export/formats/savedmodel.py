@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
@@ -70,17 +71,17 @@ def _notes(multi_label: bool) -> tuple[str, ...]:
     return (pixels, columns)
 
 
-def _signatures(trained: TrainedModel) -> dict[str, Any]:
+def _signatures(trained: TrainedModel) -> dict[str, object]:
     spec = trained.image_spec
     images = tf.TensorSpec(trained.model.inputs[0].shape, tf.float32, name="images")
     encoded = tf.TensorSpec((None,), tf.string, name="image_bytes")
     prepared = tf.TensorSpec(spec.shape, tf.uint8)
 
-    def serving_default(images: Any) -> dict[str, Any]:
+    def serving_default(images: Tensor) -> dict[str, Tensor]:
         scores = trained.scores_of(images)
         return {"scores": scores, "labels": _labels(trained, scores)}
 
-    def serve_bytes(image_bytes: Any) -> dict[str, Any]:
+    def serve_bytes(image_bytes: Tensor) -> dict[str, Tensor]:
         def prepare(one: Tensor) -> Tensor:
             return prepare_in_graph(one, spec)
 
@@ -93,13 +94,16 @@ def _signatures(trained: TrainedModel) -> dict[str, Any]:
     }
 
 
-def _plain(function: Any, spec: Any) -> Any:
+def _plain(function: Callable[[Tensor], dict[str, Tensor]], spec: object) -> object:
     """A graph function of one tensor; nothing in it is Python control flow."""
     return tf.function(function, input_signature=[spec], autograph=False)
 
 
-def _labels(trained: TrainedModel, scores: Any) -> Any:
+def _labels(trained: TrainedModel, scores: Tensor) -> Tensor:
     names = tf.constant(trained.classes)
+    labels: Tensor
     if trained.multi_label:
-        return tf.where(scores >= THRESHOLD, names[None, :], "")
-    return tf.gather(names, tf.argmax(scores, axis=1))
+        labels = tf.where(scores >= THRESHOLD, names[None, :], "")
+    else:
+        labels = tf.gather(names, tf.argmax(scores, axis=1))
+    return labels
