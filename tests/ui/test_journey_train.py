@@ -175,7 +175,7 @@ def test_user_trains_steers_compares_and_exports(
     person.click(room.evaluate)
     until(room.matrix.isVisible)
     qtbot.mouseClick(room.matrix, LEFT, pos=room.matrix.cell_center(0, 0))
-    assert "rightly called so" in room.thumbnails.title()
+    assert "predicted correctly" in room.thumbnails.title()
 
     # A SavedModel whose certificate says that it answers as the model does.
     room = person.go("export")

@@ -58,8 +58,8 @@ def test_metrics_are_the_engines_and_cells_show_their_images(
 
     matrix = np.array(kept["confusion_matrix"])
     qtbot.mouseClick(room.matrix, LEFT, pos=room.matrix.cell_center(3, 3))
-    assert room.thumbnails.title().startswith("3, rightly called so")
-    assert room.thumbnails.count() == f"{matrix[3, 3]} pictures"
+    assert room.thumbnails.title().startswith("3 predicted correctly")
+    assert room.thumbnails.count() == f"{matrix[3, 3]} images"
     assert len(room.thumbnails.shown()) == matrix[3, 3]
     wrong = matrix - np.diag(np.diag(matrix))
     truth, answer = map(int, np.argwhere(wrong == wrong.max())[0])
@@ -69,16 +69,16 @@ def test_metrics_are_the_engines_and_cells_show_their_images(
         for _step in range(abs(by)):
             qtbot.keyClick(room.matrix, on if by > 0 else back)
     count = wrong.max()
-    words = f"{count} × {truth}, called {answer}"
+    words = f"{count} × {truth} predicted as {answer}"
     assert room.matrix.accessibleDescription() == words
     qtbot.keyClick(room.matrix, Qt.Key.Key_Return)
-    assert room.thumbnails.title() == f"{truth}, called {answer}"
+    assert room.thumbnails.title() == f"{truth} predicted as {answer}"
     assert len(room.thumbnails.shown()) == count
     tiles = list(room.thumbnails.shown().values())
     until(lambda: all(not tile.pixmap().isNull() for tile in tiles))
     window.shell.set(theme="dark", language="zh_CN")
     room = window.shell.room()
-    assert room.samples.text() == str(kept["samples"]), "kept in another dress"
+    assert room.samples.text() == str(kept["samples"]), "kept in another theme"
     until(room.matrix.isVisible)
 
 
