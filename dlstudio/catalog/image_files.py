@@ -7,4 +7,4 @@ _SUFFIXES = """
 .pnm .tga .avif .heic .heif .hif
 """
 IMAGE_SUFFIXES = frozenset(_SUFFIXES.split())
-"""Endings in lower case; what a file is is then told by its first bytes."""
+"""Endings in lower case; the first bytes of a file then decide what it is."""

@@ -91,6 +91,24 @@ class Ports:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTraits:
+    """What a data source says of itself beside its parameters.
+
+    Attributes:
+        file_patterns: Names that its files have, in lower case, such as "*.csv". File
+            dialogs list them, and dropped files are recognized by them.
+        drop_hint: What one may drop, as it stands in a sentence (translatable), such
+            as "a CSV table of files and labels"; "" for a source without files.
+        sample: Text of the button that uses it as it is (translatable); "" unless it
+            is a sample, which needs neither files nor a download.
+    """
+
+    file_patterns: tuple[str, ...] = ()
+    drop_hint: str = ""
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """One thing that exists: a layer, loss, source, exporter, template, ...
 
@@ -98,6 +116,7 @@ class Description:
         kind: Unique name, such as "keras.layers.Conv2D".
         family: "layers", "optimizers", "sources", "formats", ...
         implementation: Qualified name "package.module:name".
+        title: What it is called on the screen (translatable); "" where that is `name`.
         category: Heading in the palette.
         summary: One plain sentence (translatable).
         doc: The full docstring, for help pages.
@@ -107,6 +126,7 @@ class Description:
             new node begins with. JSON values.
         example_inputs: Input shapes (with batch) for the contract test of layers.
         example_dtypes: Their dtypes where not float32.
+        source: Of a data source, how it is found and offered.
         extra: Anything more a family needs, as plain data: "aliases", for cells
             "nested_only", for activations the "layer" that takes their parameters,
             for metrics the "direction" that is better, "up" or "down", and the
@@ -117,6 +137,7 @@ class Description:
     kind: str
     family: str
     implementation: str
+    title: str = ""
     category: str = ""
     summary: str = ""
     doc: str = ""
@@ -128,6 +149,7 @@ class Description:
     example: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     example_inputs: tuple[tuple[int | None, ...], ...] = ()
     example_dtypes: tuple[str, ...] = ()
+    source: SourceTraits = SourceTraits()
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     @property

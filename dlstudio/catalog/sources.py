@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dlstudio.catalog.schema import Description, Param
+from dlstudio.catalog.schema import Description, Param, SourceTraits
 from dlstudio.i18n import marked as _
 
 LAYOUTS = ("auto", "classes", "splits", "subfolders", "inner_splits")
 """Ways to read the folders of a folder source; the first finds out by itself."""
 
 
-def _source(name: str, summary: str, *params: Param) -> Description:
+def _source(
+    name: str,
+    title: str,
+    summary: str,
+    *params: Param,
+    traits: SourceTraits,
+    icon: str = "",
+) -> Description:
     return Description(
         kind=f"dlstudio.sources.{name}",
         family="sources",
-        implementation=f"dlstudio.data.sources.{name}:read",
+        implementation=f"dlstudio.data.sources.{name}:SOURCE",
+        title=title,
         category="images",
         summary=summary,
         params=params,
+        icon=icon,
+        source=traits,
     )
 
 
@@ -44,9 +54,16 @@ ENCODINGS = (
 )
 
 SOURCES = (
-    _source("digits", _("1,797 handwritten digits of 8×8 pixels, built in.")),
+    _source(
+        "digits",
+        _("Handwritten digits"),
+        _("1,797 handwritten digits of 8×8 pixels, built in."),
+        traits=SourceTraits(sample=_("Use handwritten digits")),
+        icon="mdi6.numeric",
+    ),
     _source(
         "folder",
+        _("Folder per class"),
         _(
             "A folder with one subfolder per class, optionally below train, val "
             "and test folders."
@@ -75,9 +92,13 @@ SOURCES = (
             ),
         ),
         _VALUE_RANGE,
+        traits=SourceTraits(
+            drop_hint=_("a folder with one subfolder of images per class")
+        ),
     ),
     _source(
         "csv",
+        _("CSV table of files and labels"),
         _("A table with a column of image files and a column of labels."),
         _PATH,
         Param(
@@ -131,14 +152,24 @@ SOURCES = (
             ),
         ),
         _VALUE_RANGE,
+        traits=SourceTraits(
+            file_patterns=("*.csv", "*.tsv", "*.txt"),
+            drop_hint=_("a CSV table of files and labels"),
+        ),
     ),
     _source(
         "idx",
+        _("IDX files (MNIST format)"),
         _("IDX files as in MNIST: images and labels, plain or .gz."),
         _PATH,
+        traits=SourceTraits(
+            file_patterns=("*-idx*", "*.idx", "*.gz"),
+            drop_hint=_("IDX files"),
+        ),
     ),
     _source(
         "arrays",
+        _("NumPy arrays"),
         _("Images and labels in .npz or .npy files."),
         _PATH,
         Param(
@@ -148,9 +179,13 @@ SOURCES = (
             summary=_("The .npy file with the labels, if separate."),
         ),
         _VALUE_RANGE,
+        traits=SourceTraits(
+            file_patterns=("*.npz", "*.npy"), drop_hint=_("NumPy files")
+        ),
     ),
     _source(
         "keras_set",
+        _("Keras dataset"),
         _("One of Keras' datasets, downloaded once on first use."),
         Param(
             "name",
@@ -158,5 +193,6 @@ SOURCES = (
             default="mnist",
             choices=("mnist", "fashion_mnist", "cifar10", "cifar100"),
         ),
+        traits=SourceTraits(),
     ),
 )

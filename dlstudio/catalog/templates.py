@@ -12,9 +12,10 @@ def _template(name: str, title: str, summary: str, needs_data: bool) -> Descript
         kind=f"dlstudio.templates.{name}",
         family="templates",
         implementation=f"dlstudio.engine.templates.{module}:make",
+        title=title,
         category="images",
         summary=summary,
-        extra={"needs_data": needs_data, "title": title},
+        extra={"needs_data": needs_data},
     )
 
 

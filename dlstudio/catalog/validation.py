@@ -25,6 +25,11 @@ def check_params(
     """What is wrong with `params`: (parameter, sentence) pairs, empty when nothing.
 
     Never raises, whatever the values are.
+
+    Args:
+        description: Of what has the parameters.
+        params: Those that differ from their defaults.
+        catalog: What nested layers and objects are looked up in.
     """
     found = []
     for name, value in params.items():
@@ -45,7 +50,13 @@ def check_params(
 def check_call(
     description: Description, call: Mapping[str, object], catalog: Catalog
 ) -> list[tuple[str, str]]:
-    """As `check_params`, for the plain values of a node's call."""
+    """As `check_params`, for the plain values of a node's call.
+
+    Args:
+        description: Of the layer.
+        call: The values by name.
+        catalog: As for `check_params`.
+    """
     known = {param.name: param for param in description.call}
     found = []
     for name, value in call.items():
@@ -61,7 +72,13 @@ def check_call(
 
 
 def check_value(param: Param, value: object, catalog: Catalog) -> str:
-    """A sentence that says what is wrong with one value, "" when it is fine."""
+    """A sentence that says what is wrong with one value, "" when it is fine.
+
+    Args:
+        param: The parameter that it is for.
+        value: Anything that a project file can hold.
+        catalog: As for `check_params`.
+    """
     if value is None:
         if param.optional or (param.type == "enum" and None in param.choices):
             return ""

@@ -71,7 +71,13 @@ def format_value(value: object) -> str:
 
 
 def wrong(param: Param, value: object, expected: str) -> str:
-    """The sentence "name must be expected, not value"."""
+    """The sentence "name must be expected, not value".
+
+    Args:
+        param: The parameter, which the message names.
+        value: What it is.
+        expected: What it must be, such as "a whole number" (translated).
+    """
     return _("{name} must be {expected}, not {value}.").format(
         name=param.name, expected=expected, value=format_value(value)
     )

@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What stands after the program's name; None for `sys.argv`.
 
     Returns:
-        0; 1 for a user's error, told in a sentence; 2 for wrong usage; 130 when
+        0; 1 for a user's error, reported in a sentence; 2 for wrong usage; 130 when
         interrupted.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)

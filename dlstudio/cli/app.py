@@ -25,6 +25,7 @@ from dlstudio.cli.runs import runs
 from dlstudio.cli.scan import scan
 from dlstudio.cli.script import script
 from dlstudio.cli.set_command import set_settings
+from dlstudio.cli.source_options import fill_sources
 from dlstudio.cli.summary import summary
 from dlstudio.cli.train import train
 from dlstudio.cli.verdict import verdict
@@ -139,7 +140,7 @@ def _translate(command: Any) -> None:
     for param in command.params:
         text = getattr(param, "help", None)
         if text:
-            param.help = _(text)
+            param.help = fill_sources(_(text))
     _translate_help_option(command)
     for each in getattr(command, "commands", {}).values():
         _translate(each)

@@ -9,11 +9,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dlstudio.catalog.source_queries import is_archive_name
 from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 from dlstudio.safe_files import refuse_links
 
 if TYPE_CHECKING:
+    from dlstudio.catalog.store import Catalog
     from dlstudio.data.archive import ArchiveContents
 
 DATA = "data"
@@ -22,11 +24,20 @@ DATA = "data"
 
 def is_archive(path: Path) -> bool:
     """Whether a path is a zip archive by its name."""
-    return path.suffix.lower() == ".zip" and path.is_file()
+    return is_archive_name(path.name) and path.is_file()
 
 
-def unpack_into(project: Path, archive: Path, output: Output) -> Path:
+def unpack_into(project: Path, archive: Path, catalog: Catalog, output: Output) -> Path:
     """The archive's contents in a project's folder; what is there already is used.
+
+    Args:
+        project: The project's folder.
+        archive: A zip archive.
+        catalog: What data sources there are.
+        output: Shows the progress.
+
+    Returns:
+        The folder it is in now, or the only dataset in that.
 
     Raises:
         UserError: It is damaged, cannot be trusted or holds no data; nothing is left.
@@ -39,22 +50,30 @@ def unpack_into(project: Path, archive: Path, output: Output) -> Path:
     target, number = project / DATA / archive.stem, 2
     while target.exists():
         if _holds(target, contents):
-            return dataset_in(target, archive)
+            return dataset_in(target, archive, catalog)
         target = project / DATA / f"{archive.stem} {number}"
         number += 1
     _unpack(archive, target, output)
     try:
-        return dataset_in(target, archive)
+        return dataset_in(target, archive, catalog)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
 
 
 @contextmanager
-def unpacked_data(project: Path, data: str, output: Output) -> Iterator[str]:
+def unpacked_data(
+    project: Path, data: str, catalog: Catalog, output: Output
+) -> Iterator[str]:
     """What `--data` names, an archive unpacked into a new project.
 
     Where the block fails, nothing of a folder that was made for it is left.
+
+    Args:
+        project: The folder of the project; it need not exist yet.
+        data: A path, the name of a dataset, or "".
+        catalog: What data sources there are.
+        output: Shows the progress.
 
     Raises:
         UserError: It is damaged, cannot be trusted or holds no data.
@@ -65,7 +84,7 @@ def unpacked_data(project: Path, data: str, output: Output) -> Iterator[str]:
         return
     existed = project.exists()
     try:
-        yield str(unpack_into(project, path, output))
+        yield str(unpack_into(project, path, catalog, output))
     except BaseException:
         shutil.rmtree(project / DATA, ignore_errors=True)
         if not existed:
@@ -115,8 +134,13 @@ def unpacked_inputs(
 
 
 @contextmanager
-def dataset_at(path: Path, output: Output) -> Iterator[Path]:
+def dataset_at(path: Path, catalog: Catalog, output: Output) -> Iterator[Path]:
     """The path, or the dataset in an archive while the block runs.
+
+    Args:
+        path: A dataset, or an archive of one.
+        catalog: What data sources there are.
+        output: Shows the progress.
 
     Raises:
         UserError: It is an archive that is damaged, or holds no data.
@@ -127,7 +151,7 @@ def dataset_at(path: Path, output: Output) -> Iterator[Path]:
     from dlstudio.data.archive_dataset import dataset_in
 
     with unpacked(path, output) as folder:
-        yield dataset_in(folder, path)
+        yield dataset_in(folder, path, catalog)
 
 
 def _unpack(archive: Path, target: Path, output: Output) -> None:

@@ -60,7 +60,12 @@ def _json(value: object) -> str | None:
 
 
 def change_line(key: str, old: object, new: object) -> str:
-    """One change: "plan.batch_size: 32 → 64", "+ layers.dense_1: Dense"."""
+    """One change: "plan.batch_size: 32 → 64", "+ layers.dense_1: Dense".
+
+    Args:
+        key: Of the setting, or of what was added or removed.
+        old, new: Its values before and after.
+    """
     if old is _GONE:
         return f"+ {key}: {shown_value(new)}"
     if new is _GONE:
@@ -76,7 +81,12 @@ _GONE = _Gone()
 
 
 def changes_of(before: Project, after: Project, catalog: Catalog) -> Iterator[Change]:
-    """Each setting that differs: its key, the old and the new value."""
+    """Each setting that differs: its key, the old and the new value.
+
+    Args:
+        before, after: Two states of a project.
+        catalog: Where the defaults stand.
+    """
     old = {**all_settings(before, catalog), **_graphs(before)}
     new = {**all_settings(after, catalog), **_graphs(after)}
     text = {

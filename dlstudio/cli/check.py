@@ -84,10 +84,10 @@ def refuse_mistakes(
     progress: Callable[[int, int], None],
     token: StopToken,
 ) -> Prepared:
-    """The data of a training; warnings are told, and an error ends it.
+    """The data of a training; warnings are printed, and an error ends it.
 
     Args:
-        progress: Told how many images are prepared, and of how many.
+        progress: Called with the number of images that are prepared, and of all.
 
     Raises:
         UserError: A problem keeps the project from training.
@@ -106,7 +106,7 @@ def refuse_mistakes(
         hint = _how_to_fix(first, problems, opened) if own else ""
         raise UserError(error.message, hint) from None
     for problem in problems:
-        # What is left out is told by the training itself.
+        # The training itself reports what is excluded.
         if problem.severity == "warning" and problem.code != "unusable-samples":
             output.note(_line(problem))
     return prepared

@@ -93,8 +93,8 @@ def _use_source(project: Project, text: str, catalog: Catalog, folder: Path) -> 
 
     path = Path(text).expanduser()
     if is_archive(path):
-        text = str(unpack_into(folder, path, Output()))
-    source = relative_source(source_of(text, catalog), folder)
+        text = str(unpack_into(folder, path, catalog, Output()))
+    source = relative_source(source_of(text, catalog), folder, catalog)
     samples = open_source(source, catalog, folder)
     task = fitting_task(catalog, project.task, samples.multi_label)
     has_splits = bool((samples.splits != "").any())

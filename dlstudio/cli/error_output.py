@@ -1,4 +1,4 @@
-"""How errors are told: a sentence for the user, details in a file for a report."""
+"""How errors are reported: a sentence for the user, details in a file for a report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlstudio.i18n import _
 
 
 def report(error: UserError, as_json: bool) -> int:
-    """Tell what the user can mend; returns the exit status."""
+    """Report what the user can fix; returns the exit status."""
     if as_json:
         item = {"error": {"message": error.message, "hint": error.hint}}
         print_line(json.dumps(item, ensure_ascii=False))

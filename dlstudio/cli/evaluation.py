@@ -20,7 +20,8 @@ def evaluate_run(
     """The judged report of a run; that of its own data is kept in its folder.
 
     Args:
-        source: Other images than the project's own; None for its held-out part.
+        source: Images other than the project's own; None for its test or
+            validation split.
 
     Raises:
         UserError: There is no model, no data, or nothing is held out.

@@ -48,7 +48,13 @@ def refuse_without_project(kinds: Sequence[str], place: str) -> None:
 def about(
     findings: Sequence[FindingJson], kinds: Sequence[str], ids: Sequence[str]
 ) -> list[str]:
-    """The samples that findings of some kinds are about, each once."""
+    """The samples that findings of some kinds are about, each once.
+
+    Args:
+        findings: As `scan` gives them in JSON.
+        kinds: Such as "flat-image".
+        ids: All samples; a finding may be about something else.
+    """
     known = frozenset(ids)
     paths = [each["path"] for each in findings if each["kind"] in kinds]
     return [path for path in dict.fromkeys(paths) if path in known]

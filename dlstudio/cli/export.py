@@ -1,4 +1,4 @@
-"""`export`: a trained model for use elsewhere, with its certificate."""
+"""`export`: a trained model for use elsewhere, with its verification report."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def export(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a trained model for use elsewhere, and certify it."""
+    """Write a trained model for use elsewhere, and verify it."""
     output = Output(as_json)
     opened = open_project(project)
     opened.catalog.find("formats", format)  # before anything is loaded

@@ -39,7 +39,7 @@ def gui(
     arguments = ["--lang", context.obj] if context.obj else []
     if project is not None:
         folder = project.expanduser().absolute()
-        load_project(folder)  # a mistake is told here and not in an empty window
+        load_project(folder)  # a mistake is reported here and not in an empty window
         arguments.append(str(folder))
     status = subprocess.call([sys.executable, "-m", "dlstudio.app", *arguments])
     if as_json:

@@ -73,6 +73,14 @@ def set_layer(
 
     Beside the parameters of its kind: "frozen", and "call.training".
 
+    Args:
+        project: The project.
+        name: Of the layer.
+        key: Of the parameter; "layer.units" leads into a nested layer.
+        text: Its value as it was typed.
+        catalog: Where the layer is described.
+        graph: The name of the graph that has the layer.
+
     Raises:
         UserError: There is no such layer or parameter, or the value does not fit.
     """
@@ -83,7 +91,15 @@ def set_layer(
 
 
 def changed_node(node: Node, key: str, text: str, catalog: Catalog) -> Node:
-    """A layer with one parameter set; see `set_layer`."""
+    """A layer with one parameter set; see `set_layer`.
+
+    Args:
+        node: The layer.
+        key, text, catalog: As for `set_layer`.
+
+    Raises:
+        UserError: It has no such parameter, or the value does not fit.
+    """
     from dataclasses import replace
 
     from dlstudio.catalog.schema import Param

@@ -43,9 +43,8 @@ def new(
         typer.Option(
             metavar="PATH",
             help=mark(
-                "Your images: a folder with one subfolder per class, a zip "
-                "archive of such a folder, a CSV table, IDX or NumPy files; or "
-                "the name of a dataset, such as fashion_mnist."
+                "Your images: {sources}, also in a zip archive; or the name of a "
+                "dataset: {datasets}."
             ),
         ),
     ] = "",
@@ -63,7 +62,7 @@ def new(
     description = catalog.find("templates", template)
     _check_free(folder)
     _check_data(description, data)
-    with unpacked_data(folder, data, output) as place:
+    with unpacked_data(folder, data, catalog, output) as place:
         source = _source(folder, place, source_options, catalog)
         context, samples = _context(folder, source, catalog, output)
         project = make_project(description, context)
@@ -145,7 +144,7 @@ def _source(
 
     if data:
         source = apply_options(source_of(data, catalog), options, catalog)
-        return relative_source(source, folder)
+        return relative_source(source, folder, catalog)
     if options:
         raise UserError(
             _("Parameters of a data source were given, but no data."),

@@ -52,14 +52,14 @@ def source_of(text: str, catalog: Catalog) -> Spec:
     Raises:
         UserError: It is neither.
     """
-    from dlstudio.data.open_source import guess_source
+    from dlstudio.catalog.source_queries import dataset_names
+    from dlstudio.data.guess_source import guess_source
     from dlstudio.document.values import FrozenMap, Spec
 
     path = Path(text).expanduser()
     if not path.exists():
-        if text == "digits":
-            return Spec("dlstudio.sources.digits")
-        name = catalog["dlstudio.sources.keras_set"].param("name")
-        if name is not None and text in name.choices:
-            return Spec("dlstudio.sources.keras_set", FrozenMap({"name": text}))
-    return guess_source(path.absolute())
+        for each in catalog.family("sources"):
+            if text in dataset_names(each):
+                named = each.param("name") is not None
+                return Spec(each.kind, FrozenMap({"name": text} if named else {}))
+    return guess_source(path.absolute(), catalog)

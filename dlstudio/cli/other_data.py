@@ -20,21 +20,32 @@ if TYPE_CHECKING:
 def other_data(opened: OpenedProject, data: str, output: Output) -> Spec:
     """The source that `--data` names; an archive is unpacked into the project.
 
+    Args:
+        opened: The project.
+        data: What was typed: a path, or the name of a dataset.
+        output: Shows the progress of unpacking.
+
     Raises:
-        UserError: It is nothing that is known, or an archive that cannot be trusted.
+        UserError: No source reads it, or it is an archive that cannot be trusted.
     """
     path = Path(data).expanduser()
     if is_archive(path):
-        data = str(unpack_into(opened.folder, path, output))
+        data = str(unpack_into(opened.folder, path, opened.catalog, output))
     return source_of(data, opened.catalog)
 
 
 def training_images(
     opened: OpenedProject, run: Run, source: Spec, output: Output
 ) -> Overlap | None:
-    """Images of the source that the run was trained on; told as a warning.
+    """Images of the source that the run was trained on; printed as a warning.
 
     None where the run's data is gone, so that they cannot be compared.
+
+    Args:
+        opened: The project.
+        run: One that is done; its own data is compared.
+        source: What the model is evaluated on.
+        output: Shows the progress and the warning.
     """
     from dlstudio.engine.runtime.startup import start_tensorflow
 

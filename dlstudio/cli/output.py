@@ -79,7 +79,13 @@ class Output:
         rows: Sequence[Sequence[str]],
         numbers: Sequence[int] = (),
     ) -> None:
-        """Print rows in columns; the columns in `numbers` are set to the right."""
+        """Print rows in columns; the columns in `numbers` are set to the right.
+
+        Args:
+            headings: One for each column.
+            rows: Their cells; nothing is printed where there are none.
+            numbers: Columns, from 0, that are aligned to the right.
+        """
         if not rows:
             return
         if self.pretty:

@@ -27,6 +27,12 @@ UNLISTED = ("device", "early_stopping.monitor")
 def set_plan(project: Project, key: str, text: str, catalog: Catalog) -> Project:
     """The project with one setting of its plan.
 
+    Args:
+        project: The project.
+        key: Such as "epochs" or "optimizer.learning_rate".
+        text: Its value as it was typed.
+        catalog: Where optimizers, losses and metrics are described.
+
     Raises:
         UserError: There is no such setting, or the value does not fit it.
     """

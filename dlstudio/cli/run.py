@@ -50,7 +50,7 @@ def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
     """The option `--lang`, needed before the others as their help is in it.
 
     Returns:
-        What it asks for, or "", and the arguments without it, wherever it stood.
+        What it requests, or "", and the arguments without it, wherever it stood.
     """
     left = list(arguments)
     for at, argument in enumerate(left):

@@ -1,4 +1,4 @@
-"""The run that a command works on: found by any of its names, and told."""
+"""The run that a command works on: found by any of its names, and printed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 def choose_run(opened: OpenedProject, name: str, output: Output) -> Run:
     """The run called `name`, or the newest with a model; says which one it is.
+
+    Args:
+        opened: The project.
+        name: The number, ID or name of a run; "" for the newest one with a model.
+        output: Where the run is named.
 
     Raises:
         UserError: There is none, or more than one.

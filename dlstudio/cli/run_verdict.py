@@ -23,7 +23,7 @@ def judge_run(
     """Evaluate a run and say what it has learned.
 
     A training that was good stays so whatever happens here: what keeps it from being
-    evaluated is told as a warning.
+    evaluated is printed as a warning.
 
     Args:
         show_event: Print it as JSON, in the form of a training's events.

@@ -66,7 +66,7 @@ def scan(
     else:
         refuse_without_project(kinds, place)
         data, catalog, base = None, Catalog.load(), Path()
-    with dataset_at(path, output) as there:
+    with dataset_at(path, catalog, output) as there:
         name = place if there == path else str(there)
         spec = data.source if data is not None else source_of(name, catalog)
         spec = apply_options(spec, source_options, catalog)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dlstudio.catalog.schema import Param
+from dlstudio.catalog.source_queries import dataset_names, drop_hints
 from dlstudio.catalog.sources import SOURCES
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from dlstudio.document.values import Spec
 
 GIVEN_BY_DATA = ("path", "name")
-"""What a path, or the name of a dataset, says already."""
+"""What the path of data, or the name of a dataset, says already."""
 FEW = 6  # choices that help lists
 PREFIX = "data.source."
 Command = Callable[..., None]
@@ -121,8 +122,21 @@ def _settings(texts: Sequence[str] | None) -> dict[str, str]:
     return found
 
 
+def fill_sources(text: str) -> str:
+    """A help text with what may stand in it: {sources} and {datasets}."""
+    if "{sources}" not in text:
+        return text
+    names = ", ".join(name for each in SOURCES for name in dataset_names(each))
+    return text.format(sources=drop_hints(SOURCES), datasets=names)
+
+
 def apply_options(spec: Spec, options: Mapping[str, str], catalog: Catalog) -> Spec:
     """A source with parameters as the options say.
+
+    Args:
+        spec: The source.
+        options: The values by the names of parameters, as they were typed.
+        catalog: Where the source is described.
 
     Raises:
         UserError: The source has no such parameter, or a value does not fit.

@@ -52,7 +52,13 @@ def split_counts(
 def show_splits(
     output: Output, counts: Mapping[str, int], notes: Sequence[str]
 ) -> None:
-    """Print the samples of each split."""
+    """Print the samples of each split.
+
+    Args:
+        output: Where they are printed.
+        counts: By the names of splits.
+        notes: Sentences to print below.
+    """
     rows = [(_(NAMES[name]), f"{count:,}") for name, count in counts.items()]
     output.table((_("Split"), _("Samples")), rows, numbers=(1,))
     for note in notes:

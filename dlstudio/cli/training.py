@@ -1,4 +1,4 @@
-"""What `train` and `reproduce` share: one training, shown, stopped and told of."""
+"""What `train` and `reproduce` share: one training, displayed, stopped and reported."""
 
 from __future__ import annotations
 

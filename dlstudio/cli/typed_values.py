@@ -58,6 +58,11 @@ def field_value(text: str) -> JsonValue:
 def typed_value(param: Param, text: str, catalog: Catalog) -> Value:
     """A parameter's value; not yet checked against its limits.
 
+    Args:
+        param: The parameter that it is for.
+        text: As it was typed.
+        catalog: Where layers and objects are looked up by name.
+
     Raises:
         UserError: It names something that the catalog does not have, is no number where
             one is due, or cannot be kept in a project.
@@ -123,6 +128,9 @@ def _layer(value: object, catalog: Catalog) -> object:
 def checked_value(param: Param, text: str, catalog: Catalog) -> Value:
     """A parameter's value that fits its description.
 
+    Args:
+        param, text, catalog: As for `typed_value`.
+
     Raises:
         UserError: It does not fit.
     """
@@ -139,6 +147,13 @@ def set_param(
     description: Description, params: Params, key: str, text: str, catalog: Catalog
 ) -> Params:
     """Parameters with one set; "layer.units" leads into something nested.
+
+    Args:
+        description: Of what has the parameters.
+        params: Those that differ from their defaults.
+        key: The name of a parameter, or a path into a nested object.
+        text: Its value as it was typed.
+        catalog: Where nested objects are described.
 
     Raises:
         UserError: There is no such parameter, or the value does not fit it.

@@ -35,7 +35,13 @@ def known_verdict(
 def suggested(
     verdict: Verdict, run: Run, opened: OpenedProject
 ) -> tuple[Suggestion, ...]:
-    """What to try next with the project as it is now."""
+    """What to try next with the project as it is now.
+
+    Args:
+        verdict: On the run.
+        run: The run.
+        opened: The project, which may have changed since.
+    """
     from dlstudio.engine.evaluation.verdict.suggestions import situation_of, suggestions
 
     return suggestions(verdict, situation_of(run, opened.project, opened.catalog))
@@ -59,7 +65,15 @@ def show_verdict(
     folder: Path,
     run: Run,
 ) -> None:
-    """The sentences, then each suggestion with the command that does it."""
+    """The sentences, then each suggestion with the command that does it.
+
+    Args:
+        output: Where it is printed.
+        verdict: On the run.
+        made: The suggestions, in their order.
+        folder: Of the project.
+        run: The run.
+    """
     from dlstudio.document.verdict_text import causes, finding, title
 
     output.text(title(verdict), f"bold {STYLES.get(verdict.outcome, 'yellow')}")
@@ -77,7 +91,14 @@ def show_verdict(
 
 
 def command_of(made: Suggestion, number: int, folder: Path, run: Run) -> str:
-    """The command that does what a suggestion says, or shows where to begin."""
+    """The command that does what a suggestion says, or shows where to begin.
+
+    Args:
+        made: The suggestion.
+        number: Its place in the list, from 1.
+        folder: Of the project.
+        run: The run that it is about.
+    """
     from dlstudio.document.verdict import EDIT, TEMPLATE, TRAIN_LONGER
 
     if made.kind == EDIT:

@@ -58,7 +58,7 @@ class ArchiveContents:
     Attributes:
         entries: The files that are unpacked.
         size: Their bytes, unpacked.
-        passed_over: Files that are not: links, and litter of the system.
+        skipped: Files that are not: links, and litter of the system.
     """
 
     entries: tuple[ArchiveEntry, ...]
@@ -89,7 +89,7 @@ def unpack(
     Everything is written beside it first; so the folder is there whole or not at all.
 
     Args:
-        progress: Told how many of how many bytes are done.
+        progress: Called with the bytes that are done and of all.
 
     Raises:
         UserError: As `read_contents`; or the disk is full, or the folder exists.

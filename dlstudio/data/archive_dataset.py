@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dlstudio.data.open_source import guess_source
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.guess_source import guess_source
 from dlstudio.errors import AmbiguousPath, UserError
 from dlstudio.i18n import _
 
 
-def dataset_in(folder: Path, archive: Path) -> Path:
+def dataset_in(folder: Path, archive: Path, catalog: Catalog) -> Path:
     """The folder, or the only dataset in it.
+
+    Args:
+        folder: What the archive was unpacked to.
+        archive: The archive, for messages.
+        catalog: What sources there are.
 
     Raises:
         UserError: It holds no data that is known, or several datasets.
     """
     try:
-        guess_source(folder)
+        guess_source(folder, catalog)
     except AmbiguousPath as error:
         if len(error.choices) == 1:
             return Path(error.choices[0])

@@ -42,7 +42,7 @@ from dlstudio.safe_files import (
 )
 
 FORMAT = 2
-"""Raised when prepared pictures would come out differently or lie differently."""
+"""Raised when prepared images would come out differently or lie differently."""
 SETS_KEPT = 4
 SPARE = 64 * 2**20
 """Bytes that are left free on the disk."""

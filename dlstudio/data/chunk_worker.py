@@ -134,7 +134,7 @@ class _Chunk:
 
 
 def with_channels(pixels: Pixels, channels: int) -> Pixels:
-    """Pictures (n, h, w, 1, 3 or 4) with the channels that are wanted."""
+    """Images (n, h, w, 1, 3 or 4) with the channels that are wanted."""
     have = pixels.shape[-1]
     if have == channels:
         return pixels

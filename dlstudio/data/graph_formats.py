@@ -62,7 +62,19 @@ def decode_as(
     smallest: tuple[int, int] | None,
     ends: ValueRange | None = None,
 ) -> Tensor:
-    """Decode what is known to begin as a certain format does."""
+    """Decode what is known to begin as a certain format does.
+
+    Args:
+        name: "JPEG", "PNG", "GIF", "BMP" or "WebP".
+        encoded: The file, a scalar string tensor.
+        channels: 1, 3 or 4, those of the result.
+        smallest: Height and width that a JPEG is decoded to at least; None for its own
+            size.
+        ends: Lowest and highest value of 16-bit pixels, which become black and white.
+
+    Returns:
+        A tensor, uint8 (h, w, channels).
+    """
     if name == "JPEG":
         return _jpeg(encoded, channels, smallest)
     if name == "PNG":
@@ -71,7 +83,16 @@ def decode_as(
 
 
 def decode_plain_jpeg(encoded: Tensor, channels: int, ratio: int) -> Tensor:
-    """Decode a JPEG that `plain_jpeg_size` knows and that is not too large."""
+    """Decode a JPEG that `plain_jpeg_size` knows and that is not too large.
+
+    Args:
+        encoded: The file, a scalar string tensor.
+        channels: 1, 3 or 4, those of the result.
+        ratio: 1, 2, 4 or 8: how many times smaller it is decoded.
+
+    Returns:
+        A tensor, uint8 (h, w, channels).
+    """
     image = tf.io.decode_jpeg(encoded, min(channels, 3), ratio=ratio)
     return _with_channels(image, channels)
 

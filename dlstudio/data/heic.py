@@ -1,6 +1,6 @@
 """HEIC and HEIF, which phones write: read where the extra "heic" is installed.
 
-pillow-heif is no dependency, because its wheels carry parts under the GPL.
+pillow-heif is no dependency, because its wheels carry libraries under the GPL.
 """
 
 from __future__ import annotations

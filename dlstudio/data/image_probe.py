@@ -18,7 +18,7 @@ from dlstudio.errors import UserError
 
 THUMB = 16
 TOO_SMALL = 32
-"""Pictures with a shorter side than this all look alike; likeness is not judged."""
+"""Images with a shorter side than this all look alike; no duplicates are sought."""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 RATIOS = (1, 2, 4, 8)
-"""How much smaller libjpeg can decode a picture at little cost."""
+"""How much smaller libjpeg can decode an image at little cost."""
 NEARLY = 9
-"""Tenths of a wanted side that a picture decoded smaller must have at least."""
+"""Tenths of a wanted side that an image decoded smaller must have at least."""
 
 _PLAIN = b"\xff\xd8\xff\xe0\x00\x10"
 _TABLES = b"\xff\xdb"

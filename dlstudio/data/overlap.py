@@ -59,6 +59,12 @@ def find_overlap(
 ) -> Overlap:
     """Which of `samples` are in `known` too, by content or by what they look like.
 
+    Args:
+        samples: Those that are looked for.
+        known: Those that they are compared with.
+        progress: Called with the number of images that are done and of all.
+        should_stop: Asked between images.
+
     Raises:
         Stopped: `should_stop` said so.
     """

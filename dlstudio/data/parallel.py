@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 Progress = Callable[[int, int], None]
-"""Told how many of how many are done, on the thread that started the work."""
+"""Called with how many are done, of how many, on the thread that started the work."""
 ShouldStop = Callable[[], bool]
 
 MOST_THREADS = 16
@@ -38,6 +38,12 @@ def in_parallel(
 
     Only a few items are in work or waiting at any time, so memory stays flat. On
     an error, a stop or Ctrl-C what is in work is finished and the rest dropped.
+
+    Args:
+        function: Called on several threads at the same time.
+        items: Taken one by one, as results are taken.
+        should_stop: Asked before each item.
+        threads: How many; 0 for as many as suit this machine.
 
     Raises:
         Stopped: `should_stop` said so.

@@ -47,7 +47,7 @@ DAMAGE = (
 def opened(data: bytes | BinaryIO) -> Iterator[Image.Image]:
     """The image in bytes or in an open file, its size checked, not yet decoded.
 
-    Errors of decoding inside the block are told as well, and what the libraries
+    Errors of decoding inside the block are raised as well, and what the libraries
     print is silenced there.
 
     Raises:
@@ -80,6 +80,11 @@ def draft(image: Image.Image, mode: str, side: int) -> None:
     """Let a JPEG be decoded smaller, but no smaller than `side`: much faster.
 
     HEIC would give a small image that was stored apart, and may differ.
+
+    Args:
+        image: Opened, and not loaded yet.
+        mode: Pillow's, such as "RGB".
+        side: Least width and height in pixels.
     """
     if image.format in ("JPEG", "MPO"):
         image.draft(mode, (side, side))

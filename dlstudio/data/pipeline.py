@@ -26,9 +26,9 @@ Indices = npt.NDArray[np.int32]
 
 LARGEST_SEED = 2**32
 LARGEST_RESIDENT = 256 * 2**20
-"""Bytes of pictures that may stay in memory; more is read while training."""
+"""Bytes of images that may stay in memory; more is read while training."""
 LARGEST_BLOCK = 16 * 2**20
-"""Bytes of pictures read at once; two such blocks exist at a time."""
+"""Bytes of images read at once; two such blocks exist at a time."""
 LARGEST_PIECE = 2**20
 """Bytes copied from a mapped file before its pages are given back."""
 
@@ -116,7 +116,7 @@ class SplitView:
     def take(
         self, places: npt.NDArray[np.signedinteger]
     ) -> tuple[ImageArray, Labels, npt.NDArray[np.float32] | None]:
-        """Pictures, labels and weights at `places` of this split."""
+        """Images, labels and weights at `places` of this split."""
         rows = self.chosen[places]
         weights = None if self.weights is None else self.weights[rows]
         return self._read_images(rows), self.labels[rows], weights
@@ -133,7 +133,13 @@ class SplitView:
 
 
 def epoch_order(count: int, seed: int, epoch: int) -> Indices:
-    """The order of `count` samples in one epoch, int32 (count,)."""
+    """The order of `count` samples in one epoch, int32 (count,).
+
+    Args:
+        count: Number of samples.
+        seed: Any integer; the same one gives the same order.
+        epoch: From 0; each has an order of its own.
+    """
     random = np.random.default_rng([seed % LARGEST_SEED, epoch])
     return random.permutation(count).astype(np.int32)
 
@@ -152,7 +158,7 @@ def spans(
         count: Samples in the epoch.
         batch: Samples per step; what is left over makes a smaller last step.
         first: Steps that are already done.
-        size: Told the next step, says how many steps the block may have; asked for
+        size: From the next step to how many steps the block may have; called for
             each block anew.
     """
     full, rest = divmod(count, batch)
@@ -168,7 +174,14 @@ def spans(
 def resident_blocks(
     order: Indices, batch: int, first: int, size: Callable[[int], int]
 ) -> Iterator[SampleBlock]:
-    """Blocks of indices alone; the images are in memory already."""
+    """Blocks of indices alone; the images are in memory already.
+
+    Args:
+        order: Rows of samples in the order of the epoch, int32 (n,).
+        batch: Samples in a step.
+        first: The step to begin with, from 0.
+        size: From a step to the number of steps in the block that begins there.
+    """
     for step, steps, each in spans(len(order), batch, first, size):
         yield SampleBlock(step, _rows(order, step, steps, each, batch))
 
@@ -176,7 +189,12 @@ def resident_blocks(
 def streamed_blocks(
     part: SplitView, order: Indices, batch: int, first: int, size: Callable[[int], int]
 ) -> Generator[SampleBlock, None, None]:
-    """Blocks with their images; the next is read while one is worked on."""
+    """Blocks with their images; the next is read while one is worked on.
+
+    Args:
+        part: The samples of a split.
+        order, batch, first, size: As for `resident_blocks`.
+    """
     most = max(1, LARGEST_BLOCK // max(1, batch * part.sample_bytes))
 
     def read(step: int, steps: int, each: int) -> SampleBlock:

@@ -36,7 +36,7 @@ PREPARED_IMAGES = "pictures"
 
 @dataclass(frozen=True)
 class Prepared:
-    """Pictures that are ready, with their labels.
+    """Images that are ready, with their labels.
 
     Attributes:
         images: uint8 (n, height, width, channels), memory-mapped, read-only.
@@ -79,7 +79,7 @@ def prepare(
         catalog: Where the source is described.
         base: Folder of the project.
         cache: Folder that may be deleted at any time.
-        progress: Told how many of how many images are done.
+        progress: Called with the number of images that are done and of all.
         should_stop: Asked often; True ends the work, which later goes on there.
 
     Raises:
@@ -100,6 +100,10 @@ def prepare_opened(
     should_stop: ShouldStop | None = None,
 ) -> Prepared:
     """As `prepare`, with a source that is open already.
+
+    Args:
+        opened: All samples of the source.
+        recipe, spec, cache, progress, should_stop: As for `prepare`.
 
     Raises:
         UserError, Stopped: As `prepare`.

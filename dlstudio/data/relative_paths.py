@@ -6,27 +6,28 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Spec
 
 FARTHEST = 2
 """Folders up to which a relative path still goes with its project."""
-PATHS = ("path", "labels")
-"""Parameters of sources that lead to files."""
 
 
-def relative_source(source: Spec, folder: Path) -> Spec:
+def relative_source(source: Spec, folder: Path, catalog: Catalog) -> Spec:
     """The source with its paths relative to the project where they lie together.
 
     Args:
         source: A description of family "sources" with its parameters.
         folder: Of the project.
+        catalog: Where the source is described.
     """
-    for name in PATHS:
-        path = source.params.get(name)
-        if isinstance(path, str) and path:
+    description = catalog.get(source.kind)
+    for param in description.params if description is not None else ():
+        path = source.params.get(param.name)
+        if param.type == "path" and isinstance(path, str) and path:
             near = _relative(path, folder)
             if near != path:
-                source = replace(source, params=source.params.set(name, near))
+                source = replace(source, params=source.params.set(param.name, near))
     return source
 
 

@@ -215,7 +215,13 @@ class RowWriter:
     def write(
         self, rows: Sequence[int], pixels: Pixels, contents: Sequence[bytes]
     ) -> None:
-        """Write images, uint8 (n, h, w, c), to their rows, then their entries."""
+        """Write images, uint8 (n, h, w, c), to their rows, then their entries.
+
+        Args:
+            rows: Where each image belongs, n numbers.
+            pixels: The images, uint8 (n, h, w, c).
+            contents: A digest of 32 bytes for each.
+        """
         entries = np.zeros(len(rows), ENTRY)
         entries["row"] = rows
         pixels = np.ascontiguousarray(pixels)

@@ -98,7 +98,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PixelBlock:
-    """Pictures of one size held as an array, perhaps memory-mapped.
+    """Images of one size held as an array, perhaps memory-mapped.
 
     Attributes:
         array: Shape (n, h, w) or (n, h, w, c), any real dtype.
@@ -196,7 +196,7 @@ class Samples:
         return np.searchsorted(self._ends(), self.rows[indices], side="right")
 
     def pixel_rows(self, indices: npt.NDArray[np.int64]) -> Pixels:
-        """Pictures of samples that are all in one block: uint8 (n, h, w, c)."""
+        """Images of samples that are all in one block: uint8 (n, h, w, c)."""
         block = int(self.block_of(indices[:1])[0])
         start = int(self._ends()[block - 1]) if block else 0
         return self.blocks[block].rows(self.rows[indices] - start)

@@ -54,7 +54,7 @@ class Scan:
     Attributes:
         samples: How many there are, unusable ones included.
         classes: Samples of each class.
-        splits: Samples of each part, as far as the source says.
+        splits: Samples of each split, as far as the source says.
         sizes: "height" and "width", each with "min", "median", "max" in pixels.
         modes: Images of each kind of pixels, such as "RGB".
         formats: Images of each format.
@@ -94,7 +94,7 @@ def scan(
 
     Args:
         samples: See `open_source`.
-        progress: Told how many of how many are done.
+        progress: Called with the number of images that are done and of all.
         should_stop: Asked often; True ends the scan.
 
     Raises:
@@ -136,7 +136,16 @@ def probe_all(
     progress: Progress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> list[ImageProbe]:
-    """A look at each image, in the samples' order; see `scan`."""
+    """Probe each image, in the order of the samples; see `scan`.
+
+    Args:
+        samples: Those to look at.
+        progress: Called with the number of images that are done and of all.
+        should_stop: Asked between images.
+
+    Raises:
+        Stopped: `should_stop` said so.
+    """
     probes: list[ImageProbe] = []
     starts = range(0, len(samples), AT_ONCE)
 

@@ -1,4 +1,4 @@
-"""Dividing samples into training, validation and test parts.
+"""Dividing samples into training, validation and test splits.
 
 A sample's place depends on its id and the seed alone, so it is the same on every
 machine, and adding images moves few of the others.
@@ -22,7 +22,7 @@ from dlstudio.i18n import _
 
 Indices = npt.NDArray[np.int64]
 FEW = 3
-"""From so many samples on, a class has some in every part that is asked for."""
+"""From so many samples on, a class has some in every split that has a share."""
 
 
 def split(
@@ -33,8 +33,8 @@ def split(
 ) -> dict[str, Indices]:
     """Indices of the samples of "train", "validation" and "test", each ascending.
 
-    The three are disjoint and together have every sample. With "folders", a part
-    the source does not have is taken from the training part, its share being of
+    The three are disjoint and together have every sample. With "folders", a split
+    the source does not have is taken from the training split, its share being of
     what there is to take from.
 
     Args:
@@ -42,7 +42,7 @@ def split(
         recipe: Mode, shares and seed.
         groups: A key for each sample; those with equal keys (copies of one
             image) stay together, beside those the recipe keeps together.
-        moved: Ids of samples with the part the user wants them in; what stays
+        moved: Ids of samples with the split the user wants them in; what stays
             together with one of them goes there too.
 
     Raises:
@@ -136,7 +136,7 @@ def _units(
 def _strata(
     samples: Samples, units: list[_Unit], shares: dict[str, float], stratify: bool
 ) -> list[tuple[list[_Unit], dict[str, int]]]:
-    """Units that are divided alike, with the number of samples each part gets."""
+    """Units that are divided alike, with the number of samples each split gets."""
     if not stratify:
         return [(units, _wanted(units, shares))]
     if samples.multi_label:
@@ -169,7 +169,7 @@ def _label_strata(
 
 
 def _wanted(units: list[_Unit], shares: dict[str, float]) -> dict[str, int]:
-    """How many samples of a stratum each part gets; training always gets one."""
+    """How many samples of a stratum each split gets; training always gets one."""
     count = sum(len(unit.rows) for unit in units)
     wanted = {name: _rounded(count, share) for name, share in shares.items()}
     if count < FEW:
@@ -189,7 +189,7 @@ def _rounded(count: int, share: float) -> int:
 def _fill(
     assigned: npt.NDArray[np.str_], units: list[_Unit], wanted: dict[str, int]
 ) -> None:
-    """Give each part its number of samples; a unit that is too big stays."""
+    """Give each split its number of samples; a unit that is too big stays."""
     left = dict(wanted)
     for unit in units:
         size = len(unit.rows)

@@ -18,6 +18,11 @@ def thumbnail(samples: Samples, index: int, side: int) -> Pixels:
 
     Images that are smaller stay as they are.
 
+    Args:
+        samples: Those that it is one of.
+        index: Its row.
+        side: Pixels.
+
     Returns:
         uint8 (h, w, 3), h and w at most `side`.
 

@@ -76,9 +76,21 @@ class FullImage:
 
 
 def unpack_archive(
-    context: ReportingContext[Progress], path: Path, project: Path
+    context: ReportingContext[Progress],
+    catalog: Catalog,
+    path: Path,
+    project: Path,
 ) -> Path:
-    """Unpack an archive into the project's folder "data"; tells `Progress` in bytes.
+    """Unpack an archive into a project's folder "data"; reports `Progress` in bytes.
+
+    Args:
+        context: Of the job.
+        catalog: What data sources there are.
+        path: The archive.
+        project: The project's folder.
+
+    Returns:
+        The new folder, or the only dataset in it.
 
     Raises:
         UserError: It is damaged, cannot be trusted or holds no data, or the disk is
@@ -86,14 +98,14 @@ def unpack_archive(
         Cancelled: It was asked to stop; nothing is left of it.
     """
     from dlstudio.data.archive import unpack
-    from dlstudio.data.open_source import guess_source
+    from dlstudio.data.guess_source import guess_source
     from dlstudio.data.parallel import Stopped
 
     refuse_links(project / DATA, project)
     target = free_folder(project / DATA, path.stem)
     try:
         unpacked = unpack(path, target, ThrottledProgress(context), context.should_stop)
-        guess_source(unpacked)
+        guess_source(unpacked, catalog)
     except AmbiguousPath as error:  # opening it will ask which one is meant
         only = len(error.choices) == 1
         return Path(error.choices[0]) if only else unpacked

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.project import Project
-from dlstudio.document.values import FrozenMap, Spec, Value
-from dlstudio.errors import SettingNeeded, UserError
-from dlstudio.i18n import _
+from dlstudio.document.values import Spec
+from dlstudio.errors import SettingNeeded
 from dlstudio.workers.dataset import Dataset, IncompleteSource
 from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
 
@@ -33,10 +32,9 @@ def open_dataset(
     Raises:
         UserError: It is missing, cannot be read, or has no images.
     """
-    from dlstudio.data.open_source import open_source
-    from dlstudio.data.preview import preview
+    from dlstudio.data.open_source import open_source, preview_source
 
-    first = preview(source, base)
+    first = preview_source(source, catalog, base)
     if first is not None:
         job_context.report(dataset_of(source, first, complete=False))
     found = dataset_of(source, open_source(source, catalog, base))
@@ -60,52 +58,16 @@ def recognise(
         IncompleteSource: A parameter of their source must be set first.
         UserError: They are nothing that is known, or cannot be read.
     """
+    from dlstudio.data.guess_source import guess_sources
     from dlstudio.data.relative_paths import relative_source
 
-    source = guess([path.absolute() for path in paths])
+    source = guess_sources([path.absolute() for path in paths], catalog)
     if folder is not None:
-        source = relative_source(source, folder)
+        source = relative_source(source, folder, catalog)
     try:
         return open_dataset(job_context, catalog, source, folder or Path.cwd())
     except SettingNeeded as error:
         raise IncompleteSource(error.message, error.hint, source) from error
-
-
-def guess(paths: Sequence[Path]) -> Spec:
-    """What dropped files or folders, by their absolute paths, are as a source.
-
-    Raises:
-        UserError: They are nothing that is known.
-    """
-    from dlstudio.data.fileinfo import looks_like_image
-    from dlstudio.data.open_source import guess_source
-    from dlstudio.data.split_names import split_names
-
-    if len(paths) > 1 and all(path.is_dir() for path in paths):
-        (parent, *others) = dict.fromkeys(path.parent for path in paths)
-        if others:
-            raise UserError(
-                _("These folders are not in the same folder."),
-                _(
-                    "Put the folders of all classes into one folder, and drop that "
-                    "folder."
-                ),
-            )
-        names = sorted(path.name for path in paths)
-        params_found: dict[str, Value] = {"path": parent.as_posix()}
-        if "" in split_names(names):  # else they are splits, and their classes below
-            params_found["classes"] = tuple(names)
-        params = FrozenMap(params_found)
-        return Spec("dlstudio.sources.folder", params)
-    if looks_like_image(paths[0]):
-        raise UserError(
-            _("These images have no classes."),
-            _(
-                "Put the images of each class into a folder named after the "
-                "class, and drop all these folders at the same time."
-            ),
-        )
-    return guess_source(paths[0])
 
 
 def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset:

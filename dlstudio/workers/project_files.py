@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dlstudio.catalog.source_queries import is_archive_name
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import Graph
 from dlstudio.document.project import Project
@@ -84,17 +85,18 @@ def new_project(
     try:
         if data:
             from dlstudio.data.archive_dataset import dataset_in
+            from dlstudio.data.guess_source import guess_sources
             from dlstudio.data.open_source import open_source
             from dlstudio.data.relative_paths import relative_source
-            from dlstudio.workers.dataset_opener import guess
 
             paths = [each.absolute() for each in data]
-            if paths[0].suffix.lower() == ".zip":
+            if is_archive_name(paths[0].name):
                 packed = paths[0]
                 refuse_links(unpacked, folder)
                 inside = _unpack(job_context, packed, unpacked / packed.stem)
-                paths = [dataset_in(inside, packed)]
-            source = relative_source(guess(paths), folder)
+                paths = [dataset_in(inside, packed, catalog)]
+            guessed = guess_sources(paths, catalog)
+            source = relative_source(guessed, folder, catalog)
             samples = open_source(source, catalog, folder)
             context = context_of(folder.name, source, samples)
         if job_context.should_stop():

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image, ImageDraw
 from small_images import CATALOG, encoded, photo, write
 
+from dlstudio.data.guess_source import guess_source
 from dlstudio.data.mirrored_images import compared, grey_thumbs, mirrored_pairs
-from dlstudio.data.open_source import guess_source, open_source
+from dlstudio.data.open_source import open_source
 from dlstudio.data.scan import scan
 
 SIDE = 48
@@ -64,7 +65,7 @@ def test_the_scan_says_so(tmp_path: Path) -> None:
     for number in range(24):
         turned = arrow(2 * (number % 2), number)
         write(tmp_path / f"{'ab'[number % 2]}/{number}.png", encoded(turned))
-    result = scan(open_source(guess_source(tmp_path), CATALOG, tmp_path))
+    result = scan(open_source(guess_source(tmp_path, CATALOG), CATALOG, tmp_path))
     told = [e.message for e in result.findings if e.kind == "mirrored-classes"]
     assert len(told) == 2 and "left to right" in told[0]
     assert "“a”" in told[0] and "“b”" in told[0]

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from small_images import class_folders, encoded, photo, write
+from small_images import CATALOG, class_folders, encoded, photo, write
 
-from dlstudio.data.open_source import guess_source
+from dlstudio.data.guess_source import guess_source
 from dlstudio.data.sources.other_tasks import find_other_task
 from dlstudio.errors import AmbiguousPath, UserError
 
@@ -121,8 +121,8 @@ def test_it_is_named_with_what_can_be_done(
 ) -> None:
     make(tmp_path / "set" if wrapped else tmp_path)  # type: ignore[operator]
     with pytest.raises(UserError, match=task) as caught:
-        guess_source(tmp_path)
-    assert "a separate folder" in caught.value.hint
+        guess_source(tmp_path, CATALOG)
+    assert "separate folder" in caught.value.hint
 
 
 def test_classes_are_left_alone(tmp_path: Path) -> None:
@@ -135,23 +135,23 @@ def test_classes_are_left_alone(tmp_path: Path) -> None:
     class_folders(tmp_path / "d" / "test", ["mask", "no mask"])
     for name in "abcd":
         assert find_other_task(tmp_path / name) is None, name
-        assert guess_source(tmp_path / name).kind == "dlstudio.sources.folder"
+        assert guess_source(tmp_path / name, CATALOG).kind == "dlstudio.sources.folder"
 
 
 def test_a_table_beside_one_folder_of_images_gives_the_labels(tmp_path: Path) -> None:
     images(tmp_path / "images")
     write(tmp_path / "labels.csv", b"file,label\nimages/scene_0.png,cat\n")
-    assert guess_source(tmp_path).kind == "dlstudio.sources.csv"
+    assert guess_source(tmp_path, CATALOG).kind == "dlstudio.sources.csv"
     class_folders(tmp_path / "pets")
     write(tmp_path / "pets" / "list.csv", b"a,b\n")
-    assert guess_source(tmp_path / "pets").kind == "dlstudio.sources.folder"
+    assert guess_source(tmp_path / "pets", CATALOG).kind == "dlstudio.sources.folder"
 
 
 def test_splits_without_classes_are_refused(tmp_path: Path) -> None:
     images(tmp_path / "train")
     images(tmp_path / "val")
     with pytest.raises(UserError, match="no class folders") as caught:
-        guess_source(tmp_path)
+        guess_source(tmp_path, CATALOG)
     assert "CSV" in caught.value.hint
 
 
@@ -161,15 +161,15 @@ def test_a_folder_above_datasets_offers_them(tmp_path: Path) -> None:
         class_folders(tmp_path / "flowers" / split, ["rose", "tulip"])
     images(tmp_path / "holiday")
     with pytest.raises(AmbiguousPath, match="one level too high") as caught:
-        guess_source(tmp_path)
+        guess_source(tmp_path, CATALOG)
     found = [Path(each).name for each in caught.value.choices]
     assert found == ["flowers", "pets"]
     for each in caught.value.choices:
-        assert guess_source(Path(each)).kind == "dlstudio.sources.folder"
+        assert guess_source(Path(each), CATALOG).kind == "dlstudio.sources.folder"
 
 
 def test_a_folder_above_one_dataset_offers_it(tmp_path: Path) -> None:
     class_folders(tmp_path / "data")
     (tmp_path / "docs").mkdir()
     with pytest.raises(AmbiguousPath, match="“data”"):
-        guess_source(tmp_path)
+        guess_source(tmp_path, CATALOG)

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 from small_images import CATALOG, encoded, photo, write
 
-from dlstudio.data.open_source import guess_source, open_source
+from dlstudio.data.guess_source import guess_source
+from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Finding
 from dlstudio.data.scan import scan
 
@@ -35,7 +36,7 @@ def photos(tmp_path: Path) -> Path:
 
 
 def odd(root: Path) -> dict[str, Finding]:
-    result = scan(open_source(guess_source(root), CATALOG, root))
+    result = scan(open_source(guess_source(root, CATALOG), CATALOG, root))
     return {each.path: each for each in result.findings if each.kind in KINDS}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from small_images import CATALOG, class_folders, encoded, photo, write
 
-from dlstudio.data.open_source import guess_source, open_source
+from dlstudio.data.guess_source import guess_source
+from dlstudio.data.open_source import open_source
 from dlstudio.data.overlap import find_overlap
 
 
@@ -22,7 +23,8 @@ def test_the_same_and_nearly_the_same_are_told_apart(tmp_path: Path) -> None:
     write(other / "bird" / "small too.webp", encoded(big.resize((90, 70)), "WEBP"))
     write(other / "bird" / "new.png", encoded(photo(500, 200, 150)))
     samples, there = (
-        open_source(guess_source(each), CATALOG, tmp_path) for each in (other, known)
+        open_source(guess_source(each, CATALOG), CATALOG, tmp_path)
+        for each in (other, known)
     )
     told: list[tuple[int, int]] = []
     found = find_overlap(samples, there, lambda done, of: told.append((done, of)))

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 from small_images import CATALOG, class_folders, encoded, photo, write
 
+from dlstudio.data.guess_source import guess_source
 from dlstudio.data.near_duplicates import find_near_duplicates
-from dlstudio.data.open_source import guess_source, open_source
+from dlstudio.data.open_source import open_source
 from dlstudio.data.parallel import Stopped
 from dlstudio.data.pillow_decoder import quiet_pillow
 from dlstudio.data.scan import Scan, scan
@@ -21,7 +22,7 @@ from dlstudio.document.values import Spec
 
 def scanned(root: Path) -> Scan:
     """A scan of a folder."""
-    return scan(open_source(guess_source(root), CATALOG, root))
+    return scan(open_source(guess_source(root, CATALOG), CATALOG, root))
 
 
 def found(result: Scan) -> set[tuple[str, str]]:

@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_images import CATALOG, class_folders, encoded, photo, write
 
-from dlstudio.data.open_source import guess_source, open_source
+from dlstudio.data.guess_source import guess_source
+from dlstudio.data.open_source import open_source
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources import arrays, folder, idx
 from dlstudio.data.sources import csv as table
@@ -294,7 +295,7 @@ def test_idx_files(tmp_path: Path, suffix: str) -> None:
     assert samples.pixels(row)[0, :, 0].tolist() == [40, 41, 42, 43, 44]
     one = read("idx", tmp_path, path=f"train-images-idx3-ubyte{suffix}")
     assert len(one) == 6
-    assert guess_source(tmp_path).kind == "dlstudio.sources.idx"
+    assert guess_source(tmp_path, CATALOG).kind == "dlstudio.sources.idx"
 
 
 @pytest.mark.parametrize("suffix", ["", ".gz"])
@@ -368,7 +369,7 @@ def test_npz_with_parts(tmp_path: Path, save: Any) -> None:
     assert np.array_equal(samples.pixels(5), PIXELS[5])
     assert np.array_equal(samples.pixels(8), PIXELS[1])
     assert isinstance(samples.blocks[0].array, np.memmap) == (save is np.savez)
-    assert guess_source(tmp_path / "set.npz").kind == "dlstudio.sources.arrays"
+    assert guess_source(tmp_path / "set.npz", CATALOG).kind == "dlstudio.sources.arrays"
 
 
 @pytest.mark.parametrize(
@@ -468,18 +469,18 @@ def test_digits(tmp_path: Path) -> None:
 
 def test_guessing(tmp_path: Path) -> None:
     class_folders(tmp_path / "pets")
-    assert guess_source(tmp_path / "pets").kind == "dlstudio.sources.folder"
+    assert guess_source(tmp_path / "pets", CATALOG).kind == "dlstudio.sources.folder"
     make_table(tmp_path / "t", "file,label\npics/a.png,x\n")
-    spec = guess_source(tmp_path / "t" / "table.csv")
+    spec = guess_source(tmp_path / "t" / "table.csv", CATALOG)
     assert spec.kind == "dlstudio.sources.csv"
     assert len(open_source(spec, CATALOG, tmp_path)) == 1
     alone = write(tmp_path / "alone" / "t.csv", b"file,label\n")
-    assert guess_source(tmp_path / "alone").params["path"] == alone.as_posix()
+    assert guess_source(tmp_path / "alone", CATALOG).params["path"] == alone.as_posix()
     for name in ("nothing", "words.doc", "empty"):
         (tmp_path / "empty").mkdir(exist_ok=True)
         write(tmp_path / "words.doc", b"words")
         with pytest.raises(UserError):
-            guess_source(tmp_path / name)
+            guess_source(tmp_path / name, CATALOG)
 
 
 def test_specs_that_are_refused(tmp_path: Path) -> None:

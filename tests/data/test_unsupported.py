@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_images import encoded, photo, write
+from small_images import CATALOG, encoded, photo, write
 
-from dlstudio.data.open_source import guess_source
+from dlstudio.data.guess_source import guess_source
 from dlstudio.errors import UserError
 
 
@@ -40,7 +40,7 @@ def test_a_file_is_told_what_it_is(
 ) -> None:
     path = write(tmp_path / name, data)
     with pytest.raises(UserError) as error:
-        guess = guess_source(path)
+        guess = guess_source(path, CATALOG)
         from dlstudio.catalog.store import Catalog
         from dlstudio.data.open_source import open_source
 
@@ -55,7 +55,7 @@ def test_a_folder_is_told_what_its_files_are(tmp_path: Path) -> None:
         write(tmp_path / f"{number}.mp4", b"video")
     write(tmp_path / "readme.md", b"text")
     with pytest.raises(UserError, match=r"3 files such as 0\.mp4"):
-        guess_source(tmp_path)
+        guess_source(tmp_path, CATALOG)
     write(tmp_path / "project.json", b"{}")
     with pytest.raises(UserError, match="dlstudio project"):
-        guess_source(tmp_path)
+        guess_source(tmp_path, CATALOG)

@@ -18,8 +18,9 @@ from small_images import CATALOG, class_folders, encoded, photo, write
 
 from dlstudio.catalog.sources import SOURCES
 from dlstudio.data.decode import Decoder, prepare_in_graph
+from dlstudio.data.guess_source import guess_source
 from dlstudio.data.image_spec import ImageSpec, image_spec
-from dlstudio.data.open_source import guess_source, open_source
+from dlstudio.data.open_source import open_source
 from dlstudio.data.pillow_decoder import decode_with_pillow
 from dlstudio.data.prepare import Prepared, prepare
 from dlstudio.data.samples import Finding
@@ -85,7 +86,7 @@ def folder(root: Path, form: str = "PNG of 16 bits", **more: Any) -> Path:
 
 
 def source(root: Path, **params: Any) -> Spec:
-    spec = guess_source(root)
+    spec = guess_source(root, CATALOG)
     return Spec(spec.kind, spec.params.merge(freeze_map(params)))
 
 

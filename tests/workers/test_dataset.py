@@ -274,16 +274,16 @@ def test_an_archive_is_unpacked_into_the_project(pets: Path, tmp_path: Path) -> 
 
     packed = Path(shutil.make_archive(str(tmp_path / "zipped"), "zip", pets))
     project = tmp_path / "project"
-    first = unpack_archive(Asked(), packed, project)
-    second = unpack_archive(Asked(), packed, project)
+    first = unpack_archive(Asked(), CATALOG, packed, project)
+    second = unpack_archive(Asked(), CATALOG, packed, project)
     assert first == project / "data" / "zipped" and second != first
     assert len(opened(first)) == 12
     with pytest.raises(Cancelled):
-        unpack_archive(Asked(stop_after=2), packed, project)
+        unpack_archive(Asked(stop_after=2), CATALOG, packed, project)
     letter = write(tmp_path / "letter" / "to you.txt", b"hello").parent
     text = Path(shutil.make_archive(str(tmp_path / "text"), "zip", letter))
     with pytest.raises(UserError, match="No images can be read"):
-        unpack_archive(Asked(), text, project)
+        unpack_archive(Asked(), CATALOG, text, project)
     assert {each.name for each in (project / "data").iterdir()} == {
         first.name,
         second.name,

@@ -17,7 +17,7 @@ from dlstudio.i18n import _
 
 @dataclass(frozen=True)
 class ArraySplit:
-    """Pictures of one split.
+    """Images of one split.
 
     Attributes:
         split: "train", "validation", "test" or "".
@@ -35,7 +35,7 @@ class ArraySplit:
 def join_splits(
     array_splits: Sequence[ArraySplit], classes: Sequence[str] = ()
 ) -> Samples:
-    """Samples of all parts; `classes` gives the names of labels that are numbers.
+    """Samples of all splits; `classes` gives the names of labels that are numbers.
 
     Raises:
         UserError: There is no image, or images or labels have a form that is not

@@ -1,4 +1,4 @@
-"""Pictures and labels in NumPy's .npz or .npy files; never unpickled."""
+"""Images and labels in NumPy's .npz or .npy files; never unpickled."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples, array_token
 from dlstudio.data.sources.array_splits import ArraySplit, join_splits
+from dlstudio.data.sources.folder_tree import only_file
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import user_errors
@@ -58,12 +60,10 @@ def read(params: Mapping[str, object], base: Path) -> Samples:
     for split in ("", *SPLIT_KEYS):
         names = arrays.pair(split)
         if names:
-            pictures, labels = (arrays.get(name) for name in names)
-            _check_lengths(pictures, labels)
+            images, labels = (arrays.get(name) for name in names)
+            _check_lengths(images, labels)
             token = array_token(path, names[0])
-            splits.append(
-                ArraySplit(SPLIT_KEYS.get(split, ""), pictures, labels, token)
-            )
+            splits.append(ArraySplit(SPLIT_KEYS.get(split, ""), images, labels, token))
     if not splits:
         raise UserError(
             _("{path} does not contain images and labels under known names.").format(
@@ -93,21 +93,21 @@ def _read_npy(path: Path, labels: str, base: Path) -> Samples:
                 _("No file with labels was found for {path}.").format(path=path),
                 _("Choose the .npy file with the labels."),
             )
-    pictures, numbers = load_npy(path), load_npy(other)
-    _check_lengths(pictures, numbers)
-    return join_splits([ArraySplit("", pictures, numbers, array_token(path))])
+    images, numbers = load_npy(path), load_npy(other)
+    _check_lengths(images, numbers)
+    return join_splits([ArraySplit("", images, numbers, array_token(path))])
 
 
 def _check_lengths(
-    pictures: npt.NDArray[np.generic], labels: npt.NDArray[np.generic]
+    images: npt.NDArray[np.generic], labels: npt.NDArray[np.generic]
 ) -> None:
-    if pictures.ndim and labels.ndim and len(pictures) == len(labels):
+    if images.ndim and labels.ndim and len(images) == len(labels):
         return
     raise UserError(
         _(
             "The images have the shape {images}, but the labels have the shape "
             "{labels}."
-        ).format(images=pictures.shape, labels=labels.shape),
+        ).format(images=images.shape, labels=labels.shape),
         _("Each image needs one label."),
     )
 
@@ -222,3 +222,11 @@ def _check_header(
     if dtype.hasobject or stream.tell() - start + size != length:
         raise ValueError("python objects, or a wrong length")
     return shape, fortran, dtype
+
+
+def find_npz(folder: Path) -> Path | None:
+    """The only .npz file in a folder."""
+    return only_file(folder, (".npz",)) if folder.is_dir() else None
+
+
+SOURCE = DataSource(read, (Recognizer(Certainty.FALLBACK, find_npz),))

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.samples import Finding, Samples, require_samples, split_array
-from dlstudio.data.sources.table import read_table
+from dlstudio.data.sources.folder_layout import names_classes
+from dlstudio.data.sources.folder_tree import descend, only_file
+from dlstudio.data.sources.table import lists_images, read_table
 from dlstudio.data.sources.table_columns import (
     UNKNOWN,
     file_column,
@@ -21,6 +24,9 @@ from dlstudio.data.sources.table_findings import doubtful_files, doubtful_folder
 from dlstudio.data.sources.table_labels import TableLabels
 from dlstudio.errors import SettingNeeded, UserError
 from dlstudio.i18n import _
+
+SUFFIXES = (".csv", ".tsv")
+"""Of a table that is looked for in a folder; a text file there may be anything."""
 
 
 def read(params: Mapping[str, Any], base: Path) -> Samples:
@@ -37,7 +43,7 @@ def read(params: Mapping[str, Any], base: Path) -> Samples:
         base: Folder of the project.
 
     Raises:
-        UserError: The table cannot be read, or its columns cannot be told.
+        UserError: The table cannot be read, or it is not clear which columns are which.
     """
 
     def text(name: str) -> str:
@@ -136,3 +142,27 @@ def _none_there(name: str) -> UserError:
             "to the folder that contains them."
         ),
     )
+
+
+def find_listing(folder: Path) -> Path | None:
+    """The only table in a folder, if it lists images and no folders are classes."""
+    if not folder.is_dir():
+        return None
+    table = only_file(descend(folder), SUFFIXES)
+    if table is None or names_classes(folder) or not lists_images(table):
+        return None
+    return table
+
+
+def find_table(folder: Path) -> Path | None:
+    """The only table in a folder, whatever is in it."""
+    return only_file(folder, SUFFIXES) if folder.is_dir() else None
+
+
+SOURCE = DataSource(
+    read,
+    (
+        Recognizer(Certainty.CONTENT, find_listing),
+        Recognizer(Certainty.FALLBACK, find_table),
+    ),
+)

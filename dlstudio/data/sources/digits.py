@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dlstudio.data.data_source import DataSource
 from dlstudio.data.samples import Samples
 from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 
@@ -25,3 +26,6 @@ def read(params: Mapping[str, object], base: Path) -> Samples:
     digits = load_digits()
     images = np.rint(digits.images * (255 / LARGEST)).astype(np.uint8)
     return join_splits([ArraySplit("", images, digits.target.astype(np.int32))])
+
+
+SOURCE = DataSource(read)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.samples import (
     Finding,
@@ -18,7 +19,9 @@ from dlstudio.data.samples import (
     split_array,
     split_name,
 )
+from dlstudio.data.sources.folder_check import check_is_classification, check_level
 from dlstudio.data.sources.folder_layout import AUTO, FolderLayout, layout_of
+from dlstudio.data.sources.folder_preview import preview
 from dlstudio.data.sources.folder_tree import (
     MAX_DEPTH,
     Entry,
@@ -34,6 +37,8 @@ from dlstudio.data.sources.folder_tree import (
 )
 from dlstudio.data.sources.layout_findings import excluded_folder
 from dlstudio.data.sources.other_tasks import task_finding
+from dlstudio.data.split_names import split_names
+from dlstudio.document.values import Value
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, ngettext
 from dlstudio.paths import user_errors
@@ -94,8 +99,44 @@ def _placed(findings: Sequence[Finding], path: str) -> list[Finding]:
     return placed
 
 
-def has_classes(folder: Path) -> bool:
-    """Whether a folder looks like classes of images (with or without splits)."""
+def recognize(path: Path) -> Path | None:
+    """The folder itself if it has classes of images; it may have splits as well.
+
+    Raises:
+        UserError: Its images are for another task, or lie without classes.
+        AmbiguousPath: It is above the dataset, or above several.
+    """
+    if not path.is_dir():
+        return None
+    check_is_classification(path)
+    if not _has_classes(path):
+        return None
+    check_level(path)
+    return path
+
+
+def combine(paths: Sequence[Path]) -> dict[str, Value] | None:
+    """Folders dropped at the same time as the classes, or the splits, of their parent.
+
+    Raises:
+        UserError: They do not lie in the same folder.
+    """
+    if not all(path.is_dir() for path in paths):
+        return None
+    (parent, *others) = dict.fromkeys(path.parent for path in paths)
+    if others:
+        raise UserError(
+            _("These folders are not in the same folder."),
+            _("Put the folders of all classes into one folder, and drop that folder."),
+        )
+    names = sorted(path.name for path in paths)
+    params: dict[str, Value] = {"path": parent.as_posix()}
+    if "" in split_names(names):  # else they are splits, and their classes below
+        params["classes"] = tuple(names)
+    return params
+
+
+def _has_classes(folder: Path) -> bool:
     walk = _FolderWalk(folder)
     for split, inner in layout_of(folder).split_folders:
         folders = [inner] if split else subfolders(inner)
@@ -212,3 +253,8 @@ class _FolderWalk:
 
     def _note(self, kind: str, path: str, message: str) -> None:
         self.notes.append(Finding(kind, self._id(path), message))
+
+
+SOURCE = DataSource(
+    read, (Recognizer(Certainty.LAYOUT, recognize),), combine=combine, preview=preview
+)

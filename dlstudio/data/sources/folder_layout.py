@@ -23,7 +23,7 @@ from dlstudio.i18n import _
 
 AUTO, CLASSES, SPLITS, SUBFOLDERS, INNER_SPLITS = LAYOUTS
 FEW = 20
-"""Of more folders that hold folders nobody is asked which one was meant."""
+"""Of more folders that hold folders, none is proposed as the one meant."""
 _YEAR = re.compile(r"(19|20)\d\d\D?")
 _ASIDE_TEXT = """
 unlabeled unlabelled unsup unsupervised extra sample samples predict prediction
@@ -40,10 +40,11 @@ class FolderLayout:
     """What is read of a folder tree.
 
     Attributes:
-        parts: The folders that hold class folders, each with its split ("" for none).
-        left_out: Folders with images that are not read.
-        findings: What the user should know about it, or be asked.
-        inner_splits: The parts are classes, and the folders in them are splits.
+        split_folders: The folders that hold class folders, each with its split ("" for
+            none).
+        excluded: Folders with images that are not read.
+        findings: What the user should know about it, or decide.
+        inner_splits: The folders are classes, and the folders in them are splits.
     """
 
     split_folders: SplitFolders
@@ -203,7 +204,7 @@ class _LayoutReader:
         return FolderLayout(split_folders, left, named)
 
     def _doubted(self, splits: Sequence[TopFolder]) -> FolderLayout | None:
-        """The folders as classes, if they are so more likely; the user is asked."""
+        """The folders as classes if that is more likely; a finding offers the other."""
         others = [each for each in self.holding if not each.split]
         alone = {each.split for each in self.tops if each.split} == {TRAIN}
         rivals = [each for each in others if not set(words_of(each.name)) & _ASIDE]
@@ -222,7 +223,7 @@ class _LayoutReader:
         return not frozenset.intersection(*(each.inner for each in splits))
 
     def _questions(self) -> tuple[Finding, ...]:
-        """What to ask when folders are read as classes that hold folders again."""
+        """The finding when folders are read as classes that hold folders again."""
         holding = self.holding
         if not 1 <= len(holding) <= FEW:
             return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,17 @@ def entries_of(folder: Path | str) -> list[Entry]:
 def subfolders(folder: Path) -> list[Path]:
     """The folders in a folder, in order of names."""
     return [Path(entry.path) for entry in entries_of(folder) if is_folder(entry)]
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files in a folder, in order of names."""
+    return [Path(entry.path) for entry in entries_of(folder) if is_file(entry)]
+
+
+def only_file(folder: Path, suffixes: Sequence[str]) -> Path | None:
+    """The one file in a folder with one of these endings; None for none or several."""
+    found = [each for each in files_in(folder) if each.suffix.lower() in suffixes]
+    return found[0] if len(found) == 1 else None
 
 
 def is_folder(entry: Entry) -> bool:

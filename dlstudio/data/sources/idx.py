@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
 from dlstudio.data.limits import check_unpacked
 from dlstudio.data.samples import Samples, array_token
@@ -163,3 +164,21 @@ def _wrong_length(path: Path, found: int, expected: int) -> UserError:
         ),
         _("The file is truncated or damaged. Download or copy it again."),
     )
+
+
+def _pairs_in_folder(path: Path) -> Path | None:
+    return path if path.is_dir() and find_pairs(path) else None
+
+
+def _paired_file(path: Path) -> Path | None:
+    return path if path.is_file() and find_pairs(path) else None
+
+
+SOURCE = DataSource(
+    read,
+    (
+        Recognizer(Certainty.SIGNATURE, _pairs_in_folder),
+        Recognizer(Certainty.FALLBACK, _paired_file),
+    ),
+    by_name=False,  # a packed file may be anything, and one of labels is no dataset
+)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dlstudio.data.data_source import DataSource
 from dlstudio.data.samples import TEST, TRAIN, Samples
 from dlstudio.data.sources.array_splits import ArraySplit, join_splits
 from dlstudio.errors import UserError
@@ -104,3 +105,6 @@ def read(params: Mapping[str, JsonValue], base: Path) -> Samples:
 def _reason(error: Exception) -> str:
     text = " ".join(str(error).split()).rstrip(". ")
     return text[:200] or type(error).__name__
+
+
+SOURCE = DataSource(read)

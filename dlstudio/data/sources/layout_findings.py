@@ -1,4 +1,4 @@
-"""What to tell, or to ask, about the layout of a folder tree."""
+"""Findings about the layout of a folder tree: what is reported, or must be decided."""
 
 from __future__ import annotations
 
@@ -38,7 +38,13 @@ def splits_by_name(name: Name, splits: Sequence[TopFolder]) -> Finding:
 def split_or_class(
     where: str, splits: Sequence[TopFolder], all_: Sequence[TopFolder]
 ) -> Finding:
-    """A folder that may be the training split, or a class of that name."""
+    """A folder that may be the training split, or a class of that name.
+
+    Args:
+        where: The folder that they lie in, as the finding names it.
+        splits: The folders in question.
+        all_: They and all the others beside them.
+    """
     names = [each.name for each in splits]
     text = ngettext(
         "The folder {names} could be a split or a class; it is used as a class.",
@@ -82,7 +88,13 @@ def inner_splits(where: str, tops: Sequence[TopFolder]) -> Finding:
 
 
 def too_high(where: str, tops: Sequence[TopFolder], name: Name) -> Finding:
-    """Folders that each look like a whole dataset."""
+    """Folders that each look like a whole dataset.
+
+    Args:
+        where: The folder that was chosen, as the finding names it.
+        tops: The folders in it.
+        name: Gives the path of a folder as the source has it.
+    """
     names = [each.name for each in tops]
     text = ngettext(
         "All images are in {names}, which contains a folder for each class. "
@@ -103,7 +115,13 @@ def too_high(where: str, tops: Sequence[TopFolder], name: Name) -> Finding:
 
 
 def excluded_folder(top: TopFolder, path: str, count: int) -> Finding:
-    """A folder whose images are not used."""
+    """A folder whose images are not used.
+
+    Args:
+        top: The folder.
+        path: As the finding names it.
+        count: Number of its images.
+    """
     if top.split:
         text = ngettext(
             "{count} image of the {split} split is not in a class folder and "

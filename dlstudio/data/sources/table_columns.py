@@ -34,6 +34,14 @@ UNKNOWN = "?"
 def file_column(table: TextTable, wanted: str, path: Path) -> int:
     """The column of the files.
 
+    Args:
+        table: The table.
+        wanted: The name of the column; "" to find it.
+        path: Of the table; file names are relative to its folder.
+
+    Returns:
+        The number of the column, from 0.
+
     Raises:
         UserError: There is none called `wanted`, or none that names files.
     """
@@ -146,8 +154,14 @@ def label_columns(
 ) -> tuple[tuple[int, ...], tuple[Finding, ...]]:
     """The columns of the labels, and what should be known about the choice.
 
+    Args:
+        table: The table.
+        wanted: The names of the columns; empty to find them.
+        files: The number of the column of the files.
+        split: The number of the column of the splits; None for none.
+
     Raises:
-        UserError: There is no column of a wanted name, or they cannot be told.
+        UserError: There is no column of a wanted name, or which they are is unclear.
     """
     if wanted:
         return tuple(table.column(str(n), "label_columns") for n in wanted), ()

@@ -101,7 +101,13 @@ def ragged_rows(width: int, long: Sequence[tuple[int, int]]) -> Notes:
 
 
 def unknown_splits(column: str, words: Counter[str], blank: int) -> Notes:
-    """Cells of the split column that name no split; their rows, counted by word."""
+    """Cells of the split column that name no split; their rows, counted by word.
+
+    Args:
+        column: Its name.
+        words: The number of rows of each word that names no split.
+        blank: Number of rows with nothing in the column.
+    """
     found = []
     count = sum(words.values())
     if count:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.source_queries import drop_hints
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, looks_like_image
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked, ngettext
@@ -106,10 +109,10 @@ KINDS = (
 )
 
 
-def unfit(path: Path) -> UserError:
-    """The error for a path that no source reads."""
+def unfit(path: Path, sources: Sequence[Description]) -> UserError:
+    """The error for a path that none of the sources reads."""
     if path.is_dir():
-        return _folder(path)
+        return _folder(path, sources)
     if path.name == PROJECT:
         return _project(path.parent)
     kind = kind_of_file(path)
@@ -120,7 +123,7 @@ def unfit(path: Path) -> UserError:
             _("{path} is a single image, not a dataset.").format(path=path),
             _("Use the folder that contains one subfolder of images per class."),
         )
-    return _unknown(path)
+    return _unknown(path, sources)
 
 
 def kind_of_file(path: Path) -> Unfit | None:
@@ -143,12 +146,12 @@ def _head(path: Path) -> bytes:
         return b""
 
 
-def _folder(folder: Path) -> UserError:
+def _folder(folder: Path, sources: Sequence[Description]) -> UserError:
     if (folder / PROJECT).is_file():
         return _project(folder)
     kind, count = _commonest(folder)
     if kind is None:
-        return _unknown(folder)
+        return _unknown(folder, sources)
     name, number = count
     text = ngettext(
         "{path} contains no images, but {count} file such as {name}.",
@@ -187,11 +190,8 @@ def _project(folder: Path) -> UserError:
     )
 
 
-def _unknown(path: Path) -> UserError:
+def _unknown(path: Path, sources: Sequence[Description]) -> UserError:
     return UserError(
         _("No images can be read from {path}.").format(path=path),
-        _(
-            "Use a folder with one subfolder of images per class, a CSV table, "
-            "IDX files, or an .npz file."
-        ),
+        _("Use {sources}.").format(sources=drop_hints(sources)),
     )

@@ -1,9 +1,10 @@
-"""The plan against the data: source, parts, batches, precision."""
+"""The plan against the data: source, splits, batches, precision."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dlstudio.catalog.source_queries import samples_of
 from dlstudio.document.edits.params import SetParam
 from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
@@ -23,9 +24,10 @@ no float16."""
 def source(context: CheckContext) -> Iterator[Problem]:
     """No data, or a source that does not exist."""
     chosen = context.project.data.source
-    sample = Fix.set_data(
-        _("Use handwritten digits"), "source", Spec("dlstudio.sources.digits")
-    )
+    samples = [
+        Fix.set_data(_(each.source.sample), "source", Spec(each.kind))
+        for each in samples_of(context.catalog.family("sources"))
+    ]
     if not chosen.kind:
         yield context.problem(
             "error",
@@ -34,7 +36,7 @@ def source(context: CheckContext) -> Iterator[Problem]:
                 "The project has no data yet. Choose a folder of images or a "
                 "sample dataset."
             ),
-            fixes=[sample],
+            fixes=samples,
         )
         return
     described = context.catalog.get(chosen.kind)
@@ -43,7 +45,7 @@ def source(context: CheckContext) -> Iterator[Problem]:
             "error",
             "unknown-source",
             _("There is no data source called “{name}”.").format(name=chosen.kind),
-            fixes=[sample],
+            fixes=samples,
         )
 
 

@@ -59,10 +59,12 @@ class LongJobs(QWidget):
 
     def unpack(self, archive: Path) -> None:
         """Unpack an archive into the project's folder."""
-        folder = self._studio.session.folder
-        if folder is None or "unpack" in self._jobs:
+        session = self._studio.session
+        if session.folder is None or "unpack" in self._jobs:
             return
-        job = self._controller.files.job(unpack_archive, archive, folder)
+        job = self._controller.files.job(
+            unpack_archive, session.catalog, archive, session.folder
+        )
         job.on_success(partial(self._if_current, job, self._controller.drop_folder))
         job.on_failure(partial(self._if_current, job, self._studio.notices.error))
         self._jobs.run("unpack", job)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.source_queries import is_archive_name
 from dlstudio.document.edits.project import SetData
 from dlstudio.document.plan import Split
 from dlstudio.document.values import Spec
@@ -27,7 +29,7 @@ from dlstudio.ui.data.changes_bar import ChangesBar
 from dlstudio.ui.data.charts import DataCharts
 from dlstudio.ui.data.data_room_coordinator import DataRoomCoordinator
 from dlstudio.ui.data.dataset_actions import DatasetActions
-from dlstudio.ui.data.drops import recognize_room_drop
+from dlstudio.ui.data.drops import data_filters, recognize_room_drop
 from dlstudio.ui.data.gallery.panel import Gallery
 from dlstudio.ui.data.image_viewer import ImageViewer
 from dlstudio.ui.data.long_jobs import LongJobs
@@ -53,8 +55,6 @@ from dlstudio.workers.dataset_files import FileChanges
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.project_files import free_folder
 
-FOLDER = "dlstudio.sources.folder"
-DIGITS = Spec("dlstudio.sources.digits")
 LEFT, RIGHT = 212, 352
 
 
@@ -81,11 +81,13 @@ class DataRoom(QWidget):
         self.starter_model = StarterModel(
             studio, self.controller, self.dataset_actions, self
         )
-        DropZone(studio.theme, self, recognize_room_drop, self._take)
+        catalog = studio.session.catalog
+        recognize = partial(recognize_room_drop, catalog=catalog)
+        DropZone(studio.theme, self, recognize, self._take)
         theme = studio.theme
-        self.bar = TopBar(theme, self)
+        self.bar = TopBar(theme, catalog, self)
         self.jobs = LongJobs(studio, self.controller, self)
-        self.drop_target = DropTarget(theme, self)
+        self.drop_target = DropTarget(theme, catalog, self)
         self.loading_state = LoadingState(theme, self)
         self.error_state = ErrorState(theme, self)
         self.broken_source = SourcePanel(studio, self.dataset_actions, self.error_state)
@@ -118,7 +120,7 @@ class DataRoom(QWidget):
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Make dropped or chosen files the project's data."""
-        archive = next((p for p in paths if p.suffix.lower() == ".zip"), None)
+        archive = next((p for p in paths if is_archive_name(p.name)), None)
         if archive is None:
             self.controller.drop(paths)
         elif self._has_folder():
@@ -131,7 +133,8 @@ class DataRoom(QWidget):
     def find_source(self) -> None:
         """Ask where the project's data lie now."""
         title = _("Find the project's data")
-        if self.controller.recipe.source.kind == FOLDER:
+        found = self._studio.session.catalog.get(self.controller.recipe.source.kind)
+        if found is not None and not found.source.file_patterns:
             self.choose.folder(title, self.found_source)
         else:
             self.choose.files(title, self.found_source)
@@ -145,15 +148,17 @@ class DataRoom(QWidget):
 
     def choose_files(self) -> None:
         """Ask for files of data."""
-        self.choose.files(_("Choose a table, archive or data file"), self.take_files)
+        filters = data_filters(self._studio.session.catalog.family("sources"))
+        title = _("Choose a table, archive or data file")
+        self.choose.files(title, self.take_files, filters)
 
     def show_class(self, name: str) -> None:
         """Show the images of a class alone, once they are there; "" for all."""
         self.coordinator.show_class(name)
 
-    def take_sample(self) -> None:
-        """Take the handwritten digits, which are always there."""
-        self._set_source(DIGITS)
+    def take_sample(self, kind: str) -> None:
+        """Use a source that needs neither files nor a download."""
+        self._set_source(Spec(kind))
 
     def _take(self, mime: QMimeData) -> None:
         self.take_files(files_of(mime))
@@ -279,7 +284,8 @@ class DataRoom(QWidget):
 
     def _set_source(self, source: Spec) -> None:
         """Another source, opened by the desk once it is the project's."""
-        text = _("Use data from {name}").format(name=source_title(source))
+        name = source_title(source, self._studio.session.catalog)
+        text = _("Use data from {name}").format(name=name)
         self.dataset_actions.do(SetData("source", source), text)
 
     def _train(self) -> None:

@@ -1,4 +1,4 @@
-"""What the images come from and what is asked of them, to be changed by a form."""
+"""Where the images come from and what the task is, to be changed by a form."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlstudio.ui.data.dataset_actions import DatasetActions
 from dlstudio.ui.forms.form import Form
 from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.forms.project_paths import normalize_path
-from dlstudio.ui.services.dataset.dataset_text import SOURCE_NAMES, TASK_NAMES
+from dlstudio.ui.services.dataset.dataset_text import title_of
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.labels import heading, label
@@ -25,7 +25,7 @@ class SourcePanel(QWidget):
     """The source's kind with its parameters, and the task.
 
     Signals:
-        source_wanted: Another `Spec`, to be opened before it is taken.
+        source_requested: Another `Spec`, to be opened before it is taken.
     """
 
     source_requested = Signal(object)
@@ -45,13 +45,12 @@ class SourcePanel(QWidget):
         self.kind = NoWheelComboBox(self)
         self.kind.setAccessibleName(_("Source type"))
         for each in self._catalog.family("sources"):
-            self.kind.addItem(_(SOURCE_NAMES.get(each.kind, each.name)), each.kind)
+            self.kind.addItem(title_of(each), each.kind)
         self.summary = label("", "muted", wrap=True)
         self.task = NoWheelComboBox(self)
         self.task.setAccessibleName(_("Task"))
         for each in self._catalog.family("tasks"):
-            words = TASK_NAMES.get(str(each.extra.get("labels")), each.name)
-            self.task.addItem(_(words), each.kind)
+            self.task.addItem(title_of(each), each.kind)
         self.advice = label("", "warning", wrap=True)
         inside = QWidget()
         inside.setProperty("role", "clear")

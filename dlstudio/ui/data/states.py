@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from dlstudio.catalog.source_queries import drop_hints, samples_of
+from dlstudio.catalog.store import Catalog
 from dlstudio.i18n import _
 from dlstudio.ui.forms.param_labels import label_text
 from dlstudio.ui.theme.fonts import mono_font
@@ -29,16 +32,20 @@ class DropTarget(QFrame):
     """A large place to drop on, and buttons for who would rather choose.
 
     Signals:
-        folder_wanted, file_wanted, sample_wanted: The buttons.
+        folder_requested, file_requested: The buttons.
+        sample_requested: A sample's button, with the kind of the source.
     """
 
     folder_requested = Signal()
     file_requested = Signal()
-    sample_requested = Signal()
+    sample_requested = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, catalog: Catalog, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._sources = catalog.family("sources")
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 32, 32, 32)
         column.setSpacing(8)
@@ -48,14 +55,9 @@ class DropTarget(QFrame):
         icon_label.setPixmap(drawn.pixmap(QSize(64, 64), self.devicePixelRatioF()))
         column.addWidget(icon_label, 0, Center)
         column.addWidget(label(_("Drop your images here"), "large"), 0, Center)
-        words = label(
-            _(
-                "A folder with one subfolder per class, a zip archive of it, a "
-                "CSV table of files and labels, or IDX or NumPy files."
-            ),
-            "muted",
-            wrap=True,
-        )
+        text = _("You can use {sources}, also in a zip archive.")
+        text = text.format(sources=drop_hints(self._sources))
+        words = label(text, "muted", wrap=True)
         words.setAlignment(Center)
         words.setFixedWidth(460)
         words.setMinimumHeight(words.heightForWidth(460))
@@ -72,17 +74,24 @@ class DropTarget(QFrame):
             theme, _("Choose folder…"), "primary", "mdi6.folder-outline"
         )
         self.file = button(theme, _("Choose file…"), "", "mdi6.file-outline")
-        self.sample = button(theme, _("Use handwritten digits"), "", "mdi6.numeric")
+        self.samples = {
+            each.kind: button(theme, _(each.source.sample), "", each.icon)
+            for each in samples_of(self._sources)
+        }
         self.folder.clicked.connect(self.folder_requested)
         self.file.clicked.connect(self.file_requested)
-        self.sample.clicked.connect(self.sample_requested)
+        for kind, sample in self.samples.items():
+            sample.clicked.connect(partial(self._request_sample, kind))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
-        for each in (self.folder, self.file, self.sample):
+        for each in (self.folder, self.file, *self.samples.values()):
             row.addWidget(each)
         row.addStretch(1)
         return row
+
+    def _request_sample(self, kind: str) -> None:
+        self.sample_requested.emit(kind)
 
     def _example(self) -> QWidget:
         """How a folder should look."""
@@ -144,7 +153,7 @@ class ErrorState(QWidget):
     """The data could not be opened, and what can be done.
 
     Signals:
-        find_wanted, again_wanted, other_wanted: The buttons.
+        locate_requested, reload_requested, other_requested: The buttons.
     """
 
     locate_requested = Signal()

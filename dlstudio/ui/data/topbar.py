@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -14,9 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dlstudio.catalog.source_queries import samples_of
+from dlstudio.catalog.store import Catalog
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
-from dlstudio.ui.services.dataset.dataset_text import dataset_summary, source_title
+from dlstudio.ui.services.dataset.dataset_text import (
+    dataset_summary,
+    source_title,
+    title_of,
+)
 from dlstudio.ui.services.dataset.dataset_view import DatasetView
 from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
@@ -30,20 +37,24 @@ class TopBar(QWidget):
     """Title and facts of the dataset, with what can be done to all of it.
 
     Signals:
-        folder_wanted, file_wanted, sample_wanted, again_wanted: From the menu.
-        examine_wanted, prepare_wanted, model_wanted: The buttons.
+        folder_requested, file_requested, reload_requested: From the menu.
+        sample_requested: Likewise, with the kind of the source.
+        examine_requested, prepare_requested, model_requested: The buttons.
     """
 
     folder_requested = Signal()
     file_requested = Signal()
-    sample_requested = Signal()
+    sample_requested = Signal(str)
     reload_requested = Signal()
     examine_requested = Signal()
     prepare_requested = Signal()
     model_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, catalog: Catalog, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._catalog = catalog
         self.title = ElidedLabel("", "title")
         self.facts = ElidedLabel("", "muted")
         words = QVBoxLayout()
@@ -84,10 +95,11 @@ class TopBar(QWidget):
         if view is None:
             return
         dataset = view.dataset
-        self.title.set_text(source_title(dataset.source))
+        self.title.set_text(source_title(dataset.source, self._catalog))
         excluded = int(view.excluded.sum())
         counting = "" if dataset.complete else _("counting…") + "  "
-        self.facts.set_text(counting + dataset_summary(dataset, excluded))
+        facts = dataset_summary(dataset, self._catalog, excluded)
+        self.facts.set_text(counting + facts)
         self.model.setVisible(needs_model and dataset.complete)
         self.examine.setVisible(to_examine and dataset.complete)
 
@@ -95,10 +107,14 @@ class TopBar(QWidget):
         menu = QMenu(self)
         menu.addAction(_("Folder…"), self.folder_requested.emit)
         menu.addAction(_("File or archive…"), self.file_requested.emit)
-        menu.addAction(_("Handwritten digits"), self.sample_requested.emit)
+        for each in samples_of(self._catalog.family("sources")):
+            menu.addAction(title_of(each), partial(self._request_sample, each.kind))
         menu.addSeparator()
         menu.addAction(_("Reload"), self.reload_requested.emit)
         return menu
+
+    def _request_sample(self, kind: str) -> None:
+        self.sample_requested.emit(kind)
 
 
 class JobProgressBar(QFrame):

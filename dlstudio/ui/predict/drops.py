@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData
 
+from dlstudio.catalog.store import Catalog
 from dlstudio.i18n import _
 from dlstudio.ui.widgets.dropped_files import Drop, files_of, recognize_drop
 
 
-def recognize_room_drop(mime: QMimeData) -> Drop | None:
+def recognize_room_drop(mime: QMimeData, catalog: Catalog) -> Drop | None:
     """What dropping does in this room; None for what is the window's to do."""
     files = files_of(mime)
     if not files:
         text = _("Predict this image")
         return Drop("images", text, ()) if mime.hasImage() else None
-    found = recognize_drop(mime)
+    found = recognize_drop(mime, catalog)
     if found is None or found.kind in ("project", "model"):
         return None
     if len(files) > 1:

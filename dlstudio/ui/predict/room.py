@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
@@ -60,7 +61,8 @@ class PredictRoom(QWidget):
         self.rows: list[PredictionRow] = []
         self._waiting: list[Path] = []
         self._folder = studio.session.folder
-        DropZone(theme, self, recognize_room_drop, self._take)
+        recognize = partial(recognize_room_drop, catalog=studio.session.catalog)
+        DropZone(theme, self, recognize, self._take)
         self._build()
         self._connect()
         self._predictions.set_project(studio.session.folder)

@@ -97,7 +97,7 @@ class FileCommands:
         controller = self._shell.controller
         made = [
             MenuChoice(
-                _(str(each.extra["title"])),
+                _(each.title),
                 partial(controller.from_template, each.kind),
             )
             for each in controller.session.catalog.family("templates")

@@ -116,7 +116,7 @@ def _templates(
 ) -> Sequence[PaletteEntry]:
     return [
         PaletteEntry(
-            _("New project: {name}").format(name=_(str(each.extra["title"]))),
+            _("New project: {name}").format(name=_(each.title)),
             partial(controller.from_template, each.kind),
             _("Template"),
             "mdi6.file-plus-outline",

@@ -87,7 +87,7 @@ class ProjectController(QObject):
         if self._creation.busy:
             self.show_info(_("A project is already being created."))
             return
-        title = _title(data) if data else _(str(description.extra["title"]))
+        title = _title(data) if data else _(description.title)
         folder = free_folder(self.projects, title)
 
         def failed(error: BaseException) -> None:

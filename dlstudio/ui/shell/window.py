@@ -223,7 +223,11 @@ class Window(QMainWindow):
             self.core.notices.reported.emit(found.text, "warning", "")
 
     def _recognize_drop(self, event: QDropEvent) -> Drop | None:
-        return recognize_drop(event.mimeData(), self.shell.controller.wants_data)
+        return recognize_drop(
+            event.mimeData(),
+            self.core.session.catalog,
+            self.shell.controller.wants_data,
+        )
 
     def show_hint(self, drop: Drop | None) -> None:
         """Say over the whole window what dropping it would do; None takes it away."""

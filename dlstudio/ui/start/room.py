@@ -165,7 +165,7 @@ class StartRoom(QScrollArea):
         self._thumbnails[template.kind] = thumbnail
         return self._card(
             template.name,
-            _(str(template.extra["title"])),
+            _(template.title),
             _(template.summary),
             thumbnail,
             partial(self._controller.from_template, template.kind),

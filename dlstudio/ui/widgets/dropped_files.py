@@ -10,11 +10,12 @@ from typing import Literal
 from PySide6.QtCore import QMimeData
 
 from dlstudio.catalog.image_files import IMAGE_SUFFIXES
+from dlstudio.catalog.source_queries import is_data_name
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.storage import FILE
 from dlstudio.i18n import _
 
 DropKind = Literal["project", "data", "images", "model", "nothing"]
-DATA_SUFFIXES = (".csv", ".tsv", ".npz", ".npy", ".gz", ".zip")
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".pb", ".tflite", ".onnx")
 
 
@@ -47,25 +48,29 @@ def files_of(mime: QMimeData) -> tuple[Path, ...]:
     return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
 
 
-def recognize_drop(mime: QMimeData, wants_data: bool = False) -> Drop | None:
+def recognize_drop(
+    mime: QMimeData, catalog: Catalog, wants_data: bool = False
+) -> Drop | None:
     """What a drag means; None if it brings no file of this machine.
 
     Args:
+        mime: What is dragged.
+        catalog: What data sources there are.
         wants_data: There is an open project that has no data yet.
     """
     files = files_of(mime)
-    return classify(files, wants_data) if files else None
+    return classify(files, catalog, wants_data) if files else None
 
 
-def classify(paths: Sequence[Path], wants_data: bool = False) -> Drop:
-    """What files or folders mean, by the first of them."""
+def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) -> Drop:
+    """What files or folders mean, by the first of them; see `recognize_drop`."""
     path = paths[0]
     suffix = path.suffix.lower()
     if path.name == FILE or (path / FILE).is_file():
         folder = path.parent if path.name == FILE else path
         text = _("Open project “{name}”").format(name=folder.name)
         return Drop("project", text, (folder,))
-    if path.is_dir() or suffix in DATA_SUFFIXES or "-idx" in path.name:
+    if path.is_dir() or is_data_name(path.name, catalog.family("sources")):
         text = _data_text(path.is_dir(), len(paths) > 1, wants_data)
         return Drop("data", text.format(name=path.name), tuple(paths))
     if suffix in IMAGE_SUFFIXES:

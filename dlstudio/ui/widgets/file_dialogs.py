@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -23,9 +23,19 @@ class FileDialogs(QObject):
         """Ask for a folder."""
         self._open(self._dialog(title, QFileDialog.FileMode.Directory), then)
 
-    def files(self, title: str, then: PathsCallback) -> None:
-        """Ask for one or more files."""
-        self._open(self._dialog(title, QFileDialog.FileMode.ExistingFiles), then)
+    def files(self, title: str, then: PathsCallback, kinds: Sequence[str] = ()) -> None:
+        """Ask for one or more files.
+
+        Args:
+            title: Of the dialog.
+            then: Called with what was chosen.
+            kinds: The kinds of files to choose from, such as "Tables (*.csv *.tsv)",
+                the first one chosen; nothing for any files.
+        """
+        dialog = self._dialog(title, QFileDialog.FileMode.ExistingFiles)
+        if kinds:
+            dialog.setNameFilters(kinds)
+        self._open(dialog, then)
 
     def place(
         self, title: str, suggested: Path, then: PathCallback, kinds: str = ""

@@ -11,7 +11,7 @@ from PIL import Image
 
 from dlstudio.catalog.builtin import BUILTIN
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.open_source import guess_source
+from dlstudio.data.guess_source import guess_source
 from dlstudio.document.graph import Graph, node
 from dlstudio.document.plan import DataRecipe, Split
 from dlstudio.document.project import Project
@@ -100,7 +100,7 @@ def test_evaluates_another_folder_whole_and_names_the_mistakes(
     paint(tmp_path, "red", COLORS["red"], 2)
     shutil.copy(tmp_path / "red" / "0.jpg", tmp_path / "red" / "9.jpg")
     paint(tmp_path, "blue", COLORS["green"], 1)
-    source = guess_source(tmp_path)
+    source = guess_source(tmp_path, catalog)
     report = evaluate(opened[0], prepare_other(run, project, catalog, source), ALL)
     assert report.samples == 4
     assert report.per_class["red"]["recall"] == 1
@@ -114,7 +114,7 @@ def test_another_folder_with_a_strange_class_is_refused(
 ):
     paint(tmp_path, "violet", (100, 0, 200), 1)
     paint(tmp_path, "red", COLORS["red"], 1)
-    other = prepare_other(run, project, catalog, guess_source(tmp_path))
+    other = prepare_other(run, project, catalog, guess_source(tmp_path, catalog))
     with pytest.raises(UserError, match="violet"):
         evaluate(opened[0], other, ALL)
 

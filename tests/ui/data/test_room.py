@@ -53,7 +53,7 @@ def test_empty_says_what_to_do_and_has_a_sample(world: World) -> None:
     room = world.room
     assert room.pages.currentWidget() is room.drop_target
     assert room.bar.isHidden()
-    QTest.mouseClick(room.drop_target.sample, Left)
+    QTest.mouseClick(room.drop_target.samples["dlstudio.sources.digits"], Left)
     world.settle()
     assert len(room.gallery.grid.selection.rows) == 1797
     assert "1,797" in room.bar.facts.full_text()

@@ -15,6 +15,7 @@ from PySide6.QtGui import QDragLeaveEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from rooms import until
+from small_images import CATALOG
 
 from dlstudio.data.parallel import Stopped
 from dlstudio.document.edits.nodes import AddNode
@@ -37,7 +38,7 @@ def images(folder: Path) -> Path:
 
 @pytest.mark.parametrize("name", ["IMG_1.HEIC", "a.heif", "b.avif", "c.jfif"])
 def test_images_of_phones_are_asked_about(name: str) -> None:
-    assert classify([Path(name)]).kind == "images"
+    assert classify([Path(name)], CATALOG).kind == "images"
 
 
 def test_project_is_opened(window, tmp_path: Path) -> None:
@@ -203,4 +204,4 @@ def test_drag_of_text_is_not_taken(window) -> None:
 def test_files_by_name(tmp_path: Path, name: str, kind: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"")
-    assert classify([path]).kind == kind
+    assert classify([path], CATALOG).kind == kind

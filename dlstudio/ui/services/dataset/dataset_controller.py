@@ -256,7 +256,7 @@ class DatasetController(QObject):
             self._opened(dataset)
             return
         self._recognised_dataset = dataset  # it is open already
-        text = _("Use data from {name}").format(name=source_title(dataset.source))
+        text = self._use_text(dataset.source)
         task = fitting_task(
             self.session.catalog, self.session.project.task, dataset.multi_label
         )
@@ -269,11 +269,15 @@ class DatasetController(QObject):
     def _recognition_failed(self, error: BaseException) -> None:
         if isinstance(error, IncompleteSource) and error.source != self.recipe.source:
             # Taken all the same: what is missing is set in the room.
-            text = _("Use data from {name}").format(name=source_title(error.source))
+            text = self._use_text(error.source)
             self.session.do(use_source(error.source, False), text)
             return
         self.failed.emit(error)
         self._restore_state()
+
+    def _use_text(self, source: Spec) -> str:
+        name = source_title(source, self.session.catalog)
+        return _("Use data from {name}").format(name=name)
 
     def _restore_state(self) -> None:
         """As it was before something was opened in vain."""

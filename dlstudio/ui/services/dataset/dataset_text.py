@@ -1,58 +1,61 @@
-"""What parts, sources and tasks are called, beside findings. No Qt."""
+"""What splits, sources and datasets are called on the screen. No Qt."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.store import Catalog
 from dlstudio.document.values import Spec
 from dlstudio.i18n import _, marked, ngettext
 from dlstudio.workers.dataset import EXCLUDED, Dataset
 
 SPLIT_NAMES = (marked("Training"), marked("Validation"), marked("Test"))
 SHORT_SPLIT_NAMES = ("", marked("val"), marked("test"))
-SOURCE_NAMES = {
-    "dlstudio.sources.folder": marked("Folder per class"),
-    "dlstudio.sources.csv": marked("CSV table of files and labels"),
-    "dlstudio.sources.idx": marked("IDX files (MNIST format)"),
-    "dlstudio.sources.arrays": marked("NumPy arrays"),
-    "dlstudio.sources.digits": marked("Handwritten digits"),
-    "dlstudio.sources.keras_set": marked("Keras dataset"),
-}
-TASK_NAMES = {
-    "single": marked("Single-label classification"),
-    "multi": marked("Multi-label classification"),
-}
 
 
 def split_name(split: int) -> str:
-    """What a part is called."""
+    """What a split is called."""
     return _("Excluded") if split == EXCLUDED else _(SPLIT_NAMES[split])
 
 
-def source_title(source: Spec) -> str:
-    """The name of what the images come from."""
+def source_title(source: Spec, catalog: Catalog) -> str:
+    """The name of what the images come from: a folder, a file, or a dataset."""
     path = source.params.get("path")
     if isinstance(path, str) and path:
         return Path(path).name or path
     name = source.params.get("name")
     if isinstance(name, str) and name:
         return name
-    return _(SOURCE_NAMES.get(source.kind, source.kind))
+    description = catalog.get(source.kind)
+    return source.kind if description is None else title_of(description)
+
+
+def title_of(description: Description) -> str:
+    """What a source or task is called in lists of them."""
+    return _(description.title) if description.title else description.name
 
 
 def count_text(count: int) -> str:
-    """ "1,797 pictures"."""
+    """ "1,797 images"."""
     return ngettext("{count} image", "{count} images", count).format(count=f"{count:,}")
 
 
-def dataset_summary(dataset: Dataset, excluded: int = 0) -> str:
-    """The dataset in one line: number, classes, labels, size."""
+def dataset_summary(dataset: Dataset, catalog: Catalog, excluded: int = 0) -> str:
+    """A dataset in one line: number of images, classes, labels, size.
+
+    Args:
+        dataset: It may still be incomplete.
+        catalog: Where the tasks are described.
+        excluded: Number of images that the project excludes.
+    """
     labels = "multi" if dataset.multi_label else "single"
+    tasks = [e for e in catalog.family("tasks") if e.extra.get("labels") == labels]
     classes = len(dataset.classes)
     parts = [
         count_text(len(dataset)),
         ngettext("{count} class", "{count} classes", classes).format(count=classes),
-        _(TASK_NAMES[labels]).lower(),
+        *(title_of(each).lower() for each in tasks[:1]),
         image_size_text(dataset),
     ]
     if dataset.has_splits:

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, resolve
 from dlstudio.data.samples import Samples, labels_from_names, split_array
-from dlstudio.document.values import Spec, thaw
-from dlstudio.errors import UserError
 
-FOLDER = "dlstudio.sources.folder"
 FOLDERS = 12
 EACH = 24
 FILES_SAMPLED = 400
 
 
-def preview(source: Spec, base: Path) -> Samples | None:
-    """Some images of a folder of classes; None for anything else or less plain.
+def preview(params: Mapping[str, Any], base: Path) -> Samples | None:
+    """Some images of a folder of classes; None where there are none right below.
 
     Only what a glance shows: the folders right below, their first images.
+
+    Args:
+        params: "path" of the folder, absolute or relative to `base`.
+        base: Folder of the project.
+
+    Raises:
+        UserError: There is no path.
+        OSError: The folder cannot be read.
     """
-    if source.kind != FOLDER:
-        return None
-    try:
-        root = resolve(thaw(source.params.get("path", "")), base)
-        found = _some(root)
-    except (UserError, OSError):
-        return None  # opening it in earnest will say what is wrong
+    root = resolve(params["path"], base)
+    found = _some(root)
     if not found:
         return None
     found.sort()

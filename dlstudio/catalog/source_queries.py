@@ -1,0 +1,49 @@
+"""What the descriptions of data sources say: file names, sentences, names of sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from dlstudio.catalog.schema import Description
+from dlstudio.i18n import _
+
+ARCHIVE_PATTERNS = ("*.zip",)
+"""Names of archives, which are unpacked: any source may lie in one."""
+
+
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Whether the name of a file has one of some forms, in upper or lower case."""
+    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
+
+
+def is_archive_name(name: str) -> bool:
+    """Whether a file is an archive by its name."""
+    return matches(name, ARCHIVE_PATTERNS)
+
+
+def is_data_name(name: str, sources: Iterable[Description]) -> bool:
+    """Whether a file is an archive, or data of one of some sources, by its name."""
+    patterns = (each.source.file_patterns for each in sources)
+    return is_archive_name(name) or any(matches(name, each) for each in patterns)
+
+
+def samples_of(sources: Iterable[Description]) -> tuple[Description, ...]:
+    """The sources that need neither files nor a download."""
+    return tuple(each for each in sources if each.source.sample)
+
+
+def dataset_names(source: Description) -> tuple[str, ...]:
+    """What can be given in place of a path; empty for a source that has a path."""
+    if source.param("path") is not None:
+        return ()
+    name = source.param("name")
+    return (source.name,) if name is None else tuple(map(str, name.choices))
+
+
+def drop_hints(sources: Iterable[Description]) -> str:
+    """What may be dropped, in a sentence: "a folder …, a CSV table … or IDX files"."""
+    hints = [_(each.source.drop_hint) for each in sources if each.source.drop_hint]
+    if len(hints) < 2:
+        return "".join(hints)
+    return _("{names} or {last}").format(names=_(", ").join(hints[:-1]), last=hints[-1])

@@ -1,0 +1,94 @@
+"""Finding out which data source a path is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dlstudio.catalog.schema import Description
+from dlstudio.catalog.source_queries import matches
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.data_source import Certainty, Recognizer, load_source
+from dlstudio.data.fileinfo import looks_like_image
+from dlstudio.data.sources.folder_tree import files_in
+from dlstudio.data.sources.unsupported import unfit
+from dlstudio.document.values import FrozenMap, Spec
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+from dlstudio.paths import user_errors
+
+FILES_SAMPLED = 20  # files of a folder, to tell whether there are images in it
+
+
+def guess_source(path: Path, catalog: Catalog) -> Spec:
+    """The source that reads `path`, by the surest of all sources' recognizers.
+
+    Raises:
+        UserError: It is missing, or no source reads it.
+        AmbiguousPath: It is a folder above several datasets.
+    """
+    if not path.exists():
+        raise UserError(
+            _("{path} does not exist.").format(path=path),
+            _("Check the name, or whether it was moved."),
+        )
+    if not path.is_dir():
+        return _recognized(path, catalog)
+    with user_errors(path, writing=False):
+        return _recognized(path, catalog)
+
+
+def guess_sources(paths: Sequence[Path], catalog: Catalog) -> Spec:
+    """The source that reads what was dropped or chosen: one path, or several as one.
+
+    Args:
+        paths: At least one, absolute.
+
+    Raises:
+        UserError: One is missing, or no source reads them.
+    """
+    if len(paths) > 1:
+        for description in catalog.family("sources"):
+            combine = load_source(description).combine
+            params = combine(paths) if combine is not None else None
+            if params is not None:
+                return Spec(description.kind, FrozenMap(params))
+    if looks_like_image(paths[0]):
+        raise UserError(
+            _("These images have no classes."),
+            _(
+                "Put the images of each class into a folder named after the "
+                "class, and drop all these folders at the same time."
+            ),
+        )
+    return guess_source(paths[0], catalog)
+
+
+def _recognized(path: Path, catalog: Catalog) -> Spec:
+    sources = catalog.family("sources")
+    tried = [(each, source) for source in sources for each in _recognizers(source)]
+    tried.sort(key=lambda pair: -pair[0].certainty)  # equals stay in catalog order
+    for recognizer, source in tried:
+        found = recognizer.find(path)
+        if found is not None:
+            return Spec(source.kind, FrozenMap({"path": found.as_posix()}))
+    if path.is_dir() and any(map(looks_like_image, files_in(path)[:FILES_SAMPLED])):
+        raise UserError(
+            _("The images in {path} have no classes.").format(path=path),
+            _("Put the images of each class into a separate subfolder."),
+        )
+    raise unfit(path, sources)
+
+
+def _recognizers(description: Description) -> list[Recognizer]:
+    """A source's own recognizers, and the one by the names of its files."""
+    source = load_source(description)
+    found = list(source.recognizers)
+    if source.by_name:
+        patterns = description.source.file_patterns
+
+        def by_name(path: Path) -> Path | None:
+            return path if path.is_file() and matches(path.name, patterns) else None
+
+        found.append(Recognizer(Certainty.LAYOUT, by_name))
+    return found

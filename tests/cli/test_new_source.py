@@ -1,0 +1,77 @@
+"""A data source that is described and implemented is on the command line at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_images import CATALOG
+from toy_source import DESCRIPTION, write_brightness
+
+from dlstudio.catalog.store import Catalog
+from dlstudio.data.guess_source import guess_source
+from dlstudio.data.open_source import open_source
+
+SUPPORT = Path(__file__).parents[1] / "support"
+PROGRAM = """
+import sys, toy_source
+toy_source.register()
+from dlstudio.cli import main
+sys.exit(main())
+"""
+
+
+def dlstudio(folder: Path, *arguments: str) -> str:
+    """What the command line prints where the toy source is one of those shipped."""
+    paths = [str(SUPPORT), os.environ.get("PYTHONPATH", "")]
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_it_is_recognized_and_read(tmp_path: Path) -> None:
+    catalog = Catalog([*CATALOG, DESCRIPTION])
+    path = write_brightness(tmp_path / "gray.BRIGHT")
+    spec = guess_source(path, catalog)
+    assert (spec.kind, spec.params["path"]) == (DESCRIPTION.kind, path.as_posix())
+    samples = open_source(spec, catalog, tmp_path)
+    assert len(samples) == 40 and samples.classes == ("dark", "light")
+
+
+@pytest.mark.parametrize("command", ["scan", "new"])
+def test_help_lists_its_options(tmp_path: Path, command: str) -> None:
+    text = " ".join(dlstudio(tmp_path, command, "--help").split())
+    assert "--image-side INT" in text
+    assert "Width and height of the images in pixels." in text
+    assert command == "scan" or "a list of gray values" in text
+
+
+def test_a_project_of_it_is_trained(tmp_path: Path) -> None:
+    data = write_brightness(tmp_path / "gray.bright").name
+    listed = {
+        each["kind"] for each in json.loads(dlstudio(tmp_path, "sources", "--json"))
+    }
+    assert DESCRIPTION.kind in listed
+    found = json.loads(dlstudio(tmp_path, "scan", data, "--image-side=4", "--json"))
+    assert found["classes"] == {"dark": 20, "light": 20}
+    made = ("--template", "image-mlp", "--data", data, "--image-side=4")
+    dlstudio(tmp_path, "new", "project", *made)
+    saved = json.loads((tmp_path / "project" / "project.json").read_text("utf-8"))
+    assert saved["data"]["source"] == {
+        "kind": DESCRIPTION.kind,
+        "params": {"path": "../gray.bright", "image_side": 4},
+    }
+    dlstudio(tmp_path, "train", "project", "--epochs=1")
+    (run,) = (tmp_path / "project" / "runs").iterdir()
+    assert (run / "model.keras").is_file()
