@@ -144,7 +144,7 @@ def _write_job(
     folder: Path, exported: ExportedModel, samples: VerificationSamples
 ) -> None:
     np.save(folder / "pixels.npy", samples.pixels)
-    (folder / "pictures.bin").write_bytes(b"".join(samples.encoded))
+    (folder / "images.bin").write_bytes(b"".join(samples.encoded))
     job = {
         "load": exported.load.filled(str(exported.path.absolute())),
         "entries": [

@@ -128,7 +128,7 @@ def _text(labels: list[Any]) -> list[Any]:
 
 
 def _read_encoded(folder: Path, sizes: Sequence[int]) -> list[bytes]:
-    with (folder / "pictures.bin").open("rb") as stream:
+    with (folder / "images.bin").open("rb") as stream:
         return [stream.read(size) for size in sizes]
 
 

@@ -94,7 +94,7 @@ def predictions(
     """
     token = stop or StopSource().token
     workers = min(8, os.cpu_count() or 1)
-    with ThreadPoolExecutor(workers, "pictures") as pool:
+    with ThreadPoolExecutor(workers, "images") as pool:
         for group in _groups(find_images(inputs), batch):
             token.check()
             read = list(pool.map(lambda path: _read(path, trained), group))

@@ -204,7 +204,7 @@ def test_a_sudden_end_is_told(trained, verification_samples, stranger):
 
 def test_one_that_hangs_is_ended(trained, verification_samples, stranger):
     body = "import time; time.sleep(60)"
-    with pytest.raises(UserError, match="in time"):
+    with pytest.raises(UserError, match="timed out"):
         verify_export(trained, stranger(body), verification_samples, timeout_s=1)
 
 

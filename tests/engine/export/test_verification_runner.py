@@ -26,7 +26,7 @@ JOB = {
 def test_it_ends_with_its_status_while_the_parent_is_there(tmp_path: Path) -> None:
     """Standard input is held open, as the parent does until the end."""
     (tmp_path / "job.json").write_text(json.dumps(JOB), "utf-8")
-    (tmp_path / "pictures.bin").write_bytes(b"")
+    (tmp_path / "images.bin").write_bytes(b"")
     np.save(tmp_path / "pixels.npy", np.zeros((2, 4, 4, 3), np.uint8))
     with subprocess.Popen(
         [sys.executable, "-I", str(verification_runner.__file__), str(tmp_path)],
