@@ -31,7 +31,13 @@ class Translator:
         return self._translations.gettext(message) if message else message
 
     def plural(self, one: str, many: str, count: int) -> str:
-        """The form of a counted text that fits `count`."""
+        """The form of a counted text that fits `count`.
+
+        Args:
+            one: The English singular, as in the catalogue of messages.
+            many: The English plural.
+            count: Chooses the form; it is not filled in.
+        """
         return self._translations.ngettext(one, many, count)
 
 

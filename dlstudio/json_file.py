@@ -22,6 +22,11 @@ LONGEST_INTEGER = 20
 def read_json(path: Path, largest: int = LARGEST, deepest: int = DEEPEST) -> Any:
     """What a JSON file holds; see `read_regular` and `parse_json`.
 
+    Args:
+        path: A regular file.
+        largest: In bytes.
+        deepest: How deep lists and objects may be nested.
+
     Raises:
         UserError: It is missing, no plain file, too large or damaged.
     """

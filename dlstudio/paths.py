@@ -57,7 +57,13 @@ def user_errors(path: Path | str, *, writing: bool) -> Iterator[None]:
 
 
 def os_error(error: OSError, path: Path | str, *, writing: bool) -> UserError:
-    """The sentence for an `OSError` on `path`."""
+    """The message for an `OSError` on `path`.
+
+    Args:
+        error: What the system raised.
+        path: Shown as it is.
+        writing: Whether it was written; otherwise read.
+    """
     import errno
 
     if error.errno == errno.ENOSPC:
@@ -126,12 +132,30 @@ def atomic_file(
 
 
 def write_text(path: Path, text: str, *, below: Path | None = None) -> None:
-    """Write UTF-8 text atomically; see `atomic_file`."""
+    """Write UTF-8 text atomically; see `atomic_file`.
+
+    Args:
+        path: Replaced if it is there.
+        text: Written with the line ends that it has.
+        below: The folder that must not be left through a link; see `atomic_file`.
+
+    Raises:
+        UserError: It cannot be written; what was there is unchanged.
+    """
     write_bytes(path, text.encode("utf-8"), below=below)
 
 
 def write_bytes(path: Path, data: bytes, *, below: Path | None = None) -> None:
-    """Write bytes atomically; see `atomic_file`."""
+    """Write bytes atomically; see `atomic_file`.
+
+    Args:
+        path: Replaced if it is there.
+        data: The whole content.
+        below: The folder that must not be left through a link; see `atomic_file`.
+
+    Raises:
+        UserError: It cannot be written; what was there is unchanged.
+    """
     with atomic_file(path, below=below) as stream:
         stream.write(data)
 

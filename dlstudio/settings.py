@@ -196,6 +196,11 @@ def merge(before: object, mine: object, theirs: object) -> object:
 
     Lists and tables keep what both added and lose what either removed; of single
     values mine is taken.
+
+    Args:
+        before: When the file was last read.
+        mine: Here.
+        theirs: In the file now, as another window may have written it.
     """
     match before, mine, theirs:
         case dict(), dict(), dict():

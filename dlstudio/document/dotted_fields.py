@@ -22,11 +22,14 @@ T = TypeVar("T", bound="DataclassInstance")
 def set_field(owner: T, path: str, value: object) -> T:
     """A copy of the dataclass `owner` with the field at `path` set to `value`.
 
-    `value` may be the field's own type, its JSON form or a typed number. A path leads
-    through nested dataclasses and into the parameters of a `Spec`:
-    "optimizer.learning_rate".
-    Setting a field inside one that is None begins with its defaults
-    ("early_stopping.patience").
+    A path leads through nested dataclasses and into the parameters of a `Spec`:
+    "optimizer.learning_rate". Setting a field inside one that is None begins with its
+    defaults ("early_stopping.patience").
+
+    Args:
+        owner: A frozen dataclass; it is not changed.
+        path: Names of fields, joined by dots.
+        value: The field's own type, its JSON form, or text as it was typed.
 
     Raises:
         UserError: There is no such field, or the value does not fit it.

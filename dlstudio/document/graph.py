@@ -162,7 +162,13 @@ class Graph:
 
 
 def node(id: str, kind: str, **params: object) -> Node:
-    """A node from Python values: `node("conv_1", "keras.layers.Conv2D", filters=8)`."""
+    """A node from Python values: `node("conv_1", "keras.layers.Conv2D", filters=8)`.
+
+    Args:
+        id: Unique in its graph; also its name.
+        kind: The description's kind in the catalog.
+        **params: Those that differ from the default, as plain Python values.
+    """
     from dlstudio.document.values import freeze_map
 
     frozen: Params = freeze_map(params)

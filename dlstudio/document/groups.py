@@ -111,6 +111,15 @@ def group_nodes(
     innermost group that holds all of them and more. The nodes of a group that is
     only partly among them leave it.
 
+    Args:
+        groups: All groups of the graph.
+        id: The new group's; not used yet.
+        name: The new group's, as it is shown.
+        nodes: Ids of the nodes that it holds.
+
+    Returns:
+        All groups, the new one last.
+
     Raises:
         UserError: The nesting would be too deep.
     """

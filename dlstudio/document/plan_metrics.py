@@ -53,13 +53,28 @@ def plan_metrics(metrics: Sequence[Spec], catalog: Catalog) -> tuple[PlanMetric,
 def monitors(
     plan: TrainingPlan, catalog: Catalog, *, validated: bool = True
 ) -> tuple[str, ...]:
-    """Every name that a plan can monitor, those of validation first."""
+    """Every name that a plan can monitor, those of validation first.
+
+    Args:
+        plan: Its metrics are added to the loss.
+        catalog: Names the metrics.
+        validated: Whether validation metrics ("val_…") exist.
+    """
     names = [LOSS, *(each.name for each in plan_metrics(plan.metrics, catalog))]
     return (*(VALIDATION + name for name in names if validated), *names)
 
 
 def larger_is_better(monitor: str, plan: TrainingPlan, catalog: Catalog) -> bool:
-    """Whether what is called `monitor` should rise; the loss should fall."""
+    """Whether what is called `monitor` should rise; the loss should fall.
+
+    Args:
+        monitor: "loss" or a metric's name, with "val_" before it for validation.
+        plan: Where the metric is looked up.
+        catalog: Knows each metric's direction.
+
+    Returns:
+        False for the loss and for names that the plan does not have.
+    """
     for metric in plan_metrics(plan.metrics, catalog):
         if monitor in (metric.name, VALIDATION + metric.name):
             return metric.larger_is_better

@@ -32,7 +32,13 @@ class Fix:
 
     @classmethod
     def remove(cls, *nodes: Node, join: bool = True, graph: str = MODEL) -> Fix:
-        """Remove nodes; with `join`, what fed one feeds what it fed."""
+        """Remove nodes; with `join`, what fed one feeds what it fed.
+
+        Args:
+            *nodes: Those to be removed.
+            join: Connect what fed a removed node with what it fed.
+            graph: Name of their graph.
+        """
         names = list_names(node.name for node in nodes)
         edit = RemoveNodes(tuple(node.id for node in nodes), join, graph)
         return cls(_("Remove {nodes}").format(nodes=names), (edit,))
@@ -46,29 +52,62 @@ class Fix:
 
     @classmethod
     def replace_node(cls, label: str, node: Node, graph: str = MODEL) -> Fix:
-        """Put another node in the place of the one with the same id."""
+        """Replace the node with the same id by another.
+
+        Args:
+            label: What the button says, translated.
+            node: The new one.
+            graph: Name of its graph.
+        """
         return cls(label, (ReplaceNode(node, graph),))
 
     @classmethod
     def set_param(
         cls, label: str, node: Node, name: str, value: Value, graph: str = MODEL
     ) -> Fix:
-        """Set one parameter of a node."""
+        """Set one parameter of a node.
+
+        Args:
+            label: What the button says, translated.
+            node: The node as it is now.
+            name: The parameter's.
+            value: The new value.
+            graph: Name of the node's graph.
+        """
         return cls(label, (SetParam(node.id, name, value, graph),))
 
     @classmethod
     def reset_param(cls, label: str, node: Node, name: str, graph: str = MODEL) -> Fix:
-        """Give one parameter of a node its default again."""
+        """Give one parameter of a node its default again.
+
+        Args:
+            label: What the button says, translated.
+            node: The node as it is now.
+            name: The parameter's.
+            graph: Name of the node's graph.
+        """
         return cls(label, (ResetParam(node.id, name, graph),))
 
     @classmethod
     def set_plan(cls, label: str, path: str, value: object) -> Fix:
-        """Set one thing in the training plan; see `SetPlan`."""
+        """Set one field of the training plan; see `SetPlan`.
+
+        Args:
+            label: What the button says, translated.
+            path: Names of fields, joined by dots.
+            value: The new value.
+        """
         return cls(label, (SetPlan(path, value),))
 
     @classmethod
     def set_data(cls, label: str, path: str, value: object) -> Fix:
-        """Set one thing in the data recipe; see `SetData`."""
+        """Set one field of the data recipe; see `SetData`.
+
+        Args:
+            label: What the button says, translated.
+            path: Names of fields, joined by dots.
+            value: The new value.
+        """
         return cls(label, (SetData(path, value),))
 
     def to_json(self) -> JsonObject:

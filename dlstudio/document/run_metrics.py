@@ -39,7 +39,13 @@ def best_of(values: Iterable[BestValue], larger: bool) -> BestValue | None:
 
 
 def is_better(value: float, before: float, larger: bool) -> bool:
-    """Whether a value is better than another."""
+    """Whether a value is better than another.
+
+    Args:
+        value: The new one; NaN is never better.
+        before: The best so far; nothing is better than NaN.
+        larger: Whether larger values are better.
+    """
     return value > before if larger else value < before
 
 

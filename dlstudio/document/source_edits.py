@@ -29,7 +29,13 @@ def use_source(source: Spec, has_splits: bool, task: str = "") -> Edit:
 
 
 def fitting_task(catalog: Catalog, task: str, multi_label: bool) -> str:
-    """A task for labels like these; "" where the project's own is one."""
+    """A task for labels like these; "" where the project's own is one.
+
+    Args:
+        catalog: Where the tasks are described.
+        task: Kind of the project's task.
+        multi_label: Whether a sample may have several labels.
+    """
     labels = "multi" if multi_label else "single"
     fits = [t.kind for t in catalog.family("tasks") if t.extra["labels"] == labels]
     return "" if task in fits or not fits else fits[0]

@@ -48,10 +48,11 @@ class Activity(QObject):
     def show(
         self, make_text: Callable[[], str], room: str, tone: str = "accent"
     ) -> None:
-        """Tell of a job; a click leads to `room`.
+        """Show a job in the status bar; a click leads to `room`.
 
         Args:
-            say: Makes the sentence; asked again when another language is spoken.
+            make_text: Makes the text; called again when the language changes.
+            room: Key of the room.
             tone: "accent" while it runs, "good", "warning" or "bad" when it has ended.
         """
         self._make_text = make_text

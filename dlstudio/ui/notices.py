@@ -11,7 +11,7 @@ class Notices(QObject):
     """Where anything may say something to the user without a dialog.
 
     Signals:
-        told: Text, kind ("info", "good", "warning", "bad"), details for a button.
+        reported: Text, kind ("info", "good", "warning", "bad"), details for a button.
         resolved: A topic of which what was told is no longer so.
     """
 
@@ -36,7 +36,13 @@ class Notices(QObject):
         self.resolved.emit(topic)
 
     def system(self, text: str, kind: str, details: str = "") -> None:
-        """Something about the program or this machine, whatever project is open."""
+        """Report something about the program or this machine, whatever project is open.
+
+        Args:
+            text: Translated.
+            kind: "info", "good", "warning" or "bad".
+            details: Shown by a button; "" for none.
+        """
         self._lasting.add(text)
         self.reported.emit(text, kind, details)
 

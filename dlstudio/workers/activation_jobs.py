@@ -63,7 +63,11 @@ class ActivationRequest:
 def compute_activation(
     _context: JobContext, analyser: Analyser, request: ActivationRequest
 ) -> Activation:
-    """Compute it; runs on the engine's thread.
+    """Compute a layer's output for one sample; runs on the engine's thread.
+
+    Args:
+        analyser: Keeps the models that were built for earlier requests.
+        request: The graph, the node and the sample.
 
     Raises:
         UserError: The layer cannot be built, or the sample cannot be read.

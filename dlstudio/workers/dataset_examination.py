@@ -108,7 +108,13 @@ def findings(
     examined: ExaminedDataset,
     recipe: DataRecipe,
 ) -> tuple[DatasetFinding, ...]:
-    """What is wrong once the recipe has done its part: what it fixes is gone."""
+    """What is still wrong with the data once the recipe is applied.
+
+    Args:
+        dataset: As its source gave it.
+        examined: What was found in each of its files.
+        recipe: What is excluded, relabelled and moved to another split.
+    """
     from dlstudio.data.recipe import apply_recipe
     from dlstudio.data.scan import summarize
 

@@ -81,21 +81,20 @@ def unpack_archive(
     path: Path,
     project: Path,
 ) -> Path:
-    """Unpack an archive into a project's folder "data"; reports `Progress` in bytes.
+    """Unpack an archive into the project's folder "data"; reports `Progress` in bytes.
 
     Args:
-        context: Of the job.
-        catalog: What data sources there are.
+        context: The job's.
         path: The archive.
         project: The project's folder.
 
     Returns:
-        The new folder, or the only dataset in it.
+        The folder with the data, or the only one in it that a source recognises.
 
     Raises:
         UserError: It is damaged, cannot be trusted or holds no data, or the disk is
             full; nothing is left of it.
-        Cancelled: It was asked to stop; nothing is left of it.
+        Cancelled: The job was cancelled; nothing is left of it.
     """
     from dlstudio.data.archive import unpack
     from dlstudio.data.guess_source import guess_source
@@ -123,13 +122,19 @@ def prepare_data(
     project: Project,
     folder: Path,
 ) -> PreparationResult:
-    """Decode and resize every image once, as training would; tells `Progress`.
+    """Decode and resize every image once, as training would; reports `Progress`.
 
-    Needs TensorFlow, and loads it if nobody did.
+    Needs TensorFlow, and imports it if that has not happened.
+
+    Args:
+        context: The job's.
+        catalog: Describes layers and data sources.
+        project: Its model says which form the images must have.
+        folder: The project's; the cache is in it.
 
     Raises:
         UserError: The data cannot be read, or the model takes no images.
-        Cancelled: It was asked to stop; what is done by then is kept.
+        Cancelled: The job was cancelled; what is done by then is kept.
     """
     from dlstudio.workers.engine import quiet_import
 
@@ -155,7 +160,16 @@ def prepare_data(
 def find_changes(
     _context: JobContext, dataset: Dataset, recipe: DataRecipe, folder: Path
 ) -> FileChanges:
-    """What was added, changed or removed since the data were last prepared."""
+    """What was added, changed or removed since the data were last prepared.
+
+    Args:
+        dataset: As its source gives it now.
+        recipe: Excluded images do not count as added.
+        folder: The project's; its cache lists the files that were prepared.
+
+    Returns:
+        Nothing where nothing is prepared, or that was of another source.
+    """
     listing = _latest(folder / CACHE)
     if listing is None:
         return FileChanges()
@@ -187,7 +201,16 @@ def find_changes(
 def load_full_image(
     _context: JobContext, dataset: Dataset, row: int, side: int
 ) -> FullImage:
-    """One image, at most `side` pixels wide and high, with its facts."""
+    """One image, at most `side` pixels wide and high, with its size, mode and format.
+
+    Args:
+        dataset: Where it is from.
+        row: Its number in the dataset.
+        side: In pixels.
+
+    Returns:
+        Without pixels, but with the problem, if it cannot be decoded.
+    """
     from dlstudio.data.image_probe import probe_image
     from dlstudio.data.thumbnail import thumbnail
 

@@ -71,7 +71,13 @@ def recognise(
 
 
 def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset:
-    """What a source gave, with the facts of a typical image."""
+    """What a source gave, with the size and the channels of a typical image.
+
+    Args:
+        source: Kind and parameters.
+        samples: What it gave, as `dlstudio.data` has it.
+        complete: False while more is being read.
+    """
     from dlstudio.engine.templates.context import context_of
 
     context = context_of("", source, samples)
@@ -95,7 +101,13 @@ def dataset_of(source: Spec, samples: Samples, complete: bool = True) -> Dataset
 def fit_model(
     _context: JobContext, catalog: Catalog, dataset: Dataset, name: str
 ) -> Project:
-    """A project whose model and plan are sized to the data."""
+    """A project whose model and plan are sized to the data.
+
+    Args:
+        catalog: Describes templates and layers.
+        dataset: Image size and classes are taken from it.
+        name: The project's.
+    """
     from dlstudio.engine.templates import make_project
     from dlstudio.engine.templates.context import context_of
 

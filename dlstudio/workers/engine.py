@@ -95,7 +95,16 @@ class Engine(QObject):
     def analyse(
         self, project: Project, revision: int, folder: Path | None = None
     ) -> None:
-        """Ask for shapes, costs and problems; answered by `analysed` after a rest."""
+        """Compute shapes, costs and problems; `analysed` is emitted with them.
+
+        A short pause comes before, in which a newer request replaces this one.
+
+        Args:
+            project: All its graphs.
+            revision: Comes back with the answer, so that old ones can be told apart.
+            folder: The project's, with the weights of opaque layers; None before it is
+                saved.
+        """
         self._wanted = self._asked = (project, revision, folder)
         self._debounce.start()
 

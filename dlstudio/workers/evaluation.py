@@ -121,7 +121,17 @@ def sample_images(
     question: RunReference,
     ids: Sequence[str],
 ) -> dict[str, npt.NDArray[np.uint8]]:
-    """Prepared images by the samples' names: uint8 (h, w, c)."""
+    """Prepared images by the samples' names: uint8 (height, width, channels).
+
+    Args:
+        context: The job's.
+        models: Keeps the run's data.
+        question: The run and the project's folder.
+        ids: Names of samples; unknown ones are skipped.
+
+    Raises:
+        UserError: The run or its data cannot be read.
+    """
     from dlstudio.engine.runs.store import RunStore
 
     run = RunStore(question.folder).find(question.run)

@@ -40,6 +40,14 @@ def rates_of(
 ) -> LearningRates | None:
     """How the plan's schedule moves its learning rate; None where it has another.
 
+    Args:
+        context: The job's.
+        plan: Optimizer, schedule and epochs.
+        catalog: Describes them.
+
+    Returns:
+        The rate at `POINTS` places from epoch 0 to the last.
+
     Raises:
         UserError: There is no such schedule.
     """
@@ -131,6 +139,12 @@ def class_names(
 ) -> tuple[str, ...]:
     """The classes of the data, with the user's own labels.
 
+    Args:
+        context: The job's.
+        recipe: The source, and the labels that were changed.
+        folder: The project's; relative paths start there.
+        catalog: Describes the data source.
+
     Raises:
         UserError: There is no data, or it cannot be read.
     """
@@ -144,11 +158,17 @@ def class_names(
 def time_epoch(
     context: JobContext, project: Project, folder: Path, catalog: Catalog
 ) -> float:
-    """Seconds of an epoch, from a few steps; on the thread for questions.
+    """Seconds that an epoch will take, from a few steps.
+
+    Args:
+        context: The job's.
+        project: What would be trained.
+        folder: The project's; relative paths start there.
+        catalog: Describes layers and data sources.
 
     Raises:
-        UserError: The training could not begin.
-        Stopped: The starter wished so.
+        UserError: The training could not start.
+        Stopped: The job was cancelled.
     """
     from dlstudio.engine.project.data import prepare_project
     from dlstudio.engine.runtime.stop_token import StopToken

@@ -64,7 +64,7 @@ class RunReference:
 
 
 class ModelCache(QObject):
-    """The model and the data that were asked last; for the thread of questions only."""
+    """The last used model with its data; for the prediction thread only."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +98,12 @@ class ModelCache(QObject):
     def prepared(
         self, run: Run, question: RunReference, context: ReportingContext[Progress]
     ) -> Prepared:
-        """The data of a run.
+        """The data of a run, from memory if it was the last one.
+
+        Args:
+            run: Its record has the fingerprint of the data.
+            question: The project's folder and the catalog.
+            context: The job's; gets `Progress` in images.
 
         Raises:
             UserError: It is gone or cannot be read.
@@ -150,7 +155,22 @@ def predict_paths(
     inputs: Sequence[Path],
     images: int,
 ) -> int:
-    """As `predict_files`; reports a `PredictionCount` before the first image."""
+    """As `predict_files`; reports a `PredictionCount` before the first image.
+
+    Args:
+        context: The job's.
+        models: Keeps the last used model.
+        question: The run and the project's folder.
+        inputs: Files, and folders, which are searched recursively.
+        images: Of how many predictions the image comes along.
+
+    Returns:
+        How many images were predicted.
+
+    Raises:
+        UserError: The model cannot be loaded.
+        Cancelled: The job was cancelled.
+    """
     from dlstudio.engine.prediction.predict import find_images
 
     items = []

@@ -47,7 +47,7 @@ class TrainingQueue(QObject):
 
     Signals:
         changed: `entries` differ.
-        beginning: The `TrainingRequest` that is started now, and whether the one before
+        begun: The `TrainingRequest` that is started now, and whether the one before
             it failed.
         failed: A `UserError`: the list cannot be kept, or read.
     """

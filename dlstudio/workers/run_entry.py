@@ -65,7 +65,13 @@ class RunEntry:
 
 
 def entry_of(run: Run, project: Project, figures: RunMetrics) -> RunEntry:
-    """A run as its record tells of it, not yet with its place among the others."""
+    """A run as its record describes it, without its place among the others.
+
+    Args:
+        run: Its record and folder.
+        project: The run's.
+        figures: Its best metrics, from its journal.
+    """
     record = run.record
     splits = record.data.get("splits") or {}
     samples = float(splits.get("train", 0) or 0) * record.epochs

@@ -40,6 +40,12 @@ def write_about(
 ) -> None:
     """Change a run's "name", "note", "tags" or "archived".
 
+    Args:
+        context: The job's.
+        folder: The project's.
+        run: Its id.
+        changes: The new values, by name.
+
     Raises:
         UserError: It is gone, or cannot be written.
     """
@@ -49,7 +55,12 @@ def write_about(
 
 
 def delete_runs(context: JobContext, folder: Path, runs: Sequence[str]) -> None:
-    """Delete runs with their models, whole.
+    """Delete runs with their models.
+
+    Args:
+        context: The job's.
+        folder: The project's.
+        runs: Their ids.
 
     Raises:
         UserError: One of them is being trained, or cannot be deleted.
@@ -77,6 +88,12 @@ def compare_runs(
     context: JobContext, folder: Path, before: str, after: str
 ) -> ProjectChanges:
     """How two runs differ.
+
+    Args:
+        context: The job's.
+        folder: The project's.
+        before: The id of the first run.
+        after: The id of the second run.
 
     Raises:
         UserError: One of them cannot be read.

@@ -83,7 +83,18 @@ def read_runs(
 ) -> RunList:
     """All runs of a project, the newest first; needs no TensorFlow.
 
-    While many are read for the first time, what there is so far is told.
+    Where many are read for the first time, the list so far is reported now and then.
+
+    Args:
+        context: The job's.
+        folder: The project's.
+        memory: Runs read before, by folder; runs that changed are read again.
+
+    Returns:
+        Runs that cannot be read are listed as damaged.
+
+    Raises:
+        Cancelled: The job was cancelled.
     """
     from dlstudio.engine.runs.metrics import RunMetricsReader, read_metric
     from dlstudio.engine.runs.store import DamagedRun, run_folders
@@ -138,6 +149,11 @@ def _listed(
 
 def choose_metric(context: JobContext, folder: Path, metric: str) -> None:
     """Compare the project's runs by this metric from now on.
+
+    Args:
+        context: The job's.
+        folder: The project's; the choice is saved in it.
+        metric: Its name, with "val_" before it for validation.
 
     Raises:
         UserError: The choice cannot be kept.

@@ -21,7 +21,17 @@ class WrittenScript:
 def write_script(
     _context: JobContext, project: Project, catalog: Catalog
 ) -> WrittenScript:
-    """Needs neither Keras nor TensorFlow, so it works while they are loaded."""
+    """The project as a plain Keras script.
+
+    Needs neither Keras nor TensorFlow, so it works while they are loaded.
+
+    Args:
+        project: What is written.
+        catalog: Describes layers and plan.
+
+    Raises:
+        UserError: The project cannot be written as a script.
+    """
     from dlstudio.engine.codegen.script import script
 
     written = script(project, catalog)

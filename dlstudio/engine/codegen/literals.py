@@ -79,7 +79,17 @@ def quoted(text: str) -> str:
 
 
 def fitted(start: str, callee: str, pairs: Iterable[str], call: str) -> list[str]:
-    """`start callee(pairs) call` on one line if it fits, else one argument a line."""
+    """`start callee(pairs) call` on one line if it fits, else one argument a line.
+
+    Args:
+        start: What stands before the call, such as "x = ".
+        callee: What is called.
+        pairs: The arguments as code, "name=value".
+        call: What follows the closing parenthesis, such as "(x)".
+
+    Returns:
+        Lines of code without the function's own indent.
+    """
     pairs = list(pairs)
     line = f"{start}{callee}({', '.join(pairs)}){call}"
     if len(line) + len(INDENT) <= WIDTH or not pairs:

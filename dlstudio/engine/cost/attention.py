@@ -4,6 +4,15 @@ Vaswani et al., "Attention is all you need" (2017); Luong et al., "Effective
 approaches to attention-based neural machine translation" (2015); Bahdanau et al.,
 "Neural machine translation by jointly learning to align and translate" (2015);
 Ainslie et al., "GQA: training generalized multi-query transformer models" (2023).
+
+Args:
+    layer: The built Keras layer.
+    inputs: Shapes of the query, the value and, if it is given, the key: (batch, places,
+        features).
+    outputs: The shape of what comes out, batch first.
+
+Returns:
+    Multiply-adds for one sample.
 """
 
 from __future__ import annotations

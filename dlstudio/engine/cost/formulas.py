@@ -1,8 +1,15 @@
 """Multiply-adds of each kind of layer, with where the formula comes from.
 
-Every function takes the built layer and its input and output shapes (batch first)
-and counts one sample. An open size (None) ends in a TypeError, which `cost` reads
-as "cannot be told".
+Each formula counts one sample. An open size (None) ends in a TypeError, which `cost`
+reads as "unknown".
+
+Args:
+    layer: The built Keras layer.
+    inputs: The shape of each input, batch first.
+    outputs: The shape of each output, batch first.
+
+Returns:
+    Multiply-adds for one sample; None where an inner layer has no formula.
 """
 
 from __future__ import annotations

@@ -1,4 +1,13 @@
-"""Multiply-adds of recurrent layers: those of the cell, once for each step."""
+"""Multiply-adds of recurrent layers: those of the cell, once for each step.
+
+Args:
+    layer: The built Keras layer, or the cell that is used as one.
+    inputs: The shape of each input: (batch, steps, …), or (batch, features) of a cell.
+    outputs: The shape of each output, batch first.
+
+Returns:
+    Multiply-adds for one sample; None for a cell that is not Keras'.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,18 @@ def wrong_classes(
     names: Sequence[str],
     most: int,
 ) -> list[JsonObject]:
-    """Wrong answers, the truth with the least probability first."""
+    """Misclassified samples, the lowest probability of the true class first.
+
+    Args:
+        trained: Gives the names of the classes.
+        truth: Class numbers, (n,).
+        scores: Probabilities, float32 (n, classes).
+        names: What each sample is called, n of them.
+        most: How many are returned at most.
+
+    Returns:
+        One dictionary each: "input", "truth", "label", "score" and "truth_score".
+    """
     rows = np.arange(len(truth))
     guess = scores.argmax(axis=1)
     own = scores[rows, truth]
@@ -47,7 +58,19 @@ def wrong_labels(
     names: Sequence[str],
     most: int,
 ) -> list[JsonObject]:
-    """Samples with a wrong label, the largest summed cross-entropy first."""
+    """Samples with a wrong label, the largest summed cross-entropy first.
+
+    Args:
+        trained: Gives the names of the labels.
+        truth: 0 or 1 for each label, (n, labels).
+        scores: Probabilities, float32 (n, labels).
+        names: What each sample is called, n of them.
+        most: How many are returned at most.
+
+    Returns:
+        One dictionary each: "input", "truth", "label", "score" (the least probability
+            of a right answer) and "loss" (summed cross-entropy, in nats).
+    """
     right = np.where(truth == 1, scores, 1 - scores).astype(np.float64)
     loss = -np.log(np.maximum(right, np.finfo(np.float64).tiny)).sum(axis=1)
     wrong = np.flatnonzero(

@@ -64,10 +64,25 @@ def compare(
     number: int,
     answer: RunnerAnswer,
 ) -> EntryAgreement:
-    """Figures of one entry.
+    """The metrics of one entry point of an export.
+
+    Args:
+        trained: The studio's model.
+        exported: The export and its entry points.
+        samples: What both were asked, as pixels and as encoded files.
+        folder: Holds the scores of the export, "scores_{number}.npy".
+        number: The entry point's place among `exported.entries`.
+        answer: What the process that loaded the export reported: its labels, and the
+            latency in milliseconds.
+
+    Returns:
+        The number of samples, the largest difference of a score, the share of samples
+            with the same label, and the latency per image and per batch in
+            milliseconds.
 
     Raises:
-        UserError: It differs from the studio.
+        UserError: The export disagrees with the studio, or returned too few scores or
+            another shape.
     """
     entry, called = list(exported.entries.items())[number]
     by_pixels = called.takes == "pixels"

@@ -107,6 +107,11 @@ def _in_order(names: Sequence[str], last: str) -> list[str]:
 def check_free(out: Path, companions: Sequence[Path], replace: bool) -> None:
     """Make sure that nothing of the user's would be overwritten.
 
+    Args:
+        out: The file or folder that is going to be written.
+        companions: Files beside it that belong to the export.
+        replace: Whether an untouched export of ours may be replaced.
+
     Raises:
         UserError: Something is there, and it is not an untouched export of ours that
             `replace` allows to be replaced.

@@ -26,6 +26,11 @@ OLD = "old"
 def set_aside(new: Path, parent: Path, names: Sequence[str]) -> None:
     """Keep the files called `names` in `parent`, in the folder "old" beside `new`.
 
+    Args:
+        new: Where the new export is being written; "old" is made beside it.
+        parent: The folder that is exported into.
+        names: The files of the earlier export; missing ones are skipped.
+
     Raises:
         OSError: One cannot be kept; nothing has changed.
     """

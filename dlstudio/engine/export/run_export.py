@@ -24,7 +24,18 @@ CPU = "/CPU:0"
 def run_verification_samples(
     run: Run, folder: Path, catalog: Catalog, trained: TrainedModel, prepared: Prepared
 ) -> VerificationSamples:
-    """What an export of this run is asked: held-out samples, as pixels and as files."""
+    """Held-out samples to verify an export with, as pixels and as encoded files.
+
+    Args:
+        run: Its project says where the data is.
+        folder: The project's; relative paths start there.
+        catalog: Describes the data source.
+        trained: The run's model.
+        prepared: The run's data.
+
+    Raises:
+        UserError: The data is gone or cannot be read.
+    """
     source = open_source(run.project().data.source, catalog, folder)
     return verification_samples(trained, prepared, source)
 
@@ -47,17 +58,20 @@ def export_run(
     a difference is the export's and not the device's.
 
     Args:
+        run: One that has a trained model.
         format: A description of family "formats", by kind or short name.
         out: File or folder.
         folder: The project's.
+        catalog: Describes the formats and the data source.
         replace: An earlier export of ours, unchanged since, may be replaced.
-        progress: Told while the data is prepared.
-        stop: Asked at every step.
-        tell: Told "read", and what `export_trained` tells, as each begins.
+        progress: Called with (done, total) while the data is prepared.
+        stop: Checked at every step.
+        report_step: Called with "read", and with the steps of `export_trained`, as each
+            begins.
 
     Raises:
-        UserError: See `export_trained`; or the model or its data cannot be read.
-        Stopped: `stop` wished so; nothing is left behind.
+        UserError: The model or its data cannot be read, or `export_trained` raised it.
+        Stopped: `stop` was set; nothing is left behind.
     """
     refuse_links(out.absolute().parent, folder)
     report_step("read")

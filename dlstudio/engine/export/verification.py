@@ -89,18 +89,22 @@ def verify_export(
     scratch: Path | None = None,
     report_step: ReportStep = ignore_step,
 ) -> Certificate:
-    """Ask `exported` in a fresh process without dlstudio and compare.
+    """Run `exported` in a fresh process without dlstudio and compare its predictions.
 
     Args:
+        trained: The studio's model.
+        exported: The export as it was written.
+        samples: What both predict.
+        stop: Checked while waiting.
         timeout_s: After so many seconds the other process is ended.
         python: The interpreter to run it with.
         scratch: A folder for what passes between the two; the system's if None.
-        tell: Told "ask" and "compare" as each begins.
+        report_step: Called with "ask" and "compare" as each begins.
 
     Raises:
         UserError: It could not be loaded, did not answer in time, or differs; the
             message says at which entry and sample, and by how much.
-        Stopped: `stop` wished so; the other process is ended.
+        Stopped: `stop` was set; the other process is ended.
     """
     with (
         tempfile.TemporaryDirectory(prefix="dlstudio-certify-", dir=scratch) as name,

@@ -76,17 +76,21 @@ def export_trained(
     """Write, certify, and only then put in place.
 
     Args:
+        trained: The studio's model.
         description: Of family "formats".
         out: File or folder; a format's suffix is added where it is missing.
-        questions: What the export is asked.
-        report: The run's report, for the card.
+        samples: What the export is verified with.
+        report: The run's evaluation, for the model card.
         replace: An earlier export of ours, unchanged since, may be replaced.
-        tell: Told "write", "ask", "compare" and "place" as each begins.
+        stop: Checked at every step.
+        timeout_s: After so many seconds the verifying process is ended.
+        python: The interpreter that verifies it.
+        report_step: Called with "write", "ask", "compare" and "place" as each begins.
 
     Raises:
         UserError: `out` is taken, cannot be written, or the export cannot be trusted.
             Nothing is left behind.
-        Stopped: `stop` wished so; nothing is left behind.
+        Stopped: `stop` was set; nothing is left behind.
     """
     out = target(out, description)
     companions = _companions(out, description)

@@ -98,6 +98,15 @@ def build_nested(
 ) -> KerasModel:
     """The model of a named graph, to be used as one layer of another.
 
+    Args:
+        name: The graph's.
+        catalog: Describes the layers.
+        graphs: All graphs of the project, by name.
+        layer_name: The name of the layer; the graph's if it is empty.
+
+    Returns:
+        A `keras.Model`.
+
     Raises:
         UserError: As for `build`.
     """

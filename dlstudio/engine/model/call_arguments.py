@@ -102,7 +102,13 @@ def owner_of(graph: Graph, node: Node) -> Node:
 
 
 def ports_of(node: Node, ports: Ports, graphs: Mapping[str, Graph]) -> Ports:
-    """The ports of `node`: those of its description, or a nested graph's inputs."""
+    """The ports of `node`: those of its description, or a nested graph's inputs.
+
+    Args:
+        node: A layer, operation, input, opaque layer or nested graph.
+        ports: Those of its description.
+        graphs: All graphs of the project, by name.
+    """
     if node.kind == INPUT:
         return Ports(0, 0)
     if node.kind == OPAQUE:

@@ -58,10 +58,16 @@ def make_layer(
     catalog: Catalog,
     name: str | None = None,
 ) -> keras.Layer:
-    """A layer, operation or foreign block of `kind`, named `name` unless that is None.
+    """An instance of a layer, an operation or an opaque layer.
+
+    Args:
+        kind: The description's kind in the catalog.
+        params: The parameters that differ from the default.
+        catalog: Describes the kind, and the kinds inside its parameters.
+        name: The Keras layer's; None lets Keras choose one.
 
     Raises:
-        UserError: As `make`.
+        UserError: The kind is no layer, a parameter is invalid, or Keras refuses it.
     """
     given = dict(params)
     if name is not None:
@@ -141,6 +147,14 @@ def call_values(
 ) -> dict[str, object]:
     """The plain values of a node's call, as Keras wants them.
 
+    Args:
+        description: The layer's or the operation's.
+        call: Arguments of its call, by name, as the project keeps them.
+        catalog: Describes the kinds inside the values.
+
+    Returns:
+        Arguments for the Keras layer's `__call__`.
+
     Raises:
         UserError: The layer's call does not take one, or takes another.
     """
@@ -206,9 +220,14 @@ def _array(value: Value) -> npt.NDArray[np.generic]:
 def complaint(
     description: Description, given: Mapping[str, object], error: Exception
 ) -> UserError:
-    """Keras' complaint as a sentence that names the parameter it is about.
+    """Keras' error as a `UserError` that names the parameter it is about.
 
     That is the one it mentions first, those that were set before the others.
+
+    Args:
+        description: What could not be created.
+        given: The arguments that Keras got.
+        error: What it raised.
     """
     text = plain(error)
     reason = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]

@@ -64,7 +64,19 @@ def predict(
     threshold: float = THRESHOLD,
     stop: StopToken | None = None,
 ) -> list[Prediction]:
-    """All of `predictions`, in order."""
+    """All of `predictions`, in order.
+
+    Args:
+        trained: A run's model with its classes.
+        inputs: Files, and folders, which are searched recursively in sorted order.
+        batch: How many images enter the model at once.
+        threshold: For tagging, the lowest probability at which a label is given; 0 to
+            1.
+        stop: Checked before each batch.
+
+    Raises:
+        Stopped: `stop` was set.
+    """
     return list(
         predictions(trained, inputs, batch=batch, threshold=threshold, stop=stop)
     )
@@ -78,19 +90,21 @@ def predictions(
     threshold: float = THRESHOLD,
     stop: StopToken | None = None,
 ) -> Iterator[Prediction]:
-    """What the model says about each image, one batch after the other.
+    """What the model predicts for each image, one batch after the other.
 
     An image that cannot be read makes an error of its own entry only. At most two
     batches of images are in memory.
 
     Args:
-        inputs: Files, and folders, which are searched to their depth in sorted order.
+        trained: A run's model with its classes.
+        inputs: Files, and folders, which are searched recursively in sorted order.
         batch: How many images enter the model at once.
-        threshold: For tagging, from which probability on a label is given.
-        stop: Asked before each batch.
+        threshold: For tagging, the lowest probability at which a label is given; 0 to
+            1.
+        stop: Checked before each batch.
 
     Raises:
-        Stopped: `stop` wished so.
+        Stopped: `stop` was set.
     """
     token = stop or StopSource().token
     workers = min(8, os.cpu_count() or 1)

@@ -58,7 +58,7 @@ class TrainedModel:
     Args:
         model: Functional, one input (n, height, width, channels), one output.
         classes: Their names in the order of the scores.
-        image: The form images are brought to before they enter the model.
+        image_spec: The form images are brought to before they enter the model.
         task: Turns outputs into probabilities.
         from_logits: The model's outputs are logits.
         facts: For reports and cards.
@@ -241,6 +241,12 @@ def trained_of(
     run: Run, catalog: Catalog, model: KerasModel, device: str = ""
 ) -> TrainedModel:
     """A model with what its run's record says of it.
+
+    Args:
+        run: Its record names the classes, its project the preprocessing.
+        catalog: Describes the task.
+        model: The Keras model, loaded.
+        device: Where it computes, such as "/CPU:0"; Keras' choice if it is empty.
 
     Raises:
         UserError: The record does not name the classes, or does not fit the model.

@@ -96,10 +96,13 @@ def check(
     bring no other error are preferred. Never raises because of what a project says.
 
     Args:
+        project: All its graphs, its plan and its data recipe.
+        catalog: Describes what the project is made of.
         shapes: Remembers what is known about layers from one call to the next.
-        facts: About the data; without them only graph and plan are checked.
-        files: Beside the project; without them the weights of blocks are not.
-        fixes: Without them only the problems are told, which is faster.
+        dataset: Statistics of the data; without them only graph and plan are checked.
+        files: Beside the project; without them the weights of opaque layers are not
+            checked.
+        fixes: Without them only the problems are found, which is faster.
     """
 
     if not fixes:

@@ -32,12 +32,13 @@ class CheckContext:
     """One graph of a project with everything known about it.
 
     Attributes:
-        shapes: By node id.
-        facts: About the data, if there is any.
+        name: The graph's.
+        dataset: Statistics of the data, if there is any.
         task: What the project is for, if it is a known one.
-        graph: The graph that is looked at.
+        shapes: By node id.
         trying: Only the problems matter, not their fixes.
         files: Beside the project, if it has a folder.
+        graph: The graph of that name.
     """
 
     project: Project
@@ -70,7 +71,15 @@ class CheckContext:
         node: str = "",
         fixes: Iterable[Fix | None] = (),
     ) -> Problem:
-        """A problem of this graph; fixes that are None are left out."""
+        """A problem of this graph; fixes that are None are left out.
+
+        Args:
+            severity: Only an "error" keeps the project from being trained.
+            code: Identifies the check, such as "shape-mismatch".
+            message: What happened, what was expected and what to do, for the user.
+            node: Id of the node that it is shown at; "" for the whole graph.
+            fixes: The likeliest first.
+        """
         kept = tuple(fix for fix in fixes if fix is not None)
         return Problem(severity, code, message, node, self.name, kept)
 
@@ -137,14 +146,28 @@ class CheckContext:
     def new(
         self, kind: str, stem: str, at: Edge | None = None, **params: object
     ) -> Node:
-        """A node with a free id, in the middle of an edge if one is given."""
+        """A node with a free id, in the middle of an edge if one is given.
+
+        Args:
+            kind: The layer's class in `keras.layers`.
+            stem: What its id starts with.
+            at: The edge that it is meant for; None puts it at the origin.
+            **params: Those that differ from the default.
+        """
         id = self.graph.unique_id(stem)
         return Node(id, LAYERS + kind, freeze_map(params), self._middle(at))
 
     def insert(
         self, kind: str, stem: str, edge: Edge, **params: object
     ) -> InsertOnEdge:
-        """The edit that puts a new layer into an edge."""
+        """The edit that puts a new layer into an edge.
+
+        Args:
+            kind: The layer's class in `keras.layers`.
+            stem: What its id starts with.
+            edge: Where it is inserted.
+            **params: Those that differ from the default.
+        """
         return InsertOnEdge(self.new(kind, stem, edge, **params), edge, self.name)
 
     def _middle(self, edge: Edge | None) -> tuple[float, float]:
@@ -190,6 +213,12 @@ class CheckContext:
         output is a row comes first; those after which something behind `node` is
         wrong are kept only if there is nothing better, and those that harm what was
         right, never.
+
+        Args:
+            node: Id of the node with the problem.
+            fixes: Candidates, the likeliest first; only the first `MOST_TRIALS` are
+                tried.
+            most: How many are returned at most.
         """
         if self.trying:
             return ()

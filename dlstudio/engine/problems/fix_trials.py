@@ -19,7 +19,7 @@ class FixTrials:
     Args:
         project: As it is now.
         found: Its problems.
-        look: Finds the problems of another project.
+        find_problems: Finds the problems of another project.
     """
 
     def __init__(

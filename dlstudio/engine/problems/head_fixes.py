@@ -1,4 +1,16 @@
-"""Edits that change a head: its activation, its width, what stands behind it."""
+"""Edits that change a head: its activation, its width, what stands behind it.
+
+Args:
+    context: The graph whose head it is.
+    head: The head as it is now.
+    task: What the project learns; names the usual loss.
+    wanted: Name of an activation, such as "softmax".
+    activation: Name of an activation, "softmax" or "sigmoid".
+    units: How many scores the head must have.
+    kind: Class of the new layer in `keras.layers`.
+    stem: What the id of the new layer starts with.
+    **params: Parameters of the new layer that differ from the default.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cures for merges whose branches do not match: candidates, likeliest first."""
+"""Fixes for merges whose branches do not match: candidates, likeliest first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from dlstudio.i18n import _
 
 
 def fix_merge(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """Padding, then a projection of a branch, then resizing or flattening it."""
+    """Padding, then a projection of a branch, then resizing or flattening it.
+
+    Args:
+        context: The graph with the shapes that are known.
+        node: The merging layer.
+        shape: The shapes that arrive at it.
+    """
     guilty = unpadded(context, node)
     for each in guilty:
         yield padding_same(context, [each])

@@ -87,6 +87,11 @@ def sequences(context: CheckContext, node: Node, first: Node) -> Iterator[Fix]:
     """Lets recurrent layers, also inside Bidirectional, return every step.
 
     First all of them from `first` on that feed another one, then `first` alone.
+
+    Args:
+        context: The graph with the shapes that are known.
+        node: The node that lacks a sequence.
+        first: The recurrent layer before it that returns only its last step.
     """
     line = [node, *_line_after(context, node)]
     recurrent = [each for each in line if is_kind(each, *RECURRENT, "Bidirectional")]
@@ -108,7 +113,13 @@ def _whole_sequence(context: CheckContext, node: Node) -> Edit:
 
 
 def reshaped(context: CheckContext, node: Node, shape: NodeShape) -> Iterator[Fix]:
-    """Removes what flattened it, or puts a fitting layer into the edge."""
+    """Removes what flattened it, or puts a fitting layer into the edge.
+
+    Args:
+        context: The graph with the shapes that are known.
+        node: The node whose input has the wrong rank.
+        shape: The shapes that arrive at it.
+    """
     links = context.into(node.id)
     if not links or not shape.inputs:
         return

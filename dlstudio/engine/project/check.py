@@ -102,9 +102,17 @@ def prepare_training(
 ) -> Prepared:
     """The data of a training; a new one is checked first, as `check_project` does it.
 
+    Args:
+        project: What is trained.
+        folder: The project's; relative paths start there.
+        catalog: Describes layers, tasks and data sources.
+        progress: Called with (done, total) images while these are prepared.
+        token: Checked for each image.
+        resumed: Skip the checks: the run has passed them when it was started.
+
     Raises:
-        UserError: A problem keeps it from training, or the data cannot be read.
-        Stopped: `token` wished so.
+        UserError: The project has an error, or the data cannot be read.
+        Stopped: `token` was set.
     """
     if resumed:
         return prepare_project(project, folder, catalog, progress, token)
@@ -154,7 +162,16 @@ def _read(
 
 
 def data_problem(project: Project, folder: Path, error: UserError) -> Problem:
-    """The problem of data that cannot be read; one of its own where they are gone."""
+    """The problem of data that cannot be read; one of its own where they are gone.
+
+    Args:
+        project: Its source says where the data should be.
+        folder: The project's; relative paths start there.
+        error: Why the data cannot be read.
+
+    Returns:
+        Code "data-missing" where the files are gone, otherwise "data".
+    """
     missing = is_missing(project.data.source, folder)
     return Problem("error", "data-missing" if missing else "data", str(error))
 

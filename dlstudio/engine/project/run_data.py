@@ -45,7 +45,20 @@ def prepare_other(
     progress: Progress | None = None,
     stop: StopToken | None = None,
 ) -> Prepared:
-    """Other data in the form that a run's model wants; see `prepare_run`."""
+    """Other data in the form that a run's model wants; see `prepare_run`.
+
+    Args:
+        run: The model's.
+        folder: The project's; relative paths start there.
+        catalog: Describes the data source.
+        source: The other data; all of it is one split.
+        progress: Called with (done, total) images.
+        stop: Checked for each image.
+
+    Raises:
+        UserError: The data cannot be read, or the model takes no images.
+        Stopped: `stop` was set.
+    """
     recipe = DataRecipe(source, Split(validation=0.0, test=0.0))
     project = dataclasses.replace(run.project(), data=recipe)
     token = stop or StopSource().token

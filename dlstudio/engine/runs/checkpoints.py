@@ -82,6 +82,11 @@ class Checkpoints:
 
         The best is the one that "best_checkpoint" in `state` names.
 
+        Args:
+            name: As `name_of` makes it; one that is there is replaced.
+            arrays: Every variable of model and optimizer, in their order.
+            state: The training loop's, as JSON data.
+
         Raises:
             UserError: The disk is full or the folder cannot be written; older
                 checkpoints are untouched.

@@ -26,11 +26,14 @@ from dlstudio.json_values import JsonObject
 
 
 def record_loss(run: Run, exit_: ProcessExit, stderr_text: str) -> RunEnded:
-    """The run has failed: into its record and its journal, as far as they can be
-    written, and as the event to tell.
+    """End a run whose process is gone, and return the event that says so.
+
+    Its record and its journal get it too, as far as they can be written.
 
     Args:
-        said: What the process complained of last; kept in a file of the run.
+        run: Not held by anybody any more.
+        exit_: How the process ended.
+        stderr_text: The last lines of its standard error; kept in a file of the run.
     """
     hint = _hint(run, bool(stderr_text.strip()))
     results = _last_results(run)

@@ -69,7 +69,7 @@ class MemoryMonitor:
 
 
 def kernel_kills() -> int | None:
-    """See `MemoryMonitor`; Linux counts them."""
+    """How many processes Linux has killed for want of memory; None elsewhere."""
     try:
         lines = COUNTER.read_text("ascii").splitlines()
     except OSError:
@@ -79,7 +79,7 @@ def kernel_kills() -> int | None:
 
 
 def free_memory() -> float:
-    """See `MemoryMonitor`."""
+    """The share of the memory that is available, from 0 to 1."""
     memory = psutil.virtual_memory()
     return float(memory.available / memory.total)
 
@@ -87,12 +87,12 @@ def free_memory() -> float:
 def describe_exit(
     status: int, ran_out: Callable[[], bool], stderr_text: str = ""
 ) -> ProcessExit:
-    """What to say of a process that ended with this status, without a word.
+    """Why a process ended that did not report it.
 
     Args:
-        status: As `subprocess` tells it: a signal's number is negative.
-        ran_out: Whether memory has probably run out; asked if it was killed.
-        said: What it complained of last.
+        status: As `subprocess` has it: a signal's number is negative.
+        ran_out: Whether memory has probably run out; called if it was killed.
+        stderr_text: The last lines of its standard error.
     """
     name = _signal(status)
     if name == "SIGKILL" and ran_out():

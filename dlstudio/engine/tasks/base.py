@@ -73,7 +73,16 @@ class Task(ABC):
 
     @abstractmethod
     def head(self, loss: str, classes: int, units: int) -> tuple[int, Activation]:
-        """Units and activation the head should have, given the units it has now."""
+        """Units and activation the head should have, given the units it has now.
+
+        Args:
+            loss: A kind or short name.
+            classes: How many there are.
+            units: How many scores the head gives now.
+
+        Returns:
+            The number of units and the name of the activation.
+        """
 
     @abstractmethod
     def best_loss(self, classes: int, units: int) -> str:

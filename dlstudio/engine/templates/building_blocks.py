@@ -57,6 +57,14 @@ def fit(height: int, width: int, longest: int) -> tuple[int, int]:
     """A size in the same proportion whose longer side is at most `longest`.
 
     Larger images get sides that halve well: multiples of 8.
+
+    Args:
+        height: In pixels.
+        width: In pixels.
+        longest: In pixels.
+
+    Returns:
+        Height and width, at least 4.
     """
     share = longest / max(height, width)
     if share >= 1:
@@ -77,7 +85,20 @@ def normed(
     column: float = 0.0,
     **params: object,
 ) -> str:
-    """A convolution without bias and the normalisation that takes its place."""
+    """A convolution without bias and the normalisation that takes its place.
+
+    Args:
+        builder: Gets both layers.
+        stem: What the convolution's id starts with.
+        filters: Of the convolution.
+        size: Height and width of the kernel, in pixels.
+        after: Id of the node before; None for the one added last.
+        column: Horizontal place on the canvas; 0 is the main one.
+        **params: Further parameters of the convolution.
+
+    Returns:
+        Id of the normalization.
+    """
     builder.add(
         stem,
         "Conv2D",
@@ -119,7 +140,14 @@ def project(
     learning_rate: float,
     rounds: int | None = None,
 ) -> Project:
-    """The project with the plan that fits the data."""
+    """The project with the plan that fits the data.
+
+    Args:
+        context: Name, source, and the number of samples and classes.
+        builder: Holds the finished graph.
+        learning_rate: Of Adam, after the warm-up.
+        rounds: Epochs; None chooses them by the number of samples.
+    """
     loss = (
         "BinaryCrossentropy" if context.multi_label else "SparseCategoricalCrossentropy"
     )

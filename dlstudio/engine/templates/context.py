@@ -43,7 +43,13 @@ class TemplateContext:
 
 
 def context_of(name: str, source: Spec, samples: Samples) -> TemplateContext:
-    """A context from the samples' labels and the sizes of some of their images."""
+    """A context from the samples' labels and the sizes of some of their images.
+
+    Args:
+        name: The project's.
+        source: Where the samples come from.
+        samples: What the source gave; at most `SAMPLE_SIZE` images are opened.
+    """
     forms = _forms(samples)
     heights = [form[0] for form in forms] or [32]
     widths = [form[1] for form in forms] or [32]

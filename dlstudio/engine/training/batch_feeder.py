@@ -69,8 +69,8 @@ class BatchFeeder:
     """One split, ready to be stepped through in any order from any place.
 
     Args:
-        part: The samples.
-        stepper: Knows where they must lie.
+        split_view: The samples.
+        stepper: Knows which devices they must be on.
         resident: Keep the images in memory; by default if they are small enough.
     """
 
@@ -107,7 +107,14 @@ class BatchFeeder:
     def blocks(
         self, order: Indices, batch: int, first: int, size: Callable[[int], int]
     ) -> Iterator[StepBlock]:
-        """An epoch from step `first` on; see `dlstudio.data.pipeline.spans`."""
+        """An epoch, cut into blocks of steps.
+
+        Args:
+            order: Row numbers of the split, int32 (n,), in the order of the epoch.
+            batch: Samples per step; the last step of an epoch may be smaller.
+            first: Steps of the epoch that are already done.
+            size: Called with the next step; returns how many steps the block may have.
+        """
         if self._pool is not None:
             for block in resident_blocks(order, batch, first, size):
                 yield StepBlock(self._pool, block.index)

@@ -26,10 +26,15 @@ class Diverged(Exception):
 
 
 def check_losses(state: LoopState, losses: Losses, rate: float) -> None:
-    """Look at the losses of steps that follow `state`, before they are counted.
+    """Check the losses of steps that follow `state`, before they are counted.
+
+    Args:
+        state: The loop before these steps; the first loss ever is noted in it.
+        losses: One for each step, float (steps,).
+        rate: The learning rate, for the message.
 
     Raises:
-        Diverged: One of them cannot be used.
+        Diverged: One is not finite, or above `EXPLODED` times the first one (or 1).
     """
     if state.first_loss is None and math.isfinite(losses[0]):
         state.first_loss = float(losses[0])
@@ -44,7 +49,12 @@ def check_losses(state: LoopState, losses: Losses, rate: float) -> None:
 def check_validation(
     state: LoopState, metrics: Mapping[str, float], rate: float
 ) -> None:
-    """Look at the figures of an epoch.
+    """Check the metrics of an epoch.
+
+    Args:
+        state: The loop after the epoch.
+        metrics: By name; "val_loss" is looked at.
+        rate: The learning rate, for the message.
 
     Raises:
         Diverged: The validation loss is not a number.

@@ -28,9 +28,15 @@ def epoch_seconds(
 
     A model is built for it and thrown away; nothing is kept.
 
+    Args:
+        project: Model and plan.
+        samples: The training data, prepared.
+        catalog: Describes layers, optimizers and losses.
+        token: Checked before each of a few calls.
+
     Raises:
         UserError: Model, plan and data do not fit together, or into memory.
-        Stopped: It was asked to stop.
+        Stopped: `token` was set.
     """
     placement = choose_placement(project.plan.device)
     batch = project.plan.batch_size

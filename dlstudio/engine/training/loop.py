@@ -32,11 +32,11 @@ class Loop:
     """Trains from a state on, until the plan is fulfilled.
 
     Args:
-        parts: Model, data and plan.
+        components: Model, data and plan.
         state: Where to begin; changed in place.
-        keeper: Writes checkpoints.
-        emit: Told what happens.
-        token: Asked between any two calls whether to stop.
+        checkpoint_writer: Writes checkpoints in the background.
+        emit: Called with each event.
+        token: Checked between any two calls of the step.
         control: Interventions.
     """
 

@@ -59,8 +59,15 @@ def head_of(
 ) -> OutputHead:
     """The head of a model with one output.
 
+    Args:
+        model: A built Keras model.
+        plan: Its loss says whether the outputs are logits.
+        classes: How many the data has.
+        multi_label: Whether a sample may have several of them.
+
     Raises:
-        UserError: The model has several outputs, or one that is not (n, units).
+        UserError: The model has several inputs or outputs, an output that is not (n,
+            units), or too few units.
     """
     shapes = [tuple(output.shape) for output in model.outputs]
     if len(model.inputs) != 1 or len(shapes) != 1 or len(shapes[0]) != 2:
@@ -100,7 +107,16 @@ def head_of(
 
 
 def targets_for(loss: Spec, task: Task, head: OutputHead) -> TensorFunction:
-    """Turns a batch of labels into the form the loss takes.
+    """A function that turns a batch of labels into the form the loss takes.
+
+    Args:
+        loss: Kind and parameters.
+        task: Says which form fits.
+        head: The output that is compared with them.
+
+    Returns:
+        From class numbers (n,), or 0 and 1 of shape (n, classes), to these numbers or
+            float32 (n, units).
 
     Raises:
         UserError: The loss does not fit the task.

@@ -13,10 +13,16 @@ from dlstudio.i18n import _
 def metric_monitor(
     monitor: str, plan: TrainingPlan, catalog: Catalog, *, validated: bool
 ) -> MetricMonitor:
-    """Watches `monitor`, or its training twin where nothing is validated.
+    """Monitors a metric, or the training metric of that name if nothing is validated.
+
+    Args:
+        monitor: "loss" or a metric's name, with "val_" before it for validation.
+        plan: Names the metrics.
+        catalog: Knows each metric's direction.
+        validated: Whether there is a validation split.
 
     Raises:
-        UserError: Nothing is called so; the hint has the names.
+        UserError: There is no such metric; the hint has the names.
     """
     known = monitors(plan, catalog, validated=validated)
     if monitor not in known and not validated:

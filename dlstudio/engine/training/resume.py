@@ -46,9 +46,16 @@ def resume_run(folder: Path, made: PreparedTraining) -> ResumePoint:
 def longer(
     start: ResumePoint, made: PreparedTraining, run: Run, epochs: int | None
 ) -> ResumePoint:
-    """How a run that is taken up goes on when it is to have `epochs`.
+    """Where a resumed run starts if it is to have `epochs` in all.
 
-    It is told as an intervention: `reproduce` must find the place where it came.
+    The new number is recorded as an intervention, so that `reproduce` applies it at the
+    same place.
+
+    Args:
+        start: The checkpoint that is resumed from.
+        made: Model, optimizer and the loop's state, as that checkpoint left them.
+        run: Its journal and its plan.
+        epochs: In all; None keeps what was planned.
     """
     state, planned = made.state, run.project().plan.epochs
     if epochs is None:

@@ -60,7 +60,16 @@ class Steering:
         self._layers = {layer.name: layer for layer in all_layers(stepper.model)}
 
     def apply(self, state: LoopState, what: str, value: Any) -> Any:
-        """Do one thing; what was done, for the record.
+        """Carry out one intervention.
+
+        Args:
+            state: The loop's; changed with it.
+            what: One of the names in `control`, such as `control.LEARNING_RATE`.
+            value: A rate, a number of epochs, names of layers, or the weight of each
+                class, depending on `what`.
+
+        Returns:
+            What was really set, for the record.
 
         Raises:
             UserError: It cannot be done; nothing changes.

@@ -49,7 +49,7 @@ class Stepper:
         loss: A `keras.losses.Loss`.
         optimizer: Built with the model's trainable variables.
         targets: Turns a batch of labels into what the loss takes.
-        measures: Metrics with the labels they take.
+        bound_metrics: Metrics with the labels they take.
         weighted: Each sample's loss is multiplied by its weight while training.
         strategy: Where there is more than one device.
         fuse: Use fused operations where Keras has none; for the processor.
@@ -98,7 +98,13 @@ class Stepper:
         labels: npt.NDArray[np.generic],
         weights: npt.NDArray[np.float32] | None,
     ) -> DevicePool:
-        """Samples as tensors; each replica gets them on its own device."""
+        """Samples as tensors, a copy on each replica's device.
+
+        Args:
+            images: uint8 (n, height, width, channels).
+            labels: Class numbers (n,), or 0 and 1 of shape (n, classes).
+            weights: float32 (n,), or None where all samples count alike.
+        """
         if weights is None:
             weights = np.zeros(0, np.float32)
         pool = DevicePool(*map(self._places.put, (images, labels, weights)))

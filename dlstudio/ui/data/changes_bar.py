@@ -18,7 +18,7 @@ class ChangesBar(QWidget):
     """Hidden while there is nothing to tell.
 
     Signals:
-        examine_wanted: Every image is to be looked at again.
+        examine_requested: Every image is to be looked at again.
     """
 
     examine_requested = Signal()

@@ -95,8 +95,8 @@ class FindingGroup(QFrame):
     """Findings of one kind.
 
     Signals:
-        seen: All of them are to be seen in the gallery.
-        pointed: One of them is.
+        show_requested: All of them are to be seen in the gallery.
+        finding_selected: One of them is.
     """
 
     show_requested = Signal(str)

@@ -32,10 +32,10 @@ class FindingsPanel(QWidget):
     """All groups, worst first; what was left out or checked, below.
 
     Signals:
-        seen: A kind of finding; the gallery shows what it is about.
-        pointed: One `DatasetFinding`.
-        out_seen: What is left out is to be seen.
-        examine_wanted: Every image is to be looked at.
+        show_requested: A kind of finding; the gallery shows what it is about.
+        finding_selected: One `DatasetFinding`.
+        show_excluded_requested: What is left out is to be seen.
+        examine_requested: Every image is to be looked at.
     """
 
     show_requested = Signal(str)
@@ -76,7 +76,13 @@ class FindingsPanel(QWidget):
         column.addWidget(area)
 
     def show_data(self, view: DatasetView | None, examined: bool, busy: bool) -> None:
-        """Show newer findings."""
+        """Show the findings of a dataset.
+
+        Args:
+            view: The dataset under its recipe; None before there is one.
+            examined: Whether every file was examined.
+            busy: Whether they are being examined now.
+        """
         kinds = view.findings if view is not None else {}
         for kind in set(self.groups) - set(kinds):
             gone = self.groups.pop(kind)

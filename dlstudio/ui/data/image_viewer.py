@@ -62,7 +62,7 @@ class ImageViewer(QFrame):
     """Lies over the gallery while it is open.
 
     Signals:
-        walked: Another sample is seen.
+        navigated: Another sample is seen.
         closed: It is seen no more.
     """
 

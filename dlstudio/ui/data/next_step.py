@@ -17,7 +17,7 @@ class NextStep(QFrame):
     """Seen while the project has data and a model, but no run yet.
 
     Signals:
-        train_wanted: Its button.
+        train_requested: Its button.
     """
 
     train_requested = Signal()

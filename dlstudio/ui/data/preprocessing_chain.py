@@ -63,10 +63,15 @@ def is_augmentation(node: Node, catalog: Catalog) -> bool:
 
 
 def with_layer(graph: Graph, catalog: Catalog, description: Description) -> Graph:
-    """The graph with a layer added at the end of the line.
+    """The graph with a layer added at the end of the preprocessing.
+
+    Args:
+        graph: The model.
+        catalog: Tells which layers preprocess.
+        description: The new layer's.
 
     Raises:
-        UserError: There is no input to stand behind.
+        UserError: The model does not have exactly one input.
     """
     chain = find_chain(graph, catalog)
     if not chain.line:
@@ -116,7 +121,13 @@ def _number(value: Value, default: float) -> float:
 
 
 def swap_layers(graph: Graph, first: str, second: str) -> Graph:
-    """The graph with two neighbours of the line the other way round."""
+    """The graph with two neighbours of the chain swapped.
+
+    Args:
+        graph: The model.
+        first: Id of the upper layer.
+        second: Id of the layer that it feeds.
+    """
     links = []
     for edge in graph.links:
         if edge.target == first:

@@ -26,7 +26,14 @@ def include(recipe: DataRecipe, ids: Iterable[str]) -> Edit:
 def relabel(
     recipe: DataRecipe, ids: Iterable[str], label: str, dataset: Dataset
 ) -> Edit:
-    """Give samples another label; the source's own one needs no entry."""
+    """Give samples another label; the source's own one needs no entry.
+
+    Args:
+        recipe: As it is now.
+        ids: The samples.
+        label: The new one; several are separated by "|".
+        dataset: Knows the labels of the source.
+    """
     own = {id: source_label(dataset, id) for id in ids}
     changed = recipe.relabel.without(own)
     return SetData(
@@ -43,7 +50,13 @@ def source_label(dataset: Dataset, id: str) -> str:
 
 
 def move(recipe: DataRecipe, ids: Iterable[str], split: str) -> Edit:
-    """Put samples into a part whatever the split says; "" lets the split decide."""
+    """Move samples to a split; "" lets the split decide again.
+
+    Args:
+        recipe: As it is now.
+        ids: The samples.
+        split: "train", "validation", "test" or "".
+    """
     rest = recipe.moved.without(ids := tuple(ids))
     return SetData("moved", rest.merge(dict.fromkeys(ids, split)) if split else rest)
 

@@ -36,7 +36,7 @@ class SplitPanel(QWidget):
     """Shows and changes a `Split`.
 
     Signals:
-        tried: A `Split` while a slider is moved.
+        previewed: A `Split` while a slider is moved.
         changed: A `Split` that is to be the project's.
     """
 

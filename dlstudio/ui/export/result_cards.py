@@ -60,7 +60,13 @@ def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
 def snippet_card(
     theme: Theme, snippet: CodeSnippet, copy_text: Callable[[str], None]
 ) -> Card:
-    """Code that calls the export, with a button that copies it."""
+    """Code that calls the export, with a button that copies it.
+
+    Args:
+        theme: Colours and sizes.
+        snippet: Title and code.
+        copy_text: Called with the code when it is to be copied.
+    """
     card = Card()
     line = QHBoxLayout()
     line.addWidget(label(_(snippet.title), "strong"), 1)

@@ -39,6 +39,12 @@ FIELD_FACTORIES: dict[str, FieldFactory] = {
 
 
 def make_field(param: Param, catalog: Catalog, nested: NestedFormFactory) -> Field:
-    """The field for a parameter; what has no field of its own is typed as text."""
+    """The field for a parameter; what has no field of its own is typed as text.
+
+    Args:
+        param: What is edited.
+        catalog: Describes the objects that can be chosen.
+        nested: Makes the form of a chosen object.
+    """
     factory = FIELD_FACTORIES.get(param.type)
     return factory(param, catalog, nested) if factory else TextField(param)

@@ -77,7 +77,13 @@ class Form(QWidget):
     def of(
         cls, description: Description, catalog: Catalog, parent: QWidget | None = None
     ) -> Form:
-        """A form for something nested."""
+        """A form for an object inside another form.
+
+        Args:
+            description: Its parameters become fields.
+            catalog: Describes the objects that can be chosen.
+            parent: Owns the form.
+        """
         return cls(description.params, catalog, NOT_NESTED, parent, description)
 
     def show_params(

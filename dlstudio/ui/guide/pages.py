@@ -36,7 +36,13 @@ def guide_html(name: str, theme: Theme) -> str:
 
 
 def description_html(description: Description, parameter: str, theme: Theme) -> str:
-    """What a description says about one of its parameters, and its own help."""
+    """What a description says about one of its parameters, and its own help.
+
+    Args:
+        description: Of a layer, a metric or another kind.
+        parameter: The name of one of its parameters; "" for none.
+        theme: Colours and sizes.
+    """
     param = description.param(parameter) or _call_param(description, parameter)
     title, parts = description.name, []
     if param is not None:

@@ -59,7 +59,7 @@ class GuideWindow(QDialog):
         self.resize(*SIZE)
 
     def show_topic(self, topic: str) -> None:
-        """Show a topic of the guide."""
+        """Show the page of a topic; the first page for a topic that no page has."""
         self.view.show_topic(topic)
 
     def topic(self) -> str:

@@ -21,10 +21,10 @@ class GraphWorkspace(QWidget):
     """One graph: what is selected on its canvas is shown everywhere.
 
     Signals:
-        graph_wanted: Name of a nested graph to open.
-        node_wanted: Graph and id of a node that is to be shown.
+        graph_requested: Name of a nested graph to open.
+        node_requested: Graph and id of a node that is to be shown.
         selected: Ids of the selected nodes.
-        block_wanted: The selected nodes are to be kept as an own block.
+        block_requested: The selected nodes are to be kept as an own block.
     """
 
     graph_requested = Signal(str)

@@ -32,10 +32,15 @@ def focus_pane(panes: Sequence[Pane], step: int, focused: QWidget | None) -> Non
 
 
 def move_focus(room: QWidget, panes: Sequence[QWidget | None], forward: bool) -> bool:
-    """Move the focus as Tab does: through the parts in this order, then out.
+    """Move the focus as Tab does: through the panes in this order, then out.
 
     The order in which Qt goes by itself is that in which widgets were made, and a
     form is made long after what stands below it.
+
+    Args:
+        room: The Model room.
+        panes: In order; missing ones are None.
+        forward: Tab; otherwise Shift+Tab.
 
     Returns:
         Whether the focus could be moved.

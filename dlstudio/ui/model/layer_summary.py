@@ -154,7 +154,13 @@ def count_text(count: int) -> str:
 
 
 def details(node: Node, title: str, report: NodeReport | None) -> str:
-    """The lines of a card's tooltip: what goes in and out, weights, work, memory."""
+    """The lines of a card's tooltip: shapes, weights, multiply-adds and memory.
+
+    Args:
+        node: The card's.
+        title: Its kind, as it is shown.
+        report: Shapes and costs; None before they are known.
+    """
     lines = [node.name, title]
     if report is None or report.error:
         return "\n".join(lines)

@@ -22,12 +22,14 @@ REFRESH_MS = 2000
 class RunPicker(QWidget):
     """A list of the runs that have a model; the newest unless one was chosen.
 
-    Args:
-        midway: Also those that are still running, with the weights of a checkpoint.
-
     Signals:
         chosen: Another run's id, "" when there is none.
         filled: It is known which runs there are.
+
+    Args:
+        studio: The window's collaborators.
+        include_running: Also those that are still running, with the weights of a
+            checkpoint.
     """
 
     chosen = Signal(str)

@@ -20,7 +20,7 @@ class VerdictReader(QObject):
     """Reads the verdict anew when the run, its report or the project differs.
 
     Signals:
-        told: A `RunVerdict`; without a verdict where none is known.
+        reported: A `RunVerdict`; without a verdict where none is known.
     """
 
     reported = Signal(object)

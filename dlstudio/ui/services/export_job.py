@@ -65,7 +65,14 @@ class ExportJob(QObject):
             self.found_changed.emit()
 
     def start(self, run: str, format: str, out: Path, replace: bool) -> None:
-        """Export and certify a run, unless one is being exported."""
+        """Export and certify a run, unless one is being exported.
+
+        Args:
+            run: The run's id.
+            format: The format's kind in the catalog.
+            out: File or folder.
+            replace: An earlier export of ours may be replaced.
+        """
         folder = self._session.folder
         assert folder is not None, "there is no run without a project"
         if self._job is not None:

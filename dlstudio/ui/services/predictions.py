@@ -69,7 +69,12 @@ class Predictions(QObject):
             self.clear()
 
     def predict(self, run: str, inputs: list[Path]) -> None:
-        """Ask a run's model about files and folders, after what is asked already."""
+        """Predict files and folders with a run's model, after those that wait already.
+
+        Args:
+            run: The run's id.
+            inputs: Files and folders.
+        """
         folder = self._session.folder
         assert folder is not None, "there is no run without a project"
         self.set_project(folder)

@@ -15,7 +15,7 @@ class NumberedRun(Protocol):
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """Unique in the project, and the name of the run's folder."""
 
     @property
     def number(self) -> int:

@@ -45,7 +45,15 @@ class Core:
         recovery: Path | None = None,
         language: str = "",
     ) -> Core:
-        """New collaborators."""
+        """New collaborators.
+
+        Args:
+            app: The application.
+            catalog: What exists.
+            settings: The user's.
+            recovery: Folder for unsaved projects; the usual one if None.
+            language: "" follows the settings.
+        """
         services = ProjectServices(
             Session(catalog), Engine(catalog), settings, Notices(), Activity()
         )

@@ -19,7 +19,7 @@ class EngineStatus(QObject):
     """Keeps shapes, figures and the device chip up to date behind the window.
 
     Signals:
-        device_told: The device that trains and its memory, and a longer text.
+        device_reported: The device that trains and its memory, and a longer text.
     """
 
     device_reported = Signal(str, str)

@@ -15,10 +15,12 @@ FORWARD, BACKWARD = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusRe
 
 
 def move_focus(window: QWidget, regions: Sequence[QWidget], forward: bool) -> bool:
-    """Give the focus to the next widget, part after part; whether there is one.
+    """Give the focus to the next widget, region after region; whether there is one.
 
     Args:
-        parts: Of the window, in order. What lies outside of them comes last.
+        window: Holds all of them.
+        regions: Of the window, in order. What lies outside of them comes last.
+        forward: Tab; otherwise Shift+Tab.
     """
     chain = focus_chain(window, regions)
     if not chain:
@@ -33,7 +35,14 @@ def move_focus(window: QWidget, regions: Sequence[QWidget], forward: bool) -> bo
 def next_outside(
     window: QWidget, regions: Sequence[QWidget], room: QWidget, forward: bool
 ) -> QWidget | None:
-    """What comes after everything in a room, or before it; None: there is nothing."""
+    """The widget that comes after everything in a room, or before it; None for none.
+
+    Args:
+        window: Holds all of them.
+        regions: Of the window, in order.
+        room: What is skipped.
+        forward: Tab; otherwise Shift+Tab.
+    """
     chain = focus_chain(window, regions)
     inside = [n for n, each in enumerate(chain) if room.isAncestorOf(each)]
     if not inside or len(inside) == len(chain):

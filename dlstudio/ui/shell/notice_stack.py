@@ -59,7 +59,13 @@ class NoticeStack(QWidget):
                 self._drop(bar)
 
     def add(self, text: str, kind: str, details: str) -> None:
-        """Show a notice."""
+        """Show a notice; it replaces an equal one.
+
+        Args:
+            text: Translated.
+            kind: "info", "good", "warning" or "bad".
+            details: Shown by a button; "" for none.
+        """
         passing = kind in ("info", "good") and not details
         for bar in tuple(self.bars):
             same = (bar.text, bar.kind) == (text, kind)

@@ -27,7 +27,14 @@ def all_entries(
     add_layer: Callable[[str], None],
     show_setting: Callable[[str], None],
 ) -> Sequence[PaletteEntry]:
-    """Everything, in the order it is shown while nothing is typed."""
+    """Every entry, in the order in which they are shown while nothing is typed.
+
+    Args:
+        commands: The window's.
+        controller: Opens projects and templates.
+        add_layer: Called with the kind of a chosen layer.
+        show_setting: Called with the key of a chosen setting.
+    """
     languages = all_translators()  # one finds things in whatever language one thinks
     return [
         *_actions(commands, languages),

@@ -86,7 +86,7 @@ def place(
 
     Args:
         screens: The free area of each screen, the primary one first; at least one.
-        kept: Where it stood when it was closed last, or None.
+        saved: Where it stood when it was closed last, or None.
 
     Returns:
         The screen's index, and a placement whose box lies inside it. A first window

@@ -35,7 +35,7 @@ class GraphThumbnail(QWidget):
         return QSize(200, HEIGHT)
 
     def show_graph(self, graph: Graph) -> None:
-        """Show a graph."""
+        """Replace the drawing by one of another graph."""
         self._graph = graph
         self.update()
 

@@ -15,7 +15,16 @@ from dlstudio.workers.run_operations import InterruptedRun
 def interrupted_run_bar(
     studio: Studio, controller: ProjectController, found: InterruptedRun
 ) -> NoticeBar | None:
-    """Says what was cut off and leads there; None where nobody wants to hear of it."""
+    """A notice that a run was interrupted, with a button that opens its project.
+
+    Args:
+        studio: The window's collaborators.
+        controller: Opens the project.
+        found: The run and its project.
+
+    Returns:
+        None where it was dismissed, or its project is open.
+    """
     view_state = studio.services.train_view_state
     if found.run in view_state.dismissed or found.folder == studio.session.folder:
         return None

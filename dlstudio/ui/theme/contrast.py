@@ -8,7 +8,14 @@ MIN_CONTRAST = 3.0  # for strong figures, after the WCAG 2
 
 
 def readable_color(preferred: str, other: str, background: str, over: QColor) -> QColor:
-    """`preferred` if it can be read on `background` under `over`, else `other`."""
+    """`preferred` if it can be read on `background` under `over`, else `other`.
+
+    Args:
+        preferred: "#rrggbb".
+        other: "#rrggbb".
+        background: "#rrggbb".
+        over: A translucent colour that lies on the background.
+    """
     ink = QColor(preferred)
     enough = _contrast(ink, _blend(QColor(background), over)) >= MIN_CONTRAST
     return ink if enough else QColor(other)

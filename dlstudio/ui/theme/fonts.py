@@ -24,7 +24,13 @@ def text_font(theme: Theme, pixels: int = 0, weight: int = 400) -> QFont:
 
 
 def mono_font(theme: Theme, pixels: int = 0, weight: int = 400) -> QFont:
-    """The face for shapes and code."""
+    """The font for shapes and code.
+
+    Args:
+        theme: Has the family.
+        pixels: Its size; the theme's small size if 0.
+        weight: 400 is regular, 700 bold.
+    """
     font = _font(theme.mono, pixels or theme.small_size, weight)
     font.setStyleHint(QFont.StyleHint.Monospace)
     return font

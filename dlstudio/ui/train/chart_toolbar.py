@@ -90,7 +90,13 @@ class ChartToolbar(QWidget):
     def show_changes(
         self, studio: Studio, request: TrainingRequest | None, state: str
     ) -> None:
-        """Say what in the project differs from what trains."""
+        """Show how the project differs from what is being trained.
+
+        Args:
+            studio: Has the project.
+            request: What is trained; None for nothing.
+            state: The training's state.
+        """
         text = (
             "" if request is None or state == IDLE else _changes_text(studio, request)
         )
@@ -122,7 +128,13 @@ def _changes_text(studio: Studio, request: TrainingRequest) -> str:
 
 
 def save_plot(studio: Studio, parent: QWidget, plot: Plot) -> None:
-    """Ask where to, then save a chart as image or table."""
+    """Let a file be chosen and save a chart there, as an image or a table.
+
+    Args:
+        studio: Has the project's folder, and reports the result.
+        parent: The dialog's.
+        plot: The chart.
+    """
     folder = studio.session.folder or Path.home()
     kinds = ";;".join(f"{kind.upper()} (*.{kind})" for kind in FORMATS)
     start = str(folder / f"{plot.title}.png")

@@ -28,7 +28,7 @@ class ChartUpdater(QObject):
     """Takes the training's events and shows what they add up to.
 
     Signals:
-        told: Events that were taken; they are drawn already.
+        reported: Events that were taken; they are drawn already.
     """
 
     reported = Signal(object)

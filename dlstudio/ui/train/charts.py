@@ -33,13 +33,14 @@ class RunOverlay:
 
 
 class TrainingCharts(QWidget):
-    """Draws runs; alone in the colours of training and validation.
-
-    Args:
-        wanted: The figure beside the loss, where a run has it.
+    """Draws runs; a single one in the colours of training and validation.
 
     Signals:
-        chosen: Another figure was chosen; its name.
+        chosen: Another metric was chosen; its name.
+
+    Args:
+        theme: Colours and sizes.
+        metric: The one beside the loss, where a run has it.
     """
 
     chosen = Signal(str)

@@ -99,7 +99,13 @@ class Plot(Card):
         self._update_legend()
 
     def line(self, name: str, points: Points, style: LineStyle) -> None:
-        """Draw or update one line beside the others."""
+        """Draw or update one line beside the others.
+
+        Args:
+            name: Identifies the line.
+            points: Its coordinates.
+            style: Colour, width and dashes.
+        """
         self.lines.put(name, points, style)
         self._update_legend()
 

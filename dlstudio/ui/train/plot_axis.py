@@ -28,7 +28,16 @@ class RoomyAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """At most `most` places between two powers of ten, both given as exponents."""
+    """At most `most` places between two powers of ten, both given as exponents.
+
+    Args:
+        low: Exponent of ten.
+        high: Exponent of ten.
+        most: How many fit.
+
+    Returns:
+        Exponents of ten, ascending.
+    """
     exponents = range(math.floor(low), math.ceil(high) + 1)
     fine = [e + math.log10(m) for e in exponents for m in WITHIN]
     found = [each for each in fine if low <= each <= high]

@@ -44,6 +44,12 @@ def save_image(
 ) -> None:
     """Write a chart as .png (`whole`) or .svg (`lines` on a `background`).
 
+    Args:
+        path: Ends in .png or .svg; replaced if it is there.
+        whole: The chart with its legend.
+        lines: The lines and axes.
+        background: "#rrggbb".
+
     Raises:
         UserError: It cannot be written.
     """

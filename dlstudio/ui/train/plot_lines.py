@@ -61,7 +61,13 @@ class PlotLines:
         self._drawn: dict[str, tuple[object, ...]] = {}
 
     def put(self, name: str, points: Points, style: LineStyle) -> None:
-        """Draw or update one line."""
+        """Draw or update one line.
+
+        Args:
+            name: Identifies the line.
+            points: Its coordinates.
+            style: Colour, width and dashes; another one makes the line anew.
+        """
         before = self.sources.get(name)
         if before is not None and before[1] != style:
             self._widget.removeItem(self.items.pop(name))

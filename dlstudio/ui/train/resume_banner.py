@@ -18,7 +18,7 @@ class ResumeBanner(QWidget):
     """A bar about the newest run, if its process died; gone when nobody wants it.
 
     Signals:
-        go_on: Somebody does; the run's id.
+        resume_requested: Somebody does; the run's id.
     """
 
     resume_requested = Signal(str)

@@ -31,7 +31,8 @@ class RunDetails(QFrame):
     """Follows the selection of the table.
 
     Signals:
-        go_on: A run's id, and epochs to train beyond those done (0: as planned).
+        resume_requested: A run's id, and epochs to train beyond those done (0: as
+            planned).
     """
 
     resume_requested = Signal(str, int)

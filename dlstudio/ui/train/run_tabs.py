@@ -24,7 +24,7 @@ class RunTabs(Card):
     """Tabs; only what is seen is drawn.
 
     Signals:
-        turned: The key of the tab that is shown now.
+        tab_changed: The key of the tab that is shown now.
     """
 
     tab_changed = Signal(str)
@@ -78,7 +78,7 @@ class RunTabs(Card):
         return (*self.layers.plots, *self.machine.plots)
 
     def show_tab(self, key: str) -> None:
-        """Show a tab."""
+        """Bring the tab of that key to the front."""
         self.tabs.setCurrentIndex(list(self._pages).index(key))
 
     def show_history(self, history: RunHistory) -> None:

@@ -81,7 +81,14 @@ class SteeringTable(QTableWidget):
     def number(
         self, item: QTableWidgetItem, before: float, low: float, high: float
     ) -> float:
-        """What is typed in a cell; what makes no sense is put back and told."""
+        """The number typed in a cell; an invalid one is reported and put back.
+
+        Args:
+            item: The cell.
+            before: Its last valid number.
+            low: The least that is valid.
+            high: The first that is too large.
+        """
         try:
             value = read_number(item.text())
             if low <= value < high:

@@ -25,7 +25,14 @@ def escape_mnemonic(text: str) -> str:
 
 
 def button(theme: Theme, text: str, role: str = "", icon_name: str = "") -> QPushButton:
-    """A button with a text, shown as it is; `role` is one of the style sheet's."""
+    """A button with a text, shown as it is; `role` is one of the style sheet's.
+
+    Args:
+        theme: Colours and sizes.
+        text: Translated; "&" is shown as it is.
+        role: "primary", "danger", "link" or another role of the style sheet.
+        icon_name: As in `qtawesome`; "" for none.
+    """
     made = QPushButton(escape_mnemonic(text))
     if role:
         made.setProperty("role", role)

@@ -10,7 +10,7 @@ class ColumnPage(QScrollArea):
     """A page to fill from the top; what is not needed below stays empty.
 
     Args:
-        widest: Of the column, in pixels.
+        max_width: Of the column, in pixels.
     """
 
     def __init__(self, max_width: int, parent: QWidget | None = None) -> None:

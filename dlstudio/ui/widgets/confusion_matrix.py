@@ -37,7 +37,7 @@ class ConfusionMatrix(QWidget):
 
     Signals:
         chosen: Truth and answer of a cell, as numbers of classes.
-        reached: The place of the cell that the arrows reached.
+        cell_reached: The place of the cell that the arrows reached.
     """
 
     chosen = Signal(int, int)

@@ -17,11 +17,13 @@ HandleDrop = Callable[[QMimeData], object]
 
 
 class DropZone(QObject):
-    """Says over the room what dropping would do, and has it done.
+    """Says over the room what dropping would do, and does it.
 
     Args:
-        meaning: What something dragged would do here; None if that is the window's.
-        take: Does it.
+        theme: Colours and sizes.
+        room: Its widget; drops on it are handled.
+        recognize: What a drop would do here; None leaves it to the window.
+        handle: Does it.
     """
 
     def __init__(

@@ -69,7 +69,14 @@ class FolderDialog(QDialog):
 def choose_or_report(
     error: BaseException, then: Callable[[Path], None], notices: Notices, over: QWidget
 ) -> None:
-    """Ask which folder is meant where the error offers some; else tell the error."""
+    """Let a folder be chosen where the error offers some; else report the error.
+
+    Args:
+        error: Why opening failed.
+        then: Called with the chosen folder.
+        notices: Reports the error.
+        over: The dialog's parent.
+    """
     if isinstance(error, AmbiguousPath):
         FolderDialog(error, then, over).open()
     else:

@@ -13,7 +13,14 @@ from dlstudio.ui.theme.tokens import Theme
 def label(
     text: str, role: str = "", *, wrap: bool = False, parent: QWidget | None = None
 ) -> QLabel:
-    """A label of plain text; `role` is one of the style sheet's."""
+    """A label of plain text; `role` is one of the style sheet's.
+
+    Args:
+        text: Translated.
+        role: A role of the style sheet; "" for the usual text.
+        wrap: Break long lines.
+        parent: Owns the label.
+    """
     made = QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)

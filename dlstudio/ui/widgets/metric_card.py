@@ -49,7 +49,14 @@ class MetricCard(Card):
     def show_value(
         self, value: str, change: str = "", tone: str = "muted", name: str = ""
     ) -> None:
-        """Show another value; `tone` is "good", "bad" or "muted"."""
+        """Show another value.
+
+        Args:
+            value: Formatted.
+            change: Formatted difference from before; "" for none.
+            tone: "good", "bad" or "muted".
+            name: Replaces the card's name; "" keeps it.
+        """
         if name:
             self._name.setText(name)
         self._value.setText(value)

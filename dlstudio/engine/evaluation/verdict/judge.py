@@ -95,7 +95,13 @@ def comparison_of(report: Mapping[str, Any]) -> BaselineComparison | None:
 
 
 def judge_run(report: Mapping[str, object], run: Run, catalog: Catalog) -> Verdict:
-    """The verdict on a report of a run's own data; see `judge`."""
+    """The verdict on an evaluation of a run's own data; see `judge`.
+
+    Args:
+        report: The evaluation as plain JSON data, as in "report.json".
+        run: Its journal is read for causes, once it has ended.
+        catalog: Knows which metrics should rise.
+    """
     ended = run.outcome not in (RUNNING, INTERRUPTED)
     try:
         history = history_of(run) if ended else None

@@ -27,7 +27,7 @@ class CellContent:
     Attributes:
         label, name: The two lines below the image.
         part: A word at the end of the first line, such as "test", or "".
-        badges: Icons in the picture's corner, each with the name of its colour.
+        badges: Icons in the image's corner, each with the name of its colour.
     """
 
     label: str
@@ -64,7 +64,15 @@ class CellPainter:
         image: QImage | None,
         failed: bool,
     ) -> None:
-        """Paint a cell that is neither selected nor under the cursor."""
+        """Paint a cell that is neither selected nor under the cursor.
+
+        Args:
+            painter: In the view's coordinates.
+            box: The cell.
+            cell_content: Its label and badges.
+            image: The thumbnail; None until it is there.
+            failed: The image cannot be read.
+        """
         side = box.width() - 2 * INSET
         place = QRect(box.left() + INSET, box.top() + INSET, side, side)
         if cell_content.excluded:

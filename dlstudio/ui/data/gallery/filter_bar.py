@@ -24,7 +24,7 @@ class FilterBar(QWidget):
 
     Signals:
         wanted: Another `SampleFilter`.
-        size_wanted: One of the gallery's `IMAGE_SIZES`.
+        size_requested: One of the gallery's `IMAGE_SIZES`.
     """
 
     wanted = Signal(object)
@@ -101,7 +101,13 @@ class FilterBar(QWidget):
             self.put(replace(self.filter, finding=""))
 
     def show_count(self, shown: int, total: int, selected: int) -> None:
-        """Tell how many are seen, and how many are selected."""
+        """Show how many images match, and how many are selected.
+
+        Args:
+            shown: Images that match the filter.
+            total: All images.
+            selected: Images that are selected.
+        """
         text = count_text(total)
         if shown != total:
             text = _("{shown} of {total}").format(

@@ -18,7 +18,7 @@ class GalleryGrid(ImageGridView):
 
     Signals:
         opened: A sample is to be seen in full.
-        menu_wanted: A place on the screen.
+        menu_requested: A place on the screen.
     """
 
     opened = Signal(int)

@@ -17,15 +17,17 @@ from dlstudio.workers.thumbnails import Thumbnails
 
 
 class ImageGridView(QAbstractScrollArea):
-    """Pictures in equal cells, with a selection and a cursor.
-
-    Args:
-        face: What the cell of a sample says.
-        tip: The tooltip of a sample, or "".
+    """Images in equal cells, with a selection and a cursor.
 
     Signals:
         selected: The selection differs.
         size_changed: Images are drawn in another of `IMAGE_SIZES`.
+
+    Args:
+        theme: Colours and sizes.
+        thumbnails: Gives the images, once they are read.
+        cell_content: What the cell of a sample shows.
+        tooltip: The tooltip of a sample, or "".
     """
 
     selected = Signal()

@@ -27,12 +27,14 @@ Checked = Qt.CheckState.Checked
 class LabelChooser(QFrame):
     """A small window that closes when a label is chosen, or by Escape.
 
-    Args:
-        now: What all images have now.
-        several: An image may have any number of labels.
-
     Signals:
-        chosen: The label; several are parted by "|".
+        chosen: The label; several are separated by "|".
+
+    Args:
+        theme: Colours and sizes.
+        classes: The labels to choose from.
+        current: What all images have now.
+        multiple: An image may have any number of labels.
     """
 
     chosen = Signal(str)

@@ -82,7 +82,17 @@ class GalleryLayout:
     def within(
         self, left: int, top: int, right: int, bottom: int
     ) -> npt.NDArray[np.int64]:
-        """The cells that a rectangle touches."""
+        """The cells that a rectangle touches.
+
+        Args:
+            left: Pixels from the left edge of the contents.
+            top: Pixels from their upper edge, whatever is scrolled.
+            right: As `left`.
+            bottom: As `top`.
+
+        Returns:
+            Numbers of cells, int64, in their order.
+        """
         across, down = self.pitch
         wide, tall = self.cell
         columns = np.arange(self.columns)

@@ -60,7 +60,7 @@ class CanvasEditor(QWidget):
     Signals:
         selection_changed: Ids of the selected nodes.
         opened: Id of a node that was double-clicked, or on which Enter was pressed.
-        block_wanted: The selected nodes are to be kept as an own block.
+        block_requested: The selected nodes are to be kept as an own block.
     """
 
     selection_changed = Signal(tuple)

@@ -49,7 +49,7 @@ class ArrayImage(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As wide as asked for, as tall as the picture's form wants."""
+        """As wide as asked for, as tall as the image's form wants."""
         width = self._fixed or 200
         return QSize(width, self.heightForWidth(width))
 

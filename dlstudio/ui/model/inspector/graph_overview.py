@@ -112,7 +112,13 @@ class GraphOverview(QWidget):
 def overview_rows(
     graph: Graph, analysis: Analysis | None, name: str
 ) -> list[tuple[str, str, bool]]:
-    """Title, value and whether it is a shape, for each figure of a graph."""
+    """Title, value and whether it is a shape, for each number of a graph.
+
+    Args:
+        graph: What is summed up.
+        analysis: Shapes and costs, once they are known.
+        name: The graph's, in the analysis.
+    """
     found = [(_("Layers"), thousands_text(graph.layer_count), False)]
     if analysis is None:
         return found

@@ -36,7 +36,7 @@ class Inspector(QWidget):
     """Shows and edits the nodes that are selected on a canvas.
 
     Signals:
-        graph_wanted: Name of a nested graph the user wants to open.
+        graph_requested: Name of a nested graph the user wants to open.
     """
 
     graph_requested = Signal(str)

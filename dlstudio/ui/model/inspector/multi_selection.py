@@ -53,6 +53,12 @@ def form_params(
     A node's name comes first, for it is what one looks for; inside other forms it is
     a detail. It cannot be none: an empty one is the id. A nested graph is chosen from
     those there are.
+
+    Args:
+        nodes: The selected ones.
+        catalog: Describes their kinds.
+        project: Has the graphs that can be nested.
+        graph: Name of the nodes' graph.
     """
     params = common_params(nodes, catalog)
     if any(node.kind == OPAQUE for node in nodes):  # what is in it is not edited
@@ -111,7 +117,13 @@ def mixed_names(all_values: Sequence[Params]) -> frozenset[str]:
 def parameter_errors(
     nodes: Sequence[Node], catalog: Catalog, graph: Graph
 ) -> list[tuple[str, str]]:
-    """What is wrong with the nodes' parameters: names with a sentence each."""
+    """What is wrong with the nodes' parameters: name and message of each.
+
+    Args:
+        nodes: The selected ones; the first `MAX_CHECKED` are checked.
+        catalog: Describes their kinds.
+        graph: Theirs.
+    """
     found = [
         mistake
         for node in nodes[:MAX_CHECKED]
@@ -134,6 +146,12 @@ def set_in_all(
     """One edit that sets a parameter of every node; None if nothing would change.
 
     A value that is the default is not kept: the parameter is as good as not set.
+
+    Args:
+        nodes: The selected ones.
+        param: A parameter of the layer or, with `CALL_PREFIX`, of its call.
+        value: The new value.
+        graph: Name of the nodes' graph.
     """
     named_as_id = param.name == "name" and value == nodes[0].id
     if named_as_id or (not param.required and _equal(value, freeze(param.default))):
@@ -153,7 +171,13 @@ def _equal(value: Value, default: Value) -> bool:
 
 
 def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit | None:
-    """One edit that gives every node the default again; None if all have it."""
+    """One edit that gives every node the default again; None if all have it.
+
+    Args:
+        nodes: The selected ones.
+        name: A parameter of the layer or, with `CALL_PREFIX`, of its call.
+        graph: Name of the nodes' graph.
+    """
     edits: tuple[Edit, ...]
     if name.startswith(CALL_PREFIX):
         call = name.removeprefix(CALL_PREFIX)
@@ -166,7 +190,13 @@ def reset_in_all(nodes: Sequence[Node], name: str, graph: str) -> Edit | None:
 
 
 def freeze_all(nodes: Sequence[Node], frozen: bool, graph: str) -> Edit:
-    """One edit that freezes or thaws every node."""
+    """One edit that freezes or unfreezes every node.
+
+    Args:
+        nodes: The selected ones.
+        frozen: Whether their weights stay as they are in training.
+        graph: Name of the nodes' graph.
+    """
     return SetFrozen(tuple(node.id for node in nodes), frozen, graph)
 
 

@@ -53,10 +53,12 @@ class WeightOptions(QWidget):
     def show_nodes(
         self, nodes: Sequence[Node], graph: Graph, has_weights: bool
     ) -> None:
-        """Show what is so of these nodes.
+        """Show how the weights of these nodes are set.
 
         Args:
-            weighty: Whether one of them has weights at all.
+            nodes: The selected ones.
+            graph: Theirs.
+            has_weights: Whether one of them has weights at all.
         """
         self._nodes = tuple(nodes)
         one = nodes[0] if len(nodes) == 1 else None

@@ -95,6 +95,11 @@ def unnest(
 def rename_graph(project: Project, old: str, new: str) -> tuple[Edit, ...]:
     """Give a nested graph another name, everywhere it is used.
 
+    Args:
+        project: Where it is used.
+        old: Its name.
+        new: Its new name.
+
     Raises:
         UserError: The name is taken.
     """

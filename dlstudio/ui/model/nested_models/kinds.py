@@ -24,7 +24,13 @@ def graph_name_of(kind: str) -> str | None:
 def nested_kinds(
     project: Project, inside: str, catalog: Catalog
 ) -> tuple[Description, ...]:
-    """The graphs that can be put into the graph `inside`, and a new one."""
+    """The graphs that can be put into the graph `inside`, and a new one.
+
+    Args:
+        project: Its graphs can be nested.
+        inside: Name of the graph that would hold them; no graph may hold itself.
+        catalog: Describes nested graphs in general.
+    """
     graphs = project.graphs
     names = [
         name
@@ -39,7 +45,16 @@ def nested_kinds(
 
 
 def describe(kind: str, project: Project, catalog: Catalog) -> Description | None:
-    """What is known of a kind: the catalog's, or a graph of the project."""
+    """The description of a kind: the catalog's, or that of a graph of the project.
+
+    Args:
+        kind: As in the catalog, or `KIND_PREFIX` with a graph's name.
+        project: Has the nested graphs.
+        catalog: Describes all other kinds.
+
+    Returns:
+        None for a kind or a graph that does not exist.
+    """
     name, own = graph_name_of(kind), catalog.get(NESTED)
     if name is None or own is None:
         return catalog.get(kind)

@@ -40,7 +40,7 @@ class LayerPalette(QWidget):
     Signals:
         chosen: The kind of a layer to add.
         block_chosen: A `Block` to put in.
-        naming: The name under which the selected layers are to be kept as a block.
+        block_named: The name under which the selected layers are to be kept as a block.
     """
 
     chosen = Signal(str)

@@ -67,8 +67,9 @@ def sections(
     """Headings with their rows, as they are shown without a search.
 
     Args:
-        there: All layers.
-        opened: Categories of which every layer is shown.
+        every_layer: All layers, in the order they are shown.
+        user_layers: Favourites, recently used layers and blocks.
+        expanded: Categories of which every layer is shown.
     """
     by_kind = {each.kind: each for each in every_layer}
     found = [
@@ -96,7 +97,13 @@ def search_sections(
     blocks: Sequence[Block],
     models: Sequence[Description] = (),
 ) -> list[Section]:
-    """What a search has found."""
+    """The results of a search under their headings; empty ones are dropped.
+
+    Args:
+        found: Layers and operations, the best first.
+        blocks: The user's own.
+        models: Nested graphs.
+    """
     named = [
         Section(_("My blocks"), blocks=blocks),
         Section(_("Nested models"), models),

@@ -40,7 +40,13 @@ class RowActions(Protocol):
 
 
 def row_menu(palette: RowActions, index: Index, parent: QWidget) -> QMenu:
-    """The menu of a layer, of a block, or of neither."""
+    """The menu of a layer, of a block, or of neither.
+
+    Args:
+        palette: Carries out what is chosen.
+        index: The row that was clicked.
+        parent: Owns the menu.
+    """
     kind, block = index.data(KIND), palette.block(str(index.data(BLOCK)))
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

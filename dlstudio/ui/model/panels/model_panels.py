@@ -32,7 +32,7 @@ class ModelPanels(QWidget):
 
     Signals:
         collapsed: They were collapsed away (True) or opened.
-        fold_chosen: Somebody did it by hand.
+        collapse_chosen: Somebody did it by hand.
     """
 
     collapsed = Signal(bool)

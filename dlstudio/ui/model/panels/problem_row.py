@@ -35,12 +35,15 @@ TOP = Qt.AlignmentFlag.AlignTop
 class ProblemRow(QWidget):
     """A click or Enter shows the layer.
 
-    Args:
-        ways: Buttons beside the fixes, for what no edit can do.
-
     Signals:
         clicked: The row was clicked, or chosen with Enter.
-        cured: The `Fix` whose button was pressed.
+        fix_chosen: The `Fix` whose button was pressed.
+
+    Args:
+        studio: The window's collaborators.
+        problem: What the row shows.
+        parent: The list.
+        actions: Buttons beside the fixes, for what no edit can do.
     """
 
     clicked = Signal()

@@ -40,7 +40,13 @@ class SummaryRow:
 
 
 def rows(graph: Graph, analysis: Analysis | None, name: str) -> list[SummaryRow]:
-    """The layers in the data's order, and the totals."""
+    """The layers in the data's order, and the totals.
+
+    Args:
+        graph: Its layers are listed.
+        analysis: Shapes and costs, once they are known.
+        name: The graph's, in the analysis.
+    """
     order, rest = graph.order()
     found = []
     for id in (*order, *sorted(rest)):

@@ -18,7 +18,7 @@ class Examination(QObject):
     """One dataset is examined at a time; findings are made anew for each recipe.
 
     Signals:
-        went_on: A `Progress`; None when it is over.
+        progressed: A `Progress`; None when it is over.
         done: An `ExaminedDataset`.
         failed: The exception.
         found: A tuple of `DatasetFinding`, for the newest recipe.
@@ -49,7 +49,13 @@ class Examination(QObject):
     def find(
         self, dataset: Dataset, examined: ExaminedDataset, recipe: DataRecipe
     ) -> None:
-        """Find out what is wrong under a recipe."""
+        """Find what is wrong with the data under a recipe; `found` is emitted with it.
+
+        Args:
+            dataset: As its source gave it.
+            examined: What was found in each of its files.
+            recipe: What is excluded, relabelled and moved.
+        """
         self._latest_findings.request(self._found, dataset, examined, recipe)
 
     def cancel(self) -> None:

@@ -64,7 +64,7 @@ class NamedJobs(QObject):
     """Long jobs by name, with how far they are.
 
     Signals:
-        going_on: Name and `Progress`; None: it is over.
+        progressed: Name and `Progress`; None: it is over.
     """
 
     progressed = Signal(str, object)

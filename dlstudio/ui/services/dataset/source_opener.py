@@ -22,10 +22,10 @@ class SourceOpener(QObject):
     """One thing is opened at a time; what was begun before is cancelled.
 
     Signals:
-        began: Something is being opened.
+        started: Something is being opened.
         previewed: The first few samples, as a `DataSet`, while others are counted.
-        opened, broken: The source's `DataSet`, or the exception.
-        recognised, refused: The `DataSet` of what was dropped, or the exception.
+        opened, open_failed: The source's `DataSet`, or the exception.
+        recognised, recognition_failed: The dropped `DataSet`, or the exception.
         cancelled: Nothing came of the newest.
     """
 
@@ -43,14 +43,26 @@ class SourceOpener(QObject):
         self._job: Job[Dataset] | None = None
 
     def open(self, catalog: Catalog, source: Spec, base: Path) -> None:
-        """Open a source, from the files as they are now."""
+        """Open a source, from the files as they are now.
+
+        Args:
+            catalog: Describes the sources.
+            source: Kind and parameters.
+            base: The folder where relative paths start.
+        """
         job = self._thread.job(open_dataset, catalog, source, base)
         self._start(job, self.opened.emit, self.open_failed.emit)
 
     def recognise(
         self, catalog: Catalog, paths: Sequence[Path], folder: Path | None
     ) -> None:
-        """Find out what files are, and open them."""
+        """Find out what dropped or chosen files are, and open them.
+
+        Args:
+            catalog: Describes the sources.
+            paths: Files or folders.
+            folder: The project's; None before it is saved.
+        """
         job = self._thread.job(recognise, catalog, tuple(paths), folder)
         self._start(job, self.recognised.emit, self.recognition_failed.emit)
 

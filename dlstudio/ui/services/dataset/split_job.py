@@ -18,13 +18,14 @@ SplitInputs = Callable[[], tuple[Dataset | None, DataRecipe, ExaminedDataset | N
 
 
 class SplitJob(QObject):
-    """Divides as the recipe says, or as somebody tries.
-
-    Args:
-        ground: What there is to divide when the rest is over.
+    """Divides as the recipe says, or as a preview asks.
 
     Signals:
-        divided: A `DatasetSplit`.
+        completed: A `DatasetSplit`.
+
+    Args:
+        thread: Where it is computed.
+        inputs: The samples to divide.
     """
 
     completed = Signal(object)

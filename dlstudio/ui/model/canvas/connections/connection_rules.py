@@ -56,7 +56,14 @@ class ConnectionRules:
     def judge(
         self, source: str, target: str, port: int | None, out: int = 0
     ) -> ConnectionVerdict:
-        """Whether `source` may feed `target`; see `judge`."""
+        """Whether the connection is possible, and what it would replace; see `judge`.
+
+        Args:
+            source: Id of the node that feeds.
+            target: Id of the node that is fed.
+            port: Input port, from 0; None chooses a free one.
+            out: Output port of the source, from 0.
+        """
         return self.judge_within(source, target, port, out, self.after(target))
 
     def judge_within(
@@ -67,7 +74,15 @@ class ConnectionRules:
         out: int,
         after: frozenset[str],
     ) -> ConnectionVerdict:
-        """As `judge`, with the nodes after the target known already."""
+        """As `judge`, where the nodes behind the target are known already.
+
+        Args:
+            source: Id of the node that feeds.
+            target: Id of the node that is fed.
+            port: Input port, from 0; None chooses a free one.
+            out: Output port of the source, from 0.
+            after: Ids of all nodes that the target feeds, directly or not.
+        """
         graph = self.graph
         if source == target:
             return ConnectionVerdict(reason=_("A layer cannot be connected to itself."))

@@ -85,7 +85,13 @@ def find_group_ports(rules: ConnectionRules, inside: Collection[str]) -> GroupPo
 def unconnected_inputs(
     rules: ConnectionRules, node: str, taken: Collection[int]
 ) -> Iterator[int]:
-    """The input ports a node needs and that no edge goes to."""
+    """The input ports a node needs and that no edge goes to.
+
+    Args:
+        rules: Knows the graph and its catalog.
+        node: Its id.
+        taken: Ports that have an edge.
+    """
     there = rules.graph.nodes[node]
     ports = ports_of(there, rules.catalog, rules.graphs)
     for port in range(ports.minimum):
@@ -110,6 +116,12 @@ def candidates_into(
 
     Those that lack an edge, if there are any; else those that take one more, and those
     that are fed from outside already.
+
+    Args:
+        rules: Decide which connections are possible.
+        inside: Ids of the nodes in the group.
+        source: Id of the node outside.
+        out: Its output port, from 0.
     """
     before = rules.before(source)
     free, replaced, needed = [], [], []
@@ -132,7 +144,14 @@ def candidates_into(
 def candidates_out_of(
     rules: ConnectionRules, inside: Collection[str], target: str, port: int | None
 ) -> tuple[ConnectionCandidate, ...]:
-    """The nodes inside that may feed a port outside: those that end the group."""
+    """The nodes inside that may feed a port outside: those that end the group.
+
+    Args:
+        rules: Decide which connections are possible.
+        inside: Ids of the nodes in the group.
+        target: Id of the node outside.
+        port: Its input port, from 0; None chooses a free one.
+    """
     held = frozenset(inside)
     feeding_inside = {x.source for x in rules.links() if {x.source, x.target} <= held}
     after = rules.after(target)

@@ -94,7 +94,13 @@ def mismatch_hint(description: Description | None, tensor: TensorInfo | None) ->
 def rank_key(
     before: Description | None, tensor: TensorInfo | None, recent: Iterable[str] = ()
 ) -> Rank:
-    """What to offer first after `before`: smaller comes first."""
+    """What to offer first after `before`: smaller comes first.
+
+    Args:
+        before: The layer that is followed; None at the start.
+        tensor: Its output, if it is known.
+        recent: Kinds used lately, the latest first.
+    """
     order = USUAL_NEXT.get(before.category if before else "core", ())
     if before is not None and before.kind == INPUT and tensor is not None:
         order = AFTER_INPUT.get(len(tensor.shape) + 1, order)

@@ -39,6 +39,11 @@ def add(context: EditContext, kind: str, center: Position) -> str | None:
     In a chain it goes between the node and the next one. With several nodes selected
     a merging layer takes all of them. With none selected it goes after the only end
     there is, else to `center`, alone.
+
+    Args:
+        context: The canvas' graph and edits.
+        kind: The layer's kind in the catalog.
+        center: The middle of the visible area, in scene pixels.
     """
     description = context.describe(kind)
     if description is None:
@@ -78,7 +83,13 @@ def selected_sources(context: EditContext) -> list[str]:
 def group_membership(
     context: EditContext, nodes: Iterable[str], group: str
 ) -> list[Edit]:
-    """The edit that lets nodes lie in a group; none for no group."""
+    """The edit that puts nodes into a group; none where there is no such group.
+
+    Args:
+        context: The canvas' graph and edits.
+        nodes: Ids.
+        group: The group's id, or "".
+    """
     found = next((each for each in context.graph.groups if each.id == group), None)
     if found is None:
         return []
@@ -89,7 +100,13 @@ def group_membership(
 def add_alone(
     context: EditContext, description: Description, at: Position
 ) -> str | None:
-    """Add a layer without edges."""
+    """Add a layer without edges; its id, or None if it was refused.
+
+    Args:
+        context: The canvas' graph and edits.
+        description: The layer's.
+        at: Scene pixels; the next free place to the right is taken.
+    """
     spot = free_position(CollapsedGraph.of(context.scene).boxes.values(), *at)
     node = new_node(description, context.graph, spot)
     edits: list[Edit] = [AddNode(node, context.name)]
@@ -134,7 +151,18 @@ def add_after(
 def add_before(
     context: EditContext, description: Description, target: str, port: int, at: Position
 ) -> str | None:
-    """Add a layer that feeds an input port of a node; an edge there is cut in two."""
+    """Add a layer that feeds an input port of a node; an edge there is split.
+
+    Args:
+        context: The canvas' graph and edits.
+        description: The layer's.
+        target: Id of the node that is fed.
+        port: Its input port, from 0.
+        at: Scene pixels; used where no edge is split.
+
+    Returns:
+        The new layer's id, or None if it was refused.
+    """
     for edge in context.graph.into(target):
         if edge.target_port == port:
             return insert(context, description, edge)
@@ -150,7 +178,17 @@ def insert(
     edge: Edge,
     at: Position | None = None,
 ) -> str | None:
-    """Put a layer into the middle of an edge; what is below makes room."""
+    """Insert a layer into an edge; what is below makes room.
+
+    Args:
+        context: The canvas' graph and edits.
+        description: The layer's.
+        edge: The edge that is split.
+        at: Scene pixels; None puts it between the ends.
+
+    Returns:
+        The new layer's id, or None if it was refused.
+    """
     if not _check_takes_input(context, description):
         return None
     graph, collapsed_graph = context.graph, CollapsedGraph.of(context.scene)

@@ -152,7 +152,13 @@ def distribute(context: EditContext, across: bool) -> bool:
 
 
 def nudge(context: EditContext, dx: float, dy: float) -> bool:
-    """Move the selected nodes a little."""
+    """Move the selected nodes a little; whether they moved.
+
+    Args:
+        context: The canvas' graph and edits.
+        dx: Scene pixels to the right.
+        dy: Scene pixels downwards.
+    """
     nodes = context.graph.nodes
     ids = context.selection.ids
     places = {

@@ -38,9 +38,11 @@ class ConnectGesture:
     Pressing an input that has an edge takes that edge off and moves its end.
 
     Args:
-        say: Shows a sentence beside the pointer, and whether it is a refusal.
-        offer: Offers the layers that fit at a place: node, port, side, place.
-        ask: Lets one of the nodes in a collapsed group be chosen, at a place.
+        context: The graph, its rules and its edits.
+        start: The port that was pressed.
+        show_message: Shows a message beside the pointer, and whether it is a refusal.
+        offer_layers: Offers the layers that fit at a place: node, port, side, place.
+        choose_target: Lets one of the nodes in a collapsed group be chosen, at a place.
     """
 
     def __init__(

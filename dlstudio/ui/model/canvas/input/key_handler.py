@@ -47,7 +47,7 @@ class KeyHandler:
         return True
 
     def command(self, event: QKeyEvent) -> CommandHandler | None:
-        """The command of a key."""
+        """What the pressed key runs on the canvas."""
         sequence = QKeySequence(event.keyCombination())
         text = sequence.toString(QKeySequence.SequenceFormat.PortableText)
         # The number block's keys say so; what they do is the same.

@@ -35,8 +35,10 @@ class KeyboardConnection:
     """From the selected node to another, or to a collapsed group, without the mouse.
 
     Args:
-        say: Shows a sentence beside a node, and whether it is a refusal.
-        ask: Lets one of several nodes in a collapsed group be chosen.
+        context: The graph, its rules and its edits.
+        source: Id of the node that the edge starts at.
+        show_message: Shows a message beside a node, and whether it is a refusal.
+        choose_target: Lets one of several nodes in a collapsed group be chosen.
     """
 
     def __init__(

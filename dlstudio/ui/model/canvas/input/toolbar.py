@@ -65,7 +65,14 @@ class CanvasToolbar(QFrame):
     def add_button(
         self, id: str, icon_name: str, text: str, run: Callable[[], object]
     ) -> QToolButton:
-        """Add a button at the end; used by the room for what is not the canvas'."""
+        """Add a button at the end; used by the room for what is not the canvas'.
+
+        Args:
+            id: Key in `buttons`.
+            icon_name: As in `qtawesome`.
+            text: Tooltip and accessible name, translated.
+            run: Called at each click.
+        """
         if id not in self.buttons and len(self.buttons) == sum(map(len, LAYOUT)):
             self._row.addWidget(self._line())
         button = self._button(icon_name, text, True)

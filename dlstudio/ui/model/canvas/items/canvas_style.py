@@ -101,7 +101,13 @@ class CanvasStyle:
         return found
 
     def pixmap(self, name: str, color: str, size: int) -> QPixmap:
-        """An icon as a pixmap, made once per colour, size and device."""
+        """An icon as a pixmap, made once per colour, size and device.
+
+        Args:
+            name: As in `qtawesome`.
+            color: "#rrggbb".
+            size: Width and height in pixels at 100 %.
+        """
         key = (name, color, size, self.ratio)
         found = self._pixmaps.get(key)
         if found is None:
@@ -134,6 +140,12 @@ def shape_text(text: str, font: QFont) -> GlyphRuns:
 
 
 def draw_text(painter: QPainter, at: QPointF, shaped: Sequence[QGlyphRun]) -> None:
-    """Draw a shaped line with its upper left corner at `at`."""
+    """Draw a shaped line of text in the painter's pen.
+
+    Args:
+        painter: In the item's coordinates.
+        at: The line's upper left corner.
+        shaped: What `shape_text` made of it.
+    """
     for run in shaped:
         painter.drawGlyphRun(at, run)

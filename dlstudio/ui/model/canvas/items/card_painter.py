@@ -53,7 +53,14 @@ class CardPainter:
     def paint_card(
         self, painter: QPainter, width: float, height: float, border: str
     ) -> None:
-        """The white card with its bar; from near with a shadow."""
+        """The white card with its bar; from near with a shadow.
+
+        Args:
+            painter: Its origin is the middle of the card.
+            width: Scene pixels.
+            height: Scene pixels.
+            border: Name of a colour in the theme.
+        """
         style, card = self.canvas_style, self.card
         style.card_pixmaps.paint(
             painter,
@@ -73,7 +80,13 @@ class CardPainter:
         painter.fillRect(line, self.canvas_style.color("line_strong"))
 
     def paint_texts(self, painter: QPainter, width: float, height: float) -> None:
-        """Name, kind with parameters, number of weights, marks."""
+        """Name, kind with parameters, number of weights, marks.
+
+        Args:
+            painter: Its origin is the middle of the card.
+            width: Scene pixels.
+            height: Scene pixels.
+        """
         style, card = self.canvas_style, self.card
         left, top = TEXT_MARGIN - width / 2, -height / 2
         right = width / 2 - TEXT_MARGIN + 3

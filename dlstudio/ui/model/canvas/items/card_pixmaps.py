@@ -48,9 +48,12 @@ class CardPixmapCache:
         """Draw a card around the origin.
 
         Args:
+            painter: Its origin is the card's.
             size: Width and height at 100 %.
-            scale, ratio: The zoom, and device pixels per pixel.
-            look: Colour of the bar ("#rrggbb"), name of the edge, whether it is two.
+            scale: The zoom.
+            ratio: Device pixels per pixel.
+            appearance: Colour of the bar ("#rrggbb"), name of the edge, whether it is
+                two.
         """
         width, height = size
         left, top = -width / 2 - CARD_MARGIN, -height / 2 - CARD_MARGIN

@@ -83,7 +83,7 @@ class EdgeItem(QGraphicsPathItem):
 
         Args:
             left: The label stands at the left of the edge.
-            high: It stands near the wire's beginning.
+            high: It stands near the edge's beginning.
         """
         shown = (self.text, self.invalid, self.label_left, self.label_high)
         if (text, invalid, left, high) == shown:

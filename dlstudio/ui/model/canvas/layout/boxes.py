@@ -84,7 +84,17 @@ def snap_to_grid(x: float, y: float) -> tuple[float, float]:
 def free_position(
     boxes: Iterable[NodeBox], x: float, y: float, width: float = WIDTH
 ) -> tuple[float, float]:
-    """The place nearest to (x, y), to its right, where a new node covers no other."""
+    """The place nearest to (x, y), to its right, where a new node covers no other.
+
+    Args:
+        boxes: All cards on the canvas.
+        x: Wanted middle, in scene pixels.
+        y: Wanted middle, in scene pixels.
+        width: Of the new node, in scene pixels.
+
+    Returns:
+        The middle, on the grid.
+    """
     near = [box for box in boxes if abs(box.y - y) < HEIGHT + GAP]
     spot = NodeBox(x, y, width)
     while True:
@@ -102,6 +112,15 @@ def make_room_below(
 
     Each goes down only as far as the one above it pushes: gaps larger than usual give
     way first.
+
+    Args:
+        graph: Says what feeds what.
+        boxes: Cards by node id.
+        target: Id of the node below the new one.
+        y: Middle of the new node, in scene pixels.
+
+    Returns:
+        The new middles by node id; only of those that move.
     """
     if target not in boxes or boxes[target].y < y - STEP_Y / 2:
         return {}

@@ -17,6 +17,12 @@ def next_node(
 
     Up and down follow the edges, the straightest first; left and right, and up and
     down where no edge leads on, go to the nearest node in that direction.
+
+    Args:
+        graph: Says what feeds what.
+        boxes: Cards by node id.
+        node: Where one is.
+        direction: "up", "down", "left" or "right".
     """
     if direction in ("up", "down"):
         links = graph.into(node) if direction == "up" else graph.out_of(node)
@@ -32,7 +38,14 @@ def next_node(
 def nearest_in_direction(
     boxes: Mapping[str, NodeBox], origin: NodeBox, direction: str, among: Iterable[str]
 ) -> str | None:
-    """The node that stands nearest in a direction; straight ahead counts most."""
+    """The node that stands nearest in a direction; straight ahead counts most.
+
+    Args:
+        boxes: Cards by node id.
+        origin: Where one is.
+        direction: "up", "down", "left" or "right".
+        among: Ids that may be chosen.
+    """
     dx, dy = DIRECTIONS[direction]
     best: tuple[float, str] | None = None
     for id in among:

@@ -1,6 +1,8 @@
-"""The way of an edge: straight down, a soft curve, or around what is in the way. No Qt.
+"""The route of an edge: straight down, a soft curve, or around cards. No Qt.
 
-A route is the start and then cubic pieces of three points each.
+A route is the start and then cubic Bézier segments of three points each. It is chosen
+from a few candidates instead of searched for on a grid, for it is computed anew while
+a node is dragged.
 """
 
 from __future__ import annotations
@@ -34,7 +36,18 @@ class Obstacles:
 
 
 def find_route(start: Point, end: Point, obstacles: Obstacles) -> list[Point]:
-    """The way from an output (below a node) to an input (above another)."""
+    """The curve of an edge from an output (below a node) to an input (above another).
+
+    A cubic Bézier curve where it crosses no card, else one that goes around them.
+
+    Args:
+        start: The output port, in scene pixels.
+        end: The input port, in scene pixels.
+        obstacles: The cards that edges avoid.
+
+    Returns:
+        Points of cubic Bézier segments: 1 + 3·n, each end shared with the next segment.
+    """
     direct = curve(start, end)
     if 0 <= end[1] - start[1] <= SHORT_DISTANCE:
         return direct
@@ -62,7 +75,7 @@ def point_at(points: Sequence[Point], t: float) -> Point:
 
 
 def middle(points: Sequence[Point]) -> Point:
-    """Where the wire's label belongs."""
+    """Where the edge's label belongs."""
     pieces = (len(points) - 1) // 3
     if pieces % 2:
         at = pieces // 2 * 3
@@ -71,7 +84,15 @@ def middle(points: Sequence[Point]) -> Point:
 
 
 def distance(points: Sequence[Point], x: float, y: float) -> float:
-    """How far a point is from the edge, to a pixel or so."""
+    """Distance of a point from an edge, in pixels, accurate to about one.
+
+    Each segment is replaced by 16 straight lines: enough to tell a click on it.
+
+    Args:
+        points: 1 + 3·n points of cubic Bézier segments, as `find_route` returns them.
+        x: Scene pixels.
+        y: Scene pixels.
+    """
     best = float("inf")
     for at in range(0, len(points) - 3, 3):
         piece = points[at : at + 4]
@@ -96,7 +117,7 @@ def _crosses(points: Sequence[Point], box: NodeBox) -> bool:
     reach = box.width / 2 + 4
     if not min(x1, x2) - reach < box.x < max(x1, x2) + reach:
         return False
-    if abs(x1 - x2) <= 1:
+    if abs(x1 - x2) <= 1:  # straight down, and the heights are known to overlap
         return True
     return any(
         abs(x - box.x) < reach and abs(y - box.y) < box.height / 2 + 4
@@ -105,9 +126,10 @@ def _crosses(points: Sequence[Point], box: NodeBox) -> bool:
 
 
 def _route_around(start: Point, end: Point, between: Sequence[NodeBox]) -> list[Point]:
-    """Down a lane beside the boxes that stand between, on the nearer side."""
+    """Down a channel beside the boxes that stand between, on the nearer side."""
     (x1, y1), (x2, y2) = start, end
     channel = _free_channel(start, end, between)
+    # Control points that equal their ends make the segment along the channel straight.
     if y2 < y1:  # upwards
         turn = BEND
         return [
@@ -127,6 +149,8 @@ def _free_channel(start: Point, end: Point, between: Sequence[NodeBox]) -> float
     """The x nearest to both ends that no box between them covers."""
     low, high = sorted((start[0], end[0]))
     middle_x = (low + high) / 2
+    # The distance to both ends together is least between them and grows outside,
+    # so the best place is one of these, or the border of what is covered.
     free = [low, middle_x, high]
     at = float("-inf")
     covered: list[tuple[float, float]] = []

@@ -20,12 +20,12 @@ DUMMY_WIDTH = 16.0  # width kept for an edge that passes a layer
 DUMMY_WEIGHT = 0.02  # edges give way to nodes
 LAYER_GAP = STEP_Y - HEIGHT  # one row and the next
 COMPONENT_GAP = 64.0  # between parts of a graph that are not connected
-MAX_DUMMIES = 24  # an edge longer than this many layers keeps no lane
+MAX_DUMMIES = 24  # an edge longer than this many layers keeps no room
 
 
 @dataclass(slots=True)
 class _Component:
-    """One connected part: cells (nodes and lanes) by layer, and their neighbours."""
+    """One connected part: cells (nodes and dummies) by layer, and their neighbours."""
 
     layers: list[list[str]]
     width: dict[str, float]
@@ -147,6 +147,7 @@ def _assign_positions(
 ) -> dict[str, tuple[float, float]]:
     _order_layers(component)
     x = _initial_x(component)
+    # Down, each layer follows the one above, up, the one below: chains become straight.
     for sweep in range(SWEEPS * 2):
         down = sweep % 2 == 0
         rows = component.layers if down else component.layers[::-1]
@@ -156,6 +157,7 @@ def _assign_positions(
     found = {}
     top = 0.0
     for row in component.layers:
+        # Dummies only kept room for long edges; these are routed by themselves later.
         cells = [id for id in row if id not in component.dummies]
         height = max((sizes[id][1] for id in cells), default=HEIGHT)
         for id in cells:

@@ -25,7 +25,13 @@ class HintBubble(QLabel):
         self.hide()
 
     def show_message(self, text: str, at: QPoint, refused: bool = False) -> None:
-        """Show a sentence beside a point, or nothing if it is empty."""
+        """Show a message beside a point; an empty one hides the bubble.
+
+        Args:
+            text: Translated.
+            at: In the room's coordinates.
+            refused: Show it as a refusal.
+        """
         if not text:
             self.hide()
             return

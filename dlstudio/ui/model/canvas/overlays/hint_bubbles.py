@@ -25,12 +25,24 @@ class HintBubbles:
         self.bubble = bubble
 
     def show_message(self, text: str, at: QPoint, refused: bool = False) -> None:
-        """Show a sentence beside a point of the view, or none."""
+        """Show a message beside a point of the view; an empty one hides it.
+
+        Args:
+            text: Translated.
+            at: In the view's coordinates.
+            refused: Show it as a refusal.
+        """
         corner = self._view.geometry().topLeft()
         self.bubble.show_message(text, corner + at, refused)
 
     def show_message_at(self, id: str, text: str, refused: bool) -> None:
-        """Show a sentence beside a node, or none."""
+        """Show a message beside a node and scroll there; an empty one hides it.
+
+        Args:
+            id: The node's.
+            text: Translated.
+            refused: Show it as a refusal.
+        """
         if not text or id not in self._context.graph.nodes:
             self.show_message("", QPoint())
             return
@@ -43,7 +55,13 @@ class HintBubbles:
         choices: tuple[ConnectionCandidate, ...],
         chosen: Callable[[ConnectionVerdict], object],
     ) -> None:
-        """Let one of several nodes be chosen, in a menu under the card of one."""
+        """Let one of several nodes be chosen, in a menu under the card of one.
+
+        Args:
+            id: Of the node, or group, whose card the menu opens under.
+            choices: What can be chosen.
+            chosen: Called with the verdict of the one that was chosen.
+        """
         view = self._view
         corner = view.card_rect(id).bottomLeft()
         at = view.viewport().mapToGlobal(corner)

@@ -89,7 +89,15 @@ class LayerChooser:
     def open_for_draft(
         self, at: QPoint, node: str, port: int, side: str, place: Position
     ) -> None:
-        """For an edge that was drawn into empty space."""
+        """For an edge that was drawn into empty space.
+
+        Args:
+            at: Where the chooser opens, in pixels.
+            node: Id of the node that the edge starts at.
+            port: Its port, from 0.
+            side: "out" or "in".
+            place: Where the new layer goes, in scene pixels.
+        """
         context = self._context
         name = context.graph.nodes[node].name
         if side == "out":

@@ -11,7 +11,15 @@ MARGIN = 12  # between the canvas' edge and what floats over it
 def place_overlays(
     room: QRect, toolbar: QWidget, find_bar: QWidget, map_: QWidget, hint: QWidget
 ) -> None:
-    """The bar at the top, what is searched under it, the map below, the hint inside."""
+    """The toolbar at the top, the find bar under it, the map below, the hint inside.
+
+    Args:
+        room: The canvas' area.
+        toolbar: Centered at the top.
+        find_bar: At the right, below the toolbar.
+        map_: In the lower right corner.
+        hint: In the middle.
+    """
     toolbar.adjustSize()
     toolbar.move(max(MARGIN, (room.width() - toolbar.width()) // 2), MARGIN)
     find_bar.adjustSize()

@@ -26,7 +26,7 @@ class ProblemCard(QFrame):
     """One problem of one node.
 
     Signals:
-        fix: The `Fix` whose button was pressed.
+        fix_chosen: The `Fix` whose button was pressed.
     """
 
     fix_chosen = Signal(object)

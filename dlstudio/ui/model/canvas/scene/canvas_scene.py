@@ -178,7 +178,13 @@ class CanvasScene(QGraphicsScene):
     # -- what is shown
 
     def port_at(self, id: str, port: int, out: bool) -> Point:
-        """Where a node's port is; of a hidden node, its group's."""
+        """The point of a node's port, in scene pixels; of a hidden node, its group's.
+
+        Args:
+            id: The node's.
+            port: From 0.
+            out: An output; otherwise an input.
+        """
         box = self.group_layer.box_of(id)
         if box is None:
             item = self.nodes[id]

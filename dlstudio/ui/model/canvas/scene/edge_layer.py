@@ -151,7 +151,17 @@ class EdgeLayer:
         return tuple(wanted)
 
     def shift(self, nodes: Collection[str], dx: float, dy: float) -> set[str]:
-        """Move the edges among nodes that moved together; the ends left to lead."""
+        """Move the edges between nodes that moved together.
+
+        Args:
+            nodes: Ids of those that moved.
+            dx: Scene pixels to the right.
+            dy: Scene pixels downwards.
+
+        Returns:
+            The nodes with an edge to one that did not move: these edges must be routed
+                anew.
+        """
         rest: set[str] = set()
         done: set[Edge] = set()
         for node in nodes:

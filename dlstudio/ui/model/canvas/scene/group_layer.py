@@ -79,6 +79,8 @@ class GroupLayer:
         self._members = {id: held for id, held in nodes.items() if held}
         for id in self.tree.children():
             self._show(id, 0)
+        # Hidden cards stay in the scene: only their visibility differs, which is far
+        # cheaper than making them anew when the group is expanded.
         for node, item in self._scene.nodes.items():
             hide = node in self.hidden
             if item.isVisible() == hide:
@@ -126,6 +128,7 @@ class GroupLayer:
 
     def surround(self, nodes: Iterable[str]) -> None:
         """Put frames and boxes where their nodes are now."""
+        # A frame grows with what is in it, and so does each frame around that one.
         homes = dict.fromkeys(self._home[n] for n in nodes if n in self._home)
         touched = {id for home in homes for id in self.tree.path(home)}
         if touched:
@@ -136,6 +139,7 @@ class GroupLayer:
         items = self._scene.nodes
         for id in reversed(ids):
             if id in self.collapsed:
+                # Hidden nodes keep their places: expanding shows them there again.
                 whole = bounding_box(items[n].box() for n in self._members[id])
                 self.collapsed[id].move_to(whole.x, whole.y)
                 continue
@@ -184,7 +188,16 @@ class GroupLayer:
         return self._group_ports[group]
 
     def group_port(self, group: str, side: str, port: int) -> GroupPort | None:
-        """The node's port that stands behind a port of a collapsed box."""
+        """The node's port behind a port of a collapsed group.
+
+        Args:
+            group: The group's id.
+            side: "in" or "out".
+            port: From 0, counted at the group.
+
+        Returns:
+            None where the group is not collapsed or has no such port.
+        """
         group_ports = (
             self._group_ports[group].of(side) if group in self._group_ports else ()
         )
@@ -215,7 +228,13 @@ class GroupLayer:
     def frame_at(
         self, x: float, y: float, without: Collection[str] = frozenset()
     ) -> str:
-        """The innermost open group whose frame covers a point, or ""."""
+        """The innermost open group whose frame covers a point, or "".
+
+        Args:
+            x: Scene pixels.
+            y: Scene pixels.
+            without: Ids of groups that do not count.
+        """
         for id in reversed(self._order):
             if (
                 id not in without

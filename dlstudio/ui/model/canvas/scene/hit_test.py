@@ -39,7 +39,13 @@ class Hit:
 
 
 def hit_at(scene: CanvasScene, x: float, y: float) -> Hit:
-    """What is at a point, the uppermost first."""
+    """What is at a point, the uppermost first.
+
+    Args:
+        scene: What is on the canvas.
+        x: Scene pixels.
+        y: Scene pixels.
+    """
     scale = scene.canvas_style.scale
     near = scale >= DETAIL_SCALE
     reach = PORT_REACH / scale
@@ -97,7 +103,14 @@ def _edge_at(scene: CanvasScene, x: float, y: float) -> Hit | None:
 
 
 def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge | None:
-    """The edge nearest to a point, none farther than `reach`."""
+    """The edge nearest to a point, none farther than `reach`.
+
+    Args:
+        scene: What is on the canvas.
+        x: Scene pixels.
+        y: Scene pixels.
+        reach: Scene pixels.
+    """
     best, nearest = None, reach
     for link, item in scene.edge_layer.items.items():
         left, top, right, bottom = item.bounds
@@ -114,7 +127,14 @@ def nearest_edge(scene: CanvasScene, x: float, y: float, reach: float) -> Edge |
 def nearest_node(
     scene: CanvasScene, x: float, y: float, margin: float
 ) -> NodeItem | None:
-    """The card at a point, or within a margin of it."""
+    """The card at a point, or within a margin of it.
+
+    Args:
+        scene: What is on the canvas.
+        x: Scene pixels.
+        y: Scene pixels.
+        margin: Scene pixels around a card.
+    """
     best: NodeItem | None = None
     for item in scene.visible():
         if (

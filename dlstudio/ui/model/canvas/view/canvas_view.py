@@ -47,7 +47,7 @@ class CanvasView(ZoomView):
     Signals:
         hovered: What is under the pointer now, a `Hit`.
         double_clicked: A `Spot`.
-        menu_wanted: A `Spot`.
+        menu_requested: A `Spot`.
     """
 
     hovered = Signal(object)

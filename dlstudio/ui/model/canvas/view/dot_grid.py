@@ -26,7 +26,13 @@ class DotGrid:
         self._made_for: tuple[float, ...] = ()
 
     def paint(self, painter: QPainter, rect: QRectF, viewport: QWidget) -> None:
-        """Fill the ground and draw the dots of the part `rect` of the scene."""
+        """Fill the background and draw the dots of a section of the scene.
+
+        Args:
+            painter: In scene coordinates.
+            rect: The section, in scene pixels.
+            viewport: The view's; as wide as a row of dots.
+        """
         transform = painter.worldTransform()
         scale = transform.m11()
         step = STEP * scale
