@@ -46,14 +46,14 @@ def read(name: str) -> Samples:
 def test_offline_is_told(
     offline: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(UserError, match="could not be fetched") as caught:
+    with pytest.raises(UserError, match="could not be downloaded") as caught:
         read(name)
     assert "internet" in caught.value.hint
     assert capsys.readouterr().out == ""
 
 
 def test_unknown_name() -> None:
-    with pytest.raises(UserError, match="no picture set called “dogs”"):
+    with pytest.raises(UserError, match="no image dataset called “dogs”"):
         read("dogs")
 
 

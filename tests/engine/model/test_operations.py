@@ -167,7 +167,7 @@ def test_what_is_wrong_with_an_operation_is_told_in_a_sentence() -> None:
     assert "set a number instead" in message
     ((code, message),) = _problems(_after(op("add", x2=1), "a op", "b op 1"))
     assert code == "bad-parameter"
-    assert "a wire leads to x2" in message
+    assert "x2 is connected" in message
     unlike = wired(
         [layer("a", "InputLayer", shape=(5,)), layer("b", "InputLayer", shape=(6,)),
          op("add")],

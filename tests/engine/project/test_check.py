@@ -76,7 +76,7 @@ def test_what_is_left_out_is_known_before_and_told_by_the_training(
     found = problems(made, damaged)["unusable-samples"]
     assert found.severity == "warning"
     assert found.message.startswith("4 of 44 images cannot be used")
-    assert "cat/empty.png (The file is empty: it has no bytes)" in found.message
+    assert "cat/empty.png (The file is empty (0 bytes))" in found.message
     assert found.message.endswith("and 1 more.")
     run, events = train(made, damaged)
     (told,) = [event for event in events if isinstance(event, SamplesLeftOut)]

@@ -242,7 +242,7 @@ def test_what_cannot_be_done_is_told_and_it_goes_on(tmp_path: Path) -> None:
         "without",
         "zebra",
         "-1",
-        "all zero",
+        "greater than 0",
     )
     for (_epoch, _step, _what, sentence), part in zip(told, parts, strict=True):
         assert part in sentence

@@ -336,7 +336,7 @@ def test_a_plateau_goes_by_the_metrics_own_direction(training: Training) -> None
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ({"optimizer": rate(1e30)}, "NaN|exploded"),
+        ({"optimizer": rate(1e30)}, "NaN|diverged"),
         ({"optimizer": rate(1e4), "loss": Spec("keras.losses.MeanSquaredError")}, ""),
     ],
 )
@@ -345,7 +345,7 @@ def test_a_loss_that_diverges_is_told_with_advice(
 ) -> None:
     graph = tiny_graph(layer("wide", "Dense", units=4), head="linear")
     if not says:
-        says = "exploded|NaN"
+        says = "diverged|NaN"
         values = {**values, "metrics": ()}
     else:
         logits = Spec(

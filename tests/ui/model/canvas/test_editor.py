@@ -83,7 +83,7 @@ def test_a_fix_is_one_click_and_one_step(make_canvas: MakeCanvas) -> None:
     assert canvas.problems.cards == []
 
 
-@pytest.mark.parametrize("width", [1100, 720, 560, 480])
+@pytest.mark.parametrize("width", [1100, 720, 560, 500])
 def test_the_problem_card_covers_no_node(make_canvas: MakeCanvas, width: int) -> None:
     canvas = make_canvas(design_graph())
     canvas.resize(width, 800)
