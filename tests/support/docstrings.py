@@ -16,6 +16,7 @@ _FILLER = {"a", "an", "the", "its", "this", "that", "of", "it", "them", "is", "s
 _REFERENCE = re.compile(r"[Ss]ee (`[^`]+`|Qt|the class|Q\w+)\.?")
 _ENTRY = re.compile(r"(?m)^( {4})(\*{0,2}\w+(?:, \*{0,2}\w+)*):(?:\s|$)")
 
+_HELPED = re.compile(r"Annotated\[|\w+(Option|Argument)$")  # as typer has them
 UNKNOWN = object()  # a class of a library that is not installed: it may declare all
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -70,6 +71,12 @@ class Routine:
         ]
         keywords = [each.arg for each in given.kwonlyargs]
         return names[bound:] + stars + keywords
+
+
+def helped(routine: Routine) -> set[str]:
+    """Its parameters that have a help text for the command line in their type."""
+    given = (*routine.node.args.args, *routine.node.args.kwonlyargs)
+    return {each.arg for each in given if _HELPED.match(_annotation(each))}
 
 
 @cache
@@ -174,6 +181,10 @@ def _declares(owner: ast.ClassDef, method: str) -> bool:
     return any(
         isinstance(each, Definition) and each.name == method for each in owner.body
     )
+
+
+def _annotation(given: ast.arg) -> str:
+    return ast.unparse(given.annotation) if given.annotation else ""
 
 
 def _dotted(base: ast.expr) -> str:

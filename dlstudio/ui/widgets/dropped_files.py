@@ -63,7 +63,13 @@ def recognize_drop(
 
 
 def classify(paths: Sequence[Path], catalog: Catalog, wants_data: bool = False) -> Drop:
-    """What files or folders mean, by the first of them; see `recognize_drop`."""
+    """What files or folders mean, by the first of them; see `recognize_drop`.
+
+    Args:
+        paths: At least one.
+        catalog: What data sources there are.
+        wants_data: There is an open project that has no data yet.
+    """
     path = paths[0]
     suffix = path.suffix.lower()
     if path.name == FILE or (path / FILE).is_file():
