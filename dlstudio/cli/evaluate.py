@@ -16,7 +16,7 @@ from dlstudio.i18n import marked as mark
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
-    from dlstudio.engine.runs.evaluation_report import EvaluationReport
+    from dlstudio.document.evaluation import EvaluationReport
     from dlstudio.engine.runs.store import Run
 
 MISTAKES = 5

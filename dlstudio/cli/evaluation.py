@@ -9,8 +9,8 @@ from dlstudio.cli.output import Output
 from dlstudio.i18n import _
 
 if TYPE_CHECKING:
+    from dlstudio.document.evaluation import EvaluationReport
     from dlstudio.document.values import Spec
-    from dlstudio.engine.runs.evaluation_report import EvaluationReport
     from dlstudio.engine.runs.store import Run
 
 

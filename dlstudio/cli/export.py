@@ -17,7 +17,7 @@ from dlstudio.i18n import marked as mark
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
-    from dlstudio.engine.export.verified_export import ExportResult
+    from dlstudio.document.export import ExportResult
 
 
 def export(

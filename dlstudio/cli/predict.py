@@ -21,7 +21,7 @@ from dlstudio.i18n import marked as mark
 from dlstudio.percent_text import percent
 
 if TYPE_CHECKING:
-    from dlstudio.engine.prediction.predict import Prediction
+    from dlstudio.document.prediction import Prediction
 
 
 def predict(

@@ -4,54 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.document.evaluation import EvaluatedSample, Evaluation
 from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.prediction import ModelCache, RunReference
 from dlstudio.workers.progress import Progress
 
 MAX_WORST = 60
 """Pictures of a cell of the matrix, and mistakes, that are kept to be shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluatedSample:
-    """One sample with what it is and what it was called.
-
-    Attributes:
-        id: Its name in the data.
-        truth, label: Classes; joined by commas where there are several.
-        score: Probability of the label.
-    """
-
-    id: str
-    truth: str
-    label: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """A report in its JSON form, and the samples behind it.
-
-    Attributes:
-        cells: By numbers of classes (truth, answer), at most `MAX_WORST` samples each:
-            of mistakes the surest first, of right answers the least sure. Empty
-            where samples have several labels.
-        worst: The worst mistakes.
-        midway: The weights were those of a checkpoint: the run goes on.
-    """
-
-    report: Mapping[str, Any]
-    cells: Mapping[tuple[int, int], tuple[EvaluatedSample, ...]] = field(
-        default_factory=dict
-    )
-    worst: tuple[EvaluatedSample, ...] = ()
-    from_checkpoint: bool = False
 
 
 def evaluate_run(
@@ -112,7 +76,7 @@ def evaluate_run(
         kept = dataclasses.replace(report, mistakes=report.mistakes[:WORST])
         save_report(kept, run.folder)
     worst = tuple(_to_sample(each) for each in report.mistakes)
-    return Evaluation(report.to_json(), cells, worst, from_checkpoint)
+    return Evaluation(report, cells, worst, from_checkpoint)
 
 
 def sample_images(

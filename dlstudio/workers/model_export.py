@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from dlstudio.document.export import ExportResult
 from dlstudio.workers.jobs import ReportingContext
 from dlstudio.workers.prediction import RunReference
 from dlstudio.workers.progress import Progress
@@ -19,39 +18,13 @@ class ExportStep:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSnippet:
-    """Code that calls the export where it lies.
-
-    Attributes:
-        title: Where it is used, marked for translation.
-    """
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOutcome:
-    """A certified export.
-
-    Attributes:
-        certificate: As it lies in or beside the export.
-        snippets: The code of its card, with its absolute path.
-    """
-
-    path: Path
-    certificate: Mapping[str, Any]
-    snippets: tuple[CodeSnippet, ...]
-
-
 def export_model(
     context: ReportingContext[Progress | ExportStep],
     question: RunReference,
     format: str,
     out: Path,
     replace: bool,
-) -> ExportOutcome:
+) -> ExportResult:
     """Export a run and certify it; tells each `ExportStep`, and `Progress` of the data.
 
     Args:
@@ -66,7 +39,7 @@ def export_model(
     from dlstudio.engine.runtime.stop_token import StopToken
 
     run = RunStore(question.folder).find(question.run)
-    result = export_run(
+    return export_run(
         run,
         format,
         out,
@@ -77,8 +50,3 @@ def export_model(
         stop=StopToken(context.cancel_event),
         report_step=lambda step: context.report(ExportStep(step)),
     )
-    path = str(result.path)
-    snippets = tuple(
-        CodeSnippet(each.title, each.filled(path)) for each in result.snippets
-    )
-    return ExportOutcome(result.path, result.certificate.to_json(), snippets)

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject
 
 from dlstudio.catalog.store import Catalog
+from dlstudio.document.prediction import Prediction
 from dlstudio.errors import UserError
 from dlstudio.workers.jobs import Cancelled, ReportingContext
 from dlstudio.workers.progress import Progress
@@ -28,24 +29,20 @@ SHOWN_PIXELS = 96
 
 @dataclass(frozen=True, slots=True)
 class ImagePrediction:
-    """What a model says about one image, or why it says nothing.
+    """What a model has answered about an image, with what the window shows of it.
 
     Attributes:
         run: Id of the run whose model was asked.
-        scores: Labels with their probabilities, the likeliest first.
         milliseconds: From the file's bytes to the answer; the mean of the few
             images that were asked together.
         image: Small, for people: uint8 (h, w, 3); None where there is none.
-        midway: The weights were those of a checkpoint: the run goes on.
+        from_checkpoint: The weights were those of a checkpoint: the run goes on.
     """
 
-    path: str
-    label: str = ""
-    scores: tuple[tuple[str, float], ...] = ()
+    answer: Prediction
+    run: str
     milliseconds: float = 0.0
     image: npt.NDArray[np.uint8] | None = None
-    error: str = ""
-    run: str = ""
     from_checkpoint: bool = False
 
 
@@ -173,7 +170,7 @@ def predict_paths(
     """
     from dlstudio.engine.prediction.predict import find_images
 
-    items = []
+    items: list[Path | Prediction] = []
     for each in find_images(inputs):
         if context.should_stop():
             raise Cancelled
@@ -204,7 +201,7 @@ def _predict(
     context: ReportingContext[ImagePrediction],
     models: ModelCache,
     question: RunReference,
-    items: Iterator[Any],
+    items: Iterator[Path | Prediction],
     images: int,
 ) -> int:
     from dlstudio.engine.runs.store import RunStore
@@ -214,20 +211,22 @@ def _predict(
     count, met = 0, set[str]()
     while group := list(islice(items, AT_ONCE)):
         _warm_up(trained, group, met)
-        for prediction, milliseconds in _timed_predictions(trained, group):
+        for answer, milliseconds in _timed_predictions(trained, group):
             if context.should_stop():
                 raise Cancelled
+            shown = count < images and not answer.error
+            image = small_image(Path(answer.input)) if shown else None
             from_checkpoint = run.model_path is None
             context.report(
-                _to_prediction(
-                    prediction, milliseconds, run.id, from_checkpoint, count < images
-                )
+                ImagePrediction(answer, run.id, milliseconds, image, from_checkpoint)
             )
             count += 1
     return count
 
 
-def _warm_up(trained: TrainedModel, group: Sequence[Any], met: set[str]) -> None:
+def _warm_up(
+    trained: TrainedModel, group: Sequence[Path | Prediction], met: set[str]
+) -> None:
     """Ask once untimed: the first of each kind of file is always slow."""
     firsts = {
         each.suffix: each
@@ -239,8 +238,8 @@ def _warm_up(trained: TrainedModel, group: Sequence[Any], met: set[str]) -> None
 
 
 def _timed_predictions(
-    trained: TrainedModel, group: Sequence[Any]
-) -> list[tuple[Any, float]]:
+    trained: TrainedModel, group: Sequence[Path | Prediction]
+) -> list[tuple[Prediction, float]]:
     """Predictions of files, and of what has one already, with the time of each."""
     import time
 
@@ -253,37 +252,6 @@ def _timed_predictions(
     return [
         (next(answers) if isinstance(item, Path) else item, each_ms) for item in group
     ]
-
-
-def _to_prediction(
-    prediction: Any,
-    milliseconds: float,
-    run: str,
-    from_checkpoint: bool,
-    with_image: bool,
-) -> ImagePrediction:
-    if prediction.error:
-        return ImagePrediction(
-            prediction.input,
-            error=prediction.error,
-            run=run,
-            from_checkpoint=from_checkpoint,
-        )
-    ordered = sorted(prediction.scores.items(), key=lambda pair: -pair[1])
-    label = (
-        prediction.label if prediction.labels is None else ", ".join(prediction.labels)
-    )
-    image = small_image(Path(prediction.input)) if with_image else None
-    scores = tuple(ordered)
-    return ImagePrediction(
-        prediction.input,
-        label,
-        scores,
-        milliseconds,
-        image,
-        run=run,
-        from_checkpoint=from_checkpoint,
-    )
 
 
 def small_image(path: Path) -> npt.NDArray[np.uint8] | None:

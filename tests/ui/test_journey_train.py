@@ -130,7 +130,7 @@ def test_user_trains_steers_compares_and_exports(
     drop(person.room, pictures(tmp_path / "new", 2, seed=1))
     until(lambda: len(person.room.rows) == 6 and not person.room.stop.isVisible())
     assert all(
-        row.prediction.from_checkpoint and row.prediction.label
+        row.prediction.from_checkpoint and row.prediction.answer.label
         for row in person.room.rows
     )
 

@@ -70,9 +70,12 @@ def test_answers_are_the_engines(world: World, digit_files) -> None:
     run = RunStore(world.folder).find(world.run)
     expected = predict(load_trained(run, world.catalog), files)
     for reported, each in zip(context.reported, expected, strict=True):
-        assert (reported.path, reported.label) == (each.input, each.label)
-        assert dict(reported.scores) == pytest.approx(each.scores, abs=1e-5)
-        scores = [score for _name, score in reported.scores]
+        assert (reported.answer.input, reported.answer.label) == (
+            each.input,
+            each.label,
+        )
+        assert reported.answer.scores == pytest.approx(each.scores, abs=1e-5)
+        scores = [score for _name, score in reported.answer.ranked]
         assert scores == sorted(scores, reverse=True)
     assert [each.image is not None for each in context.reported] == [True] * 2 + [
         False
@@ -107,7 +110,7 @@ def test_cells_hold_every_sample_the_telling_ones_first(world: World) -> None:
     run = RunStore(world.folder).find(world.run)
     prepared = prepare_run(run, world.folder, world.catalog)
     report = evaluate(load_trained(run, world.catalog), prepared, "validation")
-    assert found.report["metrics"] == pytest.approx(report.metrics, abs=1e-5)
+    assert found.report.metrics == pytest.approx(report.metrics, abs=1e-5)
     counts = np.array(report.confusion_matrix)
     for (truth, answer), samples in found.cells.items():
         assert len(samples) == min(counts[truth, answer], 60)
@@ -159,13 +162,15 @@ def test_a_run_is_asked_while_it_trains(world: World, digit_files) -> None:
         project, world.folder, world.catalog, emit, source.token, dependencies
     ).train()
     first, second = answers
-    assert all(each.from_checkpoint and not each.error for each in first + second)
-    assert first[0].scores != second[0].scores
+    assert all(
+        each.from_checkpoint and not each.answer.error for each in first + second
+    )
+    assert first[0].answer.scores != second[0].answer.scores
     (row, _older) = list_runs(Told(), world.folder, {})
     context = Told()
     predict_files(context, models, replace(question(world), run=row.id), files, 3)
     assert [each.from_checkpoint for each in context.reported] == [False] * 3
-    assert [each.label for each in context.reported[:2]] == ["0", "1"]
+    assert [each.answer.label for each in context.reported[:2]] == ["0", "1"]
 
 
 def test_runs_are_read_again_only_when_they_changed(

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.pipeline import PreparedSamples
 from dlstudio.data.split_names import split_word
+from dlstudio.document.evaluation import EvaluationReport
 from dlstudio.engine.evaluation import classification_metrics
 from dlstudio.engine.evaluation.mistakes import wrong_classes, wrong_labels
 from dlstudio.engine.evaluation.verdict.comparisons import (
@@ -21,7 +22,6 @@ from dlstudio.engine.evaluation.verdict.comparisons import (
 )
 from dlstudio.engine.evaluation.verdict.judge import HELD_OUT, judge, judge_run
 from dlstudio.engine.prediction.trained_model import Scores, TrainedModel
-from dlstudio.engine.runs.evaluation_report import EvaluationReport as EvaluationReport
 from dlstudio.engine.runs.evaluation_report import read_report as read_report
 from dlstudio.engine.runs.evaluation_report import save_report as save_report
 from dlstudio.engine.runs.store import Run

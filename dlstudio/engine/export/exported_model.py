@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from string import Template
 from typing import Literal
 
+from dlstudio.document.export import Snippet
 from dlstudio.engine.prediction.trained_model import Pixels
 
 Takes = Literal["pixels", "bytes"]
-Language = Literal["python", "sh", "cpp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,49 +51,6 @@ class EntryPoint:
 
     takes: Takes
     code: str
-
-
-class _Text(Template):
-    """Names to fill in begin with "@", which the languages shown rarely use."""
-
-    delimiter = "@"
-
-
-_QUOTES: Mapping[Language, Callable[[str], str]] = {
-    "python": lambda text: json.dumps(text, ensure_ascii=False),
-    "sh": shlex.quote,
-    "cpp": lambda text: json.dumps(text, ensure_ascii=False),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """Code that calls an export.
-
-    Attributes:
-        title: Where it is used, marked for translation.
-        language: What it is written in.
-        text: With "@model" (the export), "@labels" (the file of its class names),
-            "@mount" (the export's absolute path, for a shell), and "@image" for an
-            image file.
-        labels: What is added to the export's path to reach the file of class names.
-    """
-
-    title: str
-    language: Language
-    text: str
-    labels: str = ""
-
-    def filled(self, model: str, image: str = "image.jpg") -> str:
-        """The code for an export at the path `model`."""
-        quoted = _QUOTES[self.language]
-        mount = quoted(model) if os.path.isabs(model) else f'"$PWD"/{quoted(model)}'
-        return _Text(self.text).safe_substitute(
-            model=quoted(model),
-            labels=quoted(model + self.labels),
-            image=quoted(image),
-            mount=mount,
-        )
 
 
 @dataclass(frozen=True, slots=True)

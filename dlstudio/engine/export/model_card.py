@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from dlstudio.byte_size import size_text
 from dlstudio.data.graph_formats import NOT_IN_GRAPH
 from dlstudio.data.split_names import split_word
+from dlstudio.document.export import Certificate
 from dlstudio.document.verdict import Verdict
 from dlstudio.document.verdict_text import paragraph
 from dlstudio.engine.export.exported_model import ExportedModel
-from dlstudio.engine.export.verification import Certificate
 from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.i18n import _, ngettext
 from dlstudio.percent_text import percent

@@ -7,11 +7,12 @@ from pathlib import Path
 from dlstudio.catalog.store import Catalog
 from dlstudio.data.open_source import open_source
 from dlstudio.data.prepare import Prepared
+from dlstudio.document.export import ExportResult
 from dlstudio.engine.evaluation.evaluate import Progress, read_report
 from dlstudio.engine.export.exported_model import VerificationSamples
 from dlstudio.engine.export.verification import ReportStep, ignore_step
 from dlstudio.engine.export.verification_samples import verification_samples
-from dlstudio.engine.export.verified_export import ExportResult, export_trained
+from dlstudio.engine.export.verified_export import export_trained
 from dlstudio.engine.prediction.trained_model import TrainedModel, load_trained
 from dlstudio.engine.project.run_data import prepare_run
 from dlstudio.engine.runs.store import Run

@@ -8,20 +8,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlstudio.document.export import Certificate
 from dlstudio.engine.export.agreement import compare, crashed, tolerance
 from dlstudio.engine.export.exported_model import ExportedModel, VerificationSamples
 from dlstudio.engine.prediction.trained_model import TrainedModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.json_values import JsonObject
 from dlstudio.paths import user_errors
 
 if TYPE_CHECKING:
@@ -38,44 +37,6 @@ def ignore_step(_step: str) -> None:
 
 
 BATCH = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """The proof that goes beside an export.
-
-    Attributes:
-        samples: How many different held-out samples were asked.
-        max_abs_difference: Largest difference of any score at any entry.
-        label_agreement: Share of answers with the studio's label, 0 to 1.
-        size_bytes: Of the export's model files.
-        latency_ms: Median of one sample alone, at the first entry, in milliseconds.
-        entries: The same figures for each entry.
-        files: SHA-256 of each file, by its path in the export.
-    """
-
-    passed: bool
-    samples: int
-    max_abs_difference: float
-    label_agreement: float
-    size_bytes: int
-    latency_ms: float
-    tolerance: float
-    entries: Mapping[str, Mapping[str, Any]]
-    drawn_from: Mapping[str, int]
-    original_files: int
-    load_ms: float
-    versions: Mapping[str, str]
-    files: Mapping[str, str] = field(default_factory=dict)
-
-    def with_files(self, files: Mapping[str, str]) -> Certificate:
-        """The same proof, bound to these files."""
-        return replace(self, files=dict(files))
-
-    def to_json(self) -> JsonObject:
-        """Plain JSON data; "kind" tells that the export is one of ours."""
-        plain = {name: getattr(self, name) for name in self.__slots__}
-        return {"kind": "dlstudio certificate", "version": 1, **plain}
 
 
 def verify_export(

@@ -5,25 +5,23 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
 from dlstudio.catalog.schema import Description
+from dlstudio.document.export import Certificate, ExportResult
 from dlstudio.engine.export import atomic_publish
 from dlstudio.engine.export.exported_model import (
     ExportedModel,
-    Snippet,
     VerificationSamples,
 )
 from dlstudio.engine.export.model_card import markdown, model_card
 from dlstudio.engine.export.previous_export import CERTIFICATE
 from dlstudio.engine.export.verification import (
     TIMEOUT_S,
-    Certificate,
     ReportStep,
     ignore_step,
     verify_export,
@@ -32,7 +30,6 @@ from dlstudio.engine.prediction.trained_model import TrainedModel, first_line
 from dlstudio.engine.runtime.stop_token import StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.json_values import JsonObject
 from dlstudio.paths import os_error, user_errors
 
 if TYPE_CHECKING:
@@ -40,24 +37,6 @@ if TYPE_CHECKING:
 
 
 COMPANIONS = ("card.json", "card.md", "labels.txt", CERTIFICATE)
-
-
-@dataclass(frozen=True, slots=True)
-class ExportResult:
-    """Where an export lies, its proof, and the code that calls it."""
-
-    path: Path
-    format: str
-    certificate: Certificate
-    snippets: Sequence[Snippet] = ()
-
-    def to_json(self) -> JsonObject:
-        """The form `dlstudio export --json` prints."""
-        return {
-            "path": str(self.path),
-            "format": self.format,
-            "certificate": self.certificate.to_json(),
-        }
 
 
 def export_trained(
@@ -115,7 +94,8 @@ def export_trained(
         # Somebody may have put something there meanwhile.
         atomic_publish.check_free(out, companions, replace)
         atomic_publish.publish(folder, out)
-    return ExportResult(out, description.name, certificate, exported.snippets)
+    snippets = tuple(exported.snippets)
+    return ExportResult(out, description.name, certificate, snippets)
 
 
 def target(out: Path, description: Description) -> Path:

@@ -5,55 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES, LITTER, looks_like_image
 from dlstudio.data.image_error import ImageError
 from dlstudio.data.image_input import read_image
+from dlstudio.document.prediction import Prediction
 from dlstudio.engine.prediction.trained_model import Pixels, Scores, TrainedModel
 from dlstudio.engine.runtime.stop_token import StopSource, StopToken
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
-from dlstudio.json_values import JsonObject
 
 BATCH = 32
 THRESHOLD = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What the model says about one image, or why it says nothing.
-
-    Attributes:
-        input: The file as it was named, or found in a folder.
-        label: The class; for tagging the most likely label, "" below the threshold.
-        labels: For tagging, all labels at or above the threshold, in class order.
-        score: Probability of the most likely class.
-        scores: Probability of each class.
-        error: Why the image could not be read; "" if it could.
-        kind: Of the error, as `ImageError` has it; "" if it has none.
-    """
-
-    input: str
-    label: str = ""
-    labels: tuple[str, ...] | None = None
-    score: float = 0.0
-    scores: dict[str, float] = field(default_factory=dict)
-    error: str = ""
-    kind: str = ""
-
-    def to_json(self) -> JsonObject:
-        """An entry of what `dlstudio predict --json` prints."""
-        if self.error:
-            return {"input": self.input, "error": self.error}
-        found: dict[str, Any] = {"input": self.input, "label": self.label}
-        if self.labels is not None:
-            found["labels"] = list(self.labels)
-        return {**found, "score": self.score, "scores": self.scores}
 
 
 def predict(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from dlstudio.catalog.guide_topics import metric_topic
+from dlstudio.document.evaluation import Evaluation
 from dlstudio.document.verdict import SEEN, Suggestion, Verdict
 from dlstudio.errors import UserError
 from dlstudio.i18n import _, marked
@@ -38,7 +39,6 @@ from dlstudio.ui.widgets.labels import ElidedLabel, heading
 from dlstudio.ui.widgets.metric_card import MetricCard
 from dlstudio.ui.widgets.no_wheel_combo_box import NoWheelComboBox
 from dlstudio.ui.widgets.topics import set_topic
-from dlstudio.workers.evaluation import Evaluation
 from dlstudio.workers.progress import Progress
 from dlstudio.workers.run_verdict import RunVerdict
 
@@ -195,12 +195,12 @@ class EvaluateRoom(QWidget):
     def _shown_run(self) -> str:
         """The run whose figures are shown; without any, the one that is chosen."""
         found = self._evaluation_job.found
-        return self.picker.run if found is None else str(found.report["run"])
+        return self.picker.run if found is None else found.report.run
 
     def _show_verdict(self, reported: RunVerdict) -> None:
         """The figures' own verdict: they may be of another part of the data."""
         found = self._evaluation_job.found
-        own = None if found is None else Verdict.from_json(found.report.get("verdict"))
+        own = None if found is None else Verdict.from_json(found.report.verdict)
         if own is not None and own.outcome == SEEN:
             reported = RunVerdict(reported.run, own)
         self.verdict.show_verdict(reported)
@@ -242,33 +242,31 @@ class EvaluateRoom(QWidget):
         found = self._evaluation_job.found
         self._show_page()
         self.about.set_text(
-            ""
-            if found is None
-            else _about(found, self._names.name(str(found.report["run"])))
+            "" if found is None else _about(found, self._names.name(found.report.run))
         )
         self._reader.set_run(self._shown_run())
         self._reader.refresh()
         if found is None:
             return
         report = found.report
-        metrics = report["metrics"]
+        metrics = report.metrics
         self.accuracy.show_value(percent(metrics.get("accuracy")))
         self.f1.show_value(percent(metrics.get("macro_f1")))
         self.auc.show_value(percent(metrics.get("roc_auc")))
         self.ece.show_value(percent(metrics.get("ece")))
-        self.samples.show_value(thousands_text(report["samples"]))
-        self.table.show_classes(report["per_class"])
-        single = not report["multi_label"]
+        self.samples.show_value(thousands_text(report.samples))
+        self.table.show_classes(report.per_class)
+        single = not report.multi_label
         self._matrix_card.setVisible(single)
         if single:
-            self.matrix.show_counts(report["classes"], report["confusion_matrix"])
+            self.matrix.show_counts(report.classes, report.confusion_matrix)
         self.thumbnails.show_worst(found)
 
 
 def _about(found: Evaluation, run: str) -> str:
     """Which run and which part the figures are of."""
     report = found.report
-    parts = [_("run {number}").format(number=run), _(dict(SPLITS)[report["split"]])]
+    parts = [_("run {number}").format(number=run), _(dict(SPLITS)[report.split])]
     if found.from_checkpoint:
         parts.append(_("from the last checkpoint"))
     return _("Evaluated: {what}").format(what=" · ".join(parts))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from dlstudio.byte_size import size_text
+from dlstudio.document.export import ExportResult, Snippet
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.theme.fonts import mono_font
@@ -18,10 +19,9 @@ from dlstudio.ui.theme.tokens import Theme
 from dlstudio.ui.widgets.buttons import button
 from dlstudio.ui.widgets.cards import Card
 from dlstudio.ui.widgets.labels import heading, label
-from dlstudio.workers.model_export import CodeSnippet, ExportOutcome
 
 
-def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
+def certificate_card(theme: Theme, exported: ExportResult) -> Card:
     """The proof in figures, and a way to the files."""
     found = exported.certificate
     card = Card()
@@ -43,11 +43,11 @@ def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
     grid = QGridLayout()
     grid.setHorizontalSpacing(32)
     results = (
-        (_("Samples compared"), str(found["samples"])),
-        (_("Label agreement"), percent(found["label_agreement"])),
-        (_("Largest difference"), f"{found['max_abs_difference']:.2g}"),
-        (_("Size"), size_text(found["size_bytes"])),
-        (_("Latency per image"), _("{time:.1f} ms").format(time=found["latency_ms"])),
+        (_("Samples compared"), str(found.samples)),
+        (_("Label agreement"), percent(found.label_agreement)),
+        (_("Largest difference"), f"{found.max_abs_difference:.2g}"),
+        (_("Size"), size_text(found.size_bytes)),
+        (_("Latency per image"), _("{time:.1f} ms").format(time=found.latency_ms)),
     )
     for column, (name, value) in enumerate(results):
         grid.addWidget(label(name, "muted"), 0, column)
@@ -58,24 +58,26 @@ def certificate_card(theme: Theme, exported: ExportOutcome) -> Card:
 
 
 def snippet_card(
-    theme: Theme, snippet: CodeSnippet, copy_text: Callable[[str], None]
+    theme: Theme, snippet: Snippet, path: Path, copy_text: Callable[[str], None]
 ) -> Card:
     """Code that calls the export, with a button that copies it.
 
     Args:
         theme: Colours and sizes.
         snippet: Title and code.
+        path: Of the export.
         copy_text: Called with the code when it is to be copied.
     """
+    code = snippet.filled(str(path))
     card = Card()
     line = QHBoxLayout()
     line.addWidget(label(_(snippet.title), "strong"), 1)
     copy = button(theme, _("Copy"), "", "mdi6.content-copy")
     copy.setAccessibleDescription(_(snippet.title))
-    copy.clicked.connect(lambda: copy_text(snippet.text))
+    copy.clicked.connect(lambda: copy_text(code))
     line.addWidget(copy)
     card.body.addLayout(line)
-    text = label(snippet.text.rstrip(), wrap=False)
+    text = label(code.rstrip(), wrap=False)
     text.setFont(mono_font(theme))
     text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     card.body.addWidget(text)

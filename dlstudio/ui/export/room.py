@@ -246,7 +246,9 @@ class ExportRoom(QWidget):
         theme = self._studio.theme
         self._results.addWidget(certificate_card(theme, found))
         for snippet in found.snippets:
-            self._results.addWidget(snippet_card(theme, snippet, self._copy))
+            self._results.addWidget(
+                snippet_card(theme, snippet, found.path, self._copy)
+            )
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

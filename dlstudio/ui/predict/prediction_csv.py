@@ -14,16 +14,17 @@ def predictions_csv(predictions: Sequence[ImagePrediction]) -> str:
     # In the order of their first sight; answers of several runs may lie together.
     names = list(
         dict.fromkeys(
-            name for each in predictions for name in sorted(dict(each.scores), key=str)
+            name for each in predictions for name in sorted(each.answer.scores)
         )
     )
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(["input", "run", "label", "score", "error", *names])
     for each in predictions:
-        scores = dict(each.scores)
-        best = f"{each.scores[0][1]:.6f}" if each.scores else ""
+        answer = each.answer
+        scores = answer.scores
+        best = f"{answer.score:.6f}" if scores else ""
         cells = [f"{scores[name]:.6f}" if name in scores else "" for name in names]
-        start = [each.path, each.run, each.label, best, each.error]
+        start = [answer.input, each.run, answer.title, best, answer.error]
         writer.writerow([*start, *cells])
     return stream.getvalue()

@@ -48,28 +48,25 @@ class PredictionRow(Card):
         line.addWidget(self._image_label(theme, prediction))
         words = QVBoxLayout()
         words.setSpacing(4)
-        name = ElidedLabel(Path(prediction.path).name, "muted")
-        name.setToolTip(prediction.path)
+        answer = prediction.answer
+        name = ElidedLabel(Path(answer.input).name, "muted")
+        name.setToolTip(answer.input)
         words.addWidget(name)
-        if prediction.error:
+        if answer.error:
             words.addWidget(label(_("Unreadable"), "strong"))
-            reason = label(prediction.error, "bad", wrap=True)
-            reason.setToolTip(prediction.error)
+            reason = label(answer.error, "bad", wrap=True)
+            reason.setToolTip(answer.error)
             words.addWidget(reason, 1)
         else:
-            words.addWidget(label(prediction.label or _("no label"), "title"))
+            words.addWidget(label(answer.title or _("no label"), "title"))
             words.addWidget(label(_details(prediction, run), "faint"))
         words.addStretch(1)
         line.addLayout(words, 1)
-        if prediction.scores:
-            line.addWidget(
-                ProbabilityBars(theme, prediction.scores[:MAX_BARS], self), 2
-            )
+        if answer.scores:
+            line.addWidget(ProbabilityBars(theme, answer.ranked[:MAX_BARS], self), 2)
         self.body.addLayout(line)
         self.prediction = prediction
-        self.setAccessibleName(
-            f"{prediction.path}: {prediction.label or prediction.error}"
-        )
+        self.setAccessibleName(f"{answer.input}: {answer.title or answer.error}")
 
     def _image_label(self, theme: Theme, prediction: ImagePrediction) -> QLabel:
         scale = self.devicePixelRatioF()
@@ -78,7 +75,7 @@ class PredictionRow(Card):
         shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         if prediction.image is not None:
             shown.setPixmap(scaled_pixmap(prediction.image, IMAGE_SIZE, scale))
-        elif prediction.error:
+        elif prediction.answer.error:
             none = icon("mdi6.image-broken-variant", theme.colors.line_strong)
             shown.setPixmap(none.pixmap(QSize(32, 32), scale))
         return shown

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from dlstudio.document.evaluation import EvaluatedSample, Evaluation
 from dlstudio.i18n import _
 from dlstudio.percent_text import percent
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.thumbnail_strip import Thumbnail, ThumbnailStrip
-from dlstudio.workers.evaluation import EvaluatedSample, Evaluation, sample_images
+from dlstudio.workers.evaluation import sample_images
 from dlstudio.workers.prediction import RunReference
 
 
@@ -25,9 +26,9 @@ class EvaluationExamples(ThumbnailStrip):
 
     def show_worst(self, found: Evaluation) -> None:
         """Show the worst mistakes of an evaluation."""
-        self._found, self._run = found, str(found.report["run"])
+        self._found, self._run = found, found.report.run
         title = _("Worst mistakes") if found.worst else _("No mistakes")
-        samples, right = found.report["samples"], found.report["metrics"]["accuracy"]
+        samples, right = found.report.samples, found.report.metrics["accuracy"] or 0.0
         self._show(title, found.worst, round(samples * (1 - right)))
 
     def show_cell(self, truth: int, answer: int) -> None:
@@ -35,8 +36,8 @@ class EvaluationExamples(ThumbnailStrip):
         if self._found is None:
             return
         report = self._found.report
-        classes = report["classes"]
-        count = report["confusion_matrix"][truth][answer]
+        classes = report.classes
+        count = report.confusion_matrix[truth][answer]
         title = _("{truth} predicted as {prediction}")
         if truth == answer:
             title = _("{truth} predicted correctly, least confident first")

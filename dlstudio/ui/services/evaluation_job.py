@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from dlstudio.document.evaluation import Evaluation
 from dlstudio.ui.notices import Notices
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
-from dlstudio.workers.evaluation import Evaluation, evaluate_run
+from dlstudio.workers.evaluation import evaluate_run
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.prediction import ModelCache, RunReference
 from dlstudio.workers.progress import Progress

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from dlstudio.document.export import ExportResult
 from dlstudio.i18n import _
 from dlstudio.ui.notices import Notices
 from dlstudio.ui.session import Session
 from dlstudio.workers.engine import Engine
 from dlstudio.workers.jobs import Job
-from dlstudio.workers.model_export import ExportOutcome, ExportStep, export_model
+from dlstudio.workers.model_export import ExportStep, export_model
 from dlstudio.workers.prediction import RunReference
 from dlstudio.workers.progress import Progress
 
@@ -41,12 +42,12 @@ class ExportJob(QObject):
         self._session = session
         self._engine = engine
         self._notices = notices
-        self.found: ExportOutcome | None = None
+        self.found: ExportResult | None = None
         self.note = ""
         self.tone = "muted"
         self.step = ""
         self._folder: Path | None = None
-        self._job: Job[ExportOutcome] | None = None
+        self._job: Job[ExportResult] | None = None
 
     @property
     def running(self) -> bool:
@@ -102,7 +103,7 @@ class ExportJob(QObject):
     # A job that is not the one of now is about a project that was left.
 
     def _progress(
-        self, job: Job[ExportOutcome], progress: Progress | ExportStep
+        self, job: Job[ExportResult], progress: Progress | ExportStep
     ) -> None:
         if job is not self._job:
             return
@@ -112,7 +113,7 @@ class ExportJob(QObject):
         else:
             self.progressed.emit(progress)
 
-    def _done(self, job: Job[ExportOutcome], found: ExportOutcome) -> None:
+    def _done(self, job: Job[ExportResult], found: ExportResult) -> None:
         if job is not self._job:
             return
         self.found = found
@@ -120,19 +121,19 @@ class ExportJob(QObject):
         self.found_changed.emit()
         self._notices.good(_("Exported and verified."))
 
-    def _failed(self, job: Job[ExportOutcome], error: BaseException) -> None:
+    def _failed(self, job: Job[ExportResult], error: BaseException) -> None:
         if job is not self._job:
             return
         self.note, self.tone = str(error), "bad"
         self._notices.error(error, topic="export")
 
-    def _cancelled(self, job: Job[ExportOutcome], _nothing: object) -> None:
+    def _cancelled(self, job: Job[ExportResult], _nothing: object) -> None:
         if job is not self._job:
             return
         self.note, self.tone = _("Stopped. No files were written."), "muted"
         self.step = ""
 
-    def _ended(self, job: Job[ExportOutcome], _outcome: str) -> None:
+    def _ended(self, job: Job[ExportResult], _outcome: str) -> None:
         if job is not self._job:
             return
         self._job = None

@@ -131,7 +131,7 @@ class Predictions(QObject):
             self.changed.emit()
         else:
             self.found.append(result)
-            self.unreadable += bool(result.error)
+            self.unreadable += bool(result.answer.error)
             self.added.emit(result)
 
     def _ended(self, _outcome: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from dlstudio.document.evaluation import Evaluation
 from dlstudio.i18n import _
 from dlstudio.ui.runs.evaluation_examples import EvaluationExamples
 from dlstudio.ui.services.training.run_history import RunHistory
 from dlstudio.ui.studio import Studio
 from dlstudio.ui.widgets.confusion_matrix import ConfusionMatrix
 from dlstudio.ui.widgets.labels import label
-from dlstudio.workers.evaluation import Evaluation, evaluate_run
+from dlstudio.workers.evaluation import evaluate_run
 from dlstudio.workers.jobs import Job
 from dlstudio.workers.prediction import RunReference
 
@@ -82,14 +83,14 @@ class LiveConfusion(QWidget):
             self.matrix.hide()
             self.strip.hide()
             return
-        run = str(found.report["run"])
+        run = found.report.run
         if self._history is not None and run != self._history.run:
             return  # another run, or another project, is looked at by now
         self._shown = run
-        counts = found.report.get("confusion_matrix")
+        counts = found.report.confusion_matrix
         self.matrix.setVisible(bool(counts))
         if counts:
-            self.matrix.show_counts(tuple(found.report["classes"]), counts)
+            self.matrix.show_counts(found.report.classes, counts)
         self.strip.show()
         self.strip.show_worst(found)
         text = _("Validation split, after epoch {epoch}")

@@ -13,8 +13,9 @@ import time
 import numpy as np
 import pytest
 
+from dlstudio.document.export import Snippet
 from dlstudio.engine.export.atomic_publish import is_ours
-from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel, Snippet
+from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.formats import keras_file as exporter
 from dlstudio.engine.export.verification import RUNNER, verify_export
 from dlstudio.engine.export.verified_export import export_trained

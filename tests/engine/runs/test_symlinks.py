@@ -16,6 +16,7 @@ from small_images import CATALOG, class_folders
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.prepare import prepare
 from dlstudio.document.edit_lock import EditLock
+from dlstudio.document.evaluation import EvaluationReport
 from dlstudio.document.events import EpochBegan, event_to_json
 from dlstudio.document.plan import DataRecipe
 from dlstudio.document.project import Project
@@ -25,7 +26,7 @@ from dlstudio.document.values import Spec, freeze_map
 from dlstudio.engine.export.atomic_publish import publish, staging
 from dlstudio.engine.model.opaque_weights import write_weights
 from dlstudio.engine.runs.checkpoints import Checkpoints
-from dlstudio.engine.runs.evaluation_report import EvaluationReport, save_report
+from dlstudio.engine.runs.evaluation_report import save_report
 from dlstudio.engine.runs.journal import Journal
 from dlstudio.engine.runs.store import EVENTS, MODEL, RECORD, Run, RunStore
 from dlstudio.engine.subprocess_training.lost_run import record_loss

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 from rooms import open_room, settle, until
 
+from dlstudio.document.evaluation import EvaluatedSample, Evaluation, EvaluationReport
 from dlstudio.ui.evaluate.class_table import ClassMetricsTable
 from dlstudio.ui.evaluate.room import EvaluateRoom
 from dlstudio.ui.theme.tokens import LIGHT_THEME
@@ -19,7 +20,6 @@ from dlstudio.ui.widgets.confusion_matrix import (
     MIN_CELL_SIZE,
     ConfusionMatrix,
 )
-from dlstudio.workers.evaluation import EvaluatedSample, Evaluation
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -116,16 +116,19 @@ def tagging() -> Evaluation:
         name: {"precision": p, "recall": 0.5, "f1": 0.5, "roc_auc": a, "support": s}
         for name, p, a, s in (("sky", 0.9, None, 9), ("sea", 0.1, 0.7, 100))
     }
-    report = {
-        "run": "x-ab12",
-        "split": "test",
-        "samples": 1234,
-        "multi_label": True,
-        "classes": ["sky", "sea"],
-        "metrics": {"accuracy": 0.25, "macro_f1": 0.5, "roc_auc": None, "ece": 0.1},
-        "per_class": per_class,
-        "confusion_matrix": [[[1, 0], [0, 1]]] * 2,
-    }
+    report = EvaluationReport(
+        run="x-ab12",
+        split="test",
+        samples=1234,
+        fingerprint="f",
+        multi_label=True,
+        classes=("sky", "sea"),
+        metrics={"accuracy": 0.25, "macro_f1": 0.5, "roc_auc": None, "ece": 0.1},
+        per_class=per_class,
+        confusion_matrix=[[[1, 0], [0, 1]]] * 2,
+        calibration={},
+        mistakes=[],
+    )
     return Evaluation(report, worst=(EvaluatedSample("a.png", "sky, sea", "", 0.1),))
 
 
@@ -146,7 +149,7 @@ def test_table_sorts_by_number(qtbot: QtBot) -> None:
     qtbot.addWidget(table)
     table.resize(600, 300)
     table.show()
-    table.show_classes(tagging().report["per_class"])
+    table.show_classes(tagging().report.per_class)
 
     def names() -> list[str]:
         return [table.item(row, 0).text() for row in range(table.rowCount())]

@@ -77,8 +77,8 @@ def test_savedmodel_is_certified_and_not_overwritten(
     assert not room.steps.isVisible()
     found = room._export_job.found
     assert found.path == suggested
-    assert found.certificate["samples"] == 64
-    assert found.certificate["label_agreement"] == 1
+    assert found.certificate.samples == 64
+    assert found.certificate.label_agreement == 1
     certified = (
         "Verified: the exported model gives the same predictions as the model in "
         "dlstudio."
@@ -156,9 +156,10 @@ def test_keras_file_is_certified_and_its_snippet_runs(
     until(lambda: str(out) in texts(window.shell.room()))  # kept in another dress
     found = room._export_job.found
     (snippet,) = found.snippets
-    assert snippet.text.rstrip() in texts(window.shell.room())
+    code = snippet.filled(str(found.path))
+    assert code.rstrip() in texts(window.shell.room())
     (digit,) = digit_files(1)
-    lines = run_snippet(snippet.text, world.folder, digit, monkeypatch)
+    lines = run_snippet(code, world.folder, digit, monkeypatch)
     assert [line.partition(":")[0] for line in lines] == list("0123456789")
 
 

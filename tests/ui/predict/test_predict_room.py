@@ -63,35 +63,35 @@ def test_drops_of_one_of_many_and_of_a_folder(
     assert drop(room, files_of(files[:1]))
     answered(room, 1)
     (row,) = room.rows
-    assert row.prediction.label == "0"
-    assert row.prediction.scores[0][0] == "0"
-    assert sum(score for _name, score in row.prediction.scores) == pytest.approx(
-        1, abs=1e-4
-    )
+    assert row.prediction.answer.label == "0"
+    assert row.prediction.answer.ranked[0][0] == "0"
+    assert sum(row.prediction.answer.scores.values()) == pytest.approx(1, abs=1e-4)
     assert 0 < row.prediction.milliseconds < 5000
     assert row.prediction.run == world.run
     assert room.note.text() == "1 image"
 
     drop(room, files_of([files[1], tmp_path / "gone.png", files[2]]))
     answered(room, 4)
-    assert [bool(row.prediction.error) for row in room.rows] == [
+    assert [bool(row.prediction.answer.error) for row in room.rows] == [
         False,
         False,
         True,
         False,
     ]
-    assert "gone.png" in room.rows[2].prediction.error
+    assert "gone.png" in room.rows[2].prediction.answer.error
 
     drop(room, files_of([tmp_path / "images"]))  # six digits and a broken one
     answered(room, 11)
     assert room.note.text() == "11 pictures · 2 unreadable"
-    bad = [row.prediction.path for row in room.rows if row.prediction.error]
+    bad = [
+        row.prediction.answer.input for row in room.rows if row.prediction.answer.error
+    ]
     assert bad[1] == str(broken)
     empty = tmp_path / "empty"
     empty.mkdir()
     drop(room, files_of([empty]))
     answered(room, 12)
-    assert "no images" in room.rows[-1].prediction.error
+    assert "no images" in room.rows[-1].prediction.answer.error
 
     qtbot.mouseClick(room.clear, LEFT)
     assert room.rows == []
@@ -109,19 +109,19 @@ def test_pasted_image_and_pasted_files(
     room.open.setFocus()
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     answered(room, 1)
-    pasted = Path(room.rows[0].prediction.path)
+    pasted = Path(room.rows[0].prediction.answer.input)
     assert pasted.name == "pasted-1.png"
     board.setMimeData(files_of([file]))
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     answered(room, 2)
     first, second = (row.prediction for row in room.rows)
-    assert first.scores == second.scores
+    assert first.answer.scores == second.answer.scores
     image = QMimeData()
     image.setImageData(QImage(str(file)))
     board.setText("no image")
     assert drop(room, image), "what is dropped counts, not what is on the clipboard"
     answered(room, 3)
-    assert room.rows[2].prediction.scores == first.scores
+    assert room.rows[2].prediction.answer.scores == first.answer.scores
     qtbot.keyClick(room, Qt.Key.Key_V, CONTROL)
     assert "There is no image on the clipboard." in said
     assert not drop(room, board.mimeData())
@@ -195,7 +195,7 @@ def test_stop_leaves_what_was_predicted(
     until(lambda: len(room.rows) > 20)
     qtbot.mouseClick(room.stop, LEFT)
     until(lambda: not room.stop.isVisible())
-    assert 20 < len(room._predictions.found) < 32_000
+    assert 20 < len(room._predictions.answers) < 32_000
     assert room.clear.isEnabled()
 
 
@@ -272,7 +272,7 @@ def test_what_is_dropped_before_the_room_was_ever_opened_is_predicted(
     room = window.shell.room()
     room.predict([files[1]])  # before anybody knows which runs there are
     answered(room, 2)
-    assert [row.prediction.label for row in room.rows] == ["0", "1"]
+    assert [row.prediction.answer.label for row in room.rows] == ["0", "1"]
     assert said == []
 
 

@@ -33,7 +33,8 @@ def test_a_training_predicts_and_is_evaluated_from_its_last_checkpoint(
     drop(room, files_of(digit_files(2)))
     until(lambda: len(room.rows) == 2 and not room.stop.isVisible())
     assert all(
-        row.prediction.from_checkpoint and row.prediction.label for row in room.rows
+        row.prediction.from_checkpoint and row.prediction.answer.label
+        for row in room.rows
     )
     running = room.picker.run
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import keras
 
+from dlstudio.document.export import Snippet
 from dlstudio.engine.export.atomic_publish import beside
-from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel, Snippet
+from dlstudio.engine.export.exported_model import EntryPoint, ExportedModel
 from dlstudio.engine.export.formats.labels import PRINT_SCORES, READ_NAMES, labels_text
 from dlstudio.engine.export.formats.read_image import read_image_code
 from dlstudio.engine.export.inference_default import inference_by_default

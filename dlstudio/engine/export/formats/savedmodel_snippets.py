@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dlstudio.engine.export.exported_model import EntryPoint, Snippet
+from dlstudio.document.export import Snippet
+from dlstudio.engine.export.exported_model import EntryPoint
 from dlstudio.engine.export.formats.labels import PRINT_SCORES, READ_NAMES
 from dlstudio.i18n import marked as mark
 

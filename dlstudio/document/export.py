@@ -1,0 +1,115 @@
+"""What an export is: where it lies, its proof, and the code that calls it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from string import Template
+from typing import Any, Literal
+
+from dlstudio.json_values import JsonObject
+
+Language = Literal["python", "sh", "cpp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The proof that goes beside an export.
+
+    Attributes:
+        samples: How many different held-out samples were asked.
+        max_abs_difference: Largest difference of any score at any entry.
+        label_agreement: Share of answers with the studio's label, 0 to 1.
+        size_bytes: Of the export's model files.
+        latency_ms: Median of one sample alone, at the first entry, in milliseconds.
+        entries: The same figures for each entry.
+        files: SHA-256 of each file, by its path in the export.
+    """
+
+    passed: bool
+    samples: int
+    max_abs_difference: float
+    label_agreement: float
+    size_bytes: int
+    latency_ms: float
+    tolerance: float
+    entries: Mapping[str, Mapping[str, Any]]
+    drawn_from: Mapping[str, int]
+    original_files: int
+    load_ms: float
+    versions: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def with_files(self, files: Mapping[str, str]) -> Certificate:
+        """The same proof, bound to these files."""
+        return replace(self, files=dict(files))
+
+    def to_json(self) -> JsonObject:
+        """Plain JSON data; "kind" tells that the export is one of ours."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return {"kind": "dlstudio certificate", "version": 1, **plain}
+
+
+class _Text(Template):
+    """Names to fill in begin with "@", which the languages shown rarely use."""
+
+    delimiter = "@"
+
+
+_QUOTES: Mapping[Language, Callable[[str], str]] = {
+    "python": lambda text: json.dumps(text, ensure_ascii=False),
+    "sh": shlex.quote,
+    "cpp": lambda text: json.dumps(text, ensure_ascii=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Code that calls an export.
+
+    Attributes:
+        title: Where it is used, marked for translation.
+        language: What it is written in.
+        text: With "@model" (the export), "@labels" (the file of its class names),
+            "@mount" (the export's absolute path, for a shell), and "@image" for an
+            image file.
+        labels: What is added to the export's path to reach the file of class names.
+    """
+
+    title: str
+    language: Language
+    text: str
+    labels: str = ""
+
+    def filled(self, model: str, image: str = "image.jpg") -> str:
+        """The code for an export at the path `model`."""
+        quoted = _QUOTES[self.language]
+        mount = quoted(model) if os.path.isabs(model) else f'"$PWD"/{quoted(model)}'
+        return _Text(self.text).safe_substitute(
+            model=quoted(model),
+            labels=quoted(model + self.labels),
+            image=quoted(image),
+            mount=mount,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """Where an export lies, its proof, and the code that calls it."""
+
+    path: Path
+    format: str
+    certificate: Certificate
+    snippets: tuple[Snippet, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """The form `dlstudio export --json` prints."""
+        return {
+            "path": str(self.path),
+            "format": self.format,
+            "certificate": self.certificate.to_json(),
+        }

@@ -1,0 +1,50 @@
+"""What a model says about an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dlstudio.json_values import JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model says about one image, or why it says nothing.
+
+    Attributes:
+        input: The file as it was named, or found in a folder.
+        label: The class; for tagging the most likely label, "" below the threshold.
+        labels: For tagging, all labels at or above the threshold, in class order.
+        score: Probability of the most likely class.
+        scores: Probability of each class.
+        error: Why the image could not be read; "" if it could.
+        kind: Of the error, as `ImageError` has it; "" if it has none.
+    """
+
+    input: str
+    label: str = ""
+    labels: tuple[str, ...] | None = None
+    score: float = 0.0
+    scores: dict[str, float] = field(default_factory=dict)
+    error: str = ""
+    kind: str = ""
+
+    @property
+    def title(self) -> str:
+        """The class, or all labels in one line; "" where there is none."""
+        return self.label if self.labels is None else ", ".join(self.labels)
+
+    @property
+    def ranked(self) -> tuple[tuple[str, float], ...]:
+        """Classes with their probabilities, the likeliest first."""
+        return tuple(sorted(self.scores.items(), key=lambda pair: -pair[1]))
+
+    def to_json(self) -> JsonObject:
+        """An entry of what `dlstudio predict --json` prints."""
+        if self.error:
+            return {"input": self.input, "error": self.error}
+        found: dict[str, Any] = {"input": self.input, "label": self.label}
+        if self.labels is not None:
+            found["labels"] = list(self.labels)
+        return {**found, "score": self.score, "scores": self.scores}

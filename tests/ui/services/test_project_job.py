@@ -1,0 +1,98 @@
+"""Jobs about the open project: how they end, and that one left is not heard of."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pytestqt.qtbot import QtBot
+from rooms import until
+
+from dlstudio.errors import UserError
+from dlstudio.ui.services.project_job import ProjectJob
+from dlstudio.workers.jobs import ReportingContext, WorkerThread
+
+
+class Counting(ProjectJob[int, str]):
+    """Reports once, waits until it may go on, and gives a number."""
+
+    def __init__(self, thread: WorkerThread) -> None:
+        errors: list[str] = []
+        notices = SimpleNamespace(
+            error=lambda error, topic: errors.append(f"{topic}: {error}"),
+            resolve=lambda topic: errors.clear(),
+        )
+        session = SimpleNamespace(folder=Path("one"), catalog=None)
+        super().__init__(
+            session, SimpleNamespace(question=thread.job), notices, "count"
+        )
+        self.errors = errors
+        self.told: list[str] = []
+        self.proceed = threading.Event()
+
+    def start(self, number: int) -> None:
+        self._reference("run")
+        self._begin(self._engine.question(self._work, number))
+
+    def _work(self, context: ReportingContext[str], number: int) -> int:
+        context.report("began")
+        self.proceed.wait(20)
+        if number < 0:
+            raise UserError("below zero")
+        return number
+
+    def _reported(self, event: str) -> None:
+        self.told.append(event)
+
+
+@pytest.fixture
+def counting(qtbot: QtBot) -> Iterator[Counting]:
+    thread = WorkerThread("test")
+    made = Counting(thread)
+    yield made
+    made.proceed.set()
+    assert thread.close()
+
+
+def test_a_result_is_kept_and_replaced(counting: Counting) -> None:
+    changes: list[bool] = []
+    counting.changed.connect(lambda: changes.append(counting.running))
+    counting.proceed.set()
+    counting.start(3)
+    assert counting.running
+    until(lambda: not counting.running)
+    assert (counting.found, counting.told) == (3, ["began"])
+    assert changes[-2:] == [True, False]
+    counting.start(4)
+    until(lambda: counting.found == 4)
+
+
+def test_a_failure_is_told_and_the_result_stays(counting: Counting) -> None:
+    counting.proceed.set()
+    counting.start(3)
+    until(lambda: not counting.running)
+    counting.start(-1)
+    until(lambda: not counting.running)
+    assert counting.errors == ["count: below zero"]
+    assert counting.found == 3
+    counting.start(5)
+    assert counting.errors == [], "a new job resolves what the last one told"
+    until(lambda: counting.found == 5)
+
+
+@pytest.mark.parametrize("number", [3, -1])
+def test_nothing_is_heard_of_a_project_that_was_left(
+    counting: Counting, number: int
+) -> None:
+    counting.start(number)
+    until(lambda: counting.told == ["began"])
+    (job,) = counting._jobs
+    counting.set_project(Path("another"))
+    assert not counting.running
+    assert job.stopping
+    counting.proceed.set()
+    until(lambda: job.outcome != "")
+    assert (counting.found, counting.errors) == (None, [])
