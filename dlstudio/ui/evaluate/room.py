@@ -113,7 +113,7 @@ class EvaluateRoom(QWidget):
         self.matrix.chosen.connect(self.thumbnails.show_cell)
         self.matrix.cell_reached.connect(self._scroll_to)
         self._evaluation_job.found_changed.connect(self._show)
-        self._evaluation_job.running_changed.connect(self._show_running)
+        self._evaluation_job.changed.connect(self._show_running)
         self._evaluation_job.progressed.connect(self._progress)
         self._studio.session.saved_changed.connect(self._opened)
 

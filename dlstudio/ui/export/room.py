@@ -160,7 +160,7 @@ class ExportRoom(QWidget):
         self.picker.chosen.connect(self._suggest)
         self.picker.filled.connect(self._show_page)
         self._export_job.found_changed.connect(self._show)
-        self._export_job.running_changed.connect(self._show_running)
+        self._export_job.changed.connect(self._show_running)
         self._export_job.progressed.connect(self._progress)
         self._studio.session.saved_changed.connect(self._opened)
         self._format_chosen(self._format)

@@ -66,7 +66,7 @@ class PredictRoom(QWidget):
         self._build()
         self._connect()
         self._predictions.set_project(studio.session.folder)
-        for prediction in self._predictions.found[:MAX_SHOWN]:
+        for prediction in self._predictions.answers[:MAX_SHOWN]:
             self._add_row(prediction)
         self._refresh()
 
@@ -222,7 +222,7 @@ class PredictRoom(QWidget):
         self._predictions.set_project(folder)
 
     def _refresh(self) -> None:
-        found, running = self._predictions.found, self._predictions.running
+        found, running = self._predictions.answers, self._predictions.running
         if not found:
             self._remove_rows()
         untrained = self.picker.untrained
@@ -260,7 +260,7 @@ class PredictRoom(QWidget):
         try:
             # The mark at the beginning lets spreadsheets read other scripts' names.
             paths.write_bytes(
-                path, predictions_csv(self._predictions.found).encode("utf-8-sig")
+                path, predictions_csv(self._predictions.answers).encode("utf-8-sig")
             )
         except UserError as error:
             self._studio.notices.error(error)
@@ -269,7 +269,7 @@ class PredictRoom(QWidget):
 
 
 def _note(predictions: Predictions, loading: bool) -> str:
-    count = len(predictions.found)
+    count = len(predictions.answers)
     if predictions.running and loading:
         return _("TensorFlow is still loading.")
     if not count:

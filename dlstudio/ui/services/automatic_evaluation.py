@@ -34,7 +34,7 @@ class AutomaticEvaluation(QObject):
         self._waiting: list[str] = []
         trainings.ended.connect(self._ended)
         trainings.state_changed.connect(self._state_changed)
-        evaluation_job.running_changed.connect(self._next)
+        evaluation_job.changed.connect(self._next)
 
     def _ended(self, ended: RunEnded | None) -> None:
         request, folder = self._trainings.request, self._session.folder

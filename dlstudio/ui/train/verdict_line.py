@@ -49,7 +49,7 @@ class VerdictLine(QWidget):
         self.card.chosen.connect(
             lambda suggestion: apply_suggestion(studio, suggestion)
         )
-        self._evaluation_job.running_changed.connect(self._refresh)
+        self._evaluation_job.changed.connect(self._refresh)
         self._evaluation_job.found_changed.connect(self._reader.refresh)
         trainings.state_changed.connect(self._state_changed)
         studio.session.saved_changed.connect(self._refresh)

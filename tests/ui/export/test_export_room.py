@@ -70,7 +70,7 @@ def test_savedmodel_is_certified_and_not_overwritten(
     suggested = world.folder / "exports" / "digits-run-1"
     assert room.place.text() == str(suggested)
     seen: list[str] = []
-    room._export_job.running_changed.connect(lambda: seen.append(room._export_job.step))
+    room._export_job.changed.connect(lambda: seen.append(room._export_job.step))
     assert exported(window, qtbot) == ""
     steps = [step for step, _again in groupby(seen)]
     assert steps == ["read", "write", "ask", "compare", "place", ""]

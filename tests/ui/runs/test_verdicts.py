@@ -171,7 +171,7 @@ def test_who_does_not_want_it_is_not_evaluated(
     window.shell.set(evaluate_after_training=False)
     asked = evaluation_job(window)
     seen: list[bool] = []
-    asked.running_changed.connect(lambda: seen.append(asked.running))
+    asked.changed.connect(lambda: seen.append(asked.running))
     run = trained(window, qtbot)
     settle()
     assert not seen and not report(world, run).exists()

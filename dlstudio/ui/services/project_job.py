@@ -1,0 +1,124 @@
+"""The jobs of one kind that a project has, and what the last of them found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from dlstudio.ui.notices import Notices
+from dlstudio.ui.session import Session
+from dlstudio.workers.engine import Engine
+from dlstudio.workers.jobs import Job, ReportingJob
+from dlstudio.workers.prediction import RunReference
+
+T = TypeVar("T")
+E = TypeVar("E")
+V = TypeVar("V")
+
+
+class ProjectJob(QObject, Generic[T, E]):
+    """Work on the open project's runs that outlives the room's widgets.
+
+    What a job reports or finds is dropped once another project is open. A subclass
+    has a method that makes a job and calls `_begin`, and says in `_reported` what
+    becomes of an event of type E.
+
+    Args:
+        session: Of the open project.
+        engine: Does the jobs.
+        notices: Where failures are told.
+        topic: Of the notices; the last job's is resolved when another begins.
+
+    Attributes:
+        found: The last result; None if there is none.
+
+    Signals:
+        changed: A job began or ended, or something that is told about it differs.
+        found_changed: There is another result, or none any more.
+    """
+
+    changed = Signal()
+    found_changed = Signal()
+
+    def __init__(
+        self, session: Session, engine: Engine, notices: Notices, topic: str
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._engine = engine
+        self._notices = notices
+        self._topic = topic
+        self.found: T | None = None
+        self._folder: Path | None = None
+        self._jobs: list[Job[T | None]] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether a job is waiting or running."""
+        return bool(self._jobs)
+
+    def set_project(self, folder: Path | None) -> None:
+        """What was done in another project is forgotten."""
+        if folder != self._folder:
+            self._folder = folder
+            self.stop()
+            self._jobs.clear()
+            self._forget()
+            self._set_found(None)
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """Work no further; what was found before stays."""
+        for job in self._jobs:
+            job.cancel()
+
+    def _reference(self, run: str) -> RunReference:
+        """A run of the open project."""
+        folder = self._session.folder
+        assert folder is not None, "there is no run without a project"
+        self.set_project(folder)
+        return RunReference(self._session.catalog, folder, run)
+
+    def _begin(self, job: ReportingJob[T | None, E]) -> None:
+        job.on_success(partial(self._if_current, job, self._succeeded))
+        job.on_failure(partial(self._if_current, job, self._failed))
+        job.on_cancelled(partial(self._if_current, job, self._cancelled))
+        job.on_progress(partial(self._if_current, job, self._reported))
+        job.on_end(partial(self._ended, job))
+        self._jobs.append(job.start())
+        self._notices.resolve(self._topic)
+        self.changed.emit()
+
+    def _if_current(
+        self, job: Job[T | None], callback: Callable[[V], None], value: V
+    ) -> None:
+        if job in self._jobs:  # else it is about a project that was left
+            callback(value)
+
+    def _forget(self) -> None:
+        """Another project is open: what is told besides `found` goes as well."""
+
+    def _reported(self, event: E) -> None:
+        raise NotImplementedError
+
+    def _succeeded(self, found: T | None) -> None:
+        self._set_found(found)
+
+    def _failed(self, error: Exception) -> None:
+        self._notices.error(error, topic=self._topic)
+
+    def _cancelled(self, _nothing: None) -> None:
+        """What was asked to stop has stopped."""
+
+    def _set_found(self, found: T | None) -> None:
+        self.found = found
+        self.found_changed.emit()
+
+    def _ended(self, job: Job[T | None], _outcome: str) -> None:
+        if job in self._jobs:
+            self._jobs.remove(job)
+            self.changed.emit()
