@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from dlstudio.engine.training.losses import OutputHead
@@ -35,43 +34,31 @@ class MetricProtocol(Protocol):
         """Forget everything."""
 
 
-class BatchCounts:
-    """Adds up numbers per batch; what they mean is the figure's business.
+class CountingMetric(keras.metrics.Metric):  # type: ignore[misc]
+    """A metric that adds up numbers per batch; a subclass says what they mean.
 
     Args:
-        shapes: Of each sum.
+        shapes: Of each sum, in the order of `variables`.
     """
 
-    def __init__(self, *shapes: tuple[int, ...]) -> None:
-        self.variables = [
-            # Doubles count whole numbers exactly up to 2^53; each device counts for
-            # itself and the sum is taken when it is read.
-            keras.Variable(
-                np.zeros(shape),
-                dtype="float64",
-                trainable=False,
-                aggregation="sum",
-                synchronization="on_read",
-            )
-            for shape in shapes
-        ]
+    def __init__(self, name: str, *shapes: tuple[int, ...]) -> None:
+        super().__init__(name=name)
+        for shape in shapes:
+            # Doubles count whole numbers exactly up to 2^53. Each device counts for
+            # itself (as Keras' metrics do) and the sum is taken when it is read.
+            self.add_variable(shape, "zeros", dtype="float64")
 
     def add(self, *values: object) -> None:
         """Add one value to each sum."""
         for variable, value in zip(self.variables, values, strict=True):
             variable.assign_add(tf.reshape(value, variable.shape))
 
-    def reset(self) -> None:
-        """All sums are zero again."""
-        for variable in self.variables:
-            variable.assign(np.zeros(variable.shape))
-
     def sums(self) -> list[Tensor]:
         """The sums as tensors."""
         return [tf.convert_to_tensor(variable) for variable in self.variables]
 
 
-class MacroMetric:
+class MacroMetric(CountingMetric):
     """A mean over the classes of a share of hits, calls and members.
 
     Labels are class numbers (n,), or 0/1 (n, classes); answers are what the head
@@ -88,47 +75,34 @@ class MacroMetric:
         name: str,
         share: Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]],
     ) -> None:
-        self.name = name
+        super().__init__(name, *[(head.classes,)] * 3)
         self._head = head
         self._share = share
-        self._counts = BatchCounts(*[(head.classes,)] * 3)
-
-    @property
-    def variables(self) -> Sequence[Variable]:
-        return self._counts.variables
 
     def update_state(self, labels: Tensor, answers: Tensor) -> None:
         truth = tf.cast(members(self._head, labels), tf.float64)
         calls = tf.cast(calls_of(self._head, answers), tf.float64)
         sums = (tf.reduce_sum(each, axis=0) for each in (truth * calls, calls, truth))
-        self._counts.add(*sums)
+        self.add(*sums)
 
     def result(self) -> Tensor:
-        shares = tf.math.divide_no_nan(*self._share(*self._counts.sums()))
+        shares = tf.math.divide_no_nan(*self._share(*self.sums()))
         result: Tensor = tf.cast(tf.reduce_mean(shares), tf.float32)
         return result
 
-    def reset_state(self) -> None:
-        self._counts.reset()
 
-
-class Accuracy:
+class Accuracy(CountingMetric):
     """Share of right decisions: of samples, or of all labels of all samples."""
 
     def __init__(self, head: OutputHead, name: str, k: int = 1) -> None:
-        self.name = name
+        super().__init__(name, (), ())
         self._head = head
         self._k = k
-        self._counts = BatchCounts((), ())
-
-    @property
-    def variables(self) -> Sequence[Variable]:
-        return self._counts.variables
 
     def update_state(self, labels: Tensor, answers: Tensor) -> None:
         right = tf.cast(self._right(labels, answers), tf.float64)
         count = tf.cast(tf.size(right), tf.float64)
-        self._counts.add(tf.reduce_sum(right), count)
+        self.add(tf.reduce_sum(right), count)
 
     def _right(self, labels: Tensor, answers: Tensor) -> Tensor:
         right: Tensor
@@ -145,40 +119,22 @@ class Accuracy:
         return right
 
     def result(self) -> Tensor:
-        result: Tensor = tf.cast(
-            tf.math.divide_no_nan(*self._counts.sums()), tf.float32
-        )
+        result: Tensor = tf.cast(tf.math.divide_no_nan(*self.sums()), tf.float32)
         return result
 
-    def reset_state(self) -> None:
-        self._counts.reset()
 
-
-class AreaUnderCurve:
+class AreaUnderCurve(keras.metrics.AUC):  # type: ignore[misc]
     """Area under the ROC curve: each class against the rest, and their mean."""
 
     def __init__(self, head: OutputHead, name: str) -> None:
-        self.name = name
-        self._head = head
         several = {"multi_label": True, "num_labels": head.classes}
-        self._auc = keras.metrics.AUC(**(several if head.units > 1 else {}))
-
-    @property
-    def variables(self) -> Sequence[Variable]:
-        found: Sequence[Any] = self._auc.variables
-        return found
+        super().__init__(name=name, **(several if head.units > 1 else {}))
+        self._head = head
 
     def update_state(self, labels: Tensor, answers: Tensor) -> None:
         one = self._head.units == 1
         truth = tf.reshape(labels, (-1, 1)) if one else members(self._head, labels)
-        self._auc.update_state(truth, probabilities(self._head, answers))
-
-    def result(self) -> Tensor:
-        result: Tensor = self._auc.result()
-        return result
-
-    def reset_state(self) -> None:
-        self._auc.reset_state()
+        super().update_state(truth, probabilities(self._head, answers))
 
 
 def members(head: OutputHead, labels: Tensor) -> Tensor:

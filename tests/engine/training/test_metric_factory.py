@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import keras
 import numpy as np
 import pytest
 from sklearn import metrics as sk
@@ -40,6 +41,18 @@ def figures(
         for measure in made:
             measure.metric.update_state(measure.targets(labels[piece]), answers[piece])
     return {m.metric.name: float(m.metric.result()) for m in made}
+
+
+def test_metrics_are_those_of_keras() -> None:
+    made = measures(
+        OutputHead(4, 4), "accuracy", "top_k", "precision", "recall", "f1", "auc"
+    )
+    assert all(isinstance(each.metric, keras.metrics.Metric) for each in made)
+    accuracy = made[0].metric
+    accuracy.update_state(LABELS, SCORES)
+    assert [float(each.value) for each in accuracy.variables][1] == len(LABELS)
+    accuracy.reset_state()
+    assert [float(each.value) for each in accuracy.variables] == [0, 0]
 
 
 @pytest.mark.parametrize("from_logits", [False, True])

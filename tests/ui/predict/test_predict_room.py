@@ -80,9 +80,9 @@ def test_drops_of_one_of_many_and_of_a_folder(
     ]
     assert "gone.png" in room.rows[2].prediction.answer.error
 
-    drop(room, files_of([tmp_path / "images"]))  # six digits and a broken one
+    drop(room, files_of([tmp_path / "pictures"]))  # six digits and a broken one
     answered(room, 11)
-    assert room.note.text() == "11 pictures · 2 unreadable"
+    assert room.note.text() == "11 images · 2 unreadable"
     bad = [
         row.prediction.answer.input for row in room.rows if row.prediction.answer.error
     ]
