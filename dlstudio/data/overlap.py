@@ -63,7 +63,7 @@ def find_overlap(
         samples: Those that are looked for.
         known: Those that they are compared with.
         progress: Called with the number of images that are done and of all.
-        should_stop: Asked between images.
+        should_stop: Checked between images.
 
     Raises:
         Stopped: `should_stop` said so.

@@ -42,7 +42,7 @@ def in_parallel(
     Args:
         function: Called on several threads at the same time.
         items: Taken one by one, as results are taken.
-        should_stop: Asked before each item.
+        should_stop: Checked before each item.
         threads: How many; 0 for as many as suit this machine.
 
     Raises:

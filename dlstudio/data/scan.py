@@ -141,7 +141,7 @@ def probe_all(
     Args:
         samples: Those to look at.
         progress: Called with the number of images that are done and of all.
-        should_stop: Asked between images.
+        should_stop: Checked between images.
 
     Raises:
         Stopped: `should_stop` said so.

@@ -123,8 +123,8 @@ class DatasetSplit:
     """What a recipe's split comes to.
 
     Attributes:
-        parts: Index into `SPLITS` of each sample of the set, or `EXCLUDED`; uint8 (n,).
-        counts: Samples per class and part, int64 (classes, 3).
+        assignments: Index into `SPLITS` of each sample, or `EXCLUDED`; uint8 (n,).
+        counts: Samples per class and split, int64 (classes, 3).
         classes: With those that relabelling added.
         groups: How many groups stay together; 0 if each sample is by itself.
         problem: Why it cannot be divided so, or "".

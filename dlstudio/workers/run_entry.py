@@ -30,7 +30,7 @@ class RunEntry:
         planned: Epochs that were to be trained.
         speed: Samples trained in a second, on average; 0 while unknown.
         has_model: There is a finished model.
-        can_go_on: There is a checkpoint to go on from.
+        can_resume: There is a checkpoint to go on from.
     """
 
     id: str

@@ -28,7 +28,7 @@ class RunRow:
         metric, value: A figure of the model itself, such as ("val_accuracy", 0.98):
             of the metric that the project's runs are compared by.
         has_model: There is a finished model.
-        midway: Epochs at the newest checkpoint of a run without a finished model;
+        checkpoint_epoch: Epochs at the newest checkpoint of an unfinished run;
             None where there is none.
         name: What somebody called it.
     """

@@ -57,9 +57,9 @@ class TrainingTask:
     """A training with all that it is given.
 
     Attributes:
-        emit: Told what happens.
-        progress: Told how many images are prepared, and of how many.
-        token: Asked whether to stop.
+        emit: Called with each event.
+        progress: Called with how many images are prepared, and of how many.
+        token: Checked whether to stop.
         control: Where interventions come from.
     """
 

@@ -71,8 +71,8 @@ def evaluate(
         split: "train", "validation", "test", or "all".
         batch: How many images enter the model at once.
         worst: How many mistakes to name.
-        progress: Told how many samples are done, and of how many.
-        stop: Asked before each batch.
+        progress: Called with how many samples are done, and of how many.
+        stop: Checked before each batch.
         counted: Given every sample at the end: names, truth (class numbers (n,), or
             0 and 1 (n, classes) with several labels) and scores (n, classes).
 

@@ -28,7 +28,7 @@ def training_overlap(
 
     Args:
         folder: The project's.
-        progress: Told how many images are looked at, and of how many.
+        progress: Called with how many images are looked at, and of how many.
 
     Raises:
         UserError: Either cannot be read, such as a run's data that is gone.

@@ -97,7 +97,7 @@ def find_images(inputs: Sequence[Path]) -> Iterator[Path | Prediction]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Pictures in `folder` and below, sorted; each folder is entered once."""
+    """Images in `folder` and below, sorted; each folder is entered once."""
     entered: set[tuple[int, int]] = set()
 
     def walk(place: Path) -> Iterator[Path]:

@@ -149,7 +149,7 @@ def _removal(context: CheckContext, node: Node) -> Fix:
 
 
 def _feeding(context: CheckContext, node: Node) -> Iterator[Fix]:
-    """Wires from loose ends, the one drawn nearest above first."""
+    """Edges from loose ends, the one drawn nearest above first."""
     graph = context.graph
     ends = [each for each in graph.nodes.values() if not context.out_of(each.id)]
     ends = [each for each in ends if each.id not in (node.id, *_behind(context, node))]
@@ -270,7 +270,7 @@ def _renumber(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> Pro
 
 
 def source_ports(context: CheckContext) -> Iterator[Problem]:
-    """Wires from an output that the layer does not have."""
+    """Edges from an output that the layer does not have."""
     for edge in context.graph.links:
         node = context.graph.nodes.get(edge.source)
         shape = context.shapes.get(edge.source)

@@ -1,4 +1,4 @@
-"""Cures for shapes that do not fit: candidates, likeliest first, to be tried out."""
+"""Fixes for shapes that do not fit: candidates, likeliest first, to be tried out."""
 
 from __future__ import annotations
 

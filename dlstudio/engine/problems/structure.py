@@ -23,7 +23,7 @@ NO_EDGE = Edge("", "")
 
 
 def broken_edges(context: CheckContext) -> Iterator[Problem]:
-    """Wires whose ends do not exist."""
+    """Edges whose ends do not exist."""
     graph = context.graph
     for edge in graph.links:
         missing = [end for end in (edge.source, edge.target) if end not in graph.nodes]
@@ -41,7 +41,7 @@ def broken_edges(context: CheckContext) -> Iterator[Problem]:
 
 
 def cycles(context: CheckContext) -> Iterator[Problem]:
-    """Wires that go in a circle: data would never arrive."""
+    """Edges that go in a circle: data would never arrive."""
     links = [edge for edge in context.graph.links if _whole(context, edge)]
     gone: list[Edge] = []
     while (circle := _circle([edge for edge in links if edge not in gone])) is not None:

@@ -57,8 +57,8 @@ def check_project(
 
     Args:
         folder: The project's.
-        progress: Told how many images are prepared, and of how many.
-        token: Asked while preparing whether to stop.
+        progress: Called with how many images are prepared, and of how many.
+        token: Checked while preparing whether to stop.
         fixes: Look for them too.
 
     Raises:

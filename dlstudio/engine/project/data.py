@@ -51,8 +51,8 @@ def prepare_project(
 
     Args:
         folder: The project's; relative paths begin there, and the cache lies in it.
-        progress: Told how many images are done, and of how many.
-        token: Asked while preparing.
+        progress: Called with how many images are done, and of how many.
+        token: Checked while preparing.
 
     Raises:
         UserError: There is no data, or it cannot be read.

@@ -26,8 +26,8 @@ def prepare_run(
 
     Args:
         folder: The project's.
-        progress: Told how many images are done, and of how many.
-        stop: Asked while preparing.
+        progress: Called with how many images are done, and of how many.
+        stop: Checked while preparing.
 
     Raises:
         UserError: The data is gone or cannot be read.

@@ -66,10 +66,10 @@ class SubprocessTrainer:
     Args:
         project: What is trained; of a resumed run, its own snapshot is.
         folder: The project's folder.
-        emit: Told what happens, on the thread that waits.
+        emit: Called with each event, on the thread that waits.
         token: Asked many times a second whether to stop.
         control: Interventions, taken out of it and sent over.
-        progress: Told how many images are prepared, and of how many.
+        progress: Called with how many images are prepared, and of how many.
     """
 
     def __init__(

@@ -32,8 +32,8 @@ class InterventionHandler:
         state: Changed by what is done.
         steering: Does it.
         control: Where wishes come from.
-        emit: Told what was done.
-        token: Asked whether to stop, while it waits.
+        emit: Called with what was done.
+        token: Checked whether to stop, while it waits.
     """
 
     def __init__(

@@ -56,7 +56,7 @@ class PreparedTraining:
 
     Attributes:
         model: Built and seeded; nothing trained yet.
-        parts: For the loop.
+        components: For the loop.
         state: The loop's beginning.
         smaller_is_better: Names of the metrics that should fall, the loss first.
     """

@@ -58,8 +58,8 @@ class Trainer:
         project: What is trained; of a resumed run, its own snapshot is.
         folder: The project's folder.
         catalog: Descriptions.
-        emit: Told what happens, on the thread that trains.
-        token: Asked between any two calls of the device whether to stop.
+        emit: Called with each event, on the thread that trains.
+        token: Checked between any two calls of the device whether to stop.
         dependencies: Where data comes from, and the rest.
     """
 

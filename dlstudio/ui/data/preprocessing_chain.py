@@ -31,7 +31,7 @@ class PreprocessingChain:
 
     Attributes:
         line: The input, scaling and augmentation.
-        augmenting: Those of the line that augment.
+        augmentation: Those of the line that augment.
     """
 
     line: tuple[str, ...]

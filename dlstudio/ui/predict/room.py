@@ -43,7 +43,7 @@ def make(studio: Studio) -> QWidget:
 
 
 class PredictRoom(QWidget):
-    """Pictures come by drop, by paste or from a dialog; answers appear one by one."""
+    """Images come by drop, by paste or from a dialog; answers appear one by one."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)

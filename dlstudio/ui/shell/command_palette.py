@@ -53,7 +53,7 @@ class PaletteEntry:
 
     Attributes:
         hint: On the right: a shortcut, or what kind of thing it is.
-        also: More words it is found by.
+        keywords: More words it is found by.
         rare: It comes after others that fit as well.
     """
 

@@ -36,7 +36,7 @@ class LineStyle:
 
     Attributes:
         alpha: 0 to 255.
-        quiet: Not in the legend.
+        hidden_in_legend: Not in the legend.
     """
 
     color: str

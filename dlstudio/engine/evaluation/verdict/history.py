@@ -26,7 +26,7 @@ class TrainingHistory:
         epochs: The figures of each epoch, in order.
         best: The epoch whose weights were kept as the best, from 1; 0 for none.
         splits: Number of samples by part.
-        can_go_on: There is a checkpoint to go on from.
+        can_resume: There is a checkpoint to go on from.
     """
 
     project: Project

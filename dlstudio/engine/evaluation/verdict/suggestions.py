@@ -44,7 +44,7 @@ class Situation:
         project: As it is now; what it has already is not suggested.
         run: Id of the run.
         epochs: Epochs it has done.
-        can_go_on: It ended as planned, with a checkpoint to go on from.
+        can_resume: It ended as planned, with a checkpoint to go on from.
     """
 
     project: Project

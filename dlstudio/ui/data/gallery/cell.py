@@ -26,7 +26,7 @@ class CellContent:
 
     Attributes:
         label, name: The two lines below the image.
-        part: A word at the end of the first line, such as "test", or "".
+        split: A word at the end of the first line, such as "test", or "".
         badges: Icons in the image's corner, each with the name of its colour.
     """
 

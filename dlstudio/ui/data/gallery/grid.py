@@ -14,7 +14,7 @@ Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 
 class GalleryGrid(ImageGridView):
-    """Pictures that are clicked, walked through, opened.
+    """Images that are clicked, walked through, opened.
 
     Signals:
         opened: A sample is to be seen in full.

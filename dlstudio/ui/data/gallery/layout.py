@@ -20,7 +20,7 @@ class GalleryLayout:
     Attributes:
         width: Of the view, in pixels.
         count: Of the cells.
-        image: Side of the square that an image lies in.
+        image_size: Side of the square that an image lies in.
     """
 
     width: int

@@ -1,4 +1,4 @@
-"""Pictures of numbers, drawn in sharp blocks and as wide as there is room."""
+"""Images of numbers, drawn in sharp blocks and as wide as there is room."""
 
 from __future__ import annotations
 

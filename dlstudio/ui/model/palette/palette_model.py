@@ -33,7 +33,7 @@ class Section:
     Attributes:
         key: The category, or "".
         hidden: How many more there are.
-        opened: Whether more than the usual ones are shown.
+        expanded: Whether more than the usual ones are shown.
     """
 
     title: str

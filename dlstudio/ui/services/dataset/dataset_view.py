@@ -30,7 +30,7 @@ class SampleFilter:
     Attributes:
         text: Part of the file's name, in either case.
         classes: Names of classes; none means all.
-        part: Index into `SPLITS`, `EXCLUDED` for what is left out, or `ALL`.
+        split: Index into `SPLITS`, `EXCLUDED` for what is left out, or `ALL`.
         finding: A kind of finding, or "".
         sizes: Pixels of the longer side, from and to (not including); None for all.
     """

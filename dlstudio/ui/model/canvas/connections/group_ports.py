@@ -27,8 +27,8 @@ class GroupPorts:
     """The ports of a collapsed group's box, from left to right.
 
     Attributes:
-        ins: Ports that are fed from outside, and those that lack an edge.
-        outs: Ports that feed something outside, and the ends inside.
+        inputs: Ports that are fed from outside, and those that lack an edge.
+        outputs: Ports that feed something outside, and the ends inside.
     """
 
     inputs: tuple[GroupPort, ...] = ()

@@ -1,4 +1,4 @@
-"""Pictures of empty cards: a rounded, shadowed, coloured card is slow to draw."""
+"""Images of empty cards: a rounded, shadowed, coloured card is slow to draw."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CardPixmapCache:
     they are made anew and laid on whole pixels, so that edges are sharp.
 
     Attributes:
-        settled: Whether the zoom rests.
+        zoom_at_rest: Whether the zoom rests.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ def open_target_menu(
 
     Args:
         at: Where on the screen.
-        chosen: Told what was chosen.
+        chosen: Called with what was chosen.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -42,7 +42,7 @@ class EdgeScene(Protocol):
 
 
 class EdgeLayer:
-    """Wire items by link, and by the nodes they touch."""
+    """Edge items by link, and by the nodes they touch."""
 
     def __init__(self, scene: EdgeScene, root: QGraphicsItem, z: float) -> None:
         self._scene = scene

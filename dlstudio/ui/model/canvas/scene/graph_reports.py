@@ -16,7 +16,7 @@ class GraphReports:
     """Reports and problems by node id.
 
     Attributes:
-        work: Multiply-adds of the whole graph.
+        multiply_adds: Multiply-adds of the whole graph.
     """
 
     nodes: Mapping[str, NodeReport] = field(default_factory=dict)
