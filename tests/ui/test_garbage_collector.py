@@ -45,12 +45,6 @@ def in_a_thread() -> None:
     worker.join()
 
 
-def test_a_worker_collects_where_nobody_forbids_it(collections: Collections) -> None:
-    gc.enable()
-    in_a_thread()
-    assert any(thread is not threading.main_thread() for thread, _ in collections)
-
-
 def test_the_installed_one_collects_alone(
     qapp: QApplication, collections: Collections
 ) -> None:
