@@ -14,7 +14,7 @@ from dlstudio.json_values import JsonObject
 
 if TYPE_CHECKING:
     from dlstudio.document.graph import Node
-    from dlstudio.engine.shapes.graph import NodeShape
+    from dlstudio.engine.shapes.node_shape import NodeShape
 
 
 def summary(

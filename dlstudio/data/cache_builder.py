@@ -20,16 +20,9 @@ from dlstudio.data.decode import Decoder
 from dlstudio.data.heic import can_read_heic
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.parallel import Progress, ShouldStop, check_stop, in_parallel
-from dlstudio.data.row_cache import (
-    DONE,
-    CacheRecord,
-    DamagedCache,
-    Entries,
-    ReusableRows,
-    RowCache,
-    digest,
-    read_done,
-)
+from dlstudio.data.reusable_rows import ReusableRows
+from dlstudio.data.row_cache import DONE, CacheRecord, RowCache, digest, read_done
+from dlstudio.data.row_journal import DamagedCache, Entries
 from dlstudio.data.samples import Pixels, Samples
 from dlstudio.errors import UserError
 from dlstudio.paths import os_error

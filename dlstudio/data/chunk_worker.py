@@ -14,7 +14,8 @@ from dlstudio.data.fileinfo import read_file
 from dlstudio.data.image_error import check_bytes
 from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.pillow_decoder import on_white
-from dlstudio.data.row_cache import Copy, ReusableRows, RowWriter
+from dlstudio.data.reusable_rows import Copy, ReusableRows
+from dlstudio.data.row_cache import RowWriter
 from dlstudio.data.samples import Pixels, Samples
 from dlstudio.errors import UserError
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from dlstudio.data.findings import Finding
 from dlstudio.data.image_probe import ImageProbe
 from dlstudio.data.near_duplicates import find_near_duplicates
 from dlstudio.data.outliers import placeholders
-from dlstudio.data.samples import Finding, Samples
+from dlstudio.data.samples import Samples
 from dlstudio.data.split_names import split_word
 from dlstudio.i18n import _
 

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dlstudio.data.fileinfo import read_file
+from dlstudio.data.findings import Finding, SourceFix
 from dlstudio.data.pillow_decoder import loaded, narrowed, opened
-from dlstudio.data.samples import Finding, PixelBlock, Samples, SourceFix
+from dlstudio.data.samples import PixelBlock, Samples
 from dlstudio.data.value_range import PARAM
 from dlstudio.document.values import FrozenMap, Value
 from dlstudio.errors import UserError

@@ -22,7 +22,7 @@ from dlstudio.data.image_spec import ImageSpec
 from dlstudio.data.open_source import open_source
 from dlstudio.data.parallel import Progress, ShouldStop
 from dlstudio.data.recipe import absent, apply_recipe
-from dlstudio.data.row_cache import contents_of
+from dlstudio.data.row_journal import contents_of
 from dlstudio.data.samples import Labels, Pixels, Samples
 from dlstudio.data.split import Indices, split
 from dlstudio.document.plan import DataRecipe

@@ -18,36 +18,32 @@ from dataclasses import dataclass
 from io import FileIO
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from dlstudio.data.row_journal import (
+    ENTRY,
+    DamagedCache,
+    Entries,
+    entry_checks,
+    read_journal,
+    unique_entries,
+)
 from dlstudio.data.samples import Pixels
 from dlstudio.errors import UserError
-from dlstudio.json_file import open_regular, read_json, read_regular
+from dlstudio.json_file import open_regular, read_json
 from dlstudio.paths import sync_folder, write_bytes
 from dlstudio.safe_files import make_folder, open_file
 
-ENTRY = np.dtype([("row", "<u4"), ("crc", "<u4"), ("content", "V32"), ("check", "<u4")])
-"""A line of the journal: row, CRC-32 of its pixels, SHA-256 of its source."""
 ROWS, KEPT = "rows.u8", "kept.u8"
 LISTING, JOURNAL, DONE = "listing.json", "journal.bin", "done.json"
 PIECE = 8 * 2**20
 """Bytes read or copied at once."""
-LARGEST_FILE = 1 << 30
-"""Bytes of a listing or journal; more belongs to no set."""
 NO_CHECKSUM = -1
 CHECKED = 1 << 30
 """Bytes of a finished set whose checksums are compared when it is opened."""
-
-Entries = npt.NDArray[np.void]
-Copy: TypeAlias = "tuple[bytes, bytes] | None"
-"""Pixels of a row made earlier and the hash of its content, if there is one."""
-
-
-class DamagedCache(Exception):
-    """The files do not fit together; they are made anew."""
 
 
 @dataclass(frozen=True)
@@ -258,93 +254,6 @@ def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
     breaks = np.flatnonzero(np.diff(rows) != 1) + 1
     edges = [0, *breaks.tolist(), len(rows)]
     return list(pairwise(edges))
-
-
-def entry_checks(entries: Entries) -> list[int]:
-    """Each entry's own checksum."""
-    data, size = memoryview(entries.tobytes()), ENTRY.itemsize
-    starts = range(0, len(data), size)
-    return [zlib.crc32(data[start : start + size - 4]) for start in starts]
-
-
-def contents_of(entries: Entries) -> list[bytes]:
-    """Each entry's hash of what its row was made from."""
-    data = np.ascontiguousarray(entries["content"]).tobytes()
-    size = ENTRY["content"].itemsize
-    return [data[start : start + size] for start in range(0, len(data), size)]
-
-
-def read_journal(path: Path) -> Entries:
-    """The sound entries of a journal; a last one that was cut off is left out.
-
-    Raises:
-        Damaged: It is no plain file, or larger than any journal.
-    """
-    try:
-        data = read_regular(path, LARGEST_FILE)
-    except FileNotFoundError:
-        data = b""
-    except UserError as error:
-        raise DamagedCache from error
-    whole = len(data) // ENTRY.itemsize
-    entries = np.frombuffer(data, ENTRY, whole)
-    right = entries["check"] == np.array(entry_checks(entries), np.uint32)
-    return np.asarray(entries[right])
-
-
-def unique_entries(entries: Entries) -> Entries:
-    """The last entry of each row, by row."""
-    _rows, last = np.unique(entries["row"][::-1], return_index=True)
-    return entries[::-1][last]
-
-
-class ReusableRows:
-    """Rows of sets made earlier with the same settings, to copy instead of decode."""
-
-    def __init__(self, row_bytes: int) -> None:
-        self._row_bytes = row_bytes
-        self._by_token: dict[str, tuple[Path, int, int, bytes]] = {}
-        self._by_content: dict[bytes, tuple[Path, int, int, bytes]] = {}
-
-    def add(self, folder: Path) -> None:
-        """Take up what is in a folder; one that is damaged has nothing."""
-        try:
-            tokens = read_json(folder / LISTING, LARGEST_FILE)
-            entries = unique_entries(read_journal(folder / JOURNAL))
-            packed = (folder / KEPT).exists() and (folder / DONE).exists()
-        except (OSError, UserError, DamagedCache):
-            return
-        if not isinstance(tokens, list) or not all(isinstance(t, str) for t in tokens):
-            return
-        for place, entry in enumerate(entries):
-            row = int(entry["row"])
-            path = folder / (KEPT if packed else ROWS)
-            content = entry["content"].tobytes()
-            found = (path, place if packed else row, int(entry["crc"]), content)
-            if row < len(tokens):
-                self._by_token[tokens[row]] = found
-            self._by_content[content] = found
-
-    def by_token(self, token: str) -> Copy:
-        """The row of an unchanged file: (pixels, content); or None."""
-        return self._read(self._by_token.get(token))
-
-    def by_content(self, content: bytes) -> Copy:
-        """The row made from the same bytes: (pixels, content); or None."""
-        return self._read(self._by_content.get(content))
-
-    def _read(self, found: tuple[Path, int, int, bytes] | None) -> Copy:
-        if found is None:
-            return None
-        path, place, crc, content = found
-        try:
-            with open_regular(path) as stream:
-                stream.seek(place * self._row_bytes)
-                data = stream.read(self._row_bytes)
-        except (OSError, UserError):
-            return None
-        whole = len(data) == self._row_bytes and zlib.crc32(data) == crc
-        return (data, content) if whole else None
 
 
 def digest(text: str) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dlstudio.data.duplicates import find_duplicates
+from dlstudio.data.findings import Finding
 from dlstudio.data.heic import KIND as HEIC
 from dlstudio.data.heic import files_without_extra
 from dlstudio.data.image_probe import THUMB, ImageProbe, probe_image
@@ -31,7 +32,7 @@ from dlstudio.data.mirrored_images import (
 )
 from dlstudio.data.outliers import flat_images, unlike_others
 from dlstudio.data.parallel import Progress, ShouldStop, in_parallel
-from dlstudio.data.samples import SPLITS, Finding, Samples
+from dlstudio.data.samples import SPLITS, Samples
 from dlstudio.data.split_names import split_word
 from dlstudio.document.values import FrozenMap
 from dlstudio.i18n import _, ngettext

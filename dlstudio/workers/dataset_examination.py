@@ -27,7 +27,7 @@ from dlstudio.workers.jobs import Cancelled, JobContext, ReportingContext
 from dlstudio.workers.progress import Progress
 
 if TYPE_CHECKING:
-    from dlstudio.data.samples import Finding
+    from dlstudio.data.findings import Finding
 
 
 def split_dataset(

@@ -173,7 +173,7 @@ def find_changes(
     listing = _latest(folder / CACHE)
     if listing is None:
         return FileChanges()
-    from dlstudio.data.row_cache import LARGEST_FILE
+    from dlstudio.data.row_journal import LARGEST_FILE
 
     parted = _path_and_stamp if dataset.in_files else _row_and_stamp
     try:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from small_images import CATALOG, encoded, photo, write
 
+from dlstudio.data.findings import Finding
 from dlstudio.data.open_source import open_source
-from dlstudio.data.samples import Finding, Samples
+from dlstudio.data.samples import Samples
 from dlstudio.data.split_names import split_names
 from dlstudio.document.values import Spec, freeze_map
 from dlstudio.errors import UserError

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image, ImageDraw
 from small_images import CATALOG, encoded, photo, write
 
+from dlstudio.data.findings import Finding
 from dlstudio.data.guess_source import guess_source
 from dlstudio.data.open_source import open_source
-from dlstudio.data.samples import Finding
 from dlstudio.data.scan import scan
 
 KINDS = ("flat-image", "unlike-others", "placeholder", "conflicting-labels")

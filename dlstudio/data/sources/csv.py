@@ -9,7 +9,8 @@ from typing import Any
 
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
-from dlstudio.data.samples import Finding, Samples, require_samples, split_array
+from dlstudio.data.findings import Finding
+from dlstudio.data.samples import Samples, require_samples, split_array
 from dlstudio.data.sources.folder_layout import names_classes
 from dlstudio.data.sources.folder_tree import descend, only_file
 from dlstudio.data.sources.table import lists_images, read_table

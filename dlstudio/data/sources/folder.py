@@ -11,8 +11,8 @@ from typing import Any
 
 from dlstudio.data.data_source import Certainty, DataSource, Recognizer
 from dlstudio.data.fileinfo import resolve
+from dlstudio.data.findings import Finding
 from dlstudio.data.samples import (
-    Finding,
     Samples,
     labels_from_names,
     require_samples,

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dlstudio.catalog.sources import LAYOUTS
-from dlstudio.data.samples import TRAIN, Finding, split_name
+from dlstudio.data.findings import Finding
+from dlstudio.data.samples import TRAIN, split_name
 from dlstudio.data.sources import layout_findings as findings
 from dlstudio.data.sources.folder_tree import (
     TopFolder,

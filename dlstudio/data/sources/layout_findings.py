@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from dlstudio.data.samples import TEST, TRAIN, VALIDATION, Finding, SourceFix
+from dlstudio.data.findings import Finding, SourceFix
+from dlstudio.data.samples import TEST, TRAIN, VALIDATION
 from dlstudio.data.sources.folder_tree import TopFolder, images_below
 from dlstudio.data.split_names import split_word
 from dlstudio.document.values import FrozenMap, Params

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dlstudio.data.samples import Finding
+from dlstudio.data.findings import Finding
 from dlstudio.data.sources.folder_tree import (
     descend,
     entries_of,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dlstudio.data.fileinfo import IMAGE_FILE_SUFFIXES
-from dlstudio.data.samples import Finding
+from dlstudio.data.findings import Finding
 from dlstudio.data.sources.delimiters import (
     find_delimiter,
     given_delimiter,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dlstudio.data.samples import TEST, VALIDATION, Finding, split_name
+from dlstudio.data.findings import Finding
+from dlstudio.data.samples import TEST, VALIDATION, split_name
 from dlstudio.data.sources.table import TextTable, choose_setting, names_image
 from dlstudio.data.sources.table_files import FileFinder, locate
 from dlstudio.data.sources.table_findings import (

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from dlstudio.data.samples import Finding, SourceFix
+from dlstudio.data.findings import Finding, SourceFix
 from dlstudio.data.sources.text_encoding import Decoded, decodes
 from dlstudio.document.values import freeze_map
 from dlstudio.i18n import _, ngettext

@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from dlstudio.data.samples import Finding, Labels, labels_from_names, labels_from_sets
+from dlstudio.data.findings import Finding
+from dlstudio.data.samples import Labels, labels_from_names, labels_from_sets
 from dlstudio.data.sources.table import TextTable
 from dlstudio.data.sources.table_columns import flag, is_flag_column
 from dlstudio.data.sources.table_findings import doubtful_labels, is_list, plain_class

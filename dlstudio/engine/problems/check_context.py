@@ -18,8 +18,9 @@ from dlstudio.engine.model.call_arguments import CallArguments, ports_of
 from dlstudio.engine.model.opaque_weights import WeightsFiles
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.problems.node_queries import LAYERS
-from dlstudio.engine.shapes.graph import NodeShape, ShapeInference
+from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.shapes.layer_inference import TensorSpec
+from dlstudio.engine.shapes.node_shape import NodeShape
 from dlstudio.engine.tasks.base import Task
 from dlstudio.errors import UserError
 from dlstudio.i18n import _

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dlstudio.data.samples import Finding
+from dlstudio.data.findings import Finding
 from dlstudio.document.values import FrozenMap, Spec
 
 

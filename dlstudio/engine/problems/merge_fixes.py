@@ -9,8 +9,8 @@ from dlstudio.document.graph import Edge, Node
 from dlstudio.document.problems import Fix
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.shape_fixes import padding_same, stem
-from dlstudio.engine.shapes.graph import NodeShape
 from dlstudio.engine.shapes.layer_inference import TensorSpec
+from dlstudio.engine.shapes.node_shape import NodeShape
 from dlstudio.i18n import _
 
 

@@ -14,6 +14,7 @@ from dlstudio.document.problems import Fix, Problem
 from dlstudio.document.values import Value
 from dlstudio.engine.model.call_arguments import constants, most_ports, with_constants
 from dlstudio.engine.problems.check_context import CheckContext, remove_edge
+from dlstudio.engine.problems.output_ports import source_ports
 from dlstudio.i18n import _, ngettext
 
 MERGES = ("Add", "Concatenate")
@@ -267,38 +268,6 @@ def _renumber(context: CheckContext, node: Node, links: tuple[Edge, ...]) -> Pro
         node.id,
         [Fix(_("Use a separate port for each connection"), (*edits, *again))],
     )
-
-
-def source_ports(context: CheckContext) -> Iterator[Problem]:
-    """Edges from an output that the layer does not have."""
-    for edge in context.graph.links:
-        node = context.graph.nodes.get(edge.source)
-        shape = context.shapes.get(edge.source)
-        if node is None or shape is None or not shape.outputs:
-            continue
-        if 0 <= edge.source_port < len(shape.outputs):
-            continue
-        first = replace(edge, source_port=0)
-        yield context.problem(
-            "error",
-            "no-such-output",
-            ngettext(
-                "{node} has {count} output, but a connection starts from "
-                "output {port}.",
-                "{node} has {count} outputs, but a connection starts from "
-                "output {port}.",
-                len(shape.outputs),
-            ).format(
-                node=node.name, count=len(shape.outputs), port=edge.source_port + 1
-            ),
-            edge.target if edge.target in context.graph.nodes else node.id,
-            [
-                Fix(
-                    _("Use the first output"),
-                    (Disconnect(edge, context.name), Connect(first, context.name)),
-                )
-            ],
-        )
 
 
 PORTS = (ports, source_ports)

@@ -14,8 +14,8 @@ from dlstudio.document.problems import Fix
 from dlstudio.document.values import Spec
 from dlstudio.engine.problems.check_context import CheckContext, usual_shape
 from dlstudio.engine.problems.node_queries import LAYERS, is_kind
-from dlstudio.engine.shapes.graph import NodeShape
 from dlstudio.engine.shapes.layer_inference import TensorSpec
+from dlstudio.engine.shapes.node_shape import NodeShape
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _
 

@@ -15,7 +15,7 @@ from dlstudio.engine.problems import merge_fixes, shape_fixes
 from dlstudio.engine.problems.check_context import CheckContext
 from dlstudio.engine.problems.node_queries import is_kind
 from dlstudio.engine.problems.shared_weights import own_weights
-from dlstudio.engine.shapes.graph import NodeShape
+from dlstudio.engine.shapes.node_shape import NodeShape
 from dlstudio.engine.tasks.base import short
 from dlstudio.i18n import _, ngettext
 

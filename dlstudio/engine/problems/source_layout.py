@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dlstudio.data.findings import Finding, SourceFix
 from dlstudio.data.held_out import held_out_notes
-from dlstudio.data.samples import TEST, Finding, SourceFix
+from dlstudio.data.samples import TEST
 from dlstudio.document.edits.base import Edit
 from dlstudio.document.edits.project import SetData
 from dlstudio.document.problems import Fix, Problem

@@ -25,8 +25,9 @@ from dlstudio.engine.problems.check import check
 from dlstudio.engine.problems.dataset_statistics import DatasetStatistics
 from dlstudio.engine.project.check import data_problem, is_missing
 from dlstudio.engine.project.data import dataset_statistics
-from dlstudio.engine.shapes.graph import NodeShape, ShapeInference
+from dlstudio.engine.shapes.graph import ShapeInference
 from dlstudio.engine.shapes.layer_inference import TensorSpec
+from dlstudio.engine.shapes.node_shape import NodeShape
 from dlstudio.errors import UserError
 
 

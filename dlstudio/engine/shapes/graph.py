@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
+from dataclasses import replace
+from typing import Any
 
 from dlstudio.catalog.store import Catalog
 from dlstudio.document.graph import INPUT, NESTED, Edge, Graph, Node
@@ -26,42 +26,13 @@ from dlstudio.engine.shapes.layer_inference import (
     infer_layer,
     isolated,
 )
+from dlstudio.engine.shapes.node_shape import Cause, NodeShape
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 
-Cause: TypeAlias = Literal[
-    "",  # all is well
-    "upstream",  # something before it is wrong; nothing is known about it
-    "cycle",  # it is on a cycle, or behind one
-    "kind",  # there is no such layer
-    "ports",  # too few, too many, or wrong inputs
-    "shares",  # it shares weights with nothing
-    "nested",  # the graph inside it is missing, wrong, or itself
-    "make",  # the layer refuses its parameters
-    "call",  # the layer refuses what comes in
-]
 DEEPEST = 16
 ON_CANVAS = ("layers", "ops", "nodes")
 """Families that can be nodes."""
-
-
-@dataclass(frozen=True, slots=True)
-class NodeShape:
-    """What is known about one node.
-
-    Attributes:
-        inputs: What comes in, by port.
-        outputs: What goes out; empty if `cause` is set.
-        cost: Of this node alone; a node that shares weights owns no parameters.
-        cause: Why there is no answer, or "".
-        error: What the layer says about it, for all causes but "upstream".
-    """
-
-    inputs: tuple[TensorSpec, ...] = ()
-    outputs: tuple[TensorSpec, ...] = ()
-    cost: Cost = FREE
-    cause: Cause = ""
-    error: str = ""
 
 
 LayerKey = tuple[

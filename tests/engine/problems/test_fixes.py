@@ -29,7 +29,7 @@ from drawn import (
 
 import dlstudio.engine.problems
 from dlstudio.catalog.store import Catalog
-from dlstudio.data.samples import Finding, SourceFix
+from dlstudio.data.findings import Finding, SourceFix
 from dlstudio.document.graph import OPAQUE, Edge, Graph, Node, node
 from dlstudio.document.plan import DataRecipe, EarlyStopping, HeadFirst, Split
 from dlstudio.document.problems import Problem

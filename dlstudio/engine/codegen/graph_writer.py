@@ -1,0 +1,235 @@
+"""One graph as a function that makes its model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dlstudio.catalog.validation import check_call
+from dlstudio.document.graph import INPUT, NESTED, OPAQUE, Node
+from dlstudio.document.project import MODEL, Project
+from dlstudio.document.values import Array, Spec, Value
+from dlstudio.engine.codegen.literals import (
+    INDENT,
+    LiteralWriter,
+    fitted,
+    quoted,
+    short_path,
+)
+from dlstudio.engine.codegen.names import (
+    apart_from,
+    identifier,
+    variables_of,
+)
+from dlstudio.engine.model.call_arguments import (
+    arguments,
+    constants,
+    layer_names,
+    owner_of,
+    ports_of,
+    with_constants,
+)
+from dlstudio.engine.model.item_key import GET_ITEM, item_key
+from dlstudio.errors import UserError
+from dlstudio.i18n import _
+
+
+@dataclass
+class ScriptBody:
+    rows: list[str] = field(default_factory=list)
+    spans: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+
+    def add(self, *rows: str) -> None:
+        self.rows.extend(rows)
+
+    def statement(self, text: list[str], graph: str, node: str) -> None:
+        first = len(self.rows) + 1
+        self.add(*(INDENT + row for row in text))
+        self.spans.setdefault(graph, {})[node] = (first, len(self.rows))
+
+
+class GraphWriter:
+    """Writes one graph as a function that makes its model."""
+
+    def __init__(
+        self,
+        project: Project,
+        name: str,
+        functions: Mapping[str, str],
+        values: LiteralWriter,
+        body: ScriptBody,
+    ) -> None:
+        self._project = project
+        self._name = name
+        self._functions = functions
+        self._values = values
+        self._body = body
+        self._graph = graph = project.graph(name)
+        self._order, rest = graph.order()
+        if not self._order or rest:
+            raise UserError(
+                _("The graph “{name}” is empty or contains a cycle.").format(name=name),
+                _("Fix its problems first."),
+            )
+        operations = [
+            node.kind
+            for each in project.graphs.values()
+            for node in each.nodes.values()
+            if (known := values.catalog.get(node.kind)) and known.family == "ops"
+        ]
+        self._names = apart_from(layer_names(graph), operations)
+        self._variables = variables_of(graph, self._order)
+        self._shared = {owner_of(graph, n).id for n in graph.nodes.values() if n.shares}
+        self._made: set[str] = set()
+
+    def write(self) -> None:
+        """The function."""
+        function, body = self._functions[self._name], self._body
+        own = quoted(identifier(self._name))
+        takes = "" if self._name == MODEL else f"name: str = {own}"
+        body.add("", "", f"def {function}({takes}) -> keras.Model:")
+        for id in self._order:
+            node = self._graph.nodes[id]
+            try:
+                text = self._node(node)
+            except UserError as error:
+                message = f"{node.name}: {error.message}"
+                raise UserError(message, error.hint) from error
+            body.statement(text, self._name, id)
+        inputs = _bracket([self._variables[node.id] for node in self._graph.inputs])
+        model = f"{inputs}, {_bracket(self._outputs())}"
+        named = own if self._name == MODEL else "name"
+        body.add(f"{INDENT}return keras.Model({model}, name={named})")
+
+    def _outputs(self) -> list[str]:
+        found = []
+        for id in self._graph.output_ids():
+            star = "*" if self._gives_several(self._graph.nodes[id]) else ""
+            found.append(f"{star}{self._variables[id]}")
+        return found
+
+    def _node(self, node: Node) -> list[str]:
+        variable = self._variables[node.id]
+        if node.kind == INPUT:
+            return fitted(f"{variable} = ", *self._constructor(node), "")
+        owner = owner_of(self._graph, node)
+        if self._values.catalog[owner.kind].family == "ops":
+            return self._operation(variable, node, owner)
+        call = f"({', '.join(self._given(node, owner))})"
+        if owner.kind == OPAQUE:
+            return self._opaque(variable, owner, call)
+        frozen_graph = owner.kind == NESTED and owner.frozen
+        if owner.id not in self._shared and not frozen_graph:
+            return fitted(f"{variable} = ", *self._constructor(owner), call)
+        layer = f"{self._variables[owner.id]}_layer"
+        rows = []
+        if owner.id not in self._made:  # made where it is called first
+            self._made.add(owner.id)
+            rows = fitted(f"{layer} = ", *self._constructor(owner), "")
+            if frozen_graph:
+                rows.append(f"{layer}.trainable = False")
+        return [*rows, f"{variable} = {layer}{call}"]
+
+    def _constructor(self, node: Node) -> tuple[str, list[str]]:
+        """The callable and its arguments."""
+        named = f"name={quoted(self._names[node.id])}"
+        if node.kind == NESTED:
+            return self._functions[str(node.params.get("graph", ""))], [named]
+        pairs = self._values.pairs(node.params.without(["name"]))
+        if node.kind == INPUT:
+            return "keras.Input", [*pairs, named]
+        self._values.catalog[node.kind]  # nothing but the catalog's kinds is written
+        if node.frozen:
+            pairs.append("trainable=False")
+        return short_path(node.kind), [*pairs, named]
+
+    def _opaque(self, variable: str, owner: Node, call: str) -> list[str]:
+        """A foreign block, made from its configuration as Keras does it itself."""
+        layer = f"{self._variables[owner.id]}_layer"
+        if owner.id in self._made:
+            return [f"{variable} = {layer}{call}"]
+        self._made.add(owner.id)
+        # Only here is Keras needed, to tell whether it has the block's classes.
+        from dlstudio.engine.codegen.opaque_layers import opaque_rows, weight_rows
+
+        rows = opaque_rows(layer, owner, self._names[owner.id])
+        rows.append(f"{variable} = {layer}{call}")
+        weights = weight_rows(layer, owner)
+        self._values.arrays |= bool(weights)
+        return [*rows, *weights]
+
+    def _operation(self, variable: str, node: Node, owner: Node) -> list[str]:
+        """`x = keras.ops.mean(x, axis=1)`; a part of a tensor as `x[:, 0]`."""
+        described = self._values.catalog[owner.kind]
+        known = [each.name for each in described.params]
+        own = {k: v for k, v in owner.params.items() if k in known and k != "name"}
+        given = self._given(node, owner)
+        if owner.kind == GET_ITEM:
+            key = str(own.get("key", ""))
+            item_key(key)  # nothing else is written
+            return [f"{variable} = {given[0]}[{key}]"]
+        leading = described.extra.get("leading", ())
+        before = [self._values.value(own[name]) for name in leading if name in own]
+        apart = {*leading, *described.inputs.names}
+        pairs = self._values.pairs({k: v for k, v in own.items() if k not in apart})
+        return fitted(f"{variable} = ", owner.kind, [*before, *given, *pairs], "")
+
+    def _given(self, node: Node, owner: Node) -> list[str]:
+        """What stands in the brackets of the call: `a`, `[a, b]`, `query, value=b`."""
+        described = self._values.catalog[owner.kind]
+        connected = [
+            (edge.target_port, self._output(edge.source, edge.source_port))
+            for edge in self._graph.into(node.id)
+        ]
+        ports = ports_of(owner, described.inputs, self._project.graphs)
+        fixed = [(port, self._constant(v)) for port, v in constants(owner, ports)]
+        args, named = arguments(ports, with_constants(connected, fixed))
+        if owner.kind == OPAQUE:
+            from dlstudio.engine.codegen.opaque_layers import opaque_arguments
+
+            args, named = opaque_arguments(owner, args)
+        texts = [_argument(value) for value in args]
+        texts += [f"{name}={_argument(value)}" for name, value in named.items()]
+        for _name, problem in check_call(described, node.call, self._values.catalog):
+            raise UserError(problem)
+        return texts + self._values.pairs(node.call)
+
+    def _constant(self, value: Value) -> str:
+        array = Array(value) if isinstance(value, tuple) else value
+        return self._values.value(array)
+
+    def _output(self, id: str, port: int) -> str:
+        """A tensor by its variable; a layer with several outputs is indexed."""
+        several = port > 0 or self._gives_several(self._graph.nodes[id])
+        return f"{self._variables[id]}[{port}]" if several else self._variables[id]
+
+    def _gives_several(self, node: Node) -> bool:
+        """Whether a call gives a list: states beside the output, or a whole graph."""
+        owner = owner_of(self._graph, node)
+        if node.call.get("return_attention_scores"):
+            return True
+        if owner.kind == OPAQUE:
+            outputs = owner.params.get("outputs", 1)
+            return isinstance(outputs, int) and outputs > 1
+        if self._values.catalog[owner.kind].extra.get("several"):
+            return owner.params.get("compute_uv") is not False
+        if owner.kind == NESTED:
+            inner = self._project.graph(str(owner.params.get("graph", "")))
+            ends = [inner.nodes[id] for id in inner.output_ids()]
+            return len(ends) > 1 or any(
+                each.params.get("return_state") for each in ends
+            )
+        if owner.params.get("return_state"):
+            return True
+        inside = owner.params.get("layer")
+        return isinstance(inside, Spec) and bool(inside.params.get("return_state"))
+
+
+def _argument(value: object) -> str:
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+
+
+def _bracket(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0].lstrip("*")
+    return f"[{', '.join(names)}]"
