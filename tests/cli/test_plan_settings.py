@@ -62,8 +62,8 @@ def test_null_takes_early_stopping_away() -> None:
     ("setting", "word"),
     [
         ("plan.batch_size", "not a valid setting"),
-        ("batch_size=3", "not a valid setting"),
-        ("plan.=3", "not a valid setting"),
+        ("batch_size=3", "no setting called"),
+        ("plan.=3", "no setting called"),
         ("plan.batchsize=3", "batchsize"),
         ("plan.batch_size=many", "batch_size"),
         ("plan.optimizer=Adamm", "Adamm"),

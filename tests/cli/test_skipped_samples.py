@@ -32,7 +32,7 @@ def test_check_and_train_say_the_same(pets: Path, run: Run) -> None:
     done = run("train", pets, "--epochs=1", "--no-evaluate")
     assert done.status == 0, done.err
     assert "2 samples are excluded because they cannot be used" in done.err
-    assert "empty.png (The file is empty: it has no bytes)" in done.err
+    assert "empty.png (The file is empty (0 bytes))" in done.err
     (record,) = (pets / "runs").glob("*/run.json")
     left_out = json.loads(record.read_text("utf-8"))["data"]["left_out"]
     assert sorted(left_out) == ["cat/empty.png", "dog/note.png"]

@@ -140,7 +140,7 @@ def test_model_of_two_outputs_is_refused():
     inputs = keras.Input((4, 5, 3))
     flat = layers.Flatten()(inputs)
     model = keras.Model(inputs, [layers.Dense(2)(flat), layers.Dense(2)(flat)])
-    with pytest.raises(UserError, match="2 outputs"):
+    with pytest.raises(UserError, match="this model has 1 and 2"):
         TrainedModel(model, "ab", ImageSpec(4, 5), SINGLE, from_logits=False)
 
 

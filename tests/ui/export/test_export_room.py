@@ -116,7 +116,7 @@ def test_savedmodel_is_certified_and_not_overwritten(
     assert room.note.property("role") == "bad"
     assert room.steps.isVisible()
     states = list(room.steps.states.values())
-    assert states == ["broken", *["not yet"] * 4], "it was refused at once"
+    assert states == ["failed", *["not yet"] * 4], "it was refused at once"
     assert (suggested / "certificate.json").read_bytes() == before
     room.replace.setFocus()
     qtbot.keyClick(room.replace, Qt.Key.Key_Space)

@@ -312,4 +312,4 @@ def test_rows_keep_their_height_and_the_note_says_of_how_many(
     answered(room, 31)
     assert notes[0].startswith("1 of 31 images · ")
     assert heights == {ROW_HEIGHT}
-    assert room.note.text() == "31 pictures · 1 unreadable"
+    assert room.note.text() == "31 images · 1 unreadable"
