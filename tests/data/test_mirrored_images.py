@@ -67,5 +67,5 @@ def test_the_scan_says_so(tmp_path: Path) -> None:
         write(tmp_path / f"{'ab'[number % 2]}/{number}.png", encoded(turned))
     result = scan(open_source(guess_source(tmp_path, CATALOG), CATALOG, tmp_path))
     told = [e.message for e in result.findings if e.kind == "mirrored-classes"]
-    assert len(told) == 2 and "left to right" in told[0]
+    assert len(told) == 2 and "Flipped horizontally" in told[0]
     assert "“a”" in told[0] and "“b”" in told[0]

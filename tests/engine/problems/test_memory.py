@@ -36,7 +36,7 @@ def test_a_model_beyond_all_memory_is_an_error(
     (problem,) = found(project([image(), SCALE, FLATTEN, huge, head()]))
     assert problem.severity == "error" and problem.node == "huge"
     assert "this computer has 16.0 GB" in problem.message
-    assert "layer huge smaller" in problem.message
+    assert "Reduce the size of the layer huge" in problem.message
     assert "155,000,000,000,010 parameters" in problem.message
 
 
@@ -46,7 +46,7 @@ def test_what_is_not_free_now_is_a_warning_with_a_batch_that_fits(
     has(monkeypatch, 16 * GB, 2 * 10**6)
     made = good(batch_size=4096)
     (problem,) = found(made)
-    assert problem.severity == "warning" and "batches of 4096" in problem.message
+    assert problem.severity == "warning" and "batch size of 4096" in problem.message
     (fix,) = problem.fixes
     for edit in fix.edits:
         made = edit.apply(made)

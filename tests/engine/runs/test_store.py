@@ -150,7 +150,7 @@ def test_records_need_no_tensorflow() -> None:
         "import sys, dlstudio.engine.runs.store, dlstudio.engine.runs.checkpoints;"
         "sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras')))"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], cwd=root).returncode == 0
 
 

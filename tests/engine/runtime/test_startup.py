@@ -52,5 +52,5 @@ def test_a_second_start_is_free() -> None:
 
 def test_a_broken_tensorflow_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keras", None)
-    with pytest.raises(UserError, match="TensorFlow cannot be loaded"):
+    with pytest.raises(UserError, match="TensorFlow could not be loaded"):
         start_tensorflow()

@@ -38,8 +38,8 @@ killed_project.train(
     lambda: os.kill(os.getpid(), signal.SIGKILL),
 )
 """
-SUPPORT = Path(__file__).parents[1] / "support"
-ROOT = Path(__file__).parents[2]
+SUPPORT = Path(__file__).parents[2] / "support"
+ROOT = Path(__file__).parents[3]
 
 pytestmark = [
     pytest.mark.slow,

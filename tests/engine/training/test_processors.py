@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PROCESSORS = (
     {"ONEDNN_MAX_CPU_ISA": "AVX2"},
     {"ONEDNN_MAX_CPU_ISA": "SSE41"},
     {"TF_ENABLE_ONEDNN_OPTS": "0"},
 )
 PROMISES = (
-    "test_training_kill.py",
-    "test_reproduce.py::test_a_steered_training_is_reproduced_bit_for_bit",
-    "test_training_steering.py::test_streamed_pictures_are_weighed_as_those_in_memory",
+    "test_kill.py",
+    "test_reproduction.py::test_a_steered_training_is_reproduced_bit_for_bit",
+    "test_steering.py::test_streamed_pictures_are_weighed_as_those_in_memory",
 )
 """A killed training goes on to the same weights; a run trained again is the same run;
 where the images lie makes no difference."""
@@ -39,7 +39,7 @@ pytestmark = [
     "processor", PROCESSORS, ids=lambda each: "-".join(*each.items())
 )
 def test_promises_of_equal_bits_hold(processor: dict[str, str]) -> None:
-    tests = [f"tests/engine/{each}" for each in PROMISES]
+    tests = [f"tests/engine/training/{each}" for each in PROMISES]
     chosen = "not kill or later or validated"  # two of the places of a kill
     options = ["-q", "-k", chosen, "-p", "no:cacheprovider", "-p", "no:xdist"]
     done = subprocess.run(

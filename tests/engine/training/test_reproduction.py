@@ -96,14 +96,14 @@ def test_differences_are_told(tmp_path: Path) -> None:
 def test_other_data_is_refused(tmp_path: Path) -> None:
     samples = tiny_samples()
     train(tiny_project(epochs=1), tmp_path, samples)
-    with pytest.raises(UserError, match="not what the run"):
+    with pytest.raises(UserError, match="differs from the data that run"):
         again(tmp_path, replace(samples, fingerprint="other"))
     assert len(RunStore(tmp_path).all()) == 1
 
 
 def test_a_run_without_an_end_is_refused(tmp_path: Path) -> None:
     run = RunStore(tmp_path).create({})
-    with pytest.raises(UserError, match="did not end well"):
+    with pytest.raises(UserError, match="did not succeed"):
         again(tmp_path, tiny_samples(), run.id)
 
 
