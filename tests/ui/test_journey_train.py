@@ -186,7 +186,7 @@ def test_user_trains_steers_compares_and_exports(
 
     def certified() -> bool:
         said = (each for each in room.findChildren(QLabel) if each.isVisible())
-        return any(each.text().startswith("Certified:") for each in said)
+        return any(each.text().startswith("Verified:") for each in said)
 
     until(certified)
     assert (room._export_job.found.path / "saved_model.pb").is_file()
