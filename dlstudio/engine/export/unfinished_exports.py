@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import Timeout
-
 from dlstudio.engine.export.previous_export import OLD, put_back
 from dlstudio.errors import UserError
 from dlstudio.paths import user_state, write_text
@@ -71,6 +69,8 @@ def clear(parent: Path) -> None:
 
 def clear_folder(folder: Path) -> bool:
     """The same for one such folder; False if an export is at work in it."""
+    from filelock import Timeout  # every command asks; few find anything
+
     if not folder.name.startswith(PREFIX) or is_link(folder) or not folder.is_dir():
         return True
     try:
