@@ -7,7 +7,6 @@ undone by whoever comes next.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Collection, Sequence
@@ -94,6 +93,8 @@ def same(path: Path, expected: str) -> bool:
 
 def digest(path: Path) -> str:
     """SHA-256 of a plain file."""
+    import hashlib  # loads OpenSSL, and every command imports this module
+
     found = hashlib.sha256()
     with open_regular(path) as stream:
         while chunk := stream.read(1 << 20):
