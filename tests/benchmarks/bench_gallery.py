@@ -102,8 +102,8 @@ def filters(app: QApplication, room: DataRoom) -> dict[str, float]:
         "name": {"text": "_0001"},
         "one letter": {"text": "7"},
         "class": {"text": "", "classes": frozenset(["class_03"])},
-        "part": {"classes": frozenset(), "part": 1},
-        "all": {"part": -1},
+        "split": {"classes": frozenset(), "split": 1},
+        "all": {"split": -1},
     }
     taken = {}
     for name, changed in wanted.items():

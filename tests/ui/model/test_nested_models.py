@@ -117,7 +117,7 @@ def test_renaming_follows_wherever_it_is_used() -> None:
     done = after(there, rename_graph(there, "Block", "Encoder"))
     assert set(done.graphs) == {MODEL, "Encoder"}
     assert done.model.nodes[made.ids[0]].params["graph"] == "Encoder"
-    with pytest.raises(UserError, match="already is a model"):
+    with pytest.raises(UserError, match="already a model called"):
         rename_graph(there, "Block", MODEL)
 
 

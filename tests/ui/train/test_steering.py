@@ -86,7 +86,7 @@ def test_what_cannot_be_done_is_said(driver: TrainRoomDriver, qtbot: QtBot) -> N
     )
     steer.layers.item(row, 1).setCheckState(Qt.CheckState.Unchecked)
     qtbot.mouseClick(steer.apply_layers, LEFT)
-    until(lambda: any("left to train" in each for each in driver.messages))
+    until(lambda: any("remain to train" in each for each in driver.messages))
     assert not driver.idle(), "it goes on"
     qtbot.mouseClick(driver.room.stop, LEFT)
     driver.ends.wait()

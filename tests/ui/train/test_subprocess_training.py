@@ -34,7 +34,7 @@ def test_a_killed_child_leaves_the_window_alive(
     messages = [text for text in driver.messages if "was killed" in text]
     assert len(messages) == 1 and "checkpoint is saved" in messages[0]
     assert "was killed" in room.note.text() and "failed" in driver.pill
-    assert "can go on" in room.interrupted.text
+    assert "can resume" in room.interrupted.text
     assert driver.newest().outcome == "failed"
     assert room.start.isVisible() and room.start.isEnabled()
     epochs = driver.newest().record.epochs
