@@ -35,6 +35,7 @@ from dlstudio.settings import SettingsStore
 from dlstudio.ui.activity import Activity
 from dlstudio.ui.data.room import DataRoom
 from dlstudio.ui.notices import Notices
+from dlstudio.ui.services.dataset.dataset_view import SampleFilter
 from dlstudio.ui.services.project_services import ProjectServices
 from dlstudio.ui.session import Session
 from dlstudio.ui.studio import Studio
@@ -98,17 +99,17 @@ def scroll(app: QApplication, room: DataRoom, step: int, frames: int) -> list[fl
 
 def filters(app: QApplication, room: DataRoom) -> dict[str, float]:
     """Seconds from a filter to the image of it."""
-    wanted: dict[str, dict[str, Any]] = {
-        "name": {"text": "_0001"},
-        "one letter": {"text": "7"},
-        "class": {"text": "", "classes": frozenset(["class_03"])},
-        "split": {"classes": frozenset(), "split": 1},
-        "all": {"split": -1},
+    wanted = {
+        "name": SampleFilter(text="_0001"),
+        "one letter": SampleFilter(text="7"),
+        "class": SampleFilter(classes=frozenset(["class_03"])),
+        "split": SampleFilter(split=1),
+        "all": SampleFilter(),
     }
     taken = {}
-    for name, changed in wanted.items():
+    for name, each in wanted.items():
         began = time.perf_counter()
-        room.gallery.show_filter(**changed)
+        room.gallery.show_filter(each)
         app.processEvents()
         taken[name] = time.perf_counter() - began
     return taken

@@ -6,6 +6,8 @@ over the charts and the gallery, so that what can be done stays in reach.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QWidget
 
@@ -71,10 +73,10 @@ class DataRoomCoordinator(QObject):
         self._viewer.setGeometry(QRect(corner, end))
 
     def _choose_classes(self, names: frozenset[str]) -> None:
-        self._gallery.show_filter(classes=names)
+        self._gallery.show_filter(replace(self._gallery.filter, classes=names))
 
     def _choose_sizes(self, sizes: tuple[int, int] | None) -> None:
-        self._gallery.show_filter(sizes=sizes)
+        self._gallery.show_filter(replace(self._gallery.filter, sizes=sizes))
 
     def _filtered(self, wanted: SampleFilter) -> None:
         self._charts.classes.choose(wanted.classes)

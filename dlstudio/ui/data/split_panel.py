@@ -153,8 +153,12 @@ class SplitPanel(QWidget):
         for slider in (self.validation, self.test):
             slider.valueChanged.connect(self._slider_moved)
             slider.sliderReleased.connect(self._commit)
-        self.mode.chosen.connect(lambda mode: self._set(mode=mode))
-        self.stratify.toggled.connect(lambda on: self._set(stratify=on))
+        self.mode.chosen.connect(
+            lambda mode: self._set_split(replace(self._split, mode=mode))
+        )
+        self.stratify.toggled.connect(
+            lambda on: self._set_split(replace(self._split, stratify=on))
+        )
         self.seed.valueChanged.connect(self._seed_typed)
         self.group_split.changed.connect(self._set_split)
         self.group_split.typed.connect(self._preview_split)
@@ -185,9 +189,6 @@ class SplitPanel(QWidget):
         self.group_split.show_split(split)
         self.previewed.emit(split)
         self._debounce.start()
-
-    def _set(self, **changed: object) -> None:
-        self._set_split(replace(self._split, **changed))  # type: ignore[arg-type]
 
     def _set_split(self, split: Split) -> None:
         self._split = split

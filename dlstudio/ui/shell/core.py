@@ -12,6 +12,7 @@ from dlstudio.settings import SettingsStore
 from dlstudio.ui.activity import Activity
 from dlstudio.ui.notices import Notices
 from dlstudio.ui.services.project_services import ProjectServices
+from dlstudio.ui.services.service_access import ServiceAccess
 from dlstudio.ui.session import Session
 from dlstudio.ui.shell.recovery import recovery_folder
 from dlstudio.workers.engine import Engine
@@ -19,11 +20,11 @@ from dlstudio.workers.jobs import WorkerThread
 
 
 @dataclass(frozen=True, slots=True)
-class Core:
+class Core(ServiceAccess):
     """What outlives every rebuilding of the window's content.
 
     Attributes:
-        services: The collaborators that the rooms are given too.
+        app: The application.
         files: The thread for work on files that needs no TensorFlow.
         recovery: The folder where unsaved work is kept.
         language: What this start was asked to speak, whatever the settings say; ""
@@ -31,7 +32,6 @@ class Core:
     """
 
     app: QApplication
-    services: ProjectServices
     files: WorkerThread
     recovery: Path
     language: str = ""
@@ -58,32 +58,7 @@ class Core:
             Session(catalog), Engine(catalog), settings, Notices(), Activity()
         )
         folder = recovery or recovery_folder()
-        return cls(app, services, WorkerThread("files"), folder, language)
-
-    @property
-    def session(self) -> Session:
-        """The open project."""
-        return self.services.session
-
-    @property
-    def engine(self) -> Engine:
-        """Keras and TensorFlow, behind the window."""
-        return self.services.engine
-
-    @property
-    def settings(self) -> SettingsStore:
-        """What the user has chosen."""
-        return self.services.settings
-
-    @property
-    def notices(self) -> Notices:
-        """Where something is said to the user."""
-        return self.services.notices
-
-    @property
-    def activity(self) -> Activity:
-        """Where a long job tells how it goes, for the header."""
-        return self.services.activity
+        return cls(services, app, WorkerThread("files"), folder, language)
 
     def close(self) -> bool:
         """End all threads; whether they ended in time."""

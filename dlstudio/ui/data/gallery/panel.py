@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -76,9 +74,13 @@ class Gallery(Card):
         self.bar.show_findings(view)
         self._update_rows()
 
-    def show_filter(self, **changed: object) -> None:
-        """Change some of what is to be seen."""
-        wanted: SampleFilter = replace(self.bar.filter, **changed)  # type: ignore[arg-type]
+    @property
+    def filter(self) -> SampleFilter:
+        """What is to be seen now."""
+        return self.bar.filter
+
+    def show_filter(self, wanted: SampleFilter) -> None:
+        """Show these samples, and their filter in the bar."""
         self.bar.put(wanted)
 
     def chosen(self) -> list[str]:
