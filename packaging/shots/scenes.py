@@ -165,7 +165,9 @@ def with_notices(stage: Stage) -> None:
 def with_drop(stage: Stage) -> None:
     """A folder dragged over the window."""
     stage.go("start")
-    stage.window.show_hint(classify([stage.pictures]))
+    stage.window.show_hint(
+        classify([stage.pictures], stage.window.core.session.catalog)
+    )
 
 
 def with_question(stage: Stage) -> QWidget:
