@@ -19,10 +19,15 @@ HEIGHT = 20
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A line's name and value; without a colour it is plain words."""
+    """A line's name and value; without a color it is plain words.
+
+    Attributes:
+        short: Shown where `text` does not fit; the tooltip has all of it.
+    """
 
     text: str
     color: str = ""
+    short: str = ""
 
 
 class Legend(QWidget):
@@ -62,8 +67,11 @@ class Legend(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         for entry in self._entries:
             dot = DOT + 5 if entry.color else 0
-            width = metrics.horizontalAdvance(entry.text)
-            room = self.width() - x - dot
+            text, room = entry.text, self.width() - x - dot
+            width = metrics.horizontalAdvance(text)
+            if room < width and entry.short:
+                text = entry.short
+                width = metrics.horizontalAdvance(text)
             if room < width and x > 0:
                 break
             if entry.color:
@@ -73,7 +81,7 @@ class Legend(QWidget):
                 painter.drawEllipse(spot, DOT / 2, DOT / 2)
             painter.setPen(QColor(self._color))
             shown = metrics.elidedText(
-                entry.text, Qt.TextElideMode.ElideRight, max(int(room), 0)
+                text, Qt.TextElideMode.ElideRight, max(int(room), 0)
             )
             box = QRectF(x + dot, 0, room, self.height())
             painter.drawText(box, middle, shown)

@@ -228,6 +228,7 @@ class Plot(Card):
         if self._crosshair.isVisible():
             words += [LegendEntry(text) for text in self._marks.near(x)]
         if self.best is not None and not self._crosshair.isVisible():
-            text = _("★ best: epoch {epoch}").format(epoch=round(self.best[0]))
-            words.append(LegendEntry(text))
+            epoch = round(self.best[0])
+            text = _("★ best: epoch {epoch}").format(epoch=epoch)
+            words.append(LegendEntry(text, short=f"★ {epoch}"))
         self.legend.show_entries(words)
