@@ -174,11 +174,13 @@ def test_an_earlier_export_is_replaced_when_allowed(
     assert len(names) == 4
     with pytest.raises(UserError, match="already"):
         export_trained(trained, description, place / "model", verification_samples)
-    before = (place / "model.npy.certificate.json").read_bytes()
+    certificate = place / "model.npy.certificate.json"
+    written = certificate.stat().st_mtime_ns
     again = export_trained(
         trained, description, place / "model", verification_samples, replace=True
     )
-    assert (place / "model.npy.certificate.json").read_bytes() != before
+    # Another file, though it may say the same: equal models can be equally fast.
+    assert certificate.stat().st_mtime_ns != written
     assert is_ours(again.path)
     assert listing(place) == names
 
