@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from dlstudio.catalog.families import family_title
 from dlstudio.catalog.schema import Description, Param, Ports
 from dlstudio.errors import UserError
 from dlstudio.i18n import _
 from dlstudio.paths import resource
+
+FEW = 10  # kinds of a family that a message can list
 
 
 class Catalog:
@@ -88,10 +91,16 @@ class Catalog:
             return found
         raise UserError(
             _("There is no “{name}” among the {family}.").format(
-                name=name, family=family
+                name=name, family=family_title(family)
             ),
-            self._near(name, family),
+            self._near(name, family) or self._few(family),
         )
+
+    def _few(self, family: str) -> str:
+        names = [each.name for each in self.family(family)]
+        if not 0 < len(names) <= FEW:
+            return ""
+        return _("Use one of: {names}.").format(names=", ".join(names))
 
     def _near(self, name: str, family: str = "") -> str:
         kinds = [each for each in self if not family or each.family == family]

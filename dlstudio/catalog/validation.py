@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from dlstudio.catalog.families import family_title
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.value_checks import PLAIN_CHECKS, SpecLike, wrong
@@ -130,7 +131,9 @@ def _object(param: Param, value: object, catalog: Catalog) -> str:
     except UserError as error:
         return f"{param.name}: {error}"
     return wrong(
-        param, value, _("one of the {family}").format(family=param.family or "kinds")
+        param,
+        value,
+        _("one of the {family}").format(family=family_title(param.family or "kinds")),
     )
 
 

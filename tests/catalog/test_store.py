@@ -192,3 +192,13 @@ def test_lists_in_json_become_tuples() -> None:
     assert description.params[1].choices == ("a", None)
     assert description.inputs.names == ("x",)
     assert description.example_inputs == ((None, 3),)
+
+
+def test_few_kinds_are_listed_where_none_is_near(catalog: Catalog) -> None:
+    with pytest.raises(UserError) as failure:
+        catalog.find("formats", "onnx")
+    assert failure.value.message == "There is no “onnx” among the export formats."
+    assert failure.value.hint == "Use one of: savedmodel, keras."
+    with pytest.raises(UserError) as failure:
+        catalog.find("layers", "zzzz")
+    assert not failure.value.hint, "too many to list"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from dlstudio.catalog.families import family_title
 from dlstudio.catalog.schema import Description, Param
 from dlstudio.catalog.store import Catalog
 from dlstudio.catalog.validation import check_call, check_params, fits_family
@@ -46,7 +47,7 @@ def make(spec: Spec, catalog: Catalog, family: str = "") -> Any:
     if family and not fits_family(description, family):
         raise UserError(
             _("{name} is not one of the {family}.").format(
-                name=description.name, family=family
+                name=description.name, family=family_title(family)
             )
         )
     return _make(description, spec.params, catalog)

@@ -179,7 +179,7 @@ def check_metric(metric: str, runs_metrics: Iterable[RunMetrics]) -> None:
     if metric and metric not in known:
         raise UserError(
             _("No run has a metric called “{name}”.").format(name=metric),
-            _("Existing layers: {names}.").format(names=", ".join(known))
+            _("Available metrics: {names}.").format(names=", ".join(known))
             if known
             else "",
         )

@@ -188,7 +188,7 @@ class RunStore:
         shown = [run for run in runs if run.id in near] or list(runs[-3:])
         raise UserError(
             _("There is no run called “{id}”.").format(id=name),
-            _("Existing layers: {names}.").format(names=_listed(shown))
+            _("Existing runs: {names}.").format(names=_listed(shown))
             if shown
             else _("There are no runs yet. Start one with “dlstudio train”."),
         )

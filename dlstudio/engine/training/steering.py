@@ -99,7 +99,7 @@ class Steering:
         if name not in self._layers:
             raise UserError(
                 _("The model being trained has no layer “{name}”.").format(name=name),
-                _("Available settings: {names}.").format(
+                _("Existing layers: {names}.").format(
                     names=", ".join(list(self._layers)[:20])
                 ),
             )

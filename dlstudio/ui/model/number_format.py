@@ -25,9 +25,9 @@ def total_text(counts: Iterable[int | None], text: Callable[[float], str]) -> st
 
 
 def tensor_text(tensor: TensorInfo) -> str:
-    """A whole tensor: "(batch size, 13, 13, 32) float32"."""
+    """A whole tensor: "(batch, 13, 13, 32) float32"."""
     sizes = ["?" if size is None else str(size) for size in tensor.shape]
-    shape = ", ".join([_("batch size"), *sizes])
+    shape = ", ".join([_("batch"), *sizes])
     return f"({shape}) {tensor.dtype}"
 
 

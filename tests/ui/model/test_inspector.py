@@ -328,7 +328,7 @@ def test_shape_cost_and_freezing(world: World, inspect, qtbot: QtBot) -> None:
     assert not costs.cost.isVisible(), "nothing is known yet"
     conv = NodeReport((), (TensorInfo((10, 10, 8)),), 80, 80, 7200, 3200)
     inspector.set_analysis(_analysis(conv=conv, pool=NodeReport()))
-    assert costs.shape.text() == "(batch size, 10, 10, 8) float32"
+    assert costs.shape.text() == "(batch, 10, 10, 8) float32"
     assert "80 parameters" in costs.cost.text()
     assert "7.2 k multiply-adds" in costs.cost.text()
     frozen = inspector.parameters.weights.frozen
@@ -485,8 +485,8 @@ def test_the_whole_model_in_numbers_when_nothing_is_selected(
     assert "Trainable: 2,010" in lines
     assert "Multiply-adds: ≥ 9.2 k" in lines, "one layer's are not known"
     assert "Size of weights: 8.16 KB" in lines
-    assert "Input: (batch size, 12, 12, 1) float32" in lines
-    assert "Output: (batch size, 10) float32" in lines
+    assert "Input: (batch, 12, 12, 1) float32" in lines
+    assert "Output: (batch, 10) float32" in lines
     world.session.do(SetName("Other"))
     assert inspector.title.full_text() == "Other"
 

@@ -45,7 +45,7 @@ OTHER = Fix("Set filters to 5", (SetParam("conv", "filters", 5),))
 WRONG = Problem(
     "error", "odd", "conv: It is odd. Make it even.", "conv", fixes=(SMALLER,)
 )
-DATA = Problem("warning", "few-samples", "Existing layers: few samples.")
+DATA = Problem("warning", "few-samples", "There are few samples.")
 PLAN = Problem("hint", "learning-rate", "The rate is high.", fixes=(SMALLER, OTHER))
 
 

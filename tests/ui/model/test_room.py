@@ -371,7 +371,7 @@ def test_a_shape_problem_is_seen_and_fixed_with_the_button(
         if p.node == "conv" and p.severity == "error"
     ]
     costs = room.workspace.inspector.parameters.costs
-    assert costs.shape.text().startswith("(batch size, ")
+    assert costs.shape.text().startswith("(batch, ")
     assert "parameters" in costs.cost.text()
     room.workspace.panels.open(SUMMARY)
     assert room.workspace.panels.summary.model.rows[-1].id == ""

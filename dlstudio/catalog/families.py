@@ -1,0 +1,30 @@
+"""What a message calls the families of the catalog."""
+
+from __future__ import annotations
+
+from dlstudio.i18n import _, marked
+
+_TITLES = {
+    "activations": marked("activations"),
+    "callbacks": marked("callbacks"),
+    "constraints": marked("constraints"),
+    "formats": marked("export formats"),
+    "initializers": marked("initializers"),
+    "keras_schedules": marked("learning rate schedules"),
+    "layers": marked("layers"),
+    "losses": marked("losses"),
+    "metrics": marked("metrics"),
+    "ops": marked("operations"),
+    "optimizers": marked("optimizers"),
+    "plain_metrics": marked("metrics"),
+    "regularizers": marked("regularizers"),
+    "schedules": marked("learning rate schedules"),
+    "sources": marked("data sources"),
+    "tasks": marked("tasks"),
+    "templates": marked("templates"),
+}
+
+
+def family_title(family: str) -> str:
+    """The family as in "one of the optimizers", in the language of now."""
+    return _(_TITLES.get(family, family))
