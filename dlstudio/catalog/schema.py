@@ -109,13 +109,29 @@ class SourceTraits:
 
 
 @dataclass(frozen=True, slots=True)
+class Implementations:
+    """Implementations in several packages, each as "package.module:name".
+
+    Attributes:
+        data: How values are read from a source; of feature types.
+        engine: How they meet a model; of feature types and heads.
+        view: How the window shows them; of feature types and heads.
+    """
+
+    data: str = ""
+    engine: str = ""
+    view: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """One thing that exists: a layer, loss, source, exporter, template, ...
 
     Attributes:
         kind: Unique name, such as "keras.layers.Conv2D".
         family: "layers", "optimizers", "sources", "formats", ...
-        implementation: Qualified name "package.module:name".
+        implementation: Qualified name "package.module:name"; "" where there are
+            `implementations`.
         title: What it is called on the screen (translatable); "" where that is `name`.
         category: Heading in the palette.
         summary: One plain sentence (translatable).
@@ -127,6 +143,7 @@ class Description:
         example_inputs: Input shapes (with batch) for the contract test of layers.
         example_dtypes: Their dtypes where not float32.
         source: Of a data source, how it is found and offered.
+        implementations: Of feature types and heads: theirs in each package.
         extra: Anything more a family needs, as plain data: "aliases", for cells
             "nested_only", for activations the "layer" that takes their parameters,
             for metrics the "direction" that is better, "up" or "down", and the
@@ -150,6 +167,7 @@ class Description:
     example_inputs: tuple[tuple[int | None, ...], ...] = ()
     example_dtypes: tuple[str, ...] = ()
     source: SourceTraits = SourceTraits()
+    implementations: Implementations = Implementations()
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     @property

@@ -1,0 +1,8 @@
+"""Feature types: what the values of a column can be."""
+
+from __future__ import annotations
+
+from dlstudio.catalog.features.number import NUMBER
+from dlstudio.catalog.schema import Description
+
+FEATURES: tuple[Description, ...] = (NUMBER,)

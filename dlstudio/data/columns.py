@@ -1,0 +1,156 @@
+"""How the values of one column are stored: plain arrays that know nothing of types.
+
+A feature type (`dlstudio.data.features`) reads one kind of column and gives another; a
+source yields columns under names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Indices = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+class Column(Protocol):
+    """Values of n samples, in their order."""
+
+    def __len__(self) -> int: ...
+
+    def take(self, indices: Indices) -> Column:
+        """Those at `indices`, in that order."""
+
+    def missing(self) -> Mask:
+        """Where there is no value, bool (n,)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Cells:
+    """Cells of a table as they were read, before anybody knows their type.
+
+    Attributes:
+        values: A series of strings, or of numbers, booleans, dates where the file
+            itself has types (Parquet, Excel, JSON). Null where a cell is blank.
+    """
+
+    values: pl.Series
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def take(self, indices: Indices) -> Cells:
+        """Those at `indices`, in that order."""
+        return Cells(self.values.gather(indices))
+
+    def missing(self) -> Mask:
+        """Where a cell is blank, bool (n,)."""
+        return self.values.is_null().to_numpy()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Numbers:
+    """Numbers.
+
+    Attributes:
+        values: float64 (n,); NaN where there is none.
+    """
+
+    values: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def take(self, indices: Indices) -> Numbers:
+        """Those at `indices`, in that order."""
+        return Numbers(self.values[indices])
+
+    def missing(self) -> Mask:
+        """Where there is no number, bool (n,)."""
+        return np.isnan(self.values)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Categories:
+    """One name out of a few for each sample.
+
+    Attributes:
+        codes: Places in `names`, int32 (n,); -1 where there is none.
+        names: All names that occur, and perhaps more.
+    """
+
+    codes: npt.NDArray[np.int32]
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, indices: Indices) -> Categories:
+        """Those at `indices`, in that order; all names are kept."""
+        return replace(self, codes=self.codes[indices])
+
+    def missing(self) -> Mask:
+        """Where there is no name, bool (n,)."""
+        return np.asarray(self.codes < 0)
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How often each name occurs, int64 (names,)."""
+        present = self.codes[self.codes >= 0]
+        return np.bincount(present, minlength=len(self.names)).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CategorySets:
+    """Any number of names for each sample.
+
+    Attributes:
+        values: uint8 of 0 and 1, shape (n, names).
+        names: All names.
+    """
+
+    values: npt.NDArray[np.uint8]
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def take(self, indices: Indices) -> CategorySets:
+        """Those at `indices`, in that order; all names are kept."""
+        return replace(self, values=self.values[indices])
+
+    def missing(self) -> Mask:
+        """Nowhere: no name at all is a value, too. bool (n,)."""
+        return np.zeros(len(self.values), bool)
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How often each name occurs, int64 (names,)."""
+        return np.asarray(self.values.sum(axis=0, dtype=np.int64))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Files:
+    """A file for each sample.
+
+    Attributes:
+        paths: Absolute paths; "" where there is none.
+    """
+
+    paths: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def take(self, indices: Indices) -> Files:
+        """Those at `indices`, in that order."""
+        return Files(tuple(self.paths[index] for index in indices))
+
+    def missing(self) -> Mask:
+        """Where there is no file, bool (n,)."""
+        return np.array([not path for path in self.paths], bool)

@@ -1,0 +1,1 @@
+"""Feature types: how values of a kind are recognized, read, described and encoded."""

@@ -1,0 +1,115 @@
+"""What the data part of every feature type does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy.typing as npt
+
+from dlstudio.data.columns import Cells, Column, Indices, Mask
+from dlstudio.document.feature import Feature
+from dlstudio.json_values import JsonObject
+
+Rows = npt.NDArray[Any]
+"""One row for each sample, ready for the device: (n, ...)."""
+Fitted = Mapping[str, Any]
+"""What a feature has learned from the training split; plain JSON."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ParsedColumn:
+    """A column as its type reads it.
+
+    Attributes:
+        column: One value for each cell; missing where it could not be read, too.
+        unreadable: Cells that are not blank and not of this type, bool (n,).
+    """
+
+    column: Column
+    unreadable: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnStatistics:
+    """What is said of a column in its header and in `scan --json`.
+
+    Attributes:
+        count: Rows, those without a value included.
+        missing: Rows without a value.
+        distinct: Different values.
+        least, mean, median, most, deviation: Of numbers; None of anything else, and
+            where there is no value.
+        histogram: Counts of equally wide bins from `least` to `most`; empty of
+            anything but numbers.
+        frequent: The most frequent values with their counts, the most frequent first.
+    """
+
+    count: int
+    missing: int
+    distinct: int
+    least: float | None = None
+    mean: float | None = None
+    median: float | None = None
+    most: float | None = None
+    deviation: float | None = None
+    histogram: tuple[int, ...] = ()
+    frequent: tuple[tuple[str, int], ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """As a JSON object; what there is not is not in it."""
+        found: JsonObject = {}
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if value is not None and value != ():
+                found[name] = _plain(value)
+        return found
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+class FeatureType(Protocol):
+    """The data part of a feature type; descriptions name an instance of it.
+
+    Reading a table for training and reading one value from outside go the same way:
+    `parse`, then `encode` with what `fit` has learned.
+    """
+
+    def certainty(self, cells: Cells, name: str) -> float:
+        """How well cells fit this type, 0 (not at all) to 1.
+
+        Args:
+            cells: All cells of a column, or a fair part of them.
+            name: The column's name, which may say more ("id", "date").
+        """
+
+    def parse(self, cells: Cells, feature: Feature) -> ParsedColumn:
+        """Cells as values of this type."""
+
+    def statistics(self, column: Column) -> ColumnStatistics:
+        """What is in a parsed column."""
+
+    def fit(self, column: Column, training: Indices, feature: Feature) -> JsonObject:
+        """What has to be learned from the training split before rows can be encoded.
+
+        Args:
+            column: Parsed; all samples.
+            training: The samples to learn from.
+            feature: With the user's settings.
+        """
+
+    def encode(self, column: Column, fitted: Fitted, feature: Feature) -> Rows:
+        """A row for each sample, (n, ...).
+
+        Args:
+            column: Parsed; of the data set or from outside.
+            fitted: From `fit`.
+            feature: With the user's settings.
+
+        Raises:
+            UserError: A value has no row, such as a missing one where the settings
+                say that none may be missing.
+        """
