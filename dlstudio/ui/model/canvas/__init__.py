@@ -1,1 +1,1 @@
-"""The canvas: a model as cards and connections."""
+"""The model canvas: a graph drawn as cards and connections."""

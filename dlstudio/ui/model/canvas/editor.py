@@ -1,4 +1,4 @@
-"""The canvas as its room sees it."""
+"""The canvas editor: the view of one graph with its toolbar, map and popups."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 from dlstudio.ui.session import ProjectChange, Session
 from dlstudio.ui.studio import Studio
 
-MIN_MAP_WIDTH = 560  # narrower than this there is no map
+MIN_MAP_WIDTH = 560  # the map is hidden in narrower editors
 
 
 class CanvasEditor(QWidget):
-    """One graph of the project, to be seen and edited.
+    """Shows one graph of the project and edits it.
 
     Attributes:
-        commands: What each action does here, by the action's id.
+        commands: The handler of each canvas action, by action id.
 
     Signals:
         selection_changed: Ids of the selected nodes.
-        opened: Id of a node that was double-clicked, or on which Enter was pressed.
-        block_requested: The selected nodes are to be kept as an own block.
+        opened: Id of a node that was double-clicked or opened with Enter.
+        block_requested: Emitted when the selected nodes should be saved as a block.
     """
 
     selection_changed = Signal(tuple)
@@ -128,22 +128,22 @@ class CanvasEditor(QWidget):
         self.find_bar.found.connect(self.show_node)
         self.find_bar.closed.connect(self.view.setFocus)
 
-    # -- what the room calls
+    # -- called by the room
 
     def add(self, kind: str) -> str | None:
-        """Add a layer after the selected node, connected; its id, None if refused."""
+        """Add a layer after the selected node; return its id, or None."""
         id = node_insertion.add(self.context, kind, self.view.center())
         if id is not None:
             self._show_added(id)
         return id
 
     def select(self, ids: Iterable[str]) -> None:
-        """Select these nodes; those that are not there are left out."""
+        """Select nodes; unknown ids are ignored."""
         nodes = self.context.graph.nodes
         self.context.selection.set(id for id in ids if id in nodes)
 
     def show_node(self, id: str) -> None:
-        """Select a node, open the collapsed group around it, and bring it into view."""
+        """Select a node, expand the groups around it and scroll to it."""
         if id not in self.context.graph.nodes:
             return
         if id in self.context.scene.group_layer.hidden:
@@ -158,49 +158,49 @@ class CanvasEditor(QWidget):
         self.minimap.refresh()
 
     def run(self, id: str) -> None:
-        """Do what an action does, if it makes sense now."""
+        """Run an action if it is enabled."""
         if self.commands[id].enabled():
             self.commands[id].run()
 
     def paste(self, at: tuple[float, float] | None = None) -> None:
-        """Paste nodes from the clipboard, their middle at a place of the scene."""
+        """Paste nodes from the clipboard, centred at a scene position."""
         if selection_edits.paste(self.context, QGuiApplication.clipboard(), at):
             self._scroll_to_selected()
 
-    # -- what the commands call
+    # -- called by the commands
 
     def start_connecting(self) -> None:
-        """Let the arrow keys choose what the selected node is connected to."""
+        """Start connecting the selected node with the arrow keys."""
         self.view.setFocus()  # for the arrow keys
         self.keys.start_connecting()
 
     def rename_selected(self) -> None:
-        """Edit the name of what is selected where it is shown."""
+        """Edit the selected node's or group's name in place."""
         rename(self.context, self.view, self)
 
     def arrange(self) -> None:
-        """Lay the graph out tidily and show it."""
+        """Lay out the graph and scroll to its start."""
         if selection_edits.arrange(self.context):
             self.view.show_start(self.context.scene.content_rect())
 
     def fit_selection(self) -> None:
-        """Show the selected nodes as large as they may be."""
+        """Zoom to the selected nodes."""
         self.view.fit(QRectF(*selection_edits.selected_box(self.context)))
 
     def go(self, direction: str) -> None:
-        """Move the selection with an arrow."""
+        """Move the selection in the direction of an arrow key."""
         if keyboard_navigation.move_selection(self.context, direction):
             self._scroll_to_selected()
 
     def escape(self) -> None:
-        """Close what is open, else select nothing."""
+        """Close the find bar if it is open, else clear the selection."""
         if self.find_bar.isVisible():
             self.find_bar.close_bar()
         else:
             self.context.selection.clear()
 
     def open_selected(self) -> None:
-        """Open the node selected last, or the collapsed group it lies in."""
+        """Open the node selected last, or expand its collapsed group."""
         current = self.context.selection.current
         if current in self.context.scene.group_layer.hidden:
             group_edits.toggle_collapsed(
@@ -210,10 +210,10 @@ class CanvasEditor(QWidget):
             self.opened.emit(current)
 
     def save_block(self) -> None:
-        """Ask that the selected nodes be kept as an own block."""
+        """Request that the selected nodes be saved as a block."""
         self.block_requested.emit()
 
-    # -- following
+    # -- updates
 
     def _changed(self, change: ProjectChange) -> None:
         diff = change.graph(self.context.name)
@@ -231,7 +231,7 @@ class CanvasEditor(QWidget):
         scene.show_nested(others)
         self.context.selection.prune(self.context.graph)
         self._refresh()
-        if len(diff.added) == len(self.context.graph.nodes) > 1:  # another project
+        if len(diff.added) == len(self.context.graph.nodes) > 1:  # new project
             self.view.show_start(self.context.scene.content_rect())
 
     def _selected(self, ids: tuple[str, ...]) -> None:
@@ -257,7 +257,7 @@ class CanvasEditor(QWidget):
     def _apply_fix(self, fix: Fix) -> None:
         self.context.do([LayoutEdit(fix.edits)], fix.label)
 
-    # -- what is seen
+    # -- view and geometry
 
     def _focus_point(self) -> QPointF | None:
         current = self.context.selection.current
@@ -274,7 +274,7 @@ class CanvasEditor(QWidget):
         self.view.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Show the whole graph the first time."""
+        """Show the start of the graph when the editor is first shown."""
         super().showEvent(event)
         if not self._fitted:
             self._fitted = True
@@ -282,7 +282,7 @@ class CanvasEditor(QWidget):
             self.view.show_start(self.context.scene.content_rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put what floats into its corners."""
+        """Reposition the overlays."""
         super().resizeEvent(event)
         self._update_geometry()
 

@@ -1,1 +1,1 @@
-"""Which ports there are, which edges are allowed, which layers fit. No Qt."""
+"""Ports, connection rules and layer suggestions. Independent of Qt."""

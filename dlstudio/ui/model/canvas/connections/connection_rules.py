@@ -1,4 +1,4 @@
-"""Which edges may be, and why the others may not. No Qt."""
+"""Rules that decide which connections are valid. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ NO_GRAPHS: Mapping[str, Graph] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class ConnectionVerdict:
-    """Whether an edge may be.
+    """The result of checking a connection.
 
     Attributes:
-        link: The edge as it would be; None when it may not be.
-        replaces: An edge that has to go for it.
-        reason: Why not, or what else happens; empty when there is nothing to say.
+        link: The edge to create; None if the connection is not allowed.
+        replaces: An existing edge that the new one replaces.
+        reason: Why the connection is not allowed, or a side effect worth mentioning;
+            empty if there is neither.
     """
 
     link: Edge | None = None
@@ -32,7 +33,7 @@ class ConnectionVerdict:
     reason: str = ""
 
     def edits(self, graph: str) -> tuple[Edit, ...]:
-        """What draws the edge; none when it may not be."""
+        """Return the edits that create the edge; empty if it is not allowed."""
         if self.link is None:
             return ()
         gone = (Disconnect(self.replaces, graph),) if self.replaces else ()
@@ -41,11 +42,11 @@ class ConnectionVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRules:
-    """The rules for one graph.
+    """The connection rules of one graph.
 
     Attributes:
-        moving: An edge that is being moved and counts as gone.
-        graphs: All graphs of the project, for those that stand in this one.
+        moving: An edge that is being moved and is treated as removed.
+        graphs: All graphs of the project, used to look up nested ones.
     """
 
     graph: Graph
@@ -56,12 +57,12 @@ class ConnectionRules:
     def judge(
         self, source: str, target: str, port: int | None, out: int = 0
     ) -> ConnectionVerdict:
-        """Whether the connection is possible, and what it would replace; see `judge`.
+        """Check whether two nodes can be connected.
 
         Args:
-            source: Id of the node that feeds.
-            target: Id of the node that is fed.
-            port: Input port, from 0; None chooses a free one.
+            source: Id of the source node.
+            target: Id of the target node.
+            port: Input port of the target, from 0; None selects a free one.
             out: Output port of the source, from 0.
         """
         return self.judge_within(source, target, port, out, self.after(target))
@@ -74,14 +75,14 @@ class ConnectionRules:
         out: int,
         after: frozenset[str],
     ) -> ConnectionVerdict:
-        """As `judge`, where the nodes behind the target are known already.
+        """Like `judge`, with the nodes downstream of the target already known.
 
         Args:
-            source: Id of the node that feeds.
-            target: Id of the node that is fed.
-            port: Input port, from 0; None chooses a free one.
+            source: Id of the source node.
+            target: Id of the target node.
+            port: Input port of the target, from 0; None selects a free one.
             out: Output port of the source, from 0.
-            after: Ids of all nodes that the target feeds, directly or not.
+            after: Ids of all nodes that the target feeds, directly or indirectly.
         """
         graph = self.graph
         if source == target:
@@ -124,15 +125,15 @@ class ConnectionRules:
         )
 
     def links(self) -> tuple[Edge, ...]:
-        """The edges that count."""
+        """Return the graph's edges except the one being moved."""
         return tuple(link for link in self.graph.links if link != self.moving)
 
     def after(self, node: str) -> frozenset[str]:
-        """`node` and all nodes it feeds, directly or through others."""
+        """Return `node` and all nodes downstream of it."""
         return self._reach(node, forward=True)
 
     def before(self, node: str) -> frozenset[str]:
-        """`node` and all nodes that feed it, directly or through others."""
+        """Return `node` and all nodes upstream of it."""
         return self._reach(node, forward=False)
 
     def _reach(self, node: str, forward: bool) -> frozenset[str]:
@@ -152,10 +153,10 @@ class ConnectionRules:
 def ports_of(
     node: Node, catalog: Catalog, graphs: Mapping[str, Graph] = NO_GRAPHS
 ) -> Ports:
-    """The input ports of a node; any number where nothing is known of its kind.
+    """Return a node's input ports; any number if its kind is unknown.
 
     Args:
-        graphs: The project's, for the inputs of those that stand for one.
+        graphs: The project's graphs, which define the inputs of nested models.
     """
     if node.kind == OPAQUE:
         count = node.params.get("inputs", 1)
@@ -170,7 +171,7 @@ def ports_of(
 
 
 def port_count(ports: Ports, taken: set[int]) -> int:
-    """How many input ports to show: those there are, those taken, one to take."""
+    """Return the number of input ports to show, at least one if any are accepted."""
     used = max(taken, default=-1) + 1
     if ports.maximum == 0:
         return used
@@ -181,16 +182,17 @@ def port_count(ports: Ports, taken: set[int]) -> int:
 
 
 def port_names(ports: Ports) -> tuple[str, ...]:
-    """What the input ports are called; "" for one that has no name."""
+    """Return the names of the input ports; "" for unnamed ones."""
     plain = max(len(ports.names), ports.maximum or 0)
     unnamed = ("",) * (plain - len(ports.names))
     return (*ports.names, *unnamed, *ports.keywords) if ports.keywords else ports.names
 
 
 def free_port(ports: Ports, taken: set[int]) -> int | None:
-    """The input port a new edge goes to, or None.
+    """Return the input port that a new edge is connected to, or None.
 
-    Of a layer that needs only one, the optional ones are left to whoever aims at them.
+    If a layer requires only one input, its optional ports are never chosen
+    automatically.
     """
     if ports.maximum == 0:
         return None

@@ -1,4 +1,4 @@
-"""Where edges go into a collapsed group and come out of it. No Qt."""
+"""The input and output ports of collapsed groups. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlstudio.ui.model.canvas.connections.connection_rules import (
 
 
 class GroupPort(NamedTuple):
-    """A port of a node inside a collapsed group that is a port of its box."""
+    """A port of an inner node that is exposed as a port of a collapsed group."""
 
     node: str
     port: int
@@ -27,19 +27,20 @@ class GroupPorts:
     """The ports of a collapsed group's box, from left to right.
 
     Attributes:
-        inputs: Ports that are fed from outside, and those that lack an edge.
-        outputs: Ports that feed something outside, and the ends inside.
+        inputs: Input ports that are fed from outside or still need an edge.
+        outputs: Output ports that feed nodes outside, and those of the group's last
+            nodes.
     """
 
     inputs: tuple[GroupPort, ...] = ()
     outputs: tuple[GroupPort, ...] = ()
 
     def of(self, side: str) -> tuple[GroupPort, ...]:
-        """Those of one side, "in" or "out"."""
+        """Return the ports of one side, "in" or "out"."""
         return self.inputs if side == "in" else self.outputs
 
     def number(self, link: Edge, out: bool) -> int:
-        """Which port of the box an edge uses."""
+        """Return the number of the box's port that an edge uses."""
         group_port = (
             GroupPort(link.source, link.source_port)
             if out
@@ -50,7 +51,7 @@ class GroupPorts:
 
 
 def find_group_ports(rules: ConnectionRules, inside: Collection[str]) -> GroupPorts:
-    """The doors of the nodes `inside`, in the order of the graph's nodes."""
+    """Return the ports of a group of nodes, in the order of the graph's nodes."""
     graph = rules.graph
     inputs: set[GroupPort] = set()
     outputs: set[GroupPort] = set()
@@ -85,25 +86,25 @@ def find_group_ports(rules: ConnectionRules, inside: Collection[str]) -> GroupPo
 def unconnected_inputs(
     rules: ConnectionRules, node: str, taken: Collection[int]
 ) -> Iterator[int]:
-    """The input ports a node needs and that no edge goes to.
+    """Yield the required input ports of a node that have no edge.
 
     Args:
-        rules: Knows the graph and its catalog.
-        node: Its id.
-        taken: Ports that have an edge.
+        rules: The rules of the node's graph.
+        node: The node's id.
+        taken: Input ports that already have an edge.
     """
     there = rules.graph.nodes[node]
     ports = ports_of(there, rules.catalog, rules.graphs)
     for port in range(ports.minimum):
         name = ports.names[port] if port < len(ports.names) else ""
-        # At an operation's port a number may stand instead.
+        # An operation accepts a constant instead of a tensor.
         if port not in taken and name not in there.params:
             yield port
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionCandidate:
-    """One of the nodes in a collapsed group that an edge may go to."""
+    """A node in a collapsed group that an edge can be connected to."""
 
     node: str
     verdict: ConnectionVerdict
@@ -112,16 +113,16 @@ class ConnectionCandidate:
 def candidates_into(
     rules: ConnectionRules, inside: Collection[str], source: str, out: int
 ) -> tuple[ConnectionCandidate, ...]:
-    """The nodes inside that an edge from outside may feed.
+    """Return the nodes in a group that an edge from outside can feed.
 
-    Those that lack an edge, if there are any; else those that take one more, and those
-    that are fed from outside already.
+    If some nodes lack an input, only these are returned. Otherwise these are the nodes
+    with a free port, followed by those already fed from outside.
 
     Args:
-        rules: Decide which connections are possible.
+        rules: Decide which connections are valid.
         inside: Ids of the nodes in the group.
-        source: Id of the node outside.
-        out: Its output port, from 0.
+        source: Id of the source node outside the group.
+        out: Output port of the source, from 0.
     """
     before = rules.before(source)
     free, replaced, needed = [], [], []
@@ -144,13 +145,13 @@ def candidates_into(
 def candidates_out_of(
     rules: ConnectionRules, inside: Collection[str], target: str, port: int | None
 ) -> tuple[ConnectionCandidate, ...]:
-    """The nodes inside that may feed a port outside: those that end the group.
+    """Return the last nodes in a group that can feed a node outside.
 
     Args:
-        rules: Decide which connections are possible.
+        rules: Decide which connections are valid.
         inside: Ids of the nodes in the group.
-        target: Id of the node outside.
-        port: Its input port, from 0; None chooses a free one.
+        target: Id of the target node outside the group.
+        port: Input port of the target, from 0; None selects a free one.
     """
     held = frozenset(inside)
     feeding_inside = {x.source for x in rules.links() if {x.source, x.target} <= held}
@@ -165,7 +166,7 @@ def candidates_out_of(
 
 
 def no_candidate_text(name: str, out: bool) -> str:
-    """Why no edge can be drawn to a collapsed group."""
+    """Return the message that no layer in a collapsed group can be connected."""
     text = (
         _(
             "No layer in “{name}” can receive this connection. Expand the group to "

@@ -1,4 +1,4 @@
-"""Which layers fit at a place, and in what order to offer them. No Qt."""
+"""Which layers fit at a place, and how they are ranked. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.i18n import ngettext
 
 Rank = Callable[[Description], float]
 
-# What usually comes next, by the category of the layer before.
+# The categories that usually follow, by the category of the layer before.
 USUAL_NEXT: dict[str, tuple[str, ...]] = {
     "core": ("core", "regularization", "activation", "normalization", "merging"),
     "convolution": (
@@ -36,7 +36,7 @@ AFTER_INPUT: dict[int, tuple[str, ...]] = {
     3: ("recurrent", "convolution", "attention", "core"),
     4: ("convolution", "preprocessing", "augmentation", "pooling"),
 }
-# The ones most people mean, first within their category.
+# The most common layers, ranked first within their category.
 COMMON_LAYERS = (
     "Dense", "Dropout", "Conv2D", "MaxPooling2D", "Flatten",
     "GlobalAveragePooling2D", "BatchNormalization", "Activation", "ReLU", "LSTM",
@@ -57,7 +57,7 @@ ANY_RANK = frozenset(
 
 
 def required_rank(description: Description) -> int | None:
-    """How many axes a layer's input must have, batch included; None for any."""
+    """Return a layer's required input rank, batch axis included; None for any."""
     name = description.name
     sides = re.search(r"([123])D", name)
     if sides:
@@ -69,7 +69,7 @@ def required_rank(description: Description) -> int | None:
 
 
 def fits(description: Description, tensor: TensorInfo | None) -> bool:
-    """Whether a layer can take a tensor; of an unknown one, any can."""
+    """Return whether a layer accepts a tensor; unknown tensors fit every layer."""
     if description.extra.get("nested_only") or description.inputs.maximum == 0:
         return False
     rank = required_rank(description)
@@ -79,7 +79,7 @@ def fits(description: Description, tensor: TensorInfo | None) -> bool:
 
 
 def mismatch_hint(description: Description | None, tensor: TensorInfo | None) -> str:
-    """What is likely to be wrong with a tensor for a layer; "" for nothing."""
+    """Return a hint if a tensor is unlikely to suit a layer, else ""."""
     rank = required_rank(description) if description is not None else None
     if description is None or tensor is None or fits(description, tensor):
         return ""
@@ -94,12 +94,12 @@ def mismatch_hint(description: Description | None, tensor: TensorInfo | None) ->
 def rank_key(
     before: Description | None, tensor: TensorInfo | None, recent: Iterable[str] = ()
 ) -> Rank:
-    """What to offer first after `before`: smaller comes first.
+    """Return a sort key for suggesting layers after `before`.
 
     Args:
-        before: The layer that is followed; None at the start.
-        tensor: Its output, if it is known.
-        recent: Kinds used lately, the latest first.
+        before: The preceding layer; None at the start of the graph.
+        tensor: The output of that layer, if known.
+        recent: Recently used kinds, the latest first.
     """
     order = USUAL_NEXT.get(before.category if before else "core", ())
     if before is not None and before.kind == INPUT and tensor is not None:
@@ -118,5 +118,5 @@ def rank_key(
 
 
 def placeable_layers(catalog: Catalog) -> list[Description]:
-    """Everything that can stand on a canvas."""
+    """Return every layer that can be placed on a canvas."""
     return list(catalog.placeable())

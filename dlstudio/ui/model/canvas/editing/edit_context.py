@@ -1,4 +1,4 @@
-"""What every gesture and command of the canvas works on."""
+"""The shared context of the canvas' gestures and commands."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ class EditContext:
 
     @property
     def graph(self) -> Graph:
-        """The graph as it is now; empty if the project has none of this name."""
+        """The current graph; empty if the project has no graph of this name."""
         return self.studio.session.project.graphs.get(self.name, Graph())
 
     @property
     def catalog(self) -> Catalog:
-        """What layers exist."""
+        """The layers available in this session."""
         return self.studio.session.catalog
 
     @property
     def canvas_style(self) -> CanvasStyle:
-        """Fonts and colours."""
+        """The fonts and colours of the canvas."""
         return self.scene.canvas_style
 
     @property
     def rules(self) -> ConnectionRules:
-        """Which edges may be."""
+        """The connection rules of the current graph."""
         return ConnectionRules(self.graph, self.catalog, graphs=self.graphs)
 
     @property
@@ -62,11 +62,19 @@ class EditContext:
         return self.studio.session.project.graphs
 
     def describe(self, kind: str) -> Description | None:
-        """A kind of layer: of the catalog, or another graph of the project."""
+        """Describe a layer of the catalog or a nested graph of the project."""
         return describe(kind, self.studio.session.project, self.catalog)
 
     def do(self, edits: Iterable[Edit], name: str) -> bool:
-        """One step of the history; whether it could be done."""
+        """Apply edits as one undo step.
+
+        Args:
+            edits: The edits, applied in order.
+            name: Translated name of the step.
+
+        Returns:
+            Whether the edits were applied; a refusal is shown as a notice.
+        """
         several = tuple(edits)
         if not several:
             return False
@@ -79,12 +87,12 @@ class EditContext:
         return True
 
     def move(self, places: Positions, name: str) -> bool:
-        """Move nodes as one step."""
+        """Move nodes as one undo step and return whether it was applied."""
         if not places:
             return False
         return self.do([MoveNodes(FrozenMap(places), self.name)], name)
 
     def snap_position(self, x: float, y: float) -> tuple[float, float]:
-        """Where a node put at (x, y) settles."""
+        """Return the position at which a node dropped at (x, y) is placed."""
         snap = self.studio.settings.value.snap_to_grid
         return snap_to_grid(x, y) if snap else (round(x, 1), round(y, 1))

@@ -1,4 +1,4 @@
-"""Grouping nodes, folding groups into one box, dissolving them."""
+"""Group and ungroup nodes, and collapse or expand groups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 
 
 def group(context: EditContext) -> bool:
-    """Put the selected nodes into a group; whole groups among them go into it."""
+    """Group the selected nodes; fully selected groups become nested groups."""
     ids = context.selection.ids
     if not ids:
         return False
@@ -23,16 +23,16 @@ def group(context: EditContext) -> bool:
 
 
 def ungroup(context: EditContext) -> bool:
-    """Dissolve the outermost groups that are selected whole, or else the nearest.
+    """Dissolve the outermost fully selected groups, else the innermost ones around.
 
-    What lies in them stays, also the groups inside.
+    Nodes and nested groups are kept.
     """
     edits = [Ungroup(each.id, context.name) for each in affected_groups(context)]
     return context.do(edits, _("Ungroup"))
 
 
 def toggle_collapsed(context: EditContext, id: str | None = None) -> bool:
-    """Fold a group, or the selected nodes' groups, into one box; or open it."""
+    """Collapse or expand a group, or the groups of the selected nodes."""
     groups = (
         [g for g in context.graph.groups if g.id == id]
         if id
@@ -46,7 +46,7 @@ def toggle_collapsed(context: EditContext, id: str | None = None) -> bool:
 
 
 def expand_around(context: EditContext, node: str) -> bool:
-    """Open every collapsed group a node lies in."""
+    """Expand every collapsed group that contains a node."""
     tree = GroupTree(context.graph.groups)
     groups = (tree.groups[id] for id in tree.around(node))
     edits = [
@@ -58,7 +58,7 @@ def expand_around(context: EditContext, node: str) -> bool:
 
 
 def remove_from_group(context: EditContext) -> bool:
-    """Let the selected nodes lie where the group lies that they are in."""
+    """Move the selected nodes from their group into its parent."""
     tree = GroupTree(context.graph.groups)
     held = {id: list(each.nodes) for id, each in tree.groups.items()}
     touched: dict[str, None] = {}
@@ -79,13 +79,13 @@ def remove_from_group(context: EditContext) -> bool:
 
 
 def can_remove_from_group(context: EditContext) -> bool:
-    """Whether some, but not all, of a group's nodes are selected."""
+    """Return whether some, but not all, nodes of a group are selected."""
     tree, chosen = GroupTree(context.graph.groups), context.selection.ids
     return any(tree.around(id) for id in chosen) and not tree.whole(chosen)
 
 
 def expand_selection(context: EditContext) -> bool:
-    """Select all of the group that holds the selection, then of the one around it."""
+    """Extend the selection to its group, then to the group around that."""
     tree, chosen = GroupTree(context.graph.groups), set(context.selection.ids)
     for id in tree.common(chosen):
         held = tree.nodes(id)
@@ -96,7 +96,7 @@ def expand_selection(context: EditContext) -> bool:
 
 
 def shrink_selection(context: EditContext) -> bool:
-    """Of a group selected whole, select what comes first in it: a group, or a node."""
+    """Reduce a fully selected group to the first group or node in it."""
     tree, chosen = GroupTree(context.graph.groups), frozenset(context.selection.ids)
     exact = [id for id in tree.whole(chosen) if chosen == set(tree.nodes(id))]
     if not exact:
@@ -107,16 +107,16 @@ def shrink_selection(context: EditContext) -> bool:
     entries += [(node,) for node in tree.groups[inmost].nodes]
     first = min(entries, key=lambda entry: min(places[n][::-1] for n in entry))
     if context.scene.group_layer.hidden.get(first[0]) is not None:
-        return False  # a collapsed group shows nothing of what is in it
+        return False  # the contents of a collapsed group are not visible
     context.selection.set(first)
     return True
 
 
 def affected_groups(context: EditContext) -> list[Group]:
-    """The groups a command is about.
+    """Return the groups that a command applies to.
 
-    The outermost of those that are selected whole; without any, the innermost ones
-    of the selected nodes.
+    These are the outermost fully selected groups; if there are none, the innermost
+    groups of the selected nodes.
     """
     tree, chosen = GroupTree(context.graph.groups), context.selection.ids
     whole, hidden = tree.whole(chosen), context.scene.group_layer.hidden

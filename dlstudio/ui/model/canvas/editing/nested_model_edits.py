@@ -1,4 +1,4 @@
-"""Turning layers into a model of their own on the canvas, and back."""
+"""Convert layers into a nested model, and back."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dlstudio.ui.model.canvas.editing.edit_context import EditContext
 from dlstudio.ui.model.nested_models import creation, expansion
 from dlstudio.ui.model.nested_models.kinds import graph_of
 
-DEFAULT_NAME = "block"  # what a model is called that was no group
+DEFAULT_NAME = "block"  # name of a model that was not made from a group
 
 
 def nest(context: EditContext) -> bool:
-    """Put one node in the place of the selected ones, which become a model."""
+    """Replace the selected nodes with one nested model that contains them."""
     ids = set(context.selection.ids)
     tree = GroupTree(context.graph.groups)
     exact = [id for id in tree.groups if set(tree.nodes(id)) == ids]
@@ -29,7 +29,7 @@ def nest(context: EditContext) -> bool:
 
 
 def unnest(context: EditContext) -> bool:
-    """Put the layers of the selected nested model in its place."""
+    """Replace the selected nested model with its layers."""
     id = context.selection.current
     if id is None or not graph_of(context.graph.nodes[id]):
         return False
@@ -52,6 +52,6 @@ def _commit(context: EditContext, made: creation.NestingEdits, name: str) -> boo
 
 
 def is_nested(context: EditContext) -> bool:
-    """Whether one nested model is selected."""
+    """Return whether exactly one nested model is selected."""
     ids = context.selection.ids
     return len(ids) == 1 and bool(graph_of(context.graph.nodes[ids[0]]))

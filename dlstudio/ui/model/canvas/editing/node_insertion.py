@@ -1,4 +1,4 @@
-"""Adding nodes: after, before, on an edge, or alone; each is one step."""
+"""Add nodes after, before or between others, or unconnected; each as one undo step."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ Position = tuple[float, float]
 
 
 def add(context: EditContext, kind: str, center: Position) -> str | None:
-    """Add a layer after the selected node, connected; its id, or None if refused.
+    """Add a layer after the selected node and connect it.
 
-    In a chain it goes between the node and the next one. With several nodes selected
-    a merging layer takes all of them. With none selected it goes after the only end
-    there is, else to `center`, alone.
+    In a chain, the layer goes between the selected node and its successor. If several
+    nodes are selected, a merging layer is connected to all of them. If none is
+    selected, the layer follows the graph's only end, or goes to `center` unconnected.
 
     Args:
-        context: The canvas' graph and edits.
+        context: The graph to edit.
         kind: The layer's kind in the catalog.
-        center: The middle of the visible area, in scene pixels.
+        center: The centre of the visible area, in scene pixels.
     """
     description = context.describe(kind)
     if description is None:
@@ -67,7 +67,7 @@ def add(context: EditContext, kind: str, center: Position) -> str | None:
 
 
 def selected_sources(context: EditContext) -> list[str]:
-    """The selected nodes; of a collapsed group those that end it."""
+    """Return the selected nodes; of a collapsed group only its last nodes."""
     group_layer = context.scene.group_layer
     found = []
     for id in context.selection.ids:
@@ -83,11 +83,11 @@ def selected_sources(context: EditContext) -> list[str]:
 def group_membership(
     context: EditContext, nodes: Iterable[str], group: str
 ) -> list[Edit]:
-    """The edit that puts nodes into a group; none where there is no such group.
+    """Return the edit that adds nodes to a group; empty if the group does not exist.
 
     Args:
-        context: The canvas' graph and edits.
-        nodes: Ids.
+        context: The graph to edit.
+        nodes: The nodes' ids.
         group: The group's id, or "".
     """
     found = next((each for each in context.graph.groups if each.id == group), None)
@@ -100,12 +100,12 @@ def group_membership(
 def add_alone(
     context: EditContext, description: Description, at: Position
 ) -> str | None:
-    """Add a layer without edges; its id, or None if it was refused.
+    """Add an unconnected layer and return its id, or None if it was refused.
 
     Args:
-        context: The canvas' graph and edits.
-        description: The layer's.
-        at: Scene pixels; the next free place to the right is taken.
+        context: The graph to edit.
+        description: The layer's description.
+        at: Scene pixels; the nearest free place to the right of it is used.
     """
     spot = free_position(CollapsedGraph.of(context.scene).boxes.values(), *at)
     node = new_node(description, context.graph, spot)
@@ -126,7 +126,7 @@ def add_after(
     """Add a layer that is fed by the sources.
 
     Args:
-        at: Its centre; None for below the sources.
+        at: Its centre, in scene pixels; None places it below the sources.
         out: Output port of the sources.
     """
     if not _check_takes_input(context, description):
@@ -151,14 +151,14 @@ def add_after(
 def add_before(
     context: EditContext, description: Description, target: str, port: int, at: Position
 ) -> str | None:
-    """Add a layer that feeds an input port of a node; an edge there is split.
+    """Add a layer that feeds an input port; an edge to that port is split.
 
     Args:
-        context: The canvas' graph and edits.
-        description: The layer's.
-        target: Id of the node that is fed.
-        port: Its input port, from 0.
-        at: Scene pixels; used where no edge is split.
+        context: The graph to edit.
+        description: The layer's description.
+        target: Id of the target node.
+        port: Input port of the target, from 0.
+        at: Scene pixels; used if no edge is split.
 
     Returns:
         The new layer's id, or None if it was refused.
@@ -178,13 +178,13 @@ def insert(
     edge: Edge,
     at: Position | None = None,
 ) -> str | None:
-    """Insert a layer into an edge; what is below makes room.
+    """Insert a layer into an edge; the nodes below are moved down.
 
     Args:
-        context: The canvas' graph and edits.
-        description: The layer's.
-        edge: The edge that is split.
-        at: Scene pixels; None puts it between the ends.
+        context: The graph to edit.
+        description: The layer's description.
+        edge: The edge to split.
+        at: Scene pixels; None places the layer between the edge's ends.
 
     Returns:
         The new layer's id, or None if it was refused.
@@ -226,7 +226,7 @@ def insert(
 
 
 def _extra_inputs(description: Description) -> int:
-    """How often more one source feeds the layer: attention to itself is the rule."""
+    """Return how many more ports one source feeds: attention is self-attention."""
     return description.inputs.minimum - 1 if description.category == "attention" else 0
 
 
@@ -258,7 +258,7 @@ def _commit(context: EditContext, node: Node, edits: list[Edit]) -> str | None:
 def _incoming_tensor(
     context: EditContext, node: Node, edits: Iterable[Edit]
 ) -> TensorInfo | None:
-    """What comes into a new node, as far as it is known."""
+    """Return the tensor that a new node receives, if known."""
     sources = [
         (each.edge.source, each.edge.source_port)
         for each in edits
@@ -272,7 +272,7 @@ def _incoming_tensor(
 
 
 def _beside_inputs(context: EditContext, center: Position) -> Position:
-    """Another input stands beside the first; the first in the view's upper part."""
+    """Return a place beside the other inputs, or near the top for the first one."""
     inputs = context.graph.inputs
     if not inputs:
         tops = [box.y for box in context.scene.boxes().values()]

@@ -1,4 +1,4 @@
-"""What can be done to what is selected; each is one step of the history."""
+"""Edits of the selected nodes or edge; each is one undo step."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from dlstudio.ui.model.canvas.layout.boxes import GAP, STEP_X, bounding_box
 
 
 def remove(context: EditContext, join: bool = True) -> bool:
-    """Take the selected edge or nodes away; neighbours in a chain are joined."""
+    """Delete the selected edge or nodes; neighbours in a chain are reconnected."""
     link, ids = context.selection.link, context.selection.ids
     if link is not None:
         return context.do([Disconnect(link, context.name)], _("Remove connection"))
@@ -46,7 +46,7 @@ def _delete_text(count: int) -> str:
 
 
 def _after_removing(context: EditContext, id: str) -> str:
-    """Where a keyboard user goes on: to what feeds it, or what it feeds."""
+    """Return the node to select after a deletion: a source, else a target."""
     graph = context.graph
     near = [x.source for x in graph.into(id)] + [x.target for x in graph.out_of(id)]
     gone = set(context.selection.ids)
@@ -54,7 +54,7 @@ def _after_removing(context: EditContext, id: str) -> str:
 
 
 def copy(context: EditContext, to: QClipboard) -> bool:
-    """Put the selected nodes on the clipboard as text."""
+    """Copy the selected nodes to the clipboard as text."""
     if not context.selection.ids:
         return False
     to.setText(graph_clipboard.to_text(context.graph, context.selection.ids))
@@ -62,7 +62,7 @@ def copy(context: EditContext, to: QClipboard) -> bool:
 
 
 def cut(context: EditContext, to: QClipboard) -> bool:
-    """Copy, then remove."""
+    """Copy the selected nodes to the clipboard and delete them."""
     ids = context.selection.ids
     if not copy(context, to):
         return False
@@ -75,10 +75,10 @@ def cut(context: EditContext, to: QClipboard) -> bool:
 def paste(
     context: EditContext, source: QClipboard, at: tuple[float, float] | None = None
 ) -> bool:
-    """Add the nodes on the clipboard, checked as a file is.
+    """Paste nodes from the clipboard, validated like a project file.
 
     Args:
-        at: Where their middle goes; None for a little beside where they were.
+        at: Their centre, in scene pixels; None pastes beside the original place.
     """
     try:
         fragment = graph_clipboard.from_text(source.text())
@@ -91,7 +91,7 @@ def paste(
 
 
 def duplicate(context: EditContext) -> bool:
-    """Add the selected nodes once more, beside them."""
+    """Duplicate the selected nodes beside the originals."""
     if not context.selection.ids:
         return False
     fragment = graph_clipboard.subgraph(context.graph, context.selection.ids)
@@ -126,7 +126,7 @@ def _insert(
 
 
 def arrange(context: EditContext) -> bool:
-    """Lay the graph out tidily; with several nodes selected only those."""
+    """Lay out the graph, or only the selected nodes if there are several."""
     only = context.selection.ids if len(context.selection.ids) > 1 else ()
     boxes = {id: item.box() for id, item in context.scene.nodes.items()}
     collapsed = {
@@ -138,7 +138,7 @@ def arrange(context: EditContext) -> bool:
 
 
 def align(context: EditContext, side: str) -> bool:
-    """Put one side of the selected nodes in line; see `align.aligned`."""
+    """Align one side of the selected nodes; see `aligned_positions`."""
     boxes = {id: context.scene.nodes[id].box() for id in context.selection.ids}
     return len(boxes) > 1 and context.move(aligned_positions(boxes, side), _("Align"))
 
@@ -152,10 +152,10 @@ def distribute(context: EditContext, across: bool) -> bool:
 
 
 def nudge(context: EditContext, dx: float, dy: float) -> bool:
-    """Move the selected nodes a little; whether they moved.
+    """Move the selected nodes by a small distance and return whether they moved.
 
     Args:
-        context: The canvas' graph and edits.
+        context: The graph to edit.
         dx: Scene pixels to the right.
         dy: Scene pixels downwards.
     """
@@ -168,7 +168,7 @@ def nudge(context: EditContext, dx: float, dy: float) -> bool:
 
 
 def freeze(context: EditContext) -> bool:
-    """Freeze the selected nodes' weights, or let them be trained again."""
+    """Freeze the selected nodes' weights, or unfreeze them if all are frozen."""
     ids = context.selection.ids
     if not ids:
         return False
@@ -178,7 +178,7 @@ def freeze(context: EditContext) -> bool:
 
 
 def share(context: EditContext) -> bool:
-    """Let the later selected nodes use the weights of the first, or their own again."""
+    """Share the first selected node's weights with the others, or stop sharing."""
     nodes = context.graph.nodes
     ids = context.selection.ids
     sharing = [id for id in ids if nodes[id].shares]
@@ -192,13 +192,13 @@ def share(context: EditContext) -> bool:
 
 
 def can_share(context: EditContext) -> bool:
-    """Whether the selected nodes are of one kind, so that weights can be shared."""
+    """Return whether the selected nodes are of one kind and can share weights."""
     nodes = [context.graph.nodes[id] for id in context.selection.ids]
     return len(nodes) > 1 and len({node.kind for node in nodes}) == 1
 
 
 def mark_output(context: EditContext) -> bool:
-    """Make the selected nodes outputs of the model, or no more."""
+    """Mark the selected nodes as model outputs, or unmark them if all are."""
     outputs = context.graph.outputs
     ids = context.selection.ids
     if not ids:
@@ -217,7 +217,7 @@ def select_all(context: EditContext) -> bool:
 
 
 def selected_box(context: EditContext) -> tuple[float, float, float, float]:
-    """Left, top, width, height around the selected nodes, with a margin."""
+    """Return left, top, width and height around the selection, with a margin."""
     items = context.scene.nodes
     whole = bounding_box(items[id].box() for id in context.selection.ids)
     return (

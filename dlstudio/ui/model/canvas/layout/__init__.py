@@ -1,1 +1,1 @@
-"""Where nodes and edges are put: boxes, alignment, layers, routes. No Qt."""
+"""Layout of nodes and edges. Independent of Qt."""

@@ -1,4 +1,4 @@
-"""Aligning and distributing nodes. No Qt."""
+"""Align and distribute nodes. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SIDES: dict[str, Callable[[NodeBox, NodeBox], tuple[float, float]]] = {
 
 
 def aligned_positions(boxes: Mapping[str, NodeBox], side: str) -> Positions:
-    """New centres with one side in line.
+    """Return node centres with one side aligned.
 
     Args:
         side: "left", "center", "right", "top", "middle" or "bottom".
@@ -31,10 +31,10 @@ def aligned_positions(boxes: Mapping[str, NodeBox], side: str) -> Positions:
 
 
 def distributed_positions(boxes: Mapping[str, NodeBox], across: bool) -> Positions:
-    """New centres with equal gaps between the first and the last.
+    """Return node centres with equal gaps between the first and the last node.
 
     Args:
-        across: From left to right, else from top to bottom.
+        across: Distribute from left to right, else from top to bottom.
     """
 
     def start(box: NodeBox) -> float:

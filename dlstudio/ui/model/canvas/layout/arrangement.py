@@ -1,4 +1,4 @@
-"""A tidy layout of a graph; a group is laid out by itself, as one block. No Qt."""
+"""Automatic layout of a graph; each group is one block. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ def arranged_positions(
     only: Iterable[str] = (),
     collapsed: Mapping[str, NodeBox] = NO_BOXES,
 ) -> Positions:
-    """New centres of the nodes in `boxes`, in tidy layers from top to bottom.
+    """Return node centres in layers from top to bottom.
 
     Args:
-        boxes: Where the nodes are and how large; others are left out.
-        only: If given, just these nodes are arranged, about where they are; the
-            groups that are not whole among them do not count.
-        collapsed: The boxes of collapsed groups, by group; what is in them has none.
+        graph: The graph to lay out.
+        boxes: Current position and size of the nodes to lay out.
+        only: If given, only these nodes are laid out, near their current place; groups
+            they do not contain completely are ignored.
+        collapsed: The boxes of collapsed groups by group id; their nodes have none.
     """
     chosen = [id for id in (list(only) or graph.nodes) if id in boxes]
     if not chosen:
@@ -52,7 +53,7 @@ def arranged_positions(
 
 @dataclass(frozen=True, slots=True)
 class _GroupBlock:
-    """What is in a group, laid out around any origin, and the box it needs."""
+    """The layout of a group's contents around any origin, and its bounding box."""
 
     places: Positions
     box: NodeBox
@@ -67,7 +68,7 @@ class _Arrangement:
     tree: GroupTree
 
     def block(self, group: str | None) -> _GroupBlock:
-        """A group, or everything for None: the groups in it first."""
+        """Lay out a group, or the whole graph for None, nested groups first."""
         cells, inner = self._cells(group)
         edges = {
             (cells[a], cells[b]) for a, b in self.edges if a in cells and b in cells
@@ -102,13 +103,13 @@ class _Arrangement:
     def _cells(
         self, group: str | None
     ) -> tuple[dict[str, str], dict[str, _GroupBlock]]:
-        """Of every node in a group its cell, itself or a group's; these as blocks."""
+        """Return each node's cell (itself or its group's) and the blocks of groups."""
         owner: dict[str, str] = {}
         inner: dict[str, _GroupBlock] = {}
         for kid in self.tree.children(group):
             held = self.tree.nodes(kid)
             if held:
-                key = f"{kid}\n"  # no node has such an id
+                key = f"{kid}\n"  # cannot be a node's id
                 owner.update(dict.fromkeys(held, key))
                 inner[key] = self.block(kid)
         mine = self.ids if group is None else self.tree.nodes(group)
@@ -124,7 +125,7 @@ def _on_grid(step: float) -> float:
 def _anchored(
     places: Positions, boxes: Mapping[str, NodeBox], ids: list[str]
 ) -> Positions:
-    """The same layout with its top centre where the nodes' was, on the grid."""
+    """Shift a layout to the nodes' previous top centre, on the grid."""
     old = bounding_box(boxes[id] for id in ids)
     new = bounding_box(
         boxes[id]._replace(x=places[id][0], y=places[id][1]) for id in ids

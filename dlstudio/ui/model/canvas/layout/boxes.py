@@ -1,4 +1,4 @@
-"""Boxes on the canvas: centre and size; finding room for one more. No Qt."""
+"""Boxes of nodes, and finding free space for new ones. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ STEP_X, STEP_Y = COLUMN, ROW
 GAP = 24.0
 GRID = 8
 MAX_COORDINATE = 100_000.0
-FRAME_MARGIN, FRAME_HEADER = 24.0, 16.0  # around a group's nodes, and above them
+FRAME_MARGIN, FRAME_HEADER = 24.0, 16.0  # around a group's contents; for its name
 
 
 class NodeBox(NamedTuple):
-    """A box by its centre."""
+    """A rectangle given by its centre and size, in scene pixels."""
 
     x: float
     y: float
@@ -45,7 +45,7 @@ class NodeBox(NamedTuple):
         return self.y + self.height / 2
 
     def near(self, other: NodeBox, gap: float = 0.0) -> bool:
-        """Whether the boxes overlap, or come nearer than `gap`."""
+        """Return whether the boxes overlap or are closer than `gap`."""
         return (
             abs(self.x - other.x) < (self.width + other.width) / 2 + gap
             and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
@@ -53,7 +53,7 @@ class NodeBox(NamedTuple):
 
 
 def bounding_box(boxes: Iterable[NodeBox]) -> NodeBox:
-    """The box around boxes."""
+    """Return the bounding box of several boxes."""
     there = list(boxes)
     left, right = min(b.left for b in there), max(b.right for b in there)
     top, bottom = min(b.top for b in there), max(b.bottom for b in there)
@@ -61,14 +61,14 @@ def bounding_box(boxes: Iterable[NodeBox]) -> NodeBox:
 
 
 def frame_around(whole: NodeBox) -> NodeBox:
-    """A group's frame around what is in it: a margin, and above room for the name."""
+    """Return a group's frame: the box of its contents with margin and header."""
     height = whole.height + 2 * FRAME_MARGIN + FRAME_HEADER
     width = whole.width + 2 * FRAME_MARGIN
     return NodeBox(whole.x, whole.y - FRAME_HEADER / 2, width, height)
 
 
 def clamp_position(position: tuple[float, float]) -> tuple[float, float]:
-    """A position as it is shown: a file may hold any number, a scene may not."""
+    """Return a position within the limits of the scene; files may hold any number."""
     x, y = position
     return (
         min(max(x, -MAX_COORDINATE), MAX_COORDINATE),
@@ -77,23 +77,23 @@ def clamp_position(position: tuple[float, float]) -> tuple[float, float]:
 
 
 def snap_to_grid(x: float, y: float) -> tuple[float, float]:
-    """The nearest point of the grid."""
+    """Return the nearest point of the grid."""
     return (round(x / GRID) * float(GRID), round(y / GRID) * float(GRID))
 
 
 def free_position(
     boxes: Iterable[NodeBox], x: float, y: float, width: float = WIDTH
 ) -> tuple[float, float]:
-    """The place nearest to (x, y), to its right, where a new node covers no other.
+    """Return the nearest position to the right at which a new node overlaps no other.
 
     Args:
         boxes: All cards on the canvas.
-        x: Wanted middle, in scene pixels.
-        y: Wanted middle, in scene pixels.
-        width: Of the new node, in scene pixels.
+        x: Preferred centre, in scene pixels.
+        y: Preferred centre, in scene pixels.
+        width: Width of the new node, in scene pixels.
 
     Returns:
-        The middle, on the grid.
+        The centre, on the grid.
     """
     near = [box for box in boxes if abs(box.y - y) < HEIGHT + GAP]
     spot = NodeBox(x, y, width)
@@ -108,19 +108,18 @@ def free_position(
 def make_room_below(
     graph: Graph, boxes: Mapping[str, NodeBox], target: str, y: float
 ) -> dict[str, tuple[float, float]]:
-    """New places of `target` and what it feeds, so that a node fits above at `y`.
+    """Return positions that move `target` and its successors down to fit a node at `y`.
 
-    Each goes down only as far as the one above it pushes: gaps larger than usual give
-    way first.
+    Each node moves only as far as the one above pushes it; larger gaps shrink first.
 
     Args:
-        graph: Says what feeds what.
+        graph: Defines which nodes follow `target`.
         boxes: Cards by node id.
         target: Id of the node below the new one.
-        y: Middle of the new node, in scene pixels.
+        y: Centre of the new node, in scene pixels.
 
     Returns:
-        The new middles by node id; only of those that move.
+        The new centres by node id, only of nodes that move.
     """
     if target not in boxes or boxes[target].y < y - STEP_Y / 2:
         return {}
@@ -131,7 +130,7 @@ def make_room_below(
     for link in graph.links:
         below.setdefault(link.source, []).append(link.target)
     pending = [(boxes[target].y, target)]
-    while pending:  # from top to bottom, so that every push is known when it is used
+    while pending:  # from top to bottom, so that each push is final when it is used
         height, id = heapq.heappop(pending)
         for each in below.get(id, ()):
             gap = boxes[each].y - height if each in boxes else 0.0

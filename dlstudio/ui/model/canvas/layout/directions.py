@@ -1,4 +1,4 @@
-"""Where an arrow key leads: along edges, or to what stands nearest. No Qt."""
+"""Arrow key navigation: along edges, or to the nearest node. Independent of Qt."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ DIRECTIONS = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}
 def next_node(
     graph: Graph, boxes: Mapping[str, NodeBox], node: str, direction: str
 ) -> str | None:
-    """The node an arrow leads to, or None.
+    """Return the node that an arrow key moves to, or None.
 
-    Up and down follow the edges, the straightest first; left and right, and up and
-    down where no edge leads on, go to the nearest node in that direction.
+    Up and down follow edges, the most vertical first. Left and right, and up and down
+    where there is no edge, go to the nearest node in that direction.
 
     Args:
-        graph: Says what feeds what.
+        graph: Its edges are followed.
         boxes: Cards by node id.
-        node: Where one is.
+        node: Id of the current node.
         direction: "up", "down", "left" or "right".
     """
     if direction in ("up", "down"):
@@ -38,13 +38,13 @@ def next_node(
 def nearest_in_direction(
     boxes: Mapping[str, NodeBox], origin: NodeBox, direction: str, among: Iterable[str]
 ) -> str | None:
-    """The node that stands nearest in a direction; straight ahead counts most.
+    """Return the nearest node in a direction, preferring nodes straight ahead.
 
     Args:
         boxes: Cards by node id.
-        origin: Where one is.
+        origin: The current card.
         direction: "up", "down", "left" or "right".
-        among: Ids that may be chosen.
+        among: Ids of the nodes to consider.
     """
     dx, dy = DIRECTIONS[direction]
     best: tuple[float, str] | None = None

@@ -1,8 +1,8 @@
-"""The route of an edge: straight down, a soft curve, or around cards. No Qt.
+"""Edge routing: straight down, a curve, or around cards. Independent of Qt.
 
-A route is the start and then cubic Bézier segments of three points each. It is chosen
-from a few candidates instead of searched for on a grid, for it is computed anew while
-a node is dragged.
+A route is a start point followed by cubic Bézier segments of three points each. It is
+chosen from a few candidates rather than by a grid search, because it is recomputed
+while a node is dragged.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from collections.abc import Iterable, Sequence
 from dlstudio.ui.model.canvas.layout.boxes import NodeBox
 
 Point = tuple[float, float]
-MARGIN = 20.0  # between an edge that goes around and the box it passes
-SEARCH_WIDTH = 800.0  # farther to a side an edge does not look for a way
+MARGIN = 20.0  # between a detour and the box it passes
+SEARCH_WIDTH = 800.0  # maximum width of a detour
 BEND = 48.0
-SHORT_DISTANCE = 120.0  # edges lower than this have nothing in their way
+SHORT_DISTANCE = 120.0  # shorter edges cannot be obstructed
 STEPS = (0.15, 0.3, 0.5, 0.7, 0.85)
 
 
 class Obstacles:
-    """Boxes by height, so that those between two heights are found quickly."""
+    """Boxes sorted by height, for fast lookup of those between two heights."""
 
     def __init__(self, boxes: Iterable[NodeBox] = ()) -> None:
         self._boxes = sorted(boxes, key=lambda box: box.y)
@@ -29,21 +29,21 @@ class Obstacles:
         self._reach = max((box.height for box in self._boxes), default=0.0) / 2
 
     def between(self, low: float, high: float) -> list[NodeBox]:
-        """The boxes that reach between two heights."""
+        """Return the boxes that overlap a range of heights."""
         first = bisect_left(self._heights, low - self._reach + 4)
         last = bisect_right(self._heights, high + self._reach - 4)
         return self._boxes[first:last]
 
 
 def find_route(start: Point, end: Point, obstacles: Obstacles) -> list[Point]:
-    """The curve of an edge from an output (below a node) to an input (above another).
+    """Return the curve of an edge from an output to an input port.
 
-    A cubic Bézier curve where it crosses no card, else one that goes around them.
+    The result is a single cubic Bézier curve if that crosses no card, else a detour.
 
     Args:
         start: The output port, in scene pixels.
         end: The input port, in scene pixels.
-        obstacles: The cards that edges avoid.
+        obstacles: The cards to avoid.
 
     Returns:
         Points of cubic Bézier segments: 1 + 3·n, each end shared with the next segment.
@@ -53,21 +53,21 @@ def find_route(start: Point, end: Point, obstacles: Obstacles) -> list[Point]:
         return direct
     low, high = sorted((start[1], end[1]))
     between = obstacles.between(low, high)
-    if end[1] < start[1]:  # upwards: always around
+    if end[1] < start[1]:  # upwards: always a detour
         return _route_around(start, end, between)
     hit = any(_crosses(direct, box) for box in between)
     return _route_around(start, end, between) if hit else direct
 
 
 def curve(start: Point, end: Point) -> list[Point]:
-    """One soft curve that leaves downwards and arrives from above."""
+    """Return a single curve that leaves downwards and arrives from above."""
     (x1, y1), (x2, y2) = start, end
     bend = min(max(abs(y2 - y1) / 2, 24.0), 160.0)
     return [start, (x1, y1 + bend), (x2, y2 - bend), end]
 
 
 def point_at(points: Sequence[Point], t: float) -> Point:
-    """The point at `t` (0..1) of one cubic piece."""
+    """Return the point at parameter `t` (0..1) of one cubic segment."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
     u = 1 - t
     a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
@@ -75,7 +75,7 @@ def point_at(points: Sequence[Point], t: float) -> Point:
 
 
 def middle(points: Sequence[Point]) -> Point:
-    """Where the edge's label belongs."""
+    """Return the position of an edge's label."""
     pieces = (len(points) - 1) // 3
     if pieces % 2:
         at = pieces // 2 * 3
@@ -84,9 +84,9 @@ def middle(points: Sequence[Point]) -> Point:
 
 
 def distance(points: Sequence[Point], x: float, y: float) -> float:
-    """Distance of a point from an edge, in pixels, accurate to about one.
+    """Return a point's distance from an edge in pixels, accurate to about one.
 
-    Each segment is replaced by 16 straight lines: enough to tell a click on it.
+    Each segment is approximated by 16 straight lines, enough for hit testing.
 
     Args:
         points: 1 + 3·n points of cubic Bézier segments, as `find_route` returns them.
@@ -117,7 +117,7 @@ def _crosses(points: Sequence[Point], box: NodeBox) -> bool:
     reach = box.width / 2 + 4
     if not min(x1, x2) - reach < box.x < max(x1, x2) + reach:
         return False
-    if abs(x1 - x2) <= 1:  # straight down, and the heights are known to overlap
+    if abs(x1 - x2) <= 1:  # vertical, and the heights are known to overlap
         return True
     return any(
         abs(x - box.x) < reach and abs(y - box.y) < box.height / 2 + 4
@@ -126,7 +126,7 @@ def _crosses(points: Sequence[Point], box: NodeBox) -> bool:
 
 
 def _route_around(start: Point, end: Point, between: Sequence[NodeBox]) -> list[Point]:
-    """Down a channel beside the boxes that stand between, on the nearer side."""
+    """Return a detour through a channel on the nearer side of the boxes between."""
     (x1, y1), (x2, y2) = start, end
     channel = _free_channel(start, end, between)
     # Control points that equal their ends make the segment along the channel straight.
@@ -146,11 +146,11 @@ def _route_around(start: Point, end: Point, between: Sequence[NodeBox]) -> list[
 
 
 def _free_channel(start: Point, end: Point, between: Sequence[NodeBox]) -> float:
-    """The x nearest to both ends that no box between them covers."""
+    """Return the x nearest to both ends that no box between them covers."""
     low, high = sorted((start[0], end[0]))
     middle_x = (low + high) / 2
-    # The distance to both ends together is least between them and grows outside,
-    # so the best place is one of these, or the border of what is covered.
+    # The total distance to both ends is smallest between them and grows outside,
+    # so the best place is one of the ends or a border of the covered range.
     free = [low, middle_x, high]
     at = float("-inf")
     covered: list[tuple[float, float]] = []

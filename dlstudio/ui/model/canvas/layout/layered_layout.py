@@ -1,7 +1,7 @@
-"""Cells in tidy layers from top to bottom: few crossings, straight chains. No Qt.
+"""Layered layout with few crossings and straight chains. Independent of Qt.
 
 After Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical
-system structures" (1981): layers by the longest path, order by barycentres, places by
+system structures" (1981): layers by longest path, order by barycentre, positions by
 isotonic regression of each layer towards its neighbours.
 """
 
@@ -16,16 +16,16 @@ from dlstudio.ui.model.canvas.layout.boxes import GAP, GRID, STEP_Y
 
 Edges = set[tuple[str, str]]
 SWEEPS = 6
-DUMMY_WIDTH = 16.0  # width kept for an edge that passes a layer
-DUMMY_WEIGHT = 0.02  # edges give way to nodes
-LAYER_GAP = STEP_Y - HEIGHT  # one row and the next
-COMPONENT_GAP = 64.0  # between parts of a graph that are not connected
-MAX_DUMMIES = 24  # an edge longer than this many layers keeps no room
+DUMMY_WIDTH = 16.0  # width reserved for an edge that passes a layer
+DUMMY_WEIGHT = 0.02  # nodes take precedence over edges
+LAYER_GAP = STEP_Y - HEIGHT  # between two rows
+COMPONENT_GAP = 64.0  # between unconnected components
+MAX_DUMMIES = 24  # no width is reserved for edges across more layers
 
 
 @dataclass(slots=True)
 class _Component:
-    """One connected part: cells (nodes and dummies) by layer, and their neighbours."""
+    """A connected component: cells (nodes and dummies) by layer, and neighbours."""
 
     layers: list[list[str]]
     width: dict[str, float]
@@ -37,11 +37,11 @@ class _Component:
 def layered_layout(
     ids: Sequence[str], edges: Edges, sizes: Mapping[str, tuple[float, float]]
 ) -> dict[str, tuple[float, float]]:
-    """Centres of cells in layers from top to bottom; unconnected parts side by side.
+    """Return cell centres in layers from top to bottom, components side by side.
 
     Args:
-        ids: The cells, those to be placed first in front.
-        edges: From cell to cell, none from one to itself.
+        ids: The cells, in order of preference within a layer.
+        edges: Pairs of different cells.
         sizes: Width and height of every cell.
     """
     positions: dict[str, tuple[float, float]] = {}
@@ -57,7 +57,7 @@ def layered_layout(
 
 
 def _connected_components(ids: Sequence[str], edges: Edges) -> list[dict[str, None]]:
-    """The connected parts, as ordered sets, in the order of their first node."""
+    """Return the connected components as ordered sets, by their first node."""
     neighbours: dict[str, list[str]] = {id: [] for id in ids}
     for a, b in sorted(edges):
         neighbours[a].append(b)
@@ -80,14 +80,14 @@ def _connected_components(ids: Sequence[str], edges: Edges) -> list[dict[str, No
 
 
 def _topological_order(component: Mapping[str, None], edges: Edges) -> list[str]:
-    """Cells so that sources come before targets; those on a circle are left out."""
+    """Return cells with sources before targets; cells on a cycle are excluded."""
     targets: dict[str, list[str]] = {id: [] for id in component}
     pending = dict.fromkeys(component, 0)
     for a, b in sorted(edges):
         targets[a].append(b)
         pending[b] += 1
     ready = [id for id, count in pending.items() if count == 0]
-    for id in ready:  # grows while it is walked
+    for id in ready:  # grows during iteration
         for target in targets[id]:
             pending[target] -= 1
             if pending[target] == 0:
@@ -96,7 +96,7 @@ def _topological_order(component: Mapping[str, None], edges: Edges) -> list[str]
 
 
 def _layer_numbers(component: Mapping[str, None], edges: Edges) -> dict[str, int]:
-    """The layer of each node: one below the lowest of those that feed it."""
+    """Return each cell's layer: one below the lowest cell that feeds it."""
     into: dict[str, list[str]] = {id: [] for id in component}
     out: dict[str, list[str]] = {id: [] for id in component}
     for a, b in edges:
@@ -105,9 +105,9 @@ def _layer_numbers(component: Mapping[str, None], edges: Edges) -> dict[str, int
     ordered = _topological_order(component, edges)
     layer_of: dict[str, int] = {}
     for id in dict.fromkeys((*ordered, *component)):
-        # On a circle, only what was placed already counts.
+        # On a cycle, only cells that already have a layer count.
         layer_of[id] = 1 + max((layer_of.get(a, -1) for a in into[id]), default=-1)
-    for id in reversed(ordered):  # what nothing feeds stands right above its target
+    for id in reversed(ordered):  # put cells without a source right above a target
         if not into[id] and out[id]:
             layer_of[id] = max(layer_of[id], min(layer_of[b] for b in out[id]) - 1)
     return layer_of
@@ -128,9 +128,7 @@ def _build_layers(
         chain = [upper]
         between = range(layer_of[upper] + 1, layer_of[lower])
         for row in between if len(between) <= MAX_DUMMIES else ():
-            dummy = (
-                f"{upper}\n{lower}\n{row}"  # no id has line breaks in it and two more
-            )
+            dummy = f"{upper}\n{lower}\n{row}"  # cannot be the id of a cell
             made.dummies.add(dummy)
             made.width[dummy] = DUMMY_WIDTH
             rows[row].append(dummy)
@@ -147,7 +145,7 @@ def _assign_positions(
 ) -> dict[str, tuple[float, float]]:
     _order_layers(component)
     x = _initial_x(component)
-    # Down, each layer follows the one above, up, the one below: chains become straight.
+    # Align each layer to the one above, then upwards to the one below: straight chains.
     for sweep in range(SWEEPS * 2):
         down = sweep % 2 == 0
         rows = component.layers if down else component.layers[::-1]
@@ -157,7 +155,7 @@ def _assign_positions(
     found = {}
     top = 0.0
     for row in component.layers:
-        # Dummies only kept room for long edges; these are routed by themselves later.
+        # Dummies only reserved width for long edges, which are routed separately later.
         cells = [id for id in row if id not in component.dummies]
         height = max((sizes[id][1] for id in cells), default=HEIGHT)
         for id in cells:
@@ -167,7 +165,7 @@ def _assign_positions(
 
 
 def _order_layers(component: _Component) -> None:
-    """Sort each layer by the mean place of its neighbours, down and up."""
+    """Sort each layer by the mean position of its neighbours, down and up."""
     place = {id: i for row in component.layers for i, id in enumerate(row)}
     for sweep in range(SWEEPS):
         neighbours = component.above if sweep % 2 == 0 else component.below
@@ -204,9 +202,9 @@ def _align_layer(
     component: _Component,
     x: dict[str, float],
 ) -> None:
-    """Move one layer as near to its neighbours as order and widths allow.
+    """Move a layer as close to its neighbours as order and widths allow.
 
-    Subtracting the least offsets turns it into isotonic regression, which pooling of
+    Subtracting the minimum offsets turns it into isotonic regression, which pooling of
     adjacent violators solves exactly.
     """
     offset, offsets = 0.0, []
