@@ -1,1 +1,1 @@
-"""One small class for each thing the mouse does on the canvas."""
+"""Mouse gestures of the canvas, one class each."""

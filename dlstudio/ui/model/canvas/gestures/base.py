@@ -1,4 +1,4 @@
-"""What a gesture is."""
+"""The gesture protocol and the pointer position that gestures receive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DRAG_THRESHOLD = 5  # pixels the pointer moves before a press becomes a drag
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where the pointer is: on the scene, in the view, and over what."""
+    """The pointer's position in scene and view coordinates, and what is under it."""
 
     x: float
     y: float
@@ -24,31 +24,31 @@ class Spot:
 
     @property
     def point(self) -> QPointF:
-        """The place on the scene."""
+        """The position in scene pixels."""
         return QPointF(self.x, self.y)
 
     @property
     def adding(self) -> bool:
-        """Whether Shift or Ctrl is held: what is selected stays selected."""
+        """Whether Shift or Ctrl is held, which adds to the selection."""
         both = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
         return bool(self.modifiers & both)
 
     def far_from(self, other: Spot) -> bool:
-        """Whether the pointer has moved far enough to mean a drag."""
+        """Return whether the pointer has moved far enough to start a drag."""
         return (self.at - other.at).manhattanLength() >= DRAG_THRESHOLD
 
 
 class Gesture(Protocol):
-    """From press to release; it may hand over to another gesture on the way."""
+    """Handles the mouse from press to release; it may hand over to another gesture."""
 
     def move(self, spot: Spot) -> Gesture:
-        """The pointer moved; the gesture that goes on, mostly itself."""
+        """Handle a pointer move and return the active gesture, usually itself."""
         ...
 
     def release(self, spot: Spot) -> None:
-        """The button was released: do it."""
+        """Complete the gesture; called when the button is released."""
         ...
 
     def cancel(self) -> None:
-        """Escape, or the view went away: leave everything as it was."""
+        """Undo the preview; called on Escape or when the view loses the gesture."""
         ...

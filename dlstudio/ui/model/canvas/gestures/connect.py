@@ -1,4 +1,4 @@
-"""Drawing an edge from a port: to a node, a collapsed group, or into empty space."""
+"""Draw an edge from a port to a node, a collapsed group or empty space."""
 
 from __future__ import annotations
 
@@ -29,20 +29,23 @@ OfferLayers = Callable[[str, int, str, Point], None]
 ChooseTarget = Callable[
     [tuple[ConnectionCandidate, ...], Spot, Callable[[ConnectionVerdict], object]], None
 ]
-CATCH_DISTANCE = 14.0  # pixels around a card within which an edge is caught
+CATCH_DISTANCE = 14.0  # pixels around a card within which an edge snaps to it
 
 
 class ConnectGesture:
-    """An edge from an output to an input, or drawn backwards from an input.
+    """Draws an edge from an output to an input, or backwards from an input.
 
-    Pressing an input that has an edge takes that edge off and moves its end.
+    Pressing a connected input detaches its edge and moves that edge's end.
 
     Args:
-        context: The graph, its rules and its edits.
+        context: The graph to edit.
         start: The port that was pressed.
-        show_message: Shows a message beside the pointer, and whether it is a refusal.
-        offer_layers: Offers the layers that fit at a place: node, port, side, place.
-        choose_target: Lets one of the nodes in a collapsed group be chosen, at a place.
+        show_message: Called with a message to show beside the pointer and whether it is
+            a refusal.
+        offer_layers: Called with node, port, side and position to offer layers that
+            fit.
+        choose_target: Called with several candidates in a collapsed group, to let the
+            user choose one.
     """
 
     def __init__(
@@ -88,13 +91,13 @@ class ConnectGesture:
         return None
 
     def move(self, spot: Spot) -> Gesture:
-        """Draw the edge to the pointer or to the port that catches it."""
+        """Draw the edge to the pointer, or to the port it snaps to."""
         scene = self._context.scene
         item = nearest_node(
             scene, spot.x, spot.y, CATCH_DISTANCE / scene.canvas_style.scale
         )
         if item is not None and item is scene.visible_item(self.node):
-            item = None  # itself
+            item = None  # the start node itself
         self._point_at(item, spot)
         start, end = self._origin(), (spot.x, spot.y)
         link = self._verdict.link
@@ -162,7 +165,7 @@ class ConnectGesture:
         return rules.judge_within(id, self.node, self.port, port or 0, blocked)
 
     def _judge_group(self, group: str) -> ConnectionVerdict:
-        """One node inside that fits is meant; of several one is chosen in the end."""
+        """Select the only matching inner node; several are offered on release."""
         group_layer, out = self._context.scene.group_layer, self.side == "out"
         inside = group_layer.members(group)
         if out:
@@ -187,7 +190,7 @@ class ConnectGesture:
         return self._context.graph.nodes[node].name
 
     def release(self, spot: Spot) -> None:
-        """Draw the edge for good; in empty space offer layers, or take an edge off."""
+        """Create the edge; in empty space, offer layers or remove a detached edge."""
         context, verdict, target = self._context, self._verdict, self._target
         choices = self._choices
         far = spot.far_from(self._start)
@@ -214,7 +217,7 @@ class ConnectGesture:
             self._context.do((*off, *verdict.edits(self._context.name)), name)
 
     def cancel(self) -> None:
-        """Take the draft away."""
+        """Remove the draft edge."""
         if self._target is not None:
             self._target.mark(target=0)
             self._target = None
@@ -227,7 +230,7 @@ class ConnectGesture:
 
 
 def _with_port_name(verdict: ConnectionVerdict, item: NodeItem) -> ConnectionVerdict:
-    """A verdict about a port that is not the first says what the port is for."""
+    """Prefix the reason with the port's name unless it is the first port."""
     port = verdict.link.target_port if verdict.link else 0
     name = "".join(item.card.port_names[port : port + 1]).replace("_", " ")
     if not port or not name:
@@ -237,6 +240,6 @@ def _with_port_name(verdict: ConnectionVerdict, item: NodeItem) -> ConnectionVer
 
 
 def _with_node_name(verdict: ConnectionVerdict, name: str) -> ConnectionVerdict:
-    """A verdict about a node that is not seen says which one it is."""
+    """Prefix the reason with the name of a node hidden in a group."""
     prefix = _("In the group: “{name}”.").format(name=name)
     return replace(verdict, reason=f"{prefix} {verdict.reason}".strip())

@@ -1,4 +1,4 @@
-"""Dropping a layer from the palette: on an edge, a port, a node or empty space."""
+"""Drop a layer from the palette on an edge, a port, a node or empty space."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ NODE_MARGIN = 10.0
 
 
 def dragged_kind(data: QMimeData) -> str:
-    """The kind of layer that is dragged, or ""."""
+    """Return the kind of the dragged layer, or ""."""
     if not data.hasFormat(LAYER_MIME):
         return ""
     return bytes(data.data(LAYER_MIME).data()).decode("utf-8", "replace")
 
 
 class DropGesture:
-    """Shows what a drop would do, and does it."""
+    """Previews where a dragged layer would be inserted, and inserts it on drop."""
 
     def __init__(self, context: EditContext, description: Description) -> None:
         self._context = context
@@ -41,7 +41,7 @@ class DropGesture:
         self._port = 0
 
     def over(self, spot: Spot) -> str:
-        """Point at what the layer would be joined to; a sentence that says so."""
+        """Highlight the drop target and return a message that describes the drop."""
         self.leave()
         context, scene = self._context, self._context.scene
         takes = self.description.inputs.maximum != 0
@@ -87,7 +87,7 @@ class DropGesture:
     def _over_group(
         self, item: CollapsedGroupItem, spot: Spot, takes: bool, layer: str
     ) -> str:
-        """At a port of a collapsed group's box, or at the only one of a half of it."""
+        """Find the drop port: the one hit, or the only one of that half."""
         group_layer, over = self._context.scene.group_layer, spot.over
         side = over.side if over.group == item.id and over.side else ""
         port = over.port if side else 0
@@ -116,7 +116,7 @@ class DropGesture:
         return text.format(layer=layer, name=f"{name}: {inner}")
 
     def drop(self, spot: Spot) -> str | None:
-        """Add the layer; its id, or None if it could not be."""
+        """Add the layer and return its id, or None if it was refused."""
         context, description = self._context, self.description
         link, node, side, port = self._link, self._node, self._side, self._port
         self.leave()
@@ -134,7 +134,7 @@ class DropGesture:
         )
 
     def leave(self) -> None:
-        """Point at nothing."""
+        """Remove all highlights."""
         items = self._context.scene.edge_layer.items
         if self._link in items:
             items[self._link].mark(hovered=False)

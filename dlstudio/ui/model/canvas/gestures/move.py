@@ -1,4 +1,4 @@
-"""Dragging nodes: one step for the whole drag."""
+"""Drag nodes; a drag is one undo step."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from dlstudio.ui.model.canvas.layout.boxes import clamp_position
 from dlstudio.ui.model.canvas.scene.hit_test import nearest_edge
 
 Positions = dict[str, tuple[float, float]]
-EDGE_SNAP_DISTANCE = 14.0  # pixels between an edge and the middle of a node laid on it
+EDGE_SNAP_DISTANCE = 14.0  # pixels between an edge and the centre of a node over it
 
 
 class MoveGesture:
-    """The selected nodes follow the pointer; a loose one can be laid on an edge."""
+    """Moves the selected nodes; an unconnected node can be dropped on an edge."""
 
     def __init__(self, context: EditContext, start: Spot) -> None:
         self._context = context
@@ -46,7 +46,7 @@ class MoveGesture:
         return ports_of(graph.nodes[id], context.catalog, context.graphs).maximum != 0
 
     def move(self, spot: Spot) -> Gesture:
-        """Show the nodes where they would settle."""
+        """Preview the nodes at the positions they would be dropped at."""
         context = self._context
         x, y = self._from[self._grabbed]
         dx, dy = spot.x - self._start.x, spot.y - self._start.y
@@ -64,7 +64,7 @@ class MoveGesture:
         return self
 
     def _frame_at(self, spot: Spot) -> str:
-        """The open group the pointer is in that does not hold what is moved."""
+        """Return the open group under the pointer that does not contain the nodes."""
         group_layer = self._context.scene.group_layer
         group = group_layer.frame_at(spot.x, spot.y, self._whole)
         if group and set(group_layer.members(group)).isdisjoint(self._from):
@@ -79,7 +79,7 @@ class MoveGesture:
         self._into = group
 
     def _group_edits(self) -> list[Edit]:
-        """What puts the nodes, and the groups moved whole, into the group below."""
+        """Return the edits that add the nodes or groups to the group below."""
         context, tree = self._context, self._context.scene.group_layer.tree
         if not self._into:
             return []
@@ -100,7 +100,7 @@ class MoveGesture:
         self._edge = link
 
     def release(self, _spot: Spot) -> None:
-        """Keep the places."""
+        """Commit the new positions."""
         context, link = self._context, self._edge
         group_edits = self._group_edits()
         self._highlight_edge(None)
@@ -124,7 +124,7 @@ class MoveGesture:
         context.do(edits, _("Insert into connection"))
 
     def cancel(self) -> None:
-        """Put everything back."""
+        """Restore the original positions."""
         self._highlight_edge(None)
         self._highlight_group("")
         self._context.scene.preview(self._from)

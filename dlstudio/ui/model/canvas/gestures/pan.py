@@ -1,4 +1,4 @@
-"""Moving the paper."""
+"""Pan the view."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from dlstudio.ui.model.canvas.gestures.base import Gesture, Spot
 
 
 class PanGesture:
-    """The canvas follows the pointer.
+    """Scrolls the view with the pointer.
 
     Args:
-        pan: Moves the view by pixels.
+        pan: Called with the horizontal and vertical distance in view pixels.
+        start: Where the button was pressed.
     """
 
     def __init__(self, pan: Callable[[int, int], None], start: Spot) -> None:
@@ -21,14 +22,14 @@ class PanGesture:
         self._at: QPoint = start.at
 
     def move(self, spot: Spot) -> Gesture:
-        """Follow."""
+        """Scroll by the distance since the last move."""
         step = spot.at - self._at
         self._at = spot.at
         self._pan(step.x(), step.y())
         return self
 
     def release(self, _spot: Spot) -> None:
-        """Stay."""
+        """Keep the current scroll position."""
 
     def cancel(self) -> None:
-        """Stay."""
+        """Keep the current scroll position."""

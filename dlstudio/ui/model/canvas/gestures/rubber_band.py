@@ -1,4 +1,4 @@
-"""Dragging over empty space: selects what the band touches."""
+"""Rubber-band selection: drag over empty space to select nodes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BAND_Z = 40
 
 
 class RubberBandGesture:
-    """A band from where the button was pressed to the pointer."""
+    """Selects the nodes touched by a band between the press and the pointer."""
 
     def __init__(self, context: EditContext, start: Spot) -> None:
         self._context = context
@@ -24,7 +24,7 @@ class RubberBandGesture:
         self._band: QGraphicsRectItem | None = None
 
     def move(self, spot: Spot) -> Gesture:
-        """Draw the band and select what it touches."""
+        """Draw the band and select the nodes it touches."""
         if self._band is None:
             if not spot.far_from(self._start):
                 return self
@@ -61,13 +61,13 @@ class RubberBandGesture:
         return band
 
     def release(self, _spot: Spot) -> None:
-        """Take the band away."""
+        """Remove the band."""
         if self._band is not None:
             self._context.scene.removeItem(self._band)
             self._band = None
 
     def cancel(self) -> None:
-        """Take the band away and select what was selected."""
+        """Remove the band and restore the previous selection."""
         if self._band is not None:
             self._context.scene.removeItem(self._band)
             self._band = None

@@ -1,4 +1,4 @@
-"""Pressing on a node, group or edge: selects it, or begins to move it."""
+"""Press a node, group or edge to select it or start moving it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dlstudio.ui.model.canvas.gestures.move import MoveGesture
 
 
 class SelectGesture:
-    """A click selects; a drag moves what is selected then."""
+    """Selects on click and turns into a move when dragged."""
 
     def __init__(self, context: EditContext, start: Spot) -> None:
         self._context = context
@@ -24,23 +24,23 @@ class SelectGesture:
             context.selection.set(self._ids)
 
     def move(self, spot: Spot) -> Gesture:
-        """Become a move when the pointer has gone far enough."""
+        """Return a move gesture once the pointer has moved far enough."""
         if self._ids and spot.far_from(self._start):
             self._context.selection.add(self._ids)
             return MoveGesture(self._context, self._start).move(spot)
         return self
 
     def release(self, spot: Spot) -> None:
-        """A click on one of several selected nodes selects it alone."""
+        """Select only the clicked node if several are selected."""
         if self._was_selected and not spot.adding:
             self._context.selection.set(self._ids)
 
     def cancel(self) -> None:
-        """Nothing to take back."""
+        """Do nothing: there is no preview to remove."""
 
 
 def pressed_nodes(context: EditContext, spot: Spot) -> tuple[str, ...]:
-    """The nodes a press takes hold of: one, or those of a group."""
+    """Return the nodes a press applies to: a node, or all nodes of a group."""
     if spot.over.group:
         return context.scene.group_layer.members(spot.over.group)
     return (spot.over.node,) if spot.over.node else ()

@@ -1,4 +1,4 @@
-"""What can be done on the canvas alone; see `ui.actions` for what other editors do."""
+"""Actions that only the canvas has; see `ui.actions` for the shared ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands of the canvas act on."""
+"""The interface that canvas commands operate on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlstudio.ui.session import Session
 
 
 class CommandTarget(Protocol):
-    """A canvas, as its commands see it."""
+    """A canvas as seen by its commands."""
 
     session: Session
     context: EditContext
@@ -21,28 +21,28 @@ class CommandTarget(Protocol):
     layer_chooser: LayerChooser
 
     def start_connecting(self) -> None:
-        """Let the arrow keys choose what the selected node is connected to."""
+        """Start connecting the selected node with the arrow keys."""
 
     def open_selected(self) -> None:
-        """Open the node selected last, or the folded group it lies in."""
+        """Open the node selected last, or expand its collapsed group."""
 
     def rename_selected(self) -> None:
-        """Edit the name of what is selected where it is shown."""
+        """Edit the selected node's or group's name in place."""
 
     def paste(self, at: tuple[float, float] | None = None) -> None:
-        """Paste nodes from the clipboard, their middle at a place of the scene."""
+        """Paste nodes from the clipboard, centred at a scene position."""
 
     def save_block(self) -> None:
-        """Ask that the selected nodes be kept as a block."""
+        """Request that the selected nodes be saved as a block."""
 
     def arrange(self) -> None:
-        """Lay the graph out tidily and show it."""
+        """Lay out the graph and scroll to its start."""
 
     def fit_selection(self) -> None:
-        """Show the selected nodes as large as they may be."""
+        """Zoom to the selected nodes."""
 
     def go(self, direction: str) -> None:
-        """Move the selection with an arrow."""
+        """Move the selection in the direction of an arrow key."""
 
     def escape(self) -> None:
-        """Close what is open, else select nothing."""
+        """Close the find bar if it is open, else clear the selection."""

@@ -1,4 +1,4 @@
-"""What the actions of a canvas do."""
+"""The handlers of the canvas actions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SIDES = ("left", "center", "right", "top", "middle", "bottom")
 
 
 def canvas_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
-    """What each action does on a canvas, by the action's id."""
+    """Return the handler of each canvas action, by action id."""
     return {
         **_editor_commands(canvas),
         **_layer_commands(canvas),
@@ -35,7 +35,7 @@ def canvas_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
 
 
 def _editor_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
-    """Those of `EDITOR_ACTIONS`."""
+    """Return the handlers of `EDITOR_ACTIONS`."""
     context, view, session = canvas.context, canvas.view, canvas.session
     has_nodes, clipboard = partial(_has_nodes, context), QGuiApplication.clipboard
     edits = selection_edits
@@ -165,7 +165,7 @@ def _view_commands(canvas: CommandTarget) -> Mapping[str, CommandHandler]:
     }
 
 
-# -- when they make sense
+# -- conditions under which commands are enabled
 
 
 def _has_nodes(context: EditContext) -> bool:
@@ -190,7 +190,7 @@ def _can_share(context: EditContext) -> bool:
     return shares or selection_edits.can_share(context)
 
 
-# -- what those that do and undo would do now
+# -- texts of commands that toggle a state
 
 
 def _selected(context: EditContext) -> list[Node]:

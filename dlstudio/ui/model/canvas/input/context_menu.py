@@ -1,4 +1,4 @@
-"""Context menus, made from the registry of actions."""
+"""Context menus built from the action registry."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ALIGN = (
     "canvas.distribute_across",
     "canvas.distribute_down",
 )
-# Each line of ids is a section.
+# Each tuple of ids is a section of a menu.
 OF_NODE = (
     ("canvas.add", "canvas.connect", "canvas.open", "canvas.rename"),
     CLIPBOARD,
@@ -58,7 +58,7 @@ OF_EMPTY_SPACE = (
 
 
 class ContextMenu:
-    """Makes the menus of one canvas."""
+    """Creates the context menus of one canvas."""
 
     def __init__(
         self, canvas: CommandTarget, commands: Mapping[str, CommandHandler]
@@ -67,10 +67,10 @@ class ContextMenu:
         self._commands = commands
 
     def at(self, spot: Spot, place: QPoint) -> QMenu:
-        """The menu for what lies at a spot; what is pressed there gets selected.
+        """Return the menu for a spot, and select what is under it.
 
         Args:
-            place: Where on the screen, for what the menu opens in its turn.
+            place: The position in global coordinates, for popups the menu opens.
         """
         selection, over = self._canvas.context.selection, spot.over
         if over.link is not None:
@@ -108,7 +108,7 @@ class ContextMenu:
             self._add(menu, BY_ID[id], self._run(id, spot, place))
 
     def _run(self, id: str, spot: Spot, place: QPoint) -> Callable[[], object]:
-        """What an entry does; here and not at the selection where that makes sense."""
+        """Return an entry's handler; entries that add or paste act at the spot."""
         canvas, here, link = self._canvas, (spot.x, spot.y), spot.over.link
         if id == "edit.paste":
             return lambda: canvas.paste(here)
@@ -127,7 +127,7 @@ class ContextMenu:
         keys = action.keys("canvas")
         if keys:
             made.setShortcut(QKeySequence(keys[0]))
-            # Shown, not active: the view handles its keys itself.
+            # Displayed only: the view handles the shortcuts itself.
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         made.setEnabled(command.enabled())
         made.triggered.connect(lambda: run())

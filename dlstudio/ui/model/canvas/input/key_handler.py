@@ -1,4 +1,4 @@
-"""The canvas' keys: commands, and connecting by keyboard."""
+"""Keyboard handling of the canvas: commands and keyboard connections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from dlstudio.ui.model.canvas.overlays.hint_bubbles import HintBubbles
 
 
 class KeyHandler:
-    """Handles the keys that reach the view."""
+    """Handles the key events of the view.
+
+    Args:
+        context: The graph to edit.
+        commands: The handler of each canvas action, by action id.
+        bubbles: Shows messages while connecting by keyboard.
+    """
 
     def __init__(
         self,
@@ -30,11 +36,11 @@ class KeyHandler:
 
     @property
     def connecting(self) -> bool:
-        """Whether the arrows choose the target of an edge now."""
+        """Whether a keyboard connection is in progress."""
         return self._connection is not None
 
     def pressed(self, event: QKeyEvent) -> bool:
-        """Handle a key; whether it was one of the canvas'."""
+        """Handle a key press and return whether it was consumed."""
         if self._connection is not None:
             if not self._connection.key(event.key()):
                 self._connection = None
@@ -47,15 +53,15 @@ class KeyHandler:
         return True
 
     def command(self, event: QKeyEvent) -> CommandHandler | None:
-        """What the pressed key runs on the canvas."""
+        """Return the command bound to the pressed key, if any."""
         sequence = QKeySequence(event.keyCombination())
         text = sequence.toString(QKeySequence.SequenceFormat.PortableText)
-        # The number block's keys say so; what they do is the same.
+        # Keys of the numeric keypad are equivalent to the others.
         action = BY_KEY.get(text) or BY_KEY.get(text.replace("Num+", ""))
         return self._commands[action.id] if action else None
 
     def start_connecting(self) -> None:
-        """Let the arrows choose where an edge from the selected node goes."""
+        """Start a connection from the selected node."""
         context = self._context
         sources = selected_sources(context)
         if not sources:
@@ -69,7 +75,7 @@ class KeyHandler:
         )
 
     def stop(self) -> None:
-        """Leave connecting."""
+        """End the connection in progress."""
         if self._connection is not None:
             self._connection.end()
             self._connection = None

@@ -1,4 +1,4 @@
-"""Connecting by keyboard: arrows choose the target, Enter draws the edge."""
+"""Connect nodes by keyboard: arrows choose the target, Enter creates the edge."""
 
 from __future__ import annotations
 
@@ -32,13 +32,15 @@ ChooseTarget = Callable[
 
 
 class KeyboardConnection:
-    """From the selected node to another, or to a collapsed group, without the mouse.
+    """Connects the selected node to another node or group without the mouse.
 
     Args:
-        context: The graph, its rules and its edits.
-        source: Id of the node that the edge starts at.
-        show_message: Shows a message beside a node, and whether it is a refusal.
-        choose_target: Lets one of several nodes in a collapsed group be chosen.
+        context: The graph to edit.
+        source: Id of the source node.
+        show_message: Called with a node, a message to show beside it and whether it is
+            a refusal.
+        choose_target: Called with several candidates in a collapsed group, to let the
+            user choose one.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class KeyboardConnection:
         self._home = self._collapsed_graph.key(source)
         self._draft = DraftEdgeItem(context.canvas_style)
         context.scene.addItem(self._draft)
-        self.target = ""  # a key of what is seen
+        self.target = ""  # a key of `CollapsedGraph`
         boxes = {
             k: box for k, box in self._collapsed_graph.boxes.items() if k != self._home
         }
@@ -71,14 +73,14 @@ class KeyboardConnection:
         show_message(source, _("There is no other layer to connect to."), True)
 
     def key(self, key: int) -> bool:
-        """Handle a key; whether connecting goes on."""
+        """Handle a key press and return whether connecting continues."""
         if key in ARROWS:
             self._move_target(ARROWS[key])
             return True
         choices = self._choices() if self.target else ()
         accepted = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if accepted and not choices:
-            return True  # the reason stays on screen
+            return True  # keep showing the reason
         self.end()
         if accepted and len(choices) > 1:
             self._choose_target(choices[0].node, choices, self._draw)
@@ -119,9 +121,9 @@ class KeyboardConnection:
             end = scene.visible_item(node).input_at(0)
         start = scene.port_at(self.source, 0, out=True)
         self._draft.set_route(curve(start, end), not choices)
-        self._show_message(node, self._sentence(node, choices), not choices)
+        self._show_message(node, self._target_text(node, choices), not choices)
 
-    def _sentence(self, node: str, choices: tuple[ConnectionCandidate, ...]) -> str:
+    def _target_text(self, node: str, choices: tuple[ConnectionCandidate, ...]) -> str:
         name = self._context.scene.visible_item(node).card.name
         if not choices:
             group = self._collapsed_graph.group(self.target)

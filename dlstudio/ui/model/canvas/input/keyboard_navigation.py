@@ -1,4 +1,4 @@
-"""Moving the selection by arrows."""
+"""Move the selection with the arrow keys."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dlstudio.ui.model.canvas.scene.collapsed_graph import CollapsedGraph
 
 
 def move_selection(context: EditContext, direction: str) -> bool:
-    """Move the selection along edges, or to what stands nearest.
+    """Move the selection along edges, or to the nearest node.
 
-    A collapsed group counts as one node, and all of its nodes are selected.
+    A collapsed group counts as one node; all of its nodes are selected.
     """
     collapsed_graph = CollapsedGraph.of(context.scene)
     current = context.selection.current

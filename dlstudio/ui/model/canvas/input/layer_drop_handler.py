@@ -1,4 +1,4 @@
-"""Layers that are dragged from the palette over the view."""
+"""Drag and drop of layers from the palette onto the canvas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 
 
 class LayerDropHandler(QObject):
-    """Watches the view's drag events; what is no layer goes on to the window."""
+    """Handles drags of layers over the view and leaves all others to the window.
+
+    Args:
+        context: The graph to edit.
+        view: The view whose drag events are filtered; also the handler's parent.
+        bubble: Shows what a drop would do.
+        added: Called with the new node's id after a drop.
+    """
 
     def __init__(
         self,
@@ -37,7 +44,7 @@ class LayerDropHandler(QObject):
         if kind == QEvent.Type.DragLeave:
             self._end()
             return True
-        if isinstance(event, QDropEvent):  # enter and move are drop events too
+        if isinstance(event, QDropEvent):  # drag enter and move events included
             if kind == QEvent.Type.Drop:
                 return self._drop(event)
             return self._over(event)

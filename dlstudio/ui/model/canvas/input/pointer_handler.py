@@ -1,4 +1,4 @@
-"""What the pointer does on the canvas: which gesture begins, hovering, tooltips."""
+"""Pointer handling of the canvas: gestures, hover, double-clicks and tooltips."""
 
 from __future__ import annotations
 
@@ -24,10 +24,13 @@ from dlstudio.ui.model.layer_summary import details
 
 
 class PointerHandler:
-    """Answers the view's events for one canvas.
+    """Handles the pointer events of one canvas.
 
     Args:
-        open_node: Told the id of a node that was double-clicked.
+        canvas: The canvas to operate on.
+        context_menu: Creates the context menus.
+        bubbles: Shows messages and target menus.
+        open_node: Called with the node's id when a node is double-clicked.
     """
 
     def __init__(
@@ -45,7 +48,7 @@ class PointerHandler:
         self._over = Hit()
 
     def begin(self, spot: Spot, button: Qt.MouseButton) -> Gesture | None:
-        """The gesture that begins with a press."""
+        """Return the gesture that a press starts, if any."""
         over, context = spot.over, self._context
         if button != Qt.MouseButton.LeftButton:
             return None
@@ -83,7 +86,7 @@ class PointerHandler:
         )
 
     def hovered(self, over: Hit) -> None:
-        """Show what a press would take hold of."""
+        """Highlight the item that a press would act on."""
         self._mark(self._over, False)
         self._mark(over, True)
         self._over = over
@@ -98,7 +101,7 @@ class PointerHandler:
             scene.group_layer.collapsed[over.group].mark(hovered=hovered)
 
     def double_clicked(self, spot: Spot) -> None:
-        """A node opens, a group unfolds, on an edge or in empty space one adds."""
+        """Open a node, toggle a group, or offer layers on an edge or empty space."""
         over, canvas = spot.over, self._canvas
         if over.node:
             self._open_node(over.node)
@@ -110,7 +113,7 @@ class PointerHandler:
             canvas.layer_chooser.open_at(self._global(spot), (spot.x, spot.y))
 
     def show_menu(self, spot: Spot) -> None:
-        """Open the menu for what is pressed."""
+        """Open the context menu for what is under the pointer."""
         at = self._global(spot)
         self._context_menu.at(spot, at).popup(at)
 
@@ -118,7 +121,7 @@ class PointerHandler:
         return self._canvas.view.viewport().mapToGlobal(spot.at)
 
     def tooltip(self, over: Hit) -> str:
-        """All that is known of a node; the name of a port; an edge's shape."""
+        """Return a node's details, a port's name or an edge's shape."""
         scene, graph = self._context.scene, self._context.graph
         if over.group:
             return group_tooltip(scene, over)

@@ -1,4 +1,4 @@
-"""The bar that floats over the canvas."""
+"""The toolbar over the canvas."""
 
 from __future__ import annotations
 
@@ -27,7 +27,14 @@ LAYOUT = (("edit.undo", "edit.redo"), WITH_TEXT, ("edit.find",))
 
 
 class CanvasToolbar(QFrame):
-    """Undo, redo, fit, arrange, group, find, and what its room adds."""
+    """Buttons for common actions, to which the room can add its own.
+
+    Args:
+        theme: Colours and fonts.
+        session: The open project; its history names the next undo and redo steps.
+        commands: The handler of each canvas action, by action id.
+        parent: The canvas editor.
+    """
 
     def __init__(
         self,
@@ -65,13 +72,13 @@ class CanvasToolbar(QFrame):
     def add_button(
         self, id: str, icon_name: str, text: str, run: Callable[[], object]
     ) -> QToolButton:
-        """Add a button at the end; used by the room for what is not the canvas'.
+        """Append a button for an action that does not belong to the canvas.
 
         Args:
             id: Key in `buttons`.
-            icon_name: As in `qtawesome`.
+            icon_name: Icon name as in `qtawesome`.
             text: Tooltip and accessible name, translated.
-            run: Called at each click.
+            run: Called on each click.
         """
         if id not in self.buttons and len(self.buttons) == sum(map(len, LAYOUT)):
             self._row.addWidget(self._line())
@@ -83,7 +90,7 @@ class CanvasToolbar(QFrame):
         return button
 
     def refresh(self) -> None:
-        """Enable what makes sense now; undo and redo say what they would do."""
+        """Update enabled states and the names of the undo and redo steps."""
         history = self._session.history
         names = {"edit.undo": history.undo_name, "edit.redo": history.redo_name}
         for id, name in names.items():

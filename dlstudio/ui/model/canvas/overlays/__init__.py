@@ -1,1 +1,1 @@
-"""Widgets and popups over the canvas: hints, problems, map, search, chooser."""
+"""Widgets over the canvas: hints, problem cards, map, find bar, layer popup."""

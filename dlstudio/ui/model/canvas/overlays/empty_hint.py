@@ -1,4 +1,4 @@
-"""What an empty canvas says."""
+"""The hint on an empty canvas."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dlstudio.ui.widgets import label
 
 
 class EmptyHint(QWidget):
-    """How to begin; never takes the mouse."""
+    """Instructions for getting started; transparent for mouse events."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Searching on the canvas."""
+"""The find bar of the canvas."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ FIELD_WIDTH = 200
 
 
 class FindBar(QFrame):
-    """A bar that finds layers by name, kind and parameters.
+    """Finds layers by name, kind and parameters.
 
     Signals:
         found: Id of the layer to show.
-        closed: The bar was closed.
+        closed: Emitted when the bar is closed.
     """
 
     found = Signal(str)
@@ -53,7 +53,7 @@ class FindBar(QFrame):
         self.hide()
 
     def open_bar(self) -> None:
-        """Show the bar, ready for typing."""
+        """Show the bar and focus the search field."""
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -61,13 +61,13 @@ class FindBar(QFrame):
         self._search(self.field.text())
 
     def close_bar(self) -> None:
-        """Hide the bar and forget what was found."""
+        """Hide the bar and clear the results."""
         self._mark([])
         self.hide()
         self.closed.emit()
 
     def step(self, by: int) -> None:
-        """Go to the next hit, or the one before."""
+        """Go to the next (1) or previous (-1) result."""
         if not self._hits:
             return
         self._at = (self._at + by) % len(self._hits)
@@ -75,7 +75,7 @@ class FindBar(QFrame):
         self.found.emit(self._hits[self._at])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Shift+Enter back, Escape closes."""
+        """Enter shows the next result, Shift+Enter the previous, Escape closes."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):

@@ -1,4 +1,4 @@
-"""A sentence beside the pointer."""
+"""A message bubble beside the pointer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_WIDTH = 320
 
 
 class HintBubble(QLabel):
-    """Says why an edge is refused, or what a drop would do; never takes the mouse."""
+    """Shows why an edge is refused or what a drop would do; ignores the mouse."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,12 +25,12 @@ class HintBubble(QLabel):
         self.hide()
 
     def show_message(self, text: str, at: QPoint, refused: bool = False) -> None:
-        """Show a message beside a point; an empty one hides the bubble.
+        """Show a message beside a point; an empty message hides the bubble.
 
         Args:
-            text: Translated.
-            at: In the room's coordinates.
-            refused: Show it as a refusal.
+            text: Translated message.
+            at: In the parent widget's coordinates.
+            refused: Use the colours of a refusal.
         """
         if not text:
             self.hide()
@@ -58,7 +58,7 @@ class HintBubble(QLabel):
         )
         self.setText(text)
         self.setWordWrap(False)
-        wide = self.sizeHint().width() > MAX_WIDTH  # in one line
+        wide = self.sizeHint().width() > MAX_WIDTH  # as a single line
         self.setWordWrap(wide)
         self.setMinimumWidth(MAX_WIDTH if wide else 0)
         self.setMaximumWidth(MAX_WIDTH)

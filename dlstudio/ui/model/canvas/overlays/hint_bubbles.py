@@ -1,4 +1,4 @@
-"""Sentences beside what they are about, and menus under it."""
+"""Message bubbles and target menus beside canvas items."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 
 
 class HintBubbles:
-    """What a canvas says while one works on it."""
+    """Shows messages and menus beside nodes or points of the view.
+
+    Args:
+        context: The graph that is shown.
+        view: The view whose coordinates are used.
+        bubble: The bubble to show messages in.
+    """
 
     def __init__(
         self, context: EditContext, view: CanvasView, bubble: HintBubble
@@ -25,23 +31,23 @@ class HintBubbles:
         self.bubble = bubble
 
     def show_message(self, text: str, at: QPoint, refused: bool = False) -> None:
-        """Show a message beside a point of the view; an empty one hides it.
+        """Show a message beside a point of the view; an empty message hides it.
 
         Args:
-            text: Translated.
+            text: Translated message.
             at: In the view's coordinates.
-            refused: Show it as a refusal.
+            refused: Use the colours of a refusal.
         """
         corner = self._view.geometry().topLeft()
         self.bubble.show_message(text, corner + at, refused)
 
     def show_message_at(self, id: str, text: str, refused: bool) -> None:
-        """Show a message beside a node and scroll there; an empty one hides it.
+        """Scroll to a node and show a message beside it; an empty one hides it.
 
         Args:
-            id: The node's.
-            text: Translated.
-            refused: Show it as a refusal.
+            id: The node's id.
+            text: Translated message.
+            refused: Use the colours of a refusal.
         """
         if not text or id not in self._context.graph.nodes:
             self.show_message("", QPoint())
@@ -55,12 +61,12 @@ class HintBubbles:
         choices: tuple[ConnectionCandidate, ...],
         chosen: Callable[[ConnectionVerdict], object],
     ) -> None:
-        """Let one of several nodes be chosen, in a menu under the card of one.
+        """Open a menu below a card to let the user choose one of several nodes.
 
         Args:
-            id: Of the node, or group, whose card the menu opens under.
-            choices: What can be chosen.
-            chosen: Called with the verdict of the one that was chosen.
+            id: Id of the node or group whose card the menu opens below.
+            choices: The nodes to choose from.
+            chosen: Called with the verdict of the chosen node.
         """
         view = self._view
         corner = view.card_rect(id).bottomLeft()

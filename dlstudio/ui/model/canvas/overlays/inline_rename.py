@@ -1,4 +1,4 @@
-"""Renaming in place: a node, or the group that is selected whole."""
+"""Rename a node or a fully selected group in place."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ HEIGHT, MIN_WIDTH = 30, 140
 
 
 def rename(context: EditContext, view: CanvasView, parent: QWidget) -> None:
-    """Edit the name of what is selected where it is shown.
+    """Edit the selected node's or group's name in place.
 
     Args:
-        parent: Holds the view and the field over it.
+        context: The graph to edit.
+        view: Shows the node or group.
+        parent: Parent of the view and of the name editor.
     """
     group, current = _whole_group(context), context.selection.current
     if group is not None:
@@ -53,7 +55,7 @@ def _edit(
 
 
 def _whole_group(context: EditContext) -> Group | None:
-    """The group that is selected, neither more nor less; of several the outermost."""
+    """Return the outermost group that exactly matches the selection."""
     group_layer, chosen = (
         context.scene.group_layer,
         set(context.selection.ids),

@@ -1,4 +1,4 @@
-"""Opening the chooser for a place, and adding what was chosen."""
+"""Open the layer popup for a place and add the chosen layer."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ Add = Callable[[Description], str | None]
 
 
 class LayerChooser:
-    """The four places a layer can be chosen for.
+    """Opens the layer popup for different places on the canvas.
 
     Args:
-        parent: The widget the popup belongs to.
-        added: Told the id of what was added.
+        context: The graph to edit.
+        parent: Parent widget of the popup.
+        added: Called with the new node's id.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class LayerChooser:
         self.popup: LayerPopup | None = None
 
     def open_for_selection(self, view: CanvasView) -> None:
-        """For the place after the selected node; opens under it."""
+        """Offer layers after the selected node, in a popup below it."""
         current = self._context.selection.current
         at = view.viewport().rect().center()
         if current is not None:
@@ -53,7 +54,7 @@ class LayerChooser:
         self.after_selected(view.viewport().mapToGlobal(at), view.center())
 
     def after_selected(self, at: QPoint, center: Position) -> None:
-        """For the place after the selected node; see `node_insertion.add`."""
+        """Offer layers after the selected node; see `node_insertion.add`."""
         context, sources = self._context, node_insertion.selected_sources(self._context)
         node = sources[-1] if sources else None
         title = _("Add layer")
@@ -65,7 +66,7 @@ class LayerChooser:
         )
 
     def open_at(self, at: QPoint, place: Position) -> None:
-        """For a place of its own."""
+        """Offer layers to add unconnected at a scene position."""
         context = self._context
         title = _("Add layer here")
         self._open(
@@ -73,7 +74,7 @@ class LayerChooser:
         )
 
     def open_for_edge(self, at: QPoint, link: Edge) -> None:
-        """For the middle of an edge."""
+        """Offer layers to insert into an edge."""
         context, nodes = self._context, self._context.graph.nodes
         title = _("Between “{source}” and “{target}”").format(
             source=nodes[link.source].name, target=nodes[link.target].name
@@ -89,14 +90,14 @@ class LayerChooser:
     def open_for_draft(
         self, at: QPoint, node: str, port: int, side: str, place: Position
     ) -> None:
-        """For an edge that was drawn into empty space.
+        """Offer layers for an edge that was drawn into empty space.
 
         Args:
-            at: Where the chooser opens, in pixels.
+            at: Global position of the popup, in pixels.
             node: Id of the node that the edge starts at.
-            port: Its port, from 0.
+            port: Port of that node, from 0.
             side: "out" or "in".
-            place: Where the new layer goes, in scene pixels.
+            place: Position of the new layer, in scene pixels.
         """
         context = self._context
         name = context.graph.nodes[node].name

@@ -1,4 +1,4 @@
-"""A small list of layers to choose from, searched by typing."""
+"""A searchable popup list of layers."""
 
 from __future__ import annotations
 
@@ -49,17 +49,19 @@ COLOR = Qt.ItemDataRole.UserRole + 3
 
 
 class LayerPopup(QFrame):
-    """A popup with the layers that fit here; typing searches them all.
+    """Lists the layers that fit a place; typing searches all layers.
 
     Args:
-        title: What is chosen for: "After “conv_1”".
+        theme: Colours and fonts.
+        title: Where the layer goes, such as "After “conv_1”".
         fitting: The layers that fit.
-        others: Those that do not seem to; found only by typing.
-        rank: What to offer first.
+        others: The layers that seem not to fit; found only by search.
+        rank: Sort key of the suggestions.
+        parent: Parent widget.
 
     Signals:
-        chosen: The kind of the layer.
-        closed: It is gone, whether one was chosen or not.
+        chosen: Kind of the chosen layer.
+        closed: Emitted when the popup is closed, with or without a choice.
     """
 
     chosen = Signal(str)
@@ -102,7 +104,7 @@ class LayerPopup(QFrame):
         self._fill("")
 
     def open_at(self, point: QPoint) -> None:
-        """Show it with its upper left corner at a global point, on the screen."""
+        """Show the popup with its top left corner at a global point, on the screen."""
         screen = self._owner.screen().availableGeometry()
         x = min(point.x(), screen.right() - WIDTH)
         y = min(point.y(), screen.bottom() - HEIGHT)
@@ -115,7 +117,7 @@ class LayerPopup(QFrame):
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows and Enter in the search field belong to the list."""
+        """Forward arrow keys and Enter from the search field to the list."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = STEPS.get(event.key(), 0)
             if step:
@@ -157,7 +159,7 @@ class LayerPopup(QFrame):
 
 
 class _LayerDelegate(QStyledItemDelegate):
-    """Category colour, name, and what it does beneath."""
+    """Paints category colour and name, with the layer's summary below."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

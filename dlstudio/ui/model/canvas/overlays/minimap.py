@@ -1,4 +1,4 @@
-"""The whole graph in a corner, with the part that is seen."""
+"""A map of the whole graph with the visible part outlined."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ REST_MS = 60
 
 
 class MiniMap(QWidget):
-    """Drag in it to see another part.
+    """Shows the graph in a corner; dragging in it scrolls the view.
 
-    The graph is drawn into an image, a little after it changed last; moving the view
-    only moves a rectangle over it.
+    The graph is rendered to an image shortly after its last change; scrolling only
+    moves a rectangle over that image.
     """
 
     def __init__(self, scene: CanvasScene, view: CanvasView, parent: QWidget) -> None:
@@ -37,7 +37,7 @@ class MiniMap(QWidget):
         view.moved.connect(self.update)
 
     def refresh(self) -> None:
-        """The graph has changed."""
+        """Schedule a redraw after a change of the graph."""
         self._rest.start()
 
     def _draw(self) -> None:

@@ -1,4 +1,4 @@
-"""Renaming a node or a group in place."""
+"""A line edit for renaming a node or a group in place."""
 
 from __future__ import annotations
 
@@ -14,11 +14,17 @@ MAX_LENGTH = 120
 
 
 class NameEditor(QLineEdit):
-    """A field over the name: Enter keeps, Escape does not, leaving keeps.
+    """Edits a name; Enter or losing focus accepts it, Escape rejects it.
+
+    Args:
+        theme: Colours and fonts.
+        name: The current name.
+        at: Geometry in the parent's coordinates.
+        parent: The canvas editor.
 
     Signals:
         renamed: The new name, if it differs.
-        done: The field is gone.
+        done: Emitted when the editor is closed.
     """
 
     renamed = Signal(str)
@@ -38,7 +44,7 @@ class NameEditor(QLineEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape end it."""
+        """Accept on Enter and reject on Escape."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._end(keep=True)
         elif event.key() == Qt.Key.Key_Escape:
@@ -47,7 +53,7 @@ class NameEditor(QLineEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Going elsewhere keeps the name."""
+        """Accept the name when the focus is lost."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._end(keep=True)

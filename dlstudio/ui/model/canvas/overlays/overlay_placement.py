@@ -1,24 +1,24 @@
-"""Where the things that float over the canvas go."""
+"""Geometry of the overlays on the canvas."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-MARGIN = 12  # between the canvas' edge and what floats over it
+MARGIN = 12  # between the canvas' edge and its overlays
 
 
 def place_overlays(
     room: QRect, toolbar: QWidget, find_bar: QWidget, map_: QWidget, hint: QWidget
 ) -> None:
-    """The toolbar at the top, the find bar under it, the map below, the hint inside.
+    """Set the geometry of the canvas' overlays.
 
     Args:
         room: The canvas' area.
-        toolbar: Centered at the top.
-        find_bar: At the right, below the toolbar.
-        map_: In the lower right corner.
-        hint: In the middle.
+        toolbar: Centred at the top.
+        find_bar: On the right, below the toolbar.
+        map_: In the bottom right corner.
+        hint: In the centre.
     """
     toolbar.adjustSize()
     toolbar.move(max(MARGIN, (room.width() - toolbar.width()) // 2), MARGIN)

@@ -1,4 +1,4 @@
-"""The card beside a node with a problem: a sentence, and a button that mends it."""
+"""A card that shows a node's problem and buttons that apply its fixes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ SEVERITY_COLORS = {
 
 
 class ProblemCard(QFrame):
-    """One problem of one node.
+    """Shows one problem of one node.
+
+    Args:
+        theme: Colours and fonts.
+        name: The node's name.
+        problem: The problem to show.
+        parent: The canvas editor.
 
     Signals:
         fix_chosen: The `Fix` whose button was pressed.
@@ -58,10 +64,10 @@ class ProblemCard(QFrame):
             column.addWidget(self._button(theme, fix), 0, Qt.AlignmentFlag.AlignLeft)
 
     def size_for(self, space: int) -> QSize:
-        """Its size where so many pixels are free beside the node."""
+        """Return the card's size for a width available beside the node, in pixels."""
         layout = self.layout()
         assert layout is not None
-        # No button's words are cut off.
+        # Wide enough that no button's text is cut off.
         narrowest = max(MIN_WIDTH, layout.minimumSize().width())
         width = max(min(space, WIDTH), narrowest)
         return QSize(width, layout.totalHeightForWidth(width))

@@ -1,4 +1,4 @@
-"""Which problem cards are shown, and where."""
+"""Selection and placement of the problem cards."""
 
 from __future__ import annotations
 
@@ -14,16 +14,23 @@ from dlstudio.ui.model.canvas.items.node_item import NodeItem
 from dlstudio.ui.model.canvas.overlays.problem_card import ProblemCard
 from dlstudio.ui.model.canvas.view.canvas_view import CanvasView
 
-MAX_SHOWN = 2  # so many errors are all told at once; of more, those of selected nodes
+MAX_SHOWN = 2  # with more errors, only the selected node's problem is shown
 SIDE_GAP = 28
 BELOW_GAP = 12
 ApplyFix = Callable[[Fix], None]
 
 
 class ProblemCards(QObject):
-    """Cards beside nodes, moving with the view.
+    """Shows problem cards beside their nodes and moves them with the view.
 
-    A card is put to the right of its node, or elsewhere where it would cover others.
+    A card goes to the right of its node, or elsewhere if it would cover other cards.
+
+    Args:
+        context: The graph, its problems and the selection.
+        view: The view whose movements the cards follow.
+        map_: The minimap, which the cards avoid.
+        apply_fix: Called with the `Fix` whose button was pressed.
+        parent: The canvas editor.
     """
 
     def __init__(
@@ -45,7 +52,7 @@ class ProblemCards(QObject):
         view.moved.connect(self.place)
 
     def refresh(self) -> None:
-        """Show the cards that belong to the problems and the selection now."""
+        """Update the cards from the current problems and selection."""
         shown = self._problems_to_show()
         if shown != self._shown:
             self._shown = shown
@@ -75,7 +82,7 @@ class ProblemCards(QObject):
         return card
 
     def place(self) -> None:
-        """Put the cards beside their nodes; away with them when seen from far."""
+        """Place the cards beside their nodes; hide them when zoomed out."""
         scene = self._context.scene
         near = scene.canvas_style.scale >= DETAIL_SCALE
         if not near or not self.cards:
@@ -100,7 +107,7 @@ class ProblemCards(QObject):
         return QRect(corner, QSize(int(box.width * scale), int(box.height * scale)))
 
     def _spot(self, card: ProblemCard, node: QRect, taken: list[QRect]) -> QRect:
-        """Beside the node, where the card covers least and is seen whole."""
+        """Return the place near the node where the card covers the least."""
         room = self._view.geometry().adjusted(8, 56, -8, -8)
         after, before = node.right() + SIDE_GAP, node.left() - SIDE_GAP
         spots = []
@@ -122,11 +129,11 @@ class ProblemCards(QObject):
         spots += _corners(room, card.size_for(0))
         return min(
             spots, key=lambda spot: _cost(spot, room, taken)
-        )  # the first of equals
+        )  # the first of several minima
 
 
 def _corners(room: QRect, size: QSize) -> list[QRect]:
-    """Where there is no room beside the node, a corner may still be free."""
+    """Return places in the view's corners, used if there is no room at the node."""
     spot = QRect(QPoint(0, 0), size)
     found = []
     for corner, move in (
@@ -141,7 +148,7 @@ def _corners(room: QRect, size: QSize) -> list[QRect]:
 
 
 def _cost(spot: QRect, room: QRect, taken: list[QRect]) -> int:
-    """How much is covered, and how much of the card is not seen."""
+    """Return the covered area plus twice the area outside the view."""
     seen = spot.intersected(room)
     hidden = spot.width() * spot.height() - max(0, seen.width() * seen.height())
     covered = 0

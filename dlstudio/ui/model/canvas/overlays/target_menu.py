@@ -1,4 +1,4 @@
-"""Choosing one of the nodes in a collapsed group for an edge."""
+"""A menu to choose an edge's target node in a collapsed group."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ def open_target_menu(
     at: QPoint,
     chosen: Callable[[ConnectionVerdict], object],
 ) -> None:
-    """Open a menu of nodes, the first of them current; Escape draws nothing.
+    """Open a menu of target nodes; Escape creates no edge.
 
     Args:
-        at: Where on the screen.
-        chosen: Called with what was chosen.
+        context: The graph the nodes belong to.
+        parent: Parent of the menu.
+        choices: The nodes to choose from; the first is preselected.
+        at: Global position.
+        chosen: Called with the verdict of the chosen node.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
